@@ -1,0 +1,282 @@
+"""Published formulas over levels. All arithmetic is exact, so ties are ties everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import permutations
+from typing import Literal
+
+from pathways.catalog import Catalog
+from pathways.catalog.records import LadderRecord, Role, Rung
+from pathways.profile import Person
+
+LEANS = ("ideas", "people", "projects", "systems")
+_FIRST, _SECOND = 3, 1
+"""Points for what a person picks first and second; divided by their largest possible sum."""
+
+SHORTLIST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A level that a role asks for and nothing shows yet."""
+
+    competency: str
+    asked: int
+    shown: int
+    must: bool
+
+    @property
+    def size(self) -> int:
+        """Levels missing."""
+        return self.asked - self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Readiness for a role: weighted levels shown over weighted levels asked for, 0 to 1.
+
+    The formula is `sum(weight * min(shown, asked)) / sum(weight * asked)` with the weights of
+    data/rules.yaml (`readiness`).
+    """
+
+    value: Fraction
+    met: int
+    """How many required levels are shown."""
+    asked: int
+    """How many levels are required."""
+    gaps: tuple[Gap, ...]
+    """Missing levels: required ones first, largest first, then by name."""
+
+    @property
+    def musts_close(self) -> bool:
+        """Whether no required level is more than one short."""
+        return all(gap.size <= 1 for gap in self.gaps if gap.must)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFit:
+    """How well a role fits, out of 100 points, and from what."""
+
+    role: str
+    ladder: Literal["generalist", "research"]
+    points: Fraction
+    readiness: Readiness
+    attracts: bool
+    leaning: Fraction
+    """0 to 1; one half when the person did not say."""
+    reach: Fraction
+    """Hours available by the horizon over hours missing, at most 1."""
+    apply_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rung a person stands on, on one ladder."""
+
+    ladder: str
+    index: int
+    rung: str
+    by_craft: str
+    """The rung they would stand on if field context were not counted; the same when it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """The smallest change of answers that would put the other ladder first."""
+
+    other: Literal["generalist", "research"]
+    role: str
+    """The best role of the other ladder."""
+    change: Literal["prefers", "attracts", "both", "none"]
+    prefers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Where a person stands and where they could go."""
+
+    standings: Mapping[str, Standing]
+    ladder: Literal["generalist", "research"]
+    """The ladder of the best-fitting role."""
+    shortlist: tuple[RoleFit, ...]
+    """Two or three roles, best first."""
+    destination: str | None
+    """A wished-for role that is further up than the shortlist."""
+    margin: Margin
+    fits: Mapping[str, RoleFit]
+    """Every role, by id."""
+
+
+def readiness(role: Role, levels: Mapping[str, int], catalog: Catalog) -> Readiness:
+    """Readiness of somebody with these levels for a role."""
+    rules = catalog.rules.readiness
+    have = total = met = musts = 0
+    gaps = []
+    for level in role.levels:
+        must = level.need == "must"
+        weight = rules.must if must else rules.nice
+        shown = levels.get(level.competency, 0)
+        have += weight * min(shown, level.level)
+        total += weight * level.level
+        if must:
+            musts += 1
+            met += shown >= level.level
+        if shown < level.level:
+            gaps.append(Gap(level.competency, level.level, shown, must))
+    gaps.sort(key=lambda g: (not g.must, -g.size, g.competency))
+    return Readiness(Fraction(have, total) if total else Fraction(1), met, musts, tuple(gaps))
+
+
+def plain_levels(person: Person) -> dict[str, int]:
+    """Levels shown, by competency."""
+    return {competency: shown.level for competency, shown in person.levels.items()}
+
+
+def assess(catalog: Catalog, person: Person) -> Assessment:
+    """Readiness, fit, rung, shortlist and margin of a person."""
+    levels = plain_levels(person)
+    standings = {x.id: _standing(x, levels) for x in catalog.ladders.values()}
+    ready = {role.id: readiness(role, levels, catalog) for role in catalog.roles.values()}
+    fits = _all_fits(catalog, person, ready)
+    in_running = running(catalog, person, standings, fits)
+    ranked = sorted(in_running, key=lambda r: _rank_key(fits[r]))
+    shortlist = tuple(fits[r] for r in ranked[:SHORTLIST])
+    first = shortlist[0].ladder
+    return Assessment(
+        standings=standings,
+        ladder=first,
+        shortlist=shortlist,
+        destination=_destination(catalog, person, ranked[:SHORTLIST], fits),
+        margin=_margin(catalog, person, ready, in_running, first),
+        fits=fits,
+    )
+
+
+def _rank_key(fit: RoleFit) -> tuple[Fraction, bool, str]:
+    # Equal points: the ladder that the field neglects comes first, then the name.
+    return (-fit.points, fit.ladder == "research", fit.role)
+
+
+def _all_fits(
+    catalog: Catalog, person: Person, ready: Mapping[str, Readiness]
+) -> dict[str, RoleFit]:
+    return {role.id: _fit(catalog, person, role, ready[role.id]) for role in catalog.roles.values()}
+
+
+def _fit(catalog: Catalog, person: Person, role: Role, ready: Readiness) -> RoleFit:
+    rules = catalog.rules
+    leaning = _leaning(person.prefers, role)
+    attracts = role.id in person.roles
+    missing = sum(rules.level_hours.between(g.shown, g.asked) for g in ready.gaps if g.must)
+    hours = person.hours if person.hours is not None else Fraction(3)
+    available = hours * person.horizon * 13 / 3
+    reach = min(Fraction(1), available / missing) if missing else Fraction(1)
+    points = (
+        rules.fit.readiness * ready.value
+        + rules.fit.attracts * attracts
+        + rules.fit.leans * leaning
+        + rules.fit.reach * reach
+    )
+    near = ready.value * 100 >= rules.apply_at.readiness_percent and ready.musts_close
+    return RoleFit(role.id, role.ladder, points, ready, attracts, leaning, reach, near)
+
+
+def _leaning(prefers: tuple[str, ...], role: Role) -> Fraction:
+    if not prefers:
+        return Fraction(1, 2)
+    points = dict(zip(prefers, (_FIRST, _SECOND), strict=False))
+    got = sum(points.get(lean, 0) * getattr(role.leans, lean) for lean in LEANS)
+    return min(Fraction(1), Fraction(got, 3 * _FIRST))
+
+
+def _standing(ladder: LadderRecord, levels: Mapping[str, int]) -> Standing:
+    index = craft = 0
+    for number, rung in enumerate(ladder.rungs):
+        if _stands(rung, levels):
+            index = number
+        if _stands(rung, {**levels, "field-context": 4}):
+            craft = number
+    # Context alone never carries anybody up: the craft rung counts only when something was done.
+    craft = max(index, craft if craft > 1 else index)
+    return Standing(ladder.id, index, ladder.rungs[index].id, ladder.rungs[craft].id)
+
+
+def _stands(rung: Rung, levels: Mapping[str, int]) -> bool:
+    held = [levels.get(s.competency, 0) >= s.level for s in rung.stands if not s.must]
+    musts = all(levels.get(s.competency, 0) >= s.level for s in rung.stands if s.must)
+    return musts and sum(held) >= rung.enough
+
+
+def running(
+    catalog: Catalog,
+    person: Person,
+    standings: Mapping[str, Standing],
+    fits: Mapping[str, RoleFit],
+) -> list[str]:
+    """Roles in the running, by id: at the person's rung and the next two that have any, and the
+    wished-for ones; a ladder ruled out by the person is left out."""
+    found: set[str] = set()
+    for ladder in catalog.ladders.values():
+        if ladder.id in person.deal_breakers:
+            continue
+        rungs = ladder.rungs
+        start = standings[ladder.id].index
+        craft = next(i for i, r in enumerate(rungs) if r.id == standings[ladder.id].by_craft)
+        near = [r.roles for r in rungs[max(start, craft - 1):] if r.roles][:2]
+        found.update(role for roles in near for role in roles)
+    wished = [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
+    # A wish outside the next rungs joins only when its gaps could close by the horizon.
+    found.update(r for r in wished if fits[r].reach >= Fraction(1, 2) or fits[r].apply_now)
+    if not found:
+        found.update(wished)
+    if not found:
+        found.update(catalog.roles)
+    return sorted(found)
+
+
+def _destination(
+    catalog: Catalog, person: Person, shortlist: list[str], fits: Mapping[str, RoleFit]
+) -> str | None:
+    far = [r for r in person.roles
+           if r not in shortlist and catalog.roles[r].ladder not in person.deal_breakers]
+    return min(far, key=lambda r: _rank_key(fits[r])) if far else None
+
+
+def _margin(
+    catalog: Catalog,
+    person: Person,
+    ready: Mapping[str, Readiness],
+    in_running: list[str],
+    first: Literal["generalist", "research"],
+) -> Margin:
+    """The smallest of: another preference, wishing for the other ladder's best role, or both."""
+    other: Literal["generalist", "research"] = "research" if first == "generalist" else "generalist"
+
+    def best(changed: Person, ladder: str) -> RoleFit | None:
+        fits = [_fit(catalog, changed, catalog.roles[r], ready[r]) for r in in_running]
+        return min((f for f in fits if f.ladder == ladder), key=_rank_key, default=None)
+
+    rival = best(person, other)
+    if rival is None:
+        return Margin(other, "", "none")
+
+    def flips(changed: Person) -> bool:
+        a, b = best(changed, first), best(changed, other)
+        return a is not None and b is not None and _rank_key(b) < _rank_key(a)
+
+    pairs = [p for p in permutations(LEANS, 2) if p != person.prefers]
+    pairs.sort(key=lambda p: (sum(x not in person.prefers for x in p), p))
+    wishing = replace(person, roles=(*person.roles, rival.role))
+    dropped = tuple(r for r in person.roles if catalog.roles[r].ladder != first)
+    for pair in pairs:
+        if flips(replace(person, prefers=pair)):
+            return Margin(other, rival.role, "prefers", pair)
+    if not rival.attracts and flips(wishing):
+        return Margin(other, rival.role, "attracts")
+    for pair in pairs:
+        if flips(replace(person, prefers=pair, roles=(*dropped, rival.role))):
+            return Margin(other, rival.role, "both", pair)
+    return Margin(other, rival.role, "none")

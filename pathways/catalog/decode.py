@@ -1,0 +1,351 @@
+"""Turns YAML nodes into frozen records, collecting every mistake with its place.
+
+The record classes are the schema: the names, types and defaults of their fields
+decide what is accepted. Unknown keys, duplicate keys, aliases and wrong types are
+problems; nothing is guessed and nothing stops at the first mistake.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import yaml
+
+from pathways.catalog.yaml_nodes import SourceFile
+from pathways.problems import Problem, nearest
+
+T = TypeVar("T")
+
+MAX_TEXT = 12_000
+"""Longest text value, in characters."""
+
+MAX_ITEMS = 2_000
+"""Longest list or mapping."""
+
+_FAILED: Any = object()
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Text without control characters, terminal escapes and invisible direction marks.
+
+    Line breaks, tabs and the joiners that some scripts need are kept; the result is NFC.
+    """
+    return unicodedata.normalize("NFC", _UNSAFE.sub("", text))
+
+
+class Reader:
+    """Decodes the nodes of one file and collects its problems."""
+
+    __slots__ = ("_seen", "file", "problems")
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self._seen: set[int] = set()
+
+    def report(self, node: yaml.Node | None, code: str, message: str, hint: str = "") -> Any:
+        """Note a problem at `node`; returns the marker of a failed value."""
+        self.problems.append(self.file.problem(node, code, message, hint))
+        return _FAILED
+
+    def read(self, cls: type[T]) -> T | None:
+        """The file's root as a `cls`, or None when `problems` says why not."""
+        if self.file.root is None:
+            self.report(None, "file.empty", "the file is empty")
+            return None
+        value = _decoder(cls)(self, self.file.root, "")
+        return None if value is _FAILED else value
+
+    def first_visit(self, node: yaml.Node, crumb: str) -> bool:
+        """False, with a problem, when a node is reached twice (a YAML alias)."""
+        if id(node) in self._seen:
+            self.report(node, "yaml.alias", f"{crumb or 'this'} uses a YAML alias; write it out")
+            return False
+        self._seen.add(id(node))
+        if node.tag and not node.tag.startswith("tag:yaml.org,2002:") and node.tag != "!":
+            self.report(node, "yaml.tag", f"the tag {node.tag} is not used here; remove it")
+            return False
+        return True
+
+    def entries(self, node: yaml.Node, crumb: str) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
+        """The keys of a mapping node with their nodes; problems for all that is not plain."""
+        if not isinstance(node, yaml.MappingNode):
+            return self.wrong_type(node, crumb, "a mapping (key: value)")
+        if not self.first_visit(node, crumb):
+            return None
+        if len(node.value) > MAX_ITEMS:
+            self.report(node, "value.long", f"more than {MAX_ITEMS} entries")
+            return None
+        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.report(key, "key.type", "a key must be plain text")
+            elif key.value == "<<":
+                self.report(key, "yaml.merge", "merge keys ('<<') are not used here; write it out")
+            elif key.value in found:
+                first = found[key.value][0].start_mark.line + 1
+                message = f"the key '{key.value}' is here twice (first on line {first})"
+                self.report(key, "key.duplicate", message)
+            else:
+                found[key.value] = (key, value)
+        return found
+
+    def wrong_type(self, node: yaml.Node, crumb: str, expected: str) -> Any:
+        """Note that `node` is not what the place needs; returns None."""
+        if isinstance(node, yaml.ScalarNode):
+            got = f"'{_short(node.value)}'" if node.value else "nothing"
+        else:
+            got = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
+        where = f"{crumb}: " if crumb else ""
+        self.report(node, "value.type", f"{where}expected {expected}, found {got}")
+        return None
+
+
+def _short(text: str) -> str:
+    text = clean(" ".join(text.split()))
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+Decoder = Callable[[Reader, yaml.Node, str], Any]
+
+
+@cache
+def _decoder(tp: Any) -> Decoder:
+    """The decoder of a type: a scalar, a container, a union with None, or a record class."""
+    origin, args = get_origin(tp), get_args(tp)
+    if origin in (Union, types.UnionType):
+        return _union(tuple(a for a in args if a is not type(None)))
+    if origin is Literal:
+        return _choice(tuple(str(a) for a in args))
+    if origin is tuple:
+        return _list(_decoder(args[0]))
+    if origin is dict:
+        return _mapping(_decoder(args[1]), getattr(args[0], "parse", None))
+    if origin is not None and dataclasses.is_dataclass(origin):
+        return _record(origin, dict(zip(origin.__parameters__, args, strict=True)))
+    if hasattr(tp, "parse"):
+        return _parsed(tp)
+    if tp in _SCALARS:
+        return _SCALARS[tp]
+    if dataclasses.is_dataclass(tp):
+        return _record(tp, {})
+    raise TypeError(f"no decoder for {tp!r}")
+
+
+def _scalar(expected: str, convert: Callable[[str], Any]) -> Decoder:
+    def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            reader.wrong_type(node, crumb, expected)
+            return _FAILED
+        if not reader.first_visit(node, crumb):
+            return _FAILED
+        if not node.value and node.style is None:
+            reader.wrong_type(node, crumb, expected)
+            return _FAILED
+        try:
+            return convert(node.value)
+        except ValueError as error:
+            detail = str(error)
+            if detail:
+                where = f"{crumb}: " if crumb else ""
+                return reader.report(node, "value.invalid", f"{where}{detail}")
+            reader.wrong_type(node, crumb, expected)
+            return _FAILED
+
+    return decode
+
+
+def _text(value: str) -> str:
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"longer than {MAX_TEXT:,} characters")
+    return clean(value).strip()
+
+
+def _integer(value: str) -> int:
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}", value):
+        raise ValueError
+    return int(value)
+
+
+def _number(value: str) -> float:
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}(\.[0-9]{1,6})?", value):
+        raise ValueError
+    return float(value)
+
+
+def _truth(value: str) -> bool:
+    if value.lower() in ("yes", "true"):
+        return True
+    if value.lower() in ("no", "false"):
+        return False
+    raise ValueError
+
+
+_SCALARS: dict[Any, Decoder] = {
+    str: _scalar("text", _text),
+    int: _scalar("a whole number", _integer),
+    float: _scalar("a number", _number),
+    bool: _scalar("yes or no", _truth),
+}
+
+
+def _parsed(tp: Any) -> Decoder:
+    return _scalar(getattr(tp, "expected", tp.__name__.lower()), lambda v: tp.parse(_text(v)))
+
+
+def _choice(names: tuple[str, ...]) -> Decoder:
+    def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        if isinstance(node, yaml.ScalarNode) and node.value in names:
+            return node.value
+        if isinstance(node, yaml.ScalarNode) and node.value:
+            hint = nearest(node.value, names) or "one of: " + ", ".join(names)
+            where = f"{crumb}: " if crumb else ""
+            message = f"{where}'{_short(node.value)}' is not one of the allowed words"
+            return reader.report(node, "value.choice", message, hint)
+        reader.wrong_type(node, crumb, "one of: " + ", ".join(names))
+        return _FAILED
+
+    return decode
+
+
+def _union(members: tuple[Any, ...]) -> Decoder:
+    decoders = [_decoder(m) for m in members]
+    if len(decoders) == 1:
+        return decoders[0]
+
+    # The only unions used are "text or list of text" and "scalar or mapping".
+    def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        for member, decoder in zip(members, decoders, strict=True):
+            if _fits(member, node):
+                return decoder(reader, node, crumb)
+        return decoders[-1](reader, node, crumb)
+
+    return decode
+
+
+def _fits(member: Any, node: yaml.Node) -> bool:
+    origin = get_origin(member)
+    if origin is tuple:
+        return isinstance(node, yaml.SequenceNode)
+    if origin is dict or (dataclasses.is_dataclass(member) and not hasattr(member, "parse")):
+        return isinstance(node, yaml.MappingNode)
+    return isinstance(node, yaml.ScalarNode)
+
+
+def _list(item: Decoder) -> Decoder:
+    def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        if not isinstance(node, yaml.SequenceNode):
+            reader.wrong_type(node, crumb, "a list")
+            return _FAILED
+        if not reader.first_visit(node, crumb):
+            return _FAILED
+        if len(node.value) > MAX_ITEMS:
+            return reader.report(node, "value.long", f"{crumb}: more than {MAX_ITEMS} items")
+        values = [item(reader, child, f"{crumb}[{i}]") for i, child in enumerate(node.value, 1)]
+        return _FAILED if any(v is _FAILED for v in values) else tuple(values)
+
+    return decode
+
+
+def _mapping(item: Decoder, parse_key: Callable[[str], Any] | None) -> Decoder:
+    def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        entries = reader.entries(node, crumb)
+        if entries is None:
+            return _FAILED
+        values: dict[str, Any] = {}
+        for name, (key, child) in entries.items():
+            if parse_key:
+                try:
+                    parse_key(name)
+                except ValueError as error:
+                    reader.report(key, "key.invalid", str(error))
+            values[clean(name)] = item(reader, child, f"{crumb}.{name}" if crumb else name)
+        return _FAILED if any(v is _FAILED for v in values.values()) else values
+
+    return decode
+
+
+def yaml_name(field_name: str) -> str:
+    """The key of a record field in YAML: a trailing underscore only avoids a Python keyword."""
+    return field_name.rstrip("_")
+
+
+def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
+    hints = get_type_hints(cls)
+    fields: dict[str, tuple[str, Decoder, bool]] = {}
+    positional = None
+    for field in dataclasses.fields(cls):
+        if field.name == "line":
+            positional = field.name
+            continue
+        if not field.init or field.metadata.get("internal"):
+            continue
+        tp = hints[field.name]
+        tp = _substitute(tp, parameters)
+        required = (
+            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        )
+        fields[yaml_name(field.name)] = (field.name, _decoder(tp), required)
+    label = cls.__name__.lower()
+
+    def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        entries = reader.entries(node, crumb)
+        if entries is None:
+            return _FAILED
+        failed = False
+        values: dict[str, Any] = {}
+        unknown = [name for name in entries if name not in fields]
+        for name in unknown:
+            failed = True
+            hint = nearest(name, fields) or "known keys: " + ", ".join(fields)
+            message = f"unknown key '{_short(name)}' in {crumb or label}"
+            reader.report(entries[name][0], "key.unknown", message, hint)
+        for name, (attribute, decoder, required) in fields.items():
+            if name in entries:
+                value = decoder(reader, entries[name][1], f"{crumb}.{name}" if crumb else name)
+                if value is _FAILED:
+                    failed = True
+                else:
+                    values[attribute] = value
+            elif required:
+                failed = True
+                place = node.value[0][0] if node.value else node
+                message = f"the key '{name}' is missing in {crumb or label}"
+                reader.report(place, "key.missing", message, nearest(name, unknown) and
+                              f"is '{_closest(name, unknown)}' meant to be '{name}'?")
+        if failed:
+            return _FAILED
+        if positional:
+            values[positional] = node.start_mark.line + 1
+        try:
+            return cls(**values)
+        except ValueError as error:
+            return reader.report(node, "value.invalid", f"{crumb}: {error}" if crumb else str(error))
+
+    return decode
+
+
+def _closest(name: str, candidates: list[str]) -> str:
+    return nearest(name, candidates).removeprefix("did you mean '").removesuffix("'?")
+
+
+def _substitute(tp: Any, parameters: dict[Any, Any]) -> Any:
+    """`tp` with the type variables of a generic record replaced by its arguments."""
+    if tp in parameters:
+        return parameters[tp]
+    origin, args = get_origin(tp), get_args(tp)
+    if not args or origin is Literal:
+        return tp
+    changed = tuple(_substitute(a, parameters) for a in args)
+    if changed == args:
+        return tp
+    if origin in (Union, types.UnionType):
+        return Union[changed]
+    return origin[changed]

@@ -1,0 +1,576 @@
+"""What the field offers, as frozen records. These classes are the schema of data/.
+
+A *fact* says what a source says, and names the source. A *judgement* is ours, and
+says why. The two never share a record. A missing key means unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+from pathways.catalog.values import City, Country, Id, Link, Money, Range, When
+
+T = TypeVar("T")
+
+Ladder = Literal["generalist", "research"]
+Kind = Literal[
+    "course",
+    "bootcamp",
+    "part-time research",
+    "fellowship",
+    "residency",
+    "incubator",
+    "grant",
+    "advising",
+    "community",
+    "event",
+    "job board",
+]
+Topic = Literal[
+    "technical",
+    "governance",
+    "policy",
+    "fieldbuilding",
+    "operations",
+    "program management",
+    "communications",
+    "journalism",
+    "entrepreneurship",
+    "leadership",
+    "security",
+]
+Band = Literal["very selective", "selective", "competitive", "open", "unknown"]
+Degree = Literal["none", "studying", "bachelor", "master", "phd"]
+Basis = Literal["stated", "observed", "secondary", "inferred"]
+
+
+# -- provenance ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts were read. `read: page` means the official page itself was read."""
+
+    page: Link
+    read: Literal["page", "listing"]
+    as_of: When | None = None
+    note: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[T]):
+    """A value with the keys of the sources that state it."""
+
+    is_: T
+    source: str | tuple[str, ...]
+    note: str = ""
+    line: int = 0
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The keys of its sources, always as a tuple."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
+# -- programs -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One admission cycle, kept as history. A missing date is unknown, never open."""
+
+    name: str
+    source: str | tuple[str, ...]
+    opens: When | None = None
+    closes: When | None = None
+    starts: When | None = None
+    ends: When | None = None
+    anywhere_on_earth: bool = False
+    note: str = ""
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        dated = [(n, w) for n, w in (("opens", self.opens), ("closes", self.closes),
+                                     ("starts", self.starts), ("ends", self.ends)) if w]
+        for (early, a), (late, b) in zip(dated, dated[1:], strict=False):
+            if a.first > b.last:
+                raise ValueError(f"the round {early} on {a}, after it {late} on {b}")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A date that a source expects for the next round; not an announcement."""
+
+    source: str | tuple[str, ...]
+    opens: When | None = None
+    closes: When | None = None
+    note: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One condition of entry that a source states.
+
+    `what` decides which other keys apply: `work-rights`, `citizenship` and
+    `residence` take `in`; `degree` takes `level`; `age` takes `min` or `max`;
+    `experience` takes `min` (years); `program` takes `any` (ids); `competency`
+    takes `id` and `min` (level); `language` takes `in_language`; `student`,
+    `organizer`, `group` and `other` take only `text`, and are asked of the person.
+    """
+
+    what: Literal[
+        "work-rights",
+        "citizenship",
+        "residence",
+        "degree",
+        "student",
+        "organizer",
+        "age",
+        "experience",
+        "program",
+        "competency",
+        "language",
+        "group",
+        "other",
+    ]
+    source: str | tuple[str, ...]
+    in_: tuple[Country, ...] = ()
+    level: Degree | None = None
+    min: int | None = None
+    max: int | None = None
+    any: tuple[Id, ...] = ()
+    id: Id | None = None
+    in_language: str = ""
+    text: str = ""
+    exceptions: bool = False
+    """Whether the source admits exceptions; then it becomes a question, never a bar."""
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        needs = {
+            "work-rights": self.in_,
+            "citizenship": self.in_,
+            "residence": self.in_,
+            "degree": self.level,
+            "age": self.min is not None or self.max is not None,
+            "experience": self.min is not None,
+            "program": self.any,
+            "competency": self.id and self.min is not None,
+            "language": self.in_language,
+        }
+        keys = {
+            "work-rights": "in", "citizenship": "in", "residence": "in", "degree": "level",
+            "age": "min or max", "experience": "min", "program": "any",
+            "competency": "id and min", "language": "in_language",
+        }
+        if not needs.get(self.what, self.text):
+            key = keys.get(self.what, "text")
+            raise ValueError(f"a requirement of the kind '{self.what}' needs the key '{key}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """How many applied and how many got in, for one round. Either may be unknown."""
+
+    round: str
+    source: str | tuple[str, ...]
+    applicants: Range | None = None
+    places: Range | None = None
+    percent: Range | None = None
+    """A rate that a source states without both counts."""
+    when: When | None = None
+    note: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Builds:
+    """A judgement: whoever stands at `from` and takes part fully, stands at about `to` after it."""
+
+    competency: Id
+    from_: int
+    to: int
+    because: str
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.from_ < self.to <= 4:
+            raise ValueError("a level must rise from 0-3 to at most 4")
+
+
+@dataclass(frozen=True, slots=True)
+class Expects:
+    """A judgement: the level that people who get in usually show."""
+
+    competency: Id
+    level: int
+    because: str
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.level <= 4:
+            raise ValueError("a level is 1 to 4")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A judgement: hours if all goes well for a typical person (p50), and as such things go (p80)."""
+
+    p50: float
+    p80: float
+    because: str
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.p50 <= self.p80 <= 2000:
+            raise ValueError("hours must satisfy 0 <= p50 <= p80 <= 2000")
+
+
+@dataclass(frozen=True, slots=True)
+class Selectivity:
+    """A judgement, used only where no counts are published."""
+
+    band: Band
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """An entry of the catalog: something a person can join, apply to or be funded by."""
+
+    id: Id
+    name: str
+    kind: Kind
+    page: Link
+    summary: str
+    topics: tuple[Topic, ...]
+    source: str | tuple[str, ...]
+    """The sources of name, operator, kind, page and summary."""
+    sources: dict[str, Source]
+    aliases: tuple[str, ...] = ()
+    operator: str = ""
+    running: Fact[Literal["yes", "no", "unclear"]] | None = None
+    mode: Fact[Literal["online", "in person", "hybrid"]] | None = None
+    places: Fact[tuple[City, ...]] | None = None
+    weeks: Fact[Range] | None = None
+    hours_per_week: Fact[Range] | None = None
+    cost: Fact[Money] | None = None
+    stipend: Fact[Money] | None = None
+    offers: Fact[tuple[str, ...]] | None = None
+    visa: Fact[Literal["sponsors", "does not sponsor", "sometimes"]] | None = None
+    intake: Fact[Literal["rounds", "rolling", "self-paced"]] | None = None
+    rounds: tuple[Round, ...] = ()
+    expected: Expected | None = None
+    requires: tuple[Requirement, ...] = ()
+    prefers: tuple[Fact[str], ...] = ()
+    process: tuple[Fact[str], ...] = ()
+    cohort_size: Fact[Range] | None = None
+    admitted: tuple[Admitted, ...] = ()
+    outcomes: tuple[Fact[str], ...] = ()
+    disputed: tuple[Fact[str], ...] = ()
+    application: Hours | None = None
+    selectivity: Selectivity | None = None
+    expects: tuple[Expects, ...] = ()
+    builds: tuple[Builds, ...] = ()
+    yields: str = ""
+    """What a participant can show others afterwards; a judgement, empty when only a certificate."""
+    file: str = field(default="", metadata={"internal": True})
+    line: int = 0
+
+
+# -- roles and competencies ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One required competency of a role. The number is our reading, whatever its basis."""
+
+    competency: Id
+    level: int
+    need: Literal["must", "nice"]
+    basis: Basis
+    because: str
+    source: str | tuple[str, ...] = ()
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.level <= 4:
+            raise ValueError("a level is 1 to 4")
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something that people who hire look at."""
+
+    is_: str
+    basis: Basis
+    source: str | tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Leans:
+    """A judgement: four points over what the daily work is made of."""
+
+    ideas: int
+    people: int
+    projects: int
+    systems: int
+    because: str
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        points = (self.ideas, self.people, self.projects, self.systems)
+        if min(points) < 0 or sum(points) != 4:
+            raise ValueError("the four points must add up to 4")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A job in the field, with the levels it asks for."""
+
+    id: Id
+    name: str
+    ladder: Ladder
+    seniority: Literal["entry", "early", "mid", "senior", "executive"]
+    operations: Literal["hard", "soft", "not operations"]
+    """Hard operations hires expertise and asks for little context; soft operations the reverse."""
+    evidence: Literal["strong", "moderate", "thin"]
+    summary: str
+    work: tuple[str, ...]
+    levels: tuple[Level, ...]
+    signals: tuple[Signal, ...]
+    leans: Leans
+    sources: dict[str, Source]
+    aliases: tuple[str, ...] = ()
+    experience: str = ""
+    feeders: tuple[str, ...] = ()
+    next: tuple[Id, ...] = ()
+    pay: tuple[Fact[Money], ...] = ()
+    programs: tuple[Id, ...] = ()
+    file: str = field(default="", metadata={"internal": True})
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What a person did, per level; level 0 is the absence of level 1."""
+
+    zero: str
+    one: str
+    two: str
+    three: str
+    four: str
+    line: int = 0
+
+    def __getitem__(self, level: int) -> str:
+        return (self.zero, self.one, self.two, self.three, self.four)[level]
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """One of 16 abilities. Each level is an observable thing a person did."""
+
+    id: Id
+    name: str
+    short: str
+    """Two or three plain words for tables and charts."""
+    definition: str
+    ladders: tuple[Ladder, ...]
+    did: Anchors
+    recall: tuple[str, ...]
+    evidence: tuple[str, ...]
+    not_enough: str
+    """What people often count by mistake."""
+    aliases: tuple[str, ...] = ()
+    line: int = 0
+
+
+# -- projects and agendas -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """A judgement: the level a finished project shows, for people who stand at `from` or above."""
+
+    competency: Id
+    from_: int
+    level: int
+    because: str
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.from_ < self.level <= 4:
+            raise ValueError("a level must rise from 0-3 to at most 4")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a project, small enough for one or two sittings. Hours are p50."""
+
+    do: str
+    hours: float
+    done_when: str
+    weeks: int = 0
+    """Least number of calendar weeks it takes, for things that wait on other people."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Self-directed proof of work: nobody's permission, something others can see."""
+
+    id: Id
+    name: str
+    roles: tuple[Id, ...]
+    brief: str
+    deliverable: str
+    done_when: str
+    hours: Hours
+    shows: tuple[Shows, ...]
+    parts: tuple[Part, ...]
+    reviewer: str
+    basis: Basis
+    because: str
+    """What the basis is: who stated or observed it, or why we infer it."""
+    with_others: bool
+    """Whether it needs a group of people to take part."""
+    if_stuck: str
+    """What to do when the main risk comes true."""
+    where: Literal["anywhere", "in person"] = "anywhere"
+    aliases: tuple[str, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+    source: str | tuple[str, ...] = ()
+    file: str = field(default="", metadata={"internal": True})
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Something to read for an agenda."""
+
+    title: str
+    by: str
+    why: str
+    source: str
+    hours: float
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A research or policy topic, with readings and a question to write about."""
+
+    id: Id
+    name: str
+    area: Literal["policy", "technical"]
+    question: str
+    summary: str
+    readings: tuple[Reading, ...]
+    exercise: str
+    """What to write or build after reading, so that something can be shown."""
+    roles: tuple[Id, ...]
+    sources: dict[str, Source]
+    source: str | tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    file: str = field(default="", metadata={"internal": True})
+    line: int = 0
+
+
+# -- ladders ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """One competency level that shows a person stands on a rung."""
+
+    competency: Id
+    level: int
+    must: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of a ladder."""
+
+    id: Id
+    name: str
+    shows: str
+    """What a person on this rung has done, in one sentence."""
+    stands: tuple[Stands, ...]
+    enough: int
+    """How many of `stands` must be shown."""
+    moves_on: tuple[str, ...]
+    """What moves a person from here to the next rung."""
+    months: Range
+    because: str
+    hires: str
+    """Who hires, or takes on, people who stand here."""
+    roles: tuple[Id, ...] = ()
+    programs: tuple[Id, ...] = ()
+    substitutes: tuple[str, ...] = ()
+    missing: bool = False
+    """Whether the field offers no program for this rung, so that it is proven by projects."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRecord:
+    """One ladder from its lowest rung up."""
+
+    id: Ladder
+    name: str
+    summary: str
+    rungs: tuple[Rung, ...]
+    line: int = 0
+
+
+# -- figures and debates ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number about the field, with its source."""
+
+    id: Id
+    is_: str
+    source: str | tuple[str, ...]
+    note: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One side of a debate."""
+
+    holds: str
+    who: str
+    source: str | tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Debate:
+    """A question on which the field disagrees; every side is shown."""
+
+    id: Id
+    question: str
+    views: tuple[View, ...]
+    so_we: str
+    """What the plan does about it; a judgement."""
+    roles: tuple[Id, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """data/figures.yaml."""
+
+    figures: tuple[Figure, ...]
+    debates: tuple[Debate, ...]
+    sources: dict[str, Source]

@@ -1,0 +1,110 @@
+"""The numbers of the assessment and the planner, all of them judgements: data/rules.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pathways.catalog.values import Country, Id, Range
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Weights of required and welcome competencies."""
+
+    must: int
+    nice: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How the 100 points of fit are shared out."""
+
+    readiness: int
+    attracts: int
+    leans: int
+    reach: int
+    because: str
+
+    def __post_init__(self) -> None:
+        if self.readiness + self.attracts + self.leans + self.reach != 100:
+            raise ValueError("the points of fit must add up to 100")
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyAt:
+    """From which readiness a direct application is worth its hours."""
+
+    readiness_percent: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelHours:
+    """P80 hours per rise of one level."""
+
+    zero_to_one: int
+    one_to_two: int
+    two_to_three: int
+    three_to_four: int
+    because: str
+
+    def between(self, low: int, high: int) -> int:
+        """Hours from level `low` to level `high`; 0 when there is no rise."""
+        steps = (self.zero_to_one, self.one_to_two, self.two_to_three, self.three_to_four)
+        return sum(steps[low:high])
+
+
+@dataclass(frozen=True, slots=True)
+class HourRules:
+    """How the hours of a week are counted. Shares are percent."""
+
+    starting_share: int
+    share_because: str
+    goal_share: int
+    goal_because: str
+    full_time: int
+    full_time_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRules:
+    """How the next round is guessed from past ones."""
+
+    window_days: int
+    window_because: str
+    weak_days: int
+    weak_because: str
+    submit_days_before: int
+    submit_because: str
+    stale_months: int
+    stale_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """data/rules.yaml."""
+
+    version: int
+    readiness: Readiness
+    fit: Fit
+    apply_at: ApplyAt
+    level_hours: LevelHours
+    hours: HourRules
+    forecast: ForecastRules
+    bands: dict[str, Range]
+    sample_cap: int
+    sample_because: str
+    old_counts_months: int
+    regions: dict[str, tuple[Country, ...]]
+    frontier_labs: tuple[Id, ...] = ()
+
+    def covers(self, rights: tuple[str, ...], country: str) -> bool:
+        """Whether any of `rights` (countries or regions) includes `country` (or all of a region)."""
+        if "WORLD" in rights or country in rights:
+            return True
+        asked = set(self.regions.get(country, (country,)))
+        granted: set[str] = set()
+        for right in rights:
+            granted |= set(self.regions.get(right, (right,)))
+        return asked <= granted

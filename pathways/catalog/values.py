@@ -1,0 +1,238 @@
+"""The small values that facts are made of: dates of any precision, money, ranges, places, links."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class When:
+    """A date known to the day, the month or the year. Unknown parts are 0."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    expected: ClassVar[str] = "a date (2026-06-07, 2026-06 or 2026)"
+
+    @classmethod
+    def parse(cls, text: str) -> When:
+        """Read `2026-06-07`, `2026-06` or `2026`.
+
+        Raises:
+            ValueError: not a date, or a day that does not exist.
+        """
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
+        if not match:
+            raise ValueError(f"'{text}' is not a date; write 2026-06-07, 2026-06 or 2026")
+        year, month, day = (int(part or 0) for part in match.groups())
+        if not 1990 <= year <= 2100:
+            raise ValueError(f"the year {year} cannot be right")
+        if match.group(2) and not 1 <= month <= 12:
+            raise ValueError(f"'{text}' has no such month")
+        if match.group(3) and not 1 <= day <= monthrange(year, month)[1]:
+            raise ValueError(f"'{text}' is a day that does not exist")
+        return cls(year, month, day)
+
+    @property
+    def first(self) -> date:
+        """The first day it could mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        """The last day it could mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    @property
+    def exact(self) -> bool:
+        """Whether the day is known."""
+        return bool(self.day)
+
+    def __str__(self) -> str:
+        text = f"{self.year:04}"
+        if self.month:
+            text += f"-{self.month:02}"
+        if self.day:
+            text += f"-{self.day:02}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number or a range of numbers, low to high."""
+
+    low: float
+    high: float
+
+    expected: ClassVar[str] = "a number or a range (12, 5-40)"
+
+    @classmethod
+    def parse(cls, text: str) -> Range:
+        """Read `12`, `5-40` or `2.5-3`; `full-time` is 35-40 hours a week.
+
+        Raises:
+            ValueError: neither a number nor a rising range.
+        """
+        if text == "full-time":
+            return cls(35, 40)
+        match = re.fullmatch(r"(\d{1,7}(?:\.\d+)?)(?:\s*-\s*(\d{1,7}(?:\.\d+)?))?", text)
+        if not match:
+            raise ValueError(f"'{text}' is not a number or a range such as 5-40")
+        low, high = float(match.group(1)), float(match.group(2) or match.group(1))
+        if high < low:
+            raise ValueError(f"the range '{text}' runs backwards")
+        return cls(low, high)
+
+    def __str__(self) -> str:
+        return f"{self.low:g}" if self.low == self.high else f"{self.low:g}–{self.high:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount or range in one currency, per period; amount 0 means free or unpaid."""
+
+    currency: str
+    low: int
+    high: int
+    per: str
+
+    expected: ClassVar[str] = "money (USD 6000/month, GBP 12000 total, EUR 27-40/hour) or none"
+    periods: ClassVar[tuple[str, ...]] = ("hour", "week", "month", "year", "total")
+
+    @classmethod
+    def parse(cls, text: str) -> Money:
+        """Read `USD 6000/month`, `GBP 20000-30000/year`, `USD 12500 total`, `none` or `free`.
+
+        Raises:
+            ValueError: no currency, no amount or no period.
+        """
+        if text in ("none", "free"):
+            return cls("", 0, 0, "total")
+        match = re.fullmatch(r"([A-Z]{3}) (\d{1,9})(?:-(\d{1,9}))?(?:/([a-z]+)| (total))", text)
+        if not match:
+            raise ValueError(
+                f"'{text}' is not money; write USD 6000/month, GBP 12000 total, none or free"
+            )
+        currency, low, high, period, total = match.groups()
+        per = period or total
+        if per not in cls.periods:
+            raise ValueError(f"'{per}' is not a period; use {', '.join(cls.periods)}")
+        if high and int(high) < int(low):
+            raise ValueError(f"the amounts in '{text}' run backwards")
+        return cls(currency, int(low), int(high or low), per)
+
+    def __str__(self) -> str:
+        if not self.high:
+            return "nothing"
+        amount = f"{self.low:,}" if self.low == self.high else f"{self.low:,}–{self.high:,}"
+        tail = " in total" if self.per == "total" else f" a {self.per}"
+        if self.per == "hour":
+            tail = " an hour"
+        return f"{self.currency} {amount}{tail}"
+
+
+_COUNTRY_NAMES = {"UK": "GB", "USA": "US", "EL": "GR"}
+
+COUNTRIES = frozenset(
+    "AD AE AF AG AI AL AM AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ "
+    "CA CD CF CG CH CI CK CL CM CN CO CR CU CV CW CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ "
+    "FM FO FR GA GB GD GE GH GI GL GM GN GQ GR GT GW GY HK HN HR HT HU ID IE IL IN IQ IR IS IT JM "
+    "JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK "
+    "ML MM MN MO MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP NR NZ OM PA PE PF PG PH PK PL PR PS "
+    "PT PW PY QA RO RS RU RW SA SB SC SD SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TD TG TH TJ TL "
+    "TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VN VU WS XK YE ZA ZM ZW".split()
+)
+REGIONS = frozenset({"EU", "EEA", "EUROPE", "WORLD"})
+
+
+class Country(str):
+    """A two-letter country code (ISO 3166), or one of the regions EU, EEA, EUROPE, WORLD."""
+
+    __slots__ = ()
+    expected: ClassVar[str] = "a country code (PT, GB, US) or EU, EEA, EUROPE, WORLD"
+
+    @classmethod
+    def parse(cls, text: str) -> Country:
+        """Read a code; `UK` and `USA` are understood.
+
+        Raises:
+            ValueError: not a country code.
+        """
+        code = _COUNTRY_NAMES.get(text.upper(), text.upper())
+        if code not in COUNTRIES and code not in REGIONS:
+            raise ValueError(
+                f"'{text}' is not a country code; use two letters such as PT, or EU, EEA, WORLD"
+            )
+        return cls(code)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city with its country."""
+
+    name: str
+    country: Country
+
+    expected: ClassVar[str] = "a city and its country (London GB)"
+
+    @classmethod
+    def parse(cls, text: str) -> City:
+        """Read `London GB`; the last word is the country code.
+
+        Raises:
+            ValueError: no city, or no known country code at the end.
+        """
+        name, _, code = text.rpartition(" ")
+        if not name:
+            raise ValueError(f"'{text}' is not a city with its country; write London GB")
+        return cls(name, Country.parse(code))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Id(str):
+    """A stable name in lower case with hyphens; once published it is never reused."""
+
+    __slots__ = ()
+    expected: ClassVar[str] = "an id (lower case, digits and hyphens)"
+
+    @classmethod
+    def parse(cls, text: str) -> Id:
+        """Read an id.
+
+        Raises:
+            ValueError: other characters than a-z, 0-9 and single hyphens.
+        """
+        if len(text) > 60 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+            raise ValueError(f"'{text}' is not an id; use lower case, digits and hyphens")
+        return cls(text)
+
+
+class Link(str):
+    """A web address."""
+
+    __slots__ = ()
+    expected: ClassVar[str] = "a web address (https://…)"
+
+    @classmethod
+    def parse(cls, text: str) -> Link:
+        """Read an address.
+
+        Raises:
+            ValueError: not http or https, or no host.
+        """
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s<>\"]", text):
+            raise ValueError(f"'{text}' is not a web address (https://…)")
+        return cls(text)

@@ -1,0 +1,203 @@
+"""What is known about a program's next round: dated, rolling, forecast, unknown or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from pathways.catalog.records import Program, Round
+from pathways.catalog.rules import ForecastRules
+from pathways.catalog.values import When
+
+State = Literal["dated", "rolling", "not yet open", "forecast", "unknown", "closed"]
+Window = tuple[date, date]
+
+_SEASON = 46
+"""Days of the year within which past rounds count as the same season."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The next round as far as anybody knows. A missing window is unknown, never open.
+
+    For a forecast, `rounds` says how many past rounds of the season it rests on; 0 means that
+    only a source's expectation does. Fewer than two make it `weak`.
+    """
+
+    state: State
+    round: str = ""
+    opens: Window | None = None
+    closes: Window | None = None
+    starts: Window | None = None
+    rounds: int = 0
+    weak: bool = False
+    anywhere_on_earth: bool = False
+    last: str = ""
+    """Name of the last round seen."""
+    self_paced: bool = False
+    seen: str = ""
+    """When the youngest source of this was read, as text; empty when undated."""
+    maybe_open: bool = False
+    """Whether the facts leave room for a round being open right now."""
+
+    @property
+    def deadline(self) -> date | None:
+        """The day to be ready for: the early end of the closing window."""
+        return self.closes[0] if self.closes else None
+
+
+def admission(program: Program, today: date, rules: ForecastRules) -> Admission:
+    """The next round of a program after `today`.
+
+    Two past rounds of the same season give a window; one gives a weak month; a source's
+    expectation alone is weak too; none gives unknown.
+    """
+    if program.running and program.running.is_ == "no":
+        return Admission("closed", last=_last_name(program))
+    intake = program.intake.is_ if program.intake else None
+    if intake in ("rolling", "self-paced"):
+        return Admission("rolling", self_paced=intake == "self-paced", seen=_seen(program))
+    now = _announced(program.rounds, today)
+    if now:
+        return now
+    known = [r for r in program.rounds if r.closes or r.opens or r.starts]
+    found = _expected(program, today, rules)
+    season = _season(known, today, rules)
+    if season and (not found or not season.weak):
+        found = season
+    last = _last_name(program)
+    if found is None:
+        maybe = any(_could_be_open(r, today) for r in program.rounds)
+        return Admission("unknown", last=last, seen=_seen(program), maybe_open=maybe)
+    return found
+
+
+def _seen(program: Program) -> str:
+    dates = [s.as_of for s in program.sources.values() if s.as_of]
+    return str(max(dates)) if dates else ""
+
+
+def _last_name(program: Program) -> str:
+    dated = sorted(program.rounds, key=lambda r: _anchor(r) or date.min)
+    return dated[-1].name if dated else ""
+
+
+def _window(when: When | None) -> Window | None:
+    return (when.first, when.last) if when else None
+
+
+def _announced(rounds: Sequence[Round], today: date) -> Admission | None:
+    """The first round whose closing date is announced and still ahead, or that opens later."""
+    ahead = []
+    for r in rounds:
+        if r.closes and r.closes.exact and r.closes.first >= today:
+            later = r.opens is not None and r.opens.first > today
+            state: State = "not yet open" if later else "dated"
+            ahead.append((r.closes.first, Admission(
+                state, r.name, _window(r.opens), _window(r.closes), _window(r.starts),
+                rounds=1, anywhere_on_earth=r.anywhere_on_earth, last=r.name)))
+        elif r.opens and r.opens.exact and r.opens.first > today:
+            ahead.append((r.opens.first, Admission(
+                "not yet open", r.name, _window(r.opens), _window(r.closes), _window(r.starts),
+                rounds=1, last=r.name)))
+    return min(ahead, key=lambda pair: pair[0])[1] if ahead else None
+
+
+def _could_be_open(r: Round, today: date) -> bool:
+    if r.closes:
+        return r.closes.last >= today
+    return r.opens is not None and r.opens.first <= today <= r.opens.last + timedelta(days=60)
+
+
+def _anchor(r: Round) -> date | None:
+    """The day that places a round in the year: its deadline, else its opening or its start."""
+    for when in (r.closes, r.opens, r.starts):
+        if when and when.month:
+            return when.first
+    return None
+
+
+def _season(rounds: Sequence[Round], today: date, rules: ForecastRules) -> Admission | None:
+    dated = [(anchor, r) for r in rounds if (anchor := _anchor(r)) and anchor < today]
+    if not dated:
+        return None
+    newest = max(anchor for anchor, _ in dated)
+    if (today - newest).days > rules.stale_months * 30:
+        return None
+    options = []
+    for anchor, r in dated:
+        ahead = _next_year(anchor, today)
+        peers = [(a, p) for a, p in dated
+                 if a.year != anchor.year and _apart(a, anchor) <= _SEASON] + [(anchor, r)]
+        options.append((ahead, _forecast(r, anchor, ahead, len(peers), peers, today, rules)))
+    return min(options, key=lambda pair: (pair[0], pair[1].round))[1]
+
+
+def _forecast(
+    r: Round,
+    anchor: date,
+    ahead: date,
+    count: int,
+    peers: Sequence[tuple[date, Round]],
+    today: date,
+    rules: ForecastRules,
+) -> Admission:
+    weak = count < 2
+    slack = timedelta(days=rules.weak_days if weak else rules.window_days)
+
+    def moved(pick: str) -> Window | None:
+        days = []
+        for peer_anchor, peer in peers:
+            when: When | None = getattr(peer, pick)
+            if when and when.month:
+                shift = when.first - peer_anchor
+                wide = when.last - when.first
+                base = _next_near(peer_anchor, ahead) + shift
+                days += [base, base + wide]
+        if not days:
+            return None
+        early, late = min(days), max(days)
+        if early == late or weak:
+            early, late = early - slack, late + slack
+        return max(early, today), max(late, today)
+
+    return Admission(
+        "forecast", r.name, moved("opens"), moved("closes"), moved("starts"),
+        rounds=count, weak=weak, last=r.name,
+    )
+
+
+def _apart(a: date, b: date) -> int:
+    days = abs(a.timetuple().tm_yday - b.timetuple().tm_yday)
+    return min(days, 365 - days)
+
+
+def _in_year(day: date, year: int) -> date:
+    return date(year, day.month, min(day.day, 28)) if day.month == 2 else date(year, day.month, day.day)
+
+
+def _next_year(anchor: date, today: date) -> date:
+    """The same day of the year, next time after today."""
+    year = today.year
+    while _in_year(anchor, year) <= today:
+        year += 1
+    return _in_year(anchor, year)
+
+
+def _next_near(anchor: date, near: date) -> date:
+    """The same day of the year, in the year that puts it closest to `near`."""
+    years = (near.year - 1, near.year, near.year + 1)
+    return min((_in_year(anchor, y) for y in years), key=lambda d: abs((d - near).days))
+
+
+def _expected(program: Program, today: date, rules: ForecastRules) -> Admission | None:
+    expected = program.expected
+    if expected is None:
+        return None
+    when = expected.closes or expected.opens
+    if when is None or not when.month or when.last < today:
+        return None
+    opens, closes = _window(expected.opens), _window(expected.closes)
+    return Admission("forecast", "", opens, closes, rounds=0, weak=True, last=_last_name(program))

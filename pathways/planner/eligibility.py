@@ -1,0 +1,332 @@
+"""Known facts against a person: what rules a program out, and what must be checked first.
+
+A fact that contradicts blocks. An unknown that could exclude the person becomes a check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pathways.catalog import Catalog
+from pathways.catalog.records import Fact, Program, Requirement
+from pathways.planner.admission import Admission
+from pathways.planner.plan import Reason
+from pathways.profile import Person
+
+_DEGREES = ("none", "studying", "bachelor", "master", "phd")
+_SHORT_WEEKS = 2
+"""Up to this many weeks, being somewhere is a trip and not a move."""
+
+_ATTENDED = frozenset({
+    "course", "bootcamp", "part-time research", "fellowship", "residency", "incubator", "event",
+})
+"""Kinds that take place somewhere and some time, so that not knowing where or when matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a person may take part, as far as anybody knows."""
+
+    blocks: tuple[Reason, ...]
+    checks: tuple[Reason, ...]
+
+    @property
+    def open(self) -> bool:
+        """Nothing known rules it out."""
+        return not self.blocks
+
+
+@dataclass(slots=True)
+class _Case:
+    catalog: Catalog
+    person: Person
+    program: Program
+    next: Admission
+    blocks: list[Reason]
+    checks: list[Reason]
+
+    def _at(self, item: object) -> str:
+        return f"{self.program.file}:{getattr(item, 'line', 0) or self.program.line}"
+
+    def block(self, code: str, item: object, **params: object) -> None:
+        self.blocks.append(Reason(code, params, self._at(item)))  # type: ignore[arg-type]
+
+    def check(self, code: str, item: object, **params: object) -> None:
+        self.checks.append(Reason(code, params, self._at(item)))  # type: ignore[arg-type]
+
+    def either(self, soft: bool, code: str, item: object, **params: object) -> None:
+        (self.check if soft else self.block)(code, item, **params)
+
+    @property
+    def full_time(self) -> bool:
+        hours = self.program.hours_per_week
+        return hours is not None and hours.is_.low >= self.catalog.rules.hours.full_time
+
+    @property
+    def short(self) -> bool:
+        weeks = self.program.weeks
+        return weeks is not None and weeks.is_.high <= _SHORT_WEEKS
+
+
+def judge(catalog: Catalog, person: Person, program: Program, next_round: Admission) -> Verdict:
+    """Every known obstacle and every open question between a person and a program."""
+    case = _Case(catalog, person, program, next_round, [], [])
+    _standing(case)
+    for need in program.requires:
+        _REQUIREMENTS[need.what](case, need)
+    _place(case)
+    _time(case)
+    _money(case)
+    return Verdict(tuple(case.blocks), tuple(case.checks))
+
+
+def _standing(case: _Case) -> None:
+    program, person = case.program, case.person
+    if program.id in person.done:
+        case.block("already-done", program)
+    if program.running and program.running.is_ == "no":
+        case.block("not-running", program.running)
+    elif program.running and program.running.is_ == "unclear":
+        case.check("still-runs", program.running)
+    if "frontier-lab" in person.deal_breakers and program.id in case.catalog.rules.frontier_labs:
+        case.block("frontier-lab", program)
+
+
+# -- stated requirements --------------------------------------------------------
+
+
+def _work_rights(case: _Case, need: Requirement) -> None:
+    if any(case.catalog.rules.covers(case.person.work_rights, c) for c in need.in_):
+        return
+    sponsored = case.program.visa is not None and case.program.visa.is_ == "sponsors"
+    soft = need.exceptions or sponsored or not case.person.work_rights_known
+    case.either(soft, "work-rights", need, countries=tuple(need.in_))
+
+
+def _citizenship(case: _Case, need: Requirement) -> None:
+    # Nationality is never asked: it stays a question that the person answers for themselves.
+    case.check("citizenship", need, countries=tuple(need.in_), text=need.text)
+
+
+def _residence(case: _Case, need: Requirement) -> None:
+    country = case.person.country
+    regions = case.catalog.rules.regions
+    inside = any(country == c or country in regions.get(c, ()) for c in need.in_)
+    if not inside:
+        soft = country is None or need.exceptions
+        case.either(soft, "residence", need, countries=tuple(need.in_))
+
+
+def _degree(case: _Case, need: Requirement) -> None:
+    have, asked = case.person.degree, need.level or "none"
+    if have is None:
+        case.check("degree", need, level=asked)
+    elif _DEGREES.index(have) < _DEGREES.index(asked):
+        case.either(need.exceptions, "degree", need, level=asked)
+
+
+def _student(case: _Case, need: Requirement) -> None:
+    person = case.person
+    if person.situation == "student" or person.degree == "studying":
+        return
+    soft = person.situation is None or need.exceptions
+    case.either(soft, "student", need, text=need.text)
+
+
+def _organizer(case: _Case, need: Requirement) -> None:
+    person = case.person
+    campus = any(word in need.text.casefold() for word in ("university", "student", "campus"))
+    if campus and person.situation not in (None, "student") and not need.exceptions:
+        case.block("organizer", need, text=need.text)
+    elif "group-organizer" not in person.roles:
+        case.check("organizer", need, text=need.text)
+
+
+def _age(case: _Case, need: Requirement) -> None:
+    person = case.person
+    grown = (
+        person.situation in ("working", "in-field", "retired", "between")
+        or (person.years or 0) >= 3
+        or person.degree in ("bachelor", "master", "phd")
+    )
+    if need.max is not None:
+        case.either(not ((person.years or 0) >= 15 and need.max <= 30) or need.exceptions,
+                    "age-most", need, max=need.max)
+    if need.min is not None and not (grown and need.min <= 18):
+        case.check("age-least", need, min=need.min)
+
+
+def _experience(case: _Case, need: Requirement) -> None:
+    years = case.person.years
+    least = need.min or 0
+    if years is None or years < least:
+        soft = years is None or need.exceptions
+        case.either(soft, "experience", need, years=least, text=need.text)
+
+
+def _program(case: _Case, need: Requirement) -> None:
+    if not case.person.done.intersection(need.any):
+        case.either(need.exceptions, "needs-program", need, programs=tuple(need.any))
+
+
+def _competency(case: _Case, need: Requirement) -> None:
+    assert need.id is not None
+    least = need.min or 0
+    shown = case.person.levels.get(need.id)
+    if (shown.level if shown else 0) < least:
+        soft = need.exceptions or shown is None or shown.level == least - 1
+        case.either(soft, "needs-level", need, competency=str(need.id), level=least)
+
+
+def _language(case: _Case, need: Requirement) -> None:
+    spoken = case.person.languages
+    asked = need.in_language.casefold()
+    if not spoken:
+        if asked not in ("en", "english"):
+            case.check("language", need, language=need.in_language)
+    elif not any(s[:2] == asked[:2] for s in spoken):
+        case.either(need.exceptions, "language", need, language=need.in_language)
+
+
+def _ask(case: _Case, need: Requirement) -> None:
+    case.check("other", need, text=need.text)
+
+
+_REQUIREMENTS: dict[str, Callable[[_Case, Requirement], None]] = {
+    "work-rights": _work_rights,
+    "citizenship": _citizenship,
+    "residence": _residence,
+    "degree": _degree,
+    "student": _student,
+    "organizer": _organizer,
+    "age": _age,
+    "experience": _experience,
+    "program": _program,
+    "competency": _competency,
+    "language": _language,
+    "group": _ask,
+    "other": _ask,
+}
+
+
+# -- place, time, money -----------------------------------------------------------
+
+
+def _place(case: _Case) -> None:
+    program, person = case.program, case.person
+    if program.kind not in _ATTENDED:
+        return
+    if program.mode is None:
+        case.check("mode", program)
+        return
+    if program.mode.is_ == "online":
+        return
+    soft = program.mode.is_ == "hybrid"
+    if program.places is None:
+        case.check("where", program.mode)
+        return
+    countries = {city.country for city in program.places.is_}
+    if person.country in countries:
+        if person.move == "stay" and not case.short:
+            case.check("in-reach", program.places, cities=_cities(program.places))
+        return
+    cities = _cities(program.places)
+    if "travel" in person.deal_breakers:
+        case.either(soft, "travel", program.places, cities=cities)
+    elif case.short:
+        case.check("trip", program.places, cities=cities)
+    elif person.move == "stay":
+        case.either(soft, "stay", program.places, cities=cities)
+    elif person.move is None:
+        case.check("move", program.places, cities=cities)
+    if not case.short:
+        _visa(case, sorted(countries), soft)
+
+
+def _cities(places: Fact[tuple[object, ...]] | Fact[object]) -> tuple[str, ...]:
+    return tuple(str(c) for c in places.is_)  # type: ignore[union-attr]
+
+
+def _visa(case: _Case, countries: list[str], soft: bool) -> None:
+    """Being somewhere for more than a trip: a right of one's own, or a sponsor, or a question."""
+    person, visa = case.person, case.program.visa
+    if any(case.catalog.rules.covers(person.work_rights, c) for c in countries):
+        return
+    if any(n.what == "work-rights" for n in case.program.requires):
+        return  # judged there
+    if visa is not None and visa.is_ == "sponsors":
+        return
+    if visa is not None and visa.is_ == "does not sponsor" and person.work_rights_known:
+        case.either(soft, "visa", visa, countries=tuple(countries))
+    else:
+        case.check("visa-unknown", visa or case.program, countries=tuple(countries))
+
+
+def _time(case: _Case) -> None:
+    program, person = case.program, case.person
+    hours = program.hours_per_week
+    if program.kind not in _ATTENDED or program.kind == "event":
+        return
+    if hours is None:
+        if not (program.intake and program.intake.is_ == "self-paced") and not case.short:
+            case.check("hours-unknown", program)
+        return
+    if case.full_time:
+        if case.short:
+            case.check("days-off", hours, weeks=str(program.weeks.is_) if program.weeks else "1")
+        elif person.full_time == "never":
+            case.block("full-time-never", hours)
+        elif person.full_time == "unknown":
+            case.check("full-time", hours)
+        elif person.full_time_from and not _free_in_time(person.full_time_from, case.next):
+            case.block("full-time-later", hours, since=person.full_time_from)
+    elif person.hours is not None and hours.is_.low > person.hours:
+        freed = person.full_time_from and _free_in_time(person.full_time_from, case.next)
+        if not freed:
+            case.block("hours", hours, need=int(hours.is_.low), have=person.hours)
+    elif person.hours is None:
+        case.check("hours", hours, need=int(hours.is_.low))
+
+
+def _free_in_time(free: date, next_round: Admission) -> bool:
+    """Whether somebody free from `free` could start; an unknown start is given the benefit."""
+    if next_round.starts:
+        return next_round.starts[1] >= free
+    if next_round.closes:
+        return (free - next_round.closes[1]).days <= 150
+    if next_round.opens:
+        return (free - next_round.opens[1]).days <= 210
+    return True
+
+
+def _money(case: _Case) -> None:
+    program, person = case.program, case.person
+    hours = program.hours_per_week
+    heavy = hours is not None and hours.is_.low >= 20
+    if not heavy or case.short or program.kind not in _ATTENDED:
+        return
+    stipend = program.stipend
+    if stipend is not None and stipend.is_.high > 0:
+        return
+    months = program.weeks.is_.high / 4.33 if program.weeks else 3.0
+    if stipend is None:
+        if person.pay_months is None or person.pay_months < months:
+            case.check("stipend-unknown", program)
+    elif "unpaid" in person.deal_breakers:
+        case.block("unpaid", stipend)
+    elif person.pay_months is None:
+        case.check("unpaid-ok", stipend)
+    elif person.pay_months < months:
+        case.block("unpaid", stipend)
+
+
+def every_check(verdict: Verdict) -> Iterator[Reason]:
+    """Checks with each code and text once."""
+    seen: set[tuple[str, str]] = set()
+    for check in verdict.checks:
+        key = (check.code, str(dict(check.params)))
+        if key not in seen:
+            seen.add(key)
+            yield check

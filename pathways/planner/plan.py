@@ -1,0 +1,151 @@
+"""The records of a plan. Everything said about a step is a code with parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from pathways.assess import Assessment
+from pathways.planner.admission import Admission
+
+Kind = Literal["people", "study", "project", "apply", "job"]
+Value = str | int | Fraction | date | tuple[str, ...] | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code with its parameters, and the data line it rests on (`file:line`)."""
+
+    code: str
+    params: Mapping[str, Value] = field(default_factory=dict)
+    at: str = ""
+
+    def __getattr__(self, name: str) -> Value:
+        """A parameter by name, for templates.
+
+        Raises:
+            AttributeError: there is no such parameter.
+        """
+        try:
+            return self.params[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass(frozen=True, slots=True)
+class StepPart:
+    """A piece of a step with its own date. `text` comes from data; otherwise `code` is worded."""
+
+    code: str
+    text: str
+    done_when: str
+    p80: Fraction
+    start: date
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, inside the person's weekly hours.
+
+    `id` is `<kind>:<ref>`; `ref` is an id of the catalog. Hours are totals.
+    """
+
+    id: str
+    kind: Kind
+    ref: str
+    start: date
+    due: date
+    p50: Fraction
+    p80: Fraction
+    parts: tuple[StepPart, ...]
+    reasons: tuple[Reason, ...]
+    checks: tuple[Reason, ...] = ()
+    on_no: tuple[Reason, ...] = ()
+    admission: Admission | None = None
+    selective: bool = False
+    quarter: int = 1
+    """1 for the first thirteen weeks, and so on."""
+    goal: bool = False
+    """Whether it is the one hard thing of its quarter."""
+    shows: tuple[tuple[str, int, int], ...] = ()
+    """Competency, level before, level after."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekItem:
+    """Something for the first week: a part of a step, on a day."""
+
+    day: date
+    step: str
+    part: int
+    hours: Fraction
+    finishes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLoad:
+    """Planned hours of one week by step."""
+
+    start: date
+    hours: tuple[tuple[str, Fraction], ...]
+
+    @property
+    def total(self) -> Fraction:
+        """Hours planned in this week."""
+        return sum((h for _, h in self.hours), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A program worth watching whose dates nobody knows well enough to plan on."""
+
+    program: str
+    look: date
+    """When to look next."""
+    admission: Admission
+    checks: tuple[Reason, ...]
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A program that would have served the person, and what known fact keeps it out."""
+
+    program: str
+    blocks: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A personal plan. Steps are in order of their dates."""
+
+    today: date
+    until: date
+    hours: Fraction
+    """Hours a week it is built on."""
+    assessment: Assessment
+    steps: tuple[Step, ...]
+    this_week: tuple[WeekItem, ...]
+    weeks: tuple[WeekLoad, ...]
+    watch: tuple[Watch, ...]
+    left_out: tuple[LeftOut, ...]
+    questions: tuple[Reason, ...]
+    """Contradictions and assumptions, to be settled by the person."""
+    changes: tuple[Reason, ...]
+    """What would change the plan."""
+    check_ins: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlan:
+    """No honest plan is possible: the binding constraint and the smallest change that lifts it."""
+
+    today: date
+    because: Reason
+    change: Reason
+    meanwhile: tuple[Reason, ...] = ()
+    assessment: Assessment | None = None

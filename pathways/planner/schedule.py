@@ -1,0 +1,98 @@
+"""Puts hours into weeks: never more than the person has, and early enough for every date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+
+@dataclass(slots=True)
+class Calendar:
+    """Weeks from a first day on, each with the same hours, and what has been put into them.
+
+    Week 0 begins on `first`. Hours are exact, so that no rounding ever overfills a week.
+    """
+
+    first: date
+    weekly: Fraction
+    weeks: int
+    booked: dict[int, dict[str, Fraction]] = field(default_factory=dict)
+
+    def free(self, week: int) -> Fraction:
+        """Hours left in a week."""
+        return self.weekly - sum(self.booked.get(week, {}).values(), Fraction(0))
+
+    def start(self, week: int) -> date:
+        """First day of a week."""
+        return self.first + timedelta(weeks=week)
+
+    def end(self, week: int) -> date:
+        """Last day of a week."""
+        return self.first + timedelta(weeks=week, days=6)
+
+    def week_of(self, day: date) -> int:
+        """The week that holds a day; negative before the first."""
+        return (day - self.first).days // 7
+
+    def last_week_before(self, day: date) -> int:
+        """The last week that ends on or before a day."""
+        return ((day - self.first).days + 1) // 7 - 1
+
+    def forward(
+        self, step: str, hours: Fraction, not_before: int, by: int | None = None
+    ) -> tuple[int, int] | None:
+        """Book hours from week `not_before` on, filling each week; (first, last week), or None.
+
+        Nothing is booked when it does not fit by week `by` (or by the last week).
+        """
+        last = min(self.weeks - 1, by if by is not None else self.weeks - 1)
+        left, taken = hours, []
+        week = max(0, not_before)
+        while left > 0 and week <= last:
+            take = min(left, self.free(week))
+            if take > 0:
+                taken.append((week, take))
+                left -= take
+            week += 1
+        if left > 0 or not taken:
+            return None
+        self._book(step, taken)
+        return taken[0][0], taken[-1][0]
+
+    def backward(
+        self, step: str, hours: Fraction, by: int, spread: int, not_before: int = 0
+    ) -> tuple[int, int] | None:
+        """Book hours so that they end in week `by`, over about `spread` weeks; None if no room."""
+        by = min(by, self.weeks - 1)
+        if by < not_before:
+            return None
+        each = max(hours / spread, min(hours, Fraction(1)))
+        left, taken = hours, []
+        for share in (each, hours):  # first spread out, then wherever there is room
+            for week in range(by, not_before - 1, -1):
+                already = sum((h for w, h in taken if w == week), Fraction(0))
+                take = min(left, share, self.free(week) - already)
+                if take > 0:
+                    taken.append((week, take))
+                    left -= take
+                if left <= 0:
+                    break
+            if left <= 0:
+                break
+        if left > 0:
+            return None
+        self._book(step, taken)
+        weeks = [week for week, _ in taken]
+        return min(weeks), max(weeks)
+
+    def _book(self, step: str, taken: Sequence[tuple[int, Fraction]]) -> None:
+        for week, hours in taken:
+            slots = self.booked.setdefault(week, {})
+            slots[step] = slots.get(step, Fraction(0)) + hours
+
+    def room(self, first: int, last: int) -> Fraction:
+        """Free hours from week `first` to week `last`, both included."""
+        return sum((self.free(w) for w in range(max(0, first), min(last, self.weeks - 1) + 1)),
+                   Fraction(0))

@@ -1,0 +1,110 @@
+"""Why a step is in a plan, or why a program is not and the smallest change that lets it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from pathways.catalog import Catalog
+from pathways.catalog.values import Country
+from pathways.planner.admission import Admission, admission
+from pathways.planner.eligibility import Verdict, every_check, judge
+from pathways.planner.plan import NoPlan, Plan, Reason, Step, Watch
+from pathways.profile import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The place of one catalog entry in one person's plan."""
+
+    room: str
+    ref: str
+    place: Literal["step", "watch", "ruled out", "not chosen", "role"]
+    step: Step | None = None
+    watch: Watch | None = None
+    admission: Admission | None = None
+    blocks: tuple[Reason, ...] = ()
+    checks: tuple[Reason, ...] = ()
+    change: Reason | None = None
+    """The smallest change of answers that removes every block, verified by judging again."""
+
+
+def why(catalog: Catalog, person: Person, plan: Plan | NoPlan, room: str, ref: str) -> Why:
+    """Explain a program, project, role or agenda of the catalog, by its room and id."""
+    steps = plan.steps if isinstance(plan, Plan) else ()
+    step = next((s for s in steps if s.ref == ref), None)
+    if room != "programs":
+        return Why(room, ref, "step" if step else "role" if room == "roles" else "not chosen", step)
+    program = catalog.programs[ref]
+    nxt = admission(program, plan.today, catalog.rules.forecast)
+    verdict = judge(catalog, person, program, nxt)
+    checks = tuple(every_check(verdict))
+    if step:
+        return Why(room, ref, "step", step, admission=nxt, checks=checks)
+    watched = plan.watch if isinstance(plan, Plan) else ()
+    watch = next((w for w in watched if w.program == ref), None)
+    if watch:
+        return Why(room, ref, "watch", watch=watch, admission=nxt, checks=checks)
+    if verdict.open:
+        return Why(room, ref, "not chosen", admission=nxt, checks=checks)
+    change = smallest_change(catalog, person, ref, nxt, plan.today)
+    return Why(room, ref, "ruled out", admission=nxt, blocks=verdict.blocks, checks=checks,
+               change=change)
+
+
+def smallest_change(
+    catalog: Catalog, person: Person, ref: str, nxt: Admission, today: date
+) -> Reason | None:
+    """The first single or double change, in order of effort, that leaves no block; else None."""
+    program = catalog.programs[ref]
+
+    def verdict(changed: Person) -> Verdict:
+        return judge(catalog, changed, program, nxt)
+
+    singles = list(_changes(person, program.hours_per_week.is_.low if program.hours_per_week else 0,
+                            catalog, ref, today))
+    for reason, changed in singles:
+        if verdict(changed).open:
+            return reason
+    for reason, changed in singles:
+        for more, both in _changes(changed, 0, catalog, ref, today):
+            if more.code != reason.code and verdict(both).open:
+                return Reason("two-changes", {"first": reason.code, "second": more.code,
+                                              **reason.params, **more.params})
+    return None
+
+
+def _changes(
+    person: Person, hours: float, catalog: Catalog, ref: str, today: date
+) -> Iterator[tuple[Reason, Person]]:
+    if hours and person.hours is not None and hours < catalog.rules.hours.full_time:
+        need = Fraction(int(hours))
+        yield Reason("if-hours", {"hours": need}), replace(person, hours=need)
+    if person.move != "months":
+        yield Reason("if-move"), replace(person, move="months")
+    if person.deal_breakers:
+        yield (Reason("if-deal-breakers", {"names": tuple(sorted(person.deal_breakers))}),
+               replace(person, deal_breakers=frozenset()))
+    if person.full_time != "known" or person.full_time_from is None \
+            or person.full_time_from > today:
+        yield Reason("if-free"), replace(person, full_time="known", full_time_from=date(1990, 1, 1))
+    if person.pay_months is not None and person.pay_months < 12:
+        yield Reason("if-pay"), replace(person, pay_months=12)
+    program = catalog.programs[ref]
+    places = {c.country for c in program.places.is_} if program.places else set()
+    asked = {c for need in program.requires if need.what == "work-rights" for c in need.in_}
+    rights = tuple(Country(c) for c in sorted(places | asked))
+    if rights:
+        yield (Reason("if-rights", {"countries": rights}),
+               replace(person, work_rights=(*person.work_rights, *rights), work_rights_known=True))
+    for need in program.requires:
+        if need.what == "degree" and need.level:
+            yield Reason("if-degree", {"level": need.level}), replace(person, degree=need.level)
+        elif need.what == "experience":
+            yield Reason("if-years", {"years": need.min or 0}), replace(person, years=need.min)
+        elif need.what == "program":
+            yield (Reason("if-program", {"programs": tuple(need.any)}),
+                   replace(person, done=person.done | {need.any[0]}))

@@ -1,0 +1,41 @@
+"""Mistakes in a file, as data: what is wrong, where, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake, with its place. Lines and columns count from 1; 0 means the file as a whole."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+    width: int = 1
+    excerpt: str = ""
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, or only the file when the mistake has no line."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+class BadInput(Exception):
+    """Input that cannot be used; carries every problem found, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(f"{p.place}: {p.message}" for p in self.problems))
+
+
+def nearest(word: str, names: Iterable[str]) -> str:
+    """`did you mean 'x'?` for the closest of `names`, or an empty string."""
+    by_fold = {name.casefold().replace("_", "-"): name for name in sorted(names)}
+    close = get_close_matches(word.casefold().replace("_", "-"), list(by_fold), n=1, cutoff=0.6)
+    return f"did you mean '{by_fold[close[0]]}'?" if close else ""

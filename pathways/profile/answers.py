@@ -1,0 +1,383 @@
+"""The profile file: a person's answers, in YAML that can be written by hand."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pathways.catalog.decode import Reader, clean
+from pathways.catalog.records import Degree
+from pathways.catalog.values import Country, When
+from pathways.catalog.yaml_nodes import SourceFile, read_bytes, read_file
+from pathways.problems import BadInput, Problem, nearest
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+
+VERSION = 1
+"""Version of the profile format. A file from a later one is refused, never guessed at."""
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+Situation = Literal["student", "working", "in-field", "between", "caring", "retired"]
+Lean = Literal["ideas", "people", "projects", "systems"]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The month from which somebody is free full-time: a month, `now` or `never`."""
+
+    text: str
+
+    expected: ClassVar[str] = "a month (2027-07), now or never"
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Read `2027-07`, `now` or `never`.
+
+        Raises:
+            ValueError: anything else.
+        """
+        text = text.strip().lower()
+        if text in ("now", "never"):
+            return cls(text)
+        when = When.parse(text)
+        if not when.month:
+            raise ValueError(f"'{text}' has no month; write {text}-07, now or never")
+        return cls(f"{when.year:04}-{when.month:02}")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A weekly moment: a day, and a time and a place if given."""
+
+    day: str
+    time: str = ""
+    place: str = ""
+
+    expected: ClassVar[str] = "a day, a time and a place (Tuesday 19:00, at my desk)"
+
+    @classmethod
+    def parse(cls, text: str) -> Cue:
+        """Read `Tuesday 19:00, at my desk`; the time and the place may be missing.
+
+        Raises:
+            ValueError: it does not begin with a day of the week, or the time is impossible.
+        """
+        head, _, place = text.partition(",")
+        words = head.split()
+        day = words[0].casefold().rstrip("s") if words else ""
+        full = next((d for d in DAYS if len(day) >= 3 and d.startswith(day)), "")
+        if not full:
+            hint = nearest(day, DAYS)
+            raise ValueError(
+                f"'{text}' does not begin with a day; write Tuesday 19:00, at my desk"
+                + (f" ({hint})" if hint else "")
+            )
+        time = words[1].replace(".", ":") if len(words) > 1 else ""
+        if time and not re.fullmatch(r"([01]?\d|2[0-3])(:[0-5]\d)?", time):
+            raise ValueError(f"'{words[1]}' is not a time of day; write 19:00")
+        if time:
+            hour, _, minute = time.partition(":")
+            time = f"{int(hour):02}:{minute or '00'}"
+        return cls(full, time, place.strip())
+
+    def __str__(self) -> str:
+        text = " ".join(part for part in (self.day.capitalize(), self.time) if part)
+        return f"{text}, {self.place}" if self.place else text
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """Something from the list of things in data/questions.yaml, with what backs it."""
+
+    thing: str
+    proof: str = ""
+    """A sentence or a link. Without one, level 2 and above count one lower."""
+    when: When | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramDone:
+    """A finished program."""
+
+    id: str
+    when: When | None = None
+    proof: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A level said directly, in the words of the competency's anchors."""
+
+    level: int
+    proof: str = ""
+    when: When | None = None
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.level <= 4:
+            raise ValueError("a level is 0 to 4")
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Work outside the field, in the person's own words."""
+
+    years: int = 0
+    work: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Answers to the interview. A missing key was not answered; that is never a zero."""
+
+    version: int
+    name: str = ""
+    situation: Situation | None = None
+    country: Country | None = None
+    work_rights: tuple[Country, ...] | None = None
+    hours: tuple[float, ...] | None = None
+    """Hours in each of the last four weeks, oldest first; a fifth number is the most from now on."""
+    full_time_from: Month | None = None
+    pay: Literal["none", "3", "6", "12"] | None = None
+    programs: tuple[str | ProgramDone, ...] | None = None
+    did: tuple[str | Did, ...] | None = None
+    prefers: tuple[Lean, ...] | None = None
+    roles: tuple[str, ...] | None = None
+    why: str = ""
+    cue: Cue | None = None
+    obstacle: str = ""
+    horizon: Literal["3", "6", "12", "18", "24"] | None = None
+    degree: Degree | None = None
+    move: Literal["stay", "months", "yes"] | None = None
+    outside: Outside | None = None
+    languages: tuple[str, ...] | None = None
+    deal_breakers: (
+        tuple[Literal["unpaid", "travel", "frontier-lab", "research", "generalist"], ...] | None
+    ) = None
+    levels: dict[str, Claim] | None = None
+    skipped: tuple[str, ...] = ()
+    """Questions that were shown and not answered."""
+
+
+def read_profile(path: Path, catalog: Catalog) -> Profile:
+    """Read a profile file.
+
+    Raises:
+        BadInput: every mistake in it, with its place.
+    """
+    return _decode(read_file(path), catalog)
+
+
+def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
+    """Read a profile from bytes that came from `name`; raises as `read_profile`."""
+    return _decode(read_bytes(raw, name), catalog)
+
+
+def _decode(source: SourceFile, catalog: Catalog) -> Profile:
+    reader = Reader(source)
+    _refuse_other_versions(source)
+    profile = reader.read(Profile)
+    if profile is not None:
+        _check(profile, catalog, source, reader.problems)
+    if reader.problems:
+        raise BadInput(reader.problems)
+    assert profile is not None
+    return _tidy(profile, catalog)
+
+
+def _refuse_other_versions(source: SourceFile) -> None:
+    """A later version is the only mistake shown: everything else would follow from it."""
+    entries = getattr(source.root, "value", None)
+    if not isinstance(entries, list):
+        return
+    for pair in entries:
+        if not isinstance(pair, tuple) or getattr(pair[0], "value", None) != "version":
+            continue
+        value = pair[1].value
+        if isinstance(value, str) and value.isdigit() and 0 < len(value) < 7 and int(value) != VERSION:
+            later = int(value) > VERSION
+            message = f"this profile has version {int(value)}; this program reads version {VERSION}"
+            hint = "install a newer pathways" if later else f"write version: {VERSION}"
+            raise BadInput([source.problem(pair[1], "profile.version", message, hint)])
+
+
+def _check(
+    profile: Profile, catalog: Catalog, source: SourceFile, problems: list[Problem]
+) -> None:
+    def report(line: int, word: str, message: str, hint: str) -> None:
+        start = max(0, line - 1)
+        pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        for number in range(start, len(source.lines)):
+            match = pattern.search(source.lines[number])
+            if match:
+                problems.append(Problem(source.name, number + 1, match.start() + 1, "id.unknown",
+                                        message, hint, len(word), source.lines[number]))
+                return
+        problems.append(Problem(source.name, line, 1, "id.unknown", message, hint))
+
+    for room, key in (("programs", "programs"), ("roles", "roles")):
+        known = getattr(catalog, room)
+        for item in getattr(profile, key) or ():
+            name, line = (item, 0) if isinstance(item, str) else (item.id, item.line)
+            found = catalog.find(name)
+            if not found or found[0] != room:
+                report(line, name, f"there is no {room[:-1]} '{name}'", nearest(name, known))
+    things = [t.id for t in catalog.questions.things]
+    for item in profile.did or ():
+        name, line = (item, 0) if isinstance(item, str) else (item.thing, item.line)
+        if name not in things:
+            report(line, name, f"there is no thing '{name}' in data/questions.yaml",
+                   nearest(name, things))
+    for name, claim in (profile.levels or {}).items():
+        found = catalog.find(name)
+        if not found or found[0] != "competencies":
+            report(claim.line - 1, name, f"there is no competency '{name}'",
+                   nearest(name, catalog.competencies))
+    hours = profile.hours
+    if hours is not None and (len(hours) not in (4, 5) or any(not 0 <= h <= 112 for h in hours)):
+        report(0, "hours", "hours: give four numbers of 0 to 112, one a week, and if you like "
+               "a fifth for the most from now on", "such as hours: [4, 7, 5, 6]")
+
+
+def _tidy(profile: Profile, catalog: Catalog) -> Profile:
+    """Old names become ids, repeats go, and unordered answers are sorted: order never matters."""
+    from dataclasses import replace
+
+    def resolve(name: str) -> str:
+        found = catalog.find(name)
+        return found[1] if found else name
+
+    programs = profile.programs
+    if programs is not None:
+        done = [ProgramDone(resolve(p)) if isinstance(p, str) else
+                ProgramDone(resolve(p.id), p.when, p.proof) for p in programs]
+        programs = _unique(done, lambda p: p.id, lambda p: bool(p.proof))
+    did = profile.did
+    if did is not None:
+        things = [Did(d) if isinstance(d, str) else Did(d.thing, d.proof, d.when) for d in did]
+        did = _unique(things, lambda d: d.thing, lambda d: bool(d.proof))
+    claims = profile.levels
+    if claims is not None:
+        claims = {resolve(k): Claim(c.level, c.proof, c.when) for k, c in sorted(claims.items())}
+    return replace(
+        profile,
+        programs=programs,
+        did=did,
+        levels=claims,
+        roles=None if profile.roles is None else tuple(sorted({resolve(r) for r in profile.roles})),
+        work_rights=(None if profile.work_rights is None else
+                     tuple(Country(c) for c in sorted(set(profile.work_rights)))),
+        languages=(None if profile.languages is None else
+                   tuple(sorted({x.casefold() for x in profile.languages}))),
+        deal_breakers=(None if profile.deal_breakers is None else
+                       tuple(sorted(set(profile.deal_breakers)))),
+        prefers=None if profile.prefers is None else tuple(dict.fromkeys(profile.prefers))[:2],
+        skipped=tuple(sorted(set(profile.skipped))),
+    )
+
+
+def _unique(items: list[Any], key: Any, better: Any) -> tuple[Any, ...]:
+    found: dict[str, Any] = {}
+    for item in items:
+        if key(item) not in found or better(item) and not better(found[key(item)]):
+            found[key(item)] = item
+    return tuple(found[name] for name in sorted(found))
+
+
+# -- writing ------------------------------------------------------------------
+
+
+def as_plain(profile: Profile) -> dict[str, Any]:
+    """The profile as plain YAML/JSON data, without unanswered keys."""
+    plain: dict[str, Any] = {}
+    for field in fields(profile):
+        value = getattr(profile, field.name)
+        if value is None or value == "" or (field.name == "skipped" and not value):
+            continue
+        plain[field.name] = _plain(value)
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (When, Month, Cue)):
+        return str(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        pairs = ((f, getattr(value, f)) for f in value.__dataclass_fields__ if f != "line")
+        return {f: _plain(v) for f, v in pairs if v is not None and v != ""}
+    return value
+
+
+def write_profile(path: Path, profile: Profile, catalog: Catalog) -> None:
+    """Write the profile with a comment above each answer, atomically: all of it or nothing.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    write_text(path, profile_text(profile, catalog))
+
+
+def profile_text(profile: Profile, catalog: Catalog) -> str:
+    """The profile as commented YAML."""
+    import yaml
+
+    asks = {q.id: q.ask for q in catalog.questions.questions}
+    lines = ["# Your answers. Edit them freely; remove a line to take an answer back.",
+             "# Plan from them with: pathways plan THIS-FILE"]
+    for key, value in as_plain(profile).items():
+        if key in asks:
+            lines += ["", f"# {asks[key]}"]
+        dumped = yaml.safe_dump({key: value}, sort_keys=False, allow_unicode=True, width=100)
+        lines.append(dumped.rstrip("\n"))
+    return "\n".join(lines) + "\n"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write beside the target, then rename, so that nobody ever sees half a file.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def tidy(profile: Profile, catalog: Catalog) -> Profile:
+    """The same profile in its canonical form: ids resolved, repeats removed, orders that do not matter sorted."""
+    return _tidy(profile, catalog)
+
+
+__all__ = [
+    "DAYS", "VERSION", "Claim", "Cue", "Did", "Month", "Outside", "Profile", "ProgramDone",
+    "as_plain", "clean", "parse_profile", "profile_text", "read_profile", "tidy",
+    "write_profile", "write_text",
+]

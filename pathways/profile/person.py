@@ -1,0 +1,177 @@
+"""The one view of a person that the planner sees: levels shown, hours, and what is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from statistics import median
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from pathways.profile.answers import Cue, Did, Profile, ProgramDone
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A competency level with what shows it."""
+
+    level: int
+    claimed: int
+    """The level before one was taken off for a missing sentence or link."""
+    by: Literal["did", "program", "level"]
+    ref: str
+    """The thing, program or competency that shows it."""
+    proof: str = ""
+
+    @property
+    def unproven(self) -> bool:
+        """Whether a sentence or a link would raise the level."""
+        return self.claimed > self.level
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the planner may know. Name, gender and the order of answers are not in here."""
+
+    levels: Mapping[str, Shown]
+    """By competency; a competency nobody asked about is absent, and counts as unknown."""
+    asked: frozenset[str]
+    """Competencies whose level was said directly."""
+    hours: Fraction | None
+    """Hours a week the plan may use; None when unknown."""
+    hours_basis: Literal["spent", "capped", "started", "none", "unknown"]
+    spent: Fraction | None
+    """Median of the last four weeks."""
+    situation: str | None
+    country: str | None
+    work_rights: tuple[str, ...]
+    work_rights_known: bool
+    full_time_from: date | None
+    full_time: Literal["known", "never", "unknown"]
+    pay_months: int | None
+    """Months without pay the person can afford; 0 means none, None unknown."""
+    done: frozenset[str]
+    """Finished programs."""
+    prefers: tuple[str, ...]
+    roles: tuple[str, ...]
+    horizon: int
+    """Months."""
+    horizon_known: bool
+    degree: str | None
+    move: str | None
+    years: int | None
+    outside: str
+    languages: tuple[str, ...]
+    deal_breakers: frozenset[str]
+    cue: Cue | None
+    why: str
+    obstacle: str
+    did: tuple[Did, ...]
+
+    def level(self, competency: str) -> int:
+        """The level shown, 0 when nothing is."""
+        shown = self.levels.get(competency)
+        return shown.level if shown else 0
+
+
+DEFAULT_HORIZON = 18
+"""Months planned ahead when the person did not say; the plan says so."""
+
+
+def current(profile: Profile, catalog: Catalog) -> Person:
+    """The person as of the profile: levels resolved, hours counted, defaults named."""
+    hours, basis, spent = _hours(profile, catalog.rules.hours.starting_share)
+    free = profile.full_time_from
+    country = profile.country
+    rights = profile.work_rights
+    # Without an answer only the country of residence is assumed, and the plan says so.
+    assumed = (country,) if country else ()
+    return Person(
+        levels=MappingProxyType(_levels(profile, catalog)),
+        asked=frozenset(profile.levels or ()),
+        hours=hours,
+        hours_basis=basis,
+        spent=spent,
+        situation=profile.situation,
+        country=country,
+        work_rights=tuple(rights if rights is not None else assumed),
+        work_rights_known=rights is not None,
+        full_time_from=_first_day(str(free)) if free and str(free) != "never" else None,
+        full_time="unknown" if free is None else "never" if str(free) == "never" else "known",
+        pay_months=None if profile.pay is None else 0 if profile.pay == "none" else int(profile.pay),
+        done=frozenset(p.id for p in profile.programs or () if isinstance(p, ProgramDone)),
+        prefers=tuple(profile.prefers or ()),
+        roles=tuple(profile.roles or ()),
+        horizon=int(profile.horizon) if profile.horizon else DEFAULT_HORIZON,
+        horizon_known=profile.horizon is not None,
+        degree=profile.degree,
+        move=profile.move,
+        years=profile.outside.years if profile.outside else None,
+        outside=profile.outside.work if profile.outside else "",
+        languages=tuple(profile.languages or ()),
+        deal_breakers=frozenset(profile.deal_breakers or ()),
+        cue=profile.cue,
+        why=profile.why,
+        obstacle=profile.obstacle,
+        did=tuple(d for d in profile.did or () if isinstance(d, Did)),
+    )
+
+
+def _first_day(text: str) -> date:
+    """`now` is a day that is always past, so that the same file gives the same plan."""
+    if text == "now":
+        return date(1990, 1, 1)
+    year, month = text.split("-")
+    return date(int(year), int(month), 1)
+
+
+def _hours(
+    profile: Profile, share: int
+) -> tuple[Fraction | None, Literal["spent", "capped", "started", "none", "unknown"], Fraction | None]:
+    """Hours a week: the median really spent, never above what the person can give from now on.
+
+    Somebody who spent none is planned at a share (percent) of what they say they can give.
+    """
+    if profile.hours is None:
+        return None, "unknown", None
+    weeks = [Fraction(h).limit_denominator(60) for h in profile.hours[:4]]
+    spent = Fraction(median(weeks))
+    most = Fraction(profile.hours[4]).limit_denominator(60) if len(profile.hours) == 5 else None
+    if most is None:
+        return spent, ("spent" if spent else "none"), spent
+    if not most:
+        return Fraction(0), "none", spent
+    if not spent:
+        return most * share / 100, "started", spent
+    return (spent, "spent", spent) if spent <= most else (most, "capped", spent)
+
+
+def _levels(profile: Profile, catalog: Catalog) -> dict[str, Shown]:
+    found: dict[str, Shown] = {}
+
+    def offer(competency: str, shown: Shown) -> None:
+        best = found.get(competency)
+        if best is None or (shown.level, shown.claimed, best.ref) > (best.level, best.claimed, shown.ref):
+            found[competency] = shown
+
+    for did in profile.did or ():
+        assert isinstance(did, Did)
+        thing = catalog.questions.thing(did.thing)
+        for competency, level in (thing.shows if thing else {}).items():
+            kept = level if level < 2 or did.proof else level - 1
+            offer(competency, Shown(kept, level, "did", did.thing, did.proof))
+    for done in profile.programs or ():
+        assert isinstance(done, ProgramDone)
+        for builds in catalog.programs[done.id].builds:
+            # A certificate alone shows little: above level 1 the person must point at the work.
+            kept = builds.to if done.proof else min(1, builds.to)
+            offer(builds.competency, Shown(kept, builds.to, "program", done.id, done.proof))
+    for competency, claim in (profile.levels or {}).items():
+        kept = claim.level if claim.level < 2 or claim.proof else claim.level - 1
+        offer(competency, Shown(kept, claim.level, "level", competency, claim.proof))
+    return found

@@ -340,6 +340,8 @@ class Role:
     operations: Literal["hard", "soft", "not operations"]
     """Hard operations hires expertise and asks for little context; soft operations the reverse."""
     evidence: Literal["strong", "moderate", "thin"]
+    topics: tuple[Topic, ...]
+    """A judgement: programs with one of these topics serve somebody on the way to this role."""
     summary: str
     work: tuple[str, ...]
     levels: tuple[Level, ...]

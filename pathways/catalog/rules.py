@@ -97,6 +97,8 @@ class Rules:
     sample_because: str
     old_counts_months: int
     regions: dict[str, tuple[Country, ...]]
+    leans_of: dict[str, tuple[Id, ...]]
+    """Which competencies are daily work with ideas, people, projects or systems."""
     frontier_labs: tuple[Id, ...] = ()
 
     def covers(self, rights: tuple[str, ...], country: str) -> bool:
@@ -108,3 +110,7 @@ class Rules:
         for right in rights:
             granted |= set(self.regions.get(right, (right,)))
         return asked <= granted
+
+    def lean_of(self, competency: str) -> str:
+        """Ideas, people, projects or systems; empty for an unknown competency."""
+        return next((lean for lean, names in self.leans_of.items() if competency in names), "")

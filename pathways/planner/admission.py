@@ -18,6 +18,10 @@ _SEASON = 46
 """Days of the year within which past rounds count as the same season."""
 
 
+_RECENT = 550
+"""Days before the newest round within which a season is taken to be still in use."""
+
+
 @dataclass(frozen=True, slots=True)
 class Admission:
     """The next round as far as anybody knows. A missing window is unknown, never open.
@@ -128,6 +132,8 @@ def _season(rounds: Sequence[Round], today: date, rules: ForecastRules) -> Admis
         return None
     options = []
     for anchor, r in dated:
+        if (newest - anchor).days > _RECENT:
+            continue  # an old season says nothing new when younger rounds are known
         ahead = _next_year(anchor, today)
         peers = [(a, p) for a, p in dated
                  if a.year != anchor.year and _apart(a, anchor) <= _SEASON] + [(anchor, r)]

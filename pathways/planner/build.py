@@ -52,8 +52,12 @@ _APPLIED_TO = ("course", "bootcamp", "part-time research", "fellowship", "reside
 _MAX_APPLICATIONS = 4
 _MAX_WATCHED = 5
 _MAX_LEFT_OUT = 6
-_APPLICATION_SHARE = Fraction(2, 5)
-"""Largest share of the hours until a deadline that applications may take."""
+_APPLICATION_WEEKS = 8
+_APPLICATION_SHARE = Fraction(3, 5)
+"""Largest share of the hours in the weeks before a deadline that applications may take."""
+
+_SHORTEST_GOAL = 2
+"""Weeks that the shortest goal takes."""
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -157,6 +161,10 @@ class _Builder:
     person: Person
     today: date
     steps: list[Step] = field(default_factory=list)
+    calendar: Calendar = field(init=False)
+    assessment: Assessment = field(init=False)
+    targets: Targets = field(init=False)
+    levels: dict[str, int] = field(init=False)
 
     # -- the whole ------------------------------------------------------------
 
@@ -172,8 +180,15 @@ class _Builder:
         offers = self._offers()
         self._add_people(offers)
         self._add_introduction(offers)
-        applied = self._add_applications(offers)
-        self._add_job_if_ready()
+        firm = [o for o in offers if not o.next.weak]
+        applied = self._add_applications(firm, set())
+        if any(fit.apply_now for fit in self.assessment.shortlist):
+            self._add_job_if_ready(1)
+        self._add_goals(at_most=1)
+        # A weak forecast never pushes out the first goal.
+        applied = self._add_applications(offers, applied)
+        goals = [s for s in self.steps if s.goal]
+        self._add_job_if_ready(self.calendar.week_of(goals[0].due) + 1 if goals else 1)
         self._add_goals()
         self._add_reading()
         steps = tuple(sorted(self.steps, key=lambda s: (s.due, s.start, s.id)))
@@ -221,12 +236,10 @@ class _Builder:
         index = self.assessment.standings[ladder.id].index
         return {p for rung in ladder.rungs[index:index + 3] for p in rung.programs}
 
-    def _suits_ladder(self, program: Program) -> bool:
-        """Programs that only train researchers are for people whose shortlist holds such a role."""
-        ladders = {fit.ladder for fit in self.assessment.shortlist}
-        builds = {b.competency for b in program.builds}
-        research_only = bool(builds) and builds <= {"research-design", "technical-building"}
-        return "research" in ladders or not research_only
+    def _suits(self, program: Program) -> bool:
+        """Whether a program's topics are those of a role the person works towards."""
+        wanted = {t for role in self.targets.roles for t in self.catalog.roles[role].topics}
+        return bool(wanted.intersection(program.topics))
 
     # -- people -----------------------------------------------------------------
 
@@ -345,13 +358,13 @@ class _Builder:
 
     # -- applications ------------------------------------------------------------------
 
-    def _add_applications(self, offers: Sequence[_Offer]) -> set[str]:
+    def _add_applications(self, offers: Sequence[_Offer], applied: set[str]) -> set[str]:
         """Applications with a date or a forecast that fit beside everything else."""
-        applied: set[str] = set()
+        applied = set(applied)
         for offer in offers:
             if len(applied) >= _MAX_APPLICATIONS:
                 break
-            if not self._applies(offer):
+            if offer.program.id in applied or not self._applies(offer):
                 continue
             step = self._application(offer)
             if step:
@@ -368,8 +381,8 @@ class _Builder:
             and offer.worth > Fraction(1, 20)
             and not offer.next.self_paced
             and offer.next.state in ("dated", "not yet open", "rolling", "forecast")
-            and not (offer.next.weak and offer.next.rounds == 0)
-            and self._suits_ladder(program)
+            and (offer.next.state == "rolling" or bool(offer.next.closes or offer.next.opens))
+            and self._suits(program)
             and f"study:{program.id}" not in {s.id for s in self.steps}
         )
 
@@ -397,12 +410,12 @@ class _Builder:
             last, due = 6, self.calendar.end(6)
         if last < 0 or last >= self.calendar.weeks:
             return None
-        room = self.calendar.room(0, last)
-        spent = sum((h for w in range(last + 1) for s, h in self.calendar.booked.get(w, {}).items()
+        window = range(max(0, last - _APPLICATION_WEEKS + 1), last + 1)
+        spent = sum((h for w in window for s, h in self.calendar.booked.get(w, {}).items()
                      if s.startswith("apply:")), Fraction(0))
-        if spent + p80 > (room + spent) * _APPLICATION_SHARE and last > 1:
+        if spent + p80 > self.calendar.weekly * len(window) * _APPLICATION_SHARE:
             return None
-        placed = self.calendar.backward(id, p80, last, 4)
+        placed = self.calendar.backward(id, p80, last, 4, max(0, last - _APPLICATION_WEEKS + 1))
         if placed is None:
             return None
         codes = ("outline", "draft", "feedback", "submit") if p80 >= 4 else ("draft", "submit")
@@ -448,7 +461,7 @@ class _Builder:
                 or offer.worth <= Fraction(1, 20)
                 or offer.next.state in ("closed",)
                 or offer.next.self_paced
-                or not self._suits_ladder(program)
+                or not self._suits(program)
                 or any(s.ref == program.id for s in self.steps)
             ):
                 continue
@@ -480,38 +493,41 @@ class _Builder:
             and o.worth > Fraction(1, 20)
             and o.program.kind in _APPLIED_TO
             and o.verdict.blocks[0].code not in ("already-done", "not-running")
-            and self._suits_ladder(o.program)
+            and self._suits(o.program)
         ]
         return tuple(found[:_MAX_LEFT_OUT])
 
     # -- goals: one project a quarter --------------------------------------------------------
 
-    def _add_goals(self) -> None:
-        quarters = max(1, self.calendar.weeks // QUARTER)
-        not_before = 0
-        intro = next((s for s in self.steps if s.id.startswith("study:")), None)
-        if intro:
-            not_before = max(0, self.calendar.week_of(intro.due) - 1)
-        used: set[str] = set()
-        for quarter in range(1, quarters + 1):
-            first = max(not_before, (quarter - 1) * QUARTER)
-            last = min(quarter * QUARTER, self.calendar.weeks) - 1
-            step = self._goal(quarter, first, last, used)
-            if step:
-                self.steps.append(step)
-                used.add(step.ref)
-                project = self.catalog.projects[step.ref]
-                self.levels = lifted(self.levels, project_lifts(project))
-                not_before = max(not_before, self.calendar.week_of(step.due))
-            self._add_job_if_ready(quarter)
+    def _add_goals(self, at_most: int = 0) -> None:
+        """One project after the other, each finished within a quarter of the one before."""
+        done = [s for s in self.steps if s.goal]
+        used = {s.ref for s in done}
+        if done:
+            first = max(self.calendar.week_of(s.due) for s in done) + 1
+        else:
+            intro = next((s for s in self.steps if s.kind == "study"), None)
+            first = max(0, self.calendar.week_of(intro.due) - 1) if intro else 0
+        while first + _SHORTEST_GOAL <= self.calendar.weeks:
+            last = min(first + QUARTER, self.calendar.weeks) - 1
+            step = self._goal(first, last, used)
+            if step is None:
+                return
+            self.steps.append(step)
+            used.add(step.ref)
+            self.levels = lifted(self.levels, project_lifts(self.catalog.projects[step.ref]))
+            first = self.calendar.week_of(step.due) + 1
+            if len(used) == at_most:
+                return
+            self._add_job_if_ready(first)
 
-    def _goal(self, quarter: int, first: int, last: int, used: set[str]) -> Step | None:
-        share = Fraction(self.catalog.rules.hours.goal_share, 100)
+    def _goal(self, first: int, last: int, used: set[str]) -> Step | None:
         budget = self.calendar.room(first, last)
-        if quarter > 1:
-            budget *= share
+        if first:
+            # Later weeks will hold things nobody knows yet.
+            budget *= Fraction(self.catalog.rules.hours.goal_share, 100)
         for project in self._ranked_projects(budget, used):
-            step = self._book_project(project, quarter, first, last)
+            step = self._book_project(project, first, last)
             if step:
                 return step
         return None
@@ -530,12 +546,21 @@ class _Builder:
             fit = max((Fraction(weight, 4 if i == 0 else 8)
                        for i, r in enumerate(project.roles)
                        for role, weight in self.targets.weights if r == role), default=Fraction(0))
-            value = gain * (1 + fit)
+            hard = min(Fraction(1), Fraction(project.hours.p80).limit_denominator(4) / budget)
+            value = gain * (1 + fit + self._liking(project) + hard / 2)
             ranked.append((-value, project.hours.p80, project.id, project))
         ranked.sort(key=lambda row: row[:3])
         return [row[3] for row in ranked]
 
-    def _book_project(self, project: Project, quarter: int, first: int, last: int) -> Step | None:
+    def _liking(self, project: Project) -> Fraction:
+        """0 to 3/4: whether a project is made of what the person picks first or second."""
+        leans = {self.catalog.rules.lean_of(s.competency) for s in project.shows}
+        if project.with_others:
+            leans.add("people")
+        points = dict(zip(self.person.prefers, (Fraction(1, 2), Fraction(1, 4)), strict=False))
+        return sum((points.get(lean, Fraction(0)) for lean in sorted(leans)), Fraction(0))
+
+    def _book_project(self, project: Project, first: int, last: int) -> Step | None:
         id = f"project:{project.id}"
         ratio = Fraction(project.hours.p80).limit_denominator(4) / Fraction(
             project.hours.p50).limit_denominator(4) if project.hours.p50 else Fraction(1)
@@ -554,8 +579,8 @@ class _Builder:
                 return None
             parts.append(StepPart("part", part.do, part.done_when, hours,
                                   self.calendar.start(placed[0]), self.calendar.end(end)))
-            # Waiting on others lets the next part begin in the week after; otherwise at once.
-            week = end + 1 if part.weeks > 1 else end
+            # After waiting on others the next part begins a week later; otherwise at once.
+            week = end + 1 if end > placed[1] else end
         if not parts:
             return None
         lifts = real_lifts(self.levels, project_lifts(project))
@@ -567,7 +592,7 @@ class _Builder:
         return Step(
             id, "project", project.id, parts[0].start, parts[-1].due, p50,
             sum((p.p80 for p in parts), Fraction(0)), tuple(parts), tuple(reasons),
-            quarter=quarter, goal=True, shows=lifts)
+            quarter=self.calendar.week_of(parts[-1].due) // QUARTER + 1, goal=True, shows=lifts)
 
     def _role_asking(self, competency: str) -> str:
         for role in self.targets.roles:
@@ -577,7 +602,7 @@ class _Builder:
 
     # -- direct applications --------------------------------------------------------------------
 
-    def _add_job_if_ready(self, quarter: int = 0) -> None:
+    def _add_job_if_ready(self, first: int = 1) -> None:
         """One step of direct applications, as soon as some target role is near enough."""
         if any(s.kind == "job" for s in self.steps):
             return
@@ -586,7 +611,6 @@ class _Builder:
             ready = readiness(self.catalog.roles[role], self.levels, self.catalog)
             if ready.value * 100 < rules.readiness_percent or not ready.musts_close:
                 continue
-            first = quarter * QUARTER if quarter else 1
             last = min(first + QUARTER - 1, self.calendar.weeks - 1)
             p80 = min(Fraction(12), self.calendar.weekly * 4)
             placed = self.calendar.forward(f"job:{role}", p80, first, last)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import LadderRecord, Role, Rung
+from pathways.catalog.rules import ApplyAt
 from pathways.profile import Person
 
 LEANS = ("ideas", "people", "projects", "systems")
@@ -180,8 +181,18 @@ def _fit(catalog: Catalog, person: Person, role: Role, ready: Readiness) -> Role
         + rules.fit.leans * leaning
         + rules.fit.reach * reach
     )
-    near = ready.value * 100 >= rules.apply_at.readiness_percent and ready.musts_close
+    near = role.hired and near_enough(ready, rules.apply_at)
     return RoleFit(role.id, role.ladder, points, ready, attracts, leaning, reach, near)
+
+
+def near_enough(ready: Readiness, rule: ApplyAt) -> bool:
+    """Whether a direct application is worth its hours: readiness as in data/rules.yaml, at least
+    half of the required levels shown, and none more than one short."""
+    return (
+        ready.value * 100 >= rule.readiness_percent
+        and ready.met * 2 >= ready.asked
+        and ready.musts_close
+    )
 
 
 def _leaning(prefers: tuple[str, ...], role: Role) -> Fraction:

@@ -41,6 +41,9 @@ Topic = Literal[
     "security",
 ]
 Band = Literal["very selective", "selective", "competitive", "open", "unknown"]
+Stage = Literal["student", "early", "mid", "senior"]
+"""Student; up to about 4 years of work; 5 to 14; 15 and more."""
+
 Degree = Literal["none", "studying", "bachelor", "master", "phd"]
 Basis = Literal["stated", "observed", "secondary", "inferred"]
 
@@ -239,6 +242,15 @@ class Selectivity:
 
 
 @dataclass(frozen=True, slots=True)
+class Suits:
+    """A judgement: the stages of working life a program is made for; absent means any."""
+
+    stages: tuple[Stage, ...]
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """An entry of the catalog: something a person can join, apply to or be funded by."""
 
@@ -274,6 +286,7 @@ class Program:
     disputed: tuple[Fact[str], ...] = ()
     application: Hours | None = None
     selectivity: Selectivity | None = None
+    suits: Suits | None = None
     expects: tuple[Expects, ...] = ()
     builds: tuple[Builds, ...] = ()
     yields: str = ""
@@ -348,6 +361,8 @@ class Role:
     signals: tuple[Signal, ...]
     leans: Leans
     sources: dict[str, Source]
+    hired: bool = True
+    """Whether there are openings to apply to; a founder has none."""
     aliases: tuple[str, ...] = ()
     experience: str = ""
     feeders: tuple[str, ...] = ()
@@ -444,6 +459,10 @@ class Project:
     if_stuck: str
     """What to do when the main risk comes true."""
     where: Literal["anywhere", "in person"] = "anywhere"
+    years: int = 0
+    """Years of other work it draws on; 0 when it suits anybody."""
+    other_language: bool = False
+    """Whether it needs a working language besides English."""
     aliases: tuple[str, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     source: str | tuple[str, ...] = ()

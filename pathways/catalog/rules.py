@@ -59,8 +59,11 @@ class LevelHours:
 class HourRules:
     """How the hours of a week are counted. Shares are percent."""
 
+    start: int
     starting_share: int
-    share_because: str
+    start_because: str
+    most_useful: int
+    most_because: str
     goal_share: int
     goal_because: str
     full_time: int

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.assess import Assessment, assess
-from pathways.assess.assessment import plain_levels, readiness
+from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program, Project
 from pathways.planner.admission import Admission, admission
@@ -51,6 +51,8 @@ LEAST_HOURS = Fraction(1)
 _APPLIED_TO = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator")
 _MAX_APPLICATIONS = 4
 _MAX_WATCHED = 5
+_FEW_WATCHED = 2
+_MAX_SUPPORT = 3
 _MAX_LEFT_OUT = 6
 _APPLICATION_WEEKS = 8
 _APPLICATION_SHARE = Fraction(3, 5)
@@ -205,6 +207,7 @@ class _Builder:
             this_week=self._this_week(steps),
             weeks=loads,
             watch=self._watch(offers, applied),
+            support=self._support(offers, steps),
             left_out=self._left_out(offers),
             questions=_questions(self.catalog, person, self.today),
             changes=(),
@@ -224,8 +227,12 @@ class _Builder:
                 weight for role, weight in self.targets.weights
                 if program.id in self.catalog.roles[role].programs
             )
-            # Being named by a role or a near rung is worth little beside what is built.
-            worth = gain + Fraction(listed, 40) + Fraction(program.id in rungs, 20)
+            worth = gain + Fraction(listed, 12) + Fraction(program.id in rungs, 8)
+            # Every open question makes it likelier that the program is not for this person.
+            worth = worth * 8 / (8 + len(verdict.checks))
+            if program.suits and self.person.stage:
+                fits = self.person.stage in program.suits.stages
+                worth = worth * 3 / 2 if fits else Fraction(0)
             ready = all(self.levels.get(e.competency, 0) >= e.level - 1 for e in program.expects)
             offers.append(_Offer(program, nxt, verdict, worth, ready))
         offers.sort(key=lambda o: (-o.worth, o.program.id))
@@ -238,38 +245,56 @@ class _Builder:
 
     def _suits(self, program: Program) -> bool:
         """Whether a program's topics are those of a role the person works towards."""
-        wanted = {t for role in self.targets.roles for t in self.catalog.roles[role].topics}
+        heavy = [r for r, w in self.targets.weights if w > 1] or list(self.targets.roles)
+        wanted = {t for role in heavy for t in self.catalog.roles[role].topics}
         return bool(wanted.intersection(program.topics))
 
     # -- people -----------------------------------------------------------------
 
     def _add_people(self, offers: Sequence[_Offer]) -> None:
-        """Somebody beside the person within fourteen days: an adviser if one is open, and a partner."""
-        advisers = [o for o in offers if o.program.kind in ("advising", "community")
-                    and o.verdict.open and o.program.builds is not None
-                    and (o.next.state in ("rolling", "dated") or o.next.state == "unknown")]
-        advisers.sort(key=lambda o: (o.program.kind != "advising", o.next.state != "rolling",
-                                     len(o.verdict.checks), -o.worth, o.program.id))
-        self._book_people("partner", "people:partner", Fraction(1), Fraction(1), ())
-        if advisers and self.calendar.weekly >= 2:
-            best = advisers[0]
-            self._book_people(best.program.id, f"people:{best.program.id}", Fraction(1),
-                              Fraction(3, 2), tuple(every_check(best.verdict)), best)
+        """Somebody beside the person within fourteen days: a partner, and one who knows more.
 
-    def _book_people(self, ref: str, id: str, p50: Fraction, p80: Fraction,
-                     checks: tuple[Reason, ...], offer: _Offer | None = None) -> None:
+        People who already know the field ask somebody who does the job; others an adviser.
+        """
+        self._book_people("partner", Fraction(1), Fraction(1), (), "people-work")
+        if self.calendar.weekly < 2:
+            return
+        if self.levels.get("field-context", 0) >= 3 or self.person.situation == "in-field":
+            self._book_people("someone-in-the-job", Fraction(1), Fraction(3, 2), (), "job-talk")
+            return
+        wanted = {t for role in self.targets.roles for t in self.catalog.roles[role].topics}
+        advisers = [
+            o for o in offers
+            if o.program.kind == "advising" and o.verdict.open and o.ready
+            and o.next.state in ("rolling", "dated", "unknown")
+            and not (o.program.suits and self.person.stage
+                     and self.person.stage not in o.program.suits.stages)
+        ]
+        advisers.sort(key=lambda o: (
+            not (o.program.suits and self.person.stage in o.program.suits.stages),
+            len(o.verdict.checks),
+            -len(wanted.intersection(o.program.topics)),
+            o.program.id,
+        ))
+        if advisers:
+            best = advisers[0]
+            self._book_people(best.program.id, Fraction(1), Fraction(3, 2),
+                              tuple(every_check(best.verdict)), "adviser", best)
+
+    def _book_people(self, ref: str, p50: Fraction, p80: Fraction, checks: tuple[Reason, ...],
+                     reason: str, offer: _Offer | None = None) -> None:
+        id = f"people:{ref}"
         placed = self.calendar.forward(id, p80, 0, 1)
         if placed is None:
             return
         selective = offer is not None and bool(offer.program.application
                                                and offer.program.application.p80)
-        reasons = (Reason("people-work"),) if offer is None else (Reason("adviser"),)
         due = self.calendar.end(placed[1])
         self.steps.append(Step(
             id, "people", ref, self.calendar.start(placed[0]), due, p50, p80,
             (StepPart(ref if offer is None else "ask-adviser", "", "", p80,
                       self.calendar.start(placed[0]), due),),
-            reasons, checks,
+            (Reason(reason),), checks,
             on_no=(Reason("ask-another"),) if selective else (),
             admission=offer.next if offer else None, selective=selective,
         ))
@@ -396,16 +421,14 @@ class _Builder:
         id = f"apply:{program.id}"
         margin = timedelta(days=self.catalog.rules.forecast.submit_days_before)
         if nxt.closes:
-            ready_by = nxt.closes[0] - (margin if nxt.closes[0] - margin > self.today else
-                                        timedelta(0))
+            ready_by = nxt.closes[0] - margin
             last = self.calendar.last_week_before(ready_by)
-            if last < 0 and ready_by >= self.today:
-                last, due = 0, ready_by
-            else:
-                due = self.calendar.end(last) if last >= 0 else ready_by
+            due = self.calendar.end(last) if last >= 0 else ready_by
         elif nxt.opens:
-            last = self.calendar.last_week_before(nxt.opens[0] - timedelta(days=1))
-            due = self.calendar.end(last) if last >= 0 else nxt.opens[0]
+            # Rounds seen stay open for about a month: ready in the third week after it may open.
+            ready_by = nxt.opens[0] + timedelta(days=20)
+            last = self.calendar.last_week_before(ready_by)
+            due = self.calendar.end(last) if last >= 0 else ready_by
         else:
             last, due = 6, self.calendar.end(6)
         if last < 0 or last >= self.calendar.weeks:
@@ -426,7 +449,7 @@ class _Builder:
             parts = (*parts[:-1], replace(parts[-1], due=min(parts[-1].due, due)))
         lifts = real_lifts(self.levels, program_lifts(program))
         reasons = [Reason("builds", {"competency": c, "before": a, "after": b})
-                   for c, a, b in lifts if self._counts(c)][:2]
+                   for c, a, b in lifts if self.targets.asks(c)][:2]
         reasons += [Reason("named-by-role", {"role": r}) for r in self.targets.roles
                     if program.id in self.catalog.roles[r].programs][:1]
         if not reasons:
@@ -436,10 +459,6 @@ class _Builder:
             p50, p80, parts, tuple(reasons), tuple(every_check(offer.verdict)),
             on_no=self._on_no(offer), admission=nxt, selective=True,
             quarter=placed[1] // QUARTER + 1, shows=lifts)
-
-    def _counts(self, competency: str) -> bool:
-        return any(level.competency == competency
-                   for role in self.targets.roles for level in self.catalog.roles[role].levels)
 
     def _on_no(self, offer: _Offer) -> tuple[Reason, ...]:
         reasons = [Reason("no-says-little")]
@@ -451,25 +470,51 @@ class _Builder:
     # -- watching and leaving out ---------------------------------------------------------
 
     def _watch(self, offers: Sequence[_Offer], applied: set[str]) -> tuple[Watch, ...]:
+        """Programs that would serve, whose dates are too uncertain to plan on. Those whose usual
+        bar is more than a level away come last."""
         found = []
-        for offer in offers:
+        for offer in sorted(offers, key=lambda o: not o.ready):
             program = offer.program
             if (
                 program.id in applied
-                or program.kind not in (*_APPLIED_TO, "event", "grant")
+                or program.kind not in _APPLIED_TO
                 or not offer.verdict.open
                 or offer.worth <= Fraction(1, 20)
-                or offer.next.state in ("closed",)
-                or offer.next.self_paced
+                or offer.next.state in ("closed", "rolling")
                 or not self._suits(program)
                 or any(s.ref == program.id for s in self.steps)
+                or (not offer.ready and len(found) >= _FEW_WATCHED)
             ):
                 continue
+            more = () if offer.ready else (
+                Reason("expects-more", {"competency": self._short_of(program)}),)
             found.append(Watch(program.id, self._look_on(offer.next), offer.next,
-                               tuple(every_check(offer.verdict)),
-                               () if offer.ready else (Reason("expects-more", {
-                                   "competency": self._short_of(program)}),)))
+                               tuple(every_check(offer.verdict)), more))
             if len(found) == _MAX_WATCHED:
+                break
+        return tuple(found)
+
+    def _support(self, offers: Sequence[_Offer], steps: Sequence[Step]) -> tuple[Watch, ...]:
+        """Up to three grants, groups and events, at most two of one kind."""
+        used = {s.ref for s in steps}
+        found: list[Watch] = []
+        kinds: dict[str, int] = {}
+        for offer in sorted(offers, key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id)):
+            program = offer.program
+            fits = (
+                program.kind in ("grant", "community", "event")
+                and program.id not in used
+                and offer.verdict.open
+                and offer.ready
+                and offer.next.state != "closed"
+                and self._suits(program)
+                and kinds.get(program.kind, 0) < 2
+            )
+            if fits:
+                kinds[program.kind] = kinds.get(program.kind, 0) + 1
+                found.append(Watch(program.id, self._look_on(offer.next), offer.next,
+                                   tuple(every_check(offer.verdict))))
+            if len(found) == _MAX_SUPPORT:
                 break
         return tuple(found)
 
@@ -517,6 +562,9 @@ class _Builder:
             used.add(step.ref)
             self.levels = lifted(self.levels, project_lifts(self.catalog.projects[step.ref]))
             first = self.calendar.week_of(step.due) + 1
+            if step.reasons[0].code == "keeps-visible":
+                # Once no gap is left to close, one visible thing a quarter is enough.
+                first = max(first, self.calendar.week_of(step.start) + QUARTER - 4)
             if len(used) == at_most:
                 return
             self._add_job_if_ready(first)
@@ -533,24 +581,41 @@ class _Builder:
         return None
 
     def _ranked_projects(self, budget: Fraction, used: set[str]) -> list[Project]:
+        """Projects that fit the hours, best first: those made for a target role, which close a gap
+        of it; then others of the same ladder; then those that only keep something visible."""
         ranked = []
+        heavy = {r: w for r, w in self.targets.weights}
+        ladders = {self.catalog.roles[r].ladder for r in heavy}
         for project in self.catalog.projects.values():
             if project.id in used or project.hours.p80 > budget:
                 continue
-            if not within_reach(project, self.levels):
+            if not within_reach(project, self.levels) or not self._possible(project):
                 continue
+            roles = [r for r in project.roles if r in heavy]
+            same = any(self.catalog.roles[r].ladder in ladders for r in project.roles)
             gain = self.targets.gain(self.levels, project_lifts(project))
-            if gain <= 0:
+            tier = 0 if roles and gain > 0 else 1 if same and gain > 0 else 2 if roles else 3
+            if tier == 3:
                 continue
-            # A project made for a target role beats one that merely lifts the same level.
-            fit = max((Fraction(weight, 4 if i == 0 else 8)
-                       for i, r in enumerate(project.roles)
-                       for role, weight in self.targets.weights if r == role), default=Fraction(0))
+            made_for = max((Fraction(heavy[r], 4 if r == project.roles[0] else 8) for r in roles),
+                           default=Fraction(0))
             hard = min(Fraction(1), Fraction(project.hours.p80).limit_denominator(4) / budget)
-            value = gain * (1 + fit + self._liking(project) + hard / 2)
-            ranked.append((-value, project.hours.p80, project.id, project))
-        ranked.sort(key=lambda row: row[:3])
-        return [row[3] for row in ranked]
+            experienced = Fraction(bool(project.years) or project.other_language)
+            value = gain * (1 + made_for + self._liking(project) + hard / 2 + experienced)
+            ranked.append((tier, -value, project.hours.p80, project.id, project))
+        ranked.sort(key=lambda row: row[:4])
+        return [row[4] for row in ranked]
+
+    def _possible(self, project: Project) -> bool:
+        """Whether the person has the past or the language that a project draws on."""
+        person = self.person
+        if project.other_language and not any(x[:2] != "en" for x in person.languages):
+            return False
+        if not project.years:
+            return True
+        if person.years is not None:
+            return person.years >= project.years
+        return person.situation in ("working", "between", "retired")
 
     def _liking(self, project: Project) -> Fraction:
         """0 to 3/4: whether a project is made of what the person picks first or second."""
@@ -585,20 +650,16 @@ class _Builder:
             return None
         lifts = real_lifts(self.levels, project_lifts(project))
         reasons = [Reason("closes-gap", {"competency": c, "before": a, "after": b,
-                                         "role": self._role_asking(c)})
-                   for c, a, b in lifts if self._counts(c)]
+                                         "role": self.targets.asks(c)})
+                   for c, a, b in lifts if self.targets.asks(c)]
+        if not reasons:
+            reasons = [Reason("keeps-visible")]
         reasons.append(Reason("no-permission"))
         p50 = Fraction(project.hours.p50).limit_denominator(4)
         return Step(
             id, "project", project.id, parts[0].start, parts[-1].due, p50,
             sum((p.p80 for p in parts), Fraction(0)), tuple(parts), tuple(reasons),
             quarter=self.calendar.week_of(parts[-1].due) // QUARTER + 1, goal=True, shows=lifts)
-
-    def _role_asking(self, competency: str) -> str:
-        for role in self.targets.roles:
-            if any(x.competency == competency for x in self.catalog.roles[role].levels):
-                return role
-        return self.targets.roles[0]
 
     # -- direct applications --------------------------------------------------------------------
 
@@ -609,7 +670,7 @@ class _Builder:
         rules = self.catalog.rules.apply_at
         for role, _ in self.targets.weights:
             ready = readiness(self.catalog.roles[role], self.levels, self.catalog)
-            if ready.value * 100 < rules.readiness_percent or not ready.musts_close:
+            if not self.catalog.roles[role].hired or not near_enough(ready, rules):
                 continue
             last = min(first + QUARTER - 1, self.calendar.weeks - 1)
             p80 = min(Fraction(12), self.calendar.weekly * 4)
@@ -642,7 +703,7 @@ class _Builder:
         order = {"project": 0, "study": 1, "people": 2, "apply": 3, "job": 4}
         items.sort(key=lambda item: (order[item[0].kind], item[0].due, item[0].id, item[1]))
         days = self._days(len(items))
-        week = [WeekItem(day, step.id, number, hours, done)
+        week = [WeekItem(min(day, step.parts[number].due), step.id, number, hours, done)
                 for day, (step, number, hours, done) in zip(days, items, strict=True)]
         return tuple(sorted(week, key=lambda i: (i.day, i.step, i.part)))
 

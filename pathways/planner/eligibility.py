@@ -16,6 +16,9 @@ from pathways.planner.plan import Reason
 from pathways.profile import Person
 
 _DEGREES = ("none", "studying", "bachelor", "master", "phd")
+_RESEARCH = ("research-design", "technical-building")
+_RESEARCH_KINDS = ("bootcamp", "part-time research", "fellowship")
+
 _SHORT_WEEKS = 2
 """Up to this many weeks, being somewhere is a trip and not a move."""
 
@@ -61,8 +64,12 @@ class _Case:
 
     @property
     def full_time(self) -> bool:
-        hours = self.program.hours_per_week
-        return hours is not None and hours.is_.low >= self.catalog.rules.hours.full_time
+        """Stated as full-time, or in person for weeks, which leaves room for nothing else."""
+        hours, mode = self.program.hours_per_week, self.program.mode
+        if hours is None:
+            lasting = self.program.kind in ("fellowship", "residency", "incubator", "bootcamp")
+            return bool(lasting and mode and mode.is_ == "in person" and not self.short)
+        return hours.is_.low >= self.catalog.rules.hours.full_time and not self.short
 
     @property
     def short(self) -> bool:
@@ -90,6 +97,9 @@ def _standing(case: _Case) -> None:
         case.block("not-running", program.running)
     elif program.running and program.running.is_ == "unclear":
         case.check("still-runs", program.running)
+    if "research" in person.deal_breakers and program.kind in _RESEARCH_KINDS \
+            and any(b.competency in _RESEARCH for b in program.builds):
+        case.block("research-out", program)
     if "frontier-lab" in person.deal_breakers and program.id in case.catalog.rules.frontier_labs:
         case.block("frontier-lab", program)
 
@@ -269,25 +279,24 @@ def _time(case: _Case) -> None:
     hours = program.hours_per_week
     if program.kind not in _ATTENDED or program.kind == "event":
         return
-    if hours is None:
+    if case.full_time:
+        if person.full_time == "never":
+            case.block("full-time-never", hours or program)
+        elif person.full_time == "unknown":
+            case.check("full-time", hours or program)
+        elif person.full_time_from and not _free_in_time(person.full_time_from, case.next):
+            case.block("full-time-later", hours or program, since=person.full_time_from)
+    elif hours is None:
         if not (program.intake and program.intake.is_ == "self-paced") and not case.short:
             case.check("hours-unknown", program)
-        return
-    if case.full_time:
-        if case.short:
-            case.check("days-off", hours, weeks=str(program.weeks.is_) if program.weeks else "1")
-        elif person.full_time == "never":
-            case.block("full-time-never", hours)
-        elif person.full_time == "unknown":
-            case.check("full-time", hours)
-        elif person.full_time_from and not _free_in_time(person.full_time_from, case.next):
-            case.block("full-time-later", hours, since=person.full_time_from)
-    elif person.hours is not None and hours.is_.low > person.hours:
+    elif hours.is_.low >= case.catalog.rules.hours.full_time:
+        case.check("days-off", hours, weeks=str(program.weeks.is_) if program.weeks else "1")
+    elif person.most is None:
+        case.check("hours", hours, need=int(hours.is_.low))
+    elif hours.is_.low > person.most:
         freed = person.full_time_from and _free_in_time(person.full_time_from, case.next)
         if not freed:
-            case.block("hours", hours, need=int(hours.is_.low), have=person.hours)
-    elif person.hours is None:
-        case.check("hours", hours, need=int(hours.is_.low))
+            case.block("hours", hours, need=int(hours.is_.low), have=person.most)
 
 
 def _free_in_time(free: date, next_round: Admission) -> bool:

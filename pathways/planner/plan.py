@@ -132,6 +132,8 @@ class Plan:
     this_week: tuple[WeekItem, ...]
     weeks: tuple[WeekLoad, ...]
     watch: tuple[Watch, ...]
+    support: tuple[Watch, ...]
+    """Grants, groups and events that fit, for money and company."""
     left_out: tuple[LeftOut, ...]
     questions: tuple[Reason, ...]
     """Contradictions and assumptions, to be settled by the person."""

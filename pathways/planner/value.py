@@ -6,12 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pathways.assess import Assessment, readiness
+from pathways.assess import Assessment
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program, Project
 
-_WEIGHTS = (4, 2, 1)
-"""How much the first, second and third role of the shortlist count."""
+_WISHED = (6, 4, 3)
+_FITTING = (4, 2, 1)
+"""Weights of roles that the person wished for, and of others when nothing was wished for."""
+
+_BESIDE = 1
+"""Weight of a role that only fits, beside wished-for ones."""
+
+_FAR = 2
+"""Weight of a wished-for role further up than the shortlist."""
 
 Lift = tuple[str, int, int]
 """Competency, level needed before, level after."""
@@ -19,24 +26,41 @@ Lift = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The roles a plan works towards, with their weights; the shortlist, best first."""
+    """The roles a plan works towards, with their weights, heaviest first."""
 
     catalog: Catalog
     weights: tuple[tuple[str, int], ...]
 
     @classmethod
     def of(cls, catalog: Catalog, assessment: Assessment) -> Targets:
-        """The shortlist as targets."""
-        roles = [fit.role for fit in assessment.shortlist]
-        return cls(catalog, tuple(zip(roles, _WEIGHTS, strict=False)))
+        """The shortlist, and a wish further up, as targets. Wishes weigh more than fit alone."""
+        wished = [f.role for f in assessment.shortlist if f.attracts]
+        others = [f.role for f in assessment.shortlist if not f.attracts]
+        if wished:
+            weights = [*zip(wished, _WISHED, strict=False), *((r, _BESIDE) for r in others)]
+        else:
+            weights = list(zip(others, _FITTING, strict=False))
+        if assessment.destination:
+            weights.append((assessment.destination, _FAR))
+        weights.sort(key=lambda pair: -pair[1])
+        return cls(catalog, tuple(weights))
 
     def worth(self, levels: Mapping[str, int]) -> Fraction:
-        """Weighted readiness of somebody with these levels."""
-        return sum(
-            (weight * readiness(self.catalog.roles[role], levels, self.catalog).value
-             for role, weight in self.weights),
-            Fraction(0),
-        )
+        """Weighted share of the required levels that somebody with these levels shows."""
+        total = Fraction(0)
+        for role, weight in self.weights:
+            musts = [x for x in self.catalog.roles[role].levels if x.need == "must"]
+            asked = sum(x.level for x in musts)
+            shown = sum(min(x.level, levels.get(x.competency, 0)) for x in musts)
+            total += Fraction(weight * shown, asked or 1)
+        return total
+
+    def asks(self, competency: str) -> str:
+        """The heaviest target role that requires a competency, or an empty string."""
+        return next(
+            (role for role, _ in self.weights
+             if any(x.competency == competency and x.need == "must"
+                    for x in self.catalog.roles[role].levels)), "")
 
     def gain(self, levels: Mapping[str, int], lifts: Iterable[Lift]) -> Fraction:
         """How much `worth` grows by these lifts."""

@@ -8,12 +8,13 @@ from datetime import date
 from fractions import Fraction
 from statistics import median
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pathways.profile.answers import Cue, Did, Profile, ProgramDone
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
+    from pathways.catalog.rules import HourRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ class Shown:
         return self.claimed > self.level
 
 
+class _Hours(NamedTuple):
+    hours: Fraction | None
+    basis: str
+    spent: Fraction | None
+    most: Fraction | None
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """What the planner may know. Name, gender and the order of answers are not in here."""
@@ -44,9 +52,12 @@ class Person:
     """Competencies whose level was said directly."""
     hours: Fraction | None
     """Hours a week the plan may use; None when unknown."""
-    hours_basis: Literal["spent", "capped", "started", "none", "unknown"]
+    hours_basis: str
+    """`spent`, `capped`, `started`, `none` or `unknown`."""
     spent: Fraction | None
     """Median of the last four weeks."""
+    most: Fraction | None
+    """The most hours a week the person can give."""
     situation: str | None
     country: str | None
     work_rights: tuple[str, ...]
@@ -78,6 +89,15 @@ class Person:
         shown = self.levels.get(competency)
         return shown.level if shown else 0
 
+    @property
+    def stage(self) -> str | None:
+        """`student`, `early`, `mid` or `senior`, from years of work; None when unknown."""
+        if self.situation == "student" and (self.years or 0) < 5:
+            return "student"
+        if self.years is None:
+            return "senior" if self.situation == "retired" else None
+        return "early" if self.years < 5 else "mid" if self.years < 15 else "senior"
+
 
 DEFAULT_HORIZON = 18
 """Months planned ahead when the person did not say; the plan says so."""
@@ -85,7 +105,7 @@ DEFAULT_HORIZON = 18
 
 def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
-    hours, basis, spent = _hours(profile, catalog.rules.hours.starting_share)
+    time = _hours(profile, catalog.rules.hours)
     free = profile.full_time_from
     country = profile.country
     rights = profile.work_rights
@@ -94,9 +114,10 @@ def current(profile: Profile, catalog: Catalog) -> Person:
     return Person(
         levels=MappingProxyType(_levels(profile, catalog)),
         asked=frozenset(profile.levels or ()),
-        hours=hours,
-        hours_basis=basis,
-        spent=spent,
+        hours=time.hours,
+        hours_basis=time.basis,
+        spent=time.spent,
+        most=time.most,
         situation=profile.situation,
         country=country,
         work_rights=tuple(rights if rights is not None else assumed),
@@ -130,25 +151,30 @@ def _first_day(text: str) -> date:
     return date(int(year), int(month), 1)
 
 
-def _hours(
-    profile: Profile, share: int
-) -> tuple[Fraction | None, Literal["spent", "capped", "started", "none", "unknown"], Fraction | None]:
-    """Hours a week: the median really spent, never above what the person can give from now on.
+def _hours(profile: Profile, rules: HourRules) -> _Hours:
+    """Hours a week: the median really spent, at least a start, never above what can be given.
 
-    Somebody who spent none is planned at a share (percent) of what they say they can give.
+    Somebody who spent less than `start` (data/rules.yaml) but can give more is planned at `start`,
+    or at half of what they can give if that is less. Above `most_useful` a plan is a job.
     """
     if profile.hours is None:
-        return None, "unknown", None
+        return _Hours(None, "unknown", None, None)
     weeks = [Fraction(h).limit_denominator(60) for h in profile.hours[:4]]
     spent = Fraction(median(weeks))
     most = Fraction(profile.hours[4]).limit_denominator(60) if len(profile.hours) == 5 else None
-    if most is None:
-        return spent, ("spent" if spent else "none"), spent
-    if not most:
-        return Fraction(0), "none", spent
-    if not spent:
-        return most * share / 100, "started", spent
-    return (spent, "spent", spent) if spent <= most else (most, "capped", spent)
+    hours, basis = spent, "spent" if spent else "none"
+    if most is not None:
+        start = min(Fraction(rules.start), most * rules.starting_share / 100)
+        if most < spent:
+            hours, basis = most, "capped"
+        elif start > spent:
+            hours, basis = start, "started"
+        if not most:
+            basis = "none"
+    if hours > rules.most_useful:
+        hours, basis = Fraction(rules.most_useful), "capped"
+    can = most if most is not None else spent
+    return _Hours(hours, basis, spent, max(hours, can))
 
 
 def _levels(profile: Profile, catalog: Catalog) -> dict[str, Shown]:

@@ -1,0 +1,330 @@
+"""The one context of every format: the plan with names, facts and receipts looked up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+import pathways
+from pathways.catalog import Catalog
+from pathways.catalog.records import Fact, Program, Role, Source
+from pathways.planner import Admission, NoPlan, Plan, Step, admission
+from pathways.profile import Person, Profile
+from pathways.profile.answers import DAYS, as_plain
+
+SCHEMA = "pathways.plan/1"
+"""Name and version of the JSON plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What a plan was made from: hashes of the answers, the catalog and the rules."""
+
+    answers: str
+    catalog: str
+    rules: str
+    version: str
+
+    def short(self) -> dict[str, str]:
+        """The same with hashes of 12 characters."""
+        return {"answers": self.answers[:12], "catalog": self.catalog[:12],
+                "rules": self.rules[:12], "pathways": self.version}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a program's box: a code for its label, the fact, and where it is written."""
+
+    label: str
+    value: str
+    note: str
+    source: Source
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """What is known about how many get in, of 100 applicants.
+
+    `counted` is False when no counts are published; then the band is a judgement in words.
+    """
+
+    counted: bool
+    low: int
+    high: int
+    round: str = ""
+    band: str = ""
+    year: str = ""
+    old: bool = False
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source as it is cited: `official` when it is on the program's own site and was read there."""
+
+    page: str
+    official: bool
+    listing: bool
+    as_of: str
+    months: int | None
+    """Age in months on the day of the plan; None when undated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The facts of one program that the document shows: their lines, and the sources behind them."""
+
+    program: str
+    file: str
+    facts: tuple[tuple[str, int], ...]
+    cited: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything a template may use. Values are records; templates only word and place them."""
+
+    profile: Profile
+    person: Person
+    plan: Plan | NoPlan
+    catalog: Catalog
+    lock: Lock
+
+    @property
+    def today(self) -> date:
+        """The day the plan was made for."""
+        return self.plan.today
+
+    # -- names --------------------------------------------------------------------
+
+    def name(self, id: str) -> str:
+        """The name of any catalog entry by id."""
+        for room in (self.catalog.programs, self.catalog.roles, self.catalog.projects,
+                     self.catalog.agendas, self.catalog.competencies):
+            if id in room:
+                entry: Any = room[id]
+                return str(entry.name)
+        for ladder in self.catalog.ladders.values():
+            for rung in ladder.rungs:
+                if rung.id == id:
+                    return rung.name
+        return id
+
+    def rung(self, id: str) -> Any:
+        """A rung of either ladder by id."""
+        return next(r for ladder in self.catalog.ladders.values() for r in ladder.rungs
+                    if r.id == id)
+
+    def next_rung(self, id: str) -> Any:
+        """The rung above, or None at the top."""
+        for ladder in self.catalog.ladders.values():
+            for below, above in zip(ladder.rungs, ladder.rungs[1:], strict=False):
+                if below.id == id:
+                    return above
+        return None
+
+    def step(self, id: str) -> Step:
+        """A step of the plan by id."""
+        assert isinstance(self.plan, Plan)
+        return next(s for s in self.plan.steps if s.id == id)
+
+    def steps(self, *kinds: str) -> list[Step]:
+        """The plan's steps of these kinds, in order."""
+        assert isinstance(self.plan, Plan)
+        return [s for s in self.plan.steps if s.kind in kinds]
+
+    @property
+    def goals(self) -> list[Step]:
+        """The hard thing of each quarter, in order."""
+        assert isinstance(self.plan, Plan)
+        return sorted((s for s in self.plan.steps if s.goal), key=lambda s: (s.start, s.id))
+
+    @property
+    def done(self) -> list[tuple[str, str, str]]:
+        """(text, proof, month) of things done that show most, at most five."""
+        rows = []
+        for did in self.person.did:
+            thing = self.catalog.questions.thing(did.thing)
+            if thing:
+                rows.append((-max(thing.shows.values()), not did.proof, did.thing, thing.text,
+                             did.proof, str(did.when) if did.when else ""))
+        return [(text, proof, when) for *_, text, proof, when in sorted(rows)[:5]]
+
+    def cue_on(self, day: date) -> bool:
+        """Whether a day is the person's own weekly moment."""
+        cue = self.person.cue
+        return cue is not None and DAYS[day.weekday()] == cue.day
+
+    # -- programs -------------------------------------------------------------------
+
+    def program(self, id: str) -> Program:
+        """A program by id."""
+        return self.catalog.programs[id]
+
+    def role(self, id: str) -> Role:
+        """A role by id."""
+        return self.catalog.roles[id]
+
+    def admission(self, id: str) -> Admission:
+        """What is known today about a program's next round."""
+        return admission(self.catalog.programs[id], self.today, self.catalog.rules.forecast)
+
+    def box(self, id: str) -> list[Line]:
+        """The facts a person needs to decide: hours, weeks, place, pay, visa. Unknown ones are absent."""
+        program = self.catalog.programs[id]
+        lines = []
+        for label in ("hours_per_week", "weeks", "mode", "places", "cost", "stipend", "visa",
+                      "cohort_size"):
+            fact: Fact[Any] | None = getattr(program, label)
+            if fact is None:
+                continue
+            value = fact.is_
+            text = ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
+            lines.append(Line(label, text, fact.note, self._best(program, fact.sources),
+                              f"{program.file}:{fact.line}"))
+        return lines
+
+    def unknown(self, id: str) -> list[str]:
+        """Labels of the facts of the box that nobody has stated."""
+        program = self.catalog.programs[id]
+        wanted = ["hours_per_week", "weeks", "mode", "stipend"]
+        if program.mode and program.mode.is_ != "online":
+            wanted += ["places", "visa"]
+        return [label for label in wanted if getattr(program, label) is None]
+
+    def _best(self, program: Program, keys: Iterable[str]) -> Source:
+        """The youngest source, an official page before a listing of the same age."""
+        sources = [program.sources[k] for k in keys]
+        return max(sources, key=lambda s: (str(s.as_of or ""), s.read == "page", s.page))
+
+    def odds(self, id: str) -> Odds | None:
+        """Published counts as a range of 100 applicants, or the band as a judgement."""
+        program = self.catalog.programs[id]
+        counted = [a for a in program.admitted if a.percent or (a.applicants and a.places)]
+        if counted:
+            best = max(counted, key=lambda a: (str(a.when or ""), bool(a.applicants), a.round))
+            low, high = _of_100(best, self.catalog.rules.sample_cap)
+            year = best.when
+            old = year is not None and (self.today - year.last).days > (
+                self.catalog.rules.old_counts_months * 30)
+            return Odds(True, low, high, best.round, year=str(year or ""), old=old,
+                        at=f"{program.file}:{best.line}")
+        if program.selectivity:
+            band = self.catalog.rules.bands[program.selectivity.band]
+            return Odds(False, int(band.low), int(band.high), band=program.selectivity.band,
+                        at=f"{program.file}:{program.selectivity.line}")
+        return None
+
+    # -- receipts ----------------------------------------------------------------------
+
+    def shown_programs(self) -> list[str]:
+        """Programs whose facts the document shows, in order of appearance."""
+        if not isinstance(self.plan, Plan):
+            return []
+        ids = [s.ref for s in self.plan.steps if s.ref in self.catalog.programs]
+        ids += [w.program for w in (*self.plan.support, *self.plan.watch)]
+        ids += [x.program for x in self.plan.left_out]
+        return list(dict.fromkeys(ids))
+
+    def receipts(self) -> list[Receipt]:
+        """Per shown program: its facts with their lines, and the best source of each."""
+        rows = []
+        for id in self.shown_programs():
+            program = self.catalog.programs[id]
+            facts: list[tuple[str, int]] = []
+            cited: dict[str, Cited] = {}
+            for label, item in self._shown_facts(program):
+                keys = (item.source,) if isinstance(item.source, str) else item.source
+                source = self._best(program, keys)
+                facts.append((label, item.line))
+                cited.setdefault(source.page + str(source.as_of), self.cite(program, source))
+            if not facts:
+                keys = (program.source,) if isinstance(program.source, str) else program.source
+                source = self._best(program, keys)
+                facts.append(("summary", program.line))
+                cited[source.page] = self.cite(program, source)
+            rows.append(Receipt(id, program.file, tuple(dict.fromkeys(facts)),
+                                tuple(cited.values())))
+        return rows
+
+    def cite(self, program: Program, source: Source) -> Cited:
+        """A source with its age on the day of the plan."""
+        months = max(0, (self.today - source.as_of.last).days // 30) if source.as_of else None
+        official = source.read == "page" and _site(source.page) == _site(program.page)
+        return Cited(source.page, official, source.read == "listing", str(source.as_of or ""), months)
+
+    def _shown_facts(self, program: Program) -> Iterable[tuple[str, Any]]:
+        for label in ("hours_per_week", "weeks", "mode", "places", "cost", "stipend", "visa",
+                      "cohort_size"):
+            fact = getattr(program, label)
+            if fact:
+                yield label, fact
+        for r in program.rounds[:2]:
+            yield "rounds", r
+        if program.expected:
+            yield "expected", program.expected
+        for a in program.admitted[:1]:
+            yield "admitted", a
+        for need in program.requires:
+            yield "requires", need
+
+    def debates(self) -> list[Any]:
+        """Where the field disagrees about the roles of the shortlist."""
+        if not isinstance(self.plan, Plan):
+            return []
+        roles = {fit.role for fit in self.plan.assessment.shortlist}
+        return [d for d in self.catalog.figures.debates if roles.intersection(d.roles)][:2]
+
+    def oldest(self) -> tuple[str, int]:
+        """(date of the oldest dated source used, number of undated ones)."""
+        cited = [c for r in self.receipts() for c in r.cited]
+        dated = sorted(c.as_of for c in cited if c.as_of)
+        return (dated[0] if dated else "", sum(not c.as_of for c in cited))
+
+
+def _site(address: str) -> str:
+    """The last two labels of the host, which is the owner of nearly every page in the catalog."""
+    return ".".join((urlsplit(address).hostname or "").split(".")[-2:])
+
+
+def _of_100(admitted: Any, cap: int) -> tuple[int, int]:
+    """A range for how many of 100 get in: a rough 90 % interval with the sample capped.
+
+    The interval is Jeffreys' Beta(k + 1/2, n - k + 1/2), approximated by its mean and standard
+    deviation (Brown, Cai, DasGupta 2001, "Interval estimation for a binomial proportion"); counts
+    above the cap of data/rules.yaml weigh as much as the cap, because rounds drift.
+    """
+    if admitted.applicants and admitted.places:
+        share = (admitted.places.low + admitted.places.high) / (
+            admitted.applicants.low + admitted.applicants.high)
+        n = min(float(cap), admitted.applicants.high)
+    else:
+        share = (admitted.percent.low + admitted.percent.high) / 200
+        n = float(cap)
+    a, b = share * n + 0.5, (1 - share) * n + 0.5
+    mean = a / (a + b)
+    deviation = (a * b / ((a + b) ** 2 * (a + b + 1))) ** 0.5
+    low, high = mean - 1.645 * deviation, mean + 1.645 * deviation
+    return max(1, round(low * 100)), max(2, min(100, round(high * 100)))
+
+
+def build_document(catalog: Catalog, profile: Profile, person: Person, plan: Plan | NoPlan) -> Document:
+    """The document of a plan, with its lock."""
+    return Document(profile, person, plan, catalog, make_lock(catalog, profile))
+
+
+def make_lock(catalog: Catalog, profile: Profile) -> Lock:
+    """Hashes of what a plan is made from. The name is an answer too: it is shown."""
+    answers = json.dumps(as_plain(profile), sort_keys=True, ensure_ascii=False)
+    return Lock(
+        hashlib.sha256(answers.encode()).hexdigest(),
+        catalog.digest,
+        catalog.rules_digest,
+        pathways.__version__,
+    )

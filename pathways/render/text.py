@@ -1,0 +1,124 @@
+"""Renders templates to Markdown. Text that is not a template's own can never add structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pathways.render.document import Document
+from pathways.resources import folder
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def escape_markdown(text: str) -> str:
+    """Text as it stands, on one line, with every character escaped that Markdown could act on."""
+    return _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", text))
+
+
+def _finalize(value: Any) -> Any:
+    if isinstance(value, Markup):
+        return value
+    return Markup(escape_markdown(str(value)))
+
+
+def _hours(value: Any) -> Markup:
+    """Hours rounded to the nearest half, at least one half, without a false decimal."""
+    halves = max(1, round(Fraction(value) * 2))
+    whole, half = divmod(halves, 2)
+    return Markup(f"{whole}.5" if half else f"{whole}")
+
+
+def _listed(values: Iterable[Any], last: str = " and ") -> Markup:
+    """`a, b and c`, each escaped."""
+    items = [str(_finalize(v)) for v in values]
+    if len(items) < 2:
+        return Markup(items[0] if items else "")
+    return Markup(", ".join(items[:-1]) + last + items[-1])
+
+
+def _link(address: str, text: str) -> Markup:
+    """A Markdown link whose address cannot end early."""
+    safe = re.sub(r"[()<>\s\\]", lambda m: f"%{ord(m.group()):02X}", address)
+    return Markup(f"[{escape_markdown(text)}]({safe})")
+
+
+def _lower(text: str) -> Markup:
+    """With a small first letter, unless the second letter is a capital too (an abbreviation)."""
+    if len(text) > 1 and text[0].isupper() and not text[1].isupper() and text[1] != " ":
+        text = text[0].lower() + text[1:]
+    return Markup(escape_markdown(text))
+
+
+def _upper(text: Any) -> Markup:
+    """With a capital first letter."""
+    text = str(_finalize(text))
+    return Markup(text[:1].upper() + text[1:])
+
+
+def _bare(text: Any) -> Markup:
+    """Without a full stop at the end, for use inside a sentence."""
+    return Markup(str(_finalize(text)).rstrip(". "))
+
+
+def _places(codes: Iterable[str]) -> Markup:
+    """Country codes as names are data for later; the codes are said as they are."""
+    return _listed(codes, " or ")
+
+
+def _code_place(at: str) -> Markup:
+    """`file, line n` for use inside backquotes, which take text as it is."""
+    file, _, line = at.rpartition(":")
+    return Markup(f"{file}, line {line}".replace("`", ""))
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(folder("templates")),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters.update(hours=_hours, listed=_listed, link=_link, lower_first=_lower,
+                       upper_first=_upper, bare=_bare, countries=_places,
+                       code_place=_code_place)
+    env.tests["day"] = lambda value: isinstance(value, date)
+    return env
+
+
+def render_template(name: str, **values: Any) -> str:
+    """A template of templates/ as text, with blank lines never doubled.
+
+    Raises:
+        jinja2.TemplateError: a mistake in the template.
+    """
+    text = _environment().get_template(name).render(**values)
+    text = re.sub(r"[ \t]+\n", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def to_markdown(document: Document, front_matter: bool = True) -> str:
+    """The whole document as CommonMark; with its lock in front for scripts."""
+    from pathways.planner import Plan
+
+    name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
+    body = render_template(name, doc=document, plan=document.plan)
+    if not front_matter:
+        return body
+    lock = document.lock.short()
+    head = ["---", "pathways: 1", f"today: {document.today}"]
+    head += [f"{key}: {value}" for key, value in lock.items() if key != "pathways"]
+    head += [f"version: {document.lock.version}", "---", ""]
+    return "\n".join(head) + "\n" + body

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pathways
 from pathways.catalog import Catalog
+from pathways.catalog.load import all_facts
 from pathways.catalog.records import Fact, Program, Role, Source
 from pathways.planner import Admission, NoPlan, Plan, Step, admission
 from pathways.profile import Person, Profile
@@ -74,6 +75,15 @@ class Cited:
     as_of: str
     months: int | None
     """Age in months on the day of the plan; None when undated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One fact in words, with its source and the place to correct it."""
+
+    text: str
+    cited: Cited
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +262,30 @@ class Document:
             rows.append(Receipt(id, program.file, tuple(dict.fromkeys(facts)),
                                 tuple(cited.values())))
         return rows
+
+    def facts(self, id: str) -> list[tuple[str, Known]]:
+        """Every fact of a program with its text, source and line, for a receipt."""
+        program = self.catalog.programs[id]
+        rows = []
+        for label, fact in all_facts(program):
+            value = fact.is_
+            text = ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
+            if fact.note:
+                text += f" ({fact.note})"
+            rows.append((label, self._known(program, text, fact.sources, fact.line)))
+        for r in program.rounds:
+            dates = [f"{n} {getattr(r, n)}" for n in ("opens", "closes", "starts", "ends")
+                     if getattr(r, n)]
+            keys = (r.source,) if isinstance(r.source, str) else r.source
+            rows.append(("rounds", self._known(program, f"{r.name}: {', '.join(dates)}", keys, r.line)))
+        for need in program.requires:
+            keys = (need.source,) if isinstance(need.source, str) else need.source
+            text = need.text or f"{need.what} {', '.join(need.in_)}{need.level or ''}".strip()
+            rows.append(("requires", self._known(program, text, keys, need.line)))
+        return rows
+
+    def _known(self, program: Program, text: str, keys: Iterable[str], line: int) -> Known:
+        return Known(text, self.cite(program, self._best(program, keys)), f"{program.file}:{line}")
 
     def cite(self, program: Program, source: Source) -> Cited:
         """A source with its age on the day of the plan."""

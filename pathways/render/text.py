@@ -51,9 +51,14 @@ def _link(address: str, text: str) -> Markup:
     return Markup(f"[{escape_markdown(text)}]({safe})")
 
 
+_NAMES = frozenset({"BlueDot", "Berkeley", "London", "English", "Python", "ARENA", "Google"})
+
+
 def _lower(text: str) -> Markup:
-    """With a small first letter, unless the second letter is a capital too (an abbreviation)."""
-    if len(text) > 1 and text[0].isupper() and not text[1].isupper() and text[1] != " ":
+    """With a small first letter, unless it begins an abbreviation, a name or the word I."""
+    first = text.split(" ", 1)[0]
+    if text[:1].isupper() and first != "I" and first not in _NAMES and not any(
+            c.isupper() or c.isdigit() for c in first[1:]):
         text = text[0].lower() + text[1:]
     return Markup(escape_markdown(text))
 

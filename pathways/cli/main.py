@@ -1,0 +1,192 @@
+"""The command line. Each command loads only what it needs, so that `--help` stays quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+import pathways
+from pathways.cli import out
+from pathways.cli.catalog import catalog_app
+from pathways.cli.profile import profile_app
+
+app = typer.Typer(
+    name="pathways",
+    help="Career pathways in AI safety: a personal, dated plan from your answers. Generalists first.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(catalog_app, name="catalog")
+app.add_typer(profile_app, name="profile")
+
+FORMATS = ("text", "md", "json")
+DEMO_DAY = "2026-11-22"
+"""The day of the built-in example, fixed so that everybody sees the same plan."""
+
+Data = Annotated[
+    Optional[list[Path]],  # noqa: UP045  (Typer reads this annotation at run time on 3.11)
+    typer.Option("--data", help="A folder of data that adds to or overrides the catalog; repeatable."),
+]
+Today = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--today", help="Plan as of this day (2026-11-22). Default: the clock's."),
+]
+Format = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--format", "-f", help="text, md or json. Default: text on a terminal, else md."),
+]
+Output = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--output", "-o", help="Write to this file instead of standard output."),
+]
+ProfileFile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--profile", help="A profile file, or - for standard input. Default: the saved one."),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.emit(f"pathways {pathways.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options of the program as a whole."""
+
+
+@app.command()
+def demo(format: Format = None, output: Output = None, data: Data = None) -> None:
+    """Show a plan for a built-in example, without asking anything."""
+    from pathways.resources import folder
+
+    _plan(str(folder("data") / "demo.yaml"), format, output, DEMO_DAY, data)
+    if format is None and output is None and sys.stdout.isatty():
+        out.say("\nThis was a made-up student. For a plan of your own: pathways start")
+
+
+@app.command()
+def start(profile: ProfileFile = None, today: Today = None, data: Data = None) -> None:
+    """Take the interview (or go on with it), save your answers, and see your plan."""
+    from pathways.cli.interview import run_interview
+
+    run_interview(profile, today, data)
+
+
+@app.command()
+def plan(
+    profile: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(help="A profile file, or - for standard input. Default: the saved one."),
+    ] = None,
+    format: Format = None,
+    output: Output = None,
+    today: Today = None,
+    data: Data = None,
+) -> None:
+    """Plan from your answers."""
+    from pathways.cli.profile import saved_or
+
+    _plan(saved_or(profile), format, output, today, data)
+
+
+def _plan(
+    source: str, format: str | None, output: Path | None, today: str | None, data: list[Path] | None
+) -> None:
+    chosen = format or ("text" if output is None and sys.stdout.isatty() else _by_name(output))
+    if chosen not in FORMATS:
+        out.fail(f"--format: there is no format '{chosen}'", f"choose from {', '.join(FORMATS)}")
+    day = out.the_day(today)
+    catalog = out.load(data)
+    answers = out.load_profile(source, catalog)
+    from pathways.planner import make_plan
+    from pathways.profile import current
+
+    person = current(answers, catalog)
+    made = make_plan(catalog, person, day)
+    from pathways.render.document import build_document
+
+    document = build_document(catalog, answers, person, made)
+    if chosen == "json":
+        from pathways.render.json_plan import to_json
+
+        out.write_out(to_json(document), output)
+        return
+    from pathways.render.text import to_markdown
+
+    text = to_markdown(document)
+    if chosen == "md":
+        out.write_out(text, output)
+    else:
+        out.show(text, output)
+
+
+def _by_name(output: Path | None) -> str:
+    suffix = output.suffix.lower() if output else ""
+    return {".json": "json", ".txt": "text"}.get(suffix, "md")
+
+
+@app.command()
+def why(
+    id: Annotated[str, typer.Argument(help="A program, project, role or agenda, by id or name.")],
+    profile: ProfileFile = None,
+    today: Today = None,
+    data: Data = None,
+) -> None:
+    """Say why a step is in your plan, or why a program is not and what would let it in."""
+    from pathways.cli.profile import saved_or
+
+    day = out.the_day(today)
+    catalog = out.load(data)
+    found = catalog.find(id.removeprefix("apply:").removeprefix("project:").removeprefix("study:")
+                         .removeprefix("people:").removeprefix("job:"))
+    if found is None:
+        out.fail(f"nothing in the catalog is called '{id}'",
+                 catalog.near(id) or "pathways catalog list shows every name")
+    answers = out.load_profile(saved_or(profile), catalog)
+    from pathways.planner import make_plan
+    from pathways.planner import why as explain
+    from pathways.profile import current
+
+    person = current(answers, catalog)
+    made = make_plan(catalog, person, day)
+    from pathways.render.document import build_document
+    from pathways.render.text import render_template
+
+    document = build_document(catalog, answers, person, made)
+    text = render_template("why.md.j2", doc=document, it=explain(catalog, person, made, *found),
+                           assessment=made.assessment)
+    if sys.stdout.isatty():
+        out.show(text, None)
+    else:
+        out.write_out(text, None)
+
+
+@app.command()
+def verify(
+    plan: Annotated[Path, typer.Argument(help="A plan written as JSON or Markdown.")],
+    profile: ProfileFile = None,
+    data: Data = None,
+) -> None:
+    """Build a plan again from its lock and say whether it is identical, or what moved."""
+    from pathways.cli.verify import verify_plan
+
+    verify_plan(plan, profile, data)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # The same bytes whatever the locale.
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", newline="\n")
+    app(prog_name="pathways")

@@ -1,0 +1,150 @@
+"""What every door shares: loading, reporting bad input, and where output goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from pathways.problems import BadInput, Problem
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+    from pathways.profile import Profile
+
+BAD_INPUT = 2
+FOUND = 1
+
+
+def say(text: str) -> None:
+    """A message for the person, on stderr, so that stdout stays data."""
+    print(text, file=sys.stderr)
+
+
+def fail(message: str, tip: str = "", code: int = BAD_INPUT) -> NoReturn:
+    """One sentence, a tip with what to do next, and the exit code."""
+    say(f"pathways: {message}")
+    if tip:
+        say(f"  {tip}")
+    raise typer.Exit(code)
+
+
+def report(problems: Iterable[Problem]) -> None:
+    """Every problem with its place, its line and a caret, on stderr."""
+    from pathways.catalog.decode import clean
+
+    found = list(problems)
+    for p in found:
+        say(f"{clean(p.place)}: {clean(p.message)} [{p.code}]")
+        if p.excerpt:
+            line, caret = excerpt(p)
+            say(f"  {p.line:>5} | {line}")
+            say(f"        | {caret}")
+        if p.hint:
+            say(f"        {clean(p.hint)}")
+    count = len(found)
+    say(f"{count} problem{'s' if count != 1 else ''}; nothing was changed.")
+
+
+def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
+    """The line and its caret, cut to `room` columns around the place; tabs count as one space."""
+    from rich.cells import cell_len
+
+    from pathways.catalog.decode import clean
+
+    def safe(text: str) -> str:
+        return clean(text.replace("\t", " "))
+
+    start = problem.column - 1
+    before, rest = problem.excerpt[:start], problem.excerpt[start:]
+    if len(before) > room // 2:
+        before = "…" + before[-(room // 2) + 1:]
+    before, rest = safe(before), safe(rest[: room // 2])
+    width = max(1, min(cell_len(rest), cell_len(safe(problem.excerpt[start:start + problem.width]))))
+    return before + rest, " " * cell_len(before) + "^" * width
+
+
+def load(data: list[Path] | None) -> Catalog:
+    """The catalog with overlays; reports and exits 2 on a mistake in it."""
+    from pathways.catalog import load_catalog
+
+    try:
+        return load_catalog(data or ())
+    except BadInput as bad:
+        report(bad.problems)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def load_profile(source: str, catalog: Catalog) -> Profile:
+    """A profile from a file, or from standard input for `-`; reports and exits 2 on a mistake."""
+    from pathways.profile import parse_profile, read_profile
+
+    try:
+        if source == "-":
+            return parse_profile(sys.stdin.buffer.read(4_000_000), "standard input", catalog)
+        return read_profile(Path(source), catalog)
+    except BadInput as bad:
+        report(bad.problems)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def the_day(text: str | None) -> date:
+    """The day to plan for: `--today`, else the clock's."""
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"--today: '{text}' is not a day that exists", "write it as 2026-11-22")
+
+
+def emit(text: str) -> None:
+    """Text to stdout. A reader that has seen enough (`| head`) is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at exit; give it somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+
+
+def write_out(text: str, target: Path | None) -> None:
+    """Text to a file, whole or not at all, or to stdout."""
+    if target is None:
+        emit(text)
+        return
+    from pathways.profile.answers import write_text
+
+    try:
+        write_text(target, text)
+    except OSError as error:
+        fail(f"cannot write {target}: {error.strerror or error}")
+    say(f"Wrote {target}")
+
+
+def show(markdown: str, target: Path | None) -> None:
+    """A document as calm text: typeset to the terminal's width, or to 80 columns for a file."""
+    import io
+
+    from pathways.render.terminal import console, typeset
+
+    buffer = io.StringIO()
+    if target is not None:
+        typeset(markdown, console(buffer, width=80, color=False))
+        write_out(plain_lines(buffer.getvalue()), target)
+        return
+    screen = console(sys.stdout)
+    typeset(markdown, console(buffer, width=screen.width, color=screen.is_terminal
+                              and not screen.no_color, terminal=screen.is_terminal))
+    emit(plain_lines(buffer.getvalue()))
+
+
+def plain_lines(text: str) -> str:
+    """Without spaces at the ends of lines."""
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"

@@ -1,0 +1,102 @@
+"""`pathways profile`: where the answers are, and what may be done with them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from pathways.cli import out
+
+profile_app = typer.Typer(
+    help="Your answers: show, edit, path, delete.", no_args_is_help=True, rich_markup_mode=None
+)
+
+ProfileFile = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--profile", help="Another profile file than the saved one."),
+]
+
+
+def saved_path() -> Path:
+    """Where the interview saves answers: the platform's folder for user data."""
+    import platformdirs
+
+    return platformdirs.user_data_path("pathways-advisor", appauthor=False) / "profile.yaml"
+
+
+def saved_or(given: str | None) -> str:
+    """The given profile, else the saved one; without either, says how to get one and exits 2."""
+    if given is not None:
+        return given
+    path = saved_path()
+    if not path.exists():
+        out.fail("there are no saved answers yet",
+                 "take the interview with: pathways start   (or give a file: pathways plan FILE)")
+    return str(path)
+
+
+@profile_app.command()
+def path() -> None:
+    """Print where your answers are saved."""
+    out.emit(f"{saved_path()}\n")
+
+
+@profile_app.command()
+def show(profile: ProfileFile = None) -> None:
+    """Print your answers as they are saved."""
+    source = Path(saved_or(str(profile) if profile else None))
+    catalog = out.load(None)
+    from pathways.profile.answers import profile_text
+
+    out.emit(profile_text(out.load_profile(str(source), catalog), catalog))
+
+
+@profile_app.command()
+def edit(profile: ProfileFile = None) -> None:
+    """Open your answers in your editor, and check them afterwards."""
+    source = Path(saved_or(str(profile) if profile else None))
+    if not sys.stdin.isatty() and not (os.environ.get("EDITOR") or os.environ.get("VISUAL")):
+        out.fail("there is no terminal to edit in", f"the file is {source}")
+    _open_editor(source)
+    catalog = out.load(None)
+    out.load_profile(str(source), catalog)
+    out.say("The answers are fine. Plan from them with: pathways plan")
+
+
+@profile_app.command()
+def delete(
+    profile: ProfileFile = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete your saved answers. Nothing else on this machine holds them."""
+    target = profile or saved_path()
+    if not target.exists():
+        out.say("There is nothing to delete.")
+        return
+    if not yes:
+        if not sys.stdin.isatty():
+            out.fail("will not delete without being sure", "add --yes")
+        if not typer.confirm(f"Delete {target}?", err=True):
+            out.say("Kept.")
+            return
+    try:
+        target.unlink()
+    except OSError as error:
+        out.fail(f"cannot delete {target}: {error.strerror or error}")
+    out.say(f"Deleted {target}")
+
+
+def _open_editor(source: Path) -> None:
+    import shlex
+    import subprocess
+
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or (
+        "notepad" if os.name == "nt" else "vi")
+    try:
+        subprocess.run([*shlex.split(editor), str(source)], check=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        out.fail(f"the editor '{editor}' did not work", f"set EDITOR, or open {source} yourself")

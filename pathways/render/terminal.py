@@ -1,0 +1,96 @@
+"""Typesets Markdown for a terminal: calm, left-aligned, readable from 40 columns up."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, Any, ClassVar
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.markdown import Heading, Markdown, TableElement
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.theme import Theme
+
+NARROW = 60
+"""Columns below which a table becomes a list of its rows."""
+
+THEME = Theme(
+    {
+        "markdown.h1": "bold",
+        "markdown.h2": "bold cyan",
+        "markdown.h3": "bold",
+        "markdown.code": "bold",
+        "markdown.link": "underline",
+        "markdown.link_url": "underline",
+        "markdown.item.bullet": "cyan",
+        "markdown.item.number": "cyan",
+        "markdown.em": "italic",
+        "markdown.strong": "bold",
+    }
+)
+
+WIDEST = 88
+"""Columns beyond which lines become hard to read."""
+
+
+class _Heading(Heading):
+    """A heading on the left, without a box."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        self.text.justify = "left"
+        if self.tag != "h1":
+            yield Text("")
+        yield self.text
+
+
+class _Table(TableElement):
+    """A table without lines; stacked rows where there is no room for columns."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        assert self.header is not None and self.header.row is not None
+        heads = [cell.content for cell in self.header.row.cells]
+        rows = [[cell.content for cell in row.cells] for row in (self.body.rows if self.body else [])]
+        if options.max_width < NARROW:
+            for row in rows:
+                first = row[0].copy()
+                first.stylize("bold")
+                yield first
+                for head, cell in zip(heads[1:], row[1:], strict=True):
+                    line = Text.assemble((head.plain + ": ", "dim"), cell)
+                    yield Padding(line, (0, 0, 0, 2))
+            return
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim",
+                      collapse_padding=True)
+        for head in heads:
+            narrow = head.plain in ("hours", "by", "week of")
+            table.add_column(head, no_wrap=narrow, overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        yield table
+
+
+class _Document(Markdown):
+    elements: ClassVar[dict[str, Any]] = {
+        **Markdown.elements, "heading_open": _Heading, "table_open": _Table,
+    }
+
+
+def console(
+    file: IO[str], width: int | None = None, color: bool | None = None, terminal: bool | None = None
+) -> Console:
+    """A console with the product's look. `NO_COLOR`, `TERM` and `COLUMNS` are honored unless given."""
+    return Console(file=file, theme=THEME, highlight=False, width=width, emoji=False, markup=False,
+                   no_color=None if color is None else not color, force_terminal=terminal)
+
+
+def typeset(markdown: str, out: Console) -> None:
+    """Print Markdown on a console. Nothing in it can send the terminal a command."""
+    width = min(out.width, WIDEST)
+    body = _without_front_matter(markdown)
+    # In a terminal a link can be clicked; on paper its address stands beside it.
+    out.print(_Document(body, hyperlinks=out.is_terminal, code_theme="ansi_dark"), width=width)
+
+
+def _without_front_matter(markdown: str) -> str:
+    return re.sub(r"\A---\n.*?\n---\n", "", markdown, flags=re.DOTALL)

@@ -60,6 +60,8 @@ class Question:
     options: tuple[Option, ...] = ()
     when: tuple[Condition, ...] = ()
     at_most: int = 0
+    depends: tuple[str, ...] = ()
+    """Questions whose change takes this answer back."""
     line: int = 0
 
 

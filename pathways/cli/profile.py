@@ -12,7 +12,7 @@ import typer
 from pathways.cli import out
 
 profile_app = typer.Typer(
-    help="Your answers: show, edit, path, delete.", no_args_is_help=True, rich_markup_mode=None
+    help="Your answers: show, edit, path, blank, delete.", no_args_is_help=True, rich_markup_mode=None
 )
 
 ProfileFile = Annotated[
@@ -53,6 +53,15 @@ def show(profile: ProfileFile = None) -> None:
     from pathways.profile.answers import profile_text
 
     out.emit(profile_text(out.load_profile(str(source), catalog), catalog))
+
+
+@profile_app.command()
+def blank() -> None:
+    """Print an empty profile with every question, to fill in by hand."""
+    catalog = out.load(None)
+    from pathways.profile.blank import blank_profile
+
+    out.emit(blank_profile(catalog))
 
 
 @profile_app.command()

@@ -4,7 +4,7 @@ Pure: nothing here prints, reads a file or looks at a clock, and nothing speaks 
 """
 
 from pathways.planner.admission import Admission, admission
-from pathways.planner.build import make_plan
+from pathways.planner.build import make_plan, outline
 from pathways.planner.eligibility import Verdict, judge
 from pathways.planner.plan import (
     LeftOut,
@@ -33,5 +33,6 @@ __all__ = [
     "admission",
     "judge",
     "make_plan",
+    "outline",
     "why",
 ]

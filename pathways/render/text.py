@@ -111,6 +111,7 @@ def render_template(name: str, **values: Any) -> str:
     """
     text = _environment().get_template(name).render(**values)
     text = re.sub(r"[ \t]+\n", "\n", text)
+    text = re.sub(r"(?<!\n)\n(#{1,3} )", r"\n\n\1", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

@@ -1,0 +1,60 @@
+"""An empty profile file with every question in its comments."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from pathways.profile.answers import VERSION
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+    from pathways.catalog.questions import Question
+
+_EXAMPLES = {
+    "country": "PT",
+    "countries": "[PT, EU]",
+    "numbers": "[4, 7, 5, 6]",
+    "month": "2027-07",
+    "programs": "[bluedot-agi-strategy]",
+    "roles": "[course-facilitator]",
+    "cue": "Tuesday 19:00, at my desk",
+    "outside": "{years: 22, work: running clinics and their budgets}",
+    "levels": "{convening: {level: 2, proof: 'a reading group of nine, six weeks'}}",
+}
+
+
+def blank_profile(catalog: Catalog) -> str:
+    """YAML in which every answer is commented out; uncommenting lines makes a valid profile."""
+    lines = [
+        "# A profile for: pathways plan THIS-FILE",
+        "# Take away the # before a line and put your answer in. Whatever you leave out counts as",
+        "# not answered, never as zero. `pathways catalog list roles` shows the names to use.",
+        f"version: {VERSION}",
+        "# name: only shown on top of the plan",
+    ]
+    for question in catalog.questions.questions:
+        lines += ["", *_comment(f"{question.ask} (Why: {question.why}.)")]
+        if question.help:
+            lines += _comment(question.help)
+        lines += [f"#   {option.value}: {option.text}" for option in question.options]
+        if question.kind == "things":
+            lines += [f"#   {thing.id}: {thing.text}" for thing in catalog.questions.things]
+        lines.append(f"# {question.id}: {_example(question, catalog)}")
+    return "\n".join(lines) + "\n"
+
+
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for line in textwrap.wrap(text, 96)]
+
+
+def _example(question: Question, catalog: Catalog) -> str:
+    if question.kind == "choice":
+        return question.options[0].value
+    if question.kind in ("several", "ordered"):
+        return "[" + ", ".join(o.value for o in question.options[:2]) + "]"
+    if question.kind == "things":
+        return "[{thing: " + catalog.questions.things[0].id + ", when: 2026-05, proof: which one}]"
+    if question.kind == "text":
+        return "[en, pt]" if question.id == "languages" else "in your own words"
+    return _EXAMPLES[question.kind]

@@ -73,6 +73,8 @@ class Thing:
     text: str
     shows: dict[str, int]
     """Competency to the level it shows."""
+    group: str
+    """The heading it stands under."""
     prompt: str
     """What to ask for as the one sentence or link that backs it."""
     line: int = 0

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from questionary import Question as Prompt
 
     from pathways.catalog import Catalog
+    from pathways.catalog.questions import Thing
+    from pathways.catalog.records import Program
     from pathways.interview import Ask, Interview
 
 INTERRUPTED = 130
@@ -32,6 +34,9 @@ class _Key:
 
 
 BACK, SKIP, REVIEW = _Key("back"), _Key("skip"), _Key("review")
+_NEEDS_PROOF = 2
+"""The level from which a sentence or a link is asked for."""
+
 _SKIP_TEXT = "Skip, or rather not say"
 
 
@@ -99,9 +104,10 @@ class _Session:
         """Put one question until it has an answer, is skipped, or the person goes elsewhere."""
         from pathways.interview import BadAnswer
 
-        self._introduce(ask)
+        print()
+        typed = ""
         while True:
-            raw = self._read(state, ask)
+            raw = self._read(state, ask, typed)
             if raw is BACK:
                 if not state.trail:
                     out.say("This is the first question.")
@@ -112,7 +118,8 @@ class _Session:
             try:
                 state = state.skip(ask.key) if raw is SKIP else state.answer(ask.key, raw)
             except BadAnswer as bad:
-                out.say(f"  {bad}")
+                out.say(textwrap.fill(f"  {bad}", self.width, subsequent_indent="  "))
+                typed = raw if isinstance(raw, str) else ""
                 continue
             self._save(state)
             return state
@@ -128,18 +135,18 @@ class _Session:
 
     # -- one question --------------------------------------------------------------
 
-    def _introduce(self, ask: Ask) -> None:
+    def _lead(self, ask: Ask) -> str:
+        """The question, why it is asked, and how to answer: it stays above the list of choices."""
         q = ask.question
-        print()
         if ask.competency:
             competency = self.catalog.competencies[ask.competency]
-            self._wrap(f"{ask.number}/{ask.of}  {competency.name}: {q.ask[0].lower()}{q.ask[1:]}")
-            self._wrap(f"Why: {q.why}. It does not count: {competency.not_enough}")
+            lines = [f"{ask.number}/{ask.of}  {competency.name}: {q.ask[0].lower()}{q.ask[1:]}",
+                     f"Why: {q.why}. It does not count: {competency.not_enough}"]
         else:
-            self._wrap(f"{ask.number}/{ask.of}  {q.ask}")
-            self._wrap(f"Why: {q.why}.")
+            lines = [f"{ask.number}/{ask.of}  {q.ask}", f"Why: {q.why}."]
         if q.help:
-            self._wrap(q.help)
+            lines.append(q.help)
+        return "\n ".join(self._fit(line, 1) for line in lines)
 
     @property
     def width(self) -> int:
@@ -153,22 +160,25 @@ class _Session:
         room = max(20, self.width - indent - 1)
         return ("\n" + " " * indent).join(textwrap.wrap(text, room))
 
-    def _read(self, state: Interview, ask: Ask) -> Any:
-        kind = ask.question.kind
+    def _read(self, state: Interview, ask: Ask, typed: str = "") -> Any:
+        kind, lead = ask.question.kind, self._lead(ask)
         held = state.value(ask.key)
+        options = [(o.text, o.value) for o in ask.question.options]
         if kind == "choice":
-            return self._choose([(o.text, o.value) for o in ask.question.options], held)
-        if kind in ("several", "ordered"):
-            return self._several(state, ask, held or [])
+            return self._choose(lead, options, held)
+        if kind == "ordered":
+            return self._ordered(lead, options, held or [])
+        if kind == "several":
+            return self._boxes(lead, options, held or [])
         if kind == "programs":
-            return self._programs(held or [])
+            return self._programs(lead, held or [])
         if kind == "roles":
-            return self._roles(held or [])
+            return self._roles(lead, held or [])
         if kind == "things":
-            return self._things(held or [])
+            return self._things(lead, held or [])
         if kind == "levels":
-            return self._level(ask, held)
-        return self._type(ask, held)
+            return self._level(lead, ask.competency, held)
+        return self._type(lead, typed or held)
 
     def _ask(self, prompt: Prompt) -> Any:
         """Run a prompt with the keys that work everywhere; Ctrl-C passes through."""
@@ -188,82 +198,92 @@ class _Session:
         full = f"({lead} · Ctrl-K skip · Ctrl-B back · Ctrl-R review · Ctrl-C save and stop)"
         return full if len(full) + 3 <= self.width else f"({lead}; ^K skip ^B back ^R review)"
 
-    def _choose(self, options: list[tuple[str, str]], held: str | None) -> Any:
+    def _choose(self, lead: str, options: list[tuple[str, str]], held: str | None) -> Any:
         import questionary
 
         choices = [questionary.Choice(self._fit(text), value) for text, value in options]
         choices.append(questionary.Choice(_SKIP_TEXT, SKIP))
         default = next((c for c in choices if c.value == held), None)
-        return self._ask(questionary.select("", choices, default=default, qmark=" ", pointer=">",
+        return self._ask(questionary.select(lead, choices, default=default, qmark="", pointer=">",
                                             instruction=self._keys("Enter answers")))
 
-    def _several(self, state: Interview, ask: Ask, held: list[str]) -> Any:
-        q = ask.question
-        if q.kind == "ordered":
-            first = self._choose([(o.text, o.value) for o in q.options], held[0] if held else None)
-            if isinstance(first, _Key):
-                return first
-            print("And second?")
-            rest = [(o.text, o.value) for o in q.options if o.value != first]
-            second = self._choose(rest, held[1] if len(held) > 1 else None)
-            if second is SKIP:
-                return [first]
-            return second if isinstance(second, _Key) else [first, second]
-        return self._boxes([(o.text, o.value) for o in q.options], held)
+    def _ordered(self, lead: str, options: list[tuple[str, str]], held: list[str]) -> Any:
+        first = self._choose(lead, options, held[0] if held else None)
+        if isinstance(first, _Key):
+            return first
+        rest = [(text, value) for text, value in options if value != first]
+        second = self._choose("And second?", rest, held[1] if len(held) > 1 else None)
+        if second is SKIP:
+            return [first]
+        return second if isinstance(second, _Key) else [first, second]
 
-    def _boxes(self, options: list[tuple[str, str]], held: list[str]) -> Any:
+    def _boxes(self, lead: str, options: list[tuple[str, str]], held: list[str]) -> Any:
         """Several of a list; nothing chosen is an answer (none), skipping is another."""
         import questionary
 
-        choices = [questionary.Choice(self._fit(text, 7), value, checked=value in held)
-                   for text, value in options]
-        return self._ask(questionary.checkbox("", choices, qmark=" ", pointer=">",
-                                              instruction=self._keys("Space chooses, Enter goes on")))
+        return self._check(lead, [questionary.Choice(self._fit(text, 7), value, checked=value in held)
+                                  for text, value in options])
 
-    def _type(self, ask: Ask, held: Any) -> Any:
+    def _check(self, lead: str, choices: list[Any], search: bool = False) -> Any:
         import questionary
 
-        default = _as_typed(held)
-        raw = self._ask(questionary.text("", default=default, qmark=">",
-                                         instruction=self._keys("Enter answers") + "\n  "))
-        if isinstance(raw, str) and not raw.strip():
-            return SKIP
-        return raw
+        keys = "Space chooses, Enter goes on"
+        return self._ask(questionary.checkbox(
+            lead, choices, qmark="", pointer=">", use_search_filter=search, use_jk_keys=not search,
+            instruction=self._keys(f"type to search, {keys}" if search else keys)))
 
-    def _programs(self, held: list[dict[str, str]]) -> Any:
+    def _type(self, lead: str, held: Any) -> Any:
+        raw = self._line(f"{lead}\n {self._keys('Enter answers')}\n >", _as_typed(held))
+        return SKIP if isinstance(raw, str) and not raw.strip() else raw
+
+    def _line(self, lead: str, held: str) -> Any:
+        import questionary
+
+        return self._ask(questionary.text(lead, default=held, qmark=""))
+
+    def _programs(self, lead: str, held: list[dict[str, str]]) -> Any:
         import questionary
 
         kept = {item["id"]: item for item in held}
         kinds = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator",
                  "event", "advising")
         shown = [p for p in self.catalog.programs.values() if p.kind in kinds]
-        shown.sort(key=lambda p: (kinds.index(p.kind), p.name.casefold()))
-        choices = [questionary.Choice(self._fit(f"{p.name} ({p.kind})", 7), p.id, checked=p.id in kept)
-                   for p in shown]
-        picked = self._ask(questionary.checkbox(
-            "", choices, qmark=" ", pointer=">", use_search_filter=True, use_jk_keys=False,
-            instruction=self._keys("type to search, Space chooses, Enter goes on")))
+        low = [p for rung in range(4) for ladder in self.catalog.ladders.values()
+               for p in ladder.rungs[rung].programs]
+        shown.sort(key=lambda p: (low.index(p.id) if p.id in low else len(low),
+                                  kinds.index(p.kind), p.name.casefold()))
+        picked = self._check(lead, [
+            questionary.Choice(self._fit(_with_operator(p), 7), p.id, checked=p.id in kept)
+            for p in shown], search=True)
         if isinstance(picked, _Key):
             return picked
         return [kept.get(name, {"id": name}) for name in picked]
 
-    def _roles(self, held: list[str]) -> Any:
+    def _roles(self, lead: str, held: list[str]) -> Any:
         options = [(f"{r.name}: {r.summary.split('. ')[0].rstrip('.')}", r.id)
                    for r in sorted(self.catalog.roles.values(), key=lambda r: (r.ladder, r.name))]
-        return self._boxes(options, held)
+        return self._boxes(lead, options, held)
 
-    def _things(self, held: list[dict[str, str]]) -> Any:
+    def _things(self, lead: str, held: list[dict[str, str]]) -> Any:
         """The checklist, then one sentence or link for each thing that needs one."""
         import questionary
 
         kept = {item["thing"]: item for item in held}
         things = self.catalog.questions.things
-        picked = self._boxes([(t.text, t.id) for t in things], list(kept))
+        choices: list[Any] = []
+        for number, thing in enumerate(things):
+            if number == 0 or things[number - 1].group != thing.group:
+                choices.append(questionary.Separator(f"   {thing.group}"))
+            choices.append(questionary.Choice(self._fit(thing.text, 7), thing.id,
+                                              checked=thing.id in kept))
+        picked = self._check(lead, choices)
         if isinstance(picked, _Key):
             return picked
+        return self._proofs([t for t in things if t.id in picked], kept, lead)
+
+    def _proofs(self, chosen: list[Thing], kept: dict[str, dict[str, str]], lead: str) -> Any:
         answers: list[dict[str, str]] = []
-        chosen = [t for t in things if t.id in picked]
-        asked = [t for t in chosen if max(t.shows.values()) >= 2]
+        asked = [t for t in chosen if max(t.shows.values()) >= _NEEDS_PROOF]
         if asked:
             self._wrap(f"Now one sentence or link for each of {len(asked)}. Enter alone leaves one "
                        "out; it then counts one level lower, and the plan says so.")
@@ -271,11 +291,10 @@ class _Session:
             item = dict(kept.get(thing.id, {"thing": thing.id}))
             if thing in asked:
                 print()
-                self._wrap(thing.text)
-                self._wrap(thing.prompt)
-                raw = self._ask(questionary.text("", default=item.get("proof", ""), qmark=">"))
+                text = f"{self._fit(thing.text, 1)}\n {self._fit(thing.prompt, 1)}\n >"
+                raw = self._line(text, item.get("proof", ""))
                 if raw is BACK:
-                    return self._things(held)
+                    return self._things(lead, [*kept.values(), *answers])
                 if raw is REVIEW:
                     return REVIEW
                 if raw is not SKIP and raw.strip():
@@ -283,18 +302,16 @@ class _Session:
             answers.append(item)
         return answers
 
-    def _level(self, ask: Ask, held: dict[str, Any] | None) -> Any:
-        import questionary
-
-        did = self.catalog.competencies[ask.competency].did
-        options = [(did[n], str(n)) for n in range(5)]
-        raw = self._choose(options, str(held["level"]) if held else None)
+    def _level(self, lead: str, competency: str, held: dict[str, Any] | None) -> Any:
+        did = self.catalog.competencies[competency].did
+        raw = self._choose(lead, [(did[n], str(n)) for n in range(5)],
+                           str(held["level"]) if held else None)
         if isinstance(raw, _Key):
             return raw
         proof: Any = ""
-        if int(raw) >= 2:
-            self._wrap("One sentence or link: what, when, for whom? Without it we count one level lower.")
-            proof = self._ask(questionary.text("", default=(held or {}).get("proof", ""), qmark=">"))
+        if int(raw) >= _NEEDS_PROOF:
+            ask = "One sentence or link: what, when, for whom? Without it we count one level lower."
+            proof = self._line(f"{self._fit(ask, 1)}\n >", (held or {}).get("proof", ""))
             if proof is BACK or proof is REVIEW:
                 return proof
             proof = "" if proof is SKIP else proof
@@ -314,7 +331,7 @@ class _Session:
                 choices.insert(0, questionary.Choice(
                     self._fit("Answer more questions (at most twelve, each can be skipped)"), "more"))
             choices.append(questionary.Choice("Review or change an answer", "review"))
-            choice = self._ask(questionary.select("", choices, qmark=" ", pointer=">",
+            choice = self._ask(questionary.select("What next?", choices, qmark="", pointer=">",
                                                   instruction="(Enter answers, Ctrl-C stops)"))
             if choice == "more":
                 state = self._block(state, "more")
@@ -340,9 +357,9 @@ class _Session:
             short = value if len(value) <= 60 else value[:59] + "…"
             choices.append(questionary.Choice(self._fit(f"{label}  {short}"), key))
         choices.append(questionary.Choice("Go on", "done"))
-        print("\nYour answers. Choose one to change it.")
-        key = self._ask(questionary.select("", choices, default=choices[-1], qmark=" ", pointer=">",
-                                           instruction="(Enter chooses)"))
+        key = self._ask(questionary.select(
+            "Your answers. Choose one to change it.", choices, default=choices[-1], qmark="",
+            pointer=">", instruction="(Enter chooses)"))
         if isinstance(key, _Key) or key == "done":
             return state
         state = state.edit(key)
@@ -377,6 +394,11 @@ class _Session:
         out.show(to_markdown(build_document(self.catalog, state.profile, person, made)), None)
         own = "" if self.target == saved_path() else f" {self.target}"
         out.say(f"\nSee it again: pathways plan{own}    Save it: pathways plan{own} -o plan.md")
+
+
+def _with_operator(program: Program) -> str:
+    known = not program.operator or program.operator.split()[0] in program.name
+    return f"{program.name} ({program.kind if known else f'{program.operator}, {program.kind}'})"
 
 
 def _as_typed(value: Any) -> str:

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pathways.catalog.decode import Reader
@@ -26,12 +25,11 @@ from pathways.catalog.records import (
     Role,
 )
 from pathways.catalog.rules import Rules
-from pathways.catalog.yaml_nodes import SourceFile, read_file
+from pathways.catalog.yaml_nodes import SourceFile, read_bytes, read_raw
 from pathways.problems import BadInput, Problem, nearest
 from pathways.resources import folder
 
 T = TypeVar("T")
-Entry = TypeVar("Entry", Program, Role, Project, Agenda)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,8 @@ class _LadderFile:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What the field offers. Mappings are by id, in id order; `names` resolves aliases."""
+    """What the field offers. Mappings are by id, in id order, and are never written to;
+    `names` resolves aliases."""
 
     programs: Mapping[str, Program]
     roles: Mapping[str, Role]
@@ -96,18 +95,13 @@ class _Loader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.files: dict[str, SourceFile] = {}
-        self.hash = hashlib.sha256()
-        self.rules_hash = hashlib.sha256()
 
-    def decode(self, path: Path, shown_as: str, cls: type[T]) -> T | None:
+    def decode(self, raw: bytes, shown_as: str, cls: type[T]) -> T | None:
         try:
-            source = read_file(path, shown_as)
+            source = read_bytes(raw, shown_as)
         except BadInput as bad:
             self.problems += bad.problems
             return None
-        content = "\n".join(source.lines).encode()
-        digest = self.rules_hash if path.name == "rules.yaml" else self.hash
-        digest.update(shown_as.encode() + b"\0" + content + b"\0")
         self.files[shown_as] = source
         reader = Reader(source)
         value = reader.read(cls)
@@ -133,58 +127,104 @@ class _Loader:
         self.problems.append(Problem(file, line, column + 1, code, message, hint, width, excerpt))
 
 
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """One file of data as bytes: its room, its id or name, and how it is named in messages."""
+
+    room: str
+    stem: str
+    shown_as: str
+    raw: bytes
+
+
 def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Catalog:
     """Load data/ and any overlays on top of it; an overlay's entry replaces the one with its id.
+
+    A wheel carries a compiled copy of its data; it is used when the data files are, byte for byte,
+    the ones it was made from.
 
     Raises:
         BadInput: any mistake in any file, all of them at once.
     """
-    root = base or folder("data")
+    problems: list[Problem] = []
+    files = _gather(base or folder("data"), "data" if base is None else str(base), True, problems)
+    for place in overlays:
+        files += _gather(place, str(place), False, problems)
+    if problems:
+        raise BadInput(problems)
+    digests = _digests(files)
+    if base is None:
+        from pathways.catalog.compiled import read_compiled
+
+        held = read_compiled(digests)
+        if held is not None:
+            return held
+    return _decode(files, digests)
+
+
+def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> list[DataFile]:
+    """The data files of one folder; every single file must be there in a `whole` one."""
+    if not place.is_dir():
+        problems.append(Problem(prefix, 0, 0, "data.missing", "there is no such folder of data"))
+        return []
+    paths = [(room, path) for room in _ENTRIES for path in sorted((place / room).glob("*.yaml"))]
+    paths += [(room, place / f"{room}.yaml") for room in _SINGLES
+              if whole or (place / f"{room}.yaml").exists()]
+    files = []
+    for room, path in paths:
+        inside = f"{room}/{path.name}" if room in _ENTRIES else path.name
+        try:
+            raw = read_raw(path, f"{prefix}/{inside}")
+        except BadInput as bad:
+            problems += bad.problems
+            continue
+        files.append(DataFile(room, path.stem, f"{prefix}/{inside}", raw))
+    return files
+
+
+def _digests(files: Iterable[DataFile]) -> tuple[str, str]:
+    """SHA-256 of the rules and of everything else; line ends do not matter."""
+    catalog, rules = hashlib.sha256(), hashlib.sha256()
+    for file in files:
+        digest = rules if file.room == "rules" else catalog
+        digest.update(file.shown_as.encode() + b"\0" + file.raw.replace(b"\r\n", b"\n") + b"\0")
+    return catalog.hexdigest(), rules.hexdigest()
+
+
+def _decode(files: Iterable[DataFile], digests: tuple[str, str]) -> Catalog:
     loader = _Loader()
     found: dict[str, dict[str, Any]] = {room: {} for room in _ENTRIES}
     singles: dict[str, Any] = {}
-    for number, place in enumerate((root, *overlays)):
-        if not place.is_dir():
-            loader.problems.append(
-                Problem(str(place), 0, 0, "data.missing", "there is no such folder of data")
-            )
+    for file in files:
+        if file.room in _SINGLES:
+            value = loader.decode(file.raw, file.shown_as, _SINGLES[file.room])
+            if value is not None:
+                singles[file.room] = value
             continue
-        prefix = "data" if number == 0 and base is None else str(place)
-        for room, cls in _ENTRIES.items():
-            found[room].update(_load_entries(loader, place / room, f"{prefix}/{room}", cls))
-        for room, cls in _SINGLES.items():
-            path = place / f"{room}.yaml"
-            if path.exists() or number == 0:
-                value = loader.decode(path, f"{prefix}/{room}.yaml", cls)
-                if value is not None:
-                    singles[room] = value
+        entry = loader.decode(file.raw, file.shown_as, _ENTRIES[file.room])
+        if entry is None:
+            continue
+        if entry.id != file.stem:
+            loader.report(file.shown_as, 1, "id.file",
+                          f"the id '{entry.id}' and the file name differ",
+                          f"name the file {entry.id}.yaml", entry.id)
+        found[file.room][entry.id] = replace(entry, file=file.shown_as)
     if loader.problems:
         raise BadInput(loader.problems)
-    catalog = _assemble(found, singles, loader)
+    catalog = _assemble(found, singles, loader, digests)
     _check(catalog, loader)
     if loader.problems:
         raise BadInput(loader.problems)
     return catalog
 
 
-def _load_entries(loader: _Loader, place: Path, shown: str, cls: type[Entry]) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {}
-    if not place.is_dir():
-        return entries
-    for path in sorted(place.glob("*.yaml")):
-        name = f"{shown}/{path.name}"
-        entry = loader.decode(path, name, cls)
-        if entry is None:
-            continue
-        if entry.id != path.stem:
-            loader.report(name, 1, "id.file", f"the id '{entry.id}' and the file name differ",
-                          f"name the file {entry.id}.yaml", entry.id)
-        entries[entry.id] = replace(entry, file=name)
-    return entries
-
-
-def _assemble(found: dict[str, dict[str, Any]], singles: dict[str, Any], loader: _Loader) -> Catalog:
-    rooms = {room: MappingProxyType(dict(sorted(items.items()))) for room, items in found.items()}
+def _assemble(
+    found: dict[str, dict[str, Any]],
+    singles: dict[str, Any],
+    loader: _Loader,
+    digests: tuple[str, str],
+) -> Catalog:
+    rooms = {room: dict(sorted(items.items())) for room, items in found.items()}
     competencies = {c.id: c for c in singles["competencies"].competencies}
     names: dict[str, tuple[str, str]] = {}
     for room, items in (*rooms.items(), ("competencies", competencies)):
@@ -199,14 +239,14 @@ def _assemble(found: dict[str, dict[str, Any]], singles: dict[str, Any], loader:
                 names[key] = (room, entry.id)
     return Catalog(
         **rooms,
-        competencies=MappingProxyType(competencies),
-        ladders=MappingProxyType({x.id: x for x in singles["ladders"].ladders}),
+        competencies=competencies,
+        ladders={x.id: x for x in singles["ladders"].ladders},
         figures=singles["figures"],
         questions=singles["questions"],
         rules=singles["rules"],
-        digest=loader.hash.hexdigest(),
-        rules_digest=loader.rules_hash.hexdigest(),
-        names=MappingProxyType(names),
+        digest=digests[0],
+        rules_digest=digests[1],
+        names=names,
     )
 
 

@@ -69,18 +69,26 @@ def read_file(path: Path, shown_as: str | None = None) -> SourceFile:
         BadInput: missing, a folder, unreadable, too large, not UTF-8, or not plain YAML.
     """
     name = shown_as or str(path)
+    return read_bytes(read_raw(path, name), name)
+
+
+def read_raw(path: Path, name: str) -> bytes:
+    """The bytes of a file, never more than one beyond the limit.
+
+    Raises:
+        BadInput: missing, a folder, or unreadable.
+    """
     try:
         if path.is_dir():
             raise BadInput([Problem(name, 0, 0, "file.folder", "this is a folder, not a file")])
         with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise BadInput([Problem(name, 0, 0, "file.missing", "there is no such file")]) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = f"cannot be read: {reason}"
         raise BadInput([Problem(name, 0, 0, "file.unreadable", message)]) from None
-    return read_bytes(raw, name)
 
 
 def read_bytes(raw: bytes, name: str) -> SourceFile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from pathways.assess import Assessment
 from pathways.catalog import Catalog
@@ -30,6 +31,9 @@ class Targets:
 
     catalog: Catalog
     weights: tuple[tuple[str, int], ...]
+    asked: tuple[tuple[str, int, int], ...]
+    """Required levels as (competency, level, points per level); points are out of `unit`."""
+    unit: int
 
     @classmethod
     def of(cls, catalog: Catalog, assessment: Assessment) -> Targets:
@@ -43,17 +47,27 @@ class Targets:
         if assessment.destination:
             weights.append((assessment.destination, _FAR))
         weights.sort(key=lambda pair: -pair[1])
-        return cls(catalog, tuple(weights))
+        musts = [(weight, [x for x in catalog.roles[role].levels if x.need == "must"])
+                 for role, weight in weights]
+        unit = lcm(*(sum(x.level for x in levels) or 1 for _, levels in musts))
+        asked = tuple(
+            (str(x.competency), x.level, weight * unit // sum(y.level for y in levels))
+            for weight, levels in musts for x in levels
+        )
+        return cls(catalog, tuple(weights), asked, unit)
 
-    def worth(self, levels: Mapping[str, int]) -> Fraction:
-        """Weighted share of the required levels that somebody with these levels shows."""
-        total = Fraction(0)
-        for role, weight in self.weights:
-            musts = [x for x in self.catalog.roles[role].levels if x.need == "must"]
-            asked = sum(x.level for x in musts)
-            shown = sum(min(x.level, levels.get(x.competency, 0)) for x in musts)
-            total += Fraction(weight * shown, asked or 1)
-        return total
+    def points(self, levels: Mapping[str, int]) -> int:
+        """Weighted share of the required levels that somebody with these levels shows, in units."""
+        get = levels.get
+        return sum(min(level, get(competency, 0)) * points
+                   for competency, level, points in self.asked)
+
+    def gain(self, levels: Mapping[str, int], lifts: Iterable[Lift]) -> Fraction:
+        """How much the weighted share of required levels grows by these lifts."""
+        lifts = tuple(lifts)
+        if not real_lifts(levels, lifts):
+            return Fraction(0)
+        return Fraction(self.points(lifted(levels, lifts)) - self.points(levels), self.unit)
 
     def asks(self, competency: str) -> str:
         """The heaviest target role that requires a competency, or an empty string."""
@@ -61,10 +75,6 @@ class Targets:
             (role for role, _ in self.weights
              if any(x.competency == competency and x.need == "must"
                     for x in self.catalog.roles[role].levels)), "")
-
-    def gain(self, levels: Mapping[str, int], lifts: Iterable[Lift]) -> Fraction:
-        """How much `worth` grows by these lifts."""
-        return self.worth(lifted(levels, lifts)) - self.worth(levels)
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
-from datetime import date
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import jinja2
+from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 from markupsafe import Markup
 
 from pathways.render.document import Document
@@ -74,33 +76,50 @@ def _bare(text: Any) -> Markup:
     return Markup(str(_finalize(text)).rstrip(". "))
 
 
-def _places(codes: Iterable[str]) -> Markup:
-    """Country codes as names are data for later; the codes are said as they are."""
-    return _listed(codes, " or ")
-
-
 def _code_place(at: str) -> Markup:
     """`file, line n` for use inside backquotes, which take text as it is."""
     file, _, line = at.rpartition(":")
     return Markup(f"{file}, line {line}".replace("`", ""))
 
 
+_COMPILED = Path(__file__).resolve().parent.parent / "compiled" / "templates"
+_STAMP = "made_from.txt"
+
+
 @cache
 def _environment() -> Environment:
+    """The templates of this installation: compiled ones only when made from just these sources."""
+    sources = folder("templates")
+    stamp = _COMPILED / _STAMP
+    fresh = stamp.exists() and stamp.read_text(encoding="utf-8") == _template_stamp(sources)
     env = Environment(
-        loader=FileSystemLoader(folder("templates")),
+        loader=ModuleLoader(_COMPILED) if fresh else FileSystemLoader(sources),
         undefined=StrictUndefined,
         autoescape=True,
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     env.filters.update(hours=_hours, listed=_listed, link=_link, lower_first=_lower,
-                       upper_first=_upper, bare=_bare, countries=_places,
-                       code_place=_code_place)
-    env.tests["day"] = lambda value: isinstance(value, date)
+                       upper_first=_upper, bare=_bare, code_place=_code_place)
     return env
+
+
+def _template_stamp(sources: Path) -> str:
+    digest = hashlib.sha256(jinja2.__version__.encode())
+    for path in sorted(sources.glob("*.j2")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def compile_templates(target: Path) -> None:
+    """Write the templates as Python modules, with a stamp of what they were made from."""
+    target.mkdir(parents=True)
+    _environment().compile_templates(target, zip=None, log_function=lambda _: None)
+    stamp = _template_stamp(folder("templates"))
+    (target / _STAMP).write_text(stamp, encoding="utf-8")
 
 
 def render_template(name: str, **values: Any) -> str:

@@ -1,0 +1,26 @@
+"""Compiles the shipped data and templates into the wheel, so that a plan starts quickly."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """Adds pathways/compiled/ to the wheel. An editable install reads the sources in place."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Make the compiled copies in a temporary folder and include them."""
+        if version == "editable":
+            return
+        sys.path.insert(0, self.root)
+        from pathways.catalog import load_catalog
+        from pathways.catalog.compiled import write_compiled
+        from pathways.render.text import compile_templates
+
+        made = Path(tempfile.mkdtemp(prefix="pathways-compiled-"))
+        write_compiled(load_catalog(), made / "catalog.pickle")
+        compile_templates(made / "templates")
+        build_data["force_include"][str(made)] = "pathways/compiled"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from pathways.catalog import Catalog
@@ -24,12 +24,16 @@ from pathways.render import Document, build_document
 FACTOR = max(1, int(os.environ.get("PATHWAYS_EXAMPLES", "1")))
 """How many times the usual number of examples to try."""
 
+SHRINK = os.environ.get("PATHWAYS_SHRINK", "") == "1"
+"""Whether to look for the smallest counterexample, which can take minutes for a whole plan."""
+
 settings.register_profile(
     "ci",
     deadline=None,
     database=None,
     derandomize=FACTOR == 1,
     print_blob=FACTOR > 1,
+    phases=[Phase.explicit, Phase.generate, *([Phase.target, Phase.shrink] if SHRINK else [])],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
                            HealthCheck.filter_too_much],
 )

@@ -1,6 +1,7 @@
 """The promises of the design, each as a property of the public functions over made-up people.
 
-PATHWAYS_EXAMPLES=100 multiplies the number of examples and tries new ones on each run.
+PATHWAYS_EXAMPLES=100 multiplies the number of examples and tries new ones on each run;
+PATHWAYS_SHRINK=1 makes counterexamples small, which takes minutes for some of them.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 from typing import Literal
@@ -139,8 +139,8 @@ def plain_levels(person: Person) -> dict[str, int]:
 def assess(catalog: Catalog, person: Person) -> Assessment:
     """Readiness, fit, rung, shortlist and margin of a person."""
     levels = plain_levels(person)
-    standings = {x.id: _standing(x, levels) for x in catalog.ladders.values()}
-    ready = {role.id: readiness(role, levels, catalog) for role in catalog.roles.values()}
+    standings = {str(x.id): _standing(x, levels) for x in catalog.ladders.values()}
+    ready = {str(role.id): readiness(role, levels, catalog) for role in catalog.roles.values()}
     fits = _all_fits(catalog, person, ready)
     in_running = running(catalog, person, standings, fits)
     ranked = sorted(in_running, key=lambda r: _rank_key(fits[r]))
@@ -151,7 +151,7 @@ def assess(catalog: Catalog, person: Person) -> Assessment:
         ladder=first,
         shortlist=shortlist,
         destination=_destination(catalog, person, ranked[:SHORTLIST], fits),
-        margin=_margin(catalog, person, ready, in_running, first),
+        margin=_margin(catalog, person, fits, in_running, first),
         fits=fits,
     )
 
@@ -236,7 +236,7 @@ def running(
         rungs = ladder.rungs
         start = standings[ladder.id].index
         craft = next(i for i, r in enumerate(rungs) if r.id == standings[ladder.id].by_craft)
-        near = [r.roles for r in rungs[max(start, craft - 1):] if r.roles][:2]
+        near = [r.roles for r in rungs[max(start, craft - 1) :] if r.roles][:2]
         found.update(role for roles in near for role in roles)
     wished = [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
     # A wish outside the next rungs joins only when its gaps could close by the horizon.
@@ -251,43 +251,54 @@ def running(
 def _destination(
     catalog: Catalog, person: Person, shortlist: list[str], fits: Mapping[str, RoleFit]
 ) -> str | None:
-    far = [r for r in person.roles
-           if r not in shortlist and catalog.roles[r].ladder not in person.deal_breakers]
+    far = [
+        r
+        for r in person.roles
+        if r not in shortlist and catalog.roles[r].ladder not in person.deal_breakers
+    ]
     return min(far, key=lambda r: _rank_key(fits[r])) if far else None
 
 
 def _margin(
     catalog: Catalog,
     person: Person,
-    ready: Mapping[str, Readiness],
+    fits: Mapping[str, RoleFit],
     in_running: list[str],
     first: Literal["generalist", "research"],
 ) -> Margin:
-    """The smallest of: another preference, wishing for the other ladder's best role, or both."""
+    """The smallest of: another preference, wishing for the other ladder's best role, or both.
+
+    Only what a change touches is added up again: the points of leaning and of wishing.
+    """
     other: Literal["generalist", "research"] = "research" if first == "generalist" else "generalist"
-
-    def best(changed: Person, ladder: str) -> RoleFit | None:
-        fits = [_fit(catalog, changed, catalog.roles[r], ready[r]) for r in in_running]
-        return min((f for f in fits if f.ladder == ladder), key=_rank_key, default=None)
-
-    rival = best(person, other)
-    if rival is None:
+    rules = catalog.rules.fit
+    still = {
+        r: fits[r].points - rules.attracts * fits[r].attracts - rules.leans * fits[r].leaning
+        for r in in_running
+    }
+    rivals = [r for r in in_running if fits[r].ladder == other]
+    if not rivals:
         return Margin(other, "", "none")
+    rival = min(rivals, key=lambda r: _rank_key(fits[r]))
 
-    def flips(changed: Person) -> bool:
-        a, b = best(changed, first), best(changed, other)
-        return a is not None and b is not None and _rank_key(b) < _rank_key(a)
+    def flips(prefers: tuple[str, ...], wished: frozenset[str]) -> bool:
+        ranked = []
+        for r in in_running:
+            points = still[r] + rules.attracts * (r in wished)
+            points += rules.leans * _leaning(prefers, catalog.roles[r])
+            ranked.append((-points, fits[r].ladder == "research", r))
+        return fits[min(ranked)[2]].ladder == other
 
     pairs = [p for p in permutations(LEANS, 2) if p != person.prefers]
     pairs.sort(key=lambda p: (sum(x not in person.prefers for x in p), p))
-    wishing = replace(person, roles=(*person.roles, rival.role))
-    dropped = tuple(r for r in person.roles if catalog.roles[r].ladder != first)
+    wishes = frozenset(person.roles)
     for pair in pairs:
-        if flips(replace(person, prefers=pair)):
-            return Margin(other, rival.role, "prefers", pair)
-    if not rival.attracts and flips(wishing):
-        return Margin(other, rival.role, "attracts")
+        if flips(pair, wishes):
+            return Margin(other, rival, "prefers", pair)
+    if rival not in wishes and flips(person.prefers, wishes | {rival}):
+        return Margin(other, rival, "attracts")
+    only = frozenset(r for r in wishes if catalog.roles[r].ladder != first) | {rival}
     for pair in pairs:
-        if flips(replace(person, prefers=pair, roles=(*dropped, rival.role))):
-            return Margin(other, rival.role, "both", pair)
-    return Margin(other, rival.role, "none")
+        if flips(pair, only):
+            return Margin(other, rival, "both", pair)
+    return Margin(other, rival, "none")

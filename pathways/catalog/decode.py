@@ -13,7 +13,7 @@ import types
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import yaml
 
@@ -29,7 +29,9 @@ MAX_ITEMS = 2_000
 """Longest list or mapping."""
 
 _FAILED: Any = object()
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSAFE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def clean(text: str) -> str:
@@ -60,7 +62,8 @@ class Reader:
         if self.file.root is None:
             self.report(None, "file.empty", "the file is empty")
             return None
-        value = _decoder(cls)(self, self.file.root, "")
+        as_key: Any = cls
+        value = _decoder(as_key)(self, self.file.root, "")
         return None if value is _FAILED else value
 
     def first_visit(self, node: yaml.Node, crumb: str) -> bool:
@@ -77,7 +80,8 @@ class Reader:
     def entries(self, node: yaml.Node, crumb: str) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
         """The keys of a mapping node with their nodes; problems for all that is not plain."""
         if not isinstance(node, yaml.MappingNode):
-            return self.wrong_type(node, crumb, "a mapping (key: value)")
+            self.wrong_type(node, crumb, "a mapping (key: value)")
+            return None
         if not self.first_visit(node, crumb):
             return None
         if len(node.value) > MAX_ITEMS:
@@ -97,15 +101,14 @@ class Reader:
                 found[key.value] = (key, value)
         return found
 
-    def wrong_type(self, node: yaml.Node, crumb: str, expected: str) -> Any:
-        """Note that `node` is not what the place needs; returns None."""
+    def wrong_type(self, node: yaml.Node, crumb: str, expected: str) -> None:
+        """Note that `node` is not what the place needs."""
         if isinstance(node, yaml.ScalarNode):
             got = f"'{_short(node.value)}'" if node.value else "nothing"
         else:
             got = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
         where = f"{crumb}: " if crumb else ""
         self.report(node, "value.type", f"{where}expected {expected}, found {got}")
-        return None
 
 
 def _short(text: str) -> str:
@@ -129,7 +132,8 @@ def _decoder(tp: Any) -> Decoder:
     if origin is dict:
         return _mapping(_decoder(args[1]), getattr(args[0], "parse", None))
     if origin is not None and dataclasses.is_dataclass(origin):
-        return _record(origin, dict(zip(origin.__parameters__, args, strict=True)))
+        variables = getattr(origin, "__parameters__", ())
+        return _record(origin, dict(zip(variables, args, strict=True)))
     if hasattr(tp, "parse"):
         return _parsed(tp)
     if tp in _SCALARS:
@@ -277,59 +281,68 @@ def yaml_name(field_name: str) -> str:
     return field_name.rstrip("_")
 
 
-def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
+class _Field(NamedTuple):
+    attribute: str
+    decode: Decoder
+    required: bool
+
+
+def _fields_of(cls: Any, parameters: dict[Any, Any]) -> dict[str, _Field]:
+    """The keys of a record in YAML; `line` and internal fields are not among them."""
     hints = get_type_hints(cls)
-    fields: dict[str, tuple[str, Decoder, bool]] = {}
-    positional = None
+    found = {}
     for field in dataclasses.fields(cls):
-        if field.name == "line":
-            positional = field.name
+        if field.name == "line" or not field.init or field.metadata.get("internal"):
             continue
-        if not field.init or field.metadata.get("internal"):
-            continue
-        tp = hints[field.name]
-        tp = _substitute(tp, parameters)
         required = (
             field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         )
-        fields[yaml_name(field.name)] = (field.name, _decoder(tp), required)
+        decoder = _decoder(_substitute(hints[field.name], parameters))
+        found[yaml_name(field.name)] = _Field(field.name, decoder, required)
+    return found
+
+
+def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
+    fields = _fields_of(cls, parameters)
+    has_line = any(field.name == "line" for field in dataclasses.fields(cls))
     label = cls.__name__.lower()
 
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
         entries = reader.entries(node, crumb)
         if entries is None:
             return _FAILED
-        failed = False
-        values: dict[str, Any] = {}
         unknown = [name for name in entries if name not in fields]
         for name in unknown:
-            failed = True
             hint = nearest(name, fields) or "known keys: " + ", ".join(fields)
             message = f"unknown key '{_short(name)}' in {crumb or label}"
             reader.report(entries[name][0], "key.unknown", message, hint)
-        for name, (attribute, decoder, required) in fields.items():
+        failed = bool(unknown)
+        values: dict[str, Any] = {}
+        for name, field in fields.items():
+            value: Any = None
             if name in entries:
-                value = decoder(reader, entries[name][1], f"{crumb}.{name}" if crumb else name)
-                if value is _FAILED:
-                    failed = True
-                else:
-                    values[attribute] = value
-            elif required:
-                failed = True
-                place = node.value[0][0] if node.value else node
-                message = f"the key '{name}' is missing in {crumb or label}"
-                reader.report(place, "key.missing", message, nearest(name, unknown) and
-                              f"is '{_closest(name, unknown)}' meant to be '{name}'?")
+                value = field.decode(reader, entries[name][1], f"{crumb}.{name}" if crumb else name)
+                values[field.attribute] = value
+            elif field.required:
+                value = _missing(reader, node, name, crumb or label, unknown)
+            failed = failed or value is _FAILED
         if failed:
             return _FAILED
-        if positional:
-            values[positional] = node.start_mark.line + 1
+        if has_line:
+            values["line"] = node.start_mark.line + 1
         try:
             return cls(**values)
         except ValueError as error:
-            return reader.report(node, "value.invalid", f"{crumb}: {error}" if crumb else str(error))
+            message = f"{crumb}: {error}" if crumb else str(error)
+            return reader.report(node, "value.invalid", message)
 
     return decode
+
+
+def _missing(reader: Reader, node: yaml.Node, name: str, where: str, unknown: list[str]) -> Any:
+    place = node.value[0][0] if node.value else node
+    hint = f"is '{_closest(name, unknown)}' meant to be '{name}'?" if nearest(name, unknown) else ""
+    return reader.report(place, "key.missing", f"the key '{name}' is missing in {where}", hint)
 
 
 def _closest(name: str, candidates: list[str]) -> str:
@@ -347,5 +360,5 @@ def _substitute(tp: Any, parameters: dict[Any, Any]) -> Any:
     if changed == args:
         return tp
     if origin in (Union, types.UnionType):
-        return Union[changed]
+        return Union[changed]  # noqa: UP007  (made at run time)
     return origin[changed]

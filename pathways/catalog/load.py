@@ -63,7 +63,7 @@ class Catalog:
     """Every id and alias, folded, to (room, id)."""
 
     def find(self, name: str) -> tuple[str, str] | None:
-        """(`programs`|`roles`|`projects`|`agendas`|`competencies`, id) of an id, alias or old name."""
+        """(room, id) of an id, an alias or an old name; the room is a name of `Catalog`."""
         return self.names.get(fold(name))
 
     def near(self, name: str) -> str:
@@ -168,8 +168,11 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
         problems.append(Problem(prefix, 0, 0, "data.missing", "there is no such folder of data"))
         return []
     paths = [(room, path) for room in _ENTRIES for path in sorted((place / room).glob("*.yaml"))]
-    paths += [(room, place / f"{room}.yaml") for room in _SINGLES
-              if whole or (place / f"{room}.yaml").exists()]
+    paths += [
+        (room, place / f"{room}.yaml")
+        for room in _SINGLES
+        if whole or (place / f"{room}.yaml").exists()
+    ]
     files = []
     for room, path in paths:
         inside = f"{room}/{path.name}" if room in _ENTRIES else path.name
@@ -205,9 +208,14 @@ def _decode(files: Iterable[DataFile], digests: tuple[str, str]) -> Catalog:
         if entry is None:
             continue
         if entry.id != file.stem:
-            loader.report(file.shown_as, 1, "id.file",
-                          f"the id '{entry.id}' and the file name differ",
-                          f"name the file {entry.id}.yaml", entry.id)
+            loader.report(
+                file.shown_as,
+                1,
+                "id.file",
+                f"the id '{entry.id}' and the file name differ",
+                f"name the file {entry.id}.yaml",
+                entry.id,
+            )
         found[file.room][entry.id] = replace(entry, file=file.shown_as)
     if loader.problems:
         raise BadInput(loader.problems)
@@ -292,8 +300,9 @@ def _check_link(
     if link.id not in rooms[link.room]:
         kind = {"competencies": "competency"}.get(link.room, link.room.rstrip("s"))
         message = f"there is no {kind} '{link.id}'"
-        loader.report(file, link.line, "id.unknown", message, nearest(link.id, rooms[link.room]),
-                      link.id)
+        loader.report(
+            file, link.line, "id.unknown", message, nearest(link.id, rooms[link.room]), link.id
+        )
 
 
 _LINK_FIELDS = {
@@ -335,12 +344,23 @@ def _check_sources(loader: _Loader, file: str, record: Any, sources: Mapping[str
     for key, line in _source_keys(record, 1):
         used.add(key)
         if key not in sources:
-            loader.report(file, line, "source.unknown", f"there is no source '{key}' in this file",
-                          nearest(key, sources), key)
+            loader.report(
+                file,
+                line,
+                "source.unknown",
+                f"there is no source '{key}' in this file",
+                nearest(key, sources),
+                key,
+            )
     for key in sources:
         if key not in used:
-            loader.report(file, sources[key].line, "source.unused",
-                          f"nothing here rests on the source '{key}'", "name it or remove it")
+            loader.report(
+                file,
+                sources[key].line,
+                "source.unused",
+                f"nothing here rests on the source '{key}'",
+                "name it or remove it",
+            )
 
 
 def _source_keys(record: Any, line: int) -> Iterator[tuple[str, int]]:
@@ -365,13 +385,22 @@ def _check_programs(catalog: Catalog, loader: _Loader) -> None:
     for program in catalog.programs.values():
         names = [r.name for r in program.rounds]
         for name in {n for n in names if names.count(n) > 1}:
-            loader.report(program.file, program.line, "round.twice",
-                          f"the round '{name}' is here twice", word=name)
+            loader.report(
+                program.file,
+                program.line,
+                "round.twice",
+                f"the round '{name}' is here twice",
+                word=name,
+            )
         for need in program.requires:
             for country in need.in_:
                 if country == "WORLD":
-                    loader.report(program.file, need.line, "requires.world",
-                                  "a requirement open to the world requires nothing; remove it")
+                    loader.report(
+                        program.file,
+                        need.line,
+                        "requires.world",
+                        "a requirement open to the world requires nothing; remove it",
+                    )
 
 
 def all_facts(program: Program) -> Iterator[tuple[str, Fact[Any]]]:

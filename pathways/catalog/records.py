@@ -7,6 +7,7 @@ says why. The two never share a record. A missing key means unknown.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Generic, Literal, TypeVar
 
 from pathways.catalog.values import City, Country, Id, Link, Money, Range, When
@@ -95,9 +96,17 @@ class Round:
     line: int = 0
 
     def __post_init__(self) -> None:
-        dated = [(n, w) for n, w in (("opens", self.opens), ("closes", self.closes),
-                                     ("starts", self.starts), ("ends", self.ends)) if w]
-        for (early, a), (late, b) in zip(dated, dated[1:], strict=False):
+        dated = [
+            (n, w)
+            for n, w in (
+                ("opens", self.opens),
+                ("closes", self.closes),
+                ("starts", self.starts),
+                ("ends", self.ends),
+            )
+            if w
+        ]
+        for (early, a), (late, b) in pairwise(dated):
             if a.first > b.last:
                 raise ValueError(f"the round {early} on {a}, after it {late} on {b}")
 
@@ -165,9 +174,15 @@ class Requirement:
             "language": self.in_language,
         }
         keys = {
-            "work-rights": "in", "citizenship": "in", "residence": "in", "degree": "level",
-            "age": "min or max", "experience": "min", "program": "any",
-            "competency": "id and min", "language": "in_language",
+            "work-rights": "in",
+            "citizenship": "in",
+            "residence": "in",
+            "degree": "level",
+            "age": "min or max",
+            "experience": "min",
+            "program": "any",
+            "competency": "id and min",
+            "language": "in_language",
         }
         if not needs.get(self.what, self.text):
             key = keys.get(self.what, "text")
@@ -220,7 +235,7 @@ class Expects:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A judgement: hours if all goes well for a typical person (p50), and as such things go (p80)."""
+    """A judgement: hours if all goes well (p50), and as such things go (p80)."""
 
     p50: float
     p80: float

@@ -102,10 +102,11 @@ class Rules:
     regions: dict[str, tuple[Country, ...]]
     leans_of: dict[str, tuple[Id, ...]]
     """Which competencies are daily work with ideas, people, projects or systems."""
+    english_spoken: tuple[Country, ...]
     frontier_labs: tuple[Id, ...] = ()
 
     def covers(self, rights: tuple[str, ...], country: str) -> bool:
-        """Whether any of `rights` (countries or regions) includes `country` (or all of a region)."""
+        """Whether any of `rights` (countries or regions) covers a country, or all of a region."""
         if "WORLD" in rights or country in rights:
             return True
         asked = set(self.regions.get(country, (country,)))

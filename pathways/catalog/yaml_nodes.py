@@ -168,6 +168,7 @@ def _check_depth(text: str, name: str, lines: list[str]) -> None:
             depth += 1
             if depth > MAX_DEPTH:
                 mark = event.start_mark
+                assert mark is not None
                 message = f"nested more than {MAX_DEPTH} levels deep"
                 raise BadInput(
                     [problem_at(name, lines, mark.line, mark.column, "yaml.depth", message)]

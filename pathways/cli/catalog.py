@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -20,7 +19,7 @@ ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
 
 Data = Annotated[
     Optional[list[Path]],  # noqa: UP045
-    typer.Option("--data", help="A folder of data that adds to or overrides the catalog; repeatable."),
+    typer.Option("--data", help="A folder of data on top of the catalog; repeatable."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -42,12 +41,20 @@ def check(data: Data = None, as_json: Json = False) -> None:
     if as_json:
         out.emit(json.dumps({"problems": [], **counts}, indent=1) + "\n")
     else:
-        out.emit("No mistakes in " + ", ".join(f"{n} {room}" for room, n in counts.items()) + "." + "\n")
+        out.emit(
+            "No mistakes in " + ", ".join(f"{n} {room}" for room, n in counts.items()) + "." + "\n"
+        )
 
 
 def _problem(p: Any) -> dict[str, Any]:
-    return {"file": p.file, "line": p.line, "column": p.column, "code": p.code,
-            "message": p.message, "hint": p.hint}
+    return {
+        "file": p.file,
+        "line": p.line,
+        "column": p.column,
+        "code": p.code,
+        "message": p.message,
+        "hint": p.hint,
+    }
 
 
 @catalog_app.command("list")
@@ -64,12 +71,17 @@ def list_(
     from pathways.problems import nearest
 
     if room not in ROOMS:
-        out.fail(f"there is no list of '{room}'", nearest(room, ROOMS) or f"one of: {', '.join(ROOMS)}")
+        out.fail(
+            f"there is no list of '{room}'", nearest(room, ROOMS) or f"one of: {', '.join(ROOMS)}"
+        )
     catalog = out.load(data)
     rows = []
     kinds = {p.kind for p in catalog.programs.values()}
     if kind is not None and kind not in kinds:
-        out.fail(f"there is no kind '{kind}'", nearest(kind, kinds) or f"one of: {', '.join(sorted(kinds))}")
+        out.fail(
+            f"there is no kind '{kind}'",
+            nearest(kind, kinds) or f"one of: {', '.join(sorted(kinds))}",
+        )
     for entry in getattr(catalog, room).values():
         label = _label(entry)
         if kind is None or label == kind:
@@ -79,7 +91,11 @@ def list_(
         return
     width = max((len(r["id"]) for r in rows), default=0)
     for row in rows:
-        out.emit(f"{row['id']:<{width}}  {row['name']}" + (f"  ({row['kind']})" if row["kind"] else "") + "\n")
+        out.emit(
+            f"{row['id']:<{width}}  {row['name']}"
+            + (f"  ({row['kind']})" if row["kind"] else "")
+            + "\n"
+        )
 
 
 def _label(entry: Any) -> str:
@@ -99,8 +115,10 @@ def show(
     catalog = out.load(data)
     found = catalog.find(id)
     if found is None:
-        out.fail(f"nothing in the catalog is called '{id}'",
-                 catalog.near(id) or "pathways catalog list shows every name")
+        out.fail(
+            f"nothing in the catalog is called '{id}'",
+            catalog.near(id) or "pathways catalog list shows every name",
+        )
     room, name = found
     entry = getattr(catalog, room)[name]
     from pathways.render.json_plan import plain

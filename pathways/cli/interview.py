@@ -59,8 +59,10 @@ def run_interview(profile: str | None, today: str | None, data: list[Path] | Non
     try:
         state = session.run(state)
     except (KeyboardInterrupt, EOFError):
-        out.say(f"\nSaved in {target}. Go on whenever you like: pathways start"
-                + (f" --profile {target}" if profile else ""))
+        out.say(
+            f"\nSaved in {target}. Go on whenever you like: pathways start"
+            + (f" --profile {target}" if profile else "")
+        )
         raise typer.Exit(INTERRUPTED) from None
     session.show_plan(state)
 
@@ -130,8 +132,10 @@ class _Session:
         try:
             write_profile(self.target, state.profile, self.catalog)
         except OSError as error:
-            out.fail(f"cannot save your answers in {self.target}: {error.strerror or error}",
-                     "give another place with --profile FILE")
+            out.fail(
+                f"cannot save your answers in {self.target}: {error.strerror or error}",
+                "give another place with --profile FILE",
+            )
 
     # -- one question --------------------------------------------------------------
 
@@ -140,8 +144,10 @@ class _Session:
         q = ask.question
         if ask.competency:
             competency = self.catalog.competencies[ask.competency]
-            lines = [f"{ask.number}/{ask.of}  {competency.name}: {q.ask[0].lower()}{q.ask[1:]}",
-                     f"Why: {q.why}. It does not count: {competency.not_enough}"]
+            lines = [
+                f"{ask.number}/{ask.of}  {competency.name}: {q.ask[0].lower()}{q.ask[1:]}",
+                f"Why: {q.why}. It does not count: {competency.not_enough}",
+            ]
         else:
             lines = [f"{ask.number}/{ask.of}  {q.ask}", f"Why: {q.why}."]
         if q.help:
@@ -186,12 +192,13 @@ class _Session:
 
         extra = KeyBindings()
         for key, result in (("c-b", BACK), ("c-k", SKIP), ("c-r", REVIEW)):
+
             @extra.add(key, eager=True)
             def _leave(event: Any, result: _Key = result) -> None:
                 event.app.exit(result=result)
 
         app = prompt.application
-        app.key_bindings = merge_key_bindings([app.key_bindings, extra])
+        app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), extra])
         return prompt.unsafe_ask()
 
     def _keys(self, lead: str) -> str:
@@ -204,8 +211,16 @@ class _Session:
         choices = [questionary.Choice(self._fit(text), value) for text, value in options]
         choices.append(questionary.Choice(_SKIP_TEXT, SKIP))
         default = next((c for c in choices if c.value == held), None)
-        return self._ask(questionary.select(lead, choices, default=default, qmark="", pointer=">",
-                                            instruction=self._keys("Enter answers")))
+        return self._ask(
+            questionary.select(
+                lead,
+                choices,
+                default=default,
+                qmark="",
+                pointer=">",
+                instruction=self._keys("Enter answers"),
+            )
+        )
 
     def _ordered(self, lead: str, options: list[tuple[str, str]], held: list[str]) -> Any:
         first = self._choose(lead, options, held[0] if held else None)
@@ -221,16 +236,29 @@ class _Session:
         """Several of a list; nothing chosen is an answer (none), skipping is another."""
         import questionary
 
-        return self._check(lead, [questionary.Choice(self._fit(text, 7), value, checked=value in held)
-                                  for text, value in options])
+        return self._check(
+            lead,
+            [
+                questionary.Choice(self._fit(text, 7), value, checked=value in held)
+                for text, value in options
+            ],
+        )
 
     def _check(self, lead: str, choices: list[Any], search: bool = False) -> Any:
         import questionary
 
         keys = "Space chooses, Enter goes on"
-        return self._ask(questionary.checkbox(
-            lead, choices, qmark="", pointer=">", use_search_filter=search, use_jk_keys=not search,
-            instruction=self._keys(f"type to search, {keys}" if search else keys)))
+        return self._ask(
+            questionary.checkbox(
+                lead,
+                choices,
+                qmark="",
+                pointer=">",
+                use_search_filter=search,
+                use_jk_keys=not search,
+                instruction=self._keys(f"type to search, {keys}" if search else keys),
+            )
+        )
 
     def _type(self, lead: str, held: Any) -> Any:
         raw = self._line(f"{lead}\n {self._keys('Enter answers')}\n >", _as_typed(held))
@@ -245,23 +273,47 @@ class _Session:
         import questionary
 
         kept = {item["id"]: item for item in held}
-        kinds = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator",
-                 "event", "advising")
+        kinds = (
+            "course",
+            "bootcamp",
+            "part-time research",
+            "fellowship",
+            "residency",
+            "incubator",
+            "event",
+            "advising",
+        )
         shown = [p for p in self.catalog.programs.values() if p.kind in kinds]
-        low = [p for rung in range(4) for ladder in self.catalog.ladders.values()
-               for p in ladder.rungs[rung].programs]
-        shown.sort(key=lambda p: (low.index(p.id) if p.id in low else len(low),
-                                  kinds.index(p.kind), p.name.casefold()))
-        picked = self._check(lead, [
-            questionary.Choice(self._fit(_with_operator(p), 7), p.id, checked=p.id in kept)
-            for p in shown], search=True)
+        low = [
+            p
+            for rung in range(4)
+            for ladder in self.catalog.ladders.values()
+            for p in ladder.rungs[rung].programs
+        ]
+        shown.sort(
+            key=lambda p: (
+                low.index(p.id) if p.id in low else len(low),
+                kinds.index(p.kind),
+                p.name.casefold(),
+            )
+        )
+        picked = self._check(
+            lead,
+            [
+                questionary.Choice(self._fit(_with_operator(p), 7), p.id, checked=p.id in kept)
+                for p in shown
+            ],
+            search=True,
+        )
         if isinstance(picked, _Key):
             return picked
         return [kept.get(name, {"id": name}) for name in picked]
 
     def _roles(self, lead: str, held: list[str]) -> Any:
-        options = [(f"{r.name}: {r.summary.split('. ')[0].rstrip('.')}", r.id)
-                   for r in sorted(self.catalog.roles.values(), key=lambda r: (r.ladder, r.name))]
+        options = [
+            (f"{r.name}: {r.summary.split('. ')[0].rstrip('.')}", str(r.id))
+            for r in sorted(self.catalog.roles.values(), key=lambda r: (r.ladder, r.name))
+        ]
         return self._boxes(lead, options, held)
 
     def _things(self, lead: str, held: list[dict[str, str]]) -> Any:
@@ -274,8 +326,9 @@ class _Session:
         for number, thing in enumerate(things):
             if number == 0 or things[number - 1].group != thing.group:
                 choices.append(questionary.Separator(f"   {thing.group}"))
-            choices.append(questionary.Choice(self._fit(thing.text, 7), thing.id,
-                                              checked=thing.id in kept))
+            choices.append(
+                questionary.Choice(self._fit(thing.text, 7), thing.id, checked=thing.id in kept)
+            )
         picked = self._check(lead, choices)
         if isinstance(picked, _Key):
             return picked
@@ -285,8 +338,10 @@ class _Session:
         answers: list[dict[str, str]] = []
         asked = [t for t in chosen if max(t.shows.values()) >= _NEEDS_PROOF]
         if asked:
-            self._wrap(f"Now one sentence or link for each of {len(asked)}. Enter alone leaves one "
-                       "out; it then counts one level lower, and the plan says so.")
+            self._wrap(
+                f"Now one sentence or link for each of {len(asked)}. Enter alone leaves one "
+                "out; it then counts one level lower, and the plan says so."
+            )
         for thing in chosen:
             item = dict(kept.get(thing.id, {"thing": thing.id}))
             if thing in asked:
@@ -304,8 +359,9 @@ class _Session:
 
     def _level(self, lead: str, competency: str, held: dict[str, Any] | None) -> Any:
         did = self.catalog.competencies[competency].did
-        raw = self._choose(lead, [(did[n], str(n)) for n in range(5)],
-                           str(held["level"]) if held else None)
+        raw = self._choose(
+            lead, [(did[n], str(n)) for n in range(5)], str(held["level"]) if held else None
+        )
         if isinstance(raw, _Key):
             return raw
         proof: Any = ""
@@ -328,11 +384,23 @@ class _Session:
             more = not state.done("more")
             choices = [questionary.Choice("See the whole plan", "plan")]
             if more:
-                choices.insert(0, questionary.Choice(
-                    self._fit("Answer more questions (at most twelve, each can be skipped)"), "more"))
+                choices.insert(
+                    0,
+                    questionary.Choice(
+                        self._fit("Answer more questions (at most twelve, each can be skipped)"),
+                        "more",
+                    ),
+                )
             choices.append(questionary.Choice("Review or change an answer", "review"))
-            choice = self._ask(questionary.select("What next?", choices, qmark="", pointer=">",
-                                                  instruction="(Enter answers, Ctrl-C stops)"))
+            choice = self._ask(
+                questionary.select(
+                    "What next?",
+                    choices,
+                    qmark="",
+                    pointer=">",
+                    instruction="(Enter answers, Ctrl-C stops)",
+                )
+            )
             if choice == "more":
                 state = self._block(state, "more")
             elif choice == "review" or choice is REVIEW:
@@ -357,9 +425,16 @@ class _Session:
             short = value if len(value) <= 60 else value[:59] + "…"
             choices.append(questionary.Choice(self._fit(f"{label}  {short}"), key))
         choices.append(questionary.Choice("Go on", "done"))
-        key = self._ask(questionary.select(
-            "Your answers. Choose one to change it.", choices, default=choices[-1], qmark="",
-            pointer=">", instruction="(Enter chooses)"))
+        key = self._ask(
+            questionary.select(
+                "Your answers. Choose one to change it.",
+                choices,
+                default=choices[-1],
+                qmark="",
+                pointer=">",
+                instruction="(Enter chooses)",
+            )
+        )
         if isinstance(key, _Key) or key == "done":
             return state
         state = state.edit(key)
@@ -374,13 +449,24 @@ class _Session:
         person = current(state.profile, self.catalog)
         made = make_plan(self.catalog, person, self.day)
         document = build_document(self.catalog, state.profile, person, made)
-        open_ids = [q.id for q in self.catalog.questions.questions
-                    if q.block == "more" and not state.settled(q.id)]
+        open_ids = [
+            q.id
+            for q in self.catalog.questions.questions
+            if q.block == "more" and not state.settled(q.id)
+        ]
         if state.done("more"):
             open_ids = []
         print()
-        out.show(render_template("so_far.md.j2", doc=document, made=made,
-                                 is_plan=isinstance(made, Plan), more=open_ids), None)
+        out.show(
+            render_template(
+                "so_far.md.j2",
+                doc=document,
+                made=made,
+                is_plan=isinstance(made, Plan),
+                more=open_ids,
+            ),
+            None,
+        )
 
     def show_plan(self, state: Interview) -> None:
         """The whole plan, and where to find it again."""
@@ -406,7 +492,9 @@ def _as_typed(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return ", ".join(str(next(iter(v.values()))) if isinstance(v, dict) else str(v) for v in value)
+        return ", ".join(
+            str(next(iter(v.values()))) if isinstance(v, dict) else str(v) for v in value
+        )
     if isinstance(value, dict):
         return ", ".join(str(v) for v in value.values())
     return str(value)

@@ -15,7 +15,7 @@ from pathways.cli.profile import profile_app
 
 app = typer.Typer(
     name="pathways",
-    help="Career pathways in AI safety: a personal, dated plan from your answers. Generalists first.",
+    help="Career pathways in AI safety: a personal, dated plan. Generalists first.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -30,7 +30,7 @@ DEMO_DAY = "2026-11-22"
 
 Data = Annotated[
     Optional[list[Path]],  # noqa: UP045  (Typer reads this annotation at run time on 3.11)
-    typer.Option("--data", help="A folder of data that adds to or overrides the catalog; repeatable."),
+    typer.Option("--data", help="A folder of data on top of the catalog; repeatable."),
 ]
 Today = Annotated[
     Optional[str],  # noqa: UP045
@@ -46,7 +46,9 @@ Output = Annotated[
 ]
 ProfileFile = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--profile", help="A profile file, or - for standard input. Default: the saved one."),
+    typer.Option(
+        "--profile", help="A profile file, or - for standard input. Default: the saved one."
+    ),
 ]
 
 
@@ -148,11 +150,18 @@ def why(
 
     day = out.the_day(today)
     catalog = out.load(data)
-    found = catalog.find(id.removeprefix("apply:").removeprefix("project:").removeprefix("study:")
-                         .removeprefix("people:").removeprefix("job:"))
+    found = catalog.find(
+        id.removeprefix("apply:")
+        .removeprefix("project:")
+        .removeprefix("study:")
+        .removeprefix("people:")
+        .removeprefix("job:")
+    )
     if found is None:
-        out.fail(f"nothing in the catalog is called '{id}'",
-                 catalog.near(id) or "pathways catalog list shows every name")
+        out.fail(
+            f"nothing in the catalog is called '{id}'",
+            catalog.near(id) or "pathways catalog list shows every name",
+        )
     answers = out.load_profile(saved_or(profile), catalog)
     from pathways.planner import make_plan
     from pathways.planner import why as explain
@@ -164,8 +173,12 @@ def why(
     from pathways.render.text import render_template
 
     document = build_document(catalog, answers, person, made)
-    text = render_template("why.md.j2", doc=document, it=explain(catalog, person, made, *found),
-                           assessment=made.assessment)
+    text = render_template(
+        "why.md.j2",
+        doc=document,
+        it=explain(catalog, person, made, *found),
+        assessment=made.assessment,
+    )
     if sys.stdout.isatty():
         out.show(text, None)
     else:

@@ -63,9 +63,11 @@ def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
     start = problem.column - 1
     before, rest = problem.excerpt[:start], problem.excerpt[start:]
     if len(before) > room // 2:
-        before = "…" + before[-(room // 2) + 1:]
+        before = "…" + before[-(room // 2) + 1 :]
     before, rest = safe(before), safe(rest[: room // 2])
-    width = max(1, min(cell_len(rest), cell_len(safe(problem.excerpt[start:start + problem.width]))))
+    width = max(
+        1, min(cell_len(rest), cell_len(safe(problem.excerpt[start : start + problem.width])))
+    )
     return before + rest, " " * cell_len(before) + "^" * width
 
 
@@ -140,8 +142,15 @@ def show(markdown: str, target: Path | None) -> None:
         write_out(plain_lines(buffer.getvalue()), target)
         return
     screen = console(sys.stdout)
-    typeset(markdown, console(buffer, width=screen.width, color=screen.is_terminal
-                              and not screen.no_color, terminal=screen.is_terminal))
+    typeset(
+        markdown,
+        console(
+            buffer,
+            width=screen.width,
+            color=screen.is_terminal and not screen.no_color,
+            terminal=screen.is_terminal,
+        ),
+    )
     emit(plain_lines(buffer.getvalue()))
 
 

@@ -12,7 +12,9 @@ import typer
 from pathways.cli import out
 
 profile_app = typer.Typer(
-    help="Your answers: show, edit, path, blank, delete.", no_args_is_help=True, rich_markup_mode=None
+    help="Your answers: show, edit, path, blank, delete.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 ProfileFile = Annotated[
@@ -34,8 +36,10 @@ def saved_or(given: str | None) -> str:
         return given
     path = saved_path()
     if not path.exists():
-        out.fail("there are no saved answers yet",
-                 "take the interview with: pathways start   (or give a file: pathways plan FILE)")
+        out.fail(
+            "there are no saved answers yet",
+            "take the interview with: pathways start   (or give a file: pathways plan FILE)",
+        )
     return str(path)
 
 
@@ -103,8 +107,11 @@ def _open_editor(source: Path) -> None:
     import shlex
     import subprocess
 
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or (
-        "notepad" if os.name == "nt" else "vi")
+    editor = (
+        os.environ.get("VISUAL")
+        or os.environ.get("EDITOR")
+        or ("notepad" if os.name == "nt" else "vi")
+    )
     try:
         subprocess.run([*shlex.split(editor), str(source)], check=True)  # noqa: S603
     except (OSError, subprocess.CalledProcessError, ValueError):

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from pathways.profile import Profile
     from pathways.render import Document
 
-_PARTS = {"answers": "your answers", "catalog": "the catalog", "rules": "the rules",
-          "pathways": "the program itself"}
+_PARTS = {
+    "answers": "your answers",
+    "catalog": "the catalog",
+    "rules": "the rules",
+    "pathways": "the program itself",
+}
 
 
 def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> None:
@@ -39,8 +43,12 @@ def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> Non
 
         again = to_json(rebuilt)
         now = rebuilt.lock
-        parts = {"answers": now.answers, "catalog": now.catalog, "rules": now.rules,
-                 "pathways": now.version}
+        parts = {
+            "answers": now.answers,
+            "catalog": now.catalog,
+            "rules": now.rules,
+            "pathways": now.version,
+        }
     else:
         today, lock = _from_markdown(path, text)
         if profile is None:
@@ -81,12 +89,15 @@ def _from_json(path: Path, text: str, catalog: Catalog) -> tuple[str, dict[str, 
     if not isinstance(held, dict) or not isinstance(held.get("answers"), dict):
         out.fail(f"{path} is not a plan", "pathways plan --format json writes one")
     if held.get("schema") != SCHEMA:
-        out.fail(f"{path} has the schema {str(held.get('schema'))[:40]!r}; this program reads {SCHEMA}")
+        out.fail(
+            f"{path} has the schema {str(held.get('schema'))[:40]!r}; this program reads {SCHEMA}"
+        )
     lock = held.get("lock")
     try:
         # JSON is YAML: the same reader checks the answers a plan carries.
-        answers = parse_profile(json.dumps(held["answers"], ensure_ascii=False).encode(),
-                                f"{path}, answers", catalog)
+        answers = parse_profile(
+            json.dumps(held["answers"], ensure_ascii=False).encode(), f"{path}, answers", catalog
+        )
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
@@ -95,9 +106,15 @@ def _from_json(path: Path, text: str, catalog: Catalog) -> tuple[str, dict[str, 
 
 def _from_markdown(path: Path, text: str) -> tuple[str, dict[str, str]]:
     match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
-    head = dict(line.split(": ", 1) for line in match.group(1).splitlines() if ": " in line) \
-        if match else {}
+    head = (
+        dict(line.split(": ", 1) for line in match.group(1).splitlines() if ": " in line)
+        if match
+        else {}
+    )
     if "today" not in head:
-        out.fail(f"{path} is not a plan of this program", "a plan begins with its lock between two --- lines")
+        out.fail(
+            f"{path} is not a plan of this program",
+            "a plan begins with its lock between two --- lines",
+        )
     head["pathways"] = head.get("version", "")
     return head["today"], head

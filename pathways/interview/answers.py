@@ -47,12 +47,36 @@ def _text(catalog: Catalog, question: Question, raw: Any) -> Any:
 
 
 _LANGUAGES = {
-    "arabic": "ar", "bengali": "bn", "chinese": "zh", "mandarin": "zh", "czech": "cs",
-    "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr",
-    "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu",
-    "indonesian": "id", "italian": "it", "japanese": "ja", "korean": "ko", "norwegian": "no",
-    "polish": "pl", "portuguese": "pt", "romanian": "ro", "russian": "ru", "spanish": "es",
-    "swedish": "sv", "turkish": "tr", "ukrainian": "uk", "urdu": "ur", "vietnamese": "vi",
+    "arabic": "ar",
+    "bengali": "bn",
+    "chinese": "zh",
+    "mandarin": "zh",
+    "czech": "cs",
+    "danish": "da",
+    "dutch": "nl",
+    "english": "en",
+    "finnish": "fi",
+    "french": "fr",
+    "german": "de",
+    "greek": "el",
+    "hebrew": "he",
+    "hindi": "hi",
+    "hungarian": "hu",
+    "indonesian": "id",
+    "italian": "it",
+    "japanese": "ja",
+    "korean": "ko",
+    "norwegian": "no",
+    "polish": "pl",
+    "portuguese": "pt",
+    "romanian": "ro",
+    "russian": "ru",
+    "spanish": "es",
+    "swedish": "sv",
+    "turkish": "tr",
+    "ukrainian": "uk",
+    "urdu": "ur",
+    "vietnamese": "vi",
 }
 
 
@@ -92,12 +116,30 @@ def _country_names() -> Mapping[str, str]:
             names[country.name.casefold()] = country.alpha2
             names.setdefault(country.apolitical_name.casefold(), country.alpha2)
             names[country.alpha3.casefold()] = country.alpha2
-    names.update({"britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
-                  "america": "US", "south korea": "KR", "korea": "KR", "russia": "RU",
-                  "vietnam": "VN", "taiwan": "TW", "czech republic": "CZ", "turkey": "TR",
-                  "iran": "IR", "bolivia": "BO", "venezuela": "VE", "tanzania": "TZ",
-                  "holland": "NL", "netherlands": "NL", "europe": "EUROPE",
-                  "european union": "EU"})
+    names.update(
+        {
+            "britain": "GB",
+            "england": "GB",
+            "scotland": "GB",
+            "wales": "GB",
+            "america": "US",
+            "south korea": "KR",
+            "korea": "KR",
+            "russia": "RU",
+            "vietnam": "VN",
+            "taiwan": "TW",
+            "czech republic": "CZ",
+            "turkey": "TR",
+            "iran": "IR",
+            "bolivia": "BO",
+            "venezuela": "VE",
+            "tanzania": "TZ",
+            "holland": "NL",
+            "netherlands": "NL",
+            "europe": "EUROPE",
+            "european union": "EU",
+        }
+    )
     return names
 
 

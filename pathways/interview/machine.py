@@ -85,7 +85,9 @@ class Interview:
         for question in self.catalog.questions.questions:
             if question.kind == "levels":
                 for competency in self.profile.levels or {}:
-                    rows.append((f"levels:{competency}", self.catalog.competencies[competency].name))
+                    rows.append(
+                        (f"levels:{competency}", self.catalog.competencies[competency].name)
+                    )
             elif self.settled(question.id):
                 rows.append((question.id, question.ask))
         return rows
@@ -116,8 +118,11 @@ class Interview:
             value = {**(self.profile.levels or {}), competency: value}
             value = dict(sorted(value.items()))
         changed = self.answered(key) and getattr(self.profile, name) != value
-        profile = replace(self.profile, **{name: value},
-                          skipped=tuple(s for s in self.profile.skipped if s != key))
+        profile = replace(
+            self.profile,
+            **{name: value},
+            skipped=tuple(s for s in self.profile.skipped if s != key),
+        )
         state = self._moved(key, profile)
         return state._reopen(name) if changed else state
 
@@ -128,8 +133,9 @@ class Interview:
         if competency:
             kept = {k: v for k, v in (self.profile.levels or {}).items() if k != competency}
             empty = kept or None
-        profile = replace(self.profile, **{name: empty},
-                          skipped=tuple(sorted({*self.profile.skipped, key})))
+        profile = replace(
+            self.profile, **{name: empty}, skipped=tuple(sorted({*self.profile.skipped, key}))
+        )
         return self._moved(key, profile)
 
     def back(self) -> Interview:
@@ -157,8 +163,10 @@ class Interview:
             if not depends:
                 continue
             keys = [k for k in profile.skipped if k.partition(":")[0] == question.id]
-            profile = replace(profile, **{question.id: None},
-                              skipped=tuple(s for s in profile.skipped if s not in keys))
+            emptied: dict[str, Any] = {question.id: None}
+            profile = replace(
+                profile, **emptied, skipped=tuple(s for s in profile.skipped if s not in keys)
+            )
             if question.kind != "levels" and self._holds(question, profile):
                 reopened.append(question.id)
         return replace(self, profile=profile, reopened=tuple(dict.fromkeys(reopened)))
@@ -169,8 +177,11 @@ class Interview:
         return next(q for q in self.catalog.questions.questions if q.id == id)
 
     def _applicable(self, block: str) -> list[Question]:
-        return [q for q in self.catalog.questions.questions
-                if q.block == block and self._holds(q, self.profile)]
+        return [
+            q
+            for q in self.catalog.questions.questions
+            if q.block == block and self._holds(q, self.profile)
+        ]
 
     def _holds(self, question: Question, profile: Profile) -> bool:
         return all(_true(condition, as_plain(profile)) for condition in question.when)

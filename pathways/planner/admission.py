@@ -99,13 +99,36 @@ def _announced(rounds: Sequence[Round], today: date) -> Admission | None:
         if r.closes and r.closes.exact and r.closes.first >= today:
             later = r.opens is not None and r.opens.first > today
             state: State = "not yet open" if later else "dated"
-            ahead.append((r.closes.first, Admission(
-                state, r.name, _window(r.opens), _window(r.closes), _window(r.starts),
-                rounds=1, anywhere_on_earth=r.anywhere_on_earth, last=r.name)))
+            ahead.append(
+                (
+                    r.closes.first,
+                    Admission(
+                        state,
+                        r.name,
+                        _window(r.opens),
+                        _window(r.closes),
+                        _window(r.starts),
+                        rounds=1,
+                        anywhere_on_earth=r.anywhere_on_earth,
+                        last=r.name,
+                    ),
+                )
+            )
         elif r.opens and r.opens.exact and r.opens.first > today:
-            ahead.append((r.opens.first, Admission(
-                "not yet open", r.name, _window(r.opens), _window(r.closes), _window(r.starts),
-                rounds=1, last=r.name)))
+            ahead.append(
+                (
+                    r.opens.first,
+                    Admission(
+                        "not yet open",
+                        r.name,
+                        _window(r.opens),
+                        _window(r.closes),
+                        _window(r.starts),
+                        rounds=1,
+                        last=r.name,
+                    ),
+                )
+            )
     return min(ahead, key=lambda pair: pair[0])[1] if ahead else None
 
 
@@ -135,8 +158,9 @@ def _season(rounds: Sequence[Round], today: date, rules: ForecastRules) -> Admis
         if (newest - anchor).days > _RECENT:
             continue  # an old season says nothing new when younger rounds are known
         ahead = _next_year(anchor, today)
-        peers = [(a, p) for a, p in dated
-                 if a.year != anchor.year and _apart(a, anchor) <= _SEASON] + [(anchor, r)]
+        peers = [
+            (a, p) for a, p in dated if a.year != anchor.year and _apart(a, anchor) <= _SEASON
+        ] + [(anchor, r)]
         options.append((ahead, _forecast(r, anchor, ahead, len(peers), peers, today, rules)))
     return min(options, key=lambda pair: (pair[0], pair[1].round))[1]
 
@@ -170,8 +194,14 @@ def _forecast(
         return max(early, today), max(late, today)
 
     return Admission(
-        "forecast", r.name, moved("opens"), moved("closes"), moved("starts"),
-        rounds=count, weak=weak, last=r.name,
+        "forecast",
+        r.name,
+        moved("opens"),
+        moved("closes"),
+        moved("starts"),
+        rounds=count,
+        weak=weak,
+        last=r.name,
     )
 
 
@@ -181,7 +211,11 @@ def _apart(a: date, b: date) -> int:
 
 
 def _in_year(day: date, year: int) -> date:
-    return date(year, day.month, min(day.day, 28)) if day.month == 2 else date(year, day.month, day.day)
+    return (
+        date(year, day.month, min(day.day, 28))
+        if day.month == 2
+        else date(year, day.month, day.day)
+    )
 
 
 def _next_year(anchor: date, today: date) -> date:

@@ -11,6 +11,7 @@ from datetime import date
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Requirement
+from pathways.catalog.values import City
 from pathways.planner.admission import Admission
 from pathways.planner.plan import Reason
 from pathways.profile import Person
@@ -22,9 +23,17 @@ _RESEARCH_KINDS = ("bootcamp", "part-time research", "fellowship")
 _SHORT_WEEKS = 2
 """Up to this many weeks, being somewhere is a trip and not a move."""
 
-_ATTENDED = frozenset({
-    "course", "bootcamp", "part-time research", "fellowship", "residency", "incubator", "event",
-})
+_ATTENDED = frozenset(
+    {
+        "course",
+        "bootcamp",
+        "part-time research",
+        "fellowship",
+        "residency",
+        "incubator",
+        "event",
+    }
+)
 """Kinds that take place somewhere and some time, so that not knowing where or when matters."""
 
 
@@ -97,8 +106,11 @@ def _standing(case: _Case) -> None:
         case.block("not-running", program.running)
     elif program.running and program.running.is_ == "unclear":
         case.check("still-runs", program.running)
-    if "research" in person.deal_breakers and program.kind in _RESEARCH_KINDS \
-            and any(b.competency in _RESEARCH for b in program.builds):
+    if (
+        "research" in person.deal_breakers
+        and program.kind in _RESEARCH_KINDS
+        and any(b.competency in _RESEARCH for b in program.builds)
+    ):
         case.block("research-out", program)
     if "frontier-lab" in person.deal_breakers and program.id in case.catalog.rules.frontier_labs:
         case.block("frontier-lab", program)
@@ -162,8 +174,12 @@ def _age(case: _Case, need: Requirement) -> None:
         or person.degree in ("bachelor", "master", "phd")
     )
     if need.max is not None:
-        case.either(not ((person.years or 0) >= 15 and need.max <= 30) or need.exceptions,
-                    "age-most", need, max=need.max)
+        case.either(
+            not ((person.years or 0) >= 15 and need.max <= 30) or need.exceptions,
+            "age-most",
+            need,
+            max=need.max,
+        )
     if need.min is not None and not (grown and need.min <= 18):
         case.check("age-least", need, min=need.min)
 
@@ -255,8 +271,8 @@ def _place(case: _Case) -> None:
         _visa(case, sorted(countries), soft)
 
 
-def _cities(places: Fact[tuple[object, ...]] | Fact[object]) -> tuple[str, ...]:
-    return tuple(str(c) for c in places.is_)  # type: ignore[union-attr]
+def _cities(places: Fact[tuple[City, ...]]) -> tuple[str, ...]:
+    return tuple(str(city) for city in places.is_)
 
 
 def _visa(case: _Case, countries: list[str], soft: bool) -> None:

@@ -22,7 +22,8 @@ class Calendar:
 
     def free(self, week: int) -> Fraction:
         """Hours left in a week."""
-        return self.weekly - sum(self.booked.get(week, {}).values(), Fraction(0))
+        slots = self.booked.get(week)
+        return self.weekly - sum(slots.values()) if slots else self.weekly
 
     def start(self, week: int) -> date:
         """First day of a week."""
@@ -48,7 +49,8 @@ class Calendar:
         Nothing is booked when it does not fit by week `by` (or by the last week).
         """
         last = min(self.weeks - 1, by if by is not None else self.weeks - 1)
-        left, taken = hours, []
+        left = hours
+        taken: list[tuple[int, Fraction]] = []
         week = max(0, not_before)
         while left > 0 and week <= last:
             take = min(left, self.free(week))
@@ -69,7 +71,8 @@ class Calendar:
         if by < not_before:
             return None
         each = max(hours / spread, min(hours, Fraction(1)))
-        left, taken = hours, []
+        left = hours
+        taken: list[tuple[int, Fraction]] = []
         for share in (each, hours):  # first spread out, then wherever there is room
             for week in range(by, not_before - 1, -1):
                 already = sum((h for w, h in taken if w == week), Fraction(0))
@@ -94,5 +97,6 @@ class Calendar:
 
     def room(self, first: int, last: int) -> Fraction:
         """Free hours from week `first` to week `last`, both included."""
-        return sum((self.free(w) for w in range(max(0, first), min(last, self.weeks - 1) + 1)),
-                   Fraction(0))
+        weeks = range(max(0, first), min(last, self.weeks - 1) + 1)
+        full = [w for w in weeks if w in self.booked]
+        return self.weekly * (len(weeks) - len(full)) + sum(self.free(w) for w in full)

@@ -1,4 +1,4 @@
-"""What a project or a program is worth to a person: how much nearer the roles of the shortlist come."""
+"""What a project or a program is worth to a person: how much nearer their roles come."""
 
 from __future__ import annotations
 
@@ -47,34 +47,49 @@ class Targets:
         if assessment.destination:
             weights.append((assessment.destination, _FAR))
         weights.sort(key=lambda pair: -pair[1])
-        musts = [(weight, [x for x in catalog.roles[role].levels if x.need == "must"])
-                 for role, weight in weights]
+        musts = [
+            (weight, [x for x in catalog.roles[role].levels if x.need == "must"])
+            for role, weight in weights
+        ]
         unit = lcm(*(sum(x.level for x in levels) or 1 for _, levels in musts))
         asked = tuple(
             (str(x.competency), x.level, weight * unit // sum(y.level for y in levels))
-            for weight, levels in musts for x in levels
+            for weight, levels in musts
+            for x in levels
         )
         return cls(catalog, tuple(weights), asked, unit)
 
     def points(self, levels: Mapping[str, int]) -> int:
         """Weighted share of the required levels that somebody with these levels shows, in units."""
         get = levels.get
-        return sum(min(level, get(competency, 0)) * points
-                   for competency, level, points in self.asked)
+        return sum(
+            min(level, get(competency, 0)) * points for competency, level, points in self.asked
+        )
 
     def gain(self, levels: Mapping[str, int], lifts: Iterable[Lift]) -> Fraction:
         """How much the weighted share of required levels grows by these lifts."""
+        return Fraction(self.gain_units(levels, lifts), self.unit)
+
+    def gain_units(self, levels: Mapping[str, int], lifts: Iterable[Lift]) -> int:
+        """The same, as a whole number of `unit`s."""
         lifts = tuple(lifts)
         if not real_lifts(levels, lifts):
-            return Fraction(0)
-        return Fraction(self.points(lifted(levels, lifts)) - self.points(levels), self.unit)
+            return 0
+        return self.points(lifted(levels, lifts)) - self.points(levels)
 
     def asks(self, competency: str) -> str:
         """The heaviest target role that requires a competency, or an empty string."""
         return next(
-            (role for role, _ in self.weights
-             if any(x.competency == competency and x.need == "must"
-                    for x in self.catalog.roles[role].levels)), "")
+            (
+                role
+                for role, _ in self.weights
+                if any(
+                    x.competency == competency and x.need == "must"
+                    for x in self.catalog.roles[role].levels
+                )
+            ),
+            "",
+        )
 
     @property
     def roles(self) -> tuple[str, ...]:

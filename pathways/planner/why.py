@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import Literal
 
 from pathways.catalog import Catalog
@@ -51,8 +52,9 @@ def why(catalog: Catalog, person: Person, plan: Plan | NoPlan, room: str, ref: s
     if verdict.open:
         return Why(room, ref, "not chosen", admission=nxt, checks=checks)
     change = smallest_change(catalog, person, ref, nxt, plan.today)
-    return Why(room, ref, "ruled out", admission=nxt, blocks=verdict.blocks, checks=checks,
-               change=change)
+    return Why(
+        room, ref, "ruled out", admission=nxt, blocks=verdict.blocks, checks=checks, change=change
+    )
 
 
 def smallest_change(
@@ -64,16 +66,25 @@ def smallest_change(
     def verdict(changed: Person) -> Verdict:
         return judge(catalog, changed, program, nxt)
 
-    singles = list(_changes(person, program.hours_per_week.is_.low if program.hours_per_week else 0,
-                            catalog, ref, today))
+    singles = list(
+        _changes(
+            person,
+            program.hours_per_week.is_.low if program.hours_per_week else 0,
+            catalog,
+            ref,
+            today,
+        )
+    )
     for reason, changed in singles:
         if verdict(changed).open:
             return reason
     for reason, changed in singles:
         for more, both in _changes(changed, 0, catalog, ref, today):
             if more.code != reason.code and verdict(both).open:
-                return Reason("two-changes", {"first": reason.code, "second": more.code,
-                                              **reason.params, **more.params})
+                return Reason(
+                    "two-changes",
+                    {"first": reason.code, "second": more.code, **reason.params, **more.params},
+                )
     return None
 
 
@@ -81,15 +92,20 @@ def _changes(
     person: Person, hours: float, catalog: Catalog, ref: str, today: date
 ) -> Iterator[tuple[Reason, Person]]:
     if hours and person.hours is not None and hours < catalog.rules.hours.full_time:
-        need = Fraction(int(hours))
-        yield Reason("if-hours", {"hours": need}), replace(person, hours=need)
+        more = Fraction(ceil(hours))
+        yield Reason("if-hours", {"hours": more}), replace(person, hours=more, most=more)
     if person.move != "months":
         yield Reason("if-move"), replace(person, move="months")
     if person.deal_breakers:
-        yield (Reason("if-deal-breakers", {"names": tuple(sorted(person.deal_breakers))}),
-               replace(person, deal_breakers=frozenset()))
-    if person.full_time != "known" or person.full_time_from is None \
-            or person.full_time_from > today:
+        yield (
+            Reason("if-deal-breakers", {"names": tuple(sorted(person.deal_breakers))}),
+            replace(person, deal_breakers=frozenset()),
+        )
+    if (
+        person.full_time != "known"
+        or person.full_time_from is None
+        or person.full_time_from > today
+    ):
         yield Reason("if-free"), replace(person, full_time="known", full_time_from=date(1990, 1, 1))
     if person.pay_months is not None and person.pay_months < 12:
         yield Reason("if-pay"), replace(person, pay_months=12)
@@ -98,13 +114,17 @@ def _changes(
     asked = {c for need in program.requires if need.what == "work-rights" for c in need.in_}
     rights = tuple(Country(c) for c in sorted(places | asked))
     if rights:
-        yield (Reason("if-rights", {"countries": rights}),
-               replace(person, work_rights=(*person.work_rights, *rights), work_rights_known=True))
+        yield (
+            Reason("if-rights", {"countries": rights}),
+            replace(person, work_rights=(*person.work_rights, *rights), work_rights_known=True),
+        )
     for need in program.requires:
         if need.what == "degree" and need.level:
             yield Reason("if-degree", {"level": need.level}), replace(person, degree=need.level)
         elif need.what == "experience":
             yield Reason("if-years", {"years": need.min or 0}), replace(person, years=need.min)
         elif need.what == "program":
-            yield (Reason("if-program", {"programs": tuple(need.any)}),
-                   replace(person, done=person.done | {need.any[0]}))
+            yield (
+                Reason("if-program", {"programs": tuple(need.any)}),
+                replace(person, done=person.done | {need.any[0]}),
+            )

@@ -147,7 +147,7 @@ class Profile:
     country: Country | None = None
     work_rights: tuple[Country, ...] | None = None
     hours: tuple[float, ...] | None = None
-    """Hours in each of the last four weeks, oldest first; a fifth number is the most from now on."""
+    """Hours in each of the last four weeks, oldest first; a fifth is the most from now on."""
     full_time_from: Month | None = None
     pay: Literal["none", "3", "6", "12"] | None = None
     programs: tuple[str | ProgramDone, ...] | None = None
@@ -205,24 +205,37 @@ def _refuse_other_versions(source: SourceFile) -> None:
         if not isinstance(pair, tuple) or getattr(pair[0], "value", None) != "version":
             continue
         value = pair[1].value
-        if isinstance(value, str) and value.isdigit() and 0 < len(value) < 7 and int(value) != VERSION:
+        if (
+            isinstance(value, str)
+            and value.isdigit()
+            and 0 < len(value) < 7
+            and int(value) != VERSION
+        ):
             later = int(value) > VERSION
             message = f"this profile has version {int(value)}; this program reads version {VERSION}"
             hint = "install a newer pathways" if later else f"write version: {VERSION}"
             raise BadInput([source.problem(pair[1], "profile.version", message, hint)])
 
 
-def _check(
-    profile: Profile, catalog: Catalog, source: SourceFile, problems: list[Problem]
-) -> None:
+def _check(profile: Profile, catalog: Catalog, source: SourceFile, problems: list[Problem]) -> None:
     def report(line: int, word: str, message: str, hint: str) -> None:
         start = max(0, line - 1)
         pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
         for number in range(start, len(source.lines)):
             match = pattern.search(source.lines[number])
             if match:
-                problems.append(Problem(source.name, number + 1, match.start() + 1, "id.unknown",
-                                        message, hint, len(word), source.lines[number]))
+                problems.append(
+                    Problem(
+                        source.name,
+                        number + 1,
+                        match.start() + 1,
+                        "id.unknown",
+                        message,
+                        hint,
+                        len(word),
+                        source.lines[number],
+                    )
+                )
                 return
         problems.append(Problem(source.name, line, 1, "id.unknown", message, hint))
 
@@ -237,17 +250,30 @@ def _check(
     for item in profile.did or ():
         name, line = (item, 0) if isinstance(item, str) else (item.thing, item.line)
         if name not in things:
-            report(line, name, f"there is no thing '{name}' in data/questions.yaml",
-                   nearest(name, things))
+            report(
+                line,
+                name,
+                f"there is no thing '{name}' in data/questions.yaml",
+                nearest(name, things),
+            )
     for name, claim in (profile.levels or {}).items():
         found = catalog.find(name)
         if not found or found[0] != "competencies":
-            report(claim.line - 1, name, f"there is no competency '{name}'",
-                   nearest(name, catalog.competencies))
+            report(
+                claim.line - 1,
+                name,
+                f"there is no competency '{name}'",
+                nearest(name, catalog.competencies),
+            )
     hours = profile.hours
     if hours is not None and (len(hours) not in (4, 5) or any(not 0 <= h <= 112 for h in hours)):
-        report(0, "hours", "hours: give four numbers of 0 to 112, one a week, and if you like "
-               "a fifth for the most from now on", "such as hours: [4, 7, 5, 6]")
+        report(
+            0,
+            "hours",
+            "hours: give four numbers of 0 to 112, one a week, and if you like "
+            "a fifth for the most from now on",
+            "such as hours: [4, 7, 5, 6]",
+        )
 
 
 def _tidy(profile: Profile, catalog: Catalog) -> Profile:
@@ -260,8 +286,12 @@ def _tidy(profile: Profile, catalog: Catalog) -> Profile:
 
     programs = profile.programs
     if programs is not None:
-        done = [ProgramDone(resolve(p)) if isinstance(p, str) else
-                ProgramDone(resolve(p.id), p.when, p.proof) for p in programs]
+        done = [
+            ProgramDone(resolve(p))
+            if isinstance(p, str)
+            else ProgramDone(resolve(p.id), p.when, p.proof)
+            for p in programs
+        ]
         programs = _unique(done, lambda p: p.id, lambda p: bool(p.proof))
     did = profile.did
     if did is not None:
@@ -276,12 +306,19 @@ def _tidy(profile: Profile, catalog: Catalog) -> Profile:
         did=did,
         levels=claims,
         roles=None if profile.roles is None else tuple(sorted({resolve(r) for r in profile.roles})),
-        work_rights=(None if profile.work_rights is None else
-                     tuple(Country(c) for c in sorted(set(profile.work_rights)))),
-        languages=(None if profile.languages is None else
-                   tuple(sorted({x.casefold() for x in profile.languages}))),
-        deal_breakers=(None if profile.deal_breakers is None else
-                       tuple(sorted(set(profile.deal_breakers)))),
+        work_rights=(
+            None
+            if profile.work_rights is None
+            else tuple(Country(c) for c in sorted(set(profile.work_rights)))
+        ),
+        languages=(
+            None
+            if profile.languages is None
+            else tuple(sorted({x.casefold() for x in profile.languages}))
+        ),
+        deal_breakers=(
+            None if profile.deal_breakers is None else tuple(sorted(set(profile.deal_breakers)))
+        ),
         prefers=None if profile.prefers is None else tuple(dict.fromkeys(profile.prefers))[:2],
         skipped=tuple(sorted(set(profile.skipped))),
     )
@@ -290,7 +327,7 @@ def _tidy(profile: Profile, catalog: Catalog) -> Profile:
 def _unique(items: list[Any], key: Any, better: Any) -> tuple[Any, ...]:
     found: dict[str, Any] = {}
     for item in items:
-        if key(item) not in found or better(item) and not better(found[key(item)]):
+        if key(item) not in found or (better(item) and not better(found[key(item)])):
             found[key(item)] = item
     return tuple(found[name] for name in sorted(found))
 
@@ -342,8 +379,10 @@ def profile_text(profile: Profile, catalog: Catalog) -> str:
     import yaml
 
     asks = {q.id: q.ask for q in catalog.questions.questions}
-    lines = ["# Your answers. Edit them freely; remove a line to take an answer back.",
-             "# Plan from them with: pathways plan THIS-FILE"]
+    lines = [
+        "# Your answers. Edit them freely; remove a line to take an answer back.",
+        "# Plan from them with: pathways plan THIS-FILE",
+    ]
     for key, value in as_plain(profile).items():
         if key in asks:
             lines += ["", f"# {asks[key]}"]
@@ -365,19 +404,33 @@ def write_text(path: Path, text: str) -> None:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
 def tidy(profile: Profile, catalog: Catalog) -> Profile:
-    """The same profile in its canonical form: ids resolved, repeats removed, orders that do not matter sorted."""
+    """The same profile in canonical form: ids resolved, no repeats, free orders sorted."""
     return _tidy(profile, catalog)
 
 
 __all__ = [
-    "DAYS", "VERSION", "Claim", "Cue", "Did", "Month", "Outside", "Profile", "ProgramDone",
-    "as_plain", "clean", "parse_profile", "profile_text", "read_profile", "tidy",
-    "write_profile", "write_text",
+    "DAYS",
+    "VERSION",
+    "Claim",
+    "Cue",
+    "Did",
+    "Month",
+    "Outside",
+    "Profile",
+    "ProgramDone",
+    "as_plain",
+    "clean",
+    "parse_profile",
+    "profile_text",
+    "read_profile",
+    "tidy",
+    "write_profile",
+    "write_text",
 ]

@@ -124,7 +124,11 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         work_rights_known=rights is not None,
         full_time_from=_first_day(str(free)) if free and str(free) != "never" else None,
         full_time="unknown" if free is None else "never" if str(free) == "never" else "known",
-        pay_months=None if profile.pay is None else 0 if profile.pay == "none" else int(profile.pay),
+        pay_months=None
+        if profile.pay is None
+        else 0
+        if profile.pay == "none"
+        else int(profile.pay),
         done=frozenset(p.id for p in profile.programs or () if isinstance(p, ProgramDone)),
         prefers=tuple(profile.prefers or ()),
         roles=tuple(profile.roles or ()),
@@ -182,7 +186,11 @@ def _levels(profile: Profile, catalog: Catalog) -> dict[str, Shown]:
 
     def offer(competency: str, shown: Shown) -> None:
         best = found.get(competency)
-        if best is None or (shown.level, shown.claimed, best.ref) > (best.level, best.claimed, shown.ref):
+        if best is None or (shown.level, shown.claimed, best.ref) > (
+            best.level,
+            best.claimed,
+            shown.ref,
+        ):
             found[competency] = shown
 
     for did in profile.did or ():

@@ -1,4 +1,4 @@
-"""One document, built once from a plan, and its formats. Every sentence is in templates/ or data/."""
+"""One document, built once from a plan, and its formats. Sentences are in templates/ and data/."""
 
 from pathways.render.document import Document, build_document
 from pathways.render.text import render_template, to_markdown

@@ -14,7 +14,7 @@ import pathways
 from pathways.catalog import Catalog
 from pathways.catalog.load import all_facts
 from pathways.catalog.records import Fact, Program, Role, Source
-from pathways.planner import Admission, NoPlan, Plan, Step, admission
+from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, as_plain
 
@@ -33,8 +33,12 @@ class Lock:
 
     def short(self) -> dict[str, str]:
         """The same with hashes of 12 characters."""
-        return {"answers": self.answers[:12], "catalog": self.catalog[:12],
-                "rules": self.rules[:12], "pathways": self.version}
+        return {
+            "answers": self.answers[:12],
+            "catalog": self.catalog[:12],
+            "rules": self.rules[:12],
+            "pathways": self.version,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Odds:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A source as it is cited: `official` when it is on the program's own site and was read there."""
+    """A source as it is cited; `official` when it was read on the program's own site."""
 
     page: str
     official: bool
@@ -88,7 +92,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The facts of one program that the document shows: their lines, and the sources behind them."""
+    """The facts of one program that the document shows, with their lines and sources."""
 
     program: str
     file: str
@@ -115,8 +119,13 @@ class Document:
 
     def name(self, id: str) -> str:
         """The name of any catalog entry by id."""
-        for room in (self.catalog.programs, self.catalog.roles, self.catalog.projects,
-                     self.catalog.agendas, self.catalog.competencies):
+        for room in (
+            self.catalog.programs,
+            self.catalog.roles,
+            self.catalog.projects,
+            self.catalog.agendas,
+            self.catalog.competencies,
+        ):
             if id in room:
                 entry: Any = room[id]
                 return str(entry.name)
@@ -128,8 +137,9 @@ class Document:
 
     def rung(self, id: str) -> Any:
         """A rung of either ladder by id."""
-        return next(r for ladder in self.catalog.ladders.values() for r in ladder.rungs
-                    if r.id == id)
+        return next(
+            r for ladder in self.catalog.ladders.values() for r in ladder.rungs if r.id == id
+        )
 
     def next_rung(self, id: str) -> Any:
         """The rung above, or None at the top."""
@@ -162,8 +172,16 @@ class Document:
         for did in self.person.did:
             thing = self.catalog.questions.thing(did.thing)
             if thing:
-                rows.append((-max(thing.shows.values()), not did.proof, did.thing, thing.text,
-                             did.proof, str(did.when) if did.when else ""))
+                rows.append(
+                    (
+                        -max(thing.shows.values()),
+                        not did.proof,
+                        did.thing,
+                        thing.text,
+                        did.proof,
+                        str(did.when) if did.when else "",
+                    )
+                )
         return [(text, proof, when) for *_, text, proof, when in sorted(rows)[:5]]
 
     def cue_on(self, day: date) -> bool:
@@ -186,18 +204,33 @@ class Document:
         return admission(self.catalog.programs[id], self.today, self.catalog.rules.forecast)
 
     def box(self, id: str) -> list[Line]:
-        """The facts a person needs to decide: hours, weeks, place, pay, visa. Unknown ones are absent."""
+        """The facts a person needs to decide; unknown ones are absent."""
         program = self.catalog.programs[id]
         lines = []
-        for label in ("hours_per_week", "weeks", "mode", "places", "cost", "stipend", "visa",
-                      "cohort_size"):
+        for label in (
+            "hours_per_week",
+            "weeks",
+            "mode",
+            "places",
+            "cost",
+            "stipend",
+            "visa",
+            "cohort_size",
+        ):
             fact: Fact[Any] | None = getattr(program, label)
             if fact is None:
                 continue
             value = fact.is_
             text = ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
-            lines.append(Line(label, text, fact.note, self._best(program, fact.sources),
-                              f"{program.file}:{fact.line}"))
+            lines.append(
+                Line(
+                    label,
+                    text,
+                    fact.note,
+                    self._best(program, fact.sources),
+                    f"{program.file}:{fact.line}",
+                )
+            )
         return lines
 
     def unknown(self, id: str) -> list[str]:
@@ -222,13 +255,26 @@ class Document:
             low, high = _of_100(best, self.catalog.rules.sample_cap)
             year = best.when
             old = year is not None and (self.today - year.last).days > (
-                self.catalog.rules.old_counts_months * 30)
-            return Odds(True, low, high, best.round, year=str(year or ""), old=old,
-                        at=f"{program.file}:{best.line}")
+                self.catalog.rules.old_counts_months * 30
+            )
+            return Odds(
+                True,
+                low,
+                high,
+                best.round,
+                year=str(year or ""),
+                old=old,
+                at=f"{program.file}:{best.line}",
+            )
         if program.selectivity:
             band = self.catalog.rules.bands[program.selectivity.band]
-            return Odds(False, int(band.low), int(band.high), band=program.selectivity.band,
-                        at=f"{program.file}:{program.selectivity.line}")
+            return Odds(
+                False,
+                int(band.low),
+                int(band.high),
+                band=program.selectivity.band,
+                at=f"{program.file}:{program.selectivity.line}",
+            )
         return None
 
     # -- receipts ----------------------------------------------------------------------
@@ -259,8 +305,9 @@ class Document:
                 source = self._best(program, keys)
                 facts.append(("summary", program.line))
                 cited[source.page] = self.cite(program, source)
-            rows.append(Receipt(id, program.file, tuple(dict.fromkeys(facts)),
-                                tuple(cited.values())))
+            rows.append(
+                Receipt(id, program.file, tuple(dict.fromkeys(facts)), tuple(cited.values()))
+            )
         return rows
 
     def facts(self, id: str) -> list[tuple[str, Known]]:
@@ -274,10 +321,15 @@ class Document:
                 text += f" ({fact.note})"
             rows.append((label, self._known(program, text, fact.sources, fact.line)))
         for r in program.rounds:
-            dates = [f"{n} {getattr(r, n)}" for n in ("opens", "closes", "starts", "ends")
-                     if getattr(r, n)]
+            dates = [
+                f"{n} {getattr(r, n)}"
+                for n in ("opens", "closes", "starts", "ends")
+                if getattr(r, n)
+            ]
             keys = (r.source,) if isinstance(r.source, str) else r.source
-            rows.append(("rounds", self._known(program, f"{r.name}: {', '.join(dates)}", keys, r.line)))
+            rows.append(
+                ("rounds", self._known(program, f"{r.name}: {', '.join(dates)}", keys, r.line))
+            )
         for need in program.requires:
             keys = (need.source,) if isinstance(need.source, str) else need.source
             text = need.text or f"{need.what} {', '.join(need.in_)}{need.level or ''}".strip()
@@ -291,11 +343,21 @@ class Document:
         """A source with its age on the day of the plan."""
         months = max(0, (self.today - source.as_of.last).days // 30) if source.as_of else None
         official = source.read == "page" and _site(source.page) == _site(program.page)
-        return Cited(source.page, official, source.read == "listing", str(source.as_of or ""), months)
+        return Cited(
+            source.page, official, source.read == "listing", str(source.as_of or ""), months
+        )
 
     def _shown_facts(self, program: Program) -> Iterable[tuple[str, Any]]:
-        for label in ("hours_per_week", "weeks", "mode", "places", "cost", "stipend", "visa",
-                      "cohort_size"):
+        for label in (
+            "hours_per_week",
+            "weeks",
+            "mode",
+            "places",
+            "cost",
+            "stipend",
+            "visa",
+            "cohort_size",
+        ):
             fact = getattr(program, label)
             if fact:
                 yield label, fact
@@ -307,6 +369,16 @@ class Document:
             yield "admitted", a
         for need in program.requires:
             yield "requires", need
+
+    def fallbacks(self) -> list[tuple[list[Step], tuple[Reason, ...]]]:
+        """Selective steps that share what to do on a no, with the reasons once."""
+        assert isinstance(self.plan, Plan)
+        groups: dict[tuple[str, ...], tuple[list[Step], tuple[Reason, ...]]] = {}
+        for step in self.plan.steps:
+            if step.selective:
+                key = tuple(r.code for r in step.on_no)
+                groups.setdefault(key, ([], step.on_no))[0].append(step)
+        return list(groups.values())
 
     def debates(self) -> list[Any]:
         """Where the field disagrees about the roles of the shortlist."""
@@ -336,7 +408,8 @@ def _of_100(admitted: Any, cap: int) -> tuple[int, int]:
     """
     if admitted.applicants and admitted.places:
         share = (admitted.places.low + admitted.places.high) / (
-            admitted.applicants.low + admitted.applicants.high)
+            admitted.applicants.low + admitted.applicants.high
+        )
         n = min(float(cap), admitted.applicants.high)
     else:
         share = (admitted.percent.low + admitted.percent.high) / 200
@@ -348,7 +421,9 @@ def _of_100(admitted: Any, cap: int) -> tuple[int, int]:
     return max(1, round(low * 100)), max(2, min(100, round(high * 100)))
 
 
-def build_document(catalog: Catalog, profile: Profile, person: Person, plan: Plan | NoPlan) -> Document:
+def build_document(
+    catalog: Catalog, profile: Profile, person: Person, plan: Plan | NoPlan
+) -> Document:
     """The document of a plan, with its lock."""
     return Document(profile, person, plan, catalog, make_lock(catalog, profile))
 

@@ -50,7 +50,9 @@ class _Table(TableElement):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         assert self.header is not None and self.header.row is not None
         heads = [cell.content for cell in self.header.row.cells]
-        rows = [[cell.content for cell in row.cells] for row in (self.body.rows if self.body else [])]
+        rows = [
+            [cell.content for cell in row.cells] for row in (self.body.rows if self.body else [])
+        ]
         if options.max_width < NARROW:
             for row in rows:
                 first = row[0].copy()
@@ -60,8 +62,13 @@ class _Table(TableElement):
                     line = Text.assemble((head.plain + ": ", "dim"), cell)
                     yield Padding(line, (0, 0, 0, 2))
             return
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim",
-                      collapse_padding=True)
+        table = Table(
+            box=None,
+            pad_edge=False,
+            padding=(0, 2, 0, 0),
+            header_style="dim",
+            collapse_padding=True,
+        )
         for head in heads:
             narrow = head.plain in ("hours", "by", "week of")
             table.add_column(head, no_wrap=narrow, overflow="fold")
@@ -72,16 +79,26 @@ class _Table(TableElement):
 
 class _Document(Markdown):
     elements: ClassVar[dict[str, Any]] = {
-        **Markdown.elements, "heading_open": _Heading, "table_open": _Table,
+        **Markdown.elements,
+        "heading_open": _Heading,
+        "table_open": _Table,
     }
 
 
 def console(
     file: IO[str], width: int | None = None, color: bool | None = None, terminal: bool | None = None
 ) -> Console:
-    """A console with the product's look. `NO_COLOR`, `TERM` and `COLUMNS` are honored unless given."""
-    return Console(file=file, theme=THEME, highlight=False, width=width, emoji=False, markup=False,
-                   no_color=None if color is None else not color, force_terminal=terminal)
+    """A console with the product's look; `NO_COLOR`, `TERM` and `COLUMNS` hold unless given."""
+    return Console(
+        file=file,
+        theme=THEME,
+        highlight=False,
+        width=width,
+        emoji=False,
+        markup=False,
+        no_color=None if color is None else not color,
+        force_terminal=terminal,
+    )
 
 
 def typeset(markdown: str, out: Console) -> None:

@@ -59,8 +59,12 @@ _NAMES = frozenset({"BlueDot", "Berkeley", "London", "English", "Python", "ARENA
 def _lower(text: str) -> Markup:
     """With a small first letter, unless it begins an abbreviation, a name or the word I."""
     first = text.split(" ", 1)[0]
-    if text[:1].isupper() and first != "I" and first not in _NAMES and not any(
-            c.isupper() or c.isdigit() for c in first[1:]):
+    if (
+        text[:1].isupper()
+        and first != "I"
+        and first not in _NAMES
+        and not any(c.isupper() or c.isdigit() for c in first[1:])
+    ):
         text = text[0].lower() + text[1:]
     return Markup(escape_markdown(text))
 
@@ -74,6 +78,14 @@ def _upper(text: Any) -> Markup:
 def _bare(text: Any) -> Markup:
     """Without a full stop at the end, for use inside a sentence."""
     return Markup(str(_finalize(text)).rstrip(". "))
+
+
+def _country(code: str) -> Markup:
+    """The name of a country, or its code when it has none."""
+    import iso3166
+
+    found = iso3166.countries_by_alpha2.get(code)
+    return Markup(escape_markdown(found.apolitical_name if found else code))
 
 
 def _code_place(at: str) -> Markup:
@@ -102,8 +114,16 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    env.filters.update(hours=_hours, listed=_listed, link=_link, lower_first=_lower,
-                       upper_first=_upper, bare=_bare, code_place=_code_place)
+    env.filters.update(
+        hours=_hours,
+        listed=_listed,
+        link=_link,
+        lower_first=_lower,
+        upper_first=_upper,
+        bare=_bare,
+        code_place=_code_place,
+        country=_country,
+    )
     return env
 
 

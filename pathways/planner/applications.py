@@ -1,0 +1,170 @@
+"""Applications: to programs, worked back from their dates, and directly for jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+from pathways.assess.assessment import near_enough, readiness
+from pathways.planner.draft import QUARTER, Draft, split_evenly
+from pathways.planner.eligibility import every_check
+from pathways.planner.offers import APPLIED_TO, LEAST_WORTH, Offer, suits
+from pathways.planner.plan import Reason, Step
+from pathways.planner.value import program_lifts, real_lifts
+
+SOON = 8
+"""Weeks before a deadline over which an application is spread."""
+
+_MOST = 4
+_SHARE = Fraction(3, 5)
+"""Largest share of the hours in the weeks before a deadline that applications may take."""
+
+
+def add_applications(draft: Draft, offers: Sequence[Offer], applied: set[str]) -> set[str]:
+    """Applications with a date or a forecast that fit beside everything else."""
+    applied = set(applied)
+    for offer in offers:
+        if len(applied) >= _MOST:
+            break
+        if offer.program.id in applied or not _applies(draft, offer):
+            continue
+        step = _application(draft, offer)
+        if step:
+            draft.steps.append(step)
+            applied.add(offer.program.id)
+    return applied
+
+
+def _applies(draft: Draft, offer: Offer) -> bool:
+    program = offer.program
+    return (
+        program.kind in APPLIED_TO
+        and offer.verdict.open
+        and offer.ready
+        and offer.worth > LEAST_WORTH
+        and not offer.next.self_paced
+        and offer.next.state in ("dated", "not yet open", "rolling", "forecast")
+        and (offer.next.state == "rolling" or bool(offer.next.closes or offer.next.opens))
+        and suits(draft, program)
+        and f"study:{program.id}" not in {s.id for s in draft.steps}
+    )
+
+
+def _application(draft: Draft, offer: Offer) -> Step | None:
+    program, nxt = offer.program, offer.next
+    hours = program.application
+    p50 = Fraction(hours.p50 if hours else 4).limit_denominator(4)
+    p80 = Fraction(hours.p80 if hours else 7).limit_denominator(4)
+    if p80 <= 0:
+        p50, p80 = Fraction(1, 2), Fraction(1)
+    id = f"apply:{program.id}"
+    margin = timedelta(days=draft.catalog.rules.forecast.submit_days_before)
+    if nxt.closes:
+        ready_by = nxt.closes[0] - margin
+        last = draft.calendar.last_week_before(ready_by)
+        due = draft.calendar.end(last) if last >= 0 else ready_by
+    elif nxt.opens:
+        # Rounds seen stay open for about a month: ready in the third week after it may open.
+        ready_by = nxt.opens[0] + timedelta(days=20)
+        last = draft.calendar.last_week_before(ready_by)
+        due = draft.calendar.end(last) if last >= 0 else ready_by
+    else:
+        last, due = 6, draft.calendar.end(6)
+    if last < 0 or last >= draft.calendar.weeks:
+        return None
+    window = range(max(0, last - SOON + 1), last + 1)
+    spent = sum(
+        (
+            h
+            for w in window
+            for s, h in draft.calendar.booked.get(w, {}).items()
+            if s.startswith("apply:")
+        ),
+        Fraction(0),
+    )
+    if spent + p80 > draft.calendar.weekly * len(window) * _SHARE:
+        return None
+    placed = draft.calendar.backward(id, p80, last, 4, max(0, last - SOON + 1))
+    if placed is None:
+        return None
+    codes = ("outline", "draft", "feedback", "submit") if p80 >= 4 else ("draft", "submit")
+    if not nxt.closes and nxt.opens:
+        codes = ("outline", "draft", "feedback", "look") if p80 >= 4 else ("draft", "look")
+    parts = split_evenly(draft, id, p80, placed, codes)
+    if placed[1] == last:
+        parts = (*parts[:-1], replace(parts[-1], due=min(parts[-1].due, due)))
+    lifts = real_lifts(draft.levels, program_lifts(program))
+    reasons = [
+        Reason("builds", {"competency": c, "before": a, "after": b})
+        for c, a, b in lifts
+        if draft.targets.asks(c)
+    ][:2]
+    reasons += [
+        Reason("named-by-role", {"role": r})
+        for r in draft.targets.roles
+        if program.id in draft.catalog.roles[r].programs
+    ][:1]
+    if not reasons:
+        reasons = [Reason("next-rung", {"ladder": draft.assessment.ladder})]
+    return Step(
+        id,
+        "apply",
+        program.id,
+        draft.calendar.start(placed[0]),
+        min(due, parts[-1].due),
+        p50,
+        p80,
+        parts,
+        tuple(reasons),
+        tuple(every_check(offer.verdict)),
+        on_no=_on_no(draft, offer),
+        admission=nxt,
+        selective=True,
+        quarter=placed[1] // QUARTER + 1,
+        shows=lifts,
+    )
+
+
+def _on_no(draft: Draft, offer: Offer) -> tuple[Reason, ...]:
+    reasons = [Reason("no-says-little")]
+    if len(offer.program.rounds) > 1 or offer.next.state == "rolling":
+        reasons.append(Reason("apply-again", {"program": offer.program.id}))
+    reasons.append(Reason("goal-stands"))
+    return tuple(reasons)
+
+
+def add_direct_application(draft: Draft, first: int = 1) -> None:
+    """One step of direct applications, as soon as some target role is near enough."""
+    if any(s.kind == "job" for s in draft.steps):
+        return
+    rules = draft.catalog.rules.apply_at
+    for role, _ in draft.targets.weights:
+        ready = readiness(draft.catalog.roles[role], draft.levels, draft.catalog)
+        if not draft.catalog.roles[role].hired or not near_enough(ready, rules):
+            continue
+        last = min(first + QUARTER - 1, draft.calendar.weeks - 1)
+        p80 = min(Fraction(12), draft.calendar.weekly * 4)
+        placed = draft.calendar.forward(f"job:{role}", p80, first, last)
+        if placed is None:
+            continue
+        draft.steps.append(
+            Step(
+                f"job:{role}",
+                "job",
+                role,
+                draft.calendar.start(placed[0]),
+                draft.calendar.end(placed[1]),
+                p80 * 2 / 3,
+                p80,
+                split_evenly(
+                    draft, f"job:{role}", p80, placed, ("job-find", "job-tailor", "job-send")
+                ),
+                (Reason("near-enough", {"role": role, "met": ready.met, "asked": ready.asked}),),
+                on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),
+                selective=True,
+                quarter=placed[1] // QUARTER + 1,
+            )
+        )
+        return

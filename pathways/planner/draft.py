@@ -1,0 +1,103 @@
+"""A plan while it is being made: what every part of the planner reads and adds to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from pathways.assess import Assessment, assess
+from pathways.assess.assessment import plain_levels
+from pathways.catalog import Catalog
+from pathways.planner.plan import Step, StepPart
+from pathways.planner.schedule import Calendar
+from pathways.planner.value import Targets
+from pathways.profile import Person
+
+QUARTER = 13
+"""Weeks."""
+
+FURTHEST = 4 * QUARTER
+"""Weeks that are planned at most: beyond a year every date would be invented."""
+
+ASSUMED_HOURS = Fraction(3)
+"""Hours a week when the person did not say; the plan says so."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """The inputs, the calendar, the levels reached so far, and the steps."""
+
+    catalog: Catalog
+    person: Person
+    today: date
+    calendar: Calendar
+    assessment: Assessment
+    targets: Targets
+    levels: dict[str, int]
+    """Levels shown once the steps so far are done."""
+    steps: list[Step] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, catalog: Catalog, person: Person, today: date) -> Draft:
+        """An empty plan over the person's horizon, a quarter at least and a year at most."""
+        weekly = person.hours if person.hours is not None else ASSUMED_HOURS
+        weeks = min(FURTHEST, max(QUARTER, person.horizon * QUARTER // 3))
+        assessment = assess(catalog, person)
+        return cls(
+            catalog,
+            person,
+            today,
+            Calendar(today, weekly, weeks),
+            assessment,
+            Targets.of(catalog, assessment),
+            plain_levels(person),
+        )
+
+    def quarter_of(self, day: date) -> int:
+        """1 for the first thirteen weeks, and so on."""
+        return self.calendar.week_of(day) // QUARTER + 1
+
+
+def split_evenly(
+    draft: Draft, step: str, hours: Fraction, placed: tuple[int, int], codes: Sequence[str]
+) -> tuple[StepPart, ...]:
+    """Equal parts of a step that is already booked, each due when its hours are spent."""
+    each = hours / len(codes)
+    used = [
+        (w, draft.calendar.booked[w].get(step, Fraction(0)))
+        for w in range(placed[0], placed[1] + 1)
+    ]
+    parts = []
+    for number, code in enumerate(codes, 1):
+        start = _week_reaching(used, each * (number - 1), after=True)
+        due = _week_reaching(used, each * number)
+        parts.append(
+            StepPart(code, "", "", each, draft.calendar.start(start), draft.calendar.end(due))
+        )
+    return staggered(parts)
+
+
+def staggered(parts: Sequence[StepPart]) -> tuple[StepPart, ...]:
+    """Parts that end in the same week get days of their own within it, in order."""
+    spread: list[StepPart] = []
+    for part in parts:
+        peers = [p for p in parts if p.due == part.due]
+        place = peers.index(part) + 1
+        first = max(part.due - timedelta(days=6), part.start)
+        days = (part.due - first).days
+        spread.append(replace(part, due=first + timedelta(days=days * place // len(peers))))
+    return tuple(spread)
+
+
+def _week_reaching(
+    used: Sequence[tuple[int, Fraction]], hours: Fraction, after: bool = False
+) -> int:
+    """The week in which so many booked hours are reached (or, `after`, passed)."""
+    total = Fraction(0)
+    for week, spent in used:
+        total += spent
+        if total > hours or (not after and total >= hours):
+            return week
+    return used[-1][0]

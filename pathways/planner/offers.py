@@ -1,0 +1,173 @@
+"""Programs seen by one person: worth, dates, openness; what to watch and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from pathways.catalog.records import Program
+from pathways.planner.admission import Admission, admission
+from pathways.planner.draft import Draft
+from pathways.planner.eligibility import Verdict, every_check, judge
+from pathways.planner.plan import LeftOut, Reason, Step, Watch
+from pathways.planner.value import program_lifts
+
+APPLIED_TO = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator")
+"""Kinds of program that choose whom to take."""
+
+LEAST_WORTH = Fraction(1, 20)
+"""Worth below which a program is not mentioned."""
+
+_MAX_WATCHED = 5
+_FEW_WATCHED = 2
+_MAX_SUPPORT = 3
+_MAX_LEFT_OUT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A program seen by one person: what it is worth, when, and whether it is open to them."""
+
+    program: Program
+    next: Admission
+    verdict: Verdict
+    worth: Fraction
+    ready: bool
+    """Whether the levels that admitted people usually show are at most one away."""
+
+
+def see_programs(draft: Draft) -> list[Offer]:
+    """Every program as this person sees it, most worth first."""
+    rungs = _near_rungs(draft)
+    offers = []
+    for program in draft.catalog.programs.values():
+        nxt = admission(program, draft.today, draft.catalog.rules.forecast)
+        verdict = judge(draft.catalog, draft.person, program, nxt)
+        gain = draft.targets.gain(draft.levels, program_lifts(program))
+        listed = sum(
+            weight
+            for role, weight in draft.targets.weights
+            if program.id in draft.catalog.roles[role].programs
+        )
+        worth = gain + Fraction(listed, 12) + Fraction(program.id in rungs, 8)
+        # Every open question makes it likelier that the program is not for this person.
+        worth = worth * 8 / (8 + len(verdict.checks))
+        if program.suits and draft.person.stage:
+            fits = draft.person.stage in program.suits.stages
+            worth = worth * 3 / 2 if fits else Fraction(0)
+        ready = all(draft.levels.get(e.competency, 0) >= e.level - 1 for e in program.expects)
+        offers.append(Offer(program, nxt, verdict, worth, ready))
+    offers.sort(key=lambda o: (-o.worth, o.program.id))
+    return offers
+
+
+def _near_rungs(draft: Draft) -> set[str]:
+    ladder = draft.catalog.ladders[draft.assessment.ladder]
+    index = draft.assessment.standings[ladder.id].index
+    return {p for rung in ladder.rungs[index : index + 3] for p in rung.programs}
+
+
+def suits(draft: Draft, program: Program) -> bool:
+    """Whether a program's topics are those of a role the person works towards."""
+    heavy = [r for r, w in draft.targets.weights if w > 1] or list(draft.targets.roles)
+    wanted = {t for role in heavy for t in draft.catalog.roles[role].topics}
+    return bool(wanted.intersection(program.topics))
+
+
+def watch_list(draft: Draft, offers: Sequence[Offer], applied: set[str]) -> tuple[Watch, ...]:
+    """Programs that would serve, whose dates are too uncertain to plan on. Those whose usual
+    bar is more than a level away come last."""
+    found: list[Watch] = []
+    for offer in sorted(offers, key=lambda o: not o.ready):
+        program = offer.program
+        if (
+            program.id in applied
+            or program.kind not in APPLIED_TO
+            or not offer.verdict.open
+            or offer.worth <= LEAST_WORTH
+            or offer.next.state in ("closed", "rolling")
+            or not suits(draft, program)
+            or any(s.ref == program.id for s in draft.steps)
+            or (not offer.ready and len(found) >= _FEW_WATCHED)
+        ):
+            continue
+        more = (
+            ()
+            if offer.ready
+            else (Reason("expects-more", {"competency": _short_of(draft, program)}),)
+        )
+        found.append(
+            Watch(
+                program.id,
+                _look_on(draft, offer.next),
+                offer.next,
+                tuple(every_check(offer.verdict)),
+                more,
+            )
+        )
+        if len(found) == _MAX_WATCHED:
+            break
+    return tuple(found)
+
+
+def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Watch, ...]:
+    """Up to three grants, groups and events, at most two of one kind."""
+    used = {s.ref for s in steps}
+    found: list[Watch] = []
+    kinds: dict[str, int] = {}
+    for offer in sorted(offers, key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id)):
+        program = offer.program
+        fits = (
+            program.kind in ("grant", "community", "event")
+            and program.id not in used
+            and offer.verdict.open
+            and offer.ready
+            and offer.next.state != "closed"
+            and suits(draft, program)
+            and kinds.get(program.kind, 0) < 2
+        )
+        if fits:
+            kinds[program.kind] = kinds.get(program.kind, 0) + 1
+            found.append(
+                Watch(
+                    program.id,
+                    _look_on(draft, offer.next),
+                    offer.next,
+                    tuple(every_check(offer.verdict)),
+                )
+            )
+        if len(found) == _MAX_SUPPORT:
+            break
+    return tuple(found)
+
+
+def _short_of(draft: Draft, program: Program) -> str:
+    return max(
+        program.expects,
+        key=lambda e: (e.level - draft.levels.get(e.competency, 0), e.competency),
+    ).competency
+
+
+def _look_on(draft: Draft, nxt: Admission) -> date:
+    """The first of the month before anything could open; soon when nobody knows."""
+    early = nxt.opens or nxt.closes
+    if early is None:
+        return draft.today + timedelta(days=7 if nxt.maybe_open else 28)
+    lead = 14 if nxt.opens else 42
+    return max(draft.today + timedelta(days=7), early[0] - timedelta(days=lead))
+
+
+def left_out_list(draft: Draft, offers: Sequence[Offer]) -> tuple[LeftOut, ...]:
+    """Programs that would have served, each with the known facts that keep it out."""
+    found = [
+        LeftOut(o.program.id, o.verdict.blocks)
+        for o in offers
+        if not o.verdict.open
+        and o.worth > LEAST_WORTH
+        and o.program.kind in APPLIED_TO
+        and o.verdict.blocks[0].code not in ("already-done", "not-running")
+        and suits(draft, o.program)
+    ]
+    return tuple(found[:_MAX_LEFT_OUT])

@@ -1,0 +1,65 @@
+"""What the person should settle: answers that contradict each other, and what was assumed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pathways.catalog import Catalog
+from pathways.planner.draft import ASSUMED_HOURS
+from pathways.planner.plan import Reason
+from pathways.profile import Person
+
+
+def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason]:
+    """Answers that do not fit together; the plan went by the more careful one."""
+    found: list[Reason] = []
+    for role in person.roles:
+        if catalog.roles[role].ladder in person.deal_breakers:
+            found.append(
+                Reason("wish-ruled-out", {"role": role, "ladder": catalog.roles[role].ladder})
+            )
+    if person.situation == "in-field" and person.level("field-context") == 0:
+        found.append(Reason("in-field-without-context"))
+    if "unpaid" in person.deal_breakers and person.pay_months and person.pay_months >= 6:
+        found.append(Reason("unpaid-but-able", {"months": person.pay_months}))
+    if (
+        person.full_time == "known"
+        and person.full_time_from
+        and person.full_time_from <= today
+        and person.hours is not None
+        and person.hours < 10
+    ):
+        found.append(Reason("free-but-few-hours", {"hours": person.hours}))
+    return found
+
+
+def assumptions(person: Person) -> list[Reason]:
+    """What was taken where no answer was given, and levels that lack a sentence or a link."""
+    found: list[Reason] = []
+    if person.country is None:
+        found.append(Reason("assumed-country"))
+    elif not person.work_rights_known:
+        found.append(Reason("assumed-rights", {"country": person.country}))
+    if person.hours is None:
+        found.append(Reason("assumed-hours", {"hours": ASSUMED_HOURS}))
+    elif person.hours_basis == "started":
+        found.append(Reason("started-hours", {"hours": person.hours}))
+    if not person.horizon_known:
+        found.append(Reason("assumed-horizon", {"months": person.horizon}))
+    if not person.prefers:
+        found.append(Reason("assumed-prefers"))
+    for competency, shown in sorted(person.levels.items()):
+        if shown.unproven:
+            found.append(
+                Reason(
+                    "unproven",
+                    {
+                        "competency": competency,
+                        "thing": shown.ref,
+                        "by": shown.by,
+                        "claimed": shown.claimed,
+                        "level": shown.level,
+                    },
+                )
+            )
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,7 +19,17 @@ from pathways.catalog.records import Expected, Fact, Program, Round
 from pathways.catalog.values import Country, When
 from pathways.planner import NoPlan, Plan, make_plan
 from pathways.profile import Person, Profile, current
-from pathways.profile.answers import DAYS, Claim, Cue, Did, Month, Outside, ProgramDone, tidy
+from pathways.profile.answers import (
+    DAYS,
+    Claim,
+    Cue,
+    Did,
+    Month,
+    Outside,
+    ProgramDone,
+    as_plain,
+    tidy,
+)
 from pathways.render import Document, build_document
 
 FACTOR = max(1, int(os.environ.get("PATHWAYS_EXAMPLES", "1")))
@@ -190,10 +201,15 @@ def planned_profiles(**fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Profi
     return profiles(**{"hours": st.none() | hours_answers(2), **fixed})
 
 
+def said(profile: Profile) -> str:
+    """The answers of a profile and nothing else, to read in a failing test."""
+    return json.dumps(as_plain(profile), ensure_ascii=False)
+
+
 # -- whole cases --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """A person on a day, and what was made for them."""
 
@@ -202,6 +218,9 @@ class Case:
     catalog: Catalog
     person: Person
     made: Plan | NoPlan
+
+    def __repr__(self) -> str:
+        return f"<{said(self.profile)} on {self.today}: {type(self.made).__name__}>"
 
     @property
     def plan(self) -> Plan:
@@ -298,6 +317,16 @@ def with_history(
     sourced = tuple(replace(r, source=program.source) for r in history)
     hoped = replace(expected, source=program.source) if expected else None
     return replace(program, rounds=sourced, expected=hoped, intake=stated)
+
+
+def past(program: Program) -> str:
+    """The id, rounds and expectation of a program on one line, to read in a failing test."""
+    dated = [(r.name, r) for r in program.rounds]
+    if program.expected:
+        dated.append(("expected", program.expected))  # type: ignore[arg-type]
+    told = [f"{name}: " + ", ".join(f"{key} {when}" for key in ("opens", "closes", "starts", "ends")
+                                    if (when := getattr(r, key, None))) for name, r in dated]
+    return f"{program.id} ({'; '.join(told) or 'no dates'})"
 
 
 def programs(**fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Program]:

@@ -166,7 +166,8 @@ UNREADABLE = [
           "summary: longer than 12,000 characters", at="xxx"),
     # -- shapes
     Break("list-expected", add("kind:", "prefers: a master's degree"), "value.type",
-          "prefers: expected a list, found 'a master's degree'", at="a master"),
+          "prefers: expected a list, found 'a master's degree'",
+          "write [a master's degree]", at="a master"),
     Break("bare-fact", change("mode:", "mode: in person"), "value.type",
           "mode: expected a mapping (key: value), found 'in person'", at="in person"),
     Break("list-for-text", change("name:", "name: [MATS]"), "value.type",
@@ -210,7 +211,8 @@ UNREADABLE = [
           "the id 'another-id' and the file name differ", "name the file another-id.yaml",
           "another-id"),
     Break("syntax", add("kind:", "operator: a: b"), "yaml.syntax",
-          "not valid YAML: a second ': ' on this line; put the text in quotes", at=":"),
+          "not valid YAML: a second ': ' on this line, or an indentation that does not fit; "
+          "quote it, or align it", at=":"),
     Break("alias", add("kind:", "operator: *kind"), "yaml.syntax",
           "not valid YAML: found undefined alias", at="*kind"),
     Break("empty", whole(""), "file.empty", "the file is empty"),

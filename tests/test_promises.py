@@ -35,6 +35,7 @@ from profiles import (
     histories,
     hours_answers,
     other_catalogs,
+    past,
     plain_texts,
     planned_profiles,
     plans,
@@ -449,7 +450,7 @@ def test_a_strong_window_rests_on_two_rounds_that_state_that_date(
     nxt = _next(program, today)
     if nxt.state == "forecast" and not nxt.weak and nxt.closes:
         closing = [r for r in program.rounds if r.closes and r.closes.month]
-        assert len(closing) >= 2, nxt
+        assert len(closing) >= 2, (past(program), str(today), nxt)
 
 
 @examples(300)
@@ -457,23 +458,23 @@ def test_a_strong_window_rests_on_two_rounds_that_state_that_date(
 def test_windows_are_ordered(program: Program, today: date) -> None:
     nxt = _next(program, today)
     for window in (nxt.opens, nxt.closes, nxt.starts):
-        assert window is None or window[0] <= window[1], nxt
+        assert window is None or window[0] <= window[1], (past(program), str(today), nxt)
     if nxt.opens and nxt.closes:
-        assert nxt.opens[0] <= nxt.closes[1], nxt
+        assert nxt.opens[0] <= nxt.closes[1], (past(program), str(today), nxt)
     if nxt.closes and nxt.starts:
-        assert nxt.closes[0] <= nxt.starts[1], nxt
+        assert nxt.closes[0] <= nxt.starts[1], (past(program), str(today), nxt)
 
 
 @examples(300)
 @given(programs(expected=st.none()), days())
 def test_windows_are_not_in_the_past(program: Program, today: date) -> None:
     nxt = _next(program, today)
-    assert nxt.deadline is None or nxt.deadline >= today, nxt
+    assert nxt.deadline is None or nxt.deadline >= today, (past(program), str(today), nxt)
     if nxt.state == "forecast":
         for window in (nxt.opens, nxt.closes, nxt.starts):
-            assert window is None or window[0] >= today, nxt
+            assert window is None or window[0] >= today, (past(program), str(today), nxt)
     if nxt.state == "not yet open":
-        assert nxt.opens is not None and nxt.opens[0] > today, nxt
+        assert nxt.opens is not None and nxt.opens[0] > today, (past(program), str(today), nxt)
 
 
 @examples(200)
@@ -482,7 +483,7 @@ def test_a_sources_expectation_is_not_in_the_past(program: Program, today: date)
     nxt = _next(program, today)
     if nxt.state == "forecast":
         for window in (nxt.opens, nxt.closes):
-            assert window is None or window[0] >= today, nxt
+            assert window is None or window[0] >= today, (past(program), str(today), nxt)
 
 
 @examples(300)
@@ -494,7 +495,8 @@ def test_a_round_that_may_still_be_open_is_not_taken_for_a_past_one(
                  and r.closes.first <= today <= r.closes.last]
     assume(unsettled)
     nxt = _next(program, today)
-    assert nxt.state in ("dated", "not yet open", "closed") or nxt.maybe_open, nxt
+    settled = nxt.state in ("dated", "not yet open", "closed")
+    assert settled or nxt.maybe_open, (past(program), str(today), nxt)
 
 
 @examples(100)
@@ -503,7 +505,7 @@ def test_real_programs_keep_the_rules_of_rounds(program: Program, today: date) -
     nxt = _next(program, today)
     assert nxt.state in STATES
     assert not (nxt.state == "forecast" and nxt.rounds < 2 and not nxt.weak)
-    assert nxt.deadline is None or nxt.deadline >= today, nxt
+    assert nxt.deadline is None or nxt.deadline >= today, (past(program), str(today), nxt)
 
 
 def test_every_real_program_keeps_the_rules_of_rounds_on_every_day() -> None:
@@ -512,8 +514,8 @@ def test_every_real_program_keeps_the_rules_of_rounds_on_every_day() -> None:
             today = date(2026, 11, 22) + timedelta(days=day)
             nxt = _next(program, today)
             for window in (nxt.opens, nxt.closes, nxt.starts):
-                assert window is None or window[0] <= window[1], (program.id, today, nxt)
-            assert nxt.deadline is None or nxt.deadline >= today, (program.id, today, nxt)
+                assert window is None or window[0] <= window[1], (past(program), str(today), nxt)
+            assert nxt.deadline is None or nxt.deadline >= today, (past(program), str(today), nxt)
 
 
 def _schedules_what_is_known(case: Case) -> None:

@@ -45,12 +45,13 @@ def clean(text: str) -> str:
 class Reader:
     """Decodes the nodes of one file and collects its problems."""
 
-    __slots__ = ("_seen", "file", "problems")
+    __slots__ = ("file", "partial", "problems")
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self._seen: set[int] = set()
+        self.partial: Any = None
+        """The root record with what could be read of it, when some of it could not."""
 
     def report(self, node: yaml.Node | None, code: str, message: str, hint: str = "") -> Any:
         """Note a problem at `node`; returns the marker of a failed value."""
@@ -59,30 +60,28 @@ class Reader:
 
     def read(self, cls: type[T]) -> T | None:
         """The file's root as a `cls`, or None when `problems` says why not."""
-        if self.file.root is None:
+        root = self.file.root
+        if root is None or (isinstance(root, yaml.ScalarNode) and root.value in ("", "~", "null")):
             self.report(None, "file.empty", "the file is empty")
             return None
         as_key: Any = cls
-        value = _decoder(as_key)(self, self.file.root, "")
+        value = _decoder(as_key)(self, root, "")
         return None if value is _FAILED else value
 
-    def first_visit(self, node: yaml.Node, crumb: str) -> bool:
-        """False, with a problem, when a node is reached twice (a YAML alias)."""
-        if id(node) in self._seen:
-            self.report(node, "yaml.alias", f"{crumb or 'this'} uses a YAML alias; write it out")
-            return False
-        self._seen.add(id(node))
-        if node.tag and not node.tag.startswith("tag:yaml.org,2002:") and node.tag != "!":
-            self.report(node, "yaml.tag", f"the tag {node.tag} is not used here; remove it")
-            return False
-        return True
+    def plain(self, node: yaml.Node, crumb: str) -> bool:
+        """False, with a problem, when a node carries an explicit tag."""
+        if node.tag in _PLAIN_TAGS:
+            return True
+        name = _short(str(node.tag).replace("tag:yaml.org,2002:", "!!"))
+        self.report(node, "yaml.tag", f"the tag {name} is not used here; remove it")
+        return False
 
     def entries(self, node: yaml.Node, crumb: str) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
         """The keys of a mapping node with their nodes; problems for all that is not plain."""
+        if not self.plain(node, crumb):
+            return None
         if not isinstance(node, yaml.MappingNode):
             self.wrong_type(node, crumb, "a mapping (key: value)")
-            return None
-        if not self.first_visit(node, crumb):
             return None
         if len(node.value) > MAX_ITEMS:
             self.report(node, "value.long", f"more than {MAX_ITEMS} entries")
@@ -101,20 +100,27 @@ class Reader:
                 found[key.value] = (key, value)
         return found
 
-    def wrong_type(self, node: yaml.Node, crumb: str, expected: str) -> None:
+    def wrong_type(self, node: yaml.Node, crumb: str, expected: str, hint: str = "") -> None:
         """Note that `node` is not what the place needs."""
         if isinstance(node, yaml.ScalarNode):
             got = f"'{_short(node.value)}'" if node.value else "nothing"
         else:
             got = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
         where = f"{crumb}: " if crumb else ""
-        self.report(node, "value.type", f"{where}expected {expected}, found {got}")
+        self.report(node, "value.type", f"{where}expected {expected}, found {got}", hint)
 
 
 def _short(text: str) -> str:
+    text = text[:200]  # cleaning is slow on long runs of combining marks
     text = clean(" ".join(text.split()))
     return text if len(text) <= 40 else text[:39] + "…"
 
+
+_PLAIN_TAGS = frozenset(
+    {None, "", "!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))}
+)
+
+_LONG_DETAIL = 200
 
 Decoder = Callable[[Reader, yaml.Node, str], Any]
 
@@ -145,18 +151,20 @@ def _decoder(tp: Any) -> Decoder:
 
 def _scalar(expected: str, convert: Callable[[str], Any]) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        if not reader.plain(node, crumb):
+            return _FAILED
         if not isinstance(node, yaml.ScalarNode):
             reader.wrong_type(node, crumb, expected)
             return _FAILED
-        if not reader.first_visit(node, crumb):
-            return _FAILED
-        if not node.value and node.style is None:
+        if not node.value and not node.style:
             reader.wrong_type(node, crumb, expected)
             return _FAILED
         try:
             return convert(node.value)
         except ValueError as error:
             detail = str(error)
+            if len(detail) > _LONG_DETAIL:
+                detail = detail.replace(clean(node.value).strip(), _short(node.value))
             if detail:
                 where = f"{crumb}: " if crumb else ""
                 return reader.report(node, "value.invalid", f"{where}{detail}")
@@ -206,6 +214,8 @@ def _parsed(tp: Any) -> Decoder:
 
 def _choice(names: tuple[str, ...]) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        if not reader.plain(node, crumb):
+            return _FAILED
         if isinstance(node, yaml.ScalarNode) and node.value in names:
             return node.value
         if isinstance(node, yaml.ScalarNode) and node.value:
@@ -245,10 +255,15 @@ def _fits(member: Any, node: yaml.Node) -> bool:
 
 def _list(item: Decoder) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
-        if not isinstance(node, yaml.SequenceNode):
-            reader.wrong_type(node, crumb, "a list")
+        if not reader.plain(node, crumb):
             return _FAILED
-        if not reader.first_visit(node, crumb):
+        if not isinstance(node, yaml.SequenceNode):
+            hint = (
+                f"write [{_short(node.value)}]"
+                if getattr(node, "value", "") and isinstance(node, yaml.ScalarNode)
+                else ""
+            )
+            reader.wrong_type(node, crumb, "a list", hint)
             return _FAILED
         if len(node.value) > MAX_ITEMS:
             return reader.report(node, "value.long", f"{crumb}: more than {MAX_ITEMS} items")
@@ -315,6 +330,8 @@ def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
         for name in unknown:
             hint = nearest(name, fields) or "known keys: " + ", ".join(fields)
             message = f"unknown key '{_short(name)}' in {crumb or label}"
+            if clean(name) != name:
+                message = f"the key '{_short(name)}' holds an invisible character; type it again"
             reader.report(entries[name][0], "key.unknown", message, hint)
         failed = bool(unknown)
         values: dict[str, Any] = {}
@@ -327,6 +344,8 @@ def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
                 value = _missing(reader, node, name, crumb or label, unknown)
             failed = failed or value is _FAILED
         if failed:
+            if not crumb:
+                reader.partial = _what_was_read(cls, values)
             return _FAILED
         if has_line:
             values["line"] = node.start_mark.line + 1
@@ -337,6 +356,13 @@ def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
             return reader.report(node, "value.invalid", message)
 
     return decode
+
+
+def _what_was_read(cls: Any, values: dict[str, Any]) -> Any:
+    try:
+        return cls(**{name: value for name, value in values.items() if value is not _FAILED})
+    except (TypeError, ValueError):
+        return None
 
 
 def _missing(reader: Reader, node: yaml.Node, name: str, where: str, unknown: list[str]) -> Any:

@@ -187,6 +187,8 @@ class Requirement:
         if not needs.get(self.what, self.text):
             key = keys.get(self.what, "text")
             raise ValueError(f"a requirement of the kind '{self.what}' needs the key '{key}'")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min {self.min} is above max {self.max}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,10 @@ class Admitted:
     when: When | None = None
     note: str = ""
     line: int = 0
+
+    def __post_init__(self) -> None:
+        if self.percent and self.percent.high > 100:
+            raise ValueError("a percentage is at most 100")
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,6 +534,10 @@ class Stands:
     level: int
     must: bool = False
     line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.level <= 4:
+            raise ValueError("a level is 1 to 4")
 
 
 @dataclass(frozen=True, slots=True)

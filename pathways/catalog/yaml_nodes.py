@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -25,7 +25,8 @@ _Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 # Cheap signs that a text could be nested deeply; only then is the depth counted exactly.
 _DEEP_LINE = re.compile(r"^[\s\-?:\[\]{},]{60,}", re.MULTILINE)
-_BRACKETS = re.compile(r"[\[\]{}]")
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MANY_BRACKETS = 1_000
 
 
 class SourceFile:
@@ -37,6 +38,29 @@ class SourceFile:
         self.name = name
         self.lines = text.splitlines()
         self.root = root
+
+    def at(self, *path: str | int) -> yaml.Node | None:
+        """The node at a path of keys and indexes, or the last one on the way that exists."""
+        node = self.root
+        for step in path:
+            found = None
+            if isinstance(node, yaml.MappingNode):
+                found = next((v for k, v in node.value if getattr(k, "value", None) == step), None)
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+                found = node.value[step] if step < len(node.value) else None
+            if found is None:
+                return node
+            node = found
+        return node
+
+    def key(self, *path: str | int) -> yaml.Node | None:
+        """The node of the last key of a path, for mistakes in the key itself."""
+        parent = self.at(*path[:-1])
+        if isinstance(parent, yaml.MappingNode):
+            for key, _ in parent.value:
+                if getattr(key, "value", None) == path[-1]:
+                    return cast(yaml.Node, key)
+        return parent
 
     def problem(self, node: yaml.Node | None, code: str, message: str, hint: str = "") -> Problem:
         """A problem at `node`, or at the file as a whole."""
@@ -101,7 +125,7 @@ def read_bytes(raw: bytes, name: str) -> SourceFile:
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "ignore")) + 1
         message = f"not UTF-8: byte 0x{raw[error.start]:02x} has no meaning here"
         hint = "save the file as UTF-8"
         raise BadInput([Problem(name, line, column, "file.encoding", message, hint)]) from None
@@ -118,19 +142,15 @@ def read_text(text: str, name: str) -> SourceFile:
     try:
         if _could_be_deep(text):
             _check_depth(text, name, lines)
+        if "*" in text and "&" in text:
+            _refuse_aliases(text, name, lines)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        words = " ".join(part for part in (error.context, error.problem) if part) or "not YAML"
-        words = _PLAINER.get(error.problem or "", words)
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        raise BadInput(
-            [problem_at(name, lines, line, column, "yaml.syntax", f"not valid YAML: {words}")]
-        ) from None
-    except yaml.reader.ReaderError as error:
-        position = error.position if isinstance(error.position, int) else 0
-        before = text[:position]
-        line, column = before.count("\n"), position - (before.rfind("\n") + 1)
+        raise BadInput([_syntax_problem(error, name, lines)]) from None
+    except yaml.reader.ReaderError:
+        found = _NOT_ALLOWED.search(text)
+        before = text[: found.start()] if found else ""
+        line, column = before.count("\n"), len(before) - (before.rfind("\n") + 1)
         message = "a control character that YAML does not allow"
         raise BadInput([problem_at(name, [], line, column, "yaml.character", message)]) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -140,25 +160,61 @@ def read_text(text: str, name: str) -> SourceFile:
 
 _PLAINER = {
     "found character that cannot start any token": (
-        "a tab or a special character stands where a value should start"
+        "a tab or a special character stands where a value should start; "
+        "indent with spaces, or put the value in quotes"
     ),
     "mapping values are not allowed in this context": (
-        "a second ': ' on this line; put the text in quotes"
+        "a second ': ' on this line, or an indentation that does not fit; quote it, or align it"
     ),
     "did not find expected key": "the indentation or a quote before this place does not fit",
     "but found another document": "a second document ('---'); one file holds one document",
+    "could not find expected ':'": "this line has no ': ' between a key and its value",
+    "found unexpected end of stream": "a quote is opened here and never closed",
+    "did not find expected ',' or ']'": "a list is opened here and not closed, or lacks a comma",
+    "did not find expected ',' or '}'": "a mapping is opened here and not closed, or lacks a comma",
 }
+
+_BEGINS_EARLIER = frozenset(
+    {
+        "could not find expected ':'",
+        "found unexpected end of stream",
+        "did not find expected ',' or ']'",
+        "did not find expected ',' or '}'",
+    }
+)
+"""Mistakes that the parser notices late: where they began is the place to mend."""
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, name: str, lines: list[str]) -> Problem:
+    late = error.problem in _BEGINS_EARLIER and error.context_mark is not None
+    mark = error.context_mark if late else error.problem_mark or error.context_mark
+    words = " ".join(part for part in (error.context, error.problem) if part) or "not YAML"
+    words = _PLAINER.get(error.problem or "", words)
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    return problem_at(name, lines, line, column, "yaml.syntax", f"not valid YAML: {words}")
 
 
 def _could_be_deep(text: str) -> bool:
-    depth = deepest = 0
-    for match in _BRACKETS.finditer(text):
-        if match.group() in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif depth:
-            depth -= 1
-    return deepest > MAX_DEPTH // 2 or _DEEP_LINE.search(text) is not None
+    # Closing brackets are not counted against opening ones: they may stand in quotes or comments.
+    openings = text.count("[") + text.count("{")
+    return openings > _MANY_BRACKETS or _DEEP_LINE.search(text) is not None
+
+
+def _refuse_aliases(text: str, name: str, lines: list[str]) -> None:
+    """Aliases can make a small file mean an enormous one; each is refused where it stands."""
+    found = []
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent) and event.start_mark is not None:
+            mark = event.start_mark
+            message = f"the YAML alias '*{event.anchor}' is not used here; write it out"
+            width = len(str(event.anchor)) + 1
+            found.append(
+                problem_at(name, lines, mark.line, mark.column, "yaml.alias", message, "", width)
+            )
+            if len(found) == 20:
+                break
+    if found:
+        raise BadInput(found)
 
 
 def _check_depth(text: str, name: str, lines: list[str]) -> None:

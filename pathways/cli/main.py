@@ -201,5 +201,7 @@ def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         # The same bytes whatever the locale.
-        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", newline="\n")
+        getattr(stream, "reconfigure", lambda **_: None)(
+            encoding="utf-8", errors="backslashreplace", newline="\n"
+        )
     app(prog_name="pathways")

@@ -34,21 +34,32 @@ def fail(message: str, tip: str = "", code: int = BAD_INPUT) -> NoReturn:
     raise typer.Exit(code)
 
 
+MOST_SHOWN = 100
+"""Problems printed at most; the count is always of all of them."""
+
+
 def report(problems: Iterable[Problem]) -> None:
     """Every problem with its place, its line and a caret, on stderr."""
-    from pathways.catalog.decode import clean
-
     found = list(problems)
-    for p in found:
-        say(f"{clean(p.place)}: {clean(p.message)} [{p.code}]")
+    for p in found[:MOST_SHOWN]:
+        say(f"{one_line(p.place)}: {one_line(p.message)} [{p.code}]")
         if p.excerpt:
             line, caret = excerpt(p)
             say(f"  {p.line:>5} | {line}")
             say(f"        | {caret}")
         if p.hint:
-            say(f"        {clean(p.hint)}")
+            say(f"        {one_line(p.hint)}")
+    if len(found) > MOST_SHOWN:
+        say(f"… and {len(found) - MOST_SHOWN} more")
     count = len(found)
     say(f"{count} problem{'s' if count != 1 else ''}; nothing was changed.")
+
+
+def one_line(text: str) -> str:
+    """Text that cannot begin a line of its own or send the terminal a command."""
+    from pathways.catalog.decode import clean
+
+    return clean(" ".join(text.split()))
 
 
 def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
@@ -60,14 +71,14 @@ def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
     def safe(text: str) -> str:
         return clean(text.replace("\t", " "))
 
+    # Cut first: cleaning is slow on long runs of combining marks.
+    half = room // 2
     start = problem.column - 1
-    before, rest = problem.excerpt[:start], problem.excerpt[start:]
-    if len(before) > room // 2:
-        before = "…" + before[-(room // 2) + 1 :]
-    before, rest = safe(before), safe(rest[: room // 2])
-    width = max(
-        1, min(cell_len(rest), cell_len(safe(problem.excerpt[start : start + problem.width])))
-    )
+    before = problem.excerpt[max(0, start - half) : start]
+    rest = safe(problem.excerpt[start : start + room - len(before)])
+    marked = safe(problem.excerpt[start : start + min(problem.width, half)])
+    before = safe("…" + before[1:] if start > half else before)
+    width = max(1, min(cell_len(rest), cell_len(marked)))
     return before + rest, " " * cell_len(before) + "^" * width
 
 
@@ -88,6 +99,8 @@ def load_profile(source: str, catalog: Catalog) -> Profile:
 
     try:
         if source == "-":
+            if sys.stdin is None:
+                fail("standard input is closed", "give a file instead of -")
             return parse_profile(sys.stdin.buffer.read(4_000_000), "standard input", catalog)
         return read_profile(Path(source), catalog)
     except BadInput as bad:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pathways.catalog.decode import Reader, clean
 from pathways.catalog.records import Degree
-from pathways.catalog.values import Country, When
+from pathways.catalog.values import REGIONS, Country, When
 from pathways.catalog.yaml_nodes import SourceFile, read_bytes, read_file
 from pathways.problems import BadInput, Problem, nearest
 
@@ -45,7 +46,10 @@ class Month:
         text = text.strip().lower()
         if text in ("now", "never"):
             return cls(text)
-        when = When.parse(text)
+        try:
+            when = When.parse(text)
+        except ValueError:
+            raise ValueError(f"'{text}' is not a month; write 2027-07, now or never") from None
         if not when.month:
             raise ValueError(f"'{text}' has no month; write {text}-07, now or never")
         return cls(f"{when.year:04}-{when.month:02}")
@@ -126,7 +130,7 @@ class Claim:
 
     def __post_init__(self) -> None:
         if not 0 <= self.level <= 4:
-            raise ValueError("a level is 0 to 4")
+            raise ValueError(f"a level is 0 to 4, not {self.level}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,10 @@ class Outside:
 
     years: int = 0
     work: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.years <= 80:
+            raise ValueError(f"years are 0 to 80, not {self.years}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,95 +193,118 @@ def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
 
 
 def _decode(source: SourceFile, catalog: Catalog) -> Profile:
-    reader = Reader(source)
     _refuse_other_versions(source)
+    reader = Reader(source)
     profile = reader.read(Profile)
-    if profile is not None:
-        _check(profile, catalog, source, reader.problems)
-    if reader.problems:
+    held = profile or reader.partial
+    if held is not None:
+        reader.problems += _unfitting(held, catalog, source)
+    if reader.problems or profile is None:
         raise BadInput(reader.problems)
-    assert profile is not None
     return _tidy(profile, catalog)
 
 
 def _refuse_other_versions(source: SourceFile) -> None:
-    """A later version is the only mistake shown: everything else would follow from it."""
-    entries = getattr(source.root, "value", None)
-    if not isinstance(entries, list):
+    """Another version is the only mistake shown: everything else would follow from it."""
+    node = source.at("version")
+    text = getattr(node, "value", None)
+    if node is source.root or not isinstance(text, str) or not re.fullmatch(r"[+-]?[0-9]+", text):
         return
-    for pair in entries:
-        if not isinstance(pair, tuple) or getattr(pair[0], "value", None) != "version":
-            continue
-        value = pair[1].value
-        if (
-            isinstance(value, str)
-            and value.isdigit()
-            and 0 < len(value) < 7
-            and int(value) != VERSION
-        ):
-            later = int(value) > VERSION
-            message = f"this profile has version {int(value)}; this program reads version {VERSION}"
-            hint = "install a newer pathways" if later else f"write version: {VERSION}"
-            raise BadInput([source.problem(pair[1], "profile.version", message, hint)])
+    number = text.lstrip("+").lstrip("0") or "0"
+    if number == str(VERSION):
+        return
+    later = not number.startswith("-") and number != "0"
+    message = f"this profile has version {number[:12]}; this program reads version {VERSION}"
+    hint = "install a newer pathways" if later else f"write version: {VERSION}"
+    raise BadInput([source.problem(node, "profile.version", message, hint)])
 
 
-def _check(profile: Profile, catalog: Catalog, source: SourceFile, problems: list[Problem]) -> None:
-    def report(line: int, word: str, message: str, hint: str) -> None:
-        start = max(0, line - 1)
-        pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-        for number in range(start, len(source.lines)):
-            match = pattern.search(source.lines[number])
-            if match:
-                problems.append(
-                    Problem(
-                        source.name,
-                        number + 1,
-                        match.start() + 1,
-                        "id.unknown",
-                        message,
-                        hint,
-                        len(word),
-                        source.lines[number],
-                    )
-                )
-                return
-        problems.append(Problem(source.name, line, 1, "id.unknown", message, hint))
+def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[Problem]:
+    """Names that nothing in the catalog has, and numbers that cannot be."""
+    found: list[Problem] = []
 
-    for room, key in (("programs", "programs"), ("roles", "roles")):
-        known = getattr(catalog, room)
-        for item in getattr(profile, key) or ():
-            name, line = (item, 0) if isinstance(item, str) else (item.id, item.line)
-            found = catalog.find(name)
-            if not found or found[0] != room:
-                report(line, name, f"there is no {room[:-1]} '{name}'", nearest(name, known))
+    def unknown(
+        path: tuple[str | int, ...],
+        what: str,
+        name: str,
+        known: Iterable[str],
+        listed: str,
+        in_key: bool = False,
+    ) -> None:
+        node = source.key(*path) if in_key else source.at(*path)
+        shown = name if len(name) <= 40 else name[:39] + "…"
+        other = catalog.find(name[:80])
+        hint = nearest(name[:80], known)
+        if not hint and other:
+            hint = f"'{shown}' is one of the {other[0]}"
+        found.append(
+            source.problem(
+                node,
+                "id.unknown",
+                f"there is no {what} '{shown}'",
+                hint or f"see: pathways catalog list {listed}",
+            )
+        )
+
+    for room in ("programs", "roles"):
+        for index, item in enumerate(getattr(profile, room) or ()):
+            name = item if isinstance(item, str) else item.id
+            place = catalog.find(name)
+            if not place or place[0] != room:
+                path = (room, index) if isinstance(item, str) else (room, index, "id")
+                unknown(path, room[:-1], name, getattr(catalog, room), room)
     things = [t.id for t in catalog.questions.things]
-    for item in profile.did or ():
-        name, line = (item, 0) if isinstance(item, str) else (item.thing, item.line)
+    for index, did in enumerate(profile.did or ()):
+        name = did if isinstance(did, str) else did.thing
         if name not in things:
-            report(
-                line,
-                name,
-                f"there is no thing '{name}' in data/questions.yaml",
-                nearest(name, things),
+            path = ("did", index) if isinstance(did, str) else ("did", index, "thing")
+            shown = nearest(name[:80], things) or "see: pathways profile blank"
+            found.append(
+                source.problem(
+                    source.at(*path),
+                    "id.unknown",
+                    f"there is no thing '{name[:40]}' to have done",
+                    shown,
+                )
             )
-    for name, claim in (profile.levels or {}).items():
-        found = catalog.find(name)
-        if not found or found[0] != "competencies":
-            report(
-                claim.line - 1,
-                name,
-                f"there is no competency '{name}'",
-                nearest(name, catalog.competencies),
+    for name in profile.levels or {}:
+        place = catalog.find(name)
+        if not place or place[0] != "competencies":
+            unknown(
+                ("levels", name), "competency", name, catalog.competencies, "competencies", True
             )
+    questions = {q.id for q in catalog.questions.questions}
+    for index, name in enumerate(profile.skipped):
+        if name.partition(":")[0] not in questions:
+            found.append(
+                source.problem(
+                    source.at("skipped", index),
+                    "id.unknown",
+                    f"there is no question '{name[:40]}'",
+                    nearest(name[:80], questions),
+                )
+            )
+    found += _impossible(profile, source)
+    return found
+
+
+def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
+    found = []
     hours = profile.hours
     if hours is not None and (len(hours) not in (4, 5) or any(not 0 <= h <= 112 for h in hours)):
-        report(
-            0,
-            "hours",
-            "hours: give four numbers of 0 to 112, one a week, and if you like "
-            "a fifth for the most from now on",
-            "such as hours: [4, 7, 5, 6]",
+        message = (
+            "hours: give four numbers of 0 to 112, one a week, "
+            "and if you like a fifth for the most from now on"
         )
+        found.append(
+            source.problem(
+                source.at("hours"), "value.invalid", message, "such as hours: [4, 7, 5, 6]"
+            )
+        )
+    if profile.country in REGIONS:
+        message = f"'{profile.country}' is a region; country is the one you live in"
+        found.append(source.problem(source.at("country"), "value.invalid", message))
+    return found
 
 
 def _tidy(profile: Profile, catalog: Catalog) -> Profile:

@@ -222,6 +222,10 @@ class Case:
     def __repr__(self) -> str:
         return f"<{said(self.profile)} on {self.today}: {type(self.made).__name__}>"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # Hypothesis would print every field of a dataclass, and with it the whole catalog.
+        printer.text(repr(self))
+
     @property
     def plan(self) -> Plan:
         """The plan; only for cases that have one."""

@@ -10,36 +10,22 @@ from __future__ import annotations
 import dataclasses
 import re
 import types
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import yaml
 
+from pathways.catalog.text import MAX_TEXT, clean
 from pathways.catalog.yaml_nodes import SourceFile
 from pathways.problems import Problem, nearest
 
 T = TypeVar("T")
 
-MAX_TEXT = 12_000
-"""Longest text value, in characters."""
-
 MAX_ITEMS = 2_000
 """Longest list or mapping."""
 
 _FAILED: Any = object()
-_UNSAFE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
-
-
-def clean(text: str) -> str:
-    """Text without control characters, terminal escapes and invisible direction marks.
-
-    Line breaks, tabs and the joiners that some scripts need are kept; the result is NFC.
-    """
-    return unicodedata.normalize("NFC", _UNSAFE.sub("", text))
 
 
 class Reader:

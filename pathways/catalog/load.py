@@ -10,10 +10,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pathways.catalog.crosscheck import check, resolve_names
-from pathways.catalog.loader import Loader
+from pathways.catalog.files import read_raw
 from pathways.catalog.names import fold
 from pathways.catalog.questions import Questions
 from pathways.catalog.records import (
@@ -27,9 +26,11 @@ from pathways.catalog.records import (
     Role,
 )
 from pathways.catalog.rules import Rules
-from pathways.catalog.yaml_nodes import read_raw
 from pathways.problems import BadInput, Problem, nearest
 from pathways.resources import folder
+
+if TYPE_CHECKING:
+    from pathways.catalog.loader import Loader
 
 T = TypeVar("T")
 
@@ -175,6 +176,10 @@ def _digests(files: Iterable[DataFile]) -> tuple[str, str]:
 
 
 def _decode(files: Iterable[DataFile], digests: tuple[str, str]) -> Catalog:
+    # Imported here: a wheel's compiled copy needs none of it.
+    from pathways.catalog.crosscheck import check
+    from pathways.catalog.loader import Loader
+
     loader = Loader()
     found: dict[str, dict[str, Any]] = {room: {} for room in _ENTRIES}
     singles: dict[str, Any] = {}
@@ -213,6 +218,8 @@ def _assemble(
     loader: Loader,
     digests: tuple[str, str],
 ) -> Catalog:
+    from pathways.catalog.crosscheck import resolve_names
+
     rooms = {room: dict(sorted(items.items())) for room, items in found.items()}
     competencies = {c.id: c for c in singles["competencies"].competencies}
     names = resolve_names({**rooms, "competencies": competencies}, loader)

@@ -13,10 +13,8 @@ from typing import Any, cast
 
 import yaml
 
+from pathways.catalog.files import MAX_BYTES, read_raw
 from pathways.problems import BadInput, Problem
-
-MAX_BYTES = 2_000_000
-"""Largest file that is read. The biggest real one is under 100 KB."""
 
 MAX_DEPTH = 40
 """Deepest nesting accepted. The C parser crashes somewhere above 10,000."""
@@ -94,25 +92,6 @@ def read_file(path: Path, shown_as: str | None = None) -> SourceFile:
     """
     name = shown_as or str(path)
     return read_bytes(read_raw(path, name), name)
-
-
-def read_raw(path: Path, name: str) -> bytes:
-    """The bytes of a file, never more than one beyond the limit.
-
-    Raises:
-        BadInput: missing, a folder, or unreadable.
-    """
-    try:
-        if path.is_dir():
-            raise BadInput([Problem(name, 0, 0, "file.folder", "this is a folder, not a file")])
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise BadInput([Problem(name, 0, 0, "file.missing", "there is no such file")]) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"cannot be read: {reason}"
-        raise BadInput([Problem(name, 0, 0, "file.unreadable", message)]) from None
 
 
 def read_bytes(raw: bytes, name: str) -> SourceFile:

@@ -57,7 +57,7 @@ def report(problems: Iterable[Problem]) -> None:
 
 def one_line(text: str) -> str:
     """Text that cannot begin a line of its own or send the terminal a command."""
-    from pathways.catalog.decode import clean
+    from pathways.catalog.text import clean
 
     return clean(" ".join(text.split()))
 
@@ -66,7 +66,7 @@ def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
     """The line and its caret, cut to `room` columns around the place; tabs count as one space."""
     from rich.cells import cell_len
 
-    from pathways.catalog.decode import clean
+    from pathways.catalog.text import clean
 
     def safe(text: str) -> str:
         return clean(text.replace("\t", " "))

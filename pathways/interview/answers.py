@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.decode import MAX_TEXT, clean
 from pathways.catalog.questions import Question
+from pathways.catalog.text import MAX_TEXT, clean
 from pathways.catalog.values import Country, When
 from pathways.problems import nearest
 from pathways.profile.answers import Claim, Cue, Did, Month, Outside, ProgramDone

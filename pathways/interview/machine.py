@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question
 from pathways.interview.answers import parse_answer
-from pathways.planner import NoPlan, Plan, outline
-from pathways.profile import Person, Profile, current
+from pathways.profile import Profile, current
 from pathways.profile.answers import Claim, as_plain
+
+if TYPE_CHECKING:
+    from pathways.planner import NoPlan, Plan
 
 MOST_MORE = 12
 """Questions asked at most after the first block."""
@@ -207,6 +209,8 @@ class Interview:
         asked = [k for k in self.profile.skipped if k.startswith("levels:")]
         if question is None or len(asked) + len(self.profile.levels or {}) >= question.at_most:
             return None
+        from pathways.planner import outline
+
         person = current(self.profile, self.catalog)
         now = outline(self.catalog, person, self.today)
         candidates = self._required_of(now)
@@ -225,7 +229,7 @@ class Interview:
         return best[1] if best else None
 
     def _required_of(self, plan: Plan | NoPlan) -> list[str]:
-        if isinstance(plan, NoPlan) or plan.assessment is None:
+        if plan.assessment is None:
             return []
         found: dict[str, int] = {}
         for fit in plan.assessment.shortlist:
@@ -246,6 +250,8 @@ def _true(condition: Condition, answers: Mapping[str, Any]) -> bool:
 
 def _difference(a: Plan | NoPlan, b: Plan | NoPlan) -> int:
     """How many of shortlist and first three steps differ."""
+    from pathways.planner import NoPlan
+
     if isinstance(a, NoPlan) or isinstance(b, NoPlan):
         return 0 if type(a) is type(b) else 6
     left = [f.role for f in a.assessment.shortlist] + [s.id for s in first_steps(a)]
@@ -257,8 +263,3 @@ def first_steps(plan: Plan) -> list[Any]:
     """The first three steps that are the person's own choice: neither a call nor a partner."""
     own = [s for s in plan.steps if s.kind != "people"]
     return sorted(own, key=lambda s: (s.start, s.id))[:3]
-
-
-def person_of(interview: Interview) -> Person:
-    """The person so far."""
-    return current(interview.profile, interview.catalog)

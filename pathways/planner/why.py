@@ -29,6 +29,8 @@ class Why:
     admission: Admission | None = None
     blocks: tuple[Reason, ...] = ()
     checks: tuple[Reason, ...] = ()
+    short: Reason | None = None
+    """What people who get in usually show and this person does not yet."""
     change: Reason | None = None
     """The smallest change of answers that removes every block, verified by judging again."""
 
@@ -50,7 +52,13 @@ def why(catalog: Catalog, person: Person, plan: Plan | NoPlan, room: str, ref: s
     if watch:
         return Why(room, ref, "watch", watch=watch, admission=nxt, checks=checks)
     if verdict.open:
-        return Why(room, ref, "not chosen", admission=nxt, checks=checks)
+        short = max(
+            (e for e in program.expects if e.level - person.level(e.competency) > 1),
+            key=lambda e: (e.level - person.level(e.competency), e.competency),
+            default=None,
+        )
+        more = Reason("expects-more", {"competency": str(short.competency)}) if short else None
+        return Why(room, ref, "not chosen", admission=nxt, checks=checks, short=more)
     change = smallest_change(catalog, person, ref, nxt, plan.today)
     return Why(
         room, ref, "ruled out", admission=nxt, blocks=verdict.blocks, checks=checks, change=change

@@ -10,14 +10,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pathways.catalog.decode import Reader, clean
 from pathways.catalog.records import Degree
 from pathways.catalog.values import REGIONS, Country, When
-from pathways.catalog.yaml_nodes import SourceFile, read_bytes, read_file
 from pathways.problems import BadInput, Problem, nearest
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
+    from pathways.catalog.yaml_nodes import SourceFile
 
 VERSION = 1
 """Version of the profile format. A file from a later one is refused, never guessed at."""
@@ -184,15 +183,21 @@ def read_profile(path: Path, catalog: Catalog) -> Profile:
     Raises:
         BadInput: every mistake in it, with its place.
     """
+    from pathways.catalog.yaml_nodes import read_file
+
     return _decode(read_file(path), catalog)
 
 
 def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
     """Read a profile from bytes that came from `name`; raises as `read_profile`."""
+    from pathways.catalog.yaml_nodes import read_bytes
+
     return _decode(read_bytes(raw, name), catalog)
 
 
 def _decode(source: SourceFile, catalog: Catalog) -> Profile:
+    from pathways.catalog.decode import Reader
+
     _refuse_other_versions(source)
     reader = Reader(source)
     profile = reader.read(Profile)
@@ -457,7 +462,6 @@ __all__ = [
     "Profile",
     "ProgramDone",
     "as_plain",
-    "clean",
     "parse_profile",
     "profile_text",
     "read_profile",

@@ -167,22 +167,20 @@ class Document:
 
     @property
     def done(self) -> list[tuple[str, str, str]]:
-        """(text, proof, month) of things done that show most, at most five."""
+        """(text, proof, month) of things done, what carries the rung first; at most five."""
+        rung: set[str] = set()
+        assessment = self.plan.assessment
+        if assessment:
+            stands = self.rung(assessment.standings[assessment.ladder].rung).stands
+            rung = {s.competency for s in stands}
         rows = []
         for did in self.person.did:
             thing = self.catalog.questions.thing(did.thing)
             if thing:
-                rows.append(
-                    (
-                        -max(thing.shows.values()),
-                        not did.proof,
-                        did.thing,
-                        thing.text,
-                        did.proof,
-                        str(did.when) if did.when else "",
-                    )
-                )
-        return [(text, proof, when) for *_, text, proof, when in sorted(rows)[:5]]
+                carries = max((n for c, n in thing.shows.items() if c in rung), default=0)
+                order = (-carries, -max(thing.shows.values()), not did.proof, did.thing)
+                rows.append((order, (thing.text, did.proof, str(did.when or ""))))
+        return [row for _, row in sorted(rows)[:5]]
 
     def cue_on(self, day: date) -> bool:
         """Whether a day is the person's own weekly moment."""

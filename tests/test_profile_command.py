@@ -1,4 +1,4 @@
-"""`pathways profile`: path, show, blank, edit, delete, with the saved answers in a folder of ours."""
+"""`pathways profile`: path, show, blank, edit and delete, with a folder of our own for data."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def test_path_is_printed_and_nothing_is_made(home: Home) -> None:
 
 
 def test_without_a_command_the_commands_are_named(home: Home) -> None:
-    code, shown, _ = home.run("profile")
+    code, shown, said = home.run("profile")
     assert code in (0, 2)
     for name in ("show", "edit", "path", "blank", "delete"):
-        assert name in shown
+        assert name in shown + said
 
 
 # == show =========================================================================================
@@ -101,7 +101,10 @@ def test_what_show_prints_is_a_profile_that_shows_the_same(home: Home) -> None:
     assert home.run("profile", "show", "--profile", "copy.yaml") == (0, shown, "")
 
 
-@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda p: p.stem)
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_show_keeps_every_answer_of_an_example(home: Home, example: Path) -> None:
     code, shown, said = home.run("profile", "show", "--profile", str(example))
     assert (code, said) == (0, "")

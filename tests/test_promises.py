@@ -22,7 +22,7 @@ from typing import Any
 
 import linter
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from profiles import (
     Case,
@@ -48,7 +48,8 @@ from profiles import (
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
-from pathways.catalog.records import Program
+from pathways.catalog.records import Expected, Program, Round
+from pathways.catalog.values import When
 from pathways.planner import NoPlan, Plan, admission, judge, make_plan
 from pathways.planner.admission import Admission
 from pathways.profile import Profile, current, parse_profile
@@ -347,6 +348,19 @@ def test_an_application_is_due_while_its_round_is_open_whatever_the_rounds(case:
     _in_time(case)
 
 
+@pytest.mark.parametrize("opens, closes", [
+    (When(2027, 2, 1), When(2027, 2)), (When(2027, 2, 3), When(2027, 2, 8)),
+], ids=["a month to close", "five days to apply"])
+def test_nobody_is_told_to_submit_before_a_round_opens(opens: When, closes: When) -> None:
+    announced = Round("Spring 2027", "s", opens=opens, closes=closes)
+    course = with_history(catalog().programs["bluedot-agi-strategy"], (announced,), None, "rounds")
+    among = replace(catalog(), programs={**catalog().programs, course.id: course})
+    case = case_of(Profile(1), date(2026, 11, 22), among)
+    for step in case.plan.steps:
+        if step.ref == course.id and step.kind == "apply":
+            assert step.parts[-1].code != "submit" or step.due >= opens.first, step.due
+
+
 @examples(25)
 @given(plans())
 def test_no_finished_program_is_proposed_again(case: Case) -> None:
@@ -445,6 +459,9 @@ def test_a_forecast_from_fewer_than_two_past_rounds_is_weak(program: Program, to
 
 @examples(300)
 @given(programs(intake=st.just("rounds"), expected=st.none()), days())
+@example(with_history(catalog().programs["mats"], (
+    Round("Round 0", "s", closes=When(2023, 11, 16)),
+    Round("Round 1", "s", opens=When(2026, 1, 1)))), date(2026, 11, 22))
 def test_a_strong_window_rests_on_two_rounds_that_state_that_date(
     program: Program, today: date
 ) -> None:
@@ -468,6 +485,8 @@ def test_windows_are_ordered(program: Program, today: date) -> None:
 
 @examples(300)
 @given(programs(expected=st.none()), days())
+@example(with_history(catalog().programs["mats"], (
+    Round("Round 0", "s", opens=When(2027, 2, 1), closes=When(2027)),)), date(2027, 1, 2))
 def test_windows_are_not_in_the_past(program: Program, today: date) -> None:
     nxt = _next(program, today)
     assert nxt.deadline is None or nxt.deadline >= today, (past(program), str(today), nxt)
@@ -480,6 +499,8 @@ def test_windows_are_not_in_the_past(program: Program, today: date) -> None:
 
 @examples(200)
 @given(programs(history=st.just(())), days())
+@example(with_history(catalog().programs["mats"], (), Expected("s", opens=When(2027, 1))),
+         date(2027, 1, 2))
 def test_a_sources_expectation_is_not_in_the_past(program: Program, today: date) -> None:
     nxt = _next(program, today)
     if nxt.state == "forecast":
@@ -487,14 +508,15 @@ def test_a_sources_expectation_is_not_in_the_past(program: Program, today: date)
             assert window is None or window[0] >= today, (past(program), str(today), nxt)
 
 
-@examples(300)
-@given(programs(intake=st.just("rounds"), expected=st.none()), days())
+@examples(100)
+@given(st.sampled_from(list(catalog().programs)), days(), histories(2), st.booleans())
 def test_a_round_that_may_still_be_open_is_not_taken_for_a_past_one(
-    program: Program, today: date
+    id: str, today: date, history: tuple[Round, ...], opened: bool
 ) -> None:
-    unsettled = [r for r in program.rounds if r.closes and r.closes.month and not r.closes.exact
-                 and r.closes.first <= today <= r.closes.last]
-    assume(unsettled)
+    # Its last day is known to the month only, and the month is not over.
+    opens = When(today.year, today.month, 1) if opened else None
+    late = Round("This month", "s", opens=opens, closes=When(today.year, today.month))
+    program = with_history(catalog().programs[id], (*history, late), None, "rounds")
     nxt = _next(program, today)
     settled = nxt.state in ("dated", "not yet open", "closed")
     assert settled or nxt.maybe_open, (past(program), str(today), nxt)

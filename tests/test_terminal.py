@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -90,6 +91,7 @@ class Terminal:
             self.process = pexpect.spawn(sys.executable, arguments, dimensions=(rows, columns),
                                          env=environment(**env), cwd=str(cwd))
         self.process.delaybeforesend = None
+        self.process.ptyproc.delayafterclose = self.process.ptyproc.delayafterterminate = 0
 
     def _read(self) -> bool:
         """Draw what has come; False at the end of the program."""
@@ -173,6 +175,13 @@ class Terminal:
         self.see(f"{number}/{of} ")
         return self.below
 
+    def kill(self) -> None:
+        """End it without waiting for it to clean up."""
+        if self.process.isalive():
+            self.process.kill(signal.SIGKILL)
+            self.process.wait()
+        self.process.close()
+
     def end(self) -> int:
         """Wait for the end; the exit code."""
         end = time.monotonic() + PATIENCE
@@ -195,7 +204,7 @@ def start() -> Iterator[Any]:
 
     yield run
     for terminal in running:
-        terminal.process.close(force=True)
+        terminal.kill()
 
 
 @pytest.fixture
@@ -569,7 +578,7 @@ def walk(columns: int) -> Walk:
                 t.press(DOWN)
                 look("10/12")
         finally:
-            t.process.close(force=True)
+            t.kill()
         seen.too_long = t.screen.too_long
     return seen
 

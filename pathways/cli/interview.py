@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,9 @@ def run_interview(profile: str | None, today: str | None, data: list[Path] | Non
     try:
         state = session.run(state)
     except (KeyboardInterrupt, EOFError):
+        if not out.exists(target):
+            out.say("\nStopped. Nothing was answered, so nothing was saved.")
+            raise typer.Exit(INTERRUPTED) from None
         out.say(
             f"\nSaved in {target}. Go on whenever you like: pathways start"
             + (f" --profile {target}" if profile else "")
@@ -72,17 +75,22 @@ def _resume(catalog: Catalog, target: Path, day: date) -> Interview:
     from pathways.profile import Profile
     from pathways.profile.answers import VERSION
 
-    if not target.exists():
-        out.say(
+    if not out.exists(target):
+        width = min(shutil.get_terminal_size().columns, 88)
+        for text in (
             "Ten questions, about five minutes, then your first plan. After that up to twelve "
-            "more, if you like.\nWe ask what you did, not how good you are. Your answers stay on "
-            f"this machine, in {target}."
-        )
+            "more, if you like.",
+            "We ask what you did, not how good you are. Your answers stay on this machine, in "
+            f"{target}.",
+        ):
+            out.say(textwrap.fill(text, width))
         return Interview(catalog, Profile(VERSION), day)
     answers = out.load_profile(str(target), catalog)
     state = Interview(catalog, answers, day)
-    out.say(f"Welcome back. {len(state.answers())} answers are saved in {target}.")
-    return state
+    settled = tuple(key for key, _ in state.answers())
+    count = "1 answer is" if len(settled) == 1 else f"{len(settled)} answers are"
+    out.say(f"Welcome back. {count} saved in {target}.")
+    return replace(state, trail=settled)
 
 
 class _Session:
@@ -107,7 +115,7 @@ class _Session:
         from pathways.interview import BadAnswer
 
         print()
-        typed = ""
+        typed: Any = None
         while True:
             raw = self._read(state, ask, typed)
             if raw is BACK:
@@ -121,7 +129,7 @@ class _Session:
                 state = state.skip(ask.key) if raw is SKIP else state.answer(ask.key, raw)
             except BadAnswer as bad:
                 out.say(textwrap.fill(f"  {bad}", self.width, subsequent_indent="  "))
-                typed = raw if isinstance(raw, str) else ""
+                typed = raw
                 continue
             self._save(state)
             return state
@@ -166,9 +174,9 @@ class _Session:
         room = max(20, self.width - indent - 1)
         return ("\n" + " " * indent).join(textwrap.wrap(text, room))
 
-    def _read(self, state: Interview, ask: Ask, typed: str = "") -> Any:
+    def _read(self, state: Interview, ask: Ask, typed: Any = None) -> Any:
         kind, lead = ask.question.kind, self._lead(ask)
-        held = state.value(ask.key)
+        held = state.value(ask.key) if typed is None else typed
         options = [(o.text, o.value) for o in ask.question.options]
         if kind == "choice":
             return self._choose(lead, options, held)
@@ -184,7 +192,7 @@ class _Session:
             return self._things(lead, held or [])
         if kind == "levels":
             return self._level(lead, ask.competency, held)
-        return self._type(lead, typed or held)
+        return self._type(lead, held)
 
     def _ask(self, prompt: Prompt) -> Any:
         """Run a prompt with the keys that work everywhere; Ctrl-C passes through."""
@@ -202,8 +210,9 @@ class _Session:
         return prompt.unsafe_ask()
 
     def _keys(self, lead: str) -> str:
-        full = f"({lead} · Ctrl-K skip · Ctrl-B back · Ctrl-R review · Ctrl-C save and stop)"
-        return full if len(full) + 3 <= self.width else f"({lead}; ^K skip ^B back ^R review)"
+        """How to answer and how to leave, on lines of their own that fit the screen."""
+        text = f"({lead}; Ctrl-K skip, Ctrl-B back, Ctrl-R review, Ctrl-C save and stop)"
+        return "\n " + self._fit(text, 1)
 
     def _choose(self, lead: str, options: list[tuple[str, str]], held: str | None) -> Any:
         import questionary
@@ -213,12 +222,12 @@ class _Session:
         default = next((c for c in choices if c.value == held), None)
         return self._ask(
             questionary.select(
-                lead,
+                lead + self._keys("Enter answers"),
                 choices,
                 default=default,
                 qmark="",
                 pointer=">",
-                instruction=self._keys("Enter answers"),
+                instruction=" ",
             )
         )
 
@@ -250,18 +259,19 @@ class _Session:
         keys = "Space chooses, Enter goes on"
         return self._ask(
             questionary.checkbox(
-                lead,
+                lead + self._keys(f"type to search, {keys}" if search else keys),
                 choices,
                 qmark="",
                 pointer=">",
                 use_search_filter=search,
                 use_jk_keys=not search,
-                instruction=self._keys(f"type to search, {keys}" if search else keys),
+                instruction=" ",
             )
         )
 
     def _type(self, lead: str, held: Any) -> Any:
-        raw = self._line(f"{lead}\n {self._keys('Enter answers')}\n >", _as_typed(held))
+        shown = held if isinstance(held, str) else _as_typed(held)
+        raw = self._line(f"{lead}{self._keys('Enter answers')}\n >", shown)
         return SKIP if isinstance(raw, str) and not raw.strip() else raw
 
     def _line(self, lead: str, held: str) -> Any:
@@ -273,7 +283,7 @@ class _Session:
         import questionary
 
         kept = {item["id"]: item for item in held}
-        kinds = (
+        kinds: tuple[str, ...] = (
             "course",
             "bootcamp",
             "part-time research",
@@ -283,7 +293,8 @@ class _Session:
             "event",
             "advising",
         )
-        shown = [p for p in self.catalog.programs.values() if p.kind in kinds]
+        shown = [p for p in self.catalog.programs.values() if p.kind in kinds or p.id in kept]
+        kinds = (*kinds, *sorted({p.kind for p in shown} - set(kinds)))
         low = [
             p
             for rung in range(4)
@@ -349,9 +360,12 @@ class _Session:
                 text = f"{self._fit(thing.text, 1)}\n {self._fit(thing.prompt, 1)}\n >"
                 raw = self._line(text, item.get("proof", ""))
                 if raw is BACK:
-                    return self._things(lead, [*kept.values(), *answers])
+                    said = {a["thing"]: a for a in answers}
+                    again = [said.get(t.id) or kept.get(t.id) or {"thing": t.id} for t in chosen]
+                    return self._things(lead, again)
                 if raw is REVIEW:
                     return REVIEW
+                item.pop("proof", None)
                 if raw is not SKIP and raw.strip():
                     item["proof"] = raw
             answers.append(item)
@@ -394,11 +408,11 @@ class _Session:
             choices.append(questionary.Choice("Review or change an answer", "review"))
             choice = self._ask(
                 questionary.select(
-                    "What next?",
+                    "What next?\n " + self._fit("(Enter chooses, Ctrl-C stops)", 1),
                     choices,
                     qmark="",
                     pointer=">",
-                    instruction="(Enter answers, Ctrl-C stops)",
+                    instruction=" ",
                 )
             )
             if choice == "more":
@@ -406,8 +420,9 @@ class _Session:
             elif choice == "review" or choice is REVIEW:
                 state = self._review(state)
             elif choice is BACK and state.trail:
-                state = state.back()
-                state = self._block(state, "first")
+                state = self._block(state.back(), state.block_of(state.trail[-1]))
+            elif isinstance(choice, _Key):
+                continue
             else:
                 return state
 
@@ -432,14 +447,18 @@ class _Session:
                 default=choices[-1],
                 qmark="",
                 pointer=">",
-                instruction="(Enter chooses)",
+                instruction=" ",
             )
         )
         if isinstance(key, _Key) or key == "done":
             return state
         state = state.edit(key)
-        ask = state.next(state.block_of(key))
-        return self._one(state, ask) if ask else state
+        while state.reopened:
+            ask = state.next(state.block_of(state.reopened[0]))
+            if ask is None:
+                break
+            state = self._one(state, ask)
+        return state
 
     def _so_far(self, state: Interview) -> None:
         from pathways.planner import Plan, make_plan
@@ -479,7 +498,8 @@ class _Session:
         print()
         out.show(to_markdown(build_document(self.catalog, state.profile, person, made)), None)
         own = "" if self.target == saved_path() else f" {self.target}"
-        out.say(f"\nSee it again: pathways plan{own}    Save it: pathways plan{own} -o plan.md")
+        out.say(f"\nSee it again: pathways plan{own}")
+        out.say(f"Save it: pathways plan{own} -o plan.md")
 
 
 def _with_operator(program: Program) -> str:

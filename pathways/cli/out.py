@@ -38,7 +38,15 @@ MOST_SHOWN = 100
 """Problems printed at most; the count is always of all of them."""
 
 
-def report(problems: Iterable[Problem]) -> None:
+def exists(path: Path) -> bool:
+    """Whether there is such a file; a path that cannot even be asked about is bad input."""
+    try:
+        return path.exists()
+    except OSError as error:
+        fail(f"cannot use {one_line(str(path))[:120]}: {error.strerror or error}")
+
+
+def report(problems: Iterable[Problem], last: str = "nothing was changed.") -> None:
     """Every problem with its place, its line and a caret, on stderr."""
     found = list(problems)
     for p in found[:MOST_SHOWN]:
@@ -52,7 +60,7 @@ def report(problems: Iterable[Problem]) -> None:
     if len(found) > MOST_SHOWN:
         say(f"… and {len(found) - MOST_SHOWN} more")
     count = len(found)
-    say(f"{count} problem{'s' if count != 1 else ''}; nothing was changed.")
+    say(f"{count} problem{'s' if count != 1 else ''}; {last}")
 
 
 def one_line(text: str) -> str:

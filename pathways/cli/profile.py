@@ -35,7 +35,7 @@ def saved_or(given: str | None) -> str:
     if given is not None:
         return given
     path = saved_path()
-    if not path.exists():
+    if not out.exists(path):
         out.fail(
             "there are no saved answers yet",
             "take the interview with: pathways start   (or give a file: pathways plan FILE)",
@@ -76,8 +76,17 @@ def edit(profile: ProfileFile = None) -> None:
         out.fail("there is no terminal to edit in", f"the file is {source}")
     _open_editor(source)
     catalog = out.load(None)
-    out.load_profile(str(source), catalog)
-    out.say("The answers are fine. Plan from them with: pathways plan")
+    from pathways.problems import BadInput
+    from pathways.profile import read_profile
+
+    try:
+        read_profile(source, catalog)
+    except BadInput as bad:
+        out.report(bad.problems, "the file is as you left it; edit it again.")
+        raise typer.Exit(out.BAD_INPUT) from None
+    out.say(
+        f"The answers are fine. Plan from them with: pathways plan{f' {source}' if profile else ''}"
+    )
 
 
 @profile_app.command()
@@ -87,7 +96,7 @@ def delete(
 ) -> None:
     """Delete your saved answers. Nothing else on this machine holds them."""
     target = profile or saved_path()
-    if not target.exists():
+    if not out.exists(target):
         out.say("There is nothing to delete.")
         return
     if not yes:

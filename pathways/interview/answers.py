@@ -14,6 +14,8 @@ from pathways.catalog.values import Country, When
 from pathways.problems import nearest
 from pathways.profile.answers import Claim, Cue, Did, Month, Outside, ProgramDone
 
+_MOST_YEARS = 80
+
 
 class BadAnswer(ValueError):
     """An answer that cannot be used, in words for the person who gave it."""
@@ -41,7 +43,11 @@ def _text(catalog: Catalog, question: Question, raw: Any) -> Any:
     text = clean(str(raw)).strip()
     if len(text) > MAX_TEXT:
         raise BadAnswer(f"please keep it under {MAX_TEXT:,} characters")
+    if not text:
+        raise BadAnswer("type something, or skip the question")
     if question.id == "languages":
+        if len(text) > 500:
+            raise BadAnswer("please name a few languages only")
         return tuple(language_code(part) for part in re.split(r"[,;]", text) if part.strip())
     return text
 
@@ -119,6 +125,22 @@ def _country_names() -> Mapping[str, str]:
     names.update(
         {
             "britain": "GB",
+            "great britain": "GB",
+            "united kingdom": "GB",
+            "united states": "US",
+            "united states of america": "US",
+            "u.s.": "US",
+            "u.s.a.": "US",
+            "u.k.": "GB",
+            "ivory coast": "CI",
+            "laos": "LA",
+            "uae": "AE",
+            "emirates": "AE",
+            "syria": "SY",
+            "moldova": "MD",
+            "north korea": "KP",
+            "palestine": "PS",
+            "kosovo": "XK",
             "england": "GB",
             "scotland": "GB",
             "wales": "GB",
@@ -158,6 +180,7 @@ def country_of(text: str) -> Country:
         except ValueError:
             pass
     names = _country_names()
+    word = re.sub(r"^the\s+", "", word, flags=re.IGNORECASE)
     exact = names.get(word.casefold())
     if exact:
         return Country.parse(exact)
@@ -177,17 +200,32 @@ def _country(catalog: Catalog, question: Question, raw: Any) -> Any:
 
 
 def _countries(catalog: Catalog, question: Question, raw: Any) -> Any:
-    parts = re.split(r"[,;]|\band\b", raw) if isinstance(raw, str) else list(raw)
-    found = [country_of(str(part)) for part in parts if str(part).strip()]
+    parts = re.split(r"[,;]", raw) if isinstance(raw, str) else [str(part) for part in raw]
+    found = [code for part in parts if part.strip() for code in _one_or_two(part)]
     if not found:
         raise BadAnswer("type one or more, such as EU, GB")
     return tuple(Country(c) for c in sorted(set(found)))
 
 
-def _numbers(catalog: Catalog, question: Question, raw: Any) -> Any:
-    parts = re.split(r"[,;\s]+", raw.strip()) if isinstance(raw, str) else list(raw)
+def _one_or_two(text: str) -> list[Country]:
+    """`Bosnia and Herzegovina` is one country, `France and Spain` are two."""
     try:
-        numbers = tuple(float(str(p).replace("h", "")) for p in parts if str(p))
+        return [country_of(text)]
+    except BadAnswer:
+        halves = re.split(r"\band\b", text)
+        if len(halves) < 2:
+            raise
+        return [country_of(half) for half in halves]
+
+
+def _numbers(catalog: Catalog, question: Question, raw: Any) -> Any:
+    if isinstance(raw, str):
+        text = raw.strip()
+        if len(text.split()) in (4, 5):
+            text = re.sub(r"(?<=\d),(?=\d)", ".", text)  # decimal commas, with spaces between
+        raw = re.split(r"[,;\s]+", text)
+    try:
+        numbers = tuple(round(float(str(p).removesuffix("h")), 2) for p in raw if str(p))
     except ValueError:
         raise BadAnswer("type numbers only, such as 4 7 5 6") from None
     if len(numbers) not in (4, 5):
@@ -245,14 +283,23 @@ def _cue(catalog: Catalog, question: Question, raw: Any) -> Any:
 
 def _outside(catalog: Catalog, question: Question, raw: Any) -> Any:
     text = clean(str(raw)).strip()
-    match = re.match(r"(\d{1,2})\s*(?:years?|y)?\s*[,;:.]?\s*(.*)", text, re.IGNORECASE | re.DOTALL)
+    match = re.match(
+        r"(\d+)(?:[.,]\d+(?=\s*y))?\s*(?:years?|yrs?|y)?(?![\w.])\s*[,;:.]?\s*(.*)",
+        text,
+        re.IGNORECASE | re.DOTALL,
+    )
     if not match:
         raise BadAnswer("begin with the number of years, such as: 22, running clinics")
+    if int(match.group(1)[:4]) > _MOST_YEARS:
+        raise BadAnswer(f"years of work are 0 to {_MOST_YEARS}, such as: 22, running clinics")
     return Outside(int(match.group(1)), match.group(2).strip()[:MAX_TEXT])
 
 
 def _levels(catalog: Catalog, question: Question, raw: Any) -> Any:
-    return Claim(int(raw["level"]), clean(raw.get("proof", "")).strip()[:MAX_TEXT])
+    level = str(raw["level"])
+    if level not in ("0", "1", "2", "3", "4"):
+        raise BadAnswer(f"a level is 0 to 4, not {level[:20]}")
+    return Claim(int(level), clean(raw.get("proof", "")).strip()[:MAX_TEXT])
 
 
 _PARSERS: dict[str, Callable[[Catalog, Question, Any], Any]] = {

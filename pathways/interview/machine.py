@@ -15,7 +15,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question
 from pathways.interview.answers import parse_answer
 from pathways.profile import Profile, current
-from pathways.profile.answers import Claim, as_plain
+from pathways.profile.answers import Claim, as_plain, tidy
 
 if TYPE_CHECKING:
     from pathways.planner import NoPlan, Plan
@@ -86,7 +86,8 @@ class Interview:
         rows = []
         for question in self.catalog.questions.questions:
             if question.kind == "levels":
-                for competency in self.profile.levels or {}:
+                skipped = (s.partition(":")[2] for s in self.profile.skipped if ":" in s)
+                for competency in sorted({*(self.profile.levels or {}), *skipped}):
                     rows.append(
                         (f"levels:{competency}", self.catalog.competencies[competency].name)
                     )
@@ -125,7 +126,7 @@ class Interview:
             **{name: value},
             skipped=tuple(s for s in self.profile.skipped if s != key),
         )
-        state = self._moved(key, profile)
+        state = self._moved(key, tidy(profile, self.catalog))
         return state._reopen(name) if changed else state
 
     def skip(self, key: str) -> Interview:

@@ -66,16 +66,15 @@ def admission(program: Program, today: date, rules: ForecastRules) -> Admission:
     now = _announced(program.rounds, today)
     if now:
         return now
+    last = _last_name(program)
+    if any(_could_be_open(r, today) for r in program.rounds):
+        return Admission("unknown", last=last, seen=_seen(program), maybe_open=True)
     known = [r for r in program.rounds if r.closes or r.opens or r.starts]
     found = _expected(program, today, rules)
     season = _season(known, today, rules)
     if season and (not found or not season.weak):
         found = season
-    last = _last_name(program)
-    if found is None:
-        maybe = any(_could_be_open(r, today) for r in program.rounds)
-        return Admission("unknown", last=last, seen=_seen(program), maybe_open=maybe)
-    return found
+    return found or Admission("unknown", last=last, seen=_seen(program))
 
 
 def _seen(program: Program) -> str:
@@ -93,10 +92,10 @@ def _window(when: When | None) -> Window | None:
 
 
 def _announced(rounds: Sequence[Round], today: date) -> Admission | None:
-    """The first round whose closing date is announced and still ahead, or that opens later."""
+    """The first round that is announced to close or to open on a day or in a month ahead."""
     ahead = []
     for r in rounds:
-        if r.closes and r.closes.exact and r.closes.first >= today:
+        if r.closes and r.closes.month and r.closes.first >= today:
             later = r.opens is not None and r.opens.first > today
             state: State = "not yet open" if later else "dated"
             ahead.append(
@@ -161,19 +160,20 @@ def _season(rounds: Sequence[Round], today: date, rules: ForecastRules) -> Admis
         peers = [
             (a, p) for a, p in dated if a.year != anchor.year and _apart(a, anchor) <= _SEASON
         ] + [(anchor, r)]
-        options.append((ahead, _forecast(r, anchor, ahead, len(peers), peers, today, rules)))
+        options.append((ahead, _forecast(r, ahead, peers, today, rules)))
     return min(options, key=lambda pair: (pair[0], pair[1].round))[1]
 
 
 def _forecast(
     r: Round,
-    anchor: date,
     ahead: date,
-    count: int,
     peers: Sequence[tuple[date, Round]],
     today: date,
     rules: ForecastRules,
 ) -> Admission:
+    # A window rests on the rounds that state that very date, not on any round of the season.
+    main = next((n for n in ("closes", "opens", "starts") if getattr(r, n)), "starts")
+    count = sum(1 for _, peer in peers if getattr(peer, main) and getattr(peer, main).month)
     weak = count < 2
     slack = timedelta(days=rules.weak_days if weak else rules.window_days)
 
@@ -232,12 +232,18 @@ def _next_near(anchor: date, near: date) -> date:
     return min((_in_year(anchor, y) for y in years), key=lambda d: abs((d - near).days))
 
 
+def _ahead(when: When | None, today: date) -> Window | None:
+    """The part of an expected month or day that is not over yet; a mere year is too little."""
+    if when is None or not when.month or when.last < today:
+        return None
+    return max(when.first, today), when.last
+
+
 def _expected(program: Program, today: date, rules: ForecastRules) -> Admission | None:
     expected = program.expected
     if expected is None:
         return None
-    when = expected.closes or expected.opens
-    if when is None or not when.month or when.last < today:
+    opens, closes = _ahead(expected.opens, today), _ahead(expected.closes, today)
+    if opens is None and closes is None:
         return None
-    opens, closes = _window(expected.opens), _window(expected.closes)
     return Admission("forecast", "", opens, closes, rounds=0, weak=True, last=_last_name(program))

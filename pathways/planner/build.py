@@ -41,7 +41,7 @@ def make_plan(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan:
             today,
             Reason("too-few-hours", {"hours": plan.hours}),
             Reason("more-hours", {"hours": need}),
-            (Reason("talk-to-people"), Reason("read-one-thing")),
+            _meanwhile(catalog, person),
             plan.assessment,
         )
     return replace(plan, changes=_changes(catalog, person, today, plan))
@@ -67,10 +67,22 @@ def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
             today,
             Reason(code, {"hours": person.hours}),
             Reason("more-hours", {"hours": need}),
-            (Reason("talk-to-people"), Reason("read-one-thing")),
+            _meanwhile(catalog, person),
             assess(catalog, person),
         )
     return None
+
+
+def _meanwhile(catalog: Catalog, person: Person) -> tuple[Reason, ...]:
+    """What takes no hours worth planning: one talk, and one thing to read that was not done yet."""
+    unread = [
+        p.id
+        for p in catalog.programs.values()
+        if p.intake and p.intake.is_ == "self-paced" and p.id not in person.done
+    ]
+    short = [p for p in ("bluedot-future-of-ai", "ai-safety-atlas") if p in unread] or unread
+    reading = (Reason("read-one-thing", {"program": short[0]}),) if short else ()
+    return (Reason("talk-to-people"), *reading)
 
 
 def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction:
@@ -187,10 +199,14 @@ def _first_week(draft: Draft, steps: Sequence[Step]) -> tuple[WeekItem, ...]:
             items.append((step, number, take, take == part.p80))
     order = {"project": 0, "study": 1, "people": 2, "apply": 3, "job": 4}
     items.sort(key=lambda item: (order[item[0].kind], item[0].due, item[0].id, item[1]))
-    days = _days(draft, len(items))
+    days_of: dict[str, list[date]] = {}
+    for day, (step, *_) in zip(_days(draft, len(items)), items, strict=True):
+        days_of.setdefault(step.id, []).append(day)
+    for days in days_of.values():
+        days.sort(reverse=True)  # parts of one step keep their order
     week = [
-        WeekItem(min(day, step.parts[number].due), step.id, number, hours, done)
-        for day, (step, number, hours, done) in zip(days, items, strict=True)
+        WeekItem(min(days_of[step.id].pop(), step.parts[number].due), step.id, number, hours, done)
+        for step, number, hours, done in items
     ]
     return tuple(sorted(week, key=lambda i: (i.day, i.step, i.part)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -76,6 +76,10 @@ class Cue:
         """
         head, _, place = text.partition(",")
         words = head.split()
+        if len(words) > 1 and not words[1][:1].isdigit():
+            words, place = words[:1], " ".join([*words[1:], place])
+        elif len(words) > 2:
+            words, place = words[:2], " ".join([*words[2:], place])
         day = words[0].casefold().rstrip("s") if words else ""
         full = next((d for d in DAYS if len(day) >= 3 and d.startswith(day)), "")
         if not full:
@@ -90,7 +94,7 @@ class Cue:
         if time:
             hour, _, minute = time.partition(":")
             time = f"{int(hour):02}:{minute or '00'}"
-        return cls(full, time, place.strip())
+        return cls(full, time, place.strip(" ,")[:200])
 
     def __str__(self) -> str:
         text = " ".join(part for part in (self.day.capitalize(), self.time) if part)
@@ -328,11 +332,11 @@ def _tidy(profile: Profile, catalog: Catalog) -> Profile:
             else ProgramDone(resolve(p.id), p.when, p.proof)
             for p in programs
         ]
-        programs = _unique(done, lambda p: p.id, lambda p: bool(p.proof))
+        programs = _unique(done, lambda p: p.id)
     did = profile.did
     if did is not None:
         things = [Did(d) if isinstance(d, str) else Did(d.thing, d.proof, d.when) for d in did]
-        did = _unique(things, lambda d: d.thing, lambda d: bool(d.proof))
+        did = _unique(things, lambda d: d.thing)
     claims = profile.levels
     if claims is not None:
         claims = {resolve(k): Claim(c.level, c.proof, c.when) for k, c in sorted(claims.items())}
@@ -360,12 +364,18 @@ def _tidy(profile: Profile, catalog: Catalog) -> Profile:
     )
 
 
-def _unique(items: list[Any], key: Any, better: Any) -> tuple[Any, ...]:
+def _unique(items: list[Any], key: Callable[[Any], str]) -> tuple[Any, ...]:
+    """One item per key, in key order; of several the one with a proof, whatever their order."""
     found: dict[str, Any] = {}
     for item in items:
-        if key(item) not in found or (better(item) and not better(found[key(item)])):
+        held = found.get(key(item))
+        if held is None or _weight(item) > _weight(held):
             found[key(item)] = item
     return tuple(found[name] for name in sorted(found))
+
+
+def _weight(item: Any) -> tuple[bool, str, str]:
+    return bool(item.proof), item.proof, str(item.when or "")
 
 
 # -- writing ------------------------------------------------------------------

@@ -18,6 +18,8 @@ from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, as_plain
 
+_ROUNDS_SHOWN = 2
+
 SCHEMA = "pathways.plan/1"
 """Name and version of the JSON plan."""
 
@@ -359,8 +361,10 @@ class Document:
             fact = getattr(program, label)
             if fact:
                 yield label, fact
-        for r in program.rounds[:2]:
-            yield "rounds", r
+        said = self.admission(program.id)
+        for number, r in enumerate(program.rounds):
+            if number < _ROUNDS_SHOWN or r.name in (said.round, said.last):
+                yield "rounds", r
         if program.expected:
             yield "expected", program.expected
         for a in program.admitted[:1]:

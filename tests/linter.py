@@ -162,7 +162,9 @@ def _goals(case: Case, text: str) -> Iterator[str]:
     if goals and not re.search(r"^## By .+: one hard thing$", text, re.M):
         yield "goal: the document has no section for the first one"
     last = case.today
-    for due in sorted(g.due for g in goals):
+    # An introduction and an agenda end in a page that somebody has read; they count as visible.
+    visible = [*goals, *(s for s in case.plan.steps if s.kind == "study")]
+    for due in sorted(s.due for s in visible):
         if due - last > LONGEST_SILENCE:
             yield f"silence: nothing finishes between {last} and {due}"
         last = due

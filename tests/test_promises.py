@@ -230,7 +230,7 @@ def _codes(reasons: Any) -> set[tuple[str, str]]:
     return {(r.code, str(sorted(r.params.items()))) for r in reasons}
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_no_program_of_the_plan_has_a_known_block(case: Case) -> None:
     shown = [s.ref for s in case.plan.steps if s.ref in case.catalog.programs]
@@ -239,7 +239,7 @@ def test_no_program_of_the_plan_has_a_known_block(case: Case) -> None:
         assert _told(case, id).blocks == (), id
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_every_open_question_is_among_the_checks_of_its_step(case: Case) -> None:
     for step in case.plan.steps:
@@ -249,7 +249,7 @@ def test_every_open_question_is_among_the_checks_of_its_step(case: Case) -> None
         assert _codes(_told(case, watch.program).checks) == _codes(watch.checks), watch.program
 
 
-@examples(25)
+@examples(20)
 @given(plans(text=plain_texts()))
 def test_every_open_question_of_a_step_is_in_the_document(case: Case) -> None:
     text = linter.markdown(case)
@@ -258,7 +258,7 @@ def test_every_open_question_of_a_step_is_in_the_document(case: Case) -> None:
             assert linter.words(case, "check", check) in text, (step.id, check)
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_a_week_never_holds_more_than_its_hours(case: Case) -> None:
     for week in case.plan.weeks:
@@ -268,7 +268,7 @@ def test_a_week_never_holds_more_than_its_hours(case: Case) -> None:
         assert case.plan.hours <= case.person.most
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_the_hours_of_a_step_are_its_weeks_and_its_parts(case: Case) -> None:
     for step in case.plan.steps:
@@ -278,7 +278,7 @@ def test_the_hours_of_a_step_are_its_weeks_and_its_parts(case: Case) -> None:
         assert 0 < step.p50 <= step.p80, step.id
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_a_step_is_booked_only_between_its_start_and_its_due_date(case: Case) -> None:
     for step in case.plan.steps:
@@ -288,14 +288,14 @@ def test_a_step_is_booked_only_between_its_start_and_its_due_date(case: Case) ->
                 assert week.start <= step.due, step.id
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_steps_lie_between_today_and_the_end_of_the_plan(case: Case) -> None:
     for step in case.plan.steps:
         assert case.today <= step.start <= step.due <= case.plan.until, step.id
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_parts_are_in_the_order_of_their_dates(case: Case) -> None:
     for step in case.plan.steps:
@@ -307,7 +307,7 @@ def test_parts_are_in_the_order_of_their_dates(case: Case) -> None:
             assert before.due <= after.due, step.id
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_the_first_week_keeps_parts_in_their_order(case: Case) -> None:
     seen: dict[str, int] = {}
@@ -318,7 +318,7 @@ def test_the_first_week_keeps_parts_in_their_order(case: Case) -> None:
         assert case.today <= item.day <= step.parts[item.part].due
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_the_first_week_holds_the_hours_booked_for_it(case: Case) -> None:
     first = next(w for w in case.plan.weeks if w.start == case.today)
@@ -336,13 +336,13 @@ def _in_time(case: Case) -> None:
             assert step.due >= nxt.opens[0], (step.id, nxt)
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_an_application_is_due_while_its_round_is_open(case: Case) -> None:
     _in_time(case)
 
 
-@examples(25)
+@examples(20)
 @given(plans(other_catalogs()))
 def test_an_application_is_due_while_its_round_is_open_whatever_the_rounds(case: Case) -> None:
     _in_time(case)
@@ -361,7 +361,7 @@ def test_nobody_is_told_to_submit_before_a_round_opens(opens: When, closes: When
             assert step.parts[-1].code != "submit" or step.due >= opens.first, step.due
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_no_finished_program_is_proposed_again(case: Case) -> None:
     proposed = {s.ref for s in case.plan.steps}
@@ -378,7 +378,7 @@ def test_no_finished_program_is_proposed_without_a_plan(profile: Profile) -> Non
     assert catalog().programs["bluedot-future-of-ai"].name not in linter.markdown(case)
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_a_ladder_that_is_ruled_out_is_not_worked_towards(case: Case) -> None:
     out = case.person.deal_breakers.intersection(GENERALIST_OR_RESEARCH)
@@ -416,7 +416,7 @@ def test_a_program_without_dates_is_never_dated_or_open(program: Program, today:
         assert program.intake is not None and program.intake.is_ in ("rolling", "self-paced")
 
 
-@examples(300)
+@examples(200)
 @given(programs(intake=st.just("rounds")), days())
 def test_a_dated_round_is_an_announced_one_that_is_open(program: Program, today: date) -> None:
     nxt = _next(program, today)
@@ -433,8 +433,10 @@ def test_a_dated_round_is_an_announced_one_that_is_open(program: Program, today:
         assert announced.opens is not None and announced.opens.first > today
 
 
-@examples(300)
+@examples(200)
 @given(programs(intake=st.just("rounds")), days())
+@example(with_history(catalog().programs["mats"], (
+    Round("Round 0", "s", opens=When(2026, 11), closes=When(2026, 12, 20)),)), date(2026, 11, 22))
 def test_no_round_is_called_open_before_its_opening_is_certain(
     program: Program, today: date
 ) -> None:
@@ -443,7 +445,7 @@ def test_no_round_is_called_open_before_its_opening_is_certain(
         assert nxt.opens[1] <= today
 
 
-@examples(300)
+@examples(200)
 @given(programs(intake=st.just("rounds")), days())
 def test_a_forecast_from_fewer_than_two_past_rounds_is_weak(program: Program, today: date) -> None:
     nxt = _next(program, today)
@@ -457,7 +459,7 @@ def test_a_forecast_from_fewer_than_two_past_rounds_is_weak(program: Program, to
         assert program.expected is not None
 
 
-@examples(300)
+@examples(200)
 @given(programs(intake=st.just("rounds"), expected=st.none()), days())
 @example(with_history(catalog().programs["mats"], (
     Round("Round 0", "s", closes=When(2023, 11, 16)),
@@ -471,7 +473,7 @@ def test_a_strong_window_rests_on_two_rounds_that_state_that_date(
         assert len(closing) >= 2, (past(program), str(today), nxt)
 
 
-@examples(300)
+@examples(200)
 @given(programs(), days())
 def test_windows_are_ordered(program: Program, today: date) -> None:
     nxt = _next(program, today)
@@ -483,7 +485,7 @@ def test_windows_are_ordered(program: Program, today: date) -> None:
         assert nxt.closes[0] <= nxt.starts[1], (past(program), str(today), nxt)
 
 
-@examples(300)
+@examples(200)
 @given(programs(expected=st.none()), days())
 @example(with_history(catalog().programs["mats"], (
     Round("Round 0", "s", opens=When(2027, 2, 1), closes=When(2027)),)), date(2027, 1, 2))
@@ -550,19 +552,19 @@ def _schedules_what_is_known(case: Case) -> None:
             assert nxt.state == "rolling" or nxt.closes or nxt.opens, step.id
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_nothing_unknown_or_closed_is_applied_to(case: Case) -> None:
     _schedules_what_is_known(case)
 
 
-@examples(25)
+@examples(20)
 @given(plans(other_catalogs()))
 def test_nothing_unknown_or_closed_is_applied_to_whatever_the_rounds(case: Case) -> None:
     _schedules_what_is_known(case)
 
 
-@examples(25)
+@examples(20)
 @given(plans(other_catalogs(), text=plain_texts()))
 def test_a_weak_date_is_worded_as_weak(case: Case) -> None:
     text = linter.markdown(case)
@@ -597,7 +599,7 @@ def test_a_program_that_lost_its_dates_is_no_longer_applied_to(
 # == 4. a no, and nobody's permission =============================================================
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_every_selective_step_says_what_to_do_on_a_no(case: Case) -> None:
     for step in case.plan.steps:
@@ -610,7 +612,7 @@ def test_every_selective_step_says_what_to_do_on_a_no(case: Case) -> None:
             assert step.on_no, step.id
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_every_plan_has_a_goal_that_needs_nobodys_permission(case: Case) -> None:
     goals = [s for s in case.plan.steps if s.goal]
@@ -621,7 +623,7 @@ def test_every_plan_has_a_goal_that_needs_nobodys_permission(case: Case) -> None
         assert "no-permission" in {r.code for r in goal.reasons}
 
 
-@examples(30)
+@examples(22)
 @given(plans())
 def test_something_finishes_at_least_every_sixteen_weeks(case: Case) -> None:
     last = case.today
@@ -630,14 +632,14 @@ def test_something_finishes_at_least_every_sixteen_weeks(case: Case) -> None:
         last = due
 
 
-@examples(30)
+@examples(22)
 @given(plans())
 def test_the_last_goal_is_within_a_quarter_of_the_end(case: Case) -> None:
     last = max(s.due for s in case.plan.steps if s.goal)
     assert case.plan.until - last <= linter.LONGEST_SILENCE, (last, case.plan.until)
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_somebody_is_met_within_fourteen_days(case: Case) -> None:
     soon = case.today + timedelta(days=14)
@@ -651,17 +653,18 @@ _CODES_THAT_ARE_WORDS = {
     "language", "experience", "residence", "organizer", "citizenship", "unpaid", "adviser",
     "moving", "full-time", "builds", "trip", "draft", "submit", "outline", "feedback", "look",
     "partner", "part", "program", "competency", "age",
+    "tries",
 }
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_every_step_has_reasons(case: Case) -> None:
     for step in case.plan.steps:
         assert step.reasons, step.id
 
 
-@examples(25)
+@examples(20)
 @given(plans())
 def test_every_code_has_a_sentence(case: Case) -> None:
     for family, reason, wording in linter.spoken(case):
@@ -814,30 +817,31 @@ def test_every_source_shows_its_age(case: Case) -> None:
 
 
 @cache
-def _percents_in_data() -> tuple[str, ...]:
-    found = []
-    for path in sorted(folder("data").rglob("*.yaml")):
-        text = " ".join(path.read_text(encoding="utf-8").split()).casefold()
-        found += [text[max(0, m.start() - 8):m.start() + 1] for m in re.finditer("%|percent", text)]
-    return tuple(found)
+def _data() -> str:
+    """All of data/ as one text, to tell its sentences from those of the templates."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(folder("data").rglob("*.yaml")))
+    return " ".join(" ".join(texts).split()).casefold()
 
 
-@examples(25)
+def _outside_data(pattern: str, text: str) -> list[str]:
+    """Where a pattern is found in the document in words that are not in data/."""
+    plain = " ".join(linter.without_links(text).replace("\\", "").split()).casefold()
+    return [plain[max(0, m.start() - 60):m.end() + 20] for m in re.finditer(pattern, plain)
+            if plain[max(0, m.start() - 8):m.end()] not in _data()]
+
+
+@examples(20)
 @given(cases(text=plain_texts()))
 def test_no_percent_sign_but_in_data(case: Case) -> None:
-    text = linter.without_links(linter.markdown(case)).replace("\\", "").casefold()
-    for match in re.finditer("%|percent|per cent", text):
-        around = text[max(0, match.start() - 8):match.start() + 1]
-        assert around in _percents_in_data(), text[max(0, match.start() - 60):match.end() + 20]
+    assert _outside_data("%|percent|per cent", linter.markdown(case)) == []
 
 
-@examples(25)
+@examples(20)
 @given(cases(text=plain_texts()))
 def test_no_personal_probability(case: Case) -> None:
-    text = linter.markdown(case).casefold()
-    for phrase in ("your chance", "your odds", "your probability", "chance of getting in",
-                   "chance of admission", "likely to get in", "probability that you"):
-        assert phrase not in text
+    phrases = ("your chance", "your odds", "your probability", "chance of getting in",
+               "chance of admission", "likely to get in", "probability that you")
+    assert _outside_data("|".join(phrases), linter.markdown(case)) == []
 
 
 _ODDS = (
@@ -848,7 +852,7 @@ _ODDS = (
 )
 
 
-@examples(25)
+@examples(20)
 @given(plans(text=plain_texts()))
 def test_odds_are_counts_of_a_hundred_with_a_range_or_words(case: Case) -> None:
     for line in linter.markdown(case).split("\n"):
@@ -880,7 +884,7 @@ def test_counts_of_every_program_are_ranges_around_what_is_published() -> None:
 # == 10. a map that sends people to people =========================================================
 
 
-@examples(25)
+@examples(20)
 @given(cases())
 def test_it_says_first_that_it_is_a_map(case: Case) -> None:
     lines = [line for line in linter.markdown(case).split("\n") if line]
@@ -888,7 +892,7 @@ def test_it_says_first_that_it_is_a_map(case: Case) -> None:
     assert lines[1].startswith("*This is a map, not a judgement")
 
 
-@examples(25)
+@examples(20)
 @given(cases(text=plain_texts()))
 def test_it_sends_people_to_people_in_the_first_week(case: Case) -> None:
     assert not [c for c in linter.always(case) if c.startswith("people")]
@@ -897,14 +901,14 @@ def test_it_sends_people_to_people_in_the_first_week(case: Case) -> None:
 # == 6 of the design: what a plan contains ========================================================
 
 
-@examples(30)
+@examples(22)
 @given(plans())
 def test_a_plan_holds_everything_that_plans_always_hold(case: Case) -> None:
     # The time between goals has a test of its own.
     assert [c for c in linter.always(case) if not c.startswith("silence")] == []
 
 
-@examples(30)
+@examples(22)
 @given(plans(text=plain_texts()))
 def test_a_plan_uses_what_the_person_said(case: Case) -> None:
     assert linter.when_known(case) == []
@@ -939,7 +943,7 @@ def _both_out() -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(more, unique=True).map(lambda x: (*x, "research", "generalist"))
 
 
-@examples(30)
+@examples(22)
 @given(_no_plans(hours=_few_hours()))
 def test_no_plan_says_what_binds_and_what_to_change(case: Case) -> None:
     assert isinstance(case.made, NoPlan)
@@ -949,7 +953,7 @@ def test_no_plan_says_what_binds_and_what_to_change(case: Case) -> None:
     assert linter.always(case) == []
 
 
-@examples(25)
+@examples(20)
 @given(_no_plans(hours=_few_hours()))
 def test_the_hours_that_no_plan_asks_for_give_a_plan(case: Case) -> None:
     assert isinstance(case.made, NoPlan) and case.made.change.code == "more-hours"
@@ -961,7 +965,7 @@ def test_the_hours_that_no_plan_asks_for_give_a_plan(case: Case) -> None:
     assert isinstance(make_plan(case.catalog, poorer, case.today), NoPlan), "a smaller change does"
 
 
-@examples(25)
+@examples(20)
 @given(_no_plans(text=plain_texts(), hours=_few_hours()))
 def test_the_hours_answer_that_no_plan_suggests_gives_a_plan(case: Case) -> None:
     suggested = re.search(r"for example to `\[([\d., ]+)\]`", linter.markdown(case))
@@ -971,7 +975,7 @@ def test_the_hours_answer_that_no_plan_suggests_gives_a_plan(case: Case) -> None
     assert isinstance(again.made, Plan)
 
 
-@examples(25)
+@examples(20)
 @given(_no_plans(hours=hours_answers(2), deal_breakers=_both_out()),
        st.sampled_from(GENERALIST_OR_RESEARCH))
 def test_allowing_one_ladder_gives_a_plan(case: Case, allowed: str) -> None:
@@ -989,7 +993,7 @@ def test_the_change_that_no_plan_suggests_is_enough(case: Case) -> None:
     if case.made.change.code == "allow-one-ladder":
         kept = tuple(x for x in profile.deal_breakers or () if x != "generalist")
         profile = replace(profile, deal_breakers=kept)
-    else:
+    if "hours" in case.made.change.params:
         wanted = case.made.change.params["hours"]
         assert isinstance(wanted, Fraction)
         profile = replace(profile, hours=(float(wanted),) * 5)
@@ -999,7 +1003,7 @@ def test_the_change_that_no_plan_suggests_is_enough(case: Case) -> None:
 # == metamorphic ==================================================================================
 
 
-@examples(25)
+@examples(20)
 @given(planned_profiles(), days(), st.tuples(*[st.integers(0, 24)] * 5))
 def test_more_hours_never_lose_the_plan(
     profile: Profile, today: date, more: tuple[int, ...]

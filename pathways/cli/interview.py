@@ -498,8 +498,12 @@ class _Session:
         print()
         out.show(to_markdown(build_document(self.catalog, state.profile, person, made)), None)
         own = "" if self.target == saved_path() else f" {self.target}"
-        out.say(f"\nSee it again: pathways plan{own}")
-        out.say(f"Save it: pathways plan{own} -o plan.md")
+        out.say("")
+        for line in (
+            f"See it again: pathways plan{own}",
+            f"Save it: pathways plan{own} -o plan.md",
+        ):
+            out.say(textwrap.fill(line, self.width, break_long_words=False))
 
 
 def _with_operator(program: Program) -> str:

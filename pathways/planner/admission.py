@@ -87,48 +87,39 @@ def _last_name(program: Program) -> str:
     return dated[-1].name if dated else ""
 
 
-def _window(when: When | None) -> Window | None:
-    return (when.first, when.last) if when else None
-
-
 def _announced(rounds: Sequence[Round], today: date) -> Admission | None:
-    """The first round that is announced to close or to open on a day or in a month ahead."""
+    """The first round that is announced to close, or to open, on a day ahead."""
     ahead = []
     for r in rounds:
-        if r.closes and r.closes.month and r.closes.first >= today:
-            later = r.opens is not None and r.opens.first > today
-            state: State = "not yet open" if later else "dated"
-            ahead.append(
-                (
-                    r.closes.first,
-                    Admission(
-                        state,
-                        r.name,
-                        _window(r.opens),
-                        _window(r.closes),
-                        _window(r.starts),
-                        rounds=1,
-                        anywhere_on_earth=r.anywhere_on_earth,
-                        last=r.name,
-                    ),
-                )
-            )
-        elif r.opens and r.opens.exact and r.opens.first > today:
-            ahead.append(
-                (
-                    r.opens.first,
-                    Admission(
-                        "not yet open",
-                        r.name,
-                        _window(r.opens),
-                        _window(r.closes),
-                        _window(r.starts),
-                        rounds=1,
-                        last=r.name,
-                    ),
-                )
-            )
+        closing = r.closes is not None and r.closes.exact and r.closes.first >= today
+        opening = r.opens is not None and r.opens.exact and r.opens.first > today
+        if not closing and not opening:
+            continue
+        later = r.opens is not None and r.opens.last > today
+        found = Admission(
+            "not yet open" if later else "dated",
+            r.name,
+            _opening(r, today),
+            _ahead(r.closes, max(today, r.opens.first) if r.opens else today),
+            _ahead(r.starts, today),
+            rounds=1,
+            anywhere_on_earth=r.anywhere_on_earth,
+            last=r.name,
+        )
+        ahead.append((r.closes.first if closing and r.closes else r.opens.first, found))  # type: ignore[union-attr]
     return min(ahead, key=lambda pair: pair[0])[1] if ahead else None
+
+
+def _opening(r: Round, today: date) -> Window | None:
+    """When a round opens, never in the past while it is ahead, and never after it closes."""
+    if r.opens is None:
+        return None
+    first, last = r.opens.first, r.opens.last
+    if last > today:
+        first = max(first, today)
+    if r.closes:
+        last = max(first, min(last, r.closes.last))
+    return first, last
 
 
 def _could_be_open(r: Round, today: date) -> bool:
@@ -172,12 +163,17 @@ def _forecast(
     rules: ForecastRules,
 ) -> Admission:
     # A window rests on the rounds that state that very date, not on any round of the season.
-    main = next((n for n in ("closes", "opens", "starts") if getattr(r, n)), "starts")
-    count = sum(1 for _, peer in peers if getattr(peer, main) and getattr(peer, main).month)
+    def stated(pick: str) -> int:
+        return sum(1 for _, peer in peers if getattr(peer, pick) and getattr(peer, pick).month)
+
+    main = next(n for n in ("closes", "opens", "starts") if getattr(r, n) and getattr(r, n).month)
+    count = stated(main)
     weak = count < 2
     slack = timedelta(days=rules.weak_days if weak else rules.window_days)
 
     def moved(pick: str) -> Window | None:
+        if not weak and stated(pick) < 2:
+            return None  # one round cannot give a window beside those that two give
         days = []
         for peer_anchor, peer in peers:
             when: When | None = getattr(peer, pick)

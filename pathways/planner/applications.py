@@ -8,6 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from pathways.assess.assessment import near_enough, readiness
+from pathways.planner.admission import Admission
 from pathways.planner.draft import QUARTER, Draft, split_evenly
 from pathways.planner.eligibility import every_check
 from pathways.planner.offers import APPLIED_TO, LEAST_WORTH, Offer, suits
@@ -60,18 +61,7 @@ def _application(draft: Draft, offer: Offer) -> Step | None:
     if p80 <= 0:
         p50, p80 = Fraction(1, 2), Fraction(1)
     id = f"apply:{program.id}"
-    margin = timedelta(days=draft.catalog.rules.forecast.submit_days_before)
-    if nxt.closes:
-        ready_by = nxt.closes[0] - margin
-        last = draft.calendar.last_week_before(ready_by)
-        due = draft.calendar.end(last) if last >= 0 else ready_by
-    elif nxt.opens:
-        # Rounds seen stay open for about a month: ready in the third week after it may open.
-        ready_by = nxt.opens[0] + timedelta(days=20)
-        last = draft.calendar.last_week_before(ready_by)
-        due = draft.calendar.end(last) if last >= 0 else ready_by
-    else:
-        last, due = 6, draft.calendar.end(6)
+    last = _last_week(draft, nxt)
     if last < 0 or last >= draft.calendar.weeks:
         return None
     window = range(max(0, last - SOON + 1), last + 1)
@@ -93,8 +83,9 @@ def _application(draft: Draft, offer: Offer) -> Step | None:
     if not nxt.closes and nxt.opens:
         codes = ("outline", "draft", "feedback", "look") if p80 >= 4 else ("draft", "look")
     parts = split_evenly(draft, id, p80, placed, codes)
-    if placed[1] == last:
-        parts = (*parts[:-1], replace(parts[-1], due=min(parts[-1].due, due)))
+    if nxt.state == "not yet open" and nxt.opens and parts[-1].due < nxt.opens[0]:
+        # Everything is ready before; it can be handed in from the first day.
+        parts = (*parts[:-1], replace(parts[-1], due=nxt.opens[0]))
     lifts = real_lifts(draft.levels, program_lifts(program))
     reasons = [
         Reason("builds", {"competency": c, "before": a, "after": b})
@@ -113,7 +104,7 @@ def _application(draft: Draft, offer: Offer) -> Step | None:
         "apply",
         program.id,
         draft.calendar.start(placed[0]),
-        min(due, parts[-1].due),
+        parts[-1].due,
         p50,
         p80,
         parts,
@@ -125,6 +116,17 @@ def _application(draft: Draft, offer: Offer) -> Step | None:
         quarter=placed[1] // QUARTER + 1,
         shows=lifts,
     )
+
+
+def _last_week(draft: Draft, nxt: Admission) -> int:
+    """The last week in which to work on an application; negative when it is too late."""
+    if nxt.closes:
+        days = draft.catalog.rules.forecast.submit_days_before
+        return draft.calendar.last_week_before(nxt.closes[0] - timedelta(days=days))
+    if nxt.opens:
+        # Rounds seen stay open for about a month: ready in the third week after it may open.
+        return draft.calendar.last_week_before(nxt.opens[0] + timedelta(days=20))
+    return 6
 
 
 def _on_no(draft: Draft, offer: Offer) -> tuple[Reason, ...]:

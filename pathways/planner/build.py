@@ -35,7 +35,7 @@ def make_plan(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan:
     if blocked:
         return blocked
     plan = _build(Draft.begin(catalog, person, today))
-    if not plan.steps or not any(s.kind == "project" for s in plan.steps):
+    if not _has_goal(plan):
         need = _least_hours(catalog, person, today)
         return NoPlan(
             today,
@@ -53,24 +53,31 @@ def outline(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan:
 
 
 def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
+    few = person.hours is not None and person.hours < LEAST_HOURS
     if {"research", "generalist"} <= person.deal_breakers:
+        one = replace(person, deal_breakers=person.deal_breakers - {"generalist"})
+        enough = not few and _has_goal(_build(Draft.begin(catalog, one, today)))
+        hours = {} if enough else {"hours": _least_hours(catalog, one, today)}
         return NoPlan(
             today,
             Reason("both-ladders-out"),
-            Reason("allow-one-ladder"),
+            Reason("allow-one-ladder", hours),
             (Reason("talk-to-people"),),
         )
-    if person.hours is not None and person.hours < LEAST_HOURS:
-        code = "no-hours" if person.hours == 0 else "too-few-hours"
-        need = _least_hours(catalog, person, today)
+    if few:
+        assert person.hours is not None
         return NoPlan(
             today,
-            Reason(code, {"hours": person.hours}),
-            Reason("more-hours", {"hours": need}),
+            Reason("no-hours" if person.hours == 0 else "too-few-hours", {"hours": person.hours}),
+            Reason("more-hours", {"hours": _least_hours(catalog, person, today)}),
             _meanwhile(catalog, person),
             assess(catalog, person),
         )
     return None
+
+
+def _has_goal(plan: Plan) -> bool:
+    return any(step.kind == "project" for step in plan.steps)
 
 
 def _meanwhile(catalog: Catalog, person: Person) -> tuple[Reason, ...]:
@@ -89,7 +96,7 @@ def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction:
     """The smallest whole number of hours a week with which a plan exists, found by planning."""
     for hours in range(1, 11):
         richer = replace(person, hours=Fraction(hours), hours_basis="capped")
-        if any(s.kind == "project" for s in _build(Draft.begin(catalog, richer, today)).steps):
+        if _has_goal(_build(Draft.begin(catalog, richer, today))):
             return Fraction(hours)
     return Fraction(10)
 

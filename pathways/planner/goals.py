@@ -13,6 +13,9 @@ from pathways.planner.value import lifted, project_lifts, real_lifts, within_rea
 _SHORTEST = 2
 """Weeks that the shortest goal takes."""
 
+_LONGEST_SILENCE = 16
+"""Weeks within which something new is there to be seen."""
+
 
 def add_goals(draft: Draft, at_most: int = 0) -> None:
     """One project after the other, each finished within a quarter of the one before."""
@@ -23,15 +26,16 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     else:
         intro = next((s for s in draft.steps if s.kind == "study"), None)
         first = max(0, draft.calendar.week_of(intro.due) - 1) if intro else 0
+    before = first
     while first + _SHORTEST <= draft.calendar.weeks:
-        last = min(first + QUARTER, draft.calendar.weeks) - 1
+        last = min(first + QUARTER, before + _LONGEST_SILENCE, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used)
         if step is None:
             return
         draft.steps.append(step)
         used.add(step.ref)
         draft.levels = lifted(draft.levels, project_lifts(draft.catalog.projects[step.ref]))
-        first = draft.calendar.week_of(step.due) + 1
+        first = before = draft.calendar.week_of(step.due) + 1
         if step.reasons[0].code == "keeps-visible":
             # Once no gap is left to close, one visible thing a quarter is enough.
             first = max(first, draft.calendar.week_of(step.start) + QUARTER - 4)

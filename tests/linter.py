@@ -24,7 +24,7 @@ LONGEST_SILENCE = timedelta(weeks=16)
 LARGEST_PART = 20
 INTERIM = (("outline", "draft", "feedback", "submit"), ("outline", "draft", "feedback", "look"))
 SMALL_INTERIM = (("draft", "submit"), ("draft", "look"))
-MAP = "*This is a map, not a judgement"
+MAP = "*This is a map, not a judgment"
 
 
 def markdown(case: Case) -> str:

@@ -178,7 +178,7 @@ UNREADABLE = [
           "the key 'source' is missing in mode", at="is"),
     Break("round-without-source", add("rounds:", "- {name: Next, closes: 2027-01-02}"),
           "key.missing", "the key 'source' is missing in rounds[1]", at="name"),
-    # -- judgements
+    # -- judgments
     Break("because-missing", add("builds:", "- {competency: writing, from: 1, to: 2}"),
           "key.missing", "the key 'because' is missing in builds[1]", at="competency"),
     Break("because-empty", add("builds:", "- {competency: writing, from: 1, to: 2, because: }"),

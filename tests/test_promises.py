@@ -524,6 +524,20 @@ def test_a_round_that_may_still_be_open_is_not_taken_for_a_past_one(
     assert settled or nxt.maybe_open, (past(program), str(today), nxt)
 
 
+@examples(200)
+@given(programs(intake=st.just("rounds"), expected=st.none()), days())
+@example(with_history(catalog().programs["mats"], (
+    Round("Round 0", "s", opens=When(2027, 6), closes=When(2027)),)), date(2026, 11, 22))
+def test_what_may_be_open_has_neither_closed_nor_still_to_open(
+    program: Program, today: date
+) -> None:
+    nxt = _next(program, today)
+    if nxt.maybe_open:
+        assert any((r.opens is None or r.opens.first <= today)
+                   and (r.closes is None or r.closes.last >= today)
+                   for r in program.rounds), (past(program), str(today), nxt)
+
+
 @examples(100)
 @given(st.sampled_from(list(catalog().programs.values())), days())
 def test_real_programs_keep_the_rules_of_rounds(program: Program, today: date) -> None:
@@ -889,7 +903,7 @@ def test_counts_of_every_program_are_ranges_around_what_is_published() -> None:
 def test_it_says_first_that_it_is_a_map(case: Case) -> None:
     lines = [line for line in linter.markdown(case).split("\n") if line]
     assert lines[0].startswith("# ")
-    assert lines[1].startswith("*This is a map, not a judgement")
+    assert lines[1].startswith("*This is a map, not a judgment")
 
 
 @examples(20)

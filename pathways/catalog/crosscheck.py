@@ -34,6 +34,9 @@ def resolve_names(
                 loader.report(file, entry.line, "id.taken", message, word=name)
                 continue
             names[key] = (room, entry.id)
+    for room, entry in shipped:
+        # What an entry is called is a name for it too, unless an id or alias has it already.
+        names.setdefault(fold(entry.name), (room, entry.id))
     return names
 
 

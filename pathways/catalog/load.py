@@ -71,9 +71,24 @@ class Catalog:
         """(room, id) of an id, an alias or an old name; the room is a name of `Catalog`."""
         return self.names.get(fold(name))
 
+    def guess(self, name: str) -> tuple[str, str] | None:
+        """The same for a name typed in a hurry: also the beginning of one, if only one fits."""
+        found = self.find(name)
+        if found:
+            return found
+        begun = self._begun(name)
+        return begun[0] if len(begun) == 1 else None
+
     def near(self, name: str) -> str:
-        """A hint with the closest known id, or an empty string."""
+        """A hint with what a name could be meant to be, or an empty string."""
+        begun = self._begun(name)
+        if begun:
+            return "it could be: " + ", ".join(id for _, id in begun[:8])
         return nearest(fold(name), self.names)
+
+    def _begun(self, name: str) -> list[tuple[str, str]]:
+        start = f"{fold(name)}-"
+        return sorted({place for known, place in self.names.items() if known.startswith(start)})
 
 
 _ENTRIES: dict[str, type[Any]] = {

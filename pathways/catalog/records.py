@@ -1,6 +1,6 @@
 """What the field offers, as frozen records. These classes are the schema of data/.
 
-A *fact* says what a source says, and names the source. A *judgement* is ours, and
+A *fact* says what a source says, and names the source. A *judgment* is ours, and
 says why. The two never share a record. A missing key means unknown.
 """
 
@@ -212,7 +212,7 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Builds:
-    """A judgement: whoever stands at `from` and takes part fully, stands at about `to` after it."""
+    """A judgment: whoever stands at `from` and takes part fully, stands at about `to` after it."""
 
     competency: Id
     from_: int
@@ -227,7 +227,7 @@ class Builds:
 
 @dataclass(frozen=True, slots=True)
 class Expects:
-    """A judgement: the level that people who get in usually show."""
+    """A judgment: the level that people who get in usually show."""
 
     competency: Id
     level: int
@@ -241,7 +241,7 @@ class Expects:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A judgement: hours if all goes well (p50), and as such things go (p80)."""
+    """A judgment: hours if all goes well (p50), and as such things go (p80)."""
 
     p50: float
     p80: float
@@ -255,7 +255,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Selectivity:
-    """A judgement, used only where no counts are published."""
+    """A judgment, used only where no counts are published."""
 
     band: Band
     because: str
@@ -264,7 +264,7 @@ class Selectivity:
 
 @dataclass(frozen=True, slots=True)
 class Suits:
-    """A judgement: the stages of working life a program is made for; absent means any."""
+    """A judgment: the stages of working life a program is made for; absent means any."""
 
     stages: tuple[Stage, ...]
     because: str
@@ -311,7 +311,7 @@ class Program:
     expects: tuple[Expects, ...] = ()
     builds: tuple[Builds, ...] = ()
     yields: str = ""
-    """What a participant can show others afterwards; a judgement, empty when only a certificate."""
+    """What a participant can show others afterwards; a judgment, empty when only a certificate."""
     file: str = field(default="", metadata={"internal": True})
     line: int = 0
 
@@ -348,7 +348,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Leans:
-    """A judgement: four points over what the daily work is made of."""
+    """A judgment: four points over what the daily work is made of."""
 
     ideas: int
     people: int
@@ -375,7 +375,7 @@ class Role:
     """Hard operations hires expertise and asks for little context; soft operations the reverse."""
     evidence: Literal["strong", "moderate", "thin"]
     topics: tuple[Topic, ...]
-    """A judgement: programs with one of these topics serve somebody on the way to this role."""
+    """A judgment: programs with one of these topics serve somebody on the way to this role."""
     summary: str
     work: tuple[str, ...]
     levels: tuple[Level, ...]
@@ -433,7 +433,7 @@ class Competency:
 
 @dataclass(frozen=True, slots=True)
 class Shows:
-    """A judgement: the level a finished project shows, for people who stand at `from` or above."""
+    """A judgment: the level a finished project shows, for people who stand at `from` or above."""
 
     competency: Id
     from_: int
@@ -608,7 +608,7 @@ class Debate:
     question: str
     views: tuple[View, ...]
     so_we: str
-    """What the plan does about it; a judgement."""
+    """What the plan does about it; a judgment."""
     roles: tuple[Id, ...] = ()
     line: int = 0
 

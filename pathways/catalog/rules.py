@@ -1,4 +1,4 @@
-"""The numbers of the assessment and the planner, all of them judgements: data/rules.yaml."""
+"""The numbers of the assessment and the planner, all of them judgments: data/rules.yaml."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def show(
 ) -> None:
     """Show one entry as it stands in the data, with its sources and reasons."""
     catalog = out.load(data)
-    found = catalog.find(id)
+    found = catalog.guess(id)
     if found is None:
         out.fail(
             f"nothing in the catalog is called '{id}'",

@@ -150,7 +150,7 @@ def why(
 
     day = out.the_day(today)
     catalog = out.load(data)
-    found = catalog.find(
+    found = catalog.guess(
         id.removeprefix("apply:")
         .removeprefix("project:")
         .removeprefix("study:")

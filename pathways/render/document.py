@@ -58,7 +58,7 @@ class Line:
 class Odds:
     """What is known about how many get in, of 100 applicants.
 
-    `counted` is False when no counts are published; then the band is a judgement in words.
+    `counted` is False when no counts are published; then the band is a judgment in words.
     """
 
     counted: bool
@@ -247,7 +247,7 @@ class Document:
         return max(sources, key=lambda s: (str(s.as_of or ""), s.read == "page", s.page))
 
     def odds(self, id: str) -> Odds | None:
-        """Published counts as a range of 100 applicants, or the band as a judgement."""
+        """Published counts as a range of 100 applicants, or the band as a judgment."""
         program = self.catalog.programs[id]
         counted = [a for a in program.admitted if a.percent or (a.applicants and a.places)]
         if counted:

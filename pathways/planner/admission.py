@@ -88,11 +88,11 @@ def _last_name(program: Program) -> str:
 
 
 def _announced(rounds: Sequence[Round], today: date) -> Admission | None:
-    """The first round that is announced to close, or to open, on a day ahead."""
+    """The first round that is announced to close on a day ahead, or to open in a month ahead."""
     ahead = []
     for r in rounds:
         closing = r.closes is not None and r.closes.exact and r.closes.first >= today
-        opening = r.opens is not None and r.opens.exact and r.opens.first > today
+        opening = r.opens is not None and r.opens.month > 0 and r.opens.first > today
         if not closing and not opening:
             continue
         later = r.opens is not None and r.opens.last > today
@@ -123,9 +123,11 @@ def _opening(r: Round, today: date) -> Window | None:
 
 
 def _could_be_open(r: Round, today: date) -> bool:
+    if r.opens is not None and r.opens.first > today:
+        return False
     if r.closes:
         return r.closes.last >= today
-    return r.opens is not None and r.opens.first <= today <= r.opens.last + timedelta(days=60)
+    return r.opens is not None and today <= r.opens.last + timedelta(days=60)
 
 
 def _anchor(r: Round) -> date | None:

@@ -83,7 +83,9 @@ class _Case:
     @property
     def short(self) -> bool:
         weeks = self.program.weeks
-        return weeks is not None and weeks.is_.high <= _SHORT_WEEKS
+        if weeks is None:
+            return self.program.kind == "event"
+        return weeks.is_.high <= _SHORT_WEEKS
 
 
 def judge(catalog: Catalog, person: Person, program: Program, next_round: Admission) -> Verdict:
@@ -296,12 +298,7 @@ def _time(case: _Case) -> None:
     if program.kind not in _ATTENDED or program.kind == "event":
         return
     if case.full_time:
-        if person.full_time == "never":
-            case.block("full-time-never", hours or program)
-        elif person.full_time == "unknown":
-            case.check("full-time", hours or program)
-        elif person.full_time_from and not _free_in_time(person.full_time_from, case.next):
-            case.block("full-time-later", hours or program, since=person.full_time_from)
+        _full_time(case)
     elif hours is None:
         if not (program.intake and program.intake.is_ == "self-paced") and not case.short:
             case.check("hours-unknown", program)
@@ -311,8 +308,20 @@ def _time(case: _Case) -> None:
         case.check("hours", hours, need=int(hours.is_.low))
     elif hours.is_.low > person.most:
         freed = person.full_time_from and _free_in_time(person.full_time_from, case.next)
-        if not freed:
+        if case.short:
+            case.check("hours", hours, need=int(hours.is_.low))
+        elif not freed:
             case.block("hours", hours, need=int(hours.is_.low), have=person.most)
+
+
+def _full_time(case: _Case) -> None:
+    person, at = case.person, case.program.hours_per_week or case.program
+    if person.full_time == "never":
+        case.block("full-time-never", at)
+    elif person.full_time == "unknown":
+        case.check("full-time", at)
+    elif person.full_time_from and not _free_in_time(person.full_time_from, case.next):
+        case.block("full-time-later", at, since=person.full_time_from)
 
 
 def _free_in_time(free: date, next_round: Admission) -> bool:

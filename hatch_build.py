@@ -1,5 +1,6 @@
 """Compiles the shipped data and templates into the wheel, so that a plan starts quickly."""
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -24,3 +25,8 @@ class CustomBuildHook(BuildHookInterface[Any]):
         write_compiled(load_catalog(), made / "catalog.pickle")
         compile_templates(made / "templates")
         build_data["force_include"][str(made)] = "pathways/compiled"
+        self.made = made
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove the temporary folder."""
+        shutil.rmtree(getattr(self, "made", ""), ignore_errors=True)

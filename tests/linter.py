@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from profiles import Case
@@ -22,8 +23,10 @@ from pathways.render.text import _environment, escape_markdown
 FIRST_PERSON_WITHIN = timedelta(days=14)
 LONGEST_SILENCE = timedelta(weeks=16)
 LARGEST_PART = 20
-INTERIM = (("outline", "draft", "feedback", "submit"), ("outline", "draft", "feedback", "look"))
-SMALL_INTERIM = (("draft", "submit"), ("draft", "look"))
+INTERIM = ("outline", "draft", "feedback")
+SMALL_INTERIM = ("draft",)
+LAST = ("submit", "ready")
+"""How an application may end; one whose round is open, or open all year, ends by submitting."""
 MAP = "*This is a map, not a judgment"
 
 
@@ -157,10 +160,15 @@ def _goals(case: Case, text: str) -> Iterator[str]:
             yield f"done-when: {goal.id}"
         if not project.deliverable:
             yield f"sample: {goal.id} leaves nothing to inspect"
-        if "no-permission" not in {r.code for r in goal.reasons}:
-            yield f"permission: {goal.id}"
+    if not any(r.code == "no-permission" for goal in goals for r in goal.reasons):
+        yield "permission: every goal needs somebody's"
     if goals and not re.search(r"^## By .+: one hard thing$", text, re.M):
         yield "goal: the document has no section for the first one"
+    asks = [bool(case.catalog.projects[g.ref].needs_yes) for g in goals]
+    if asks and asks[0]:
+        yield "permission: the first goal needs somebody's yes"
+    if any(a and b for a, b in pairwise(asks)):
+        yield "permission: two goals in a row need somebody's yes"
     last = case.today
     # An introduction and an agenda end in a page that somebody has read; they count as visible.
     visible = [*goals, *(s for s in case.plan.steps if s.kind == "study")]
@@ -196,8 +204,10 @@ def _interim(case: Case, text: str) -> Iterator[str]:
         if step.kind != "apply":
             continue
         codes = tuple(p.code for p in step.parts)
-        if codes not in (INTERIM if step.p80 >= 4 else SMALL_INTERIM):
-            yield f"interim: {step.id} has {', '.join(codes)}"
+        state = step.admission.state if step.admission else ""
+        last = LAST[:1] if state in ("dated", "rolling") else LAST
+        if codes[:-1] != (INTERIM if step.p80 >= 4 else SMALL_INTERIM) or codes[-1] not in last:
+            yield f"interim: {step.id} ({state}) has {', '.join(codes)}"
         if step.parts[-1].due != step.due:
             yield f"interim: {step.id} ends on {step.due}, its last part on {step.parts[-1].due}"
 

@@ -352,8 +352,9 @@ def test_a_copy_under_another_id_is_one_more_entry(tmp_path):
     assert check(tmp_path) == (0, [])
 
 
-def test_an_empty_folder_of_data_changes_nothing(tmp_path):
-    assert check(tmp_path) == (0, [])
+def test_an_empty_folder_of_data_is_named(tmp_path):
+    code, (problem,) = check(tmp_path)
+    assert (code, problem["code"], problem["file"]) == (1, "data.empty", str(tmp_path))
 
 
 # -- other files of an overlay ----------------------------------------------------------------
@@ -368,7 +369,7 @@ def test_a_wrong_link_in_ladders_is_found_in_the_overlay(tmp_path):
     (tmp_path / "ladders.yaml").write_text(text, encoding="utf-8")
     code, (problem,) = check(tmp_path)
     assert (code, problem["code"]) == (1, "id.unknown")
-    assert problem["file"] == str(tmp_path / "ladders.yaml")
+    assert problem["file"] == f"{tmp_path.name}/ladders.yaml"
     assert "no-such-" in text.splitlines()[problem["line"] - 1]
 
 
@@ -377,7 +378,7 @@ def test_a_wrong_source_in_figures_is_found_in_the_overlay(tmp_path):
     (tmp_path / "figures.yaml").write_text(text, encoding="utf-8")
     code, (problem,) = check(tmp_path)
     assert (code, problem["code"]) == (1, "source.unused")
-    assert problem["file"] == str(tmp_path / "figures.yaml")
+    assert problem["file"] == f"{tmp_path.name}/figures.yaml"
     assert problem["line"] == len(text.splitlines())
 
 
@@ -386,7 +387,7 @@ def test_a_wrong_link_in_questions_is_found_in_the_overlay(tmp_path):
     (tmp_path / "questions.yaml").write_text(text, encoding="utf-8")
     code, (problem,) = check(tmp_path)
     assert (code, problem["code"]) == (1, "id.unknown")
-    assert problem["file"] == str(tmp_path / "questions.yaml")
+    assert problem["file"] == f"{tmp_path.name}/questions.yaml"
     assert "juggling" in text.splitlines()[problem["line"] - 1]
 
 
@@ -406,7 +407,7 @@ def test_two_competencies_with_one_id_are_a_mistake(tmp_path):
     (tmp_path / "competencies.yaml").write_text(text.replace(second, first, 1), encoding="utf-8")
     code, problems = check(tmp_path)
     assert code == 1
-    twice = [p for p in problems if p["file"] == str(tmp_path / "competencies.yaml")]
+    twice = [p for p in problems if p["file"] == f"{tmp_path.name}/competencies.yaml"]
     assert twice, "only links to the lost one are reported"
 
 

@@ -238,6 +238,8 @@ def running(
         craft = next(i for i, r in enumerate(rungs) if r.id == standings[ladder.id].by_craft)
         near = [r.roles for r in rungs[max(start, craft - 1) :] if r.roles][:2]
         found.update(role for roles in near for role in roles)
+    if "research" in person.deal_breakers:
+        found = {r for r in found if not _rests_on_research(catalog.roles[r])}
     wished = [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
     # A wish outside the next rungs joins only when its gaps could close by the horizon.
     found.update(r for r in wished if fits[r].reach >= Fraction(1, 2) or fits[r].apply_now)
@@ -246,6 +248,14 @@ def running(
     if not found:
         found.update(catalog.roles)
     return sorted(found)
+
+
+def _rests_on_research(role: Role) -> bool:
+    """Whether a role outside research still requires research or engineering of one's own."""
+    return any(
+        x.need == "must" and x.competency in ("research-design", "technical-building")
+        for x in role.levels
+    )
 
 
 def _destination(

@@ -54,7 +54,7 @@ class Reader:
         value = _decoder(as_key)(self, root, "")
         return None if value is _FAILED else value
 
-    def plain(self, node: yaml.Node, crumb: str) -> bool:
+    def plain(self, node: yaml.Node) -> bool:
         """False, with a problem, when a node carries an explicit tag."""
         if node.tag in _PLAIN_TAGS:
             return True
@@ -64,7 +64,7 @@ class Reader:
 
     def entries(self, node: yaml.Node, crumb: str) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
         """The keys of a mapping node with their nodes; problems for all that is not plain."""
-        if not self.plain(node, crumb):
+        if not self.plain(node):
             return None
         if not isinstance(node, yaml.MappingNode):
             self.wrong_type(node, crumb, "a mapping (key: value)")
@@ -137,7 +137,7 @@ def _decoder(tp: Any) -> Decoder:
 
 def _scalar(expected: str, convert: Callable[[str], Any]) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
-        if not reader.plain(node, crumb):
+        if not reader.plain(node):
             return _FAILED
         if not isinstance(node, yaml.ScalarNode):
             reader.wrong_type(node, crumb, expected)
@@ -200,7 +200,7 @@ def _parsed(tp: Any) -> Decoder:
 
 def _choice(names: tuple[str, ...]) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
-        if not reader.plain(node, crumb):
+        if not reader.plain(node):
             return _FAILED
         if isinstance(node, yaml.ScalarNode) and node.value in names:
             return node.value
@@ -241,7 +241,7 @@ def _fits(member: Any, node: yaml.Node) -> bool:
 
 def _list(item: Decoder) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
-        if not reader.plain(node, crumb):
+        if not reader.plain(node):
             return _FAILED
         if not isinstance(node, yaml.SequenceNode):
             hint = (

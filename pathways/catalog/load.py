@@ -87,8 +87,15 @@ class Catalog:
         return nearest(fold(name), self.names)
 
     def _begun(self, name: str) -> list[tuple[str, str]]:
-        start = f"{fold(name)}-"
-        return sorted({place for known, place in self.names.items() if known.startswith(start)})
+        """Entries of which every typed word begins a word of some name."""
+        words = fold(name).split("-")
+        return sorted(
+            {
+                place
+                for known, place in self.names.items()
+                if all(any(w.startswith(word) for w in known.split("-")) for word in words)
+            }
+        )
 
 
 _ENTRIES: dict[str, type[Any]] = {
@@ -128,7 +135,11 @@ def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Cat
     problems: list[Problem] = []
     files = _gather(base or folder("data"), "data" if base is None else str(base), True, problems)
     for place in overlays:
-        files += _gather(place, str(place), False, problems)
+        here = _gather(place, place.resolve().name, False, problems)
+        if not here and not problems:
+            message = "this folder holds no data: no programs, roles, projects or agendas"
+            problems.append(Problem(str(place), 0, 0, "data.empty", message))
+        files += here
     if problems:
         raise BadInput(problems)
     digests = _digests(files)
@@ -144,7 +155,9 @@ def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Cat
 def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> list[DataFile]:
     """The data files of one folder; every single file must be there in a `whole` one."""
     if not place.is_dir():
-        problems.append(Problem(prefix, 0, 0, "data.missing", "there is no such folder of data"))
+        problems.append(
+            Problem(str(place), 0, 0, "data.missing", "there is no such folder of data")
+        )
         return []
     paths = [(room, path) for room in _ENTRIES for path in sorted((place / room).glob("*.yaml"))]
     paths += [
@@ -185,7 +198,7 @@ def _digests(files: Iterable[DataFile]) -> tuple[str, str]:
     catalog, rules = hashlib.sha256(), hashlib.sha256()
     for file in files:
         digest = rules if file.room == "rules" else catalog
-        name = f"{file.room}/{file.stem}\0".encode()
+        name = f"{file.shown_as}\0".encode()
         digest.update(name + file.raw.replace(b"\r\n", b"\n") + b"\0")
     return catalog.hexdigest(), rules.hexdigest()
 

@@ -298,7 +298,8 @@ class Program:
     stipend: Fact[Money] | None = None
     offers: Fact[tuple[str, ...]] | None = None
     visa: Fact[Literal["sponsors", "does not sponsor", "sometimes"]] | None = None
-    intake: Fact[Literal["rounds", "rolling", "self-paced"]] | None = None
+    intake: Fact[Literal["rounds", "frequent", "rolling", "self-paced"]] | None = None
+    """`frequent`: rounds several times a year, so that the year says nothing about the next."""
     rounds: tuple[Round, ...] = ()
     expected: Expected | None = None
     requires: tuple[Requirement, ...] = ()
@@ -385,6 +386,8 @@ class Role:
     signals: tuple[Signal, ...]
     leans: Leans
     sources: dict[str, Source]
+    part_time: bool = False
+    """Whether it is commonly held beside something else."""
     hired: bool = True
     """Whether there are openings to apply to; a founder has none."""
     aliases: tuple[str, ...] = ()
@@ -485,6 +488,8 @@ class Project:
     where: Literal["anywhere", "in person"] = "anywhere"
     years: int = 0
     """Years of other work it draws on; 0 when it suits anybody."""
+    needs_yes: str = ""
+    """Who must say yes first; empty when it needs nobody's permission."""
     other_language: bool = False
     """Whether it needs a working language besides English."""
     aliases: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from pathways.cli import out
+from pathways.cli.make import make_document
 from pathways.cli.profile import saved_path
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class _Session:
             competency = self.catalog.competencies[ask.competency]
             lines = [
                 f"{ask.number}/{ask.of}  {competency.name}: {q.ask[0].lower()}{q.ask[1:]}",
-                f"Why: {q.why}. It does not count: {competency.not_enough}",
+                f"Why: {q.why}. Take care: {competency.not_enough}",
             ]
         else:
             lines = [f"{ask.number}/{ask.of}  {q.ask}", f"Why: {q.why}."]
@@ -194,7 +195,7 @@ class _Session:
             return self._level(lead, ask.competency, held)
         return self._type(lead, held)
 
-    def _ask(self, prompt: Prompt) -> Any:
+    def _ask(self, prompt: Prompt, not_typing: bool = False) -> Any:
         """Run a prompt with the keys that work everywhere; Ctrl-C passes through."""
         from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
@@ -204,6 +205,14 @@ class _Session:
             @extra.add(key, eager=True)
             def _leave(event: Any, result: _Key = result) -> None:
                 event.app.exit(result=result)
+
+        # questionary's keys for all and for none are too easily struck by typing.
+        for key in ("a", "i"):
+            if not_typing:
+
+                @extra.add(key, eager=True)
+                def _nothing(event: Any) -> None:
+                    del event
 
         app = prompt.application
         app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), extra])
@@ -259,14 +268,15 @@ class _Session:
         keys = "Space chooses, Enter goes on"
         return self._ask(
             questionary.checkbox(
-                lead + self._keys(f"type to search, {keys}" if search else keys),
+                lead + self._keys(f"type one word to search, {keys}" if search else keys),
                 choices,
                 qmark="",
                 pointer=">",
                 use_search_filter=search,
                 use_jk_keys=not search,
                 instruction=" ",
-            )
+            ),
+            not_typing=not search,
         )
 
     def _type(self, lead: str, held: Any) -> Any:
@@ -461,13 +471,11 @@ class _Session:
         return state
 
     def _so_far(self, state: Interview) -> None:
-        from pathways.planner import Plan, make_plan
-        from pathways.profile import current
-        from pathways.render import build_document, render_template
+        from pathways.planner import Plan
+        from pathways.render import render_template
 
-        person = current(state.profile, self.catalog)
-        made = make_plan(self.catalog, person, self.day)
-        document = build_document(self.catalog, state.profile, person, made)
+        document = make_document(self.catalog, state.profile, self.day)
+        made = document.plan
         open_ids = [
             q.id
             for q in self.catalog.questions.questions
@@ -489,14 +497,10 @@ class _Session:
 
     def show_plan(self, state: Interview) -> None:
         """The whole plan, and where to find it again."""
-        from pathways.planner import make_plan
-        from pathways.profile import current
-        from pathways.render import build_document, to_markdown
+        from pathways.render import to_markdown
 
-        person = current(state.profile, self.catalog)
-        made = make_plan(self.catalog, person, self.day)
         print()
-        out.show(to_markdown(build_document(self.catalog, state.profile, person, made)), None)
+        out.show(to_markdown(make_document(self.catalog, state.profile, self.day)), None)
         own = "" if self.target == saved_path() else f" {self.target}"
         out.say("")
         for line in (

@@ -11,6 +11,7 @@ import typer
 import pathways
 from pathways.cli import out
 from pathways.cli.catalog import catalog_app
+from pathways.cli.make import make_document
 from pathways.cli.profile import profile_app
 
 app = typer.Typer(
@@ -111,14 +112,9 @@ def _plan(
     day = out.the_day(today)
     catalog = out.load(data)
     answers = out.load_profile(source, catalog)
-    from pathways.planner import make_plan
-    from pathways.profile import current
-
-    person = current(answers, catalog)
-    made = make_plan(catalog, person, day)
-    from pathways.render.document import build_document
-
-    document = build_document(catalog, answers, person, made)
+    document = make_document(catalog, answers, day)
+    if output is not None and source != "-" and output.resolve() == Path(source).resolve():
+        out.fail(f"{output} holds your answers; the plan needs another name")
     if chosen == "json":
         from pathways.render.json_plan import to_json
 
@@ -140,7 +136,9 @@ def _by_name(output: Path | None) -> str:
 
 @app.command()
 def why(
-    id: Annotated[str, typer.Argument(help="A program, project, role or agenda, by id or name.")],
+    id: Annotated[
+        list[str], typer.Argument(help="A program, project, role or agenda, by id or name.")
+    ],
     profile: ProfileFile = None,
     today: Today = None,
     data: Data = None,
@@ -150,34 +148,25 @@ def why(
 
     day = out.the_day(today)
     catalog = out.load(data)
-    found = catalog.guess(
-        id.removeprefix("apply:")
-        .removeprefix("project:")
-        .removeprefix("study:")
-        .removeprefix("people:")
-        .removeprefix("job:")
-    )
+    answers = out.load_profile(saved_or(profile), catalog)
+    document = make_document(catalog, answers, day)
+    typed = " ".join(id)
+    name = typed.partition(":")[2] or typed
+    steps = document.plan.steps if hasattr(document.plan, "steps") else ()
+    found = catalog.guess(name) or next((("steps", s.ref) for s in steps if name == s.ref), None)
     if found is None:
         out.fail(
-            f"nothing in the catalog is called '{id}'",
-            catalog.near(id) or "pathways catalog list shows every name",
+            f"nothing in the catalog is called '{name}'",
+            catalog.near(name) or "pathways catalog list shows every name",
         )
-    answers = out.load_profile(saved_or(profile), catalog)
-    from pathways.planner import make_plan
     from pathways.planner import why as explain
-    from pathways.profile import current
-
-    person = current(answers, catalog)
-    made = make_plan(catalog, person, day)
-    from pathways.render.document import build_document
     from pathways.render.text import render_template
 
-    document = build_document(catalog, answers, person, made)
     text = render_template(
         "why.md.j2",
         doc=document,
-        it=explain(catalog, person, made, *found),
-        assessment=made.assessment,
+        it=explain(catalog, document.person, document.plan, *found),
+        assessment=document.plan.assessment,
     )
     if sys.stdout.isatty():
         out.show(text, None)

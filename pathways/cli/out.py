@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathways.profile import Profile
 
 BAD_INPUT = 2
+_FIRST_YEAR, _LAST_YEAR = 2020, 2100
 FOUND = 1
 
 
@@ -28,9 +29,9 @@ def say(text: str) -> None:
 
 def fail(message: str, tip: str = "", code: int = BAD_INPUT) -> NoReturn:
     """One sentence, a tip with what to do next, and the exit code."""
-    say(f"pathways: {message}")
+    say(f"pathways: {one_line(message)}")
     if tip:
-        say(f"  {tip}")
+        say(f"  {one_line(tip)}")
     raise typer.Exit(code)
 
 
@@ -121,9 +122,12 @@ def the_day(text: str | None) -> date:
     if text is None:
         return date.today()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        fail(f"--today: '{text}' is not a day that exists", "write it as 2026-11-22")
+        fail(f"--today: '{text[:40]}' is not a day that exists", "write it as 2026-11-22")
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        fail(f"--today: the year {day.year} cannot be right", "write it as 2026-11-22")
+    return day
 
 
 def emit(text: str) -> None:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from pathways.cli import out
+from pathways.cli.make import make_document
 from pathways.problems import BadInput
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.profile import Profile
-    from pathways.render import Document
 
 _PARTS = {
     "answers": "your answers",
@@ -32,13 +32,13 @@ def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> Non
     1 when it is not, 2 when the file is no plan.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         out.fail(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8'}")
     catalog = out.load(data)
     if text.lstrip().startswith("{"):
         today, lock, answers = _from_json(path, text, catalog)
-        rebuilt = _build(catalog, answers, today)
+        rebuilt = make_document(catalog, answers, out.the_day(today))
         from pathways.render.json_plan import to_json
 
         again = to_json(rebuilt)
@@ -53,7 +53,7 @@ def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> Non
         today, lock = _from_markdown(path, text)
         if profile is None:
             out.fail("a Markdown plan does not hold its answers", "add --profile FILE")
-        rebuilt = _build(catalog, out.load_profile(profile, catalog), today)
+        rebuilt = make_document(catalog, out.load_profile(profile, catalog), out.the_day(today))
         from pathways.render.text import to_markdown
 
         again = to_markdown(rebuilt)
@@ -67,15 +67,6 @@ def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> Non
     else:
         out.emit("Not identical, and nothing it was made from has changed: the file was edited.\n")
     raise typer.Exit(out.FOUND)
-
-
-def _build(catalog: Catalog, answers: Profile, today: str) -> Document:
-    from pathways.planner import make_plan
-    from pathways.profile import current
-    from pathways.render import build_document
-
-    person = current(answers, catalog)
-    return build_document(catalog, answers, person, make_plan(catalog, person, out.the_day(today)))
 
 
 def _from_json(path: Path, text: str, catalog: Catalog) -> tuple[str, dict[str, str], Profile]:
@@ -101,7 +92,10 @@ def _from_json(path: Path, text: str, catalog: Catalog) -> tuple[str, dict[str, 
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
-    return str(held.get("today")), lock if isinstance(lock, dict) else {}, answers
+    today = str(held.get("today"))
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today):
+        out.fail(f"{path} does not say for which day it was made")
+    return today, lock if isinstance(lock, dict) else {}, answers
 
 
 def _from_markdown(path: Path, text: str) -> tuple[str, dict[str, str]]:

@@ -43,6 +43,8 @@ class Admission:
     self_paced: bool = False
     seen: str = ""
     """When the youngest source of this was read, as text; empty when undated."""
+    frequent: bool = False
+    """Whether rounds come several times a year, so that no season can be read off the past."""
     maybe_open: bool = False
     """Whether the facts leave room for a round being open right now."""
 
@@ -67,10 +69,12 @@ def admission(program: Program, today: date, rules: ForecastRules) -> Admission:
     if now:
         return now
     last = _last_name(program)
+    if intake == "frequent":
+        return Admission("unknown", last=last, seen=_seen(program), frequent=True, maybe_open=True)
     if any(_could_be_open(r, today) for r in program.rounds):
         return Admission("unknown", last=last, seen=_seen(program), maybe_open=True)
     known = [r for r in program.rounds if r.closes or r.opens or r.starts]
-    found = _expected(program, today, rules)
+    found = _expected(program, today)
     season = _season(known, today, rules)
     if season and (not found or not season.weak):
         found = season
@@ -149,12 +153,15 @@ def _season(rounds: Sequence[Round], today: date, rules: ForecastRules) -> Admis
     for anchor, r in dated:
         if (newest - anchor).days > _RECENT:
             continue  # an old season says nothing new when younger rounds are known
-        ahead = _next_year(anchor, today)
-        peers = [
-            (a, p) for a, p in dated if a.year != anchor.year and _apart(a, anchor) <= _SEASON
-        ] + [(anchor, r)]
+        peers = [(a, p) for a, p in dated if a.year != anchor.year and _apart(a, anchor) <= _SEASON]
+        if any(a > anchor for a, _ in peers):
+            continue  # the younger round of the season speaks for it
+        # A guess does not turn into next year's on the very day: its window must have passed.
+        slack = rules.window_days if peers else rules.weak_days
+        ahead = _next_after(anchor, today - timedelta(days=slack))
+        peers.append((anchor, r))
         options.append((ahead, _forecast(r, ahead, peers, today, rules)))
-    return min(options, key=lambda pair: (pair[0], pair[1].round))[1]
+    return min(options, key=lambda pair: (pair[0], pair[1].round))[1] if options else None
 
 
 def _forecast(
@@ -216,10 +223,10 @@ def _in_year(day: date, year: int) -> date:
     )
 
 
-def _next_year(anchor: date, today: date) -> date:
-    """The same day of the year, next time after today."""
-    year = today.year
-    while _in_year(anchor, year) <= today:
+def _next_after(anchor: date, day: date) -> date:
+    """The same day of the year, the first time after `anchor` that is later than `day`."""
+    year = anchor.year + 1
+    while _in_year(anchor, year) <= day:
         year += 1
     return _in_year(anchor, year)
 
@@ -237,7 +244,7 @@ def _ahead(when: When | None, today: date) -> Window | None:
     return max(when.first, today), when.last
 
 
-def _expected(program: Program, today: date, rules: ForecastRules) -> Admission | None:
+def _expected(program: Program, today: date) -> Admission | None:
     expected = program.expected
     if expected is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.assess.assessment import near_enough, readiness
@@ -13,12 +13,15 @@ from pathways.planner.draft import QUARTER, Draft, split_evenly
 from pathways.planner.eligibility import every_check
 from pathways.planner.offers import APPLIED_TO, LEAST_WORTH, Offer, suits
 from pathways.planner.plan import Reason, Step
-from pathways.planner.value import program_lifts, real_lifts
+from pathways.planner.value import BESIDE, program_lifts, real_lifts
 
 SOON = 8
 """Weeks before a deadline over which an application is spread."""
 
 _MOST = 4
+_WAIT = 180
+"""Days that an employer may be expected to wait for somebody."""
+
 _SHARE = Fraction(3, 5)
 """Largest share of the hours in the weeks before a deadline that applications may take."""
 
@@ -80,8 +83,9 @@ def _application(draft: Draft, offer: Offer) -> Step | None:
     if placed is None:
         return None
     codes = ("outline", "draft", "feedback", "submit") if p80 >= 4 else ("draft", "submit")
-    if not nxt.closes and nxt.opens:
-        codes = ("outline", "draft", "feedback", "look") if p80 >= 4 else ("draft", "look")
+    if nxt.state == "forecast":
+        # Nothing may be open yet on a day that is only guessed.
+        codes = (*codes[:-1], "ready")
     parts = split_evenly(draft, id, p80, placed, codes)
     if nxt.state == "not yet open" and nxt.opens and parts[-1].due < nxt.opens[0]:
         # Everything is ready before; it can be handed in from the first day.
@@ -110,7 +114,7 @@ def _application(draft: Draft, offer: Offer) -> Step | None:
         parts,
         tuple(reasons),
         tuple(every_check(offer.verdict)),
-        on_no=_on_no(draft, offer),
+        on_no=_on_no(offer),
         admission=nxt,
         selective=True,
         quarter=placed[1] // QUARTER + 1,
@@ -129,7 +133,7 @@ def _last_week(draft: Draft, nxt: Admission) -> int:
     return 6
 
 
-def _on_no(draft: Draft, offer: Offer) -> tuple[Reason, ...]:
+def _on_no(offer: Offer) -> tuple[Reason, ...]:
     reasons = [Reason("no-says-little")]
     if len(offer.program.rounds) > 1 or offer.next.state == "rolling":
         reasons.append(Reason("apply-again", {"program": offer.program.id}))
@@ -138,15 +142,21 @@ def _on_no(draft: Draft, offer: Offer) -> tuple[Reason, ...]:
 
 
 def add_direct_application(draft: Draft, first: int = 1) -> None:
-    """One step of direct applications, as soon as some target role is near enough."""
+    """One step of direct applications, as soon as some target role is near enough.
+
+    Somebody with wishes applies for what they wished for. Nobody is sent to a job that they could
+    not take within half a year.
+    """
     if any(s.kind == "job" for s in draft.steps):
         return
     rules = draft.catalog.rules.apply_at
-    for role, _ in draft.targets.weights:
+    for role, weight in draft.targets.weights:
         ready = readiness(draft.catalog.roles[role], draft.levels, draft.catalog)
-        if not draft.catalog.roles[role].hired or not near_enough(ready, rules):
+        if weight == BESIDE or not near_enough(ready, rules):
             continue
         last = min(first + QUARTER - 1, draft.calendar.weeks - 1)
+        if not _could_take(draft, role, draft.calendar.end(last)):
+            continue
         p80 = min(Fraction(12), draft.calendar.weekly * 4)
         placed = draft.calendar.forward(f"job:{role}", p80, first, last)
         if placed is None:
@@ -164,9 +174,36 @@ def add_direct_application(draft: Draft, first: int = 1) -> None:
                     draft, f"job:{role}", p80, placed, ("job-find", "job-tailor", "job-send")
                 ),
                 (Reason("near-enough", {"role": role, "met": ready.met, "asked": ready.asked}),),
+                _job_checks(draft, role),
                 on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),
                 selective=True,
                 quarter=placed[1] // QUARTER + 1,
             )
         )
         return
+
+
+def _could_take(draft: Draft, role: str, applied: date) -> bool:
+    record, person = draft.catalog.roles[role], draft.person
+    if not record.hired or (person.full_time == "never" and not record.part_time):
+        return False
+    if record.part_time or person.full_time_from is None:
+        return True
+    return (person.full_time_from - applied).days <= _WAIT
+
+
+def _job_checks(draft: Draft, role: str) -> tuple[Reason, ...]:
+    """What an opening must be asked before anything is written for it."""
+    person = draft.person
+    found = []
+    if not draft.catalog.roles[role].part_time:
+        if person.full_time == "unknown":
+            found.append(Reason("full-time"))
+        elif person.full_time_from and person.full_time_from > draft.today:
+            found.append(Reason("job-from", {"since": person.full_time_from}))
+    if person.move != "yes":
+        found.append(Reason("job-place"))
+    found.append(Reason("job-rights"))
+    if person.languages and not any(x[:2] == "en" for x in person.languages):
+        found.append(Reason("language", {"language": "English"}))
+    return tuple(found)

@@ -15,7 +15,7 @@ from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.planner.admission import admission
 from pathways.planner.applications import SOON, add_applications, add_direct_application
-from pathways.planner.draft import Draft
+from pathways.planner.draft import QUARTER, Draft
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals
 from pathways.planner.offers import left_out_list, see_programs, support_list, watch_list
@@ -89,6 +89,8 @@ def _meanwhile(catalog: Catalog, person: Person) -> tuple[Reason, ...]:
     ]
     short = [p for p in ("bluedot-future-of-ai", "ai-safety-atlas") if p in unread] or unread
     reading = (Reason("read-one-thing", {"program": short[0]}),) if short else ()
+    if person.level("field-context") >= 1:
+        reading = ()
     return (Reason("talk-to-people"), *reading)
 
 
@@ -102,22 +104,8 @@ def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction:
 
 
 def _changes(catalog: Catalog, person: Person, today: date, plan: Plan) -> tuple[Reason, ...]:
-    """What two more hours a week would change, and the answers that were missing."""
-    found: list[Reason] = []
-    goals = [s for s in plan.steps if s.goal]
-    richer = replace(person, hours=plan.hours + 2, hours_basis="capped")
-    other = _build(Draft.begin(catalog, richer, today))
-    other_goals = {s.ref: s for s in other.steps if s.goal}
-    for goal in goals:
-        if goal.ref in other_goals:
-            weeks = (goal.due - other_goals[goal.ref].due).days // 7
-            if weeks >= 2:
-                found.append(Reason("hours-earlier", {"project": goal.ref, "weeks": weeks}))
-                break
-    else:
-        first = next((s for s in other.steps if s.goal), None)
-        if first and goals and first.ref != goals[0].ref:
-            found.append(Reason("hours-other-goal", {"project": first.ref}))
+    """What two more hours a week would change, and what would flip the picture."""
+    found = _two_more_hours(catalog, person, today, plan)
     margin = plan.assessment.margin
     found.append(
         Reason(
@@ -125,11 +113,29 @@ def _changes(catalog: Catalog, person: Person, today: date, plan: Plan) -> tuple
             {"role": margin.role, "ladder": margin.other, "prefers": margin.prefers},
         )
     )
-    if person.move is None or person.move == "stay":
-        gained = _moving_opens(catalog, person, today, plan)
-        if gained:
-            found.append(Reason("moving", {"programs": gained}))
+    gained = _moving_opens(catalog, person, today, plan)
+    if gained:
+        found.append(Reason("moving", {"programs": gained}))
     return tuple(found)
+
+
+_SHOWN_GOALS = 3
+_BINDING = Fraction(4, 5)
+"""Share of the first quarter's hours from which on hours are what binds."""
+
+
+def _two_more_hours(catalog: Catalog, person: Person, today: date, plan: Plan) -> list[Reason]:
+    """How much sooner an early goal would be done, when hours are what holds it up."""
+    quarter = [w.total for w in plan.weeks if (w.start - today).days < QUARTER * 7]
+    if sum(quarter) < plan.hours * QUARTER * _BINDING:
+        return []
+    richer = replace(person, hours=plan.hours + 2, hours_basis="capped")
+    other = {s.ref: s for s in _build(Draft.begin(catalog, richer, today)).steps if s.goal}
+    for goal in [s for s in plan.steps if s.goal][:_SHOWN_GOALS]:
+        weeks = (goal.due - other[goal.ref].due).days // 7 if goal.ref in other else 0
+        if weeks >= 2:
+            return [Reason("hours-earlier", {"project": goal.ref, "weeks": weeks})]
+    return []
 
 
 def _moving_opens(catalog: Catalog, person: Person, today: date, plan: Plan) -> tuple[str, ...]:
@@ -203,7 +209,8 @@ def _first_week(draft: Draft, steps: Sequence[Step]) -> tuple[WeekItem, ...]:
                 break
             take = min(left, part.p80)
             left -= take
-            items.append((step, number, take, take == part.p80))
+            done = take == part.p80 and part.due <= draft.calendar.end(0)
+            items.append((step, number, take, done))
     order = {"project": 0, "study": 1, "people": 2, "apply": 3, "job": 4}
     items.sort(key=lambda item: (order[item[0].kind], item[0].due, item[0].id, item[1]))
     days_of: dict[str, list[date]] = {}

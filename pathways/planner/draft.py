@@ -55,10 +55,6 @@ class Draft:
             plain_levels(person),
         )
 
-    def quarter_of(self, day: date) -> int:
-        """1 for the first thirteen weeks, and so on."""
-        return self.calendar.week_of(day) // QUARTER + 1
-
 
 def split_evenly(
     draft: Draft, step: str, hours: Fraction, placed: tuple[int, int], codes: Sequence[str]

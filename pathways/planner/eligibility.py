@@ -23,6 +23,9 @@ _RESEARCH_KINDS = ("bootcamp", "part-time research", "fellowship")
 _SHORT_WEEKS = 2
 """Up to this many weeks, being somewhere is a trip and not a move."""
 
+_SOME_MONTHS = 26
+"""Weeks up to which living elsewhere is for some months."""
+
 _ATTENDED = frozenset(
     {
         "course",
@@ -81,6 +84,12 @@ class _Case:
         return hours.is_.low >= self.catalog.rules.hours.full_time and not self.short
 
     @property
+    def long(self) -> bool:
+        """Longer than the some months that somebody would move for."""
+        weeks = self.program.weeks
+        return weeks is not None and weeks.is_.high > _SOME_MONTHS
+
+    @property
     def short(self) -> bool:
         weeks = self.program.weeks
         if weeks is None:
@@ -94,6 +103,7 @@ def judge(catalog: Catalog, person: Person, program: Program, next_round: Admiss
     _standing(case)
     for need in program.requires:
         _REQUIREMENTS[need.what](case, need)
+    _english(case)
     _place(case)
     _time(case)
     _money(case)
@@ -218,6 +228,15 @@ def _language(case: _Case, need: Requirement) -> None:
         case.either(need.exceptions, "language", need, language=need.in_language)
 
 
+def _english(case: _Case) -> None:
+    """Nearly everything on offer is in English, though few pages say so."""
+    spoken = case.person.languages
+    stated = any(need.what == "language" for need in case.program.requires)
+    meets = case.program.kind in _ATTENDED or case.program.kind == "advising"
+    if spoken and not stated and meets and not any(s[:2] == "en" for s in spoken):
+        case.check("language", case.program, language="English")
+
+
 def _ask(case: _Case, need: Requirement) -> None:
     case.check("other", need, text=need.text)
 
@@ -267,7 +286,7 @@ def _place(case: _Case) -> None:
         case.check("trip", program.places, cities=cities)
     elif person.move == "stay":
         case.either(soft, "stay", program.places, cities=cities)
-    elif person.move is None:
+    elif person.move is None or (person.move == "months" and case.long):
         case.check("move", program.places, cities=cities)
     if not case.short:
         _visa(case, sorted(countries), soft)
@@ -322,6 +341,8 @@ def _full_time(case: _Case) -> None:
         case.check("full-time", at)
     elif person.full_time_from and not _free_in_time(person.full_time_from, case.next):
         case.block("full-time-later", at, since=person.full_time_from)
+    elif person.full_time_from and case.next.starts and case.next.starts[0] < person.full_time_from:
+        case.check("start-after", at, since=person.full_time_from)
 
 
 def _free_in_time(free: date, next_round: Admission) -> bool:
@@ -338,7 +359,7 @@ def _free_in_time(free: date, next_round: Admission) -> bool:
 def _money(case: _Case) -> None:
     program, person = case.program, case.person
     hours = program.hours_per_week
-    heavy = hours is not None and hours.is_.low >= 20
+    heavy = case.full_time or (hours is not None and hours.is_.low >= 20)
     if not heavy or case.short or program.kind not in _ATTENDED:
         return
     stipend = program.stipend

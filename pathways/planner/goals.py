@@ -8,13 +8,16 @@ from pathways.catalog.records import Project
 from pathways.planner.applications import add_direct_application
 from pathways.planner.draft import QUARTER, Draft, staggered
 from pathways.planner.plan import Reason, Step, StepPart
-from pathways.planner.value import lifted, project_lifts, real_lifts, within_reach
+from pathways.planner.value import BESIDE, lifted, project_lifts, real_lifts, within_reach
 
 _SHORTEST = 2
 """Weeks that the shortest goal takes."""
 
 _LONGEST_SILENCE = 16
-"""Weeks within which something new is there to be seen."""
+"""Weeks within which something new is there to be seen that needed nobody's permission."""
+
+_OWN_WEEKS = 5
+"""Weeks kept free for it after a goal that needs somebody's yes."""
 
 
 def add_goals(draft: Draft, at_most: int = 0) -> None:
@@ -26,22 +29,31 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     else:
         intro = next((s for s in draft.steps if s.kind == "study"), None)
         first = max(0, draft.calendar.week_of(intro.due) - 1) if intro else 0
-    before = first
+    own = max((draft.calendar.week_of(s.due) for s in done if not _asks(draft, s)), default=-1) + 1
     while first + _SHORTEST <= draft.calendar.weeks:
-        last = min(first + QUARTER, before + _LONGEST_SILENCE, draft.calendar.weeks) - 1
+        last = min(first + QUARTER, own + _LONGEST_SILENCE, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used)
         if step is None:
-            return
+            # Other things fill these weeks, or nothing is left: look a little further on.
+            first, own = first + _SHORTEST, max(own, first + _SHORTEST - _OWN_WEEKS)
+            continue
         draft.steps.append(step)
         used.add(step.ref)
         draft.levels = lifted(draft.levels, project_lifts(draft.catalog.projects[step.ref]))
-        first = before = draft.calendar.week_of(step.due) + 1
-        if step.reasons[0].code == "keeps-visible":
-            # Once no gap is left to close, one visible thing a quarter is enough.
-            first = max(first, draft.calendar.week_of(step.start) + QUARTER - 4)
+        first = draft.calendar.week_of(step.due) + 1
+        if not _asks(draft, step):
+            own = first
+            if step.reasons[0].code == "keeps-visible":
+                # Once no gap is left to close, one visible thing a quarter is enough.
+                first = max(first, draft.calendar.week_of(step.start) + QUARTER - 4)
         if len(used) == at_most:
             return
         add_direct_application(draft, first)
+
+
+def _asks(draft: Draft, step: Step) -> bool:
+    """Whether a goal needs somebody's yes."""
+    return bool(draft.catalog.projects[step.ref].needs_yes)
 
 
 def _goal(draft: Draft, first: int, last: int, used: set[str]) -> Step | None:
@@ -50,7 +62,9 @@ def _goal(draft: Draft, first: int, last: int, used: set[str]) -> Step | None:
         # Later weeks will hold things nobody knows yet.
         budget *= Fraction(draft.catalog.rules.hours.goal_share, 100)
     for project in _ranked_projects(draft, budget, used):
-        step = _book_project(draft, project, first, last)
+        # After something that needs a yes there must be time for something that needs none.
+        by = last - _OWN_WEEKS if project.needs_yes else last
+        step = _book_project(draft, project, first, by)
         if step:
             return step
     return None
@@ -66,25 +80,41 @@ def _ranked_projects(draft: Draft, budget: Fraction, used: set[str]) -> list[Pro
     heavy = dict(draft.targets.weights)
     ladders = {draft.catalog.roles[r].ladder for r in heavy}
     tried = {_kind_of_work(draft, draft.catalog.projects[p]) for p in used}
+    met = {draft.catalog.projects[p].roles[0] for p in used}
+    last_goal = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
+    # Never two goals in a row that somebody else must allow, and never the first.
+    own = last_goal is None or bool(draft.catalog.projects[last_goal.ref].needs_yes)
     for project in draft.catalog.projects.values():
         if project.id in used or project.hours.p80 > budget:
             continue
         if not within_reach(project, draft.levels) or not _possible(draft, project):
             continue
+        if own and project.needs_yes:
+            continue
         roles = [r for r in project.roles if r in heavy]
         same = any(draft.catalog.roles[r].ladder in ladders for r in project.roles)
         gain = draft.targets.gain_units(draft.levels, project_lifts(project))
-        tier = 0 if roles and gain > 0 else 1 if same and gain > 0 else 2 if roles else 3
-        if _exploring(draft) and tier < 2:
+        meant = any(heavy[r] > BESIDE or not draft.person.roles for r in roles)
+        tier = 0 if meant and gain > 0 else 1 if same and gain > 0 else 2 if roles else 3
+        if _exploring(draft):
+            # Without a wish, kinds of work and roles not met yet say more than one more level.
             tier = int(_kind_of_work(draft, project) in tried)
-        if tier == 3:
+            gain, same = int(project.roles[0] not in met), True
+        if tier == 3 and not same:
             continue
+        # The first goal should be a hard one: a sixth of the quarter's hours at least.
+        tier += last_goal is None and project.hours.p80 * 6 < budget
         # Eighths, so that every sum below is whole and ties are ties on every machine.
         made_for = max((heavy[r] * (2 if r == project.roles[0] else 1) for r in roles), default=0)
         hard = min(4, int(4 * Fraction(project.hours.p80).limit_denominator(4) / budget))
         experienced = 8 * (bool(project.years) or project.other_language)
+        if _exploring(draft):
+            made_for = 0
         value = gain * (8 + made_for + _liking(draft, project) + hard + experienced)
-        ranked.append((tier, -value, project.hours.p80, project.id, project))
+        # Equal worth: the smaller one first; for somebody who tries things out, the one that shows
+        # more of what the work is like.
+        size = -project.hours.p80 if _exploring(draft) else project.hours.p80
+        ranked.append((tier, -value, size, project.id, project))
     ranked.sort(key=lambda row: row[:4])
     return [row[4] for row in ranked]
 
@@ -172,7 +202,10 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
         reasons.insert(0, Reason("tries", {"lean": _kind_of_work(draft, project)}))
     if not reasons:
         reasons = [Reason("keeps-visible")]
-    reasons.append(Reason("no-permission"))
+    if project.needs_yes:
+        reasons.append(Reason("needs-yes", {"who": project.needs_yes}))
+    else:
+        reasons.append(Reason("no-permission"))
     p50 = Fraction(project.hours.p50).limit_denominator(4)
     return Step(
         id,
@@ -184,6 +217,7 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
         sum((p.p80 for p in parts), Fraction(0)),
         tuple(parts),
         tuple(reasons),
+        on_no=(Reason("if-stuck", {"project": str(project.id)}),) if project.needs_yes else (),
         quarter=draft.calendar.week_of(parts[-1].due) // QUARTER + 1,
         goal=True,
         shows=lifts,

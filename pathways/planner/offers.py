@@ -124,6 +124,7 @@ def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -
             and program.id not in used
             and offer.verdict.open
             and offer.ready
+            and offer.worth > 0
             and offer.next.state != "closed"
             and suits(draft, program)
             and kinds.get(program.kind, 0) < 2

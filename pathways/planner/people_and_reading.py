@@ -168,7 +168,7 @@ def add_reading(draft: Draft) -> None:
     agenda = draft.catalog.agendas[_pick_agenda(draft, top)]
     p50 = sum((Fraction(r.hours).limit_denominator(4) for r in agenda.readings), Fraction(0)) + 3
     p80 = p50 * 8 / 5
-    not_before = draft.calendar.week_of(draft.today) + 1
+    not_before = 1
     placed = draft.calendar.forward(f"study:{agenda.id}", p80, not_before, 2 * QUARTER - 1)
     if placed is None:
         return

@@ -27,7 +27,7 @@ def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason
         and person.full_time_from
         and person.full_time_from <= today
         and person.hours is not None
-        and person.hours < 10
+        and (person.most or person.hours) < 10
     ):
         found.append(Reason("free-but-few-hours", {"hours": person.hours}))
     return found
@@ -44,6 +44,8 @@ def assumptions(person: Person) -> list[Reason]:
         found.append(Reason("assumed-hours", {"hours": ASSUMED_HOURS}))
     elif person.hours_basis == "started":
         found.append(Reason("started-hours", {"hours": person.hours}))
+    elif person.spent is not None and person.hours is not None and person.spent > person.hours:
+        found.append(Reason("capped-hours", {"spent": person.spent, "hours": person.hours}))
     if not person.horizon_known:
         found.append(Reason("assumed-horizon", {"months": person.horizon}))
     if not person.prefers:

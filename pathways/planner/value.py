@@ -15,7 +15,7 @@ _WISHED = (6, 4, 3)
 _FITTING = (4, 2, 1)
 """Weights of roles that the person wished for, and of others when nothing was wished for."""
 
-_BESIDE = 1
+BESIDE = 1
 """Weight of a role that only fits, beside wished-for ones."""
 
 _FAR = 2
@@ -41,7 +41,7 @@ class Targets:
         wished = [f.role for f in assessment.shortlist if f.attracts]
         others = [f.role for f in assessment.shortlist if not f.attracts]
         if wished:
-            weights = [*zip(wished, _WISHED, strict=False), *((r, _BESIDE) for r in others)]
+            weights = [*zip(wished, _WISHED, strict=False), *((r, BESIDE) for r in others)]
         else:
             weights = list(zip(others, _FITTING, strict=False))
         if assessment.destination:

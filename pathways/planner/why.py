@@ -47,7 +47,7 @@ def why(catalog: Catalog, person: Person, plan: Plan | NoPlan, room: str, ref: s
     checks = tuple(every_check(verdict))
     if step:
         return Why(room, ref, "step", step, admission=nxt, checks=checks)
-    watched = plan.watch if isinstance(plan, Plan) else ()
+    watched = (*plan.watch, *plan.support) if isinstance(plan, Plan) else ()
     watch = next((w for w in watched if w.program == ref), None)
     if watch:
         return Why(room, ref, "watch", watch=watch, admission=nxt, checks=checks)

@@ -202,6 +202,10 @@ def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
 def _decode(source: SourceFile, catalog: Catalog) -> Profile:
     from pathways.catalog.decode import Reader
 
+    if source.at("schema") is not source.root and source.at("answers") is not source.root:
+        hint = "pathways verify reads it; its answers stand under 'answers'"
+        message = "this is a plan, not a profile"
+        raise BadInput([source.problem(source.at("schema"), "profile.plan", message, hint)])
     _refuse_other_versions(source)
     reader = Reader(source)
     profile = reader.read(Profile)
@@ -417,7 +421,7 @@ def write_profile(path: Path, profile: Profile, catalog: Catalog) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    write_text(path, profile_text(profile, catalog))
+    write_text(path, profile_text(profile, catalog), private=True)
 
 
 def profile_text(profile: Profile, catalog: Catalog) -> str:
@@ -437,19 +441,30 @@ def profile_text(profile: Profile, catalog: Catalog) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, private: bool = False) -> None:
     """Write beside the target, then rename, so that nobody ever sees half a file.
+
+    A link is followed; a pipe or a device is written to as it is. A `private` file is for its
+    owner's eyes only.
 
     Raises:
         OSError: the folder cannot be written.
     """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
+        if not private:
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(temporary).chmod(0o666 & ~mask)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -24,6 +24,10 @@ _EXAMPLES = {
 }
 
 
+_TYPED_ELSEWHERE = ("country", "programs", "things")
+"""Kinds whose help is about typing in a terminal."""
+
+
 def blank_profile(catalog: Catalog) -> str:
     """YAML in which every answer is commented out; uncommenting lines makes a valid profile."""
     lines = [
@@ -35,7 +39,7 @@ def blank_profile(catalog: Catalog) -> str:
     ]
     for question in catalog.questions.questions:
         lines += ["", *_comment(f"{question.ask} (Why: {question.why}.)")]
-        if question.help:
+        if question.help and question.kind not in _TYPED_ELSEWHERE:
             lines += _comment(question.help)
         lines += [f"#   {option.value}: {option.text}" for option in question.options]
         if question.kind == "things":

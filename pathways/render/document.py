@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 import pathways
 from pathways.catalog import Catalog
 from pathways.catalog.load import all_facts
-from pathways.catalog.records import Fact, Program, Role, Source
+from pathways.catalog.records import Admitted, Fact, Program, Role, Source
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.profile import Person, Profile
-from pathways.profile.answers import DAYS, as_plain
+from pathways.profile.answers import DAYS, ProgramDone, as_plain
 
 _ROUNDS_SHOWN = 2
+_QUARTER_DAYS = 91
 
 SCHEMA = "pathways.plan/1"
 """Name and version of the JSON plan."""
@@ -67,6 +68,7 @@ class Odds:
     round: str = ""
     band: str = ""
     year: str = ""
+    note: str = ""
     old: bool = False
     at: str = ""
 
@@ -135,7 +137,7 @@ class Document:
             for rung in ladder.rungs:
                 if rung.id == id:
                     return rung.name
-        return id
+        return id.replace("-", " ").capitalize()
 
     def rung(self, id: str) -> Any:
         """A rung of either ladder by id."""
@@ -183,6 +185,12 @@ class Document:
                 order = (-carries, -max(thing.shows.values()), not did.proof, did.thing)
                 rows.append((order, (thing.text, did.proof, str(did.when or ""))))
         return [row for _, row in sorted(rows)[:5]]
+
+    @property
+    def finished(self) -> list[tuple[str, str]]:
+        """(name, month) of finished programs."""
+        done = [p for p in self.profile.programs or () if isinstance(p, ProgramDone)]
+        return [(self.name(p.id), str(p.when or "")) for p in done]
 
     def cue_on(self, day: date) -> bool:
         """Whether a day is the person's own weekly moment."""
@@ -249,9 +257,11 @@ class Document:
     def odds(self, id: str) -> Odds | None:
         """Published counts as a range of 100 applicants, or the band as a judgment."""
         program = self.catalog.programs[id]
-        counted = [a for a in program.admitted if a.percent or (a.applicants and a.places)]
+        counted = [a for a in program.admitted if _published(program, a)]
         if counted:
-            best = max(counted, key=lambda a: (str(a.when or ""), bool(a.applicants), a.round))
+            best = max(
+                counted, key=lambda a: (bool(a.applicants and a.places), str(a.when or ""), a.round)
+            )
             low, high = _of_100(best, self.catalog.rules.sample_cap)
             year = best.when
             old = year is not None and (self.today - year.last).days > (
@@ -263,6 +273,7 @@ class Document:
                 high,
                 best.round,
                 year=str(year or ""),
+                note=best.note,
                 old=old,
                 at=f"{program.file}:{best.line}",
             )
@@ -367,10 +378,28 @@ class Document:
                 yield "rounds", r
         if program.expected:
             yield "expected", program.expected
-        for a in program.admitted[:1]:
+        for a in (a for a in program.admitted if _published(program, a)):
             yield "admitted", a
         for need in program.requires:
             yield "requires", need
+
+    def thirteen_weeks(self) -> list[tuple[date, str, list[tuple[str, str]]]]:
+        """(first day, hours, [(step, hours)]) per week of the first quarter, adding up."""
+        assert isinstance(self.plan, Plan)
+        rows = []
+        for week in self.plan.weeks:
+            if (week.start - self.today).days >= _QUARTER_DAYS:
+                break
+            halves = {step: hours * 2 for step, hours in week.hours}
+            kept = {step: int(h) for step, h in halves.items()}
+            total = round(sum(halves.values()))
+            # What is lost by rounding down goes to those that lost most.
+            for step in sorted(halves, key=lambda s: (kept[s] - halves[s], s)):
+                if sum(kept.values()) < total:
+                    kept[step] += 1
+            items = [(step, _halves(n)) for step, n in kept.items() if n]
+            rows.append((week.start, _halves(total), items))
+        return rows
 
     def fallbacks(self) -> list[tuple[list[Step], tuple[Reason, ...]]]:
         """Selective steps that share what to do on a no, with the reasons once."""
@@ -396,9 +425,23 @@ class Document:
         return (dated[0] if dated else "", sum(not c.as_of for c in cited))
 
 
+def _halves(count: int) -> str:
+    return f"{count // 2}.5" if count % 2 else str(count // 2)
+
+
 def _site(address: str) -> str:
     """The last two labels of the host, which is the owner of nearly every page in the catalog."""
     return ".".join((urlsplit(address).hostname or "").split(".")[-2:])
+
+
+def _published(program: Program, admitted: Admitted) -> bool:
+    """Whether a rate may be shown: counts of applicants and places, or a dated percentage that was
+    read at its page. A rate somebody heard of is not a count."""
+    if admitted.applicants and admitted.places:
+        return True
+    keys = (admitted.source,) if isinstance(admitted.source, str) else admitted.source
+    read = any(program.sources[key].read == "page" for key in keys)
+    return bool(admitted.percent and admitted.when and read)
 
 
 def _of_100(admitted: Any, cap: int) -> tuple[int, int]:

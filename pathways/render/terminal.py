@@ -105,8 +105,8 @@ def typeset(markdown: str, out: Console) -> None:
     """Print Markdown on a console. Nothing in it can send the terminal a command."""
     width = min(out.width, WIDEST)
     body = _without_front_matter(markdown)
-    # In a terminal a link can be clicked; on paper its address stands beside it.
-    out.print(_Document(body, hyperlinks=out.is_terminal, code_theme="ansi_dark"), width=width)
+    # Not every terminal can follow a link, so its address stands beside it.
+    out.print(_Document(body, hyperlinks=False, code_theme="ansi_dark"), width=width)
 
 
 def _without_front_matter(markdown: str) -> str:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pathways.render.document import Document
 from pathways.resources import folder
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -80,6 +80,11 @@ def _bare(text: Any) -> Markup:
     return Markup(str(_finalize(text)).rstrip(". "))
 
 
+def _code(text: str) -> Markup:
+    """Text between backquotes, where a backslash would be seen."""
+    return Markup(_BREAKS.sub(" ", text).replace("`", ""))
+
+
 def _country(code: str) -> Markup:
     """The name of a country, or its code when it has none."""
     import iso3166
@@ -121,6 +126,7 @@ def _environment() -> Environment:
         lower_first=_lower,
         upper_first=_upper,
         bare=_bare,
+        code=_code,
         code_place=_code_place,
         country=_country,
     )

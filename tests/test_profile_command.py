@@ -82,7 +82,7 @@ def test_without_a_command_the_commands_are_named(home: Home) -> None:
 def test_without_saved_answers_says_how_to_get_them(home: Home, command: list[str]) -> None:
     assert home.run(*command, EDITOR="true") == (
         2, "", "pathways: there are no saved answers yet\n"
-               "  take the interview with: pathways start   (or give a file: pathways plan FILE)\n")
+               "  take the interview with: pathways start (or give a file: pathways plan FILE)\n")
 
 
 def test_show_prints_the_answers_with_their_questions(home: Home) -> None:
@@ -155,7 +155,8 @@ def test_blank_has_every_question_every_option_and_every_thing(home: Home) -> No
     words = " ".join(re.sub(r"^# ?", "", blank(home), flags=re.MULTILINE).split())
     for question in QUESTIONS:
         assert question.ask in words
-        assert question.help in words
+        if question.kind not in ("country", "programs", "things"):
+            assert question.help in words
         for option in question.options:
             assert " ".join(f"{option.value}: {option.text}".split()) in words
     for thing in catalog().questions.things:

@@ -153,7 +153,8 @@ def why(
     typed = " ".join(id)
     name = typed.partition(":")[2] or typed
     steps = document.plan.steps if hasattr(document.plan, "steps") else ()
-    found = catalog.guess(name) or next((("steps", s.ref) for s in steps if name == s.ref), None)
+    step = next((s for s in steps if typed == s.id or name == s.ref), None)
+    found = (catalog.find(step.ref) or ("steps", step.ref)) if step else catalog.guess(name)
     if found is None:
         out.fail(
             f"nothing in the catalog is called '{name}'",

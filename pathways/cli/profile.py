@@ -38,7 +38,7 @@ def saved_or(given: str | None) -> str:
     if not out.exists(path):
         out.fail(
             "there are no saved answers yet",
-            "take the interview with: pathways start   (or give a file: pathways plan FILE)",
+            "take the interview with: pathways start (or give a file: pathways plan FILE)",
         )
     return str(path)
 

@@ -94,7 +94,7 @@ def _application(draft: Draft, offer: Offer) -> Step | None:
     reasons = [
         Reason("builds", {"competency": c, "before": a, "after": b})
         for c, a, b in lifts
-        if draft.targets.asks(c)
+        if draft.targets.asks(c, a)
     ][:2]
     reasons += [
         Reason("named-by-role", {"role": r})

@@ -193,10 +193,10 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
     reasons = [
         Reason(
             "closes-gap",
-            {"competency": c, "before": a, "after": b, "role": draft.targets.asks(c)},
+            {"competency": c, "before": a, "after": b, "role": draft.targets.asks(c, a)},
         )
         for c, a, b in lifts
-        if draft.targets.asks(c)
+        if draft.targets.asks(c, a)
     ]
     if _exploring(draft):
         reasons.insert(0, Reason("tries", {"lean": _kind_of_work(draft, project)}))

@@ -77,14 +77,14 @@ class Targets:
             return 0
         return self.points(lifted(levels, lifts)) - self.points(levels)
 
-    def asks(self, competency: str) -> str:
-        """The heaviest target role that requires a competency, or an empty string."""
+    def asks(self, competency: str, above: int = 0) -> str:
+        """The heaviest target role that requires more than level `above` of a competency, or ''."""
         return next(
             (
                 role
                 for role, _ in self.weights
                 if any(
-                    x.competency == competency and x.need == "must"
+                    x.competency == competency and x.need == "must" and x.level > above
                     for x in self.catalog.roles[role].levels
                 )
             ),

@@ -1,0 +1,171 @@
+"""The command line from outside: what goes where, what is refused, what stays unharmed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "data" / "demo.yaml"
+DAY = "2026-11-22"
+
+
+def run(*args: str | Path, stdin: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pathways", *map(str, args)],
+        input=stdin, capture_output=True, text=True, cwd=cwd,
+        env={**os.environ, "COLUMNS": "80"},
+    )
+
+
+def test_demo_is_the_same_with_and_without_a_terminal_and_needs_no_answers() -> None:
+    first, second = run("demo"), run("demo", "--format", "md")
+    assert first.returncode == 0 and first.stdout == second.stdout
+    assert first.stdout.startswith("---\npathways: 1\ntoday: 2026-11-22\n")
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = f"{sys.executable} -m pathways demo | head -1; echo ${{PIPESTATUS[0]}}"
+    out = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT)
+    assert (out.stdout, out.stderr) == ("---\n0\n", "")
+
+
+def test_a_json_plan_verifies_and_says_what_moved(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    run("demo", "-f", "json", "-o", plan)
+    assert run("verify", plan).returncode == 0
+    held = json.loads(plan.read_text(encoding="utf-8"))
+    held["lock"]["rules"] = "0" * 64
+    plan.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    moved = run("verify", plan)
+    assert moved.returncode == 1
+    assert moved.stdout == "Not identical. Since this plan was made, the rules changed.\n"
+
+
+def test_a_markdown_plan_verifies_also_with_windows_line_ends(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.md"
+    run("demo", "-f", "md", "-o", plan)
+    plan.write_bytes(plan.read_bytes().replace(b"\n", b"\r\n"))
+    assert run("verify", plan, "--profile", DEMO).returncode == 0
+
+
+def test_a_plan_cannot_send_the_terminal_a_command_through_verify(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    run("demo", "-f", "json", "-o", plan)
+    held = json.loads(plan.read_text(encoding="utf-8"))
+    held["today"] = "\x1b]0;owned\x07"
+    plan.write_text(json.dumps(held), encoding="utf-8")
+    out = run("verify", plan)
+    assert out.returncode == 2
+    assert "\x1b" not in out.stderr + out.stdout
+    assert "does not say for which day" in out.stderr
+
+
+def test_a_plan_is_never_written_over_the_answers(tmp_path: Path) -> None:
+    mine = tmp_path / "me.yaml"
+    mine.write_bytes(DEMO.read_bytes())
+    out = run("plan", mine, "-o", mine, "--today", DAY)
+    assert out.returncode == 2 and "holds your answers" in out.stderr
+    assert mine.read_bytes() == DEMO.read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such pipes")
+def test_a_pipe_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")))
+    reader.start()
+    run("demo", "-f", "md", "-o", pipe)
+    reader.join(10)
+    assert pipe.is_fifo() and read[0].startswith("---\n")
+
+
+def test_a_link_is_followed_and_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real.md").write_text("old", encoding="utf-8")
+    (tmp_path / "link.md").symlink_to("real.md")
+    run("demo", "-o", tmp_path / "link.md")
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "real.md").read_text(encoding="utf-8").startswith("---\n")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1980-01-01", "2026-02-30", "tomorrow"])
+def test_a_day_that_cannot_be_is_refused(day: str) -> None:
+    out = run("plan", DEMO, "--today", day)
+    assert out.returncode == 2 and "Traceback" not in out.stderr
+
+
+def test_both_ladders_out_is_a_kind_page(tmp_path: Path) -> None:
+    for hours in ("[0, 0, 0, 0]", "[4, 4, 4, 4]"):
+        text = f"version: 1\nhours: {hours}\ndeal_breakers: [research, generalist]\n"
+        out = run("plan", "-", "--today", DAY, stdin=text)
+        assert out.returncode == 0 and "## The smallest change" in out.stdout, out.stderr
+
+
+def test_a_plan_given_as_profile_says_so() -> None:
+    plan = run("demo", "-f", "json").stdout
+    out = run("plan", "-", stdin=plan)
+    assert out.returncode == 2
+    assert "this is a plan, not a profile" in out.stderr
+
+
+@pytest.mark.parametrize("name, shown", [
+    ("mats", "# MATS:"),
+    ("Fieldbuilder week", "# Fieldbuilder Week:"),
+    ("generator", "# Generator Residency: in your plan"),
+    ("people:partner", "# Partner: in your plan"),
+    ("project:lead-volunteer-cohort", "# Lead one volunteer cohort"),
+    ("course facilitator", "# Course facilitator: in your plan"),
+])
+def test_why_understands_names_typed_in_a_hurry(name: str, shown: str) -> None:
+    out = run("why", *name.split(), "--profile", DEMO, "--today", DAY)
+    assert out.stdout.startswith(shown), out.stderr or out.stdout[:80]
+
+
+def test_why_says_the_smallest_change_that_lets_a_program_in() -> None:
+    out = run("why", "ai-safety-camp", "--profile", DEMO, "--today", DAY).stdout
+    assert "out for now" in out
+    assert "**The smallest change:** 10 hours a week would let it in. We tried it." in out
+
+
+def test_nobody_who_is_never_free_is_sent_to_a_full_time_job() -> None:
+    text = (ROOT / "examples" / "non-english.yaml").read_text(encoding="utf-8")
+    assert "full_time_from: never" in text
+    plan = json.loads(run("plan", "-", "--today", DAY, "-f", "json", stdin=text).stdout)
+    jobs = [s["ref"] for s in plan["plan"]["steps"] if s["kind"] == "job"]
+    assert set(jobs) <= {"course-facilitator"}
+
+
+def test_an_overlay_adds_a_program_with_its_own_receipts(tmp_path: Path) -> None:
+    text = (ROOT / "data" / "programs" / "mats.yaml").read_text(encoding="utf-8")
+    text = text.replace("id: mats\n", "id: our-own\n").replace("name: MATS\n", "name: Our Own\n")
+    text = text.replace("aliases: [ML Alignment & Theory Scholars, SERI MATS]\n", "")
+    folder = tmp_path / "our_data" / "programs"
+    folder.mkdir(parents=True)
+    (folder / "our-own.yaml").write_text(text, encoding="utf-8")
+    out = run("why", "our-own", "--profile", DEMO, "--today", DAY, "--data", tmp_path / "our_data")
+    assert out.stdout.startswith("# Our Own:"), out.stderr
+    assert "`our_data/programs/our-own.yaml, line" in out.stdout
+
+
+def test_lists_have_json() -> None:
+    rows = json.loads(run("catalog", "list", "roles", "--json").stdout)
+    assert len(rows) == 23 and set(rows[0]) == {"id", "name", "kind"}
+    assert json.loads(run("catalog", "check", "--json").stdout)["problems"] == []
+    assert json.loads(run("catalog", "show", "spar", "--json").stdout)["id"] == "spar"
+
+
+def test_the_plan_fits_forty_columns_as_text() -> None:
+    out = subprocess.run(
+        [sys.executable, "-m", "pathways", "demo", "--format", "text"],
+        capture_output=True, text=True, cwd=ROOT, env={**os.environ, "COLUMNS": "40"},
+    )
+    too_long = [line for line in out.stdout.splitlines() if len(line) > 40]
+    assert too_long == []
+    assert "\x1b" not in out.stdout

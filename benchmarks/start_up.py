@@ -26,7 +26,7 @@ def main(name: str = "world"):
 app()
 """
 
-PATHWAYS = [sys.executable, "-m", "pathways"]
+PATHWAYS = [str(Path(sys.executable).with_name("pathways"))]
 
 
 def timed(command: list[str]) -> float:
@@ -43,7 +43,7 @@ def first_question(folder: str) -> float:
     if pid == 0:
         os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"
         profile = str(Path(folder) / "never.yaml")
-        os.execv(sys.executable, [*PATHWAYS, "start", "--profile", profile])
+        os.execv(PATHWAYS[0], [*PATHWAYS, "start", "--profile", profile])
     seen = b""
     while b"1/10" not in seen:
         if select.select([terminal], [], [], 10)[0]:

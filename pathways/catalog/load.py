@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _CompetencyFile:
     competencies: tuple[Competency, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _LadderFile:
     ladders: tuple[LadderRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalog:
     """What the field offers. Mappings are by id, in id order, and are never written to;
     `names` resolves aliases."""
@@ -113,7 +113,7 @@ _SINGLES: dict[str, type[Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataFile:
     """One file of data as bytes: its room, its id or name, and how it is named in messages."""
 

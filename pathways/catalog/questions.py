@@ -8,7 +8,7 @@ from typing import Literal
 from pathways.catalog.values import Id
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Option:
     """One possible answer; `value` is what the profile file holds."""
 
@@ -17,7 +17,7 @@ class Option:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Condition:
     """When a question is asked. Every key given must hold.
 
@@ -30,7 +30,7 @@ class Condition:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Question:
     """One question. `id` is the key of its answer in a profile file."""
 
@@ -65,7 +65,7 @@ class Question:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Thing:
     """Something a person may have done, in words that fit any line of work."""
 
@@ -80,7 +80,7 @@ class Thing:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Questions:
     """data/questions.yaml."""
 

@@ -3,8 +3,9 @@
 A *fact* says what a source says, and names the source. A *judgment* is ours, and
 says why. The two never share a record. A missing key means unknown.
 
-Records are compared by identity and found by id. Methods that nothing uses are not generated:
-making them for fifty classes would cost every command a tenth of its time.
+Records are compared by identity and found by id. Methods that nothing uses are not generated, and
+there are no slots, which would make the compiled copy of the catalog twice as slow to read: both
+together would cost every command a tenth of its time.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ Basis = Literal["stated", "observed", "secondary", "inferred"]
 # -- provenance ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Source:
     """Where facts were read. `read: page` means the official page itself was read."""
 
@@ -66,7 +67,7 @@ class Source:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Fact(Generic[T]):
     """A value with the keys of the sources that state it."""
 
@@ -84,7 +85,7 @@ class Fact(Generic[T]):
 # -- programs -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Round:
     """One admission cycle, kept as history. A missing date is unknown, never open."""
 
@@ -114,7 +115,7 @@ class Round:
                 raise ValueError(f"the round {early} on {a}, after it {late} on {b}")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Expected:
     """A date that a source expects for the next round; not an announcement."""
 
@@ -125,7 +126,7 @@ class Expected:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Requirement:
     """One condition of entry that a source states.
 
@@ -194,7 +195,7 @@ class Requirement:
             raise ValueError(f"min {self.min} is above max {self.max}")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Admitted:
     """How many applied and how many got in, for one round. Either may be unknown."""
 
@@ -213,7 +214,7 @@ class Admitted:
             raise ValueError("a percentage is at most 100")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Builds:
     """A judgment: whoever stands at `from` and takes part fully, stands at about `to` after it."""
 
@@ -228,7 +229,7 @@ class Builds:
             raise ValueError("a level must rise from 0-3 to at most 4")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Expects:
     """A judgment: the level that people who get in usually show."""
 
@@ -242,7 +243,7 @@ class Expects:
             raise ValueError("a level is 1 to 4")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Hours:
     """A judgment: hours if all goes well (p50), and as such things go (p80)."""
 
@@ -256,7 +257,7 @@ class Hours:
             raise ValueError("hours must satisfy 0 <= p50 <= p80 <= 2000")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Selectivity:
     """A judgment, used only where no counts are published."""
 
@@ -265,7 +266,7 @@ class Selectivity:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Suits:
     """A judgment: the stages of working life a program is made for; absent means any."""
 
@@ -274,7 +275,7 @@ class Suits:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Program:
     """An entry of the catalog: something a person can join, apply to or be funded by."""
 
@@ -323,7 +324,7 @@ class Program:
 # -- roles and competencies ---------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Level:
     """One required competency of a role. The number is our reading, whatever its basis."""
 
@@ -340,7 +341,7 @@ class Level:
             raise ValueError("a level is 1 to 4")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Signal:
     """Something that people who hire look at."""
 
@@ -350,7 +351,7 @@ class Signal:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Leans:
     """A judgment: four points over what the daily work is made of."""
 
@@ -367,7 +368,7 @@ class Leans:
             raise ValueError("the four points must add up to 4")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Role:
     """A job in the field, with the levels it asks for."""
 
@@ -400,7 +401,7 @@ class Role:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Anchors:
     """What a person did, per level; level 0 is the absence of level 1."""
 
@@ -415,7 +416,7 @@ class Anchors:
         return (self.zero, self.one, self.two, self.three, self.four)[level]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Competency:
     """One of 16 abilities. Each level is an observable thing a person did."""
 
@@ -437,7 +438,7 @@ class Competency:
 # -- projects and agendas -----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Shows:
     """A judgment: the level a finished project shows, for people who stand at `from` or above."""
 
@@ -452,7 +453,7 @@ class Shows:
             raise ValueError("a level must rise from 0-3 to at most 4")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Part:
     """A piece of a project, small enough for one or two sittings. Hours are p50."""
 
@@ -464,7 +465,7 @@ class Part:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Project:
     """Self-directed proof of work: nobody's permission, something others can see."""
 
@@ -499,7 +500,7 @@ class Project:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reading:
     """Something to read for an agenda."""
 
@@ -511,7 +512,7 @@ class Reading:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Agenda:
     """A research or policy topic, with readings and a question to write about."""
 
@@ -534,7 +535,7 @@ class Agenda:
 # -- ladders ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Stands:
     """One competency level that shows a person stands on a rung."""
 
@@ -548,7 +549,7 @@ class Stands:
             raise ValueError("a level is 1 to 4")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rung:
     """A step of a ladder."""
 
@@ -573,7 +574,7 @@ class Rung:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LadderRecord:
     """One ladder from its lowest rung up."""
 
@@ -587,7 +588,7 @@ class LadderRecord:
 # -- figures and debates ------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Figure:
     """A number about the field, with its source."""
 
@@ -598,7 +599,7 @@ class Figure:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class View:
     """One side of a debate."""
 
@@ -608,7 +609,7 @@ class View:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Debate:
     """A question on which the field disagrees; every side is shown."""
 
@@ -621,7 +622,7 @@ class Debate:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Figures:
     """data/figures.yaml."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathways.catalog.values import Country, Id, Range
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Readiness:
     """Weights of required and welcome competencies."""
 
@@ -16,7 +16,7 @@ class Readiness:
     because: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Fit:
     """How the 100 points of fit are shared out."""
 
@@ -31,7 +31,7 @@ class Fit:
             raise ValueError("the points of fit must add up to 100")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ApplyAt:
     """From which readiness a direct application is worth its hours."""
 
@@ -39,7 +39,7 @@ class ApplyAt:
     because: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LevelHours:
     """P80 hours per rise of one level."""
 
@@ -55,7 +55,7 @@ class LevelHours:
         return sum(steps[low:high])
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class HourRules:
     """How the hours of a week are counted. Shares are percent."""
 
@@ -70,7 +70,7 @@ class HourRules:
     full_time_because: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ForecastRules:
     """How the next round is guessed from past ones."""
 
@@ -84,7 +84,7 @@ class ForecastRules:
     stale_because: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rules:
     """data/rules.yaml."""
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class When:
     """A date known to the day, the month or the year. Unknown parts are 0."""
 
@@ -64,7 +64,7 @@ class When:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Range:
     """A number or a range of numbers, low to high."""
 
@@ -94,7 +94,7 @@ class Range:
         return f"{self.low:g}" if self.low == self.high else f"{self.low:g}–{self.high:g}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Money:
     """An amount or range in one currency, per period; amount 0 means free or unpaid."""
 
@@ -177,7 +177,7 @@ class Country(str):
         return cls(code)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class City:
     """A city with its country."""
 

@@ -77,6 +77,7 @@ def _ranked_projects(draft: Draft, budget: Fraction, used: set[str]) -> list[Pro
     Somebody without any wish tries a kind of work that the plan has not held yet.
     """
     ranked = []
+    room = float(budget)
     heavy = dict(draft.targets.weights)
     ladders = {draft.catalog.roles[r].ladder for r in heavy}
     tried = {_kind_of_work(draft, draft.catalog.projects[p]) for p in used}
@@ -85,7 +86,7 @@ def _ranked_projects(draft: Draft, budget: Fraction, used: set[str]) -> list[Pro
     # Never two goals in a row that somebody else must allow, and never the first.
     own = last_goal is None or bool(draft.catalog.projects[last_goal.ref].needs_yes)
     for project in draft.catalog.projects.values():
-        if project.id in used or project.hours.p80 > budget:
+        if project.id in used or project.hours.p80 > room:
             continue
         if not within_reach(project, draft.levels) or not _possible(draft, project):
             continue
@@ -103,10 +104,10 @@ def _ranked_projects(draft: Draft, budget: Fraction, used: set[str]) -> list[Pro
         if tier == 3 and not same:
             continue
         # The first goal should be a hard one: a sixth of the quarter's hours at least.
-        tier += last_goal is None and project.hours.p80 * 6 < budget
+        tier += last_goal is None and project.hours.p80 * 6 < room
         # Eighths, so that every sum below is whole and ties are ties on every machine.
         made_for = max((heavy[r] * (2 if r == project.roles[0] else 1) for r in roles), default=0)
-        hard = min(4, int(4 * Fraction(project.hours.p80).limit_denominator(4) / budget))
+        hard = min(4, int(4 * project.hours.p80 / room))
         experienced = 8 * (bool(project.years) or project.other_language)
         if _exploring(draft):
             made_for = 0

@@ -31,8 +31,8 @@ class Targets:
 
     catalog: Catalog
     weights: tuple[tuple[str, int], ...]
-    asked: tuple[tuple[str, int, int], ...]
-    """Required levels as (competency, level, points per level); points are out of `unit`."""
+    asked: Mapping[str, tuple[tuple[int, int], ...]]
+    """By competency, the levels required as (level, points per level); points are of `unit`."""
     unit: int
 
     @classmethod
@@ -52,30 +52,28 @@ class Targets:
             for role, weight in weights
         ]
         unit = lcm(*(sum(x.level for x in levels) or 1 for _, levels in musts))
-        asked = tuple(
-            (str(x.competency), x.level, weight * unit // sum(y.level for y in levels))
-            for weight, levels in musts
-            for x in levels
-        )
+        asked: dict[str, tuple[tuple[int, int], ...]] = {}
+        for weight, levels in musts:
+            for x in levels:
+                points = weight * unit // sum(y.level for y in levels)
+                asked[x.competency] = (*asked.get(x.competency, ()), (x.level, points))
         return cls(catalog, tuple(weights), asked, unit)
 
-    def points(self, levels: Mapping[str, int]) -> int:
-        """Weighted share of the required levels that somebody with these levels shows, in units."""
-        get = levels.get
-        return sum(
-            min(level, get(competency, 0)) * points for competency, level, points in self.asked
-        )
-
     def gain(self, levels: Mapping[str, int], lifts: Iterable[Lift]) -> Fraction:
-        """How much the weighted share of required levels grows by these lifts."""
+        """How much the weighted share of required levels shown grows by these lifts."""
         return Fraction(self.gain_units(levels, lifts), self.unit)
 
     def gain_units(self, levels: Mapping[str, int], lifts: Iterable[Lift]) -> int:
         """The same, as a whole number of `unit`s."""
-        lifts = tuple(lifts)
-        if not real_lifts(levels, lifts):
-            return 0
-        return self.points(lifted(levels, lifts)) - self.points(levels)
+        reached: dict[str, tuple[int, int]] = {}
+        for competency, before, to in real_lifts(levels, lifts):
+            if competency in self.asked:
+                reached[competency] = (before, max(to, reached.get(competency, (0, 0))[1]))
+        return sum(
+            (min(level, to) - min(level, before)) * points
+            for competency, (before, to) in reached.items()
+            for level, points in self.asked[competency]
+        )
 
     def asks(self, competency: str, above: int = 0) -> str:
         """The heaviest target role that requires more than level `above` of a competency, or ''."""

@@ -18,6 +18,9 @@ from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, ProgramDone, as_plain
 
+_BOX = ("hours_per_week", "weeks", "mode", "places", "cost", "stipend", "visa", "cohort_size")
+"""Facts of a program that a person needs to decide."""
+
 _ROUNDS_SHOWN = 2
 _QUARTER_DAYS = 91
 
@@ -215,16 +218,7 @@ class Document:
         """The facts a person needs to decide; unknown ones are absent."""
         program = self.catalog.programs[id]
         lines = []
-        for label in (
-            "hours_per_week",
-            "weeks",
-            "mode",
-            "places",
-            "cost",
-            "stipend",
-            "visa",
-            "cohort_size",
-        ):
+        for label in _BOX:
             fact: Fact[Any] | None = getattr(program, label)
             if fact is None:
                 continue
@@ -359,16 +353,7 @@ class Document:
         )
 
     def _shown_facts(self, program: Program) -> Iterable[tuple[str, Any]]:
-        for label in (
-            "hours_per_week",
-            "weeks",
-            "mode",
-            "places",
-            "cost",
-            "stipend",
-            "visa",
-            "cohort_size",
-        ):
+        for label in _BOX:
             fact = getattr(program, label)
             if fact:
                 yield label, fact

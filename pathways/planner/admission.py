@@ -99,6 +99,8 @@ def _announced(rounds: Sequence[Round], today: date) -> Admission | None:
         opening = r.opens is not None and r.opens.month > 0 and r.opens.first > today
         if not closing and not opening:
             continue
+        if r.opens is not None and r.opens.first <= today < r.opens.last:
+            continue  # nobody can tell whether it has opened yet
         later = r.opens is not None and r.opens.last > today
         found = Admission(
             "not yet open" if later else "dated",

@@ -29,8 +29,10 @@ _SHARE = Fraction(3, 5)
 def add_applications(draft: Draft, offers: Sequence[Offer], applied: set[str]) -> set[str]:
     """Applications with a date or a forecast that fit beside everything else."""
     applied = set(applied)
+    # Few hours hold few applications: what is visible must not wait for what may say no.
+    most = min(_MOST, max(1, int(draft.calendar.weekly // 2)))
     for offer in offers:
-        if len(applied) >= _MOST:
+        if len(applied) >= most:
             break
         if offer.program.id in applied or not _applies(draft, offer):
             continue
@@ -157,7 +159,7 @@ def add_direct_application(draft: Draft, first: int = 1) -> None:
         last = min(first + QUARTER - 1, draft.calendar.weeks - 1)
         if not _could_take(draft, role, draft.calendar.end(last)):
             continue
-        p80 = min(Fraction(12), draft.calendar.weekly * 4)
+        p80 = min(Fraction(12), draft.calendar.weekly * 3)
         placed = draft.calendar.forward(f"job:{role}", p80, first, last)
         if placed is None:
             continue

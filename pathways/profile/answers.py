@@ -94,7 +94,7 @@ class Cue:
         if time:
             hour, _, minute = time.partition(":")
             time = f"{int(hour):02}:{minute or '00'}"
-        return cls(full, time, place.strip(" ,")[:200])
+        return cls(full, time, place.strip()[:200])
 
     def __str__(self) -> str:
         text = " ".join(part for part in (self.day.capitalize(), self.time) if part)

@@ -114,34 +114,37 @@ _LINK_FIELDS = {
 }
 
 
-def _links(record: Any, line: int = 0) -> Iterator[_Link]:
-    """Every id that a record mentions, found by the names of its fields."""
+def _fields(record: Any, line: int = 0) -> Iterator[tuple[Any, str, Any, int]]:
+    """(owner, name, value, line) of every field of a record and of the records inside it."""
     if isinstance(record, tuple):
         for item in record:
-            yield from _links(item, line)
+            yield from _fields(item, line)
         return
-    slots = getattr(type(record), "__dataclass_fields__", None)
-    if not slots:
-        return
+    names = getattr(type(record), "__dataclass_fields__", ())
     line = getattr(record, "line", 0) or line
-    for name in slots:
+    for name in names:
         value = getattr(record, name)
+        yield record, name, value, line
+        yield from _fields(value, line)
+
+
+def _links(record: Any) -> Iterator[_Link]:
+    """Every id that a record mentions, found by the names of its fields."""
+    for owner, name, value, line in _fields(record):
         room = _LINK_FIELDS.get(name)
         if room:
             for target in (value,) if isinstance(value, str) else value:
                 yield _Link(room, target, line)
-        elif name == "id" and getattr(record, "what", "") == "competency" and value:
+        elif name == "id" and getattr(owner, "what", "") == "competency" and value:
             yield _Link("competencies", value, line)
         elif name == "shows" and isinstance(value, dict):
             for target in value:
                 yield _Link("competencies", target, line)
-        elif isinstance(value, tuple) or hasattr(type(value), "__dataclass_fields__"):
-            yield from _links(value, line)
 
 
 def _check_sources(loader: Loader, file: str, record: Any, sources: Mapping[str, Any]) -> None:
     used: set[str] = set()
-    for key, line in _source_keys(record, 1):
+    for key, line in _source_keys(record):
         used.add(key)
         if key not in sources:
             loader.report(
@@ -165,22 +168,11 @@ def _check_sources(loader: Loader, file: str, record: Any, sources: Mapping[str,
             )
 
 
-def _source_keys(record: Any, line: int) -> Iterator[tuple[str, int]]:
-    if isinstance(record, tuple):
-        for item in record:
-            yield from _source_keys(item, line)
-        return
-    slots = getattr(type(record), "__dataclass_fields__", None)
-    if not slots:
-        return
-    line = getattr(record, "line", 0) or line
-    for name in slots:
-        value = getattr(record, name)
+def _source_keys(record: Any) -> Iterator[tuple[str, int]]:
+    for _owner, name, value, line in _fields(record, 1):
         if name == "source":
             for key in (value,) if isinstance(value, str) else value:
                 yield key, line
-        elif isinstance(value, tuple) or hasattr(type(value), "__dataclass_fields__"):
-            yield from _source_keys(value, line)
 
 
 def _check_programs(catalog: Catalog, loader: Loader) -> None:

@@ -466,6 +466,20 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class RubricRow:
+    """One thing a reviewer looks at in a finished project, with what three levels of it look like.
+
+    Each level is something that can be seen, never an adjective.
+    """
+
+    look_at: str
+    thin: str
+    solid: str
+    strong: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Project:
     """Self-directed proof of work: nobody's permission, something others can see."""
 
@@ -493,6 +507,8 @@ class Project:
     """Who must say yes first; empty when it needs nobody's permission."""
     other_language: bool = False
     """Whether it needs a working language besides English."""
+    rubric: tuple[RubricRow, ...] = ()
+    """How a stranger can tell how well it was done. `solid` is what `shows` claims."""
     aliases: tuple[str, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     source: str | tuple[str, ...] = ()

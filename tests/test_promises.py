@@ -650,6 +650,29 @@ def test_a_goal_that_needs_a_yes_says_what_to_do_on_a_no(case: Case) -> None:
 @examples(22)
 @given(plans())
 def test_what_needs_no_permission_finishes_at_least_every_sixteen_weeks(case: Case) -> None:
+    assert_never_silent(case)
+
+
+@pytest.mark.parametrize("profile, today", [
+    (Profile(1, situation="between", programs=(ProgramDone("aixbio-fellowship"),),
+             did=(Did("budget-or-contract"), Did("delivered-with-stakes"), Did("ran-a-series")),
+             prefers=("systems", "ideas"), deal_breakers=("generalist",)), date(2027, 6, 12)),
+    (Profile(1, situation="student", hours=(2, 2, 2, 2),
+             roles=("executive-assistant", "founder")), date(2026, 11, 22)),
+    (Profile(1, situation="caring", hours=(2, 2, 2, 2), prefers=("projects", "ideas"),
+             deal_breakers=("generalist",), horizon="12"), date(2026, 11, 22)),
+    (Profile(1, roles=("research-engineer", "research-fellow", "research-lead"), horizon="24",
+             deal_breakers=("generalist",)), date(2026, 11, 22)),
+    (Profile(1, situation="caring", did=(Did("code-others-ran"), Did("led-a-session"),
+             Did("decided-in-the-field"), Did("ran-a-series")),
+             prefers=("systems", "ideas")), date(2026, 11, 22)),
+], ids=["nothing left to close", "small own projects used up", "two hours", "unknown hours",
+        "an application after a yes"])
+def test_few_hours_are_never_silent(profile: Profile, today: date) -> None:
+    assert_never_silent(case_of(profile, today))
+
+
+def assert_never_silent(case: Case) -> None:
     goals = [s for s in case.plan.steps if s.goal]
     last = case.today
     for goal in sorted(goals, key=lambda s: s.due):

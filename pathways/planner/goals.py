@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 
 from pathways.catalog.records import Project
 from pathways.planner.applications import add_direct_application
@@ -17,7 +18,8 @@ _LONGEST_SILENCE = 16
 """Weeks within which something new is there to be seen that needed nobody's permission."""
 
 _OWN_WEEKS = 5
-"""Weeks kept free for it after a goal that needs somebody's yes."""
+_OWN_HOURS = 13
+"""Weeks, and hours, kept free for it after a goal that needs somebody's yes."""
 
 
 def add_goals(draft: Draft, at_most: int = 0) -> None:
@@ -30,25 +32,35 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         intro = next((s for s in draft.steps if s.kind == "study"), None)
         first = max(0, draft.calendar.week_of(intro.due) - 1) if intro else 0
     own = max((draft.calendar.week_of(s.due) for s in done if not _asks(draft, s)), default=-1) + 1
+    rest = 0
     while first + _SHORTEST <= draft.calendar.weeks:
         last = min(first + QUARTER, own + _LONGEST_SILENCE, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used)
+        if step is None and rest:
+            first, rest = first - rest, 0
+            continue
         if step is None:
             # Other things fill these weeks, or nothing is left: look a little further on.
-            first, own = first + _SHORTEST, max(own, first + _SHORTEST - _OWN_WEEKS)
+            first, own = first + _SHORTEST, max(own, first + _SHORTEST - _own_weeks(draft))
             continue
         draft.steps.append(step)
         used.add(step.ref)
         draft.levels = lifted(draft.levels, project_lifts(draft.catalog.projects[step.ref]))
-        first = draft.calendar.week_of(step.due) + 1
+        first, rest = draft.calendar.week_of(step.due) + 1, 0
         if not _asks(draft, step):
             own = first
             if step.reasons[0].code == "keeps-visible":
                 # Once no gap is left to close, one visible thing a quarter is enough.
-                first = max(first, draft.calendar.week_of(step.start) + QUARTER - 4)
+                rest = max(0, draft.calendar.week_of(step.start) + QUARTER - 4 - first)
+                first += rest
         if len(used) == at_most:
             return
-        add_direct_application(draft, first)
+        if not _asks(draft, step):
+            add_direct_application(draft, first)
+
+
+def _own_weeks(draft: Draft) -> int:
+    return max(_OWN_WEEKS, ceil(_OWN_HOURS / draft.calendar.weekly))
 
 
 def _asks(draft: Draft, step: Step) -> bool:
@@ -57,17 +69,30 @@ def _asks(draft: Draft, step: Step) -> bool:
 
 
 def _goal(draft: Draft, first: int, last: int, used: set[str]) -> Step | None:
-    budget = draft.calendar.room(first, last)
-    if first:
-        # Later weeks will hold things nobody knows yet.
-        budget *= Fraction(draft.catalog.rules.hours.goal_share, 100)
-    for project in _ranked_projects(draft, budget, used):
-        # After something that needs a yes there must be time for something that needs none.
-        by = last - _OWN_WEEKS if project.needs_yes else last
-        step = _book_project(draft, project, first, by)
-        if step:
-            return step
+    room = draft.calendar.room(first, last)
+    # Later weeks will hold things nobody knows yet; but better a full week than an empty quarter.
+    share = Fraction(draft.catalog.rules.hours.goal_share, 100)
+    for budget in (room * share, room) if first else (room,):
+        for project in _ranked_projects(draft, budget, used):
+            # After something that needs a yes there must be time for something that needs none.
+            by = last - _own_weeks(draft) if project.needs_yes else last
+            before = draft.calendar.copy_booked()
+            step = _book_project(draft, project, first, by)
+            if step and (not project.needs_yes or _own_follows(draft, step, last, used)):
+                return step
+            draft.calendar.booked = before
     return None
+
+
+def _own_follows(draft: Draft, step: Step, last: int, used: set[str]) -> bool:
+    """Whether something that needs nobody's yes fits between this step and week `last`."""
+    before, levels = draft.calendar.copy_booked(), draft.levels
+    draft.steps.append(step)
+    draft.levels = lifted(levels, project_lifts(draft.catalog.projects[step.ref]))
+    found = _goal(draft, draft.calendar.week_of(step.due) + 1, last, {*used, step.ref})
+    draft.steps.pop()
+    draft.calendar.booked, draft.levels = before, levels
+    return found is not None
 
 
 def _ranked_projects(draft: Draft, budget: Fraction, used: set[str]) -> list[Project]:
@@ -155,6 +180,7 @@ def _liking(draft: Draft, project: Project) -> int:
 
 
 def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step | None:
+    """The step, booked; or None, and what was booked until then is the caller's to take back."""
     id = f"project:{project.id}"
     ratio = (
         Fraction(project.hours.p80).limit_denominator(4)
@@ -162,18 +188,13 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
         if project.hours.p50
         else Fraction(1)
     )
-    snapshot = {w: dict(slots) for w, slots in draft.calendar.booked.items()}
     parts: list[StepPart] = []
     week = first
     for part in project.parts:
         hours = Fraction(part.hours).limit_denominator(4) * ratio
         placed = draft.calendar.forward(id, hours, week, last)
-        if placed is None:
-            draft.calendar.booked = snapshot
-            return None
-        end = max(placed[1], placed[0] + part.weeks - 1)
-        if end > last:
-            draft.calendar.booked = snapshot
+        end = max(placed[1], placed[0] + part.weeks - 1) if placed else 0
+        if placed is None or end > last:
             return None
         parts.append(
             StepPart(

@@ -25,6 +25,10 @@ class Calendar:
         slots = self.booked.get(week)
         return self.weekly - sum(slots.values()) if slots else self.weekly
 
+    def copy_booked(self) -> dict[int, dict[str, Fraction]]:
+        """What is booked now, to go back to."""
+        return {week: dict(slots) for week, slots in self.booked.items()}
+
     def start(self, week: int) -> date:
         """First day of a week."""
         return self.first + timedelta(weeks=week)

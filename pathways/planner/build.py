@@ -40,7 +40,7 @@ def make_plan(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan:
         return NoPlan(
             today,
             Reason("too-few-hours", {"hours": plan.hours}),
-            Reason("more-hours", {"hours": need}),
+            _more_hours(catalog, need),
             _meanwhile(catalog, person),
             plan.assessment,
         )
@@ -69,11 +69,16 @@ def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
         return NoPlan(
             today,
             Reason("no-hours" if person.hours == 0 else "too-few-hours", {"hours": person.hours}),
-            Reason("more-hours", {"hours": _least_hours(catalog, person, today)}),
+            _more_hours(catalog, _least_hours(catalog, person, today)),
             _meanwhile(catalog, person),
             assess(catalog, person),
         )
     return None
+
+
+def _more_hours(catalog: Catalog, need: Fraction) -> Reason:
+    """More than the starting hours are only planned for somebody who has already spent them."""
+    return Reason("more-hours", {"hours": need, "spent": need > catalog.rules.hours.start})
 
 
 def _has_goal(plan: Plan) -> bool:

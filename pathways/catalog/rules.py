@@ -85,6 +85,16 @@ class ForecastRules:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class JobRules:
+    """How direct applications for jobs are planned."""
+
+    band: str
+    openings: int
+    held: int
+    because: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Rules:
     """data/rules.yaml."""
 
@@ -96,6 +106,7 @@ class Rules:
     hours: HourRules
     forecast: ForecastRules
     bands: dict[str, Range]
+    jobs: JobRules
     sample_cap: int
     sample_because: str
     old_counts_months: int

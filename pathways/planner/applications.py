@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
 
 from pathways.assess.assessment import near_enough, readiness
+from pathways.catalog.records import Program
 from pathways.planner.admission import Admission
+from pathways.planner.choose import Option, choose
 from pathways.planner.draft import QUARTER, Draft, split_evenly
 from pathways.planner.eligibility import every_check
-from pathways.planner.offers import APPLIED_TO, LEAST_WORTH, Offer, suits
+from pathways.planner.offers import APPLIED_TO, LEAST_WORTH, Offer, job_rate, job_worth, suits
 from pathways.planner.plan import Reason, Step
 from pathways.planner.value import BESIDE, program_lifts, real_lifts
 
@@ -23,65 +26,116 @@ _WAIT = 180
 """Days that an employer may be expected to wait for somebody."""
 
 _SHARE = Fraction(3, 5)
-"""Largest share of the hours in the weeks before a deadline that applications may take."""
+"""Largest share of a week's hours that applications may take."""
+
+_AGAIN = 120
+"""Days after a no before the same program may be applied to again: that is another round."""
+
+_JOB_AGAIN = 28
+"""Days after a no to applications for a role before the next two openings."""
+
+_WORTH = 10_000
+"""Parts into which worth is divided to make it whole."""
 
 
 def add_applications(draft: Draft, offers: Sequence[Offer], applied: set[str]) -> set[str]:
-    """Applications with a date or a forecast that fit beside everything else."""
-    applied = set(applied)
+    """The applications with the best expected outcome among those that can be dated and fit."""
     # Few hours hold few applications: what is visible must not wait for what may say no.
-    most = min(_MOST, max(1, int(draft.calendar.weekly // 2)))
+    most = min(_MOST, max(1, int(draft.calendar.weekly // 2))) - len(applied)
+    found: dict[str, tuple[Offer, Option]] = {}
     for offer in offers:
-        if len(applied) >= most:
-            break
-        if offer.program.id in applied or not _applies(draft, offer):
-            continue
-        step = _application(draft, offer)
+        if offer.program.id not in applied and _applies(draft, offer):
+            option = _option(draft, offer)
+            if option:
+                found[option.id] = (offer, option)
+    if most <= 0 or not found:
+        return applied
+    sure = [_certain(draft, s, offers) for s in draft.steps if s.kind in ("apply", "job")]
+    room = _room(draft)
+    usual, low = (
+        choose([_at(o, option, end) for o, option in found.values()], room, most, sure, draft.keep)
+        for end in ("usual", "low")
+    )
+    draft.agree = draft.agree and {o.id for o in usual} == {o.id for o in low}
+    chosen = low if draft.cautious else usual
+    applied = set(applied)
+    for option in sorted(chosen, key=lambda o: (-o.last, -o.first, o.id)):
+        step = _application(draft, found[option.id][0], option)
         if step:
             draft.steps.append(step)
-            applied.add(offer.program.id)
+            applied.add(step.ref)
     return applied
 
 
 def _applies(draft: Draft, offer: Offer) -> bool:
-    program = offer.program
+    program, progress = offer.program, draft.person.progress
+    id = f"apply:{program.id}"
     return (
         program.kind in APPLIED_TO
         and offer.verdict.open
-        and offer.ready
         and offer.worth > LEAST_WORTH
         and not offer.next.self_paced
         and offer.next.state in ("dated", "not yet open", "rolling", "forecast")
         and (offer.next.state == "rolling" or bool(offer.next.closes or offer.next.opens))
         and suits(draft, program)
         and f"study:{program.id}" not in {s.id for s in draft.steps}
+        and id not in progress.waiting
+        and program.id not in progress.taking
     )
 
 
-def _application(draft: Draft, offer: Offer) -> Step | None:
-    program, nxt = offer.program, offer.next
+def _option(draft: Draft, offer: Offer) -> Option | None:
+    """An application with its hours and weeks; None when it cannot be made in time."""
+    hours = offer.program.application
+    p80 = Fraction(hours.p80 if hours else 7).limit_denominator(4)
+    id = f"apply:{offer.program.id}"
+    last = _last_week(draft, offer.next)
+    if offer.next.state == "rolling" and not offer.ready(draft.levels_by(last)):
+        # It can be made any time: two months after the last goal planned so far.
+        last = max((draft.calendar.week_of(s.due) for s in draft.steps if s.goal), default=0) + 8
+    if last < 0 or last >= draft.calendar.weeks or not offer.ready(draft.levels_by(last)):
+        return None
+    refused = draft.person.progress.refused.get(id)
+    if refused and draft.calendar.end(last) - refused < timedelta(days=_AGAIN):
+        return None
+    left = draft.left(id, p80 if p80 > 0 else Fraction(1))
+    return Option(id, ceil(left * 60), max(0, last - SOON + 1), last, 0, 0)
+
+
+def _at(offer: Offer, option: Option, end: str) -> Option:
+    return replace(option, worth=int(offer.worth * _WORTH), rate=getattr(offer.rate, end))
+
+
+def _certain(draft: Draft, step: Step, offers: Sequence[Offer]) -> Option:
+    """A step that is already booked, as an option that needs no more hours."""
+    if step.kind == "job":
+        worth = job_worth(draft, step.ref) * _WORTH
+        return Option(step.id, 0, 0, 0, worth, job_rate(draft).usual)
+    offer = next(o for o in offers if o.program.id == step.ref)
+    return _at(offer, Option(step.id, 0, 0, 0, 0, 0), "low" if draft.cautious else "usual")
+
+
+def _room(draft: Draft) -> list[int]:
+    """Minutes of each week that applications may still take."""
+    room = []
+    for week in range(draft.calendar.weeks):
+        slots = draft.calendar.booked.get(week, {})
+        spent = sum((h for s, h in slots.items() if s.startswith("apply:")), Fraction(0))
+        share = draft.calendar.weekly * _SHARE - spent
+        room.append(max(0, int(min(share, draft.calendar.free(week)) * 60)))
+    return room
+
+
+def _application(draft: Draft, offer: Offer, option: Option) -> Step | None:
+    program, nxt, id = offer.program, offer.next, option.id
     hours = program.application
     p50 = Fraction(hours.p50 if hours else 4).limit_denominator(4)
     p80 = Fraction(hours.p80 if hours else 7).limit_denominator(4)
     if p80 <= 0:
         p50, p80 = Fraction(1, 2), Fraction(1)
-    id = f"apply:{program.id}"
-    last = _last_week(draft, nxt)
-    if last < 0 or last >= draft.calendar.weeks:
-        return None
-    window = range(max(0, last - SOON + 1), last + 1)
-    spent = sum(
-        (
-            h
-            for w in window
-            for s, h in draft.calendar.booked.get(w, {}).items()
-            if s.startswith("apply:")
-        ),
-        Fraction(0),
-    )
-    if spent + p80 > draft.calendar.weekly * len(window) * _SHARE:
-        return None
-    placed = draft.calendar.backward(id, p80, last, 4, max(0, last - SOON + 1))
+    p80 = draft.left(id, p80)
+    p50 = min(p50, p80)
+    placed = draft.calendar.backward(id, p80, option.last, 4, option.first)
     if placed is None:
         return None
     codes = ("outline", "draft", "feedback", "submit") if p80 >= 4 else ("draft", "submit")
@@ -92,19 +146,6 @@ def _application(draft: Draft, offer: Offer) -> Step | None:
     if nxt.state == "not yet open" and nxt.opens and parts[-1].due < nxt.opens[0]:
         # Everything is ready before; it can be handed in from the first day.
         parts = (*parts[:-1], replace(parts[-1], due=nxt.opens[0]))
-    lifts = real_lifts(draft.levels, program_lifts(program))
-    reasons = [
-        Reason("builds", {"competency": c, "before": a, "after": b})
-        for c, a, b in lifts
-        if draft.targets.asks(c, a)
-    ][:2]
-    reasons += [
-        Reason("named-by-role", {"role": r})
-        for r in draft.targets.roles
-        if program.id in draft.catalog.roles[r].programs
-    ][:1]
-    if not reasons:
-        reasons = [Reason("next-rung", {"ladder": draft.assessment.ladder})]
     return Step(
         id,
         "apply",
@@ -114,14 +155,28 @@ def _application(draft: Draft, offer: Offer) -> Step | None:
         p50,
         p80,
         parts,
-        tuple(reasons),
+        _why_apply(draft, program),
         tuple(every_check(offer.verdict)),
         on_no=_on_no(offer),
         admission=nxt,
         selective=True,
         quarter=placed[1] // QUARTER + 1,
-        shows=lifts,
+        shows=real_lifts(draft.levels, program_lifts(program)),
     )
+
+
+def _why_apply(draft: Draft, program: Program) -> tuple[Reason, ...]:
+    reasons = [
+        Reason("builds", {"competency": c, "before": a, "after": b})
+        for c, a, b in real_lifts(draft.levels, program_lifts(program))
+        if draft.targets.asks(c, a)
+    ][:2]
+    reasons += [
+        Reason("named-by-role", {"role": r})
+        for r in draft.targets.roles
+        if program.id in draft.catalog.roles[r].programs
+    ][:1]
+    return tuple(reasons) or (Reason("next-rung", {"ladder": draft.assessment.ladder}),)
 
 
 def _last_week(draft: Draft, nxt: Admission) -> int:
@@ -156,25 +211,29 @@ def add_direct_application(draft: Draft, first: int = 1) -> None:
         ready = readiness(draft.catalog.roles[role], draft.levels, draft.catalog)
         if weight == BESIDE or not near_enough(ready, rules):
             continue
+        id, progress = f"job:{role}", draft.person.progress
+        if id in progress.waiting:
+            continue
+        refused = progress.refused.get(id)
+        if refused and draft.calendar.start(first) - refused < timedelta(days=_JOB_AGAIN):
+            continue
         last = min(first + QUARTER - 1, draft.calendar.weeks - 1)
         if not _could_take(draft, role, draft.calendar.end(last)):
             continue
-        p80 = min(Fraction(12), draft.calendar.weekly * 3)
-        placed = draft.calendar.forward(f"job:{role}", p80, first, last)
+        p80 = draft.left(id, min(Fraction(12), draft.calendar.weekly * 3))
+        placed = draft.calendar.forward(id, p80, first, last)
         if placed is None:
             continue
         draft.steps.append(
             Step(
-                f"job:{role}",
+                id,
                 "job",
                 role,
                 draft.calendar.start(placed[0]),
                 draft.calendar.end(placed[1]),
                 p80 * 2 / 3,
                 p80,
-                split_evenly(
-                    draft, f"job:{role}", p80, placed, ("job-find", "job-tailor", "job-send")
-                ),
+                split_evenly(draft, id, p80, placed, ("job-find", "job-tailor", "job-send")),
                 (Reason("near-enough", {"role": role, "met": ready.met, "asked": ready.asked}),),
                 _job_checks(draft, role),
                 on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),

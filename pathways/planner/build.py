@@ -18,7 +18,7 @@ from pathways.planner.applications import SOON, add_applications, add_direct_app
 from pathways.planner.draft import QUARTER, Draft
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals
-from pathways.planner.offers import left_out_list, see_programs, support_list, watch_list
+from pathways.planner.offers import gates, left_out_list, see_programs, support_list, watch_list
 from pathways.planner.people_and_reading import add_introduction, add_people, add_reading
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.settle import assumptions, contradictions
@@ -29,12 +29,18 @@ LEAST_HOURS = Fraction(1)
 """Hours a week below which nothing on offer can be finished in a quarter."""
 
 
-def make_plan(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan:
-    """The plan of a person on a day, or the binding constraint that prevents one."""
+def make_plan(
+    catalog: Catalog, person: Person, today: date, keep: frozenset[str] = frozenset()
+) -> Plan | NoPlan:
+    """The plan of a person on a day, or the binding constraint that prevents one.
+
+    Steps in `keep` (ids of an earlier plan) stay unless something else is clearly better.
+    """
     blocked = _no_plan(catalog, person, today)
     if blocked:
         return blocked
-    plan = _build(Draft.begin(catalog, person, today))
+    draft = Draft.begin(catalog, person, today, keep)
+    plan = _build(draft)
     if not _has_goal(plan):
         need = _least_hours(catalog, person, today)
         return NoPlan(
@@ -44,12 +50,27 @@ def make_plan(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan:
             _meanwhile(catalog, person),
             plan.assessment,
         )
-    return replace(plan, changes=_changes(catalog, person, today, plan))
+    otherwise: tuple[Step, ...] = ()
+    if not draft.agree:
+        cautious = _build(Draft.begin(catalog, person, today, keep, cautious=True))
+        if _first_steps(cautious) != _first_steps(plan):
+            otherwise = cautious.steps[:_FIRST]
+    return replace(plan, changes=_changes(catalog, person, today, plan), otherwise=otherwise)
 
 
-def outline(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan:
+def outline(
+    catalog: Catalog, person: Person, today: date, keep: frozenset[str] = frozenset()
+) -> Plan | NoPlan:
     """The same plan without what would change it, in a third of the time."""
-    return _no_plan(catalog, person, today) or _build(Draft.begin(catalog, person, today))
+    return _no_plan(catalog, person, today) or _build(Draft.begin(catalog, person, today, keep))
+
+
+_FIRST = 3
+"""How many first steps must agree for a plan to be called robust."""
+
+
+def _first_steps(plan: Plan) -> list[str]:
+    return [step.id for step in plan.steps[:_FIRST]]
 
 
 def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
@@ -160,6 +181,7 @@ def _build(draft: Draft) -> Plan:
     """A plan without the comparison with other hours."""
     person = draft.person
     offers = see_programs(draft)
+    ahead = gates(draft, offers)
     add_people(draft, offers)
     add_introduction(draft, offers)
     soon = draft.today + timedelta(weeks=SOON)
@@ -172,12 +194,12 @@ def _build(draft: Draft) -> Plan:
     applied = add_applications(draft, firm, set())
     if any(fit.apply_now for fit in draft.assessment.shortlist):
         add_direct_application(draft, 1)
-    add_goals(draft, at_most=1)
+    add_goals(draft, ahead, at_most=1)
     # A weak forecast far away never pushes out the first goal.
     applied = add_applications(draft, offers, applied)
     goals = [s for s in draft.steps if s.goal]
     add_direct_application(draft, draft.calendar.week_of(goals[0].due) + 1 if goals else 1)
-    add_goals(draft)
+    add_goals(draft, ahead)
     add_reading(draft)
     steps = tuple(sorted(draft.steps, key=lambda s: (s.due, s.start, s.id)))
     loads = tuple(

@@ -12,7 +12,7 @@ from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
 from pathways.planner.plan import Step, StepPart
 from pathways.planner.schedule import Calendar
-from pathways.planner.value import Targets
+from pathways.planner.value import Targets, lifted
 from pathways.profile import Person
 
 QUARTER = 13
@@ -37,23 +37,59 @@ class Draft:
     targets: Targets
     levels: dict[str, int]
     """Levels shown once the steps so far are done."""
+    keep: frozenset[str] = frozenset()
+    """Steps of an earlier plan, which stay unless something is clearly better."""
+    cautious: bool = False
+    """Whether to plan on the low end of every rate."""
+    agree: bool = True
+    """Whether the low end and the middle of the rates have led to the same choices so far."""
     steps: list[Step] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, catalog: Catalog, person: Person, today: date) -> Draft:
-        """An empty plan over the person's horizon, a quarter at least and a year at most."""
+    def begin(
+        cls,
+        catalog: Catalog,
+        person: Person,
+        today: date,
+        keep: frozenset[str] = frozenset(),
+        cautious: bool = False,
+    ) -> Draft:
+        """An empty plan over the person's horizon, a quarter at least and a year at most.
+
+        Hours of programs that the person takes part in are gone from its weeks.
+        """
         weekly = person.hours if person.hours is not None else ASSUMED_HOURS
         weeks = min(FURTHEST, max(QUARTER, person.horizon * QUARTER // 3))
         assessment = assess(catalog, person)
+        calendar = Calendar(today, weekly, weeks)
+        full_time = catalog.rules.hours.full_time
+        for program, (first, last, hours) in sorted(person.progress.taking.items()):
+            away = weekly if hours >= full_time else min(weekly, hours)
+            calendar.block(f"attend:{program}", away, first, last)
         return cls(
             catalog,
             person,
             today,
-            Calendar(today, weekly, weeks),
+            calendar,
             assessment,
             Targets.of(catalog, assessment),
             plain_levels(person),
+            keep,
+            cautious,
         )
+
+    def levels_by(self, week: int) -> dict[str, int]:
+        """Levels shown once everything of one's own that is finished before a week is done."""
+        levels = plain_levels(self.person)
+        own = sorted((s for s in self.steps if s.kind in ("study", "project")), key=lambda s: s.due)
+        for step in own:
+            if self.calendar.week_of(step.due) < week:
+                levels = lifted(levels, step.shows)
+        return levels
+
+    def left(self, step: str, p80: Fraction) -> Fraction:
+        """P80 hours of a step that are still to do; a quarter of an hour at least."""
+        return max(Fraction(1, 4), p80 - self.person.progress.hours.get(step, Fraction(0)))
 
 
 def split_evenly(

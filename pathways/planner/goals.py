@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
 
@@ -9,7 +10,7 @@ from pathways.catalog.records import Project
 from pathways.planner.applications import add_direct_application
 from pathways.planner.draft import QUARTER, Draft, staggered
 from pathways.planner.plan import Reason, Step, StepPart
-from pathways.planner.value import BESIDE, lifted, project_lifts, real_lifts, within_reach
+from pathways.planner.value import BESIDE, Gate, lifted, project_lifts, real_lifts, within_reach
 
 _SHORTEST = 2
 """Weeks that the shortest goal takes."""
@@ -22,10 +23,20 @@ _OWN_HOURS = 13
 """Weeks, and hours, kept free for it after a goal that needs somebody's yes."""
 
 
-def add_goals(draft: Draft, at_most: int = 0) -> None:
-    """One project after the other, each finished within a quarter of the one before."""
+_KEPT = Fraction(11, 10)
+"""How much more a project of the plan before is worth: only a clearly better one replaces it."""
+
+
+def add_goals(draft: Draft, gates: Sequence[Gate], at_most: int = 0) -> None:
+    """One project after the other, each finished within a quarter of the one before.
+
+    `gates` are programs that a project could bring within reach.
+    """
     done = [s for s in draft.steps if s.goal]
-    used = {s.ref for s in done}
+    used = {s.ref for s in done} | {
+        id.partition(":")[2] for id in draft.person.progress.finished if id.startswith("project:")
+    }
+    found = len(done)
     if done:
         first = max(draft.calendar.week_of(s.due) for s in done) + 1
     else:
@@ -35,7 +46,7 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     rest = 0
     while first + _SHORTEST <= draft.calendar.weeks:
         last = min(first + QUARTER, own + _LONGEST_SILENCE, draft.calendar.weeks) - 1
-        step = _goal(draft, first, last, used)
+        step = _goal(draft, gates, first, last, used)
         if step is None and rest:
             first, rest = first - rest, 0
             continue
@@ -53,7 +64,8 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
                 # Once no gap is left to close, one visible thing a quarter is enough.
                 rest = max(0, draft.calendar.week_of(step.start) + QUARTER - 4 - first)
                 first += rest
-        if len(used) == at_most:
+        found += 1
+        if found == at_most:
             return
         if not _asks(draft, step):
             add_direct_application(draft, first)
@@ -68,58 +80,72 @@ def _asks(draft: Draft, step: Step) -> bool:
     return bool(draft.catalog.projects[step.ref].needs_yes)
 
 
-def _goal(draft: Draft, first: int, last: int, used: set[str]) -> Step | None:
+def _goal(
+    draft: Draft, gates: Sequence[Gate], first: int, last: int, used: set[str]
+) -> Step | None:
     room = draft.calendar.room(first, last)
     # Later weeks will hold things nobody knows yet; but better a full week than an empty quarter.
     share = Fraction(draft.catalog.rules.hours.goal_share, 100)
     for budget in (room * share, room) if first else (room,):
-        for project in _ranked_projects(draft, budget, used):
+        for project in _ranked_projects(draft, gates, budget, used):
             # After something that needs a yes there must be time for something that needs none.
             by = last - _own_weeks(draft) if project.needs_yes else last
             before = draft.calendar.copy_booked()
             step = _book_project(draft, project, first, by)
-            if step and (not project.needs_yes or _own_follows(draft, step, last, used)):
+            if step and (not project.needs_yes or _own_follows(draft, gates, step, last, used)):
                 return step
             draft.calendar.booked = before
     return None
 
 
-def _own_follows(draft: Draft, step: Step, last: int, used: set[str]) -> bool:
+def _own_follows(
+    draft: Draft, gates: Sequence[Gate], step: Step, last: int, used: set[str]
+) -> bool:
     """Whether something that needs nobody's yes fits between this step and week `last`."""
     before, levels = draft.calendar.copy_booked(), draft.levels
     draft.steps.append(step)
     draft.levels = lifted(levels, project_lifts(draft.catalog.projects[step.ref]))
-    found = _goal(draft, draft.calendar.week_of(step.due) + 1, last, {*used, step.ref})
+    found = _goal(draft, gates, draft.calendar.week_of(step.due) + 1, last, {*used, step.ref})
     draft.steps.pop()
     draft.calendar.booked, draft.levels = before, levels
     return found is not None
 
 
-def _ranked_projects(draft: Draft, budget: Fraction, used: set[str]) -> list[Project]:
+def _ranked_projects(
+    draft: Draft, gates: Sequence[Gate], budget: Fraction, used: set[str]
+) -> list[Project]:
     """Projects that fit the hours, best first: those made for a target role, which close a gap
     of it; then others of the same ladder; then those that only keep something visible.
 
-    Somebody without any wish tries a kind of work that the plan has not held yet.
+    What is half done comes first. Somebody without any wish tries a kind of work that the plan has
+    not held yet.
     """
     ranked = []
+    begun = {id for id in draft.person.progress.hours if id.startswith("project:")}
+    shut = [g for g in gates if not g.open(draft.levels)]
     room = float(budget)
     heavy = dict(draft.targets.weights)
     ladders = {draft.catalog.roles[r].ladder for r in heavy}
-    tried = {_kind_of_work(draft, draft.catalog.projects[p]) for p in used}
-    met = {draft.catalog.projects[p].roles[0] for p in used}
+    tried = {_kind_of_work(draft, p) for id in used if (p := draft.catalog.projects.get(id))}
+    met = {p.roles[0] for id in used if (p := draft.catalog.projects.get(id))}
     last_goal = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
     # Never two goals in a row that somebody else must allow, and never the first.
     own = last_goal is None or bool(draft.catalog.projects[last_goal.ref].needs_yes)
     for project in draft.catalog.projects.values():
-        if project.id in used or project.hours.p80 > room:
+        id = f"project:{project.id}"
+        if project.id in used or draft.left(id, _p80(draft, project)) > budget:
             continue
         if not within_reach(project, draft.levels) or not _possible(draft, project):
             continue
-        if own and project.needs_yes:
+        if own and project.needs_yes and id not in begun:
             continue
         roles = [r for r in project.roles if r in heavy]
         same = any(draft.catalog.roles[r].ladder in ladders for r in project.roles)
-        gain = draft.targets.gain_units(draft.levels, project_lifts(project))
+        lifts = project_lifts(project)
+        gain = draft.targets.gain_units(draft.levels, lifts)
+        if gain and shut:
+            after = lifted(draft.levels, lifts)
+            gain += max((g.units for g in shut if g.open(after)), default=0)
         meant = any(heavy[r] > BESIDE or not draft.person.roles for r in roles)
         tier = 0 if meant and gain > 0 else 1 if same and gain > 0 else 2 if roles else 3
         if _exploring(draft):
@@ -137,12 +163,27 @@ def _ranked_projects(draft: Draft, budget: Fraction, used: set[str]) -> list[Pro
         if _exploring(draft):
             made_for = 0
         value = gain * (8 + made_for + _liking(draft, project) + hard + experienced)
+        if id in draft.keep:
+            value = value * _KEPT.numerator // _KEPT.denominator
+        if id in begun:
+            tier = -1
         # Equal worth: the smaller one first; for somebody who tries things out, the one that shows
         # more of what the work is like.
         size = -project.hours.p80 if _exploring(draft) else project.hours.p80
         ranked.append((tier, -value, size, project.id, project))
     ranked.sort(key=lambda row: row[:4])
     return [row[4] for row in ranked]
+
+
+def _ratio(draft: Draft, project: Project) -> Fraction:
+    """Hours to plan for one hour at P50: as such things go, or as they went for this person."""
+    p50 = Fraction(project.hours.p50).limit_denominator(4)
+    usual = Fraction(project.hours.p80).limit_denominator(4) / p50 if p50 else Fraction(1)
+    return draft.person.progress.overrun or usual
+
+
+def _p80(draft: Draft, project: Project) -> Fraction:
+    return Fraction(project.hours.p50).limit_denominator(4) * _ratio(draft, project)
 
 
 def _exploring(draft: Draft) -> bool:
@@ -182,16 +223,18 @@ def _liking(draft: Draft, project: Project) -> int:
 def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step | None:
     """The step, booked; or None, and what was booked until then is the caller's to take back."""
     id = f"project:{project.id}"
-    ratio = (
-        Fraction(project.hours.p80).limit_denominator(4)
-        / Fraction(project.hours.p50).limit_denominator(4)
-        if project.hours.p50
-        else Fraction(1)
-    )
+    ratio = _ratio(draft, project)
+    sunk = draft.person.progress.hours.get(id, Fraction(0))
     parts: list[StepPart] = []
     week = first
     for part in project.parts:
         hours = Fraction(part.hours).limit_denominator(4) * ratio
+        if sunk and part is not project.parts[-1]:
+            # What was put in before counts, first part first; the last is never taken as done.
+            credited = min(sunk, hours)
+            sunk, hours = sunk - credited, hours - credited
+            if not hours:
+                continue
         placed = draft.calendar.forward(id, hours, week, last)
         end = max(placed[1], placed[0] + part.weeks - 1) if placed else 0
         if placed is None or end > last:
@@ -208,8 +251,6 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
         )
         # After waiting on others the next part begins a week later; otherwise at once.
         week = end + 1 if end > placed[1] else end
-    if not parts:
-        return None
     parts = list(staggered(parts))
     lifts = real_lifts(draft.levels, project_lifts(project))
     reasons = [
@@ -228,7 +269,8 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
         reasons.append(Reason("needs-yes", {"who": project.needs_yes}))
     else:
         reasons.append(Reason("no-permission"))
-    p50 = Fraction(project.hours.p50).limit_denominator(4)
+    p80 = sum((p.p80 for p in parts), Fraction(0))
+    p50 = min(Fraction(project.hours.p50).limit_denominator(4), p80)
     return Step(
         id,
         "project",
@@ -236,7 +278,7 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
         parts[0].start,
         parts[-1].due,
         p50,
-        sum((p.p80 for p in parts), Fraction(0)),
+        p80,
         tuple(parts),
         tuple(reasons),
         on_no=(Reason("if-stuck", {"project": str(project.id)}),) if project.needs_yes else (),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from pathways.assess.assessment import near_enough, readiness
 from pathways.catalog.records import Program
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import Verdict, every_check, judge
 from pathways.planner.plan import LeftOut, Reason, Step, Watch
-from pathways.planner.value import program_lifts
+from pathways.planner.rates import Rate, of_band, rate_of
+from pathways.planner.value import BESIDE, Gate, lifted, program_lifts
 
 APPLIED_TO = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator")
 """Kinds of program that choose whom to take."""
@@ -34,8 +36,12 @@ class Offer:
     next: Admission
     verdict: Verdict
     worth: Fraction
-    ready: bool
-    """Whether the levels that admitted people usually show are at most one away."""
+    """What being in it adds to the person's own wishes, and what it leads on to."""
+    rate: Rate
+
+    def ready(self, levels: Mapping[str, int]) -> bool:
+        """Whether the levels that admitted people usually show are at most one away."""
+        return all(levels.get(e.competency, 0) >= e.level - 1 for e in self.program.expects)
 
 
 def see_programs(draft: Draft) -> list[Offer]:
@@ -57,10 +63,65 @@ def see_programs(draft: Draft) -> list[Offer]:
         if program.suits and draft.person.stage:
             fits = draft.person.stage in program.suits.stages
             worth = worth * 3 / 2 if fits else Fraction(0)
-        ready = all(draft.levels.get(e.competency, 0) >= e.level - 1 for e in program.expects)
-        offers.append(Offer(program, nxt, verdict, worth, ready))
+        rate = rate_of(program, draft.today, draft.catalog.rules)
+        offers.append(Offer(program, nxt, verdict, worth, rate))
+    offers = [replace(o, worth=o.worth + _leads_to(draft, o, offers)) for o in offers]
     offers.sort(key=lambda o: (-o.worth, o.program.id))
     return offers
+
+
+def _leads_to(draft: Draft, offer: Offer, offers: Sequence[Offer]) -> Fraction:
+    """What a program is worth as a stepping stone, one step ahead: the best expected worth among
+    the programs and jobs that come within reach by it."""
+    after = lifted(draft.levels, program_lifts(offer.program))
+    if not (_counts(offer) and offer.worth) or after == draft.levels:
+        return Fraction(0)
+    best = max(
+        (
+            o.worth * o.rate.usual / 1000
+            for o in offers
+            if _counts(o) and o.ready(after) and not o.ready(draft.levels)
+        ),
+        default=Fraction(0),
+    )
+    for role, weight in draft.targets.weights:
+        if weight > BESIDE and _near(draft, role, after) and not _near(draft, role, draft.levels):
+            best = max(best, Fraction(job_worth(draft, role) * job_rate(draft).usual, 1000))
+    return best
+
+
+def _counts(offer: Offer) -> bool:
+    return offer.program.kind in APPLIED_TO and offer.verdict.open and offer.next.state != "closed"
+
+
+def _near(draft: Draft, role: str, levels: Mapping[str, int]) -> bool:
+    record = draft.catalog.roles[role]
+    ready = readiness(record, levels, draft.catalog)
+    return record.hired and near_enough(ready, draft.catalog.rules.apply_at)
+
+
+def gates(draft: Draft, offers: Sequence[Offer]) -> tuple[Gate, ...]:
+    """What higher levels would bring within reach."""
+    return tuple(
+        Gate(
+            int(o.worth * o.rate.usual * draft.targets.unit / 1000),
+            tuple((e.competency, e.level - 1) for e in o.program.expects),
+        )
+        for o in offers
+        if _counts(o) and suits(draft, o.program) and not o.ready(draft.levels)
+    )
+
+
+def job_worth(draft: Draft, role: str) -> int:
+    """What holding a job in a target role is worth, on the scale of `Offer.worth`."""
+    return dict(draft.targets.weights)[role] * draft.catalog.rules.jobs.held
+
+
+def job_rate(draft: Draft) -> Rate:
+    """The rate of one step of direct applications, which stands for several openings."""
+    jobs = draft.catalog.rules.jobs
+    one = of_band(draft.catalog.rules.bands[jobs.band])
+    return Rate(one.low * jobs.openings, one.usual * jobs.openings, one.high * jobs.openings)
 
 
 def _near_rungs(draft: Draft) -> set[str]:
@@ -80,22 +141,24 @@ def watch_list(draft: Draft, offers: Sequence[Offer], applied: set[str]) -> tupl
     """Programs that would serve, whose dates are too uncertain to plan on. Those whose usual
     bar is more than a level away come last."""
     found: list[Watch] = []
-    for offer in sorted(offers, key=lambda o: not o.ready):
+    for offer in sorted(offers, key=lambda o: not o.ready(draft.levels)):
         program = offer.program
         if (
             program.id in applied
+            or f"apply:{program.id}" in draft.person.progress.waiting
+            or program.id in draft.person.progress.taking
             or program.kind not in APPLIED_TO
             or not offer.verdict.open
             or offer.worth <= LEAST_WORTH
             or offer.next.state in ("closed", "rolling")
             or not suits(draft, program)
             or any(s.ref == program.id for s in draft.steps)
-            or (not offer.ready and len(found) >= _FEW_WATCHED)
+            or (not offer.ready(draft.levels) and len(found) >= _FEW_WATCHED)
         ):
             continue
         more = (
             ()
-            if offer.ready
+            if offer.ready(draft.levels)
             else (Reason("expects-more", {"competency": _short_of(draft, program)}),)
         )
         found.append(
@@ -123,7 +186,7 @@ def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -
             program.kind in ("grant", "community", "event")
             and program.id not in used
             and offer.verdict.open
-            and offer.ready
+            and offer.ready(draft.levels)
             and offer.worth > 0
             and offer.next.state != "closed"
             and suits(draft, program)

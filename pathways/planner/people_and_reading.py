@@ -30,7 +30,7 @@ def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
         for o in offers
         if o.program.kind == "advising"
         and o.verdict.open
-        and o.ready
+        and o.ready(draft.levels)
         and all(c.code != "still-runs" for c in o.verdict.checks)
         and o.next.state in ("rolling", "dated", "unknown")
         and not (
@@ -70,6 +70,8 @@ def _book_people(
     offer: Offer | None = None,
 ) -> None:
     id = f"people:{ref}"
+    if id in draft.person.progress.finished:
+        return
     placed = draft.calendar.forward(id, p80, 0, 1)
     if placed is None:
         return
@@ -109,11 +111,13 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     """A first introduction to the field for somebody who has shown none."""
     if draft.levels.get("field-context", 0) >= 1:
         return
+    finished = draft.person.progress.finished
     open_now = [
         o
         for o in offers
         if o.verdict.open
         and o.next.self_paced
+        and f"study:{o.program.id}" not in finished
         and any(b.competency == "field-context" and b.to >= 1 for b in o.program.builds)
     ]
     open_now.sort(key=lambda o: (-o.worth, o.program.id))
@@ -127,7 +131,7 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         nxt: Admission | None = open_now[0].next
     else:
         ref, lifts, checks, nxt = "introduction", (("field-context", 0, 1),), (), None
-    hours = min(hours, draft.calendar.room(0, QUARTER - 1) / 2)
+    hours = draft.left(f"study:{ref}", min(hours, draft.calendar.room(0, QUARTER - 1) / 2))
     placed = draft.calendar.forward(f"study:{ref}", hours, 0, QUARTER - 1)
     if placed is None:
         return
@@ -159,7 +163,7 @@ def add_reading(draft: Draft) -> None:
     ranked = []
     for agenda in draft.catalog.agendas.values():
         weight = sum(w for role, w in draft.targets.weights if role in agenda.roles)
-        if weight:
+        if weight and f"study:{agenda.id}" not in draft.person.progress.finished:
             ranked.append((-weight, agenda.id))
     if not ranked or draft.levels.get("field-context", 0) >= 4:
         return
@@ -167,9 +171,9 @@ def add_reading(draft: Draft) -> None:
     top = [a for w, a in ranked if w == ranked[0][0]]
     agenda = draft.catalog.agendas[_pick_agenda(draft, top)]
     p50 = sum((Fraction(r.hours).limit_denominator(4) for r in agenda.readings), Fraction(0)) + 3
-    p80 = p50 * 8 / 5
-    not_before = 1
-    placed = draft.calendar.forward(f"study:{agenda.id}", p80, not_before, 2 * QUARTER - 1)
+    p80 = draft.left(f"study:{agenda.id}", p50 * 8 / 5)
+    p50 = min(p50, p80)
+    placed = draft.calendar.forward(f"study:{agenda.id}", p80, 1, 2 * QUARTER - 1)
     if placed is None:
         return
     codes = [f"read-{i}" for i in range(1, len(agenda.readings) + 1)] + ["write-answer"]

@@ -140,6 +140,8 @@ class Plan:
     changes: tuple[Reason, ...]
     """What would change the plan."""
     check_ins: tuple[date, ...]
+    otherwise: tuple[Step, ...] = ()
+    """The first three steps if fewer people get in than usual; empty when they are the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,13 @@ class Calendar:
         slots = self.booked.get(week)
         return self.weekly - sum(slots.values()) if slots else self.weekly
 
+    def block(self, step: str, hours: Fraction, first: date, last: date) -> None:
+        """Take hours out of every week that touches the days `first` to `last`."""
+        for week in range(max(0, self.week_of(first)), min(self.weeks - 1, self.week_of(last)) + 1):
+            taken = min(hours, self.free(week))
+            if taken > 0:
+                self.booked.setdefault(week, {})[step] = taken
+
     def copy_booked(self) -> dict[int, dict[str, Fraction]]:
         """What is booked now, to go back to."""
         return {week: dict(slots) for week, slots in self.booked.items()}

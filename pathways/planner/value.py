@@ -26,6 +26,18 @@ Lift = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """A program that needs higher levels: what an application to it is worth, in units."""
+
+    units: int
+    levels: tuple[tuple[str, int], ...]
+
+    def open(self, levels: Mapping[str, int]) -> bool:
+        """Whether these levels are enough."""
+        return all(levels.get(competency, 0) >= level for competency, level in self.levels)
+
+
+@dataclass(frozen=True, slots=True)
 class Targets:
     """The roles a plan works towards, with their weights, heaviest first."""
 

@@ -1,11 +1,12 @@
 """What a person said, and the one view of a person that the planner sees."""
 
 from pathways.profile.answers import Profile, parse_profile, read_profile, write_profile
-from pathways.profile.person import Person, Shown, current
+from pathways.profile.person import Person, Progress, Shown, current
 
 __all__ = [
     "Person",
     "Profile",
+    "Progress",
     "Shown",
     "current",
     "parse_profile",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from statistics import median
@@ -40,6 +40,24 @@ class _Hours(NamedTuple):
     basis: str
     spent: Fraction | None
     most: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What happened since the answers were given, as far as a plan needs it."""
+
+    hours: Mapping[str, Fraction] = field(default_factory=dict)
+    """By step (`kind:id`), the hours already put into it while it is unfinished."""
+    finished: frozenset[str] = frozenset()
+    """Steps that are done."""
+    waiting: frozenset[str] = frozenset()
+    """Programs and roles (`apply:id`, `job:id`) applied for, with no answer yet."""
+    refused: Mapping[str, date] = field(default_factory=dict)
+    """The same, by the day of the last no."""
+    taking: Mapping[str, tuple[date, date, Fraction]] = field(default_factory=dict)
+    """Programs accepted that are not over: first day, last day and hours a week."""
+    overrun: Fraction | None = None
+    """Hours needed for one hour planned at P50, once enough check-ins show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,7 @@ class Person:
     why: str
     obstacle: str
     did: tuple[Did, ...]
+    progress: Progress = Progress()
 
     def level(self, competency: str) -> int:
         """The level shown, 0 when nothing is."""

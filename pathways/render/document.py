@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import pathways
 from pathways.catalog import Catalog
 from pathways.catalog.load import all_facts
-from pathways.catalog.records import Admitted, Fact, Program, Role, Source
+from pathways.catalog.records import Fact, Program, Role, Source
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
+from pathways.planner.rates import interval, is_count, outdated, published
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, ProgramDone, as_plain
 
@@ -251,24 +252,17 @@ class Document:
     def odds(self, id: str) -> Odds | None:
         """Published counts as a range of 100 applicants, or the band as a judgment."""
         program = self.catalog.programs[id]
-        counted = [a for a in program.admitted if _published(program, a)]
-        if counted:
-            best = max(
-                counted, key=lambda a: (bool(a.applicants and a.places), str(a.when or ""), a.round)
-            )
-            low, high = _of_100(best, self.catalog.rules.sample_cap)
-            year = best.when
-            old = year is not None and (self.today - year.last).days > (
-                self.catalog.rules.old_counts_months * 30
-            )
+        best = published(program)
+        if best:
+            low, _, high = interval(best, self.catalog.rules.sample_cap)
             return Odds(
                 True,
-                low,
-                high,
+                max(1, round(low / 10)),
+                max(2, round(high / 10)),
                 best.round,
-                year=str(year or ""),
+                year=str(best.when or ""),
                 note=best.note,
-                old=old,
+                old=outdated(best, self.today, self.catalog.rules),
                 at=f"{program.file}:{best.line}",
             )
         if program.selectivity:
@@ -363,7 +357,7 @@ class Document:
                 yield "rounds", r
         if program.expected:
             yield "expected", program.expected
-        for a in (a for a in program.admitted if _published(program, a)):
+        for a in (a for a in program.admitted if is_count(program, a)):
             yield "admitted", a
         for need in program.requires:
             yield "requires", need
@@ -417,38 +411,6 @@ def _halves(count: int) -> str:
 def _site(address: str) -> str:
     """The last two labels of the host, which is the owner of nearly every page in the catalog."""
     return ".".join((urlsplit(address).hostname or "").split(".")[-2:])
-
-
-def _published(program: Program, admitted: Admitted) -> bool:
-    """Whether a rate may be shown: counts of applicants and places, or a dated percentage that was
-    read at its page. A rate somebody heard of is not a count."""
-    if admitted.applicants and admitted.places:
-        return True
-    keys = (admitted.source,) if isinstance(admitted.source, str) else admitted.source
-    read = any(program.sources[key].read == "page" for key in keys)
-    return bool(admitted.percent and admitted.when and read)
-
-
-def _of_100(admitted: Any, cap: int) -> tuple[int, int]:
-    """A range for how many of 100 get in: a rough 90 % interval with the sample capped.
-
-    The interval is Jeffreys' Beta(k + 1/2, n - k + 1/2), approximated by its mean and standard
-    deviation (Brown, Cai, DasGupta 2001, "Interval estimation for a binomial proportion"); counts
-    above the cap of data/rules.yaml weigh as much as the cap, because rounds drift.
-    """
-    if admitted.applicants and admitted.places:
-        share = (admitted.places.low + admitted.places.high) / (
-            admitted.applicants.low + admitted.applicants.high
-        )
-        n = min(float(cap), admitted.applicants.high)
-    else:
-        share = (admitted.percent.low + admitted.percent.high) / 200
-        n = float(cap)
-    a, b = share * n + 0.5, (1 - share) * n + 0.5
-    mean = a / (a + b)
-    deviation = (a * b / ((a + b) ** 2 * (a + b + 1))) ** 0.5
-    low, high = mean - 1.645 * deviation, mean + 1.645 * deviation
-    return max(1, round(low * 100)), max(2, min(100, round(high * 100)))
 
 
 def build_document(

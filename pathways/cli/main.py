@@ -177,6 +177,31 @@ def why(
 
 
 @app.command()
+def compare(
+    profile: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(help="A profile file, or - for standard input. Default: the saved one."),
+    ] = None,
+    change: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--with",
+            help="A change, such as hours=15, place=GB, runway=6, role=events-producer, "
+            "start=2027-07 or project=run-reading-group; repeatable. Default: one more hour.",
+        ),
+    ] = None,
+    today: Today = None,
+    data: Data = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show what other answers would change, side by side."""
+    from pathways.cli.compare import compare_plans
+    from pathways.cli.profile import saved_or
+
+    compare_plans(saved_or(profile), change or [], today, data, as_json)
+
+
+@app.command()
 def verify(
     plan: Annotated[Path, typer.Argument(help="A plan written as JSON or Markdown.")],
     profile: ProfileFile = None,

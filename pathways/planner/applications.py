@@ -41,7 +41,7 @@ _WORTH = 10_000
 def add_applications(draft: Draft, offers: Sequence[Offer], applied: set[str]) -> set[str]:
     """The applications with the best expected outcome among those that can be dated and fit."""
     # Few hours hold few applications: what is visible must not wait for what may say no.
-    most = min(_MOST, max(1, int(draft.calendar.weekly // 2))) - len(applied)
+    most = min(_MOST, max(1, int(draft.calendar.weekly * 2 / 3))) - len(applied)
     found: dict[str, tuple[Offer, Option]] = {}
     for offer in offers:
         if offer.program.id not in applied and _applies(draft, offer):

@@ -139,10 +139,40 @@ def _changes(catalog: Catalog, person: Person, today: date, plan: Plan) -> tuple
             {"role": margin.role, "ladder": margin.other, "prefers": margin.prefers},
         )
     )
+    if not any(s.kind == "apply" for s in plan.steps):
+        found.append(_what_binds(catalog, person, today))
     gained = _moving_opens(catalog, person, today, plan)
     if gained:
         found.append(Reason("moving", {"programs": gained}))
     return tuple(found)
+
+
+_MORE_HOURS = (2, 5)
+
+
+def _what_binds(catalog: Catalog, person: Person, today: date) -> Reason:
+    """Why a plan holds no application: the smallest change that brings one, found by planning."""
+    tried: list[tuple[Reason, Person]] = []
+    if person.hours is not None:
+        for more in _MORE_HOURS:
+            hours = person.hours + more
+            tried.append(
+                (
+                    Reason("binds-hours", {"hours": hours}),
+                    replace(person, hours=hours, most=hours, hours_basis="capped"),
+                )
+            )
+    if person.move in (None, "stay"):
+        tried.append((Reason("binds-place"), replace(person, move="months")))
+    if person.deal_breakers - {"research", "generalist"}:
+        kept = person.deal_breakers & {"research", "generalist"}
+        tried.append((Reason("binds-deal-breakers"), replace(person, deal_breakers=kept)))
+    for reason, changed in tried:
+        other = outline(catalog, changed, today)
+        got = [s.ref for s in getattr(other, "steps", ()) if s.kind == "apply"]
+        if got:
+            return replace(reason, params={**reason.params, "program": got[0]})
+    return Reason("binds-dates")
 
 
 _SHOWN_GOALS = 3

@@ -1,0 +1,92 @@
+"""`pathways compare`, and what a thin plan says about what binds it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from profiles import catalog, examples, plans
+from test_doors import DAY, DEMO, run
+
+from pathways.planner import Plan, make_plan
+from pathways.profile import current, read_profile
+
+
+def test_changes_stand_beside_the_plan_of_today() -> None:
+    shown = run("compare", DEMO, "--today", DAY, "--with", "hours=15", "--with", "place=GB")
+    assert shown.returncode == 0, shown.stderr
+    rows = [line.strip("| ").split(" | ") for line in shown.stdout.splitlines() if line[:1] == "|"]
+    assert rows[0] == ["now", "hours=15", "place=GB"]
+    assert rows[2] == ["hours a week", "5.5", "15", "5.5"]
+
+
+def test_without_a_change_it_says_what_one_more_hour_would_do() -> None:
+    shown = run("compare", DEMO, "--today", DAY)
+    assert "| one more hour a week |" in shown.stdout.splitlines()[2]
+
+
+def test_one_more_project_counts_as_done() -> None:
+    first = json.loads(run("compare", DEMO, "--today", DAY, "--json").stdout)[0]["goals"][0]
+    change = f"project={first['project']}"
+    shown = json.loads(run("compare", DEMO, "--today", DAY, "--json", "--with", change).stdout)
+    later = shown[1]
+    assert first["project"] not in [g["project"] for g in later["goals"]]
+    assert later["required_levels_shown"]["now"] >= shown[0]["required_levels_shown"]["now"]
+
+
+def test_several_answers_change_at_once() -> None:
+    both = json.loads(run("compare", DEMO, "--today", DAY, "--json",
+                          "--with", "hours=0 role=founder").stdout)[1]
+    assert both["no_plan"] == "no-hours"
+
+
+@pytest.mark.parametrize("change, said", [
+    ("hours=abc", "expected a number, found 'abc'"),
+    ("hors=2", "did you mean 'hours'?"),
+    ("role=fonder", "did you mean 'founder'?"),
+    ("project=run-reding-group", "did you mean 'run-reading-group'?"),
+    ("hours", "hours a week: hours=15"),
+    ("place=NOWHERE", "NOWHERE"),
+])
+def test_a_change_that_cannot_be_is_refused(change: str, said: str) -> None:
+    refused = run("compare", DEMO, "--with", change)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert said in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_at_most_three_changes_fit() -> None:
+    many = [part for n in range(4) for part in ("--with", f"hours={n + 5}")]
+    assert run("compare", DEMO, *many).returncode == 2
+
+
+@examples(12)
+@given(plans())
+def test_what_binds_a_plan_without_applications_is_true(case) -> None:  # type: ignore[no-untyped-def]
+    binds = [c for c in case.plan.changes if c.code.startswith("binds-")]
+    applies = [s for s in case.plan.steps if s.kind == "apply"]
+    assert len(binds) == (0 if applies else 1)
+    for change in binds:
+        person = case.person
+        if change.code == "binds-hours":
+            person = replace(person, hours=change.params["hours"], most=change.params["hours"],
+                             hours_basis="capped")
+        elif change.code == "binds-place":
+            person = replace(person, move="months")
+        elif change.code == "binds-deal-breakers":
+            person = replace(person, deal_breakers=person.deal_breakers & {"research",
+                                                                           "generalist"})
+        else:
+            continue
+        again = make_plan(catalog(), person, case.today)
+        assert isinstance(again, Plan)
+        assert change.params["program"] in [s.ref for s in again.steps if s.kind == "apply"]
+
+
+def test_the_parents_plan_says_that_what_they_ruled_out_binds() -> None:
+    profile = read_profile(DEMO.parent.parent / "examples" / "part-time-parent.yaml", catalog())
+    plan = make_plan(catalog(), current(profile, catalog()), date(2026, 11, 22))
+    assert isinstance(plan, Plan)
+    assert "binds-deal-breakers" in {c.code for c in plan.changes}

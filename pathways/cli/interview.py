@@ -496,16 +496,22 @@ class _Session:
         )
 
     def show_plan(self, state: Interview) -> None:
-        """The whole plan, and where to find it again."""
+        """The whole plan, kept for the next time, and where to find it again."""
+        from pathways.cli.home import home_of, keep_plan, planned
         from pathways.render import to_markdown
 
         print()
-        out.show(to_markdown(make_document(self.catalog, state.profile, self.day)), None)
-        own = "" if self.target == saved_path() else f" {self.target}"
+        home = home_of(self.target)
+        document = planned(home, self.catalog, state.profile, self.day)
+        out.show(to_markdown(document), None)
+        keep_plan(home, document)
+        own = "" if home.saved else f" {self.target}"
         out.say("")
         for line in (
             f"See it again: pathways plan{own}",
             f"Save it: pathways plan{own} -o plan.md",
+            f"This week: pathways next{home.option}",
+            f"When something has happened: pathways log{home.option}",
         ):
             out.say(textwrap.fill(line, self.width, break_long_words=False))
 

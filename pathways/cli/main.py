@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import gc
 import sys
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 import pathways
 from pathways.cli import out
 from pathways.cli.catalog import catalog_app
+from pathways.cli.log import log_app
 from pathways.cli.make import make_document
 from pathways.cli.profile import profile_app
+
+if TYPE_CHECKING:
+    from pathways.render import Document
 
 app = typer.Typer(
     name="pathways",
@@ -25,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(profile_app, name="profile")
+app.add_typer(log_app, name="log")
 
 FORMATS = ("text", "md", "json")
 DEMO_DAY = "2026-11-22"
@@ -111,9 +117,7 @@ def _plan(
     if chosen not in FORMATS:
         out.fail(f"--format: there is no format '{chosen}'", f"choose from {', '.join(FORMATS)}")
     day = out.the_day(today)
-    catalog = out.load(data)
-    answers = out.load_profile(source, catalog)
-    document = make_document(catalog, answers, day)
+    document = _document(source, day, data)
     if output is not None and source != "-" and output.resolve() == Path(source).resolve():
         out.fail(f"{output} holds your answers; the plan needs another name")
     if chosen == "json":
@@ -128,6 +132,18 @@ def _plan(
         out.write_out(text, output)
     else:
         out.show(text, output)
+
+
+def _document(source: str, day: date, data: list[Path] | None) -> Document:
+    """The plan of a profile file with what is kept beside it, or of standard input alone."""
+    if source == "-":
+        catalog = out.load(data)
+        return make_document(catalog, out.load_profile(source, catalog), day)
+    from pathways.cli.home import home_of, own_data, planned
+
+    home = home_of(Path(source))
+    catalog = out.load(own_data(home, data))
+    return planned(home, catalog, out.load_profile(source, catalog), day)
 
 
 def _by_name(output: Path | None) -> str:
@@ -147,10 +163,8 @@ def why(
     """Say why a step is in your plan, or why a program is not and what would let it in."""
     from pathways.cli.profile import saved_or
 
-    day = out.the_day(today)
-    catalog = out.load(data)
-    answers = out.load_profile(saved_or(profile), catalog)
-    document = make_document(catalog, answers, day)
+    document = _document(saved_or(profile), out.the_day(today), data)
+    catalog = document.catalog
     typed = " ".join(id)
     name = typed.partition(":")[2] or typed
     steps = document.plan.steps if hasattr(document.plan, "steps") else ()
@@ -174,6 +188,33 @@ def why(
         out.show(text, None)
     else:
         out.write_out(text, None)
+
+
+@app.command("next")
+def next_(
+    profile: ProfileFile = None,
+    today: Today = None,
+    data: Data = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """This week's steps, hours done against planned, the next dates, one question."""
+    from pathways.cli.progress import show_next
+
+    show_next(profile, today, data, as_json)
+
+
+@app.command()
+def replan(
+    profile: ProfileFile = None,
+    today: Today = None,
+    data: Data = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep the old plan.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The difference as JSON.")] = False,
+) -> None:
+    """Plan again from what happened, and say what changed and why."""
+    from pathways.cli import progress
+
+    progress.replan(profile, today, data, dry_run, as_json)
 
 
 @app.command()

@@ -16,12 +16,14 @@ from pathways.problems import BadInput
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.profile import Profile
+    from pathways.record.entries import Record
 
 _PARTS = {
     "answers": "your answers",
     "catalog": "the catalog",
     "rules": "the rules",
     "pathways": "the program itself",
+    "record": "your record",
 }
 
 
@@ -37,8 +39,8 @@ def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> Non
         out.fail(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8'}")
     catalog = out.load(data)
     if text.lstrip().startswith("{"):
-        today, lock, answers = _from_json(path, text, catalog)
-        rebuilt = make_document(catalog, answers, out.the_day(today))
+        today, lock, answers, record, kept = _from_json(path, text, catalog)
+        rebuilt = make_document(catalog, answers, out.the_day(today), record, kept)
         from pathways.render.json_plan import to_json
 
         again = to_json(rebuilt)
@@ -48,11 +50,16 @@ def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> Non
             "catalog": now.catalog,
             "rules": now.rules,
             "pathways": now.version,
+            **({"record": now.record} if now.record else {}),
         }
     else:
         today, lock = _from_markdown(path, text)
         if profile is None:
             out.fail("a Markdown plan does not hold its answers", "add --profile FILE")
+        if "record" in lock:
+            out.fail(
+                "a Markdown plan does not hold its record", "verify the kept plan.json instead"
+            )
         rebuilt = make_document(catalog, out.load_profile(profile, catalog), out.the_day(today))
         from pathways.render.text import to_markdown
 
@@ -61,7 +68,7 @@ def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> Non
     if again == text:
         out.emit(f"Identical: the same answers, catalog and rules give these bytes ({path}).\n")
         return
-    moved = [words for key, words in _PARTS.items() if lock.get(key) != parts[key]]
+    moved = [words for key, words in _PARTS.items() if lock.get(key) != parts.get(key)]
     if moved:
         out.emit(f"Not identical. Since this plan was made, {' and '.join(moved)} changed.\n")
     else:
@@ -69,7 +76,10 @@ def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> Non
     raise typer.Exit(out.FOUND)
 
 
-def _from_json(path: Path, text: str, catalog: Catalog) -> tuple[str, dict[str, str], Profile]:
+def _from_json(
+    path: Path, text: str, catalog: Catalog
+) -> tuple[str, dict[str, str], Profile, Record, frozenset[str]]:
+    from pathways.cli.home import record_in
     from pathways.profile import parse_profile
     from pathways.render.document import SCHEMA
 
@@ -89,13 +99,15 @@ def _from_json(path: Path, text: str, catalog: Catalog) -> tuple[str, dict[str, 
         answers = parse_profile(
             json.dumps(held["answers"], ensure_ascii=False).encode(), f"{path}, answers", catalog
         )
+        record = record_in(held, f"{path}, record")
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
     today = str(held.get("today"))
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today):
         out.fail(f"{path} does not say for which day it was made")
-    return today, lock if isinstance(lock, dict) else {}, answers
+    kept = frozenset(str(step) for step in held.get("kept", ()))
+    return today, lock if isinstance(lock, dict) else {}, answers, record, kept
 
 
 def _from_markdown(path: Path, text: str) -> tuple[str, dict[str, str]]:

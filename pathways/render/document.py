@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pathways
@@ -18,6 +18,9 @@ from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.planner.rates import interval, is_count, outdated, published
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, ProgramDone, as_plain
+
+if TYPE_CHECKING:
+    from pathways.record.entries import Record
 
 _BOX = ("hours_per_week", "weeks", "mode", "places", "cost", "stipend", "visa", "cohort_size")
 """Facts of a program that a person needs to decide."""
@@ -37,6 +40,8 @@ class Lock:
     catalog: str
     rules: str
     version: str
+    record: str = ""
+    """Of what happened since and of the plan that was kept; empty when there is neither."""
 
     def short(self) -> dict[str, str]:
         """The same with hashes of 12 characters."""
@@ -45,6 +50,7 @@ class Lock:
             "catalog": self.catalog[:12],
             "rules": self.rules[:12],
             "pathways": self.version,
+            **({"record": self.record[:12]} if self.record else {}),
         }
 
 
@@ -117,6 +123,10 @@ class Document:
     plan: Plan | NoPlan
     catalog: Catalog
     lock: Lock
+    record: Record | None = None
+    """What happened since the answers were given; None when nothing was logged."""
+    kept: frozenset[str] = frozenset()
+    """Steps of an earlier plan that this one was made to keep."""
 
     @property
     def today(self) -> date:
@@ -156,6 +166,11 @@ class Document:
                 if below.id == id:
                     return above
         return None
+
+    def known(self, id: str) -> str:
+        """The name of a catalog entry, or the id itself when the catalog has it no longer."""
+        found = self.catalog.find(id)
+        return self.name(found[1]) if found else id.replace("-", " ")
 
     def step(self, id: str) -> Step:
         """A step of the plan by id."""
@@ -414,18 +429,34 @@ def _site(address: str) -> str:
 
 
 def build_document(
-    catalog: Catalog, profile: Profile, person: Person, plan: Plan | NoPlan
+    catalog: Catalog,
+    profile: Profile,
+    person: Person,
+    plan: Plan | NoPlan,
+    record: Record | None = None,
+    kept: frozenset[str] = frozenset(),
 ) -> Document:
     """The document of a plan, with its lock."""
-    return Document(profile, person, plan, catalog, make_lock(catalog, profile))
+    lock = make_lock(catalog, profile, record, kept)
+    return Document(profile, person, plan, catalog, lock, record, kept)
 
 
-def make_lock(catalog: Catalog, profile: Profile) -> Lock:
+def make_lock(
+    catalog: Catalog,
+    profile: Profile,
+    record: Record | None = None,
+    kept: frozenset[str] = frozenset(),
+) -> Lock:
     """Hashes of what a plan is made from. The name is an answer too: it is shown."""
     answers = json.dumps(as_plain(profile), sort_keys=True, ensure_ascii=False)
+    happened = ""
+    if record is not None or kept:
+        lines = list(record.lines) if record else []
+        happened = hashlib.sha256(json.dumps([lines, sorted(kept)]).encode()).hexdigest()
     return Lock(
         hashlib.sha256(answers.encode()).hexdigest(),
         catalog.digest,
         catalog.rules_digest,
         pathways.__version__,
+        happened,
     )

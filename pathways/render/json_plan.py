@@ -30,10 +30,14 @@ def as_data(document: Document) -> dict[str, Any]:
             "catalog": lock.catalog,
             "rules": lock.rules,
             "pathways": lock.version,
+            **({"record": lock.record} if lock.record else {}),
         },
         "answers": as_plain(document.profile),
         "kind": "no plan" if isinstance(plan, NoPlan) else "plan",
     }
+    if lock.record:
+        data["record"] = list(document.record.lines) if document.record else []
+        data["kept"] = sorted(document.kept)
     data["plan"] = plain(plan)
     return data
 

@@ -1,0 +1,353 @@
+"""`pathways log`: write down what happened, by question or by command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from pathways.cli import out
+from pathways.cli.home import Home, load_record, own_data, the_home
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+    from pathways.record import Entry
+
+log_app = typer.Typer(
+    help="Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
+
+On = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--on", help="The day it happened (2026-12-06). Default: today."),
+]
+ProfileFile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--profile", help="A profile file; its record stands beside it."),
+]
+Hours = Annotated[float, typer.Option("--hours", min=0, max=2000, help="Hours it took.")]
+Link = Annotated[str, typer.Option("--link", help="Where others can see it.")]
+Said = Annotated[str, typer.Option("--said", help="One sentence: what came of it, and for whom.")]
+
+
+@log_app.callback()
+def _ask(context: typer.Context, profile: ProfileFile = None) -> None:
+    """Write down what happened. Without a command, asks."""
+    if context.invoked_subcommand is not None:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        out.fail(
+            "there is no terminal to ask on",
+            "say what happened: pathways log hours 4.5, or pathways log --help",
+        )
+    from pathways.cli.ask_log import ask_what_happened
+
+    ask_what_happened(profile)
+
+
+def write(
+    profile: str | None,
+    on: str | None,
+    what: str,
+    check: Callable[[Catalog, Home], dict[str, Any]],
+) -> None:
+    """Append one entry, after everything in it was checked, and say where it stands."""
+    from pathways.catalog.values import When
+    from pathways.record import Entry, append
+
+    home = the_home(profile)
+    day = out.the_day(on)
+    catalog = out.load(own_data(home, None))
+    record = load_record(home.record)
+    entry = Entry(When(day.year, day.month, day.day), what, **check(catalog, home))  # type: ignore[arg-type]
+    _refuse_impossible(catalog, home, entry, record.every)
+    try:
+        line = append(home.record, entry)
+    except OSError as error:
+        out.fail(f"cannot write {home.record}: {error.strerror or error}", "nothing was logged")
+    back = f"pathways log undo {line}{home.option}"
+    out.say(f"Logged as line {line} of {home.record}. To take it back: {back}")
+
+
+def _refuse_impossible(
+    catalog: Catalog, home: Home, entry: Entry, every: tuple[Entry, ...]
+) -> None:
+    """A changed answer must be one that the profile accepts; an undo must hit a line."""
+    from pathways.problems import BadInput
+    from pathways.record import situation
+    from pathways.record.entries import Record
+
+    if entry.day > date.today() and entry.what not in ("result", "changed"):
+        out.fail(f"{entry.day} is not here yet", "log it when it has happened")
+    if entry.what == "changed":
+        profile = out.load_profile(str(home.profile), catalog)
+        before = tuple(e for e in every if e.what == "changed")
+        try:
+            situation(profile, Record((*before, entry)), catalog, entry.day)
+        except BadInput as bad:
+            said = "; ".join(dict.fromkeys(p.message for p in bad.problems))
+            out.fail(said, next((p.hint for p in bad.problems if p.hint), ""))
+    elif entry.what == "undo" and entry.entry not in {e.line for e in every}:
+        last = max((e.line for e in every), default=0)
+        near = f"its last entry is line {last}; pathways log show shows all" if last else ""
+        out.fail(f"line {entry.entry} of the record holds no entry", near)
+
+
+# -- names -------------------------------------------------------------------------------------
+
+_KINDS = {"projects": "project", "agendas": "study", "programs": "apply", "roles": "job"}
+
+
+def step_named(catalog: Catalog, typed: str, kinds: tuple[str, ...]) -> str:
+    """The step (`kind:id`) that was meant; exits 2 with the nearest name when there is none."""
+    kind, colon, id = typed.partition(":")
+    if not colon:
+        kind, id = "", typed
+    if id in ("partner", "someone-in-the-job") or kind in ("people", "study"):
+        known = kind or "people"
+        found = catalog.find(id)
+        return f"{known}:{found[1] if found else id}"
+    found = catalog.find(id) or catalog.guess(id)
+    if found is None:
+        out.fail(f"nothing in the catalog is called '{id[:80]}'", catalog.near(id))
+    room, name = found
+    fitting = _KINDS.get(room, "")
+    if fitting == "apply" and "study" in kinds and "apply" not in kinds:
+        fitting = "study"
+    if fitting not in kinds:
+        out.fail(f"'{name}' is one of the {room}, which this cannot be said of")
+    return f"{fitting}:{name}"
+
+
+def plain_id(catalog: Catalog, typed: str, rooms: tuple[str, ...]) -> str:
+    """The id of a program or role that was meant; exits 2 with the nearest name."""
+    id = typed.rpartition(":")[2]
+    found = catalog.find(id) or catalog.guess(id)
+    if found is None or found[0] not in rooms:
+        wanted = " or ".join(room.removesuffix("s") for room in rooms)
+        out.fail(f"there is no {wanted} called '{id[:80]}'", catalog.near(id))
+    return found[1]
+
+
+# -- what can be logged --------------------------------------------------------------------------
+
+
+@log_app.command()
+def hours(
+    hours: Annotated[float, typer.Argument(min=0, max=2000, help="Hours spent.")],
+    of: Annotated[str, typer.Option("--of", help="The step they went into, if it is one.")] = "",
+    on: On = None,
+    profile: ProfileFile = None,
+) -> None:
+    """A check-in: hours spent since the last one."""
+    kinds = ("project", "study", "apply", "job")
+    write(
+        profile,
+        on,
+        "hours",
+        lambda catalog, _: {"hours": hours, "of": step_named(catalog, of, kinds) if of else ""},
+    )
+
+
+@log_app.command()
+def started(
+    step: Annotated[str, typer.Argument(help="A project, by id or name.")],
+    on: On = None,
+    profile: ProfileFile = None,
+) -> None:
+    """You began a project; it comes first in the next plan."""
+    write(profile, on, "started", lambda c, _: {"of": step_named(c, step, ("project",))})
+
+
+@log_app.command()
+def done(
+    step: Annotated[str, typer.Argument(help="A step of your plan, by id or name.")],
+    hours: Hours = 0,
+    link: Link = "",
+    said: Said = "",
+    rubric: Annotated[
+        str, typer.Option("--rubric", help="The level in each row: solid,strong,thin.")
+    ] = "",
+    reviewer: Annotated[str, typer.Option("--reviewer", help="Who looked at it.")] = "",
+    on: On = None,
+    profile: ProfileFile = None,
+) -> None:
+    """You finished a project, a reading, a conversation."""
+
+    def check(catalog: Catalog, _: Home) -> dict[str, Any]:
+        of = step_named(catalog, step, ("project", "study", "people"))
+        return {
+            "of": of,
+            "hours": hours,
+            "link": link,
+            "said": said,
+            "reviewer": reviewer,
+            "rubric": _rubric(catalog, of, rubric),
+        }
+
+    write(profile, on, "done", check)
+    if not link and not said:
+        out.say("Without --link or --said it counts one level lower: others could not check it.")
+
+
+def _rubric(catalog: Catalog, of: str, typed: str) -> tuple[str, ...]:
+    levels = tuple(part.strip() for part in typed.split(",") if part.strip())
+    if not levels:
+        return ()
+    project = catalog.projects.get(of.partition(":")[2])
+    rows = len(project.rubric) if project else 0
+    wrong = [level for level in levels if level not in ("thin", "solid", "strong")]
+    if wrong:
+        out.fail(f"--rubric: '{wrong[0][:40]}' is not a level", "one of: thin, solid, strong")
+    if len(levels) != rows:
+        out.fail(
+            f"--rubric: {len(levels)} levels given, and {of} has {rows} rows",
+            f"pathways project show {of.partition(':')[2]} shows them",
+        )
+    return levels
+
+
+@log_app.command()
+def applied(
+    to: Annotated[str, typer.Argument(help="A program or a role.")],
+    hours: Hours = 0,
+    on: On = None,
+    profile: ProfileFile = None,
+) -> None:
+    """You sent an application."""
+    write(
+        profile,
+        on,
+        "applied",
+        lambda c, _: {"of": plain_id(c, to, ("programs", "roles")), "hours": hours},
+    )
+
+
+@log_app.command()
+def result(
+    of: Annotated[str, typer.Argument(help="The program or role you applied to.")],
+    came: Annotated[str, typer.Argument(help="accepted, rejected, waiting or withdrew.")],
+    starts: Annotated[str, typer.Option("--starts", help="First day, if you know it.")] = "",
+    ends: Annotated[str, typer.Option("--ends", help="Last day, if you know it.")] = "",
+    said: Said = "",
+    on: On = None,
+    profile: ProfileFile = None,
+) -> None:
+    """The answer to an application."""
+    if came not in ("accepted", "rejected", "waiting", "withdrew"):
+        out.fail(f"'{came[:40]}' is not an answer", "one of: accepted, rejected, waiting, withdrew")
+
+    def check(catalog: Catalog, _: Home) -> dict[str, Any]:
+        return {
+            "of": plain_id(catalog, of, ("programs", "roles")),
+            "is_": came,
+            "said": said,
+            "starts": _when("--starts", starts),
+            "ends": _when("--ends", ends),
+        }
+
+    write(profile, on, "result", check)
+
+
+def _when(option: str, typed: str) -> Any:
+    from pathways.catalog.values import When
+
+    if not typed:
+        return None
+    try:
+        return When.parse(typed)
+    except ValueError as error:
+        out.fail(f"{option}: {error}")
+
+
+@log_app.command()
+def finished(
+    program: Annotated[str, typer.Argument(help="A program, by id or name.")],
+    link: Link = "",
+    said: Said = "",
+    on: On = None,
+    profile: ProfileFile = None,
+) -> None:
+    """You finished a program."""
+    write(
+        profile,
+        on,
+        "finished",
+        lambda c, _: {"of": plain_id(c, program, ("programs",)), "link": link, "said": said},
+    )
+
+
+@log_app.command()
+def job(
+    role: Annotated[str, typer.Argument(help="The role, by id or name.")],
+    said: Said = "",
+    on: On = None,
+    profile: ProfileFile = None,
+) -> None:
+    """You took a job in the field."""
+    write(profile, on, "job", lambda c, _: {"of": plain_id(c, role, ("roles",)), "said": said})
+
+
+@log_app.command()
+def changed(
+    answers: Annotated[
+        list[str], typer.Argument(help="Answers that are no longer true: country=GB hours=8.")
+    ],
+    on: On = None,
+    profile: ProfileFile = None,
+) -> None:
+    """Your circumstances changed: a move, other hours, other wishes."""
+    held: dict[str, Any] = {}
+    for pair in answers:
+        key, equals, value = pair.partition("=")
+        if not equals or not value:
+            out.fail(f"'{pair[:60]}' is not a change", "write it as country=GB or hours=8")
+        if key == "hours" and "," not in value:
+            held[key] = (value,) * 4
+        else:
+            lists = key in ("work_rights", "prefers", "roles", "languages", "deal_breakers")
+            held[key] = tuple(value.split(",")) if lists or "," in value else value
+    write(profile, on, "changed", lambda catalog, home: {"answers": held})
+
+
+@log_app.command()
+def undo(
+    line: Annotated[int, typer.Argument(help="The line of the record to take back.")],
+    on: On = None,
+    profile: ProfileFile = None,
+) -> None:
+    """Take an entry back, by a new entry; nothing is deleted."""
+    write(profile, on, "undo", lambda catalog, home: {"entry": line})
+
+
+@log_app.command()
+def show(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    profile: ProfileFile = None,
+) -> None:
+    """Print the record, with what was taken back."""
+    home = the_home(profile)
+    record = load_record(home.record)
+    stand = {e.line for e in record.entries}
+    if as_json:
+        import json
+
+        from pathways.record.entries import as_plain_entry
+
+        rows = [{**as_plain_entry(e), "counts": e.line in stand} for e in record.every]
+        out.emit(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        return
+    if not record.every:
+        out.say("Nothing is logged yet. pathways log asks what happened.")
+        return
+    from pathways.record.entries import as_line
+
+    for entry in record.every:
+        back = "" if entry.line in stand or entry.what == "undo" else "   (taken back)"
+        text = as_line(entry).strip()[3:-1]
+        out.emit(f"{entry.line:>4}  {out.one_line(text)}{back}\n")

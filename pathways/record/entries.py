@@ -1,0 +1,258 @@
+"""The record file: one line for each thing that happened, only ever added to.
+
+It is YAML that a person can read. An entry is known by its line in the file; taking one back is
+another entry. A line that was cut off while it was written is left alone and not counted.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pathways.catalog.values import When
+from pathways.problems import BadInput, Problem
+
+if TYPE_CHECKING:
+    from pathways.catalog.yaml_nodes import SourceFile
+
+VERSION = 1
+
+HEAD = (
+    "# What happened, one line for each thing. Lines are only added, never changed:\n"
+    "# to take one back, use `pathways log undo LINE`.\n"
+    f"version: {VERSION}\n"
+    "entries:\n"
+)
+
+What = Literal[
+    "hours", "done", "applied", "result", "finished", "job", "changed", "started", "undo"
+]
+Answer = Literal["accepted", "rejected", "waiting", "withdrew"]
+RowLevel = Literal["thin", "solid", "strong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `of` is a step (`project:id`), or the id of a program or role."""
+
+    on: When
+    what: What
+    of: str = ""
+    hours: float = 0
+    """Hours this took, or hours spent since the last entry of this kind."""
+    is_: Answer | None = None
+    """What an application came to."""
+    link: str = ""
+    said: str = ""
+    """A sentence: what came of it, for whom, or why."""
+    rubric: tuple[RowLevel, ...] = ()
+    """The level claimed in each row of the project's rubric."""
+    reviewer: str = ""
+    """Who looked at it, in the person's words."""
+    starts: When | None = None
+    ends: When | None = None
+    """When an accepted program runs, if that is known better than in the catalog."""
+    answers: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Answers of the profile that have changed."""
+    line: int = 0
+    """Its line in the file, which is its name; the line that an `undo` takes back is `entry`."""
+    entry: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.on.exact:
+            raise ValueError("'on' must be a day, such as 2026-12-06")
+        if not 0 <= self.hours <= 2000:
+            raise ValueError(f"hours are 0 to 2000, not {self.hours:g}")
+
+    @property
+    def day(self) -> date:
+        """The day it happened."""
+        return self.on.first
+
+    @property
+    def proof(self) -> str:
+        """The link, else the sentence; empty when there is neither."""
+        return self.link or self.said
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The record file as a whole."""
+
+    version: int
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The entries that count, oldest line first, and the lines that were cut off."""
+
+    entries: tuple[Entry, ...] = ()
+    every: tuple[Entry, ...] = ()
+    """All entries, those taken back too."""
+    cut_off: tuple[int, ...] = ()
+    lines: tuple[str, ...] = ()
+    """The lines of the file, those cut off left blank."""
+
+    @property
+    def last_line(self) -> int:
+        """The line of the youngest entry; 0 when there is none."""
+        return max((e.line for e in self.every), default=0)
+
+
+def read_record(path: Path) -> Record:
+    """Read a record; a missing file is an empty record.
+
+    Raises:
+        BadInput: every mistake in it, with its place.
+    """
+    from pathways.catalog.yaml_nodes import read_bytes
+
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Record()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise BadInput([Problem(str(path), 0, 0, "record.read", message)]) from None
+    text, cut = _without_cut_lines(raw)
+    if not text.strip():
+        return Record(cut_off=cut)
+    return replace(parse_record(read_bytes(text, str(path))), cut_off=cut)
+
+
+def parse_record(source: SourceFile) -> Record:
+    """The record in a file that is already read; raises as `read_record`."""
+    from pathways.catalog.decode import Reader
+
+    later = _later_version(source)
+    if later:
+        raise BadInput([later])
+    reader = Reader(source)
+    held = reader.read(_File)
+    if held is None or reader.problems:
+        raise BadInput(reader.problems)
+    return replace(_standing(held.entries), lines=tuple(source.lines))
+
+
+def _later_version(source: SourceFile) -> Problem | None:
+    node = source.at("version")
+    text = str(getattr(node, "value", ""))
+    if node is source.root or not text.isdigit() or int(text[:9]) <= VERSION:
+        return None
+    message = f"this record has version {text[:9]}; this program reads version {VERSION}"
+    return source.problem(node, "record.version", message, "install a newer pathways")
+
+
+def _without_cut_lines(raw: bytes) -> tuple[bytes, tuple[int, ...]]:
+    """Blanks out entry lines without their closing brace, so that all others keep their places."""
+    lines = raw.split(b"\n")
+    cut = []
+    for number, line in enumerate(lines, 1):
+        if line.startswith(b"- ") and not line.rstrip().endswith(b"}"):
+            cut.append(number)
+            lines[number - 1] = b""
+    return b"\n".join(lines), tuple(cut)
+
+
+def _standing(every: Sequence[Entry]) -> Record:
+    """Entries that nothing has taken back. An undo can itself be undone."""
+    undone: set[int] = set()
+    for e in reversed(every):
+        if e.what == "undo" and e.line not in undone:
+            undone.add(e.entry)
+    stand = tuple(e for e in every if e.line not in undone and e.what != "undo")
+    return Record(stand, tuple(every))
+
+
+def as_plain_entry(entry: Entry) -> dict[str, Any]:
+    """The entry as plain data, without what is empty; its line is in it."""
+    held: dict[str, Any] = {}
+    for f in fields(Entry):
+        value = getattr(entry, f.name)
+        if value in ("", 0, None, (), {}):
+            continue
+        held[f.name.rstrip("_")] = str(value) if isinstance(value, When) else value
+    return held
+
+
+def as_line(entry: Entry) -> str:
+    """The entry as one line of the file."""
+    import json
+
+    held = as_plain_entry(entry)
+    held.pop("line", None)
+    # JSON strings are YAML strings, and hold any text on one line.
+    pairs = (f"{key}: {_scalar(json, value)}" for key, value in held.items())
+    return "- {" + ", ".join(pairs) + "}\n"
+
+
+def _scalar(json: Any, value: Any) -> str:
+    if isinstance(value, str) and value.replace("-", "").replace(":", "").isalnum():
+        plain = value.isascii() and ": " not in value and not value.endswith(":")
+        if plain and value[:1] != "-":
+            return value
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(json.dumps(value, ensure_ascii=False))
+
+
+def append(path: Path, *entries: Entry) -> int:
+    """Add entries at the end, on the disk before this returns; the line of the last one.
+
+    Nothing that is there is touched. Two programs that write at once wait for each other.
+
+    Raises:
+        OSError: the file cannot be written; then nothing of the new lines counts.
+    """
+    path = Path(os.path.realpath(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        with _alone(handle):
+            size = os.lseek(handle, 0, os.SEEK_END)
+            held = _whole(handle, size)
+            new = "" if held.strip() else HEAD
+            if held and not held.endswith(b"\n"):
+                new = "\n" + new  # a line that was cut off stays, and stays apart
+            new += "".join(as_line(e) for e in entries)
+            data = new.encode()
+            try:
+                written = os.write(handle, data)
+                if written != len(data):
+                    raise OSError(28, "no room left for the whole line")
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, size)
+                raise
+            return held.count(b"\n") + data.count(b"\n")
+    finally:
+        os.close(handle)
+
+
+def _whole(handle: int, size: int) -> bytes:
+    os.lseek(handle, 0, os.SEEK_SET)
+    parts = []
+    while part := os.read(handle, 1 << 20):
+        parts.append(part)
+    return b"".join(parts)[:size]
+
+
+@contextmanager
+def _alone(handle: int) -> Iterator[None]:
+    """Holds the file for one writer at a time, where the system can."""
+    try:
+        import fcntl
+    except ImportError:  # no such lock here; one write is still one whole line
+        yield
+        return
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)

@@ -1,0 +1,128 @@
+"""A new plan beside the one kept, and why each step differs.
+
+The kept plan is made again step by step: first with the data of today, then on the day of today,
+then with what the person did and said since. The step at which a line changed is its cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pathways.catalog import Catalog
+from pathways.planner import NoPlan, Plan, outline
+from pathways.profile import Profile
+from pathways.profile.answers import as_plain
+from pathways.record.entries import Entry, Record
+from pathways.record.view import situation, todays_name
+
+Cause = Literal["data", "time", "you"]
+
+_SHIFT = 7
+"""Days by which a step must have moved to be worth a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A plan that was kept: what it was made from, and when its steps were due."""
+
+    today: date
+    profile: Profile
+    record: Record
+    kept: frozenset[str]
+    steps: Mapping[str, date]
+    weeks: Sequence[tuple[date, float]]
+    """First day and planned hours of each week."""
+
+    def keep(self, catalog: Catalog) -> frozenset[str]:
+        """Its steps under the names of today's catalog."""
+        return frozenset(todays_name(step, catalog) for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step that is new, gone or moved, and why."""
+
+    step: str
+    before: date | None
+    after: date | None
+    cause: Cause
+    entry: Entry | None = None
+    """What was logged that explains it, when one line of the record does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything that differs between the kept plan and the new one."""
+
+    since: date
+    lines: tuple[Line, ...]
+    answers: tuple[str, ...]
+    """Keys of the profile that were answered differently."""
+    entries: tuple[Entry, ...]
+    """What was logged since."""
+
+    def of(self, cause: Cause) -> list[Line]:
+        """The lines with this cause."""
+        return [line for line in self.lines if line.cause == cause]
+
+
+def difference(
+    held: Held,
+    catalog: Catalog,
+    profile: Profile,
+    record: Record,
+    today: date,
+    new: Plan | NoPlan,
+) -> Difference:
+    """How a new plan differs from the kept one, by cause."""
+    before = situation(held.profile, held.record, catalog, held.today).person
+    then = situation(held.profile, held.record, catalog, today).person
+    keep = held.keep(catalog)
+    stages: list[tuple[Cause, Mapping[str, date]]] = [
+        ("data", _dues(outline(catalog, before, held.today, held.kept))),
+        ("time", _dues(outline(catalog, then, today, keep))),
+        ("you", _dues(new)),
+    ]
+    old = {todays_name(step, catalog): due for step, due in held.steps.items()}
+    since = tuple(e for e in record.entries if e.line > held.record.last_line)
+    lines = []
+    for step in sorted({*old, *stages[-1][1]}):
+        first, last = old.get(step), stages[-1][1].get(step)
+        if not _differs(first, last):
+            continue
+        cause: Cause = "you"
+        known = first
+        for name, dues in stages:
+            if _differs(known, dues.get(step)):
+                cause = name
+            known = dues.get(step)
+        lines.append(Line(step, first, last, cause, _explains(step, since, catalog)))
+    lines = [Line(x.step, x.before, x.after, "you" if x.entry else x.cause, x.entry) for x in lines]
+    return Difference(held.today, tuple(lines), _changed_answers(held.profile, profile), since)
+
+
+def _dues(plan: Plan | NoPlan) -> Mapping[str, date]:
+    return {s.id: s.due for s in plan.steps} if isinstance(plan, Plan) else {}
+
+
+def _differs(a: date | None, b: date | None) -> bool:
+    if a is None or b is None:
+        return a is not b
+    return abs((a - b).days) > _SHIFT
+
+
+def _explains(step: str, entries: Sequence[Entry], catalog: Catalog) -> Entry | None:
+    """The youngest line of the record that is of this very step."""
+    id = step.rpartition(":")[2]
+    for entry in reversed(entries):
+        if entry.of and todays_name(entry.of, catalog) in (step, id):
+            return entry
+    return None
+
+
+def _changed_answers(before: Profile, after: Profile) -> tuple[str, ...]:
+    old, new = as_plain(before), as_plain(after)
+    return tuple(key for key in sorted({*old, *new}) if old.get(key) != new.get(key))

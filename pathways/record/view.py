@@ -1,0 +1,204 @@
+"""The one view of a person: what they said, and what has happened since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from pathways.catalog import Catalog
+from pathways.catalog.records import Project
+from pathways.planner.value import project_lifts
+from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
+from pathways.profile.answers import ProgramDone, as_plain
+from pathways.record.entries import Entry, Record
+
+ENOUGH_CHECK_INS = 3
+"""Check-ins after which the person's own hours replace the usual ones."""
+
+_LEAST_OVERRUN, _MOST_OVERRUN = Fraction(4, 5), Fraction(3)
+_LONGEST_WAIT = 300
+"""Days after which an answer no longer comes."""
+
+_USUAL_WEEKS = 12
+_USUAL_DELAY = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A person today: the answers as they are now, and the view that the planner sees."""
+
+    profile: Profile
+    person: Person
+
+
+def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -> Situation:
+    """What the answers and the record come to on a day.
+
+    Names in the record are resolved through the aliases of the catalog, so that nothing done is
+    lost when a program is renamed; a name that nothing has any more is kept in the record and
+    changes nothing.
+
+    Raises:
+        BadInput: a changed answer that the profile would not accept.
+    """
+    answers = _changed(profile, record, catalog)
+    person = current(answers, catalog)
+    finished = {e.of: e for e in _named(record, catalog) if e.what == "done"}
+    levels = dict(person.levels)
+    for entry in finished.values():
+        project = catalog.projects.get(entry.of.partition(":")[2])
+        if entry.of.startswith("project:") and project:
+            _raise(levels, project, entry)
+        elif entry.of.startswith("study:"):
+            _raise_context(levels, entry)
+    progress = _progress(record, catalog, today, frozenset(finished))
+    return Situation(answers, replace(person, levels=levels, progress=progress))
+
+
+def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
+    """The answers with those that have changed, programs finished and jobs taken since."""
+    answers = as_plain(profile)
+    moved = False
+    for entry in record.entries:
+        if entry.what == "changed":
+            moved = True
+            answers.update(
+                {k: list(v) if isinstance(v, tuple) else v for k, v in entry.answers.items()}
+            )
+    if moved:
+        raw = json.dumps(answers, ensure_ascii=False).encode()
+        profile = parse_profile(raw, "the record", catalog)
+    done = list(profile.programs or ())
+    had = {p.id for p in done if isinstance(p, ProgramDone)}
+    for entry in _named(record, catalog):
+        if entry.what == "finished" and entry.of in catalog.programs and entry.of not in had:
+            done.append(ProgramDone(entry.of, entry.on, entry.proof))
+            had.add(entry.of)
+        elif entry.what == "job":
+            profile = replace(profile, situation="in-field")
+    return replace(profile, programs=tuple(done)) if done else profile
+
+
+def _named(record: Record, catalog: Catalog) -> list[Entry]:
+    """The entries with today's names of what they are of."""
+    return [replace(e, of=todays_name(e.of, catalog)) if e.of else e for e in record.entries]
+
+
+def todays_name(of: str, catalog: Catalog) -> str:
+    """A step or a plain id under the name that the catalog has for it today."""
+    kind, colon, id = of.rpartition(":")
+    found = catalog.find(id)
+    return f"{kind}{colon}{found[1]}" if found else of
+
+
+def _raise(levels: dict[str, Shown], project: Project, entry: Entry) -> None:
+    """Levels that a finished project shows: one lower without a link or a sentence, and one lower
+    when a row of its rubric is thin."""
+    before = {competency: shown.level for competency, shown in levels.items()}
+    for competency, needed, level in project_lifts(project):
+        if before.get(competency, 0) < needed:
+            continue
+        kept = level - (level >= 2 and not entry.proof) - ("thin" in entry.rubric)
+        if kept > before.get(competency, 0):
+            levels[competency] = Shown(kept, level, "did", project.id, entry.proof)
+
+
+def _raise_context(levels: dict[str, Shown], entry: Entry) -> None:
+    """An introduction worked through is level 1 of field context."""
+    if "field-context" not in levels or levels["field-context"].level < 1:
+        levels["field-context"] = Shown(1, 1, "did", entry.of, entry.proof)
+
+
+def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset[str]) -> Progress:
+    waiting: dict[str, date] = {}
+    refused: dict[str, date] = {}
+    taking: dict[str, tuple[date, date, Fraction]] = {}
+    hours: dict[str, Fraction] = {}
+    over: set[str] = set()
+    for entry in _named(record, catalog):
+        id = entry.of.rpartition(":")[2]
+        step = f"job:{id}" if id in catalog.roles else f"apply:{id}"
+        if entry.what == "started":
+            hours.setdefault(entry.of, Fraction(0))
+        elif entry.what == "hours" and entry.of:
+            hours[entry.of] = hours.get(entry.of, Fraction(0)) + _exact(entry.hours)
+        elif entry.what == "applied" or (entry.what == "result" and entry.is_ == "waiting"):
+            waiting[step] = entry.day
+            refused.pop(step, None)
+            hours.pop(step, None)
+        elif entry.what == "result":
+            waiting.pop(step, None)
+            if entry.is_ == "rejected":
+                refused[step] = entry.day
+            elif entry.is_ == "accepted" and id in catalog.programs:
+                taking[id] = _runs(entry, catalog, id)
+        elif entry.what == "finished":
+            over.add(id)
+    return Progress(
+        hours={step: spent for step, spent in hours.items() if step not in finished},
+        finished=finished,
+        waiting=frozenset(s for s, d in waiting.items() if (today - d).days <= _LONGEST_WAIT),
+        refused=refused,
+        taking={id: run for id, run in taking.items() if id not in over and run[1] >= today},
+        overrun=own_overrun(record, catalog),
+    )
+
+
+def _runs(entry: Entry, catalog: Catalog, id: str) -> tuple[date, date, Fraction]:
+    """First and last day of an accepted program, and its hours a week: as logged, as announced, or
+    as such programs usually go."""
+    program = catalog.programs[id]
+    announced = [r.starts.first for r in program.rounds if r.starts and r.starts.first >= entry.day]
+    first = entry.starts.first if entry.starts else min(announced, default=None)
+    if first is None:
+        first = entry.day + timedelta(days=_USUAL_DELAY)
+    weeks = program.weeks.is_.high if program.weeks else _USUAL_WEEKS
+    last = entry.ends.last if entry.ends else first + timedelta(weeks=float(weeks), days=-1)
+    weekly = program.hours_per_week.is_.high if program.hours_per_week else 10
+    return first, max(first, last), _exact(float(weekly))
+
+
+def own_overrun(record: Record, catalog: Catalog) -> Fraction | None:
+    """Hours really needed for one hour planned at P50, over everything finished; None before three
+    check-ins or before anything with known hours is finished. Kept between 0.8 and 3."""
+    check_ins = {e.day for e in record.entries if e.what == "hours"}
+    if len(check_ins) < ENOUGH_CHECK_INS:
+        return None
+    spent: dict[str, float] = {}
+    for entry in _named(record, catalog):
+        if entry.what in ("hours", "done") and entry.of:
+            spent[entry.of] = spent.get(entry.of, 0) + entry.hours
+    planned = actual = Fraction(0)
+    for entry in _named(record, catalog):
+        project = catalog.projects.get(entry.of.partition(":")[2])
+        known = entry.what == "done" and spent.get(entry.of)
+        if known and project and entry.of.startswith("project:"):
+            planned += _exact(project.hours.p50)
+            actual += _exact(spent[entry.of])
+    if not planned:
+        return None
+    return min(_MOST_OVERRUN, max(_LEAST_OVERRUN, (actual / planned).limit_denominator(20)))
+
+
+def hours_logged(record: Record, since: date, until: date) -> Fraction:
+    """Hours of the entries from one day to another, both included."""
+    return sum(
+        (
+            _exact(e.hours)
+            for e in record.entries
+            if e.what in ("hours", "done", "applied") and since <= e.day <= until
+        ),
+        Fraction(0),
+    )
+
+
+def _exact(hours: float) -> Fraction:
+    return Fraction(hours).limit_denominator(60)
+
+
+def finished_steps(record: Record, catalog: Catalog) -> Mapping[str, Entry]:
+    """The entry of every finished step, by today's name of it."""
+    return {e.of: e for e in _named(record, catalog) if e.what == "done"}

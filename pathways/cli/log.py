@@ -82,8 +82,8 @@ def _refuse_impossible(
     from pathways.record import situation
     from pathways.record.entries import Record
 
-    if entry.day > date.today() and entry.what not in ("result", "changed"):
-        out.fail(f"{entry.day} is not here yet", "log it when it has happened")
+    if entry.day > date.today():
+        out.say(f"{entry.day} is not here yet. It is logged as you said.")
     if entry.what == "changed":
         profile = out.load_profile(str(home.profile), catalog)
         before = tuple(e for e in every if e.what == "changed")

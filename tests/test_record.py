@@ -1,0 +1,280 @@
+"""The record: only added to, never lost, readable by eye, and clear about what is wrong in it."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from profiles import FACTOR, catalog, days, examples, planned_profiles, texts
+from test_doors import run
+
+from pathways.catalog.values import When
+from pathways.planner import Plan, make_plan
+from pathways.problems import BadInput
+from pathways.profile import Profile
+from pathways.profile.answers import Did
+from pathways.record import Entry, append, read_record, situation
+from pathways.record.entries import HEAD, as_line
+from pathways.record.view import own_overrun
+
+ON = When(2026, 12, 6)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def logged(path: Path, *entries: Entry) -> int:
+    return append(path, *entries)
+
+
+# -- the file -----------------------------------------------------------------------------------
+
+
+def entries() -> st.SearchStrategy[Entry]:
+    return st.builds(
+        Entry,
+        days().map(lambda d: When(d.year, d.month, d.day)),
+        st.sampled_from(["hours", "done", "applied", "finished", "job", "started"]),
+        of=st.sampled_from(["", "project:run-reading-group", "spar", "no-longer-there"]),
+        hours=st.integers(0, 400).map(lambda n: n / 4),
+        said=texts(), link=texts(), reviewer=texts(),
+    )
+
+
+@examples(60)
+@given(st.lists(entries(), min_size=1, max_size=6))
+def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory,
+                                      many: list[Entry]) -> None:
+    path = tmp_path_factory.mktemp("r") / "record.yaml"
+    for entry in many:
+        append(path, entry)
+    back = read_record(path).every
+    assert [replace(e, line=0) for e in back] == many
+    text = path.read_text(encoding="utf-8").split("\n")
+    assert [as_line(e).rstrip("\n") for e in back] == [text[e.line - 1] for e in back]
+
+
+def test_an_undo_takes_back_and_can_be_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    line = append(path, Entry(ON, "done", "project:run-reading-group"))
+    back = append(path, Entry(ON, "undo", entry=line))
+    assert read_record(path).entries == ()
+    append(path, Entry(ON, "undo", entry=back))
+    assert [e.line for e in read_record(path).entries] == [line]
+
+
+def test_a_line_that_was_cut_off_is_said_and_harms_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    append(path, Entry(ON, "hours", hours=3))
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"- {on: 2026-12-07, what: hou")
+    append(path, Entry(ON, "hours", hours=5))
+    record = read_record(path)
+    assert [e.hours for e in record.entries] == [3, 5] and record.cut_off == (6,)
+    assert path.read_bytes().startswith(whole + b"- {on: 2026-12-07, what: hou\n")
+
+
+def test_a_last_line_without_a_line_end_still_counts(tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    path.write_text(HEAD + "- {on: 2026-12-06, what: hours, hours: 2}", encoding="utf-8")
+    append(path, Entry(ON, "hours", hours=5))
+    assert [e.hours for e in read_record(path).entries] == [2, 5]
+
+
+@pytest.mark.parametrize("line, said", [
+    ("- {on: 2026-13-06, what: hours}", "no such month"),
+    ("- {on: 2026-12, what: hours}", "'on' must be a day"),
+    ("- {on: 2026-12-06, what: hors}", "hours"),
+    ("- {on: 2026-12-06, what: hours, hous: 3}", "did you mean 'hours'?"),
+    ("- {on: 2026-12-06, what: hours, hours: -3}", "hours are 0 to 2000"),
+])
+def test_a_mistake_in_the_file_has_its_place(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "record.yaml"
+    path.write_text(HEAD + line + "\n", encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_record(path)
+    problem = caught.value.problems[0]
+    assert problem.line == 5 and problem.column > 0
+    assert said in problem.message + problem.hint + str(problem)
+
+
+def test_a_record_from_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    profile = tmp_path / "me.yaml"
+    profile.write_text("version: 1\n", encoding="utf-8")
+    record = tmp_path / "me.record.yaml"
+    record.write_text("version: 9\nentries:\n- {on: 2026-12-06, tasted: sweet}\n")
+    for command in (["log", "hours", "3"], ["next"], ["replan"]):
+        out = run(*command, "--profile", profile)
+        assert out.returncode == 2 and "version 9" in out.stderr, out.stderr
+    assert "tasted" in record.read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "me.yaml").write_text("version: 1\n", encoding="utf-8")
+    (tmp_path / "me.record.yaml").mkdir()
+    out = run("log", "hours", "3", "--profile", tmp_path / "me.yaml")
+    assert out.returncode == 2 and "Traceback" not in out.stderr and "record" in out.stderr
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "record.yaml"
+    append(path, Entry(ON, "hours", hours=3))
+    before = path.read_bytes()
+    real = os.write
+
+    def half(handle: int, data: bytes) -> int:
+        return real(handle, data[: len(data) // 2])
+
+    monkeypatch.setattr(os, "write", half)
+    with pytest.raises(OSError, match="no room"):
+        append(path, Entry(ON, "hours", hours=4))
+    assert path.read_bytes() == before
+
+
+# -- crashes ------------------------------------------------------------------------------------
+
+_WRITER = """
+import sys, time
+from pathlib import Path
+from pathways.catalog.values import When
+from pathways.record import Entry, append
+path = Path(sys.argv[1])
+print("ready", flush=True)
+for number in range(int(sys.argv[2])):
+    append(path, Entry(When(2026, 12, 6), "hours", hours=number % 50 + 1, said=sys.argv[3]))
+    print(number, flush=True)
+"""
+
+
+def _writer(path: Path, count: int, name: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", _WRITER, str(path), str(count), name],
+                            stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+
+def test_killed_at_any_moment_at_most_the_line_being_typed_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    chance = random.Random(7)
+    promised = 0
+    for _ in range(25 * FACTOR):
+        writer = _writer(path, 100_000, "one of many sentences " * 20)
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(chance.random() * 0.03)
+        writer.send_signal(signal.SIGKILL)
+        told = [line for line in writer.communicate()[0].splitlines() if line]
+        promised += len(told)
+        record = read_record(path)
+        assert len(record.every) >= promised, "a line that was said to be logged is gone"
+        assert len(record.cut_off) <= 25 * FACTOR
+        promised = len(record.every)
+
+
+def test_two_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    writers = [_writer(path, 150, name) for name in ("first", "second", "third")]
+    for writer in writers:
+        writer.communicate()
+    record = read_record(path)
+    assert record.cut_off == () and path.read_text().count("version: 1") == 1
+    for name in ("first", "second", "third"):
+        mine = [e.hours for e in record.every if e.said == name]
+        assert mine == [n % 50 + 1 for n in range(150)]
+
+
+def test_a_killed_replan_keeps_a_whole_plan(tmp_path: Path) -> None:
+    profile = tmp_path / "me.yaml"
+    profile.write_text((ROOT / "data" / "demo.yaml").read_text(encoding="utf-8"))
+    plan = tmp_path / "me.plan.json"
+    assert run("replan", "--profile", profile, "--today", "2026-11-22").returncode == 0
+    chance = random.Random(3)
+    for number in range(6 * FACTOR):
+        day = str(date(2026, 12, 1) + timedelta(days=number))
+        child = subprocess.Popen(
+            [sys.executable, "-m", "pathways", "replan", "--profile", str(profile),
+             "--today", day], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.3 + chance.random() * 0.7)
+        child.kill()
+        child.wait()
+        assert run("verify", plan).returncode == 0
+
+
+# -- what it comes to -----------------------------------------------------------------------------
+
+
+def _with(path: Path, profile: Profile, today: date, *many: Entry):  # type: ignore[no-untyped-def]
+    append(path, *many)
+    return situation(profile, read_record(path), catalog(), today)
+
+
+def test_a_finished_project_shows_one_level_less_without_a_link_or_sentence(tmp_path: Path) -> None:
+    profile = Profile(1, did=(Did("led-a-session", "eight people"),))
+    of = "project:run-reading-group"
+    shown = {s.competency: s.level for s in catalog().projects["run-reading-group"].shows}
+    told = _with(tmp_path / "a", profile, date(2027, 1, 1), Entry(ON, "done", of, said="we met"))
+    mute = _with(tmp_path / "b", profile, date(2027, 1, 1), Entry(ON, "done", of))
+    thin = _with(tmp_path / "c", profile, date(2027, 1, 1),
+                 Entry(ON, "done", of, said="we met", rubric=("solid", "thin", "solid")))
+    highest = max(shown, key=lambda c: shown[c])
+    assert shown[highest] >= 2
+    assert told.person.level(highest) == shown[highest]
+    assert mute.person.level(highest) == shown[highest] - 1
+    assert thin.person.level(highest) == shown[highest] - 1
+
+
+@examples(12)
+@given(planned_profiles(), days())
+def test_an_empty_record_changes_nothing(profile: Profile, today: date) -> None:
+    from pathways.profile import current
+    from pathways.record.entries import Record
+
+    now = situation(profile, Record(), catalog(), today)
+    assert now.person == current(now.profile, catalog())
+
+
+def test_own_hours_replace_the_usual_ones_after_three_check_ins(tmp_path: Path) -> None:
+    path, of = tmp_path / "r", "project:run-reading-group"
+    p50 = catalog().projects["run-reading-group"].hours.p50
+    append(path, Entry(When(2026, 12, 6), "hours", of, p50), Entry(When(2026, 12, 20), "hours"))
+    append(path, Entry(When(2026, 12, 21), "done", of, p50))
+    assert own_overrun(read_record(path), catalog()) is None
+    append(path, Entry(When(2026, 12, 27), "hours", hours=1))
+    assert own_overrun(read_record(path), catalog()) == 2
+
+
+def test_hours_already_spent_are_not_planned_again(tmp_path: Path) -> None:
+    profile = Profile(1, hours=(5, 5, 5, 5), country="PT", roles=("group-organizer",))
+    today = date(2026, 12, 7)
+    fresh = make_plan(catalog(), situation(profile, read_record(tmp_path / "none"), catalog(),
+                                           today).person, today)
+    assert isinstance(fresh, Plan)
+    goal = next(s for s in fresh.steps if s.goal)
+    begun = _with(tmp_path / "r", profile, today, Entry(ON, "hours", goal.id, 6))
+    plan = make_plan(catalog(), begun.person, today, frozenset(s.id for s in fresh.steps))
+    assert isinstance(plan, Plan)
+    same = next(s for s in plan.steps if s.id == goal.id)
+    assert same.p80 == goal.p80 - 6 and same.due <= goal.due
+
+
+def test_an_answer_of_the_record_wins_over_the_profile(tmp_path: Path) -> None:
+    profile = Profile(1, country="PT", hours=(4, 4, 4, 4))
+    now = _with(tmp_path / "r", profile, date(2027, 1, 1),
+                Entry(ON, "changed", answers={"country": "GB", "hours": ("9", "9", "9", "9")}))
+    assert (now.person.country, now.person.hours) == ("GB", Fraction(9))
+    assert now.profile.country == "GB"
+
+
+def test_names_that_nothing_has_any_more_are_kept_and_change_nothing(tmp_path: Path) -> None:
+    now = _with(tmp_path / "r", Profile(1), date(2027, 1, 1),
+                Entry(ON, "done", "project:long-gone", said="x"),
+                Entry(ON, "result", "long-gone", is_="accepted"),
+                Entry(ON, "finished", "long-gone"))
+    assert now.person.progress.taking == {} and now.person.done == frozenset()

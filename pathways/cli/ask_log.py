@@ -91,6 +91,8 @@ def _name(catalog: Any, step: str) -> str:
     kind, _, id = step.rpartition(":")
     found = catalog.find(id)
     name = getattr(catalog, found[0])[found[1]].name if found else id.replace("-", " ")
+    if kind == "people":
+        return f"{name} (people)"
     return {"apply": f"{name} (application)", "job": f"{name} (job)"}.get(kind, name)
 
 

@@ -55,7 +55,7 @@ def write(
     on: str | None,
     what: str,
     check: Callable[[Catalog, Home], dict[str, Any]],
-) -> None:
+) -> Entry:
     """Append one entry, after everything in it was checked, and say where it stands."""
     from pathways.catalog.values import When
     from pathways.record import Entry, append
@@ -72,6 +72,7 @@ def write(
         out.fail(f"cannot write {home.record}: {error.strerror or error}", "nothing was logged")
     back = f"pathways log undo {line}{home.option}"
     out.say(f"Logged as line {line} of {home.record}. To take it back: {back}")
+    return entry
 
 
 def _refuse_impossible(
@@ -108,7 +109,7 @@ def step_named(catalog: Catalog, typed: str, kinds: tuple[str, ...]) -> str:
     kind, colon, id = typed.partition(":")
     if not colon:
         kind, id = "", typed
-    if id in ("partner", "someone-in-the-job") or kind in ("people", "study"):
+    if id in ("partner", "partner-check-in", "someone-in-the-job") or kind in ("people", "study"):
         known = kind or "people"
         found = catalog.find(id)
         return f"{known}:{found[1] if found else id}"
@@ -118,7 +119,7 @@ def step_named(catalog: Catalog, typed: str, kinds: tuple[str, ...]) -> str:
     room, name = found
     fitting = _KINDS.get(room, "")
     if fitting == "apply" and "study" in kinds and "apply" not in kinds:
-        fitting = "study"
+        fitting = "people" if catalog.programs[name].kind == "advising" else "study"
     if fitting not in kinds:
         out.fail(f"'{name}' is one of the {room}, which this cannot be said of")
     return f"{fitting}:{name}"
@@ -190,8 +191,8 @@ def done(
             "rubric": _rubric(catalog, of, rubric),
         }
 
-    write(profile, on, "done", check)
-    if not link and not said:
+    of = write(profile, on, "done", check).of
+    if not link and not said and not of.startswith("people:"):
         out.say("Without --link or --said it counts one level lower: others could not check it.")
 
 

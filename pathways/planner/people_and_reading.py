@@ -18,17 +18,23 @@ def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
 
     People who already know the field ask somebody who does the job; others an adviser.
     """
-    _book_people(draft, "partner", Fraction(1), Fraction(1), (), "people-work")
+    if "people:partner" in draft.person.progress.finished:
+        half = Fraction(1, 2)
+        _book_people(draft, "partner-check-in", half, half, (), "people-work")
+    else:
+        _book_people(draft, "partner", Fraction(1), Fraction(1), (), "people-work")
     if draft.calendar.weekly < 2:
         return
     if draft.levels.get("field-context", 0) >= 3 or draft.person.situation == "in-field":
         _book_people(draft, "someone-in-the-job", Fraction(1), Fraction(3, 2), (), "job-talk")
         return
     wanted = {t for role in draft.targets.roles for t in draft.catalog.roles[role].topics}
+    asked = draft.person.progress.finished
     advisers = [
         o
         for o in offers
         if o.program.kind == "advising"
+        and f"people:{o.program.id}" not in asked
         and o.verdict.open
         and o.ready(draft.levels)
         and all(c.code != "still-runs" for c in o.verdict.checks)
@@ -70,7 +76,7 @@ def _book_people(
     offer: Offer | None = None,
 ) -> None:
     id = f"people:{ref}"
-    if id in draft.person.progress.finished:
+    if id in draft.person.progress.finished and ref != "partner-check-in":
         return
     placed = draft.calendar.forward(id, p80, 0, 1)
     if placed is None:

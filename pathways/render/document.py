@@ -172,6 +172,10 @@ class Document:
         found = self.catalog.find(id)
         return self.name(found[1]) if found else id.replace("-", " ")
 
+    def waiting(self) -> list[str]:
+        """Names of the programs and roles applied to, with no answer yet."""
+        return sorted(self.known(step.rpartition(":")[2]) for step in self.person.progress.waiting)
+
     def step(self, id: str) -> Step:
         """A step of the plan by id."""
         assert isinstance(self.plan, Plan)
@@ -203,6 +207,14 @@ class Document:
                 carries = max((n for c, n in thing.shows.items() if c in rung), default=0)
                 order = (-carries, -max(thing.shows.values()), not did.proof, did.thing)
                 rows.append((order, (thing.text, did.proof, str(did.when or ""))))
+        for entry in self.record.entries if self.record else ():
+            found = self.catalog.find(entry.of.rpartition(":")[2])
+            if entry.what == "done" and found and found[0] == "projects":
+                project = self.catalog.projects[found[1]]
+                carries = max((s.level for s in project.shows if s.competency in rung), default=0)
+                highest = max((s.level for s in project.shows), default=0)
+                order = (-carries, -highest, not entry.proof, project.id)
+                rows.append((order, (project.name, entry.proof, str(entry.on))))
         return [row for _, row in sorted(rows)[:5]]
 
     @property

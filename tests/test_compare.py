@@ -11,8 +11,8 @@ from hypothesis import given
 from profiles import catalog, examples, plans
 from test_doors import DAY, DEMO, run
 
-from pathways.planner import Plan, make_plan
-from pathways.profile import current, read_profile
+from pathways.planner import Plan, make_plan, make_plans
+from pathways.profile import Profile, current, read_profile
 
 
 def test_changes_stand_beside_the_plan_of_today() -> None:
@@ -83,6 +83,15 @@ def test_what_binds_a_plan_without_applications_is_true(case) -> None:  # type: 
         again = make_plan(catalog(), person, case.today)
         assert isinstance(again, Plan)
         assert change.params["program"] in [s.ref for s in again.steps if s.kind == "apply"]
+
+
+@examples(4)
+@given(st.lists(planned_profiles(), min_size=1, max_size=3))
+def test_many_people_get_the_plans_that_each_alone_would(many: list[Profile]) -> None:
+    people = [current(p, catalog()) for p in (*many, *many)]
+    day = date(2026, 11, 22)
+    assert list(make_plans(catalog(), people, day)) == [make_plan(catalog(), p, day)
+                                                        for p in people]
 
 
 def test_the_parents_plan_says_that_what_they_ruled_out_binds() -> None:

@@ -4,7 +4,7 @@ Pure: nothing here prints, reads a file or looks at a clock, and nothing speaks 
 """
 
 from pathways.planner.admission import Admission, admission
-from pathways.planner.build import make_plan, outline
+from pathways.planner.build import make_plan, make_plans, outline
 from pathways.planner.eligibility import Verdict, judge
 from pathways.planner.plan import (
     LeftOut,
@@ -33,6 +33,7 @@ __all__ = [
     "admission",
     "judge",
     "make_plan",
+    "make_plans",
     "outline",
     "why",
 ]

@@ -6,7 +6,8 @@ a date soon, then the goals, which take what is left up to the share of rules.ya
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -56,6 +57,29 @@ def make_plan(
         if _first_steps(cautious) != _first_steps(plan):
             otherwise = cautious.steps[:_FIRST]
     return replace(plan, changes=_changes(catalog, person, today, plan), otherwise=otherwise)
+
+
+_REMEMBERED = 1_000
+
+
+def make_plans(
+    catalog: Catalog, people: Iterable[Person], today: date
+) -> Iterator[Plan | NoPlan]:
+    """Plans of many people, one after the other; people in the same situation are planned once.
+
+    Holds at most a thousand plans, however many people come.
+    """
+    held: OrderedDict[str, Plan | NoPlan] = OrderedDict()
+    for person in people:
+        # Everything the planner sees, in a fixed order; equal text is an equal problem.
+        key = repr(replace(person, levels=dict(sorted(person.levels.items())), why="", outside=""))
+        if key in held:
+            held.move_to_end(key)
+        else:
+            held[key] = make_plan(catalog, person, today)
+            if len(held) > _REMEMBERED:
+                held.popitem(last=False)
+        yield held[key]
 
 
 def outline(

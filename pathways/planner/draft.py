@@ -89,7 +89,8 @@ class Draft:
 
     def left(self, step: str, p80: Fraction) -> Fraction:
         """P80 hours of a step that are still to do; a quarter of an hour at least."""
-        return max(Fraction(1, 4), p80 - self.person.progress.hours.get(step, Fraction(0)))
+        spent = self.person.progress.hours.get(step)
+        return max(Fraction(1, 4), p80 - spent) if spent else p80
 
 
 def split_evenly(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
+from pathways.catalog import Catalog
 from pathways.catalog.records import Project
 from pathways.planner.applications import add_direct_application
 from pathways.planner.draft import QUARTER, Draft, staggered
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import BESIDE, Gate, lifted, project_lifts, real_lifts, within_reach
+from pathways.profile import Person
 
 _SHORTEST = 2
 """Weeks that the shortest goal takes."""
@@ -135,7 +138,11 @@ def _ranked_projects(
         id = f"project:{project.id}"
         if project.id in used or draft.left(id, _p80(draft, project)) > budget:
             continue
-        if not within_reach(project, draft.levels) or not _possible(draft, project):
+        # What somebody has begun is theirs to go on with.
+        reached = within_reach(project, draft.levels) and possible(
+            draft.catalog, draft.person, project
+        )
+        if not reached and id not in begun:
             continue
         if own and project.needs_yes and id not in begun:
             continue
@@ -152,7 +159,7 @@ def _ranked_projects(
             # Without a wish, kinds of work and roles not met yet say more than one more level.
             tier = int(_kind_of_work(draft, project) in tried)
             gain, same = int(project.roles[0] not in met), True
-        if tier == 3 and not same:
+        if tier == 3 and not same and id not in begun:
             continue
         # The first goal should be a hard one: a sixth of the quarter's hours at least.
         tier += last_goal is None and project.hours.p80 * 6 < room
@@ -177,13 +184,20 @@ def _ranked_projects(
 
 def _ratio(draft: Draft, project: Project) -> Fraction:
     """Hours to plan for one hour at P50: as such things go, or as they went for this person."""
-    p50 = Fraction(project.hours.p50).limit_denominator(4)
-    usual = Fraction(project.hours.p80).limit_denominator(4) / p50 if p50 else Fraction(1)
-    return draft.person.progress.overrun or usual
+    return draft.person.progress.overrun or _usual(project.hours.p50, project.hours.p80)[1]
 
 
 def _p80(draft: Draft, project: Project) -> Fraction:
-    return Fraction(project.hours.p50).limit_denominator(4) * _ratio(draft, project)
+    p80, _ = _usual(project.hours.p50, project.hours.p80)
+    overrun = draft.person.progress.overrun
+    return Fraction(project.hours.p50).limit_denominator(4) * overrun if overrun else p80
+
+
+@lru_cache(maxsize=4096)
+def _usual(p50: float, p80: float) -> tuple[Fraction, Fraction]:
+    """P80 hours in quarters, and their ratio to P50."""
+    middle, high = Fraction(p50).limit_denominator(4), Fraction(p80).limit_denominator(4)
+    return high, high / middle if middle else Fraction(1)
 
 
 def _exploring(draft: Draft) -> bool:
@@ -195,12 +209,11 @@ def _kind_of_work(draft: Draft, project: Project) -> str:
     return draft.catalog.rules.lean_of(project.shows[0].competency) if project.shows else ""
 
 
-def _possible(draft: Draft, project: Project) -> bool:
+def possible(catalog: Catalog, person: Person, project: Project) -> bool:
     """Whether the person has the past or the language that a project draws on."""
-    person = draft.person
     if project.other_language and (
         all(x[:2] == "en" for x in person.languages)
-        or person.country in draft.catalog.rules.english_spoken
+        or person.country in catalog.rules.english_spoken
     ):
         return False
     if not project.years:
@@ -208,6 +221,16 @@ def _possible(draft: Draft, project: Project) -> bool:
     if person.years is not None:
         return person.years >= project.years
     return person.situation in ("working", "retired")
+
+
+def alone(draft: Draft, project: Project) -> Step | None:
+    """The step of a project with nothing else to do, from the first week on; None if too long."""
+    return _book_project(draft, project, 0, draft.calendar.weeks - 1)
+
+
+def p80_hours(draft: Draft, project: Project) -> Fraction:
+    """Hours that a project takes as such things go, or as they went for this person."""
+    return _p80(draft, project)
 
 
 def _liking(draft: Draft, project: Project) -> int:

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from profiles import catalog, examples, plans
+from hypothesis import strategies as st
+from profiles import catalog, examples, planned_profiles, plans
 from test_doors import DAY, DEMO, run
 
 from pathways.planner import Plan, make_plan, make_plans

@@ -8,6 +8,7 @@ from statistics import NormalDist, fmean, stdev
 
 MEASURES = (
     ("best", "best value"),
+    ("best_now", "by the levels at the offer"),
     ("offer", "P(offer)"),
     ("nothing", "P(nothing)"),
     ("job", "P(target job)"),

@@ -212,15 +212,17 @@ class Frame:
 
     def worth(self, program: Program, levels: Levels) -> float:
         """What being in a program is worth, 0 to 60; see measure (a) of the protocol."""
-        if (program.id, levels) not in self._worth:
-            lifts = program_lifts(program)
-            gain = max(
-                self.targets.gain(self.first_levels, lifts), self.targets.gain(dict(levels), lifts)
-            )
-            named = any(program.id in self.catalog.roles[r].programs for r in self.targets.roles)
-            share = float(gain) / self.total
-            self._worth[program.id, levels] = 50 * min(1.0, 4 * share) + 10 * named
-        return self._worth[program.id, levels]
+        key = (program.id, levels)
+        if key not in self._worth:
+            first = key_of(self.first_levels)
+            self._worth[key] = max(self.worth_now(program, first), self.worth_now(program, levels))
+        return self._worth[key]
+
+    def worth_now(self, program: Program, levels: Levels) -> float:
+        """The same, counted from these levels alone."""
+        gain = self.targets.gain(dict(levels), program_lifts(program))
+        named = any(program.id in self.catalog.roles[r].programs for r in self.targets.roles)
+        return 50 * min(1.0, 4 * float(gain) / self.total) + 10 * named
 
     def job_worth(self, role: str, levels: Levels) -> float:
         """What a job is worth: its weight on the first day or now, of the heaviest."""
@@ -312,6 +314,8 @@ class Result:
     """The measures of one run."""
 
     best: float = 0.0
+    best_now: float = 0.0
+    """Best value if a program counts from the levels of the day of the offer alone."""
     job: bool = False
     first_offer: float = 24.0
     offer: bool = False
@@ -622,6 +626,7 @@ class Sim:
         if worth > max((h.worth for h in self.held), default=0.0):
             self.result.job, self.over = True, True
             self.result.best = max(self.result.best, worth)
+            self.result.best_now = max(self.result.best_now, worth)
 
     def _place(self, pending: Pending, program: Program) -> None:
         worth = self.frame.worth(program, self.key)
@@ -643,6 +648,8 @@ class Sim:
             self.held = [h for h in self.held if h not in rivals]
             self.held.append(Held(program.id, worth, first, last, hours, full))
             self.result.best = max(self.result.best, worth)
+            now = self.frame.worth_now(program, self.key)
+            self.result.best_now = max(self.result.best_now, now)
 
     def note(self, what: str) -> None:
         """Remembers what happened, to read in a trace."""

@@ -258,7 +258,7 @@ def test_hours_already_spent_are_not_planned_again(tmp_path: Path) -> None:
     assert isinstance(fresh, Plan)
     goal = next(s for s in fresh.steps if s.goal)
     begun = _with(tmp_path / "r", profile, today, Entry(ON, "hours", goal.id, 6))
-    plan = make_plan(catalog(), begun.person, today, frozenset(s.id for s in fresh.steps))
+    plan = make_plan(catalog(), begun.person, today, tuple(s.id for s in fresh.steps))
     assert isinstance(plan, Plan)
     same = next(s for s in plan.steps if s.id == goal.id)
     assert same.p80 == goal.p80 - 6 and same.due <= goal.due

@@ -36,7 +36,7 @@ class Outline:
     steps: tuple[tuple[str, int, int], ...]
     """Task, first and last week, from the first week of the simulation."""
     weeks: dict[int, tuple[tuple[str, float], ...]]
-    ids: frozenset[str]
+    ids: tuple[str, ...]
 
 
 @dataclass
@@ -252,7 +252,7 @@ def light(plan: Plan, intro: tuple[str, float] | None) -> Outline:
             )
             for load in plan.weeks
         },
-        frozenset(s.id for s in kept),
+        tuple(s.id for s in kept),
     )
 
 

@@ -71,6 +71,19 @@ class HourRules:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Sizes:
+    """P80 hours up to which a project fits a weekend, or a month; larger ones fill a quarter."""
+
+    weekend: int
+    month: int
+    because: str
+
+    def of(self, p80: float) -> str:
+        """`weekend`, `month` or `quarter`."""
+        return "weekend" if p80 <= self.weekend else "month" if p80 <= self.month else "quarter"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class ForecastRules:
     """How the next round is guessed from past ones."""
 
@@ -104,6 +117,7 @@ class Rules:
     apply_at: ApplyAt
     level_hours: LevelHours
     hours: HourRules
+    sizes: Sizes
     forecast: ForecastRules
     bands: dict[str, Range]
     jobs: JobRules

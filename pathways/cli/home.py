@@ -112,7 +112,7 @@ def load_held(path: Path, catalog: Catalog) -> Held | None:
             date.fromisoformat(held["today"]),
             parse_profile(answers, str(path), catalog),
             record_in(held, str(path)),
-            frozenset(held.get("kept", ())),
+            tuple(str(step) for step in held.get("kept", ())),
             {s["id"]: date.fromisoformat(s["due"]) for s in held["plan"]["steps"]},
             [
                 (date.fromisoformat(w["start"]), sum(h for _, h in w["hours"]))
@@ -135,7 +135,7 @@ def planned(home: Home, catalog: Catalog, profile: Profile, day: date) -> Docume
     if not out.exists(home.record) and not out.exists(home.plan):
         return make_document(catalog, profile, day)
     held = load_held(home.plan, catalog)
-    keep = held.keep(catalog) if held and held.today <= day else frozenset()
+    keep = held.keep(catalog) if held and held.today <= day else ()
     return make_document(catalog, profile, day, load_record(home.record), keep)
 
 

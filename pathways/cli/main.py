@@ -16,6 +16,7 @@ from pathways.cli.catalog import catalog_app
 from pathways.cli.log import log_app
 from pathways.cli.make import make_document
 from pathways.cli.profile import profile_app
+from pathways.cli.project import project_app
 
 if TYPE_CHECKING:
     from pathways.render import Document
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(profile_app, name="profile")
 app.add_typer(log_app, name="log")
+app.add_typer(project_app, name="project")
 
 FORMATS = ("text", "md", "json")
 DEMO_DAY = "2026-11-22"
@@ -215,6 +217,65 @@ def replan(
     from pathways.cli import progress
 
     progress.replan(profile, today, data, dry_run, as_json)
+
+
+@app.command()
+def portfolio(
+    format: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--format",
+            "-f",
+            help="md, html, or json (JSON Resume). Default: text on a terminal, else md.",
+        ),
+    ] = None,
+    output: Output = None,
+    profile: ProfileFile = None,
+    today: Today = None,
+    data: Data = None,
+) -> None:
+    """What you finished, with its evidence, as one page that a stranger can check."""
+    from pathways.cli.portfolio import show_portfolio
+
+    show_portfolio(format, output, profile, today, data)
+
+
+@app.command("adviser-note")
+def adviser_note(
+    ask: Annotated[str, typer.Option("--ask", help="Your own question for the call.")] = "",
+    format: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--format", "-f", help="text or md. Default: text on a terminal, else md."),
+    ] = None,
+    output: Output = None,
+    profile: ProfileFile = None,
+    today: Today = None,
+    data: Data = None,
+) -> None:
+    """One private page that makes a call with a human adviser better."""
+    from pathways.cli.portfolio import show_note
+
+    show_note(format, output, profile, today, data, ask)
+
+
+@app.command()
+def pitch(
+    source: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--from", help="A filled-in form. Default: asks, one question at a time."),
+    ] = None,
+    folder: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--dir", help="The folder to make. Default: one named after the project."),
+    ] = None,
+    profile: ProfileFile = None,
+    today: Today = None,
+    blank: Annotated[bool, typer.Option("--blank", help="Print a form to fill in.")] = False,
+) -> None:
+    """Describe a project of your own; it becomes the first goal of your plan."""
+    from pathways.cli.pitch import run_pitch
+
+    run_pitch(source, folder, profile, today, blank)
 
 
 @app.command()

@@ -22,7 +22,7 @@ def make_document(
     profile: Profile,
     day: date,
     record: Record | None = None,
-    keep: frozenset[str] = frozenset(),
+    keep: tuple[str, ...] = (),
 ) -> Document:
     """The plan of these answers on a day, as a document.
 

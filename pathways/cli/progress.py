@@ -29,7 +29,7 @@ def plan_now(
     held = load_held(home.plan, catalog)
     if held and day < held.today:
         out.fail(f"the kept plan is of {held.today}, after {day}", "give a later day with --today")
-    keep = held.keep(catalog) if held else frozenset()
+    keep = held.keep(catalog) if held else ()
     return home, record, held, make_document(catalog, answers, day, record, keep)
 
 

@@ -78,7 +78,7 @@ def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> Non
 
 def _from_json(
     path: Path, text: str, catalog: Catalog
-) -> tuple[str, dict[str, str], Profile, Record, frozenset[str]]:
+) -> tuple[str, dict[str, str], Profile, Record, tuple[str, ...]]:
     from pathways.cli.home import record_in
     from pathways.profile import parse_profile
     from pathways.render.document import SCHEMA
@@ -106,7 +106,7 @@ def _from_json(
     today = str(held.get("today"))
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today):
         out.fail(f"{path} does not say for which day it was made")
-    kept = frozenset(str(step) for step in held.get("kept", ()))
+    kept = tuple(str(step) for step in held.get("kept", ()))
     return today, lock if isinstance(lock, dict) else {}, answers, record, kept
 
 

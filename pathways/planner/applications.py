@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
-from pathways.assess.assessment import near_enough, readiness
+from pathways.assess.assessment import Readiness, near_enough, plain_levels, readiness
 from pathways.catalog.records import Program
 from pathways.planner.admission import Admission
 from pathways.planner.choose import Option, choose
@@ -21,15 +21,25 @@ from pathways.planner.value import BESIDE, program_lifts, real_lifts
 SOON = 8
 """Weeks before a deadline over which an application is spread."""
 
-_MOST = 4
+_LEAST, _MOST = 2, 6
+"""Applications in a plan: one for each hour of the week, within these."""
+
+_SOON_ROLLING = 4
+"""Weeks from now within which an application that can be made on any day is made."""
+
 _WAIT = 180
 """Days that an employer may be expected to wait for somebody."""
+
+_SPREAD = 4
+"""Weeks over which an application is spread where there is room."""
 
 _SHARE = Fraction(3, 5)
 """Largest share of a week's hours that applications may take."""
 
-_AGAIN = 120
-"""Days after a no before the same program may be applied to again: that is another round."""
+_NEXT_ROUND = 45
+_NEXT_TRY = 120
+"""Days after a no from which a deadline belongs to another round, and after which a program without
+rounds may be asked again."""
 
 _JOB_AGAIN = 28
 """Days after a no to applications for a role before the next two openings."""
@@ -41,7 +51,7 @@ _WORTH = 10_000
 def add_applications(draft: Draft, offers: Sequence[Offer], applied: set[str]) -> set[str]:
     """The applications with the best expected outcome among those that can be dated and fit."""
     # Few hours hold few applications: what is visible must not wait for what may say no.
-    most = min(_MOST, max(1, int(draft.calendar.weekly * 2 / 3))) - len(applied)
+    most = min(_MOST, max(_LEAST, int(draft.calendar.weekly))) - len(applied)
     found: dict[str, tuple[Offer, Option]] = {}
     for offer in offers:
         if offer.program.id not in applied and _applies(draft, offer):
@@ -52,19 +62,25 @@ def add_applications(draft: Draft, offers: Sequence[Offer], applied: set[str]) -
         return applied
     sure = [_certain(draft, s, offers) for s in draft.steps if s.kind in ("apply", "job")]
     room = _room(draft)
+    keep = frozenset(draft.keep)
     usual, low = (
-        choose([_at(o, option, end) for o, option in found.values()], room, most, sure, draft.keep)
+        choose([_at(o, option, end) for o, option in found.values()], room, most, sure, keep)
         for end in ("usual", "low")
     )
     draft.agree = draft.agree and {o.id for o in usual} == {o.id for o in low}
     chosen = low if draft.cautious else usual
-    applied = set(applied)
-    for option in sorted(chosen, key=lambda o: (-o.last, -o.first, o.id)):
-        step = _application(draft, found[option.id][0], option)
-        if step:
-            draft.steps.append(step)
-            applied.add(step.ref)
-    return applied
+    last_first = sorted(chosen, key=lambda o: (-o.last, -o.first, o.id))
+    before = draft.calendar.copy_booked()
+    for spread in (_SPREAD, 1):
+        # Spread out if all of them fit like that; else as late as can be, as they were chosen.
+        steps = [_application(draft, found[o.id][0], o, spread) for o in last_first]
+        if all(steps) or spread == 1:
+            break
+        draft.calendar.booked = before
+        before = draft.calendar.copy_booked()
+    booked = [step for step in steps if step]
+    draft.steps += booked
+    return {*applied, *(step.ref for step in booked)}
 
 
 def _applies(draft: Draft, offer: Offer) -> bool:
@@ -90,13 +106,19 @@ def _option(draft: Draft, offer: Offer) -> Option | None:
     p80 = Fraction(hours.p80 if hours else 7).limit_denominator(4)
     id = f"apply:{offer.program.id}"
     last = _last_week(draft, offer.next)
-    if offer.next.state == "rolling" and not offer.ready(draft.levels_by(last)):
-        # It can be made any time: two months after the last goal planned so far.
-        last = max((draft.calendar.week_of(s.due) for s in draft.steps if s.goal), default=0) + 8
+    if offer.next.state == "rolling":
+        # It can be made any time, so soon. What was planned before comes first: planning again
+        # must never put it off again.
+        if id in draft.keep:
+            last = max(0, ceil(p80 / (draft.calendar.weekly * _SHARE)) - 1)
+        if not offer.ready(draft.levels_by(last)):
+            goals = [draft.calendar.week_of(s.due) for s in draft.steps if s.goal]
+            last = max(goals, default=0) + 1 + _SOON_ROLLING
     if last < 0 or last >= draft.calendar.weeks or not offer.ready(draft.levels_by(last)):
         return None
     refused = draft.person.progress.refused.get(id)
-    if refused and draft.calendar.end(last) - refused < timedelta(days=_AGAIN):
+    again = _NEXT_TRY if offer.next.state == "rolling" else _NEXT_ROUND
+    if refused and draft.calendar.end(last) - refused < timedelta(days=again):
         return None
     left = draft.left(id, p80 if p80 > 0 else Fraction(1))
     return Option(id, ceil(left * 60), max(0, last - SOON + 1), last, 0, 0)
@@ -126,7 +148,7 @@ def _room(draft: Draft) -> list[int]:
     return room
 
 
-def _application(draft: Draft, offer: Offer, option: Option) -> Step | None:
+def _application(draft: Draft, offer: Offer, option: Option, spread: int) -> Step | None:
     program, nxt, id = offer.program, offer.next, option.id
     hours = program.application
     p50 = Fraction(hours.p50 if hours else 4).limit_denominator(4)
@@ -135,7 +157,8 @@ def _application(draft: Draft, offer: Offer, option: Option) -> Step | None:
         p50, p80 = Fraction(1, 2), Fraction(1)
     p80 = draft.left(id, p80)
     p50 = min(p50, p80)
-    placed = draft.calendar.backward(id, p80, option.last, 4, option.first)
+    most = [Fraction(minutes, 60) for minutes in _room(draft)]
+    placed = draft.calendar.backward(id, p80, option.last, spread, option.first, most)
     if placed is None:
         return None
     codes = ("outline", "draft", "feedback", "submit") if p80 >= 4 else ("draft", "submit")
@@ -187,7 +210,7 @@ def _last_week(draft: Draft, nxt: Admission) -> int:
     if nxt.opens:
         # Rounds seen stay open for about a month: ready in the third week after it may open.
         return draft.calendar.last_week_before(nxt.opens[0] + timedelta(days=20))
-    return 6
+    return _SOON_ROLLING
 
 
 def _on_no(offer: Offer) -> tuple[Reason, ...]:
@@ -201,15 +224,15 @@ def _on_no(offer: Offer) -> tuple[Reason, ...]:
 def add_direct_application(draft: Draft, first: int = 1) -> None:
     """One step of direct applications, as soon as some target role is near enough.
 
-    Somebody with wishes applies for what they wished for. Nobody is sent to a job that they could
-    not take within half a year.
+    Somebody with wishes applies for what they wished for; while none of that is near, for what the
+    plan before held. Nobody is sent to a job that they could not take within half a year.
     """
     if any(s.kind == "job" for s in draft.steps):
         return
     rules = draft.catalog.rules.apply_at
-    for role, weight in draft.targets.weights:
+    for role in _jobs(draft):
         ready = readiness(draft.catalog.roles[role], draft.levels, draft.catalog)
-        if weight == BESIDE or not near_enough(ready, rules):
+        if not near_enough(ready, rules):
             continue
         id, progress = f"job:{role}", draft.person.progress
         if id in progress.waiting:
@@ -217,6 +240,8 @@ def add_direct_application(draft: Draft, first: int = 1) -> None:
         refused = progress.refused.get(id)
         if refused and draft.calendar.start(first) - refused < timedelta(days=_JOB_AGAIN):
             continue
+        if id in draft.keep and near_enough(_today(draft, role), rules):
+            first = 0  # planned before and fair today: never put off again
         last = min(first + QUARTER - 1, draft.calendar.weeks - 1)
         if not _could_take(draft, role, draft.calendar.end(last)):
             continue
@@ -242,6 +267,21 @@ def add_direct_application(draft: Draft, first: int = 1) -> None:
             )
         )
         return
+
+
+def _jobs(draft: Draft) -> list[str]:
+    """Roles to apply for, the one worked towards most first. Levels that rise move the aim up; what
+    was applied for until then stays a way in."""
+    aims = [role for role, weight in draft.targets.weights if weight > BESIDE]
+    progress = draft.person.progress
+    steps = (*draft.keep, *sorted(progress.refused), *sorted(progress.waiting))
+    before = [id.partition(":")[2] for id in steps if id.startswith("job:")]
+    known = [role for role in dict.fromkeys(before) if role in draft.catalog.roles]
+    return [*aims, *(role for role in known if role not in aims)]
+
+
+def _today(draft: Draft, role: str) -> Readiness:
+    return readiness(draft.catalog.roles[role], plain_levels(draft.person), draft.catalog)
 
 
 def _could_take(draft: Draft, role: str, applied: date) -> bool:

@@ -19,7 +19,14 @@ from pathways.planner.applications import SOON, add_applications, add_direct_app
 from pathways.planner.draft import QUARTER, Draft
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals
-from pathways.planner.offers import gates, left_out_list, see_programs, support_list, watch_list
+from pathways.planner.offers import (
+    gates,
+    left_out_list,
+    see_programs,
+    support_list,
+    watch_list,
+    weighed,
+)
 from pathways.planner.people_and_reading import add_introduction, add_people, add_reading
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.settle import assumptions, contradictions
@@ -31,11 +38,12 @@ LEAST_HOURS = Fraction(1)
 
 
 def make_plan(
-    catalog: Catalog, person: Person, today: date, keep: frozenset[str] = frozenset()
+    catalog: Catalog, person: Person, today: date, keep: tuple[str, ...] = ()
 ) -> Plan | NoPlan:
     """The plan of a person on a day, or the binding constraint that prevents one.
 
-    Steps in `keep` (ids of an earlier plan) stay unless something else is clearly better.
+    Steps in `keep` (ids of an earlier plan, in its order) stay unless something else is clearly
+    better.
     """
     blocked = _no_plan(catalog, person, today)
     if blocked:
@@ -62,9 +70,7 @@ def make_plan(
 _REMEMBERED = 1_000
 
 
-def make_plans(
-    catalog: Catalog, people: Iterable[Person], today: date
-) -> Iterator[Plan | NoPlan]:
+def make_plans(catalog: Catalog, people: Iterable[Person], today: date) -> Iterator[Plan | NoPlan]:
     """Plans of many people, one after the other; people in the same situation are planned once.
 
     Holds at most a thousand plans, however many people come.
@@ -83,7 +89,7 @@ def make_plans(
 
 
 def outline(
-    catalog: Catalog, person: Person, today: date, keep: frozenset[str] = frozenset()
+    catalog: Catalog, person: Person, today: date, keep: tuple[str, ...] = ()
 ) -> Plan | NoPlan:
     """The same plan without what would change it, in a third of the time."""
     return _no_plan(catalog, person, today) or _build(Draft.begin(catalog, person, today, keep))
@@ -235,9 +241,13 @@ def _build(draft: Draft) -> Plan:
     """A plan without the comparison with other hours."""
     person = draft.person
     offers = see_programs(draft)
-    ahead = gates(draft, offers)
     add_people(draft, offers)
+    before = draft.levels
     add_introduction(draft, offers)
+    if draft.levels != before:
+        # What the introduction teaches is not worth anything again in a program.
+        offers = weighed(draft, offers)
+    ahead = gates(draft, offers)
     soon = draft.today + timedelta(weeks=SOON)
     firm = [
         o

@@ -37,8 +37,8 @@ class Draft:
     targets: Targets
     levels: dict[str, int]
     """Levels shown once the steps so far are done."""
-    keep: frozenset[str] = frozenset()
-    """Steps of an earlier plan, which stay unless something is clearly better."""
+    keep: tuple[str, ...] = ()
+    """Steps of an earlier plan in its order, which stay unless something is clearly better."""
     cautious: bool = False
     """Whether to plan on the low end of every rate."""
     agree: bool = True
@@ -51,7 +51,7 @@ class Draft:
         catalog: Catalog,
         person: Person,
         today: date,
-        keep: frozenset[str] = frozenset(),
+        keep: tuple[str, ...] = (),
         cautious: bool = False,
     ) -> Draft:
         """An empty plan over the person's horizon, a quarter at least and a year at most.

@@ -92,13 +92,18 @@ def _goal(
     for budget in (room * share, room) if first else (room,):
         for project in _ranked_projects(draft, gates, budget, used):
             # After something that needs a yes there must be time for something that needs none.
-            by = last - _own_weeks(draft) if project.needs_yes else last
+            asks = project.needs_yes and not _begun(draft, project)
+            by = last - _own_weeks(draft) if asks else last
             before = draft.calendar.copy_booked()
             step = _book_project(draft, project, first, by)
-            if step and (not project.needs_yes or _own_follows(draft, gates, step, last, used)):
+            if step and (not asks or _own_follows(draft, gates, step, last, used)):
                 return step
             draft.calendar.booked = before
     return None
+
+
+def _begun(draft: Draft, project: Project) -> bool:
+    return f"project:{project.id}" in draft.person.progress.hours
 
 
 def _own_follows(
@@ -124,10 +129,12 @@ def _ranked_projects(
     not held yet.
     """
     ranked = []
-    begun = {id for id in draft.person.progress.hours if id.startswith("project:")}
+    begun = [id for id in draft.person.progress.hours if id.startswith("project:")]
     shut = [g for g in gates if not g.open(draft.levels)]
     room = float(budget)
     heavy = dict(draft.targets.weights)
+    unused = (id for id in draft.keep if id.startswith("project:") and id[8:] not in used)
+    first_kept = next(unused, "")
     ladders = {draft.catalog.roles[r].ladder for r in heavy}
     tried = {_kind_of_work(draft, p) for id in used if (p := draft.catalog.projects.get(id))}
     met = {p.roles[0] for id in used if (p := draft.catalog.projects.get(id))}
@@ -144,7 +151,7 @@ def _ranked_projects(
         )
         if not reached and id not in begun:
             continue
-        if own and project.needs_yes and id not in begun:
+        if own and project.needs_yes and id not in begun and id != first_kept:
             continue
         roles = [r for r in project.roles if r in heavy]
         same = any(draft.catalog.roles[r].ladder in ladders for r in project.roles)
@@ -162,18 +169,28 @@ def _ranked_projects(
         if tier == 3 and not same and id not in begun:
             continue
         # The first goal should be a hard one: a sixth of the quarter's hours at least.
-        tier += last_goal is None and project.hours.p80 * 6 < room
+        tier += last_goal is None and project.hours.p80 * 6 < room and id not in draft.keep
         # Eighths, so that every sum below is whole and ties are ties on every machine.
         made_for = max((heavy[r] * (2 if r == project.roles[0] else 1) for r in roles), default=0)
         hard = min(4, int(4 * project.hours.p80 / room))
         experienced = 8 * (bool(project.years) or project.other_language)
         if _exploring(draft):
             made_for = 0
-        value = gain * (8 + made_for + _liking(draft, project) + hard + experienced)
+        liking = made_for + _liking(draft, project)
+        # Where no gap is left to close, it is still theirs rather than anybody's.
+        value = gain * (8 + liking + hard + experienced) if gain else liking + experienced
+        # Nobody is sent back to what they have long outgrown while anything else is left.
+        tier += not gain and all(draft.levels.get(s.competency, 0) > s.level for s in project.shows)
+        value *= _KEPT.denominator
         if id in draft.keep:
-            value = value * _KEPT.numerator // _KEPT.denominator
+            # The order of the plan before stands while its goals can be done at all.
+            tier, value = tier - 1, value // 10 * _KEPT.numerator
+            if id == first_kept:
+                tier = -2
         if id in begun:
-            tier = -1
+            # First what hours went into, then what was begun last.
+            spent = draft.person.progress.hours[id] > 0
+            tier, value = (-4, value) if spent else (-3, begun.index(id))
         # Equal worth: the smaller one first; for somebody who tries things out, the one that shows
         # more of what the work is like.
         size = -project.hours.p80 if _exploring(draft) else project.hours.p80
@@ -252,9 +269,10 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
     week = first
     for part in project.parts:
         hours = Fraction(part.hours).limit_denominator(4) * ratio
-        if sunk and part is not project.parts[-1]:
+        if sunk:
             # What was put in before counts, first part first; the last is never taken as done.
-            credited = min(sunk, hours)
+            least = Fraction(1, 4) if part is project.parts[-1] else Fraction(0)
+            credited = min(sunk, max(Fraction(0), hours - least))
             sunk, hours = sunk - credited, hours - credited
             if not hours:
                 continue
@@ -273,7 +291,7 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
             )
         )
         # After waiting on others the next part begins a week later; otherwise at once.
-        week = end + 1 if end > placed[1] else end
+        week = max(placed[1], placed[0] + part.weeks) if part.weeks > 1 else placed[1]
     parts = list(staggered(parts))
     lifts = real_lifts(draft.levels, project_lifts(project))
     reasons = [

@@ -14,7 +14,7 @@ from pathways.planner.draft import Draft
 from pathways.planner.eligibility import Verdict, every_check, judge
 from pathways.planner.plan import LeftOut, Reason, Step, Watch
 from pathways.planner.rates import Rate, of_band, rate_of
-from pathways.planner.value import BESIDE, Gate, lifted, program_lifts
+from pathways.planner.value import BESIDE, Gate, Lift, lifted, program_lifts
 
 APPLIED_TO = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator")
 """Kinds of program that choose whom to take."""
@@ -46,28 +46,53 @@ class Offer:
 
 def see_programs(draft: Draft) -> list[Offer]:
     """Every program as this person sees it, most worth first."""
-    rungs = _near_rungs(draft)
     offers = []
     for program in draft.catalog.programs.values():
         nxt = admission(program, draft.today, draft.catalog.rules.forecast)
         verdict = judge(draft.catalog, draft.person, program, nxt)
-        gain = draft.targets.gain(draft.levels, program_lifts(program))
-        listed = sum(
-            weight
-            for role, weight in draft.targets.weights
-            if program.id in draft.catalog.roles[role].programs
-        )
-        worth = gain + Fraction(listed, 12) + Fraction(program.id in rungs, 8)
-        # Every open question makes it likelier that the program is not for this person.
-        worth = worth * 8 / (8 + len(verdict.checks))
-        if program.suits and draft.person.stage:
-            fits = draft.person.stage in program.suits.stages
-            worth = worth * 3 / 2 if fits else Fraction(0)
         rate = rate_of(program, draft.today, draft.catalog.rules)
-        offers.append(Offer(program, nxt, verdict, worth, rate))
-    offers = [replace(o, worth=o.worth + _leads_to(draft, o, offers)) for o in offers]
-    offers.sort(key=lambda o: (-o.worth, o.program.id))
-    return offers
+        offers.append(Offer(program, nxt, verdict, Fraction(0), rate))
+    return weighed(draft, offers)
+
+
+def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
+    """The offers with what each is worth at the levels of the draft, most worth first."""
+    rungs = _near_rungs(draft)
+    found = [replace(o, worth=_worth(draft, o, rungs)) for o in offers]
+    found = [replace(o, worth=o.worth + _leads_to(draft, o, found)) for o in found]
+    found.sort(key=lambda o: (-o.worth, o.program.id))
+    return found
+
+
+def _worth(draft: Draft, offer: Offer, rungs: set[str]) -> Fraction:
+    program, verdict = offer.program, offer.verdict
+    lifts = program_lifts(program)
+    gain = max(draft.targets.gain(draft.levels, lifts), _vouches(draft, program, lifts))
+    listed = sum(
+        weight
+        for role, weight in draft.targets.weights
+        if program.id in draft.catalog.roles[role].programs
+    )
+    worth = gain + Fraction(listed, 12) + Fraction(program.id in rungs, 8)
+    # Every open question makes it likelier that the program is not for this person.
+    worth = worth * 8 / (8 + len(verdict.checks))
+    if program.suits and draft.person.stage:
+        fits = draft.person.stage in program.suits.stages
+        worth = worth * 3 / 2 if fits else Fraction(0)
+    return worth
+
+
+def _vouches(draft: Draft, program: Program, lifts: Sequence[Lift]) -> Fraction:
+    """What being chosen is worth to somebody who has shown those levels alone already.
+
+    Half of what the program builds, counted from where it begins, for levels that are not below
+    the person's own. A course only teaches: what is known already makes it worth nothing.
+    """
+    if program.kind not in APPLIED_TO or program.kind == "course":
+        return Fraction(0)
+    level = draft.levels.get
+    own = [x for x in lifts if x[2] >= level(x[0], 0) >= x[1]]
+    return draft.targets.gain({c: before for c, before, _ in own}, own) / 2
 
 
 def _leads_to(draft: Draft, offer: Offer, offers: Sequence[Offer]) -> Fraction:
@@ -114,7 +139,7 @@ def gates(draft: Draft, offers: Sequence[Offer]) -> tuple[Gate, ...]:
 
 def job_worth(draft: Draft, role: str) -> int:
     """What holding a job in a target role is worth, on the scale of `Offer.worth`."""
-    return dict(draft.targets.weights)[role] * draft.catalog.rules.jobs.held
+    return dict(draft.targets.weights).get(role, BESIDE) * draft.catalog.rules.jobs.held
 
 
 def job_rate(draft: Draft) -> Rate:

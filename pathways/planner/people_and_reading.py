@@ -78,6 +78,8 @@ def _book_people(
     id = f"people:{ref}"
     if id in draft.person.progress.finished and ref != "partner-check-in":
         return
+    p80 = draft.left(id, p80)
+    p50 = min(p50, p80)
     placed = draft.calendar.forward(id, p80, 0, 1)
     if placed is None:
         return
@@ -137,7 +139,9 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         nxt: Admission | None = open_now[0].next
     else:
         ref, lifts, checks, nxt = "introduction", (("field-context", 0, 1),), (), None
-    hours = draft.left(f"study:{ref}", min(hours, draft.calendar.room(0, QUARTER - 1) / 2))
+    # Half a quarter at most, beside the people of the first weeks.
+    half = (draft.calendar.weekly * QUARTER - Fraction(5, 2)) / 2
+    hours = draft.left(f"study:{ref}", min(hours, max(draft.calendar.weekly, half)))
     placed = draft.calendar.forward(f"study:{ref}", hours, 0, QUARTER - 1)
     if placed is None:
         return
@@ -200,7 +204,11 @@ def add_reading(draft: Draft) -> None:
 
 
 def _pick_agenda(draft: Draft, ids: Sequence[str]) -> str:
-    """Among equal agendas, one in the area that the person's record points to."""
+    """Among equal agendas, one that is begun, else one in the area that the person's record points
+    to."""
+    begun = [i for i in ids if f"study:{i}" in draft.person.progress.hours]
+    if begun:
+        return begun[0]
     technical = draft.levels.get("technical-building", 0) > draft.levels.get("policy-fluency", 0)
     area = "technical" if technical else "policy"
     near = [i for i in ids if draft.catalog.agendas[i].area == area]

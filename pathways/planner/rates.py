@@ -67,21 +67,20 @@ def outdated(counted: Admitted, today: date, rules: Rules) -> bool:
 
 
 def is_count(program: Program, admitted: Admitted) -> bool:
-    """Counts of applicants and places, or a dated percentage that was read at its own page. A rate
-    somebody heard of is not a count."""
-    if admitted.applicants and admitted.places:
-        return True
+    """Counts of applicants and places, or a dated percentage, read at their own page. A rate that
+    somebody heard of or a listing repeats is not a count."""
     keys = (admitted.source,) if isinstance(admitted.source, str) else admitted.source
-    read = any(program.sources[key].read == "page" for key in keys)
-    return bool(admitted.percent and admitted.when and read)
+    if not any(program.sources[key].read == "page" for key in keys):
+        return False
+    return bool((admitted.applicants and admitted.places) or (admitted.percent and admitted.when))
 
 
 def interval(admitted: Admitted, cap: int) -> tuple[int, int, int]:
     """A rough 90 % interval and its middle, of 1,000, with the sample capped.
 
-    The interval is Jeffreys' Beta(k + 1/2, n - k + 1/2), approximated by its mean and standard
-    deviation (Brown, Cai, DasGupta 2001, "Interval estimation for a binomial proportion"); counts
-    above the cap of data/rules.yaml weigh as much as the cap, because rounds drift.
+    The interval is Wilson's (1927), as Brown, Cai and DasGupta (2001, "Interval estimation for a
+    binomial proportion") recommend for small samples and small shares; counts above the cap of
+    data/rules.yaml weigh as much as the cap, because rounds drift.
     """
     if admitted.applicants and admitted.places:
         share = (admitted.places.low + admitted.places.high) / (
@@ -92,11 +91,10 @@ def interval(admitted: Admitted, cap: int) -> tuple[int, int, int]:
         assert admitted.percent is not None
         share = (admitted.percent.low + admitted.percent.high) / 200
         n = float(cap)
-    a, b = share * n + 0.5, (1 - share) * n + 0.5
-    mean = a / (a + b)
-    wide = _Z * sqrt(a * b / ((a + b) ** 2 * (a + b + 1)))
+    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    wide = _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
     return (
-        max(1, round((mean - wide) * 1000)),
-        round(mean * 1000),
-        min(1000, round((mean + wide) * 1000)),
+        max(0, round((middle - wide) * 1000)),
+        round(share * 1000),
+        min(1000, round((middle + wide) * 1000)),
     )

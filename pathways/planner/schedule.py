@@ -75,9 +75,18 @@ class Calendar:
         return taken[0][0], taken[-1][0]
 
     def backward(
-        self, step: str, hours: Fraction, by: int, spread: int, not_before: int = 0
+        self,
+        step: str,
+        hours: Fraction,
+        by: int,
+        spread: int,
+        not_before: int = 0,
+        most: Sequence[Fraction] | None = None,
     ) -> tuple[int, int] | None:
-        """Book hours so that they end in week `by`, over about `spread` weeks; None if no room."""
+        """Book hours so that they end in week `by`, over about `spread` weeks; None if no room.
+
+        `most` are the hours that each week may give at most, when not all that are free.
+        """
         by = min(by, self.weeks - 1)
         if by < not_before:
             return None
@@ -87,7 +96,8 @@ class Calendar:
         for share in (each, hours):  # first spread out, then wherever there is room
             for week in range(by, not_before - 1, -1):
                 already = sum((h for w, h in taken if w == week), Fraction(0))
-                take = min(left, share, self.free(week) - already)
+                free = self.free(week) if most is None else min(self.free(week), most[week])
+                take = min(left, share, free - already)
                 if take > 0:
                     taken.append((week, take))
                     left -= take

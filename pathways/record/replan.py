@@ -31,14 +31,14 @@ class Held:
     today: date
     profile: Profile
     record: Record
-    kept: frozenset[str]
+    kept: tuple[str, ...]
     steps: Mapping[str, date]
     weeks: Sequence[tuple[date, float]]
     """First day and planned hours of each week."""
 
-    def keep(self, catalog: Catalog) -> frozenset[str]:
-        """Its steps under the names of today's catalog."""
-        return frozenset(todays_name(step, catalog) for step in self.steps)
+    def keep(self, catalog: Catalog) -> tuple[str, ...]:
+        """Its steps in their order, under the names of today's catalog."""
+        return tuple(todays_name(step, catalog) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class Document:
     lock: Lock
     record: Record | None = None
     """What happened since the answers were given; None when nothing was logged."""
-    kept: frozenset[str] = frozenset()
+    kept: tuple[str, ...] = ()
     """Steps of an earlier plan that this one was made to keep."""
 
     @property
@@ -446,7 +446,7 @@ def build_document(
     person: Person,
     plan: Plan | NoPlan,
     record: Record | None = None,
-    kept: frozenset[str] = frozenset(),
+    kept: tuple[str, ...] = (),
 ) -> Document:
     """The document of a plan, with its lock."""
     lock = make_lock(catalog, profile, record, kept)
@@ -457,14 +457,14 @@ def make_lock(
     catalog: Catalog,
     profile: Profile,
     record: Record | None = None,
-    kept: frozenset[str] = frozenset(),
+    kept: tuple[str, ...] = (),
 ) -> Lock:
     """Hashes of what a plan is made from. The name is an answer too: it is shown."""
     answers = json.dumps(as_plain(profile), sort_keys=True, ensure_ascii=False)
     happened = ""
     if record is not None or kept:
         lines = list(record.lines) if record else []
-        happened = hashlib.sha256(json.dumps([lines, sorted(kept)]).encode()).hexdigest()
+        happened = hashlib.sha256(json.dumps([lines, kept]).encode()).hexdigest()
     return Lock(
         hashlib.sha256(answers.encode()).hexdigest(),
         catalog.digest,

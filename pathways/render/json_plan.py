@@ -37,7 +37,7 @@ def as_data(document: Document) -> dict[str, Any]:
     }
     if lock.record:
         data["record"] = list(document.record.lines) if document.record else []
-        data["kept"] = sorted(document.kept)
+        data["kept"] = list(document.kept)
     data["plan"] = plain(plan)
     return data
 

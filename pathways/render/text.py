@@ -56,7 +56,7 @@ def _link(address: str, text: str) -> Markup:
 _NAMES = frozenset({"BlueDot", "Berkeley", "London", "English", "Python", "ARENA", "Google"})
 
 
-def _lower(text: str) -> Markup:
+def lower_first(text: str) -> str:
     """With a small first letter, unless it begins an abbreviation, a name or the word I."""
     first = text.split(" ", 1)[0]
     if (
@@ -66,7 +66,12 @@ def _lower(text: str) -> Markup:
         and not any(c.isupper() or c.isdigit() for c in first[1:])
     ):
         text = text[0].lower() + text[1:]
-    return Markup(escape_markdown(text))
+    return text
+
+
+def _lower(text: str) -> Markup:
+    """The same, escaped."""
+    return Markup(escape_markdown(lower_first(text)))
 
 
 def _upper(text: Any) -> Markup:
@@ -135,15 +140,22 @@ def _environment() -> Environment:
 
 def _template_stamp(sources: Path) -> str:
     digest = hashlib.sha256(jinja2.__version__.encode())
-    for path in sorted(sources.glob("*.j2")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(sources.rglob("*.j2")):
+        name = path.relative_to(sources).as_posix()
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def compile_templates(target: Path) -> None:
     """Write the templates as Python modules, with a stamp of what they were made from."""
     target.mkdir(parents=True)
-    _environment().compile_templates(target, zip=None, log_function=lambda _: None)
+    _environment().compile_templates(
+        target,
+        # Templates for HTML have other filters and are compiled when they are used.
+        filter_func=lambda name: name.endswith(".j2") and not name.endswith(".html.j2"),
+        zip=None,
+        log_function=lambda _: None,
+    )
     stamp = _template_stamp(folder("templates"))
     (target / _STAMP).write_text(stamp, encoding="utf-8")
 

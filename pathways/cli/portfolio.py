@@ -1,0 +1,115 @@
+"""`pathways portfolio` and `pathways adviser-note`: pages to show to other people."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from pathways.cli import out
+from pathways.cli.home import Home, load_record, own_data, planned, the_home
+from pathways.problems import BadInput
+
+FORMATS = ("text", "md", "html", "json")
+NOTE_FORMATS = ("text", "md")
+ONE_PAGE = 400
+"""Words of a note that somebody reads in the minute before a call."""
+
+_SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".txt": "text"}
+
+
+def show_portfolio(
+    format: str | None,
+    output: Path | None,
+    profile: str | None,
+    today: str | None,
+    data: list[Path] | None,
+) -> None:
+    """Things done with their evidence, as one page for a stranger, or as a JSON Resume."""
+    from pathways.record.portfolio import portfolio
+
+    chosen = _format(format, output, FORMATS)
+    home = the_home(profile)
+    _spare(home, output)
+    day = out.the_day(today)
+    catalog = out.load(own_data(home, data))
+    answers = out.load_profile(str(home.profile), catalog)
+    try:
+        held = portfolio(answers, load_record(home.record), catalog, day)
+    except BadInput as bad:
+        out.report(bad.problems)
+        raise typer.Exit(out.BAD_INPUT) from None
+    if chosen == "html":
+        from pathways.render.html import to_html
+
+        out.write_out(to_html(held), output)
+    elif chosen == "json":
+        from pathways.render.resume import to_resume
+
+        out.write_out(to_resume(held), output)
+    else:
+        from pathways.render.text import render_template
+
+        _write(render_template("portfolio.md.j2", p=held), chosen, output)
+    if held.empty:
+        out.say("Nothing is finished yet that could be shown; that is where everybody begins.")
+        out.say(f"When something is: pathways log done STEP --link ADDRESS{home.option}")
+    elif held.reviewers:
+        out.say("It names the people who reviewed your work. Ask them before you pass it on.")
+
+
+def show_note(
+    format: str | None,
+    output: Path | None,
+    profile: str | None,
+    today: str | None,
+    data: list[Path] | None,
+    ask: str,
+) -> None:
+    """One page for a human adviser. It is private, and says so at its top."""
+    from pathways.catalog.text import clean
+    from pathways.record.adviser_note import ROOMS, adviser_note
+    from pathways.record.entries import Record
+    from pathways.render.text import render_template
+
+    chosen = _format(format, output, NOTE_FORMATS)
+    home = the_home(profile)
+    _spare(home, output)
+    day = out.the_day(today)
+    catalog = out.load(own_data(home, data))
+    document = planned(home, catalog, out.load_profile(str(home.profile), catalog), day)
+    record = document.record or Record()
+    for room in ROOMS:
+        note = adviser_note(document.profile, record, catalog, document.plan, clean(ask), room)
+        text = render_template("adviser_note.md.j2", doc=document, note=note)
+        if len(text.split()) < ONE_PAGE:
+            break
+    if note.cut:
+        out.say("--ask: cut to what fits on the page; one question works best.")
+    _write(text, chosen, output)
+
+
+def _format(format: str | None, output: Path | None, known: tuple[str, ...]) -> str:
+    chosen = format
+    if chosen is None and output is not None:
+        chosen = _SUFFIXES.get(output.suffix.lower(), "md")
+    if chosen is None:
+        chosen = "text" if sys.stdout.isatty() else "md"
+    if chosen not in known:
+        out.fail(f"--format: there is no format '{chosen[:40]}'", f"choose from {', '.join(known)}")
+    return chosen
+
+
+def _spare(home: Home, output: Path | None) -> None:
+    """A page is never written over the person's own files."""
+    for held in (home.profile, home.record, home.plan):
+        if output is not None and output.resolve() == held.resolve():
+            out.fail(f"{output} is a file of your own; the page needs another name")
+
+
+def _write(markdown: str, chosen: str, output: Path | None) -> None:
+    if chosen == "md":
+        out.write_out(markdown, output)
+    else:
+        out.show(markdown, output)

@@ -1,0 +1,498 @@
+"""A project of a person's own: what they say about it, checked like every other file."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pathways.catalog.text import clean
+from pathways.catalog.values import When
+from pathways.problems import BadInput, nearest
+
+if TYPE_CHECKING:
+    import yaml
+
+    from pathways.catalog import Catalog
+    from pathways.catalog.decode import Reader
+    from pathways.catalog.yaml_nodes import SourceFile
+    from pathways.profile.person import Person
+
+TEST_DAYS = 14
+"""Days within which the first cheap test must be over."""
+
+USUAL_OVERRUN = 8 / 5
+"""Hours that a plan of one's own really takes for one that was planned."""
+
+OWN = "own-"
+"""How the ids of pitched projects begin; no shipped id does, so that neither replaces the other."""
+
+_MOST_SHOWN = 2
+_HIGHEST = 4
+
+
+def _short_enough(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    if not text:
+        raise ValueError("nothing is written here")
+    if len(text) > most:
+        raise ValueError(f"{len(text):,} characters, and there is room for {most:,}; cut it")
+    return text
+
+
+class Title(str):
+    """What the project is called."""
+
+    __slots__ = ()
+    expected: ClassVar[str] = "a title"
+
+    @classmethod
+    def parse(cls, text: str) -> Title:
+        """Read a title; raises ValueError when it is empty or longer than 80 characters."""
+        return cls(_short_enough(text, 80))
+
+
+class Line(str):
+    """A sentence or two."""
+
+    __slots__ = ()
+    expected: ClassVar[str] = "a sentence"
+
+    @classmethod
+    def parse(cls, text: str) -> Line:
+        """Read a line; raises ValueError when it is empty or longer than 300 characters."""
+        return cls(_short_enough(text, 300))
+
+
+class Paragraph(str):
+    """A few sentences."""
+
+    __slots__ = ()
+    expected: ClassVar[str] = "a few sentences"
+
+    @classmethod
+    def parse(cls, text: str) -> Paragraph:
+        """Read a paragraph; raises ValueError when it is empty or longer than 1,000 characters."""
+        return cls(_short_enough(text, 1000))
+
+
+class Weeks(int):
+    """Weeks, at most a quarter."""
+
+    __slots__ = ()
+    expected: ClassVar[str] = "a number of weeks, 1 to 13"
+
+    @classmethod
+    def parse(cls, text: str) -> Weeks:
+        """Read 1 to 13; raises ValueError for anything else."""
+        if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= 13:
+            raise ValueError(f"'{text}' is not a number of weeks from 1 to 13")
+        return cls(text)
+
+
+class WeekHours(float):
+    """Hours a week."""
+
+    __slots__ = ()
+    expected: ClassVar[str] = "hours a week, 0.5 to 60"
+
+    @classmethod
+    def parse(cls, text: str) -> WeekHours:
+        """Read 0.5 to 60; raises ValueError for anything else."""
+        if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", text):
+            raise ValueError(f"'{text}' is not a number of hours a week, such as 5 or 4.5")
+        hours = float(text.replace(",", "."))
+        if not 0.5 <= hours <= 60:
+            raise ValueError(f"{text} hours a week cannot be right; 0.5 to 60")
+        return cls(hours)
+
+
+class Budget(str):
+    """`EUR 60`, or `0`."""
+
+    __slots__ = ()
+    expected: ClassVar[str] = "a budget (EUR 60, or 0)"
+
+    @classmethod
+    def parse(cls, text: str) -> Budget:
+        """Read a currency and an amount, or 0; raises ValueError for anything else."""
+        if re.fullmatch(r"0+|none|nothing", text.casefold()):
+            return cls("0")
+        match = re.fullmatch(r"([A-Za-z]{3}) ?([0-9]{1,9})", text.replace(",", ""))
+        if not match:
+            raise ValueError(f"'{text}' is not a budget; write EUR 60, or 0")
+        return cls(f"{match.group(1).upper()} {int(match.group(2)):,}")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Theory:
+    """Because of the work something is there, something follows from it, and then something."""
+
+    because: Line
+    follows: Line
+    then: Line
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Test:
+    """The first cheap test: what, by when, and what result would stop the project."""
+
+    do: Line
+    by: When
+    stop_if: Line
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.by.exact:
+            raise ValueError("'by' must be a day, such as 2026-12-04")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Piece:
+    """A piece of the work after the test."""
+
+    do: Line
+    done_when: Line
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Rise:
+    """A competency that the finished project would show."""
+
+    competency: str
+    from_: int
+    to: int
+    because: Line | None = None
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.from_ < self.to <= _HIGHEST:
+            raise ValueError("a level rises from 0-3 to at most 4")
+        if self.to > self.from_ + 1:
+            raise ValueError("one project shows one level more, not several")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Ending:
+    """How it could be taken over, spun out or stopped."""
+
+    stopped: Line
+    taken_over: Line | None = None
+    spun_out: Line | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pitch:
+    """A project of one's own, as its person describes it."""
+
+    title: Title
+    problem: Paragraph
+    why_now: Paragraph
+    for_whom: Line
+    theory: Theory
+    weeks: Weeks
+    hours_a_week: WeekHours
+    budget: Budget
+    test: Test
+    deliverable: Line
+    done_when: Line
+    shows: tuple[Rise, ...]
+    reviewer: Line
+    ending: Ending
+    risk: Line
+    risk_then: Line
+    pieces: tuple[Piece, ...] = ()
+    needs_yes: Line | None = None
+    with_others: bool = False
+    p50: float | None = None
+    p80: float | None = None
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.shows) <= _MOST_SHOWN:
+            raise ValueError("'shows' holds one competency or two")
+        if len({s.competency for s in self.shows}) < len(self.shows):
+            raise ValueError("'shows' names one competency twice")
+        if len(self.pieces) > 20:
+            raise ValueError("more than 20 pieces; join some of them")
+        if not 1 <= self.likely_hours <= self.safe_hours <= 2000:
+            raise ValueError("hours must satisfy 1 <= p50 <= p80 <= 2000")
+
+    @property
+    def likely_hours(self) -> float:
+        """Hours if all goes well, in halves."""
+        hours = self.p50 if self.p50 is not None else self.weeks * self.hours_a_week
+        return max(1, round(hours * 2) / 2)
+
+    @property
+    def safe_hours(self) -> float:
+        """Hours as such things go, in halves."""
+        if self.p80 is not None:
+            return round(self.p80 * 2) / 2
+        return round(self.likely_hours * USUAL_OVERRUN * 2) / 2
+
+    @property
+    def slug(self) -> str:
+        """The id of the project made from it."""
+        plain = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode()
+        words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+        return OWN + (words[:40].strip("-") or "project")
+
+
+# -- reading ------------------------------------------------------------------------------------
+
+
+def read_pitch(path: Path, catalog: Catalog, person: Person, today: date) -> Pitch:
+    """Read and check a pitch.
+
+    Raises:
+        BadInput: every mistake in it, with its place.
+    """
+    from pathways.catalog.yaml_nodes import read_file
+
+    return _checked(read_file(path), catalog, person, today)
+
+
+def parse_pitch(raw: bytes, name: str, catalog: Catalog, person: Person, today: date) -> Pitch:
+    """The same for bytes that came from `name`."""
+    from pathways.catalog.yaml_nodes import read_bytes
+
+    return _checked(read_bytes(raw, name), catalog, person, today)
+
+
+def _checked(source: SourceFile, catalog: Catalog, person: Person, today: date) -> Pitch:
+    from pathways.catalog.decode import Reader
+
+    reader = Reader(source)
+    pitch = reader.read(Pitch)
+    rises = getattr(source.at("shows"), "value", None)
+    for number in range(min(len(rises), 9)) if isinstance(rises, list) else ():
+        _check_rise(reader, number, catalog, person)
+    by = _word(source, "test", "by")
+    if by is not None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", by.value):
+        last = today + timedelta(days=TEST_DAYS)
+        if not str(today) <= by.value <= str(last):
+            message = f"the first test is not between today ({today}) and {last}"
+            hint = "a test within two weeks is small enough to be made"
+            reader.report(by, "pitch.test", message, hint)
+    if pitch is None or reader.problems:
+        raise BadInput(reader.problems)
+    shows = tuple(replace(r, competency=_competency(catalog, r.competency)) for r in pitch.shows)
+    if len({r.competency for r in shows}) < len(shows):
+        raise BadInput(
+            [source.problem(source.at("shows"), "pitch.twice", "one competency is here twice")]
+        )
+    return replace(pitch, shows=shows)
+
+
+def _check_rise(reader: Reader, number: int, catalog: Catalog, person: Person) -> None:
+    """The competency is one of the 16, and begins no higher than the person stands."""
+    named = _word(reader.file, "shows", number, "competency")
+    if named is None:
+        return
+    id = _competency(catalog, named.value)
+    if not id:
+        names = sorted(catalog.competencies)
+        hint = nearest(named.value, names) or "one of: " + ", ".join(names)
+        message = f"there is no competency '{clean(named.value)[:60]}'"
+        reader.report(named, "id.unknown", message, hint)
+        return
+    start, now = _word(reader.file, "shows", number, "from"), person.level(id)
+    if start is not None and re.fullmatch("[0-3]", start.value) and int(start.value) > now:
+        message = f"you show level {now} of it today, so it cannot start from {start.value}"
+        reader.report(start, "pitch.level", message, f"write from: {now}, to: {now + 1}")
+
+
+def _competency(catalog: Catalog, name: str) -> str:
+    """The id of a competency by id, alias or name, or an empty string."""
+    found = catalog.find(name)
+    return found[1] if found and found[0] == "competencies" else ""
+
+
+def _word(source: SourceFile, *path: str | int) -> yaml.ScalarNode | None:
+    """The text at a path, or None when there is none."""
+    import yaml
+
+    node = source.at(*path)
+    there = isinstance(node, yaml.ScalarNode) and node is not source.at(*path[:-1])
+    return node if there and isinstance(node, yaml.ScalarNode) else None
+
+
+# -- asking -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PitchQuestion:
+    """A question of data/pitch.yaml. `key` is the place of its answer, with dots."""
+
+    key: str
+    ask: str
+    help: str
+    example: str
+    kind: str = "text"
+    optional: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Form:
+    questions: tuple[PitchQuestion, ...]
+
+
+def pitch_questions() -> tuple[PitchQuestion, ...]:
+    """The questions of a pitch, in order.
+
+    Raises:
+        BadInput: a mistake in data/pitch.yaml.
+    """
+    from pathways.catalog.decode import Reader
+    from pathways.catalog.yaml_nodes import read_file
+    from pathways.resources import folder
+
+    reader = Reader(read_file(folder("data") / "pitch.yaml", "data/pitch.yaml"))
+    form = reader.read(_Form)
+    if form is None:
+        raise BadInput(reader.problems)
+    return form.questions
+
+
+_LONG = ("problem", "why_now")
+_READERS: dict[str, Callable[[str], Any]] = {
+    "weeks": Weeks.parse,
+    "hours": WeekHours.parse,
+    "budget": Budget.parse,
+}
+
+
+def problem_with(question: PitchQuestion, typed: str, today: date) -> str:
+    """What is wrong with one typed answer, or an empty string."""
+    text = clean(typed).strip()
+    if not text:
+        return "" if question.optional else "this one is needed"
+    try:
+        if question.kind == "day":
+            day = When.parse(text)
+            last = today + timedelta(days=TEST_DAYS)
+            if not day.exact or not today <= day.first <= last:
+                return f"a day from {today} to {last}"
+        elif question.kind == "total":
+            if not re.fullmatch(r"[0-9]{1,4}", text):
+                return "a whole number of hours"
+        elif question.kind in _READERS:
+            _READERS[question.kind](text)
+        elif question.key == "title":
+            Title.parse(text)
+        else:
+            (Paragraph if question.key in _LONG else Line).parse(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def put(answers: dict[str, Any], key: str, value: Any) -> None:
+    """Put an answer at its place."""
+    outer, dot, inner = key.partition(".")
+    if dot:
+        answers.setdefault(outer, {})[inner] = value
+    else:
+        answers[outer] = value
+
+
+def pitch_form(catalog: Catalog, today: date, answers: Mapping[str, Any] | None = None) -> str:
+    """The commented file to fill in, with the answers that there are."""
+    lines = [
+        "# A project of your own. Put an answer behind each key, then:",
+        "#     pathways pitch --from THIS-FILE",
+        "# Quote an answer that holds a colon or begins with a sign. Keys behind a # are optional.",
+    ]
+    outer_now = ""
+    for question in pitch_questions():
+        outer, dot, inner = question.key.partition(".")
+        if not dot or outer != outer_now:
+            lines.append("")
+        if dot and outer != outer_now:
+            lines.append(f"{outer}:")
+        outer_now = outer if dot else ""
+        lead = "  " if dot else ""
+        lines += _comment(f"{question.ask} {question.help}", lead)
+        if question.kind == "shows":
+            lines += [f"#   {c.id}: {c.name}" for c in catalog.competencies.values()]
+        example = question.example or str(today + timedelta(days=10))
+        lines += _comment(f"Such as: {example}", lead)
+        held = (answers or {}).get(outer)
+        value = held.get(inner) if dot and isinstance(held, dict) else held
+        key = inner if dot else outer
+        if value not in (None, "", [], {}):
+            lines.append(f"{lead}{key}: {_flow(value)}")
+        else:
+            lines.append(f"{lead}{'# ' if question.optional else ''}{key}:")
+    return "\n".join(lines) + "\n"
+
+
+def _flow(value: Any) -> str:
+    """A value on one line of YAML."""
+    import json
+
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return re.sub("[\u2028\u2029\x85]", " ", json.dumps(value, ensure_ascii=False))
+
+
+def _comment(text: str, lead: str) -> list[str]:
+    return [f"{lead}# {line}" for line in textwrap.wrap(text, 92, break_on_hyphens=False)]
+
+
+# -- from a pitch to the parts of a project -----------------------------------------------------
+
+_LONGEST_PART = 20
+"""P80 hours of the longest part; larger ones are split."""
+
+_PHASES = (("make", 5), ("use", 3), ("finish", 2))
+"""What follows the test when no pieces are named, with tenths of the hours."""
+
+_TEST_HOURS = 3
+"""P50 hours of the first test at most, so that it fits its two weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class PitchPart:
+    """A part of the project: a code for its words, P50 hours, and which of how many it is."""
+
+    code: str
+    hours: float
+    number: int = 1
+    of: int = 1
+    piece: Piece | None = None
+
+
+def parts_of(pitch: Pitch) -> list[PitchPart]:
+    """The first cheap test, then the pieces, or a first version, its use and the write-up.
+
+    Hours are quarters and add up to the likely hours.
+    """
+    quarters = round(pitch.likely_hours * 4)
+    test = max(1, min(_TEST_HOURS * 4, quarters // 4))
+    if pitch.pieces:
+        shares: list[tuple[str, int, Piece | None]] = [("piece", 1, p) for p in pitch.pieces]
+    else:
+        shares = [(code, share, None) for code, share in _PHASES]
+    parts = [PitchPart("test", test / 4)]
+    longest = int(4 * _LONGEST_PART * pitch.likely_hours / pitch.safe_hours)
+    left, weights = quarters - test, sum(share for _, share, _ in shares)
+    for code, share, piece in shares:
+        mine = round(left * share / weights)
+        left, weights = left - mine, weights - share
+        mine = max(1, mine)
+        count = -(-mine // max(1, longest))
+        for number in range(1, count + 1):
+            hours = mine * number // count - mine * (number - 1) // count
+            parts.append(PitchPart(code, hours / 4, number, count, piece))
+    return parts

@@ -1,0 +1,245 @@
+"""What a human adviser should know before a call: chosen from the plan and the record, one page.
+
+Unlike a portfolio this is private: it may name answers that were no, and what was put aside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pathways.assess import Assessment
+from pathways.catalog import Catalog
+from pathways.planner import NoPlan, Plan, Reason, Step, StepPart
+from pathways.profile import Profile
+from pathways.record.entries import Entry, Record
+from pathways.record.portfolio import Portfolio, Thing, portfolio
+from pathways.record.view import todays_name
+
+_DONE, _DOUBTS, _DAYS = 2, 3, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much the note may hold of what has no length of its own."""
+
+    words: int
+    """Of each thing said, in words."""
+    tried: int
+    soon: int
+
+
+ROOMS = (Room(12, 3, 2), Room(7, 3, 2), Room(4, 2, 1))
+"""From the usual page to the fullest life; the first that fits is taken."""
+
+_NEWS = ("result", "applied", "started", "finished")
+"""Answers first: they are what an adviser can read most from."""
+
+_CONTRADICTIONS = (
+    "wish-ruled-out",
+    "in-field-without-context",
+    "unpaid-but-able",
+    "free-but-few-hours",
+)
+_ASSUMED = ("assumed-rights", "assumed-country", "assumed-hours", "assumed-prefers")
+_OUTSIDERS_KNOW = (
+    "visa-unknown",
+    "visa",
+    "work-rights",
+    "residence",
+    "citizenship",
+    "degree",
+    "experience",
+    "needs-program",
+    "language",
+    "start-after",
+    "job-from",
+    "job-place",
+    "job-rights",
+    "stipend-unknown",
+    "hours-unknown",
+    "still-runs",
+    "mode",
+    "where",
+)
+"""Checks that somebody in the field may have the answer to, the costliest mistake first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Something applied for or worked on, and the last that was heard of it."""
+
+    entry: Entry
+    name: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdviserNote:
+    """What the note holds; words are in templates/adviser_note.md.j2."""
+
+    name: str
+    ask: str
+    """The question in the person's own words; empty when one is to be derived."""
+    cut: bool
+    """Whether that question was too long for the page."""
+    shown: Portfolio
+    outside: str
+    done: tuple[Thing, ...]
+    """Things done, cut to a line each."""
+    tried: tuple[Tried, ...]
+    more_tried: int
+    assessment: Assessment | None
+    doubts: tuple[Reason, ...]
+    goal: str
+    """The hard thing of this quarter; empty when there is none."""
+    soon: tuple[tuple[Step, StepPart], ...]
+    why: str
+    """What the person wrote on why, and what would change their mind."""
+
+
+def clip(text: str, words: int, characters: int) -> str:
+    """Text cut to a number of words and characters, with an ellipsis where it was cut."""
+    text = " ".join(text.split())
+    short = " ".join(text.split(" ")[:words])[:characters].rstrip()
+    return text if short == text else short.rstrip(".,;:") + "…"
+
+
+def adviser_note(
+    profile: Profile,
+    record: Record,
+    catalog: Catalog,
+    plan: Plan | NoPlan,
+    ask: str = "",
+    room: Room = ROOMS[0],
+) -> AdviserNote:
+    """What to bring to a call with an adviser, as of the day of the plan.
+
+    Raises:
+        BadInput: a changed answer that the profile would not accept.
+    """
+    shown = portfolio(profile, record, catalog, plan.today)
+    tried = _tried(record, catalog, plan.today, room)
+    goal = _goal(plan)
+    question = clip(ask, 45, 300)  # of all that is said, this matters most
+    return AdviserNote(
+        name=clip(profile.name, 6, 60),
+        ask=question,
+        cut=question.endswith("…") and not ask.rstrip().endswith("…"),
+        shown=shown,
+        outside=clip(shown.outside.work, room.words, 100) if shown.outside else "",
+        done=tuple(_short(t, room) for t in sorted(shown.things, key=_weight)[:_DONE]),
+        tried=tried[: room.tried],
+        more_tried=len(tried[room.tried :]),
+        assessment=plan.assessment,
+        doubts=doubts(plan)[:_DOUBTS],
+        goal=_name(goal.ref, catalog) if goal else "",
+        soon=_soon(plan)[: room.soon],
+        why=clip(profile.why, room.words * 5 // 2, 200),
+    )
+
+
+def _weight(thing: Thing) -> tuple[int, bool, int, str]:
+    """What carries most: the highest level, where a link is worth one; then the newest."""
+    level = max((a.level for a in thing.shows), default=0) + bool(thing.link)
+    return (-level, not thing.link, -(thing.when.last.toordinal() if thing.when else 0), thing.name)
+
+
+def _short(thing: Thing, room: Room) -> Thing:
+    return replace(thing, name=clip(thing.name, 18, 120), said=clip(thing.said, room.words, 100))
+
+
+def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[Tried, ...]:
+    """The last that was heard of each application, program and project."""
+    last: dict[str, Entry] = {}
+    for entry in record.entries:
+        if entry.day > today or entry.what not in _NEWS:
+            continue
+        id = todays_name(entry.of, catalog)
+        last.pop(id, None)
+        last[id] = entry
+    for entry in record.entries:
+        if entry.what == "done" and last.get(todays_name(entry.of, catalog)):
+            last.pop(todays_name(entry.of, catalog), None)  # it stands among the things done
+    found = [
+        Tried(e, _name(id.rpartition(":")[2], catalog), clip(e.said, room.words, 80))
+        for id, e in reversed(last.items())
+    ]
+    return tuple(sorted(found, key=lambda t: (_NEWS.index(t.entry.what), -t.entry.day.toordinal())))
+
+
+def _name(id: str, catalog: Catalog) -> str:
+    for room in (catalog.programs, catalog.roles, catalog.projects):
+        if id in room:
+            return clip(str(room[id].name), 14, 100)
+    return clip(id.replace("-", " "), 14, 100)
+
+
+def doubts(plan: Plan | NoPlan) -> tuple[Reason, ...]:
+    """What is least certain, most useful first; each one can be asked as a question."""
+    if isinstance(plan, NoPlan):
+        first: tuple[Reason, ...] = (plan.because,)
+        return first + _gaps(plan.assessment)
+    by_code = {q.code: q for q in reversed(plan.questions)}
+    found = [by_code[code] for code in _CONTRADICTIONS if code in by_code]
+    found += [c for c in plan.changes if c.code.startswith("binds-")]
+    found += _next_application(plan)
+    if plan.otherwise:
+        taken = next((s for s in plan.steps if s.kind == "apply" and s.selective), None)
+        if taken:
+            then = plan.otherwise[0].id
+            found.append(Reason("otherwise", {"program": taken.ref, "then": then}))
+    found += _gaps(plan.assessment)[:1]
+    found += [by_code[code] for code in _ASSUMED if code in by_code]
+    found += [q for q in plan.questions if q.code == "unproven"][:1]
+    found += [c for c in plan.changes if c.code.startswith("margin-") and c.code != "margin-none"]
+    found += [Reason("dates", {"program": x.program}) for x in plan.watch[:1]]
+    found += [Reason("ladder", {"ladder": plan.assessment.ladder})]
+    return tuple(found)
+
+
+def _next_application(plan: Plan) -> list[Reason]:
+    """The one check on the next application that costs most if it is missed."""
+    for step in plan.steps:
+        if step.kind not in ("apply", "job"):
+            continue
+        checks = {c.code: c for c in step.checks}
+        for code in _OUTSIDERS_KNOW:
+            if code in checks:
+                return [Reason("check", {"step": step.id, "code": code, **checks[code].params})]
+    return []
+
+
+def _gaps(assessment: Assessment | None) -> tuple[Reason, ...]:
+    """What the best-fitting role asks for and nothing shows yet."""
+    if assessment is None or not assessment.shortlist:
+        return ()
+    fit = assessment.shortlist[0]
+    return tuple(
+        Reason("gap", {"role": fit.role, "competency": g.competency, "asked": g.asked})
+        for g in fit.readiness.gaps
+        if g.must
+    )
+
+
+def _goal(plan: Plan | NoPlan) -> Step | None:
+    if isinstance(plan, NoPlan):
+        return None
+    goals = sorted((s for s in plan.steps if s.goal), key=lambda s: (s.start, s.id))
+    return goals[0] if goals else None
+
+
+def _soon(plan: Plan | NoPlan) -> tuple[tuple[Step, StepPart], ...]:
+    """Parts due within two weeks that do not need this call, one of each step."""
+    if isinstance(plan, NoPlan):
+        return ()
+    last = plan.today + timedelta(days=_DAYS)
+    found: dict[str, tuple[Step, StepPart]] = {}
+    for step in plan.steps:
+        for part in step.parts:
+            if part.due <= last and part.code != "ask-adviser" and step.id not in found:
+                found[step.id] = (step, replace(part, text=clip(part.text, 18, 140)))
+    chosen = sorted(
+        found.values(), key=lambda pair: (pair[0].kind == "people", pair[1].due, pair[0].id)
+    )
+    return tuple(chosen)

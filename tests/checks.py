@@ -1,0 +1,712 @@
+"""What a planner must keep to, each as a plain function that raises AssertionError.
+
+Property tests and planted bugs call the same functions, so that a check which nothing could ever
+fail is noticed. M1 to M20 are the metamorphic properties of the design: what must hold between a
+plan and the plan for a changed input.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
+from itertools import combinations
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from profiles import GATHERED, catalog, days, planned_profiles, said, with_history
+
+from pathways.assess import assess
+from pathways.catalog import Catalog
+from pathways.catalog.records import Program, Round
+from pathways.catalog.values import When
+from pathways.planner import Plan, Step, applications, outline, rates
+from pathways.planner import choose as choosing
+from pathways.planner import offers as offering
+from pathways.planner.choose import Option
+from pathways.planner.draft import Draft
+from pathways.planner.offers import APPLIED_TO
+from pathways.planner.rates import Rate
+from pathways.profile import Person, Profile, current, read_profile
+from pathways.profile.answers import Did, ProgramDone
+from pathways.profile.person import Shown
+from pathways.resources import folder
+
+ROOT = folder("data").parent
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+QUARTER = timedelta(weeks=13)
+UNIT = 1000**12
+"""What `expected` is multiplied by."""
+
+
+@contextmanager
+def swapped(owner: Any, name: str, value: Any) -> Iterator[Any]:
+    """An attribute replaced for a while; gives the old one."""
+    old = owner.__dict__[name] if isinstance(owner, type) else getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield old
+    finally:
+        setattr(owner, name, old)
+
+
+# -- people ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, repr=False)
+class Someone:
+    """A person on a day, before a catalog."""
+
+    profile: Profile
+    today: date
+    among: Catalog
+
+    def __repr__(self) -> str:
+        return f"<{said(self.profile)} on {self.today}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
+
+    @property
+    def person(self) -> Person:
+        """What the planner sees of the answers."""
+        return current(self.profile, self.among)
+
+    def plan(self, person: Person | None = None, **changed: Any) -> Plan | None:
+        """The outline for this person, or for a changed one; None when there is none."""
+        among, today = changed.get("among", self.among), changed.get("today", self.today)
+        made = outline(among, person or self.person, today, changed.get("keep", ()))
+        return made if isinstance(made, Plan) else None
+
+
+def someone(among: Catalog | None = None, **fixed: Any) -> st.SearchStrategy[Someone]:
+    """Anybody on any day."""
+    return st.builds(Someone, planned_profiles(**fixed), days(), st.just(among or catalog()))
+
+
+@cache
+def example_people() -> tuple[Someone, ...]:
+    """The twelve examples."""
+    return tuple(Someone(read_profile(p, catalog()), GATHERED, catalog()) for p in EXAMPLES)
+
+
+@cache
+def people(count: int) -> tuple[Someone, ...]:
+    """As many different people as hypothesis makes up in `count` tries, always the same ones."""
+    found: dict[str, Someone] = {}
+
+    @settings(max_examples=count, derandomize=True, database=None)
+    @given(someone())
+    def collect(one: Someone) -> None:
+        found.setdefault(repr(one), one)
+
+    collect()
+    return tuple(found.values())
+
+
+def crowded(seed: int) -> Catalog:
+    """The real catalog if every program announced a round within a year of GATHERED."""
+    return announced(GATHERED, Random(seed))
+
+
+def announced(today: date, random: Random) -> Catalog:
+    """The real catalog with one exact round for each program that has rounds, and no counts."""
+    changed: dict[str, Program] = {}
+    for id, program in sorted(catalog().programs.items()):
+        closes = today + timedelta(days=random.randint(12, 340))
+        opens, starts = closes - timedelta(days=30), closes + timedelta(days=70)
+        if not (program.intake and program.intake.is_ in ("rolling", "self-paced")):
+            only = Round("Next", "s", opens=_exact(opens), closes=_exact(closes),
+                         starts=_exact(starts))
+            program = with_history(program, (only,), None, "rounds")
+        changed[id] = replace(program, admitted=())
+    return replace(catalog(), programs=changed)
+
+
+def _exact(day: date) -> When:
+    return When(day.year, day.month, day.day)
+
+
+def shape(plan: Plan | None) -> list[tuple[Any, ...]]:
+    """The steps of a plan with their dates and hours."""
+    return [(s.id, s.start, s.due, s.p50, s.p80) for s in plan.steps] if plan else []
+
+
+def first_quarter(plan: Plan | None) -> list[str]:
+    """Steps begun within thirteen weeks."""
+    return [s.id for s in plan.steps if s.start < plan.today + QUARTER] if plan else []
+
+
+# -- choose: the oracle ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The arguments of `choose`."""
+
+    options: tuple[Option, ...]
+    room: tuple[int, ...]
+    most: int
+    sure: tuple[Option, ...] = ()
+    keep: frozenset[str] = frozenset()
+
+    def chosen(self) -> tuple[Option, ...]:
+        """What the planner chooses."""
+        return choosing.choose(self.options, self.room, self.most, self.sure, self.keep)
+
+    def worth(self, chosen: Sequence[Option]) -> Fraction:
+        """Exact expected worth of a choice beside the sure ones."""
+        return exactly((*self.sure, *chosen))
+
+
+def exactly(options: Sequence[Option]) -> Fraction:
+    """Expected worth of the best acceptance, over all ways in which the answers can fall."""
+    total, unless = Fraction(0), Fraction(1)
+    for option in sorted(options, key=lambda o: (-o.worth, o.id)):
+        total += option.worth * Fraction(option.rate, 1000) * unless
+        unless *= 1 - Fraction(option.rate, 1000)
+    return total
+
+
+def fits_exactly(options: Sequence[Option], room: Sequence[int]) -> bool:
+    """Whether all minutes fit: week by week, what is due first is worked on first.
+
+    That is optimal for work that may be interrupted, with release dates and deadlines.
+    """
+    left = {o.id: o.minutes for o in options}
+    for week, free in enumerate(room):
+        for o in sorted(options, key=lambda o: (o.last, o.id)):
+            if o.first <= week <= o.last:
+                take = min(free, left[o.id])
+                free -= take
+                left[o.id] -= take
+    return not any(left.values())
+
+
+@cache
+def oracle(instance: Instance) -> Fraction:
+    """The value of the best set, found by trying all of them."""
+    most = min(instance.most, 12 - len(instance.sure))
+    best = choosing_value(instance.sure)
+    for size in range(1, most + 1):
+        for trial in combinations(instance.options, size):
+            value = choosing_value((*instance.sure, *trial))
+            if value > best and fits_exactly(trial, instance.room):
+                best = value
+    return Fraction(best, UNIT)
+
+
+def choosing_value(options: Sequence[Option]) -> int:
+    """`exactly`, in whole numbers and quicker; `check_expected` compares both with `expected`."""
+    total, unless = 0, 1000**11
+    for option in sorted(options, key=lambda o: -o.worth):
+        total += option.worth * option.rate * unless
+        unless = unless * (1000 - option.rate) // 1000
+    return total
+
+
+def gap(instance: Instance) -> float:
+    """Share of the best value that the choice leaves."""
+    top = oracle(instance)
+    return float((top - instance.worth(instance.chosen())) / top) if top else 0.0
+
+
+def real_instances(someones: Sequence[Someone], **changed: Any) -> list[Instance]:
+    """What `choose` is asked while plans are made, each once, where anything is to choose."""
+    found: dict[Instance, None] = {}
+
+    def spy(options: Any, room: Any, most: int, sure: Any = (), keep: Any = frozenset()) -> Any:
+        asked = Instance(tuple(options), tuple(room), most, tuple(sure), keep)
+        found[asked] = None
+        return real(options, room, most, sure, keep)
+
+    with swapped(applications, "choose", spy) as real:
+        for one in someones:
+            one.plan(**changed)
+    return list(found)
+
+
+# -- choose: the checks ---------------------------------------------------------------------------
+
+
+def check_expected(options: Sequence[Option]) -> None:
+    """Exact; never above the largest worth; one more never lowers it."""
+    value = choosing.expected(options)
+    assert value == exactly(options) * UNIT
+    assert value <= max((o.worth for o in options), default=0) * UNIT
+    for left_out in options:
+        assert choosing.expected([o for o in options if o is not left_out]) <= value
+
+
+def check_feasible(instance: Instance) -> None:
+    """A choice fits, is one of those offered, and is no larger than allowed."""
+    chosen = instance.chosen()
+    assert fits_exactly(chosen, instance.room), chosen
+    assert len(chosen) <= instance.most
+    assert len({o.id for o in chosen}) == len(chosen)
+    assert set(chosen) <= set(instance.options)
+
+
+def check_near_best(instance: Instance, most: float) -> None:
+    """Never above the best, and not far below."""
+    top, value = oracle(instance), instance.worth(instance.chosen())
+    assert value <= top, "the oracle misses a set"
+    assert value >= top * (1 - Fraction(most)), (float(value), float(top))
+
+
+def check_gaps(instances: Sequence[Instance]) -> tuple[float, float, float]:
+    """Half of the gaps are at most 1 %, and 95 of 100 at most 3 %; (median, 95th, worst)."""
+    gaps = sorted(gap(i) for i in instances)
+    middle, high = gaps[len(gaps) // 2], gaps[min(len(gaps) - 1, len(gaps) * 95 // 100)]
+    assert gaps[0] >= 0
+    assert middle <= 0.01, middle
+    assert high <= 0.03, high
+    return middle, high, gaps[-1]
+
+
+def check_order(instance: Instance, random: Random) -> None:
+    """The order of the options changes nothing (M12)."""
+    mixed = replace(instance, options=tuple(random.sample(instance.options, len(instance.options))))
+    assert mixed.chosen() == instance.chosen()
+
+
+def check_scale(instance: Instance, times: int) -> None:
+    """All worths multiplied: the same choice, its value multiplied (M13)."""
+    scaled = replace(instance, options=tuple(_times(o, times) for o in instance.options),
+                     sure=tuple(_times(o, times) for o in instance.sure))
+    one, many = instance.chosen(), scaled.chosen()
+    assert [o.id for o in one] == [o.id for o in many]
+    assert choosing.expected(many) == times * choosing.expected(one)
+
+
+def _times(option: Option, times: int) -> Option:
+    return replace(option, worth=option.worth * times)
+
+
+def check_never_worse(before: Instance, after: Instance, most: float) -> None:
+    """An easier instance: the best is not lower, nor the choice, up to the gap (M1, M5-M9)."""
+    assert oracle(after) >= oracle(before)
+    value, old = after.worth(after.chosen()), before.worth(before.chosen())
+    assert value >= old * (1 - Fraction(most)), (float(value), float(old))
+
+
+def check_kept(instance: Instance) -> None:
+    """What is kept and fits stays, unless what replaces it is better by more than 1 %."""
+    kept = [o for o in instance.options if o.id in instance.keep]
+    chosen = instance.chosen()
+    if set(kept) <= set(chosen):
+        return
+    if len(kept) > instance.most or not fits_exactly(kept, instance.room):
+        return
+    new, old = instance.worth(chosen), instance.worth(kept)
+    assert (new - old) * 100 > new, (float(new), float(old))
+
+
+def check_steady(instance: Instance) -> None:
+    """What was chosen is chosen again."""
+    chosen = instance.chosen()
+    again = replace(instance, keep=frozenset(o.id for o in chosen))
+    assert set(again.chosen()) >= set(chosen)
+
+
+def check_booked(one: Someone) -> None:
+    """What is chosen is in the plan: hours that were said to fit are found."""
+    lost = []
+
+    def spy(draft: Draft, offer: Any, option: Option, spread: int) -> Step | None:
+        step = real(draft, offer, option, spread)
+        if step is None:
+            lost.append(option)
+        return step
+
+    with swapped(applications, "_application", spy) as real:
+        plan = one.plan()
+        again = followed(one, plan, 3) if plan else None
+        if plan and again:
+            one.plan(again[0], today=again[1], keep=tuple(s.id for s in plan.steps))
+    assert not lost, lost
+
+
+# -- rates ----------------------------------------------------------------------------------------
+
+
+def check_share(admitted: Any, cap: int) -> None:
+    """The interval holds the published share, to the rounding of one in a thousand."""
+    low, usual, high = rates.interval(admitted, cap)
+    assert 0 <= low <= usual <= high <= 1000
+    if admitted.applicants and admitted.places:
+        share = Fraction(admitted.places.low + admitted.places.high) / Fraction(
+            admitted.applicants.low + admitted.applicants.high)
+    else:
+        share = Fraction(admitted.percent.low + admitted.percent.high) / 200
+    assert low - 1 <= share * 1000 <= high + 1, (low, float(share), high)
+
+
+def check_capped(share: tuple[int, int], cap: int) -> None:
+    """Ten times the count says no more, once it is above the cap."""
+    places, applicants = share
+    assert _interval(places, applicants, cap) == _interval(10 * places, 10 * applicants, cap)
+
+
+def check_published_interval(places: int, applicants: int, low: float, high: float) -> None:
+    """The interval of the design, to 0.7 of 100: it is approximated by a normal one."""
+    found = _interval(places, applicants, 100)
+    assert abs(found[0] / 10 - low) <= 0.7, (found, low)
+    assert abs(found[2] / 10 - high) <= 0.7, (found, high)
+
+
+def _interval(places: int, applicants: int, cap: int) -> tuple[int, int, int]:
+    from pathways.catalog.records import Admitted
+    from pathways.catalog.values import Range
+
+    return rates.interval(Admitted("r", "s", Range(applicants, applicants),
+                                   Range(places, places)), cap)
+
+
+def check_source(program: Program, rate: Rate) -> None:
+    """A counted rate was read at a page, by whoever wrote the entry."""
+    if rate.counted:
+        keys = rate.counted.source
+        keys = (keys,) if isinstance(keys, str) else keys
+        assert any(program.sources[k].read == "page" for k in keys), program.id
+
+
+def check_fresh(program: Program, today: date, among: Catalog) -> None:
+    """A count that is too old is not used where somebody has judged a band."""
+    rate = rates.rate_of(program, today, among.rules)
+    if rate.counted and program.selectivity and rate.counted.when:
+        age = (today - rate.counted.when.last).days
+        assert age <= among.rules.old_counts_months * 31, (program.id, str(rate.counted.when))
+
+
+def check_band(program: Program, today: date, among: Catalog) -> None:
+    """Without a count, the rate is the band of data/rules.yaml."""
+    rate = rates.rate_of(program, today, among.rules)
+    if rate.counted is None:
+        band = among.rules.bands[program.selectivity.band if program.selectivity else "unknown"]
+        assert (rate.low, rate.high) == (band.low * 10, band.high * 10), program.id
+        assert abs(rate.usual - (band.low + band.high) * 5) <= 1, program.id
+
+
+# -- plans ----------------------------------------------------------------------------------------
+
+
+def check_readiness(profile: Profile, more: Profile) -> None:
+    """One more thing done: no level, readiness or program within reach is lost (M2)."""
+    before, after = current(profile, catalog()), current(more, catalog())
+    for competency in before.levels:
+        assert after.level(competency) >= before.level(competency), competency
+    fits = assess(catalog(), after).fits
+    for role, fit in assess(catalog(), before).fits.items():
+        assert fits[role].readiness.value >= fit.readiness.value, role
+    for program in catalog().programs.values():
+        if _bar_met(program, before.level):
+            assert _bar_met(program, after.level), program.id
+
+
+def _bar_met(program: Program, level: Callable[[str], int]) -> bool:
+    return all(level(e.competency) >= e.level - 1 for e in program.expects)
+
+
+def check_shift(profile: Profile, today: date, seed: int, weeks: int) -> None:
+    """Today and every date of the catalog moved by whole weeks: the same plan, moved (M4)."""
+    moved = timedelta(weeks=weeks)
+    one = Someone(profile, today, announced(today, Random(seed)))
+    other = Someone(profile, today + moved, announced(today + moved, Random(seed)))
+    assert [(id, a + moved, b + moved, *h) for id, a, b, *h in shape(one.plan())] == shape(
+        other.plan())
+
+
+def unshown(one: Someone, plan: Plan) -> list[str]:
+    """Programs that nothing in a plan shows or leans on: no step, no mention, no gate ahead."""
+    shown = {s.ref for s in plan.steps} | {left.program for left in plan.left_out}
+    shown |= {w.program for w in (*plan.watch, *plan.support)}
+    levels = Draft.begin(one.among, one.person, one.today).levels
+    return [p.id for p in one.among.programs.values() if p.id not in shown
+            and p.kind in APPLIED_TO and _bar_met(p, lambda c: levels.get(c, 0))]
+
+
+def check_removal(one: Someone, random: Random) -> None:
+    """A program that a plan does not use is gone: the same steps (M6)."""
+    plan = one.plan()
+    if plan is None:
+        return
+    rest = unshown(one, plan)
+    gone = set(random.sample(rest, min(3, len(rest))))
+    kept = {id: p for id, p in one.among.programs.items() if id not in gone}
+    assert shape(one.plan(among=replace(one.among, programs=kept))) == shape(plan), gone
+
+
+def check_rows(one: Someone, random: Random) -> None:
+    """Rows of the catalog, and lists within a program, in another order: the same plan (M12)."""
+
+    def mixed(items: dict[str, Any]) -> dict[str, Any]:
+        return dict(random.sample(list(items.items()), len(items)))
+
+    def turned(program: Program) -> Program:
+        lists = ((n, getattr(program, n)) for n in ("rounds", "requires", "expects", "admitted"))
+        return replace(program, **{n: tuple(random.sample(rows, len(rows))) for n, rows in lists})
+
+    programs = {id: turned(p) for id, p in one.among.programs.items()}
+    other = replace(one.among, programs=mixed(programs), projects=mixed(one.among.projects),
+                    roles=mixed(one.among.roles), agendas=mixed(one.among.agendas))
+    assert shape(one.plan(among=other)) == shape(one.plan())
+
+
+def retold(profile: Profile, text: str) -> Profile:
+    """The same answers, told in other words: name, sentences, proofs and past work."""
+    return replace(
+        profile, name=text, why=text, obstacle=text,
+        did=profile.did and tuple(
+            replace(d, proof=text if d.proof else "") for d in profile.did if isinstance(d, Did)),
+        programs=profile.programs and tuple(
+            replace(p, proof=text if p.proof else "") for p in profile.programs
+            if isinstance(p, ProgramDone)),
+        levels=profile.levels and {
+            c: replace(x, proof=text if x.proof else "") for c, x in profile.levels.items()},
+        outside=profile.outside and replace(profile.outside, work=text))
+
+
+def check_words(one: Someone, text: str) -> None:
+    """Who somebody is and how they tell it changes no step (M14)."""
+    assert shape(replace(one, profile=retold(one.profile, text)).plan()) == shape(one.plan())
+
+
+def check_executes(one: Someone) -> None:
+    """Lived week by week with its own hours, a plan meets every date it states (M15)."""
+    plan = one.plan()
+    if plan is None:
+        return
+    levels = {c: s.level for c, s in one.person.levels.items()}
+    for load in plan.weeks:
+        assert load.start >= one.today
+        assert load.total <= plan.hours, (load.start, load.total)
+    for step in plan.steps:
+        assert one.today <= step.start <= step.due, step.id
+        _lived(plan, step)
+        if step.kind == "apply":
+            assert step.admission is not None
+            assert not step.admission.closes or step.due <= step.admission.closes[0], step.id
+            shown = _levels_by(levels, plan, step.due)
+            assert _bar_met(one.among.programs[step.ref], lambda c, s=shown: s.get(c, 0)), step.id
+        if step.kind == "project":
+            # The first week of a goal may be the last of an introduction.
+            shown = _levels_by(levels, plan, step.start + timedelta(days=7))
+            claim = one.among.projects[step.ref].shows[0]
+            assert shown.get(claim.competency, 0) >= claim.from_, step.id
+
+
+def _lived(plan: Plan, step: Step) -> None:
+    """Every part of a step is finished in the week of its date, or before."""
+    parts, done = list(step.parts), Fraction(0)
+    for load in plan.weeks:
+        done += dict(load.hours).get(step.id, Fraction(0))
+        while parts and done >= parts[0].p80:
+            assert load.start <= parts[0].due, (step.id, parts[0].code, load.start, parts[0].due)
+            done -= parts.pop(0).p80
+    assert not parts, step.id
+
+
+def _levels_by(levels: dict[str, int], plan: Plan, day: date) -> dict[str, int]:
+    found = dict(levels)
+    for step in plan.steps:
+        if step.kind in ("study", "project") and step.due < day:
+            for competency, _, to in step.shows:
+                found[competency] = max(found.get(competency, 0), to)
+    return found
+
+
+def followed(one: Someone, plan: Plan, weeks: int) -> tuple[Person, date]:
+    """The person after some weeks in which everything went as planned and nothing was heard.
+
+    What was due is done and shows what it shows; applications wait; other hours are put in.
+    """
+    now = plan.today + timedelta(weeks=weeks)
+    hours: dict[str, Fraction] = defaultdict(Fraction)
+    for load in plan.weeks:
+        if load.start < now:
+            for id, spent in load.hours:
+                hours[id] += spent
+    over = [s for s in plan.steps if s.due < now]
+    levels = dict(one.person.levels)
+    for step in over:
+        for competency, _, to in step.shows if step.kind in ("study", "project") else ():
+            if one.person.level(competency) < to and levels.get(competency, _NONE).level < to:
+                levels[competency] = Shown(to, to, "did", step.id, "it")
+    ahead = {s.id for s in plan.steps if s.due >= now}
+    progress = replace(
+        one.person.progress,
+        finished=frozenset(s.id for s in over if s.kind not in ("apply", "job")),
+        waiting=frozenset(s.id for s in over if s.kind in ("apply", "job")),
+        hours={id: spent for id, spent in hours.items() if id in ahead})
+    return replace(one.person, levels=levels, progress=progress), now
+
+
+_NONE = Shown(0, 0, "did", "")
+
+
+def _again(one: Someone, weeks: int) -> tuple[Plan, Plan, Person] | None:
+    """A plan, the plan after following it for some weeks, and the person then."""
+    plan = one.plan()
+    if plan is None:
+        return None
+    person, now = followed(one, plan, weeks)
+    new = one.plan(person, today=now, keep=tuple(s.id for s in plan.steps))
+    return (plan, new, person) if new else None
+
+
+def check_begun_stays(one: Someone, weeks: int, kind: str) -> None:
+    """What was begun as planned is still in the plan (M16)."""
+    if found := _again(one, weeks):
+        _, new, person = found
+        begun = {id for id in person.progress.hours if id.startswith(f"{kind}:")}
+        lost = begun - {s.id for s in new.steps}
+        assert not lost, (lost, new.today)
+
+
+def check_hours_credited(one: Someone, weeks: int, kind: str) -> None:
+    """Hours put in and hours left are the hours planned; a quarter of an hour is always left."""
+    if found := _again(one, weeks):
+        plan, new, person = found
+        planned = {s.id: s.p80 for s in plan.steps}
+        for step in new.steps:
+            spent = person.progress.hours.get(step.id)
+            if spent and step.kind == kind:
+                left = max(Fraction(1, 4), planned[step.id] - spent)
+                assert step.p80 == left, (step.id, planned[step.id], spent, step.p80)
+
+
+def check_next_goal(one: Someone, weeks: int) -> None:
+    """The next goal is the one that was next (M16)."""
+    if found := _again(one, weeks):
+        plan, new, _ = found
+        was = next((s.id for s in plan.steps if s.goal and s.due >= new.today), None)
+        now = next((s.id for s in new.steps if s.goal), None)
+        assert was is None or was == now, (was, now, new.today)
+
+
+def check_next_application(one: Someone, weeks: int) -> None:
+    """An application planned for an announced round is still planned, or others are (M16).
+
+    Others may change: that a forecast round has not opened yet is news.
+    """
+    if found := _again(one, weeks):
+        plan, new, _ = found
+        old = {s.id for s in plan.steps}
+        for step in _announced(plan, new.today):
+            steps = {s.id for s in new.steps}
+            replaced = any(s.kind in ("apply", "job") and s.id not in old for s in new.steps)
+            assert step.id in steps or replaced, (step.id, new.today)
+
+
+def check_still_worth(one: Someone, weeks: int) -> None:
+    """The steps before an application do not take away what it was planned for."""
+    if found := _again(one, weeks):
+        plan, new, person = found
+        draft = Draft.begin(one.among, person, new.today)
+        worth = {o.program.id: o.worth for o in offering.see_programs(draft)}
+        for step in _announced(plan, new.today):
+            assert worth[step.ref] > offering.LEAST_WORTH, (step.id, float(worth[step.ref]))
+
+
+def _announced(plan: Plan, day: date) -> list[Step]:
+    """Applications for announced rounds that are due from a day on."""
+    return [s for s in plan.steps if s.kind == "apply" and s.due >= day and s.admission
+            and s.admission.state in ("dated", "not yet open")]
+
+
+def check_refused(one: Someone, ago: int) -> None:
+    """After a no, the same round is never proposed again, and no other rate changes (M17)."""
+    plan = one.plan()
+    for step in plan.steps if plan else ():
+        if step.kind != "apply":
+            continue
+        day = one.today - timedelta(days=ago)
+        told = replace(one.person, progress=replace(one.person.progress, refused={step.id: day}))
+        new = one.plan(told)
+        for again in new.steps if new else ():
+            if again.id == step.id:
+                assert again.admission is not None
+                ends = again.admission.closes[0] if again.admission.closes else again.due
+                least = 120 if again.admission.state == "rolling" else 45
+                assert (ends - day).days >= least, (step.id, day, ends)
+        before, after = _rated(one, one.person), _rated(one, told)
+        for id in (before.keys() & after.keys()) - {step.id}:
+            assert after[id] == before[id], (step.id, id)
+        return
+
+
+def _rated(one: Someone, person: Person) -> dict[str, set[int]]:
+    """Every rate with which each program was considered."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for instance in real_instances([one], person=person):
+        for option in instance.options:
+            found[option.id].add(option.rate)
+    return found
+
+
+def check_waiting(one: Someone) -> None:
+    """What was applied to is not proposed again while no answer came (M17)."""
+    plan = one.plan()
+    steps = plan.steps if plan else ()
+    sent = frozenset(s.id for s in steps if s.kind in ("apply", "job"))
+    told = replace(one.person, progress=replace(one.person.progress, waiting=sent))
+    new = one.plan(told)
+    if sent and new:
+        assert not sent & {s.id for s in new.steps}
+        assert not {id.partition(":")[2] for id in sent} & {w.program for w in new.watch}
+
+
+def check_careful(one: Someone) -> None:
+    """P80 is at least P50, for steps and in the catalog (M20)."""
+    plan = one.plan()
+    for step in plan.steps if plan else ():
+        assert 0 < step.p50 <= step.p80, step.id
+
+
+def check_overrun(one: Someone) -> None:
+    """Who needs twice the hours never finishes the same first goal earlier (M20)."""
+    slow = {}
+    for factor in (1, 2):
+        progress = replace(one.person.progress, overrun=Fraction(factor))
+        plan = one.plan(replace(one.person, progress=progress))
+        slow[factor] = next((s for s in plan.steps if s.goal), None) if plan else None
+    if slow[1] and slow[2] and slow[1].id == slow[2].id:
+        assert slow[2].due >= slow[1].due, slow[1].id
+        assert slow[2].p80 == 2 * slow[1].p80, slow[1].id
+
+
+def steadiness(someones: Sequence[Someone]) -> tuple[int, int]:
+    """(plans whose first quarter stays, plans) when every rate is off by up to 5 %."""
+    same = plans = 0
+    for seed, one in enumerate(someones):
+        plan = one.plan()
+        if plan:
+            with swapped(offering, "rate_of", _noisy(seed)):
+                same += first_quarter(one.plan()) == first_quarter(plan)
+            plans += 1
+    return same, plans
+
+
+def _noisy(seed: int) -> Callable[..., Rate]:
+    real = rates.rate_of
+
+    def rate_of(program: Program, today: date, rules: Any) -> Rate:
+        rate, off = real(program, today, rules), Random(f"{seed} {program.id}").randint(950, 1050)
+        low, usual, high = (max(1, min(1000, n * off // 1000))
+                            for n in (rate.low, rate.usual, rate.high))
+        return replace(rate, low=low, usual=usual, high=high)
+
+    return rate_of
+
+
+def check_steadiness(someones: Sequence[Someone]) -> None:
+    """95 of 100 plans begin the same."""
+    same, plans = steadiness(someones)
+    assert same * 100 >= plans * 95, (same, plans)

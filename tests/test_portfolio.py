@@ -1,0 +1,475 @@
+"""Pages for other people: a portfolio that strangers can check, and a note for an adviser."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from test_doors import DAY, DEMO, ROOT, run
+
+from pathways.catalog.values import When
+from pathways.record import Entry, append
+from pathways.record.portfolio import safe_link
+
+SCHEMA = json.loads(
+    (Path(__file__).parent / "schemas" / "jsonresume-1.0.0.json").read_text(encoding="utf-8")
+)
+LINK = "https://example.org/groups/lisbon-2026"
+FORMATS = ("md", "html", "json")
+EXAMPLES = [*sorted((ROOT / "examples").glob("*.yaml")), DEMO]
+
+
+class Page(HTMLParser):
+    """What matters of an HTML page: its tags with attributes, and whether they are closed."""
+
+    VOID = ("meta", "br", "hr", "img", "link", "input")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, f"</{tag}> closes something else"
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] not in ("style", "title"):
+            self.text += data
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+def log(home: Path, *args: str) -> None:
+    out = run("log", *args, "--profile", home)
+    assert out.returncode == 0, out.stderr
+
+
+@cache
+def read(home: Path, format: str) -> str:
+    """The page of somebody whose files no test changes."""
+    return page(home, format)
+
+
+def page(home: Path, format: str, *more: str) -> str:
+    out = run("portfolio", "--profile", home, "--format", format, *more)
+    assert out.returncode == 0, out.stderr
+    assert "Traceback" not in out.stderr
+    return out.stdout
+
+
+def resume(home: Path) -> dict:
+    return checked(page(home, "json"))
+
+
+def checked(text: str) -> dict:
+    data = json.loads(text)
+    check = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+    assert [e.message for e in check.iter_errors(data)] == []
+    assert none_empty(data)
+    return data
+
+
+def none_empty(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(v not in ("", None, [], {}) and none_empty(v) for v in value.values())
+    return not isinstance(value, list) or all(none_empty(v) for v in value)
+
+
+@pytest.fixture
+def me(tmp_path: Path) -> Path:
+    home = tmp_path / "me.yaml"
+    home.write_bytes(DEMO.read_bytes())
+    return home
+
+
+RECORD = """\
+version: 1
+entries:
+- {on: 2026-03-01, what: started, of: "project:run-reading-group"}
+- {on: 2026-04-01, what: hours, of: "project:run-reading-group", hours: 12}
+- {on: 2026-05-30, what: done, of: "project:run-reading-group", hours: 41, link: "LINK",
+   said: "nine people came, seven finished", rubric: [solid, thin, solid, strong],
+   reviewer: "Ana Lopes of Porto"}
+- {on: 2026-09-11, what: done, of: "project:write-kind-rejection", said: used by two teams}
+- {on: 2026-09-12, what: done, of: "project:post-mortem-past-project"}
+- {on: 2026-09-13, what: done, of: "project:make-group-tool", link: "https://example.org/undone"}
+- {on: 2026-09-14, what: undo, entry: 8}
+- {on: 2026-06-01, what: applied, of: spar}
+- {on: 2026-07-01, what: result, of: spar, is: rejected, said: too little research}
+- {on: 2026-10-01, what: applied, of: generator-residency}
+- {on: 2026-08-15, what: finished, of: bluedot-ai-governance, link: "https://example.org/essay",
+   said: essay on incidents}
+- {on: 2026-09-20, what: job, of: course-facilitator, said: two cohorts a year}
+- {on: 2026-08-16, what: done, of: "people:80000-hours-advising", said: she said to go on}
+- {on: 2026-11-01, what: started, of: "project:lead-volunteer-cohort"}
+- {on: 2026-11-02, what: changed, answers: {pay: none, deal_breakers: [travel, unpaid]}}
+"""
+"""A bit of everything, also of what is nobody's business."""
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody with that record; only read."""
+    me = tmp_path_factory.mktemp("busy") / "me.yaml"
+    me.write_bytes(DEMO.read_bytes())
+    text = RECORD.replace(",\n   ", ", ").replace("LINK", LINK)
+    (me.parent / "me.record.yaml").write_text(text, encoding="utf-8")
+    return me
+
+
+# -- what a portfolio holds ---------------------------------------------------------------------
+
+
+def test_what_is_logged_can_be_shown(me: Path) -> None:
+    log(me, "done", "run-reading-group", "--hours", "41", "--link", LINK, "--said", "nine came",
+        "--rubric", "solid,thin,solid,strong", "--reviewer", "Ana Lopes", "--on", "2026-05-30")
+    log(me, "done", "make-group-tool", "--link", "https://example.org/undone", "--on", "2026-06-01")
+    log(me, "undo", "6", "--on", "2026-06-02")
+    log(me, "result", "spar", "rejected", "--said", "too little research", "--on", "2026-07-01")
+    text = page(me, "md")
+    for wanted in (LINK, "“nine came”", "30 May 2026 · 41 hours", "Ana Lopes", "the owner claims 3",
+                   "*strong*: an organizer you have not met has run weeks from it"):
+        assert wanted in text, wanted
+    for hidden in ("undone", "SPAR", "too little"):
+        assert hidden not in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_finished_things_stand_with_link_rubric_and_reviewer(busy: Path, format: str) -> None:
+    text = read(busy, format)
+    for wanted in (LINK, "nine people came, seven finished", "Ana Lopes of Porto",
+                   "eight dates, a row per person without names",  # the words of `solid`
+                   "an organizer you have not met has run weeks from it",  # of `strong`
+                   "https://example.org/essay", "two cohorts a year", "used by two teams"):
+        assert wanted in text, wanted
+    assert "nobody was asked" not in text  # the words of `thin`
+
+
+def test_a_stranger_is_told_how_to_check_and_finds_links_first(busy: Path) -> None:
+    text = read(busy, "md")
+    how = text.split("**How to check this.**")[1].split("\n\n")[0]
+    assert len(re.findall(r"[.!?](?:\s|$)", how.strip())) == 2
+    assert how.index("links") < how.index("reviewers")
+    order = [text.index(x) for x in ("## Open to see", LINK, "## Told, without a link",
+                                     "## Said, not yet shown", "post-mortem")]
+    assert order == sorted(order)
+    opened = text.split("## Told")[0]
+    assert opened.index("Frontier AI Governance") < opened.index("eight-week reading group")
+    assert "41 hours" in text and "53" not in text
+    assert "level 1 of 4.** That level means: “I hosted 1 meetup" in text  # a row was thin
+    assert "published nothing" in text and "(catalog " in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_nothing_private_negative_or_unfinished_is_in_it(busy: Path, format: str) -> None:
+    text = read(busy, format)
+    held = yaml.safe_load(DEMO.read_text(encoding="utf-8"))
+    for hidden in (
+        "SPAR", "too little research", "they said no",
+        "Generator", "volunteer cohort", "she said to go on", "80,000", "undone",
+        "small sheet or script", held["why"], held["obstacle"], "19:00", "travel", "unpaid",
+        "runway", "deal", "without pay", "talked-to-five", "Program manager", "hours a week",
+    ):
+        assert hidden not in text, hidden
+
+
+def test_today_shows_what_was_done_by_then(busy: Path) -> None:
+    text = page(busy, "md", "--today", "2026-06-30")
+    assert LINK in text and "essay" not in text and "30 May 2026" in text
+
+
+def test_a_later_line_mends_an_earlier_one_and_another_link_is_another_time(me: Path) -> None:
+    log(me, "done", "make-group-tool", "--on", "2026-02-01")
+    log(me, "done", "make-group-tool", "--link", "https://example.org/1", "--on", "2026-03-01")
+    log(me, "done", "make-group-tool", "--link", "https://example.org/2", "--on", "2026-04-01")
+    text = page(me, "md")
+    assert text.count("Done: Make one small sheet") == 2
+    assert "1 February 2026" not in text
+
+
+def test_a_thing_that_the_catalog_has_no_longer_stays_with_its_evidence(me: Path) -> None:
+    record = me.parent / "me.record.yaml"
+    log(me, "done", "make-group-tool", "--link", "https://example.org/1", "--on", "2026-03-01")
+    text = record.read_text(encoding="utf-8").replace("make-group-tool", "long-gone-thing")
+    record.write_text(text, encoding="utf-8")
+    for format in FORMATS:
+        assert "Long gone thing" in page(me, format)
+        assert "https://example.org/1" in page(me, format)
+
+
+# -- empty, and the same ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_an_empty_record_is_a_kind_page(tmp_path: Path, format: str) -> None:
+    bare = tmp_path / "bare.yaml"
+    bare.write_text("version: 1\nsituation: student\ncountry: PT\n", encoding="utf-8")
+    out = run("portfolio", "--profile", bare, "--format", format)
+    assert out.returncode == 0
+    assert "where everybody begins" in out.stderr
+    assert "Portugal" in out.stdout
+
+
+def test_answers_alone_can_be_shown(me: Path) -> None:
+    text = page(me, "md")
+    assert "nine people came, seven to the last session" in text
+    assert "five or more one-to-one talks" not in text  # ticked, with nothing to ask about
+    assert "- Finished AGI Strategy (BlueDot Impact) (March 2026)" in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_input_gives_the_same_bytes_and_no_clock(busy: Path, format: str) -> None:
+    first = read(busy, format)
+    assert page(busy, format, "--today", "2027-03-01") == first
+
+
+# -- hostile text -------------------------------------------------------------------------------
+
+TAGS = {"html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "h3", "p",
+        "strong", "em", "section", "article", "a", "blockquote", "bdi", "ul", "li", "footer"}
+HOSTILE = [
+    "<script>alert(1)</script>", "<img src=https://evil.example/x.png onerror=alert(1)>",
+    "[x](javascript:alert(1))", "{{ 7*7 }}{% raw %}", "# heading", "a | b | c", "</style></title>",
+    "\u202egnp.exe \u200fabc", "w" * 10_000, '" onmouseover="alert(1)', "](https://evil.example)",
+    "&lt;b&gt; `code` **bold** ---", "line one\n\n# line two\n- item",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_stays_in_its_place(me: Path, text: str) -> None:
+    answers = yaml.safe_load(DEMO.read_text(encoding="utf-8"))
+    answers["name"] = text
+    answers["outside"] = {"years": 3, "work": text}
+    answers["did"].append({"thing": "published-once", "proof": text, "when": "2026-01"})
+    me.write_text(yaml.safe_dump(answers, allow_unicode=True), encoding="utf-8")
+    append(
+        me.parent / "me.record.yaml",
+        Entry(When(2026, 3, 1), "done", "project:make-group-tool", link=text, said=text,
+              reviewer=text),
+        Entry(When(2026, 5, 1), "done", "project:run-reading-group", link=LINK, said=text,
+              reviewer=text),
+    )
+
+    markdown = page(me, "md")
+    headings = [x for x in markdown.splitlines() if re.match(r"#{1,6} ", x)]
+    # The title, three groups, and the five things in them; a text adds no heading of its own.
+    assert len(headings) == 9, headings
+    assert not re.search(r"(?<!\\)<(script|img)", markdown)
+    assert not re.search(r"(?<!\\)\]\(javascript", markdown)
+    for shown, goes in re.findall(r"(?<!\\)\[(.*?)(?<!\\)\]\((.*?)\)", markdown):
+        assert shown in goes and safe_link(goes)  # a link says where it goes
+
+    html = page(me, "html")
+    got = Page(html)
+    assert {t for t, _ in got.tags} <= TAGS
+    safe_page(got)
+    assert "\u202e" not in html + markdown and "\u200f" not in html + markdown
+
+    data = resume(me)
+    assert "\u202e" not in json.dumps(data, ensure_ascii=False)
+    assert all(safe_link(p["url"]) for p in data["projects"] if "url" in p)
+    note = run("adviser-note", "--profile", me, "--today", DAY, "--ask", text[:200])
+    assert note.returncode == 0 and len(note.stdout.split()) < 400
+    assert not re.search(r"(?<!\\)<(script|img)|(?<!\\)\]\(javascript", note.stdout)
+    assert len(note.stdout) < 5000
+
+
+@pytest.mark.parametrize("link", [
+    "javascript:alert(1)", "JaVaScript:alert(1)", " javascript:alert(1)", "data:text/html,<b>",
+    "vbscript:x", "file:///etc/passwd", "//evil.example", "https://", "https:///x", "ftp://a.b",
+    "https://a.b/ c", 'https://a.b/"x', "https://a.b/<x>", "mailto:", "blob:https://a.b",
+    "https://[bad", "java\nscript:alert(1)", "https://a.b/\\x", "x" * 3000, "",
+])
+def test_only_web_and_mail_addresses_are_links(link: str) -> None:
+    assert safe_link(link) == ""
+
+
+@pytest.mark.parametrize("link", [
+    "https://example.org/a_(b)?c=d&e=%20#f", "http://example.org", "mailto:me@example.org",
+    "https://пример.example/путь",
+])
+def test_web_and_mail_addresses_are_links_in_every_format(me: Path, link: str) -> None:
+    assert safe_link(link) == link
+    log(me, "done", "make-group-tool", "--link", link, "--on", "2026-03-01")
+    assert link in [a["href"] for a in Page(page(me, "html")).named("a")]
+    url = next(p["url"] for p in resume(me)["projects"] if "url" in p)
+    assert url.isascii()
+    assert page(me, "md").count("- **Evidence:** [") == 1
+
+
+def test_an_address_inside_a_sentence_is_found(me: Path) -> None:
+    log(me, "done", "make-group-tool", "--said", "used weekly, see https://example.org/t.",
+        "--on", "2026-03-01")
+    assert "https://example.org/t" in [a["href"] for a in Page(page(me, "html")).named("a")]
+    assert "“used weekly, see”" in page(me, "md")
+
+
+# -- HTML ---------------------------------------------------------------------------------------
+
+
+def safe_page(got: Page) -> None:
+    assert got.open == []
+    assert len(got.named("h1")) == 1 and len(got.named("title")) == 1
+    assert got.named("html")[0]["lang"] == "en"
+    for tag, attrs in got.tags:
+        assert tag not in ("script", "img", "iframe", "link", "object", "form", "base")
+        assert not [a for a in attrs if a.startswith("on") or a in ("src", "style", "srcset")]
+        if "href" in attrs:
+            assert tag == "a" and safe_link(str(attrs["href"]))
+
+
+def test_the_html_is_one_file_that_asks_nothing_of_a_network(busy: Path, tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    out = run("portfolio", "--profile", busy, "-o", target)
+    assert out.returncode == 0 and out.stdout == ""
+    html = target.read_text(encoding="utf-8")
+    assert html == read(busy, "html")
+    got = Page(html)
+    safe_page(got)
+    assert html.startswith("<!doctype html>\n")
+    assert not re.search(r"url\(|@import|@font-face", html)
+    levels = [int(t[1]) for t, _ in got.tags if re.fullmatch(r"h[1-6]", t)]
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+    assert "{{" not in html and "{%" not in html
+
+
+def test_colors_have_contrast_in_light_and_dark(me: Path) -> None:
+    def light(color: str) -> float:
+        full = "".join(c * 2 for c in color) if len(color) == 3 else color
+        parts = [int(full[i:i + 2], 16) / 255 for i in (0, 2, 4)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    schemes = re.findall(r":root \{([^}]*--page[^}]*)\}", page(me, "html"))
+    assert len(schemes) == 3  # light, dark, print
+    for scheme in schemes:
+        colors = dict(re.findall(r"--(\w+): #(\w+)", scheme))
+        for front in ("text", "soft", "link"):
+            for back in ("page", "tint"):
+                pair = sorted((light(colors[front]), light(colors[back])))
+                assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, (front, back)
+
+
+# -- JSON Resume --------------------------------------------------------------------------------
+
+
+def test_the_resume_holds_what_is_known_and_nothing_else(busy: Path) -> None:
+    data = checked(read(busy, "json"))
+    assert data["basics"] == {
+        "name": "Inês", "label": "Course facilitator",
+        "summary": "Works in AI safety, based in Portugal. Studying for a first degree.",
+        "location": {"countryCode": "PT"},
+    }
+    assert data["work"] == [{"position": "Course facilitator", "startDate": "2026-09-20",
+                             "summary": "two cohorts a year"}]
+    group = next(p for p in data["projects"] if p.get("url") == LINK)
+    assert (group["startDate"], group["endDate"]) == ("2026-03-01", "2026-05-30")
+    assert "Reviewed by Ana Lopes of Porto." in group["highlights"]
+    assert "Ownership and initiative" in group["keywords"]
+    assert {e["area"] for e in data["education"]} == {"AGI Strategy", "Frontier AI Governance"}
+    assert data["meta"]["version"] == "v1.0.0"
+    assert data["meta"]["lastModified"] == "2026-11-02T00:00:00"
+    assert not {"certificates", "volunteer", "references"} & set(data)
+    assert all(not s["level"].isdigit() for s in data["skills"])
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda p: p.stem)
+def test_every_example_has_a_page_and_a_resume(example: Path) -> None:
+    resume(example)
+    safe_page(Page(page(example, "html")))
+
+
+# -- the doors ----------------------------------------------------------------------------------
+
+
+def test_a_page_is_never_written_over_files_of_ones_own(busy: Path) -> None:
+    before = {p: p.read_bytes() for p in busy.parent.glob("me.*")}
+    for command, name in zip(("portfolio", "adviser-note"), before, strict=True):
+        out = run(command, "--profile", busy, "-o", name, "--format", "md")
+        assert out.returncode == 2 and "file of your own" in out.stderr
+    assert {p: p.read_bytes() for p in busy.parent.glob("me.*")} == before
+
+
+@pytest.mark.parametrize("command", ["portfolio", "adviser-note"])
+def test_wrong_options_are_refused_kindly(busy: Path, command: str) -> None:
+    out = run(command, "--profile", busy, "--format", "docx")
+    assert out.returncode == 2 and "choose from" in out.stderr
+    out = run(command, "--profile", "-")
+    assert out.returncode == 2 and "Traceback" not in out.stderr
+    out = run(command, "--profile", busy, "--today", "2026-02-30")
+    assert out.returncode == 2 and "not a day" in out.stderr
+
+
+# -- the adviser note ---------------------------------------------------------------------------
+
+
+def note(home: Path, *more: str) -> str:
+    out = run("adviser-note", "--profile", home, "--today", DAY, *more)
+    assert out.returncode == 0, out.stderr
+    return out.stdout
+
+
+PARTS = ("*Private: for this call only.", "**My question:**", "## Who I am",
+         "## What I am unsure of", "## What would change my mind")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda p: p.stem)
+def test_the_note_fits_a_page_and_asks_three_questions(example: Path) -> None:
+    text = note(example)
+    assert len(text.split()) < 400
+    places = [text.index(part) for part in PARTS]
+    assert places == sorted(places)
+    asked = text.split("## What I am unsure of")[1].split("##")[0].strip().splitlines()
+    assert 1 <= len(asked) <= 3 and (len(asked) == 3 or "no-time" in example.stem)
+    assert all(line.endswith("?") for line in asked), asked
+    assert text.split("**My question:**")[1].split("\n")[0].count("?") == 1
+    assert not re.search(r"[a-z]-[a-z]+-[a-z]+: ?$|\bNone\b|\[\]", text)
+
+
+def test_the_note_says_what_came_of_applications(busy: Path) -> None:
+    text = note(busy)
+    assert note(busy) == text
+    assert "SPAR: they said no (Wed 1 Jul): too little research" in text
+    assert "Generator Residency: applied, no answer yet" in text
+    assert f"[link]({LINK})" in text
+    assert len(text.split()) < 400
+    wide = note(busy, "--format", "text")
+    assert "they said no" in wide and "**" not in wide
+
+
+def test_ones_own_question_comes_first_and_is_kept_to_the_page(busy: Path) -> None:
+    assert "**My question:** Should I stay?" in note(busy, "--ask", "Should I stay?")
+    out = run("adviser-note", "--profile", busy, "--today", DAY, "--ask", "why " * 500)
+    assert len(out.stdout.split()) < 400 and "cut to what fits" in out.stderr
+
+
+def test_a_long_life_still_fits_the_page(me: Path) -> None:
+    answers = yaml.safe_load(DEMO.read_text(encoding="utf-8"))
+    long = "many words about something " * 100
+    answers |= {"name": long, "why": long, "obstacle": long, "outside": {"years": 9, "work": long}}
+    answers["did"] = [{**(d if isinstance(d, dict) else {"thing": d}), "proof": long}
+                      for d in answers["did"]]
+    me.write_text(yaml.safe_dump(answers, allow_unicode=True), encoding="utf-8")
+    for program in ("spar", "mats", "generator-residency", "ai-safety-camp"):
+        sent = Entry(When(2026, 6, 1), "applied", program)
+        answer = Entry(When(2026, 7, 1), "result", program, is_="rejected", said=long)
+        append(me.parent / "me.record.yaml", sent, answer)
+    text = note(me, "--ask", long)
+    assert len(text.split()) < 400
+    assert re.search(r"And [12] more\.", text)

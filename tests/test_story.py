@@ -207,7 +207,8 @@ def test_only_new_data_is_called_that(life: Life) -> None:
     path.write_text(text.replace(hours.group(), "hours: {p50: 600, p80: 800"), encoding="utf-8")
     diff = life.replan("2026-11-22")
     assert step in {line["step"] for line in diff["lines"]}
-    assert {line["cause"] for line in diff["lines"]} == {"data"}
+    assert next(x for x in diff["lines"] if x["step"] == step)["cause"] == "data"
+    assert "you" not in {line["cause"] for line in diff["lines"]}
 
 
 def test_the_same_day_and_answers_change_nothing(life: Life) -> None:

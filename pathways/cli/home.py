@@ -80,7 +80,7 @@ def load_record(path: Path) -> Record:
 
 def own_data(home: Home, data: list[Path] | None) -> list[Path] | None:
     """Overlays of the command line, on top of the person's own."""
-    if not home.own.is_dir():
+    if not out.exists(home.own) or not home.own.is_dir():
         return data
     return [home.own, *(data or ())]
 

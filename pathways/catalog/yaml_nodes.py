@@ -196,7 +196,22 @@ def _refuse_aliases(text: str, name: str, lines: list[str]) -> None:
         raise BadInput(found)
 
 
+_TOO_DEEP_FOR_C = "exceeded maximum nesting depth"
+
+
 def _check_depth(text: str, name: str, lines: list[str]) -> None:
+    try:
+        _count_depth(text, name, lines)
+    except yaml.MarkedYAMLError as error:
+        if error.problem != _TOO_DEEP_FOR_C or error.problem_mark is None:
+            raise
+        # Newer C parsers read ahead and refuse in words and at a place of their own. Up to that
+        # place they read it all, so the level that is one too many is found there.
+        _count_depth(text[: error.problem_mark.index], name, lines)
+        raise
+
+
+def _count_depth(text: str, name: str, lines: list[str]) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):

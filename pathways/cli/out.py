@@ -44,7 +44,9 @@ def exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError as error:
-        fail(f"cannot use {one_line(str(path))[:120]}: {error.strerror or error}")
+        name, reason = str(path)[:120], f"cannot be read: {error.strerror or error}"
+        report([Problem(name, 0, 0, "file.unreadable", reason)])
+        raise typer.Exit(BAD_INPUT) from None
 
 
 def report(problems: Iterable[Problem], last: str = "nothing was changed.") -> None:

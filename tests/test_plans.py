@@ -65,6 +65,16 @@ def test_no_time_gets_a_kind_page_and_a_change_that_works() -> None:
     assert "The smallest change" in text
 
 
+def test_the_readme_quotes_the_demo_word_for_word() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    quoted = "\n".join(line[1:].strip() for line in lines if line.startswith(">"))
+    demo = " ".join((KEPT / "demo.md").read_text(encoding="utf-8").split())
+    paragraphs = [p for block in quoted.split("\n\n") for p in block.split("\n- ")]
+    assert len(paragraphs) > 8
+    for paragraph in paragraphs:
+        assert " ".join(paragraph.removeprefix("- ").split()) in demo
+
+
 if __name__ == "__main__":
     KEPT.mkdir(exist_ok=True)
     for each in PROFILES:

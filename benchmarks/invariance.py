@@ -25,14 +25,48 @@ from profiles import catalog  # noqa: E402
 from pathways.profile import Profile  # noqa: E402
 from pathways.profile.answers import tidy  # noqa: E402
 
-NAMES = ("Emily", "Greg", "Lakisha Washington", "Mohammed", "فاطمة الزهراء", "יוסף", "王秀英",
-         "Nguyễn Văn Hùng", "Oluwaseun", "María José", "Saoirse", "Priyanka", "Владимир", "X")
+NAMES = (
+    "Emily",
+    "Greg",
+    "Lakisha Washington",
+    "Mohammed",
+    "فاطمة الزهراء",
+    "יוסף",
+    "王秀英",
+    "Nguyễn Văn Hùng",
+    "Oluwaseun",
+    "María José",
+    "Saoirse",
+    "Priyanka",
+    "Владимир",
+    "X",
+)
 PRONOUNS = ("she/her", "he/him", "they/them", "ze/hir", "I am a woman of 58", "as a young man")
-SCHOOLS = ("MIT", "University of Oxford", "a community college in Ohio", "Universidade de Luanda",
-           "清华大学", "no university")
+SCHOOLS = (
+    "MIT",
+    "University of Oxford",
+    "a community college in Ohio",
+    "Universidade de Luanda",
+    "清华大学",
+    "no university",
+)
 LISTS = ("programs", "did", "work_rights", "roles", "languages", "deal_breakers", "skipped")
-NOT_ASKED = ("gender", "pronouns", "age", "birth", "nationality", "citizenship", "ethnicity",
-             "race", "religion", "disability", "school", "university", "employer", "photo")
+NOT_ASKED = (
+    "gender",
+    "pronouns",
+    "age",
+    "birth",
+    "nationality",
+    "citizenship",
+    "ethnicity",
+    "race",
+    "religion",
+    "disability",
+    "school",
+    "university",
+    "employer",
+    "photo",
+)
 
 Variants = Callable[[Profile], Iterator[Profile]]
 
@@ -101,8 +135,10 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     made_up = list(people(count * 5 // 4))[:count]
     someones = [*example_people(), *made_up]
-    print(f"{len(example_people())} example profiles and {len(made_up)} made-up ones, each planned"
-          " again for every variant.\n")
+    print(
+        f"{len(example_people())} example profiles and {len(made_up)} made-up ones, each planned"
+        " again for every variant.\n"
+    )
     print("| What was changed | Plans | Changed |\n|---|--:|--:|")
     wrong: list[str] = []
     for name, vary in CHANGES.items():
@@ -114,8 +150,10 @@ def main() -> None:
     asked = [word for word in NOT_ASKED if word not in silent]
     if asked:
         print(f"Words that do occur: {', '.join(asked)}.")
-    print("Country of residence, work rights, languages, degree, situation and years of work are"
-          " asked and do\ncount; the last two go with age. This audit does not vary them.")
+    print(
+        "Country of residence, work rights, languages, degree, situation and years of work are"
+        " asked and do\ncount; the last two go with age. This audit does not vary them."
+    )
     for one in wrong[:10]:
         print(one, file=sys.stderr)
     raise SystemExit(bool(wrong))

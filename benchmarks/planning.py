@@ -62,18 +62,26 @@ def main() -> None:
         alone.append(planned - start)
         together.append(done - start)
         words.append(ready - done)
-    print(f"one person, planning alone: median {1000 * statistics.median(alone):.0f} ms "
-          f"(goal: under 50), slowest {1000 * max(alone):.0f} ms")
-    print(f"{count} people, plan and Markdown over Markdown from a ready document: "
-          f"{sum(together) / sum(words):.1f} (goal: at most 10)")
+    print(
+        f"one person, planning alone: median {1000 * statistics.median(alone):.0f} ms "
+        f"(goal: under 50), slowest {1000 * max(alone):.0f} ms"
+    )
+    print(
+        f"{count} people, plan and Markdown over Markdown from a ready document: "
+        f"{sum(together) / sum(words):.1f} (goal: at most 10)"
+    )
 
     before = peak_mb()
     start = time.perf_counter()
-    for number, _ in enumerate(make_plans(catalog, (current(p, catalog) for p in
-                                                    islice(people(catalog), 100_000)), TODAY), 1):
+    for number, _ in enumerate(
+        make_plans(catalog, (current(p, catalog) for p in islice(people(catalog), 100_000)), TODAY),
+        1,
+    ):
         if number in (100, 1_000, 10_000, 100_000):
-            print(f"{number:>7} people: {peak_mb():.0f} MB at most, "
-                  f"{1000 * (time.perf_counter() - start) / number:.2f} ms each")
+            print(
+                f"{number:>7} people: {peak_mb():.0f} MB at most, "
+                f"{1000 * (time.perf_counter() - start) / number:.2f} ms each"
+            )
     print(f"(before: {before:.0f} MB; 504 different people among them, each planned once)")
 
 

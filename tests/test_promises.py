@@ -49,7 +49,7 @@ from profiles import (
 from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.catalog.records import Expected, Program, Round
-from pathways.catalog.values import When
+from pathways.catalog.values import Country, When
 from pathways.planner import NoPlan, Plan, admission, judge, make_plan
 from pathways.planner.admission import Admission
 from pathways.planner.plan import LeftOut
@@ -667,8 +667,16 @@ def test_what_needs_no_permission_finishes_at_least_every_sixteen_weeks(case: Ca
     (Profile(1, situation="caring", did=(Did("code-others-ran"), Did("led-a-session"),
              Did("decided-in-the-field"), Did("ran-a-series")),
              prefers=("systems", "ideas")), date(2026, 11, 22)),
+    (Profile(1, hours=(2, 2, 2, 2), roles=("policy-advocate",), horizon="18",
+             did=(Did("led-a-small-group"), Did("published-once"), Did("written-choice")),
+             deal_breakers=("generalist",)), date(2026, 5, 26)),
+    (Profile(1, situation="student", country=Country("GB"), hours=(2, 2, 2, 2),
+             did=(Did("chose-people"), Did("led-an-organization"), Did("managed-a-team"),
+             Did("one-to-ones")), prefers=("people", "projects"), horizon="6", move="yes",
+             degree="bachelor", deal_breakers=("generalist",)), date(2026, 6, 9)),
 ], ids=["nothing left to close", "small own projects used up", "two hours", "unknown hours",
-        "an application after a yes"])
+        "an application after a yes", "two applications in the first weeks",
+        "two applications in half a year"])
 def test_few_hours_are_never_silent(profile: Profile, today: date) -> None:
     assert_never_silent(case_of(profile, today))
 
@@ -709,7 +717,9 @@ def test_the_last_goal_is_within_a_quarter_of_the_end(case: Case) -> None:
 @pytest.mark.parametrize("profile, today", [
     (Profile(1, programs=(ProgramDone("astra-fellowship"),)), date(2027, 1, 1)),
     (Profile(1, prefers=("people", "projects"), roles=("research-manager",)), date(2026, 11, 22)),
-], ids=["one fellowship done", "a wish for research management"])
+    (Profile(1, situation="retired", country=Country("SG"), hours=(2, 2, 2, 2), horizon="18",
+             prefers=("ideas", "projects"), degree="phd", move="months"), date(2026, 11, 6)),
+], ids=["one fellowship done", "a wish for research management", "a goal longer than a quarter"])
 def test_goals_do_not_run_out_long_before_the_plan_ends(profile: Profile, today: date) -> None:
     plan = case_of(profile, today).plan
     last = max(s.due for s in plan.steps if s.goal)

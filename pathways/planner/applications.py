@@ -48,8 +48,9 @@ _WORTH = 10_000
 """Parts into which worth is divided to make it whole."""
 
 
-def add_applications(draft: Draft, offers: Sequence[Offer], applied: set[str]) -> set[str]:
+def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
     """The applications with the best expected outcome among those that can be dated and fit."""
+    applied = {s.ref for s in draft.steps if s.kind == "apply"}
     # Few hours hold few applications: what is visible must not wait for what may say no.
     most = min(_MOST, max(_LEAST, int(draft.calendar.weekly))) - len(applied)
     found: dict[str, tuple[Offer, Option]] = {}
@@ -59,7 +60,7 @@ def add_applications(draft: Draft, offers: Sequence[Offer], applied: set[str]) -
             if option:
                 found[option.id] = (offer, option)
     if most <= 0 or not found:
-        return applied
+        return
     sure = [_certain(draft, s, offers) for s in draft.steps if s.kind in ("apply", "job")]
     room = _room(draft)
     keep = frozenset(draft.keep)
@@ -78,9 +79,7 @@ def add_applications(draft: Draft, offers: Sequence[Offer], applied: set[str]) -
             break
         draft.calendar.booked = before
         before = draft.calendar.copy_booked()
-    booked = [step for step in steps if step]
-    draft.steps += booked
-    return {*applied, *(step.ref for step in booked)}
+    draft.steps += [step for step in steps if step]
 
 
 def _applies(draft: Draft, offer: Offer) -> bool:

@@ -255,12 +255,12 @@ def _build(draft: Draft) -> Plan:
         if not o.next.weak
         or any(window and window[0] <= soon for window in (o.next.closes, o.next.opens))
     ]
-    applied = add_applications(draft, firm, set())
+    add_applications(draft, firm)
     if any(fit.apply_now for fit in draft.assessment.shortlist):
         add_direct_application(draft, 1)
     add_goals(draft, ahead, at_most=1)
     # A weak forecast far away never pushes out the first goal.
-    applied = add_applications(draft, offers, applied)
+    add_applications(draft, offers)
     goals = [s for s in draft.steps if s.goal]
     add_direct_application(draft, draft.calendar.week_of(goals[0].due) + 1 if goals else 1)
     add_goals(draft, ahead)
@@ -278,7 +278,7 @@ def _build(draft: Draft) -> Plan:
         steps=steps,
         this_week=_first_week(draft, steps),
         weeks=loads,
-        watch=watch_list(draft, offers, applied),
+        watch=watch_list(draft, offers),
         support=support_list(draft, offers, steps),
         left_out=left_out_list(draft, offers),
         questions=(

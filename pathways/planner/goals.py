@@ -54,6 +54,13 @@ def add_goals(draft: Draft, gates: Sequence[Gate], at_most: int = 0) -> None:
             first, rest = first - rest, 0
             continue
         if step is None:
+            # Better late than never, and better than an application that may get a no.
+            latest = min(own + _LONGEST_SILENCE, draft.calendar.weeks) - 1
+            if latest > last:
+                step = _goal(draft, gates, first, latest, used)
+            if step is None and (not found or own + _LONGEST_SILENCE < draft.calendar.weeks):
+                step = _instead(draft, gates, first, latest, used)
+        if step is None:
             # Other things fill these weeks, or nothing is left: look a little further on.
             first, own = first + _SHORTEST, max(own, first + _SHORTEST - _own_weeks(draft))
             continue
@@ -99,6 +106,40 @@ def _goal(
             if step and (not asks or _own_follows(draft, gates, step, last, used)):
                 return step
             draft.calendar.booked = before
+    return None
+
+
+def _instead(
+    draft: Draft, gates: Sequence[Gate], first: int, last: int, used: set[str]
+) -> Step | None:
+    """A goal in the hours of applications that nothing was done for yet: what may say no never
+    takes the place of all that needs nobody's yes. Guessed dates go first, then the most hours."""
+    before, steps = draft.calendar.copy_booked(), list(draft.steps)
+    begins = draft.calendar.start(first)
+    ends = draft.calendar.end(last)
+    asked = [
+        s
+        for s in steps
+        if s.kind in ("apply", "job")
+        and s.id not in draft.person.progress.hours
+        and s.start <= ends
+        and s.due >= begins
+    ]
+    asked.sort(
+        key=lambda s: (
+            s.id in draft.keep,
+            s.admission is None or s.admission.state != "forecast",
+            -s.p80,
+            s.id,
+        )
+    )
+    for step in asked:
+        draft.steps.remove(step)
+        draft.calendar.clear(step.id)
+        goal = _goal(draft, gates, first, last, used)
+        if goal:
+            return goal
+    draft.steps[:], draft.calendar.booked = steps, before
     return None
 
 

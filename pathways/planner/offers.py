@@ -162,15 +162,14 @@ def suits(draft: Draft, program: Program) -> bool:
     return bool(wanted.intersection(program.topics))
 
 
-def watch_list(draft: Draft, offers: Sequence[Offer], applied: set[str]) -> tuple[Watch, ...]:
+def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
     """Programs that would serve, whose dates are too uncertain to plan on. Those whose usual
     bar is more than a level away come last."""
     found: list[Watch] = []
     for offer in sorted(offers, key=lambda o: not o.ready(draft.levels)):
         program = offer.program
         if (
-            program.id in applied
-            or f"apply:{program.id}" in draft.person.progress.waiting
+            f"apply:{program.id}" in draft.person.progress.waiting
             or program.id in draft.person.progress.taking
             or program.kind not in APPLIED_TO
             or not offer.verdict.open

@@ -36,6 +36,13 @@ class Calendar:
         """What is booked now, to go back to."""
         return {week: dict(slots) for week, slots in self.booked.items()}
 
+    def clear(self, step: str) -> None:
+        """Take a step out of every week."""
+        for week in [week for week, slots in self.booked.items() if step in slots]:
+            del self.booked[week][step]
+            if not self.booked[week]:
+                del self.booked[week]
+
     def start(self, week: int) -> date:
         """First day of a week."""
         return self.first + timedelta(weeks=week)

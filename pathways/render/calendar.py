@@ -87,7 +87,8 @@ def to_ics(document: Document) -> str:
     sequence = (document.today - _EPOCH).days
     for event in events(document):
         calendar.add_component(_component(document, words, event, stamp, sequence))
-    return calendar.to_ical(sorted=False).decode("utf-8")
+    written: bytes = calendar.to_ical(sorted=False)
+    return written.decode("utf-8")
 
 
 def events(document: Document) -> list[Event]:
@@ -225,17 +226,18 @@ def _one_day(window: tuple[date, date]) -> bool:
 
 def _head(document: Document, words: Any) -> Calendar:
     # Loaded only when a calendar is written: it takes longer than planning does.
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//pathways//plan//EN")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _shown(words.name(), _TITLE))
-    calendar.add("x-wr-caldesc", _shown(words.about(), _TEXT))
     lock = " ".join(f"{key}={value}" for key, value in document.lock.short().items())
-    calendar.add("x-pathways-lock", lock)
+    # Extra properties are escaped only when they say that they are text.
+    calendar["x-wr-calname"] = vText(_shown(words.name(), _TITLE))
+    calendar["x-wr-caldesc"] = vText(_shown(words.about(), _TEXT))
+    calendar["x-pathways-lock"] = vText(lock)
     return calendar
 
 
@@ -264,5 +266,6 @@ def _shown(markdown: Any, most: int) -> str:
     """Words of a template as plain lines, cut to so many characters."""
     text = _MARKS.sub("", clean(plain_text(str(markdown))))
     lines = (" ".join(line.split()) for line in text.split("\n"))
-    text = "\n".join(line for line in lines if line)
+    # The library takes these two characters for a line break, as the format does when it is read.
+    text = "\n".join(line for line in lines if line).replace("\\N", "\\n")
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -67,5 +67,6 @@ def test_start_imports_nothing_heavy(word: str) -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(run.stderr.split())
     heavy = {"yaml", "jinja2", "questionary", "prompt_toolkit", "rich", "pydantic", "platformdirs",
-             "importlib.metadata", "pathways.catalog.load", "pathways.planner", "pathways.render"}
+             "importlib.metadata", "icalendar", "pathways.catalog.load", "pathways.planner",
+             "pathways.render"}
     assert not loaded & heavy

@@ -34,7 +34,7 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(log_app, name="log")
 app.add_typer(project_app, name="project")
 
-FORMATS = ("text", "md", "json")
+FORMATS = ("text", "md", "json", "ics")
 DEMO_DAY = "2026-11-22"
 """The day of the built-in example, fixed so that everybody sees the same plan."""
 
@@ -48,7 +48,11 @@ Today = Annotated[
 ]
 Format = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--format", "-f", help="text, md or json. Default: text on a terminal, else md."),
+    typer.Option(
+        "--format",
+        "-f",
+        help="text, md, json, or ics (a calendar). Default: text on a terminal, else md.",
+    ),
 ]
 Output = Annotated[
     Optional[Path],  # noqa: UP045
@@ -127,6 +131,9 @@ def _plan(
 
         out.write_out(to_json(document), output)
         return
+    if chosen == "ics":
+        _write_calendar(document, output)
+        return
     from pathways.render.text import to_markdown
 
     text = to_markdown(document)
@@ -134,6 +141,18 @@ def _plan(
         out.write_out(text, output)
     else:
         out.show(text, output)
+
+
+def _write_calendar(document: Document, output: Path | None) -> None:
+    from pathways.planner import NoPlan
+    from pathways.render.calendar import to_ics
+
+    out.write_out(to_ics(document), output)
+    if isinstance(document.plan, NoPlan):
+        out.say(
+            "No plan is possible yet, so the calendar holds one check-in and nothing else; "
+            "--format md says why."
+        )
 
 
 def _document(source: str, day: date, data: list[Path] | None) -> Document:
@@ -150,7 +169,7 @@ def _document(source: str, day: date, data: list[Path] | None) -> Document:
 
 def _by_name(output: Path | None) -> str:
     suffix = output.suffix.lower() if output else ""
-    return {".json": "json", ".txt": "text"}.get(suffix, "md")
+    return {".json": "json", ".txt": "text", ".ics": "ics"}.get(suffix, "md")
 
 
 @app.command()

@@ -18,12 +18,18 @@ from pathways.render.document import Document
 from pathways.resources import folder
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~#&])")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def escape_markdown(text: str) -> str:
     """Text as it stands, on one line, with every character escaped that Markdown could act on."""
     return _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", text))
+
+
+def plain_text(markdown: str) -> str:
+    """What `escape_markdown` was given, for a format that has no markup of its own."""
+    return _ESCAPED.sub(r"\1", markdown)
 
 
 def _finalize(value: Any) -> Any:
@@ -170,6 +176,15 @@ def render_template(name: str, **values: Any) -> str:
     text = re.sub(r"[ \t]+\n", "\n", text)
     text = re.sub(r"(?<!\n)\n(#{1,3} )", r"\n\n\1", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def macros(name: str, **values: Any) -> Any:
+    """The macros of a template of templates/, each a function that gives Markdown.
+
+    Raises:
+        jinja2.TemplateError: a mistake in the template.
+    """
+    return _environment().get_template(name).make_module(values)
 
 
 def to_markdown(document: Document, front_matter: bool = True) -> str:

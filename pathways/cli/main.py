@@ -34,7 +34,7 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(log_app, name="log")
 app.add_typer(project_app, name="project")
 
-FORMATS = ("text", "md", "json")
+FORMATS = ("text", "md", "html", "json")
 DEMO_DAY = "2026-11-22"
 """The day of the built-in example, fixed so that everybody sees the same plan."""
 
@@ -48,7 +48,9 @@ Today = Annotated[
 ]
 Format = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--format", "-f", help="text, md or json. Default: text on a terminal, else md."),
+    typer.Option(
+        "--format", "-f", help="text, md, html or json. Default: text on a terminal, else md."
+    ),
 ]
 Output = Annotated[
     Optional[Path],  # noqa: UP045
@@ -127,6 +129,11 @@ def _plan(
 
         out.write_out(to_json(document), output)
         return
+    if chosen == "html":
+        from pathways.render.page import to_page
+
+        out.write_out(to_page(document), output)
+        return
     from pathways.render.text import to_markdown
 
     text = to_markdown(document)
@@ -150,7 +157,8 @@ def _document(source: str, day: date, data: list[Path] | None) -> Document:
 
 def _by_name(output: Path | None) -> str:
     suffix = output.suffix.lower() if output else ""
-    return {".json": "json", ".txt": "text"}.get(suffix, "md")
+    known = {".json": "json", ".txt": "text", ".html": "html", ".htm": "html"}
+    return known.get(suffix, "md")
 
 
 @app.command()

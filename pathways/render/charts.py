@@ -195,8 +195,10 @@ def _timeline(plan: Plan) -> Timeline:
         entries.append((s, None, s.start, s.due, s.admission))
     for w in plan.watch:
         entries.append((None, w, w.look, w.look, w.admission))
-    windows = [w for *_, admission in entries if (w := _window(admission))]
-    last = max([due for _, _, _, due, _ in entries] + [w[1] for w in windows] + [plan.today])
+    windows = [known for *_, admission in entries if (known := _window(admission))]
+    last = max(
+        [due for _, _, _, due, _ in entries] + [window[1] for window in windows] + [plan.today]
+    )
     days = max(28, (last - plan.today).days + 7)
 
     def x(day: date) -> float:
@@ -205,10 +207,10 @@ def _timeline(plan: Plan) -> Timeline:
 
     rows = []
     for n, (step, watch, start, due, admission) in enumerate(entries):
-        window = _window(admission)
-        ends = (x(window[0]), x(window[1])) if window else None
+        theirs = _window(admission)
+        place = (x(theirs[0]), x(theirs[1])) if theirs else None
         y = _TOP + _ROW * n
-        rows.append(Row(step, watch, _sure(admission), y, x(start), x(due), ends))
+        rows.append(Row(step, watch, _sure(admission), y, x(start), x(due), place))
     ticks = tuple(Tick(x(day), day) for day in _months(plan.today, days))
     return Timeline(tuple(rows), ticks, _TOP + _ROW * len(rows))
 

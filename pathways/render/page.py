@@ -33,7 +33,7 @@ _FOLD = "fold"
 class Block:
     """A piece of a section: HTML, or the name of a picture."""
 
-    html: Markup = Markup()
+    html: Markup | None = None
     picture: str = ""
 
 
@@ -52,7 +52,7 @@ class Page:
     """What the page's template places."""
 
     plain_title: str = ""
-    title: Markup = Markup()
+    title: Markup | None = None
     lead: list[Block] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
 

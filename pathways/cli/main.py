@@ -34,7 +34,14 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(log_app, name="log")
 app.add_typer(project_app, name="project")
 
-FORMATS = ("text", "md", "json", "ics")
+FORMATS = ("text", "md", "html", "json", "ics")
+_BY_SUFFIX = {
+    ".json": "json",
+    ".txt": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".ics": "ics",
+}
 DEMO_DAY = "2026-11-22"
 """The day of the built-in example, fixed so that everybody sees the same plan."""
 
@@ -51,7 +58,7 @@ Format = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="text, md, json, or ics (a calendar). Default: text on a terminal, else md.",
+        help="text, md, html, json, or ics (a calendar). Default: text on a terminal, else md.",
     ),
 ]
 Output = Annotated[
@@ -131,6 +138,11 @@ def _plan(
 
         out.write_out(to_json(document), output)
         return
+    if chosen == "html":
+        from pathways.render.page import to_page
+
+        out.write_out(to_page(document), output)
+        return
     if chosen == "ics":
         _write_calendar(document, output)
         return
@@ -169,7 +181,7 @@ def _document(source: str, day: date, data: list[Path] | None) -> Document:
 
 def _by_name(output: Path | None) -> str:
     suffix = output.suffix.lower() if output else ""
-    return {".json": "json", ".txt": "text", ".ics": "ics"}.get(suffix, "md")
+    return _BY_SUFFIX.get(suffix, "md")
 
 
 @app.command()

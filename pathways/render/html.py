@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from pathways.record.portfolio import Portfolio, safe_link
 from pathways.render.text import _hours, lower_first
@@ -30,6 +32,21 @@ def _country(code: str) -> str:
     return str(found.apolitical_name) if found else code
 
 
+def _listed(values: Iterable[Any], last: str = " and ") -> Markup:
+    """`a, b and c`, each escaped."""
+    items = [escape(v) for v in values]
+    if len(items) < 2:
+        return Markup().join(items)
+    return Markup(", ").join(items[:-1]) + last + items[-1]
+
+
+def _clip(text: Any, most: int) -> str:
+    """At most so many characters, for a picture, which cannot wrap its text."""
+    plain = text.unescape() if isinstance(text, Markup) else str(text)
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
+
+
 @cache
 def _environment(escape: bool) -> Environment:
     """Templates for HTML, or with `escape` off for text that is quoted by what it is put into."""
@@ -44,6 +61,8 @@ def _environment(escape: bool) -> Environment:
     env.filters.update(
         address=safe_link,
         bare=_bare,
+        clip=_clip,
+        listed=_listed,
         country=_country,
         hours=_hours,
         lower_first=lower_first,
@@ -52,9 +71,14 @@ def _environment(escape: bool) -> Environment:
     return env
 
 
+def render_html(name: str, **values: Any) -> str:
+    """A template of templates/ as HTML."""
+    return _environment(True).get_template(name).render(**values).strip() + "\n"
+
+
 def to_html(portfolio: Portfolio) -> str:
     """The portfolio as one HTML file that asks nothing of any network."""
-    return _environment(True).get_template("portfolio.html.j2").render(p=portfolio).strip() + "\n"
+    return render_html("portfolio.html.j2", p=portfolio)
 
 
 def words(macro: str, *values: Any) -> str:

@@ -192,7 +192,8 @@ def to_markdown(document: Document, front_matter: bool = True) -> str:
     from pathways.planner import Plan
 
     name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
-    body = render_template(name, doc=document, plan=document.plan)
+    # Marks say where a page has its pictures; here they are nothing.
+    body = render_template(name, doc=document, plan=document.plan, mark=lambda _: "")
     if not front_matter:
         return body
     lock = document.lock.short()

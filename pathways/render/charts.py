@@ -1,0 +1,240 @@
+"""Geometry of the pictures in a plan's page: numbers and labels only, drawn by a template.
+
+Across, a place is a percentage of the width, so that text keeps its size on a phone; down, pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from pathways.planner import Admission, Plan
+from pathways.planner.plan import Step, Watch
+from pathways.render.document import Document
+
+Sure = Literal["own", "dated", "forecast", "weak", "unknown"]
+"""How well a date is known: set by the person, announced, forecast, a guess, or not at all."""
+
+_MARGIN = 2.5
+"""Percent kept free on both sides, for marks that are wider than their day."""
+_ROW, _TOP = 40, 22
+_MOST_TICKS = 6
+_QUARTER = 13
+_TALL = 110
+
+
+@dataclass(frozen=True, slots=True)
+class RungMark:
+    """A rung of a ladder and whether the person stands on it."""
+
+    name: str
+    y: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LadderMap:
+    """A ladder, highest rung first."""
+
+    id: str
+    name: str
+    rungs: tuple[RungMark, ...]
+    height: int
+    chosen: bool
+    """Whether the plan follows this ladder."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelBar:
+    """Levels of a competency, 0 to 4: shown now, and asked for."""
+
+    name: str
+    y: int
+    shown: int
+    asked: int
+    must: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The competencies of one role."""
+
+    role: str
+    bars: tuple[LevelBar, ...]
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A day on the axis of time."""
+
+    x: float
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A step, or a program to watch, with its own dates and what is known of another's."""
+
+    step: Step | None
+    watch: Watch | None
+    sure: Sure
+    y: int
+    start: float
+    due: float
+    window: tuple[float, float] | None
+    """When somebody else's deadline or opening falls, where that is known at all."""
+
+    @property
+    def admission(self) -> Admission | None:
+        """What is known about the round behind this row."""
+        return self.watch.admission if self.watch else self.step.admission if self.step else None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All steps in order of their dates."""
+
+    rows: tuple[Row, ...]
+    ticks: tuple[Tick, ...]
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBar:
+    """Hours planned in one week."""
+
+    x: float
+    width: float
+    y: float
+    height: float
+    day: date
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """Hours a week against what the person has."""
+
+    bars: tuple[WeekBar, ...]
+    capacity_y: float
+    base: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """The pictures of one plan."""
+
+    map: tuple[LadderMap, ...]
+    levels: Levels | None
+    timeline: Timeline
+    hours: Weeks
+
+
+def build_charts(document: Document) -> Charts:
+    """The pictures of a plan. Only for a plan, not for a NoPlan."""
+    plan = document.plan
+    assert isinstance(plan, Plan)
+    return Charts(
+        tuple(_ladders(document, plan)), _levels(document, plan), _timeline(plan), _weeks(plan)
+    )
+
+
+def _ladders(document: Document, plan: Plan) -> Iterable[LadderMap]:
+    for ladder in document.catalog.ladders.values():
+        here = plan.assessment.standings[ladder.id].rung
+        rungs = tuple(
+            RungMark(rung.name, 16 + 32 * n, rung.id == here)
+            for n, rung in enumerate(reversed(ladder.rungs))
+        )
+        chosen = ladder.id == plan.assessment.ladder
+        yield LadderMap(ladder.id, ladder.name, rungs, 32 * len(rungs), chosen)
+
+
+def _levels(document: Document, plan: Plan) -> Levels | None:
+    if not plan.assessment.shortlist:
+        return None
+    role = document.role(plan.assessment.shortlist[0].role)
+    have = document.person.levels
+    asked = sorted(role.levels, key=lambda x: (x.need != "must", -x.level, x.competency))
+    bars = tuple(
+        LevelBar(
+            document.catalog.competencies[x.competency].short,
+            _ROW * n,
+            have[x.competency].level if x.competency in have else 0,
+            x.level,
+            x.need == "must",
+        )
+        for n, x in enumerate(asked)
+    )
+    return Levels(role.id, bars, _ROW * len(bars))
+
+
+def _sure(admission: Admission | None) -> Sure:
+    if admission is None or admission.state == "rolling":
+        return "own"
+    if admission.state in ("dated", "not yet open"):
+        return "dated"
+    if admission.state == "forecast":
+        return "weak" if admission.weak else "forecast"
+    return "unknown"
+
+
+def _window(admission: Admission | None) -> tuple[date, date] | None:
+    if admission is None or _sure(admission) in ("own", "unknown"):
+        return None
+    return admission.closes or admission.opens or admission.starts
+
+
+def _timeline(plan: Plan) -> Timeline:
+    entries: list[tuple[Step | None, Watch | None, date, date, Admission | None]] = []
+    for s in plan.steps:
+        entries.append((s, None, s.start, s.due, s.admission))
+    for w in plan.watch:
+        entries.append((None, w, w.look, w.look, w.admission))
+    windows = [known for *_, admission in entries if (known := _window(admission))]
+    last = max(
+        [due for _, _, _, due, _ in entries] + [window[1] for window in windows] + [plan.today]
+    )
+    days = max(28, (last - plan.today).days + 7)
+
+    def x(day: date) -> float:
+        share = min(1.0, max(0.0, (day - plan.today).days / days))
+        return round(_MARGIN + (100 - 2 * _MARGIN) * share, 2)
+
+    rows = []
+    for n, (step, watch, start, due, admission) in enumerate(entries):
+        theirs = _window(admission)
+        place = (x(theirs[0]), x(theirs[1])) if theirs else None
+        y = _TOP + _ROW * n
+        rows.append(Row(step, watch, _sure(admission), y, x(start), x(due), place))
+    ticks = tuple(Tick(x(day), day) for day in _months(plan.today, days))
+    return Timeline(tuple(rows), ticks, _TOP + _ROW * len(rows))
+
+
+def _months(today: date, days: int) -> list[date]:
+    """First days of months, at most six of them, evenly apart."""
+    firsts = []
+    for n in range(1, days + 1):
+        day = today + timedelta(days=n)
+        if day.day == 1:
+            firsts.append(day)
+    apart = -(-len(firsts) // _MOST_TICKS) or 1
+    return firsts[::apart]
+
+
+def _weeks(plan: Plan) -> Weeks:
+    weeks = plan.weeks[:_QUARTER]
+    top = max([plan.hours, *(w.total for w in weeks)])
+    scale = _TALL / float(top) if top else 0.0
+    base = _TALL + 22
+    slot = 100 / max(1, len(weeks))
+    bars = []
+    for n, week in enumerate(weeks):
+        tall = round(float(week.total) * scale, 2)
+        place = (round(slot * n + slot * 0.15, 2), round(slot * 0.7, 2))
+        bars.append(WeekBar(*place, round(base - tall, 2), tall, week.start, n % 4 == 0))
+    return Weeks(tuple(bars), round(base - float(plan.hours) * scale, 2), base, base + 22)

@@ -311,3 +311,16 @@ def test_a_forecast_becomes_the_deadline_that_is_announced() -> None:
     name = past.name.replace("2026", "2027")
     told = Admission("dated", name, closes=(late, late), rounds=1)
     assert round_key(held, program, seen) == round_key(held, program, told)
+
+
+def test_the_id_of_a_project_of_ones_own_stays_out_of_names() -> None:
+    held = document(folder("data") / "demo.yaml")
+    assert isinstance(held.plan, Plan)
+    steps = tuple(
+        replace(s, id="project:own-talk-to-my-boss", ref="own-talk-to-my-boss")
+        if s.kind == "project" else s
+        for s in held.plan.steps
+    )
+    own = [e for e in events(replace(held, plan=replace(held.plan, steps=steps)))
+           if e.step and e.step.kind == "project"]
+    assert own and not [e for e in own if "boss" in e.uid]

@@ -12,6 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from profiles import catalog
 from test_doors import DAY, DEMO, ROOT, run
 
 from pathways.catalog.values import When
@@ -159,6 +160,15 @@ def test_finished_things_stand_with_link_rubric_and_reviewer(busy: Path, format:
                    "https://example.org/essay", "two cohorts a year", "used by two teams"):
         assert wanted in text, wanted
     assert "nobody was asked" not in text  # the words of `thin`
+
+
+def test_a_level_below_the_one_of_the_task_is_explained(me: Path) -> None:
+    for levels, lower in (("solid,thin,solid,strong", True), ("solid,solid,solid,strong", False)):
+        log(me, "done", "run-reading-group", "--hours", "41", "--link", LINK, "--said", "nine came",
+            "--rubric", levels, "--on", "2026-05-30")
+        text = page(me, "md")
+        assert ("so it counts one level below what the task can show" in text) == lower
+        assert ("Why, as the task puts it" in text.split("## Told")[0]) == (not lower)
 
 
 def test_a_stranger_is_told_how_to_check_and_finds_links_first(busy: Path) -> None:
@@ -440,6 +450,22 @@ def test_the_note_fits_a_page_and_asks_three_questions(example: Path) -> None:
     assert all(line.endswith("?") for line in asked), asked
     assert text.split("**My question:**")[1].split("\n")[0].count("?") == 1
     assert not re.search(r"[a-z]-[a-z]+-[a-z]+: ?$|\bNone\b|\[\]", text)
+
+
+def test_the_note_speaks_to_somebody_who_does_not_know_the_tool(busy: Path) -> None:
+    text = note(busy)
+    assert "Made with pathways, an open planner" in text and "ladder" not in text
+    assert "abilities it asks for shown" in text
+    soon = text.split("## What I do anyway")[1]
+    plan = json.loads(run("plan", busy, "--today", DAY, "-f", "json").stdout)["plan"]
+    projects = [s for s in plan["steps"] if s["kind"] == "project"]
+    names = [catalog().projects[s["ref"]].name for s in projects]
+    for step in projects:
+        for piece in step["parts"]:
+            text_of_it = piece["text"][:20].lower()
+            if text_of_it in soon.lower():
+                line = next(x for x in soon.splitlines() if text_of_it in x.lower())
+                assert any(name in line for name in names), line
 
 
 def test_the_note_says_what_came_of_applications(busy: Path) -> None:

@@ -102,10 +102,17 @@ RUNGS = [r for ladder in catalog().ladders.values() for r in ladder.rungs]
 
 
 @pytest.mark.parametrize("role", GENERALIST)
-def test_every_generalist_role_has_three_projects_of_two_sizes(role: str) -> None:
+def test_every_generalist_role_has_three_projects_of_every_size(role: str) -> None:
     found = menu.for_role(catalog(), role)
     assert len(found) >= 3
-    assert len({menu.size_of(catalog(), p) for p in found}) >= 2
+    assert {menu.size_of(catalog(), p) for p in found} == {"weekend", "month", "quarter"}
+
+
+def test_every_project_has_a_rubric_a_basis_and_somebody_to_look() -> None:
+    for p in catalog().projects.values():
+        assert len(p.rubric) >= 3 and all(r.thin and r.solid and r.strong for r in p.rubric), p.id
+        assert p.basis in ("stated", "observed", "inferred") and p.reviewer, p.id
+        assert p.because, p.id
 
 
 @pytest.mark.parametrize("rung", RUNGS, ids=lambda r: str(r.id))
@@ -356,6 +363,8 @@ def test_a_pitch_becomes_the_first_goal(home: Path) -> None:
     assert goal["ref"] == id and len(goal["parts"]) == len(project["parts"])
     assert goal["parts"][0]["text"] == project["parts"][0]["do"]
     assert "have two hosts try two pages" in done(home, "next", *ME).stdout
+    asked = refused(home, "log", "done", id, "--rubric", "solid", *ME[:2])
+    assert "has no rubric" in asked and "leave --rubric out" in asked
     changed = done(home, "replan", *ME).stdout
     assert "**New:** A handbook for first-time hosts" in changed
     assert "## Because of you" in changed and "## Because data" not in changed

@@ -83,6 +83,37 @@ def test_a_line_that_was_cut_off_is_said_and_harms_nothing(tmp_path: Path) -> No
     assert path.read_bytes().startswith(whole + b"- {on: 2026-12-07, what: hou\n")
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["new file", "old file"])
+@pytest.mark.parametrize("entry", [
+    Entry(ON, "changed", answers={"country": "GB", "hours": ("9", "8")}),
+    Entry(ON, "done", "project:x", said="it's a } b é - {x} \"q\", 'r' \\ }", rubric=("thin",)),
+], ids=["answers", "braces and quotes"])
+def test_a_line_cut_off_after_any_byte_harms_nothing(tmp_path: Path, entry: Entry,
+                                                     first: bool) -> None:
+    path = tmp_path / "record.yaml"
+    if not first:
+        append(path, Entry(ON, "hours", hours=1))
+    before = path.read_bytes() if path.exists() else b""
+    append(path, entry)
+    whole = path.read_bytes()
+    expected = [1, 5] if not first else [5]
+    for end in range(len(before), len(whole) - 2):
+        path.write_bytes(whole[:end])
+        assert len(read_record(path).every) == len(expected) - 1
+        append(path, Entry(ON, "hours", hours=5))
+        record = read_record(path)
+        assert [e.hours for e in record.every] == expected, whole[:end]
+        assert path.read_bytes().startswith(whole[:end])
+
+
+@pytest.mark.parametrize("said", ["don't", "'it''s {so}'", '"a } b"', "5 or 6"])
+def test_a_sentence_changed_by_hand_is_not_taken_for_a_cut_line(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "record.yaml"
+    path.write_text(HEAD + f"- {{on: 2026-12-06, what: hours, hours: 2, said: {said}}}\n", "utf-8")
+    record = read_record(path)
+    assert [e.hours for e in record.entries] == [2] and record.cut_off == ()
+
+
 def test_a_last_line_without_a_line_end_still_counts(tmp_path: Path) -> None:
     path = tmp_path / "record.yaml"
     path.write_text(HEAD + "- {on: 2026-12-06, what: hours, hours: 2}", encoding="utf-8")

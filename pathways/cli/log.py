@@ -205,6 +205,8 @@ def _rubric(catalog: Catalog, of: str, typed: str) -> tuple[str, ...]:
     wrong = [level for level in levels if level not in ("thin", "solid", "strong")]
     if wrong:
         out.fail(f"--rubric: '{wrong[0][:40]}' is not a level", "one of: thin, solid, strong")
+    if not rows:
+        out.fail(f"{of} has no rubric", "leave --rubric out")
     if len(levels) != rows:
         out.fail(
             f"--rubric: {len(levels)} levels given, and {of} has {rows} rows",

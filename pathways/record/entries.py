@@ -7,6 +7,7 @@ another entry. A line that was cut off while it was written is left alone and no
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -121,8 +122,8 @@ def read_record(path: Path) -> Record:
         message = f"cannot be read: {error.strerror or error}"
         raise BadInput([Problem(str(path), 0, 0, "record.read", message)]) from None
     text, cut = _without_cut_lines(raw)
-    if not text.strip():
-        return Record(cut_off=cut)
+    if HEAD.encode().startswith(text.strip()):
+        return Record(cut_off=cut)  # nothing whole stands after the head, itself whole or not
     return replace(parse_record(read_bytes(text, str(path))), cut_off=cut)
 
 
@@ -150,14 +151,29 @@ def _later_version(source: SourceFile) -> Problem | None:
 
 
 def _without_cut_lines(raw: bytes) -> tuple[bytes, tuple[int, ...]]:
-    """Blanks out entry lines without their closing brace, so that all others keep their places."""
+    """Blanks out entry lines that were cut off, so that all others keep their places."""
     lines = raw.split(b"\n")
     cut = []
     for number, line in enumerate(lines, 1):
-        if line.startswith(b"- ") and not line.rstrip().endswith(b"}"):
+        if (line.startswith(b"- ") or line == b"-") and not _closed(line):
             cut.append(number)
             lines[number - 1] = b""
     return b"\n".join(lines), tuple(cut)
+
+
+_QUOTED = re.compile(rb"""([\[{,:]\s*)(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')""")
+"""Text in quotes, where YAML lets it begin."""
+_OPEN_QUOTE = re.compile(rb"""[\[{,:]\s*["']""")
+
+
+def _closed(line: bytes) -> bool:
+    """Whether an entry line is whole: a last brace alone may stand in a sentence or in answers."""
+    bare = _QUOTED.sub(rb"\1", line)
+    return (
+        bare.rstrip().endswith(b"}")
+        and bare.count(b"{") == bare.count(b"}")
+        and not _OPEN_QUOTE.search(bare)
+    )
 
 
 def _standing(every: Sequence[Entry]) -> Record:
@@ -217,9 +233,7 @@ def append(path: Path, *entries: Entry) -> int:
         with _alone(handle):
             size = os.lseek(handle, 0, os.SEEK_END)
             held = _whole(handle, size)
-            new = "" if held.strip() else HEAD
-            if held and not held.endswith(b"\n"):
-                new = "\n" + new  # a line that was cut off stays, and stays apart
+            new = _before_an_entry(held)
             new += "".join(as_line(e) for e in entries)
             data = new.encode()
             try:
@@ -233,6 +247,14 @@ def append(path: Path, *entries: Entry) -> int:
             return held.count(b"\n") + data.count(b"\n")
     finally:
         os.close(handle)
+
+
+def _before_an_entry(held: bytes) -> str:
+    """What goes between what the file holds and a new line: the head, or what is missing of it."""
+    if HEAD.encode().startswith(held):
+        return HEAD[len(held) :]
+    apart = "" if held.endswith(b"\n") else "\n"  # a line that was cut off stays, and stays apart
+    return apart if held.strip() else apart + HEAD
 
 
 def _whole(handle: int, size: int) -> bytes:

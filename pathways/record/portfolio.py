@@ -372,7 +372,9 @@ def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[st
     if thing.kind == "project" and thing.ref in catalog.projects:
         project = catalog.projects[thing.ref]
         thin = bool(thing.of_rows) and len(thing.rows) < thing.of_rows
-        yield from ((s.competency, s.level - thin, s.because) for s in project.shows)
+        yield from (
+            (s.competency, s.level - thin, "" if thin else s.because) for s in project.shows
+        )  # why a task shows its own level is no reason for the one below
     elif thing.kind == "program" and thing.ref in catalog.programs:
         # Why a program builds something is said to those who choose it, and also what it does not.
         yield from ((b.competency, b.to, "") for b in catalog.programs[thing.ref].builds)

@@ -235,6 +235,7 @@ def _weeks(plan: Plan) -> Weeks:
     bars = []
     for n, week in enumerate(weeks):
         tall = round(float(week.total) * scale, 2)
+        labelled = n % 4 == 0 and n + 1 < len(weeks)  # no room for words at the very edge
         place = (round(slot * n + slot * 0.15, 2), round(slot * 0.7, 2))
-        bars.append(WeekBar(*place, round(base - tall, 2), tall, week.start, n % 4 == 0))
+        bars.append(WeekBar(*place, round(base - tall, 2), tall, week.start, labelled))
     return Weeks(tuple(bars), round(base - float(plan.hours) * scale, 2), base, base + 22)

@@ -238,6 +238,16 @@ def test_a_killed_replan_keeps_a_whole_plan(tmp_path: Path) -> None:
         assert run("verify", plan).returncode == 0
 
 
+def test_two_commands_at_once_are_both_logged(tmp_path: Path) -> None:
+    profile = tmp_path / "me.yaml"
+    profile.write_text("version: 1\n", encoding="utf-8")
+    both = [subprocess.Popen([sys.executable, "-m", "pathways", "log", "hours", str(n),
+                              "--profile", str(profile)], cwd=ROOT, stderr=subprocess.PIPE)
+            for n in range(1, 5)]
+    assert [child.communicate() and child.returncode for child in both] == [0, 0, 0, 0]
+    assert sorted(e.hours for e in read_record(tmp_path / "me.record.yaml").every) == [1, 2, 3, 4]
+
+
 # -- what it comes to -----------------------------------------------------------------------------
 
 

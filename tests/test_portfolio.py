@@ -171,6 +171,31 @@ def test_a_level_below_the_one_of_the_task_is_explained(me: Path) -> None:
         assert ("Why, as the task puts it" in text.split("## Told")[0]) == (not lower)
 
 
+def test_what_a_pitch_planned_does_not_read_as_what_happened(me: Path) -> None:
+    pitch = {
+        "title": "A handbook for hosts", "problem": "Three of four groups stopped.",
+        "why_now": "Term begins in February.", "for_whom": "six hosts",
+        "theory": {"because": "they have pages", "follows": "they go on", "then": "thirty argue"},
+        "weeks": 6, "hours_a_week": 5, "budget": 0,
+        "test": {"do": "try two pages", "by": "2026-12-04", "stop_if": "nobody opens them"},
+        "deliverable": "twelve pages online", "done_when": "Four groups met in week five.",
+        "shows": [{"competency": "writing", "from": 0, "to": 1}],
+        "reviewer": "a host elsewhere", "ending": {"stopped": "the pages stay"},
+        "risk": "exams", "risk_then": "Write four pages only.",
+    }
+    form = me.parent / "pitch.yaml"
+    form.write_text(json.dumps(pitch), encoding="utf-8")
+    made = run("pitch", "--from", form, "--profile", me, "--today", "2026-11-25",
+               "--dir", me.parent / "folder")
+    assert made.returncode == 0, made.stderr
+    own = next((me.parent / "me.own" / "projects").glob("*.yaml")).stem
+    log(me, "done", own, "--link", LINK, "--said", "five groups met", "--on", "2026-05-30")
+    text = page(me, "md")
+    assert "A handbook for hosts" in text and "five groups met" in text
+    assert "level 1 of 4" in text
+    assert "Four groups met in week five" not in text
+
+
 def test_a_stranger_is_told_how_to_check_and_finds_links_first(busy: Path) -> None:
     text = read(busy, "md")
     how = text.split("**How to check this.**")[1].split("\n\n")[0]

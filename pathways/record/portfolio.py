@@ -22,6 +22,7 @@ from pathways.catalog.records import Competency, Project
 from pathways.catalog.values import REGIONS, When
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
+from pathways.profile.pitch import OWN
 from pathways.record.entries import Entry, Record
 from pathways.record.view import Situation, situation, todays_name
 
@@ -372,9 +373,12 @@ def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[st
     if thing.kind == "project" and thing.ref in catalog.projects:
         project = catalog.projects[thing.ref]
         thin = bool(thing.of_rows) and len(thing.rows) < thing.of_rows
+        # Why a task shows its own level is no reason for the one below. And what somebody planned
+        # for a project of their own would read as what came of it.
+        silent = thin or project.id.startswith(OWN)
         yield from (
-            (s.competency, s.level - thin, "" if thin else s.because) for s in project.shows
-        )  # why a task shows its own level is no reason for the one below
+            (s.competency, s.level - thin, "" if silent else s.because) for s in project.shows
+        )
     elif thing.kind == "program" and thing.ref in catalog.programs:
         # Why a program builds something is said to those who choose it, and also what it does not.
         yield from ((b.competency, b.to, "") for b in catalog.programs[thing.ref].builds)

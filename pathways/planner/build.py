@@ -20,6 +20,7 @@ from pathways.planner.draft import QUARTER, Draft
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals
 from pathways.planner.offers import (
+    Offer,
     gates,
     left_out_list,
     see_programs,
@@ -49,7 +50,8 @@ def make_plan(
     if blocked:
         return blocked
     draft = Draft.begin(catalog, person, today, keep)
-    plan = _build(draft)
+    offers = see_programs(draft)
+    plan = _build(draft, offers)
     if not _has_goal(plan):
         need = _least_hours(catalog, person, today)
         return NoPlan(
@@ -64,7 +66,9 @@ def make_plan(
         cautious = _build(Draft.begin(catalog, person, today, keep, cautious=True))
         if _first_steps(cautious) != _first_steps(plan):
             otherwise = cautious.steps[:_FIRST]
-    return replace(plan, changes=_changes(catalog, person, today, plan), otherwise=otherwise)
+    return replace(
+        plan, changes=_changes(catalog, person, today, plan, offers), otherwise=otherwise
+    )
 
 
 _REMEMBERED = 1_000
@@ -159,9 +163,11 @@ def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction:
     return Fraction(10)
 
 
-def _changes(catalog: Catalog, person: Person, today: date, plan: Plan) -> tuple[Reason, ...]:
+def _changes(
+    catalog: Catalog, person: Person, today: date, plan: Plan, offers: Sequence[Offer]
+) -> tuple[Reason, ...]:
     """What two more hours a week would change, and what would flip the picture."""
-    found = _two_more_hours(catalog, person, today, plan)
+    found = _two_more_hours(catalog, person, today, plan, offers)
     margin = plan.assessment.margin
     found.append(
         Reason(
@@ -210,13 +216,17 @@ _BINDING = Fraction(4, 5)
 """Share of the first quarter's hours from which on hours are what binds."""
 
 
-def _two_more_hours(catalog: Catalog, person: Person, today: date, plan: Plan) -> list[Reason]:
+def _two_more_hours(
+    catalog: Catalog, person: Person, today: date, plan: Plan, offers: Sequence[Offer]
+) -> list[Reason]:
     """How much sooner an early goal would be done, when hours are what holds it up."""
     quarter = [w.total for w in plan.weeks if (w.start - today).days < QUARTER * 7]
     if sum(quarter) < plan.hours * QUARTER * _BINDING:
         return []
     richer = replace(person, hours=plan.hours + 2, hours_basis="capped")
-    other = {s.ref: s for s in _build(Draft.begin(catalog, richer, today)).steps if s.goal}
+    draft = Draft.begin(catalog, richer, today)
+    again = _build(draft, see_programs(draft, offers))
+    other = {s.ref: s for s in again.steps if s.goal}
     for goal in [s for s in plan.steps if s.goal][:_SHOWN_GOALS]:
         weeks = (goal.due - other[goal.ref].due).days // 7 if goal.ref in other else 0
         if weeks >= 2:
@@ -237,10 +247,10 @@ def _moving_opens(catalog: Catalog, person: Person, today: date, plan: Plan) -> 
     return tuple(opened)
 
 
-def _build(draft: Draft) -> Plan:
-    """A plan without the comparison with other hours."""
+def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
+    """A plan without the comparison with other hours, from the programs as the person sees them."""
     person = draft.person
-    offers = see_programs(draft)
+    offers = offers or see_programs(draft)
     add_people(draft, offers)
     before = draft.levels
     add_introduction(draft, offers)

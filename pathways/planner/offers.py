@@ -45,15 +45,26 @@ class Offer:
         return all(levels.get(e.competency, 0) >= e.level - 1 for e in self.program.expects)
 
 
-def see_programs(draft: Draft) -> list[Offer]:
-    """Every program as this person sees it, most worth first."""
-    offers = []
-    for program in draft.catalog.programs.values():
-        nxt = admission(program, draft.today, draft.catalog.rules.forecast)
-        verdict = judge(draft.catalog, draft.person, program, nxt)
-        rate = rate_of(program, draft.today, draft.catalog.rules)
-        offers.append(Offer(program, nxt, verdict, Fraction(0), rate))
-    return weighed(draft, offers)
+def see_programs(draft: Draft, seen: Sequence[Offer] = ()) -> list[Offer]:
+    """Every program as this person sees it, most worth first.
+
+    With `seen`, what somebody saw on the same day: dates and rates are the same for everybody.
+    """
+    if seen:
+        known = [(o.program, o.next, o.rate) for o in seen]
+    else:
+        rules = draft.catalog.rules
+        known = [
+            (p, admission(p, draft.today, rules.forecast), rate_of(p, draft.today, rules))
+            for p in draft.catalog.programs.values()
+        ]
+    return weighed(
+        draft,
+        [
+            Offer(p, nxt, judge(draft.catalog, draft.person, p, nxt), Fraction(0), rate)
+            for p, nxt, rate in known
+        ],
+    )
 
 
 def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:

@@ -175,40 +175,45 @@ def _changes(
             {"role": margin.role, "ladder": margin.other, "prefers": margin.prefers},
         )
     )
-    if not any(s.kind == "apply" for s in plan.steps):
-        found.append(_what_binds(catalog, person, today))
+    if sum(s.kind == "apply" for s in plan.steps) <= _THIN:
+        found.append(_what_binds(catalog, person, today, plan))
     gained = _moving_opens(catalog, person, today, plan)
     if gained:
         found.append(Reason("moving", {"programs": gained}))
     return tuple(found)
 
 
-_MORE_HOURS = (2, 5)
+_THIN = 1
+"""A plan with at most so many applications says what keeps others out."""
+
+_MOST_MORE_HOURS = 5
 
 
-def _what_binds(catalog: Catalog, person: Person, today: date) -> Reason:
-    """Why a plan holds no application: the smallest change that brings one, found by planning."""
-    tried: list[tuple[Reason, Person]] = []
-    if person.hours is not None:
-        for more in _MORE_HOURS:
-            hours = person.hours + more
-            tried.append(
-                (
-                    Reason("binds-hours", {"hours": hours}),
-                    replace(person, hours=hours, most=hours, hours_basis="capped"),
-                )
-            )
-    if person.move in (None, "stay"):
-        tried.append((Reason("binds-place"), replace(person, move="months")))
-    if person.deal_breakers - {"research", "generalist"}:
-        kept = person.deal_breakers & {"research", "generalist"}
-        tried.append((Reason("binds-deal-breakers"), replace(person, deal_breakers=kept)))
-    for reason, changed in tried:
+def _what_binds(catalog: Catalog, person: Person, today: date, plan: Plan) -> Reason:
+    """Why a plan holds hardly any application: the smallest change that brings one more, found by
+    planning. Hours are tried first, then place, then what the person ruled out."""
+    has = {s.ref for s in plan.steps if s.kind == "apply"}
+
+    def brought(changed: Person) -> str:
+        """The first application that this change adds, or '' when it adds none."""
         other = outline(catalog, changed, today)
         got = [s.ref for s in getattr(other, "steps", ()) if s.kind == "apply"]
-        if got:
-            return replace(reason, params={**reason.params, "program": got[0]})
-    return Reason("binds-dates")
+        return next((p for p in got if p not in has), "") if len(got) > len(has) else ""
+
+    def with_hours(hours: Fraction) -> Person:
+        return replace(person, hours=hours, most=hours, hours_basis="capped")
+
+    if person.hours is not None and brought(with_hours(person.hours + _MOST_MORE_HOURS)):
+        for more in range(1, _MOST_MORE_HOURS + 1):
+            hours = person.hours + more
+            if program := brought(with_hours(hours)):
+                return Reason("binds-hours", {"hours": hours, "program": program, "has": len(has)})
+    if person.move in (None, "stay") and (program := brought(replace(person, move="months"))):
+        return Reason("binds-place", {"program": program, "has": len(has)})
+    kept = person.deal_breakers & {"research", "generalist"}
+    if person.deal_breakers != kept and (program := brought(replace(person, deal_breakers=kept))):
+        return Reason("binds-deal-breakers", {"program": program, "has": len(has)})
+    return Reason("binds-dates", {"has": len(has)})
 
 
 _SHOWN_GOALS = 3

@@ -132,10 +132,13 @@ def the_day(text: str | None) -> date:
     return day
 
 
-def emit(text: str) -> None:
-    """Text to stdout. A reader that has seen enough (`| head`) is no error."""
+def emit(data: str | bytes) -> None:
+    """Text or bytes to stdout. A reader that has seen enough (`| head`) is no error."""
     try:
-        sys.stdout.write(text)
+        if isinstance(data, str):
+            sys.stdout.write(data)
+        else:
+            sys.stdout.buffer.write(data)
         sys.stdout.flush()
     except BrokenPipeError:
         # The interpreter flushes once more at exit; give it somewhere to go.
@@ -143,15 +146,15 @@ def emit(text: str) -> None:
         raise typer.Exit(0) from None
 
 
-def write_out(text: str, target: Path | None) -> None:
-    """Text to a file, whole or not at all, or to stdout."""
+def write_out(data: str | bytes, target: Path | None) -> None:
+    """Text or bytes to a file, whole or not at all, or to stdout."""
     if target is None:
-        emit(text)
+        emit(data)
         return
     from pathways.profile.answers import write_text
 
     try:
-        write_text(target, text)
+        write_text(target, data)
     except OSError as error:
         fail(f"cannot write {target}: {error.strerror or error}")
     say(f"Wrote {target}")

@@ -18,12 +18,13 @@ from pathways.resources import folder
 if TYPE_CHECKING:
     from pathways.render import Document
 
-FORMATS = ("text", "md", "html", "json", "ics")
+FORMATS = ("text", "md", "html", "pdf", "json", "ics")
 _BY_SUFFIX = {
     ".json": "json",
     ".txt": "text",
     ".html": "html",
     ".htm": "html",
+    ".pdf": "pdf",
     ".ics": "ics",
 }
 DEMO_DAY = "2026-11-22"
@@ -34,7 +35,7 @@ Format = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="text, md, html, json, or ics (a calendar). Default: text on a terminal, else md.",
+        help="text, md, html, pdf, json or ics (a calendar). Default: text on a terminal, else md.",
     ),
 ]
 
@@ -63,38 +64,25 @@ def _plan(
     chosen = format or ("text" if output is None and sys.stdout.isatty() else _by_name(output))
     if chosen not in FORMATS:
         out.fail(f"--format: there is no format '{chosen}'", f"choose from {', '.join(FORMATS)}")
+    from pathways.render.formats import as_bytes
+
     day = out.the_day(today)
     document = document_of(source, day, data)
     if output is not None and source != "-" and output.resolve() == Path(source).resolve():
         out.fail(f"{output} holds your answers; the plan needs another name")
-    if chosen == "json":
-        from pathways.render.json_plan import to_json
-
-        out.write_out(to_json(document), output)
-        return
-    if chosen == "html":
-        from pathways.render.page import to_page
-
-        out.write_out(to_page(document), output)
-        return
-    if chosen == "ics":
-        _write_calendar(document, output)
-        return
-    from pathways.render.text import to_markdown
-
-    text = to_markdown(document)
-    if chosen == "md":
-        out.write_out(text, output)
+    if chosen == "pdf" and output is None and sys.stdout.isatty():
+        out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
+    try:
+        written = as_bytes(document, "md" if chosen == "text" else chosen)
+    except ImportError:
+        if chosen != "pdf":
+            raise
+        out.fail("a PDF needs typst", "pip install 'pathways-advisor[pdf]'")
+    if chosen == "text":
+        out.show(written.decode(), output)
     else:
-        out.show(text, output)
-
-
-def _write_calendar(document: Document, output: Path | None) -> None:
-    from pathways.planner import NoPlan
-    from pathways.render.calendar import to_ics
-
-    out.write_out(to_ics(document), output)
-    if isinstance(document.plan, NoPlan):
+        out.write_out(written, output)
+    if chosen == "ics" and not hasattr(document.plan, "steps"):
         out.say(
             "No plan is possible yet, so the calendar holds one check-in and nothing else; "
             "--format md says why."

@@ -233,11 +233,10 @@ def _head(document: Document, words: Any) -> Calendar:
     calendar.add("prodid", "-//pathways//plan//EN")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    lock = " ".join(f"{key}={value}" for key, value in document.lock.short().items())
     # Extra properties are escaped only when they say that they are text.
     calendar["x-wr-calname"] = vText(_shown(words.name(), _TITLE))
     calendar["x-wr-caldesc"] = vText(_shown(words.about(), _TEXT))
-    calendar["x-pathways-lock"] = vText(lock)
+    calendar["x-pathways-lock"] = vText(document.stamp)
     return calendar
 
 

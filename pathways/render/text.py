@@ -157,8 +157,8 @@ def compile_templates(target: Path) -> None:
     target.mkdir(parents=True)
     _environment().compile_templates(
         target,
-        # Templates for HTML have other filters and are compiled when they are used.
-        filter_func=lambda name: name.endswith(".j2") and not name.endswith(".html.j2"),
+        # Templates for HTML and PDF have other filters and are compiled when they are used.
+        filter_func=lambda name: not name.endswith((".html.j2", ".typ.j2")),
         zip=None,
         log_function=lambda _: None,
     )

@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from inside import run
 from test_doors import DAY, DEMO, ROOT
-from typer.testing import CliRunner
-
-from pathways.cli import out
-from pathways.cli.main import app
 
 HELD = ("md", "html", "pdf", "ics")
 """Formats that carry the lock, but not the answers."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded() -> Iterator[None]:
-    """The shipped catalog is read once; what is verified does not depend on when."""
-    from functools import cache
-
-    def load(data: Any) -> Any:
-        return shipped() if not data else read(data)
-
-    read, shipped = out.load, cache(lambda: read(None))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(out, "load", load)
-        yield
-
-
-def run(*args: str | Path) -> Any:
-    """One command, in this process."""
-    return CliRunner().invoke(app, [*map(str, args)])
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +18,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     target = tmp_path_factory.mktemp("plans") / "plan"
     made = {}
     for format in (*HELD, "json"):
-        assert run("demo", "-f", format, "-o", target).exit_code == 0
+        assert run("demo", "-f", format, "-o", target).returncode == 0
         made[format] = target.read_bytes()
     return made
 
@@ -54,10 +30,10 @@ def test_a_plan_is_identical_until_it_is_edited(
     plan = tmp_path / "plan"
     plan.write_bytes(plans[format])
     same = run("verify", plan, "--profile", DEMO)
-    assert (same.exit_code, same.stderr) == (0, "") and same.stdout.startswith("Identical")
+    assert (same.returncode, same.stderr) == (0, "") and same.stdout.startswith("Identical")
     plan.write_bytes(plans[format] + b"\n")
     edited = run("verify", plan, "--profile", DEMO)
-    assert edited.exit_code == 1 and "the file was edited" in edited.stdout
+    assert edited.returncode == 1 and "the file was edited" in edited.stdout
 
 
 @pytest.mark.parametrize("format", HELD)
@@ -67,10 +43,10 @@ def test_other_answers_are_named_and_missing_ones_are_asked_for(
     plan = tmp_path / "plan"
     plan.write_bytes(plans[format])
     other = run("verify", plan, "--profile", ROOT / "examples" / "founder.yaml")
-    assert other.exit_code == 1
+    assert other.returncode == 1
     assert other.stdout == "Not identical. Since this plan was made, your answers changed.\n"
     alone = run("verify", plan)
-    assert alone.exit_code == 2 and "--profile FILE" in alone.stderr
+    assert alone.returncode == 2 and "--profile FILE" in alone.stderr
 
 
 @pytest.mark.parametrize("format, old, new", [
@@ -81,18 +57,18 @@ def test_line_ends_of_another_editor_do_not_matter(
 ) -> None:
     plan = tmp_path / "plan"
     plan.write_bytes(plans[format].replace(old, new))
-    assert run("verify", plan, "--profile", DEMO).exit_code == 0
+    assert run("verify", plan, "--profile", DEMO).returncode == 0
 
 
 def test_a_plan_with_a_record_verifies_beside_it(tmp_path: Path) -> None:
     me, plan = tmp_path / "me.yaml", tmp_path / "plan.html"
     me.write_bytes(DEMO.read_bytes())
-    assert run("log", "hours", "3", "--profile", me).exit_code == 0
-    assert run("plan", me, "-o", plan, "--today", "2026-12-22").exit_code == 0
-    assert run("verify", plan, "--profile", me).exit_code == 0
-    assert run("log", "hours", "4", "--profile", me).exit_code == 0
+    assert run("log", "hours", "3", "--profile", me).returncode == 0
+    assert run("plan", me, "-o", plan, "--today", "2026-12-22").returncode == 0
+    assert run("verify", plan, "--profile", me).returncode == 0
+    assert run("log", "hours", "4", "--profile", me).returncode == 0
     moved = run("verify", plan, "--profile", me)
-    assert moved.exit_code == 1 and "your record changed" in moved.stdout
+    assert moved.returncode == 1 and "your record changed" in moved.stdout
 
 
 @pytest.mark.parametrize("text", [
@@ -104,7 +80,7 @@ def test_what_is_no_plan_is_refused(text: str, tmp_path: Path) -> None:
     plan = tmp_path / "x"
     plan.write_bytes(text.encode())
     refused = run("verify", plan, "--profile", DEMO)
-    assert refused.exit_code == 2 and not refused.stdout
+    assert refused.returncode == 2 and not refused.stdout
     assert "not a plan" in refused.stderr and "Traceback" not in refused.stderr
 
 
@@ -117,5 +93,5 @@ def test_a_name_cannot_pass_for_a_lock(format: str, name: str, tmp_path: Path) -
     me, plan = tmp_path / "me.yaml", tmp_path / "plan"
     text = DEMO.read_text(encoding="utf-8").replace("name: Inês", f"name: '{name}'")
     me.write_text(text, encoding="utf-8")
-    assert run("plan", me, "-f", format, "-o", plan, "--today", DAY).exit_code == 0
+    assert run("plan", me, "-f", format, "-o", plan, "--today", DAY).returncode == 0
     assert run("verify", plan, "--profile", me).stdout.startswith("Identical")

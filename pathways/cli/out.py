@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -64,6 +65,16 @@ def report(problems: Iterable[Problem], last: str = "nothing was changed.") -> N
         say(f"… and {len(found) - MOST_SHOWN} more")
     count = len(found)
     say(f"{count} problem{'s' if count != 1 else ''}; {last}")
+
+
+@contextmanager
+def reported(last: str = "nothing was written.") -> Iterator[None]:
+    """Within it, bad input is reported, and ends the command with exit code 2."""
+    try:
+        yield
+    except BadInput as bad:
+        report(bad.problems, last)
+        raise typer.Exit(BAD_INPUT) from None
 
 
 def one_line(text: str) -> str:

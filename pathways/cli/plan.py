@@ -11,7 +11,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.make import make_document
-from pathways.cli.options import Data, Output, ProfileArgument, Today
+from pathways.cli.options import Data, Output, ProfileArgument, Templates, Today
 from pathways.cli.profile import saved_or
 from pathways.resources import folder
 
@@ -40,9 +40,14 @@ Format = Annotated[
 ]
 
 
-def demo(format: Format = None, output: Output = None, data: Data = None) -> None:
+def demo(
+    format: Format = None,
+    output: Output = None,
+    data: Data = None,
+    templates: Templates = None,
+) -> None:
     """Show a plan for a built-in example, without asking anything."""
-    _plan(str(_demo()), format, output, DEMO_DAY, data)
+    _plan(str(_demo()), format, output, DEMO_DAY, data, templates)
     if format is None and output is None and sys.stdout.isatty():
         out.say("\nThis was a made-up student. For a plan of your own: pathways start")
 
@@ -53,31 +58,30 @@ def plan(
     output: Output = None,
     today: Today = None,
     data: Data = None,
+    templates: Templates = None,
 ) -> None:
     """Plan from your answers."""
-    _plan(saved_or(profile), format, output, today, data)
+    _plan(saved_or(profile), format, output, today, data, templates)
 
 
 def _plan(
-    source: str, format: str | None, output: Path | None, today: str | None, data: list[Path] | None
+    source: str,
+    format: str | None,
+    output: Path | None,
+    today: str | None,
+    data: list[Path] | None,
+    templates: Path | None,
 ) -> None:
     chosen = format or ("text" if output is None and sys.stdout.isatty() else _by_name(output))
     if chosen not in FORMATS:
         out.fail(f"--format: there is no format '{chosen}'", f"choose from {', '.join(FORMATS)}")
-    from pathways.render.formats import as_bytes
-
     day = out.the_day(today)
     document = document_of(source, day, data)
     if output is not None and source != "-" and output.resolve() == Path(source).resolve():
         out.fail(f"{output} holds your answers; the plan needs another name")
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
-    try:
-        written = as_bytes(document, "md" if chosen == "text" else chosen)
-    except ImportError:
-        if chosen != "pdf":
-            raise
-        out.fail("a PDF needs typst", "pip install 'pathways-advisor[pdf]'")
+    written = rendered(document, "md" if chosen == "text" else chosen, templates)
     if chosen == "text":
         out.show(written.decode(), output)
     else:
@@ -87,6 +91,19 @@ def _plan(
             "No plan is possible yet, so the calendar holds one check-in and nothing else; "
             "--format md says why."
         )
+
+
+def rendered(document: Document, format: str, templates: Path | None) -> bytes:
+    """The plan as a file; exits 2 on a mistake in a template, and when typst is missing."""
+    from pathways.render.formats import as_bytes
+
+    try:
+        with out.reported():
+            return as_bytes(document, format, templates)
+    except ImportError:
+        if format != "pdf":
+            raise
+        out.fail("a PDF needs typst", "pip install 'pathways-advisor[pdf]'")
 
 
 def document_of(source: str, day: date, data: list[Path] | None) -> Document:

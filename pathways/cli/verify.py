@@ -11,8 +11,8 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.make import make_document
-from pathways.cli.options import Data, ProfileFile
-from pathways.cli.plan import document_of
+from pathways.cli.options import Data, ProfileFile, Templates
+from pathways.cli.plan import document_of, rendered
 from pathways.cli.profile import saved_or
 from pathways.problems import BadInput
 
@@ -51,6 +51,7 @@ def verify(
     plan: Annotated[Path, typer.Argument(help="A plan in any format but text.")],
     profile: ProfileFile = None,
     data: Data = None,
+    templates: Templates = None,
 ) -> None:
     """Build a plan again from its lock and say whether it is identical, or what moved."""
     # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
@@ -72,12 +73,7 @@ def verify(
             out.fail("only a JSON plan holds its answers", "add --profile FILE")
         rebuilt = document_of(saved_or(profile), out.the_day(today), data)
         now = rebuilt.lock.short()
-    from pathways.render.formats import as_bytes
-
-    try:
-        again = as_bytes(rebuilt, format)
-    except ImportError:
-        out.fail("a PDF needs typst", "pip install 'pathways-advisor[pdf]'")
+    again = rendered(rebuilt, format, templates)
     if again == written or (format != "pdf" and _lines(again) == _lines(written)):
         out.emit(f"Identical: the same answers, catalog and rules give these bytes ({plan}).\n")
         return

@@ -21,6 +21,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import clean
@@ -76,12 +77,12 @@ class Event:
         return self.step is not None and self.part is self.step.parts[-1]
 
 
-def to_ics(document: Document) -> str:
+def to_ics(document: Document, own: Path | None = None) -> str:
     """The dates of a plan as iCalendar text, with the line ends that the format asks for.
 
     Without a plan it holds one check-in: a calendar with no event at all is not allowed.
     """
-    words = macros("calendar.j2", doc=document)
+    words = macros("calendar.j2", own, doc=document)
     calendar = _head(document, words)
     stamp = datetime.combine(document.today, datetime.min.time(), UTC)
     sequence = (document.today - _EPOCH).days

@@ -125,9 +125,12 @@ class Document:
     """Everything a template may use. Values are records; templates only word and place them."""
 
     profile: Profile
+    """What the person said, as in their file: pathways/profile/answers.py describes it."""
     person: Person
+    """The person as the planner sees them now: pathways/profile/person.py describes it."""
     plan: Plan | NoPlan
     catalog: Catalog
+    """What the field offers: pathways/catalog/records.py describes its entries."""
     lock: Lock
     record: Record | None = None
     """What happened since the answers were given; None when nothing was logged."""

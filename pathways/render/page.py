@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pathways.planner import Plan
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-def to_page(document: Document) -> str:
+def to_page(document: Document, own: Path | None = None) -> str:
     """The plan, or why there is none, as one HTML file that asks nothing of any network."""
     return render_html(
         "plan.html.j2",
+        own,
         doc=document,
-        page=parts(document, draw, draw_line),
+        page=parts(document, draw, draw_line, own),
         charts=build_charts(document) if isinstance(document.plan, Plan) else None,
         lock=document.lock.short(),
     )

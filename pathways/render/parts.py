@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -62,10 +63,10 @@ class Page:
         (self.sections[-1].blocks if self.sections else self.lead).append(block)
 
 
-def parts(document: Document, draw: Draw, draw_line: Draw) -> Page:
+def parts(document: Document, draw: Draw, draw_line: Draw, own: Path | None = None) -> Page:
     """The plan, or why there is none, with its blocks and headings drawn for a format."""
     name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
-    body = render_template(name, doc=document, plan=document.plan, mark=_mark)
+    body = render_template(name, own, doc=document, plan=document.plan, mark=_mark)
     return cut(body, draw, draw_line)
 
 

@@ -9,24 +9,24 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from pathways.catalog.text import clean
 from pathways.planner import Plan
+from pathways.problems import BadInput, Problem
 from pathways.render.charts import build_charts
 from pathways.render.document import Document
 from pathways.render.parts import parts
+from pathways.render.templates import environment
 from pathways.render.text import lower_first, macros, plain_text
 from pathways.resources import folder
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
-
-_ACCESSIBLE: Final = "ua-1"
-"""The PDF standard that typst checks the document against: tags, titles, text that can be read."""
 
 _OPEN = {
     "paragraph_open": "#par[",
@@ -60,42 +60,52 @@ _SHORT_CELL = 15
 """Characters up to which a column is as wide as its words."""
 
 
-def to_pdf(document: Document) -> bytes:
+def to_pdf(document: Document, own: Path | None = None) -> bytes:
     """The plan, or why there is none, as a tagged PDF with headings, links and bookmarks.
 
     Raises:
         ImportError: typst is not installed.
+        BadInput: typst does not take what a template of `own` made.
     """
     import typst
 
-    source = to_typst(document).encode("utf-8")
-    midnight = datetime.combine(document.today, time(), UTC)
+    source = to_typst(document, own).encode("utf-8")
+    # Files that a template of one's own may place, such as a logo, lie beside it.
+    common: dict[str, Any] = {
+        "root": own or folder("templates"),
+        "format": "pdf",
+        "timestamp": datetime.combine(document.today, time(), UTC),
+    }
+    made: bytes
     try:
-        return typst.compile(
-            source,
-            format="pdf",
-            ignore_system_fonts=True,
-            pdf_standards=[_ACCESSIBLE],
-            timestamp=midnight,
-        )
+        # This standard asks for tags, a title, and text that can be read aloud.
+        made = typst.compile(source, ignore_system_fonts=True, pdf_standards=["ua-1"], **common)
     except typst.TypstError:
         # The standard refuses letters that no font has: let the machine's own fonts try.
-        return typst.compile(source, format="pdf", timestamp=midnight)
+        try:
+            made = typst.compile(source, **common)
+        except typst.TypstError as error:
+            if own is None:
+                raise
+            # It speaks of lines of what was rendered, so the place is the template as a whole.
+            place = str(own / "plan.typ.j2")
+            raise BadInput([Problem(place, 0, 0, "template.typst", error.message)]) from None
+    return made
 
 
-def to_typst(document: Document) -> str:
+def to_typst(document: Document, own: Path | None = None) -> str:
     """The document in typst's language."""
-    words = macros("words.j2", doc=document)
+    words = macros("words.j2", own, doc=document)
 
     def say(macro: str, *values: Any) -> str:
         return plain_text(str(getattr(words, macro)(*values))).strip()
 
     return (
-        _environment()
+        _environment(own)
         .get_template("plan.typ.j2")
         .render(
             doc=document,
-            page=parts(document, _draw, _draw),
+            page=parts(document, _draw, _draw, own),
             charts=build_charts(document) if isinstance(document.plan, Plan) else None,
             lock=document.lock.short(),
             say=say,
@@ -105,16 +115,8 @@ def to_typst(document: Document) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    env = Environment(
-        loader=FileSystemLoader(folder("templates")),
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+def _environment(own: Path | None) -> Environment:
+    env = environment(own, finalize=_finalize)
     env.filters["lower_first"] = lower_first
     return env
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+from jinja2 import Environment, ModuleLoader
 from markupsafe import Markup
 
 from pathways.render.document import Document
+from pathways.render.templates import environment
 from pathways.resources import folder
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))")
@@ -115,20 +116,19 @@ _STAMP = "made_from.txt"
 
 
 @cache
-def _environment() -> Environment:
+def _environment(own: Path | None = None) -> Environment:
     """The templates of this installation: compiled ones only when made from just these sources."""
-    sources = folder("templates")
     stamp = _COMPILED / _STAMP
-    fresh = stamp.exists() and stamp.read_text(encoding="utf-8") == _template_stamp(sources)
-    env = Environment(
-        loader=ModuleLoader(_COMPILED) if fresh else FileSystemLoader(sources),
-        undefined=StrictUndefined,
-        autoescape=True,
+    fresh = (
+        own is None
+        and stamp.exists()
+        and stamp.read_text(encoding="utf-8") == _template_stamp(folder("templates"))
+    )
+    env = environment(
+        own,
+        ModuleLoader(_COMPILED) if fresh else None,
         finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
         keep_trailing_newline=True,
-        auto_reload=False,
     )
     env.filters.update(
         hours=_hours,
@@ -166,34 +166,34 @@ def compile_templates(target: Path) -> None:
     (target / _STAMP).write_text(stamp, encoding="utf-8")
 
 
-def render_template(name: str, **values: Any) -> str:
-    """A template of templates/ as text, with blank lines never doubled.
+def render_template(name: str, own: Path | None = None, **values: Any) -> str:
+    """A template of `own` or of templates/ as text, with blank lines never doubled.
 
     Raises:
         jinja2.TemplateError: a mistake in the template.
     """
-    text = _environment().get_template(name).render(**values)
+    text = _environment(own).get_template(name).render(**values)
     text = re.sub(r"[ \t]+\n", "\n", text)
     text = re.sub(r"(?<!\n)\n(#{1,3} )", r"\n\n\1", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def macros(name: str, **values: Any) -> Any:
-    """The macros of a template of templates/, each a function that gives Markdown.
+def macros(name: str, own: Path | None = None, **values: Any) -> Any:
+    """The macros of a template of `own` or of templates/, each a function that gives Markdown.
 
     Raises:
         jinja2.TemplateError: a mistake in the template.
     """
-    return _environment().get_template(name).make_module(values)
+    return _environment(own).get_template(name).make_module(values)
 
 
-def to_markdown(document: Document, front_matter: bool = True) -> str:
+def to_markdown(document: Document, front_matter: bool = True, own: Path | None = None) -> str:
     """The whole document as CommonMark; with its lock in front for scripts."""
     from pathways.planner import Plan
 
     name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
     # Marks say where a page has its pictures; here they are nothing.
-    body = render_template(name, doc=document, plan=document.plan, mark=lambda _: "")
+    body = render_template(name, own, doc=document, plan=document.plan, mark=lambda _: "")
     if not front_matter:
         return body
     lock = document.lock.short()

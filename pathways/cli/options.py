@@ -34,4 +34,7 @@ Templates = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option("--templates", help="A folder with templates of your own, which win."),
 ]
+NoPager = Annotated[
+    bool, typer.Option("--no-pager", help="Print all at once. PAGER=cat does so for good.")
+]
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -171,8 +172,11 @@ def write_out(data: str | bytes, target: Path | None) -> None:
     say(f"Wrote {target}")
 
 
-def show(markdown: str, target: Path | None) -> None:
-    """A document as calm text: typeset to the terminal's width, or to 80 columns for a file."""
+def show(markdown: str, target: Path | None, pager: bool = False) -> None:
+    """A document as calm text: typeset to the terminal's width, or to 80 columns for a file.
+
+    With `pager`, what is longer than the screen goes to the person's pager.
+    """
     import io
 
     from pathways.render.terminal import console, typeset
@@ -192,7 +196,24 @@ def show(markdown: str, target: Path | None) -> None:
             terminal=screen.is_terminal,
         ),
     )
-    emit(plain_lines(buffer.getvalue()))
+    text = plain_lines(buffer.getvalue())
+    if pager and _wants_pager(text):
+        import pydoc
+
+        # Quits by itself, keeps colors, and leaves the page on the screen.
+        os.environ.setdefault("LESS", "-FRX")
+        pydoc.pager(text)
+    else:
+        emit(text)
+
+
+def _wants_pager(text: str) -> bool:
+    """Whether somebody is there to turn pages, and there is more than one of them."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    if os.environ.get("TERM") == "dumb" or os.environ.get("PAGER", "less") in ("", "cat"):
+        return False
+    return text.count("\n") >= shutil.get_terminal_size().lines
 
 
 def plain_lines(text: str) -> str:

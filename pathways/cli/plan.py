@@ -11,7 +11,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.make import make_document
-from pathways.cli.options import Data, Output, ProfileArgument, Templates, Today
+from pathways.cli.options import Data, NoPager, Output, ProfileArgument, Templates, Today
 from pathways.cli.profile import saved_or
 from pathways.resources import folder
 
@@ -45,9 +45,10 @@ def demo(
     output: Output = None,
     data: Data = None,
     templates: Templates = None,
+    no_pager: NoPager = False,
 ) -> None:
     """Show a plan for a built-in example, without asking anything."""
-    _plan(str(_demo()), format, output, DEMO_DAY, data, templates)
+    _plan(str(_demo()), format, output, DEMO_DAY, data, templates, not no_pager)
     if format is None and output is None and sys.stdout.isatty():
         out.say("\nThis was a made-up student. For a plan of your own: pathways start")
 
@@ -59,9 +60,10 @@ def plan(
     today: Today = None,
     data: Data = None,
     templates: Templates = None,
+    no_pager: NoPager = False,
 ) -> None:
     """Plan from your answers."""
-    _plan(saved_or(profile), format, output, today, data, templates)
+    _plan(saved_or(profile), format, output, today, data, templates, not no_pager)
 
 
 def _plan(
@@ -71,6 +73,7 @@ def _plan(
     today: str | None,
     data: list[Path] | None,
     templates: Path | None,
+    pager: bool,
 ) -> None:
     chosen = format or ("text" if output is None and sys.stdout.isatty() else _by_name(output))
     if chosen not in FORMATS:
@@ -81,9 +84,9 @@ def _plan(
         out.fail(f"{output} holds your answers; the plan needs another name")
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
-    written = rendered(document, "md" if chosen == "text" else chosen, templates)
+    written = rendered(document, chosen, templates)
     if chosen == "text":
-        out.show(written.decode(), output)
+        out.show(written.decode(), output, pager)
     else:
         out.write_out(written, output)
     if chosen == "ics" and not hasattr(document.plan, "steps"):

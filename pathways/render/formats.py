@@ -11,6 +11,8 @@ from pathways.render.templates import own_templates
 def as_bytes(document: Document, format: str, own: Path | None = None) -> bytes:
     """The plan as `md`, `html`, `pdf`, `json` or `ics`; templates in the folder `own` win.
 
+    `text` is Markdown too, to be typeset for the width of a terminal.
+
     Raises:
         ImportError: `pdf`, and typst is not installed.
         BadInput: a mistake in a template of `own`.
@@ -36,5 +38,5 @@ def as_bytes(document: Document, format: str, own: Path | None = None) -> bytes:
         else:
             from pathways.render.text import to_markdown
 
-            text = to_markdown(document, own=own)
+            text = to_markdown(document, own=own, timeline=format == "text")
     return text.encode("utf-8")

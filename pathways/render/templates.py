@@ -46,6 +46,7 @@ NAMES = (
     "lock",
     "say",
     "sure",
+    "rows",
     "p",
     "note",
     "context_version",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jinja2 import Environment, ModuleLoader
@@ -17,6 +18,9 @@ from markupsafe import Markup
 from pathways.render.document import Document
 from pathways.render.templates import environment
 from pathways.resources import folder
+
+if TYPE_CHECKING:
+    from pathways.render.charts import Row
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~#&])")
@@ -187,13 +191,24 @@ def macros(name: str, own: Path | None = None, **values: Any) -> Any:
     return _environment(own).get_template(name).make_module(values)
 
 
-def to_markdown(document: Document, front_matter: bool = True, own: Path | None = None) -> str:
-    """The whole document as CommonMark; with its lock in front for scripts."""
+def to_markdown(
+    document: Document,
+    front_matter: bool = True,
+    own: Path | None = None,
+    timeline: bool = False,
+) -> str:
+    """The whole document as CommonMark; with its lock in front for scripts.
+
+    With `timeline`, for where there are no pictures, the steps in time stand in it as a table.
+    """
     from pathways.planner import Plan
 
+    def mark(name: str) -> Markup:
+        # Marks say where a page has its pictures.
+        return Markup(_timeline(document, own) if timeline and name == "timeline" else "")
+
     name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
-    # Marks say where a page has its pictures; here they are nothing.
-    body = render_template(name, own, doc=document, plan=document.plan, mark=lambda _: "")
+    body = render_template(name, own, doc=document, plan=document.plan, mark=mark)
     if not front_matter:
         return body
     lock = document.lock.short()
@@ -201,3 +216,13 @@ def to_markdown(document: Document, front_matter: bool = True, own: Path | None 
     head += [f"{key}: {value}" for key, value in lock.items() if key != "pathways"]
     head += [f"version: {document.lock.version}", "---", ""]
     return "\n".join(head) + "\n" + body
+
+
+def _timeline(document: Document, own: Path | None) -> str:
+    from pathways.render.charts import build_charts
+
+    def day(row: Row) -> date:
+        return row.watch.look if row.watch else row.step.due if row.step else document.today
+
+    rows = sorted(build_charts(document).timeline.rows, key=day)
+    return render_template("timeline.md.j2", own, doc=document, rows=rows)

@@ -2,7 +2,8 @@
 
     python benchmarks/planning.py [PEOPLE]
 
-Times are of the processor, so that other work on the machine does not count. PEOPLE are made from the example profiles with other hours, countries and horizons.
+Times are of the processor, so that other work on the machine counts little. PEOPLE are made from
+the example profiles with other hours, countries and horizons.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -145,7 +146,7 @@ def test_what_is_logged_can_be_shown(me: Path) -> None:
     log(me, "result", "spar", "rejected", "--said", "too little research", "--on", "2026-07-01")
     text = page(me, "md")
     for wanted in (LINK, "“nine came”", "30 May 2026 · 41 hours", "Ana Lopes", "the owner claims 3",
-                   "*strong*: an organizer you have not met has run weeks from it"):
+                   "*strong* (an organizer you have not met has run weeks from it)"):
         assert wanted in text, wanted
     for hidden in ("undone", "SPAR", "too little"):
         assert hidden not in text
@@ -162,13 +163,90 @@ def test_finished_things_stand_with_link_rubric_and_reviewer(busy: Path, format:
     assert "nobody was asked" not in text  # the words of `thin`
 
 
+def done_group(me: Path, *more: str) -> None:
+    log(me, "done", "run-reading-group", "--link", LINK, "--said", "nine came",
+        "--on", "2026-05-30", *more)
+
+
+def entry(text: str, name: str) -> str:
+    """What a page in Markdown says about one thing."""
+    return text.split(f"### {name}")[1].split("\n##")[0]
+
+
+GROUP = "Done: Run an eight-week reading group"
+
+
 def test_a_level_below_the_one_of_the_task_is_explained(me: Path) -> None:
     for levels, lower in (("solid,thin,solid,strong", True), ("solid,solid,solid,strong", False)):
-        log(me, "done", "run-reading-group", "--hours", "41", "--link", LINK, "--said", "nine came",
-            "--rubric", levels, "--on", "2026-05-30")
-        text = page(me, "md")
-        assert ("so it counts one level below what the task can show" in text) == lower
-        assert ("Why, as the task puts it" in text.split("## Told")[0]) == (not lower)
+        done_group(me, "--rubric", levels)
+        said = entry(page(me, "md"), GROUP)
+        assert "Counts as " in said and "convening and teaching, level" in said
+        assert ("one level below what the task can show" in said) == lower
+        assert f"convening and teaching, level {1 if lower else 2} of 4" in said
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_without_its_rubric_a_project_claims_no_level(me: Path, format: str) -> None:
+    """Otherwise it would pay to hide a weak row."""
+    done_group(me)
+    text = page(me, format)
+    assert "Its rubric was not filled in, so no level is claimed" in text
+    assert "A reviewer would look at " in text
+    if format != "json":
+        assert "of 4" not in text and "convening and teaching" in text
+    else:
+        assert all("level" not in s for s in json.loads(text)["skills"])
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("rubric", ["solid,thin,solid,strong", "thin,thin,thin,thin"])
+def test_every_row_is_named_with_what_was_claimed(me: Path, format: str, rubric: str) -> None:
+    done_group(me, "--rubric", rubric)
+    text = page(me, format)
+    group = catalog().projects["run-reading-group"]
+    for row, level in zip(group.rubric, rubric.split(","), strict=True):
+        line = next(x for x in text.splitlines() if row.look_at.lower() in x.lower() and level in x)
+        assert (row.strong if level == "strong" else row.solid)[:30] in unescape(line)
+        assert ("solid would be: " in line) == (level == "thin")
+    if rubric.startswith("thin"):
+        assert "No row is claimed as solid, so no level is claimed" in text
+        assert "of 4 in pathways" not in text and "level 1 of 4" not in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_finished_means_stands_beside_the_evidence(me: Path, format: str) -> None:
+    done_group(me, "--rubric", "solid,thin,solid,strong")
+    condition = catalog().projects["run-reading-group"].done_when
+    text = page(me, format)
+    assert "Finished means" in text and condition[1:30] in text
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_level_without_a_link(me: Path, format: str) -> None:
+    """A ticked answer and a sentence are what the owner said; a level would say more."""
+    held = yaml.safe_load(me.read_text(encoding="utf-8"))
+    held["did"] = [{"thing": "daily-operations", "when": "2026-10", "proof": "rotas, seven years"}]
+    me.write_text(yaml.safe_dump(held, allow_unicode=True), encoding="utf-8")
+    log(me, "done", "run-reading-group", "--said", "nine came", "--on", "2026-05-30",
+        "--rubric", "solid,solid,solid,strong")
+    text = page(me, format)
+    assert "rotas, seven years" in text and "Ran daily operations" in text
+    assert "ended 1 repeated failure" not in text and "that must not fail" not in text
+    if format == "json":
+        assert all("level" not in s for s in json.loads(text).get("skills", []))
+    else:
+        assert "level 1" not in text and "level 2" not in text and "level 3" not in text
+        assert "There is nothing to open yet, so no level is claimed" in text
+
+
+def test_a_linked_answer_has_its_level_and_the_level_is_explained_once(me: Path) -> None:
+    held = yaml.safe_load(me.read_text(encoding="utf-8"))
+    held["did"] = [{"thing": "daily-operations", "when": "2026-10", "proof": "https://example.org/r"}]
+    me.write_text(yaml.safe_dump(held, allow_unicode=True), encoding="utf-8")
+    text = page(me, "md")
+    assert "Counts as reliable operations, level 3 of 4" in text
+    told, meanings = text.split("## What the levels mean")
+    assert "that must not fail" in meanings and "that must not fail" not in told
 
 
 def test_what_a_pitch_planned_does_not_read_as_what_happened(me: Path) -> None:
@@ -190,10 +268,16 @@ def test_what_a_pitch_planned_does_not_read_as_what_happened(me: Path) -> None:
     assert made.returncode == 0, made.stderr
     own = next((me.parent / "me.own" / "projects").glob("*.yaml")).stem
     log(me, "done", own, "--link", LINK, "--said", "five groups met", "--on", "2026-05-30")
-    text = page(me, "md")
-    assert "A handbook for hosts" in text and "five groups met" in text
-    assert "level 1 of 4" in text
-    assert "Four groups met in week five" not in text
+    for format in FORMATS:
+        text = page(me, format)
+        assert "A handbook for hosts" in text and "five groups met" in text
+        assert "The owner claims public writing, level 1 of 4" in text
+        assert "owner’s own project" in text
+        planned = [line for line in text.splitlines() if "Four groups met in week five" in line]
+        assert planned and all("Finished means" in line for line in planned)
+        assert "comes from the open catalog" not in text.split("### Done")[0]
+        # Nobody else has the owner's own project: the hash is of what others can look up.
+        assert catalog().digest[:12] in text
 
 
 def test_a_stranger_is_told_how_to_check_and_finds_links_first(busy: Path) -> None:
@@ -207,7 +291,8 @@ def test_a_stranger_is_told_how_to_check_and_finds_links_first(busy: Path) -> No
     opened = text.split("## Told")[0]
     assert opened.index("Frontier AI Governance") < opened.index("eight-week reading group")
     assert "41 hours" in text and "53" not in text
-    assert "level 1 of 4.** That level means: “I hosted 1 meetup" in text  # a row was thin
+    assert "convening and teaching, level 1 of 4" in text  # a row was thin
+    assert "I hosted 1 meetup" in text.split("## What the levels mean")[1]
     assert "published nothing" in text and "(catalog " in text
 
 
@@ -303,8 +388,9 @@ def test_hostile_text_stays_in_its_place(me: Path, text: str) -> None:
 
     markdown = page(me, "md")
     headings = [x for x in markdown.splitlines() if re.match(r"#{1,6} ", x)]
-    # The title, three groups, and the five things in them; a text adds no heading of its own.
-    assert len(headings) == 9, headings
+    # The title, three groups, the five things in them and what levels mean, where one stands; a
+    # text adds no heading of its own.
+    assert len(headings) == 9 + ("## What the levels mean" in headings), headings
     assert not re.search(r"(?<!\\)<(script|img)", markdown)
     assert not re.search(r"(?<!\\)\]\(javascript", markdown)
     for shown, goes in re.findall(r"(?<!\\)\[(.*?)(?<!\\)\]\((.*?)\)", markdown):
@@ -421,7 +507,7 @@ def test_the_resume_holds_what_is_known_and_nothing_else(busy: Path) -> None:
     assert data["meta"]["version"] == "v1.0.0"
     assert data["meta"]["lastModified"] == "2026-11-02T00:00:00"
     assert not {"certificates", "volunteer", "references"} & set(data)
-    assert all(not s["level"].isdigit() for s in data["skills"])
+    assert all(not s.get("level", "x").isdigit() for s in data["skills"])
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda p: p.stem)

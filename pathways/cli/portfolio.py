@@ -46,8 +46,10 @@ def portfolio(
     day = out.the_day(today)
     catalog = out.load(own_data(home, data))
     answers = out.load_profile(str(home.profile), catalog)
+    # A stranger can look up the public catalog, and not what is the owner's own.
+    public = out.load(data).digest if out.exists(home.own) else ""
     with out.reported():
-        held = collect(answers, load_record(home.record), catalog, day)
+        held = collect(answers, load_record(home.record), catalog, day, public)
     with out.reported(), own_templates(templates):
         if chosen == "html":
             from pathways.render.html import to_html

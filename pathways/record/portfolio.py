@@ -4,16 +4,19 @@ Positive only. Nothing unfinished, refused, planned or private is in here, so no
 A thing with a link is open to see; one with a sentence is told; one of the record with neither is
 named, so that a reader can discount it and its owner sees what a link would add. A ticked answer
 with neither is left out: nobody could even ask about it.
+
+A level stands only beside a link, and for a project of the catalog only with its rubric filled in:
+otherwise it would pay to hide a weak row.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pathways
@@ -35,11 +38,13 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a rubric with the level claimed, in the words of that level."""
+    """One row of a rubric, and how the owner rates the work in it."""
 
     look_at: str
-    level: str
-    words: str
+    level: str = ""
+    """`thin`, `solid` or `strong`; empty where nothing was claimed."""
+    words: str = ""
+    """The rubric's words for that level; for `thin`, its words for solid, which it is not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,6 @@ class Ability:
     level: int
     statement: str
     """What somebody at this level did, from data/competencies.yaml."""
-    because: str = ""
-    """Why the thing shows it, from the data; empty for things that need no reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +79,28 @@ class Thing:
     operator: str = ""
     page: str = ""
     """The page of a program; not evidence."""
+    finished_means: str = ""
+    """The condition under which the project counts as done."""
+    own: bool = False
+    """Whether the owner pitched the project, so that no catalog stands behind it."""
     rows: tuple[Row, ...] = ()
-    """Rows of the rubric that are claimed as solid or strong."""
-    of_rows: int = 0
-    """How many rows the rubric has."""
+    """Every row of the rubric."""
+    changed_rubric: bool = False
+    """Whether the rubric was filled in, and has other rows since."""
     shows: tuple[Ability, ...] = ()
-    """Competencies for which this is the best evidence."""
+    """Competencies with the level that it shows, highest first."""
     also: tuple[Competency, ...] = ()
-    """Competencies for which something else is better evidence."""
+    """Competencies that it speaks for without a level."""
+
+    @property
+    def rated(self) -> bool:
+        """Whether the rubric was filled in."""
+        return any(r.level for r in self.rows)
+
+    @property
+    def thin(self) -> int:
+        """How many rows the owner rates as thin."""
+        return sum(r.level == "thin" for r in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +124,7 @@ class Portfolio:
     last: date | None
     """The last day of the record that counts here."""
     catalog: str
-    """The first characters of the hash of the catalog."""
+    """The first characters of the hash of the public catalog."""
     version: str
 
     def site(self, link: str) -> str:
@@ -134,11 +151,24 @@ class Portfolio:
                 best[ability.id] = ability
         return tuple(sorted(best.values(), key=lambda a: (-a.level, a.name)))
 
-    def evidence(self, ability: Ability) -> tuple[str, ...]:
+    @property
+    def levels(self) -> tuple[Ability, ...]:
+        """Every level that stands on the page, by competency, so that it is explained once."""
+        found = {(a.name, a.level): a for t in self.things for a in t.shows}
+        return tuple(found[key] for key in sorted(found))
+
+    @property
+    def spoken_for(self) -> tuple[Competency, ...]:
+        """Competencies that something speaks for and nothing shows at a level."""
+        leveled = {a.id for a in self.abilities}
+        found = {c.id: c for t in self.things for c in t.also if c.id not in leveled}
+        return tuple(sorted(found.values(), key=lambda c: c.name))
+
+    def evidence(self, competency: str) -> tuple[str, ...]:
         """Names of the things that speak for a competency, the best first."""
-        shown = [(-a.level, t.name) for t in self.things for a in t.shows if a.id == ability.id]
+        shown = [(-a.level, t.name) for t in self.things for a in t.shows if a.id == competency]
         best = [name for _, name in sorted(shown, key=lambda pair: pair[0])]
-        more = [t.name for t in self.things if any(c.id == ability.id for c in t.also)]
+        more = [t.name for t in self.things if any(c.id == competency for c in t.also)]
         return tuple(dict.fromkeys(best + more))
 
 
@@ -157,8 +187,12 @@ def safe_link(text: str) -> str:
     return text if whole else ""
 
 
-def portfolio(profile: Profile, record: Record, catalog: Catalog, today: date) -> Portfolio:
+def portfolio(
+    profile: Profile, record: Record, catalog: Catalog, today: date, public: str = ""
+) -> Portfolio:
     """What a person could show on a day, from their answers and their record.
+
+    `public` is the hash of the catalog without what is the person's own, where there is such.
 
     Raises:
         BadInput: a changed answer that the profile would not accept.
@@ -182,7 +216,7 @@ def portfolio(profile: Profile, record: Record, catalog: Catalog, today: date) -
         named=tuple(t for t in things if not t.said and not t.link),
         reviewers=tuple(dict.fromkeys(t.reviewer for t in things if t.reviewer)),
         last=max((e.day for e in until.entries), default=None),
-        catalog=catalog.digest[:12],
+        catalog=(public or catalog.digest)[:12],
         version=pathways.__version__,
     )
 
@@ -233,11 +267,11 @@ def _done(entry: Entry, kind: str, id: str, hours: Fraction, catalog: Catalog) -
     link, said = _evidence(entry.link, entry.said)
     project = catalog.projects.get(id) if kind == "project" else None
     if project:
-        rows = _rows(project, entry)
         return Thing(
             "project", id, project.name, said, link, entry.on, None, hours, entry.reviewer,
-            project.deliverable, rows=rows,
-            of_rows=len(entry.rubric) if len(entry.rubric) == len(project.rubric) else 0,
+            project.deliverable, finished_means=project.done_when,
+            own=project.id.startswith(OWN), rows=_rows(project, entry),
+            changed_rubric=bool(entry.rubric) and len(entry.rubric) != len(project.rubric),
         )  # fmt: skip
     agenda = catalog.agendas.get(id)
     name = agenda.name if agenda else _known(id, catalog)
@@ -249,12 +283,11 @@ def _done(entry: Entry, kind: str, id: str, hours: Fraction, catalog: Catalog) -
 
 def _rows(project: Project, entry: Entry) -> tuple[Row, ...]:
     if len(entry.rubric) != len(project.rubric):
-        return ()  # the rubric has changed since, so the words would be others
-    pairs = zip(project.rubric, entry.rubric, strict=True)
+        # Not filled in; or the rubric has changed since, so the words would be others.
+        return tuple(Row(row.look_at) for row in project.rubric)
     return tuple(
         Row(row.look_at, level, row.strong if level == "strong" else row.solid)
-        for row, level in pairs
-        if level != "thin"
+        for row, level in zip(project.rubric, entry.rubric, strict=True)
     )
 
 
@@ -327,71 +360,49 @@ def _evidence(link: str, said: str) -> tuple[str, str]:
 
 
 def _with_levels(things: list[Thing], now: Situation, catalog: Catalog) -> list[Thing]:
-    """Each competency stands at the linked thing that shows it best, and at one without a link
-    only when that shows more; never above the person's level."""
-    offers: list[_Offer] = []
-    for number, thing in enumerate(things):
-        for competency, level, because in _offers(thing, now, catalog):
-            if 0 < level <= now.person.level(competency) and (thing.link or thing.said):
-                when = thing.when.last.toordinal() if thing.when else 0
-                rank = (bool(thing.link), level, when, -number)
-                offers.append(_Offer(rank, number, competency, level, because))
-    best: dict[str, int] = {}
-    chosen: set[tuple[int, str]] = set()
-    for offer in sorted(offers, key=lambda o: o.rank, reverse=True):
-        if offer.level > best.get(offer.competency, 0):
-            best[offer.competency] = offer.level
-            chosen.add((offer.number, offer.competency))
+    """Each thing with what it shows at a level, never above the person's, and what it speaks for
+    without one."""
     done = []
-    for number, thing in enumerate(things):
-        mine = [o for o in offers if o.number == number]
-        shown = [_ability(o, catalog) for o in mine if (number, o.competency) in chosen]
-        also = [o.competency for o in mine if (number, o.competency) not in chosen]
-        shown.sort(key=lambda a: (-a.level, a.name))
-        others = tuple(catalog.competencies[c] for c in sorted(also))
-        done.append(replace(thing, shows=tuple(shown), also=others))
+    for thing in things:
+        offers = dict(_offers(thing, now, catalog)) if thing.link or thing.said else {}
+        shows = [
+            _ability(catalog.competencies[id], level)
+            for id, level in offers.items()
+            if 0 < level <= now.person.level(id) and _may_claim(thing)
+        ]
+        shows.sort(key=lambda a: (-a.level, a.name))
+        leveled = {a.id for a in shows}
+        also = tuple(catalog.competencies[id] for id in sorted(offers) if id not in leveled)
+        done.append(replace(thing, shows=tuple(shows), also=also))
     return done
 
 
-class _Offer(NamedTuple):
-    rank: tuple[bool, int, int, int]
-    number: int
-    competency: str
-    level: int
-    because: str
+def _may_claim(thing: Thing) -> bool:
+    """Whether a level may stand beside it: it can be seen, and the rubric, if there is one, was
+    filled in with more than thin."""
+    return bool(thing.link) and (not thing.rows or (thing.rated and thing.thin < len(thing.rows)))
 
 
-def _ability(offer: _Offer, catalog: Catalog) -> Ability:
-    known = catalog.competencies[offer.competency]
-    return Ability(
-        known.id, known.name, known.short, offer.level, known.did[offer.level], offer.because
-    )
+def _ability(known: Competency, level: int) -> Ability:
+    return Ability(known.id, known.name, known.short, level, known.did[level])
 
 
-def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[str, int, str]]:
-    """(competency, level, why) that a thing can show."""
+def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[str, int]]:
+    """(competency, level) that a thing can show; a thin row takes a level off."""
     if thing.kind == "project" and thing.ref in catalog.projects:
-        project = catalog.projects[thing.ref]
-        thin = bool(thing.of_rows) and len(thing.rows) < thing.of_rows
-        # Why a task shows its own level is no reason for the one below. And what somebody planned
-        # for a project of their own would read as what came of it.
-        silent = thin or project.id.startswith(OWN)
-        yield from (
-            (s.competency, s.level - thin, "" if silent else s.because) for s in project.shows
-        )
+        shows = catalog.projects[thing.ref].shows
+        yield from ((s.competency, s.level - bool(thing.thin)) for s in shows)
     elif thing.kind == "program" and thing.ref in catalog.programs:
-        # Why a program builds something is said to those who choose it, and also what it does not.
-        yield from ((b.competency, b.to, "") for b in catalog.programs[thing.ref].builds)
+        yield from ((b.competency, b.to) for b in catalog.programs[thing.ref].builds)
     elif thing.kind == "study":
-        yield "field-context", 1, ""
+        yield "field-context", 1
     elif thing.kind == "did":
         known = catalog.questions.thing(thing.ref)
-        shows: Mapping[str, int] = known.shows if known else {}
-        yield from ((c, level, "") for c, level in shows.items())
+        yield from known.shows.items() if known else ()
     elif thing.kind == "level":
         claim = (now.profile.levels or {}).get(thing.ref)
         if claim:
-            yield thing.ref, claim.level, ""
+            yield thing.ref, claim.level
 
 
 def _known(id: str, catalog: Catalog) -> str:

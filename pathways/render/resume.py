@@ -48,14 +48,7 @@ def as_resume(portfolio: Portfolio) -> dict[str, Any]:
             "work": _work(portfolio),
             "education": [_course(t) for t in things if t.kind == "program"],
             "projects": [_project(t) for t in portfolio.things if t.kind in _PROJECTS],
-            "skills": [
-                {
-                    "name": a.name,
-                    "level": a.statement,
-                    "keywords": list(portfolio.evidence(a)),
-                }
-                for a in portfolio.abilities
-            ],
+            "skills": _skills(portfolio),
             "languages": [{"language": x} for x in portfolio.languages],
             "meta": _known(
                 {
@@ -71,6 +64,17 @@ def as_resume(portfolio: Portfolio) -> dict[str, Any]:
 def _known(values: dict[str, Any]) -> dict[str, Any]:
     """Without what is unknown."""
     return {key: value for key, value in values.items() if value not in ("", None, [], {})}
+
+
+def _skills(portfolio: Portfolio) -> list[dict[str, Any]]:
+    """A level only where something that can be seen shows it."""
+    with_level = [
+        {"name": a.name, "level": words("skill_level", a), "keywords": portfolio.evidence(a.id)}
+        for a in portfolio.abilities
+    ]
+    return with_level + [
+        {"name": c.name, "keywords": portfolio.evidence(c.id)} for c in portfolio.spoken_for
+    ]
 
 
 def _label(portfolio: Portfolio) -> str:
@@ -117,9 +121,13 @@ def _project(thing: Thing) -> dict[str, Any]:
 
 
 def _highlights(thing: Thing) -> list[str]:
-    """What came of it, what is claimed in each row of the rubric, and who looked at it."""
+    """What came of it, what finished means, every row of the rubric, and who looked at it."""
     lines = [thing.said] if thing.said else []
-    lines += [words("row_line", row) for row in thing.rows]
+    lines += [words("own")] if thing.own else []
+    lines += [words("finished_line", thing)] if thing.finished_means else []
+    lines += [words("row_line", row) for row in thing.rows] if thing.rated else []
+    lines += [words("unrated", thing)] if thing.rows and not thing.rated else []
+    lines += [words("levels_line", thing)] if thing.shows or thing.rated else []
     if thing.kind == "program" and thing.link:
         lines.append(thing.link)
     if thing.reviewer:

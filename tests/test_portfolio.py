@@ -610,3 +610,19 @@ def test_a_long_life_still_fits_the_page(me: Path) -> None:
     text = note(me, "--ask", long)
     assert len(text.split()) < 400
     assert re.search(r"And [12] more\.", text)
+
+
+def test_the_note_puts_the_largest_work_first_and_says_what_it_leaves_out(me: Path) -> None:
+    for number, (project, hours) in enumerate(
+        (("lead-one-session", "8"), ("make-group-tool", "20"), ("run-reading-group", "44"),
+         ("post-mortem-past-project", "11"), ("write-kind-rejection", "9")), 1
+    ):
+        log(me, "done", project, "--hours", hours, "--said", "it was used",
+            "--link", f"https://example.org/{number}", "--on", f"2026-0{number}-01")
+    text = note(me)
+    assert len(text.split()) < 400
+    done = text.split("## Who I am")[1].split("##")[0].strip().split("\n\n")[-1].splitlines()
+    assert "44 hours" in done[0] and "20 hours" in done[1]
+    listed = len([line for line in done if "Done:" in line])
+    shown = json.loads(page(me, "json"))["projects"]
+    assert done[-1] == f"- And {len(shown) - listed} more, in my portfolio."

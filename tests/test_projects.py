@@ -146,6 +146,34 @@ def test_mine_is_what_the_answers_leave_possible(home: Path) -> None:
     assert all(catalog().projects[r["id"]].shows[0].from_ == 0 for r in few)
 
 
+def test_mine_leaves_out_what_was_ruled_out(home: Path) -> None:
+    held = yaml.safe_load(DEMO.read_text("utf-8")) | {"hours": [10, 10, 10, 10]}
+
+    def mine(*ruled_out: str) -> list[str]:
+        (home / "me.yaml").write_text(
+            yaml.safe_dump(held | {"deal_breakers": list(ruled_out)}, allow_unicode=True), "utf-8")
+        return [r["id"] for r in listed(home, "--mine", "--profile", "me.yaml", "--today", DAY)]
+
+    def ladder(id: str) -> str:
+        return catalog().roles[catalog().projects[id].roles[0]].ladder
+
+    every = mine("unpaid")
+    assert {"research", "generalist"} == {ladder(id) for id in every}
+    assert mine("research") == [id for id in every if ladder(id) == "generalist"]
+
+
+def test_a_menu_says_how_many_weeks_a_project_waits(home: Path) -> None:
+    """A weekend's worth of hours may be spread over two months."""
+    weeks = {r["id"]: r["weeks"] for r in listed(home)}
+    assert weeks["keep-group-calendar"] == 9 and weeks["lead-one-session"] == 1
+    text = done(home, "project", "list", "--size", "weekend", columns="").stdout
+    line = {row.split()[0]: row for row in text.splitlines() if row.startswith("  ")}
+    assert " h, 9 weeks " in line["keep-group-calendar"]
+    assert "weeks" not in line["lead-one-session"].split("Lead")[0]
+    shown = done(home, "project", "show", "keep-group-calendar").stdout
+    assert "hours, over 9 weeks or more." in shown
+
+
 def test_a_menu_without_answers_says_how_to_get_some(home: Path) -> None:
     assert "there are no saved answers yet" in refused(home, "project", "list", "--mine")
 
@@ -274,7 +302,7 @@ def test_nothing_is_ever_overwritten(home: Path) -> None:
     mine.mkdir()
     (mine / "notes.md").write_text("mine", encoding="utf-8")
     said = refused(home, "project", "start", "lead-one-session", "--profile", "me.yaml")
-    assert "is there already and is not empty" in said
+    assert "is there already and is not empty" in said and "cannot use" not in said
     (home / "file").write_text("mine", encoding="utf-8")
     assert "is a file" in refused(home, "project", "start", "lead-one-session", "--dir", "file")
     (home / "link").symlink_to("lead-one-session")
@@ -313,6 +341,46 @@ def test_a_folder_that_nobody_may_write(home: Path) -> None:
     closed.mkdir(mode=0o500)
     refused(home, "project", "start", "lead-one-session", "--dir", "closed/x")
     assert not any(closed.iterdir())
+
+
+def test_a_folder_says_the_same_thing_once_and_alike(home: Path) -> None:
+    done(home, "project", "start", "write-policy-brief", "--profile", "me.yaml", "--today", DAY)
+    text = {n: (home / "write-policy-brief" / n).read_text("utf-8") for n in FILES}
+    command = text["self-review.md"].split("`")[-2]
+    assert command.startswith("pathways log done write-policy-brief ")
+    assert f"`{command}`" in text["README.md"]
+    for option in ("--rubric LEVEL,LEVEL", "--reviewer ", "--link LINK", "--said "):
+        assert option in command
+    assert "--hours" not in command
+    project = catalog().projects["write-policy-brief"]
+    # The evidence is written once, in the self-review.
+    assert "](self-review.md)" in text["write-up.md"]
+    assert not [row for row in project.rubric if row.solid in text["write-up.md"]]
+    assert "two weeks after its date there" in text["decision-log.md"]
+    planned = text["week-plan.md"].split("hours in all")[0].split()[-1]
+    for name in ("README.md", "decision-log.md", "week-plan.md"):
+        assert "if all goes well (P50)" in text[name] and f"the dates hold {planned}" in text[name]
+
+
+@pytest.mark.parametrize("by", ["2026-11-24", "2026-12-06"])
+def test_hours_and_dates_of_a_pitch_agree_in_every_file(home: Path, by: str) -> None:
+    form(home, test=PITCH["test"] | {"by": by})
+    done(home, "pitch", "--from", "pitch.yaml", "--dir", "work", *ME)
+    text = {p.name: p.read_text("utf-8") for p in (home / "work").iterdir()}
+    rows = {name: next(x for x in text[name].splitlines() if "Test it first" in x)
+            for name in ("pitch.md", "week-plan.md")}
+    assert rows["pitch.md"].split("|")[1] == rows["week-plan.md"].split("|")[1]
+    if by == "2026-11-24":  # before the plan has hours for it
+        assert rows["pitch.md"].startswith("| Tue 24 Nov |")
+        assert "has the day that you named in the pitch" in text["week-plan.md"]
+    else:
+        assert "at the latest" in text["pitch.md"] and "at the latest" in text["decision-log.md"]
+        assert "gives the first line until Sun 6 Dec" in text["week-plan.md"]
+    hours = "30 if all goes well (P50), 48 as such things go (P80); the dates hold 48"
+    for name in ("README.md", "pitch.md", "week-plan.md", "decision-log.md"):
+        assert hours in text[name], name
+    assert "*The problem you set yourself:* four people near me" in text["story.md"]
+    assert "The brief was" not in text["story.md"]
 
 
 def test_every_project_becomes_a_folder() -> None:

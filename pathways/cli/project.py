@@ -99,6 +99,7 @@ def list_(
         day = out.the_day(today)
         person = _person(home, catalog, day)
         found = menu.for_person(catalog, person, day, found)
+        found = [p for p in found if not _ruled_out(catalog, person, p)]
     if as_json:
         out.emit(json.dumps([_row(catalog, p) for p in found], ensure_ascii=False, indent=1) + "\n")
         return
@@ -157,14 +158,21 @@ def _person(home: Home, catalog: Catalog, day: date) -> Person:
     return situation(answers, record, catalog, day).person
 
 
+def _ruled_out(catalog: Catalog, person: Person, project: Project) -> bool:
+    """Whether the role it was made for in the first place is one that the person ruled out."""
+    return bool(project.roles) and catalog.roles[project.roles[0]].ladder in person.deal_breakers
+
+
 def _row(catalog: Catalog, project: Project) -> dict[str, Any]:
     from pathways.planner.menu import size_of
+    from pathways.render.projects import weeks_of
 
     return {
         "id": str(project.id),
         "name": project.name,
         "size": size_of(catalog, project),
         "hours": {"p50": project.hours.p50, "p80": project.hours.p80},
+        "weeks": weeks_of(project),
         "shows": [
             {"competency": str(s.competency), "from": s.from_, "level": s.level}
             for s in project.shows
@@ -183,23 +191,33 @@ def _columns() -> int:
 
 
 def _emit_group(catalog: Catalog, size: str, group: Sequence[Project]) -> None:
+    from pathways.render.projects import weeks_of
+
     sizes = catalog.rules.sizes
     columns = _columns()
     head = _HEADS[size].format(weekend=sizes.weekend, month=sizes.month)
     lines = _filled(head, columns, "")
     width = max(len(p.id) for p in group)
+    spans = {p.id: _hours_and_weeks(p, weeks_of(p)) for p in group}
+    widest = max(map(len, spans.values()))
     for p in group:
-        hours = f"{p.hours.p50:g}–{p.hours.p80:g} h"
+        hours = spans[p.id]
         shows = ", ".join(f"{catalog.competencies[s.competency].short} {s.level}" for s in p.shows)
         text = f"{p.name} (shows {shows})"
         if columns and columns < _NARROW:
             lines += _filled(f"{p.id}, {hours}", columns, "  ")
             lines += _filled(text, columns, "    ")
         else:
-            first = f"  {p.id:<{width}}  {hours:>9}  "
+            first = f"  {p.id:<{width}}  {hours:<{widest}}  "
             body = _filled(text, columns - len(first) if columns else 0, "")
             lines += [first + body[0], *(" " * len(first) + line for line in body[1:])]
     out.emit("\n".join(line.rstrip() for line in lines) + "\n\n")
+
+
+def _hours_and_weeks(project: Project, weeks: int) -> str:
+    """`9–14 h, 8 weeks`: few hours may wait on many weeks."""
+    hours = f"{project.hours.p50:g}–{project.hours.p80:g} h"
+    return f"{hours}, {weeks} weeks" if weeks > 1 else hours
 
 
 def _filled(text: str, columns: int, lead: str) -> list[str]:
@@ -302,6 +320,7 @@ def begin(
         known,
         later is not None and not in_plan,
         sunk or Fraction(0),
+        pitch.test.by.first if pitch else None,
     )
     option = home.option if home else ""
     write_folder(target, working_folder(workshop, project, in_plan, option, pitch))
@@ -312,7 +331,7 @@ def begin(
     elif home is None:
         tell("There are no saved answers, so no record was kept. pathways start takes them.")
     part = step.parts[0]
-    tell(f"First, by {part.due}: {out.one_line(part.text)}.")
+    tell(f"First, by {workshop.due(part)}: {out.one_line(part.text)}.")
     if later and not in_plan:
         tell(
             "Your plan has no room for it this quarter, or puts other things first; the dates "
@@ -414,19 +433,17 @@ def new_folder(typed: str) -> Path:
         out.fail("--dir: a folder needs a name")
     try:
         target = Path(os.path.realpath(Path(typed).expanduser()))
-        if target.is_dir():
-            if any(target.iterdir()):
-                out.fail(
-                    f"{name} is there already and is not empty; nothing was changed",
-                    "give another folder with --dir",
-                )
-        elif target.exists():
-            out.fail(
-                f"{name} is there already, and is a file; nothing was changed",
-                "give another folder with --dir",
-            )
+        filled = target.is_dir() and any(target.iterdir())
+        is_file = target.exists() and not target.is_dir()
     except (OSError, ValueError, RuntimeError) as error:
         out.fail(f"cannot use {name}: {getattr(error, 'strerror', None) or error}")
+    # Outside of the try: to exit is a RuntimeError, and would be reported a second time.
+    if filled or is_file:
+        what = "is a file" if is_file else "is not empty"
+        out.fail(
+            f"{name} is there already and {what}; nothing was changed",
+            "give another folder with --dir",
+        )
     return target
 
 

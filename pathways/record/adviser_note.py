@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 from pathways.assess import Assessment
 from pathways.catalog import Catalog
@@ -16,7 +17,7 @@ from pathways.record.entries import Entry, Record
 from pathways.record.portfolio import Portfolio, Thing, portfolio
 from pathways.record.view import todays_name
 
-_DONE, _DOUBTS, _DAYS = 2, 3, 14
+_DOUBTS, _DAYS = 3, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,12 @@ class Room:
 
     words: int
     """Of each thing said, in words."""
+    done: int
     tried: int
     soon: int
 
 
-ROOMS = (Room(12, 3, 2), Room(7, 3, 2), Room(4, 2, 1))
+ROOMS = (Room(12, 4, 3, 2), Room(7, 4, 3, 2), Room(5, 4, 2, 1), Room(4, 2, 2, 1))
 """From the usual page to the fullest life; the first that fits is taken."""
 
 _NEWS = ("result", "applied", "started", "finished")
@@ -86,7 +88,8 @@ class AdviserNote:
     shown: Portfolio
     outside: str
     done: tuple[Thing, ...]
-    """Things done, cut to a line each."""
+    """Things done, cut to a line each: those that took most hours first, then the newest."""
+    more_done: int
     tried: tuple[Tried, ...]
     more_tried: int
     assessment: Assessment | None
@@ -128,7 +131,8 @@ def adviser_note(
         cut=question.endswith("…") and not ask.rstrip().endswith("…"),
         shown=shown,
         outside=clip(shown.outside.work, room.words, 100) if shown.outside else "",
-        done=tuple(_short(t, room) for t in sorted(shown.things, key=_weight)[:_DONE]),
+        done=tuple(_short(t, room) for t in sorted(shown.things, key=_weight)[: room.done]),
+        more_done=len(shown.things[room.done :]),
         tried=tried[: room.tried],
         more_tried=len(tried[room.tried :]),
         assessment=plan.assessment,
@@ -139,10 +143,10 @@ def adviser_note(
     )
 
 
-def _weight(thing: Thing) -> tuple[int, bool, int, str]:
-    """What carries most: the highest level, where a link is worth one; then the newest."""
-    level = max((a.level for a in thing.shows), default=0) + bool(thing.link)
-    return (-level, not thing.link, -(thing.when.last.toordinal() if thing.when else 0), thing.name)
+def _weight(thing: Thing) -> tuple[Fraction, int, bool, str]:
+    """The most hours first; of what has none, as everything answered, the newest."""
+    when = thing.when.last.toordinal() if thing.when else 0
+    return (-thing.hours, -when, not thing.link, thing.name)
 
 
 def _short(thing: Thing, room: Room) -> Thing:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
-from pathways.planner import Reason, Step
+from pathways.planner import Reason, Step, StepPart
 from pathways.planner.menu import size_of
 from pathways.profile import Person
 from pathways.profile.pitch import Pitch, parts_of
@@ -48,6 +48,8 @@ class Workshop:
     left_out: bool = False
     """Whether there is a plan, and this project is none of its goals."""
     sunk: Fraction = field(default=Fraction(0))
+    promised: date | None = None
+    """The day for the first test that a pitch names."""
 
     def name(self, id: str) -> str:
         """The name of a catalog entry by id, or the id."""
@@ -67,6 +69,21 @@ class Workshop:
     def levels(self) -> str:
         """A place for a level for each row of the rubric, which nobody can log by mistake."""
         return ",".join(["LEVEL"] * len(self.project.rubric if self.project else ()))
+
+    @property
+    def from_own_hours(self) -> bool:
+        """Whether the hours are those that the person's finished work really took."""
+        return bool(self.person and self.person.progress.overrun)
+
+    @property
+    def promised_early(self) -> bool:
+        """Whether the pitch names a day before the plan has hours for the first test."""
+        return bool(self.step and self.promised and self.promised < self.step.parts[0].due)
+
+    def due(self, part: StepPart) -> date:
+        """The day of a part; of the first one the day that the pitch names, if that is sooner."""
+        first = bool(self.step and part is self.step.parts[0])
+        return min(part.due, self.promised) if first and self.promised else part.due
 
     @property
     def wide(self) -> bool:
@@ -92,6 +109,11 @@ class Workshop:
         return str(self.step.due)
 
 
+def weeks_of(project: Project) -> int:
+    """Weeks that its parts wait on other people or on time to pass; 0 when none does."""
+    return sum(part.weeks for part in project.parts)
+
+
 def project_page(catalog: Catalog, project: Project, today: date) -> str:
     """One page about a project, as Markdown."""
     return render_template(
@@ -99,6 +121,7 @@ def project_page(catalog: Catalog, project: Project, today: date) -> str:
         doc=Workshop(catalog, today, project=project),
         project=project,
         size=size_of(catalog, project),
+        span=weeks_of(project),
     )
 
 

@@ -24,7 +24,6 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from pathways.problems import BadInput, Problem, nearest
@@ -76,6 +75,8 @@ def environment(
     loader: BaseLoader = shipped or FileSystemLoader(folder("templates"))
     kind: type[Environment] = Environment
     if own is not None:
+        from jinja2.sandbox import ImmutableSandboxedEnvironment  # few need it; all would wait
+
         shipped = FileSystemLoader(folder("templates"))
         # `shipped/NAME` is the template that one's own of that name replaces.
         loader = ChoiceLoader([FileSystemLoader(own), PrefixLoader({"shipped": shipped}), shipped])

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ from inside import run
 from test_doors import DAY, DEMO, ROOT
 from test_portfolio import LINK, RECORD
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the dev extra")
-
 REQUIRED = os.environ.get("PATHWAYS_BROWSER") == "required"
+playwright: Any = (
+    import_module("playwright.sync_api") if REQUIRED
+    else pytest.importorskip("playwright.sync_api", reason="needs the dev extra")
+)
 NU = os.environ.get("PATHWAYS_NU", "")
 """Path of the Nu checker's vnu.jar."""
 
@@ -204,6 +207,11 @@ def test_the_list_of_parts_is_folded_only_where_room_is_short(
     opened.reload()
     assert opened.locator("nav li").first.is_visible()
     assert not opened.locator("nav summary").is_visible()
+    stops = []
+    for _ in range(3):
+        opened.keyboard.press("Tab")
+        stops.append(opened.evaluate(FOCUS)["what"])
+    assert stops == ["A To the plan", "A Where you are", "A Where you could go"]
 
 
 def test_on_paper_nothing_stays_folded(pages: dict[str, Path], opened: Any) -> None:

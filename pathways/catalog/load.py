@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pathways.catalog.files import read_raw
 from pathways.catalog.names import fold
@@ -64,6 +64,8 @@ class Catalog:
     rules_digest: str
     all_competencies: tuple[Competency, ...] = ()
     """Competencies as they stand in the file, in its order."""
+    all_ladders: tuple[LadderRecord, ...] = ()
+    """Ladders as they stand in the file, in its order."""
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Every id and alias, folded, to (room, id)."""
 
@@ -123,6 +125,19 @@ class DataFile:
     raw: bytes
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What was read of folders of data, and every problem in them."""
+
+    catalog: Catalog
+    """All that could be read; whole only when there is no problem."""
+    problems: tuple[Problem, ...]
+    files: Mapping[str, bytes]
+    """The bytes of every file, by its name in messages."""
+    singles: Mapping[str, str]
+    """Which file each single room was read from."""
+
+
 def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Catalog:
     """Load data/ and any overlays on top of it; an overlay's entry replaces the one with its id.
 
@@ -132,24 +147,39 @@ def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Cat
     Raises:
         BadInput: any mistake in any file, all of them at once.
     """
+    examined = examine(overlays, base)
+    if examined.problems:
+        raise BadInput(examined.problems)
+    return examined.catalog
+
+
+def examine(
+    overlays: Iterable[Path] = (), base: Path | None = None, shown: Mapping[Path, str] | None = None
+) -> Examined:
+    """The same, but the problems are part of what is returned.
+
+    `shown` gives folders another name in messages than their own.
+    """
     problems: list[Problem] = []
-    files = _gather(base or folder("data"), "data" if base is None else str(base), True, problems)
+    shown = shown or {}
+    data = base or folder("data")
+    files = _gather(data, shown.get(data, "data" if base is None else str(base)), True, problems)
     for place in overlays:
-        here = _gather(place, place.resolve().name, False, problems)
-        if not here and not problems:
+        found = len(problems)
+        here = _gather(place, shown.get(place, place.resolve().name), False, problems)
+        if not here and len(problems) == found:
             message = "this folder holds no data: no programs, roles, projects or agendas"
             problems.append(Problem(str(place), 0, 0, "data.empty", message))
         files += here
-    if problems:
-        raise BadInput(problems)
     digests = _digests(files)
-    if base is None:
+    if base is None and not problems:
         from pathways.catalog.compiled import read_compiled
 
         held = read_compiled(digests)
         if held is not None:
-            return held
-    return _decode(files, digests)
+            raw = {file.shown_as: file.raw for file in files}
+            return Examined(held, (), raw, {f.room: f.shown_as for f in files})
+    return _decode(files, digests, problems)
 
 
 def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> list[DataFile]:
@@ -203,41 +233,38 @@ def _digests(files: Iterable[DataFile]) -> tuple[str, str]:
     return catalog.hexdigest(), rules.hexdigest()
 
 
-def _decode(files: Iterable[DataFile], digests: tuple[str, str]) -> Catalog:
+def _decode(
+    files: Iterable[DataFile], digests: tuple[str, str], problems: list[Problem]
+) -> Examined:
     # Imported here: a wheel's compiled copy needs none of it.
     from pathways.catalog.crosscheck import check
     from pathways.catalog.loader import Loader
 
     loader = Loader()
+    loader.problems += problems
     found: dict[str, dict[str, Any]] = {room: {} for room in _ENTRIES}
     singles: dict[str, Any] = {}
     for file in files:
         if file.room in _SINGLES:
             value = loader.decode(file.raw, file.shown_as, _SINGLES[file.room])
-            loader.singles[file.room] = file.shown_as
             if value is not None:
                 singles[file.room] = value
+                loader.singles[file.room] = file.shown_as
+            elif file.room == "competencies":
+                loader.unread["competencies"].add("*")
             continue
         entry = loader.decode(file.raw, file.shown_as, _ENTRIES[file.room])
         if entry is None:
+            loader.unread[file.room].add(file.stem)
             continue
         if entry.id != file.stem:
-            loader.report(
-                file.shown_as,
-                1,
-                "id.file",
-                f"the id '{entry.id}' and the file name differ",
-                f"name the file {entry.id}.yaml",
-                entry.id,
-            )
+            message = f"the id '{entry.id}' and the file name differ"
+            hint = f"name the file {entry.id}.yaml"
+            loader.report(file.shown_as, ("id",), "id.file", message, hint)
         found[file.room][entry.id] = replace(entry, file=file.shown_as)
-    if loader.problems:
-        raise BadInput(loader.problems)
     catalog = _assemble(found, singles, loader, digests)
     check(catalog, loader)
-    if loader.problems:
-        raise BadInput(loader.problems)
-    return catalog
+    return Examined(catalog, tuple(sorted(loader.problems)), loader.raw, loader.singles)
 
 
 def _assemble(
@@ -246,19 +273,23 @@ def _assemble(
     loader: Loader,
     digests: tuple[str, str],
 ) -> Catalog:
+    """The catalog; a single file that could not be read is an empty one."""
     from pathways.catalog.crosscheck import resolve_names
 
     rooms = {room: dict(sorted(items.items())) for room, items in found.items()}
-    competencies = {c.id: c for c in singles["competencies"].competencies}
+    all_competencies = singles.get("competencies", _CompetencyFile(())).competencies
+    all_ladders = singles.get("ladders", _LadderFile(())).ladders
+    competencies = {c.id: c for c in all_competencies}
     names = resolve_names({**rooms, "competencies": competencies}, loader)
     return Catalog(
         **rooms,
         competencies=competencies,
-        all_competencies=singles["competencies"].competencies,
-        ladders={x.id: x for x in singles["ladders"].ladders},
-        figures=singles["figures"],
-        questions=singles["questions"],
-        rules=singles["rules"],
+        all_competencies=all_competencies,
+        ladders={x.id: x for x in all_ladders},
+        all_ladders=all_ladders,
+        figures=singles.get("figures", Figures((), (), {})),
+        questions=singles.get("questions", Questions(0, (), ())),
+        rules=cast(Rules, singles.get("rules")),  # None only beside a problem
         digest=digests[0],
         rules_digest=digests[1],
         names=names,

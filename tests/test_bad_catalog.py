@@ -196,17 +196,20 @@ UNREADABLE = [
     Break("closes-before-it-opens",
           add("rounds:", f"- {{name: Next, opens: 2027-03-02, closes: 2027-03-01, {S}}}"),
           "round.order",
-          "rounds[1]: the round opens on 2027-03-02, after it closes on 2027-03-01", at="2027-03-01"),
+          "rounds[1]: the round opens on 2027-03-02, after it closes on 2027-03-01",
+          at="2027-03-01"),
     Break("ends-before-it-starts",
           add("rounds:", f"- {{name: Next, starts: 2027-03, ends: 2027-02, {S}}}"),
           "round.order", "rounds[1]: the round starts on 2027-03, after it ends on 2027-02",
           at="2027-02"),
-    Break("degree-without-level", add("requires:", f"- {{what: degree, {S}}}"), "requires.incomplete",
+    Break("degree-without-level", add("requires:", f"- {{what: degree, {S}}}"),
+          "requires.incomplete",
           "requires[1]: a requirement of the kind 'degree' needs the key 'level'", at="degree"),
     Break("age-without-number", add("requires:", f"- {{what: age, {S}}}"), "requires.incomplete",
           "needs the key 'min or max'", at="age"),
     Break("student-without-text", add("requires:", f"- {{what: student, {S}}}"),
-          "requires.incomplete", "a requirement of the kind 'student' needs the key 'text'", at="student"),
+          "requires.incomplete", "a requirement of the kind 'student' needs the key 'text'",
+          at="student"),
     # -- files
     Break("other-id", change("id:", "id: another-id"), "id.file",
           "the id 'another-id' and the file name differ", "name the file another-id.yaml",
@@ -235,10 +238,10 @@ UNFITTING = [
           "source.unused", "nothing here rests on the source 'never-used'",
           "name it or remove it", "never-used"),
     Break("competency-near", add("builds:",
-          "- {competency: writng, from: 1, to: 2, because: a paper}"), "id.unknown",
+          "- {competency: writng, from: 1, to: 2, because: a paper is due}"), "id.unknown",
           "there is no competency 'writng'", "did you mean 'writing'?", "writng"),
     Break("competency-far", add("expects:",
-          "- {competency: juggling, level: 1, because: it helps}"), "id.unknown",
+          "- {competency: juggling, level: 1, because: it helps there}"), "id.unknown",
           "there is no competency 'juggling'", at="juggling"),
     Break("required-competency", add("requires:",
           f"- {{what: competency, id: convning, min: 2, {S}}}"), "id.unknown",
@@ -253,11 +256,12 @@ UNFITTING = [
           "the name 'SPAR'", at="SPAR"),
     Break("z-alias-of-a-competency", add("id:", "aliases: [writing]"), "id.taken",
           "the name 'writing'", at="writing"),
-    Break("round-twice", add(f"- {{name: Next, closes: 2027-05, {S}}}",
-          f"- {{name: Next, closes: 2027-06, {S}}}"),
+    Break("round-twice", add(f"- {{name: Next, closes: 2027-03, {S}}}",
+          f"- {{name: Next, closes: 2027-02, {S}}}"),
           "round.twice", "the round 'Next' is here twice"),
     Break("open-to-the-world", add("requires:", f"- {{what: residence, in: [WORLD], {S}}}"),
-          "requires.world", "a requirement open to the world requires nothing; remove it", at="WORLD"),
+          "requires.world", "a requirement open to the world requires nothing; remove it",
+          at="WORLD"),
 ]
 
 
@@ -266,8 +270,12 @@ def broken(item: Break) -> Text:
     lines = [line for line in REAL.splitlines() if not line.startswith("aliases:")]
     lines[_line_of(REAL, "name:") - 1] = f"name: {item.name.replace('-', ' ')} for tests"
     if item.name == "round-twice":
-        lines.insert(lines.index("rounds:") + 1, f"- {{name: Next, closes: 2027-05, {S}}}")
+        lines.insert(lines.index("rounds:") + 1, f"- {{name: Next, closes: 2027-03, {S}}}")
     return item.edit("\n".join([f"id: {item.name}", *lines[1:]]) + "\n")
+
+
+OF_A_COPY = {"text.copied", "judgment.copied", "program.twin"}
+"""What is said of every copy of a real program, whatever else is wrong with it."""
 
 
 def check(place: Path, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
@@ -277,7 +285,8 @@ def check(place: Path, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.stderr == ""
-    return result.exit_code, json.loads(result.stdout)["problems"]
+    problems = json.loads(result.stdout)["problems"]
+    return result.exit_code, [p for p in problems if p["code"] not in OF_A_COPY]
 
 
 def overlay(place: Path, items: list[Break]) -> Path:
@@ -349,9 +358,12 @@ def test_an_unchanged_copy_replaces_the_entry(tmp_path):
     assert check(tmp_path) == (0, [])
 
 
-def test_a_copy_under_another_id_is_one_more_entry(tmp_path):
+def test_a_copy_under_another_id_is_one_more_entry_and_a_copy(tmp_path):
     overlay(tmp_path, [Break("one-more", lambda text: Text(text, 0), "", "")])
-    assert check(tmp_path) == (0, [])
+    assert check(tmp_path) == (1, [])
+    (tmp_path / "p.yaml").write_text("version: 1\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["plan", str(tmp_path / "p.yaml"), "--data", str(tmp_path)])
+    assert result.exit_code == 0
 
 
 def test_an_empty_folder_of_data_is_named(tmp_path):
@@ -455,7 +467,8 @@ def test_the_process_shows_place_line_caret_and_hint(tmp_path):
         f"  {line:>5} | kind: felowship",
         "        |       ^^^^^^^^^",
         "        did you mean 'fellowship'?",
-        "1 problem; nothing was changed.",
+        "1 problem; what a code means: pathways catalog check --explain value.choice",
+        "Some rules look at the whole catalog; they wait until every file can be read.",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.loader import Loader, Path
@@ -22,7 +22,7 @@ def resolve_names(
     names: dict[str, tuple[str, str]] = {}
     # The shipped data comes first, so that an overlay is blamed and not what it collides with.
     entries = [(r, i, e) for r, items in rooms.items() for i, e in enumerate(items.values())]
-    entries.sort(key=lambda item: not getattr(item[2], "file", "data/").startswith("data/"))
+    entries.sort(key=lambda item: lateness(getattr(item[2], "file", ""), loader.newcomers))
 
     def take(room: str, index: int, entry: Any, name: str, *path: str | int) -> None:
         other = names.setdefault(fold(name), (room, entry.id))
@@ -40,6 +40,11 @@ def resolve_names(
         # What an entry is called is a name for it too, unless an id or alias has it already.
         names.setdefault(fold(entry.name), (room, entry.id))
     return names
+
+
+def lateness(file: str, newcomers: Collection[str]) -> tuple[bool, bool]:
+    """Who is at fault when two entries collide: the one whose file is later in this order."""
+    return file in newcomers, bool(file) and not file.startswith("data/")
 
 
 def check(catalog: Catalog, loader: Loader) -> None:

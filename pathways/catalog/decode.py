@@ -87,7 +87,14 @@ class Reader:
                 found[key.value] = (key, value)
         return found
 
-    def wrong_type(self, node: yaml.Node, crumb: str, expected: str, hint: str = "") -> Any:
+    def wrong_type(
+        self,
+        node: yaml.Node,
+        crumb: str,
+        expected: str,
+        hint: str = "",
+        code: str = "value.type",
+    ) -> Any:
         """Note that `node` is not what the place needs; returns the marker of a failed value."""
         if isinstance(node, yaml.ScalarNode):
             got = f"'{_short(node.value)}'" if node.value.strip() else "nothing"
@@ -96,7 +103,6 @@ class Reader:
         else:
             got = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
         where = f"{crumb}: " if crumb else ""
-        code = _lacking(crumb, "value.type") if got == "nothing" else "value.type"
         return self.report(node, code, f"{where}expected {expected}, found {got}", hint)
 
 
@@ -292,6 +298,8 @@ class _Field(NamedTuple):
     attribute: str
     decode: Decoder
     required: bool
+    lacking: str
+    """The code when it is missing: a fact's source and a judgment's reason have their own."""
 
 
 def _fields_of(cls: Any, parameters: dict[Any, Any]) -> dict[str, _Field]:
@@ -305,7 +313,12 @@ def _fields_of(cls: Any, parameters: dict[Any, Any]) -> dict[str, _Field]:
             field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         )
         decoder = _decoder(_substitute(hints[field.name], parameters))
-        found[yaml_name(field.name)] = _Field(field.name, decoder, required)
+        lacking = "key.missing"
+        if field.name == "source":
+            lacking = "fact.source"
+        elif field.name.endswith("because") and hints[field.name] is str:
+            lacking = "judgment.because"
+        found[yaml_name(field.name)] = _Field(field.name, decoder, required, lacking)
     return found
 
 
@@ -333,7 +346,7 @@ def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
                 inside = f"{crumb}.{name}" if crumb else name
                 value = values[field.attribute] = _value(reader, entries[name][1], field, inside)
             elif field.required:
-                value = _missing(reader, node, name, crumb or label, unknown)
+                value = _missing(reader, node, name, field.lacking, crumb or label, unknown)
             failed = failed or value is _FAILED
         if failed:
             if not crumb:
@@ -354,19 +367,20 @@ def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
 
 def _value(reader: Reader, node: yaml.Node, field: _Field, crumb: str) -> Any:
     """The value of a key; one that must be there must also say something."""
-    value = field.decode(reader, node, crumb)
-    says_nothing = value == "" or (field.attribute == "source" and value == ())
-    if field.required and says_nothing:
-        return reader.wrong_type(node, crumb, "text")
+    value = field.decode(reader, node, crumb) if not _empty(node, field) else ""
+    if field.required and value == "":
+        code = "value.type" if field.lacking == "key.missing" else field.lacking
+        return reader.wrong_type(node, crumb, "text", code=code)
     return value
 
 
-def _lacking(crumb: str, code: str) -> str:
-    """The code of what is missing: a fact's source and a judgment's reason have their own."""
-    name = crumb.rpartition(".")[2]
-    if name == "source":
-        return "fact.source"
-    return "judgment.because" if name.endswith("because") else code
+def _empty(node: yaml.Node, field: _Field) -> bool:
+    """Whether a source or a reason, which have codes of their own when missing, is left empty."""
+    if field.lacking == "key.missing" or not field.required:
+        return False
+    if isinstance(node, yaml.SequenceNode):
+        return not node.value
+    return isinstance(node, yaml.ScalarNode) and not node.value.strip()
 
 
 def _what_was_read(cls: Any, values: dict[str, Any]) -> Any:
@@ -376,10 +390,11 @@ def _what_was_read(cls: Any, values: dict[str, Any]) -> Any:
         return None
 
 
-def _missing(reader: Reader, node: yaml.Node, name: str, where: str, unknown: list[str]) -> Any:
+def _missing(
+    reader: Reader, node: yaml.Node, name: str, code: str, where: str, unknown: list[str]
+) -> Any:
     place = node.value[0][0] if node.value else node
     hint = f"is '{_closest(name, unknown)}' meant to be '{name}'?" if nearest(name, unknown) else ""
-    code = _lacking(name, "key.missing")
     return reader.report(place, code, f"the key '{name}' is missing in {where}", hint)
 
 

@@ -7,8 +7,9 @@ reported at once.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -115,6 +116,12 @@ _SINGLES: dict[str, type[Any]] = {
 }
 
 
+_BESIDE = ("demo", "pitch")
+"""Files of data that are not part of the catalog."""
+
+_BESIDE_FILES = frozenset(f"{name}.yaml" for name in _BESIDE)
+
+
 @dataclass(frozen=True)
 class DataFile:
     """One file of data as bytes: its room, its id or name, and how it is named in messages."""
@@ -123,6 +130,7 @@ class DataFile:
     stem: str
     shown_as: str
     raw: bytes
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -132,10 +140,12 @@ class Examined:
     catalog: Catalog
     """All that could be read; whole only when there is no problem."""
     problems: tuple[Problem, ...]
-    files: Mapping[str, bytes]
-    """The bytes of every file, by its name in messages."""
+    files: Mapping[str, DataFile]
+    """Every file, by its name in messages."""
     singles: Mapping[str, str]
     """Which file each single room was read from."""
+    complete: bool = True
+    """Whether every file could be read, so that what is missing is really missing."""
 
 
 def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Catalog:
@@ -154,11 +164,15 @@ def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Cat
 
 
 def examine(
-    overlays: Iterable[Path] = (), base: Path | None = None, shown: Mapping[Path, str] | None = None
+    overlays: Iterable[Path] = (),
+    base: Path | None = None,
+    shown: Mapping[Path, str] | None = None,
+    newcomers: Collection[str] = (),
 ) -> Examined:
     """The same, but the problems are part of what is returned.
 
-    `shown` gives folders another name in messages than their own.
+    `shown` gives folders another name in messages than their own. Of two entries that take one
+    name, the one in a file of `newcomers` (names in messages) is at fault.
     """
     problems: list[Problem] = []
     shown = shown or {}
@@ -177,9 +191,9 @@ def examine(
 
         held = read_compiled(digests)
         if held is not None:
-            raw = {file.shown_as: file.raw for file in files}
-            return Examined(held, (), raw, {f.room: f.shown_as for f in files})
-    return _decode(files, digests, problems)
+            singles = {f.room: f.shown_as for f in files if f.room in _SINGLES}
+            return Examined(held, (), {f.shown_as: f for f in files}, singles)
+    return _decode(files, digests, problems, newcomers)
 
 
 def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> list[DataFile]:
@@ -195,8 +209,7 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
         for room in _SINGLES
         if whole or (place / f"{room}.yaml").exists()
     ]
-    if not whole:
-        problems += _strays(place, prefix, {path for _, path in paths})
+    problems += _strays(place, prefix, {path for _, path in paths})
     files = []
     for room, path in paths:
         inside = f"{room}/{path.name}" if room in _ENTRIES else path.name
@@ -205,21 +218,28 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
         except BadInput as bad:
             problems += bad.problems
             continue
-        files.append(DataFile(room, path.stem, f"{prefix}/{inside}", raw))
+        files.append(DataFile(room, path.stem, f"{prefix}/{inside}", raw, path))
     return files
 
 
 def _strays(place: Path, prefix: str, known: set[Path]) -> list[Problem]:
-    """Files of an overlay that would be passed over without a word."""
+    """Files of data that would be passed over without a word."""
     found = []
-    for path in sorted(p for p in place.glob("*/*") if p.suffix in (".yaml", ".yml")):
+    message = "this file has no place in a folder of data"
+    inside = sorted(p for p in place.glob("*/*") if p.suffix in (".yaml", ".yml"))
+    for path in inside:
         if path not in known:
             name = f"{prefix}/{path.relative_to(place).as_posix()}"
             hint = (
                 "entries are named programs/ID.yaml; the other folders are roles, projects, agendas"
             )
-            message = "this file has no place in a folder of data"
             found.append(Problem(name, 0, 0, "file.stray", message, hint))
+    for path in sorted(p for p in place.iterdir() if p.suffix in (".yaml", ".yml")):
+        # Other files may lie here too, unless one is called nearly like a file of data.
+        meant = get_close_matches(path.stem, (*_SINGLES, *_BESIDE), n=1, cutoff=0.8)
+        if meant and path not in known and path.name not in _BESIDE_FILES:
+            hint = f"did you mean '{meant[0]}.yaml'?"
+            found.append(Problem(f"{prefix}/{path.name}", 0, 0, "file.stray", message, hint))
     return found
 
 
@@ -234,24 +254,27 @@ def _digests(files: Iterable[DataFile]) -> tuple[str, str]:
 
 
 def _decode(
-    files: Iterable[DataFile], digests: tuple[str, str], problems: list[Problem]
+    files: list[DataFile],
+    digests: tuple[str, str],
+    problems: list[Problem],
+    newcomers: Collection[str],
 ) -> Examined:
     # Imported here: a wheel's compiled copy needs none of it.
     from pathways.catalog.crosscheck import check
     from pathways.catalog.loader import Loader
 
-    loader = Loader()
+    loader = Loader({file.shown_as: file.raw for file in files}, newcomers)
     loader.problems += problems
     found: dict[str, dict[str, Any]] = {room: {} for room in _ENTRIES}
     singles: dict[str, Any] = {}
     for file in files:
         if file.room in _SINGLES:
             value = loader.decode(file.raw, file.shown_as, _SINGLES[file.room])
-            if value is not None:
+            if value is None:
+                loader.unread[file.room].add("*")
+            else:
                 singles[file.room] = value
                 loader.singles[file.room] = file.shown_as
-            elif file.room == "competencies":
-                loader.unread["competencies"].add("*")
             continue
         entry = loader.decode(file.raw, file.shown_as, _ENTRIES[file.room])
         if entry is None:
@@ -262,9 +285,11 @@ def _decode(
             hint = f"name the file {entry.id}.yaml"
             loader.report(file.shown_as, ("id",), "id.file", message, hint)
         found[file.room][entry.id] = replace(entry, file=file.shown_as)
+    complete = not problems and not loader.unread
     catalog = _assemble(found, singles, loader, digests)
     check(catalog, loader)
-    return Examined(catalog, tuple(sorted(loader.problems)), loader.raw, loader.singles)
+    held = {file.shown_as: file for file in files}
+    return Examined(catalog, tuple(sorted(loader.problems)), held, loader.singles, complete)
 
 
 def _assemble(

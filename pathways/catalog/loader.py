@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -19,10 +20,12 @@ Path = tuple[str | int, ...]
 class Loader:
     """Decodes files and collects the problems of all of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, raw: Mapping[str, bytes], newcomers: Collection[str] = ()) -> None:
         self.problems: list[Problem] = []
-        self.raw: dict[str, bytes] = {}
+        self.raw = raw
         """The bytes of every file, by its name in messages."""
+        self.newcomers = newcomers
+        """Files at fault when they take a name that another has."""
         self.singles: dict[str, str] = {}
         """Which file each single room was read from."""
         self.unread: dict[str, set[str]] = defaultdict(set)
@@ -33,7 +36,6 @@ class Loader:
 
     def decode(self, raw: bytes, shown_as: str, cls: type[T]) -> T | None:
         """One file as a record, or None when its problems say why not."""
-        self.raw[shown_as] = raw
         try:
             source = read_bytes(raw, shown_as)
         except BadInput as bad:

@@ -57,7 +57,11 @@ def check_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> Che
     Raises:
         BadInput: a path that does not exist, or is no part of a folder of data.
     """
-    places = find_places(overlays, paths)
+    return check_places(find_places(overlays, paths))[0]
+
+
+def check_places(places: Places) -> tuple[Checked, Examined]:
+    """The same for folders that were found already, with what the loader read."""
     newcomers = _shown_under(places, places.asked) if places.asked else frozenset()
     examined = examine(places.overlays, places.base, places.shown, newcomers)
     problems = list(examined.problems)
@@ -65,12 +69,8 @@ def check_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> Che
     problems += _beside(places, examined)
     wanted = _wanted(places)
     files = {name: file.path for name, file in examined.files.items() if wanted(name)}
-    return Checked(
-        tuple(sorted({p for p in problems if wanted(p.file)})),
-        examined.catalog,
-        examined.complete,
-        files,
-    )
+    shown = tuple(sorted({p for p in problems if wanted(p.file)}))
+    return Checked(shown, examined.catalog, examined.complete, files), examined
 
 
 # -- what was asked for ---------------------------------------------------------------------------

@@ -44,7 +44,8 @@ def edit(path: Path, find: str, put: str) -> None:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    (MATS, r"source: \[autumn-page, faq\]", "source: [Autumn-Page, faq]", "now autumn-page"),
+    files = sorted(folder.rglob("*.yaml"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 # -- one by one -----------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ SPOILED = [
     (MATS, r"hours_per_week:", "Hours-Per-Week:", "is now hours_per_week"),
     (MATS, r"kind: fellowship", "Kind: Fellowship", "is now fellowship"),
     (SPAR, r"kind: part-time research", "kind: Part-time Research", "now part-time research"),
-    (MATS, r"source: \[autumn-page, faq\]", "source: [Autumn-Page, faq]", "is now autumn-page"),
+    (MATS, r"source: \[autumn-page, faq\]", "source: [Autumn-Page, faq]", "now autumn-page"),
     (MATS, r"name: MATS\n", "name: MATS  \t\n", "mats.yaml:2: took out spaces"),
     (ROLE, r"\nwork:\n", "  \nwork: \n", "took out spaces at the end of 2 lines"),
     (MATS, r"\Z", "\n\n", "one line end"),

@@ -116,8 +116,8 @@ def _root_of(path: Path) -> Path | None:
         held = any((path / room).is_dir() for room in ROOMS)
         if held or any((path / f"{room}.yaml").is_file() for room in SINGLES):
             return path
-    if (path.name if path.is_dir() else here.resolve().name) in ROOMS:
-        return here.parent if here.name else here.resolve().parent
+    if here.resolve().name in ROOMS:
+        return here.parent if here.name else Path("..")
     return here if path.is_file() and path.suffix in (".yaml", ".yml") else None
 
 

@@ -316,6 +316,14 @@ def test_files_that_are_no_text_are_said(mine):
         "our data/programs/mats.yaml:2 file.encoding", "our data/programs/spar.yaml:0 file.large"]
 
 
+def test_a_role_that_no_rung_leads_to_is_said_in_its_own_file(tmp_path):
+    data = copy_of_data(tmp_path)
+    ladders = (data / "ladders.yaml").read_text(encoding="utf-8")
+    (data / "ladders.yaml").write_text(ladders.replace("[course-facilitator, ", "["), "utf-8")
+    assert [p.rpartition("/")[2] for p in places(run(data, "--json"))] == [
+        "course-facilitator.yaml:1 role.rung"]
+
+
 # -- formats --------------------------------------------------------------------------------------
 
 

@@ -217,13 +217,13 @@ def test_every_planted_mistake_has_an_explained_code():
     assert {mistake.code for mistake in MISTAKES} <= set(explained())
 
 
-@pytest.mark.parametrize("code", explained())
-def test_an_explanation_fits_a_terminal_and_has_every_part(code):
-    page = run("--explain", code).stdout
-    assert page.startswith(f"{code}\n\n")
-    for part in ("\nWhy: ", "\nMend: ", "\nNot so:\n    ", "\nBut so:\n    "):
-        assert part in page
-    assert max(map(len, page.splitlines())) <= 96
+def test_an_explanation_fits_a_terminal_and_has_every_part():
+    for code in explained():
+        page = run("--explain", code).stdout
+        assert page.startswith(f"{code}\n\n")
+        for part in ("\nWhy: ", "\nMend: ", "\nNot so:\n    ", "\nBut so:\n    "):
+            assert part in page, code
+        assert max(map(len, page.splitlines())) <= 80, code
 
 
 def test_a_mistyped_code_is_answered_with_the_nearest():

@@ -203,7 +203,7 @@ SPOILERS: list[Callable[[str, random.Random], str]] = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_spoiled_files_come_back_byte_for_byte_and_a_second_fix_finds_nothing(seed, mine):
     dice = random.Random(seed)
     before = bytes_of(mine)

@@ -17,7 +17,7 @@ from pathways.catalog.values import When, day_written_otherwise
 from pathways.catalog.yaml_nodes import SourceFile, read_bytes
 from pathways.problems import BadInput, Problem
 from pathways.profile.answers import write_text
-from pathways.upkeep.check import check_places, find_places
+from pathways.upkeep.check import Checked, check_places, find_places
 from pathways.upkeep.program_rules import first_day
 
 _PASSES = 4
@@ -51,8 +51,10 @@ class _Edit:
     new: str
 
 
-def fix_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> list[Change]:
-    """Mend the files that a check of the same folders and paths would look at.
+def fix_data(
+    overlays: Iterable[Path] = (), paths: Iterable[Path] = ()
+) -> tuple[list[Change], Checked]:
+    """Mend the files that a check of the same folders and paths would look at, and check them.
 
     Every file is written whole or not at all.
 
@@ -78,8 +80,8 @@ def fix_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> list[
                 made += found
         changes += made
         if not made:
-            break
-    return changes
+            return changes, checked
+    return changes, check_places(places)[0]
 
 
 def _mended(

@@ -261,8 +261,10 @@ def _newest_first(text: str, source: SourceFile, catalog: Catalog) -> tuple[str,
     for index in range(1, len(starts)):
         while lines[starts[index] - 1].lstrip().startswith("#"):
             starts[index] -= 1
-    end = max(item.end_mark.line for item in node.value)
-    end = min(end + (node.value[-1].end_mark.column > 0), len(lines))
+    last_mark = node.value[-1].end_mark
+    end = min(last_mark.line + (last_mark.column > 0), len(lines))
+    while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
+        end -= 1  # what follows the list is not the last round's
     blocks = [lines[a:b] for a, b in zip(starts, [*starts[1:], end], strict=True)]
     days, last = [], When(2100).last
     for it in program.rounds:

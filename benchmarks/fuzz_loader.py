@@ -225,6 +225,8 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
             loader = Loader({"input": raw})
             value = loader.decode(raw, "input", ENTRIES.get(room) or SINGLES[room])
             problems += loader.problems
+            if value is not None:
+                rules_on(room, value, catalog, loader)
     except BadInput as bad:
         problems += bad.problems
     assert problems or value is not None, "neither read nor refused"
@@ -235,6 +237,33 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
         assert problem.column <= len(problem.excerpt) + 2 or not problem.excerpt, "column"
         shown = "".join(excerpt(problem))
         assert "\x1b" not in shown and "\n" not in shown, "an unsafe excerpt"
+
+
+def rules_on(room: str, value: Any, catalog: Any, loader: Any) -> None:
+    """What could be read is looked at by every rule of a check, alone in a catalog."""
+    from dataclasses import replace
+
+    from pathways.catalog.crosscheck import check
+    from pathways.catalog.load import ENTRIES, SINGLES, Examined
+    from pathways.catalog.questions import Questions
+    from pathways.catalog.records import Figures
+    from pathways.upkeep.check import _findings, _place
+
+    alone = replace(
+        catalog, programs={}, roles={}, projects={}, agendas={}, all_competencies=(),
+        all_ladders=(), figures=Figures((), (), {}), questions=Questions(0, (), ()),
+    )  # fmt: skip
+    if room in ENTRIES:
+        entries = {value.id: replace(value, file="input")}
+        alone = replace(alone, **{room: entries})
+    elif room in ("competencies", "ladders"):
+        alone = replace(alone, **{f"all_{room}": getattr(value, room)})
+    else:
+        alone = replace(alone, **{room: value})
+    loader.singles = dict.fromkeys(SINGLES, "input")
+    check(alone, loader)
+    examined = Examined(alone, (), {}, {})
+    _place(examined, _findings(examined, ()))
 
 
 # -- all of them ----------------------------------------------------------------------------------

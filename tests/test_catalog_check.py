@@ -345,6 +345,16 @@ def test_text_shows_the_line_a_caret_the_nearest_name_and_the_code(mine):
     ]
 
 
+def test_text_shows_every_mistake_however_many_there_are(mine):
+    programs = mine / "programs"
+    text = (programs / "mats.yaml").read_text(encoding="utf-8")
+    for number in range(120):
+        (programs / f"more-{number}.yaml").write_text(text, encoding="utf-8")
+    result = run("our data")
+    assert result.stderr.count("[value.choice]") == 121
+    assert "122 problems; " in result.stderr
+
+
 def test_github_lines_are_escaped(mine):
     text = (mine / "programs/mats.yaml").read_text(encoding="utf-8")
     (mine / "programs/mats.yaml").unlink()

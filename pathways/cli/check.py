@@ -72,7 +72,7 @@ def _text(checked: Checked) -> None:
     if checked.problems:
         code = out.one_line(checked.problems[0].code)
         last = f"what a code means: pathways catalog check --explain {code}"
-        out.report(checked.problems, last)
+        out.report(checked.problems, last, most=len(checked.problems))
         if not checked.complete:
             out.say("Some rules look at the whole catalog; they wait until every file can be read.")
     if not checked.errors:

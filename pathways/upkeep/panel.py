@@ -1,0 +1,61 @@
+"""The fixed panel: made-up people, different in kind, whose plans show what a fact is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pathways.catalog import Catalog
+from pathways.planner import make_plans
+from pathways.problems import BadInput, Problem
+from pathways.profile import Profile, current, read_profile
+from pathways.render import Document, build_document
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the panel: the name of their file, and their answers."""
+
+    name: str
+    path: Path
+
+    def answers(self, catalog: Catalog) -> Profile:
+        """What they said, read against a catalog.
+
+        Raises:
+            BadInput: the answers name something that the catalog lacks.
+        """
+        return read_profile(self.path, catalog)
+
+
+def members(data: Path) -> list[Member]:
+    """The panel of a folder of data: its demo, its panel/, and the examples beside the folder."""
+    paths = [data / "demo.yaml"]
+    paths += sorted((data / "panel").glob("*.yaml"))
+    paths += sorted((data.parent / "examples").glob("*.yaml"))
+    return [Member(path.stem, path) for path in paths if path.is_file()]
+
+
+def documents(catalog: Catalog, panel: Sequence[Member], today: date) -> dict[str, Document]:
+    """The plan of each member as a document, by name.
+
+    Raises:
+        BadInput: answers that do not fit the catalog, all of them at once.
+    """
+    profiles: dict[str, Profile] = {}
+    problems: list[Problem] = []
+    for member in panel:
+        try:
+            profiles[member.name] = member.answers(catalog)
+        except BadInput as bad:
+            problems += bad.problems
+    if problems:
+        raise BadInput(problems)
+    people = [current(profile, catalog) for profile in profiles.values()]
+    plans = make_plans(catalog, people, today)
+    return {
+        name: build_document(catalog, profile, person, plan)
+        for (name, profile), person, plan in zip(profiles.items(), people, plans, strict=True)
+    }

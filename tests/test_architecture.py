@@ -70,3 +70,5 @@ def test_start_imports_nothing_heavy(word: str) -> None:
              "importlib.metadata", "icalendar", "pathways.catalog.load", "pathways.planner",
              "pathways.render"}
     assert not loaded & heavy
+    cli = {m for m in loaded if m.startswith("pathways.cli.")}
+    assert cli == {"pathways.cli.main", "pathways.cli.out"}, "a command is imported when it is run"

@@ -30,6 +30,23 @@ def test_demo_is_the_same_with_and_without_a_terminal_and_needs_no_answers() -> 
     assert first.stdout.startswith("---\npathways: 1\ntoday: 2026-11-22\n")
 
 
+def test_each_command_is_found_and_says_of_itself_what_the_list_says() -> None:
+    from typer.testing import CliRunner
+
+    from pathways.cli.main import COMMANDS, app
+
+    listed = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+    for name, (_, line) in COMMANDS.items():
+        said = CliRunner().invoke(app, [name, "--help"])
+        assert said.exit_code == 0 and line in " ".join(said.output.split()), name
+        assert f" {name} {line}" in listed
+
+
+def test_a_mistyped_command_gets_the_nearest_name() -> None:
+    wrong = run("catalgo", "check")
+    assert wrong.returncode == 2 and "Did you mean 'catalog'?" in wrong.stderr
+
+
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     command = f"{sys.executable} -m pathways demo | head -1; echo ${{PIPESTATUS[0]}}"
     out = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT)

@@ -8,10 +8,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
 
 from pathways.cli import out
+from pathways.cli.options import Data, Json, ProfileArgument, Today
+from pathways.cli.profile import saved_or
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -39,21 +42,33 @@ _ANSWERS: dict[str, Callable[[str], tuple[str, Any]]] = {
 MOST = 3
 
 
-def compare_plans(
-    source: str, changes: list[str], today: str | None, data: list[Path] | None, as_json: bool
+def compare(
+    profile: ProfileArgument = None,
+    change: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--with",
+            help="A change, such as hours=15, place=GB, runway=6, role=events-producer, "
+            "start=2027-07 or project=run-reading-group; repeatable. Default: one more hour.",
+        ),
+    ] = None,
+    today: Today = None,
+    data: Data = None,
+    as_json: Json = False,
 ) -> None:
-    """Show the plan of these answers beside those of up to three changes of them."""
+    """Show what other answers would change, side by side."""
+    changes = change or []
     if len(changes) > MOST:
         out.fail(f"--with: {len(changes)} changes do not fit side by side", f"at most {MOST}")
     day = out.the_day(today)
     catalog = out.load(data)
-    profile = out.load_profile(source, catalog)
+    answers = out.load_profile(saved_or(profile), catalog)
     from pathways.profile import current
 
-    now = current(profile, catalog)
+    now = current(answers, catalog)
     people = [("now", now)]
-    for change in changes:
-        people.append((change, _changed(catalog, profile, change)))
+    for wanted in changes:
+        people.append((wanted, _changed(catalog, answers, wanted)))
     if not changes:
         hours = now.hours if now.hours is not None else Fraction(3)
         people.append(("one more hour a week", replace(now, hours=hours + 1, hours_basis="capped")))
@@ -68,7 +83,7 @@ def compare_plans(
     from pathways.render.document import build_document
     from pathways.render.text import render_template
 
-    document = build_document(catalog, profile, now, plans[0][2])
+    document = build_document(catalog, answers, now, plans[0][2])
     text = render_template("compare.md.j2", doc=document, columns=columns, same=_same(columns))
     if sys.stdout.isatty():
         out.show(text, None)

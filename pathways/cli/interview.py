@@ -14,6 +14,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.make import make_document
+from pathways.cli.options import Data, ProfileFile, Today
 from pathways.cli.profile import saved_path
 
 if TYPE_CHECKING:
@@ -41,11 +42,10 @@ _NEEDS_PROOF = 2
 _SKIP_TEXT = "Skip, or rather not say"
 
 
-def run_interview(profile: str | None, today: str | None, data: list[Path] | None) -> None:
-    """Ask what is still open, save after every answer, and show the plan.
-
-    Without a terminal exits 2 and says how to do the same from a file; Ctrl-C saves and exits 130.
-    """
+def start(profile: ProfileFile = None, today: Today = None, data: Data = None) -> None:
+    """Take the interview (or go on with it), save your answers, and see your plan."""
+    # Without a terminal it exits 2 and says how to do the same from a file; Ctrl-C saves and
+    # exits 130.
     target = Path(profile) if profile and profile != "-" else saved_path()
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or profile == "-":
         out.fail(

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Optional
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.home import Home, load_record, own_data, the_home
+from pathways.cli.options import ProfileFile, Today
 from pathways.problems import BadInput
 
 if TYPE_CHECKING:
@@ -29,10 +30,20 @@ _HIGHEST = 4
 _MOST_PIECES = 12
 
 
-def run_pitch(
-    source: Path | None, folder: str | None, profile: str | None, today: str | None, blank: bool
+def pitch(
+    source: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--from", help="A filled-in form. Default: asks, one question at a time."),
+    ] = None,
+    folder: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--dir", help="The folder to make. Default: one named after the project."),
+    ] = None,
+    profile: ProfileFile = None,
+    today: Today = None,
+    blank: Annotated[bool, typer.Option("--blank", help="Print a form to fill in.")] = False,
 ) -> None:
-    """Print the form, or check a pitch and write its folder, its project and its entry."""
+    """Describe a project of your own; it becomes the first goal of your plan."""
     from pathways.cli.project import new_folder
 
     day = out.the_day(today)
@@ -58,8 +69,8 @@ def run_pitch(
         )
     answers = _Asking(catalog, person, day).run()
     try:
-        pitch = _parsed(answers, catalog, person, day)
-        _carry(pitch, folder, home, catalog, record, day, answers)
+        parsed = _parsed(answers, catalog, person, day)
+        _carry(parsed, folder, home, catalog, record, day, answers)
     except typer.Exit as stop:
         if stop.exit_code:
             _keep_draft(answers, catalog, day)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.home import Home, load_record, own_data, planned, the_home
+from pathways.cli.options import Data, Output, ProfileFile, Today
 from pathways.problems import BadInput
 
 FORMATS = ("text", "md", "html", "json")
@@ -19,15 +21,22 @@ ONE_PAGE = 400
 _SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".txt": "text"}
 
 
-def show_portfolio(
-    format: str | None,
-    output: Path | None,
-    profile: str | None,
-    today: str | None,
-    data: list[Path] | None,
+def portfolio(
+    format: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--format",
+            "-f",
+            help="md, html, or json (JSON Resume). Default: text on a terminal, else md.",
+        ),
+    ] = None,
+    output: Output = None,
+    profile: ProfileFile = None,
+    today: Today = None,
+    data: Data = None,
 ) -> None:
-    """Things done with their evidence, as one page for a stranger, or as a JSON Resume."""
-    from pathways.record.portfolio import portfolio
+    """What you finished, with its evidence, as one page that a stranger can check."""
+    from pathways.record.portfolio import portfolio as collect
 
     chosen = _format(format, output, FORMATS)
     home = the_home(profile)
@@ -36,7 +45,7 @@ def show_portfolio(
     catalog = out.load(own_data(home, data))
     answers = out.load_profile(str(home.profile), catalog)
     try:
-        held = portfolio(answers, load_record(home.record), catalog, day)
+        held = collect(answers, load_record(home.record), catalog, day)
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
@@ -59,17 +68,21 @@ def show_portfolio(
         out.say("It names the people who reviewed your work. Ask them before you pass it on.")
 
 
-def show_note(
-    format: str | None,
-    output: Path | None,
-    profile: str | None,
-    today: str | None,
-    data: list[Path] | None,
-    ask: str,
+def adviser_note(
+    ask: Annotated[str, typer.Option("--ask", help="Your own question for the call.")] = "",
+    format: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--format", "-f", help="text or md. Default: text on a terminal, else md."),
+    ] = None,
+    output: Output = None,
+    profile: ProfileFile = None,
+    today: Today = None,
+    data: Data = None,
 ) -> None:
-    """One page for a human adviser. It is private, and says so at its top."""
+    """One private page that makes a call with a human adviser better."""
     from pathways.catalog.text import clean
-    from pathways.record.adviser_note import ROOMS, adviser_note
+    from pathways.record.adviser_note import ROOMS
+    from pathways.record.adviser_note import adviser_note as note_for
     from pathways.record.entries import Record
     from pathways.render.text import render_template
 
@@ -81,7 +94,7 @@ def show_note(
     document = planned(home, catalog, out.load_profile(str(home.profile), catalog), day)
     record = document.record or Record()
     for room in ROOMS:
-        note = adviser_note(document.profile, record, catalog, document.plan, clean(ask), room)
+        note = note_for(document.profile, record, catalog, document.plan, clean(ask), room)
         text = render_template("adviser_note.md.j2", doc=document, note=note)
         if len(text.split()) < ONE_PAGE:
             break

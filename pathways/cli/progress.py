@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from pathways.cli import out
 from pathways.cli.home import Home, keep_plan, load_held, load_record, own_data, the_home
 from pathways.cli.make import make_document
+from pathways.cli.options import Data, Json, ProfileFile, Today
 
 if TYPE_CHECKING:
     from pathways.record.entries import Record
@@ -33,10 +36,10 @@ def plan_now(
     return home, record, held, make_document(catalog, answers, day, record, keep)
 
 
-def show_next(
-    profile: str | None, today: str | None, data: list[Path] | None, as_json: bool
+def next_(
+    profile: ProfileFile = None, today: Today = None, data: Data = None, as_json: Json = False
 ) -> None:
-    """This week's steps, hours done against planned, the next dates, at most one question."""
+    """This week's steps, hours done against planned, the next dates, one question."""
     from pathways.planner import Plan
     from pathways.record.coming import coming
     from pathways.render.text import render_template
@@ -69,15 +72,19 @@ def show_next(
 
 
 def replan(
-    profile: str | None, today: str | None, data: list[Path] | None, dry: bool, as_json: bool
+    profile: ProfileFile = None,
+    today: Today = None,
+    data: Data = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep the old plan.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The difference as JSON.")] = False,
 ) -> None:
-    """Make a new plan, say what differs from the kept one and why, and keep the new one."""
+    """Plan again from what happened, and say what changed and why."""
     from pathways.record.replan import difference
     from pathways.render.text import render_template
 
     home, record, held, document = plan_now(profile, today, data)
     if held is None:
-        if not dry:
+        if not dry_run:
             keep_plan(home, document)
             out.say(f"Kept a first plan in {home.plan}. `pathways next{home.option}` shows it.")
         return
@@ -90,7 +97,7 @@ def replan(
             "replan.md.j2", doc=document, held=held, diff=changes, option=home.option
         )
         _show(text)
-    if not dry:
+    if not dry_run:
         keep_plan(home, document)
         out.say(f"Kept the new plan in {home.plan}.")
 

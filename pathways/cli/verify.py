@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.make import make_document
+from pathways.cli.options import Data, ProfileFile
 from pathways.problems import BadInput
 
 if TYPE_CHECKING:
@@ -27,12 +28,15 @@ _PARTS = {
 }
 
 
-def verify_plan(path: Path, profile: str | None, data: list[Path] | None) -> None:
-    """Compare a plan with one built now from the same answers and day.
-
-    A JSON plan carries its answers; a Markdown plan needs `--profile`. Exits 0 when identical,
-    1 when it is not, 2 when the file is no plan.
-    """
+def verify(
+    plan: Annotated[Path, typer.Argument(help="A plan written as JSON or Markdown.")],
+    profile: ProfileFile = None,
+    data: Data = None,
+) -> None:
+    """Build a plan again from its lock and say whether it is identical, or what moved."""
+    # A JSON plan carries its answers; a Markdown plan needs `--profile`. Exits 0 when identical,
+    # 1 when it is not, 2 when the file is no plan.
+    path = plan
     try:
         text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:

@@ -1,0 +1,33 @@
+"""Options that several commands take, declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+# Optional[...] because Typer reads these annotations at run time.
+Data = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Option("--data", help="A folder of data on top of the catalog; repeatable."),
+]
+Today = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--today", help="As of this day (2026-11-22). Default: the clock's."),
+]
+Output = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--output", "-o", help="Write to this file instead of standard output."),
+]
+ProfileFile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--profile", help="A profile file, or - for standard input. Default: the saved one."
+    ),
+]
+ProfileArgument = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Argument(help="A profile file, or - for standard input. Default: the saved one."),
+]
+Json = Annotated[bool, typer.Option("--json", help="As JSON.")]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from pathways.cli import out
+from pathways.cli import out, upkeep
 from pathways.problems import BadInput
 
 catalog_app = typer.Typer(
@@ -147,3 +147,7 @@ def _path_of(shown: str, data: list[Path] | None) -> Path | None:
             return inside
     path = Path(shown)
     return path if path.exists() else None
+
+
+for _name in ("stale",):
+    catalog_app.command(_name)(getattr(upkeep, _name))

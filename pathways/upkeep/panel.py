@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pathways.catalog import Catalog
-from pathways.planner import make_plans
+from pathways.planner import outline
 from pathways.problems import BadInput, Problem
 from pathways.profile import Profile, current, read_profile
 from pathways.render import Document, build_document
@@ -39,7 +39,8 @@ def members(data: Path) -> list[Member]:
 
 
 def documents(catalog: Catalog, panel: Sequence[Member], today: date) -> dict[str, Document]:
-    """The plan of each member as a document, by name.
+    """The plan of each member as a document, by name; without what would change a plan, which
+    would take twice the time.
 
     Raises:
         BadInput: answers that do not fit the catalog, all of them at once.
@@ -53,9 +54,8 @@ def documents(catalog: Catalog, panel: Sequence[Member], today: date) -> dict[st
             problems += bad.problems
     if problems:
         raise BadInput(problems)
-    people = [current(profile, catalog) for profile in profiles.values()]
-    plans = make_plans(catalog, people, today)
-    return {
-        name: build_document(catalog, profile, person, plan)
-        for (name, profile), person, plan in zip(profiles.items(), people, plans, strict=True)
-    }
+    found = {}
+    for name, profile in profiles.items():
+        person = current(profile, catalog)
+        found[name] = build_document(catalog, profile, person, outline(catalog, person, today))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Literal
@@ -85,20 +85,7 @@ def aged(catalog: Catalog, today: date, panel: Iterable[Document] = ()) -> list[
     found = []
     for fact in _all_aged(catalog, today):
         plans = leaning[(fact.file, fact.line)] or leaning[(fact.entry, fact.label)]
-        found.append(
-            Aged(
-                fact.entry,
-                fact.file,
-                fact.line,
-                fact.label,
-                fact.kind,
-                fact.state,
-                fact.months,
-                fact.page,
-                fact.listing,
-                plans,
-            )
-        )
+        found.append(replace(fact, plans=plans))
     return sorted(found, key=lambda f: (-f.plans, STATES.index(f.state), f.file, f.line))
 
 

@@ -89,7 +89,8 @@ def test_plans_that_lean_on_a_fact_are_those_that_name_its_line() -> None:
     catalog = load_catalog()
     panel = documents(catalog, members(folder("data")), date.fromisoformat(DAY))
     texts = [to_markdown(d) for d in panel.values()]
-    wanted = [f for f in facts(DAY) if f["label"] in ("mode", "stipend", "visa") and f["plans"]][:12]
+    labels = ("mode", "stipend", "visa")
+    wanted = [f for f in facts(DAY) if f["label"] in labels and f["plans"]][:12]
     assert len(wanted) == 12
     for fact in wanted:
         receipt = re.compile(rf"`{fact['file']}`: [^\n]*\(line {fact['line']}\)")

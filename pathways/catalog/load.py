@@ -113,6 +113,10 @@ _SINGLES: dict[str, type[Any]] = {
 }
 
 
+CLASSES: dict[str, type[Any]] = {**_ENTRIES, **_SINGLES}
+"""The record that a file of each room is read into."""
+
+
 @dataclass(frozen=True)
 class DataFile:
     """One file of data as bytes: its room, its id or name, and how it is named in messages."""
@@ -150,6 +154,33 @@ def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Cat
         if held is not None:
             return held
     return _decode(files, digests)
+
+
+def read_data(place: Path, called: str = "data") -> list[DataFile]:
+    """The files of one whole folder of data, called `called` in messages.
+
+    Raises:
+        BadInput: files that are missing or cannot be read, all of them at once.
+    """
+    problems: list[Problem] = []
+    files = _gather(place, called, True, problems)
+    if problems:
+        raise BadInput(problems)
+    return files
+
+
+Held = dict[tuple[str, bytes], Any]
+"""Records by the name and bytes of their file, so that no version of a file is decoded twice."""
+
+
+def build_catalog(files: Iterable[DataFile], held: Held | None = None) -> Catalog:
+    """The catalog that these files make.
+
+    Raises:
+        BadInput: any mistake in any file, all of them at once.
+    """
+    files = list(files)
+    return _decode(files, _digests(files), held)
 
 
 def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> list[DataFile]:
@@ -203,22 +234,28 @@ def _digests(files: Iterable[DataFile]) -> tuple[str, str]:
     return catalog.hexdigest(), rules.hexdigest()
 
 
-def _decode(files: Iterable[DataFile], digests: tuple[str, str]) -> Catalog:
+def _decode(
+    files: Iterable[DataFile], digests: tuple[str, str], held: Held | None = None
+) -> Catalog:
     # Imported here: a wheel's compiled copy needs none of it.
     from pathways.catalog.crosscheck import check
     from pathways.catalog.loader import Loader
 
     loader = Loader()
+    held = {} if held is None else held
     found: dict[str, dict[str, Any]] = {room: {} for room in _ENTRIES}
     singles: dict[str, Any] = {}
     for file in files:
+        key = (file.shown_as, file.raw)
+        if key not in held:
+            held[key] = loader.decode(file.raw, file.shown_as, CLASSES[file.room])
         if file.room in _SINGLES:
-            value = loader.decode(file.raw, file.shown_as, _SINGLES[file.room])
+            value = held[key]
             loader.singles[file.room] = file.shown_as
             if value is not None:
                 singles[file.room] = value
             continue
-        entry = loader.decode(file.raw, file.shown_as, _ENTRIES[file.room])
+        entry = held[key]
         if entry is None:
             continue
         if entry.id != file.stem:

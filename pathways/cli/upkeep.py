@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from pathways.catalog import Catalog
     from pathways.render import Document
+    from pathways.upkeep.impact import Impact
+    from pathways.upkeep.versions import Files, Place
 
 
 def stale(
@@ -52,6 +54,94 @@ def stale(
         )
     if counts(facts)["expired"]:
         raise typer.Exit(out.FOUND)
+
+
+def impact(
+    base: Annotated[
+        str,
+        typer.Argument(
+            metavar="BASE..",
+            help="A git revision of the data (main.., HEAD~1..HEAD), or a folder of old data.",
+        ),
+    ],
+    today: Today = None,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Say whose plan an edit of the data changes, how, and because of which line, as Markdown."""
+    from pathways.resources import folder
+    from pathways.upkeep.impact import grouped
+    from pathways.upkeep.impact import impact as compare
+    from pathways.upkeep.panel import document, members
+
+    day = out.the_day(today)
+    panel = members(folder("data"))
+    before, after = _two_versions(base)
+    try:
+        found = compare(before, after, panel, day)
+    except BadInput as bad:
+        out.report(bad.problems)
+        raise typer.Exit(out.BAD_INPUT) from None
+    if as_json:
+        _emit_json({"base": base, **_as_data(found)})
+        return
+    from pathways.catalog.load import build_catalog
+
+    _show(
+        "impact.md.j2",
+        output,
+        it=found,
+        people=[(name, grouped(effects)) for name, effects in found.changed.items()],
+        pairs=zip,
+        base=base.removesuffix(".."),
+        files={place.file for place in found.places},
+        doc=document(build_catalog(after.values()), panel[0], day),
+    )
+
+
+def _two_versions(base: str) -> tuple[Files, Files]:
+    """The data before and after: `BASE..` against the files here, `A..B` two revisions."""
+    from pathways.resources import folder
+    from pathways.upkeep.versions import read_current, read_version
+
+    data = folder("data")
+    old, dots, new = (
+        (base, "", "") if base[:2] != ".." and Path(base).is_dir() else base.partition("..")
+    )
+    if dots and not old:
+        out.fail(f"'{base}' names no old version", "write main.. or a folder of old data")
+    try:
+        return read_version(data, old), read_version(data, new) if new else read_current(data)
+    except BadInput as bad:
+        out.report(bad.problems)
+        raise typer.Exit(out.BAD_INPUT) from None
+
+
+def _as_data(found: Impact) -> dict[str, Any]:
+    def cause(place: Place) -> dict[str, Any]:
+        return {"file": place.file, "line": place.line}
+
+    return {
+        "today": found.today,
+        "people": found.people,
+        "places": [cause(p) for p in found.places],
+        "unreadable": found.unreadable,
+        "changed": {
+            name: [
+                {"what": e.aspect, "ref": e.ref, "before": _brief(e.before),
+                 "after": _brief(e.after), "because": [cause(p) for p in e.causes]}
+                for e in effects
+            ]
+            for name, effects in found.changed.items()
+        },
+    }  # fmt: skip
+
+
+def _brief(value: Any) -> Any:
+    """Of a step, only its day and hours; the rest is for telling steps apart."""
+    from pathways.upkeep.impact import StepSeen
+
+    return {"due": value.due, "hours": value.hours} if isinstance(value, StepSeen) else value
 
 
 class _Names(dict[str, str]):

@@ -38,24 +38,30 @@ def members(data: Path) -> list[Member]:
     return [Member(path.stem, path) for path in paths if path.is_file()]
 
 
-def documents(catalog: Catalog, panel: Sequence[Member], today: date) -> dict[str, Document]:
-    """The plan of each member as a document, by name; without what would change a plan, which
-    would take twice the time.
+def document(catalog: Catalog, member: Member, today: date) -> Document:
+    """The plan of one member, without what would change it, which would take twice the time.
 
     Raises:
-        BadInput: answers that do not fit the catalog, all of them at once.
+        BadInput: answers that do not fit the catalog.
     """
-    profiles: dict[str, Profile] = {}
+    profile = member.answers(catalog)
+    person = current(profile, catalog)
+    return build_document(catalog, profile, person, outline(catalog, person, today))
+
+
+def documents(catalog: Catalog, panel: Sequence[Member], today: date) -> dict[str, Document]:
+    """The plan of each member by name.
+
+    Raises:
+        BadInput: answers that do not fit the catalog, of all members at once.
+    """
+    found: dict[str, Document] = {}
     problems: list[Problem] = []
     for member in panel:
         try:
-            profiles[member.name] = member.answers(catalog)
+            found[member.name] = document(catalog, member, today)
         except BadInput as bad:
             problems += bad.problems
     if problems:
         raise BadInput(problems)
-    found = {}
-    for name, profile in profiles.items():
-        person = current(profile, catalog)
-        found[name] = build_document(catalog, profile, person, outline(catalog, person, today))
     return found

@@ -118,7 +118,8 @@ def _leaning(panel: Iterable[Document]) -> Counter[tuple[str, int | str]]:
         if not isinstance(plan, NoPlan):
             roles = [fit.role for fit in plan.assessment.shortlist]
             for role in (document.catalog.roles[r] for r in roles):
-                places |= {(role.file, item.line) for item in (*role.levels, *role.pay)}
+                places |= {(role.file, level.line) for level in role.levels}
+                places |= {(role.file, pay.line) for pay in role.pay}
             for step in plan.steps:
                 agenda = document.catalog.agendas.get(step.ref)
                 places |= {(agenda.file, r.line) for r in agenda.readings} if agenda else set()
@@ -132,10 +133,12 @@ def _all_aged(catalog: Catalog, today: date) -> Iterator[Aged]:
         yield from _of_program(catalog, program, today)
     for role in catalog.roles.values():
         ages = _Ages(catalog, role.id, role.file, role.sources, "", today)
-        for label, items in (("pay", role.pay), ("levels", role.levels), ("signals", role.signals)):
-            for item in items:
-                kind = "pay" if label == "pay" else "levels"
-                yield from ages.of(label, kind, item.source, item.line)
+        for pay in role.pay:
+            yield from ages.of("pay", "pay", pay.source, pay.line)
+        for level in role.levels:
+            yield from ages.of("levels", "levels", level.source, level.line)
+        for signal in role.signals:
+            yield from ages.of("signals", "levels", signal.source, signal.line)
     for agenda in catalog.agendas.values():
         ages = _Ages(catalog, agenda.id, agenda.file, agenda.sources, "", today)
         for reading in agenda.readings:

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from maintaining import make_checkout
 from typer.testing import CliRunner
 
-import pathways.resources
 from pathways.cli.main import app
-from pathways.resources import folder
 
 DAY = "2026-11-22"
 
@@ -25,15 +24,7 @@ def impact(*args: str | Path) -> Any:
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the data as it is in a checkout, which the program takes for its own."""
-    shutil.copytree(folder("data"), tmp_path / "data")
-    shutil.copytree(folder("data").parent / "examples", tmp_path / "examples")
-    templates = folder("templates")
-    places = {"data": tmp_path / "data", "templates": templates}
-    for module in ("pathways.resources", "pathways.catalog.load"):
-        monkeypatch.setattr(f"{module}.folder", lambda name: places[name])
-    assert pathways.resources.folder("data") == tmp_path / "data"
-    return tmp_path
+    return make_checkout(tmp_path, monkeypatch)
 
 
 def edit(checkout: Path, file: str, change: Callable[[str], str]) -> int:

@@ -144,6 +144,42 @@ def _brief(value: Any) -> Any:
     return {"due": value.due, "hours": value.hours} if isinstance(value, StepSeen) else value
 
 
+def drift(
+    file: Annotated[
+        Path, typer.Argument(help="AISafety.com's open data, saved as JSON (its training list).")
+    ],
+    today: Today = None,
+    patch: Annotated[bool, typer.Option("--patch", help="Print only the proposed patch.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare the catalog with open AI-safety data saved to disk, and propose a patch.
+
+    Nothing is ever applied. Exit 1 when something differs.
+    """
+    from pathways.catalog.load import build_catalog
+    from pathways.resources import folder
+    from pathways.upkeep.drift import drift as compare
+    from pathways.upkeep.listing import CREDIT, read_listing
+    from pathways.upkeep.versions import read_current
+
+    day = out.the_day(today)
+    try:
+        listing = read_listing(file)
+        files = read_current(folder("data"))
+        found = compare(build_catalog(files.values()), files, listing, day)
+    except BadInput as bad:
+        out.report(bad.problems)
+        raise typer.Exit(out.BAD_INPUT) from None
+    if patch:
+        out.emit(found.patch)
+    elif as_json:
+        _emit_json({"credit": CREDIT, "found": found})
+    else:
+        _show("drift.md.j2", it=found, credit=CREDIT, file=file)
+    if found.drifts:
+        raise typer.Exit(out.FOUND)
+
+
 class _Names(dict[str, str]):
     """Names of entries by id, for templates; what has no entry is called by its id."""
 

@@ -149,5 +149,5 @@ def _path_of(shown: str, data: list[Path] | None) -> Path | None:
     return path if path.exists() else None
 
 
-for _name in ("stale", "impact", "drift"):
+for _name in ("stale", "impact", "drift", "schema"):
     catalog_app.command(_name)(getattr(upkeep, _name))

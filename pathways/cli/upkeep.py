@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
@@ -178,6 +178,38 @@ def drift(
         _show("drift.md.j2", it=found, credit=CREDIT, file=file)
     if found.drifts:
         raise typer.Exit(out.FOUND)
+
+
+def schema(
+    kind: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(help="A kind of data file, such as program. Default: lists the kinds."),
+    ] = None,
+    every: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--all", metavar="DIR", help="Write the schema of every kind to a folder."),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of a kind of data file, for editors that complete and check."""
+    from pathways.problems import nearest
+    from pathways.upkeep.schema import KINDS, file_name
+    from pathways.upkeep.schema import schema as make
+
+    def text(name: str) -> str:
+        return json.dumps(make(name), ensure_ascii=False, indent=1) + "\n"
+
+    if every is not None:
+        for name in KINDS:
+            out.write_out(text(name), every / file_name(name))
+    elif kind is None:
+        out.emit("".join(f"{name}\n" for name in KINDS))
+    elif kind in KINDS:
+        out.emit(text(kind))
+    else:
+        out.fail(
+            f"there is no kind of data file '{kind}'",
+            nearest(kind, KINDS) or f"one of: {', '.join(KINDS)}",
+        )
 
 
 class _Names(dict[str, str]):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from maintaining import load_once
 from typer.testing import CliRunner
 
 from pathways.catalog import load_catalog
@@ -19,6 +20,7 @@ from pathways.resources import folder
 from pathways.upkeep.panel import documents, members
 
 DAY = "2026-11-22"
+
 PROGRAM = """\
 id: our-own-course
 name: Our Own Course
@@ -38,6 +40,11 @@ sources:
   site: {page: "https://example.org/course", read: page, as_of: 2026-01}
   letter: {page: "https://example.org/letter", read: listing}
 """
+
+
+@pytest.fixture(autouse=True)
+def _load_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_once(monkeypatch)
 
 
 def stale(*args: str | Path) -> Any:

@@ -212,6 +212,41 @@ def schema(
         )
 
 
+GRAPH_FORMATS = ("mermaid", "dot", "svg")
+
+
+def graph(
+    of: Annotated[
+        str,
+        typer.Option("--of", help="ladders, programs, or the id or name of one entry."),
+    ] = "ladders",
+    format: Annotated[
+        str, typer.Option("--format", "-f", help=f"One of: {', '.join(GRAPH_FORMATS)}.")
+    ] = "mermaid",
+    output: Output = None,
+    data: Data = None,
+) -> None:
+    """Draw how the data hangs together: ladders, what leads to a role, what comes before what."""
+    from pathways.problems import nearest
+    from pathways.upkeep import drawing
+    from pathways.upkeep import graph as graphs
+
+    if format not in GRAPH_FORMATS:
+        hint = nearest(format, GRAPH_FORMATS) or f"one of: {', '.join(GRAPH_FORMATS)}"
+        out.fail(f"there is no format '{format}'", hint)
+    catalog = out.load(data)
+    if of in ("ladders", "programs"):
+        found = graphs.ladders(catalog) if of == "ladders" else graphs.programs(catalog)
+    else:
+        place = catalog.guess(of)
+        if place is None:
+            hint = catalog.near(of) or "ladders, programs, or a name of pathways catalog list"
+            out.fail(f"nothing in the catalog is called '{of}'", hint)
+        found = graphs.around(catalog, *place)
+    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot, "svg": drawing.to_svg}[format]
+    out.write_out(draw(found), output)
+
+
 class _Names(dict[str, str]):
     """Names of entries by id, for templates; what has no entry is called by its id."""
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from pathways.cli import out, upkeep
+from pathways.cli.new_entry import new
 from pathways.cli.options import Today
 from pathways.problems import BadInput
 
@@ -172,3 +173,4 @@ def _path_of(shown: str, data: list[Path] | None) -> Path | None:
 
 for _name in ("stale", "impact", "drift", "schema", "graph"):
     catalog_app.command(_name)(getattr(upkeep, _name))
+catalog_app.command()(new)

@@ -15,7 +15,7 @@ from typing import Any
 import checks
 import pytest
 from checks import Instance, Someone, crowded, example_people, swapped
-from profiles import GATHERED, catalog
+from profiles import FEW_HOURS, GATHERED, catalog
 
 from pathways.catalog.records import Admitted
 from pathways.catalog.values import Range, When
@@ -330,10 +330,10 @@ def _discouraged(draft: Draft) -> list[Any]:
     """A no makes every other program look half as likely."""
     refused = draft.person.progress.refused
     return [replace(o, rate=replace(o.rate, usual=o.rate.usual // 2)) if refused else o
-            for o in _seen(draft)]
+            for o in _offers(draft)]
 
 
-_seen = build.see_programs
+_offers = build.see_programs
 
 
 def _unsteady(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
@@ -461,3 +461,25 @@ def test_a_bug_in_the_planner_is_caught(name: str) -> None:
 def test_an_unsteady_choice_is_caught() -> None:
     some = some_people()[:10]
     assert caught(put(applications, "choose", _unsteady), checks.check_steadiness, [(some,)])
+
+
+# -- promise 4 ------------------------------------------------------------------------------------
+
+
+def _seen(one: Someone) -> None:
+    plan = one.plan()
+    assert plan
+    checks.check_never_silent(plan)
+
+
+SILENCES: dict[str, Bug] = {
+    "a goal that needs a yes counts": put(goals, "_asks", lambda draft, step: False),
+    "the sixteen weeks are forgotten": put(goals, "_LONGEST_SILENCE", 60),
+    "applications keep their hours": put(goals, "_instead", lambda *given: None),
+}
+
+
+@pytest.mark.parametrize("name", SILENCES)
+def test_a_bug_that_leaves_somebody_silent_is_caught(name: str) -> None:
+    hard = [Someone(profile, today, catalog()) for profile, today in FEW_HOURS.values()]
+    assert caught(SILENCES[name], _seen, [(one,) for one in (*hard, *some_people())])

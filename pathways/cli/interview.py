@@ -64,7 +64,7 @@ def start(profile: ProfileFile = None, today: Today = None, data: Data = None) -
             out.say("\nStopped. Nothing was answered, so nothing was saved.")
             raise typer.Exit(INTERRUPTED) from None
         out.say(
-            f"\nSaved in {target}. Go on whenever you like: pathways start"
+            f"\nSaved in {target}.\nGo on whenever you like: pathways start"
             + (f" --profile {target}" if profile else "")
         )
         raise typer.Exit(INTERRUPTED) from None

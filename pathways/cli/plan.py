@@ -13,6 +13,7 @@ from pathways.cli import out
 from pathways.cli.make import make_document
 from pathways.cli.options import Data, Output, ProfileArgument, Today
 from pathways.cli.profile import saved_or
+from pathways.resources import folder
 
 if TYPE_CHECKING:
     from pathways.render import Document
@@ -40,9 +41,7 @@ Format = Annotated[
 
 def demo(format: Format = None, output: Output = None, data: Data = None) -> None:
     """Show a plan for a built-in example, without asking anything."""
-    from pathways.resources import folder
-
-    _plan(str(folder("data") / "demo.yaml"), format, output, DEMO_DAY, data)
+    _plan(str(_demo()), format, output, DEMO_DAY, data)
     if format is None and output is None and sys.stdout.isatty():
         out.say("\nThis was a made-up student. For a plan of your own: pathways start")
 
@@ -104,7 +103,7 @@ def _write_calendar(document: Document, output: Path | None) -> None:
 
 def document_of(source: str, day: date, data: list[Path] | None) -> Document:
     """The plan of a profile file with what is kept beside it, or of standard input alone."""
-    if source == "-":
+    if source in ("-", str(_demo())):  # nothing is kept beside either
         catalog = out.load(data)
         return make_document(catalog, out.load_profile(source, catalog), day)
     from pathways.cli.home import home_of, own_data, planned
@@ -112,6 +111,10 @@ def document_of(source: str, day: date, data: list[Path] | None) -> Document:
     home = home_of(Path(source))
     catalog = out.load(own_data(home, data))
     return planned(home, catalog, out.load_profile(source, catalog), day)
+
+
+def _demo() -> Path:
+    return folder("data") / "demo.yaml"
 
 
 def _by_name(output: Path | None) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 
 from pathways.assess.assessment import near_enough, readiness
 from pathways.catalog.records import Program
@@ -44,22 +45,34 @@ class Offer:
         return all(levels.get(e.competency, 0) >= e.level - 1 for e in self.program.expects)
 
 
-def see_programs(draft: Draft) -> list[Offer]:
-    """Every program as this person sees it, most worth first."""
-    offers = []
-    for program in draft.catalog.programs.values():
-        nxt = admission(program, draft.today, draft.catalog.rules.forecast)
-        verdict = judge(draft.catalog, draft.person, program, nxt)
-        rate = rate_of(program, draft.today, draft.catalog.rules)
-        offers.append(Offer(program, nxt, verdict, Fraction(0), rate))
-    return weighed(draft, offers)
+def see_programs(draft: Draft, seen: Sequence[Offer] = ()) -> list[Offer]:
+    """Every program as this person sees it, most worth first.
+
+    With `seen`, what somebody saw on the same day: dates and rates are the same for everybody.
+    """
+    if seen:
+        known = [(o.program, o.next, o.rate) for o in seen]
+    else:
+        rules = draft.catalog.rules
+        known = [
+            (p, admission(p, draft.today, rules.forecast), rate_of(p, draft.today, rules))
+            for p in draft.catalog.programs.values()
+        ]
+    return weighed(
+        draft,
+        [
+            Offer(p, nxt, judge(draft.catalog, draft.person, p, nxt), Fraction(0), rate)
+            for p, nxt, rate in known
+        ],
+    )
 
 
 def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     """The offers with what each is worth at the levels of the draft, most worth first."""
     rungs = _near_rungs(draft)
     found = [replace(o, worth=_worth(draft, o, rungs)) for o in offers]
-    found = [replace(o, worth=o.worth + _leads_to(draft, o, found)) for o in found]
+    beyond = _beyond(draft, found)
+    found = [replace(o, worth=o.worth + _leads_to(draft, o, beyond)) for o in found]
     found.sort(key=lambda o: (-o.worth, o.program.id))
     return found
 
@@ -95,24 +108,34 @@ def _vouches(draft: Draft, program: Program, lifts: Sequence[Lift]) -> Fraction:
     return draft.targets.gain({c: before for c, before, _ in own}, own) / 2
 
 
-def _leads_to(draft: Draft, offer: Offer, offers: Sequence[Offer]) -> Fraction:
-    """What a program is worth as a stepping stone, one step ahead: the best expected worth among
-    the programs and jobs that come within reach by it."""
-    after = lifted(draft.levels, program_lifts(offer.program))
-    if not (_counts(offer) and offer.worth) or after == draft.levels:
-        return Fraction(0)
-    best = max(
-        (
-            o.worth * o.rate.usual / 1000
-            for o in offers
-            if _counts(o) and o.ready(after) and not o.ready(draft.levels)
-        ),
-        default=Fraction(0),
-    )
+Reached = Callable[[Mapping[str, int]], bool]
+"""Whether something is within reach at some levels."""
+
+
+def _beyond(draft: Draft, offers: Sequence[Offer]) -> list[tuple[Fraction, Reached]]:
+    """Expected worth of the programs and jobs that are out of reach now, highest first."""
+    found: list[tuple[Fraction, Reached]] = [
+        (o.worth * o.rate.usual / 1000, o.ready)
+        for o in offers
+        if o.worth and _counts(o) and not o.ready(draft.levels)
+    ]
     for role, weight in draft.targets.weights:
-        if weight > BESIDE and _near(draft, role, after) and not _near(draft, role, draft.levels):
-            best = max(best, Fraction(job_worth(draft, role) * job_rate(draft).usual, 1000))
-    return best
+        if weight > BESIDE and not _near(draft, role, draft.levels):
+            worth = Fraction(job_worth(draft, role) * job_rate(draft).usual, 1000)
+            found.append((worth, partial(_near, draft, role)))
+    found.sort(key=lambda pair: -pair[0])
+    return found
+
+
+def _leads_to(draft: Draft, offer: Offer, beyond: Sequence[tuple[Fraction, Reached]]) -> Fraction:
+    """What a program is worth as a stepping stone, one step ahead: the best expected worth among
+    what comes within reach by it."""
+    if not (_counts(offer) and offer.worth):
+        return Fraction(0)
+    after = lifted(draft.levels, program_lifts(offer.program))
+    if after == draft.levels:
+        return Fraction(0)
+    return next((worth for worth, reached in beyond if reached(after)), Fraction(0))
 
 
 def _counts(offer: Offer) -> bool:

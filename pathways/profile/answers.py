@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -455,6 +454,8 @@ def write_text(path: Path, text: str, private: bool = False) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    import tempfile  # loads slowly, and a plan in a pipe writes no file
+
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

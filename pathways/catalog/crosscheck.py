@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pathways.catalog.loader import Loader
+from pathways.catalog.loader import Loader, Path
 from pathways.catalog.names import fold
 from pathways.problems import nearest
 
@@ -21,30 +20,31 @@ def resolve_names(
 ) -> dict[str, tuple[str, str]]:
     """Every id and alias to its room and id; a name that is taken is a mistake of the newcomer."""
     names: dict[str, tuple[str, str]] = {}
-    shipped = [(r, e) for r, items in rooms.items() for e in items.values()]
     # The shipped data comes first, so that an overlay is blamed and not what it collides with.
-    shipped.sort(key=lambda pair: not getattr(pair[1], "file", "data/").startswith("data/"))
-    for room, entry in shipped:
-        for name in (entry.id, *entry.aliases):
-            key = fold(name)
-            other = names.get(key)
-            if other and other != (room, entry.id):
-                file = getattr(entry, "file", loader.singles.get("competencies", ""))
-                message = f"the name '{name}' already belongs to {other[0]}/{other[1]}"
-                loader.report(file, entry.line, "id.taken", message, word=name)
-                continue
-            names[key] = (room, entry.id)
-    for room, entry in shipped:
+    entries = [(r, i, e) for r, items in rooms.items() for i, e in enumerate(items.values())]
+    entries.sort(key=lambda item: lateness(getattr(item[2], "file", ""), loader.newcomers))
+
+    def take(room: str, index: int, entry: Any, name: str, *path: str | int) -> None:
+        other = names.setdefault(fold(name), (room, entry.id))
+        if other != (room, entry.id):
+            file = getattr(entry, "file", loader.singles.get("competencies", ""))
+            before = () if hasattr(entry, "file") else ("competencies", index)
+            message = f"the name '{name}' already belongs to {other[0]}/{other[1]}"
+            loader.report(file, (*before, *path), "id.taken", message)
+
+    for room, index, entry in entries:
+        take(room, index, entry, entry.id, "id")
+        for number, alias in enumerate(entry.aliases):
+            take(room, index, entry, alias, "aliases", number)
+    for room, _, entry in entries:
         # What an entry is called is a name for it too, unless an id or alias has it already.
         names.setdefault(fold(entry.name), (room, entry.id))
     return names
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    room: str
-    id: str
-    line: int
+def lateness(file: str, newcomers: Collection[str]) -> tuple[bool, bool]:
+    """Who is at fault when two entries collide: the one whose file is later in this order."""
+    return file in newcomers, bool(file) and not file.startswith("data/")
 
 
 def check(catalog: Catalog, loader: Loader) -> None:
@@ -58,51 +58,54 @@ def check(catalog: Catalog, loader: Loader) -> None:
     }
     for room in ENTRY_ROOMS:
         for entry in rooms[room].values():
-            for link in _links(entry):
-                _check_link(loader, rooms, entry.file, link)
+            _check_links(loader, rooms, entry.file, entry)
             _check_sources(loader, entry.file, entry, entry.sources)
-    for name, record in (
-        ("ladders", tuple(catalog.ladders.values())),
-        ("figures", catalog.figures),
-        ("questions", catalog.questions),
-    ):
-        file = loader.singles[name]
-        for link in _links(record):
-            _check_link(loader, rooms, file, link)
-        if name == "figures":
-            _check_sources(loader, file, record, catalog.figures.sources)
+    singles = loader.singles
+    ladders = tuple(catalog.ladders.values())
+    _check_links(loader, rooms, singles.get("ladders", ""), ladders, ("ladders",))
+    for name in ("figures", "questions", "rules"):
+        _check_links(loader, rooms, singles.get(name, ""), getattr(catalog, name))
+    _check_sources(loader, singles.get("figures", ""), catalog.figures, catalog.figures.sources)
+    for file, record in loader.partial:
+        # Of a file with mistakes, the rest is checked too; but what is unused there may be used.
+        _check_links(loader, rooms, file, record)
+        _check_known_sources(loader, file, record, getattr(record, "sources", None) or {})
     _check_programs(catalog, loader)
     _check_twins(catalog, loader)
 
 
 def _check_twins(catalog: Catalog, loader: Loader) -> None:
     """Two entries of one file with the same id: the later one would silently win."""
-    ladders = catalog.ladders.values()
-    for room, entries in (
-        ("competencies", catalog.all_competencies),
-        ("ladders", tuple(rung for ladder in ladders for rung in ladder.rungs)),
-        ("questions", catalog.questions.questions),
-        ("questions", catalog.questions.things),
-        ("figures", catalog.figures.figures),
-        ("figures", catalog.figures.debates),
+    groups: list[tuple[str, list[tuple[Any, Path]]]] = [
+        (
+            "competencies",
+            [(e, ("competencies", i)) for i, e in enumerate(catalog.all_competencies)],
+        ),
+        ("ladders", [(x, ("ladders", i)) for i, x in enumerate(catalog.all_ladders)]),
+        (
+            "ladders",
+            [
+                (rung, ("ladders", i, "rungs", j))
+                for i, ladder in enumerate(catalog.all_ladders)
+                for j, rung in enumerate(ladder.rungs)
+            ],
+        ),
+    ]
+    for room, key in (
+        ("questions", "questions"),
+        ("questions", "things"),
+        ("figures", "figures"),
+        ("figures", "debates"),
     ):
+        items = getattr(getattr(catalog, room), key)
+        groups.append((room, [(e, (key, i)) for i, e in enumerate(items)]))
+    for room, entries in groups:
         seen: set[str] = set()
-        for entry in entries:
+        for entry, path in entries:
             if entry.id in seen:
                 message = f"the id '{entry.id}' is here twice"
-                loader.report(loader.singles[room], entry.line, "id.twice", message, word=entry.id)
+                loader.report(loader.singles[room], (*path, "id"), "id.twice", message)
             seen.add(entry.id)
-
-
-def _check_link(
-    loader: Loader, rooms: dict[str, Mapping[str, Any]], file: str, link: _Link
-) -> None:
-    if link.id not in rooms[link.room]:
-        kind = {"competencies": "competency"}.get(link.room, link.room.rstrip("s"))
-        message = f"there is no {kind} '{link.id}'"
-        loader.report(
-            file, link.line, "id.unknown", message, nearest(link.id, rooms[link.room]), link.id
-        )
 
 
 _LINK_FIELDS = {
@@ -111,84 +114,95 @@ _LINK_FIELDS = {
     "next": "roles",
     "programs": "programs",
     "any": "programs",
+    "frontier_labs": "programs",
 }
+_LINK_MAPPINGS = {"shows": "keys", "leans_of": "values"}
+"""Mappings that name competencies, in their keys or in the lists that are their values."""
 
 
-def _fields(record: Any, line: int = 0) -> Iterator[tuple[Any, str, Any, int]]:
-    """(owner, name, value, line) of every field of a record and of the records inside it."""
+def fields_of(record: Any, path: Path = ()) -> Iterator[tuple[Any, str, Any, Path]]:
+    """(owner, name, value, path) of every field of a record and of the records inside it."""
     if isinstance(record, tuple):
-        for item in record:
-            yield from _fields(item, line)
+        for index, item in enumerate(record):
+            yield from fields_of(item, (*path, index))
         return
-    names = getattr(type(record), "__dataclass_fields__", ())
-    line = getattr(record, "line", 0) or line
-    for name in names:
+    for name in getattr(type(record), "__dataclass_fields__", ()):
         value = getattr(record, name)
-        yield record, name, value, line
-        yield from _fields(value, line)
+        inside = (*path, name.rstrip("_"))
+        yield record, name, value, inside
+        if isinstance(value, tuple) or hasattr(type(value), "__dataclass_fields__"):
+            yield from fields_of(value, inside)
 
 
-def _links(record: Any) -> Iterator[_Link]:
-    """Every id that a record mentions, found by the names of its fields."""
-    for owner, name, value, line in _fields(record):
+def _links(record: Any, path: Path) -> Iterator[tuple[str, str, Path, bool]]:
+    """(room, id, path, whether it is a key) of every id that a record mentions, by field names."""
+    for owner, name, value, inside in fields_of(record, path):
         room = _LINK_FIELDS.get(name)
-        if room:
-            for target in (value,) if isinstance(value, str) else value:
-                yield _Link(room, target, line)
+        if room and isinstance(value, str):
+            yield room, value, inside, False
+        elif room:
+            for index, target in enumerate(value or ()):
+                yield room, target, (*inside, index), False
         elif name == "id" and getattr(owner, "what", "") == "competency" and value:
-            yield _Link("competencies", value, line)
-        elif name == "shows" and isinstance(value, dict):
-            for target in value:
-                yield _Link("competencies", target, line)
+            yield "competencies", value, inside, False
+        elif name in _LINK_MAPPINGS and isinstance(value, dict):
+            for key, targets in value.items():
+                if _LINK_MAPPINGS[name] == "keys":
+                    yield "competencies", key, (*inside, key), True
+                    continue
+                for index, target in enumerate(targets):
+                    yield "competencies", target, (*inside, key, index), False
+
+
+def _check_links(
+    loader: Loader, rooms: dict[str, Mapping[str, Any]], file: str, record: Any, path: Path = ()
+) -> None:
+    for room, id, place, on_key in _links(record, path):
+        if id in rooms[room] or id in loader.unread[room] or "*" in loader.unread[room]:
+            continue
+        kind = {"competencies": "competency"}.get(room, room.rstrip("s"))
+        message = f"there is no {kind} '{id}'"
+        known = sorted({*rooms[room], *loader.unread[room]})
+        loader.report(file, place, "id.unknown", message, nearest(id, known), on_key=on_key)
 
 
 def _check_sources(loader: Loader, file: str, record: Any, sources: Mapping[str, Any]) -> None:
-    used: set[str] = set()
-    for key, line in _source_keys(record):
-        used.add(key)
-        if key not in sources:
-            loader.report(
-                file,
-                line,
-                "source.unknown",
-                f"there is no source '{key}' in this file",
-                nearest(key, sources),
-                key,
-                "source",
-            )
+    used = _check_known_sources(loader, file, record, sources)
     for key in sources:
         if key not in used:
-            loader.report(
-                file,
-                max(1, sources[key].line - 1),
-                "source.unused",
-                f"nothing here rests on the source '{key}'",
-                "name it or remove it",
-                key,
-            )
+            message = f"nothing here rests on the source '{key}'"
+            hint = "name it or remove it"
+            loader.report(file, ("sources", key), "source.unused", message, hint, on_key=True)
 
 
-def _source_keys(record: Any) -> Iterator[tuple[str, int]]:
-    for _owner, name, value, line in _fields(record, 1):
-        if name == "source":
-            for key in (value,) if isinstance(value, str) else value:
-                yield key, line
+def _check_known_sources(
+    loader: Loader, file: str, record: Any, sources: Mapping[str, Any]
+) -> set[str]:
+    """The sources that a record names; a problem for each that is not there."""
+    used: set[str] = set()
+    for _owner, name, value, path in fields_of(record):
+        if name != "source":
+            continue
+        for index, key in enumerate((value,) if isinstance(value, str) else value or ()):
+            used.add(key)
+            if key not in sources:
+                place = path if isinstance(value, str) else (*path, index)
+                message = f"there is no source '{key}' in this file"
+                loader.report(file, place, "source.unknown", message, nearest(key, sources))
+    return used
 
 
 def _check_programs(catalog: Catalog, loader: Loader) -> None:
     for program in catalog.programs.values():
         seen: set[str] = set()
-        for r in program.rounds:
+        for index, r in enumerate(program.rounds):
             if r.name in seen:
                 message = f"the round '{r.name}' is here twice"
-                loader.report(program.file, r.line, "round.twice", message, word=r.name)
+                loader.report(program.file, ("rounds", index, "name"), "round.twice", message)
             seen.add(r.name)
-        for need in program.requires:
-            for country in need.in_:
+        for index, need in enumerate(program.requires):
+            for number, country in enumerate(need.in_):
                 if country == "WORLD":
-                    loader.report(
-                        program.file,
-                        need.line,
-                        "requires.world",
-                        "a requirement open to the world requires nothing; remove it",
-                    )
+                    message = "a requirement open to the world requires nothing; remove it"
+                    place = ("requires", index, "in", number)
+                    loader.report(program.file, place, "requires.world", message)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, Literal, TypeVar
 
-from pathways.catalog.values import City, Country, Id, Link, Money, Range, When
+from pathways.catalog.values import City, Country, Id, Link, Mistake, Money, Range, When
 
 T = TypeVar("T")
 
@@ -112,7 +112,8 @@ class Round:
         ]
         for (early, a), (late, b) in pairwise(dated):
             if a.first > b.last:
-                raise ValueError(f"the round {early} on {a}, after it {late} on {b}")
+                message = f"the round {early} on {a}, after it {late} on {b}"
+                raise Mistake("round.order", message, late)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -190,9 +191,10 @@ class Requirement:
         }
         if not needs.get(self.what, self.text):
             key = keys.get(self.what, "text")
-            raise ValueError(f"a requirement of the kind '{self.what}' needs the key '{key}'")
+            message = f"a requirement of the kind '{self.what}' needs the key '{key}'"
+            raise Mistake("requires.incomplete", message, "what")
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min} is above max {self.max}")
+            raise Mistake("requires.never", f"min {self.min} is above max {self.max}", "min")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -211,7 +213,7 @@ class Admitted:
 
     def __post_init__(self) -> None:
         if self.percent and self.percent.high > 100:
-            raise ValueError("a percentage is at most 100")
+            raise Mistake("admitted.percent", "a percentage is at most 100", "percent")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -226,7 +228,7 @@ class Builds:
 
     def __post_init__(self) -> None:
         if not 0 <= self.from_ < self.to <= 4:
-            raise ValueError("a level must rise from 0-3 to at most 4")
+            raise Mistake("level.rise", "a level must rise from 0-3 to at most 4", "to")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -240,7 +242,7 @@ class Expects:
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
-            raise ValueError("a level is 1 to 4")
+            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -254,7 +256,7 @@ class Hours:
 
     def __post_init__(self) -> None:
         if not 0 <= self.p50 <= self.p80 <= 2000:
-            raise ValueError("hours must satisfy 0 <= p50 <= p80 <= 2000")
+            raise Mistake("hours.order", "hours must satisfy 0 <= p50 <= p80 <= 2000", "p80")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -338,7 +340,7 @@ class Level:
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
-            raise ValueError("a level is 1 to 4")
+            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -365,7 +367,7 @@ class Leans:
     def __post_init__(self) -> None:
         points = (self.ideas, self.people, self.projects, self.systems)
         if min(points) < 0 or sum(points) != 4:
-            raise ValueError("the four points must add up to 4")
+            raise Mistake("points.sum", "the four points must add up to 4")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -450,7 +452,7 @@ class Shows:
 
     def __post_init__(self) -> None:
         if not 0 <= self.from_ < self.level <= 4:
-            raise ValueError("a level must rise from 0-3 to at most 4")
+            raise Mistake("level.rise", "a level must rise from 0-3 to at most 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -562,7 +564,7 @@ class Stands:
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
-            raise ValueError("a level is 1 to 4")
+            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

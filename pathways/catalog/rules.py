@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pathways.catalog.values import Country, Id, Range
+from pathways.catalog.values import Country, Id, Mistake, Range
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,7 +28,7 @@ class Fit:
 
     def __post_init__(self) -> None:
         if self.readiness + self.attracts + self.leans + self.reach != 100:
-            raise ValueError("the points of fit must add up to 100")
+            raise Mistake("points.sum", "the points of fit must add up to 100")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

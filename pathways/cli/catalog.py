@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
 from pathways.cli import out, upkeep
 from pathways.cli.new_entry import new
 from pathways.cli.options import Today
-from pathways.problems import BadInput
 
 catalog_app = typer.Typer(
     help="What the field offers: check, list, show.", no_args_is_help=True, rich_markup_mode=None
@@ -27,36 +26,31 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @catalog_app.command()
-def check(data: Data = None, as_json: Json = False) -> None:
+def check(
+    paths: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Files or folders to report on; links are looked up in everything.",
+        ),
+    ] = None,
+    data: Data = None,
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="text, json, or github (annotations).")
+    ] = "text",
+    as_json: Json = False,
+    explain: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--explain", metavar="CODE", help="Say what a code means; 'all' lists them."),
+    ] = None,
+) -> None:
     """Check every data file and report every mistake at once. Exit 1 when there is one."""
-    from pathways.catalog import load_catalog
+    from pathways.cli import check as door
 
-    try:
-        catalog = load_catalog(data or ())
-    except BadInput as bad:
-        if as_json:
-            out.emit(json.dumps({"problems": [_problem(p) for p in bad.problems]}, indent=1) + "\n")
-        else:
-            out.report(bad.problems)
-        raise typer.Exit(out.FOUND) from None
-    counts = {room: len(getattr(catalog, room)) for room in ROOMS}
-    if as_json:
-        out.emit(json.dumps({"problems": [], **counts}, indent=1) + "\n")
+    if explain is not None:
+        door.explain(explain)
     else:
-        out.emit(
-            "No mistakes in " + ", ".join(f"{n} {room}" for room, n in counts.items()) + "." + "\n"
-        )
-
-
-def _problem(p: Any) -> dict[str, Any]:
-    return {
-        "file": p.file,
-        "line": p.line,
-        "column": p.column,
-        "code": p.code,
-        "message": p.message,
-        "hint": p.hint,
-    }
+        door.run_check(paths or [], data or [], "json" if as_json else format)
 
 
 @catalog_app.command("list")

@@ -53,7 +53,8 @@ def report(problems: Iterable[Problem], last: str = "nothing was changed.") -> N
     """Every problem with its place, its line and a caret, on stderr."""
     found = list(problems)
     for p in found[:MOST_SHOWN]:
-        say(f"{one_line(p.place)}: {one_line(p.message)} [{p.code}]")
+        kind = "" if p.severity == "error" else f"{p.severity}: "
+        say(f"{one_line(p.place)}: {kind}{one_line(p.message)} [{p.code}]")
         if p.excerpt:
             line, caret = excerpt(p)
             say(f"  {p.line:>5} | {line}")
@@ -62,8 +63,10 @@ def report(problems: Iterable[Problem], last: str = "nothing was changed.") -> N
             say(f"        {one_line(p.hint)}")
     if len(found) > MOST_SHOWN:
         say(f"… and {len(found) - MOST_SHOWN} more")
-    count = len(found)
-    say(f"{count} problem{'s' if count != 1 else ''}; {last}")
+    warnings = sum(p.severity == "warning" for p in found)
+    counts = ((len(found) - warnings, "problem"), (warnings, "warning"))
+    said = [f"{count} {noun}{'s' if count != 1 else ''}" for count, noun in counts if count]
+    say(f"{' and '.join(said) or '0 problems'}; {last}")
 
 
 def one_line(text: str) -> str:

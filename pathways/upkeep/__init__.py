@@ -1,1 +1,1 @@
-"""The maintainers' work: what an edit changes, what has aged, what others list, what fits where."""
+"""The maintainers' work: what is wrong, what has aged, what others list, what an edit changes."""

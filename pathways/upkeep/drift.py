@@ -261,7 +261,7 @@ def _diff(name: str, old: str, new: str) -> Iterator[str]:
 
 def _passes(files: Mapping[str, DataFile], name: str, text: str) -> bool:
     file = files[name]
-    changed = DataFile(file.room, file.stem, file.shown_as, text.encode())
+    changed = replace(file, raw=text.encode())
     try:
         build_catalog({**files, name: changed}.values())
     except BadInput:

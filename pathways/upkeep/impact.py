@@ -175,7 +175,7 @@ def _readable(before: Files, after: Files) -> tuple[Files, tuple[str, ...]]:
     kept: dict[str, Any] = {}
     unreadable = []
     for name, file in before.items():
-        loader = Loader()
+        loader = Loader({name: file.raw})
         if after.get(name) != file and name in after:
             loader.decode(file.raw, name, CLASSES[file.room])
         kept[name] = after[name] if loader.problems else file

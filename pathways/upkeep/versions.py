@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -144,5 +144,5 @@ def undone(before: Files, after: Files, place: Place) -> Files:
         lines = lines_of(file)
         lines[c:d] = old[a:b]
         raw = "".join(f"{line}\n" for line in lines).encode()
-        changed[place.file] = DataFile(file.room, file.stem, file.shown_as, raw)
+        changed[place.file] = replace(file, raw=raw)
     return changed

@@ -62,8 +62,11 @@ def without_comment_marks(text: str) -> str:
 def test_an_entry_from_options_is_valid_and_stands_in_its_place(kind: str, tmp_path: Path) -> None:
     answers = FORMS[kind]
     out = new(kind, tmp_path / "own", answers)
-    assert out.exit_code == 0, out.stderr
-    assert "It passes the check." in out.stderr
+    if kind == "role":
+        # Valid, and nobody can reach it yet: the check says what is still to do.
+        assert out.exit_code == 1 and "no rung of a ladder leads to this role" in out.stderr
+    else:
+        assert out.exit_code == 0 and "It passes the check." in out.stderr, out.stderr
     path = tmp_path / "own" / f"{kind}s" / f"{answers['id']}.yaml"
     assert path.read_text(encoding="utf-8").count("\n# ") > 3
     entry = getattr(load_catalog([tmp_path / "own"]), f"{kind}s")[answers["id"]]

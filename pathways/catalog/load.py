@@ -152,6 +152,8 @@ class Examined:
     """Which file each single room was read from."""
     complete: bool = True
     """Whether every file could be read, so that what is missing is really missing."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Files of overlays that stand in for a shipped one, with its name."""
 
 
 def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Catalog:
@@ -184,13 +186,17 @@ def examine(
     shown = shown or {}
     data = base or folder("data")
     files = _gather(data, shown.get(data, "data" if base is None else str(base)), True, problems)
-    for place in overlays:
+    shipped = {(file.room, file.stem): file for file in files}
+    layers: dict[tuple[str, str], DataFile] = {}
+    for place, called in overlay_names(overlays, shown).items():
         found = len(problems)
-        here = _gather(place, shown.get(place, place.resolve().name), False, problems)
+        here = _gather(place, called, False, problems)
         if not here and len(problems) == found:
             message = "this folder holds no data: no programs, roles, projects or agendas"
             problems.append(Problem(str(place), 0, 0, "data.empty", message))
+        problems += _conflicts(here, layers)
         files += here
+    replaced = {f.shown_as: shipped[key].shown_as for key, f in layers.items() if key in shipped}
     digests = _digests(files)
     if base is None and not problems:
         from pathways.catalog.compiled import read_compiled
@@ -199,7 +205,42 @@ def examine(
         if held is not None:
             singles = {f.room: f.shown_as for f in files if f.room in _SINGLES}
             return Examined(held, (), {f.shown_as: f for f in files}, singles)
-    return _decode(files, digests, problems, newcomers)
+    return replace(_decode(files, digests, problems, newcomers), replaced=replaced)
+
+
+def overlay_names(
+    overlays: Iterable[Path], shown: Mapping[Path, str] | None = None
+) -> dict[Path, str]:
+    """What each overlay is called in messages and receipts: its folder's name, with as much of the
+    path before it as tells it from the shipped data and from the other overlays. One given twice
+    counts once.
+    """
+    names: dict[Path, str] = {}
+    seen: set[Path] = set()
+    for place in overlays:
+        whole = place.resolve()
+        if whole in seen:
+            continue
+        seen.add(whole)
+        parts = [part for part in whole.parts if part != whole.anchor]
+        name, depth = (shown or {}).get(place, whole.name), 1
+        while name in ("data", *names.values()) and depth < len(parts):
+            depth += 1
+            name = "/".join(parts[-depth:])
+        names[place] = name
+    return names
+
+
+def _conflicts(here: Iterable[DataFile], layers: dict[tuple[str, str], DataFile]) -> list[Problem]:
+    """Entries that an earlier overlay holds too: which of them counts is for a person to say."""
+    found = []
+    for file in here:
+        other = layers.setdefault((file.room, file.stem), file)
+        if other is not file:
+            message = f"two overlays hold this entry; the other one is {other.shown_as}"
+            hint = "keep it in one of them"
+            found.append(Problem(file.shown_as, 1, 1, "overlay.twice", message, hint))
+    return found
 
 
 def read_data(place: Path, called: str = "data") -> list[DataFile]:

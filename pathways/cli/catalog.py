@@ -154,14 +154,13 @@ def show(
 
 def _path_of(shown: str, data: list[Path] | None) -> Path | None:
     """The file that is called so in messages: of the shipped data, or of an overlay."""
+    from pathways.catalog.load import overlay_names
     from pathways.resources import folder
 
-    top, _, inside = shown.partition("/")
-    places: list[Path] = [*(data or ()), folder("data")]
-    for place in places:
-        called = "data" if place == folder("data") else place.resolve().name
-        if top == called and (place / inside).is_file():
-            return place / inside
+    for place, called in {folder("data"): "data", **overlay_names(data or ())}.items():
+        inside = place / shown.removeprefix(f"{called}/")
+        if shown.startswith(f"{called}/") and inside.is_file():
+            return inside
     return None
 
 

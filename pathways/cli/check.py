@@ -61,6 +61,8 @@ def _text(checked: Checked) -> None:
         out.report(checked.problems, last)
         if not checked.complete:
             out.say("Some rules look at the whole catalog; they wait until every file can be read.")
+    for new, old in checked.replaced.items():
+        out.say(out.one_line(f"{new} stands in for {old}."))
     if not checked.errors:
         counts = ", ".join(f"{count} {room}" for room, count in _counts(checked).items())
         out.emit(f"No mistakes in {counts}.\n")

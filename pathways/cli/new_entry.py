@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -37,7 +36,6 @@ def new(
     today: Today = None,
 ) -> None:
     """Ask for a new entry and write it, commented, where it belongs. Never overwrites."""
-    from pathways.catalog import load_catalog
     from pathways.upkeep.new import FORMS, entry_text
 
     if kind not in FORMS:
@@ -55,23 +53,40 @@ def new(
     place = target / f"{kind}s" / f"{answers['id']}.yaml"
     if out.exists(place):
         out.fail(f"{place} is there already; nothing was changed", "give another id, or edit it")
-    with tempfile.TemporaryDirectory() as made:
-        # Called like the folder it will be in, so that a mistake is reported with its future place.
-        trial = Path(made) / (data.resolve().name if data else "data") / f"{kind}s"
-        trial.mkdir(parents=True)
-        (trial / place.name).write_text(text, encoding="utf-8")
-        try:
-            held = [data] if data and data.is_dir() and any(data.iterdir()) else []
-            load_catalog([*held, trial.parent])
-        except BadInput as bad:
-            out.report(bad.problems, "nothing was written.")
-            raise typer.Exit(out.BAD_INPUT) from None
+    _refuse_what_cannot_be_read(kind, text, str(place))
     out.write_out(text, place)
     more = f" --data {data}" if data else ""
+    if not _passes(place, data):
+        raise typer.Exit(out.FOUND)
     out.say("It passes the check. Now take what its page says into it, then:")
     out.say(f"  pathways catalog check{more}")
     if kind == "program":
         out.say(f"  pathways why {answers['id']} --profile PROFILE{more}")
+
+
+def _refuse_what_cannot_be_read(kind: str, text: str, name: str) -> None:
+    """Report and exit 2, before anything is written, when the answers make no entry."""
+    from pathways.catalog.load import CLASSES
+    from pathways.catalog.loader import Loader
+
+    loader = Loader({name: text.encode()})
+    loader.decode(text.encode(), name, CLASSES[f"{kind}s"])
+    if loader.problems:
+        out.report(loader.problems, "nothing was written.")
+        raise typer.Exit(out.BAD_INPUT)
+
+
+def _passes(place: Path, data: Path | None) -> bool:
+    """Whether the whole check finds nothing in the new entry; reports what it finds."""
+    from pathways.upkeep.check import check_data
+
+    try:
+        problems = check_data([data] if data else [], [place]).problems
+    except BadInput as bad:
+        problems = bad.problems
+    if problems:
+        out.report(problems, "the entry was written; mend it there.")
+    return not problems
 
 
 def _target(data: Path | None) -> Path:

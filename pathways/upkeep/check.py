@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pathways.catalog.load import Examined, examine
+from pathways.catalog.load import Examined, examine, overlay_names
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
@@ -31,6 +31,8 @@ class Checked:
     """Whether every file could be read; if not, the rules about the whole had to wait."""
     files: dict[str, Path]
     """Where the files are that were asked for, by their names in messages."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Files of overlays that stand in for a shipped one, with its name."""
 
     @property
     def errors(self) -> int:
@@ -70,6 +72,7 @@ def check_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> Che
         examined.catalog,
         examined.complete,
         files,
+        {new: old for new, old in examined.replaced.items() if wanted(new)},
     )
 
 
@@ -104,6 +107,7 @@ def find_places(overlays: Iterable[Path], paths: Iterable[Path]) -> Places:
             over.append(root)
     if problems:
         raise BadInput(problems)
+    shown |= overlay_names(over, shown)
     return Places(base, tuple(over), shown, paths)
 
 

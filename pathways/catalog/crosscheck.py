@@ -20,22 +20,24 @@ def resolve_names(
 ) -> dict[str, tuple[str, str]]:
     """Every id and alias to its room and id; a name that is taken is a mistake of the newcomer."""
     names: dict[str, tuple[str, str]] = {}
-    # The shipped data comes first, so that an overlay is blamed and not what it collides with.
+    # The shipped data comes first, so that an overlay is blamed and not what it collides with; and
+    # ids come before aliases, which are easier to give up.
     entries = [(r, i, e) for r, items in rooms.items() for i, e in enumerate(items.values())]
-    entries.sort(key=lambda item: lateness(getattr(item[2], "file", ""), loader.newcomers))
-
-    def take(room: str, index: int, entry: Any, name: str, *path: str | int) -> None:
-        other = names.setdefault(fold(name), (room, entry.id))
-        if other != (room, entry.id):
-            file = getattr(entry, "file", loader.singles.get("competencies", ""))
-            before = () if hasattr(entry, "file") else ("competencies", index)
-            message = f"the name '{name}' already belongs to {other[0]}/{other[1]}"
-            loader.report(file, (*before, *path), "id.taken", message)
-
+    taken: list[tuple[tuple[bool, bool], bool, str, str, str, Path]] = []
     for room, index, entry in entries:
-        take(room, index, entry, entry.id, "id")
+        file = getattr(entry, "file", "")
+        late = lateness(file, loader.newcomers)
+        file, before = file or loader.singles.get(room, ""), () if file else (room, index)
+        taken.append((late, False, entry.id, f"{room}/{entry.id}", file, (*before, "id")))
         for number, alias in enumerate(entry.aliases):
-            take(room, index, entry, alias, "aliases", number)
+            place = (*before, "aliases", number)
+            taken.append((late, True, alias, f"{room}/{entry.id}", file, place))
+    for _, _, name, owner, file, path in sorted(taken, key=lambda item: item[:2]):
+        room, _, id = owner.partition("/")
+        other = names.setdefault(fold(name), (room, id))
+        if other != (room, id):
+            message = f"the name '{name}' already belongs to {other[0]}/{other[1]}"
+            loader.report(file, path, "id.taken", message)
     for room, _, entry in entries:
         # What an entry is called is a name for it too, unless an id or alias has it already.
         names.setdefault(fold(entry.name), (room, entry.id))
@@ -69,7 +71,8 @@ def check(catalog: Catalog, loader: Loader) -> None:
     for file, record in loader.partial:
         # Of a file with mistakes, the rest is checked too; but what is unused there may be used.
         _check_links(loader, rooms, file, record)
-        _check_known_sources(loader, file, record, getattr(record, "sources", None) or {})
+        if getattr(record, "sources", None):
+            _check_known_sources(loader, file, record, record.sources)
     _check_programs(catalog, loader)
     _check_twins(catalog, loader)
 

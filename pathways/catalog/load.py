@@ -365,6 +365,7 @@ def _decode(
             message = f"the id '{entry.id}' and the file name differ"
             hint = f"name the file {entry.id}.yaml"
             loader.report(file.shown_as, ("id",), "id.file", message, hint)
+            loader.unread[file.room].add(file.stem)  # links to it are no mistakes of their own
         found[file.room][entry.id] = replace(entry, file=file.shown_as)
     complete = not problems and not loader.unread
     catalog = _assemble(found, singles, loader, digests)

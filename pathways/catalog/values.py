@@ -166,7 +166,8 @@ class Money:
         per = period or total
         if currency not in CURRENCIES:
             message = f"'{currency}' is not a currency; use a code such as USD, GBP or EUR"
-            raise Mistake("money.currency", message, hint=nearest(currency, CURRENCIES))
+            hint = nearest(currency, _USUAL) or nearest(currency, CURRENCIES)
+            raise Mistake("money.currency", message, hint=hint)
         if per not in cls.periods:
             raise Mistake("money.invalid", f"'{per}' is not a period; use {', '.join(cls.periods)}")
         if high and int(high) < int(low):
@@ -194,6 +195,9 @@ CURRENCIES = frozenset(
     UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
     """.split()  # noqa: SIM905
 )
+
+_USUAL = ("USD", "GBP", "EUR", "AUD", "CAD", "CHF", "INR", "SGD")
+"""What a mistyped currency most likely was."""
 
 _COUNTRY_NAMES = {"UK": "GB", "USA": "US", "EL": "GR"}
 

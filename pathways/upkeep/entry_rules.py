@@ -77,8 +77,11 @@ def entry_rules(catalog: Catalog) -> Iterator[Finding]:
                     yield from _reason(file, value, place, reasons)
             elif isinstance(value, tuple):
                 yield from _list(file, owner, name, value, place)
-            elif isinstance(value, dict) and (type(owner), name) in _AT_LEAST and not value:
-                yield from _too_short(file, owner, name, 0, place)
+            elif isinstance(value, dict) and isinstance(owner, Thing):
+                yield from _too_short(file, owner, name, len(value), place)
+                for id, level in value.items():
+                    if not 1 <= level <= 4:
+                        yield Finding(file, (*place, id), "level.range", "a level is 1 to 4")
             yield from _number(file, owner, name, value, place)
             if name == "basis":
                 yield from _basis(file, owner, place)
@@ -124,6 +127,7 @@ def _list(
             continue
         else:
             inside = (*place, index)
+            yield from _text(file, name, item, inside)
         if item in seen:
             code = "level.twice" if name in _LEVELED else "list.twice"
             yield Finding(file, inside, code, f"'{item}' is in this list twice")
@@ -174,10 +178,6 @@ def _whole(file: str, record: Any, path: Path) -> Iterator[Finding]:
                 message = "two levels say the same"
                 yield Finding(file, (*path, "did", name), "text.copied", message)
             seen.add(text)
-    if isinstance(record, Thing):
-        for id, level in record.shows.items():
-            if not 1 <= level <= 4:
-                yield Finding(file, (*path, "shows", id), "level.range", "a level is 1 to 4")
 
 
 def copied_texts(catalog: Catalog) -> Iterator[Finding]:

@@ -48,6 +48,7 @@ def program_rules(catalog: Catalog) -> Iterator[Finding]:
 
 def _rounds(program: Program) -> Iterator[Finding]:
     seen: dict[tuple[When | None, ...], str] = {}
+    slipped: set[int] = set()
     for index, it in enumerate(program.rounds):
         dates = tuple(getattr(it, name) for name in _DATES)
         if any(when and when.exact for when in dates):
@@ -55,11 +56,12 @@ def _rounds(program: Program) -> Iterator[Finding]:
             if other != it.name:
                 message = f"the rounds '{other}' and '{it.name}' have the same dates"
                 yield Finding(program.file, ("rounds", index), "round.copy", message)
-        slip = _slip_inside(it) or _slip_beside_name(it)
+        slip = _slip_inside(it) or _slip_beside_name(it) or _slip_beside_season(it)
         if slip:
+            slipped.add(index)
             name, message = slip
             yield Finding(program.file, ("rounds", index, name), "round.year", message)
-    yield from _slips_beside_neighbors(program)
+    yield from _slips_beside_neighbors(program, slipped)
     yield from _newest_first(program)
 
 
@@ -110,12 +112,30 @@ def _slip_beside_name(it: Round) -> tuple[str, str] | None:
     return None
 
 
-def _slips_beside_neighbors(program: Program) -> Iterator[Finding]:
-    """Rounds of one season whose dates are not as many years apart as their names."""
+_SEASONS = {"winter": 3, "spring": 6, "summer": 9, "autumn": 12, "fall": 12}
+"""The last month of each season, as rounds use the words."""
+
+
+def _slip_beside_season(it: Round) -> tuple[str, str] | None:
+    """A closing date more than a year before the season in the round's name is over."""
+    match = re.search(rf"\b({'|'.join(_SEASONS)}) (20\d\d)\b", it.name.casefold())
+    if match and it.closes:
+        over = date(int(match[2]), _SEASONS[match[1]], 28)
+        if (over - it.closes.last).days > 365 + 31:
+            message = f"'{it.name}' closes on {it.closes}, a year before it; is the year wrong?"
+            return "closes", message
+    return None
+
+
+def _slips_beside_neighbors(program: Program, known: set[int]) -> Iterator[Finding]:
+    """Rounds of one season whose dates are not as many years apart as their names.
+
+    Rounds at the indexes in `known` are wrong already.
+    """
     seasons: dict[str, list[tuple[int, int, Round]]] = defaultdict(list)
     for index, it in enumerate(program.rounds):
         match = re.fullmatch(r"(.*?)\b(20\d\d)\b(.*)", it.name)
-        if match:
+        if match and index not in known:
             season = f"{match[1]}{match[3]}".strip().casefold()
             seasons[season].append((int(match[2]), index, it))
     for rounds in seasons.values():

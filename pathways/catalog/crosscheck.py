@@ -74,7 +74,22 @@ def check(catalog: Catalog, loader: Loader) -> None:
         if getattr(record, "sources", None):
             _check_known_sources(loader, file, record, record.sources)
     _check_programs(catalog, loader)
+    _check_topics(catalog, loader)
     _check_twins(catalog, loader)
+
+
+def _check_topics(catalog: Catalog, loader: Loader) -> None:
+    """Topics that the rules do not list: nothing would ever be found by them."""
+    if catalog.rules is None:  # a mistake of its own
+        return
+    known = catalog.rules.field.topics
+    entries: list[Any] = [*catalog.programs.values(), *catalog.roles.values()]
+    for entry in entries:
+        for index, topic in enumerate(entry.topics):
+            if topic not in known:
+                message = f"topics[{index + 1}]: '{topic}' is not one of the allowed words"
+                hint = nearest(topic, known) or "one of: " + ", ".join(known)
+                loader.report(entry.file, ("topics", index), "value.choice", message, hint)
 
 
 def _check_twins(catalog: Catalog, loader: Loader) -> None:
@@ -118,6 +133,12 @@ _LINK_FIELDS = {
     "programs": "programs",
     "any": "programs",
     "frontier_labs": "programs",
+    "first_readings": "programs",
+    "organizers": "roles",
+    "context": "competencies",
+    "research": "competencies",
+    "technical": "competencies",
+    "policy": "competencies",
 }
 _LINK_MAPPINGS = {"shows": "keys", "leans_of": "values"}
 """Mappings that name competencies, in their keys or in the lists that are their values."""

@@ -151,10 +151,35 @@ class ShelfLives:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class FieldOfWork:
+    """What the field is called in sentences, and which of its entries play a part in every plan."""
+
+    name: str
+    topics: tuple[str, ...]
+    """The topics that programs and roles can have."""
+    context: Id
+    """The competency of knowing the field; level 1 is an introduction."""
+    research: tuple[Id, ...]
+    """Competencies of doing research oneself; work for which one is required is research."""
+    technical: Id
+    policy: Id
+    """Which of these two is higher says from which area a person is given readings."""
+    organizers: tuple[Id, ...]
+    """Roles of people who organize a group."""
+    first_readings: tuple[Id, ...]
+    """Programs to point to when there is time for one short reading only, the best first."""
+    explain: str
+    """What somebody can explain on a page after an introduction."""
+    openings: str
+    """Where openings are listed."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Rules:
     """data/rules.yaml."""
 
     version: int
+    field: FieldOfWork
     readiness: Readiness
     fit: Fit
     apply_at: ApplyAt

@@ -11,7 +11,7 @@ from string import Template
 from typing import Literal, get_args, get_type_hints
 
 from pathways.catalog import Catalog, fold
-from pathways.catalog.records import Kind, Ladder, Role, Topic
+from pathways.catalog.records import Kind, Ladder, Role
 from pathways.catalog.text import clean
 from pathways.catalog.values import Id, Link
 from pathways.problems import nearest
@@ -99,7 +99,7 @@ def options(catalog: Catalog, field: Field) -> tuple[str, ...]:
         "competencies": catalog.competencies,
         "roles": catalog.roles,
         "kinds": get_args(Kind),
-        "topics": get_args(Topic),
+        "topics": catalog.rules.field.topics,
         "ladders": get_args(Ladder),
         "seniority": get_args(hints["seniority"]),
         "operations": get_args(hints["operations"]),

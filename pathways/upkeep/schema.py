@@ -11,6 +11,7 @@ import dataclasses
 import inspect
 import sys
 import types
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -78,8 +79,8 @@ def file_name(kind: str) -> str:
     return f"{kind}.json"
 
 
-def schema(kind: str) -> Schema:
-    """The JSON Schema (2020-12) of one kind of data file.
+def schema(kind: str, topics: Sequence[str]) -> Schema:
+    """The JSON Schema (2020-12) of one kind of data file, in a field that has these topics.
 
     Raises:
         KeyError: no such kind.
@@ -89,6 +90,8 @@ def schema(kind: str) -> Schema:
     made = _Maker()
     made.of(record)
     root = made.definitions.pop(_name(record, ()))
+    if "topics" in root["properties"]:
+        root["properties"]["topics"]["items"] = {"enum": list(topics)}
     where = _WHERE.get(room, f"data/{room}.yaml")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

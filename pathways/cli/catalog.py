@@ -164,6 +164,6 @@ def _path_of(shown: str, data: list[Path] | None) -> Path | None:
     return None
 
 
-for _name in ("stale", "impact", "drift", "schema", "graph"):
+for _name in ("stale", "impact", "drift", "schema", "graph", "changelog"):
     catalog_app.command(_name)(getattr(upkeep, _name))
 catalog_app.command()(new)

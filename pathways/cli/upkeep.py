@@ -249,6 +249,45 @@ def graph(
     out.write_out(draw(found), output)
 
 
+def changelog(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="A git revision of the data, or a folder of it.")
+    ],
+    new: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="[NEW]", help="The same. Default: the data as it stands."),
+    ] = None,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Write what changed in the data between two versions, as Markdown.
+
+    Exit 1 when an id is gone and no alias keeps it.
+    """
+    from pathways.catalog.load import build_catalog
+    from pathways.resources import folder
+    from pathways.upkeep.changelog import changelog as compare
+    from pathways.upkeep.versions import read_current, read_version, readable
+
+    data = folder("data")
+    try:
+        after = read_version(data, new) if new else read_current(data)
+        before, unreadable = readable(read_version(data, old), after)
+        changes = compare(build_catalog(before.values()), build_catalog(after.values()))
+    except BadInput as bad:
+        out.report(bad.problems)
+        raise typer.Exit(out.BAD_INPUT) from None
+    for name in unreadable:
+        out.say(f"The old {name} is of another shape and was left out of the comparison.")
+    if as_json:
+        _emit_json(changes)
+    else:
+        newest = new or "the data as it stands"
+        _show("data_changelog.md.j2", output, old=old, new=newest, changes=changes)
+    if any(change.what == "lost" for change in changes):
+        raise typer.Exit(out.FOUND)
+
+
 class _Names(dict[str, str]):
     """Names of entries by id, for templates; what has no entry is called by its id."""
 

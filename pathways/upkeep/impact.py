@@ -14,15 +14,14 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from pathways.catalog import Catalog
-from pathways.catalog.load import CLASSES, DataFile, Held, build_catalog
-from pathways.catalog.loader import Loader
+from pathways.catalog.load import DataFile, Held, build_catalog
 from pathways.planner import NoPlan, Step
 from pathways.problems import BadInput
 from pathways.render import Document, to_markdown
 from pathways.render.json_plan import plain
 from pathways.render.text import plain_text
 from pathways.upkeep.panel import Member, document
-from pathways.upkeep.versions import Files, Place, places, undone
+from pathways.upkeep.versions import Files, Place, places, readable, undone
 
 Aspect = Literal[
     "answers", "no plan", "rung", "role", "step", "watch", "support", "left out", "words"
@@ -147,7 +146,7 @@ def impact(before: Files, after: Files, panel: Sequence[Member], today: date) ->
     """
     held: Held = {}
     new = build_catalog(after.values(), held)
-    before, unreadable = _readable(before, after)
+    before, unreadable = readable(before, after)
     differ = tuple(places(before, after))
     if not differ:
         return Impact(today, len(panel), (), {}, unreadable)
@@ -168,20 +167,6 @@ def impact(before: Files, after: Files, panel: Sequence[Member], today: date) ->
         catalogs = _undone_one_by_one(differ, before, after, held)
         changed = _traced(changed, affected, seen_new, catalogs, today)
     return Impact(today, len(panel), differ, changed, unreadable, traced)
-
-
-def _readable(before: Files, after: Files) -> tuple[Files, tuple[str, ...]]:
-    """The old version, with files that are of another shape replaced by the new ones."""
-    kept: dict[str, Any] = {}
-    unreadable = []
-    for name, file in before.items():
-        loader = Loader({name: file.raw})
-        if after.get(name) != file and name in after:
-            loader.decode(file.raw, name, CLASSES[file.room])
-        kept[name] = after[name] if loader.problems else file
-        if loader.problems:
-            unreadable.append(name)
-    return kept, tuple(unreadable)
 
 
 def _try(catalog: Catalog, member: Member, today: date) -> Document | None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from pathways.catalog.load import DataFile, read_data
+from pathways.catalog.load import CLASSES, DataFile, read_data
+from pathways.catalog.loader import Loader
 from pathways.problems import BadInput, Problem
 
 Files = Mapping[str, DataFile]
@@ -128,6 +129,20 @@ def places(before: Files, after: Files) -> list[Place]:
                 line = c + 1 if d > c else a + 1
                 found.append(Place(name, line, tuple(old[a:b]), tuple(new[c:d]), (a, b, c, d)))
     return found
+
+
+def readable(before: Files, after: Files) -> tuple[Files, tuple[str, ...]]:
+    """The old version, with files that are of another shape replaced by the new ones."""
+    kept: dict[str, DataFile] = {}
+    unreadable = []
+    for name, file in before.items():
+        loader = Loader({name: file.raw})
+        if after.get(name) != file and name in after:
+            loader.decode(file.raw, name, CLASSES[file.room])
+        kept[name] = after[name] if loader.problems else file
+        if loader.problems:
+            unreadable.append(name)
+    return kept, tuple(unreadable)
 
 
 def undone(before: Files, after: Files, place: Place) -> Files:

@@ -231,3 +231,153 @@ def test_a_mistyped_code_is_answered_with_the_nearest():
     assert (result.exit_code, result.stdout) == (2, "")
     assert "did you mean 'round.year'?" in result.stderr
     assert "--explain all" in run("--explain", "qqq").stderr
+
+
+# -- what was asked for ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch) -> Path:
+    """A folder of one's own with two programs, each with one mistake, and the place to stand."""
+    for name, find, put in (("mats", "kind: fellowship", "kind: felowship"),
+                            ("spar", "competency: writing", "competency: writng")):
+        text = (DATA / f"programs/{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / "our data/programs").mkdir(parents=True, exist_ok=True)
+        file = tmp_path / f"our data/programs/{name}.yaml"
+        file.write_text(text.replace(find, put, 1), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "our data"
+
+
+def places(result: Any) -> list[str]:
+    return [f"{p['file']}:{p['line']} {p['code']}" for p in json.loads(result.stdout)["problems"]]
+
+
+def test_a_path_shows_only_its_own_problems_and_links_are_looked_up_everywhere(mine):
+    whole = ["our data/programs/mats.yaml:5 value.choice",
+             "our data/programs/spar.yaml:40 id.unknown"]
+    assert places(run("our data", "--json")) == whole
+    assert places(run("our data/programs", "--json")) == whole
+    assert places(run("our data/programs/spar.yaml", "--json")) == whole[1:]
+    (place,) = places(run(mine / "programs/mats.yaml", "--json"))
+    assert place.endswith("/mats.yaml:5 value.choice")
+    assert run(DATA / "programs/mats.yaml").exit_code == 0
+    assert places(run("our data/programs/spar.yaml", "--data", "our data", "--json")) == whole[1:]
+    assert run(DATA / "programs", "--data", "our data").exit_code == 0
+
+
+def test_from_inside_the_folder_a_bare_file_name_is_enough(mine, monkeypatch):
+    monkeypatch.chdir(mine / "programs")
+    assert places(run("spar.yaml", "--json")) == ["../programs/spar.yaml:40 id.unknown"]
+    assert places(run(".", "--json")) == [
+        "../programs/mats.yaml:5 value.choice", "../programs/spar.yaml:40 id.unknown"]
+
+
+def test_a_folder_with_a_whole_catalog_takes_the_place_of_the_built_in_one(tmp_path):
+    data = copy_of_data(tmp_path)
+    (data / "programs/spar.yaml").unlink()
+    found = places(run(data, "--json"))
+    assert found and all("id.unknown" in place for place in found)
+    assert run(data / "programs/mats.yaml").exit_code == 0
+
+
+def test_of_two_that_collide_the_file_that_was_asked_for_is_at_fault(tmp_path):
+    data = copy_of_data(tmp_path)
+    early = data / "programs/aisar.yaml"
+    text = early.read_text(encoding="utf-8")
+    early.write_text(re.sub(r"(?m)^(name: .*)", r"\1" + "\naliases: [SPAR]",
+                            re.sub(r"(?m)^aliases: .*\n", "", text)), encoding="utf-8")
+    assert [p.rpartition("/")[2] for p in places(run(early, "--json"))] == ["aisar.yaml:3 id.taken"]
+    assert [p.rpartition("/")[2] for p in places(run(data, "--json"))] == ["aisar.yaml:3 id.taken"]
+
+
+@pytest.mark.parametrize("path, code", [("nowhere", "file.missing"), ("p.txt", "file.stray"),
+                                        ("empty", "file.stray")])
+def test_a_path_that_is_no_data_is_bad_usage(path, code, mine):
+    Path("p.txt").write_text("x", encoding="utf-8")
+    Path("empty").mkdir()
+    result = run(path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{path}: " in result.stderr and f"[{code}]" in result.stderr
+
+
+def test_a_file_that_nothing_reads_is_said(mine):
+    (mine / "programs/mats.yaml").rename(mine / "programs/mats.yml")
+    (mine / "laders.yaml").write_text("ladders: []\n", encoding="utf-8")
+    assert places(run("our data", "--json")) == [
+        "our data/laders.yaml:0 file.stray", "our data/programs/mats.yml:0 file.stray",
+        "our data/programs/spar.yaml:40 id.unknown"]
+
+
+def test_files_that_are_no_text_are_said(mine):
+    (mine / "programs/mats.yaml").write_bytes(b"id: mats\nname: \xff\n")
+    (mine / "programs/spar.yaml").write_bytes(b"#" * 2_100_000)
+    assert places(run("our data", "--json")) == [
+        "our data/programs/mats.yaml:2 file.encoding", "our data/programs/spar.yaml:0 file.large"]
+
+
+# -- formats --------------------------------------------------------------------------------------
+
+
+def test_text_shows_the_line_a_caret_the_nearest_name_and_the_code(mine):
+    result = run("our data")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert [line.rstrip() for line in result.stderr.splitlines()] == [
+        "our data/programs/mats.yaml:5:7: kind: 'felowship' is not one of the allowed words "
+        "[value.choice]",
+        "      5 | kind: felowship",
+        "        |       ^^^^^^^^^",
+        "        did you mean 'fellowship'?",
+        "our data/programs/spar.yaml:40:16: there is no competency 'writng' [id.unknown]",
+        "     40 | - {competency: writng, level: 1, because: the project essay is most of what",
+        "        |                ^^^^^^",
+        "        did you mean 'writing'?",
+        "2 problems; what a code means: pathways catalog check --explain value.choice",
+        "Some rules look at the whole catalog; they wait until every file can be read.",
+    ]
+
+
+def test_github_lines_are_escaped(mine):
+    text = (mine / "programs/mats.yaml").read_text(encoding="utf-8")
+    (mine / "programs/mats.yaml").unlink()
+    text = text.replace("felowship", '"100%: a,b"')
+    (mine / "programs/a,b.yaml").write_text(text, encoding="utf-8")
+    result = run("our data", "--format", "github")
+    assert (result.exit_code, result.stderr) == (1, "2 problems.\n")
+    assert result.stdout.splitlines() == [
+        "::error file=our data/programs/a%2Cb.yaml,line=5,col=7,endColumn=18,title=value.choice::"
+        "kind: '100%25: a,b' is not one of the allowed words (one of: course, bootcamp, part-time "
+        "research, fellowship, residency, incubator, grant, advising, community, event, job board)",
+        "::error file=our data/programs/spar.yaml,line=40,col=16,endColumn=22,title=id.unknown::"
+        "there is no competency 'writng' (did you mean 'writing'?)",
+    ]
+
+
+def test_a_warning_is_printed_and_stops_nothing(mine):
+    for name in ("mats", "spar"):
+        shutil.copy(DATA / f"programs/{name}.yaml", mine / "programs")
+    path = mine / "programs/spar.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("name: SPAR\n", "name: ARENA program\n"), encoding="utf-8")
+    result = run("our data")
+    assert result.exit_code == 0
+    assert "spar.yaml:2:7: warning: likely the same program as arena" in result.stderr
+    assert "1 warning; what a code means" in result.stderr
+    assert result.stdout.startswith("No mistakes in ")
+    assert "::warning file=our data/programs/spar.yaml" in run("our data", "-f", "github").stdout
+
+
+def test_an_unknown_format_is_bad_usage():
+    result = run("--format", "jsn")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "did you mean 'json'?" in result.stderr
+
+
+def test_the_hook_looks_at_every_kind_of_data_file():
+    import yaml
+
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook["entry"] == "pathways catalog check"
+    files = [path.relative_to(ROOT).as_posix() for path in DATA.rglob("*.yaml")]
+    missed = {file for file in files if not re.search(hook["files"], file)}
+    assert missed == {"data/demo.yaml", "data/pitch.yaml"}

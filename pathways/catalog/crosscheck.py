@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.loader import Loader, Path
@@ -60,19 +61,22 @@ def check(catalog: Catalog, loader: Loader) -> None:
     }
     for room in ENTRY_ROOMS:
         for entry in rooms[room].values():
-            _check_links(loader, rooms, entry.file, entry)
-            _check_sources(loader, entry.file, entry, entry.sources)
+            fields = fields_of(entry)
+            _check_links(loader, rooms, entry.file, fields)
+            _check_sources(loader, entry.file, fields, entry.sources)
     singles = loader.singles
     ladders = tuple(catalog.ladders.values())
-    _check_links(loader, rooms, singles.get("ladders", ""), ladders, ("ladders",))
+    _check_links(loader, rooms, singles.get("ladders", ""), fields_of(ladders, ("ladders",)))
     for name in ("figures", "questions", "rules"):
-        _check_links(loader, rooms, singles.get(name, ""), getattr(catalog, name))
-    _check_sources(loader, singles.get("figures", ""), catalog.figures, catalog.figures.sources)
-    for file, record in loader.partial:
+        _check_links(loader, rooms, singles.get(name, ""), fields_of(getattr(catalog, name)))
+    figures = catalog.figures
+    _check_sources(loader, singles.get("figures", ""), fields_of(figures), figures.sources)
+    for file, parts in loader.parts:
         # Of a file with mistakes, the rest is checked too; but what is unused there may be used.
-        _check_links(loader, rooms, file, record)
-        if getattr(record, "sources", None):
-            _check_known_sources(loader, file, record, record.sources)
+        fields = fields_of_parts(parts)
+        _check_links(loader, rooms, file, fields)
+        if "sources" in parts:
+            _check_known_sources(loader, file, fields, parts["sources"])
     _check_programs(catalog, loader)
     _check_topics(catalog, loader)
     _check_twins(catalog, loader)
@@ -126,7 +130,7 @@ def _check_twins(catalog: Catalog, loader: Loader) -> None:
             seen.add(entry.id)
 
 
-_LINK_FIELDS = {
+LINK_FIELDS = {
     "competency": "competencies",
     "roles": "roles",
     "next": "roles",
@@ -140,28 +144,60 @@ _LINK_FIELDS = {
     "technical": "competencies",
     "policy": "competencies",
 }
+"""Fields that hold ids, with the room that the ids are of."""
+
 _LINK_MAPPINGS = {"shows": "keys", "leans_of": "values"}
 """Mappings that name competencies, in their keys or in the lists that are their values."""
 
 
-def fields_of(record: Any, path: Path = ()) -> Iterator[tuple[Any, str, Any, Path]]:
+Field = tuple[Any, str, Any, Path]
+
+
+def fields_of(record: Any, path: Path = ()) -> list[Field]:
     """(owner, name, value, path) of every field of a record and of the records inside it."""
+    found: list[Field] = []
+    _collect(record, path, found)
+    return found
+
+
+def fields_of_parts(parts: dict[str, Any]) -> list[Field]:
+    """The same for a record of which only some fields could be read."""
+    found: list[Field] = []
+    for name, value in parts.items():
+        place = (name.rstrip("_"),)
+        found.append((None, name, value, place))
+        if not isinstance(value, (str, int, float, dict)):
+            _collect(value, place, found)
+    return found
+
+
+def _collect(record: Any, path: Path, found: list[Field]) -> None:
+    # Half of the time of a check is spent here, so each class is looked at once.
     if isinstance(record, tuple):
         for index, item in enumerate(record):
-            yield from fields_of(item, (*path, index))
+            if not isinstance(item, str):
+                _collect(item, (*path, index), found)
         return
-    for name in getattr(type(record), "__dataclass_fields__", ()):
+    for name, key in _names_of(record.__class__):
         value = getattr(record, name)
-        inside = (*path, name.rstrip("_"))
-        yield record, name, value, inside
-        if isinstance(value, tuple) or hasattr(type(value), "__dataclass_fields__"):
-            yield from fields_of(value, inside)
+        if value is None:
+            continue
+        inside = (*path, key)
+        found.append((record, name, value, inside))
+        if not isinstance(value, (str, int, float, dict)):
+            _collect(value, inside, found)
 
 
-def _links(record: Any, path: Path) -> Iterator[tuple[str, str, Path, bool]]:
+@cache
+def _names_of(cls: type[object]) -> tuple[tuple[str, str], ...]:
+    names = getattr(cls, "__dataclass_fields__", ())
+    return tuple((name, name.rstrip("_")) for name in names if name not in ("line", "file"))
+
+
+def _links(fields: list[Field]) -> Iterator[tuple[str, str, Path, bool]]:
     """(room, id, path, whether it is a key) of every id that a record mentions, by field names."""
-    for owner, name, value, inside in fields_of(record, path):
-        room = _LINK_FIELDS.get(name)
+    for owner, name, value, inside in fields:
+        room = LINK_FIELDS.get(name)
         if room and isinstance(value, str):
             yield room, value, inside, False
         elif room:
@@ -179,9 +215,9 @@ def _links(record: Any, path: Path) -> Iterator[tuple[str, str, Path, bool]]:
 
 
 def _check_links(
-    loader: Loader, rooms: dict[str, Mapping[str, Any]], file: str, record: Any, path: Path = ()
+    loader: Loader, rooms: dict[str, Mapping[str, Any]], file: str, fields: list[Field]
 ) -> None:
-    for room, id, place, on_key in _links(record, path):
+    for room, id, place, on_key in _links(fields):
         if id in rooms[room] or id in loader.unread[room] or "*" in loader.unread[room]:
             continue
         kind = {"competencies": "competency"}.get(room, room.rstrip("s"))
@@ -190,8 +226,10 @@ def _check_links(
         loader.report(file, place, "id.unknown", message, nearest(id, known), on_key=on_key)
 
 
-def _check_sources(loader: Loader, file: str, record: Any, sources: Mapping[str, Any]) -> None:
-    used = _check_known_sources(loader, file, record, sources)
+def _check_sources(
+    loader: Loader, file: str, fields: list[Field], sources: Mapping[str, Any]
+) -> None:
+    used = _check_known_sources(loader, file, fields, sources)
     for key in sources:
         if key not in used:
             message = f"nothing here rests on the source '{key}'"
@@ -200,11 +238,11 @@ def _check_sources(loader: Loader, file: str, record: Any, sources: Mapping[str,
 
 
 def _check_known_sources(
-    loader: Loader, file: str, record: Any, sources: Mapping[str, Any]
+    loader: Loader, file: str, fields: list[Field], sources: Mapping[str, Any]
 ) -> set[str]:
     """The sources that a record names; a problem for each that is not there."""
     used: set[str] = set()
-    for _owner, name, value, path in fields_of(record):
+    for _owner, name, value, path in fields:
         if name != "source":
             continue
         for index, key in enumerate((value,) if isinstance(value, str) else value or ()):

@@ -32,11 +32,13 @@ _FAILED: Any = object()
 class Reader:
     """Decodes the nodes of one file and collects its problems."""
 
-    __slots__ = ("file", "partial", "problems")
+    __slots__ = ("file", "partial", "parts", "problems")
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.parts: dict[str, Any] = {}
+        """What could be read of the root record, when some of it could not, by field."""
         self.partial: Any = None
         """The root record with what could be read of it, when some of it could not."""
 
@@ -350,7 +352,8 @@ def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
             failed = failed or value is _FAILED
         if failed:
             if not crumb:
-                reader.partial = _what_was_read(cls, values)
+                reader.parts = {k: v for k, v in values.items() if v is not _FAILED}
+                reader.partial = _what_was_read(cls, reader.parts)
             return _FAILED
         if has_line:
             values["line"] = node.start_mark.line + 1
@@ -383,9 +386,9 @@ def _empty(node: yaml.Node, field: _Field) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.value.strip()
 
 
-def _what_was_read(cls: Any, values: dict[str, Any]) -> Any:
+def _what_was_read(cls: Any, parts: dict[str, Any]) -> Any:
     try:
-        return cls(**{name: value for name, value in values.items() if value is not _FAILED})
+        return cls(**parts)
     except (TypeError, ValueError):
         return None
 

@@ -30,8 +30,8 @@ class Loader:
         """Which file each single room was read from."""
         self.unread: dict[str, set[str]] = defaultdict(set)
         """Per room the ids of entries that could not be read; links to them are no mistakes."""
-        self.partial: list[tuple[str, Any]] = []
-        """(file, what could be read of it) of files with mistakes."""
+        self.parts: list[tuple[str, dict[str, Any]]] = []
+        """(file, what could be read of it, by field) of files with mistakes."""
         self._composed: tuple[str, SourceFile | None] = ("", None)
 
     def decode(self, raw: bytes, shown_as: str, cls: type[T]) -> T | None:
@@ -44,8 +44,8 @@ class Loader:
         reader = Reader(source)
         value = reader.read(cls)
         self.problems += reader.problems
-        if value is None and reader.partial is not None:
-            self.partial.append((shown_as, reader.partial))
+        if reader.parts:
+            self.parts.append((shown_as, reader.parts))
         return value
 
     def report(

@@ -39,6 +39,7 @@ def check(
         str, typer.Option("--format", "-f", help="text, json, or github (annotations).")
     ] = "text",
     as_json: Json = False,
+    fix: Annotated[bool, typer.Option("--fix", help="First mend what is safe to mend.")] = False,
     explain: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--explain", metavar="CODE", help="Say what a code means; 'all' lists them."),
@@ -50,7 +51,7 @@ def check(
     if explain is not None:
         door.explain(explain)
     else:
-        door.run_check(paths or [], data or [], "json" if as_json else format)
+        door.run_check(paths or [], data or [], "json" if as_json else format, fix)
 
 
 @catalog_app.command("list")

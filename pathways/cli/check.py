@@ -18,7 +18,7 @@ FORMATS = ("text", "json", "github")
 ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
 
 
-def run_check(paths: list[Path], data: list[Path], format: str) -> None:
+def run_check(paths: list[Path], data: list[Path], format: str, fix: bool) -> None:
     """Check and print. Exits 1 when there is a mistake, 2 when nothing could be checked."""
     if format not in FORMATS:
         hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
@@ -26,6 +26,8 @@ def run_check(paths: list[Path], data: list[Path], format: str) -> None:
     from pathways.upkeep.check import check_data
 
     try:
+        if fix:
+            _fix(data, paths)
         checked = check_data(data, paths)
     except BadInput as bad:
         out.report(bad.problems)
@@ -33,6 +35,19 @@ def run_check(paths: list[Path], data: list[Path], format: str) -> None:
     {"text": _text, "json": _json, "github": _github}[format](checked)
     if checked.errors:
         raise typer.Exit(out.FOUND)
+
+
+def _fix(data: list[Path], paths: list[Path]) -> None:
+    from pathways.upkeep.fix import fix_data
+
+    try:
+        changes = fix_data(data, paths)
+    except OSError as error:
+        out.fail(f"cannot write {error.filename}: {error.strerror or error}")
+    for change in changes:
+        out.say(f"{out.one_line(change.place)}: {out.one_line(change.what)}")
+    count = len(changes)
+    out.say(f"{count} place{'' if count == 1 else 's'} changed." if count else "Nothing to fix.")
 
 
 def explain(code: str) -> None:

@@ -59,7 +59,11 @@ def check_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> Che
     Raises:
         BadInput: a path that does not exist, or is no part of a folder of data.
     """
-    places = find_places(overlays, paths)
+    return check_places(find_places(overlays, paths))[0]
+
+
+def check_places(places: Places) -> tuple[Checked, Examined]:
+    """The same for folders that were found already, with what the loader read."""
     newcomers = _shown_under(places, places.asked) if places.asked else frozenset()
     examined = examine(places.overlays, places.base, places.shown, newcomers)
     problems = list(examined.problems)
@@ -67,13 +71,9 @@ def check_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> Che
     problems += _beside(places, examined)
     wanted = _wanted(places)
     files = {name: file.path for name, file in examined.files.items() if wanted(name)}
-    return Checked(
-        tuple(sorted({p for p in problems if wanted(p.file)})),
-        examined.catalog,
-        examined.complete,
-        files,
-        {new: old for new, old in examined.replaced.items() if wanted(new)},
-    )
+    shown = tuple(sorted({p for p in problems if wanted(p.file)}))
+    replaced = {new: old for new, old in examined.replaced.items() if wanted(new)}
+    return Checked(shown, examined.catalog, examined.complete, files, replaced), examined
 
 
 # -- what was asked for ---------------------------------------------------------------------------
@@ -120,8 +120,8 @@ def _root_of(path: Path) -> Path | None:
         held = any((path / room).is_dir() for room in ROOMS)
         if held or any((path / f"{room}.yaml").is_file() for room in SINGLES):
             return path
-    if (path.name if path.is_dir() else here.resolve().name) in ROOMS:
-        return here.parent if here.name else here.resolve().parent
+    if here.resolve().name in ROOMS:
+        return here.parent if here.name else Path("..")
     return here if path.is_file() and path.suffix in (".yaml", ".yml") else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import records as r
-from pathways.catalog.crosscheck import fields_of
+from pathways.catalog.crosscheck import Field, fields_of
 from pathways.catalog.questions import Question, Thing
 from pathways.catalog.values import Range
 from pathways.upkeep.finding import Finding, Path, every_record
@@ -54,6 +54,9 @@ _PLACEHOLDER = re.compile(
 )
 _LEFT_OVER = re.compile(r"\b(TODO|TBD|TBC|FIXME|XXX|[Ll]orem ipsum)\b")
 _SIGN = re.compile(r"(?<![A-Z])[$£€¥]\s?\d")
+_SUSPECT = ("TODO", "TBD", "TBC", "FIXME", "XXX", "orem ipsum", "$", "£", "€", "¥")
+"""What a text holds if either of these two finds something in it."""
+
 _SHORTEST_REASON = 3
 """Words; the shortest real one has four."""
 
@@ -70,22 +73,52 @@ def entry_rules(catalog: Catalog) -> Iterator[Finding]:
     """Every finding of these rules."""
     reasons: dict[str, str] = {}
     for file, record, path in every_record(catalog):
-        for owner, name, value, place in fields_of(record, path):
+        fields = fields_of(record, path)
+        # All texts of an entry are searched in one go; which one it was is looked for only then.
+        texts = "\n".join(_texts(fields))
+        if any(sign in texts for sign in _SUSPECT):
+            yield from _unfinished(file, fields)
+        for owner, name, value, place in fields:
             if isinstance(value, str):
-                yield from _text(file, name, value, place)
                 if name.endswith("because"):
                     yield from _reason(file, value, place, reasons)
+                elif name == "basis":
+                    yield from _basis(file, owner, place)
             elif isinstance(value, tuple):
                 yield from _list(file, owner, name, value, place)
             elif isinstance(value, dict) and isinstance(owner, Thing):
-                yield from _too_short(file, owner, name, len(value), place)
-                for id, level in value.items():
-                    if not 1 <= level <= 4:
-                        yield Finding(file, (*place, id), "level.range", "a level is 1 to 4")
-            yield from _number(file, owner, name, value, place)
-            if name == "basis":
-                yield from _basis(file, owner, place)
+                yield from _levels_of_thing(file, owner, value, place)
+            if (type(owner), name) in _MOST:
+                yield from _number(file, owner, name, value, place)
         yield from _whole(file, record, path)
+
+
+def _texts(fields: list[Field]) -> Iterator[str]:
+    for _, name, value, _ in fields:
+        if isinstance(value, str):
+            if name != "page":
+                yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, str))
+
+
+def _unfinished(file: str, fields: list[Field]) -> Iterator[Finding]:
+    for _, name, value, place in fields:
+        if isinstance(value, str):
+            yield from _text(file, name, value, place)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, str):
+                    yield from _text(file, name, item, (*place, index))
+
+
+def _levels_of_thing(
+    file: str, thing: Thing, shows: dict[str, int], place: Path
+) -> Iterator[Finding]:
+    yield from _too_short(file, thing, "shows", len(shows), place)
+    for id, level in shows.items():
+        if not 1 <= level <= 4:
+            yield Finding(file, (*place, id), "level.range", "a level is 1 to 4")
 
 
 def _text(file: str, name: str, value: str, place: Path) -> Iterator[Finding]:
@@ -127,7 +160,6 @@ def _list(
             continue
         else:
             inside = (*place, index)
-            yield from _text(file, name, item, inside)
         if item in seen:
             code = "level.twice" if name in _LEVELED else "list.twice"
             yield Finding(file, inside, code, f"'{item}' is in this list twice")
@@ -145,9 +177,7 @@ def _too_short(file: str, owner: Any, name: str, count: int, place: Path) -> Ite
 
 
 def _number(file: str, owner: Any, name: str, value: Any, place: Path) -> Iterator[Finding]:
-    limits = _MOST.get((type(owner), name))
-    if limits is None or value is None:
-        return
+    limits = _MOST[type(owner), name]
     if isinstance(value, r.Fact):
         value, place = value.is_, (*place, "is")
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)

@@ -32,6 +32,9 @@ def run_check(paths: list[Path], data: list[Path], format: str, fix: bool) -> No
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
+    if data and format == "text" and not fix:
+        for new, old in checked.replaced.items():
+            out.say(out.one_line(f"{new} stands in for {old}."))
     {"text": _text, "json": _json, "github": _github}[format](checked)
     if checked.errors:
         raise typer.Exit(out.FOUND)
@@ -76,8 +79,6 @@ def _text(checked: Checked) -> None:
         out.report(checked.problems, last)
         if not checked.complete:
             out.say("Some rules look at the whole catalog; they wait until every file can be read.")
-    for new, old in checked.replaced.items():
-        out.say(out.one_line(f"{new} stands in for {old}."))
     if not checked.errors:
         counts = ", ".join(f"{count} {room}" for room, count in _counts(checked).items())
         out.emit(f"No mistakes in {counts}.\n")

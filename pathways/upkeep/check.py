@@ -237,7 +237,8 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     problems: list[Problem] = []
     base = places.base or folder("data")
     shown = places.shown.get(base, "data")
-    for name in ("pitch", "demo"):
+    panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
+    for name in ("pitch", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
             raw = read_raw(base / f"{name}.yaml", file)

@@ -163,6 +163,53 @@ def _higher_rate(instance: Instance) -> None:
     checks.check_never_worse(instance, replace(instance, options=easier), 0.01)
 
 
+def _more_room(instance: Instance) -> None:
+    more = tuple(r + 120 for r in instance.room)
+    checks.check_never_worse(instance, replace(instance, room=more), 0.01)
+
+
+def _one_more(instance: Instance) -> None:
+    new = replace(instance.options[0], id="0 new", worth=1, rate=1, minutes=0)
+    more = replace(instance, options=(*instance.options, new))
+    checks.check_never_worse(instance, more, 0.01)
+
+
+def _cheaper(instance: Instance) -> None:
+    first = replace(instance.options[0], minutes=0)
+    checks.check_never_worse(
+        instance, replace(instance, options=(first, *instance.options[1:])), 0.01)
+
+
+def _later(instance: Instance) -> None:
+    first = replace(instance.options[0], last=instance.options[0].last + 4)
+    checks.check_near_best(replace(instance, options=(first, *instance.options[1:])), 0.01)
+
+
+def _twice(instance: Instance) -> None:
+    both = (*instance.options, replace(instance.options[0], id="again"))
+    checks.check_feasible(replace(instance, options=both))
+    checks.check_near_best(replace(instance, options=both), 0.01)
+
+
+def _wasteful(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
+    """Who has much time is careless with it."""
+    return _choose(options, room, 1 if sum(room) > 600 else most, sure, frozenset(keep))
+
+
+def _overwhelmed(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
+    """The first offers take all the attention."""
+    return _choose(sorted(options, key=lambda o: o.id)[:2], room, most, sure, frozenset(keep))
+
+
+def _counts_once_per_worth(
+    options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()
+) -> Any:
+    """Two that are worth the same are taken for one, and so is what is then left of the hours."""
+    single = {o.worth: o for o in options if o.id != "again"}
+    doubled = [o for o in options if [x.worth for x in options].count(o.worth) > 1]
+    return (*_choose(list(single.values()), room, most - 1, sure, frozenset(keep)), *doubled[1:])
+
+
 def _worth_expected(instance: Instance) -> None:
     checks.check_expected(instance.options)
 
@@ -185,6 +232,14 @@ CHOICES: dict[str, tuple[Bug, Callable[[Instance], None]]] = {
         put(choosing, "choose", _chosen_by(lambda o: (o.rate, o.id))), _higher_rate),
     "nothing is kept": (put(choosing, "choose", _keeps_nothing), _all_kept),
     "what was chosen is dropped": (put(choosing, "choose", _fickle), checks.check_steady),
+    "M1: much time is wasted": (put(choosing, "choose", _wasteful), _more_room),
+    "M5: a new program drives out an old one": (put(choosing, "choose", _overwhelmed), _one_more),
+    "M8: what takes long is preferred": (
+        put(choosing, "choose", _chosen_by(lambda o: (-o.minutes, o.id))), _cheaper),
+    "M9: what is due first is preferred": (
+        put(choosing, "choose", _chosen_by(lambda o: (o.last, o.id))), _later),
+    "M11: the same program twice is done twice": (
+        put(choosing, "choose", _counts_once_per_worth), _twice),
     "worths are added up": (put(choosing, "expected", _adds_up), _worth_expected),
     "the worst offer is taken": (put(choosing, "expected", _worst_first), _worth_expected),
 }

@@ -503,7 +503,7 @@ class _Session:
         print()
         home = home_of(self.target)
         document = planned(home, self.catalog, state.profile, self.day)
-        out.show(to_markdown(document), None)
+        out.show(to_markdown(document, timeline=True), None)
         keep_plan(home, document)
         own = "" if home.saved else f" {self.target}"
         out.say("")

@@ -31,6 +31,7 @@ from pathways.planner.offers import (
 from pathways.planner.people_and_reading import add_introduction, add_people, add_reading
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.settle import assumptions, contradictions
+from pathways.planner.value import Gate
 from pathways.profile import Person
 from pathways.profile.answers import DAYS
 
@@ -176,7 +177,7 @@ def _changes(
         )
     )
     if sum(s.kind == "apply" for s in plan.steps) <= _THIN:
-        found.append(_what_binds(catalog, person, today, plan))
+        found.append(_what_binds(catalog, person, today, plan, offers))
     gained = _moving_opens(catalog, person, today, plan)
     if gained:
         found.append(Reason("moving", {"programs": gained}))
@@ -187,32 +188,47 @@ _THIN = 1
 """A plan with at most so many applications says what keeps others out."""
 
 _MOST_MORE_HOURS = 5
+_MOVES: dict[str | None, str] = {None: "months", "stay": "months"}
+"""What somebody who would stay is asked to think about."""
 
 
-def _what_binds(catalog: Catalog, person: Person, today: date, plan: Plan) -> Reason:
+def _what_binds(
+    catalog: Catalog, person: Person, today: date, plan: Plan, offers: Sequence[Offer]
+) -> Reason:
     """Why a plan holds hardly any application: the smallest change that brings one more, found by
     planning. Hours are tried first, then place, then what the person ruled out."""
     has = {s.ref for s in plan.steps if s.kind == "apply"}
 
     def brought(changed: Person) -> str:
         """The first application that this change adds, or '' when it adds none."""
-        other = outline(catalog, changed, today)
-        got = [s.ref for s in getattr(other, "steps", ()) if s.kind == "apply"]
+        draft = Draft.begin(catalog, changed, today)
+        begun = _with_applications(draft, see_programs(draft, offers))
+        if sum(s.kind == "apply" for s in draft.steps) <= len(has):
+            return ""
+        got = [s.ref for s in _filled(draft, *begun).steps if s.kind == "apply"]
         return next((p for p in got if p not in has), "") if len(got) > len(has) else ""
 
     def with_hours(hours: Fraction) -> Person:
         return replace(person, hours=hours, most=hours, hours_basis="capped")
+
+    def opens(changed: Person) -> bool:
+        """Whether this change lets the person into any program at all, which is soon told."""
+        return any(
+            not o.verdict.open and judge(catalog, changed, o.program, o.next).open for o in offers
+        )
 
     if person.hours is not None and brought(with_hours(person.hours + _MOST_MORE_HOURS)):
         for more in range(1, _MOST_MORE_HOURS + 1):
             hours = person.hours + more
             if program := brought(with_hours(hours)):
                 return Reason("binds-hours", {"hours": hours, "program": program, "has": len(has)})
-    if person.move in (None, "stay") and (program := brought(replace(person, move="months"))):
-        return Reason("binds-place", {"program": program, "has": len(has)})
     kept = person.deal_breakers & {"research", "generalist"}
-    if person.deal_breakers != kept and (program := brought(replace(person, deal_breakers=kept))):
-        return Reason("binds-deal-breakers", {"program": program, "has": len(has)})
+    for code, changed in (
+        ("binds-place", replace(person, move=_MOVES.get(person.move, person.move))),
+        ("binds-deal-breakers", replace(person, deal_breakers=kept)),
+    ):
+        if opens(changed) and (program := brought(changed)):
+            return Reason(code, {"program": program, "has": len(has)})
     return Reason("binds-dates", {"has": len(has)})
 
 
@@ -254,8 +270,15 @@ def _moving_opens(catalog: Catalog, person: Person, today: date, plan: Plan) -> 
 
 def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
     """A plan without the comparison with other hours, from the programs as the person sees them."""
-    person = draft.person
-    offers = offers or see_programs(draft)
+    return _filled(draft, *_with_applications(draft, offers or see_programs(draft)))
+
+
+Ahead = tuple[Gate, ...]
+
+
+def _with_applications(draft: Draft, offers: Sequence[Offer]) -> tuple[Sequence[Offer], Ahead]:
+    """Books people, an introduction, applications and the first goal; what comes later never adds
+    an application to a program. The offers as they are weighed then, and what could be opened."""
     add_people(draft, offers)
     before = draft.levels
     add_introduction(draft, offers)
@@ -276,6 +299,12 @@ def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
     add_goals(draft, ahead, at_most=1)
     # A weak forecast far away never pushes out the first goal.
     add_applications(draft, offers)
+    return offers, ahead
+
+
+def _filled(draft: Draft, offers: Sequence[Offer], ahead: Ahead) -> Plan:
+    """The plan, with jobs, all further goals and reading in the hours that are left."""
+    person = draft.person
     goals = [s for s in draft.steps if s.goal]
     add_direct_application(draft, draft.calendar.week_of(goals[0].due) + 1 if goals else 1)
     add_goals(draft, ahead)

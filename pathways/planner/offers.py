@@ -78,34 +78,44 @@ def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
 
 
 def _worth(draft: Draft, offer: Offer, rungs: set[str]) -> Fraction:
-    program, verdict = offer.program, offer.verdict
+    """Gain + a twelfth of the weight of target roles that name it + an eighth on a near rung.
+
+    Every open question makes it likelier that the program is not for this person; one that suits
+    their stage of working life is worth half as much again. Whole numbers until the end.
+    """
+    program, targets = offer.program, draft.targets
+    fits = 2
+    if program.suits and draft.person.stage:
+        if draft.person.stage not in program.suits.stages:
+            return Fraction(0)
+        fits = 3
     lifts = program_lifts(program)
-    gain = max(draft.targets.gain(draft.levels, lifts), _vouches(draft, program, lifts))
+    halves = max(2 * targets.gain_units(draft.levels, lifts), _vouches(draft, program, lifts))
     listed = sum(
         weight
-        for role, weight in draft.targets.weights
+        for role, weight in targets.weights
         if program.id in draft.catalog.roles[role].programs
     )
-    worth = gain + Fraction(listed, 12) + Fraction(program.id in rungs, 8)
-    # Every open question makes it likelier that the program is not for this person.
-    worth = worth * 8 / (8 + len(verdict.checks))
-    if program.suits and draft.person.stage:
-        fits = draft.person.stage in program.suits.stages
-        worth = worth * 3 / 2 if fits else Fraction(0)
-    return worth
+    named = 2 * listed + 3 * (program.id in rungs)
+    if not halves and not named:
+        return Fraction(0)
+    parts = 12 * halves + targets.unit * named  # of 24 units
+    checks = len(offer.verdict.checks)
+    return Fraction(parts * 4 * fits, 24 * targets.unit * (8 + checks))
 
 
-def _vouches(draft: Draft, program: Program, lifts: Sequence[Lift]) -> Fraction:
-    """What being chosen is worth to somebody who has shown those levels alone already.
+def _vouches(draft: Draft, program: Program, lifts: Sequence[Lift]) -> int:
+    """What being chosen is worth to somebody who has shown those levels alone already, in half
+    units.
 
     Half of what the program builds, counted from where it begins, for levels that are not below
     the person's own. A course only teaches: what is known already makes it worth nothing.
     """
     if program.kind not in APPLIED_TO or program.kind == "course":
-        return Fraction(0)
+        return 0
     level = draft.levels.get
     own = [x for x in lifts if x[2] >= level(x[0], 0) >= x[1]]
-    return draft.targets.gain({c: before for c, before, _ in own}, own) / 2
+    return draft.targets.gain_units({c: before for c, before, _ in own}, own) if own else 0
 
 
 Reached = Callable[[Mapping[str, int]], bool]

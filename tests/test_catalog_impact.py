@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -74,8 +75,12 @@ def test_the_page_is_fit_for_a_pull_request(checkout: Path) -> None:
     (checkout / "old" / "rules.yaml").write_text("version: 0\n", encoding="utf-8")
     line = edit(checkout, "programs/80000-hours-advising.yaml",
                 lambda t: t.replace("80,000 Hours one-on-one advising", "Our Advising"))
+    # A few people are enough for the words, and quicker.
+    shutil.rmtree(checkout / "data" / "panel")
+    for path in sorted((checkout / "examples").glob("*.yaml"))[4:]:
+        path.unlink()
     out = impact(checkout / "old")
-    assert "of 24 plans change.**" in out.stdout
+    assert re.search(r"^\*\*[1-5] of 5 plans change\.\*\*", out.stdout, re.M)
     assert f"Because of `data/programs/80000-hours-advising.yaml`, line {line}" in out.stdout
     assert "cannot read the old `data/rules.yaml`" in out.stdout
     assert "no step changes, only what the document says" in out.stdout

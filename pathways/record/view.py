@@ -53,7 +53,7 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
         if entry.of.startswith("project:") and project:
             _raise(levels, project, entry)
         elif entry.of.startswith("study:"):
-            _raise_context(levels, entry)
+            _raise_context(levels, entry, catalog.rules.field.context)
     progress = _progress(record, catalog, today, frozenset(finished))
     return Situation(answers, replace(person, levels=levels, progress=progress))
 
@@ -106,10 +106,10 @@ def _raise(levels: dict[str, Shown], project: Project, entry: Entry) -> None:
             levels[competency] = Shown(kept, level, "did", project.id, entry.proof)
 
 
-def _raise_context(levels: dict[str, Shown], entry: Entry) -> None:
+def _raise_context(levels: dict[str, Shown], entry: Entry, context: str) -> None:
     """An introduction worked through is level 1 of field context."""
-    if "field-context" not in levels or levels["field-context"].level < 1:
-        levels["field-context"] = Shown(1, 1, "did", entry.of, entry.proof)
+    if context not in levels or levels[context].level < 1:
+        levels[context] = Shown(1, 1, "did", entry.of, entry.proof)
 
 
 def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset[str]) -> Progress:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine
+from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine, overlay_names
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
@@ -28,6 +28,8 @@ class Checked:
     """Whether every file could be read; if not, the rules about the whole had to wait."""
     files: dict[str, Path]
     """Where the files are that were asked for, by their names in messages."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Files of overlays that stand in for a shipped one, with its name."""
 
     @property
     def errors(self) -> int:
@@ -67,7 +69,8 @@ def check_places(places: Places) -> tuple[Checked, Examined]:
     wanted = _wanted(places)
     files = {name: file.path for name, file in examined.files.items() if wanted(name)}
     shown = tuple(sorted({p for p in problems if wanted(p.file)}))
-    return Checked(shown, examined.catalog, examined.complete, files), examined
+    replaced = {new: old for new, old in examined.replaced.items() if wanted(new)}
+    return Checked(shown, examined.catalog, examined.complete, files, replaced), examined
 
 
 # -- what was asked for ---------------------------------------------------------------------------
@@ -101,6 +104,7 @@ def find_places(overlays: Iterable[Path], paths: Iterable[Path]) -> Places:
             over.append(root)
     if problems:
         raise BadInput(problems)
+    shown |= overlay_names(over, shown)
     return Places(base, tuple(over), shown, paths)
 
 
@@ -230,7 +234,8 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     problems: list[Problem] = []
     base = places.base or folder("data")
     shown = places.shown.get(base, "data")
-    for name in ("pitch", "demo"):
+    panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
+    for name in ("pitch", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
             raw = read_raw(base / f"{name}.yaml", file)

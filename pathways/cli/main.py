@@ -55,6 +55,14 @@ COMMANDS = {
         "verify:verify",
         "Build a plan again from its lock and say whether it is identical, or what moved.",
     ),
+    "form": (
+        "form:form",
+        "The interview as a form for many people: to paste, fill in or print.",
+    ),
+    "batch": (
+        "batch:batch",
+        "Make a plan for everybody in a form's answers. Exit 1 when some answers need mending.",
+    ),
     "catalog": ("catalog:catalog_app", "What the field offers: check, list, show."),
 }
 """Every command, in the order of `--help`: where it is in pathways/cli, and its first line."""

@@ -15,8 +15,11 @@ from pathways.cli.options import Data, Today
 from pathways.problems import BadInput, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pathways.catalog import Catalog
     from pathways.cohort.answers import Form
+    from pathways.cohort.batch import Submission
     from pathways.cohort.store import Manifest, Store
 
 
@@ -46,12 +49,19 @@ def batch(
         Optional[int],  # noqa: UP045
         typer.Option("--jobs", "-j", min=1, max=256, help="Processes. Default: all cores."),
     ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only read the answers and say what needs mending.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --check: as JSON.")] = False,
     forget: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--forget", help="Remove one person (an id of the index) from --out."),
     ] = None,
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
+    if check and answers is not None:
+        _check(answers, data, mapping, as_json)
+        return
     if into is None:
         out.fail("say where the plans go", "pathways batch ANSWERS --out DIR")
     if (answers is None) == (forget is None):
@@ -110,6 +120,52 @@ def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tu
     dated = [n for n, tag in columns.tags.items() if tag in ("timestamp", "full_time_from")]
     order = known.dates or day_order(r.cells[n] for r in table.rows for n in dated if n in r.cells)
     return Form(catalog, fields, table, columns, known, order), (*table.notes, *columns.notes)
+
+
+def _check(source: str, data: list[Path] | None, mapping: Path | None, as_json: bool) -> None:
+    """Say how the answers are read, without planning; exit 1 when some need mending."""
+    from pathways.cohort.batch import COUNTED, submissions
+
+    form, notes = _read(out.load(data), source, mapping)
+    counts = dict.fromkeys(COUNTED, 0)
+    people = submissions(form, lambda _: False, counts)
+    problems = [p for person in people for p in person.answers.problems]
+    if as_json:
+        _check_json(people, counts, notes)
+    else:
+        for p in problems:
+            column = f"{out.one_line(p.column)}: " if p.column else ""
+            value = f"'{out.one_line(p.value)[:60]}': " if p.value else ""
+            effect = " (planned without it)" if p.harmless else ""
+            out.emit(f"row {p.place}: {column}{value}{out.one_line(p.expected)}{effect}\n")
+        for note in notes:
+            out.say(f"Note: {out.one_line(note)}.")
+        good = sum(person.answers.profile is not None for person in people)
+        out.say(f"Rows: {counts['rows']}. People: {len(people)}. Ready to be planned: {good}.")
+    if any(not p.harmless for p in problems):
+        raise typer.Exit(out.FOUND)
+
+
+def _check_json(
+    people: Sequence[Submission], counts: dict[str, int], notes: tuple[str, ...]
+) -> None:
+    import json
+    from dataclasses import asdict
+
+    from pathways.profile.answers import as_plain
+
+    rows = []
+    for person in people:
+        profile = person.answers.profile
+        rows.append(
+            {
+                "row": person.place,
+                "answers": as_plain(profile) if profile else None,
+                "problems": [asdict(p) for p in person.answers.problems],
+            }
+        )
+    held = {"counts": counts, "notes": list(notes), "people": rows}
+    out.emit(json.dumps(held, ensure_ascii=False, indent=1) + "\n")
 
 
 def _guarded(store: Store, action: object) -> None:

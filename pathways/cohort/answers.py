@@ -15,7 +15,7 @@ from pathways.cohort.dates import read_month
 from pathways.cohort.form import Field
 from pathways.cohort.table import Row, Table
 from pathways.interview import BadAnswer, parse_answer
-from pathways.problems import BadInput, nearest
+from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Profile, parse_profile
 from pathways.profile.answers import VERSION, tidy
 
@@ -23,6 +23,10 @@ _NEEDS_PROOF = 2
 """Level from which a thing needs a sentence or a link."""
 _NONE = ("none", "none of these", "none of the above", "nothing", "n/a", "na", "no", "-", "--")
 _MOST_NAME = 80
+_ABOUT = re.compile(
+    r"^(about|around|roughly|ca|approx|approximately|over|more than|nearly|almost|~)[. ]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,10 @@ class _RowReader:
             assert field.question is not None
             return parse_answer(self.form.catalog, field.question, raw)
         except BadAnswer as bad:
-            self._wrong(tag or field.tag, str(bad))
+            expected = str(bad)
+            if field.question and field.question.kind in ("country", "countries"):
+                expected = f"{expected} Write the English name or two letters, such as Portugal, PT"
+            self._wrong(tag or field.tag, expected)
             return None
 
     def _typed(self, fields: Sequence[Field]) -> Any:
@@ -219,6 +226,10 @@ class _RowReader:
                 return None
         elif kind == "numbers":
             text = _hours(text)
+        elif kind == "outside":
+            text = _ABOUT.sub("", text)
+        elif kind in ("country", "countries"):
+            text = re.sub("[\u2018\u2019]", "'", text)
         return self._parsed(field, text)
 
     def _translated(self, field: Field, text: str) -> str:
@@ -336,13 +347,24 @@ def _split(text: str, options: Mapping[str, str]) -> Iterator[tuple[str | None, 
 
 
 def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(key, rest) of each line; the key is empty where a line begins with no label."""
+    """(key, words) of each line that begins with a label; lines below it go on with it.
+
+    The key is empty for lines before the first label, and `?` for a number that is no label.
+    """
+    key, words = "", ""
     for line in re.split(r"[\r\n]+", text):
         if not line.strip():
             continue
-        match = re.match(r"\s*(?:[-*•]\s*)?([^:.)]{1,60}?)\s*[:.)]\s*(\S.*)", line)
-        key = labels.get(folded(match[1]), "") if match else ""
-        yield (key, match[2].strip()) if match and key else ("", line.strip())
+        match = re.match(r"\s*(?:[-*•]\s*)?([^:.)]{1,60}?)\s*(?:[:.)]|\s[-–—]\s)\s*(\S.*)", line)
+        label = labels.get(folded(match[1]), "?" if match[1].isdecimal() else "") if match else ""
+        if key and not label:
+            words = f"{words} {line.strip()}"
+            continue
+        if words:
+            yield key, words
+        key, words = label, match[2].strip() if match and label else line.strip()
+    if words:
+        yield key, words
 
 
 def _hours(text: str) -> str:
@@ -369,13 +391,15 @@ def _whole_profile(row: Row, catalog: Catalog) -> Answers:
     try:
         return Answers(parse_profile(row.profile, row.place, catalog))
     except BadInput as bad:
-        problems = []
-        for p in bad.problems:
-            expected = f"{p.message}; {p.hint}" if p.hint else p.message
-            start = p.column - 1
-            key = re.findall(r"[\"']?(\w+)[\"']?\s*:", p.excerpt[: max(0, start)] or p.excerpt)
-            value = p.excerpt[start : start + p.width]
-            line = f", line {p.line}" if p.line > 1 else ""
-            column = key[-1] if key else ""
-            problems.append(CellProblem(f"{row.place}{line}", column, value, expected))
-        return Answers(None, tuple(problems))
+        return Answers(None, tuple(_as_cell(row, p) for p in bad.problems))
+
+
+def _as_cell(row: Row, p: Problem) -> CellProblem:
+    """A problem of a profile as one of a cell; the column is the key that it stands under."""
+    start = max(0, p.column - 1)
+    value, rest = p.excerpt[start : start + p.width], p.excerpt[start + p.width :]
+    keys = re.findall(r"[\"']?(\w+)[\"']?\s*:", p.excerpt[:start])
+    key = value.strip("\"'") if rest.lstrip().startswith(":") else keys[-1] if keys else ""
+    place = f"{row.place}, line {p.line}" if p.line > 1 else row.place
+    expected = f"{p.message}; {p.hint}" if p.hint else p.message
+    return CellProblem(place, key, value, expected)

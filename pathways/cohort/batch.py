@@ -42,6 +42,7 @@ class Submission:
 
     key: str
     """Who it is, as they typed it: an id or an e-mail; else where and when the row stands."""
+    place: str
     name: str
     email: str
     answers: Answers
@@ -50,7 +51,13 @@ class Submission:
 # -- who is who ----------------------------------------------------------------------------
 
 
-def submissions(form: Form, store: Store, counts: dict[str, int]) -> list[Submission]:
+COUNTED = ("rows", "replaced", "declined", "forgotten")
+"""What is counted while reading: rows, and those that lead to nothing."""
+
+
+def submissions(
+    form: Form, forgotten: Callable[[str], bool], counts: dict[str, int]
+) -> list[Submission]:
     """The latest answers of each person, in order of their first row; adds to `counts`."""
     latest: dict[str, tuple[datetime | None, Row]] = {}
     seen: dict[str, int] = {}
@@ -65,7 +72,7 @@ def submissions(form: Form, store: Store, counts: dict[str, int]) -> list[Submis
         latest[key] = (when, row)
     found = []
     for key, (_, row) in latest.items():
-        if store.forgotten(key):
+        if forgotten(key):
             counts["forgotten"] += 1
             continue
         answers = form.read(row)
@@ -74,7 +81,7 @@ def submissions(form: Form, store: Store, counts: dict[str, int]) -> list[Submis
             continue
         name = answers.profile.name if answers.profile else form.cell(row, "name")[1]
         email = row.extra.get("email") or form.cell(row, "email")[1]
-        found.append(Submission(key, name, email, answers))
+        found.append(Submission(key, row.place, name, email, answers))
     return found
 
 
@@ -121,8 +128,8 @@ def run_batch(
         NoWorkers: worker processes cannot be started.
         KeyboardInterrupt: the same as for OSError.
     """
-    counts = dict.fromkeys(("rows", "replaced", "declined", "forgotten"), 0)
-    people = submissions(form, store, counts)
+    counts = dict.fromkeys(COUNTED, 0)
+    people = submissions(form, store.forgotten, counts)
     old = store.read()
     ids, following = _ids(people, old)
     manifest = Manifest(

@@ -9,6 +9,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -126,16 +127,21 @@ def _csv(text: str, name: str, notes: list[str]) -> Table:
 
 
 def _delimiter(text: str) -> str:
-    """The likeliest of comma, semicolon and tab, by the headings outside of quotes."""
-    quoted, counts = False, dict.fromkeys(",;\t", 0)
-    for character in text.lstrip("\r\n"):
-        if character == '"':
-            quoted = not quoted
-        elif not quoted and character in counts:
-            counts[character] += 1
-        elif not quoted and character in "\r\n":
-            break
-    return max(counts, key=lambda c: (counts[c], c == ","))
+    """The mark among comma, semicolon and tab that cuts the first rows most alike.
+
+    Headings are whole questions and hold commas, so that counting marks in them says little.
+    """
+
+    def alike(delimiter: str) -> tuple[float, int]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            rows = [len(row) for row in islice(reader, 20) if row]
+        except csv.Error:
+            return (0, 0)
+        return (rows.count(rows[0]) / len(rows), rows[0]) if rows and rows[0] > 1 else (0, 0)
+
+    # The comma comes first, and wins when all are equal.
+    return max(",;\t", key=alike)
 
 
 def _table(name: str, numbered: Iterator[tuple[int, list[str]]], notes: list[str]) -> Table:

@@ -30,8 +30,9 @@ def fields(full: bool = True) -> tuple[Field, ...]:
 
 
 def people(count: int) -> list[Profile]:
-    """Profiles made from the examples with other hours and countries."""
-    examples = [read_profile(p, catalog()) for p in sorted((ROOT / "examples").glob("*.yaml"))]
+    """Profiles made from examples that are planned quickly, with other hours and countries."""
+    quick = ("founder", "in-field-moving-up", "national-organizer", "software-engineer")
+    examples = [read_profile(ROOT / "examples" / f"{name}.yaml", catalog()) for name in quick]
     ways = product((3, 4, 6, 8, 12), ("PT", "GB", "US", "IN", "DE", "NG", "BR"), examples)
     made = (
         replace(profile, hours=(float(hours),) * 4, country=country)

@@ -80,7 +80,7 @@ def batch(
     form, notes = _read(catalog, answers, mapping)
     from pathways.cohort.batch import Settings
 
-    settings = Settings(catalog, tuple(data or ()), day, formats, jobs or _cores())
+    settings = Settings(catalog, day, formats, jobs or _cores())
     _guarded(store, lambda: _run(store, form, settings, notes))
 
 
@@ -104,14 +104,14 @@ def _cores() -> int:
 def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tuple[str, ...]]:
     """The answers with their columns found, and notes on how they were read."""
     from pathways.cohort.answers import Form
-    from pathways.cohort.columns import AnswerMap, Columns, match_columns, read_map
+    from pathways.cohort.columns import Columns, Translation, match_columns, read_map
     from pathways.cohort.dates import day_order
     from pathways.cohort.form import form_fields
     from pathways.cohort.table import read_table
 
     fields = form_fields(catalog, full=True)
     try:
-        known = read_map(mapping, fields) if mapping else AnswerMap()
+        known = read_map(mapping, fields) if mapping else Translation()
         table = read_table(source, sys.stdin.buffer.read() if source == "-" else b"")
         columns = match_columns(table, fields, known) if table.columns else Columns({}, ())
     except BadInput as bad:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean
-from pathways.cohort.columns import AnswerMap, Columns, DayOrder, folded
+from pathways.cohort.columns import Columns, DayOrder, Translation, folded
 from pathways.cohort.dates import read_month
 from pathways.cohort.form import Field
 from pathways.cohort.table import Row, Table
@@ -60,7 +60,7 @@ class Form:
         fields: Sequence[Field],
         table: Table,
         columns: Columns,
-        mapping: AnswerMap,
+        mapping: Translation,
         order: DayOrder | None,
     ) -> None:
         self.catalog = catalog

@@ -11,7 +11,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pathways
@@ -112,7 +111,6 @@ class Settings:
     """What a batch is made with, besides the answers."""
 
     catalog: Catalog
-    overlays: tuple[Path, ...]
     today: date
     formats: tuple[str, ...]
     jobs: int
@@ -244,7 +242,7 @@ def _plan(
         for at in range(0, len(pending), size)
     ]
     with store.progress() as stream:
-        for record in _run(jobs, workers, settings.overlays):
+        for record in _run(jobs, workers, settings.catalog):
             made[record["id"]] = record
             stream.write(json.dumps(record, ensure_ascii=False) + "\n")
             stream.flush()
@@ -257,20 +255,18 @@ def _situation(profile: Profile) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _pool(workers: int, overlays: Sequence[Path]) -> ProcessPoolExecutor:
+def _pool(workers: int, catalog: Catalog) -> ProcessPoolExecutor:
     # Spawned everywhere: the same on every system, and nothing of the parent is shared.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, context, work.start, (tuple(overlays),))
+    return ProcessPoolExecutor(workers, context, work.start, (catalog,))
 
 
-def _run(
-    jobs: Sequence[work.Job], workers: int, overlays: Sequence[Path]
-) -> Iterator[dict[str, Any]]:
+def _run(jobs: Sequence[work.Job], workers: int, catalog: Catalog) -> Iterator[dict[str, Any]]:
     """Records in the order in which they come; a worker that dies costs nobody a plan."""
     waiting = list(reversed(jobs))
     while waiting:
         suspects: list[work.Job] = []
-        pool = _pool(workers, overlays)
+        pool = _pool(workers, catalog)
         running: dict[Future[list[dict[str, Any]]], work.Job] = {}
         try:
             while (waiting or running) and not suspects:
@@ -291,14 +287,14 @@ def _run(
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         if suspects:
-            yield from _alone(suspects, overlays)
+            yield from _alone(suspects, catalog)
 
 
 def _broken(running: dict[Future[list[dict[str, Any]]], work.Job]) -> bool:
     return any(f.done() and isinstance(f.exception(), BrokenProcessPool) for f in running)
 
 
-def _alone(jobs: Sequence[work.Job], overlays: Sequence[Path]) -> Iterator[dict[str, Any]]:
+def _alone(jobs: Sequence[work.Job], catalog: Catalog) -> Iterator[dict[str, Any]]:
     """One person after the other, so that it shows who ends the process; twice is enough."""
     pool: ProcessPoolExecutor | None = None
     try:
@@ -306,7 +302,7 @@ def _alone(jobs: Sequence[work.Job], overlays: Sequence[Path]) -> Iterator[dict[
             for person in job.people:
                 single = work.Job((person,), job.today, job.formats, job.plans, job.temporary)
                 for _ in range(_LONELY_DEATHS):
-                    pool = pool or _living_pool(overlays)
+                    pool = pool or _living_pool(catalog)
                     try:
                         yield from pool.submit(work.do, single).result()
                         break
@@ -320,13 +316,13 @@ def _alone(jobs: Sequence[work.Job], overlays: Sequence[Path]) -> Iterator[dict[
             pool.shutdown(cancel_futures=True)
 
 
-def _living_pool(overlays: Sequence[Path]) -> ProcessPoolExecutor:
+def _living_pool(catalog: Catalog) -> ProcessPoolExecutor:
     """A process that was seen to answer.
 
     Raises:
         NoWorkers: it never does.
     """
-    pool = _pool(1, overlays)
+    pool = _pool(1, catalog)
     try:
         pool.submit(os.getpid).result()
     except BrokenProcessPool:

@@ -7,11 +7,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pathways.cohort.form import Field
 from pathways.cohort.table import Table
 from pathways.problems import BadInput, Problem, nearest
+
+if TYPE_CHECKING:
+    import yaml
+
+    from pathways.catalog.decode import Reader
+
 
 DayOrder = Literal["day first", "month first"]
 
@@ -33,7 +39,7 @@ _TAG = re.compile(r"\[([a-z_]+(?: [a-z0-9_-]+)?)\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class AnswerMap:
+class Translation:
     """A mapping file: what foreign headings and answers mean, and how dates are written.
 
     `columns` maps a heading to a tag, `answers` a tag to {what people chose: the English option or
@@ -53,7 +59,7 @@ class Columns:
     notes: tuple[str, ...]
 
 
-def read_map(path: Path, fields: Sequence[Field]) -> AnswerMap:
+def read_map(path: Path, fields: Sequence[Field]) -> Translation:
     """Read a mapping file.
 
     Raises:
@@ -64,22 +70,25 @@ def read_map(path: Path, fields: Sequence[Field]) -> AnswerMap:
 
     source = read_file(path)
     reader = Reader(source)
-    found = reader.read(AnswerMap)
+    found = reader.read(Translation)
+    held = found or reader.partial
     tags = {*WHO, *(f.tag for f in fields)}
-    for heading, tag in (found.columns if found else {}).items():
+    # One name stands for both fields of a question: prefers for `prefers 1` and `prefers 2`.
+    whole = {f.question.id for f in fields if f.question}
+    for heading, tag in (held.columns if held else {}).items():
         if tag not in tags:
             _no_tag(reader, source.at("columns", heading), tag, tags)
-    for tag in found.answers if found else ():
-        if tag not in tags:
+    for tag in held.answers if held else ():
+        if tag not in tags | whole:
             _no_tag(reader, source.key("answers", tag), tag, tags)
     if found is None or reader.problems:
         raise BadInput(reader.problems)
     return found
 
 
-def _no_tag(reader: object, node: object, tag: str, tags: set[str]) -> None:
+def _no_tag(reader: Reader, node: yaml.Node | None, tag: str, tags: set[str]) -> None:
     hint = nearest(tag, tags) or "see: pathways form --full"
-    reader.report(node, "map.tag", f"there is no field '{tag[:40]}' in the form", hint)  # type: ignore[attr-defined]
+    reader.report(node, "map.tag", f"there is no field '{tag[:40]}' in the form", hint)
 
 
 def folded(text: str) -> str:
@@ -91,7 +100,7 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def match_columns(table: Table, fields: Sequence[Field], mapping: AnswerMap) -> Columns:
+def match_columns(table: Table, fields: Sequence[Field], mapping: Translation) -> Columns:
     """Find the columns of a table.
 
     Raises:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pathways.catalog import Catalog, load_catalog
+from pathways.catalog import Catalog
 from pathways.cohort.store import write_whole
 from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Person, Profile, current
@@ -36,12 +36,16 @@ class Job:
 _catalog: Catalog | None = None
 
 
-def start(overlays: Sequence[Path]) -> None:
-    """Make a new process ready: it loads the catalog once and ends when its parent does."""
+def start(catalog: Catalog) -> None:
+    """Make a new process ready: it takes the catalog once and ends when its parent does.
+
+    The catalog is handed over, not read again: that is quicker, and all plans of a run rest on the
+    same data even if somebody edits a file meanwhile.
+    """
     global _catalog
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to act on
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _catalog = load_catalog(overlays)
+    _catalog = catalog
 
 
 def _end_with_parent() -> None:

@@ -41,7 +41,7 @@ def batch(
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(answers, out, *options), input=stdin, capture_output=True, text=True, cwd=ROOT,
-        timeout=300, **settings,  # type: ignore[call-overload]
+        timeout=300 + PEOPLE, **settings,  # type: ignore[call-overload]
     )
 
 

@@ -19,7 +19,7 @@ from pathways.problems import BadInput
 from pathways.profile import read_profile
 from pathways.render import Document
 from pathways.render.html import _environment
-from pathways.render.page import _parse, to_page
+from pathways.render.page import parse_page, to_page
 from pathways.render.text import escape_markdown
 
 EXAMPLES = [*sorted((ROOT / "examples").glob("*.yaml")), DEMO]
@@ -186,7 +186,7 @@ def test_what_people_write_stays_text(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda t: ascii(t[:12]))
 def test_text_that_passed_every_other_guard_makes_no_tag(text: str) -> None:
     safe = escape_markdown(text)
-    parsed = _parse(f"# {safe}\n\n## {safe}\n\nword {safe}\n")
+    parsed = parse_page(f"# {safe}\n\n## {safe}\n\nword {safe}\n")
     html = "".join([str(parsed.title), *(f"{s.title}{s.blocks[0].html}" for s in parsed.sections)])
     assert set(re.findall(r"<(/?\w+)", html)) <= {"p", "/p"}
     assert len(parsed.sections) == 1 and len(parsed.sections[0].blocks) == 1
@@ -194,7 +194,7 @@ def test_text_that_passed_every_other_guard_makes_no_tag(text: str) -> None:
 
 def test_a_link_that_is_no_web_address_is_no_link() -> None:
     for bad in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org"):
-        parsed = _parse(f"# x\n\n[click]({bad})\n")
+        parsed = parse_page(f"# x\n\n[click]({bad})\n")
         assert "<a" not in str(parsed.lead[0].html)
 
 

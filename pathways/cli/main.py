@@ -63,6 +63,10 @@ COMMANDS = {
         "batch:batch",
         "Make a plan for everybody in a form's answers. Exit 1 when some answers need mending.",
     ),
+    "brief": (
+        "brief:brief",
+        "One page on a cohort, without names: where it stands, shared steps, dates, sessions.",
+    ),
     "catalog": ("catalog:catalog_app", "What the field offers: check, list, show."),
 }
 """Every command, in the order of `--help`: where it is in pathways/cli, and its first line."""

@@ -65,17 +65,18 @@ def to_page(document: Document) -> str:
     """The plan, or why there is none, as one HTML file that asks nothing of any network."""
     planned = isinstance(document.plan, Plan)
     name = "plan.md.j2" if planned else "no_plan.md.j2"
-    body = render_template(name, doc=document, plan=document.plan, mark=_mark)
+    body = render_template(name, doc=document, plan=document.plan, mark=mark)
     return render_html(
         "plan.html.j2",
         doc=document,
-        page=_parse(body),
+        page=parse_page(body),
         charts=build_charts(document) if planned else None,
         lock=document.lock.short(),
     )
 
 
-def _mark(name: str) -> Markup:
+def mark(name: str) -> Markup:
+    """Where a picture goes, for the Markdown that a page is made from."""
     return Markup(f"[]({_MARK}{name})")
 
 
@@ -89,7 +90,7 @@ def _converter() -> MarkdownIt:
     return converter
 
 
-def _parse(body: str) -> Page:
+def parse_page(body: str) -> Page:
     """Markdown cut at its headings."""
     converter = _converter()
     env: dict[str, Any] = {}

@@ -134,7 +134,7 @@ def _check(source: str, data: list[Path] | None, mapping: Path | None, as_json: 
         _check_json(people, counts, notes)
     else:
         for p in problems:
-            column = f"{out.one_line(p.column)}: " if p.column else ""
+            column = f"{_heading(p.column)}: " if p.column else ""
             value = f"'{out.one_line(p.value)[:60]}': " if p.value else ""
             effect = " (planned without it)" if p.harmless else ""
             out.emit(f"row {p.place}: {column}{value}{out.one_line(p.expected)}{effect}\n")
@@ -144,6 +144,15 @@ def _check(source: str, data: list[Path] | None, mapping: Path | None, as_json: 
         out.say(f"Rows: {counts['rows']}. People: {len(people)}. Ready to be planned: {good}.")
     if any(not p.harmless for p in problems):
         raise typer.Exit(out.FOUND)
+
+
+def _heading(text: str) -> str:
+    """A heading by its tag, or its beginning: whole questions would bury what is wrong."""
+    text = out.one_line(text)
+    tag, closed, _ = text.partition("]")
+    if text.startswith("[") and closed:
+        return tag + closed
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _check_json(

@@ -193,9 +193,8 @@ class _RowReader:
         return found[1] if found and found[0] == kind else ""
 
     def _hint(self, field: Field, token: str) -> str:
-        kind = field.question.kind if field.question else ""
-        if kind in ("programs", "roles"):
-            return self.form.catalog.near(token) or f"see: pathways catalog list {kind}"
+        if field.question and field.question.kind == "programs":
+            return self.form.catalog.near(token) or "see: pathways catalog list programs"
         return _nearest_option(token, field)
 
     # -- kinds of questions -------------------------------------------------------------
@@ -371,6 +370,8 @@ def _hours(text: str) -> str:
     """Four weeks of hours without the word; one number stands for each of the four."""
     text = re.sub(r"\b(hours?|hrs?)\b|(?<=\d)h\b", " ", text, flags=re.IGNORECASE)
     text = text.replace("/", " ").strip()
+    if text.casefold() in _NONE:
+        text = "0"
     if re.fullmatch(r"\d{1,3}([.,]\d+)?", text):
         return " ".join([text.replace(",", ".")] * 4)
     return text
@@ -378,11 +379,14 @@ def _hours(text: str) -> str:
 
 def _nearest_option(text: str, field: Field) -> str:
     texts = {folded(t): t for t, _ in field.options}
+    # A role may be named without what it does.
+    texts |= {folded(t.partition(":")[0]): t for t, _ in field.options}
     close = nearest(folded(text)[:80], texts)
     found = close[len("did you mean '") : -2] if close else ""
     if found in texts:
         return f"one of the options of the form; did you mean '{texts[found]}'?"
-    listed = "; ".join(t for t, _ in field.options)
+    roles = field.question is not None and field.question.kind == "roles"
+    listed = "; ".join(t.partition(":")[0] if roles else t for t, _ in field.options)
     return "one of: " + (listed if len(listed) <= 300 else listed[:299] + "…")
 
 

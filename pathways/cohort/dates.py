@@ -88,7 +88,7 @@ def read_month(text: str, order: DayOrder | None) -> str:
         ValueError: there is no such day.
     """
     word = text.strip().casefold()
-    if word in ("immediately", "right now", "now", "already", "any time", "anytime"):
+    if word in ("asap", "immediately", "right now", "now", "already", "any time", "anytime"):
         return "now"
     if word in ("never", "not at all"):
         return "never"

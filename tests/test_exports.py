@@ -6,6 +6,7 @@ To add a case, put a file there (and `NAME.map.yaml` if it needs a mapping), the
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,12 @@ def test_export_is_read_as_expected(name: str) -> None:
 def test_nothing_written_can_command_a_terminal(name: str) -> None:
     said = CliRunner().invoke(app, ["batch", str(EXPORTS / name), "--check"])
     assert "\x1b" not in said.output and "\x07" not in said.output
+
+
+def test_a_workbook_without_its_package_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    text = read("microsoft-forms.xlsx")
+    assert text.startswith("exit 2\n")
+    assert "pip install 'pathways-advisor[xlsx]', or save the sheet as CSV UTF-8" in text

@@ -205,7 +205,11 @@ def _run(store: Store, form: Form, settings: object, notes: tuple[str, ...]) -> 
 
     assert isinstance(settings, Settings)
     manifest = run_batch(form, store, settings, notes, _Progress())
-    out.emit(write_outputs(store, manifest, settings.catalog))
+    summary = write_outputs(store, manifest, settings.catalog)
+    if sys.stdout.isatty():
+        out.show(summary, None)
+    else:
+        out.emit(summary)
     if partial(manifest):
         raise typer.Exit(out.FOUND)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -20,7 +21,12 @@ def brief(
     cohort: Annotated[Path, typer.Argument(help="The folder that pathways batch wrote.")],
     format: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--format", "-f", help="md, html, json, or ics (a calendar for the group)."),
+        typer.Option(
+            "--format",
+            "-f",
+            help="md, html, json, or ics (a calendar for the group). Default: text on a terminal, else "
+            "md.",
+        ),
     ] = None,
     output: Output = None,
     groups: Annotated[
@@ -53,6 +59,8 @@ def brief(
         out.fail("fewer than three people have a plan; a page about them would be about one person")
     if with_names:
         out.write_out(to_names(made, manifest, catalog, chosen), output)
+    elif format is None and output is None and sys.stdout.isatty():
+        out.show(to_brief(made, catalog, "md"), None)
     else:
         out.write_out(to_brief(made, catalog, chosen), output)
 

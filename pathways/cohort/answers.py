@@ -99,7 +99,8 @@ class Form:
             for named in (question, tag):
                 for theirs, ours in self.mapping.answers.get(named, {}).items():
                     known[folded(theirs)] = known.get(folded(ours), ours)
-            found[tag] = known
+            # Longest first: an option may begin with another one.
+            found[tag] = dict(sorted(known.items(), key=lambda o: (-len(o[0]), o[0])))
         return found
 
     def options(self, tag: str) -> Mapping[str, str]:
@@ -322,15 +323,14 @@ _READERS: dict[str, Callable[[_RowReader, Sequence[Field]], Any]] = {
 def _split(text: str, options: Mapping[str, str]) -> Iterator[tuple[str | None, str]]:
     """(value, text) of each chosen option of a folded cell; value None for what was typed.
 
-    Options are tried longest first, because they may hold commas; what is left is cut at marks.
+    Options stand longest first and may hold commas; what is left is cut at marks.
     """
-    longest = sorted(options, key=lambda o: (-len(o), o))
     at = 0
     while at < len(text):
         if text[at] in ",; ":
             at += 1
             continue
-        for option in longest:
+        for option in options:
             end = at + len(option)
             if text.startswith(option, at) and (end == len(text) or text[end] in ",;"):
                 yield options[option], option

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,13 +72,18 @@ def entries(manifest: Manifest, catalog: Catalog) -> list[Entry]:
                 "no plan yet" if "no_plan" in facts else "plan",
                 ladder,
                 rungs.get(facts["rungs"][ladder], "") if ladder else "",
-                catalog.roles[facts["role"]].name if "role" in facts else "",
+                _name(catalog.roles, facts.get("role", "")),
                 "" if facts["hours"] is None else f"{facts['hours']:g}",
-                catalog.projects[goals[0]].name if goals else "",
+                _name(catalog.projects, goals[0]) if goals else "",
                 tuple(f"plans/{id}.{ending}" for ending in person["files"]),
             )
         )
     return rows
+
+
+def _name(room: Mapping[str, Any], id: str) -> str:
+    """A name, or the id where the catalog has it no longer."""
+    return str(room[id].name) if id in room else id
 
 
 def summary_of(manifest: Manifest) -> dict[str, Any]:

@@ -114,6 +114,7 @@ def test_page_with_names_is_only_written_to_a_file_and_says_what_it_is(
     target = tmp_path / "names.md"
     assert brief(cohort, "--with-names", "--groups", "-o", target).exit_code == 0
     text = target.read_text(encoding="utf-8")
+    assert not target.stat().st_mode & 0o077
     assert text.startswith("# With names: for the organizer alone\n")
     assert all(f"Zz{n}yx" in text for n in range(1, PEOPLE + 1))
     assert "secret" not in text

@@ -24,8 +24,8 @@ def brief(
         typer.Option(
             "--format",
             "-f",
-            help="md, html, json, or ics (a calendar for the group). Default: text on a terminal, else "
-            "md.",
+            help="md, html, json, or ics (a calendar for the group). Default: text on a terminal, "
+            "else md.",
         ),
     ] = None,
     output: Output = None,
@@ -58,11 +58,23 @@ def brief(
     except TooFew:
         out.fail("fewer than three people have a plan; a page about them would be about one person")
     if with_names:
-        out.write_out(to_names(made, manifest, catalog, chosen), output)
+        assert output is not None
+        _write_private(to_names(made, manifest, catalog, chosen), output)
     elif format is None and output is None and sys.stdout.isatty():
         out.show(to_brief(made, catalog, "md"), None)
     else:
         out.write_out(to_brief(made, catalog, chosen), output)
+
+
+def _write_private(text: str, target: Path) -> None:
+    """Text to a file that only its owner can read."""
+    from pathways.profile.answers import write_text
+
+    try:
+        write_text(target, text, private=True)
+    except OSError as error:
+        out.fail(f"cannot write {target}: {error.strerror or error}")
+    out.say(f"Wrote {target}, for you alone.")
 
 
 def _manifest(cohort: Path, catalog: Catalog) -> Manifest:

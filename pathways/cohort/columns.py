@@ -164,6 +164,8 @@ def _notes(
         notes.append(f"more than one column for: {', '.join(twice)}; the last filled one counts")
     if not there & {"id", "email"}:
         notes.append("no e-mail or [id] column: every row counts as another person")
+    if "consent" not in there:
+        notes.append("no [consent] column: make sure that everybody agreed")
     return notes
 
 

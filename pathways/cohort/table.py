@@ -167,22 +167,26 @@ def _zipped(raw: bytes, name: str) -> Table:
     """A workbook, or the zip in which form tools deliver their CSV."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as box:
-            names = box.namelist()
-            if "[Content_Types].xml" in names:
-                return _workbook(raw, name)
-            inside = [
-                n
-                for n in names
-                if n.lower().endswith((".csv", ".tsv", ".jsonl")) and not n.startswith("__MACOSX")
-            ]
-            if len(inside) != 1:
-                message = f"this zip holds {len(inside)} tables; one was expected"
-                raise _bad(name, "answers.zip", message, "unzip it and give the one you mean")
-            if box.getinfo(inside[0]).file_size > _MOST_UNZIPPED:
-                raise _bad(name, "answers.large", "what this zip holds is too large; unzip it")
-            return _from_bytes(box.read(inside[0]), f"{name}/{inside[0]}")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            inside = [n for n in box.namelist() if _is_table(n)]
+            workbook = "[Content_Types].xml" in box.namelist()
+            size = box.getinfo(inside[0]).file_size if len(inside) == 1 else 0
+            held = box.read(inside[0]) if 0 < size <= _MOST_UNZIPPED else b""
+    except Exception as error:  # a damaged zip raises nearly anything
         raise _bad(name, "answers.zip", f"this zip cannot be opened: {error}") from None
+    if workbook:
+        return _workbook(raw, name)
+    if len(inside) != 1:
+        message = f"this zip holds {len(inside)} tables; one was expected"
+        raise _bad(name, "answers.zip", message, "unzip it and give the one you mean")
+    if size > _MOST_UNZIPPED:
+        raise _bad(name, "answers.large", "what this zip holds is too large; unzip it")
+    if held.startswith(_ZIP):
+        raise _bad(name, "answers.zip", "this zip holds another zip; unzip it")
+    return _from_bytes(held, f"{name}/{inside[0]}")
+
+
+def _is_table(name: str) -> bool:
+    return name.lower().endswith((".csv", ".tsv", ".jsonl")) and not name.startswith("__MACOSX")
 
 
 def _workbook(raw: bytes, name: str) -> Table:

@@ -49,6 +49,9 @@ def batch(
         Optional[int],  # noqa: UP045
         typer.Option("--jobs", "-j", min=1, max=256, help="Processes. Default: all cores."),
     ] = None,
+    cluster: Annotated[
+        str, typer.Option("--cluster", help="Address of a Dask scheduler that does the work.")
+    ] = "",
     check: Annotated[
         bool, typer.Option("--check", help="Only read the answers and say what needs mending.")
     ] = False,
@@ -80,7 +83,10 @@ def batch(
     form, notes = _read(catalog, answers, mapping)
     from pathways.cohort.batch import Settings
 
-    settings = Settings(catalog, day, formats, jobs or _cores())
+    if cluster:
+        _need_dask()
+    overlays = tuple(data or ())
+    settings = Settings(catalog, day, formats, jobs or _cores(), overlays, cluster)
     _guarded(store, lambda: _run(store, form, settings, notes))
 
 
@@ -93,6 +99,14 @@ def _formats(text: str) -> tuple[str, ...]:
             hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
             out.fail(f"--format: there is no format '{format}'", hint)
     return tuple(f for f in FORMATS if f in chosen)
+
+
+def _need_dask() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("distributed") is None:
+        tip = "pip install 'pathways-advisor[cluster]'"
+        out.fail("--cluster needs one more package", tip)
 
 
 def _cores() -> int:
@@ -179,7 +193,8 @@ def _check_json(
 
 def _guarded(store: Store, action: object) -> None:
     """Run something on the folder, with every way it can fail in one sentence."""
-    from pathways.cohort.batch import NoWorkers
+    from pathways.cohort.cluster import NoCluster
+    from pathways.cohort.pool import NoWorkers
     from pathways.cohort.store import InUse, NotOurs
 
     again = "what is done is kept; run the same command again to go on"
@@ -193,6 +208,8 @@ def _guarded(store: Store, action: object) -> None:
         out.fail(f"another run is writing to {store.folder}", "wait for it to end")
     except NoWorkers:
         out.fail("worker processes end as soon as they are started", "is memory short?")
+    except NoCluster as error:
+        out.fail(str(error), again)
     except OSError as error:
         out.fail(f"cannot write to {store.folder}: {error.strerror or error}", again)
     except KeyboardInterrupt:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pathways
@@ -18,6 +15,7 @@ from pathways.catalog import Catalog
 from pathways.cohort import work
 from pathways.cohort.answers import Answers, CellProblem, Form
 from pathways.cohort.dates import read_time
+from pathways.cohort.pool import run_here
 from pathways.cohort.store import Manifest, Store
 from pathways.cohort.table import Row
 from pathways.profile import Profile
@@ -27,12 +25,6 @@ Report = Callable[[int, int], None]
 """Told how many of how many plans are made."""
 
 _CHUNK = 8
-_LONELY_DEATHS = 2
-"""A plan that ends its process so often when it is alone is reported and left out."""
-
-
-class NoWorkers(Exception):
-    """Worker processes cannot even be started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +106,9 @@ class Settings:
     today: date
     formats: tuple[str, ...]
     jobs: int
+    overlays: tuple[Path, ...] = ()
+    cluster: str = ""
+    """Address of a Dask scheduler; empty for this machine's own cores."""
 
 
 def run_batch(
@@ -236,13 +231,13 @@ def _plan(
             tuple(pending[at : at + size]),
             settings.today,
             settings.formats,
-            store.plans,
-            store.temporary,
+            store.plans.resolve(),
+            store.temporary.resolve(),
         )
         for at in range(0, len(pending), size)
     ]
     with store.progress() as stream:
-        for record in _run(jobs, workers, settings.catalog):
+        for record in _runner(jobs, workers, settings):
             made[record["id"]] = record
             stream.write(json.dumps(record, ensure_ascii=False) + "\n")
             stream.flush()
@@ -250,87 +245,14 @@ def _plan(
     return made
 
 
+def _runner(jobs: Sequence[work.Job], workers: int, settings: Settings) -> Iterator[dict[str, Any]]:
+    if settings.cluster:
+        from pathways.cohort.cluster import run_there
+
+        return run_there(jobs, settings.cluster, settings.overlays, settings.catalog)
+    return run_here(jobs, workers, settings.catalog)
+
+
 def _situation(profile: Profile) -> str:
     said = {k: v for k, v in as_plain(profile).items() if k not in ("name", "why", "outside")}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _pool(workers: int, catalog: Catalog) -> ProcessPoolExecutor:
-    # Spawned everywhere: the same on every system, and nothing of the parent is shared.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, context, work.start, (catalog,))
-
-
-def _run(jobs: Sequence[work.Job], workers: int, catalog: Catalog) -> Iterator[dict[str, Any]]:
-    """Records in the order in which they come; a worker that dies costs nobody a plan."""
-    waiting = list(reversed(jobs))
-    while waiting:
-        suspects: list[work.Job] = []
-        pool = _pool(workers, catalog)
-        running: dict[Future[list[dict[str, Any]]], work.Job] = {}
-        try:
-            while (waiting or running) and not suspects:
-                while waiting and len(running) < 2 * workers:
-                    job = waiting[-1]
-                    running[pool.submit(work.do, job)] = job
-                    waiting.pop()
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    try:
-                        yield from future.result()
-                    except BrokenProcessPool:
-                        continue
-                    del running[future]
-                if _broken(running):
-                    suspects = list(running.values())
-        except BrokenProcessPool:  # while handing over
-            suspects = list(running.values())
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-        if suspects:
-            yield from _alone(suspects, catalog)
-
-
-def _broken(running: dict[Future[list[dict[str, Any]]], work.Job]) -> bool:
-    return any(f.done() and isinstance(f.exception(), BrokenProcessPool) for f in running)
-
-
-def _alone(jobs: Sequence[work.Job], catalog: Catalog) -> Iterator[dict[str, Any]]:
-    """One person after the other, so that it shows who ends the process; twice is enough."""
-    pool: ProcessPoolExecutor | None = None
-    try:
-        for job in jobs:
-            for person in job.people:
-                single = work.Job((person,), job.today, job.formats, job.plans, job.temporary)
-                for _ in range(_LONELY_DEATHS):
-                    pool = pool or _living_pool(catalog)
-                    try:
-                        yield from pool.submit(work.do, single).result()
-                        break
-                    except BrokenProcessPool:
-                        pool.shutdown()
-                        pool = None
-                else:
-                    yield _lost(person)
-    finally:
-        if pool:
-            pool.shutdown(cancel_futures=True)
-
-
-def _living_pool(catalog: Catalog) -> ProcessPoolExecutor:
-    """A process that was seen to answer.
-
-    Raises:
-        NoWorkers: it never does.
-    """
-    pool = _pool(1, catalog)
-    try:
-        pool.submit(os.getpid).result()
-    except BrokenProcessPool:
-        pool.shutdown()
-        raise NoWorkers from None
-    return pool
-
-
-def _lost(person: tuple[str, str, Profile]) -> dict[str, Any]:
-    failed = "it ended its process"
-    return {"id": person[0], "made_from": person[1], "files": {}, "facts": {}, "failed": failed}

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,15 +66,45 @@ def do(job: Job) -> list[dict[str, Any]]:
         OSError: a file cannot be written.
     """
     assert _catalog is not None
-    people = [current(profile, _catalog) for _, _, profile in job.people]
-    plans = _plan_all(_catalog, people, job.today)
+    return _do(job, _catalog)
+
+
+class OtherData(Exception):
+    """A machine of a cluster has another catalog than the one that sent the job."""
+
+
+def do_there(
+    job: Job, overlays: tuple[Path, ...], digests: tuple[str, str]
+) -> list[dict[str, Any]]:
+    """The same on a machine of a cluster, which reads the catalog once from its own installation.
+
+    Raises:
+        OSError: a file cannot be written.
+        OtherData: its catalog is not the sender's.
+    """
+    catalog = _installed(overlays)
+    if (catalog.digest, catalog.rules_digest) != digests:
+        raise OtherData
+    return _do(job, catalog)
+
+
+@cache
+def _installed(overlays: tuple[Path, ...]) -> Catalog:
+    from pathways.catalog import load_catalog
+
+    return load_catalog(overlays)
+
+
+def _do(job: Job, catalog: Catalog) -> list[dict[str, Any]]:
+    people = [current(profile, catalog) for _, _, profile in job.people]
+    plans = _plan_all(catalog, people, job.today)
     records = []
     for (id, made_from, profile), person, plan in zip(job.people, people, plans, strict=True):
         record: dict[str, Any] = {"id": id, "made_from": made_from, "files": {}, "facts": {}}
         try:
             if isinstance(plan, Exception):
                 raise plan
-            document = build_document(_catalog, profile, person, plan)
+            document = build_document(catalog, profile, person, plan)
             texts = {format: _render(document, format) for format in job.formats}
             record["facts"] = facts_of(document)
         except Exception as error:
@@ -86,6 +117,12 @@ def do(job: Job) -> list[dict[str, Any]]:
                 record["files"][ending] = write_whole(path, text, job.temporary)
         records.append(record)
     return records
+
+
+def lost(person: tuple[str, str, Profile]) -> dict[str, Any]:
+    """The record of somebody whose plan ends the process that makes it."""
+    failed = "it ended its process"
+    return {"id": person[0], "made_from": person[1], "files": {}, "facts": {}, "failed": failed}
 
 
 def _plan_all(

@@ -31,8 +31,8 @@ def run_there(
 ) -> Iterator[dict[str, Any]]:
     """Records in the order in which they come.
 
-    Dask itself repeats what a machine that died had not finished. A job on which several died is
-    taken apart, and a person on whom they died alone is reported.
+    Dask itself repeats what a machine that died had not finished. Jobs on which several died are
+    done again at the end, person by person, and a person on whom they die again is reported.
 
     Raises:
         NoCluster: it is not there, has no workers, or another catalog.
@@ -51,22 +51,24 @@ def run_there(
             raise NoCluster(f"the scheduler at {address} has no workers")
 
         def send(job: work.Job) -> Any:
-            future = client.submit(work.do_there, job, places, digests, pure=False)
-            sent[future.key] = job
-            return future
+            return client.submit(work.do_there, job, places, digests, pure=False)
 
-        sent: dict[Any, work.Job] = {}
-        finished = distributed.as_completed([send(job) for job in jobs])
-        for future in finished:
-            job = sent.pop(future.key)
-            try:
-                yield from future.result()
-            except killed:
-                if len(job.people) == 1:
-                    yield work.lost(job.people[0])
-                for person in job.people if len(job.people) > 1 else ():
-                    finished.add(send(replace(job, people=(person,))))
-            except (asyncio.CancelledError, CancelledError):
-                raise NoCluster(f"the scheduler at {address} went away") from None
-            except work.OtherData:
-                raise NoCluster("a machine of the cluster has another catalog") from None
+        sent = {future: job for job in jobs for future in [send(job)]}
+        suspects = []
+        try:
+            for future in distributed.as_completed(sent):
+                try:
+                    yield from future.result()
+                except killed:
+                    suspects.append(sent[future])
+            # Dask blames everything that a dead machine had been given. Who is guilty shows only
+            # when nobody else is about.
+            for person in (person for job in suspects for person in job.people):
+                try:
+                    yield from send(replace(jobs[0], people=(person,))).result()
+                except killed:
+                    yield work.lost(person)
+        except (asyncio.CancelledError, CancelledError):
+            raise NoCluster(f"the scheduler at {address} went away") from None
+        except work.OtherData:
+            raise NoCluster("a machine of the cluster has another catalog") from None

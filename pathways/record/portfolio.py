@@ -110,6 +110,8 @@ class Portfolio:
     name: str
     situation: str
     """`student`, `working` or `in-field`; empty for what is nobody's business."""
+    field: str
+    """What the field is called."""
     country: str
     degree: str
     outside: Outside | None
@@ -207,6 +209,7 @@ def portfolio(
     return Portfolio(
         name=said.name,
         situation=said.situation if said.situation in ("student", "working", "in-field") else "",
+        field=catalog.rules.field.name,
         country="" if country in REGIONS else country,
         degree=said.degree if said.degree and said.degree != "none" else "",
         outside=said.outside,
@@ -395,7 +398,7 @@ def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[st
     elif thing.kind == "program" and thing.ref in catalog.programs:
         yield from ((b.competency, b.to) for b in catalog.programs[thing.ref].builds)
     elif thing.kind == "study":
-        yield "field-context", 1
+        yield catalog.rules.field.context, 1
     elif thing.kind == "did":
         known = catalog.questions.thing(thing.ref)
         yield from known.shows.items() if known else ()

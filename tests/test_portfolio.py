@@ -323,6 +323,17 @@ def test_a_later_line_mends_an_earlier_one_and_another_link_is_another_time(me: 
     assert "1 February 2026" not in text
 
 
+def test_what_only_an_earlier_line_told_still_holds(me: Path) -> None:
+    log(me, "hours", "12", "--of", "run-reading-group", "--on", "2026-04-01")
+    done_group(me, "--rubric", "solid,solid,solid,strong")
+    log(me, "done", "run-reading-group", "--reviewer", "Ana Lopes", "--on", "2026-06-01")
+    text = page(me, "md")
+    said = entry(text, GROUP)
+    for wanted in (LINK, "nine came", "12 hours", "Ana Lopes", "the owner claims 4"):
+        assert wanted in said, wanted
+    assert text.count("eight-week reading group") == 1
+
+
 def test_a_thing_that_the_catalog_has_no_longer_stays_with_its_evidence(me: Path) -> None:
     record = me.parent / "me.record.yaml"
     log(me, "done", "make-group-tool", "--link", "https://example.org/1", "--on", "2026-03-01")

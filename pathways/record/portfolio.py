@@ -233,11 +233,16 @@ def _order(thing: Thing) -> tuple[int, str, str, str]:
 # -- from the record ----------------------------------------------------------------------------
 
 
+_TOLD = ("link", "said", "rubric", "reviewer")
+"""What a line about something done may tell."""
+
+
 def _logged(record: Record, catalog: Catalog) -> list[Thing]:
     """Finished projects and readings, finished programs, jobs. Conversations stay private."""
     hours: dict[str, Fraction] = {}
     began: dict[str, When] = {}
     held: dict[tuple[str, str, str], Thing] = {}
+    last: dict[str, tuple[Entry, Thing]] = {}
     for entry in record.entries:
         of = todays_name(entry.of, catalog) if entry.of else ""
         kind, _, id = of.rpartition(":")
@@ -245,11 +250,21 @@ def _logged(record: Record, catalog: Catalog) -> list[Thing]:
             began.setdefault(of, entry.on)
             hours[of] = hours.get(of, Fraction(0)) + _exact(entry.hours)
         elif entry.what == "done" and kind in ("project", "study"):
+            before, as_before = last.get(of, (None, None))
+            if before and as_before and entry.link in ("", before.link):
+                # The same thing said again: what only the earlier line told still holds.
+                told = {k: getattr(before, k) for k in _TOLD if not getattr(entry, k)}
+                entry = replace(entry, **told)
+                hours[of] = hours.get(of, Fraction(0)) + as_before.hours
+                if as_before.began:
+                    began[of] = as_before.began
             # Hours on the last line may be all of them or only the last: count what is certain.
             spent = max(_exact(entry.hours), hours.pop(of, Fraction(0)))
-            thing = _done(entry, kind, id, spent, catalog)
             first = began.pop(of, None)
-            _keep(held, replace(thing, began=first if first and first <= entry.on else None))
+            thing = _done(entry, kind, id, spent, catalog)
+            thing = replace(thing, began=first if first and first <= entry.on else None)
+            _keep(held, thing)
+            last[of] = entry, thing
         elif entry.what == "finished":
             _keep(held, _program(id, entry.on, entry.link, entry.said, catalog))
         elif entry.what == "job":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -393,10 +394,12 @@ def test_every_project_becomes_a_folder() -> None:
     person = current(Profile(1), catalog())
     for project in catalog().projects.values():
         step = menu.by_itself(catalog(), person, project, today)
-        files = working_folder(Workshop(catalog(), today, step, person, project, step.p80),
-                               project, False, "")
+        files = working_folder(
+            Workshop(catalog(), today, step, person, project, step.p80, True, left_out=True),
+            project, False, "")
         assert set(files) == FILES
         for name, text in files.items():
+            assert not re.search(r"[a-z]\.[A-Z]", text), (project.id, name)  # two sentences in one
             assert text.startswith("# ") and "None" not in text.split(), (project.id, name)
             assert "  " not in text.replace("\n  ", "\n"), (project.id, name)
         assert len(files["week-plan.md"].split("\n| ")) == len(project.parts) + 2

@@ -292,10 +292,11 @@ def _done(entry: Entry, kind: str, id: str, hours: Fraction, catalog: Catalog) -
             changed_rubric=bool(entry.rubric) and len(entry.rubric) != len(project.rubric),
         )  # fmt: skip
     agenda = catalog.agendas.get(id)
-    name = agenda.name if agenda else _known(id, catalog)
+    own = kind == "project" and id.startswith(OWN)
+    name = agenda.name if agenda else _known(id.removeprefix(OWN) if own else id, catalog)
     return Thing(
         "study" if kind == "study" else "project", id, name, said, link, entry.on, None, hours,
-        entry.reviewer, agenda.exercise if agenda else "",
+        entry.reviewer, agenda.exercise if agenda else "", own=own,
     )  # fmt: skip
 
 

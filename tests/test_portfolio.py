@@ -163,9 +163,13 @@ def test_finished_things_stand_with_link_rubric_and_reviewer(busy: Path, format:
     assert "nobody was asked" not in text  # the words of `thin`
 
 
-def done_group(me: Path, *more: str) -> None:
-    log(me, "done", "run-reading-group", "--link", LINK, "--said", "nine came",
-        "--on", "2026-05-30", *more)
+def done_group(me: Path, rubric: str = "", link: str = LINK) -> None:
+    """A reading group in the record, as `log done` writes it."""
+    append(
+        me.parent / "me.record.yaml",
+        Entry(When(2026, 5, 30), "done", "project:run-reading-group", link=link, said="nine came",
+              rubric=tuple(rubric.split(",")) if rubric else ()),
+    )
 
 
 def entry(text: str, name: str) -> str:
@@ -178,7 +182,7 @@ GROUP = "Done: Run an eight-week reading group"
 
 def test_a_level_below_the_one_of_the_task_is_explained(me: Path) -> None:
     for levels, lower in (("solid,thin,solid,strong", True), ("solid,solid,solid,strong", False)):
-        done_group(me, "--rubric", levels)
+        done_group(me, levels)
         said = entry(page(me, "md"), GROUP)
         assert "Counts as " in said and "convening and teaching, level" in said
         assert ("one level below what the task can show" in said) == lower
@@ -201,7 +205,7 @@ def test_without_its_rubric_a_project_claims_no_level(me: Path, format: str) -> 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("rubric", ["solid,thin,solid,strong", "thin,thin,thin,thin"])
 def test_every_row_is_named_with_what_was_claimed(me: Path, format: str, rubric: str) -> None:
-    done_group(me, "--rubric", rubric)
+    done_group(me, rubric)
     text = page(me, format)
     group = catalog().projects["run-reading-group"]
     for row, level in zip(group.rubric, rubric.split(","), strict=True):
@@ -215,7 +219,7 @@ def test_every_row_is_named_with_what_was_claimed(me: Path, format: str, rubric:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_what_finished_means_stands_beside_the_evidence(me: Path, format: str) -> None:
-    done_group(me, "--rubric", "solid,thin,solid,strong")
+    done_group(me, "solid,thin,solid,strong")
     condition = catalog().projects["run-reading-group"].done_when
     text = page(me, format)
     assert "Finished means" in text and condition[1:30] in text
@@ -227,8 +231,7 @@ def test_no_level_without_a_link(me: Path, format: str) -> None:
     held = yaml.safe_load(me.read_text(encoding="utf-8"))
     held["did"] = [{"thing": "daily-operations", "when": "2026-10", "proof": "rotas, seven years"}]
     me.write_text(yaml.safe_dump(held, allow_unicode=True), encoding="utf-8")
-    log(me, "done", "run-reading-group", "--said", "nine came", "--on", "2026-05-30",
-        "--rubric", "solid,solid,solid,strong")
+    done_group(me, "solid,solid,solid,strong", link="")
     text = page(me, format)
     assert "rotas, seven years" in text and "Ran daily operations" in text
     assert "ended 1 repeated failure" not in text and "that must not fail" not in text
@@ -325,7 +328,7 @@ def test_a_later_line_mends_an_earlier_one_and_another_link_is_another_time(me: 
 
 def test_what_only_an_earlier_line_told_still_holds(me: Path) -> None:
     log(me, "hours", "12", "--of", "run-reading-group", "--on", "2026-04-01")
-    done_group(me, "--rubric", "solid,solid,solid,strong")
+    done_group(me, "solid,solid,solid,strong")
     log(me, "done", "run-reading-group", "--reviewer", "Ana Lopes", "--on", "2026-06-01")
     text = page(me, "md")
     said = entry(text, GROUP)
@@ -625,11 +628,12 @@ def test_a_long_life_still_fits_the_page(me: Path) -> None:
 
 def test_the_note_puts_the_largest_work_first_and_says_what_it_leaves_out(me: Path) -> None:
     for number, (project, hours) in enumerate(
-        (("lead-one-session", "8"), ("make-group-tool", "20"), ("run-reading-group", "44"),
-         ("post-mortem-past-project", "11"), ("write-kind-rejection", "9")), 1
+        (("lead-one-session", 8), ("make-group-tool", 20), ("run-reading-group", 44),
+         ("post-mortem-past-project", 11), ("write-kind-rejection", 9)), 1
     ):
-        log(me, "done", project, "--hours", hours, "--said", "it was used",
-            "--link", f"https://example.org/{number}", "--on", f"2026-0{number}-01")
+        append(me.parent / "me.record.yaml", Entry(
+            When(2026, number, 1), "done", f"project:{project}", hours=hours, said="it was used",
+            link=f"https://example.org/{number}"))
     text = note(me)
     assert len(text.split()) < 400
     done = text.split("## Who I am")[1].split("##")[0].strip().split("\n\n")[-1].splitlines()

@@ -180,7 +180,12 @@ def examine(
     files = _gather(data, shown.get(data, "data" if base is None else str(base)), True, problems)
     for place in overlays:
         found = len(problems)
-        here = _gather(place, shown.get(place, place.resolve().name), False, problems)
+        try:
+            here = _gather(place, shown.get(place, place.resolve().name), False, problems)
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or error}"
+            problems.append(Problem(str(place)[:120], 0, 0, "file.unreadable", message))
+            continue
         if not here and len(problems) == found:
             message = "this folder holds no data: no programs, roles, projects or agendas"
             problems.append(Problem(str(place), 0, 0, "data.empty", message))

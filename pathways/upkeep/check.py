@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -82,17 +83,25 @@ def find_places(overlays: Iterable[Path], paths: Iterable[Path]) -> Places:
         BadInput: a path that does not exist, or is no part of a folder of data.
     """
     paths, over, base = tuple(paths), list(overlays), None
-    shown = {place: _as_typed(place) for place in over if not place.is_absolute()}
+    alike = Counter(place.name for place in over)
+    shown = {}
+    for place in over:
+        told_apart = place.is_absolute() and place.name and alike[place.name] == 1
+        shown[place] = place.name if told_apart else _as_typed(place)
     shipped = folder("data").resolve()
     problems = []
     for path in paths:
-        root = _root_of(path)
+        try:
+            root = _root_of(path)
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or error}"
+            problems.append(Problem(str(path)[:120], 0, 0, "file.unreadable", message))
+            continue
         if root is None:
             problems.append(_no_place(path))
             continue
         whole = all((root / f"{room}.yaml").is_file() for room in SINGLES)
-        known = [shipped, *(place.resolve() for place in (base, *over) if place is not None)]
-        if root.resolve() in known:
+        if any(_same(root, place) for place in (shipped, base, *over) if place is not None):
             continue
         shown[root] = _as_typed(root)
         if whole and base is None:
@@ -102,6 +111,13 @@ def find_places(overlays: Iterable[Path], paths: Iterable[Path]) -> Places:
     if problems:
         raise BadInput(problems)
     return Places(base, tuple(over), shown, paths)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there, which is said elsewhere
+        return False
 
 
 def _root_of(path: Path) -> Path | None:
@@ -129,7 +145,7 @@ def _no_place(path: Path) -> Problem:
 def _as_typed(place: Path) -> str:
     """How a folder is named in messages: as it was typed, so that an editor can follow it."""
     name = place.as_posix().removeprefix("./")
-    return name if name not in (".", "") else place.resolve().name
+    return name if name not in (".", "") else Path.cwd().name
 
 
 def _shown_under(places: Places, asked: Iterable[Path]) -> frozenset[str]:
@@ -148,7 +164,7 @@ def _roots(places: Places) -> Iterator[tuple[Path, str]]:
     base = places.base or folder("data")
     yield base, places.shown.get(base, "data")
     for place in places.overlays:
-        yield place, places.shown.get(place, place.resolve().name)
+        yield place, places.shown[place]
 
 
 def _wanted(places: Places) -> Callable[[str], bool]:

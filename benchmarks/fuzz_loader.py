@@ -285,7 +285,9 @@ def batches(inputs: int, seed: int) -> Iterator[tuple[int, list[str], int]]:
             peak = int(last.removeprefix("peak ")) if last.startswith("peak ") else 0
             if not peak:
                 found += [last] if last else []
-                reached = int(told.read_text().strip() or start)
+                if not told.read_text().strip():
+                    raise SystemExit(f"a batch could not even begin:\n{done.stderr}")
+                reached = int(told.read_text())
                 end = done.stderr.strip().splitlines()[-1:] or [""]
                 found.append(f"{reached} the process ended with {done.returncode}: {end[0][:200]}")
                 count = reached - start + 1

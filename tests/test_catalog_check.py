@@ -416,4 +416,6 @@ def test_the_hook_looks_at_every_kind_of_data_file():
     assert hook["entry"] == "pathways catalog check"
     files = [path.relative_to(ROOT).as_posix() for path in DATA.rglob("*.yaml")]
     missed = {file for file in files if not re.search(hook["files"], file)}
-    assert missed == {"data/demo.yaml", "data/pitch.yaml"}
+    # What people of the panel answered is checked with the whole catalog, as the demo is.
+    assert {file for file in missed if "/panel/" not in file} == {
+        "data/demo.yaml", "data/pitch.yaml"}

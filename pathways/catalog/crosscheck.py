@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.loader import Loader, Path
 from pathways.catalog.names import fold
+from pathways.catalog.rules import FieldOfWork
 from pathways.problems import nearest
 
 if TYPE_CHECKING:
@@ -78,7 +79,34 @@ def check(catalog: Catalog, loader: Loader) -> None:
         if "sources" in parts:
             _check_known_sources(loader, file, fields, parts["sources"])
     _check_programs(catalog, loader)
+    _check_topics(catalog, loader)
     _check_twins(catalog, loader)
+
+
+def _check_topics(catalog: Catalog, loader: Loader) -> None:
+    """Topics that the rules do not list: nothing would ever be found by them."""
+    rules: Any = catalog.rules
+    parts_of = dict(loader.parts)
+    # Of rules with a mistake elsewhere, what could be read of the field counts all the same.
+    field = (
+        rules.field
+        if rules
+        else next(
+            (p["field"] for p in parts_of.values() if isinstance(p.get("field"), FieldOfWork)), None
+        )
+    )
+    if field is None:
+        return
+    known = field.topics
+    entries: list[Any] = [*catalog.programs.values(), *catalog.roles.values()]
+    topics = [(entry.file, entry.topics) for entry in entries]
+    topics += [(file, parts.get("topics", ())) for file, parts in loader.parts]
+    for file, held in topics:
+        for index, topic in enumerate(held):
+            if topic not in known:
+                message = f"topics[{index + 1}]: '{topic}' is not one of the allowed words"
+                hint = nearest(topic, known) or "one of: " + ", ".join(known)
+                loader.report(file, ("topics", index), "value.choice", message, hint)
 
 
 def _check_twins(catalog: Catalog, loader: Loader) -> None:
@@ -122,6 +150,12 @@ LINK_FIELDS = {
     "programs": "programs",
     "any": "programs",
     "frontier_labs": "programs",
+    "first_readings": "programs",
+    "organizers": "roles",
+    "context": "competencies",
+    "research": "competencies",
+    "technical": "competencies",
+    "policy": "competencies",
 }
 """Fields that hold ids, with the room that the ids are of."""
 

@@ -314,7 +314,7 @@ def _fields_of(cls: Any, parameters: dict[Any, Any]) -> dict[str, _Field]:
         required = (
             field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         )
-        decoder = _decoder(_substitute(hints[field.name], parameters))
+        decoder = _decoder(substitute(hints[field.name], parameters))
         lacking = "key.missing"
         if field.name == "source":
             lacking = "fact.source"
@@ -405,14 +405,14 @@ def _closest(name: str, candidates: list[str]) -> str:
     return nearest(name, candidates).removeprefix("did you mean '").removesuffix("'?")
 
 
-def _substitute(tp: Any, parameters: dict[Any, Any]) -> Any:
+def substitute(tp: Any, parameters: dict[Any, Any]) -> Any:
     """`tp` with the type variables of a generic record replaced by its arguments."""
     if tp in parameters:
         return parameters[tp]
     origin, args = get_origin(tp), get_args(tp)
     if not args or origin is Literal:
         return tp
-    changed = tuple(_substitute(a, parameters) for a in args)
+    changed = tuple(substitute(a, parameters) for a in args)
     if changed == args:
         return tp
     if origin in (Union, types.UnionType):

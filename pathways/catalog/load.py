@@ -116,8 +116,14 @@ SINGLES: dict[str, type[Any]] = {
 }
 
 
+CLASSES: dict[str, type[Any]] = {**ENTRIES, **SINGLES}
+"""The record that a file of each room is read into."""
+
 _BESIDE = ("demo", "pitch")
 """Files of data that are not part of the catalog."""
+
+_BESIDE_FOLDERS = frozenset({"panel"})
+"""Folders of data that are not part of the catalog."""
 
 _BESIDE_FILES = frozenset(f"{name}.yaml" for name in _BESIDE)
 
@@ -146,6 +152,8 @@ class Examined:
     """Which file each single room was read from."""
     complete: bool = True
     """Whether every file could be read, so that what is missing is really missing."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Files of overlays that stand in for a shipped one, with its name."""
 
 
 def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Catalog:
@@ -178,10 +186,12 @@ def examine(
     shown = shown or {}
     data = base or folder("data")
     files = _gather(data, shown.get(data, "data" if base is None else str(base)), True, problems)
-    for place in overlays:
+    shipped = {(file.room, file.stem): file for file in files}
+    layers: dict[tuple[str, str], DataFile] = {}
+    for place, called in overlay_names(overlays, shown).items():
         found = len(problems)
         try:
-            here = _gather(place, shown.get(place, place.resolve().name), False, problems)
+            here = _gather(place, called, False, problems)
         except OSError as error:
             message = f"cannot be read: {error.strerror or error}"
             problems.append(Problem(str(place)[:120], 0, 0, "file.unreadable", message))
@@ -189,7 +199,9 @@ def examine(
         if not here and len(problems) == found:
             message = "this folder holds no data: no programs, roles, projects or agendas"
             problems.append(Problem(str(place), 0, 0, "data.empty", message))
+        problems += _conflicts(here, layers)
         files += here
+    replaced = {f.shown_as: shipped[key].shown_as for key, f in layers.items() if key in shipped}
     digests = _digests(files)
     if base is None and not problems:
         from pathways.catalog.compiled import read_compiled
@@ -198,7 +210,75 @@ def examine(
         if held is not None:
             singles = {f.room: f.shown_as for f in files if f.room in SINGLES}
             return Examined(held, (), {f.shown_as: f for f in files}, singles)
-    return _decode(files, digests, problems, newcomers)
+    return replace(_decode(files, digests, problems, newcomers), replaced=replaced)
+
+
+def overlay_names(
+    overlays: Iterable[Path], shown: Mapping[Path, str] | None = None
+) -> dict[Path, str]:
+    """What each overlay is called in messages and receipts: its folder's name, with as much of the
+    path before it as tells it from the shipped data and from the other overlays. One given twice
+    counts once.
+    """
+    names: dict[Path, str] = {}
+    seen: set[Path] = set()
+    for place in overlays:
+        try:
+            whole = place.resolve()
+        except OSError:  # it is too long to be asked about, which is said elsewhere
+            whole = place.absolute()
+        if whole in seen:
+            continue
+        seen.add(whole)
+        parts = [part for part in whole.parts if part != whole.anchor]
+        name, depth = (shown or {}).get(place, whole.name), 1
+        while name in ("data", *names.values()) and depth < len(parts):
+            depth += 1
+            name = "/".join(parts[-depth:])
+        names[place] = name
+    return names
+
+
+def _conflicts(here: Iterable[DataFile], layers: dict[tuple[str, str], DataFile]) -> list[Problem]:
+    """Entries that an earlier overlay holds too: which of them counts is for a person to say."""
+    found = []
+    for file in here:
+        other = layers.setdefault((file.room, file.stem), file)
+        if other is not file:
+            message = f"two overlays hold this entry; the other one is {other.shown_as}"
+            hint = "keep it in one of them"
+            found.append(Problem(file.shown_as, 1, 1, "overlay.twice", message, hint))
+    return found
+
+
+def read_data(place: Path, called: str = "data") -> list[DataFile]:
+    """The files of one whole folder of data, called `called` in messages.
+
+    Raises:
+        BadInput: files that are missing or cannot be read, all of them at once.
+    """
+    problems: list[Problem] = []
+    files = _gather(place, called, True, problems)
+    if problems:
+        raise BadInput(problems)
+    return files
+
+
+Held = dict[tuple[str, bytes], Any]
+"""Records by the name and bytes of their file, so that no version of a file is decoded twice."""
+
+
+def build_catalog(files: Iterable[DataFile], held: Held | None = None) -> Catalog:
+    """The catalog that these files make.
+
+    Raises:
+        BadInput: any mistake in any file, all of them at once.
+    """
+    files = list(files)
+    examined = _decode(files, _digests(files), [], (), held)
+    if examined.problems:
+        raise BadInput(examined.problems)
+    return examined.catalog
 
 
 def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> list[DataFile]:
@@ -233,7 +313,7 @@ def _strays(place: Path, prefix: str, known: set[Path]) -> list[Problem]:
     message = "this file has no place in a folder of data"
     inside = sorted(p for p in place.glob("*/*") if p.suffix in (".yaml", ".yml"))
     for path in inside:
-        if path not in known:
+        if path not in known and path.parent.name not in _BESIDE_FOLDERS:
             name = f"{prefix}/{path.relative_to(place).as_posix()}"
             hint = (
                 "entries are named programs/ID.yaml; the other folders are roles, projects, agendas"
@@ -263,6 +343,7 @@ def _decode(
     digests: tuple[str, str],
     problems: list[Problem],
     newcomers: Collection[str],
+    held: Held | None = None,
 ) -> Examined:
     # Imported here: a wheel's compiled copy needs none of it.
     from pathways.catalog.crosscheck import check
@@ -273,15 +354,18 @@ def _decode(
     found: dict[str, dict[str, Any]] = {room: {} for room in ENTRIES}
     singles: dict[str, Any] = {}
     for file in files:
+        entry = (held or {}).get((file.shown_as, file.raw))
+        if entry is None:
+            entry = loader.decode(file.raw, file.shown_as, CLASSES[file.room])
+        if held is not None and entry is not None:
+            held[file.shown_as, file.raw] = entry
         if file.room in SINGLES:
-            value = loader.decode(file.raw, file.shown_as, SINGLES[file.room])
-            if value is None:
+            if entry is None:
                 loader.unread[file.room].add("*")
             else:
-                singles[file.room] = value
+                singles[file.room] = entry
                 loader.singles[file.room] = file.shown_as
             continue
-        entry = loader.decode(file.raw, file.shown_as, ENTRIES[file.room])
         if entry is None:
             loader.unread[file.room].add(file.stem)
             continue
@@ -294,8 +378,8 @@ def _decode(
     complete = not problems and not loader.unread
     catalog = _assemble(found, singles, loader, digests)
     check(catalog, loader)
-    held = {file.shown_as: file for file in files}
-    return Examined(catalog, tuple(sorted(loader.problems)), held, loader.singles, complete)
+    by_name = {file.shown_as: file for file in files}
+    return Examined(catalog, tuple(sorted(loader.problems)), by_name, loader.singles, complete)
 
 
 def _assemble(

@@ -32,19 +32,6 @@ Kind = Literal[
     "event",
     "job board",
 ]
-Topic = Literal[
-    "technical",
-    "governance",
-    "policy",
-    "fieldbuilding",
-    "operations",
-    "program management",
-    "communications",
-    "journalism",
-    "entrepreneurship",
-    "leadership",
-    "security",
-]
 Band = Literal["very selective", "selective", "competitive", "open", "unknown"]
 Stage = Literal["student", "early", "mid", "senior"]
 """Student; up to about 4 years of work; 5 to 14; 15 and more."""
@@ -286,7 +273,7 @@ class Program:
     kind: Kind
     page: Link
     summary: str
-    topics: tuple[Topic, ...]
+    topics: tuple[str, ...]
     source: str | tuple[str, ...]
     """The sources of name, operator, kind, page and summary."""
     sources: dict[str, Source]
@@ -381,7 +368,7 @@ class Role:
     operations: Literal["hard", "soft", "not operations"]
     """Hard operations hires expertise and asks for little context; soft operations the reverse."""
     evidence: Literal["strong", "moderate", "thin"]
-    topics: tuple[Topic, ...]
+    topics: tuple[str, ...]
     """A judgment: programs with one of these topics serve somebody on the way to this role."""
     summary: str
     work: tuple[str, ...]

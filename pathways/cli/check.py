@@ -30,6 +30,9 @@ def run_check(paths: list[Path], data: list[Path], format: str, fix: bool) -> No
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
+    if data and format == "text" and not fix:
+        for new, old in checked.replaced.items():
+            out.say(out.one_line(f"{new} stands in for {old}."))
     {"text": _text, "json": _json, "github": _github}[format](checked)
     if checked.errors:
         raise typer.Exit(out.FOUND)

@@ -1,1 +1,1 @@
-"""The maintainers' work: what is wrong in the data, what mends it, and what it would change."""
+"""The maintainers' work: what is wrong, what has aged, what others list, what an edit changes."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine
+from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine, overlay_names
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
@@ -29,6 +28,8 @@ class Checked:
     """Whether every file could be read; if not, the rules about the whole had to wait."""
     files: dict[str, Path]
     """Where the files are that were asked for, by their names in messages."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Files of overlays that stand in for a shipped one, with its name."""
 
     @property
     def errors(self) -> int:
@@ -68,7 +69,8 @@ def check_places(places: Places) -> tuple[Checked, Examined]:
     wanted = _wanted(places)
     files = {name: file.path for name, file in examined.files.items() if wanted(name)}
     shown = tuple(sorted({p for p in problems if wanted(p.file)}))
-    return Checked(shown, examined.catalog, examined.complete, files), examined
+    replaced = {new: old for new, old in examined.replaced.items() if wanted(new)}
+    return Checked(shown, examined.catalog, examined.complete, files, replaced), examined
 
 
 # -- what was asked for ---------------------------------------------------------------------------
@@ -83,11 +85,7 @@ def find_places(overlays: Iterable[Path], paths: Iterable[Path]) -> Places:
         BadInput: a path that does not exist, or is no part of a folder of data.
     """
     paths, over, base = tuple(paths), list(overlays), None
-    alike = Counter(place.name for place in over)
-    shown = {}
-    for place in over:
-        told_apart = place.is_absolute() and place.name and alike[place.name] == 1
-        shown[place] = place.name if told_apart else _as_typed(place)
+    shown = {place: _as_typed(place) for place in over if not place.is_absolute()}
     shipped = folder("data").resolve()
     problems = []
     for path in paths:
@@ -110,6 +108,7 @@ def find_places(overlays: Iterable[Path], paths: Iterable[Path]) -> Places:
             over.append(root)
     if problems:
         raise BadInput(problems)
+    shown |= overlay_names(over, shown)
     return Places(base, tuple(over), shown, paths)
 
 
@@ -164,7 +163,7 @@ def _roots(places: Places) -> Iterator[tuple[Path, str]]:
     base = places.base or folder("data")
     yield base, places.shown.get(base, "data")
     for place in places.overlays:
-        yield place, places.shown[place]
+        yield place, places.shown.get(place, place.name)
 
 
 def _wanted(places: Places) -> Callable[[str], bool]:
@@ -246,7 +245,8 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     problems: list[Problem] = []
     base = places.base or folder("data")
     shown = places.shown.get(base, "data")
-    for name in ("pitch", "demo"):
+    panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
+    for name in ("pitch", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
             raw = read_raw(base / f"{name}.yaml", file)

@@ -155,7 +155,7 @@ def test_there_are_mistakes_of_every_kind_in_every_kind_of_file():
     assert len(MISTAKES) >= 150
     kinds = {mistake.where.partition("/")[0].removesuffix(".yaml") for mistake in MISTAKES}
     assert kinds == {"programs", "roles", "projects", "agendas", "competencies", "ladders",
-                     "questions", "rules", "figures", "pitch", "demo"}
+                     "questions", "rules", "figures", "pitch", "form", "demo"}
 
 
 # -- the real catalog -----------------------------------------------------------------------------
@@ -418,4 +418,4 @@ def test_the_hook_looks_at_every_kind_of_data_file():
     missed = {file for file in files if not re.search(hook["files"], file)}
     # What people of the panel answered is checked with the whole catalog, as the demo is.
     assert {file for file in missed if "/panel/" not in file} == {
-        "data/demo.yaml", "data/pitch.yaml"}
+        "data/demo.yaml", "data/form.yaml", "data/pitch.yaml"}

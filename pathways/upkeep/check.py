@@ -235,9 +235,12 @@ def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
 
 
 def _beside(places: Places, examined: Examined) -> list[Problem]:
-    """Problems of the two files of data/ that are not part of the catalog."""
+    """Problems of the files of data/ that are not part of the catalog."""
+    from pathways.catalog.decode import Reader
     from pathways.catalog.files import read_raw
     from pathways.catalog.loader import Loader
+    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.cohort.form import FormWords
     from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import parse_questions
     from pathways.upkeep.form_rules import pitch_rules
@@ -246,7 +249,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     base = places.base or folder("data")
     shown = places.shown.get(base, "data")
     panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
-    for name in ("pitch", "demo", *panel):
+    for name in ("pitch", "form", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
             raw = read_raw(base / f"{name}.yaml", file)
@@ -255,6 +258,10 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
                 for it in pitch_rules(parse_questions(raw, file)):
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems
+            elif name == "form":
+                reader = Reader(read_bytes(raw, file))
+                reader.read(FormWords)
+                problems += reader.problems
             elif examined.complete:
                 parse_profile(raw, file, examined.catalog)
         except BadInput as bad:

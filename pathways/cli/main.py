@@ -55,7 +55,10 @@ COMMANDS = {
         "verify:verify",
         "Build a plan again from its lock and say whether it is identical, or what moved.",
     ),
-    "catalog": ("catalog:catalog_app", "What the field offers: check, list, show."),
+    "catalog": (
+        "catalog:catalog_app",
+        "What the field offers: list, show, check; and what keeps it true.",
+    ),
 }
 """Every command, in the order of `--help`: where it is in pathways/cli, and its first line."""
 

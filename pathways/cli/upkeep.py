@@ -157,7 +157,8 @@ def drift(
 ) -> None:
     """Compare the catalog with a list saved to disk.
 
-    The list is AISafety.com's open data. Proposes a patch and applies nothing. Exit 1 when something differs.
+    The list is AISafety.com's open data. Proposes a patch and applies nothing. Exit 1 when
+    something differs.
     """
     from pathways.catalog.load import build_catalog
     from pathways.resources import folder

@@ -165,6 +165,8 @@ PROGRAMS = [
     M("programs/lasr-labs.yaml", r"closes: 2024-10-27", "closes: ‸2023-10-27", "round.year", "year"),
     M("programs/spar.yaml", r"closes: 2026-08-18", "closes: ‸2025-08-18", "round.year",
       "Fall 2026"),
+    M("programs/lasr-labs.yaml", r"starts: 2026-07, ends: 2026-10", "starts: 2026-07, ends: ‸2027-10",
+      "round.year", "weeks"),
     M("programs/xlab-summer-fellowship.yaml", r"name: Summer 2026, starts: 2026",
       "name: Summer 2024, starts: ‸2026", "round.year", "Summer 2024"),
     M("programs/dovetail-fellowship.yaml", r'name: "2025", closes: 2025-09-15',
@@ -381,6 +383,9 @@ LADDERS = [
     M("ladders.yaml", r"    - \{competency: convening, level: 2\}\n",
       "    - {competency: convening, level: 2}\n    - {competency: ‸convening, level: 2}\n",
       "level.twice", "twice"),
+    M("ladders.yaml", r"(- id: grounded\n(?:.*\n)*?    - \{competency: field-context, level: )1"
+      r"((?:.*\n)*?    - \{competency: field-context, level: )1", r"\g<1>3\g<2>‸1", "rung.order",
+      "asks for more"),
     M("ladders.yaml", r"    missing: true", "    missing: ‸sometimes", "value.type", "yes or no"),
 ]
 

@@ -101,13 +101,13 @@ class Catalog:
         )
 
 
-_ENTRIES: dict[str, type[Any]] = {
+ENTRIES: dict[str, type[Any]] = {
     "programs": Program,
     "roles": Role,
     "projects": Project,
     "agendas": Agenda,
 }
-_SINGLES: dict[str, type[Any]] = {
+SINGLES: dict[str, type[Any]] = {
     "competencies": _CompetencyFile,
     "ladders": _LadderFile,
     "figures": Figures,
@@ -116,7 +116,7 @@ _SINGLES: dict[str, type[Any]] = {
 }
 
 
-CLASSES: dict[str, type[Any]] = {**_ENTRIES, **_SINGLES}
+CLASSES: dict[str, type[Any]] = {**ENTRIES, **SINGLES}
 """The record that a file of each room is read into."""
 
 _BESIDE = ("demo", "pitch")
@@ -203,7 +203,7 @@ def examine(
 
         held = read_compiled(digests)
         if held is not None:
-            singles = {f.room: f.shown_as for f in files if f.room in _SINGLES}
+            singles = {f.room: f.shown_as for f in files if f.room in SINGLES}
             return Examined(held, (), {f.shown_as: f for f in files}, singles)
     return replace(_decode(files, digests, problems, newcomers), replaced=replaced)
 
@@ -280,16 +280,16 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
             Problem(str(place), 0, 0, "data.missing", "there is no such folder of data")
         )
         return []
-    paths = [(room, path) for room in _ENTRIES for path in sorted((place / room).glob("*.yaml"))]
+    paths = [(room, path) for room in ENTRIES for path in sorted((place / room).glob("*.yaml"))]
     paths += [
         (room, place / f"{room}.yaml")
-        for room in _SINGLES
+        for room in SINGLES
         if whole or (place / f"{room}.yaml").exists()
     ]
     problems += _strays(place, prefix, {path for _, path in paths})
     files = []
     for room, path in paths:
-        inside = f"{room}/{path.name}" if room in _ENTRIES else path.name
+        inside = f"{room}/{path.name}" if room in ENTRIES else path.name
         try:
             raw = read_raw(path, f"{prefix}/{inside}")
         except BadInput as bad:
@@ -313,7 +313,7 @@ def _strays(place: Path, prefix: str, known: set[Path]) -> list[Problem]:
             found.append(Problem(name, 0, 0, "file.stray", message, hint))
     for path in sorted(p for p in place.iterdir() if p.suffix in (".yaml", ".yml")):
         # Other files may lie here too, unless one is called nearly like a file of data.
-        meant = get_close_matches(path.stem, (*_SINGLES, *_BESIDE), n=1, cutoff=0.8)
+        meant = get_close_matches(path.stem, (*SINGLES, *_BESIDE), n=1, cutoff=0.8)
         if meant and path not in known and path.name not in _BESIDE_FILES:
             hint = f"did you mean '{meant[0]}.yaml'?"
             found.append(Problem(f"{prefix}/{path.name}", 0, 0, "file.stray", message, hint))
@@ -343,7 +343,7 @@ def _decode(
 
     loader = Loader({file.shown_as: file.raw for file in files}, newcomers)
     loader.problems += problems
-    found: dict[str, dict[str, Any]] = {room: {} for room in _ENTRIES}
+    found: dict[str, dict[str, Any]] = {room: {} for room in ENTRIES}
     singles: dict[str, Any] = {}
     for file in files:
         entry = (held or {}).get((file.shown_as, file.raw))
@@ -351,7 +351,7 @@ def _decode(
             entry = loader.decode(file.raw, file.shown_as, CLASSES[file.room])
         if held is not None and entry is not None:
             held[file.shown_as, file.raw] = entry
-        if file.room in _SINGLES:
+        if file.room in SINGLES:
             if entry is None:
                 loader.unread[file.room].add("*")
             else:

@@ -26,9 +26,7 @@ def run_check(paths: list[Path], data: list[Path], format: str, fix: bool) -> No
     from pathways.upkeep.check import check_data
 
     try:
-        if fix:
-            _fix(data, paths)
-        checked = check_data(data, paths)
+        checked = _fix(data, paths) if fix else check_data(data, paths)
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
@@ -40,17 +38,18 @@ def run_check(paths: list[Path], data: list[Path], format: str, fix: bool) -> No
         raise typer.Exit(out.FOUND)
 
 
-def _fix(data: list[Path], paths: list[Path]) -> None:
+def _fix(data: list[Path], paths: list[Path]) -> Checked:
     from pathways.upkeep.fix import fix_data
 
     try:
-        changes = fix_data(data, paths)
+        changes, checked = fix_data(data, paths)
     except OSError as error:
         out.fail(f"cannot write {error.filename}: {error.strerror or error}")
     for change in changes:
         out.say(f"{out.one_line(change.place)}: {out.one_line(change.what)}")
     count = len(changes)
     out.say(f"{count} place{'' if count == 1 else 's'} changed." if count else "Nothing to fix.")
+    return checked
 
 
 def explain(code: str) -> None:
@@ -76,7 +75,7 @@ def _text(checked: Checked) -> None:
     if checked.problems:
         code = out.one_line(checked.problems[0].code)
         last = f"what a code means: pathways catalog check --explain {code}"
-        out.report(checked.problems, last)
+        out.report(checked.problems, last, most=len(checked.problems))
         if not checked.complete:
             out.say("Some rules look at the whole catalog; they wait until every file can be read.")
     if not checked.errors:

@@ -55,6 +55,18 @@ COMMANDS = {
         "verify:verify",
         "Build a plan again from its lock and say whether it is identical, or what moved.",
     ),
+    "form": (
+        "form:form",
+        "The interview as a form for many people: to paste, fill in or print.",
+    ),
+    "batch": (
+        "batch:batch",
+        "Make a plan for everybody in a form's answers. Exit 1 when some answers need mending.",
+    ),
+    "brief": (
+        "brief:brief",
+        "One page on a cohort, without names: where it stands, shared steps, dates, sessions.",
+    ),
     "catalog": (
         "catalog:catalog_app",
         "What the field offers: list, show, check; and what keeps it true.",

@@ -51,10 +51,12 @@ def exists(path: Path) -> bool:
         raise typer.Exit(BAD_INPUT) from None
 
 
-def report(problems: Iterable[Problem], last: str = "nothing was changed.") -> None:
-    """Every problem with its place, its line and a caret, on stderr."""
+def report(
+    problems: Iterable[Problem], last: str = "nothing was changed.", most: int = MOST_SHOWN
+) -> None:
+    """Every problem with its place, its line and a caret, on stderr; `most` of them at most."""
     found = list(problems)
-    for p in found[:MOST_SHOWN]:
+    for p in found[:most]:
         kind = "" if p.severity == "error" else f"{p.severity}: "
         say(f"{one_line(p.place)}: {kind}{one_line(p.message)} [{p.code}]")
         if p.excerpt:
@@ -63,8 +65,8 @@ def report(problems: Iterable[Problem], last: str = "nothing was changed.") -> N
             say(f"        | {caret}")
         if p.hint:
             say(f"        {one_line(p.hint)}")
-    if len(found) > MOST_SHOWN:
-        say(f"… and {len(found) - MOST_SHOWN} more")
+    if len(found) > most:
+        say(f"… and {len(found) - most} more")
     warnings = sum(p.severity == "warning" for p in found)
     counts = ((len(found) - warnings, "problem"), (warnings, "warning"))
     said = [f"{count} {noun}{'s' if count != 1 else ''}" for count, noun in counts if count]

@@ -31,8 +31,12 @@ def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
     ):
         _book_people(draft, "someone-in-the-job", Fraction(1), Fraction(3, 2), (), "job-talk")
         return
+    progress = draft.person.progress
+    asked_already = {id.partition(":")[2] for id in progress.waiting}
+    if any(o.program.kind == "advising" and o.program.id in asked_already for o in offers):
+        return  # one of them was asked, and the answer is still to come
     wanted = {t for role in draft.targets.roles for t in draft.catalog.roles[role].topics}
-    asked = draft.person.progress.finished
+    asked = progress.finished
     advisers = [
         o
         for o in offers

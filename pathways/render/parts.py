@@ -66,11 +66,12 @@ class Page:
 def parts(document: Document, draw: Draw, draw_line: Draw, own: Path | None = None) -> Page:
     """The plan, or why there is none, with its blocks and headings drawn for a format."""
     name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
-    body = render_template(name, own, doc=document, plan=document.plan, mark=_mark)
+    body = render_template(name, own, doc=document, plan=document.plan, mark=mark)
     return cut(body, draw, draw_line)
 
 
-def _mark(name: str) -> Markup:
+def mark(name: str) -> Markup:
+    """Where a picture goes, for the Markdown that a page is made from."""
     return Markup(f"[]({_MARK}{name})")
 
 
@@ -110,11 +111,11 @@ def _place(page: Page, block: list[Token], draw: Draw, draw_line: Draw) -> None:
             page.title = drawn
             page.plain_title = "".join(t.content for t in inline)
         return
-    mark = _marked(block)
-    if mark == _FOLD and page.sections:
+    picture = _marked(block)
+    if picture == _FOLD and page.sections:
         page.sections[-1].folded = True
-    elif mark:
-        page.add(Block(picture=mark))
+    elif picture:
+        page.add(Block(picture=picture))
     else:
         page.add(Block(Markup(draw(block))))
 

@@ -110,6 +110,11 @@ def _code(text: str) -> Markup:
     return Markup(_BREAKS.sub(" ", text).replace("`", ""))
 
 
+def _code_block(text: str) -> Markup:
+    """One line of a fenced block, which takes text as it is."""
+    return Markup(_BREAKS.sub(" ", text).replace("```", "'''"))
+
+
 def _country(code: str) -> Markup:
     """The name of a country, or its code when it has none."""
     import iso3166
@@ -152,6 +157,7 @@ def _environment(own: Path | None = None) -> Environment:
         bare=_bare,
         shortened=_shortened,
         code=_code,
+        code_block=_code_block,
         code_place=_code_place,
         country=_country,
     )

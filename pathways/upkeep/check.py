@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pathways.catalog.load import Examined, examine, overlay_names
+from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine, overlay_names
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.catalog.loader import Loader
     from pathways.upkeep.finding import Finding
-
-ROOMS = ("programs", "roles", "projects", "agendas")
-SINGLES = ("competencies", "ladders", "figures", "questions", "rules")
 
 
 @dataclass(frozen=True)
@@ -117,10 +114,10 @@ def _root_of(path: Path) -> Path | None:
     if not path.exists():
         return None
     if path.is_dir():
-        held = any((path / room).is_dir() for room in ROOMS)
+        held = any((path / room).is_dir() for room in ENTRIES)
         if held or any((path / f"{room}.yaml").is_file() for room in SINGLES):
             return path
-    if here.resolve().name in ROOMS:
+    if here.resolve().name in ENTRIES:
         return here.parent if here.name else Path("..")
     return here if path.is_file() and path.suffix in (".yaml", ".yml") else None
 
@@ -208,7 +205,7 @@ def _newcomers_last(catalog: Catalog, newcomers: Collection[str]) -> Catalog:
         entries = getattr(catalog, room).values()
         return {e.id: e for e in sorted(entries, key=lambda e: lateness(e.file, newcomers))}
 
-    return replace(catalog, **{room: ordered(room) for room in ROOMS})  # type: ignore[arg-type]
+    return replace(catalog, **{room: ordered(room) for room in ENTRIES})  # type: ignore[arg-type]
 
 
 def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:

@@ -17,7 +17,7 @@ from pathways.catalog.values import When, day_written_otherwise
 from pathways.catalog.yaml_nodes import SourceFile, read_bytes
 from pathways.problems import BadInput, Problem
 from pathways.profile.answers import write_text
-from pathways.upkeep.check import check_places, find_places
+from pathways.upkeep.check import Checked, check_places, find_places
 from pathways.upkeep.program_rules import first_day
 
 _PASSES = 4
@@ -51,8 +51,10 @@ class _Edit:
     new: str
 
 
-def fix_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> list[Change]:
-    """Mend the files that a check of the same folders and paths would look at.
+def fix_data(
+    overlays: Iterable[Path] = (), paths: Iterable[Path] = ()
+) -> tuple[list[Change], Checked]:
+    """Mend the files that a check of the same folders and paths would look at, and check them.
 
     Every file is written whole or not at all.
 
@@ -78,8 +80,8 @@ def fix_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> list[
                 made += found
         changes += made
         if not made:
-            break
-    return changes
+            return changes, checked
+    return changes, check_places(places)[0]
 
 
 def _mended(
@@ -259,8 +261,10 @@ def _newest_first(text: str, source: SourceFile, catalog: Catalog) -> tuple[str,
     for index in range(1, len(starts)):
         while lines[starts[index] - 1].lstrip().startswith("#"):
             starts[index] -= 1
-    end = max(item.end_mark.line for item in node.value)
-    end = min(end + (node.value[-1].end_mark.column > 0), len(lines))
+    last_mark = node.value[-1].end_mark
+    end = min(last_mark.line + (last_mark.column > 0), len(lines))
+    while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
+        end -= 1  # what follows the list is not the last round's
     blocks = [lines[a:b] for a, b in zip(starts, [*starts[1:], end], strict=True)]
     days, last = [], When(2100).last
     for it in program.rounds:

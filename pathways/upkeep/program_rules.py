@@ -56,7 +56,13 @@ def _rounds(program: Program) -> Iterator[Finding]:
             if other != it.name:
                 message = f"the rounds '{other}' and '{it.name}' have the same dates"
                 yield Finding(program.file, ("rounds", index), "round.copy", message)
-        slip = _slip_inside(it) or _slip_beside_name(it) or _slip_beside_season(it)
+        weeks = program.weeks.is_.high if program.weeks else None
+        slip = (
+            _slip_inside(it)
+            or _slip_beside_weeks(it, weeks)
+            or _slip_beside_name(it)
+            or _slip_beside_season(it)
+        )
         if slip:
             slipped.add(index)
             name, message = slip
@@ -88,6 +94,16 @@ def _slip_inside(it: Round) -> tuple[str, str] | None:
         days = (b.first - a.last).days
         if days > _LONGEST_WAIT:
             return early, f"{early} on {a}, and {late} only on {b}; is one of the years wrong?"
+    return None
+
+
+def _slip_beside_weeks(it: Round, weeks: float | None) -> tuple[str, str] | None:
+    """An end about a year later than the weeks of the program allow."""
+    if weeks is None or not (it.starts and it.ends):
+        return None
+    if (it.ends.first - it.starts.last).days > weeks * 7 + _LONGEST_WAIT:
+        message = f"starts on {it.starts} and ends on {it.ends}, and takes {weeks:g} weeks"
+        return "ends", f"{message}; is one of the years wrong?"
     return None
 
 

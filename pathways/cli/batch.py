@@ -1,0 +1,284 @@
+"""`pathways batch`: a plan for each of many people."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from pathways.cli import out
+from pathways.cli.options import Data, Today
+from pathways.problems import BadInput, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pathways.catalog import Catalog
+    from pathways.cohort.answers import Form
+    from pathways.cohort.batch import Submission
+    from pathways.cohort.store import Manifest, Store
+
+
+def batch(
+    answers: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(
+            help="CSV, XLSX, JSON Lines, a zip of one of them, a folder of profiles, or - for "
+            "standard input."
+        ),
+    ] = None,
+    into: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--out", help="The folder to write to; give the same one to go on."),
+    ] = None,
+    format: Annotated[
+        str,
+        typer.Option("--format", "-f", help="Formats of the plans: md, html, json, ics, text."),
+    ] = "md,html",
+    today: Today = None,
+    data: Data = None,
+    mapping: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--map", help="What headings and answers in another language mean."),
+    ] = None,
+    jobs: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option("--jobs", "-j", min=1, max=256, help="Processes. Default: all cores."),
+    ] = None,
+    cluster: Annotated[
+        str, typer.Option("--cluster", help="Address of a Dask scheduler that does the work.")
+    ] = "",
+    check: Annotated[
+        bool, typer.Option("--check", help="Only read the answers and say what needs mending.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --check: as JSON.")] = False,
+    forget: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--forget", help="Remove one person (an id of the index) from --out."),
+    ] = None,
+) -> None:
+    """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
+    if check and answers is not None:
+        _check(answers, data, mapping, as_json)
+        return
+    if into is None:
+        out.fail("say where the plans go", "pathways batch ANSWERS --out DIR")
+    if (answers is None) == (forget is None):
+        tip = "pathways batch ANSWERS --out DIR, or: pathways batch --forget ID --out DIR"
+        out.fail("give either the answers or somebody to forget", tip)
+    formats = _formats(format)
+    from pathways.cohort.store import Store
+
+    store = Store(into)
+    catalog = out.load(data)
+    if forget is not None:
+        _forget(store, catalog, forget)
+        return
+    assert answers is not None
+    day = out.the_day(today)
+    form, notes = _read(catalog, answers, mapping)
+    from pathways.cohort.batch import Settings
+
+    if cluster:
+        _need_dask()
+    overlays = tuple(data or ())
+    settings = Settings(catalog, day, formats, jobs or _cores(), overlays, cluster)
+    _guarded(store, lambda: _run(store, form, settings, notes))
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from pathways.cohort.work import FORMATS
+
+    chosen = [f.strip() for f in text.split(",") if f.strip()]
+    for format in chosen or [text]:
+        if format not in FORMATS:
+            hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
+            out.fail(f"--format: there is no format '{format}'", hint)
+    return tuple(f for f in FORMATS if f in chosen)
+
+
+def _need_dask() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("distributed") is None:
+        tip = "pip install 'pathways-advisor[cluster]'"
+        out.fail("--cluster needs one more package", tip)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tuple[str, ...]]:
+    """The answers with their columns found, and notes on how they were read."""
+    from pathways.cohort.answers import Form
+    from pathways.cohort.columns import Columns, Translation, match_columns, read_map
+    from pathways.cohort.dates import day_order
+    from pathways.cohort.form import form_fields
+    from pathways.cohort.table import read_table
+
+    fields = form_fields(catalog, full=True)
+    try:
+        known = read_map(mapping, fields) if mapping else Translation()
+        table = read_table(source, sys.stdin.buffer.read() if source == "-" else b"")
+        columns = match_columns(table, fields, known) if table.columns else Columns({}, ())
+    except BadInput as bad:
+        out.report(bad.problems)
+        raise typer.Exit(out.BAD_INPUT) from None
+    dated = [n for n, tag in columns.tags.items() if tag in ("timestamp", "full_time_from")]
+    order = known.dates or day_order(r.cells[n] for r in table.rows for n in dated if n in r.cells)
+    return Form(catalog, fields, table, columns, known, order), (*table.notes, *columns.notes)
+
+
+def _check(source: str, data: list[Path] | None, mapping: Path | None, as_json: bool) -> None:
+    """Say how the answers are read, without planning; exit 1 when some need mending."""
+    from pathways.cohort.batch import COUNTED, submissions
+
+    form, notes = _read(out.load(data), source, mapping)
+    counts = dict.fromkeys(COUNTED, 0)
+    people = submissions(form, lambda _: False, counts)
+    problems = [p for person in people for p in person.answers.problems]
+    if as_json:
+        _check_json(people, counts, notes)
+    else:
+        for p in problems:
+            column = f"{_heading(p.column)}: " if p.column else ""
+            value = f"'{out.one_line(p.value)[:60]}': " if p.value else ""
+            effect = " (planned without it)" if p.harmless else ""
+            out.emit(f"row {p.place}: {column}{value}{out.one_line(p.expected)}{effect}\n")
+        for note in notes:
+            out.say(f"Note: {out.one_line(note)}.")
+        good = sum(person.answers.profile is not None for person in people)
+        out.say(f"Rows: {counts['rows']}. People: {len(people)}. Ready to be planned: {good}.")
+    if any(not p.harmless for p in problems):
+        raise typer.Exit(out.FOUND)
+
+
+def _heading(text: str) -> str:
+    """A heading by its tag, or its beginning: whole questions would bury what is wrong."""
+    text = out.one_line(text)
+    tag, closed, _ = text.partition("]")
+    if text.startswith("[") and closed:
+        return tag + closed
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _check_json(
+    people: Sequence[Submission], counts: dict[str, int], notes: tuple[str, ...]
+) -> None:
+    import json
+    from dataclasses import asdict
+
+    from pathways.profile.answers import as_plain
+
+    rows = []
+    for person in people:
+        profile = person.answers.profile
+        rows.append(
+            {
+                "row": person.place,
+                "answers": as_plain(profile) if profile else None,
+                "problems": [asdict(p) for p in person.answers.problems],
+            }
+        )
+    held = {"counts": counts, "notes": list(notes), "people": rows}
+    out.emit(json.dumps(held, ensure_ascii=False, indent=1) + "\n")
+
+
+def _guarded(store: Store, action: object) -> None:
+    """Run something on the folder, with every way it can fail in one sentence."""
+    from pathways.cohort.cluster import NoCluster
+    from pathways.cohort.pool import NoWorkers
+    from pathways.cohort.store import InUse, NotOurs
+
+    again = "what is done is kept; run the same command again to go on"
+    try:
+        store.open()
+        with store.locked():
+            action()  # type: ignore[operator]
+    except NotOurs:
+        out.fail(f"{store.folder} holds other files", "give --out a new or an empty folder")
+    except InUse:
+        out.fail(f"another run is writing to {store.folder}", "wait for it to end")
+    except NoWorkers:
+        out.fail("worker processes end as soon as they are started", "is memory short?")
+    except NoCluster as error:
+        out.fail(str(error), again)
+    except OSError as error:
+        out.fail(f"cannot write to {store.folder}: {error.strerror or error}", again)
+    except KeyboardInterrupt:
+        out.fail("stopped", again, code=130)
+
+
+def _run(store: Store, form: Form, settings: object, notes: tuple[str, ...]) -> None:
+    from pathways.cohort.batch import Settings, run_batch
+    from pathways.cohort.outputs import partial, write_outputs
+
+    assert isinstance(settings, Settings)
+    manifest = run_batch(form, store, settings, notes, _Progress())
+    summary = write_outputs(store, manifest, settings.catalog)
+    if sys.stdout.isatty():
+        out.show(summary, None)
+    else:
+        out.emit(summary)
+    if partial(manifest):
+        raise typer.Exit(out.FOUND)
+
+
+class _Progress:
+    """A line on a terminal that says how far it is; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self.started = self.shown = time.monotonic()
+        self.first = -1
+
+    def __call__(self, done: int, of: int) -> None:
+        now = time.monotonic()
+        if self.first < 0:
+            self.first, self.started = done - 1, now
+        if not sys.stderr.isatty() or (done < of and now - self.shown < 0.2):
+            return
+        self.shown = now
+        rate = (done - self.first) / max(0.5, now - self.started)
+        left = (of - done) / rate
+        text = f"{done:,} of {of:,} plans, {rate:.0f} a second, {_lasting(left)} left"
+        end = "\n" if done == of else ""
+        print(f"\r\x1b[K{text}", end=end, file=sys.stderr, flush=True)
+
+
+def _lasting(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def _forget(store: Store, catalog: Catalog, who: str) -> None:
+    if not store.state.is_dir():
+        out.fail(f"{store.folder} is no folder that pathways batch made")
+    _guarded(store, lambda: _forget_in(store, catalog, who))
+
+
+def _forget_in(store: Store, catalog: Catalog, who: str) -> None:
+    from pathways.cohort.outputs import write_outputs
+
+    manifest: Manifest | None = store.read()
+    if manifest is None:
+        out.fail(f"no finished run in {store.folder}", "run pathways batch to the end first")
+    wanted = who.strip().casefold()
+    found = [
+        id
+        for id, person in manifest.people.items()
+        if wanted in (id, person["key"].partition(" ")[2].casefold())
+    ]
+    if not found:
+        out.fail("nobody of this id is in the index", "index.csv lists every id")
+    id = found[0]
+    store.forget(manifest.people.pop(id)["key"])
+    manifest.problems = [p for p in manifest.problems if p["id"] != id]
+    write_outputs(store, manifest, catalog)
+    out.say(f"Forgot {id}. A later run passes this person over.")
+    out.say("Take the row out of the form and its sheet too, and make the brief again.")

@@ -1,0 +1,90 @@
+"""`pathways brief`: one page on a cohort, without names."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from pathways.cli import out
+from pathways.cli.options import Data, Output
+from pathways.problems import nearest
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+    from pathways.cohort.store import Manifest
+
+
+def brief(
+    cohort: Annotated[Path, typer.Argument(help="The folder that pathways batch wrote.")],
+    format: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--format",
+            "-f",
+            help="md, html, json, or ics (a calendar for the group). Default: text on a terminal, "
+            "else md.",
+        ),
+    ] = None,
+    output: Output = None,
+    groups: Annotated[
+        bool, typer.Option("--groups", help="Propose study groups for shared steps.")
+    ] = False,
+    with_names: Annotated[
+        bool,
+        typer.Option("--with-names", help="Another page, with names, for the organizer alone."),
+    ] = False,
+    data: Data = None,
+) -> None:
+    """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
+    from pathways.cohort.brief import TooFew, build_brief
+    from pathways.cohort.brief_text import FORMATS, to_brief, to_names
+
+    chosen = format or (output.suffix.lower().lstrip(".") if output else "") or "md"
+    chosen = {"htm": "html"}.get(chosen, chosen)
+    allowed = ("md", "html") if with_names else FORMATS
+    if chosen not in allowed:
+        hint = nearest(chosen, allowed) or f"choose from {', '.join(allowed)}"
+        out.fail(f"--format: there is no format '{chosen}' for this page", hint)
+    if with_names and output is None:
+        tip = f"pathways brief {cohort} --with-names -o names-private.md"
+        out.fail("a page with names is only written to a file", tip)
+    catalog = out.load(data)
+    manifest = _manifest(cohort, catalog)
+    try:
+        made = build_brief(manifest, catalog, groups)
+    except TooFew:
+        out.fail("fewer than three people have a plan; a page about them would be about one person")
+    if with_names:
+        assert output is not None
+        _write_private(to_names(made, manifest, catalog, chosen), output)
+    elif format is None and output is None and sys.stdout.isatty():
+        out.show(to_brief(made, catalog, "md"), None)
+    else:
+        out.write_out(to_brief(made, catalog, chosen), output)
+
+
+def _write_private(text: str, target: Path) -> None:
+    """Text to a file that only its owner can read."""
+    from pathways.profile.answers import write_text
+
+    try:
+        write_text(target, text, private=True)
+    except OSError as error:
+        out.fail(f"cannot write {target}: {error.strerror or error}")
+    out.say(f"Wrote {target}, for you alone.")
+
+
+def _manifest(cohort: Path, catalog: Catalog) -> Manifest:
+    from pathways.cohort.store import Store
+
+    manifest = Store(cohort).read()
+    if manifest is None:
+        out.fail(f"{cohort} is no folder of a finished batch", "pathways batch ANSWERS --out DIR")
+    now = (catalog.digest, catalog.rules_digest)
+    if (manifest.lock["catalog"], manifest.lock["rules"]) != now:
+        tip = "run the same pathways batch again, then this; give the same --data"
+        out.fail("these plans were made from other data than this program has", tip)
+    return manifest

@@ -1,0 +1,36 @@
+"""`pathways form`: the interview as a form for many people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pathways.cli import out
+from pathways.cli.options import Data, Output
+
+
+def form(
+    full: Annotated[
+        bool,
+        typer.Option("--full/--short", help="All questions, or the first ten. Default: short."),
+    ] = False,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="md (text to paste from), csv (a table to fill in), html (a page to print).",
+        ),
+    ] = "md",
+    output: Output = None,
+    data: Data = None,
+) -> None:
+    """The interview as a form for many people: to paste, fill in or print."""
+    from pathways.cohort.form_text import FORMATS, to_form
+    from pathways.problems import nearest
+
+    if format not in FORMATS:
+        hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
+        out.fail(f"--format: there is no format '{format}'", hint)
+    out.write_out(to_form(out.load(data), full, format), output)

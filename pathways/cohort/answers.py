@@ -1,0 +1,409 @@
+"""From a row of a form export to a profile, or to every cell that cannot be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pathways.catalog import Catalog
+from pathways.catalog.text import clean
+from pathways.cohort.columns import Columns, DayOrder, Translation, folded
+from pathways.cohort.dates import read_month
+from pathways.cohort.form import Field
+from pathways.cohort.table import Row, Table
+from pathways.interview import BadAnswer, parse_answer
+from pathways.problems import BadInput, Problem, nearest
+from pathways.profile import Profile, parse_profile
+from pathways.profile.answers import VERSION, tidy
+
+_NEEDS_PROOF = 2
+"""Level from which a thing needs a sentence or a link."""
+_NONE = ("none", "none of these", "none of the above", "nothing", "n/a", "na", "no", "-", "--")
+_MOST_NAME = 80
+_ABOUT = re.compile(
+    r"^(about|around|roughly|ca|approx|approximately|over|more than|nearly|almost|~)[. ]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """Something in a row that could not be read: where, what was there, what was expected."""
+
+    place: str
+    column: str
+    value: str
+    expected: str
+    harmless: bool = False
+    """Whether the person gets a plan all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one row says: a profile when nothing in it was wrong."""
+
+    profile: Profile | None
+    problems: tuple[CellProblem, ...] = ()
+    agreed: bool = True
+    """False when the person asked to be left out."""
+
+
+class Form:
+    """A table whose columns are known, ready to be read row by row."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        fields: Sequence[Field],
+        table: Table,
+        columns: Columns,
+        mapping: Translation,
+        order: DayOrder | None,
+    ) -> None:
+        self.catalog = catalog
+        self.fields = {f.tag: f for f in fields}
+        self.table = table
+        self.columns = columns
+        self.mapping = mapping
+        self.order = order
+
+    def cell(self, row: Row, tag: str) -> tuple[str, str]:
+        """(heading, text) of the last filled cell with a tag; empty texts when there is none."""
+        found = [n for n, t in self.columns.tags.items() if t == tag and n in row.cells]
+        return (self.table.columns[found[-1]], row.cells[found[-1]].strip()) if found else ("", "")
+
+    def read(self, row: Row) -> Answers:
+        """The answers of a row."""
+        if row.profile is not None:
+            return _whole_profile(row, self.catalog)
+        reader = _RowReader(self, row)
+        return reader.read()
+
+    @cached_property
+    def _options(self) -> dict[str, dict[str, str]]:
+        """By tag, folded text of an option to its value; translations included."""
+        found: dict[str, dict[str, str]] = {}
+        for tag, f in self.fields.items():
+            known: dict[str, str] = {}
+            for text, value in f.options:
+                known.setdefault(folded(str(value)), value)
+                # The number of a thing and the explanation of a role may be missing.
+                known.setdefault(folded(re.sub(r"^\d+\. ", "", text)), value)
+                if f.question and f.question.kind == "roles":
+                    known.setdefault(folded(text.partition(":")[0]), value)
+                known[folded(text)] = value
+            question = tag.partition(" ")[0]
+            for named in (question, tag):
+                for theirs, ours in self.mapping.answers.get(named, {}).items():
+                    known[folded(theirs)] = known.get(folded(ours), ours)
+            # Longest first: an option may begin with another one.
+            found[tag] = dict(sorted(known.items(), key=lambda o: (-len(o[0]), o[0])))
+        return found
+
+    def options(self, tag: str) -> Mapping[str, str]:
+        """The same of one field."""
+        return self._options[tag]
+
+
+class _RowReader:
+    """Reads the cells of one row and collects what is wrong with them."""
+
+    def __init__(self, form: Form, row: Row) -> None:
+        self.form = form
+        self.row = row
+        self.problems: list[CellProblem] = []
+
+    def read(self) -> Answers:
+        if self.row.too_long:
+            expected = f"at most {len(self.form.table.columns)} cells, one for each heading"
+            self.problems.append(CellProblem(self.row.place, "", "", expected))
+        agreed = self._consent()
+        if not agreed:
+            return Answers(None, agreed=False)
+        values: dict[str, Any] = {"name": self._name()}
+        for question in self.form.catalog.questions.questions:
+            reader = _READERS.get(question.kind, _RowReader._typed)
+            fields = [f for f in self.form.fields.values() if f.question is question]
+            value = reader(self, fields)
+            if value is not None:
+                values[question.id] = value
+        if any(not p.harmless for p in self.problems):
+            return Answers(None, tuple(self.problems))
+        profile = tidy(Profile(VERSION, **values), self.form.catalog)
+        return Answers(profile, tuple(self.problems))
+
+    # -- cells ------------------------------------------------------------------------
+
+    def _cell(self, tag: str) -> str:
+        return self.form.cell(self.row, tag)[1]
+
+    def _wrong(self, tag: str, expected: str, harmless: bool = False) -> None:
+        heading, text = self.form.cell(self.row, tag)
+        self.problems.append(CellProblem(self.row.place, heading, text, expected, harmless))
+
+    def _consent(self) -> bool:
+        if "consent" not in self.form.columns.tags.values():
+            return True
+        answer = self._one("consent")
+        if answer is None and not self._cell("consent"):
+            column = next(n for n, t in self.form.columns.tags.items() if t == "consent")
+            heading = self.form.table.columns[column]
+            expected = "an answer: nobody gets a plan who did not agree to it"
+            self.problems.append(CellProblem(self.row.place, heading, "", expected))
+        return answer != "no"
+
+    def _name(self) -> str:
+        return " ".join(clean(self._cell("name")).split())[:_MOST_NAME]
+
+    def _one(self, tag: str) -> str | None:
+        """The value of a single choice."""
+        text = self._cell(tag)
+        if not text:
+            return None
+        options = self.form.options(tag)
+        value = options.get(folded(text))
+        if value is None:
+            hint = _nearest_option(text, self.form.fields[tag])
+            self._wrong(tag, hint)
+        return value
+
+    def _several(self, tag: str) -> list[str] | None:
+        """The values of checkboxes: options may hold the very marks that separate them."""
+        text = self._cell(tag)
+        if not text:
+            return None
+        field = self.form.fields[tag]
+        values, unknown = [], []
+        for found, token in _split(folded(text), self.form.options(tag)):
+            if found is not None:
+                values.append(found)
+            elif token not in _NONE:
+                value = self._named(field, token)
+                values.append(value) if value else unknown.append(token)
+        for token in unknown:
+            self._wrong(tag, f"'{token[:60]}' is not known; {self._hint(field, token)}")
+        return None if unknown else list(dict.fromkeys(values))
+
+    def _named(self, field: Field, token: str) -> str:
+        """What somebody typed instead of choosing it, by name or alias."""
+        kind = field.question.kind if field.question else ""
+        found = self.form.catalog.find(token) if kind in ("programs", "roles") else None
+        return found[1] if found and found[0] == kind else ""
+
+    def _hint(self, field: Field, token: str) -> str:
+        if field.question and field.question.kind == "programs":
+            return self.form.catalog.near(token) or "see: pathways catalog list programs"
+        return _nearest_option(token, field)
+
+    # -- kinds of questions -------------------------------------------------------------
+
+    def _parsed(self, field: Field, raw: Any, tag: str = "") -> Any:
+        try:
+            assert field.question is not None
+            return parse_answer(self.form.catalog, field.question, raw)
+        except BadAnswer as bad:
+            expected = str(bad)
+            if field.question and field.question.kind in ("country", "countries"):
+                expected = f"{expected} Write the English name or two letters, such as Portugal, PT"
+            self._wrong(tag or field.tag, expected)
+            return None
+
+    def _typed(self, fields: Sequence[Field]) -> Any:
+        field = fields[0]
+        text = self._cell(field.tag)
+        if not text:
+            return None
+        text = self._translated(field, text)
+        kind = field.question.kind if field.question else ""
+        if kind == "month":
+            try:
+                text = read_month(text, self.form.order)
+            except ValueError as error:
+                self._wrong(field.tag, f"a month such as 2027-07, now or never ({error})")
+                return None
+        elif kind == "numbers":
+            text = _hours(text)
+        elif kind == "outside":
+            text = _ABOUT.sub("", text)
+        elif kind in ("country", "countries"):
+            text = re.sub("[\u2018\u2019]", "'", text)
+        return self._parsed(field, text)
+
+    def _translated(self, field: Field, text: str) -> str:
+        mapped = self.form.mapping.answers.get(field.tag, {})
+        return {folded(k): v for k, v in mapped.items()}.get(folded(text), text)
+
+    def _choice(self, fields: Sequence[Field]) -> Any:
+        return self._one(fields[0].tag)
+
+    def _boxes(self, fields: Sequence[Field]) -> Any:
+        values = self._several(fields[0].tag)
+        return None if values is None else self._parsed(fields[0], values)
+
+    def _ordered(self, fields: Sequence[Field]) -> Any:
+        values = [self._one(f.tag) for f in fields]
+        chosen = [v for v in values if v is not None]
+        return self._parsed(fields[0], chosen) if chosen else None
+
+    def _things(self, fields: Sequence[Field]) -> Any:
+        values = self._several(fields[0].tag)
+        if values is None:
+            return None
+        proofs = self._proofs(fields[1].tag, values)
+        return self._parsed(
+            fields[0], [{"thing": v, "proof": proofs[v]} if v in proofs else v for v in values]
+        )
+
+    def _proofs(self, tag: str, chosen: Sequence[str]) -> dict[str, str]:
+        """By thing the line that backs it: by its number, or one line for each in order."""
+        text = self._cell(tag)
+        if not text:
+            return {}
+        every = {str(n): str(t.id) for n, t in enumerate(self.form.catalog.questions.things, 1)}
+        strong = [
+            t.id
+            for t in self.form.catalog.questions.things
+            if t.id in chosen and max(t.shows.values()) >= _NEEDS_PROOF
+        ]
+        lines = list(_labelled(text, every))
+        proofs = {key: said for key, said in lines if key in chosen}
+        loose = [said for key, said in lines if not key]
+        in_order = [t.id for t in self.form.catalog.questions.things if t.id in chosen]
+        if loose and not proofs:
+            for targets in (strong, in_order):
+                if len(targets) == 1:
+                    return {targets[0]: " ".join(text.split())}
+                if len(targets) == len(loose):
+                    return dict(zip(targets, loose, strict=True))
+        if loose or len(proofs) < sum(1 for key, _ in lines if key):
+            expected = (
+                "one line for each thing chosen, beginning with its number; lines that fit nothing "
+                "chosen were left out"
+            )
+            self._wrong(tag, expected, harmless=True)
+        return proofs
+
+    def _levels(self, fields: Sequence[Field]) -> Any:
+        values = {f.tag.partition(" ")[2]: self._one(f.tag) for f in fields[:-1]}
+        chosen = {name: value for name, value in values.items() if value is not None}
+        if not chosen:
+            return None
+        text = self._cell(fields[-1].tag)
+        names: dict[str, str] = {}
+        for c in self.form.catalog.all_competencies:
+            names |= {folded(c.name): str(c.id), folded(c.short): str(c.id), str(c.id): str(c.id)}
+        lines = list(_labelled(text, names))
+        proofs = {key: said for key, said in lines if key in chosen}
+        if len(chosen) == 1 and lines and not proofs:
+            proofs = {next(iter(chosen)): " ".join(text.split())}
+        elif len(proofs) < len(lines):
+            expected = "one line for each level chosen, beginning with the name of the ability"
+            self._wrong(fields[-1].tag, expected, harmless=True)
+        claims = {}
+        for name, value in sorted(chosen.items()):
+            raw = {"level": value, "proof": proofs.get(name, "")}
+            claims[name] = self._parsed(fields[0], raw, f"levels {name}")
+        return claims
+
+
+_READERS: dict[str, Callable[[_RowReader, Sequence[Field]], Any]] = {
+    "choice": _RowReader._choice,
+    "several": _RowReader._boxes,
+    "roles": _RowReader._boxes,
+    "programs": _RowReader._boxes,
+    "ordered": _RowReader._ordered,
+    "things": _RowReader._things,
+    "levels": _RowReader._levels,
+}
+
+
+def _split(text: str, options: Mapping[str, str]) -> Iterator[tuple[str | None, str]]:
+    """(value, text) of each chosen option of a folded cell; value None for what was typed.
+
+    Options stand longest first and may hold commas; what is left is cut at marks.
+    """
+    at = 0
+    while at < len(text):
+        if text[at] in ",; ":
+            at += 1
+            continue
+        for option in options:
+            end = at + len(option)
+            if text.startswith(option, at) and (end == len(text) or text[end] in ",;"):
+                yield options[option], option
+                at = end
+                break
+        else:
+            cut = re.search(r"[;,]", text[at:])
+            end = at + cut.start() if cut else len(text)
+            token = text[at:end].strip()
+            if token:
+                yield None, token
+            at = end
+
+
+def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(key, words) of each line that begins with a label; lines below it go on with it.
+
+    The key is empty for lines before the first label, and `?` for a number that is no label.
+    """
+    key, words = "", ""
+    for line in re.split(r"[\r\n]+", text):
+        if not line.strip():
+            continue
+        match = re.match(r"\s*(?:[-*•]\s*)?([^:.)]{1,60}?)\s*(?:[:.)]|\s[-–—]\s)\s*(\S.*)", line)
+        label = labels.get(folded(match[1]), "?" if match[1].isdecimal() else "") if match else ""
+        if key and not label:
+            words = f"{words} {line.strip()}"
+            continue
+        if words:
+            yield key, words
+        key, words = label, match[2].strip() if match and label else line.strip()
+    if words:
+        yield key, words
+
+
+def _hours(text: str) -> str:
+    """Four weeks of hours without the word; one number stands for each of the four."""
+    text = re.sub(r"\b(hours?|hrs?)\b|(?<=\d)h\b", " ", text, flags=re.IGNORECASE)
+    text = text.replace("/", " ").strip()
+    if text.casefold() in _NONE:
+        text = "0"
+    if re.fullmatch(r"\d{1,3}([.,]\d+)?", text):
+        return " ".join([text.replace(",", ".")] * 4)
+    return text
+
+
+def _nearest_option(text: str, field: Field) -> str:
+    texts = {folded(t): t for t, _ in field.options}
+    # A role may be named without what it does.
+    texts |= {folded(t.partition(":")[0]): t for t, _ in field.options}
+    close = nearest(folded(text)[:80], texts)
+    found = close[len("did you mean '") : -2] if close else ""
+    if found in texts:
+        return f"one of the options of the form; did you mean '{texts[found]}'?"
+    roles = field.question is not None and field.question.kind == "roles"
+    listed = "; ".join(t.partition(":")[0] if roles else t for t, _ in field.options)
+    return "one of: " + (listed if len(listed) <= 300 else listed[:299] + "…")
+
+
+def _whole_profile(row: Row, catalog: Catalog) -> Answers:
+    assert row.profile is not None
+    try:
+        return Answers(parse_profile(row.profile, row.place, catalog))
+    except BadInput as bad:
+        return Answers(None, tuple(_as_cell(row, p) for p in bad.problems))
+
+
+def _as_cell(row: Row, p: Problem) -> CellProblem:
+    """A problem of a profile as one of a cell; the column is the key that it stands under."""
+    start = max(0, p.column - 1)
+    value, rest = p.excerpt[start : start + p.width], p.excerpt[start + p.width :]
+    keys = re.findall(r"[\"']?(\w+)[\"']?\s*:", p.excerpt[:start])
+    key = value.strip("\"'") if rest.lstrip().startswith(":") else keys[-1] if keys else ""
+    place = f"{row.place}, line {p.line}" if p.line > 1 else row.place
+    expected = f"{p.message}; {p.hint}" if p.hint else p.message
+    return CellProblem(place, key, value, expected)

@@ -1,0 +1,234 @@
+"""What an organizer may show to everybody: where a cohort stands and what it shares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from pathways.catalog import Catalog
+from pathways.catalog.records import Agenda, Program, Project
+from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts, shares
+from pathways.cohort.store import Manifest
+from pathways.planner import Admission, admission
+from pathways.profile.answers import DAYS
+
+WALL_DAYS = (30, 60)
+"""How far the wall of dates looks, in days, in two steps."""
+_SESSIONS, _IDEAS, _AGENDAS = 4, 2, 2
+_GROUP = 4
+"""Size that study groups aim at; with 6 people and more no group has under three."""
+
+HOURS = ("not said", "under 3", "3 to 5", "6 to 9", "10 and more")
+_NOT_PEOPLE = ("already-done", "not-running")
+"""Blocks that say nothing about a person's situation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """A date of a program. `count` is how many plans hold it, None when that is not shown."""
+
+    program: str
+    first: date
+    last: date
+    what: str
+    """`closes`, `opens` or `starts`."""
+    admission: Admission
+    count: int | None
+    in_days: int
+    """Days until it; 0 when it has begun."""
+    place: date
+    """The first day, or the middle of a guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A gap that many share, and what would let them close it together."""
+
+    competency: str
+    count: int
+    projects: tuple[Project, ...]
+    programs: tuple[Program, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyGroups:
+    """People with the same step, in groups of about four; names only on the organizer's page."""
+
+    step: tuple[str, str]
+    sizes: tuple[int, ...]
+    who: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A cohort in numbers that are safe to show. Cells hold ids of the catalog or codes."""
+
+    today: date
+    lock: Mapping[str, str]
+    people: int
+    ladders: Mapping[str, tuple[Cell, ...]]
+    """By ladder, people on its rungs."""
+    roles: tuple[Cell, ...]
+    steps: tuple[Cell, ...]
+    """Steps (`kind:id`) that begin within the wall's days, and how many plans hold them."""
+    wall: tuple[Wall, ...]
+    sessions: tuple[Session, ...]
+    agendas: tuple[Agenda, ...]
+    blocks: tuple[Cell, ...]
+    hours: tuple[Cell, ...]
+    days: tuple[Cell, ...]
+    groups: tuple[StudyGroups, ...]
+
+
+class TooFew(Exception):
+    """So few people that any page about them would be about one of them."""
+
+
+def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> Brief:
+    """The brief of a batch.
+
+    Raises:
+        TooFew: fewer than three people have a plan.
+    """
+    planned = [p for p in manifest.people.values() if p["facts"]]
+    facts = [p["facts"] for p in planned]
+    if len(facts) < LEAST:
+        raise TooFew
+    today = date.fromisoformat(manifest.today)
+    steps = _steps(facts, today)
+    roles = parts(_counted((f.get("role", "") for f in facts), (*catalog.roles, "")))
+    gaps = shares(Counter(gap for f in facts for gap in f.get("gaps", ())), len(facts))
+    blocks = Counter(b for f in facts for b in f.get("blocks", ()) if b not in _NOT_PEOPLE)
+    blocks.update(f["no_plan"] for f in facts if "no_plan" in f)
+    days = parts(_counted((f["day"] for f in facts), (*DAYS, "")))
+    return Brief(
+        today,
+        manifest.lock,
+        len(facts),
+        {ladder: tuple(_rungs(facts, catalog, ladder)) for ladder in catalog.ladders},
+        _ranked(roles),
+        tuple(shares(steps, len(facts))),
+        tuple(_wall(catalog, steps, len(facts), today)),
+        tuple(_sessions(catalog, gaps, roles)),
+        _agendas(catalog, roles),
+        tuple(shares(blocks, len(facts))),
+        tuple(parts(_counted((_hours(f["hours"]) for f in facts), HOURS))),
+        tuple(days),
+        tuple(_groups(planned, today)) if groups else (),
+    )
+
+
+def _counted(found: Iterable[str], categories: Sequence[str]) -> dict[str, int]:
+    """Counts of every category, in its order, also of those with nobody."""
+    counts = Counter(found)
+    return {name: counts.get(name, 0) for name in categories}
+
+
+def _ranked(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Largest first; what was put together stays last."""
+    return tuple(sorted(cells, key=lambda c: (len(c.of) > 1, -c.count, c.of)))
+
+
+def _rungs(facts: Sequence[Any], catalog: Catalog, ladder: str) -> list[Cell]:
+    rungs = [str(r.id) for r in catalog.ladders[ladder].rungs]
+    return parts(
+        _counted((f["rungs"][ladder] if "rungs" in f else "" for f in facts), [*rungs, ""])
+    )
+
+
+def _hours(hours: float | None) -> str:
+    if hours is None:
+        return HOURS[0]
+    return (
+        HOURS[1] if hours < 3 else HOURS[2] if hours < 6 else HOURS[3] if hours < 10 else HOURS[4]
+    )
+
+
+def steps_soon(facts: Any, today: date) -> set[str]:
+    """Steps (`kind:id`) of one plan that begin within the wall's days; people are in every plan."""
+    last = str(today + timedelta(days=WALL_DAYS[1]))
+    return {
+        f"{kind}:{ref}"
+        for kind, ref, start, *_ in facts.get("steps", ())
+        if start <= last and kind != "people"
+    }
+
+
+def _steps(facts: Sequence[Any], today: date) -> Counter[str]:
+    return Counter(step for f in facts for step in steps_soon(f, today))
+
+
+def _wall(catalog: Catalog, steps: Counter[str], people: int, today: date) -> list[Wall]:
+    """Dates of all programs within the wall's days: a fact of the catalog, whoever is in it."""
+    found = []
+    for program in catalog.programs.values():
+        said = admission(program, today, catalog.rules.forecast)
+        if said.state not in ("dated", "not yet open", "forecast"):
+            continue
+        for what in ("closes", "opens", "starts"):
+            window = getattr(said, what)
+            if not window:
+                continue
+            # A guess is placed at its middle, which is all that it says.
+            place = window[0] + (window[1] - window[0]) / 2 if said.weak else window[0]
+            ahead = max(0, (place - today).days)
+            if window[1] >= today and ahead <= WALL_DAYS[1]:
+                count = steps[f"apply:{program.id}"]
+                fine = count >= LEAST and may_be_shown(count, people)
+                shown = count if fine else None
+                dates = (window[0], window[1])
+                found.append(Wall(str(program.id), *dates, what, said, shown, ahead, place))
+                break
+    return sorted(found, key=lambda w: (w.in_days, w.last, w.program))
+
+
+def _sessions(catalog: Catalog, gaps: Sequence[Cell], roles: Sequence[Cell]) -> Iterable[Session]:
+    for cell in gaps[:_SESSIONS]:
+        competency = cell.of[0]
+        ranked = sorted(
+            (-_served(p, roles), not p.with_others, min(levels), p.hours.p80, str(p.id))
+            for p in catalog.projects.values()
+            if not p.years
+            and not p.needs_yes
+            and p.hours.p80 <= catalog.rules.sizes.month
+            and (levels := [s.level for s in p.shows if s.competency == competency])
+        )
+        programs = [
+            p
+            for p in catalog.programs.values()
+            if p.kind in ("course", "event", "bootcamp")
+            and any(b.competency == competency for b in p.builds)
+            and not (p.running and p.running.is_ == "no")
+        ]
+        projects = tuple(catalog.projects[r[-1]] for r in ranked[:_IDEAS])
+        yield Session(competency, cell.count, projects, tuple(programs[:1]))
+
+
+def _served(entry: Project | Agenda, roles: Sequence[Cell]) -> int:
+    """How many people have a nearest role that a project or topic is for, as far as is shown."""
+    return sum(c.count for c in roles if len(c.of) == 1 and c.of[0] in entry.roles)
+
+
+def _agendas(catalog: Catalog, roles: Sequence[Cell]) -> tuple[Agenda, ...]:
+    """Topics to read together: those that serve the most people by their nearest role."""
+    ranked = sorted(catalog.agendas.values(), key=lambda a: (-_served(a, roles), a.id))
+    return tuple(a for a in ranked[:_AGENDAS] if _served(a, roles))
+
+
+def _groups(planned: Sequence[Any], today: date) -> Iterable[StudyGroups]:
+    """Groups for what several could do side by side: the same study step, the same project."""
+    members: dict[str, list[str]] = {}
+    for person in planned:
+        for step in steps_soon(person["facts"], today):
+            if step.startswith(("study:", "project:")):
+                members.setdefault(step, []).append(person["id"])
+    for step, ids in sorted(members.items(), key=lambda x: (-len(x[1]), x[0])):
+        if len(ids) < LEAST or not may_be_shown(len(ids), len(planned)):
+            continue
+        number = max(1, round(len(ids) / _GROUP))
+        who = tuple(tuple(ids[n::number]) for n in range(number))
+        kind, _, ref = step.partition(":")
+        yield StudyGroups((kind, ref), tuple(len(g) for g in who), who)

@@ -1,0 +1,198 @@
+"""The brief as Markdown, a page, JSON and a calendar; and the organizer's page with names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from pathways.catalog import Catalog
+from pathways.catalog.text import clean
+from pathways.cohort.brief import Brief, steps_soon
+from pathways.cohort.small_cells import Cell
+from pathways.cohort.store import Manifest
+
+FORMATS = ("md", "html", "json", "ics")
+SCHEMA = "pathways.brief/1"
+_EPOCH = date(2020, 1, 1)
+
+
+def to_brief(brief: Brief, catalog: Catalog, format: str) -> str:
+    """The page without names in one of `FORMATS`."""
+    if format == "json":
+        return _json(brief)
+    if format == "ics":
+        return _ics(brief, catalog)
+    if format == "html":
+        from pathways.render.parts import mark
+
+        return _page(_markdown(brief, catalog, mark), _charts(brief, catalog))
+    return _markdown(brief, catalog, lambda _: "")
+
+
+def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) -> str:
+    """The organizer's own page, with names, as `md` or `html`."""
+    from pathways.render.text import render_template
+
+    who = {id: clean(p["name"]) or id for id, p in manifest.people.items()}
+    # Two of one name are told apart by their ids.
+    who = {id: f"{n} ({id})" if list(who.values()).count(n) > 1 else n for id, n in who.items()}
+    shared: dict[str, list[str]] = {}
+    rows = []
+    names = _names(catalog)
+    for id, person in manifest.people.items():
+        facts = person["facts"]
+        for step in steps_soon(facts, brief.today):
+            shared.setdefault(step, []).append(who[id])
+        if facts:
+            rung = facts["rungs"][facts["ladder"]] if "ladder" in facts else ""
+            rows.append(
+                {
+                    "who": who[id],
+                    "rung": _rungs(catalog).get(rung, "not placed yet"),
+                    "role": names.get(facts.get("role", ""), ""),
+                    "hours": "" if facts["hours"] is None else f"{facts['hours']:g}",
+                    "blocks": [*facts.get("blocks", ()), *filter(None, [facts.get("no_plan")])],
+                }
+            )
+    several = [(step, people) for step, people in shared.items() if len(people) > 1]
+    text = render_template(
+        "brief_names.md.j2",
+        **_context(brief, catalog),
+        people=who,
+        shared=sorted(several, key=lambda x: (-len(x[1]), x[0])),
+        rows=rows,
+        to_mend=[who[id] for id, person in manifest.people.items() if not person["facts"]],
+    )
+    return text if format == "md" else _page(text, {})
+
+
+def _names(catalog: Catalog) -> dict[str, str]:
+    rooms = (catalog.agendas, catalog.competencies, catalog.projects, catalog.roles)
+    names = {id: str(entry.name) for room in rooms for id, entry in room.items()}
+    return names | {id: p.name for id, p in catalog.programs.items()}
+
+
+def _rungs(catalog: Catalog) -> dict[str, str]:
+    return {r.id: r.name for ladder in catalog.ladders.values() for r in ladder.rungs}
+
+
+def _context(brief: Brief, catalog: Catalog) -> dict[str, Any]:
+    return {
+        "brief": brief,
+        "catalog": catalog,
+        "names": _names(catalog),
+        "rungs": _rungs(catalog),
+    }
+
+
+def _markdown(brief: Brief, catalog: Catalog, mark: Any) -> str:
+    from pathways.render.text import render_template
+
+    return render_template("brief.md.j2", **_context(brief, catalog), mark=mark)
+
+
+def _page(body: str, charts: Mapping[str, Sequence[tuple[str, int]]]) -> str:
+    from pathways.render.html import render_html
+    from pathways.render.page import draw, draw_line
+    from pathways.render.parts import cut
+
+    return render_html("brief.html.j2", page=cut(body, draw, draw_line), charts=charts)
+
+
+def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
+    """By the name of a picture, its bars: (label, people)."""
+    from pathways.render.text import macros, plain_text
+
+    words = macros("brief_words.j2", **_context(brief, catalog))
+    names, rungs = _names(catalog), _rungs(catalog)
+
+    def bars(cells: Sequence[Cell], label: Any) -> list[tuple[str, int]]:
+        return [(label(c.of[0]) if len(c.of) == 1 else words.OTHER, c.count) for c in cells]
+
+    def step(name: str) -> str:
+        return plain_text(str(words.step(*name.split(":", 1)))).strip()
+
+    charts = {
+        f"rungs-{ladder}": bars(cells, lambda r: rungs.get(r, words.UNPLACED))
+        for ladder, cells in brief.ladders.items()
+    }
+    charts["roles"] = bars(brief.roles, lambda r: names.get(r, words.UNPLACED))
+    charts["steps"] = bars(brief.steps, step)
+    charts["blocks"] = bars(brief.blocks, lambda b: words.BLOCKS.get(b, b))
+    charts["hours"] = bars(brief.hours, str)
+    return charts
+
+
+def _json(brief: Brief) -> str:
+    """The same numbers for scripts; of groups only their sizes."""
+    from pathways.render.json_plan import plain
+
+    whole = ("today", "lock", "people", "ladders", "roles", "steps", "blocks", "hours", "days")
+    held = {name: getattr(brief, name) for name in whole} | {
+        "sessions": [
+            {
+                "competency": s.competency,
+                "people": s.count,
+                "projects": [p.id for p in s.projects],
+                "programs": [p.id for p in s.programs],
+            }
+            for s in brief.sessions
+        ],
+        "agendas": [a.id for a in brief.agendas],
+        "groups": [{"step": ":".join(g.step), "sizes": g.sizes} for g in brief.groups],
+        "wall": [
+            {
+                "program": w.program,
+                "what": w.what,
+                "first": w.first,
+                "last": w.last,
+                "state": w.admission.state,
+                "weak": w.admission.weak,
+                "people": w.count,
+            }
+            for w in brief.wall
+        ],
+    }
+    data = plain({"schema": SCHEMA, **held})
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _ics(brief: Brief, catalog: Catalog) -> str:
+    """Dates of programs for the whole group. A UID names the program, the kind and the year, so
+    that a forecast becomes the deadline that is announced for it."""
+    from icalendar import Calendar, Event, vText
+
+    from pathways.render.text import macros, plain_text
+
+    words = macros("brief_calendar.j2", **_context(brief, catalog))
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//pathways//brief//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar["x-wr-calname"] = vText(plain_text(str(words.name())))
+    for w in brief.wall:
+        event = Event()
+        event.add("uid", f"group-{w.program}-{w.what}-{w.last.year}@pathways.invalid")
+        event.add("dtstamp", datetime.combine(brief.today, datetime.min.time(), UTC))
+        event.add("sequence", (brief.today - _EPOCH).days)
+        event.add("dtstart", w.first)
+        event.add("dtend", w.last + timedelta(days=1))
+        event.add("summary", plain_text(str(words.title(w)).strip()))
+        event.add("description", plain_text(str(words.text(w)).strip()))
+        tentative = w.admission.state == "forecast" or w.first != w.last
+        event.add("status", "TENTATIVE" if tentative else "CONFIRMED")
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    if not brief.wall:
+        # A calendar without any event is not allowed: one day to look again.
+        event = Event()
+        event.add("uid", "group-look-again@pathways.invalid")
+        event.add("dtstamp", datetime.combine(brief.today, datetime.min.time(), UTC))
+        event.add("dtstart", brief.today + timedelta(days=30))
+        event.add("summary", plain_text(str(words.look_again())))
+        calendar.add_component(event)
+    written: bytes = calendar.to_ical(sorted=False)
+    return written.decode("utf-8")

@@ -1,0 +1,176 @@
+"""The interview as fields of a form. Titles carry a tag, by which answers are read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pathways.catalog import Catalog
+from pathways.catalog.questions import Option, Question
+
+Shape = Literal["short text", "paragraph", "single choice", "checkboxes"]
+
+COMMON_RUNGS = 4
+"""Programs of so many lowest rungs of each ladder are listed; others are typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form.
+
+    `tag` is the question's id, with a second word where a question needs several fields. The title
+    begins with the tag in brackets. `options` are (text, value that a profile holds).
+    """
+
+    tag: str
+    shape: Shape
+    ask: str
+    help: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    question: Question | None = None
+    at_most: int = 0
+    other: bool = False
+    """Whether people may type an answer that is not listed."""
+
+    @property
+    def title(self) -> str:
+        """The title to paste into a form tool."""
+        return f"[{self.tag}] {self.ask}"
+
+
+# -- data/form.yaml ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Before:
+    tag: str
+    ask: str
+    help: str = ""
+    options: tuple[Option, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Text:
+    ask: str
+    help: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FormWords:
+    """data/form.yaml."""
+
+    title: str
+    intro: str
+    before: tuple[_Before, ...]
+    proof: _Text
+    second: _Text
+    level_proof: _Text
+    programs_other: str
+    country_help: str
+    programs_help: str
+    things_help: str
+    line: int = 0
+
+
+def form_words() -> FormWords:
+    """What a form says beside the questions.
+
+    Raises:
+        BadInput: a mistake in data/form.yaml.
+    """
+    from pathways.catalog.decode import Reader
+    from pathways.catalog.yaml_nodes import read_file
+    from pathways.problems import BadInput
+    from pathways.resources import folder
+
+    reader = Reader(read_file(folder("data") / "form.yaml", "data/form.yaml"))
+    words = reader.read(FormWords)
+    if words is None:
+        raise BadInput(reader.problems)
+    return words
+
+
+# -- the fields -------------------------------------------------------------------------
+
+
+def form_fields(catalog: Catalog, full: bool) -> tuple[Field, ...]:
+    """Every field of the short form (the first block of questions) or of the full one."""
+    words = form_words()
+    fields = [_plain_field(b) for b in words.before]
+    for question in catalog.questions.questions:
+        if full or question.block == "first":
+            fields += _fields_of(catalog, question, words)
+    return tuple(fields)
+
+
+def _plain_field(b: _Before) -> Field:
+    options = tuple((o.text, o.value) for o in b.options)
+    return Field(b.tag, "single choice" if options else "short text", b.ask, b.help, options)
+
+
+_TYPED: dict[str, Shape] = {
+    "text": "paragraph",
+    "outside": "paragraph",
+    "country": "short text",
+    "countries": "short text",
+    "numbers": "short text",
+    "month": "short text",
+    "cue": "short text",
+}
+
+
+def _fields_of(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
+    """One field, or several where a form cannot ask for the answer in one."""
+    options = tuple((o.text, o.value) for o in q.options)
+    if q.kind in _TYPED:
+        help = words.country_help if q.kind == "country" else q.help
+        yield Field(q.id, _TYPED[q.kind], q.ask, help, question=q)
+    elif q.kind == "choice":
+        yield Field(q.id, "single choice", q.ask, q.help, options, q)
+    elif q.kind == "several":
+        yield Field(q.id, "checkboxes", q.ask, q.help, options, q, q.at_most)
+    elif q.kind == "ordered":
+        first = Field(f"{q.id} 1", "single choice", q.ask, q.help, options, q)
+        yield first
+        yield replace(first, tag=f"{q.id} 2", ask=words.second.ask, help=words.second.help)
+    elif q.kind == "roles":
+        roles = sorted(catalog.roles.values(), key=lambda r: (r.ladder, r.name))
+        named = tuple((f"{r.name}: {_first_sentence(r.summary)}", str(r.id)) for r in roles)
+        yield Field(q.id, "checkboxes", q.ask, q.help, named, q, q.at_most)
+    elif q.kind == "programs":
+        named = tuple(_common_programs(catalog))
+        help = f"{words.programs_help} {words.programs_other}"
+        yield Field(q.id, "checkboxes", q.ask, help, named, q, other=True)
+    elif q.kind == "things":
+        things = enumerate(catalog.questions.things, 1)
+        numbered = tuple((f"{n}. {t.text}", str(t.id)) for n, t in things)
+        yield Field(q.id, "checkboxes", q.ask, words.things_help, numbered, q)
+        yield Field(f"{q.id} proof", "paragraph", words.proof.ask, words.proof.help, question=q)
+    else:
+        yield from _levels(catalog, q, words)
+
+
+def _levels(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
+    for c in catalog.all_competencies:
+        statements = tuple((c.did[n], str(n)) for n in range(5))
+        ask = f"{c.name}: {q.ask[0].lower()}{q.ask[1:]}"
+        yield Field(f"{q.id} {c.id}", "single choice", ask, c.not_enough, statements, q)
+    proof = words.level_proof
+    yield Field(f"{q.id} proof", "paragraph", proof.ask, proof.help, question=q)
+
+
+def _common_programs(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    rungs = (r for ladder in catalog.ladders.values() for r in ladder.rungs[:COMMON_RUNGS])
+    for id in dict.fromkeys(p for rung in rungs for p in rung.programs):
+        p = catalog.programs[id]
+        # A grant or a guide is nothing that somebody finishes.
+        if p.kind not in ("grant", "community", "job board"):
+            where = f" ({p.operator})" if p.operator and p.operator not in p.name else ""
+            yield p.name + where, str(p.id)
+
+
+def _first_sentence(text: str) -> str:
+    return text.split(". ")[0].rstrip(".")

@@ -1,0 +1,96 @@
+"""Jobs on the cores of this machine. A worker that dies costs nobody a plan."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from pathways.catalog import Catalog
+from pathways.cohort import work
+
+_LONELY_DEATHS = 2
+"""A plan that ends its process so often when it is alone is reported and left out."""
+
+
+class NoWorkers(Exception):
+    """Worker processes cannot even be started."""
+
+
+def _pool(workers: int, catalog: Catalog) -> ProcessPoolExecutor:
+    # Spawned everywhere: the same on every system, and nothing of the parent is shared.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, context, work.start, (catalog,))
+
+
+def run_here(jobs: Sequence[work.Job], workers: int, catalog: Catalog) -> Iterator[dict[str, Any]]:
+    """Records in the order in which they come; a worker that dies costs nobody a plan."""
+    waiting = list(reversed(jobs))
+    while waiting:
+        suspects: list[work.Job] = []
+        pool = _pool(workers, catalog)
+        running: dict[Future[list[dict[str, Any]]], work.Job] = {}
+        try:
+            while (waiting or running) and not suspects:
+                while waiting and len(running) < 2 * workers:
+                    job = waiting[-1]
+                    running[pool.submit(work.do, job)] = job
+                    waiting.pop()
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    try:
+                        yield from future.result()
+                    except BrokenProcessPool:
+                        continue
+                    del running[future]
+                if _broken(running):
+                    suspects = list(running.values())
+        except BrokenProcessPool:  # while handing over
+            suspects = list(running.values())
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        if suspects:
+            yield from _alone(suspects, catalog)
+
+
+def _broken(running: dict[Future[list[dict[str, Any]]], work.Job]) -> bool:
+    return any(f.done() and isinstance(f.exception(), BrokenProcessPool) for f in running)
+
+
+def _alone(jobs: Sequence[work.Job], catalog: Catalog) -> Iterator[dict[str, Any]]:
+    """One person after the other, so that it shows who ends the process; twice is enough."""
+    pool: ProcessPoolExecutor | None = None
+    try:
+        for job in jobs:
+            for person in job.people:
+                single = work.Job((person,), job.today, job.formats, job.plans, job.temporary)
+                for _ in range(_LONELY_DEATHS):
+                    pool = pool or _living_pool(catalog)
+                    try:
+                        yield from pool.submit(work.do, single).result()
+                        break
+                    except BrokenProcessPool:
+                        pool.shutdown()
+                        pool = None
+                else:
+                    yield work.lost(person)
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+
+
+def _living_pool(catalog: Catalog) -> ProcessPoolExecutor:
+    """A process that was seen to answer.
+
+    Raises:
+        NoWorkers: it never does.
+    """
+    pool = _pool(1, catalog)
+    try:
+        pool.submit(os.getpid).result()
+    except BrokenProcessPool:
+        pool.shutdown()
+        raise NoWorkers from None
+    return pool

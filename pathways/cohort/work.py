@@ -1,0 +1,191 @@
+"""What a worker process does: plan a few people, write their plans, hand back what was learned."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pathways.catalog import Catalog
+from pathways.cohort.store import write_whole
+from pathways.planner import NoPlan, Plan, make_plan, make_plans
+from pathways.profile import Person, Profile, current
+from pathways.render.document import Document, build_document
+
+FORMATS = {"md": "md", "html": "html", "json": "json", "ics": "ics", "text": "txt"}
+"""Formats of a plan and how their files end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A few people to plan for, and where their plans go."""
+
+    people: tuple[tuple[str, str, Profile], ...]
+    """(id, hash of what the plan is made from, answers)."""
+    today: date
+    formats: tuple[str, ...]
+    plans: Path
+    temporary: Path
+
+
+_catalog: Catalog | None = None
+
+
+def start(catalog: Catalog) -> None:
+    """Make a new process ready: it takes the catalog once and ends when its parent does.
+
+    The catalog is handed over, not read again: that is quicker, and all plans of a run rest on the
+    same data even if somebody edits a file meanwhile.
+    """
+    global _catalog
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to act on
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _catalog = catalog
+
+
+def _end_with_parent() -> None:
+    import multiprocessing
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def do(job: Job) -> list[dict[str, Any]]:
+    """Plan for the people of a job and write their plans; one record for each.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    assert _catalog is not None
+    return _do(job, _catalog)
+
+
+class OtherData(Exception):
+    """A machine of a cluster has another catalog than the one that sent the job."""
+
+
+def do_there(
+    job: Job, overlays: tuple[Path, ...], digests: tuple[str, str]
+) -> list[dict[str, Any]]:
+    """The same on a machine of a cluster, which reads the catalog once from its own installation.
+
+    Raises:
+        OSError: a file cannot be written.
+        OtherData: its catalog is not the sender's.
+    """
+    catalog = _installed(overlays)
+    if (catalog.digest, catalog.rules_digest) != digests:
+        raise OtherData
+    return _do(job, catalog)
+
+
+@cache
+def _installed(overlays: tuple[Path, ...]) -> Catalog:
+    from pathways.catalog import load_catalog
+
+    return load_catalog(overlays)
+
+
+def _do(job: Job, catalog: Catalog) -> list[dict[str, Any]]:
+    people = [current(profile, catalog) for _, _, profile in job.people]
+    plans = _plan_all(catalog, people, job.today)
+    records = []
+    for (id, made_from, profile), person, plan in zip(job.people, people, plans, strict=True):
+        record: dict[str, Any] = {"id": id, "made_from": made_from, "files": {}, "facts": {}}
+        try:
+            if isinstance(plan, Exception):
+                raise plan
+            document = build_document(catalog, profile, person, plan)
+            texts = {format: _render(document, format) for format in job.formats}
+            record["facts"] = facts_of(document)
+        except Exception as error:
+            # One person's plan must never hold up the others; the summary asks for a report.
+            record["failed"] = type(error).__name__
+        else:
+            for format, text in texts.items():
+                ending = FORMATS[format]
+                path = job.plans / f"{id}.{ending}"
+                record["files"][ending] = write_whole(path, text, job.temporary)
+        records.append(record)
+    return records
+
+
+def lost(person: tuple[str, str, Profile]) -> dict[str, Any]:
+    """The record of somebody whose plan ends the process that makes it."""
+    failed = "it ended its process"
+    return {"id": person[0], "made_from": person[1], "files": {}, "facts": {}, "failed": failed}
+
+
+def _plan_all(
+    catalog: Catalog, people: Sequence[Person], today: date
+) -> Sequence[Plan | NoPlan | Exception]:
+    try:
+        return list(make_plans(catalog, people, today))
+    except Exception:  # whose it was shows when each is planned alone
+        return [_plan_one(catalog, person, today) for person in people]
+
+
+def _plan_one(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan | Exception:
+    try:
+        return make_plan(catalog, person, today)
+    except Exception as error:
+        return error
+
+
+def _render(document: Document, format: str) -> str:
+    if format == "html":
+        from pathways.render.page import to_page
+
+        return to_page(document)
+    if format == "json":
+        from pathways.render.json_plan import to_json
+
+        return to_json(document)
+    if format == "ics":
+        from pathways.render.calendar import to_ics
+
+        return to_ics(document)
+    from pathways.render.text import to_markdown
+
+    markdown = to_markdown(document)
+    return markdown if format == "md" else _plain(markdown)
+
+
+def _plain(markdown: str) -> str:
+    import io
+
+    from pathways.render.terminal import console, typeset
+
+    buffer = io.StringIO()
+    typeset(markdown, console(buffer, width=80, color=False))
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+
+
+def facts_of(document: Document) -> dict[str, Any]:
+    """What the index and the brief need of a plan: ids and dates, no words of the person's."""
+    plan, person = document.plan, document.person
+    facts: dict[str, Any] = {
+        "hours": None if person.hours is None else float(person.hours),
+        "day": person.cue.day if person.cue else "",
+    }
+    assessment = plan.assessment
+    if assessment:
+        first = assessment.shortlist[0]
+        facts["ladder"] = assessment.ladder
+        facts["rungs"] = {name: s.rung for name, s in assessment.standings.items()}
+        facts["role"] = first.role
+        facts["gaps"] = [gap.competency for gap in first.readiness.gaps if gap.must]
+    if isinstance(plan, NoPlan):
+        return {**facts, "no_plan": plan.because.code}
+    facts["steps"] = [[s.kind, s.ref, str(s.start), str(s.due), s.goal] for s in plan.steps]
+    facts["blocks"] = sorted({block.code for left in plan.left_out for block in left.blocks})
+    return facts

@@ -102,6 +102,23 @@ def test_new_data_with_a_mistake_is_reported_with_its_place(checkout: Path) -> N
     assert "data/programs/spar.yaml:" in out.stderr and "unknown key 'kynd'" in out.stderr
 
 
+def test_old_data_with_a_mistake_is_told_apart_from_the_new(checkout: Path) -> None:
+    shutil.copytree(checkout / "data", checkout / "old")
+    (checkout / "old" / "roles" / "grantmaker.yaml").unlink()
+    out = impact(checkout / "old")
+    assert (out.exit_code, out.stdout) == (2, "")
+    assert "(the old one)" in out.stderr and "there is no role 'grantmaker'" in out.stderr
+
+
+def test_answers_that_no_longer_fit_are_named(checkout: Path) -> None:
+    shutil.copytree(checkout / "data", checkout / "old")
+    (checkout / "data" / "panel" / "one-more.yaml").write_text(
+        "version: 1\nroles: [no-such-role]\n", encoding="utf-8")
+    edit(checkout, "programs/spar.yaml", a_deadline_later)
+    out = impact(checkout / "old")
+    assert out.exit_code == 2 and "one-more.yaml:2:" in out.stderr
+
+
 @pytest.mark.parametrize("base, message", [
     ("no-such..", "neither a folder nor a git revision 'no-such'"),
     ("--output..", "neither a folder nor a git revision '--output'"),

@@ -274,13 +274,13 @@ def changelog(
     from pathways.catalog.load import build_catalog
     from pathways.resources import folder
     from pathways.upkeep.changelog import changelog as compare
-    from pathways.upkeep.versions import read_current, read_version, readable
+    from pathways.upkeep.versions import old_catalog, read_current, read_version, readable
 
     data = folder("data")
     try:
         after = read_version(data, new) if new else read_current(data)
         before, unreadable = readable(read_version(data, old), after)
-        changes = compare(build_catalog(before.values()), build_catalog(after.values()))
+        changes = compare(old_catalog(before), build_catalog(after.values()))
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None

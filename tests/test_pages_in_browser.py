@@ -25,7 +25,7 @@ from test_portfolio import LINK, RECORD
 REQUIRED = os.environ.get("PATHWAYS_BROWSER") == "required"
 playwright: Any = (
     import_module("playwright.sync_api") if REQUIRED
-    else pytest.importorskip("playwright.sync_api", reason="needs the dev extra")
+    else pytest.importorskip("playwright.sync_api", reason="needs the extra browser")
 )
 NU = os.environ.get("PATHWAYS_NU", "")
 """Path of the Nu checker's vnu.jar."""

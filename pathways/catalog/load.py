@@ -10,7 +10,6 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -321,6 +320,8 @@ def _strays(place: Path, prefix: str, known: set[Path]) -> list[Problem]:
     """Files of data that would be passed over without a word."""
     if not place.is_dir():
         return []
+    from difflib import get_close_matches
+
     found = []
     message = "this file has no place in a folder of data"
     inside = sorted(p for p in place.glob("*/*") if p.suffix in (".yaml", ".yml"))

@@ -416,6 +416,17 @@ def test_what_was_begun_comes_first_also_when_it_needs_more_than_a_quarter_leave
     assert goals[0] == "project:keep-team-on-track"
 
 
+def test_what_was_begun_waits_while_a_program_takes_every_hour(tmp_path: Path) -> None:
+    starts, ends = When(2026, 12, 14), When(2027, 4, 30)
+    profile = scheduler(tmp_path, at(1, "started", "project:keep-team-on-track"),
+                        at(2, "result", "astra-fellowship", is_="accepted", starts=starts,
+                           ends=ends))
+    plan = run("plan", profile, "-f", "json", "--today", "2026-12-15")
+    assert plan.returncode == 0, plan.stderr
+    goals = [s["id"] for s in json.loads(plan.stdout)["plan"]["steps"] if s["goal"]]
+    assert "project:keep-team-on-track" in goals
+
+
 def test_planning_twice_at_once_changes_nothing_and_hours_are_added_up(tmp_path: Path) -> None:
     fix = "project:fix-recurring-failure"
     profile = scheduler(tmp_path, at(1, "started", fix), at(1, "hours", fix, hours=3.5))

@@ -55,7 +55,7 @@ CASES: dict[str, Case] = {
          ("United King", "GB"), ("Türkiye", "TR"), ("Kosovo", "XK"), ("no", "NO")],
         [("", "type a country, such as Portugal or PT"),
          ("  ", "type a country, such as Portugal or PT"),
-         ("Portugall", "there is no country called 'Portugall'. did you mean 'portugal'?"),
+         ("Portugall", "there is no country called 'Portugall'. did you mean 'Portugal'?"),
          ("qqqqqq", "there is no country called 'qqqqqq'."),
          ("Slov", "'Slov' could be several: SI, SK; type a little more"),
          ("EU", "that is a region; type the country you live in"),

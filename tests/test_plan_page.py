@@ -19,7 +19,9 @@ from pathways.problems import BadInput
 from pathways.profile import read_profile
 from pathways.render import Document
 from pathways.render.html import _environment
-from pathways.render.page import parse_page, to_page
+from pathways.render.page import draw, draw_line, to_page
+from pathways.render.parts import Page as Parts
+from pathways.render.parts import cut
 from pathways.render.text import escape_markdown
 
 EXAMPLES = [*sorted((ROOT / "examples").glob("*.yaml")), DEMO]
@@ -92,6 +94,10 @@ def document(path: Path) -> Document:
 @cache
 def page(path: Path) -> str:
     return to_page(document(path))
+
+
+def parse(body: str) -> Parts:
+    return cut(body, draw, draw_line)
 
 
 def check(text: str) -> Page:
@@ -186,16 +192,16 @@ def test_what_people_write_stays_text(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda t: ascii(t[:12]))
 def test_text_that_passed_every_other_guard_makes_no_tag(text: str) -> None:
     safe = escape_markdown(text)
-    parsed = parse_page(f"# {safe}\n\n## {safe}\n\nword {safe}\n")
-    html = "".join([str(parsed.title), *(f"{s.title}{s.blocks[0].html}" for s in parsed.sections)])
+    parsed = parse(f"# {safe}\n\n## {safe}\n\nword {safe}\n")
+    html = "".join([str(parsed.title), *(f"{s.title}{s.blocks[0].drawn}" for s in parsed.sections)])
     assert set(re.findall(r"<(/?\w+)", html)) <= {"p", "/p"}
     assert len(parsed.sections) == 1 and len(parsed.sections[0].blocks) == 1
 
 
 def test_a_link_that_is_no_web_address_is_no_link() -> None:
     for bad in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org"):
-        parsed = parse_page(f"# x\n\n[click]({bad})\n")
-        assert "<a" not in str(parsed.lead[0].html)
+        parsed = parse(f"# x\n\n[click]({bad})\n")
+        assert "<a" not in str(parsed.lead[0].drawn)
 
 
 def test_hostile_names_in_the_data_stay_text_in_pictures() -> None:
@@ -210,11 +216,8 @@ def test_the_doors(tmp_path: Path) -> None:
         assert run("demo", "-o", target).returncode == 0
         assert target.read_text(encoding="utf-8") == page(DEMO)
     assert run("demo", "-f", "html").stdout == page(DEMO)
-    wrong = run("demo", "-f", "pdf")
+    wrong = run("demo", "-f", "docx")
     assert wrong.returncode == 2 and "html" in wrong.stderr
-    plan = tmp_path / "plan.html"
-    verified = run("verify", plan, "--profile", DEMO)
-    assert verified.returncode == 2 and "Traceback" not in verified.stderr
 
 
 def _bright(color: str) -> float:

@@ -15,7 +15,7 @@ from typing import Any
 import checks
 import pytest
 from checks import Instance, Someone, crowded, example_people, swapped
-from profiles import GATHERED, catalog
+from profiles import FEW_HOURS, GATHERED, catalog
 
 from pathways.catalog.records import Admitted
 from pathways.catalog.values import Range, When
@@ -163,6 +163,53 @@ def _higher_rate(instance: Instance) -> None:
     checks.check_never_worse(instance, replace(instance, options=easier), 0.01)
 
 
+def _more_room(instance: Instance) -> None:
+    more = tuple(r + 120 for r in instance.room)
+    checks.check_never_worse(instance, replace(instance, room=more), 0.01)
+
+
+def _one_more(instance: Instance) -> None:
+    new = replace(instance.options[0], id="0 new", worth=1, rate=1, minutes=0)
+    more = replace(instance, options=(*instance.options, new))
+    checks.check_never_worse(instance, more, 0.01)
+
+
+def _cheaper(instance: Instance) -> None:
+    first = replace(instance.options[0], minutes=0)
+    checks.check_never_worse(
+        instance, replace(instance, options=(first, *instance.options[1:])), 0.01)
+
+
+def _later(instance: Instance) -> None:
+    first = replace(instance.options[0], last=instance.options[0].last + 4)
+    checks.check_near_best(replace(instance, options=(first, *instance.options[1:])), 0.01)
+
+
+def _twice(instance: Instance) -> None:
+    both = (*instance.options, replace(instance.options[0], id="again"))
+    checks.check_feasible(replace(instance, options=both))
+    checks.check_near_best(replace(instance, options=both), 0.01)
+
+
+def _wasteful(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
+    """Who has much time is careless with it."""
+    return _choose(options, room, 1 if sum(room) > 600 else most, sure, frozenset(keep))
+
+
+def _overwhelmed(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
+    """The first offers take all the attention."""
+    return _choose(sorted(options, key=lambda o: o.id)[:2], room, most, sure, frozenset(keep))
+
+
+def _counts_once_per_worth(
+    options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()
+) -> Any:
+    """Two that are worth the same are taken for one, and so is what is then left of the hours."""
+    single = {o.worth: o for o in options if o.id != "again"}
+    doubled = [o for o in options if [x.worth for x in options].count(o.worth) > 1]
+    return (*_choose(list(single.values()), room, most - 1, sure, frozenset(keep)), *doubled[1:])
+
+
 def _worth_expected(instance: Instance) -> None:
     checks.check_expected(instance.options)
 
@@ -185,6 +232,14 @@ CHOICES: dict[str, tuple[Bug, Callable[[Instance], None]]] = {
         put(choosing, "choose", _chosen_by(lambda o: (o.rate, o.id))), _higher_rate),
     "nothing is kept": (put(choosing, "choose", _keeps_nothing), _all_kept),
     "what was chosen is dropped": (put(choosing, "choose", _fickle), checks.check_steady),
+    "M1: much time is wasted": (put(choosing, "choose", _wasteful), _more_room),
+    "M5: a new program drives out an old one": (put(choosing, "choose", _overwhelmed), _one_more),
+    "M8: what takes long is preferred": (
+        put(choosing, "choose", _chosen_by(lambda o: (-o.minutes, o.id))), _cheaper),
+    "M9: what is due first is preferred": (
+        put(choosing, "choose", _chosen_by(lambda o: (o.last, o.id))), _later),
+    "M11: the same program twice is done twice": (
+        put(choosing, "choose", _counts_once_per_worth), _twice),
     "worths are added up": (put(choosing, "expected", _adds_up), _worth_expected),
     "the worst offer is taken": (put(choosing, "expected", _worst_first), _worth_expected),
 }
@@ -330,10 +385,10 @@ def _discouraged(draft: Draft) -> list[Any]:
     """A no makes every other program look half as likely."""
     refused = draft.person.progress.refused
     return [replace(o, rate=replace(o.rate, usual=o.rate.usual // 2)) if refused else o
-            for o in _seen(draft)]
+            for o in _offers(draft)]
 
 
-_seen = build.see_programs
+_offers = build.see_programs
 
 
 def _unsteady(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
@@ -461,3 +516,25 @@ def test_a_bug_in_the_planner_is_caught(name: str) -> None:
 def test_an_unsteady_choice_is_caught() -> None:
     some = some_people()[:10]
     assert caught(put(applications, "choose", _unsteady), checks.check_steadiness, [(some,)])
+
+
+# -- promise 4 ------------------------------------------------------------------------------------
+
+
+def _seen(one: Someone) -> None:
+    plan = one.plan()
+    assert plan
+    checks.check_never_silent(plan)
+
+
+SILENCES: dict[str, Bug] = {
+    "a goal that needs a yes counts": put(goals, "_asks", lambda draft, step: False),
+    "the sixteen weeks are forgotten": put(goals, "_LONGEST_SILENCE", 60),
+    "applications keep their hours": put(goals, "_instead", lambda *given: None),
+}
+
+
+@pytest.mark.parametrize("name", SILENCES)
+def test_a_bug_that_leaves_somebody_silent_is_caught(name: str) -> None:
+    hard = [Someone(profile, today, catalog()) for profile, today in FEW_HOURS.values()]
+    assert caught(SILENCES[name], _seen, [(one,) for one in (*hard, *some_people())])

@@ -22,9 +22,11 @@ from typing import Any
 
 import linter
 import pytest
+from checks import check_never_silent
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from profiles import (
+    FEW_HOURS,
     Case,
     case_of,
     cases,
@@ -651,44 +653,12 @@ def test_a_goal_that_needs_a_yes_says_what_to_do_on_a_no(case: Case) -> None:
 @examples(22)
 @given(plans())
 def test_what_needs_no_permission_finishes_at_least_every_sixteen_weeks(case: Case) -> None:
-    assert_never_silent(case)
+    check_never_silent(case.plan)
 
 
-@pytest.mark.parametrize("profile, today", [
-    (Profile(1, situation="between", programs=(ProgramDone("aixbio-fellowship"),),
-             did=(Did("budget-or-contract"), Did("delivered-with-stakes"), Did("ran-a-series")),
-             prefers=("systems", "ideas"), deal_breakers=("generalist",)), date(2027, 6, 12)),
-    (Profile(1, situation="student", hours=(2, 2, 2, 2),
-             roles=("executive-assistant", "founder")), date(2026, 11, 22)),
-    (Profile(1, situation="caring", hours=(2, 2, 2, 2), prefers=("projects", "ideas"),
-             deal_breakers=("generalist",), horizon="12"), date(2026, 11, 22)),
-    (Profile(1, roles=("research-engineer", "research-fellow", "research-lead"), horizon="24",
-             deal_breakers=("generalist",)), date(2026, 11, 22)),
-    (Profile(1, situation="caring", did=(Did("code-others-ran"), Did("led-a-session"),
-             Did("decided-in-the-field"), Did("ran-a-series")),
-             prefers=("systems", "ideas")), date(2026, 11, 22)),
-    (Profile(1, hours=(2, 2, 2, 2), roles=("policy-advocate",), horizon="18",
-             did=(Did("led-a-small-group"), Did("published-once"), Did("written-choice")),
-             deal_breakers=("generalist",)), date(2026, 5, 26)),
-    (Profile(1, situation="student", country=Country("GB"), hours=(2, 2, 2, 2),
-             did=(Did("chose-people"), Did("led-an-organization"), Did("managed-a-team"),
-             Did("one-to-ones")), prefers=("people", "projects"), horizon="6", move="yes",
-             degree="bachelor", deal_breakers=("generalist",)), date(2026, 6, 9)),
-], ids=["nothing left to close", "small own projects used up", "two hours", "unknown hours",
-        "an application after a yes", "two applications in the first weeks",
-        "two applications in half a year"])
+@pytest.mark.parametrize("profile, today", FEW_HOURS.values(), ids=FEW_HOURS)
 def test_few_hours_are_never_silent(profile: Profile, today: date) -> None:
-    assert_never_silent(case_of(profile, today))
-
-
-def assert_never_silent(case: Case) -> None:
-    goals = [s for s in case.plan.steps if s.goal]
-    last = case.today
-    for goal in sorted(goals, key=lambda s: s.due):
-        if "no-permission" in {r.code for r in goal.reasons}:
-            assert goal.due - last <= linter.LONGEST_SILENCE, (last, goal.due)
-            last = goal.due
-    assert max(g.due for g in goals) - last <= linter.LONGEST_SILENCE, last
+    check_never_silent(case_of(profile, today).plan)
 
 
 @examples(22)

@@ -192,10 +192,10 @@ def _writer(path: Path, count: int, name: str) -> subprocess.Popen[str]:
 
 
 def test_killed_at_any_moment_at_most_the_line_being_typed_is_lost(tmp_path: Path) -> None:
-    path = tmp_path / "record.yaml"
     chance = random.Random(7)
-    promised = 0
-    for _ in range(25 * FACTOR):
+    for kill in range(25 * FACTOR):
+        if kill % 25 == 0:  # a record holds 2 MB at most
+            path, promised = tmp_path / f"record-{kill}.yaml", 0
         writer = _writer(path, 100_000, "one of many sentences " * 20)
         assert writer.stdout is not None
         writer.stdout.readline()
@@ -205,8 +205,25 @@ def test_killed_at_any_moment_at_most_the_line_being_typed_is_lost(tmp_path: Pat
         promised += len(told)
         record = read_record(path)
         assert len(record.every) >= promised, "a line that was said to be logged is gone"
-        assert len(record.cut_off) <= 25 * FACTOR
+        assert len(record.cut_off) <= kill % 25 + 1
         promised = len(record.every)
+
+
+def test_a_record_never_grows_beyond_what_can_be_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    line = Entry(ON, "hours", hours=1.5, of="project:run-reading-group", said="long " * 1_000)
+    append(path, *[line] * 390)
+    held = path.read_bytes()
+    with pytest.raises(OSError, match="2 MB"):
+        append(path, *[line] * 20)
+    assert path.read_bytes() == held and len(read_record(path).every) == 390
+    profile = tmp_path / "me.yaml"
+    profile.write_text((ROOT / "data" / "demo.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    path.rename(tmp_path / "me.record.yaml")
+    record = tmp_path / "me.record.yaml"
+    record.write_bytes(held + b"# " + b"x" * (1_999_980 - len(held)) + b"\n")
+    full = run("log", "hours", "2", "--profile", profile)
+    assert full.returncode == 2 and "2 MB" in full.stderr and "nothing was logged" in full.stderr
 
 
 def test_two_that_write_at_once_lose_nothing(tmp_path: Path) -> None:

@@ -466,7 +466,7 @@ def test_one_answer_is_not_answers(start: Any, file: Path) -> None:
 def test_a_bad_answer_keeps_what_was_typed(start: Any, file: Path) -> None:
     t = start(settled(file, "country", "hours"))
     t.question(2)
-    t.press("Portugall" + ENTER, "there is no country called 'Portugall'. did you mean 'portugal'?")
+    t.press("Portugall" + ENTER, "there is no country called 'Portugall'. did you mean 'Portugal'?")
     assert t.lines[t.screen.cursor.y].strip() == "> Portugall"
     t.press("\x7f" + ENTER)
     t.question(4)

@@ -37,7 +37,9 @@ def batch(
     ] = None,
     format: Annotated[
         str,
-        typer.Option("--format", "-f", help="Formats of the plans: md, html, json, ics, text."),
+        typer.Option(
+            "--format", "-f", help="Formats of the plans: md, html, pdf, json, ics, text."
+        ),
     ] = "md,html",
     today: Today = None,
     data: Data = None,
@@ -84,7 +86,7 @@ def batch(
     from pathways.cohort.batch import Settings
 
     if cluster:
-        _need_dask()
+        _need("distributed", "--cluster", "cluster")
     overlays = tuple(data or ())
     settings = Settings(catalog, day, formats, jobs or _cores(), overlays, cluster)
     _guarded(store, lambda: _run(store, form, settings, notes))
@@ -98,15 +100,16 @@ def _formats(text: str) -> tuple[str, ...]:
         if format not in FORMATS:
             hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
             out.fail(f"--format: there is no format '{format}'", hint)
+    if "pdf" in chosen:
+        _need("typst", "a PDF", "pdf")
     return tuple(f for f in FORMATS if f in chosen)
 
 
-def _need_dask() -> None:
+def _need(package: str, what: str, extra: str) -> None:
     from importlib.util import find_spec
 
-    if find_spec("distributed") is None:
-        tip = "pip install 'pathways-advisor[cluster]'"
-        out.fail("--cluster needs one more package", tip)
+    if find_spec(package) is None:
+        out.fail(f"{what} needs {package}", f"pip install 'pathways-advisor[{extra}]'")
 
 
 def _cores() -> int:

@@ -64,7 +64,7 @@ def start(profile: ProfileFile = None, today: Today = None, data: Data = None) -
             out.say("\nStopped. Nothing was answered, so nothing was saved.")
             raise typer.Exit(INTERRUPTED) from None
         out.say(
-            f"\nSaved in {target}. Go on whenever you like: pathways start"
+            f"\nSaved in {target}.\nGo on whenever you like: pathways start"
             + (f" --profile {target}" if profile else "")
         )
         raise typer.Exit(INTERRUPTED) from None
@@ -503,7 +503,7 @@ class _Session:
         print()
         home = home_of(self.target)
         document = planned(home, self.catalog, state.profile, self.day)
-        out.show(to_markdown(document), None)
+        out.show(to_markdown(document, timeline=True), None)
         keep_plan(home, document)
         own = "" if home.saved else f" {self.target}"
         out.say("")

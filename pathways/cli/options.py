@@ -30,4 +30,11 @@ ProfileArgument = Annotated[
     Optional[str],  # noqa: UP045
     typer.Argument(help="A profile file, or - for standard input. Default: the saved one."),
 ]
+Templates = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--templates", help="A folder with templates of your own, which win."),
+]
+NoPager = Annotated[
+    bool, typer.Option("--no-pager", help="Print all at once. PAGER=cat does so for good.")
+]
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -64,6 +66,16 @@ def report(problems: Iterable[Problem], last: str = "nothing was changed.") -> N
         say(f"… and {len(found) - MOST_SHOWN} more")
     count = len(found)
     say(f"{count} problem{'s' if count != 1 else ''}; {last}")
+
+
+@contextmanager
+def reported(last: str = "nothing was written.") -> Iterator[None]:
+    """Within it, bad input is reported, and ends the command with exit code 2."""
+    try:
+        yield
+    except BadInput as bad:
+        report(bad.problems, last)
+        raise typer.Exit(BAD_INPUT) from None
 
 
 def one_line(text: str) -> str:
@@ -132,10 +144,13 @@ def the_day(text: str | None) -> date:
     return day
 
 
-def emit(text: str) -> None:
-    """Text to stdout. A reader that has seen enough (`| head`) is no error."""
+def emit(data: str | bytes) -> None:
+    """Text or bytes to stdout. A reader that has seen enough (`| head`) is no error."""
     try:
-        sys.stdout.write(text)
+        if isinstance(data, str):
+            sys.stdout.write(data)
+        else:
+            sys.stdout.buffer.write(data)
         sys.stdout.flush()
     except BrokenPipeError:
         # The interpreter flushes once more at exit; give it somewhere to go.
@@ -143,22 +158,25 @@ def emit(text: str) -> None:
         raise typer.Exit(0) from None
 
 
-def write_out(text: str, target: Path | None) -> None:
-    """Text to a file, whole or not at all, or to stdout."""
+def write_out(data: str | bytes, target: Path | None) -> None:
+    """Text or bytes to a file, whole or not at all, or to stdout."""
     if target is None:
-        emit(text)
+        emit(data)
         return
     from pathways.profile.answers import write_text
 
     try:
-        write_text(target, text)
+        write_text(target, data)
     except OSError as error:
         fail(f"cannot write {target}: {error.strerror or error}")
     say(f"Wrote {target}")
 
 
-def show(markdown: str, target: Path | None) -> None:
-    """A document as calm text: typeset to the terminal's width, or to 80 columns for a file."""
+def show(markdown: str, target: Path | None, pager: bool = False) -> None:
+    """A document as calm text: typeset to the terminal's width, or to 80 columns for a file.
+
+    With `pager`, what is longer than the screen goes to the person's pager.
+    """
     import io
 
     from pathways.render.terminal import console, typeset
@@ -178,7 +196,24 @@ def show(markdown: str, target: Path | None) -> None:
             terminal=screen.is_terminal,
         ),
     )
-    emit(plain_lines(buffer.getvalue()))
+    text = plain_lines(buffer.getvalue())
+    if pager and _wants_pager(text):
+        import pydoc
+
+        # Quits by itself, keeps colors, and leaves the page on the screen.
+        os.environ.setdefault("LESS", "-FRX")
+        pydoc.pager(text)
+    else:
+        emit(text)
+
+
+def _wants_pager(text: str) -> bool:
+    """Whether somebody is there to turn pages, and there is more than one of them."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    if os.environ.get("TERM") == "dumb" or os.environ.get("PAGER", "less") in ("", "cat"):
+        return False
+    return text.count("\n") >= shutil.get_terminal_size().lines
 
 
 def plain_lines(text: str) -> str:

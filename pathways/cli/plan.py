@@ -11,18 +11,20 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.make import make_document
-from pathways.cli.options import Data, Output, ProfileArgument, Today
+from pathways.cli.options import Data, NoPager, Output, ProfileArgument, Templates, Today
 from pathways.cli.profile import saved_or
+from pathways.resources import folder
 
 if TYPE_CHECKING:
     from pathways.render import Document
 
-FORMATS = ("text", "md", "html", "json", "ics")
+FORMATS = ("text", "md", "html", "pdf", "json", "ics")
 _BY_SUFFIX = {
     ".json": "json",
     ".txt": "text",
     ".html": "html",
     ".htm": "html",
+    ".pdf": "pdf",
     ".ics": "ics",
 }
 DEMO_DAY = "2026-11-22"
@@ -33,16 +35,20 @@ Format = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="text, md, html, json, or ics (a calendar). Default: text on a terminal, else md.",
+        help="text, md, html, pdf, json or ics (a calendar). Default: text on a terminal, else md.",
     ),
 ]
 
 
-def demo(format: Format = None, output: Output = None, data: Data = None) -> None:
+def demo(
+    format: Format = None,
+    output: Output = None,
+    data: Data = None,
+    templates: Templates = None,
+    no_pager: NoPager = False,
+) -> None:
     """Show a plan for a built-in example, without asking anything."""
-    from pathways.resources import folder
-
-    _plan(str(folder("data") / "demo.yaml"), format, output, DEMO_DAY, data)
+    _plan(str(_demo()), format, output, DEMO_DAY, data, templates, not no_pager)
     if format is None and output is None and sys.stdout.isatty():
         out.say("\nThis was a made-up student. For a plan of your own: pathways start")
 
@@ -53,13 +59,21 @@ def plan(
     output: Output = None,
     today: Today = None,
     data: Data = None,
+    templates: Templates = None,
+    no_pager: NoPager = False,
 ) -> None:
     """Plan from your answers."""
-    _plan(saved_or(profile), format, output, today, data)
+    _plan(saved_or(profile), format, output, today, data, templates, not no_pager)
 
 
 def _plan(
-    source: str, format: str | None, output: Path | None, today: str | None, data: list[Path] | None
+    source: str,
+    format: str | None,
+    output: Path | None,
+    today: str | None,
+    data: list[Path] | None,
+    templates: Path | None,
+    pager: bool,
 ) -> None:
     chosen = format or ("text" if output is None and sys.stdout.isatty() else _by_name(output))
     if chosen not in FORMATS:
@@ -68,43 +82,36 @@ def _plan(
     document = document_of(source, day, data)
     if output is not None and source != "-" and output.resolve() == Path(source).resolve():
         out.fail(f"{output} holds your answers; the plan needs another name")
-    if chosen == "json":
-        from pathways.render.json_plan import to_json
-
-        out.write_out(to_json(document), output)
-        return
-    if chosen == "html":
-        from pathways.render.page import to_page
-
-        out.write_out(to_page(document), output)
-        return
-    if chosen == "ics":
-        _write_calendar(document, output)
-        return
-    from pathways.render.text import to_markdown
-
-    text = to_markdown(document)
-    if chosen == "md":
-        out.write_out(text, output)
+    if chosen == "pdf" and output is None and sys.stdout.isatty():
+        out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
+    written = rendered(document, chosen, templates)
+    if chosen == "text":
+        out.show(written.decode(), output, pager)
     else:
-        out.show(text, output)
-
-
-def _write_calendar(document: Document, output: Path | None) -> None:
-    from pathways.planner import NoPlan
-    from pathways.render.calendar import to_ics
-
-    out.write_out(to_ics(document), output)
-    if isinstance(document.plan, NoPlan):
+        out.write_out(written, output)
+    if chosen == "ics" and not hasattr(document.plan, "steps"):
         out.say(
             "No plan is possible yet, so the calendar holds one check-in and nothing else; "
             "--format md says why."
         )
 
 
+def rendered(document: Document, format: str, templates: Path | None) -> bytes:
+    """The plan as a file; exits 2 on a mistake in a template, and when typst is missing."""
+    from pathways.render.formats import as_bytes
+
+    try:
+        with out.reported():
+            return as_bytes(document, format, templates)
+    except ImportError:
+        if format != "pdf":
+            raise
+        out.fail("a PDF needs typst", "pip install 'pathways-advisor[pdf]'")
+
+
 def document_of(source: str, day: date, data: list[Path] | None) -> Document:
     """The plan of a profile file with what is kept beside it, or of standard input alone."""
-    if source == "-":
+    if source in ("-", str(_demo())):  # nothing is kept beside either
         catalog = out.load(data)
         return make_document(catalog, out.load_profile(source, catalog), day)
     from pathways.cli.home import home_of, own_data, planned
@@ -112,6 +119,10 @@ def document_of(source: str, day: date, data: list[Path] | None) -> Document:
     home = home_of(Path(source))
     catalog = out.load(own_data(home, data))
     return planned(home, catalog, out.load_profile(source, catalog), day)
+
+
+def _demo() -> Path:
+    return folder("data") / "demo.yaml"
 
 
 def _by_name(output: Path | None) -> str:

@@ -10,8 +10,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.home import Home, load_record, own_data, planned, the_home
-from pathways.cli.options import Data, Output, ProfileFile, Today
-from pathways.problems import BadInput
+from pathways.cli.options import Data, Output, ProfileFile, Templates, Today
 
 FORMATS = ("text", "md", "html", "json")
 NOTE_FORMATS = ("text", "md")
@@ -34,9 +33,12 @@ def portfolio(
     profile: ProfileFile = None,
     today: Today = None,
     data: Data = None,
+    templates: Templates = None,
 ) -> None:
     """What you finished, with its evidence, as one page that a stranger can check."""
     from pathways.record.portfolio import portfolio as collect
+    from pathways.render.templates import own_templates
+    from pathways.render.text import render_template
 
     chosen = _format(format, output, FORMATS)
     home = the_home(profile)
@@ -44,23 +46,20 @@ def portfolio(
     day = out.the_day(today)
     catalog = out.load(own_data(home, data))
     answers = out.load_profile(str(home.profile), catalog)
-    try:
+    with out.reported():
         held = collect(answers, load_record(home.record), catalog, day)
-    except BadInput as bad:
-        out.report(bad.problems)
-        raise typer.Exit(out.BAD_INPUT) from None
-    if chosen == "html":
-        from pathways.render.html import to_html
+    with out.reported(), own_templates(templates):
+        if chosen == "html":
+            from pathways.render.html import to_html
 
-        out.write_out(to_html(held), output)
-    elif chosen == "json":
-        from pathways.render.resume import to_resume
+            page = to_html(held, templates)
+        elif chosen == "json":
+            from pathways.render.resume import to_resume
 
-        out.write_out(to_resume(held), output)
-    else:
-        from pathways.render.text import render_template
-
-        _write(render_template("portfolio.md.j2", p=held), chosen, output)
+            page = to_resume(held)
+        else:
+            page = render_template("portfolio.md.j2", templates, p=held)
+    _write(page, chosen, output)
     if held.empty:
         out.say("Nothing is finished yet that could be shown; that is where everybody begins.")
         out.say(f"When something is: pathways log done STEP --link ADDRESS{home.option}")
@@ -78,12 +77,14 @@ def adviser_note(
     profile: ProfileFile = None,
     today: Today = None,
     data: Data = None,
+    templates: Templates = None,
 ) -> None:
     """One private page that makes a call with a human adviser better."""
     from pathways.catalog.text import clean
     from pathways.record.adviser_note import ROOMS
     from pathways.record.adviser_note import adviser_note as note_for
     from pathways.record.entries import Record
+    from pathways.render.templates import own_templates
     from pathways.render.text import render_template
 
     chosen = _format(format, output, NOTE_FORMATS)
@@ -95,7 +96,8 @@ def adviser_note(
     record = document.record or Record()
     for room in ROOMS:
         note = note_for(document.profile, record, catalog, document.plan, clean(ask), room)
-        text = render_template("adviser_note.md.j2", doc=document, note=note)
+        with out.reported(), own_templates(templates):
+            text = render_template("adviser_note.md.j2", templates, doc=document, note=note)
         if len(text.split()) < ONE_PAGE:
             break
     if note.cut:
@@ -121,8 +123,8 @@ def _spare(home: Home, output: Path | None) -> None:
             out.fail(f"{output} is a file of your own; the page needs another name")
 
 
-def _write(markdown: str, chosen: str, output: Path | None) -> None:
-    if chosen == "md":
-        out.write_out(markdown, output)
+def _write(page: str, chosen: str, output: Path | None) -> None:
+    if chosen == "text":
+        out.show(page, output)
     else:
-        out.show(markdown, output)
+        out.write_out(page, output)

@@ -11,13 +11,32 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.make import make_document
-from pathways.cli.options import Data, ProfileFile
+from pathways.cli.options import Data, ProfileFile, Templates
+from pathways.cli.plan import document_of, rendered
+from pathways.cli.profile import saved_or
 from pathways.problems import BadInput
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.profile import Profile
     from pathways.record.entries import Record
+
+_BEGINS = {
+    "json": b"{",
+    "md": b"---",
+    "html": b"<!doctype html>",
+    "ics": b"begin:vcalendar",
+    "pdf": b"%pdf-",
+}
+"""How a file of each format begins, in small letters."""
+
+_STAMP = rb"(today=\d{4}-\d\d-\d\d(?: [a-z]+=[\w.+-]+)+)"
+_BEFORE_STAMP = {
+    "html": rb'<meta name="pathways-lock" content="',
+    "ics": rb"\nX-PATHWAYS-LOCK:",
+    "pdf": rb"<pdf:Keywords>",
+}
+"""What stands before the stamp, and cannot be written by a name."""
 
 _PARTS = {
     "answers": "your answers",
@@ -29,55 +48,81 @@ _PARTS = {
 
 
 def verify(
-    plan: Annotated[Path, typer.Argument(help="A plan written as JSON or Markdown.")],
+    plan: Annotated[Path, typer.Argument(help="A plan in any format but text.")],
     profile: ProfileFile = None,
     data: Data = None,
+    templates: Templates = None,
 ) -> None:
     """Build a plan again from its lock and say whether it is identical, or what moved."""
-    # A JSON plan carries its answers; a Markdown plan needs `--profile`. Exits 0 when identical,
-    # 1 when it is not, 2 when the file is no plan.
-    path = plan
+    # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
+    # it is not, 2 when the file is no plan.
     try:
-        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError) as error:
-        out.fail(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8'}")
-    catalog = out.load(data)
-    if text.lstrip().startswith("{"):
-        today, lock, answers, record, kept = _from_json(path, text, catalog)
+        written = plan.read_bytes()
+    except OSError as error:
+        out.fail(f"cannot read {plan}: {error.strerror or error}")
+    format = _format(plan, written)
+    if format == "json":
+        catalog = out.load(data)
+        today, lock, answers, record, kept = _from_json(plan, _text(plan, written), catalog)
         rebuilt = make_document(catalog, answers, out.the_day(today), record, kept)
-        from pathways.render.json_plan import to_json
-
-        again = to_json(rebuilt)
-        now = rebuilt.lock
-        parts = {
-            "answers": now.answers,
-            "catalog": now.catalog,
-            "rules": now.rules,
-            "pathways": now.version,
-            **({"record": now.record} if now.record else {}),
-        }
+        now = rebuilt.lock.full()
     else:
-        today, lock = _from_markdown(path, text)
+        found = _from_markdown(plan, written) if format == "md" else _stamped(plan, written, format)
+        today, lock = found
         if profile is None:
-            out.fail("a Markdown plan does not hold its answers", "add --profile FILE")
-        if "record" in lock:
-            out.fail(
-                "a Markdown plan does not hold its record", "verify the kept plan.json instead"
-            )
-        rebuilt = make_document(catalog, out.load_profile(profile, catalog), out.the_day(today))
-        from pathways.render.text import to_markdown
-
-        again = to_markdown(rebuilt)
-        parts = rebuilt.lock.short()
-    if again == text:
-        out.emit(f"Identical: the same answers, catalog and rules give these bytes ({path}).\n")
+            out.fail("only a JSON plan holds its answers", "add --profile FILE")
+        rebuilt = document_of(saved_or(profile), out.the_day(today), data)
+        now = rebuilt.lock.short()
+    again = rendered(rebuilt, format, templates)
+    if again == written or (format != "pdf" and _lines(again) == _lines(written)):
+        out.emit(f"Identical: the same answers, catalog and rules give these bytes ({plan}).\n")
         return
-    moved = [words for key, words in _PARTS.items() if lock.get(key) != parts.get(key)]
+    moved = [words for key, words in _PARTS.items() if lock.get(key) != now.get(key)]
     if moved:
         out.emit(f"Not identical. Since this plan was made, {' and '.join(moved)} changed.\n")
+    elif format == "pdf":
+        out.emit(
+            "Not identical, and no answer, fact or rule has changed: the file was edited, or made "
+            "with another version of typst or with fonts of another machine.\n"
+        )
     else:
         out.emit("Not identical, and nothing it was made from has changed: the file was edited.\n")
     raise typer.Exit(out.FOUND)
+
+
+def _format(path: Path, written: bytes) -> str:
+    start = written.lstrip()[:15].lower()
+    found = next((f for f, begins in _BEGINS.items() if start.startswith(begins)), None)
+    if found is None:
+        out.fail(
+            f"{path} is not a plan of this program",
+            "pathways plan writes one; a plan as text for a terminal cannot be verified",
+        )
+    return found
+
+
+def _text(path: Path, written: bytes) -> str:
+    try:
+        return _lines(written).decode("utf-8")
+    except UnicodeDecodeError:
+        out.fail(f"cannot read {path}: not UTF-8")
+
+
+def _lines(written: bytes) -> bytes:
+    """With line ends of one kind: not everybody's editor keeps them."""
+    return written.replace(b"\r\n", b"\n")
+
+
+def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, str]]:
+    """The day and the lock of an HTML page, a calendar or a PDF."""
+    # A calendar folds its lines. In a PDF, a name is escaped in the metadata, but not before them.
+    start = max(0, written.rfind(b"<?xpacket begin")) if format == "pdf" else 0
+    text = _lines(written[start:]).replace(b"\n ", b"")
+    found = re.search(_BEFORE_STAMP[format] + _STAMP, text)
+    if found is None:
+        out.fail(f"{path} is not a plan of this program", "it does not carry a lock")
+    lock = dict(part.split("=", 1) for part in found.group(1).decode("ascii").split())
+    return lock.pop("today"), lock
 
 
 def _from_json(
@@ -114,8 +159,8 @@ def _from_json(
     return today, lock if isinstance(lock, dict) else {}, answers, record, kept
 
 
-def _from_markdown(path: Path, text: str) -> tuple[str, dict[str, str]]:
-    match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
+def _from_markdown(path: Path, written: bytes) -> tuple[str, dict[str, str]]:
+    match = re.match(r"---\n(.*?)\n---\n", _text(path, written), re.DOTALL)
     head = (
         dict(line.split(": ", 1) for line in match.group(1).splitlines() if ": " in line)
         if match

@@ -25,7 +25,7 @@ def to_brief(brief: Brief, catalog: Catalog, format: str) -> str:
     if format == "ics":
         return _ics(brief, catalog)
     if format == "html":
-        from pathways.render.page import mark
+        from pathways.render.parts import mark
 
         return _page(_markdown(brief, catalog, mark), _charts(brief, catalog))
     return _markdown(brief, catalog, lambda _: "")
@@ -95,9 +95,10 @@ def _markdown(brief: Brief, catalog: Catalog, mark: Any) -> str:
 
 def _page(body: str, charts: Mapping[str, Sequence[tuple[str, int]]]) -> str:
     from pathways.render.html import render_html
-    from pathways.render.page import parse_page
+    from pathways.render.page import draw, draw_line
+    from pathways.render.parts import cut
 
-    return render_html("brief.html.j2", page=parse_page(body), charts=charts)
+    return render_html("brief.html.j2", page=cut(body, draw, draw_line), charts=charts)
 
 
 def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:

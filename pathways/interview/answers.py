@@ -189,7 +189,8 @@ def country_of(text: str) -> Country:
         return Country.parse(begins[0])
     if begins:
         raise BadAnswer(f"'{word}' could be several: {', '.join(begins)}; type a little more")
-    raise BadAnswer(f"there is no country called '{word}'. {nearest(word, names)}".strip())
+    shown = [name.title().replace(" And ", " and ").replace(" Of ", " of ") for name in names]
+    raise BadAnswer(f"there is no country called '{word}'. {nearest(word, shown)}".strip())
 
 
 def _country(catalog: Catalog, question: Question, raw: Any) -> Any:

@@ -20,6 +20,7 @@ from pathways.planner.draft import QUARTER, Draft
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals
 from pathways.planner.offers import (
+    Offer,
     gates,
     left_out_list,
     see_programs,
@@ -30,6 +31,7 @@ from pathways.planner.offers import (
 from pathways.planner.people_and_reading import add_introduction, add_people, add_reading
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.settle import assumptions, contradictions
+from pathways.planner.value import Gate
 from pathways.profile import Person
 from pathways.profile.answers import DAYS
 
@@ -49,7 +51,8 @@ def make_plan(
     if blocked:
         return blocked
     draft = Draft.begin(catalog, person, today, keep)
-    plan = _build(draft)
+    offers = see_programs(draft)
+    plan = _build(draft, offers)
     if not _has_goal(plan):
         need = _least_hours(catalog, person, today)
         return NoPlan(
@@ -64,7 +67,9 @@ def make_plan(
         cautious = _build(Draft.begin(catalog, person, today, keep, cautious=True))
         if _first_steps(cautious) != _first_steps(plan):
             otherwise = cautious.steps[:_FIRST]
-    return replace(plan, changes=_changes(catalog, person, today, plan), otherwise=otherwise)
+    return replace(
+        plan, changes=_changes(catalog, person, today, plan, offers), otherwise=otherwise
+    )
 
 
 _REMEMBERED = 1_000
@@ -159,9 +164,11 @@ def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction:
     return Fraction(10)
 
 
-def _changes(catalog: Catalog, person: Person, today: date, plan: Plan) -> tuple[Reason, ...]:
+def _changes(
+    catalog: Catalog, person: Person, today: date, plan: Plan, offers: Sequence[Offer]
+) -> tuple[Reason, ...]:
     """What two more hours a week would change, and what would flip the picture."""
-    found = _two_more_hours(catalog, person, today, plan)
+    found = _two_more_hours(catalog, person, today, plan, offers)
     margin = plan.assessment.margin
     found.append(
         Reason(
@@ -169,40 +176,60 @@ def _changes(catalog: Catalog, person: Person, today: date, plan: Plan) -> tuple
             {"role": margin.role, "ladder": margin.other, "prefers": margin.prefers},
         )
     )
-    if not any(s.kind == "apply" for s in plan.steps):
-        found.append(_what_binds(catalog, person, today))
+    if sum(s.kind == "apply" for s in plan.steps) <= _THIN:
+        found.append(_what_binds(catalog, person, today, plan, offers))
     gained = _moving_opens(catalog, person, today, plan)
     if gained:
         found.append(Reason("moving", {"programs": gained}))
     return tuple(found)
 
 
-_MORE_HOURS = (2, 5)
+_THIN = 1
+"""A plan with at most so many applications says what keeps others out."""
+
+_MOST_MORE_HOURS = 5
+_MOVES: dict[str | None, str] = {None: "months", "stay": "months"}
+"""What somebody who would stay is asked to think about."""
 
 
-def _what_binds(catalog: Catalog, person: Person, today: date) -> Reason:
-    """Why a plan holds no application: the smallest change that brings one, found by planning."""
-    tried: list[tuple[Reason, Person]] = []
-    if person.hours is not None:
-        for more in _MORE_HOURS:
+def _what_binds(
+    catalog: Catalog, person: Person, today: date, plan: Plan, offers: Sequence[Offer]
+) -> Reason:
+    """Why a plan holds hardly any application: the smallest change that brings one more, found by
+    planning. Hours are tried first, then place, then what the person ruled out."""
+    has = {s.ref for s in plan.steps if s.kind == "apply"}
+
+    def brought(changed: Person) -> str:
+        """The first application that this change adds, or '' when it adds none."""
+        draft = Draft.begin(catalog, changed, today)
+        begun = _with_applications(draft, see_programs(draft, offers))
+        if sum(s.kind == "apply" for s in draft.steps) <= len(has):
+            return ""
+        got = [s.ref for s in _filled(draft, *begun).steps if s.kind == "apply"]
+        return next((p for p in got if p not in has), "") if len(got) > len(has) else ""
+
+    def with_hours(hours: Fraction) -> Person:
+        return replace(person, hours=hours, most=hours, hours_basis="capped")
+
+    def opens(changed: Person) -> bool:
+        """Whether this change lets the person into any program at all, which is soon told."""
+        return any(
+            not o.verdict.open and judge(catalog, changed, o.program, o.next).open for o in offers
+        )
+
+    if person.hours is not None and brought(with_hours(person.hours + _MOST_MORE_HOURS)):
+        for more in range(1, _MOST_MORE_HOURS + 1):
             hours = person.hours + more
-            tried.append(
-                (
-                    Reason("binds-hours", {"hours": hours}),
-                    replace(person, hours=hours, most=hours, hours_basis="capped"),
-                )
-            )
-    if person.move in (None, "stay"):
-        tried.append((Reason("binds-place"), replace(person, move="months")))
-    if person.deal_breakers - {"research", "generalist"}:
-        kept = person.deal_breakers & {"research", "generalist"}
-        tried.append((Reason("binds-deal-breakers"), replace(person, deal_breakers=kept)))
-    for reason, changed in tried:
-        other = outline(catalog, changed, today)
-        got = [s.ref for s in getattr(other, "steps", ()) if s.kind == "apply"]
-        if got:
-            return replace(reason, params={**reason.params, "program": got[0]})
-    return Reason("binds-dates")
+            if program := brought(with_hours(hours)):
+                return Reason("binds-hours", {"hours": hours, "program": program, "has": len(has)})
+    kept = person.deal_breakers & {"research", "generalist"}
+    for code, changed in (
+        ("binds-place", replace(person, move=_MOVES.get(person.move, person.move))),
+        ("binds-deal-breakers", replace(person, deal_breakers=kept)),
+    ):
+        if opens(changed) and (program := brought(changed)):
+            return Reason(code, {"program": program, "has": len(has)})
+    return Reason("binds-dates", {"has": len(has)})
 
 
 _SHOWN_GOALS = 3
@@ -210,13 +237,17 @@ _BINDING = Fraction(4, 5)
 """Share of the first quarter's hours from which on hours are what binds."""
 
 
-def _two_more_hours(catalog: Catalog, person: Person, today: date, plan: Plan) -> list[Reason]:
+def _two_more_hours(
+    catalog: Catalog, person: Person, today: date, plan: Plan, offers: Sequence[Offer]
+) -> list[Reason]:
     """How much sooner an early goal would be done, when hours are what holds it up."""
     quarter = [w.total for w in plan.weeks if (w.start - today).days < QUARTER * 7]
     if sum(quarter) < plan.hours * QUARTER * _BINDING:
         return []
     richer = replace(person, hours=plan.hours + 2, hours_basis="capped")
-    other = {s.ref: s for s in _build(Draft.begin(catalog, richer, today)).steps if s.goal}
+    draft = Draft.begin(catalog, richer, today)
+    again = _build(draft, see_programs(draft, offers))
+    other = {s.ref: s for s in again.steps if s.goal}
     for goal in [s for s in plan.steps if s.goal][:_SHOWN_GOALS]:
         weeks = (goal.due - other[goal.ref].due).days // 7 if goal.ref in other else 0
         if weeks >= 2:
@@ -237,10 +268,17 @@ def _moving_opens(catalog: Catalog, person: Person, today: date, plan: Plan) -> 
     return tuple(opened)
 
 
-def _build(draft: Draft) -> Plan:
-    """A plan without the comparison with other hours."""
-    person = draft.person
-    offers = see_programs(draft)
+def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
+    """A plan without the comparison with other hours, from the programs as the person sees them."""
+    return _filled(draft, *_with_applications(draft, offers or see_programs(draft)))
+
+
+Ahead = tuple[Gate, ...]
+
+
+def _with_applications(draft: Draft, offers: Sequence[Offer]) -> tuple[Sequence[Offer], Ahead]:
+    """Books people, an introduction, applications and the first goal; what comes later never adds
+    an application to a program. The offers as they are weighed then, and what could be opened."""
     add_people(draft, offers)
     before = draft.levels
     add_introduction(draft, offers)
@@ -261,6 +299,12 @@ def _build(draft: Draft) -> Plan:
     add_goals(draft, ahead, at_most=1)
     # A weak forecast far away never pushes out the first goal.
     add_applications(draft, offers)
+    return offers, ahead
+
+
+def _filled(draft: Draft, offers: Sequence[Offer], ahead: Ahead) -> Plan:
+    """The plan, with jobs, all further goals and reading in the hours that are left."""
+    person = draft.person
     goals = [s for s in draft.steps if s.goal]
     add_direct_application(draft, draft.calendar.week_of(goals[0].due) + 1 if goals else 1)
     add_goals(draft, ahead)

@@ -10,9 +10,10 @@ from fractions import Fraction
 from pathways.assess import Assessment, assess
 from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
+from pathways.catalog.records import Project
 from pathways.planner.plan import Step, StepPart
 from pathways.planner.schedule import Calendar
-from pathways.planner.value import Targets, lifted
+from pathways.planner.value import Lift, Targets, lifted
 from pathways.profile import Person
 
 QUARTER = 13
@@ -23,6 +24,25 @@ FURTHEST = 4 * QUARTER
 
 ASSUMED_HOURS = Fraction(3)
 """Hours a week when the person did not say; the plan says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A project and what about it stays the same while one plan is made."""
+
+    project: Project
+    id: str
+    left: Fraction
+    """P80 hours that are still to do."""
+    begun: bool
+    lifts: tuple[Lift, ...]
+    for_targets: bool
+    """Whether it is made for a target role."""
+    meant: bool
+    """Whether that role was wished for, or nothing was wished for."""
+    same_ladder: bool
+    liking: int
+    experienced: int
 
 
 @dataclass(slots=True)
@@ -44,6 +64,8 @@ class Draft:
     agree: bool = True
     """Whether the low end and the middle of the rates have led to the same choices so far."""
     steps: list[Step] = field(default_factory=list)
+    candidates: tuple[Candidate, ...] | None = None
+    """Projects that the person could do, once goals.py has looked."""
 
     @classmethod
     def begin(

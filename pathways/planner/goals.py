@@ -10,9 +10,16 @@ from math import ceil
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
 from pathways.planner.applications import add_direct_application
-from pathways.planner.draft import QUARTER, Draft, staggered
+from pathways.planner.draft import QUARTER, Candidate, Draft, staggered
 from pathways.planner.plan import Reason, Step, StepPart
-from pathways.planner.value import BESIDE, Gate, lifted, project_lifts, real_lifts, within_reach
+from pathways.planner.value import (
+    BESIDE,
+    Gate,
+    lifted,
+    project_lifts,
+    real_lifts,
+    within_reach,
+)
 from pathways.profile import Person
 
 _SHORTEST = 2
@@ -160,6 +167,41 @@ def _own_follows(
     return found is not None
 
 
+def _candidates(draft: Draft) -> tuple[Candidate, ...]:
+    """Projects that the person has the past and the language for, and what they have begun."""
+    if draft.candidates is None:
+        heavy = dict(draft.targets.weights)
+        ladders = {draft.catalog.roles[r].ladder for r in heavy}
+        exploring = _exploring(draft)
+        found = []
+        for project in draft.catalog.projects.values():
+            id = f"project:{project.id}"
+            begun = id in draft.person.progress.hours
+            # What somebody has begun is theirs to go on with.
+            if not begun and not possible(draft.catalog, draft.person, project):
+                continue
+            roles = [r for r in project.roles if r in heavy]
+            made_for = max(
+                (heavy[r] * (2 if r == project.roles[0] else 1) for r in roles), default=0
+            )
+            found.append(
+                Candidate(
+                    project,
+                    id,
+                    draft.left(id, _p80(draft, project)),
+                    begun,
+                    project_lifts(project),
+                    bool(roles),
+                    any(heavy[r] > BESIDE or not draft.person.roles for r in roles),
+                    any(draft.catalog.roles[r].ladder in ladders for r in project.roles),
+                    (0 if exploring else made_for) + _liking(draft, project),
+                    8 * (bool(project.years) or project.other_language),
+                )
+            )
+        draft.candidates = tuple(found)
+    return draft.candidates
+
+
 def _ranked_projects(
     draft: Draft, gates: Sequence[Gate], budget: Fraction, used: set[str]
 ) -> list[Project]:
@@ -173,53 +215,41 @@ def _ranked_projects(
     begun = [id for id in draft.person.progress.hours if id.startswith("project:")]
     shut = [g for g in gates if not g.open(draft.levels)]
     room = float(budget)
-    heavy = dict(draft.targets.weights)
     unused = (id for id in draft.keep if id.startswith("project:") and id[8:] not in used)
     first_kept = next(unused, "")
-    ladders = {draft.catalog.roles[r].ladder for r in heavy}
+    exploring = _exploring(draft)
     tried = {_kind_of_work(draft, p) for id in used if (p := draft.catalog.projects.get(id))}
     met = {p.roles[0] for id in used if (p := draft.catalog.projects.get(id))}
     last_goal = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
     # Never two goals in a row that somebody else must allow, and never the first.
     own = last_goal is None or bool(draft.catalog.projects[last_goal.ref].needs_yes)
-    for project in draft.catalog.projects.values():
-        id = f"project:{project.id}"
-        if project.id in used or draft.left(id, _p80(draft, project)) > budget:
+    for c in _candidates(draft):
+        project, id = c.project, c.id
+        if project.id in used or c.left > budget:
             continue
-        # What somebody has begun is theirs to go on with.
-        reached = within_reach(project, draft.levels) and possible(
-            draft.catalog, draft.person, project
-        )
-        if not reached and id not in begun:
-            continue
-        if own and project.needs_yes and id not in begun and id != first_kept:
-            continue
-        roles = [r for r in project.roles if r in heavy]
-        same = any(draft.catalog.roles[r].ladder in ladders for r in project.roles)
-        lifts = project_lifts(project)
-        gain = draft.targets.gain_units(draft.levels, lifts)
+        if not c.begun:
+            if not within_reach(project, draft.levels):
+                continue
+            if own and project.needs_yes and id != first_kept:
+                continue
+        gain = draft.targets.gain_units(draft.levels, c.lifts)
         if gain and shut:
-            after = lifted(draft.levels, lifts)
+            after = lifted(draft.levels, c.lifts)
             gain += max((g.units for g in shut if g.open(after)), default=0)
-        meant = any(heavy[r] > BESIDE or not draft.person.roles for r in roles)
-        tier = 0 if meant and gain > 0 else 1 if same and gain > 0 else 2 if roles else 3
-        if _exploring(draft):
+        same = c.same_ladder
+        tier = 0 if c.meant and gain > 0 else 1 if same and gain > 0 else 2 if c.for_targets else 3
+        if exploring:
             # Without a wish, kinds of work and roles not met yet say more than one more level.
             tier = int(_kind_of_work(draft, project) in tried)
             gain, same = int(project.roles[0] not in met), True
-        if tier == 3 and not same and id not in begun:
+        if tier == 3 and not same and not c.begun:
             continue
         # The first goal should be a hard one: a sixth of the quarter's hours at least.
         tier += last_goal is None and project.hours.p80 * 6 < room and id not in draft.keep
         # Eighths, so that every sum below is whole and ties are ties on every machine.
-        made_for = max((heavy[r] * (2 if r == project.roles[0] else 1) for r in roles), default=0)
         hard = min(4, int(4 * project.hours.p80 / room))
-        experienced = 8 * (bool(project.years) or project.other_language)
-        if _exploring(draft):
-            made_for = 0
-        liking = made_for + _liking(draft, project)
         # Where no gap is left to close, it is still theirs rather than anybody's.
-        value = gain * (8 + liking + hard + experienced) if gain else liking + experienced
+        value = gain * (8 + c.liking + hard + c.experienced) if gain else c.liking + c.experienced
         # Nobody is sent back to what they have long outgrown while anything else is left.
         tier += not gain and all(draft.levels.get(s.competency, 0) > s.level for s in project.shows)
         value *= _KEPT.denominator
@@ -228,13 +258,13 @@ def _ranked_projects(
             tier, value = tier - 1, value // 10 * _KEPT.numerator
             if id == first_kept:
                 tier = -2
-        if id in begun:
+        if c.begun:
             # First what hours went into, then what was begun last.
             spent = draft.person.progress.hours[id] > 0
             tier, value = (-4, value) if spent else (-3, begun.index(id))
         # Equal worth: the smaller one first; for somebody who tries things out, the one that shows
         # more of what the work is like.
-        size = -project.hours.p80 if _exploring(draft) else project.hours.p80
+        size = -project.hours.p80 if exploring else project.hours.p80
         ranked.append((tier, -value, size, project.id, project))
     ranked.sort(key=lambda row: row[:4])
     return [row[4] for row in ranked]

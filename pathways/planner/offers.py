@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 
 from pathways.assess.assessment import near_enough, readiness
 from pathways.catalog.records import Program
@@ -44,75 +45,107 @@ class Offer:
         return all(levels.get(e.competency, 0) >= e.level - 1 for e in self.program.expects)
 
 
-def see_programs(draft: Draft) -> list[Offer]:
-    """Every program as this person sees it, most worth first."""
-    offers = []
-    for program in draft.catalog.programs.values():
-        nxt = admission(program, draft.today, draft.catalog.rules.forecast)
-        verdict = judge(draft.catalog, draft.person, program, nxt)
-        rate = rate_of(program, draft.today, draft.catalog.rules)
-        offers.append(Offer(program, nxt, verdict, Fraction(0), rate))
-    return weighed(draft, offers)
+def see_programs(draft: Draft, seen: Sequence[Offer] = ()) -> list[Offer]:
+    """Every program as this person sees it, most worth first.
+
+    With `seen`, what somebody saw on the same day: dates and rates are the same for everybody.
+    """
+    if seen:
+        known = [(o.program, o.next, o.rate) for o in seen]
+    else:
+        rules = draft.catalog.rules
+        known = [
+            (p, admission(p, draft.today, rules.forecast), rate_of(p, draft.today, rules))
+            for p in draft.catalog.programs.values()
+        ]
+    return weighed(
+        draft,
+        [
+            Offer(p, nxt, judge(draft.catalog, draft.person, p, nxt), Fraction(0), rate)
+            for p, nxt, rate in known
+        ],
+    )
 
 
 def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     """The offers with what each is worth at the levels of the draft, most worth first."""
     rungs = _near_rungs(draft)
     found = [replace(o, worth=_worth(draft, o, rungs)) for o in offers]
-    found = [replace(o, worth=o.worth + _leads_to(draft, o, found)) for o in found]
+    beyond = _beyond(draft, found)
+    found = [replace(o, worth=o.worth + _leads_to(draft, o, beyond)) for o in found]
     found.sort(key=lambda o: (-o.worth, o.program.id))
     return found
 
 
 def _worth(draft: Draft, offer: Offer, rungs: set[str]) -> Fraction:
-    program, verdict = offer.program, offer.verdict
+    """Gain + a twelfth of the weight of target roles that name it + an eighth on a near rung.
+
+    Every open question makes it likelier that the program is not for this person; one that suits
+    their stage of working life is worth half as much again. Whole numbers until the end.
+    """
+    program, targets = offer.program, draft.targets
+    fits = 2
+    if program.suits and draft.person.stage:
+        if draft.person.stage not in program.suits.stages:
+            return Fraction(0)
+        fits = 3
     lifts = program_lifts(program)
-    gain = max(draft.targets.gain(draft.levels, lifts), _vouches(draft, program, lifts))
+    halves = max(2 * targets.gain_units(draft.levels, lifts), _vouches(draft, program, lifts))
     listed = sum(
         weight
-        for role, weight in draft.targets.weights
+        for role, weight in targets.weights
         if program.id in draft.catalog.roles[role].programs
     )
-    worth = gain + Fraction(listed, 12) + Fraction(program.id in rungs, 8)
-    # Every open question makes it likelier that the program is not for this person.
-    worth = worth * 8 / (8 + len(verdict.checks))
-    if program.suits and draft.person.stage:
-        fits = draft.person.stage in program.suits.stages
-        worth = worth * 3 / 2 if fits else Fraction(0)
-    return worth
+    named = 2 * listed + 3 * (program.id in rungs)
+    if not halves and not named:
+        return Fraction(0)
+    parts = 12 * halves + targets.unit * named  # of 24 units
+    checks = len(offer.verdict.checks)
+    return Fraction(parts * 4 * fits, 24 * targets.unit * (8 + checks))
 
 
-def _vouches(draft: Draft, program: Program, lifts: Sequence[Lift]) -> Fraction:
-    """What being chosen is worth to somebody who has shown those levels alone already.
+def _vouches(draft: Draft, program: Program, lifts: Sequence[Lift]) -> int:
+    """What being chosen is worth to somebody who has shown those levels alone already, in half
+    units.
 
     Half of what the program builds, counted from where it begins, for levels that are not below
     the person's own. A course only teaches: what is known already makes it worth nothing.
     """
     if program.kind not in APPLIED_TO or program.kind == "course":
-        return Fraction(0)
+        return 0
     level = draft.levels.get
     own = [x for x in lifts if x[2] >= level(x[0], 0) >= x[1]]
-    return draft.targets.gain({c: before for c, before, _ in own}, own) / 2
+    return draft.targets.gain_units({c: before for c, before, _ in own}, own) if own else 0
 
 
-def _leads_to(draft: Draft, offer: Offer, offers: Sequence[Offer]) -> Fraction:
-    """What a program is worth as a stepping stone, one step ahead: the best expected worth among
-    the programs and jobs that come within reach by it."""
-    after = lifted(draft.levels, program_lifts(offer.program))
-    if not (_counts(offer) and offer.worth) or after == draft.levels:
-        return Fraction(0)
-    best = max(
-        (
-            o.worth * o.rate.usual / 1000
-            for o in offers
-            if _counts(o) and o.ready(after) and not o.ready(draft.levels)
-        ),
-        default=Fraction(0),
-    )
+Reached = Callable[[Mapping[str, int]], bool]
+"""Whether something is within reach at some levels."""
+
+
+def _beyond(draft: Draft, offers: Sequence[Offer]) -> list[tuple[Fraction, Reached]]:
+    """Expected worth of the programs and jobs that are out of reach now, highest first."""
+    found: list[tuple[Fraction, Reached]] = [
+        (o.worth * o.rate.usual / 1000, o.ready)
+        for o in offers
+        if o.worth and _counts(o) and not o.ready(draft.levels)
+    ]
     for role, weight in draft.targets.weights:
-        if weight > BESIDE and _near(draft, role, after) and not _near(draft, role, draft.levels):
-            best = max(best, Fraction(job_worth(draft, role) * job_rate(draft).usual, 1000))
-    return best
+        if weight > BESIDE and not _near(draft, role, draft.levels):
+            worth = Fraction(job_worth(draft, role) * job_rate(draft).usual, 1000)
+            found.append((worth, partial(_near, draft, role)))
+    found.sort(key=lambda pair: -pair[0])
+    return found
+
+
+def _leads_to(draft: Draft, offer: Offer, beyond: Sequence[tuple[Fraction, Reached]]) -> Fraction:
+    """What a program is worth as a stepping stone, one step ahead: the best expected worth among
+    what comes within reach by it."""
+    if not (_counts(offer) and offer.worth):
+        return Fraction(0)
+    after = lifted(draft.levels, program_lifts(offer.program))
+    if after == draft.levels:
+        return Fraction(0)
+    return next((worth for worth, reached in beyond if reached(after)), Fraction(0))
 
 
 def _counts(offer: Offer) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -441,8 +440,8 @@ def profile_text(profile: Profile, catalog: Catalog) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_text(path: Path, text: str, private: bool = False) -> None:
-    """Write beside the target, then rename, so that nobody ever sees half a file.
+def write_text(path: Path, data: str | bytes, private: bool = False) -> None:
+    """Write text or bytes beside the target, then rename, so that nobody ever sees half a file.
 
     A link is followed; a pipe or a device is written to as it is. A `private` file is for its
     owner's eyes only.
@@ -451,14 +450,17 @@ def write_text(path: Path, text: str, private: bool = False) -> None:
         OSError: the folder cannot be written.
     """
     path = Path(os.path.realpath(path))
+    whole = data.encode("utf-8") if isinstance(data, str) else data
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(whole)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    import tempfile  # loads slowly, and a plan in a pipe writes no file
+
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(whole)
             stream.flush()
             os.fsync(stream.fileno())
         if not private:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from statistics import median
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -182,8 +181,8 @@ def _hours(profile: Profile, rules: HourRules) -> _Hours:
     """
     if profile.hours is None:
         return _Hours(None, "unknown", None, None)
-    weeks = [Fraction(h).limit_denominator(60) for h in profile.hours[:4]]
-    spent = Fraction(median(weeks))
+    weeks = sorted(Fraction(h).limit_denominator(60) for h in profile.hours[:4])
+    spent = (weeks[(len(weeks) - 1) // 2] + weeks[len(weeks) // 2]) / 2  # the median
     most = Fraction(profile.hours[4]).limit_denominator(60) if len(profile.hours) == 5 else None
     hours, basis = spent, "spent" if spent else "none"
     if most is not None:

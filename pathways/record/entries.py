@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pathways.catalog.files import MAX_BYTES
 from pathways.catalog.values import When
 from pathways.problems import BadInput, Problem
 
@@ -224,7 +225,8 @@ def append(path: Path, *entries: Entry) -> int:
     Nothing that is there is touched. Two programs that write at once wait for each other.
 
     Raises:
-        OSError: the file cannot be written; then nothing of the new lines counts.
+        OSError: the file cannot be written, or would grow too large to be read; then nothing of
+            the new lines counts.
     """
     path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -236,6 +238,9 @@ def append(path: Path, *entries: Entry) -> int:
             new = _before_an_entry(held)
             new += "".join(as_line(e) for e in entries)
             data = new.encode()
+            if size + len(data) > MAX_BYTES:
+                # Better refused now than a record that nothing can read any more.
+                raise OSError(27, f"it would grow beyond the {MAX_BYTES // 1_000_000} MB read back")
             try:
                 written = os.write(handle, data)
                 if written != len(data):

@@ -21,6 +21,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import clean
@@ -76,12 +77,12 @@ class Event:
         return self.step is not None and self.part is self.step.parts[-1]
 
 
-def to_ics(document: Document) -> str:
+def to_ics(document: Document, own: Path | None = None) -> str:
     """The dates of a plan as iCalendar text, with the line ends that the format asks for.
 
     Without a plan it holds one check-in: a calendar with no event at all is not allowed.
     """
-    words = macros("calendar.j2", doc=document)
+    words = macros("calendar.j2", own, doc=document)
     calendar = _head(document, words)
     stamp = datetime.combine(document.today, datetime.min.time(), UTC)
     sequence = (document.today - _EPOCH).days
@@ -233,11 +234,10 @@ def _head(document: Document, words: Any) -> Calendar:
     calendar.add("prodid", "-//pathways//plan//EN")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    lock = " ".join(f"{key}={value}" for key, value in document.lock.short().items())
     # Extra properties are escaped only when they say that they are text.
     calendar["x-wr-calname"] = vText(_shown(words.name(), _TITLE))
     calendar["x-wr-caldesc"] = vText(_shown(words.about(), _TEXT))
-    calendar["x-pathways-lock"] = vText(lock)
+    calendar["x-pathways-lock"] = vText(document.stamp)
     return calendar
 
 

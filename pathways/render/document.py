@@ -43,14 +43,20 @@ class Lock:
     record: str = ""
     """Of what happened since and of the plan that was kept; empty when there is neither."""
 
+    def full(self) -> dict[str, str]:
+        """Its parts by name."""
+        return {
+            "answers": self.answers,
+            "catalog": self.catalog,
+            "rules": self.rules,
+            "pathways": self.version,
+            **({"record": self.record} if self.record else {}),
+        }
+
     def short(self) -> dict[str, str]:
         """The same with hashes of 12 characters."""
         return {
-            "answers": self.answers[:12],
-            "catalog": self.catalog[:12],
-            "rules": self.rules[:12],
-            "pathways": self.version,
-            **({"record": self.record[:12]} if self.record else {}),
+            key: value if key == "pathways" else value[:12] for key, value in self.full().items()
         }
 
 
@@ -119,9 +125,12 @@ class Document:
     """Everything a template may use. Values are records; templates only word and place them."""
 
     profile: Profile
+    """What the person said, as in their file: pathways/profile/answers.py describes it."""
     person: Person
+    """The person as the planner sees them now: pathways/profile/person.py describes it."""
     plan: Plan | NoPlan
     catalog: Catalog
+    """What the field offers: pathways/catalog/records.py describes its entries."""
     lock: Lock
     record: Record | None = None
     """What happened since the answers were given; None when nothing was logged."""
@@ -132,6 +141,12 @@ class Document:
     def today(self) -> date:
         """The day the plan was made for."""
         return self.plan.today
+
+    @property
+    def stamp(self) -> str:
+        """The day and the lock on one line, which `verify` looks for in a file."""
+        said = {"today": self.today, **self.lock.short()}
+        return " ".join(f"{key}={value}" for key, value in said.items())
 
     # -- names --------------------------------------------------------------------
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from pathways.record.portfolio import Portfolio, safe_link
+from pathways.render.templates import environment
 from pathways.render.text import _hours, lower_first
-from pathways.resources import folder
 
 
 def _upper(text: Any) -> Any:
@@ -48,16 +49,10 @@ def _clip(text: Any, most: int) -> str:
 
 
 @cache
-def _environment(escape: bool) -> Environment:
+def _environment(escape: bool, own: Path | None = None) -> Environment:
     """Templates for HTML, or with `escape` off for text that is quoted by what it is put into."""
-    env = Environment(
-        loader=FileSystemLoader(folder("templates")),
-        undefined=StrictUndefined,
-        autoescape=escape,  # noqa: S701  (off only for the strings of a JSON document)
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    env = environment(own)
+    env.autoescape = escape  # off only for the strings of a JSON document
     env.filters.update(
         address=safe_link,
         bare=_bare,
@@ -71,14 +66,14 @@ def _environment(escape: bool) -> Environment:
     return env
 
 
-def render_html(name: str, **values: Any) -> str:
-    """A template of templates/ as HTML."""
-    return _environment(True).get_template(name).render(**values).strip() + "\n"
+def render_html(name: str, own: Path | None = None, **values: Any) -> str:
+    """A template of `own` or of templates/ as HTML."""
+    return _environment(True, own).get_template(name).render(**values).strip() + "\n"
 
 
-def to_html(portfolio: Portfolio) -> str:
+def to_html(portfolio: Portfolio, own: Path | None = None) -> str:
     """The portfolio as one HTML file that asks nothing of any network."""
-    return render_html("portfolio.html.j2", p=portfolio)
+    return render_html("portfolio.html.j2", own, p=portfolio)
 
 
 def words(macro: str, *values: Any) -> str:

@@ -25,13 +25,7 @@ def as_data(document: Document) -> dict[str, Any]:
     data: dict[str, Any] = {
         "schema": SCHEMA,
         "today": str(plan.today),
-        "lock": {
-            "answers": lock.answers,
-            "catalog": lock.catalog,
-            "rules": lock.rules,
-            "pathways": lock.version,
-            **({"record": lock.record} if lock.record else {}),
-        },
+        "lock": lock.full(),
         "answers": as_plain(document.profile),
         "kind": "no plan" if isinstance(plan, NoPlan) else "plan",
     }

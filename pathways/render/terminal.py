@@ -59,6 +59,8 @@ class _Table(TableElement):
                 first.stylize("bold")
                 yield first
                 for head, cell in zip(heads[1:], row[1:], strict=True):
+                    if not cell.plain.strip():
+                        continue
                     line = Text.assemble((head.plain + ": ", "dim"), cell)
                     yield Padding(line, (0, 0, 0, 2))
             return
@@ -70,7 +72,7 @@ class _Table(TableElement):
             collapse_padding=True,
         )
         for head in heads:
-            narrow = head.plain in ("hours", "by", "week of")
+            narrow = head.plain in ("hours", "by", "week of", "your date")
             table.add_column(head, no_wrap=narrow, overflow="fold")
         for row in rows:
             table.add_row(*row)

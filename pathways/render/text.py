@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
-from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+from jinja2 import Environment, ModuleLoader
 from markupsafe import Markup
 
 from pathways.render.document import Document
+from pathways.render.templates import environment
 from pathways.resources import folder
+
+if TYPE_CHECKING:
+    from pathways.render.charts import Row
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~#&])")
@@ -120,20 +125,19 @@ _STAMP = "made_from.txt"
 
 
 @cache
-def _environment() -> Environment:
+def _environment(own: Path | None = None) -> Environment:
     """The templates of this installation: compiled ones only when made from just these sources."""
-    sources = folder("templates")
     stamp = _COMPILED / _STAMP
-    fresh = stamp.exists() and stamp.read_text(encoding="utf-8") == _template_stamp(sources)
-    env = Environment(
-        loader=ModuleLoader(_COMPILED) if fresh else FileSystemLoader(sources),
-        undefined=StrictUndefined,
-        autoescape=True,
+    fresh = (
+        own is None
+        and stamp.exists()
+        and stamp.read_text(encoding="utf-8") == _template_stamp(folder("templates"))
+    )
+    env = environment(
+        own,
+        ModuleLoader(_COMPILED) if fresh else None,
         finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
         keep_trailing_newline=True,
-        auto_reload=False,
     )
     env.filters.update(
         hours=_hours,
@@ -163,8 +167,8 @@ def compile_templates(target: Path) -> None:
     target.mkdir(parents=True)
     _environment().compile_templates(
         target,
-        # Templates for HTML have other filters and are compiled when they are used.
-        filter_func=lambda name: name.endswith(".j2") and not name.endswith(".html.j2"),
+        # Templates for HTML and PDF have other filters and are compiled when they are used.
+        filter_func=lambda name: not name.endswith((".html.j2", ".typ.j2")),
         zip=None,
         log_function=lambda _: None,
     )
@@ -172,34 +176,45 @@ def compile_templates(target: Path) -> None:
     (target / _STAMP).write_text(stamp, encoding="utf-8")
 
 
-def render_template(name: str, **values: Any) -> str:
-    """A template of templates/ as text, with blank lines never doubled.
+def render_template(name: str, own: Path | None = None, **values: Any) -> str:
+    """A template of `own` or of templates/ as text, with blank lines never doubled.
 
     Raises:
         jinja2.TemplateError: a mistake in the template.
     """
-    text = _environment().get_template(name).render(**values)
+    text = _environment(own).get_template(name).render(**values)
     text = re.sub(r"[ \t]+\n", "\n", text)
     text = re.sub(r"(?<!\n)\n(#{1,3} )", r"\n\n\1", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def macros(name: str, **values: Any) -> Any:
-    """The macros of a template of templates/, each a function that gives Markdown.
+def macros(name: str, own: Path | None = None, **values: Any) -> Any:
+    """The macros of a template of `own` or of templates/, each a function that gives Markdown.
 
     Raises:
         jinja2.TemplateError: a mistake in the template.
     """
-    return _environment().get_template(name).make_module(values)
+    return _environment(own).get_template(name).make_module(values)
 
 
-def to_markdown(document: Document, front_matter: bool = True) -> str:
-    """The whole document as CommonMark; with its lock in front for scripts."""
+def to_markdown(
+    document: Document,
+    front_matter: bool = True,
+    own: Path | None = None,
+    timeline: bool = False,
+) -> str:
+    """The whole document as CommonMark; with its lock in front for scripts.
+
+    With `timeline`, for where there are no pictures, the steps in time stand in it as a table.
+    """
     from pathways.planner import Plan
 
+    def mark(name: str) -> Markup:
+        # Marks say where a page has its pictures.
+        return Markup(_timeline(document, own) if timeline and name == "timeline" else "")
+
     name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
-    # Marks say where a page has its pictures; here they are nothing.
-    body = render_template(name, doc=document, plan=document.plan, mark=lambda _: "")
+    body = render_template(name, own, doc=document, plan=document.plan, mark=mark)
     if not front_matter:
         return body
     lock = document.lock.short()
@@ -207,3 +222,13 @@ def to_markdown(document: Document, front_matter: bool = True) -> str:
     head += [f"{key}: {value}" for key, value in lock.items() if key != "pathways"]
     head += [f"version: {document.lock.version}", "---", ""]
     return "\n".join(head) + "\n" + body
+
+
+def _timeline(document: Document, own: Path | None) -> str:
+    from pathways.render.charts import build_charts
+
+    def day(row: Row) -> date:
+        return row.watch.look if row.watch else row.step.due if row.step else document.today
+
+    rows = sorted(build_charts(document).timeline.rows, key=day)
+    return render_template("timeline.md.j2", own, doc=document, rows=rows)

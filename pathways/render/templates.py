@@ -1,0 +1,180 @@
+"""Where templates come from: the shipped ones or, before them, those of somebody's own folder.
+
+One's own are run in a sandbox: they see the values of the document, and neither private attributes
+nor files outside the two folders. A mistake in one is bad input, with its file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.utils import missing
+
+from pathways.problems import BadInput, Problem, nearest
+from pathways.resources import folder
+
+CONTEXT_VERSION = 1
+"""Version of what templates are given, as docs/templates.md describes it.
+
+It goes up when something that a template may use is renamed, removed or changes its meaning; what
+is only added leaves it. Templates read it as `context_version`.
+"""
+
+NAMES = (
+    "doc",
+    "plan",
+    "mark",
+    "page",
+    "charts",
+    "lock",
+    "say",
+    "sure",
+    "rows",
+    "p",
+    "note",
+    "context_version",
+)
+"""Names that templates are given; docs/templates.md says which are in which."""
+
+
+class _Missing(StrictUndefined):
+    """A name that is not there says which one may have been meant."""
+
+    @property
+    def _undefined_message(self) -> str:
+        said = super()._undefined_message
+        if self._undefined_name is None or self._undefined_hint:
+            return said
+        names: tuple[str, ...] = NAMES
+        if self._undefined_obj is not missing:
+            names = tuple(name for name in dir(self._undefined_obj) if not name.startswith("_"))
+        hint = nearest(str(self._undefined_name), names)
+        return f"{said}; {hint}" if hint else said
+
+
+def environment(
+    own: Path | None, shipped: BaseLoader | None = None, **settings: Any
+) -> Environment:
+    """Templates with the settings of one language; those in the folder `own` win."""
+    loader: BaseLoader = shipped or FileSystemLoader(folder("templates"))
+    kind: type[Environment] = Environment
+    if own is not None:
+        from jinja2.sandbox import ImmutableSandboxedEnvironment  # few need it; all would wait
+
+        shipped = FileSystemLoader(folder("templates"))
+        # `shipped/NAME` is the template that one's own of that name replaces.
+        loader = ChoiceLoader([FileSystemLoader(own), PrefixLoader({"shipped": shipped}), shipped])
+        kind = ImmutableSandboxedEnvironment
+    made = kind(
+        loader=loader,
+        undefined=_Missing,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        **settings,
+    )
+    made.globals["context_version"] = CONTEXT_VERSION
+    return made
+
+
+@contextmanager
+def own_templates(own: Path | None) -> Iterator[None]:
+    """Within it, a mistake in a template of the folder `own` raises BadInput."""
+    if own is None:
+        yield
+        return
+    _check_folder(own)
+    try:
+        yield
+    except (BadInput, ImportError):
+        raise
+    except Exception as error:
+        raise BadInput([_problem(own, error)]) from error
+
+
+def _check_folder(own: Path) -> None:
+    shipped = folder("templates")
+    names = {path.relative_to(shipped).as_posix() for path in shipped.rglob("*.j2")}
+    try:
+        held = [path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()]
+        there = own.is_dir()
+    except OSError as error:
+        raise BadInput([Problem(str(own), 0, 0, "templates.unreadable", str(error))]) from None
+    if not there:
+        raise BadInput([Problem(str(own), 0, 0, "templates.missing", "there is no such folder")])
+    if not names.intersection(held):
+        hint = next(filter(None, (nearest(name, names) for name in sorted(held))), "")
+        text = "no file here has the name of a template of pathways, such as plan.md.j2"
+        raise BadInput([Problem(str(own), 0, 0, "templates.none", text, hint)])
+    # What can be found without running a template is said of all of them at once.
+    problems = []
+    for name in sorted(name for name in held if name.endswith(".j2")):
+        try:
+            Environment(autoescape=True).parse(
+                (own / name).read_text("utf-8"), name, str(own / name)
+            )
+        except TemplateSyntaxError as error:
+            problems.append(_problem(own, error))
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "not UTF-8"
+            problems.append(Problem(str(own / name), 0, 0, "template.unreadable", why))
+    if problems:
+        raise BadInput(problems)
+
+
+def _problem(own: Path, error: Exception) -> Problem:
+    if isinstance(error, TemplateSyntaxError):
+        file, line = error.filename or str(own), error.lineno
+    else:
+        file, line = _place(error.__traceback__) or (str(own), 0)
+    if isinstance(error, TemplateNotFound):
+        message = f"there is no template '{error.name}'"
+    elif isinstance(error, TemplateError) and error.message:
+        message = re.sub(r"'[\w.]*?(\w+) object'", r"'\1'", error.message)
+    else:
+        message = f"{type(error).__name__}: {error}"
+    excerpt = _line(file, line)
+    # A template engine knows lines only; the column is that of the first name it complains about.
+    words = (excerpt.find(word) for word in re.findall(r"'(\w+)'", message))
+    indent = len(excerpt) - len(excerpt.lstrip())
+    column = next((place for place in words if place >= 0), indent) + 1
+    return Problem(file, line, column, "template", message, excerpt=excerpt)
+
+
+def _place(trace: TracebackType | None) -> tuple[str, int] | None:
+    """File and line of the innermost template that was running."""
+    found = None
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        template = trace.tb_frame.f_globals.get("__jinja_template__")
+        if template is not None and template.filename:
+            # A macro called from outside: its line is still that of the compiled code.
+            found = (template.filename, template.get_corresponding_lineno(trace.tb_lineno))
+        elif code.co_filename.endswith(".j2"):
+            found = (code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
+def _line(file: str, line: int) -> str:
+    if not line:
+        return ""
+    lines = Path(file).read_text(encoding="utf-8", errors="replace").splitlines()
+    return lines[line - 1] if line <= len(lines) else ""

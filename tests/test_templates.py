@@ -1,0 +1,192 @@
+"""Templates of one's own: they win, they are kept in, and their mistakes have a file and a line.
+
+After a change of what templates are given, `python tests/test_templates.py` writes the reference in
+docs/templates.md anew; read the difference, and raise CONTEXT_VERSION if something was lost.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from inside import run
+from jinja2 import Environment
+from test_doors import DEMO, ROOT
+
+from pathways.render import html
+from pathways.render import text as markdown
+from pathways.render.templates import CONTEXT_VERSION, NAMES
+
+DOCS = ROOT / "docs" / "templates.md"
+DESCRIBED: dict[str, tuple[str, ...]] = {
+    "render.document": ("Document", "Lock", "Line", "Odds", "Cited", "Known", "Receipt"),
+    "planner.plan": (
+        "Plan", "NoPlan", "Step", "StepPart", "WeekItem", "WeekLoad", "Watch", "LeftOut", "Reason",
+    ),
+    "planner.admission": ("Admission",),
+    "assess.assessment": ("Assessment", "Standing", "RoleFit", "Readiness", "Gap", "Margin"),
+    "render.parts": ("Page", "Section", "Block"),
+    "render.charts": ("Charts", "LadderMap", "RungMark", "Levels", "LevelBar", "Timeline", "Row",
+                      "Tick", "Weeks", "WeekBar"),
+}
+
+
+def reference() -> str:
+    """Every public part of what a template is given, from the program's own words."""
+    parts = []
+    for module, names in DESCRIBED.items():
+        tree = ast.parse(inspect.getsource(import_module(f"pathways.{module}")))
+        found = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
+        for name in names:
+            parts.append(f"### {name}\n\n{_said(ast.get_docstring(found[name]))}\n\n"
+                         + "\n".join(_members(found[name])))
+    return "\n\n".join(parts)
+
+
+def _members(node: ast.ClassDef) -> list[str]:
+    lines = []
+    for item, after in zip(node.body, [*node.body[1:], None], strict=True):
+        if isinstance(item, ast.AnnAssign):
+            note = after.value.value if (  # a string below a field describes it
+                isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)) else ""
+            name = ast.unparse(item.target)
+            text = f"- `{name}`: `{ast.unparse(item.annotation)}`"
+            lines.append(text + (f". {_said(str(note))}" if note else ""))
+        elif isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
+            asked = ", ".join(a.arg for a in item.args.args[1:])
+            asked += ", ".join(f"*{a.arg}" for a in [item.args.vararg] if a)
+            plain = any(isinstance(d, ast.Name) and d.id == "property" for d in item.decorator_list)
+            call = item.name if plain else f"{item.name}({asked})"
+            kind = ast.unparse(item.returns) if item.returns else ""
+            lines.append(f"- `{call}`: `{kind}`. {_said(ast.get_docstring(item))}")
+    return lines
+
+
+def _said(docstring: str | None) -> str:
+    assert docstring, "what a template may use is described"
+    first = " ".join(docstring.split("\n\n")[0].split())
+    return re.sub(r"(?<!`)<", "\\<", first)
+
+
+def templates(folder: Path, **files: str) -> Path:
+    for name, held in files.items():
+        (folder / name.replace("__", ".")).write_text(held, encoding="utf-8")
+    return folder
+
+
+def test_the_reference_describes_what_there_is() -> None:
+    assert f"<!-- reference -->\n\n{reference()}\n\n<!-- end -->" in DOCS.read_text("utf-8")
+
+
+def test_every_name_filter_template_and_the_version_is_described() -> None:
+    said = DOCS.read_text("utf-8")
+    own = {*markdown._environment().filters, *html._environment(True).filters}
+    plain = {*Environment(autoescape=True).filters}
+    wanted = {*NAMES, *(own - plain)}
+    wanted |= {p.name for p in (ROOT / "templates").glob("*.j2")} - {
+        "next.md.j2", "why.md.j2", "compare.md.j2", "replan.md.j2", "so_far.md.j2", "project.md.j2",
+    }  # answers of commands that take no templates
+    assert [name for name in sorted(wanted) if f"`{name}" not in said] == []
+    assert f"at present {CONTEXT_VERSION}" in said
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_examples_of_the_page_work(number: int, tmp_path: Path) -> None:
+    blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", DOCS.read_text("utf-8"), re.MULTILINE)
+    example = [b for b in blocks if "{%" in b and "context_version" not in b][number]
+    ours = templates(tmp_path, plan__md__j2=re.sub("(?m)^    ", "", example))
+    done = run("demo", "-f", "md", "--templates", ours)
+    assert done.returncode == 0, done.stderr
+    assert ("Coimbra" in done.stdout and "## This week" in done.stdout) if number == 0 else (
+        done.stdout.count("\n- 2026-11-") == 3)
+
+
+def test_one_sentence_changes_every_format_that_has_it(tmp_path: Path) -> None:
+    ours = templates(tmp_path, plan__md__j2='Hello from us.\n\n{% include "shipped/plan.md.j2" %}')
+    for format in ("md", "html", "text"):
+        assert "Hello from us." in run("demo", "-f", format, "--templates", ours).stdout
+    page, target = run("demo", "-f", "html", "--templates", ours).stdout, tmp_path / "plan.html"
+    target.write_text(page, encoding="utf-8")
+    assert run("verify", target, "--profile", DEMO, "--templates", ours).returncode == 0
+    assert run("verify", target, "--profile", DEMO).returncode == 1
+
+
+def test_each_format_has_a_template_that_can_be_replaced(tmp_path: Path) -> None:
+    ours = templates(
+        tmp_path,
+        plan__html__j2="<p>{{ doc.profile.name }}, {{ page.sections[0].title }}</p>",
+        plan__typ__j2="#set document(title: {{ page.plain_title }})\n#{{ doc.profile.name }}",
+        calendar__j2=(ROOT / "templates" / "calendar.j2").read_text("utf-8").replace(
+            "Check in on your plan", "Tea with Rui"),
+        portfolio__md__j2="# {{ p.name }} made this",
+        adviser_note__md__j2="# {{ doc.profile.name }} asks",
+    )
+    assert run("demo", "-f", "html", "--templates", ours).stdout == "<p>Inês, Where you are</p>\n"
+    assert "Tea with Rui" in run("demo", "-f", "ics", "--templates", ours).stdout
+    assert run("demo", "-o", tmp_path / "plan.pdf", "--templates", ours).returncode == 0
+    me = tmp_path / "me.yaml"
+    me.write_bytes(DEMO.read_bytes())
+    assert "made this" in run("portfolio", "--profile", me, "--templates", ours).stdout
+    assert "asks" in run("adviser-note", "--profile", me, "--templates", ours).stdout
+
+
+def test_what_people_write_is_escaped_in_ones_own_templates_too(tmp_path: Path) -> None:
+    ours = templates(tmp_path, plan__html__j2="{{ doc.profile.name }}",
+                     plan__md__j2="{{ doc.profile.name }}")
+    me = tmp_path / "me.yaml"
+    text = DEMO.read_text(encoding="utf-8").replace("name: Inês", "name: '<b>[x](y)'")
+    me.write_text(text, encoding="utf-8")
+    assert run("plan", me, "-f", "html", "--templates", ours).stdout == "&lt;b&gt;[x](y)\n"
+    assert "\\<b\\>\\[x\\](y)" in run("plan", me, "-f", "md", "--templates", ours).stdout
+
+
+@pytest.mark.parametrize("format, name, held, said", [
+    ("md", "plan.md.j2", "one\n\n{{ dok.plan }}\n", ":3:4: 'dok' is undefined; did you mean 'doc'"),
+    ("md", "plan.md.j2", "{{ doc.profile.nam }}", ":1:16: 'Profile' has no attribute 'nam'; did"),
+    ("md", "plan.md.j2", "a\n{% for %}\n", ":2:1: Expected an expression"),
+    ("md", "plan.md.j2", "{{ doc.name }", ":1:1: unexpected '}'"),
+    ("md", "plan.md.j2", "\n{{ doc.__class__ }}", ":2:8: access to attribute '__class__'"),
+    ("md", "plan.md.j2", "{{ ''.join.__globals__ }}", ":1:12: "),
+    ("md", "plan.md.j2", "{{ mark.__globals__ }}", ":1:9: access to attribute '__globals__'"),
+    ("md", "plan.md.j2", "{{ '{0.__class__}'.format(doc) }}", "access to attribute '__class__'"),
+    ("md", "plan.md.j2", "{{ doc.catalog.programs.clear() }}", ":1:"),
+    ("md", "plan.md.j2", "{% include '../../../etc/passwd' %}", ":1:1: there is no template '../"),
+    ("md", "plan.md.j2", "{% include '/etc/passwd' %}", ":1:1: there is no template '/etc/"),
+    ("md", "plan.md.j2", "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "RecursionError"),
+    ("md", "plan.md.j2", "{{ doc.program('nope') }}", ":1:17: KeyError: 'nope'"),
+    ("md", "words.j2", "nothing here", "plan.md.j2:"),
+    ("html", "plan.html.j2", "{{ page.titel }}", ":1:9: 'Page' has no attribute 'titel'"),
+    ("ics", "calendar.j2", "{% macro name() %}\n{{ x }}{% endmacro %}", ":2:4: 'x' is undefined"),
+    ("pdf", "plan.typ.j2", "#let x = (", "plan.typ.j2: unclosed delimiter"),
+    ("pdf", "plan.typ.j2", '#read("/etc/passwd")', "plan.typ.j2: file not found"),
+    ("pdf", "plan.typ.j2", '#read("../../etc/passwd")', "plan.typ.j2: "),
+    ("md", "plan.html", "x", "did you mean 'plan.html.j2'?"),
+])  # fmt: skip
+def test_a_mistake_is_said_with_its_place_and_nothing_is_written(
+    format: str, name: str, held: str, said: str, tmp_path: Path
+) -> None:
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / name).write_text(held, encoding="utf-8")
+    target = tmp_path / "out"
+    wrong = run("demo", "-f", format, "-o", target, "--templates", ours)
+    assert wrong.returncode == 2 and said in wrong.stderr, wrong.stderr
+    assert "Traceback" not in wrong.stderr and not wrong.stdout and not target.exists()
+
+
+def test_mistakes_of_syntax_are_all_said_at_once(tmp_path: Path) -> None:
+    ours = templates(tmp_path, plan__md__j2="{% if %}", words__j2="{{ }", why__md__j2="\n{% x %}")
+    wrong = run("demo", "-f", "md", "--templates", ours)
+    assert wrong.returncode == 2 and "3 problems; nothing was written." in wrong.stderr
+    missing = run("demo", "-f", "md", "--templates", tmp_path / "nowhere")
+    assert missing.returncode == 2 and "there is no such folder" in missing.stderr
+
+
+if __name__ == "__main__":
+    page = DOCS.read_text("utf-8")
+    start, end = page.index("<!-- reference -->"), page.index("<!-- end -->")
+    DOCS.write_text(f"{page[:start]}<!-- reference -->\n\n{reference()}\n\n{page[end:]}", "utf-8")

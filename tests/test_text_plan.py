@@ -1,0 +1,133 @@
+"""The plan on a terminal: 40, 80 and 120 columns, without color, and with a pager when long.
+
+The screens in tests/screens/ were read by eye. After a change that is meant to alter them, write
+them anew with `python tests/test_text_plan.py`, and read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from test_doors import DAY, DEMO, ROOT, run
+
+from pathways.catalog import load_catalog
+from pathways.cli.make import make_document
+from pathways.cli.out import plain_lines
+from pathways.profile import read_profile
+from pathways.render.terminal import console, typeset
+from pathways.render.text import to_markdown
+
+SCREENS = ROOT / "tests" / "screens"
+WIDTHS = (40, 80, 120)
+SIGNS = {"◆": "announced", "◇": "forecast", "?": "guess", "·": "unknown"}
+
+
+@cache
+def markdown(name: str) -> str:
+    path = DEMO if name == "demo" else ROOT / "examples" / f"{name}.yaml"
+    catalog = load_catalog()
+    made = make_document(catalog, read_profile(path, catalog), date.fromisoformat(DAY))
+    return to_markdown(made, timeline=True)
+
+
+def screen(name: str, width: int) -> str:
+    buffer = io.StringIO()
+    typeset(markdown(name), console(buffer, width=width, color=False))
+    return plain_lines(buffer.getvalue())
+
+
+def timeline(name: str, width: int = 80) -> list[str]:
+    found = re.search(r"All steps in time\n\n(.*?)\n\n\n", screen(name, width), re.DOTALL)
+    assert found
+    return found.group(1).splitlines()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_demo_is_the_one_that_was_read(width: int) -> None:
+    assert screen("demo", width) == (SCREENS / f"demo-{width}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["demo", "student-technical", "founder", "no-time"])
+def test_no_line_is_longer_than_the_screen(name: str, width: int) -> None:
+    lines = screen(name, width).splitlines()
+    assert max(map(len, lines)) <= min(width, 88)
+    assert not [line for line in lines if line != line.rstrip() or set(line) & set("│┃━─┏|\x1b")]
+
+
+def test_every_format_shows_the_steps_of_the_timeline_in_order() -> None:
+    rows = [line for line in timeline("student-technical") if re.match(r"by |look on ", line)]
+    days = re.findall(r"(?:by|look on) \w+ (\d+ \w+(?: \d+)?)", "\n".join(rows))
+    assert len(days) == len(rows) > 15
+    order = [day if day[-4:].isdigit() else f"{day} 2026" for day in days]
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    keys = [(int(y), months.index(m), int(d)) for d, m, y in (day.split() for day in order)]
+    assert keys == sorted(keys)
+
+
+def test_how_well_a_date_is_known_is_a_word_and_a_sign() -> None:
+    drawn = "\n".join(timeline("student-technical"))
+    assert "? a guess: closes about" in drawn and "· unknown" in drawn
+    template = (ROOT / "templates" / "timeline.md.j2").read_text(encoding="utf-8")
+    for sign in SIGNS:
+        assert f"%}}{sign} " in template
+    for name in ("demo", "student-technical", "founder"):
+        for line in timeline(name):
+            assert not re.search(r"a guess:|forecast:|unknown$", line) or set(line) & {*SIGNS}
+
+
+def test_the_markdown_for_files_has_no_timeline() -> None:
+    assert "All steps in time" not in run("demo", "-f", "md").stdout
+    assert "All steps in time" in run("demo", "-f", "text").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix terminal")
+@pytest.mark.parametrize("arguments, variables, paged", [
+    ([], {}, True),
+    (["--no-pager"], {}, False),
+    ([], {"PAGER": "cat"}, False),
+    ([], {"PAGER": ""}, False),
+    ([], {"TERM": "dumb"}, False),
+    (["-f", "md"], {}, False),
+])  # fmt: skip
+def test_a_pager_only_when_it_helps(
+    arguments: list[str], variables: dict[str, str], paged: bool, tmp_path: Path
+) -> None:
+    import pexpect
+
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho PAGED\ncat\n", encoding="utf-8")
+    pager.chmod(0o755)
+    env = {**os.environ, "PAGER": str(pager), "TERM": "xterm-256color", **variables}
+    spoken = pexpect.spawn(
+        sys.executable, ["-m", "pathways", "demo", *arguments],
+        cwd=str(ROOT), env=env, dimensions=(24, 80), encoding="utf-8",
+    )
+    said = ""
+    while not spoken.eof():
+        try:
+            said += spoken.read_nonblocking(100_000, timeout=20)
+        except pexpect.EOF:
+            break
+    spoken.close()
+    assert spoken.exitstatus == 0 and ("PAGED" in said) is paged
+    assert "Where you are" in said and "Sources" in said
+
+
+def test_a_text_file_is_80_columns_wide(tmp_path: Path) -> None:
+    target = tmp_path / "plan.txt"
+    assert run("demo", "-o", target).returncode == 0
+    assert target.read_text(encoding="utf-8") == screen("demo", 80)
+
+
+if __name__ == "__main__":
+    SCREENS.mkdir(exist_ok=True)
+    for each in WIDTHS:
+        (SCREENS / f"demo-{each}.txt").write_text(screen("demo", each), encoding="utf-8")

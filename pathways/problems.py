@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+"""An error is a mistake; a warning is for somebody to look at, and stops nothing."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,6 +23,7 @@ class Problem:
     hint: str = ""
     width: int = 1
     excerpt: str = ""
+    severity: Severity = "error"
 
     @property
     def place(self) -> str:

@@ -583,6 +583,15 @@ def check_hours_credited(one: Someone, weeks: int, kind: str) -> None:
                 assert step.p80 == left, (step.id, planned[step.id], spent, step.p80)
 
 
+def check_again(one: Someone) -> None:
+    """Planned again at once, a plan holds the same steps (M16). What can be done any time may come
+    forward: planned before, it is never put off again."""
+    plan = one.plan()
+    if plan:
+        again = one.plan(keep=tuple(s.id for s in plan.steps))
+        assert again and {s.id for s in again.steps} == {s.id for s in plan.steps}
+
+
 def check_next_goal(one: Someone, weeks: int) -> None:
     """The next goal is the one that was next (M16)."""
     if found := _again(one, weeks):

@@ -190,7 +190,7 @@ def test_an_answer_of_10_000_characters_is_read(accept):
 
 def test_an_answer_of_20_000_characters_is_refused(refuse):
     outcome = refuse(f"version: 1\nwhy: {'x' * 20_000}\n")
-    assert outcome.found == [("2:6", "value.invalid")]
+    assert outcome.found == [("2:6", "value.long")]
     assert "why: longer than 12,000 characters" in outcome.err
 
 

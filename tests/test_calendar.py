@@ -313,6 +313,27 @@ def test_a_forecast_becomes_the_deadline_that_is_announced() -> None:
     assert round_key(held, program, seen) == round_key(held, program, told)
 
 
+def test_a_round_without_a_year_in_its_name_keeps_its_event_when_it_is_announced() -> None:
+    held = document(ROOT / "examples" / DATED)
+    program = next(e.program for e in events(held) if e.kind == "forecast")
+    record = held.catalog.programs[program]
+    source = next(iter(record.sources))
+    past = Round("Cohort 4", source, closes=When(2026, 3, 1), starts=When(2026, 5, 1))
+    new = Round("Cohort 5", source, opens=When(2027, 1, 15), closes=When(2027, 3, 8))
+
+    def uids(rounds: tuple[Round, ...], day: date) -> set[str]:
+        changed: Program = replace(record, rounds=rounds, expected=None, intake=None)
+        among = replace(held.catalog, programs={**held.catalog.programs, program: changed})
+        made = make_document(among, held.profile, day)
+        return {e.uid for e in events(made) if e.program == program and e.kind != "look"}
+
+    foreseen = uids((past,), DAY)
+    for day in (DAY, DAY + timedelta(days=75)):
+        announced = uids((new, past), day)
+        assert {u for u in foreseen if "after-cohort-4" in u} & announced, (foreseen, announced)
+        assert not [u for u in announced if "cohort-5" in u]
+
+
 def test_the_id_of_a_project_of_ones_own_stays_out_of_names() -> None:
     held = document(folder("data") / "demo.yaml")
     assert isinstance(held.plan, Plan)

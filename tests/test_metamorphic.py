@@ -11,6 +11,7 @@ import pytest
 from checks import (
     EXAMPLES,
     Someone,
+    check_again,
     check_begun_stays,
     check_careful,
     check_executes,
@@ -190,6 +191,17 @@ def test_the_next_goal_stays_next(one: Someone, weeks: int) -> None:
 @given(someone(), WEEKS)
 def test_an_application_for_an_announced_round_stays(one: Someone, weeks: int) -> None:
     check_next_application(one, weeks)
+
+
+@EVERY_EXAMPLE
+def test_the_plans_of_the_examples_are_the_same_planned_again(one: Someone) -> None:
+    check_again(one)
+
+
+@examples(40)
+@given(someone())
+def test_a_plan_is_the_same_planned_again(one: Someone) -> None:
+    check_again(one)
 
 
 # -- M17: a no, and no answer yet -----------------------------------------------------------------

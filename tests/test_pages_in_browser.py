@@ -6,21 +6,27 @@ are skipped; `PATHWAYS_BROWSER=required`, as in .ci/run, makes that a failure.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 import yaml
-from test_doors import DAY, DEMO, ROOT, run
+from inside import run
+from test_doors import DAY, DEMO, ROOT
 from test_portfolio import LINK, RECORD
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the dev extra")
-
 REQUIRED = os.environ.get("PATHWAYS_BROWSER") == "required"
+playwright: Any = (
+    import_module("playwright.sync_api") if REQUIRED
+    else pytest.importorskip("playwright.sync_api", reason="needs the extra browser")
+)
 NU = os.environ.get("PATHWAYS_NU", "")
 """Path of the Nu checker's vnu.jar."""
 
@@ -188,6 +194,34 @@ def test_a_folded_part_opens_by_keyboard(pages: dict[str, Path], opened: Any) ->
         before = opened.evaluate("document.querySelector('section details').open")
         opened.keyboard.press(key)
         assert opened.evaluate("document.querySelector('section details').open") is not before
+
+
+def test_the_list_of_parts_is_folded_only_where_room_is_short(
+    pages: dict[str, Path], opened: Any
+) -> None:
+    opened.goto(pages["demo"].as_uri())
+    assert not opened.locator("nav li").first.is_visible()
+    opened.locator("nav summary").click()
+    assert opened.locator("nav li").first.is_visible()
+    opened.set_viewport_size(DESKTOP)
+    opened.reload()
+    assert opened.locator("nav li").first.is_visible()
+    assert not opened.locator("nav summary").is_visible()
+    stops = []
+    for _ in range(3):
+        opened.keyboard.press("Tab")
+        stops.append(opened.evaluate(FOCUS)["what"])
+    assert stops == ["A To the plan", "A Where you are", "A Where you could go"]
+
+
+def test_on_paper_nothing_stays_folded(pages: dict[str, Path], opened: Any) -> None:
+    opened.goto(pages["demo"].as_uri())
+    printed = pypdf.PdfReader(io.BytesIO(opened.pdf(format="A4")))
+    shown = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+    assert len(printed.pages) <= 10
+    assert "Every fact above has its line in the data" in shown  # in a folded part
+    assert "Parts of this page" not in shown and "The same as a table" not in shown
+    assert "(https://generatorresidency.org/)" in shown
 
 
 def test_every_page_is_valid_html(pages: dict[str, Path]) -> None:

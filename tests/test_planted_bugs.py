@@ -492,6 +492,8 @@ PLANS: dict[str, tuple[Bug, Callable[[Someone], None]]] = {
         put(Draft, "left", lambda self, step, p80: p80), _credited("apply")),
     "M16: what was planned comes last": (
         put(goals, "_ranked_projects", _not_what_was_planned), _next),
+    "M16: planned again, it is another plan": (
+        put(applications, "_applies", _drops_kept), checks.check_again),
     "M16: announced rounds are forgotten": (
         put(applications, "_applies", _drops_kept), _next_application),
     "what fits is said to be more than is booked": (

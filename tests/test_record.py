@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -26,7 +27,7 @@ from pathways.profile import Profile
 from pathways.profile.answers import Did
 from pathways.record import Entry, append, read_record, situation
 from pathways.record.entries import HEAD, as_line
-from pathways.record.view import own_overrun
+from pathways.record.view import finished_steps, hours_logged, own_overrun
 
 ON = When(2026, 12, 6)
 ROOT = Path(__file__).resolve().parent.parent
@@ -336,3 +337,93 @@ def test_names_that_nothing_has_any_more_are_kept_and_change_nothing(tmp_path: P
                 Entry(ON, "result", "long-gone", is_="accepted"),
                 Entry(ON, "finished", "long-gone"))
     assert now.person.progress.taking == {} and now.person.done == frozenset()
+
+
+# -- what a first user stumbled over --------------------------------------------------------------
+
+
+def scheduler(tmp_path: Path, *entries: Entry) -> Path:
+    """The profile of somebody with six hours a week, who is free full-time from next September."""
+    profile = tmp_path / "me.yaml"
+    profile.write_text(
+        "version: 1\nsituation: working\ncountry: PT\nwork_rights: [PT]\nhours: [5, 7, 6, 6]\n"
+        "full_time_from: 2027-09\npay: none\nprograms: [bluedot-agi-strategy]\ndid:\n"
+        "- {thing: finished-introduction, proof: a course}\n"
+        "- {thing: daily-operations, proof: rotas for forty}\n"
+        "- {thing: process-others-use, proof: a checklist}\n"
+        "- {thing: delivered-with-stakes, proof: a move}\n"
+        "prefers: [projects, systems]\nroles: [operations-generalist, program-manager]\n"
+        "horizon: 12\nmove: months\noutside: {years: 9}\n", encoding="utf-8")
+    if entries:
+        append(tmp_path / "me.record.yaml", *entries)
+    return profile
+
+
+def at(day: int, what: str, of: str = "", **told: object) -> Entry:
+    return Entry(When(2026, 12, day), what, of, **told)  # type: ignore[arg-type]
+
+
+def test_hours_of_a_finished_thing_are_all_it_took_and_not_added_to_its_sittings(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "record.yaml"
+    project = "project:document-past-process"
+    p50 = catalog().projects["document-past-process"].hours.p50
+    append(path, *(at(day, "hours", project, hours=p50 / 4) for day in (1, 2, 3, 4)),
+           at(5, "done", project, hours=p50, said="somebody used it"))
+    record = read_record(path)
+    assert own_overrun(record, catalog()) == 1
+    assert hours_logged(record, date(2026, 12, 1), date(2026, 12, 31)) == Fraction(p50)
+
+
+def test_what_is_said_to_be_done_twice_keeps_what_was_told_first(tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    project = "project:document-past-process"
+    append(path, at(5, "done", project, said="a manager used it", hours=13),
+           at(6, "done", project, link="https://example.org/x", reviewer="a nurse"))
+    entry = finished_steps(read_record(path), catalog())[project]
+    assert (entry.said, entry.hours) == ("a manager used it", 13)
+    assert (entry.link, entry.reviewer) == ("https://example.org/x", "a nurse")
+    again = run("log", "done", "document-past-process", "--said", "again", "--on", "2026-12-07",
+                "--profile", scheduler(tmp_path, at(5, "done", project, hours=13)))
+    assert again.returncode == 0 and "said so too" in again.stderr
+
+
+def test_a_call_that_took_place_takes_no_weeks_and_is_not_asked_for_again(tmp_path: Path) -> None:
+    profile = scheduler(tmp_path, at(1, "applied", "successif"))
+    waiting = run("next", "--profile", profile, "--today", "2026-12-03").stdout
+    assert "Ask for a call with Successif" not in waiting
+    log = run("log", "result", "successif", "accepted", "--on", "2026-12-10", "--profile", profile)
+    assert log.returncode == 0 and "runs from" not in log.stderr and "replan" in log.stderr
+    plan = run("plan", profile, "--today", "2026-12-12").stdout
+    assert "You take part in" not in plan and "call with Successif" not in plan
+
+
+def test_the_weeks_that_an_accepted_program_is_taken_to_fill_are_said(tmp_path: Path) -> None:
+    profile = scheduler(tmp_path)
+    log = run("log", "result", "spar", "accepted", "--on", "2026-12-10", "--profile", profile)
+    assert "As far as is known, it runs from 20" in log.stderr and "--starts" in log.stderr
+
+
+def test_what_was_begun_comes_first_also_when_it_needs_more_than_a_quarter_leaves(
+    tmp_path: Path,
+) -> None:
+    profile = scheduler(tmp_path, at(8, "started", "project:keep-team-on-track"),
+                        *(at(day, "hours", "project:keep-team-on-track", hours=2)
+                          for day in (9, 10, 14)))
+    plan = json.loads(run("plan", profile, "-f", "json", "--today", "2026-12-15").stdout)
+    goals = [s["id"] for s in plan["plan"]["steps"] if s["goal"]]
+    assert goals[0] == "project:keep-team-on-track"
+
+
+def test_planning_twice_at_once_changes_nothing_and_hours_are_added_up(tmp_path: Path) -> None:
+    fix = "project:fix-recurring-failure"
+    profile = scheduler(tmp_path, at(1, "started", fix), at(1, "hours", fix, hours=3.5))
+    again = ("replan", "--profile", profile, "--today", "2026-12-03")
+    assert run(*again).returncode == 0
+    for _ in range(3):
+        assert "Nothing. The plan you have still stands." in run(*again).stdout
+    append(tmp_path / "me.record.yaml", at(12, "hours", fix, hours=3),
+           at(14, "hours", fix, hours=4))
+    later = run("replan", "--profile", profile, "--today", "2027-01-20").stdout
+    assert "7 hours went into it since" in later, later

@@ -37,6 +37,7 @@ def markdown(name: str) -> str:
     return to_markdown(made, timeline=True)
 
 
+@cache
 def screen(name: str, width: int) -> str:
     buffer = io.StringIO()
     typeset(markdown(name), console(buffer, width=width, color=False))

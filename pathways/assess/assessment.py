@@ -139,7 +139,8 @@ def plain_levels(person: Person) -> dict[str, int]:
 def assess(catalog: Catalog, person: Person) -> Assessment:
     """Readiness, fit, rung, shortlist and margin of a person."""
     levels = plain_levels(person)
-    standings = {str(x.id): _standing(x, levels) for x in catalog.ladders.values()}
+    context = catalog.rules.field.context
+    standings = {str(x.id): _standing(x, levels, context) for x in catalog.ladders.values()}
     ready = {str(role.id): readiness(role, levels, catalog) for role in catalog.roles.values()}
     fits = _all_fits(catalog, person, ready)
     in_running = running(catalog, person, standings, fits)
@@ -203,12 +204,12 @@ def _leaning(prefers: tuple[str, ...], role: Role) -> Fraction:
     return min(Fraction(1), Fraction(got, 3 * _FIRST))
 
 
-def _standing(ladder: LadderRecord, levels: Mapping[str, int]) -> Standing:
+def _standing(ladder: LadderRecord, levels: Mapping[str, int], context: str) -> Standing:
     index = craft = 0
     for number, rung in enumerate(ladder.rungs):
         if _stands(rung, levels):
             index = number
-        if _stands(rung, {**levels, "field-context": 4}):
+        if _stands(rung, {**levels, context: 4}):
             craft = number
     # Context alone never carries anybody up: the craft rung counts only when something was done.
     craft = max(index, craft if craft > 1 else index)
@@ -239,7 +240,7 @@ def running(
         near = [r.roles for r in rungs[max(start, craft - 1) :] if r.roles][:2]
         found.update(role for roles in near for role in roles)
     if "research" in person.deal_breakers:
-        found = {r for r in found if not _rests_on_research(catalog.roles[r])}
+        found = {r for r in found if not _rests_on_research(catalog, catalog.roles[r])}
     wished = [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
     # A wish outside the next rungs joins only when its gaps could close by the horizon.
     found.update(r for r in wished if fits[r].reach >= Fraction(1, 2) or fits[r].apply_now)
@@ -250,12 +251,10 @@ def running(
     return sorted(found)
 
 
-def _rests_on_research(role: Role) -> bool:
+def _rests_on_research(catalog: Catalog, role: Role) -> bool:
     """Whether a role outside research still requires research or engineering of one's own."""
-    return any(
-        x.need == "must" and x.competency in ("research-design", "technical-building")
-        for x in role.levels
-    )
+    research = catalog.rules.field.research
+    return any(x.need == "must" and x.competency in research for x in role.levels)
 
 
 def _destination(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pathways.catalog.loader import Loader
+from pathways.catalog.loader import Loader, Path
 from pathways.catalog.names import fold
+from pathways.catalog.rules import FieldOfWork
 from pathways.problems import nearest
 
 if TYPE_CHECKING:
@@ -21,30 +22,33 @@ def resolve_names(
 ) -> dict[str, tuple[str, str]]:
     """Every id and alias to its room and id; a name that is taken is a mistake of the newcomer."""
     names: dict[str, tuple[str, str]] = {}
-    shipped = [(r, e) for r, items in rooms.items() for e in items.values()]
-    # The shipped data comes first, so that an overlay is blamed and not what it collides with.
-    shipped.sort(key=lambda pair: not getattr(pair[1], "file", "data/").startswith("data/"))
-    for room, entry in shipped:
-        for name in (entry.id, *entry.aliases):
-            key = fold(name)
-            other = names.get(key)
-            if other and other != (room, entry.id):
-                file = getattr(entry, "file", loader.singles.get("competencies", ""))
-                message = f"the name '{name}' already belongs to {other[0]}/{other[1]}"
-                loader.report(file, entry.line, "id.taken", message, word=name)
-                continue
-            names[key] = (room, entry.id)
-    for room, entry in shipped:
+    # The shipped data comes first, so that an overlay is blamed and not what it collides with; and
+    # ids come before aliases, which are easier to give up.
+    entries = [(r, i, e) for r, items in rooms.items() for i, e in enumerate(items.values())]
+    taken: list[tuple[tuple[bool, bool], bool, str, str, str, Path]] = []
+    for room, index, entry in entries:
+        file = getattr(entry, "file", "")
+        late = lateness(file, loader.newcomers)
+        file, before = file or loader.singles.get(room, ""), () if file else (room, index)
+        taken.append((late, False, entry.id, f"{room}/{entry.id}", file, (*before, "id")))
+        for number, alias in enumerate(entry.aliases):
+            place = (*before, "aliases", number)
+            taken.append((late, True, alias, f"{room}/{entry.id}", file, place))
+    for _, _, name, owner, file, path in sorted(taken, key=lambda item: item[:2]):
+        room, _, id = owner.partition("/")
+        other = names.setdefault(fold(name), (room, id))
+        if other != (room, id):
+            message = f"the name '{name}' already belongs to {other[0]}/{other[1]}"
+            loader.report(file, path, "id.taken", message)
+    for room, _, entry in entries:
         # What an entry is called is a name for it too, unless an id or alias has it already.
         names.setdefault(fold(entry.name), (room, entry.id))
     return names
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    room: str
-    id: str
-    line: int
+def lateness(file: str, newcomers: Collection[str]) -> tuple[bool, bool]:
+    """Who is at fault when two entries collide: the one whose file is later in this order."""
+    return file in newcomers, bool(file) and not file.startswith("data/")
 
 
 def check(catalog: Catalog, loader: Loader) -> None:
@@ -58,137 +62,222 @@ def check(catalog: Catalog, loader: Loader) -> None:
     }
     for room in ENTRY_ROOMS:
         for entry in rooms[room].values():
-            for link in _links(entry):
-                _check_link(loader, rooms, entry.file, link)
-            _check_sources(loader, entry.file, entry, entry.sources)
-    for name, record in (
-        ("ladders", tuple(catalog.ladders.values())),
-        ("figures", catalog.figures),
-        ("questions", catalog.questions),
-    ):
-        file = loader.singles[name]
-        for link in _links(record):
-            _check_link(loader, rooms, file, link)
-        if name == "figures":
-            _check_sources(loader, file, record, catalog.figures.sources)
+            fields = fields_of(entry)
+            _check_links(loader, rooms, entry.file, fields)
+            _check_sources(loader, entry.file, fields, entry.sources)
+    singles = loader.singles
+    ladders = tuple(catalog.ladders.values())
+    _check_links(loader, rooms, singles.get("ladders", ""), fields_of(ladders, ("ladders",)))
+    for name in ("figures", "questions", "rules"):
+        _check_links(loader, rooms, singles.get(name, ""), fields_of(getattr(catalog, name)))
+    figures = catalog.figures
+    _check_sources(loader, singles.get("figures", ""), fields_of(figures), figures.sources)
+    for file, parts in loader.parts:
+        # Of a file with mistakes, the rest is checked too; but what is unused there may be used.
+        fields = fields_of_parts(parts)
+        _check_links(loader, rooms, file, fields)
+        if "sources" in parts:
+            _check_known_sources(loader, file, fields, parts["sources"])
     _check_programs(catalog, loader)
+    _check_topics(catalog, loader)
     _check_twins(catalog, loader)
+
+
+def _check_topics(catalog: Catalog, loader: Loader) -> None:
+    """Topics that the rules do not list: nothing would ever be found by them."""
+    rules: Any = catalog.rules
+    parts_of = dict(loader.parts)
+    # Of rules with a mistake elsewhere, what could be read of the field counts all the same.
+    field = (
+        rules.field
+        if rules
+        else next(
+            (p["field"] for p in parts_of.values() if isinstance(p.get("field"), FieldOfWork)), None
+        )
+    )
+    if field is None:
+        return
+    known = field.topics
+    entries: list[Any] = [*catalog.programs.values(), *catalog.roles.values()]
+    topics = [(entry.file, entry.topics) for entry in entries]
+    topics += [(file, parts.get("topics", ())) for file, parts in loader.parts]
+    for file, held in topics:
+        for index, topic in enumerate(held):
+            if topic not in known:
+                message = f"topics[{index + 1}]: '{topic}' is not one of the allowed words"
+                hint = nearest(topic, known) or "one of: " + ", ".join(known)
+                loader.report(file, ("topics", index), "value.choice", message, hint)
 
 
 def _check_twins(catalog: Catalog, loader: Loader) -> None:
     """Two entries of one file with the same id: the later one would silently win."""
-    ladders = catalog.ladders.values()
-    for room, entries in (
-        ("competencies", catalog.all_competencies),
-        ("ladders", tuple(rung for ladder in ladders for rung in ladder.rungs)),
-        ("questions", catalog.questions.questions),
-        ("questions", catalog.questions.things),
-        ("figures", catalog.figures.figures),
-        ("figures", catalog.figures.debates),
+    groups: list[tuple[str, list[tuple[Any, Path]]]] = [
+        (
+            "competencies",
+            [(e, ("competencies", i)) for i, e in enumerate(catalog.all_competencies)],
+        ),
+        ("ladders", [(x, ("ladders", i)) for i, x in enumerate(catalog.all_ladders)]),
+        (
+            "ladders",
+            [
+                (rung, ("ladders", i, "rungs", j))
+                for i, ladder in enumerate(catalog.all_ladders)
+                for j, rung in enumerate(ladder.rungs)
+            ],
+        ),
+    ]
+    for room, key in (
+        ("questions", "questions"),
+        ("questions", "things"),
+        ("figures", "figures"),
+        ("figures", "debates"),
     ):
+        items = getattr(getattr(catalog, room), key)
+        groups.append((room, [(e, (key, i)) for i, e in enumerate(items)]))
+    for room, entries in groups:
         seen: set[str] = set()
-        for entry in entries:
+        for entry, path in entries:
             if entry.id in seen:
                 message = f"the id '{entry.id}' is here twice"
-                loader.report(loader.singles[room], entry.line, "id.twice", message, word=entry.id)
+                loader.report(loader.singles[room], (*path, "id"), "id.twice", message)
             seen.add(entry.id)
 
 
-def _check_link(
-    loader: Loader, rooms: dict[str, Mapping[str, Any]], file: str, link: _Link
-) -> None:
-    if link.id not in rooms[link.room]:
-        kind = {"competencies": "competency"}.get(link.room, link.room.rstrip("s"))
-        message = f"there is no {kind} '{link.id}'"
-        loader.report(
-            file, link.line, "id.unknown", message, nearest(link.id, rooms[link.room]), link.id
-        )
-
-
-_LINK_FIELDS = {
+LINK_FIELDS = {
     "competency": "competencies",
     "roles": "roles",
     "next": "roles",
     "programs": "programs",
     "any": "programs",
+    "frontier_labs": "programs",
+    "first_readings": "programs",
+    "organizers": "roles",
+    "context": "competencies",
+    "research": "competencies",
+    "technical": "competencies",
+    "policy": "competencies",
 }
+"""Fields that hold ids, with the room that the ids are of."""
+
+_LINK_MAPPINGS = {"shows": "keys", "leans_of": "values"}
+"""Mappings that name competencies, in their keys or in the lists that are their values."""
 
 
-def _fields(record: Any, line: int = 0) -> Iterator[tuple[Any, str, Any, int]]:
-    """(owner, name, value, line) of every field of a record and of the records inside it."""
+Field = tuple[Any, str, Any, Path]
+
+
+def fields_of(record: Any, path: Path = ()) -> list[Field]:
+    """(owner, name, value, path) of every field of a record and of the records inside it."""
+    found: list[Field] = []
+    _collect(record, path, found)
+    return found
+
+
+def fields_of_parts(parts: dict[str, Any]) -> list[Field]:
+    """The same for a record of which only some fields could be read."""
+    found: list[Field] = []
+    for name, value in parts.items():
+        place = (name.rstrip("_"),)
+        found.append((None, name, value, place))
+        if not isinstance(value, (str, int, float, dict)):
+            _collect(value, place, found)
+    return found
+
+
+def _collect(record: Any, path: Path, found: list[Field]) -> None:
+    # Half of the time of a check is spent here, so each class is looked at once.
     if isinstance(record, tuple):
-        for item in record:
-            yield from _fields(item, line)
+        for index, item in enumerate(record):
+            if not isinstance(item, str):
+                _collect(item, (*path, index), found)
         return
-    names = getattr(type(record), "__dataclass_fields__", ())
-    line = getattr(record, "line", 0) or line
-    for name in names:
+    for name, key in _names_of(record.__class__):
         value = getattr(record, name)
-        yield record, name, value, line
-        yield from _fields(value, line)
+        if value is None:
+            continue
+        inside = (*path, key)
+        found.append((record, name, value, inside))
+        if not isinstance(value, (str, int, float, dict)):
+            _collect(value, inside, found)
 
 
-def _links(record: Any) -> Iterator[_Link]:
-    """Every id that a record mentions, found by the names of its fields."""
-    for owner, name, value, line in _fields(record):
-        room = _LINK_FIELDS.get(name)
-        if room:
-            for target in (value,) if isinstance(value, str) else value:
-                yield _Link(room, target, line)
+@cache
+def _names_of(cls: type[object]) -> tuple[tuple[str, str], ...]:
+    names = getattr(cls, "__dataclass_fields__", ())
+    return tuple((name, name.rstrip("_")) for name in names if name not in ("line", "file"))
+
+
+def _links(fields: list[Field]) -> Iterator[tuple[str, str, Path, bool]]:
+    """(room, id, path, whether it is a key) of every id that a record mentions, by field names."""
+    for owner, name, value, inside in fields:
+        room = LINK_FIELDS.get(name)
+        if room and isinstance(value, str):
+            yield room, value, inside, False
+        elif room:
+            for index, target in enumerate(value or ()):
+                yield room, target, (*inside, index), False
         elif name == "id" and getattr(owner, "what", "") == "competency" and value:
-            yield _Link("competencies", value, line)
-        elif name == "shows" and isinstance(value, dict):
-            for target in value:
-                yield _Link("competencies", target, line)
+            yield "competencies", value, inside, False
+        elif name in _LINK_MAPPINGS and isinstance(value, dict):
+            for key, targets in value.items():
+                if _LINK_MAPPINGS[name] == "keys":
+                    yield "competencies", key, (*inside, key), True
+                    continue
+                for index, target in enumerate(targets):
+                    yield "competencies", target, (*inside, key, index), False
 
 
-def _check_sources(loader: Loader, file: str, record: Any, sources: Mapping[str, Any]) -> None:
-    used: set[str] = set()
-    for key, line in _source_keys(record):
-        used.add(key)
-        if key not in sources:
-            loader.report(
-                file,
-                line,
-                "source.unknown",
-                f"there is no source '{key}' in this file",
-                nearest(key, sources),
-                key,
-                "source",
-            )
+def _check_links(
+    loader: Loader, rooms: dict[str, Mapping[str, Any]], file: str, fields: list[Field]
+) -> None:
+    for room, id, place, on_key in _links(fields):
+        if id in rooms[room] or id in loader.unread[room] or "*" in loader.unread[room]:
+            continue
+        kind = {"competencies": "competency"}.get(room, room.rstrip("s"))
+        message = f"there is no {kind} '{id}'"
+        known = sorted({*rooms[room], *loader.unread[room]})
+        loader.report(file, place, "id.unknown", message, nearest(id, known), on_key=on_key)
+
+
+def _check_sources(
+    loader: Loader, file: str, fields: list[Field], sources: Mapping[str, Any]
+) -> None:
+    used = _check_known_sources(loader, file, fields, sources)
     for key in sources:
         if key not in used:
-            loader.report(
-                file,
-                max(1, sources[key].line - 1),
-                "source.unused",
-                f"nothing here rests on the source '{key}'",
-                "name it or remove it",
-                key,
-            )
+            message = f"nothing here rests on the source '{key}'"
+            hint = "name it or remove it"
+            loader.report(file, ("sources", key), "source.unused", message, hint, on_key=True)
 
 
-def _source_keys(record: Any) -> Iterator[tuple[str, int]]:
-    for _owner, name, value, line in _fields(record, 1):
-        if name == "source":
-            for key in (value,) if isinstance(value, str) else value:
-                yield key, line
+def _check_known_sources(
+    loader: Loader, file: str, fields: list[Field], sources: Mapping[str, Any]
+) -> set[str]:
+    """The sources that a record names; a problem for each that is not there."""
+    used: set[str] = set()
+    for _owner, name, value, path in fields:
+        if name != "source":
+            continue
+        for index, key in enumerate((value,) if isinstance(value, str) else value or ()):
+            used.add(key)
+            if key not in sources:
+                place = path if isinstance(value, str) else (*path, index)
+                message = f"there is no source '{key}' in this file"
+                loader.report(file, place, "source.unknown", message, nearest(key, sources))
+    return used
 
 
 def _check_programs(catalog: Catalog, loader: Loader) -> None:
     for program in catalog.programs.values():
         seen: set[str] = set()
-        for r in program.rounds:
+        for index, r in enumerate(program.rounds):
             if r.name in seen:
                 message = f"the round '{r.name}' is here twice"
-                loader.report(program.file, r.line, "round.twice", message, word=r.name)
+                loader.report(program.file, ("rounds", index, "name"), "round.twice", message)
             seen.add(r.name)
-        for need in program.requires:
-            for country in need.in_:
+        for index, need in enumerate(program.requires):
+            for number, country in enumerate(need.in_):
                 if country == "WORLD":
-                    loader.report(
-                        program.file,
-                        need.line,
-                        "requires.world",
-                        "a requirement open to the world requires nothing; remove it",
-                    )
+                    message = "a requirement open to the world requires nothing; remove it"
+                    place = ("requires", index, "in", number)
+                    loader.report(program.file, place, "requires.world", message)

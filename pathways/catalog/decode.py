@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origi
 import yaml
 
 from pathways.catalog.text import MAX_TEXT, clean
+from pathways.catalog.values import Mistake
 from pathways.catalog.yaml_nodes import SourceFile
 from pathways.problems import Problem, nearest
 
@@ -31,11 +32,13 @@ _FAILED: Any = object()
 class Reader:
     """Decodes the nodes of one file and collects its problems."""
 
-    __slots__ = ("file", "partial", "problems")
+    __slots__ = ("file", "partial", "parts", "problems")
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.parts: dict[str, Any] = {}
+        """What could be read of the root record, when some of it could not, by field."""
         self.partial: Any = None
         """The root record with what could be read of it, when some of it could not."""
 
@@ -86,14 +89,23 @@ class Reader:
                 found[key.value] = (key, value)
         return found
 
-    def wrong_type(self, node: yaml.Node, crumb: str, expected: str, hint: str = "") -> None:
-        """Note that `node` is not what the place needs."""
+    def wrong_type(
+        self,
+        node: yaml.Node,
+        crumb: str,
+        expected: str,
+        hint: str = "",
+        code: str = "value.type",
+    ) -> Any:
+        """Note that `node` is not what the place needs; returns the marker of a failed value."""
         if isinstance(node, yaml.ScalarNode):
-            got = f"'{_short(node.value)}'" if node.value else "nothing"
+            got = f"'{_short(node.value)}'" if node.value.strip() else "nothing"
+        elif not node.value and expected == "text":
+            got = "nothing"
         else:
             got = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
         where = f"{crumb}: " if crumb else ""
-        self.report(node, "value.type", f"{where}expected {expected}, found {got}", hint)
+        return self.report(node, code, f"{where}expected {expected}, found {got}", hint)
 
 
 def _short(text: str) -> str:
@@ -153,7 +165,9 @@ def _scalar(expected: str, convert: Callable[[str], Any]) -> Decoder:
                 detail = detail.replace(clean(node.value).strip(), _short(node.value))
             if detail:
                 where = f"{crumb}: " if crumb else ""
-                return reader.report(node, "value.invalid", f"{where}{detail}")
+                code = getattr(error, "code", "value.invalid")
+                hint = getattr(error, "hint", "")
+                return reader.report(node, code, f"{where}{detail}", hint)
             reader.wrong_type(node, crumb, expected)
             return _FAILED
 
@@ -162,7 +176,7 @@ def _scalar(expected: str, convert: Callable[[str], Any]) -> Decoder:
 
 def _text(value: str) -> str:
     if len(value) > MAX_TEXT:
-        raise ValueError(f"longer than {MAX_TEXT:,} characters")
+        raise Mistake("value.long", f"longer than {MAX_TEXT:,} characters")
     return clean(value).strip()
 
 
@@ -286,6 +300,8 @@ class _Field(NamedTuple):
     attribute: str
     decode: Decoder
     required: bool
+    lacking: str
+    """The code when it is missing: a fact's source and a judgment's reason have their own."""
 
 
 def _fields_of(cls: Any, parameters: dict[Any, Any]) -> dict[str, _Field]:
@@ -298,8 +314,13 @@ def _fields_of(cls: Any, parameters: dict[Any, Any]) -> dict[str, _Field]:
         required = (
             field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         )
-        decoder = _decoder(_substitute(hints[field.name], parameters))
-        found[yaml_name(field.name)] = _Field(field.name, decoder, required)
+        decoder = _decoder(substitute(hints[field.name], parameters))
+        lacking = "key.missing"
+        if field.name == "source":
+            lacking = "fact.source"
+        elif field.name.endswith("because") and hints[field.name] is str:
+            lacking = "judgment.because"
+        found[yaml_name(field.name)] = _Field(field.name, decoder, required, lacking)
     return found
 
 
@@ -324,14 +345,15 @@ def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
         for name, field in fields.items():
             value: Any = None
             if name in entries:
-                value = field.decode(reader, entries[name][1], f"{crumb}.{name}" if crumb else name)
-                values[field.attribute] = value
+                inside = f"{crumb}.{name}" if crumb else name
+                value = values[field.attribute] = _value(reader, entries[name][1], field, inside)
             elif field.required:
-                value = _missing(reader, node, name, crumb or label, unknown)
+                value = _missing(reader, node, name, field.lacking, crumb or label, unknown)
             failed = failed or value is _FAILED
         if failed:
             if not crumb:
-                reader.partial = _what_was_read(cls, values)
+                reader.parts = {k: v for k, v in values.items() if v is not _FAILED}
+                reader.partial = _what_was_read(cls, reader.parts)
             return _FAILED
         if has_line:
             values["line"] = node.start_mark.line + 1
@@ -339,36 +361,58 @@ def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
             return cls(**values)
         except ValueError as error:
             message = f"{crumb}: {error}" if crumb else str(error)
-            return reader.report(node, "value.invalid", message)
+            key = getattr(error, "key", "")
+            at = entries[key][1] if key in entries else node
+            return reader.report(at, getattr(error, "code", "value.invalid"), message)
 
     return decode
 
 
-def _what_was_read(cls: Any, values: dict[str, Any]) -> Any:
+def _value(reader: Reader, node: yaml.Node, field: _Field, crumb: str) -> Any:
+    """The value of a key; one that must be there must also say something."""
+    value = field.decode(reader, node, crumb) if not _empty(node, field) else ""
+    if field.required and value == "":
+        code = "value.type" if field.lacking == "key.missing" else field.lacking
+        return reader.wrong_type(node, crumb, "text", code=code)
+    return value
+
+
+def _empty(node: yaml.Node, field: _Field) -> bool:
+    """Whether a source or a reason, which have codes of their own when missing, is left empty."""
+    if field.lacking == "key.missing" or not field.required:
+        return False
+    if isinstance(node, yaml.SequenceNode):
+        return not node.value
+    return isinstance(node, yaml.ScalarNode) and not node.value.strip()
+
+
+def _what_was_read(cls: Any, parts: dict[str, Any]) -> Any:
     try:
-        return cls(**{name: value for name, value in values.items() if value is not _FAILED})
+        return cls(**parts)
     except (TypeError, ValueError):
         return None
 
 
-def _missing(reader: Reader, node: yaml.Node, name: str, where: str, unknown: list[str]) -> Any:
+def _missing(
+    reader: Reader, node: yaml.Node, name: str, code: str, where: str, unknown: list[str]
+) -> Any:
     place = node.value[0][0] if node.value else node
     hint = f"is '{_closest(name, unknown)}' meant to be '{name}'?" if nearest(name, unknown) else ""
-    return reader.report(place, "key.missing", f"the key '{name}' is missing in {where}", hint)
+    return reader.report(place, code, f"the key '{name}' is missing in {where}", hint)
 
 
 def _closest(name: str, candidates: list[str]) -> str:
     return nearest(name, candidates).removeprefix("did you mean '").removesuffix("'?")
 
 
-def _substitute(tp: Any, parameters: dict[Any, Any]) -> Any:
+def substitute(tp: Any, parameters: dict[Any, Any]) -> Any:
     """`tp` with the type variables of a generic record replaced by its arguments."""
     if tp in parameters:
         return parameters[tp]
     origin, args = get_origin(tp), get_args(tp)
     if not args or origin is Literal:
         return tp
-    changed = tuple(_substitute(a, parameters) for a in args)
+    changed = tuple(substitute(a, parameters) for a in args)
     if changed == args:
         return tp
     if origin in (Union, types.UnionType):

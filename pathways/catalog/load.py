@@ -7,10 +7,11 @@ reported at once.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pathways.catalog.files import read_raw
 from pathways.catalog.names import fold
@@ -64,6 +65,8 @@ class Catalog:
     rules_digest: str
     all_competencies: tuple[Competency, ...] = ()
     """Competencies as they stand in the file, in its order."""
+    all_ladders: tuple[LadderRecord, ...] = ()
+    """Ladders as they stand in the file, in its order."""
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Every id and alias, folded, to (room, id)."""
 
@@ -98,19 +101,31 @@ class Catalog:
         )
 
 
-_ENTRIES: dict[str, type[Any]] = {
+ENTRIES: dict[str, type[Any]] = {
     "programs": Program,
     "roles": Role,
     "projects": Project,
     "agendas": Agenda,
 }
-_SINGLES: dict[str, type[Any]] = {
+SINGLES: dict[str, type[Any]] = {
     "competencies": _CompetencyFile,
     "ladders": _LadderFile,
     "figures": Figures,
     "questions": Questions,
     "rules": Rules,
 }
+
+
+CLASSES: dict[str, type[Any]] = {**ENTRIES, **SINGLES}
+"""The record that a file of each room is read into."""
+
+_BESIDE = ("demo", "pitch")
+"""Files of data that are not part of the catalog."""
+
+_BESIDE_FOLDERS = frozenset({"panel"})
+"""Folders of data that are not part of the catalog."""
+
+_BESIDE_FILES = frozenset(f"{name}.yaml" for name in _BESIDE)
 
 
 @dataclass(frozen=True)
@@ -121,6 +136,24 @@ class DataFile:
     stem: str
     shown_as: str
     raw: bytes
+    path: Path
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What was read of folders of data, and every problem in them."""
+
+    catalog: Catalog
+    """All that could be read; whole only when there is no problem."""
+    problems: tuple[Problem, ...]
+    files: Mapping[str, DataFile]
+    """Every file, by its name in messages."""
+    singles: Mapping[str, str]
+    """Which file each single room was read from."""
+    complete: bool = True
+    """Whether every file could be read, so that what is missing is really missing."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Files of overlays that stand in for a shipped one, with its name."""
 
 
 def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Catalog:
@@ -132,24 +165,112 @@ def load_catalog(overlays: Iterable[Path] = (), base: Path | None = None) -> Cat
     Raises:
         BadInput: any mistake in any file, all of them at once.
     """
+    examined = examine(overlays, base)
+    if examined.problems:
+        raise BadInput(examined.problems)
+    return examined.catalog
+
+
+def examine(
+    overlays: Iterable[Path] = (),
+    base: Path | None = None,
+    shown: Mapping[Path, str] | None = None,
+    newcomers: Collection[str] = (),
+) -> Examined:
+    """The same, but the problems are part of what is returned.
+
+    `shown` gives folders another name in messages than their own. Of two entries that take one
+    name, the one in a file of `newcomers` (names in messages) is at fault.
+    """
     problems: list[Problem] = []
-    files = _gather(base or folder("data"), "data" if base is None else str(base), True, problems)
-    for place in overlays:
-        here = _gather(place, place.resolve().name, False, problems)
-        if not here and not problems:
+    shown = shown or {}
+    data = base or folder("data")
+    files = _gather(data, shown.get(data, "data" if base is None else str(base)), True, problems)
+    shipped = {(file.room, file.stem): file for file in files}
+    layers: dict[tuple[str, str], DataFile] = {}
+    for place, called in overlay_names(overlays, shown).items():
+        found = len(problems)
+        here = _gather(place, called, False, problems)
+        if not here and len(problems) == found:
             message = "this folder holds no data: no programs, roles, projects or agendas"
             problems.append(Problem(str(place), 0, 0, "data.empty", message))
+        problems += _conflicts(here, layers)
         files += here
-    if problems:
-        raise BadInput(problems)
+    replaced = {f.shown_as: shipped[key].shown_as for key, f in layers.items() if key in shipped}
     digests = _digests(files)
-    if base is None:
+    if base is None and not problems:
         from pathways.catalog.compiled import read_compiled
 
         held = read_compiled(digests)
         if held is not None:
-            return held
-    return _decode(files, digests)
+            singles = {f.room: f.shown_as for f in files if f.room in SINGLES}
+            return Examined(held, (), {f.shown_as: f for f in files}, singles)
+    return replace(_decode(files, digests, problems, newcomers), replaced=replaced)
+
+
+def overlay_names(
+    overlays: Iterable[Path], shown: Mapping[Path, str] | None = None
+) -> dict[Path, str]:
+    """What each overlay is called in messages and receipts: its folder's name, with as much of the
+    path before it as tells it from the shipped data and from the other overlays. One given twice
+    counts once.
+    """
+    names: dict[Path, str] = {}
+    seen: set[Path] = set()
+    for place in overlays:
+        whole = place.resolve()
+        if whole in seen:
+            continue
+        seen.add(whole)
+        parts = [part for part in whole.parts if part != whole.anchor]
+        name, depth = (shown or {}).get(place, whole.name), 1
+        while name in ("data", *names.values()) and depth < len(parts):
+            depth += 1
+            name = "/".join(parts[-depth:])
+        names[place] = name
+    return names
+
+
+def _conflicts(here: Iterable[DataFile], layers: dict[tuple[str, str], DataFile]) -> list[Problem]:
+    """Entries that an earlier overlay holds too: which of them counts is for a person to say."""
+    found = []
+    for file in here:
+        other = layers.setdefault((file.room, file.stem), file)
+        if other is not file:
+            message = f"two overlays hold this entry; the other one is {other.shown_as}"
+            hint = "keep it in one of them"
+            found.append(Problem(file.shown_as, 1, 1, "overlay.twice", message, hint))
+    return found
+
+
+def read_data(place: Path, called: str = "data") -> list[DataFile]:
+    """The files of one whole folder of data, called `called` in messages.
+
+    Raises:
+        BadInput: files that are missing or cannot be read, all of them at once.
+    """
+    problems: list[Problem] = []
+    files = _gather(place, called, True, problems)
+    if problems:
+        raise BadInput(problems)
+    return files
+
+
+Held = dict[tuple[str, bytes], Any]
+"""Records by the name and bytes of their file, so that no version of a file is decoded twice."""
+
+
+def build_catalog(files: Iterable[DataFile], held: Held | None = None) -> Catalog:
+    """The catalog that these files make.
+
+    Raises:
+        BadInput: any mistake in any file, all of them at once.
+    """
+    files = list(files)
+    examined = _decode(files, _digests(files), [], (), held)
+    if examined.problems:
+        raise BadInput(examined.problems)
+    return examined.catalog
 
 
 def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> list[DataFile]:
@@ -159,37 +280,43 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
             Problem(str(place), 0, 0, "data.missing", "there is no such folder of data")
         )
         return []
-    paths = [(room, path) for room in _ENTRIES for path in sorted((place / room).glob("*.yaml"))]
+    paths = [(room, path) for room in ENTRIES for path in sorted((place / room).glob("*.yaml"))]
     paths += [
         (room, place / f"{room}.yaml")
-        for room in _SINGLES
+        for room in SINGLES
         if whole or (place / f"{room}.yaml").exists()
     ]
-    if not whole:
-        problems += _strays(place, prefix, {path for _, path in paths})
+    problems += _strays(place, prefix, {path for _, path in paths})
     files = []
     for room, path in paths:
-        inside = f"{room}/{path.name}" if room in _ENTRIES else path.name
+        inside = f"{room}/{path.name}" if room in ENTRIES else path.name
         try:
             raw = read_raw(path, f"{prefix}/{inside}")
         except BadInput as bad:
             problems += bad.problems
             continue
-        files.append(DataFile(room, path.stem, f"{prefix}/{inside}", raw))
+        files.append(DataFile(room, path.stem, f"{prefix}/{inside}", raw, path))
     return files
 
 
 def _strays(place: Path, prefix: str, known: set[Path]) -> list[Problem]:
-    """Files of an overlay that would be passed over without a word."""
+    """Files of data that would be passed over without a word."""
     found = []
-    for path in sorted(p for p in place.glob("*/*") if p.suffix in (".yaml", ".yml")):
-        if path not in known:
+    message = "this file has no place in a folder of data"
+    inside = sorted(p for p in place.glob("*/*") if p.suffix in (".yaml", ".yml"))
+    for path in inside:
+        if path not in known and path.parent.name not in _BESIDE_FOLDERS:
             name = f"{prefix}/{path.relative_to(place).as_posix()}"
             hint = (
                 "entries are named programs/ID.yaml; the other folders are roles, projects, agendas"
             )
-            message = "this file has no place in a folder of data"
             found.append(Problem(name, 0, 0, "file.stray", message, hint))
+    for path in sorted(p for p in place.iterdir() if p.suffix in (".yaml", ".yml")):
+        # Other files may lie here too, unless one is called nearly like a file of data.
+        meant = get_close_matches(path.stem, (*SINGLES, *_BESIDE), n=1, cutoff=0.8)
+        if meant and path not in known and path.name not in _BESIDE_FILES:
+            hint = f"did you mean '{meant[0]}.yaml'?"
+            found.append(Problem(f"{prefix}/{path.name}", 0, 0, "file.stray", message, hint))
     return found
 
 
@@ -203,41 +330,48 @@ def _digests(files: Iterable[DataFile]) -> tuple[str, str]:
     return catalog.hexdigest(), rules.hexdigest()
 
 
-def _decode(files: Iterable[DataFile], digests: tuple[str, str]) -> Catalog:
+def _decode(
+    files: list[DataFile],
+    digests: tuple[str, str],
+    problems: list[Problem],
+    newcomers: Collection[str],
+    held: Held | None = None,
+) -> Examined:
     # Imported here: a wheel's compiled copy needs none of it.
     from pathways.catalog.crosscheck import check
     from pathways.catalog.loader import Loader
 
-    loader = Loader()
-    found: dict[str, dict[str, Any]] = {room: {} for room in _ENTRIES}
+    loader = Loader({file.shown_as: file.raw for file in files}, newcomers)
+    loader.problems += problems
+    found: dict[str, dict[str, Any]] = {room: {} for room in ENTRIES}
     singles: dict[str, Any] = {}
     for file in files:
-        if file.room in _SINGLES:
-            value = loader.decode(file.raw, file.shown_as, _SINGLES[file.room])
-            loader.singles[file.room] = file.shown_as
-            if value is not None:
-                singles[file.room] = value
-            continue
-        entry = loader.decode(file.raw, file.shown_as, _ENTRIES[file.room])
+        entry = (held or {}).get((file.shown_as, file.raw))
         if entry is None:
+            entry = loader.decode(file.raw, file.shown_as, CLASSES[file.room])
+        if held is not None and entry is not None:
+            held[file.shown_as, file.raw] = entry
+        if file.room in SINGLES:
+            if entry is None:
+                loader.unread[file.room].add("*")
+            else:
+                singles[file.room] = entry
+                loader.singles[file.room] = file.shown_as
+            continue
+        if entry is None:
+            loader.unread[file.room].add(file.stem)
             continue
         if entry.id != file.stem:
-            loader.report(
-                file.shown_as,
-                1,
-                "id.file",
-                f"the id '{entry.id}' and the file name differ",
-                f"name the file {entry.id}.yaml",
-                entry.id,
-            )
+            message = f"the id '{entry.id}' and the file name differ"
+            hint = f"name the file {entry.id}.yaml"
+            loader.report(file.shown_as, ("id",), "id.file", message, hint)
+            loader.unread[file.room].add(file.stem)  # links to it are no mistakes of their own
         found[file.room][entry.id] = replace(entry, file=file.shown_as)
-    if loader.problems:
-        raise BadInput(loader.problems)
+    complete = not problems and not loader.unread
     catalog = _assemble(found, singles, loader, digests)
     check(catalog, loader)
-    if loader.problems:
-        raise BadInput(loader.problems)
-    return catalog
+    by_name = {file.shown_as: file for file in files}
+    return Examined(catalog, tuple(sorted(loader.problems)), by_name, loader.singles, complete)
 
 
 def _assemble(
@@ -246,19 +380,23 @@ def _assemble(
     loader: Loader,
     digests: tuple[str, str],
 ) -> Catalog:
+    """The catalog; a single file that could not be read is an empty one."""
     from pathways.catalog.crosscheck import resolve_names
 
     rooms = {room: dict(sorted(items.items())) for room, items in found.items()}
-    competencies = {c.id: c for c in singles["competencies"].competencies}
+    all_competencies = singles.get("competencies", _CompetencyFile(())).competencies
+    all_ladders = singles.get("ladders", _LadderFile(())).ladders
+    competencies = {c.id: c for c in all_competencies}
     names = resolve_names({**rooms, "competencies": competencies}, loader)
     return Catalog(
         **rooms,
         competencies=competencies,
-        all_competencies=singles["competencies"].competencies,
-        ladders={x.id: x for x in singles["ladders"].ladders},
-        figures=singles["figures"],
-        questions=singles["questions"],
-        rules=singles["rules"],
+        all_competencies=all_competencies,
+        ladders={x.id: x for x in all_ladders},
+        all_ladders=all_ladders,
+        figures=singles.get("figures", Figures((), (), {})),
+        questions=singles.get("questions", Questions(0, (), ())),
+        rules=cast(Rules, singles.get("rules")),  # None only beside a problem
         digest=digests[0],
         rules_digest=digests[1],
         names=names,

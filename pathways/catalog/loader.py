@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from pathways.catalog.decode import Reader
 from pathways.catalog.yaml_nodes import SourceFile, read_bytes
-from pathways.problems import BadInput, Problem
+from pathways.problems import BadInput, Problem, Severity
 
 T = TypeVar("T")
+
+Path = tuple[str | int, ...]
+"""The keys and indexes from the root of a file to a value in it."""
 
 
 class Loader:
     """Decodes files and collects the problems of all of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, raw: Mapping[str, bytes], newcomers: Collection[str] = ()) -> None:
         self.problems: list[Problem] = []
-        self.files: dict[str, SourceFile] = {}
+        self.raw = raw
+        """The bytes of every file, by its name in messages."""
+        self.newcomers = newcomers
+        """Files at fault when they take a name that another has."""
         self.singles: dict[str, str] = {}
         """Which file each single room was read from."""
+        self.unread: dict[str, set[str]] = defaultdict(set)
+        """Per room the ids of entries that could not be read; links to them are no mistakes."""
+        self.parts: list[tuple[str, dict[str, Any]]] = []
+        """(file, what could be read of it, by field) of files with mistakes."""
+        self._composed: tuple[str, SourceFile | None] = ("", None)
 
     def decode(self, raw: bytes, shown_as: str, cls: type[T]) -> T | None:
         """One file as a record, or None when its problems say why not."""
@@ -28,34 +41,39 @@ class Loader:
         except BadInput as bad:
             self.problems += bad.problems
             return None
-        self.files[shown_as] = source
         reader = Reader(source)
         value = reader.read(cls)
         self.problems += reader.problems
+        if reader.parts:
+            self.parts.append((shown_as, reader.parts))
         return value
 
     def report(
         self,
         file: str,
-        line: int,
+        path: Path,
         code: str,
         message: str,
         hint: str = "",
-        word: str = "",
-        key: str = "",
+        *,
+        on_key: bool = False,
+        severity: Severity = "error",
     ) -> None:
-        """A problem at `word`, looked for from a record's line on, after `key:` if one is given."""
-        source = self.files.get(file)
-        lines = source.lines if source else []
-        before = rf"\b{re.escape(key)}:.*?" if key else ""
-        pattern = re.compile(rf"{before}(?<![\w-])({re.escape(word)})(?![\w-])") if word else None
-        column, width = 0, 1
-        for number in range(max(0, line - 1), min(len(lines), line + 60)) if pattern else ():
-            match = pattern.search(lines[number]) if pattern else None
-            if match:
-                line, column, width = number + 1, match.start(1), len(word)
-                break
-        excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
-        if not width or (not column and not excerpt.startswith(word or " ")):
-            column = len(excerpt) - len(excerpt.lstrip())
-        self.problems.append(Problem(file, line, column + 1, code, message, hint, width, excerpt))
+        """A problem at the value that a path leads to, or at its key."""
+        source = self.source(file)
+        if source is None:
+            problem = Problem(file, 0, 0, code, message, hint)
+        else:
+            node = source.key(*path) if on_key else source.at(*path)
+            problem = source.problem(node, code, message, hint)
+        self.problems.append(replace(problem, severity=severity))
+
+    def source(self, file: str) -> SourceFile | None:
+        """The nodes of a file, or None; made again, because those of all files fill the memory."""
+        if self._composed[0] != file:
+            raw = self.raw.get(file)
+            try:
+                self._composed = file, None if raw is None else read_bytes(raw, file)
+            except BadInput:
+                self._composed = file, None
+        return self._composed[1]

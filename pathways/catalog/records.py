@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, Literal, TypeVar
 
-from pathways.catalog.values import City, Country, Id, Link, Money, Range, When
+from pathways.catalog.values import City, Country, Id, Link, Mistake, Money, Range, When
 
 T = TypeVar("T")
 
@@ -31,19 +31,6 @@ Kind = Literal[
     "community",
     "event",
     "job board",
-]
-Topic = Literal[
-    "technical",
-    "governance",
-    "policy",
-    "fieldbuilding",
-    "operations",
-    "program management",
-    "communications",
-    "journalism",
-    "entrepreneurship",
-    "leadership",
-    "security",
 ]
 Band = Literal["very selective", "selective", "competitive", "open", "unknown"]
 Stage = Literal["student", "early", "mid", "senior"]
@@ -112,7 +99,8 @@ class Round:
         ]
         for (early, a), (late, b) in pairwise(dated):
             if a.first > b.last:
-                raise ValueError(f"the round {early} on {a}, after it {late} on {b}")
+                message = f"the round {early} on {a}, after it {late} on {b}"
+                raise Mistake("round.order", message, late)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -190,9 +178,10 @@ class Requirement:
         }
         if not needs.get(self.what, self.text):
             key = keys.get(self.what, "text")
-            raise ValueError(f"a requirement of the kind '{self.what}' needs the key '{key}'")
+            message = f"a requirement of the kind '{self.what}' needs the key '{key}'"
+            raise Mistake("requires.incomplete", message, "what")
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min} is above max {self.max}")
+            raise Mistake("requires.never", f"min {self.min} is above max {self.max}", "min")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -211,7 +200,7 @@ class Admitted:
 
     def __post_init__(self) -> None:
         if self.percent and self.percent.high > 100:
-            raise ValueError("a percentage is at most 100")
+            raise Mistake("admitted.percent", "a percentage is at most 100", "percent")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -226,7 +215,7 @@ class Builds:
 
     def __post_init__(self) -> None:
         if not 0 <= self.from_ < self.to <= 4:
-            raise ValueError("a level must rise from 0-3 to at most 4")
+            raise Mistake("level.rise", "a level must rise from 0-3 to at most 4", "to")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -240,7 +229,7 @@ class Expects:
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
-            raise ValueError("a level is 1 to 4")
+            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -254,7 +243,7 @@ class Hours:
 
     def __post_init__(self) -> None:
         if not 0 <= self.p50 <= self.p80 <= 2000:
-            raise ValueError("hours must satisfy 0 <= p50 <= p80 <= 2000")
+            raise Mistake("hours.order", "hours must satisfy 0 <= p50 <= p80 <= 2000", "p80")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -284,7 +273,7 @@ class Program:
     kind: Kind
     page: Link
     summary: str
-    topics: tuple[Topic, ...]
+    topics: tuple[str, ...]
     source: str | tuple[str, ...]
     """The sources of name, operator, kind, page and summary."""
     sources: dict[str, Source]
@@ -338,7 +327,7 @@ class Level:
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
-            raise ValueError("a level is 1 to 4")
+            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -365,7 +354,7 @@ class Leans:
     def __post_init__(self) -> None:
         points = (self.ideas, self.people, self.projects, self.systems)
         if min(points) < 0 or sum(points) != 4:
-            raise ValueError("the four points must add up to 4")
+            raise Mistake("points.sum", "the four points must add up to 4")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -379,7 +368,7 @@ class Role:
     operations: Literal["hard", "soft", "not operations"]
     """Hard operations hires expertise and asks for little context; soft operations the reverse."""
     evidence: Literal["strong", "moderate", "thin"]
-    topics: tuple[Topic, ...]
+    topics: tuple[str, ...]
     """A judgment: programs with one of these topics serve somebody on the way to this role."""
     summary: str
     work: tuple[str, ...]
@@ -450,7 +439,7 @@ class Shows:
 
     def __post_init__(self) -> None:
         if not 0 <= self.from_ < self.level <= 4:
-            raise ValueError("a level must rise from 0-3 to at most 4")
+            raise Mistake("level.rise", "a level must rise from 0-3 to at most 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -562,7 +551,7 @@ class Stands:
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
-            raise ValueError("a level is 1 to 4")
+            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pathways.catalog.values import Country, Id, Range
+from pathways.catalog.values import Country, Id, Mistake, Range
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,7 +28,7 @@ class Fit:
 
     def __post_init__(self) -> None:
         if self.readiness + self.attracts + self.leans + self.reach != 100:
-            raise ValueError("the points of fit must add up to 100")
+            raise Mistake("points.sum", "the points of fit must add up to 100")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -108,10 +108,78 @@ class JobRules:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class ShelfLife:
+    """After how many months a kind of fact is due for review, and after how many it has expired."""
+
+    review: int
+    expires: int
+    because: str
+
+    def __post_init__(self) -> None:
+        if not 0 < self.review < self.expires:
+            raise ValueError("a fact must be due for review before it expires")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ShelfLives:
+    """The shelf life of each kind of fact. Past rounds are history and do not age."""
+
+    dates: ShelfLife
+    """Rounds that are not over, and dates that a source expects."""
+    running: ShelfLife
+    """Whether a program runs, and how it admits people."""
+    money: ShelfLife
+    """Costs, stipends and what else is offered."""
+    visa: ShelfLife
+    entry: ShelfLife
+    """Requirements, preferences and the process of admission."""
+    shape: ShelfLife
+    """Mode, places, weeks, hours and size."""
+    counts: ShelfLife
+    """Who applied, who got in, what became of them."""
+    pay: ShelfLife
+    """Salaries of roles."""
+    levels: ShelfLife
+    """What a role asks for, where a source says so."""
+    readings: ShelfLife
+    figures: ShelfLife
+
+    def of(self, kind: str) -> ShelfLife:
+        """The shelf life of a kind of fact by its name."""
+        found: ShelfLife = getattr(self, kind)
+        return found
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FieldOfWork:
+    """What the field is called in sentences, and which of its entries play a part in every plan."""
+
+    name: str
+    topics: tuple[str, ...]
+    """The topics that programs and roles can have."""
+    context: Id
+    """The competency of knowing the field; level 1 is an introduction."""
+    research: tuple[Id, ...]
+    """Competencies of doing research oneself; work for which one is required is research."""
+    technical: Id
+    policy: Id
+    """Which of these two is higher says from which area a person is given readings."""
+    organizers: tuple[Id, ...]
+    """Roles of people who organize a group."""
+    first_readings: tuple[Id, ...]
+    """Programs to point to when there is time for one short reading only, the best first."""
+    explain: str
+    """What somebody can explain on a page after an introduction."""
+    openings: str
+    """Where openings are listed."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Rules:
     """data/rules.yaml."""
 
     version: int
+    field: FieldOfWork
     readiness: Readiness
     fit: Fit
     apply_at: ApplyAt
@@ -127,6 +195,7 @@ class Rules:
     regions: dict[str, tuple[Country, ...]]
     leans_of: dict[str, tuple[Id, ...]]
     """Which competencies are daily work with ideas, people, projects or systems."""
+    shelf_lives: ShelfLives
     english_spoken: tuple[Country, ...]
     frontier_labs: tuple[Id, ...] = ()
 

@@ -9,6 +9,16 @@ from datetime import date
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from pathways.problems import nearest
+
+
+class Mistake(ValueError):
+    """What is wrong with a value: the code of the rule, the key at fault, and what to write."""
+
+    def __init__(self, code: str, message: str, key: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.key, self.hint = code, key, hint
+
 
 @dataclass(frozen=True, order=True)
 class When:
@@ -29,14 +39,15 @@ class When:
         """
         match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
         if not match:
-            raise ValueError(f"'{text}' is not a date; write 2026-06-07, 2026-06 or 2026")
+            message = f"'{text}' is not a date; write 2026-06-07, 2026-06 or 2026"
+            raise Mistake("date.invalid", message, hint=_meant(text))
         year, month, day = (int(part or 0) for part in match.groups())
         if not 1990 <= year <= 2100:
-            raise ValueError(f"the year {year} cannot be right")
+            raise Mistake("date.invalid", f"the year {year} cannot be right")
         if match.group(2) and not 1 <= month <= 12:
-            raise ValueError(f"'{text}' has no such month")
+            raise Mistake("date.invalid", f"'{text}' has no such month")
         if match.group(3) and not 1 <= day <= monthrange(year, month)[1]:
-            raise ValueError(f"'{text}' is a day that does not exist")
+            raise Mistake("date.invalid", f"'{text}' is a day that does not exist")
         return cls(year, month, day)
 
     @property
@@ -64,6 +75,38 @@ class When:
         return text
 
 
+def _meant(text: str) -> str:
+    """What a date written another way can only mean, as a hint, or an empty string."""
+    written = day_written_otherwise(text)
+    return f"write {written}" if written else ""
+
+
+def day_written_otherwise(text: str) -> str:
+    """`2026-06-07` for `2026/6/7`, `30.11.2026` or `7 June 2026`; empty when it is ambiguous."""
+    numbers = re.fullmatch(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})", text)
+    words = re.fullmatch(r"(?:(\d{1,2}) )?([A-Za-z]{3,9})\.?(?: (\d{1,2}),)? (\d{4})", text)
+    if numbers and len(numbers[1]) == 4 and len(numbers[4]) <= 2:
+        parts = numbers[1], numbers[3], numbers[4]
+    elif numbers and len(numbers[4]) == 4 and len(numbers[1]) <= 2:
+        day, month = sorted((numbers[1], numbers[3]), key=int, reverse=True)
+        if int(day) <= 12 and day != month:
+            return ""
+        parts = numbers[4], month, day
+    elif words and words[2][:3].lower() in _MONTHS and not (words[1] and words[3]):
+        month = str(_MONTHS.index(words[2][:3].lower()) + 1)
+        parts = words[4], month, words[1] or words[3] or ""
+    else:
+        return ""
+    written = "-".join(f"{int(part):02}" for part in parts if part)
+    try:
+        return str(When.parse(written)) if written != text else ""
+    except ValueError:
+        return ""
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
 @dataclass(frozen=True)
 class Range:
     """A number or a range of numbers, low to high."""
@@ -84,10 +127,10 @@ class Range:
             return cls(35, 40)
         match = re.fullmatch(r"(\d{1,7}(?:\.\d+)?)(?:\s*-\s*(\d{1,7}(?:\.\d+)?))?", text)
         if not match:
-            raise ValueError(f"'{text}' is not a number or a range such as 5-40")
+            raise Mistake("range.invalid", f"'{text}' is not a number or a range such as 5-40")
         low, high = float(match.group(1)), float(match.group(2) or match.group(1))
         if high < low:
-            raise ValueError(f"the range '{text}' runs backwards")
+            raise Mistake("range.invalid", f"the range '{text}' runs backwards")
         return cls(low, high)
 
     def __str__(self) -> str:
@@ -117,15 +160,18 @@ class Money:
             return cls("", 0, 0, "total")
         match = re.fullmatch(r"([A-Z]{3}) (\d{1,9})(?:-(\d{1,9}))?(?:/([a-z]+)| (total))", text)
         if not match:
-            raise ValueError(
-                f"'{text}' is not money; write USD 6000/month, GBP 12000 total, none or free"
-            )
+            message = f"'{text}' is not money; write USD 6000/month, GBP 12000 total, none or free"
+            raise Mistake("money.invalid", message)
         currency, low, high, period, total = match.groups()
         per = period or total
+        if currency not in CURRENCIES:
+            message = f"'{currency}' is not a currency; use a code such as USD, GBP or EUR"
+            hint = nearest(currency, _USUAL) or nearest(currency, CURRENCIES)
+            raise Mistake("money.currency", message, hint=hint)
         if per not in cls.periods:
-            raise ValueError(f"'{per}' is not a period; use {', '.join(cls.periods)}")
+            raise Mistake("money.invalid", f"'{per}' is not a period; use {', '.join(cls.periods)}")
         if high and int(high) < int(low):
-            raise ValueError(f"the amounts in '{text}' run backwards")
+            raise Mistake("money.invalid", f"the amounts in '{text}' run backwards")
         return cls(currency, int(low), int(high or low), per)
 
     def __str__(self) -> str:
@@ -137,6 +183,21 @@ class Money:
             tail = " an hour"
         return f"{self.currency} {amount}{tail}"
 
+
+CURRENCIES = frozenset(
+    """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP
+    BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP
+    GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR
+    KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK
+    MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR
+    SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH
+    UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+    """.split()  # noqa: SIM905
+)
+
+_USUAL = ("USD", "GBP", "EUR", "AUD", "CAD", "CHF", "INR", "SGD")
+"""What a mistyped currency most likely was."""
 
 _COUNTRY_NAMES = {"UK": "GB", "USA": "US", "EL": "GR"}
 
@@ -171,9 +232,10 @@ class Country(str):
         """
         code = _COUNTRY_NAMES.get(text.upper(), text.upper())
         if code not in COUNTRIES and code not in REGIONS:
-            raise ValueError(
+            message = (
                 f"'{text}' is not a country code; use two letters such as PT, or EU, EEA, WORLD"
             )
+            raise Mistake("country.invalid", message)
         return cls(code)
 
 
@@ -195,7 +257,8 @@ class City:
         """
         name, _, code = text.rpartition(" ")
         if not name:
-            raise ValueError(f"'{text}' is not a city with its country; write London GB")
+            message = f"'{text}' is not a city with its country; write London GB"
+            raise Mistake("city.invalid", message)
         return cls(name, Country.parse(code))
 
     def __str__(self) -> str:
@@ -216,7 +279,8 @@ class Id(str):
             ValueError: other characters than a-z, 0-9 and single hyphens.
         """
         if len(text) > 60 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-            raise ValueError(f"'{text}' is not an id; use lower case, digits and hyphens")
+            message = f"'{text}' is not an id; use lower case, digits and hyphens"
+            raise Mistake("id.invalid", message)
         return cls(text)
 
 
@@ -242,5 +306,5 @@ class Link(str):
             or not parts.netloc
             or re.search(r"[\s<>\"]", text)
         ):
-            raise ValueError(f"'{text}' is not a web address (https://…)")
+            raise Mistake("link.invalid", f"'{text}' is not a web address (https://…)")
         return cls(text)

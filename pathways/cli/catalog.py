@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
-from pathways.cli import out
-from pathways.problems import BadInput
+from pathways.cli import out, upkeep
+from pathways.cli.new_entry import new
+from pathways.cli.options import Today
 
 catalog_app = typer.Typer(
     help="What the field offers: check, list, show.", no_args_is_help=True, rich_markup_mode=None
@@ -25,36 +26,32 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @catalog_app.command()
-def check(data: Data = None, as_json: Json = False) -> None:
+def check(
+    paths: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Files or folders to report on; links are looked up in everything.",
+        ),
+    ] = None,
+    data: Data = None,
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="text, json, or github (annotations).")
+    ] = "text",
+    as_json: Json = False,
+    fix: Annotated[bool, typer.Option("--fix", help="First mend what is safe to mend.")] = False,
+    explain: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--explain", metavar="CODE", help="Say what a code means; 'all' lists them."),
+    ] = None,
+) -> None:
     """Check every data file and report every mistake at once. Exit 1 when there is one."""
-    from pathways.catalog import load_catalog
+    from pathways.cli import check as door
 
-    try:
-        catalog = load_catalog(data or ())
-    except BadInput as bad:
-        if as_json:
-            out.emit(json.dumps({"problems": [_problem(p) for p in bad.problems]}, indent=1) + "\n")
-        else:
-            out.report(bad.problems)
-        raise typer.Exit(out.FOUND) from None
-    counts = {room: len(getattr(catalog, room)) for room in ROOMS}
-    if as_json:
-        out.emit(json.dumps({"problems": [], **counts}, indent=1) + "\n")
+    if explain is not None:
+        door.explain(explain)
     else:
-        out.emit(
-            "No mistakes in " + ", ".join(f"{n} {room}" for room, n in counts.items()) + "." + "\n"
-        )
-
-
-def _problem(p: Any) -> dict[str, Any]:
-    return {
-        "file": p.file,
-        "line": p.line,
-        "column": p.column,
-        "code": p.code,
-        "message": p.message,
-        "hint": p.hint,
-    }
+        door.run_check(paths or [], data or [], "json" if as_json else format, fix)
 
 
 @catalog_app.command("list")
@@ -62,47 +59,55 @@ def list_(
     room: Annotated[str, typer.Argument(help=f"One of: {', '.join(ROOMS)}.")] = "programs",
     kind: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--kind", help="Only programs of this kind, such as fellowship or advising."),
+        typer.Option("--kind", help="Of this kind: fellowship; of roles, a ladder."),
     ] = None,
+    topic: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--topic", help="Programs or roles on this topic, such as governance."),
+    ] = None,
+    place: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--place", help="Programs in a country (GB), a region (EU), a city, online."),
+    ] = None,
+    status: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--status", help="Programs that are open, forecast, unknown, closed, not yet open."
+        ),
+    ] = None,
+    role: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--role", help="What leads to this role, by id or name."),
+    ] = None,
+    competency: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--competency", help="What builds, shows or asks for this competency."),
+    ] = None,
+    today: Today = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """List what the catalog holds, one line each."""
+    """List what the catalog holds, one line each; every filter given must fit."""
+    from pathways.cli.browse import chosen
     from pathways.problems import nearest
 
     if room not in ROOMS:
         out.fail(
             f"there is no list of '{room}'", nearest(room, ROOMS) or f"one of: {', '.join(ROOMS)}"
         )
-    catalog = out.load(data)
-    rows = []
-    kinds = {p.kind for p in catalog.programs.values()}
-    if kind is not None and kind not in kinds:
-        out.fail(
-            f"there is no kind '{kind}'",
-            nearest(kind, kinds) or f"one of: {', '.join(sorted(kinds))}",
-        )
-    for entry in getattr(catalog, room).values():
-        label = _label(entry)
-        if kind is None or label == kind:
-            rows.append({"id": str(entry.id), "name": entry.name, "kind": label})
+    wanted = {"kind": kind, "topic": topic, "place": place, "status": status, "role": role,
+              "competency": competency}  # fmt: skip
+    given = {name: value for name, value in wanted.items() if value is not None}
+    rows = chosen(out.load(data), room, given, out.the_day(today))
     if as_json:
         out.emit(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
         return
     width = max((len(r["id"]) for r in rows), default=0)
     for row in rows:
-        out.emit(
-            f"{row['id']:<{width}}  {row['name']}"
-            + (f"  ({row['kind']})" if row["kind"] else "")
-            + "\n"
-        )
-
-
-def _label(entry: Any) -> str:
-    for name in ("kind", "ladder", "area"):
-        if hasattr(entry, name):
-            return str(getattr(entry, name))
-    return f"{entry.hours.p50:g}–{entry.hours.p80:g} h" if hasattr(entry, "hours") else ""
+        kind_of = f"  ({row['kind']})" if row["kind"] else ""
+        out.emit(f"{row['id']:<{width}}  {row['name']}{kind_of}\n")
+    if not rows:
+        out.say(f"No {room} fit. Fewer filters find more; a place or date may also be unknown.")
 
 
 @catalog_app.command()
@@ -121,29 +126,45 @@ def show(
         )
     room, name = found
     entry = getattr(catalog, room)[name]
+    from pathways.cli.browse import linked_to
     from pathways.render.json_plan import plain
 
+    others = linked_to(catalog, room, name)
     if as_json:
-        out.emit(json.dumps({"room": room, **plain(entry)}, ensure_ascii=False, indent=1) + "\n")
+        held = {"room": room, **plain(entry), "linked_to": others}
+        out.emit(json.dumps(held, ensure_ascii=False, indent=1) + "\n")
         return
     place = getattr(entry, "file", "data/competencies.yaml")
-    path = _path_of(place, data)
-    if path is not None and room != "competencies":
+    path = _path_of(place, data) if room != "competencies" else None
+    if path is not None:
         out.emit(f"# {place}" + "\n")
         out.emit(path.read_text(encoding="utf-8"))
-        return
-    import yaml
+    else:
+        import yaml
 
-    out.emit(f"# {place}, line {entry.line}" + "\n")
-    out.emit(yaml.safe_dump(plain(entry), sort_keys=False, allow_unicode=True, width=100))
+        out.emit(f"# {place}, line {entry.line}" + "\n")
+        out.emit(yaml.safe_dump(plain(entry), sort_keys=False, allow_unicode=True, width=100))
+    import textwrap
+
+    for label, ids in others.items():
+        words = f"linked to {label}: {', '.join(ids)}"
+        lines = textwrap.wrap(words, 78, initial_indent="# ", subsequent_indent="#   ",
+                              break_on_hyphens=False)  # fmt: skip
+        out.emit("\n".join(lines) + "\n")
 
 
 def _path_of(shown: str, data: list[Path] | None) -> Path | None:
+    """The file that is called so in messages: of the shipped data, or of an overlay."""
+    from pathways.catalog.load import overlay_names
     from pathways.resources import folder
 
-    if shown.startswith("data/"):
-        inside = folder("data") / shown.removeprefix("data/")
-        if inside.exists():
+    for place, called in {folder("data"): "data", **overlay_names(data or ())}.items():
+        inside = place / shown.removeprefix(f"{called}/")
+        if shown.startswith(f"{called}/") and inside.is_file():
             return inside
-    path = Path(shown)
-    return path if path.exists() else None
+    return None
+
+
+for _name in ("stale", "impact", "drift", "schema", "graph", "changelog"):
+    catalog_app.command(_name)(getattr(upkeep, _name))
+catalog_app.command()(new)

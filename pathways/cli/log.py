@@ -30,7 +30,9 @@ ProfileFile = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--profile", help="A profile file; its record stands beside it."),
 ]
-Hours = Annotated[float, typer.Option("--hours", min=0, max=2000, help="Hours it took.")]
+Hours = Annotated[
+    float, typer.Option("--hours", min=0, max=2000, help="Hours it took in all, sittings included.")
+]
 Link = Annotated[str, typer.Option("--link", help="Where others can see it.")]
 Said = Annotated[str, typer.Option("--said", help="One sentence: what came of it, and for whom.")]
 
@@ -191,9 +193,15 @@ def done(
             "rubric": _rubric(catalog, of, rubric),
         }
 
-    of = write(profile, on, "done", check).of
+    entry = write(profile, on, "done", check)
+    of = entry.of
+    before = [e for e in load_record(the_home(profile).record).entries if e.what == "done"]
+    again = next((e for e in before if e.of == of and e.line != entry.line), None)
+    if again:
+        out.say(f"Line {again.line} said so too; what only that line tells still counts.")
     if not link and not said and not of.startswith("people:"):
         out.say("Without --link or --said it counts one level lower: others could not check it.")
+    _say_next(profile)
 
 
 def _rubric(catalog: Catalog, of: str, typed: str) -> tuple[str, ...]:
@@ -254,7 +262,29 @@ def result(
             "ends": _when("--ends", ends),
         }
 
-    write(profile, on, "result", check)
+    entry = write(profile, on, "result", check)
+    if came == "accepted":
+        _say_when(profile, entry)
+    _say_next(profile)
+
+
+def _say_when(profile: str | None, entry: Entry) -> None:
+    """The weeks that an accepted program is taken to fill."""
+    from pathways.record.view import runs, takes_weeks
+
+    catalog = out.load(own_data(the_home(profile), None))
+    if takes_weeks(catalog, entry.of):
+        first, last, weekly = runs(entry, catalog)
+        known = "As you said" if entry.starts and entry.ends else "As far as is known"
+        out.say(
+            f"{known}, it runs from {first} to {last}, {float(weekly):g} hours a week; the plan"
+        )
+        out.say("leaves that free. If it is otherwise, take this line back and log it again with")
+        out.say("--starts and --ends.")
+
+
+def _say_next(profile: str | None) -> None:
+    out.say(f"To plan with it: pathways replan{the_home(profile).option}")
 
 
 def _when(option: str, typed: str) -> Any:

@@ -51,21 +51,26 @@ def exists(path: Path) -> bool:
         raise typer.Exit(BAD_INPUT) from None
 
 
-def report(problems: Iterable[Problem], last: str = "nothing was changed.") -> None:
-    """Every problem with its place, its line and a caret, on stderr."""
+def report(
+    problems: Iterable[Problem], last: str = "nothing was changed.", most: int = MOST_SHOWN
+) -> None:
+    """Every problem with its place, its line and a caret, on stderr; `most` of them at most."""
     found = list(problems)
-    for p in found[:MOST_SHOWN]:
-        say(f"{one_line(p.place)}: {one_line(p.message)} [{p.code}]")
+    for p in found[:most]:
+        kind = "" if p.severity == "error" else f"{p.severity}: "
+        say(f"{one_line(p.place)}: {kind}{one_line(p.message)} [{p.code}]")
         if p.excerpt:
             line, caret = excerpt(p)
             say(f"  {p.line:>5} | {line}")
             say(f"        | {caret}")
         if p.hint:
             say(f"        {one_line(p.hint)}")
-    if len(found) > MOST_SHOWN:
-        say(f"… and {len(found) - MOST_SHOWN} more")
-    count = len(found)
-    say(f"{count} problem{'s' if count != 1 else ''}; {last}")
+    if len(found) > most:
+        say(f"… and {len(found) - most} more")
+    warnings = sum(p.severity == "warning" for p in found)
+    counts = ((len(found) - warnings, "problem"), (warnings, "warning"))
+    said = [f"{count} {noun}{'s' if count != 1 else ''}" for count, noun in counts if count]
+    say(f"{' and '.join(said) or '0 problems'}; {last}")
 
 
 @contextmanager

@@ -236,16 +236,18 @@ def add_direct_application(draft: Draft, first: int = 1) -> None:
         id, progress = f"job:{role}", draft.person.progress
         if id in progress.waiting:
             continue
-        refused = progress.refused.get(id)
-        if refused and draft.calendar.start(first) - refused < timedelta(days=_JOB_AGAIN):
-            continue
-        if id in draft.keep and near_enough(_today(draft, role), rules):
-            first = 0  # planned before and fair today: never put off again
-        last = min(first + QUARTER - 1, draft.calendar.weeks - 1)
-        if not _could_take(draft, role, draft.calendar.end(last)):
-            continue
+        # Planned before and fair today: never put off again.
+        planned = id in draft.keep and near_enough(_today(draft, role), rules)
         p80 = draft.left(id, min(Fraction(12), draft.calendar.weekly * 3))
-        placed = draft.calendar.forward(id, p80, first, last)
+        placed = None
+        for begin in (0, first) if planned else (first,):
+            last = min(begin + QUARTER - 1, draft.calendar.weeks - 1)
+            refused = progress.refused.get(id)
+            soon = refused and draft.calendar.start(begin) - refused < timedelta(days=_JOB_AGAIN)
+            if not soon and _could_take(draft, role, draft.calendar.end(last)):
+                placed = draft.calendar.forward(id, p80, begin, last)
+            if placed:
+                break
         if placed is None:
             continue
         draft.steps.append(

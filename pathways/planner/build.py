@@ -148,9 +148,9 @@ def _meanwhile(catalog: Catalog, person: Person) -> tuple[Reason, ...]:
         for p in catalog.programs.values()
         if p.intake and p.intake.is_ == "self-paced" and p.id not in person.done
     ]
-    short = [p for p in ("bluedot-future-of-ai", "ai-safety-atlas") if p in unread] or unread
+    short = [p for p in catalog.rules.field.first_readings if p in unread] or unread
     reading = (Reason("read-one-thing", {"program": short[0]}),) if short else ()
-    if person.level("field-context") >= 1:
+    if person.level(catalog.rules.field.context) >= 1:
         reading = ()
     return (Reason("talk-to-people"), *reading)
 

@@ -17,7 +17,6 @@ from pathways.planner.plan import Reason
 from pathways.profile import Person
 
 _DEGREES = ("none", "studying", "bachelor", "master", "phd")
-_RESEARCH = ("research-design", "technical-building")
 _RESEARCH_KINDS = ("bootcamp", "part-time research", "fellowship")
 
 _SHORT_WEEKS = 2
@@ -121,7 +120,7 @@ def _standing(case: _Case) -> None:
     if (
         "research" in person.deal_breakers
         and program.kind in _RESEARCH_KINDS
-        and any(b.competency in _RESEARCH for b in program.builds)
+        and any(b.competency in case.catalog.rules.field.research for b in program.builds)
     ):
         case.block("research-out", program)
     if "frontier-lab" in person.deal_breakers and program.id in case.catalog.rules.frontier_labs:
@@ -174,7 +173,7 @@ def _organizer(case: _Case, need: Requirement) -> None:
     campus = any(word in need.text.casefold() for word in ("university", "student", "campus"))
     if campus and person.situation not in (None, "student") and not need.exceptions:
         case.block("organizer", need, text=need.text)
-    elif "group-organizer" not in person.roles:
+    elif not set(case.catalog.rules.field.organizers) & set(person.roles):
         case.check("organizer", need, text=need.text)
 
 

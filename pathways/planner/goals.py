@@ -56,13 +56,13 @@ def add_goals(draft: Draft, gates: Sequence[Gate], at_most: int = 0) -> None:
     rest = 0
     while first + _SHORTEST <= draft.calendar.weeks:
         last = min(first + QUARTER, own + _LONGEST_SILENCE, draft.calendar.weeks) - 1
-        step = _goal(draft, gates, first, last, used)
+        latest = min(own + _LONGEST_SILENCE, draft.calendar.weeks) - 1
+        step = _goal(draft, gates, first, last, used, latest)
         if step is None and rest:
             first, rest = first - rest, 0
             continue
         if step is None:
             # Better late than never, and better than an application that may get a no.
-            latest = min(own + _LONGEST_SILENCE, draft.calendar.weeks) - 1
             if latest > last:
                 step = _goal(draft, gates, first, latest, used)
             if step is None and (not found or own + _LONGEST_SILENCE < draft.calendar.weeks):
@@ -98,8 +98,14 @@ def _asks(draft: Draft, step: Step) -> bool:
 
 
 def _goal(
-    draft: Draft, gates: Sequence[Gate], first: int, last: int, used: set[str]
+    draft: Draft,
+    gates: Sequence[Gate],
+    first: int,
+    last: int,
+    used: set[str],
+    furthest: int = 0,
 ) -> Step | None:
+    """The best goal that is finished by week `last`; what was begun has until `furthest`."""
     room = draft.calendar.room(first, last)
     # Later weeks will hold things nobody knows yet; but better a full week than an empty quarter.
     share = Fraction(draft.catalog.rules.hours.goal_share, 100)
@@ -108,6 +114,8 @@ def _goal(
             # After something that needs a yes there must be time for something that needs none.
             asks = project.needs_yes and not _begun(draft, project)
             by = last - _own_weeks(draft) if asks else last
+            if _begun(draft, project):
+                by = max(last, furthest)
             before = draft.calendar.copy_booked()
             step = _book_project(draft, project, first, by)
             if step and (not asks or _own_follows(draft, gates, step, last, used)):
@@ -202,6 +210,11 @@ def _candidates(draft: Draft) -> tuple[Candidate, ...]:
     return draft.candidates
 
 
+def _can_begin(draft: Draft, candidate: Candidate, budget: Fraction) -> bool:
+    """Whether there are hours for it, and the person stands where it starts."""
+    return candidate.left <= budget and within_reach(candidate.project, draft.levels)
+
+
 def _ranked_projects(
     draft: Draft, gates: Sequence[Gate], budget: Fraction, used: set[str]
 ) -> list[Project]:
@@ -225,13 +238,10 @@ def _ranked_projects(
     own = last_goal is None or bool(draft.catalog.projects[last_goal.ref].needs_yes)
     for c in _candidates(draft):
         project, id = c.project, c.id
-        if project.id in used or c.left > budget:
+        if project.id in used or not (c.begun or _can_begin(draft, c, budget)):
             continue
-        if not c.begun:
-            if not within_reach(project, draft.levels):
-                continue
-            if own and project.needs_yes and id != first_kept:
-                continue
+        if own and project.needs_yes and not c.begun and id != first_kept:
+            continue
         gain = draft.targets.gain_units(draft.levels, c.lifts)
         if gain and shut:
             after = lifted(draft.levels, c.lifts)

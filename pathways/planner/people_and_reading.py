@@ -25,11 +25,18 @@ def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
         _book_people(draft, "partner", Fraction(1), Fraction(1), (), "people-work")
     if draft.calendar.weekly < 2:
         return
-    if draft.levels.get("field-context", 0) >= 3 or draft.person.situation == "in-field":
+    if (
+        draft.levels.get(draft.catalog.rules.field.context, 0) >= 3
+        or draft.person.situation == "in-field"
+    ):
         _book_people(draft, "someone-in-the-job", Fraction(1), Fraction(3, 2), (), "job-talk")
         return
+    progress = draft.person.progress
+    asked_already = {id.partition(":")[2] for id in progress.waiting}
+    if any(o.program.kind == "advising" and o.program.id in asked_already for o in offers):
+        return  # one of them was asked, and the answer is still to come
     wanted = {t for role in draft.targets.roles for t in draft.catalog.roles[role].topics}
-    asked = draft.person.progress.finished
+    asked = progress.finished
     advisers = [
         o
         for o in offers
@@ -117,7 +124,8 @@ def _book_people(
 
 def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     """A first introduction to the field for somebody who has shown none."""
-    if draft.levels.get("field-context", 0) >= 1:
+    context = draft.catalog.rules.field.context
+    if draft.levels.get(context, 0) >= 1:
         return
     finished = draft.person.progress.finished
     open_now = [
@@ -126,7 +134,7 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         if o.verdict.open
         and o.next.self_paced
         and f"study:{o.program.id}" not in finished
-        and any(b.competency == "field-context" and b.to >= 1 for b in o.program.builds)
+        and any(b.competency == context and b.to >= 1 for b in o.program.builds)
     ]
     open_now.sort(key=lambda o: (-o.worth, o.program.id))
     hours = Fraction(draft.catalog.rules.level_hours.zero_to_one)
@@ -138,7 +146,7 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         checks = tuple(every_check(open_now[0].verdict))
         nxt: Admission | None = open_now[0].next
     else:
-        ref, lifts, checks, nxt = "introduction", (("field-context", 0, 1),), (), None
+        ref, lifts, checks, nxt = "introduction", ((context, 0, 1),), (), None
     # Half a quarter at most, beside the people of the first weeks.
     half = (draft.calendar.weekly * QUARTER - Fraction(5, 2)) / 2
     hours = draft.left(f"study:{ref}", min(hours, max(draft.calendar.weekly, half)))
@@ -148,7 +156,7 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     parts = split_evenly(
         draft, f"study:{ref}", hours, placed, ("intro-first", "intro-middle", "intro-explain")
     )
-    shown = real_lifts(draft.levels, [x for x in lifts if x[0] == "field-context"])
+    shown = real_lifts(draft.levels, [x for x in lifts if x[0] == context])
     draft.steps.append(
         Step(
             f"study:{ref}",
@@ -165,7 +173,7 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
             shows=shown,
         )
     )
-    draft.levels = lifted(draft.levels, [("field-context", 0, 1)])
+    draft.levels = lifted(draft.levels, [(context, 0, 1)])
 
 
 def add_reading(draft: Draft) -> None:
@@ -175,7 +183,7 @@ def add_reading(draft: Draft) -> None:
         weight = sum(w for role, w in draft.targets.weights if role in agenda.roles)
         if weight and f"study:{agenda.id}" not in draft.person.progress.finished:
             ranked.append((-weight, agenda.id))
-    if not ranked or draft.levels.get("field-context", 0) >= 4:
+    if not ranked or draft.levels.get(draft.catalog.rules.field.context, 0) >= 4:
         return
     ranked.sort()
     top = [a for w, a in ranked if w == ranked[0][0]]
@@ -209,7 +217,8 @@ def _pick_agenda(draft: Draft, ids: Sequence[str]) -> str:
     begun = [i for i in ids if f"study:{i}" in draft.person.progress.hours]
     if begun:
         return begun[0]
-    technical = draft.levels.get("technical-building", 0) > draft.levels.get("policy-fluency", 0)
+    field = draft.catalog.rules.field
+    technical = draft.levels.get(field.technical, 0) > draft.levels.get(field.policy, 0)
     area = "technical" if technical else "policy"
     near = [i for i in ids if draft.catalog.agendas[i].area == area]
     return (near or list(ids))[0]

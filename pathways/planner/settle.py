@@ -18,7 +18,7 @@ def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason
             found.append(
                 Reason("wish-ruled-out", {"role": role, "ladder": catalog.roles[role].ladder})
             )
-    if person.situation == "in-field" and person.level("field-context") == 0:
+    if person.situation == "in-field" and person.level(catalog.rules.field.context) == 0:
         found.append(Reason("in-field-without-context"))
     if "unpaid" in person.deal_breakers and person.pay_months and person.pay_months >= 6:
         found.append(Reason("unpaid-but-able", {"months": person.pay_months}))

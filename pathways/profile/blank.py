@@ -16,11 +16,8 @@ _EXAMPLES = {
     "countries": "[PT, EU]",
     "numbers": "[4, 7, 5, 6]",
     "month": "2027-07",
-    "programs": "[bluedot-agi-strategy]",
-    "roles": "[course-facilitator]",
     "cue": "Tuesday 19:00, at my desk",
     "outside": "{years: 22, work: running clinics and their budgets}",
-    "levels": "{convening: {level: 2, proof: 'a reading group of nine, six weeks'}}",
 }
 
 
@@ -61,4 +58,10 @@ def _example(question: Question, catalog: Catalog) -> str:
         return "[{thing: " + catalog.questions.things[0].id + ", when: 2026-05, proof: which one}]"
     if question.kind == "text":
         return "[en, pt]" if question.id == "languages" else "in your own words"
+    field = catalog.rules.field
+    if question.kind in ("programs", "roles"):
+        known = field.first_readings if question.kind == "programs" else field.organizers
+        return f"[{known[0]}]" if known else "[]"
+    if question.kind == "levels":
+        return f"{{{field.context}: {{level: 1, proof: 'what shows it, in a sentence'}}}}"
     return _EXAMPLES[question.kind]

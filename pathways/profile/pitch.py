@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
@@ -336,8 +336,10 @@ class PitchQuestion:
     key: str
     ask: str
     help: str
-    example: str
-    kind: str = "text"
+    example: str = ""
+    kind: Literal[
+        "text", "weeks", "hours", "budget", "day", "pieces", "shows", "truth", "total"
+    ] = "text"
     optional: bool = False
     line: int = 0
 
@@ -353,11 +355,19 @@ def pitch_questions() -> tuple[PitchQuestion, ...]:
     Raises:
         BadInput: a mistake in data/pitch.yaml.
     """
-    from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import read_file
+    from pathways.catalog.files import read_raw
     from pathways.resources import folder
 
-    reader = Reader(read_file(folder("data") / "pitch.yaml", "data/pitch.yaml"))
+    raw = read_raw(folder("data") / "pitch.yaml", "data/pitch.yaml")
+    return parse_questions(raw, "data/pitch.yaml")
+
+
+def parse_questions(raw: bytes, name: str) -> tuple[PitchQuestion, ...]:
+    """The questions in bytes that came from `name`; raises as `pitch_questions`."""
+    from pathways.catalog.decode import Reader
+    from pathways.catalog.yaml_nodes import read_bytes
+
+    reader = Reader(read_bytes(raw, name))
     form = reader.read(_Form)
     if form is None:
         raise BadInput(reader.problems)

@@ -60,7 +60,8 @@ def _question(catalog: Catalog, record: Record, held: Held | None, today: date) 
     answered = {e.of: e for e in record.entries if e.what == "result" and e.is_ != "waiting"}
     for entry in record.entries:
         old = (today - entry.day).days >= _ANSWER_AFTER
-        if entry.what == "applied" and old:
+        met = f"people:{entry.of}" in done
+        if entry.what == "applied" and old and not met:
             after = answered.get(entry.of)
             if after is None or after.line < entry.line:
                 return Reason("answered", {"of": entry.of, "since": entry.day})

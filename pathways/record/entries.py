@@ -46,7 +46,7 @@ class Entry:
     what: What
     of: str = ""
     hours: float = 0
-    """Hours this took, or hours spent since the last entry of this kind."""
+    """Hours of one sitting (`hours`), or all that it took (`done`, `applied`)."""
     is_: Answer | None = None
     """What an application came to."""
     link: str = ""

@@ -93,6 +93,8 @@ class Portfolio:
     name: str
     situation: str
     """`student`, `working` or `in-field`; empty for what is nobody's business."""
+    field: str
+    """What the field is called."""
     country: str
     degree: str
     outside: Outside | None
@@ -173,6 +175,7 @@ def portfolio(profile: Profile, record: Record, catalog: Catalog, today: date) -
     return Portfolio(
         name=said.name,
         situation=said.situation if said.situation in ("student", "working", "in-field") else "",
+        field=catalog.rules.field.name,
         country="" if country in REGIONS else country,
         degree=said.degree if said.degree and said.degree != "none" else "",
         outside=said.outside,
@@ -383,7 +386,7 @@ def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[st
         # Why a program builds something is said to those who choose it, and also what it does not.
         yield from ((b.competency, b.to, "") for b in catalog.programs[thing.ref].builds)
     elif thing.kind == "study":
-        yield "field-context", 1, ""
+        yield catalog.rules.field.context, 1, ""
     elif thing.kind == "did":
         known = catalog.questions.thing(thing.ref)
         shows: Mapping[str, int] = known.shows if known else {}

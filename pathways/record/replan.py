@@ -7,7 +7,7 @@ then with what the person did and said since. The step at which a line changed i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -51,6 +51,8 @@ class Line:
     cause: Cause
     entry: Entry | None = None
     """What was logged that explains it, when one line of the record does."""
+    hours: float = 0
+    """Hours logged of it since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,10 @@ def difference(
                 cause = name
             known = dues.get(step)
         lines.append(Line(step, first, last, cause, _explains(step, since, catalog)))
-    lines = [Line(x.step, x.before, x.after, "you" if x.entry else x.cause, x.entry) for x in lines]
+    lines = [
+        replace(x, cause="you", hours=_hours_since(x.step, since, catalog)) if x.entry else x
+        for x in lines
+    ]
     return Difference(held.today, tuple(lines), _changed_answers(held.profile, profile), since)
 
 
@@ -121,6 +126,10 @@ def _explains(step: str, entries: Sequence[Entry], catalog: Catalog) -> Entry | 
         if entry.of and todays_name(entry.of, catalog) in (step, id):
             return entry
     return None
+
+
+def _hours_since(step: str, entries: Sequence[Entry], catalog: Catalog) -> float:
+    return sum(e.hours for e in entries if e.what == "hours" and todays_name(e.of, catalog) == step)
 
 
 def _changed_answers(before: Profile, after: Profile) -> tuple[str, ...]:

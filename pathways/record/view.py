@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
+from pathways.planner.offers import APPLIED_TO
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
 from pathways.profile.answers import ProgramDone, as_plain
@@ -46,14 +46,14 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
     """
     answers = _changed(profile, record, catalog)
     person = current(answers, catalog)
-    finished = {e.of: e for e in _named(record, catalog) if e.what == "done"}
+    finished = finished_steps(record, catalog)
     levels = dict(person.levels)
     for entry in finished.values():
         project = catalog.projects.get(entry.of.partition(":")[2])
         if entry.of.startswith("project:") and project:
             _raise(levels, project, entry)
         elif entry.of.startswith("study:"):
-            _raise_context(levels, entry)
+            _raise_context(levels, entry, catalog.rules.field.context)
     progress = _progress(record, catalog, today, frozenset(finished))
     return Situation(answers, replace(person, levels=levels, progress=progress))
 
@@ -106,10 +106,10 @@ def _raise(levels: dict[str, Shown], project: Project, entry: Entry) -> None:
             levels[competency] = Shown(kept, level, "did", project.id, entry.proof)
 
 
-def _raise_context(levels: dict[str, Shown], entry: Entry) -> None:
+def _raise_context(levels: dict[str, Shown], entry: Entry, context: str) -> None:
     """An introduction worked through is level 1 of field context."""
-    if "field-context" not in levels or levels["field-context"].level < 1:
-        levels["field-context"] = Shown(1, 1, "did", entry.of, entry.proof)
+    if context not in levels or levels[context].level < 1:
+        levels[context] = Shown(1, 1, "did", entry.of, entry.proof)
 
 
 def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset[str]) -> Progress:
@@ -118,9 +118,13 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
     taking: dict[str, tuple[date, date, Fraction]] = {}
     hours: dict[str, Fraction] = {}
     over: set[str] = set()
+    met = set(finished)
     for entry in _named(record, catalog):
         id = entry.of.rpartition(":")[2]
         step = f"job:{id}" if id in catalog.roles else f"apply:{id}"
+        if entry.what == "result" and entry.is_ == "accepted" and not takes_weeks(catalog, id):
+            # A call that took place, a grant that came: nothing of it is left to do.
+            met.add(f"people:{id}")
         if entry.what == "started":
             hours.setdefault(entry.of, Fraction(0))
         elif entry.what == "hours" and entry.of:
@@ -133,13 +137,13 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
             waiting.pop(step, None)
             if entry.is_ == "rejected":
                 refused[step] = entry.day
-            elif entry.is_ == "accepted" and id in catalog.programs:
-                taking[id] = _runs(entry, catalog, id)
+            elif entry.is_ == "accepted" and takes_weeks(catalog, id):
+                taking[id] = runs(entry, catalog)
         elif entry.what == "finished":
             over.add(id)
     return Progress(
         hours={step: spent for step, spent in hours.items() if step not in finished},
-        finished=finished,
+        finished=frozenset(met),
         waiting=frozenset(s for s, d in waiting.items() if (today - d).days <= _LONGEST_WAIT),
         refused=refused,
         taking={id: run for id, run in taking.items() if id not in over and run[1] >= today},
@@ -147,10 +151,15 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
     )
 
 
-def _runs(entry: Entry, catalog: Catalog, id: str) -> tuple[date, date, Fraction]:
+def takes_weeks(catalog: Catalog, id: str) -> bool:
+    """Whether being accepted means weeks of taking part, as a call or a grant does not."""
+    return id in catalog.programs and catalog.programs[id].kind in APPLIED_TO
+
+
+def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:
     """First and last day of an accepted program, and its hours a week: as logged, as announced, or
     as such programs usually go."""
-    program = catalog.programs[id]
+    program = catalog.programs[entry.of]
     announced = [r.starts.first for r in program.rounds if r.starts and r.starts.first >= entry.day]
     first = entry.starts.first if entry.starts else min(announced, default=None)
     if first is None:
@@ -167,38 +176,58 @@ def own_overrun(record: Record, catalog: Catalog) -> Fraction | None:
     check_ins = {e.day for e in record.entries if e.what == "hours"}
     if len(check_ins) < ENOUGH_CHECK_INS:
         return None
-    spent: dict[str, float] = {}
-    for entry in _named(record, catalog):
-        if entry.what in ("hours", "done") and entry.of:
-            spent[entry.of] = spent.get(entry.of, 0) + entry.hours
     planned = actual = Fraction(0)
-    for entry in _named(record, catalog):
-        project = catalog.projects.get(entry.of.partition(":")[2])
-        known = entry.what == "done" and spent.get(entry.of)
-        if known and project and entry.of.startswith("project:"):
-            planned += _exact(project.hours.p50)
-            actual += _exact(spent[entry.of])
+    for step in finished_steps(record, catalog):
+        kind, _, id = step.partition(":")
+        spent = hours_of(record, step, catalog)
+        if kind == "project" and id in catalog.projects and spent:
+            planned += _exact(catalog.projects[id].hours.p50)
+            actual += spent
     if not planned:
         return None
     return min(_MOST_OVERRUN, max(_LEAST_OVERRUN, (actual / planned).limit_denominator(20)))
 
 
+def hours_of(record: Record, step: str, catalog: Catalog) -> Fraction:
+    """Hours that went into a step: as they were logged, or all of it as said when it was done,
+    whichever is more."""
+    of = [e for e in _named(record, catalog) if e.of == step]
+    sittings = sum((_exact(e.hours) for e in of if e.what == "hours"), Fraction(0))
+    in_all = max((_exact(e.hours) for e in of if e.what == "done"), default=Fraction(0))
+    return max(sittings, in_all)
+
+
 def hours_logged(record: Record, since: date, until: date) -> Fraction:
-    """Hours of the entries from one day to another, both included."""
-    return sum(
-        (
-            _exact(e.hours)
-            for e in record.entries
-            if e.what in ("hours", "done", "applied") and since <= e.day <= until
-        ),
-        Fraction(0),
-    )
+    """Hours of the entries from one day to another, both included. What is said when a thing is
+    done is all it took; only what was not logged before is new."""
+    total = Fraction(0)
+    so_far: dict[str, Fraction] = {}
+    for e in record.entries:
+        if e.what not in ("hours", "done", "applied"):
+            continue
+        hours = _exact(e.hours)
+        if e.what == "done":
+            hours = max(Fraction(0), hours - so_far.get(e.of, Fraction(0)))
+        so_far[e.of] = so_far.get(e.of, Fraction(0)) + hours
+        if since <= e.day <= until:
+            total += hours
+    return total
 
 
 def _exact(hours: float) -> Fraction:
     return Fraction(hours).limit_denominator(60)
 
 
-def finished_steps(record: Record, catalog: Catalog) -> Mapping[str, Entry]:
-    """The entry of every finished step, by today's name of it."""
-    return {e.of: e for e in _named(record, catalog) if e.what == "done"}
+_KEPT = ("hours", "link", "said", "rubric", "reviewer")
+
+
+def finished_steps(record: Record, catalog: Catalog) -> dict[str, Entry]:
+    """The entry of every finished step, by today's name of it. Said done twice, the later entry
+    counts, with what only the earlier one told."""
+    found: dict[str, Entry] = {}
+    for entry in _named(record, catalog):
+        if entry.what == "done":
+            before = found.pop(entry.of, None)
+            told = {k: getattr(before, k) for k in _KEPT if before and not getattr(entry, k)}
+            found[entry.of] = replace(entry, **told)
+    return found

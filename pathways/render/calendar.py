@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import clean
-from pathways.planner import Admission, NoPlan, Reason, Step
+from pathways.planner import Admission, NoPlan, Reason, Step, admission
 from pathways.planner.plan import StepPart
 from pathways.profile.pitch import OWN
 from pathways.render.document import Document
@@ -40,6 +40,9 @@ _HOST = "pathways.invalid"
 _EPOCH = date(2020, 1, 1)
 _LOOK_AGAIN = timedelta(days=14)
 """From a day without a plan to the next look at it; as far as a plan's first check-in."""
+
+_ANNOUNCED = timedelta(days=120)
+"""Before its first date, a round is taken not to have been announced yet."""
 
 _TITLE, _TEXT = 200, 2000
 """Most characters shown; an import may refuse a longer one."""
@@ -162,10 +165,12 @@ def round_key(document: Document, program: str, said: Admission) -> str:
     """A round in a UID; for a forecast, what the next round would be called.
 
     `Spring 2026`, seen in 2026 and foreseen for 2027, gives `spring-2027`: the UID that the round
-    has when it is announced under that name.
+    has when it is announced under that name. A name without a year, such as `Cohort 4`, tells
+    nothing about the next: that is `after-cohort-4`, foreseen and announced.
     """
     if said.state in ("dated", "not yet open"):
-        return _slug(said.round)
+        foreseen = _foreseen(document, program, said.round)
+        return foreseen if foreseen.startswith(("after-", "expected-")) else _slug(said.round)
     window = said.closes or said.opens or said.starts
     if said.state != "forecast" or window is None:
         return "any-day"
@@ -176,6 +181,23 @@ def round_key(document: Document, program: str, said: Admission) -> str:
         r"(?<!\d)20\d\d(?!\d)", lambda found: str(int(found.group()) + years), said.round
     )
     return _slug(ahead) if ahead != said.round else f"after-{_slug(said.round)}"
+
+
+def _foreseen(document: Document, program: str, name: str) -> str:
+    """What an announced round was called while it was only foreseen, or nothing."""
+    record = document.program(program)
+    others = tuple(r for r in record.rounds if r.name != name)
+    when = next(
+        (w for r in record.rounds if r.name == name for w in (r.opens, r.closes, r.starts) if w),
+        None,
+    )
+    if when is None:
+        return ""
+    # A day that rests on the data alone, so that the name stays as time passes.
+    before = admission(
+        replace(record, rounds=others), when.first - _ANNOUNCED, document.catalog.rules.forecast
+    )
+    return round_key(document, program, before) if before.state == "forecast" else ""
 
 
 def _years_on(document: Document, program: str, name: str, late: date) -> int:

@@ -329,7 +329,7 @@ class Document:
         ids += [x.program for x in self.plan.left_out]
         return list(dict.fromkeys(ids))
 
-    def receipts(self) -> list[Receipt]:
+    def receipts(self) -> tuple[Receipt, ...]:
         """Per shown program: its facts with their lines, and the best source of each."""
         rows = []
         for id in self.shown_programs():
@@ -349,7 +349,7 @@ class Document:
             rows.append(
                 Receipt(id, program.file, tuple(dict.fromkeys(facts)), tuple(cited.values()))
             )
-        return rows
+        return tuple(rows)
 
     def facts(self, id: str) -> list[tuple[str, Known]]:
         """Every fact of a program with its text, source and line, for a receipt."""
@@ -393,10 +393,13 @@ class Document:
             fact = getattr(program, label)
             if fact:
                 yield label, fact
-        said = self.admission(program.id)
-        for number, r in enumerate(program.rounds):
-            if number < _ROUNDS_SHOWN or r.name in (said.round, said.last):
-                yield "rounds", r
+        for r in program.rounds[:_ROUNDS_SHOWN]:
+            yield "rounds", r
+        if len(program.rounds) > _ROUNDS_SHOWN:
+            said = self.admission(program.id)
+            for r in program.rounds[_ROUNDS_SHOWN:]:
+                if r.name in (said.round, said.last):
+                    yield "rounds", r
         if program.expected:
             yield "expected", program.expected
         for a in (a for a in program.admitted if is_count(program, a)):
@@ -439,9 +442,9 @@ class Document:
         roles = {fit.role for fit in self.plan.assessment.shortlist}
         return [d for d in self.catalog.figures.debates if roles.intersection(d.roles)][:2]
 
-    def oldest(self) -> tuple[str, int]:
-        """(date of the oldest dated source used, number of undated ones)."""
-        cited = [c for r in self.receipts() for c in r.cited]
+    def oldest(self, receipts: tuple[Receipt, ...]) -> tuple[str, int]:
+        """(date of the oldest dated source in these receipts, number of undated ones)."""
+        cited = [c for r in receipts for c in r.cited]
         dated = sorted(c.as_of for c in cited if c.as_of)
         return (dated[0] if dated else "", sum(not c.as_of for c in cited))
 

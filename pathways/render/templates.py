@@ -113,8 +113,10 @@ def _check_folder(own: Path) -> None:
     shipped = folder("templates")
     names = {path.relative_to(shipped).as_posix() for path in shipped.rglob("*.j2")}
     try:
-        held = [path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()]
         there = own.is_dir()
+        # The folder itself, and what replaces a shipped template: it may be a whole home folder.
+        held = {path.name for path in own.iterdir() if path.is_file()} if there else set()
+        held |= {name for name in names if (own / name).is_file()}
     except OSError as error:
         raise BadInput([Problem(str(own), 0, 0, "templates.unreadable", str(error))]) from None
     if not there:

@@ -96,6 +96,15 @@ def _bare(text: Any) -> Markup:
     return Markup(str(_finalize(text)).rstrip(". "))
 
 
+_SHORT = 160
+
+
+def _shortened(text: str) -> str:
+    """At most 160 characters of a text."""
+    text = " ".join(text.split())
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+
+
 def _code(text: str) -> Markup:
     """Text between backquotes, where a backslash would be seen."""
     return Markup(_BREAKS.sub(" ", text).replace("`", ""))
@@ -146,6 +155,7 @@ def _environment(own: Path | None = None) -> Environment:
         lower_first=_lower,
         upper_first=_upper,
         bare=_bare,
+        shortened=_shortened,
         code=_code,
         code_block=_code_block,
         code_place=_code_place,

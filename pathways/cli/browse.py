@@ -1,0 +1,151 @@
+"""What `catalog list` and `catalog show` look up: entries by filter, and their links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from pathways.catalog import Catalog, fold
+from pathways.catalog.records import Program
+from pathways.cli import out
+from pathways.problems import nearest
+
+Test = Callable[[Any], bool]
+
+_STATES = ("open", "dated", "rolling", "not yet open", "forecast", "unknown", "closed")
+_FILTERS = {
+    "programs": ("kind", "topic", "place", "status", "role", "competency"),
+    "roles": ("kind", "topic", "competency"),
+    "projects": ("role", "competency"),
+    "agendas": ("kind", "role"),
+    "competencies": ("kind",),
+}
+"""Which filters the entries of each room have something to say to."""
+
+
+def chosen(
+    catalog: Catalog, room: str, given: Mapping[str, str], today: date
+) -> list[dict[str, Any]]:
+    """Rows for the entries of a room that pass every filter; fails on one that makes no sense."""
+    tests: list[Test] = []
+    for name, value in given.items():
+        if name not in _FILTERS[room]:
+            known = ", ".join(f"--{known}" for known in _FILTERS[room])
+            out.fail(f"--{name} says nothing about {room}", f"{room} can be filtered by {known}")
+        tests.append(_MAKERS[name](catalog, room, value, today))
+    return [
+        _row(catalog, entry, today)
+        for entry in getattr(catalog, room).values()
+        if all(test(entry) for test in tests)
+    ]
+
+
+def _row(catalog: Catalog, entry: Any, today: date) -> dict[str, Any]:
+    row = {"id": str(entry.id), "name": entry.name, "kind": _label(entry)}
+    if isinstance(entry, Program):
+        row["topics"] = list(entry.topics)
+        row["mode"] = entry.mode.is_ if entry.mode else None
+        row["places"] = [f"{c.name} {c.country}" for c in entry.places.is_] if entry.places else []
+        row["status"] = _state(catalog, entry, today)
+    return row
+
+
+def _label(entry: Any) -> str:
+    for name in ("kind", "ladder", "area"):
+        if hasattr(entry, name):
+            return str(getattr(entry, name))
+    return f"{entry.hours.p50:g}–{entry.hours.p80:g} h" if hasattr(entry, "hours") else ""
+
+
+def _state(catalog: Catalog, program: Program, today: date) -> str:
+    from pathways.planner import admission
+
+    return admission(program, today, catalog.rules.forecast).state
+
+
+def _one_of(name: str, value: str, known: set[str]) -> str:
+    if value not in known:
+        hint = nearest(value, known) or f"one of: {', '.join(sorted(known))}"
+        out.fail(f"there is no {name} '{value}'", hint)
+    return value
+
+
+def _by_kind(catalog: Catalog, room: str, value: str, today: date) -> Test:
+    if room == "competencies":
+        _one_of("kind", value, {str(ladder) for ladder in catalog.ladders})
+        return lambda entry: value in entry.ladders
+    _one_of("kind", value, {_label(entry) for entry in getattr(catalog, room).values()})
+    return lambda entry: _label(entry) == value
+
+
+def _by_topic(catalog: Catalog, room: str, value: str, today: date) -> Test:
+    _one_of("topic", value, {t for e in getattr(catalog, room).values() for t in e.topics})
+    return lambda entry: value in entry.topics
+
+
+def _by_place(catalog: Catalog, room: str, value: str, today: date) -> Test:
+    if fold(value) == "online":
+        return lambda entry: entry.mode is not None and entry.mode.is_ in ("online", "hybrid")
+    region = catalog.rules.regions.get(value.upper())
+    codes = set(region or ({"UK": "GB", "USA": "US"}.get(value.upper(), value.upper()),))
+    cities = {c for p in catalog.programs.values() if p.places for c in p.places.is_}
+    if not any(c.country in codes or fold(c.name) == fold(value) for c in cities):
+        names = {c.name for c in cities} | {str(c.country) for c in cities} | {"online"}
+        hint = nearest(value, names) or "a country such as GB, EU, a city such as Berkeley, online"
+        out.fail(f"no program says that it is in '{value}'", hint)
+    return lambda entry: (
+        entry.places is not None
+        and any(c.country in codes or fold(c.name) == fold(value) for c in entry.places.is_)
+    )
+
+
+def _by_status(catalog: Catalog, room: str, value: str, today: date) -> Test:
+    _one_of("status", value, set(_STATES))
+    wanted = ("dated", "rolling") if value == "open" else (value,)
+    return lambda entry: _state(catalog, entry, today) in wanted
+
+
+def _entry(catalog: Catalog, room: str, value: str) -> str:
+    found = catalog.guess(value)
+    if found is None or found[0] != room:
+        what = {"competencies": "competency"}.get(room, room.rstrip("s"))
+        out.fail(f"there is no {what} '{value}'", catalog.near(value))
+    return found[1]
+
+
+def _by_role(catalog: Catalog, room: str, value: str, today: date) -> Test:
+    id = _entry(catalog, "roles", value)
+    if room == "programs":
+        return lambda entry: entry.id in catalog.roles[id].programs
+    return lambda entry: id in entry.roles
+
+
+def _by_competency(catalog: Catalog, room: str, value: str, today: date) -> Test:
+    id = _entry(catalog, "competencies", value)
+    field = {"programs": "builds", "roles": "levels", "projects": "shows"}[room]
+    return lambda entry: any(held.competency == id for held in getattr(entry, field))
+
+
+_MAKERS: dict[str, Callable[[Catalog, str, str, date], Test]] = {
+    "kind": _by_kind,
+    "topic": _by_topic,
+    "place": _by_place,
+    "status": _by_status,
+    "role": _by_role,
+    "competency": _by_competency,
+}
+
+
+def linked_to(catalog: Catalog, room: str, id: str) -> dict[str, list[str]]:
+    """What an entry is linked to, by room; links are written down on one side only."""
+    from pathways.upkeep.graph import all_links
+
+    node = f"{room}:{id}"
+    found: dict[str, list[str]] = {}
+    for edge in all_links(catalog):
+        other = edge.source if edge.target == node else edge.target
+        if node in (edge.source, edge.target):
+            place, _, name = other.partition(":")
+            found.setdefault(place, []).append(name)
+    return {place: sorted(set(names)) for place, names in sorted(found.items())}

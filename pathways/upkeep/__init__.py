@@ -1,0 +1,1 @@
+"""The maintainers' work: what is wrong, what has aged, what others list, what an edit changes."""

@@ -1,0 +1,66 @@
+"""What each code of a check means, from templates/codes.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pathways.problems import BadInput
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation:
+    """What a code means, why it matters, how to mend it, and an example of each."""
+
+    means: str
+    why: str
+    mend: str
+    bad: str
+    good: str
+
+    def page(self, code: str) -> str:
+        """All of it as plain text, 80 columns wide."""
+        from textwrap import fill, indent
+
+        def said(label: str, text: str) -> str:
+            return fill(f"{label} {text}", 78, subsequent_indent=" " * 6)
+
+        return "\n".join(
+            (
+                code,
+                "",
+                fill(self.means, 78),
+                "",
+                said("Why:", self.why),
+                said("Mend:", self.mend),
+                "",
+                "Not so:",
+                indent(self.bad, "    "),
+                "But so:",
+                indent(self.good, "    "),
+                "",
+            )
+        )
+
+
+@dataclass(frozen=True)
+class _Codes:
+    codes: dict[str, Explanation]
+
+
+def explanations() -> dict[str, Explanation]:
+    """Every code with its explanation, in alphabetical order.
+
+    Raises:
+        BadInput: a mistake in templates/codes.yaml.
+    """
+    from pathways.catalog.decode import Reader
+    from pathways.catalog.files import read_raw
+    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.resources import folder
+
+    name = "templates/codes.yaml"
+    reader = Reader(read_bytes(read_raw(folder("templates") / "codes.yaml", name), name))
+    read = reader.read(_Codes)
+    if read is None:
+        raise BadInput(reader.problems)
+    return dict(sorted(read.codes.items()))

@@ -1,0 +1,339 @@
+"""Where a saved list of open AI-safety data differs from the catalog, and a patch to look at.
+
+A list is a hint and no source of truth: nothing is applied, and every proposed line names the list
+as what it rests on, so that somebody still opens the official page.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from pathways.catalog import Catalog, fold
+from pathways.catalog.load import DataFile, build_catalog
+from pathways.catalog.records import Program, Round
+from pathways.catalog.values import When
+from pathways.problems import BadInput
+from pathways.upkeep.listing import CREDIT, Listed, Listing, same_page
+
+What = Literal["moved deadline", "new round", "gone", "unknown to us", "unclear"]
+
+_SAME_ROUND = 60
+"""Days within which two dates can be of one round."""
+
+_LEAST_NAME = 4
+"""Letters a name must keep without its numbers; 50/50 AI would be any AI."""
+
+_COVERED = frozenset(
+    {"course", "bootcamp", "part-time research", "fellowship", "residency", "incubator"}
+)
+"""Kinds of program that the list of training means to hold."""
+
+_SEASONS = re.compile(
+    r"\b(winter|spring|summer|autumn|fall|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|cohort|round|batch|edition|program|programme|"
+    r"\d+(\.\d+)?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference between the list and the catalog."""
+
+    what: What
+    name: str
+    """As the list calls it, or the catalog when the list lacks it."""
+    program: str = ""
+    file: str = ""
+    line: int = 0
+    url: str = ""
+    before: str = ""
+    after: str = ""
+    """The dates in words of the data: what the catalog says, what the list says."""
+    proposed: bool = False
+    """Whether the patch holds a line for it."""
+    maybe: tuple[str, ...] = ()
+    """Programs that an entry could be, when it fits several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that differs, and a patch that `git apply` takes."""
+
+    made: date
+    """The day of the list."""
+    entries: int
+    matched: int
+    drifts: tuple[Drift, ...]
+    patch: str
+
+
+def drift(catalog: Catalog, files: Mapping[str, DataFile], listing: Listing, today: date) -> Report:
+    """Compare a list with the catalog that `files` make. `today` stands in for a list undated."""
+    made = listing.made or today
+    by_page, by_name = _index(catalog.programs.values())
+    drifts: list[Drift] = []
+    edits: dict[str, list[_Edit]] = {}
+    listed: set[str] = set()
+    for entry in listing.entries:
+        found = _programs_of(entry, by_page, by_name)
+        listed |= found
+        if len(found) != 1:
+            what: What = "unclear" if found else "unknown to us"
+            dates = _dates_of(entry)
+            drifts.append(
+                Drift(what, entry.name, url=entry.url, after=dates, maybe=tuple(sorted(found)))
+            )
+            continue
+        program = catalog.programs[next(iter(found))]
+        one = _compare(program, entry, made)
+        if one is None:
+            continue
+        line, edit = one
+        drifts.append(line)
+        if edit:
+            edits.setdefault(program.file, []).append(edit)
+    if listed:  # a list of something else says nothing about what is gone
+        drifts += _gone(catalog, listed, made)
+    patch, done = _patch(files, edits, made)
+    drifts = [_with_proposal(d, done) for d in drifts]
+    order = ("moved deadline", "new round", "gone", "unclear", "unknown to us")
+    drifts.sort(key=lambda d: (order.index(d.what), fold(d.name)))
+    matched = len(listed)
+    return Report(made, len(listing.entries), matched, tuple(drifts), patch)
+
+
+def _index(programs: Iterable[Program]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    by_page: dict[str, set[str]] = {}
+    by_name: dict[str, set[str]] = {}
+    for program in programs:
+        for page in same_page([program.page]):
+            by_page.setdefault(page, set()).add(program.id)
+        for name in (program.id, program.name, *program.aliases):
+            by_name.setdefault(_bare_name(name), set()).add(program.id)
+    return by_page, by_name
+
+
+def _bare_name(name: str) -> str:
+    """A name without seasons, years and numbers, which belong to a round."""
+    bare = fold(re.sub(r"[^\w\s-]", " ", _SEASONS.sub(" ", name)))
+    return bare if len(bare) >= _LEAST_NAME else fold(name)
+
+
+def _programs_of(
+    entry: Listed, by_page: Mapping[str, set[str]], by_name: Mapping[str, set[str]]
+) -> set[str]:
+    """The programs an entry can be: by name first, then by its page."""
+    named = by_name.get(_bare_name(entry.name), set())
+    paged = set()
+    for page in same_page([entry.url]) if entry.url else set():
+        paged |= by_page.get(page, set())
+    return named & paged or named or paged
+
+
+def _dates_of(entry: Listed) -> str:
+    dated = (("closes", entry.closes), ("starts", entry.starts), ("ends", entry.ends))
+    said = ", ".join(f"{key}: {day}" for key, day in dated if day)
+    return said or ("not yet open" if entry.not_yet_open else "no dates")
+
+
+def _dates_in(held: Round) -> str:
+    keys = ("opens", "closes", "starts", "ends")
+    return ", ".join(f"{key}: {getattr(held, key)}" for key in keys if getattr(held, key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """A change of one file: an old round's deadline, or a new round."""
+
+    program: str
+    line: int
+    """The line of the round; 0 for a new one."""
+    name: str
+    closes: date | None
+    starts: date | None
+    ends: date | None
+    url: str
+    seen: date
+
+
+def _compare(program: Program, entry: Listed, made: date) -> tuple[Drift, _Edit | None] | None:
+    if entry.closes is None and entry.starts is None:
+        return None  # missing is unknown: nothing to compare
+    url = entry.url or program.page
+    seen = entry.seen or made
+    held = _same_round(program.rounds, entry)
+    if held is None:
+        name = _round_name(program, entry)
+        edit = _Edit(program.id, 0, name, entry.closes, entry.starts, entry.ends, url, seen)
+        line = min((r.line for r in program.rounds), default=program.line)
+        return Drift("new round", entry.name, program.id, program.file, line, entry.url,
+                     "", _dates_of(entry)), edit  # fmt: skip
+    if entry.closes is None or (held.closes and _within(entry.closes, held.closes)):
+        return None
+    edit = _Edit(program.id, held.line, held.name, entry.closes, None, None, url, seen)
+    return Drift("moved deadline", entry.name, program.id, program.file, held.line, entry.url,
+                 _dates_in(held), _dates_of(entry)), edit  # fmt: skip
+
+
+def _same_round(rounds: Iterable[Round], entry: Listed) -> Round | None:
+    """The round that an entry is about: the nearest by start, else by deadline."""
+    near = []
+    for held in rounds:
+        if entry.starts and held.starts and held.starts.month:
+            near.append((_days_apart(entry.starts, held.starts), held.line, held))
+        elif entry.closes and held.closes and held.closes.month:
+            near.append((_days_apart(entry.closes, held.closes), held.line, held))
+    near = [row for row in near if row[0] <= _SAME_ROUND]
+    return min(near, key=lambda row: row[:2])[2] if near else None
+
+
+def _days_apart(day: date, when: When) -> int:
+    if _within(day, when):
+        return 0
+    return min(abs((day - when.first).days), abs((day - when.last).days))
+
+
+def _within(day: date, when: When) -> bool:
+    return when.first <= day <= when.last
+
+
+def _round_name(program: Program, entry: Listed) -> str:
+    """What the round is called: the season in the entry's name, else the month of its date."""
+    words = [m.group() for m in _SEASONS.finditer(entry.name)]
+    day = entry.starts or entry.closes
+    assert day is not None
+    name = " ".join(words) if any(re.fullmatch(r"20\d\d", w) for w in words) else f"{day:%Y-%m}"
+    taken = {r.name for r in program.rounds}
+    number = 2
+    unique = name
+    while unique in taken:
+        unique, number = f"{name} ({number})", number + 1
+    return unique
+
+
+def _gone(catalog: Catalog, listed: set[str], made: date) -> Iterator[Drift]:
+    """Programs with a deadline ahead that the list does not hold."""
+    for program in catalog.programs.values():
+        if program.id in listed or program.kind not in _COVERED:
+            continue
+        for held in program.rounds:
+            if held.closes and held.closes.exact and held.closes.first >= made:
+                yield Drift("gone", program.name, program.id, program.file, held.line,
+                            program.page, _dates_in(held), "")  # fmt: skip
+
+
+# -- the patch ---------------------------------------------------------------------------------
+
+
+def _patch(
+    files: Mapping[str, DataFile], edits: Mapping[str, list[_Edit]], made: date
+) -> tuple[str, set[tuple[str, int, str]]]:
+    """A unified diff with credit, and which edits it holds. What would not pass is left out."""
+    texts = []
+    done: set[tuple[str, int, str]] = set()
+    for name, wanted in sorted(edits.items()):
+        old = files[name].raw.decode("utf-8").replace("\r\n", "\n")
+        new = old
+        for edit in sorted(wanted, key=lambda e: -e.line):
+            tried = _edited(new, edit)
+            if tried is not None and _passes(files, name, tried):
+                new = tried
+                done.add((edit.program, edit.line, edit.name))
+        if new != old:
+            texts.append("".join(_diff(name, old, new)))
+    credit = f"# From {CREDIT}, list of {made}. Look at the official pages before you apply it.\n"
+    return (credit + "".join(texts) if texts else ""), done
+
+
+def _diff(name: str, old: str, new: str) -> Iterator[str]:
+    lines = difflib.unified_diff(
+        old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{name}", f"b/{name}"
+    )
+    for line in lines:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _passes(files: Mapping[str, DataFile], name: str, text: str) -> bool:
+    file = files[name]
+    changed = replace(file, raw=text.encode())
+    try:
+        build_catalog({**files, name: changed}.values())
+    except BadInput:
+        return False
+    return True
+
+
+_AFTER_ROUNDS = (
+    "expected", "requires", "prefers", "process", "cohort_size", "admitted", "outcomes",
+    "disputed", "application", "selectivity", "suits", "expects", "builds", "yields", "sources",
+)  # fmt: skip
+_ROUND_KEYS = ("name", "opens", "closes", "starts", "ends")
+
+
+def _edited(text: str, edit: _Edit) -> str | None:
+    """The text of a program with one change; None when its layout is another one."""
+    lines = text.split("\n")
+    key = f"aisafety-com-{edit.seen:%Y-%m}"
+    number = 2
+    while f"  {key}:" in text and f'page: "{edit.url}"' not in text:
+        key, number = f"aisafety-com-{edit.seen:%Y-%m}-{number}", number + 1
+    at = next((n for n, line in enumerate(lines) if line.rstrip() == "sources:"), None)
+    if at is None:
+        return None
+    if f"  {key}:" not in text:
+        note = f'"the list of {CREDIT}; the official page was not read"'
+        source = f'  {key}: {{page: "{edit.url}", read: listing, as_of: {edit.seen}, note: {note}}}'
+        lines.insert(at + 1, source)
+    done = _moved(lines, edit, key) if edit.line else _added(lines, edit, key)
+    return "\n".join(lines) if done else None
+
+
+def _moved(lines: list[str], edit: _Edit, key: str) -> bool:
+    """Put the new deadline into a round that stands on one line."""
+    line = lines[edit.line - 1]
+    if not re.match(r"- \{.*\}\s*$", line):
+        return False
+    if re.search(r"\bcloses: [\d-]+", line):
+        line = re.sub(r"\bcloses: [\d-]+", f"closes: {edit.closes}", line, count=1)
+    else:
+        before = re.search(r", (starts|ends|anywhere_on_earth|source|note):", line)
+        if before is None:
+            return False
+        line = f"{line[: before.start()]}, closes: {edit.closes}{line[before.start() :]}"
+    line = re.sub(r"\bsource: (\[[^\]]*\]|[\w-]+)", lambda m: _and(m.group(1), key), line, count=1)
+    lines[edit.line - 1] = line
+    return True
+
+
+def _and(old: str, key: str) -> str:
+    names = [n.strip() for n in old.strip("[]").split(",")]
+    return f"source: [{', '.join([*names, key])}]"
+
+
+def _added(lines: list[str], edit: _Edit, key: str) -> bool:
+    """Put a new round first."""
+    dates = (("closes", edit.closes), ("starts", edit.starts), ("ends", edit.ends))
+    said = "".join(f", {k}: {day}" for k, day in dates if day)
+    entry = f"- {{name: {edit.name}{said}, source: {key}}}"
+    at = next((n for n, line in enumerate(lines) if line.rstrip() == "rounds:"), None)
+    if at is not None:
+        lines.insert(at + 1, entry)
+        return True
+    opening = re.compile(rf"({'|'.join(_AFTER_ROUNDS)}|# ----)")
+    at = next((n for n, line in enumerate(lines) if opening.match(line)), None)
+    if at is None:
+        return False
+    lines[at:at] = ["rounds:", entry, ""]
+    return True
+
+
+def _with_proposal(found: Drift, done: set[tuple[str, int, str]]) -> Drift:
+    line = found.line if found.what == "moved deadline" else 0
+    held = any(program == found.program and at == line for program, at, _ in done)
+    return replace(found, proposed=held and found.what in ("moved deadline", "new round"))

@@ -1,0 +1,227 @@
+"""Rules that look at one entry at a time: its reasons, its numbers, its lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pathways.catalog import records as r
+from pathways.catalog.crosscheck import Field, fields_of
+from pathways.catalog.questions import Question, Thing
+from pathways.catalog.values import Range
+from pathways.upkeep.finding import Finding, Path, every_record
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+
+_AT_LEAST: dict[tuple[type[Any], str], int] = {
+    (r.Program, "topics"): 1,
+    (r.Role, "topics"): 1,
+    (r.Role, "work"): 1,
+    (r.Role, "levels"): 1,
+    (r.Project, "roles"): 1,
+    (r.Project, "shows"): 1,
+    (r.Project, "parts"): 1,
+    (r.Agenda, "readings"): 1,
+    (r.Agenda, "roles"): 1,
+    (r.Competency, "ladders"): 1,
+    (r.Competency, "recall"): 1,
+    (r.Competency, "evidence"): 1,
+    (r.LadderRecord, "rungs"): 2,
+    (r.Debate, "views"): 2,
+    (r.Suits, "stages"): 1,
+    (Thing, "shows"): 1,
+}
+"""Lists that mean nothing with fewer items."""
+
+_MOST: dict[tuple[type[Any], str], tuple[float, float]] = {
+    (r.Program, "hours_per_week"): (0.1, 100),
+    (r.Program, "weeks"): (0.1, 260),
+    (r.Program, "cohort_size"): (1, 1_000_000),
+    (r.Part, "hours"): (0.1, 400),
+    (r.Part, "weeks"): (0, 52),
+    (r.Reading, "hours"): (0.1, 100),
+    (r.Rung, "months"): (0.1, 240),
+    (r.Project, "years"): (0, 40),
+    (r.Requirement, "min"): (0, 120),
+    (r.Requirement, "max"): (0, 120),
+}
+"""What a number can be at least and at most."""
+
+_PLACEHOLDER = re.compile(
+    r"(?i)^\W*(todo|tbd|tbc|fixme|xxx+|n/?a|none|same|see above|as above|same as above)\W*$"
+)
+_LEFT_OVER = re.compile(r"\b(TODO|TBD|TBC|FIXME|XXX|[Ll]orem ipsum)\b")
+_SIGN = re.compile(r"(?<![A-Z])[$£€¥]\s?\d")
+_SUSPECT = ("TODO", "TBD", "TBC", "FIXME", "XXX", "orem ipsum", "$", "£", "€", "¥")
+"""What a text holds if either of these two finds something in it."""
+
+_SHORTEST_REASON = 3
+"""Words; the shortest real one has four."""
+
+_LEVELED = {
+    "builds": "competency",
+    "expects": "competency",
+    "levels": "competency",
+    "shows": "competency",
+    "stands": "competency",
+}
+
+
+def entry_rules(catalog: Catalog) -> Iterator[Finding]:
+    """Every finding of these rules."""
+    reasons: dict[str, str] = {}
+    for file, record, path in every_record(catalog):
+        fields = fields_of(record, path)
+        # All texts of an entry are searched in one go; which one it was is looked for only then.
+        texts = "\n".join(_texts(fields))
+        if any(sign in texts for sign in _SUSPECT):
+            yield from _unfinished(file, fields)
+        for owner, name, value, place in fields:
+            if isinstance(value, str):
+                if name.endswith("because"):
+                    yield from _reason(file, value, place, reasons)
+                elif name == "basis":
+                    yield from _basis(file, owner, place)
+            elif isinstance(value, tuple):
+                yield from _list(file, owner, name, value, place)
+            elif isinstance(value, dict) and isinstance(owner, Thing):
+                yield from _levels_of_thing(file, owner, value, place)
+            if (type(owner), name) in _MOST:
+                yield from _number(file, owner, name, value, place)
+        yield from _whole(file, record, path)
+
+
+def _texts(fields: list[Field]) -> Iterator[str]:
+    for _, name, value, _ in fields:
+        if isinstance(value, str):
+            if name != "page":
+                yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, str))
+
+
+def _unfinished(file: str, fields: list[Field]) -> Iterator[Finding]:
+    for _, name, value, place in fields:
+        if isinstance(value, str):
+            yield from _text(file, name, value, place)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, str):
+                    yield from _text(file, name, item, (*place, index))
+
+
+def _levels_of_thing(
+    file: str, thing: Thing, shows: dict[str, int], place: Path
+) -> Iterator[Finding]:
+    yield from _too_short(file, thing, "shows", len(shows), place)
+    for id, level in shows.items():
+        if not 1 <= level <= 4:
+            yield Finding(file, (*place, id), "level.range", "a level is 1 to 4")
+
+
+def _text(file: str, name: str, value: str, place: Path) -> Iterator[Finding]:
+    if _LEFT_OVER.search(value):
+        message = f"{name.rstrip('_')} holds a note to yourself that nobody came back to"
+        yield Finding(file, place, "text.placeholder", message, "finish it, or leave it out")
+    if _SIGN.search(value) and name != "page":
+        message = "an amount with a sign instead of a currency"
+        hint = "name the currency: USD 6,000, CAD 6,000"
+        yield Finding(file, place, "money.sign", message, hint)
+
+
+def _reason(file: str, value: str, place: Path, seen: dict[str, str]) -> Iterator[Finding]:
+    if _PLACEHOLDER.match(value) or len(value.split()) < _SHORTEST_REASON:
+        message = f"'{value[:40]}' is no reason that anybody could agree or disagree with"
+        yield Finding(file, place, "judgment.because", message, "say what it rests on")
+        return
+    key = re.sub(r"\W+", " ", value.casefold()).strip()
+    first = seen.get(key)
+    seen.setdefault(key, file)
+    if first is not None:
+        where = "inside this file" if first == file else f"from {first}"
+        message = f"this reason was copied {where}"
+        hint = "two judgments never share one; say what holds here"
+        yield Finding(file, place, "judgment.copied", message, hint)
+
+
+def _list(
+    file: str, owner: Any, name: str, value: tuple[Any, ...], place: Path
+) -> Iterator[Finding]:
+    yield from _too_short(file, owner, name, len(value), place)
+    key = _LEVELED.get(name, "value" if name == "options" else "")
+    seen = set()
+    for index, item in enumerate(value):
+        inside = place
+        if key:
+            item, inside = getattr(item, key), (*place, index, key)
+        elif not isinstance(item, str):
+            continue
+        else:
+            inside = (*place, index)
+        if item in seen:
+            code = "level.twice" if name in _LEVELED else "list.twice"
+            yield Finding(file, inside, code, f"'{item}' is in this list twice")
+        seen.add(item)
+
+
+def _too_short(file: str, owner: Any, name: str, count: int, place: Path) -> Iterator[Finding]:
+    least = _AT_LEAST.get((type(owner), name), 0)
+    if isinstance(owner, Question) and name == "options":
+        least = 2 if owner.kind in ("choice", "several", "ordered") else 0
+    if count < least:
+        few = "is empty" if not count else f"holds only {count}"
+        message = f"'{name}' {few}; it needs at least {least}"
+        yield Finding(file, place, "list.short", message)
+
+
+def _number(file: str, owner: Any, name: str, value: Any, place: Path) -> Iterator[Finding]:
+    limits = _MOST[type(owner), name]
+    if isinstance(value, r.Fact):
+        value, place = value.is_, (*place, "is")
+    low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
+    if low < limits[0] or high > limits[1]:
+        message = f"{name} {value} cannot be right; it is {limits[0]:g} to {limits[1]:g}"
+        yield Finding(file, place, "value.unlikely", message)
+
+
+def _basis(file: str, owner: Any, place: Path) -> Iterator[Finding]:
+    if owner.basis != "inferred" and not owner.source:
+        message = f"{owner.basis}, and no source says where"
+        hint = "name the source, or write basis: inferred"
+        yield Finding(file, place, "fact.source", message, hint)
+
+
+def _whole(file: str, record: Any, path: Path) -> Iterator[Finding]:
+    """What shows only when several keys of one entry are seen together."""
+    if isinstance(record, r.Project):
+        parts = sum(part.hours for part in record.parts)
+        if record.parts and abs(parts - record.hours.p50) > 0.5:
+            message = f"the parts take {parts:g} hours, the project {record.hours.p50:g} (p50)"
+            yield Finding(file, (*path, "hours", "p50"), "hours.parts", message)
+    if isinstance(record, r.Competency):
+        seen: set[str] = set()
+        for name in ("zero", "one", "two", "three", "four"):
+            text = getattr(record.did, name)
+            if text in seen:
+                message = "two levels say the same"
+                yield Finding(file, (*path, "did", name), "text.copied", message)
+            seen.add(text)
+
+
+def copied_texts(catalog: Catalog) -> Iterator[Finding]:
+    """Two entries that describe themselves in the same words."""
+    for room, name in (
+        ("programs", "summary"),
+        ("roles", "summary"),
+        ("projects", "brief"),
+        ("agendas", "summary"),
+    ):
+        seen: dict[str, str] = {}
+        for entry in getattr(catalog, room).values():
+            key = re.sub(r"\W+", " ", getattr(entry, name).casefold()).strip()
+            first = seen.setdefault(key, entry.file)
+            if first != entry.file:
+                message = f"{first} describes itself in the same words"
+                yield Finding(entry.file, (name,), "text.copied", message)

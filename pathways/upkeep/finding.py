@@ -1,0 +1,47 @@
+"""One thing that a rule found, before anybody looks for its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pathways.problems import Severity
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+
+Path = tuple[str | int, ...]
+
+ROOMS = ("programs", "roles", "projects", "agendas")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong at a place of a file, given as keys and indexes from its root.
+
+    `file` is a file of entries, or the name of a single room such as `ladders`.
+    """
+
+    file: str
+    path: Path
+    code: str
+    message: str
+    hint: str = ""
+    on_key: bool = False
+    severity: Severity = "error"
+
+
+def every_record(catalog: Catalog) -> Iterator[tuple[str, Any, Path]]:
+    """(file, record, path) of every entry, ladder, question and so on."""
+    for room in ROOMS:
+        for entry in getattr(catalog, room).values():
+            yield entry.file, entry, ()
+    for index, competency in enumerate(catalog.all_competencies):
+        yield "competencies", competency, ("competencies", index)
+    for index, ladder in enumerate(catalog.all_ladders):
+        yield "ladders", ladder, ("ladders", index)
+    for room in ("figures", "questions", "rules"):
+        record = getattr(catalog, room)
+        if record is not None:
+            yield room, record, ()

@@ -1,0 +1,133 @@
+"""Rules about the forms and the numbers: questions, the pitch's questions, rules.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import TYPE_CHECKING, get_args
+
+from pathways.catalog.records import Band
+from pathways.catalog.values import REGIONS
+from pathways.problems import nearest
+from pathways.profile.answers import Profile
+from pathways.profile.pitch import Pitch, PitchQuestion
+from pathways.upkeep.finding import Finding
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+    from pathways.catalog.questions import Question, Questions
+    from pathways.catalog.rules import Rules
+
+
+def question_rules(questions: Questions) -> Iterator[Finding]:
+    """Every question can be kept in a profile, and its conditions can come true."""
+    keys = {field.name for field in fields(Profile)}
+    by_id = {question.id: question for question in questions.questions}
+    asked: set[str] = set()
+    for index, question in enumerate(questions.questions):
+        path = ("questions", index)
+        if question.id not in keys:
+            message = f"no profile has a key '{question.id}' to keep the answer under"
+            hint = nearest(question.id, keys)
+            yield Finding("questions", (*path, "id"), "question.key", message, hint)
+        for number, id in enumerate(question.depends):
+            yield from _earlier(id, by_id, asked, (*path, "depends", number))
+        for number, condition in enumerate(question.when):
+            place = (*path, "when", number)
+            yield from _earlier(condition.answer, by_id, asked, (*place, "answer"))
+            values = [
+                option.value for option in getattr(by_id.get(condition.answer), "options", ())
+            ]
+            for name in ("is", "is_not"):
+                for at, value in enumerate(getattr(condition, "is_" if name == "is" else name)):
+                    if values and value not in values:
+                        message = f"'{value}' is no answer to '{condition.answer}'"
+                        hint = nearest(value, values)
+                        yield Finding(
+                            "questions", (*place, name, at), "question.option", message, hint
+                        )
+        asked.add(question.id)
+
+
+def _earlier(
+    id: str, by_id: dict[str, Question], asked: set[str], path: tuple[str | int, ...]
+) -> Iterator[Finding]:
+    if id not in by_id:
+        message = f"there is no question '{id}'"
+        yield Finding("questions", path, "question.unknown", message, nearest(id, by_id))
+    elif id not in asked:
+        message = f"'{id}' is only asked later, so its answer cannot count here"
+        yield Finding("questions", path, "question.order", message)
+
+
+def number_rules(rules: Rules, catalog: Catalog) -> Iterator[Finding]:
+    """rules.yaml: shares, bands, regions, and which competency is which kind of work."""
+    hours = rules.level_hours
+    rising = [hours.zero_to_one, hours.one_to_two, hours.two_to_three, hours.three_to_four]
+    if rising != sorted(rising):
+        message = "a higher level takes fewer hours than a lower one"
+        yield Finding("rules", ("level_hours",), "hours.order", message)
+    if rules.sizes.weekend > rules.sizes.month:
+        message = "a weekend holds more than a month"
+        yield Finding("rules", ("sizes", "weekend"), "hours.order", message)
+    for path, percent in (
+        (("hours", "starting_share"), rules.hours.starting_share),
+        (("hours", "goal_share"), rules.hours.goal_share),
+        (("apply_at", "readiness_percent"), rules.apply_at.readiness_percent),
+    ):
+        if not 1 <= percent <= 100:
+            message = f"{path[-1]} {percent} cannot be right; it is 1 to 100"
+            yield Finding("rules", path, "value.unlikely", message)
+    bands = get_args(Band)
+    for band in rules.bands:
+        if band not in bands:
+            message = f"there is no band '{band}'"
+            hint = nearest(band, bands)
+            yield Finding("rules", ("bands", band), "rules.band", message, hint, on_key=True)
+    for band in bands:
+        if band not in rules.bands:
+            message = f"the band '{band}' has no odds"
+            yield Finding("rules", ("bands",), "rules.band", message, on_key=True)
+    if rules.jobs.band not in bands:
+        message = f"there is no band '{rules.jobs.band}'"
+        hint = nearest(rules.jobs.band, bands)
+        yield Finding("rules", ("jobs", "band"), "rules.band", message, hint)
+    for region in rules.regions:
+        if region not in REGIONS:
+            message = f"there is no region '{region}'"
+            hint = nearest(region, REGIONS)
+            yield Finding("rules", ("regions", region), "rules.region", message, hint, on_key=True)
+    yield from _leans(rules, catalog)
+
+
+def _leans(rules: Rules, catalog: Catalog) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for lean, names in rules.leans_of.items():
+        if lean not in ("ideas", "people", "projects", "systems"):
+            message = f"'{lean}' is not one of ideas, people, projects, systems"
+            yield Finding("rules", ("leans_of", lean), "rules.leans", message, on_key=True)
+        for index, id in enumerate(names):
+            if id in seen:
+                message = f"'{id}' is under '{seen[id]}' already"
+                yield Finding("rules", ("leans_of", lean, index), "rules.leans", message)
+            seen.setdefault(id, lean)
+    for competency in catalog.competencies:
+        if competency not in seen:
+            message = f"'{competency}' is under none of ideas, people, projects, systems"
+            yield Finding("rules", ("leans_of",), "rules.leans", message, on_key=True)
+
+
+def pitch_rules(questions: tuple[PitchQuestion, ...]) -> Iterator[Finding]:
+    """pitch.yaml: every question has a place in a pitch, once, and a way to be read."""
+    keys = {field.name: field.type for field in fields(Pitch)}
+    seen: set[str] = set()
+    for index, question in enumerate(questions):
+        outer = question.key.partition(".")[0]
+        if outer not in keys:
+            message = f"no pitch has a key '{question.key}' to keep the answer under"
+            place = ("questions", index, "key")
+            yield Finding("pitch", place, "question.key", message, nearest(outer, keys))
+        if question.key in seen:
+            message = f"the key '{question.key}' is here twice"
+            yield Finding("pitch", ("questions", index, "key"), "id.twice", message)
+        seen.add(question.key)

@@ -1,0 +1,37 @@
+"""What people could write, to harm or by accident, for every format: one list for all tests."""
+
+from __future__ import annotations
+
+HOSTILE = {
+    "script": "<script>alert(1)</script>",
+    "end of page": "</title></style><img src=x onerror=alert(1)>",
+    "link": "[click](javascript:alert(1)) ![x](https://example.org/x.png)",
+    "autolink": "<https://example.org/auto> https://example.org/bare www.example.org a@b.org",
+    "mark": "[](mark:timeline) [x](mark:fold) [x][y]\n\n[y]: https://example.org",
+    "heading": "# heading\n\n## another\n\nthird\n===\n\n---",
+    "table": "a | b\n|---|---|\n| c | d |",
+    "list": "- one\n- two\n\n1. three\n2) four\n+ five",
+    "item": "1. first",
+    "dash": "- first",
+    "plus": "+ first",
+    "quote": "> quoted",
+    "fence": "```python\nx\n```\n~~~\ny",
+    "indent": "    code\n\tcode",
+    "emphasis": "*a* **b** _c_ __d__ ~~e~~ ***",
+    "code": "`a` ``b` ` `",
+    "entity": "&lt;b&gt; &amp; &#60;i&#62; &NewLine;",
+    "backslash": "\\ \\* \\\\ a\\",
+    "control": "a\x07\x1b[31mb\x1b]0;title\x07\x00c\x7f\x85",
+    "direction": "a\u202eb\u202c\u2066c\u2069\u200f\u061c\u200b",
+    "line ends": "a\rb\r\nc\u2028d\u2029e\x0bf\x0cg",
+    "attribute": "\"' onmouseover=alert(1) x=\"",
+    "jinja": "{{ 7 * 7 }} {% raw %} {# x #}",
+    "typst": '#read("/etc/passwd") $x^2$ [a] ] [ // c /* d */ @ref <label> = h \\u{41} "#" ~ ---',
+    "calendar": "Eve\r\nEND:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:x;,\\n",
+    "front matter": "---\nanswers: 0\n---\n",
+    "letters": "Zoé Łukasz Şahin Őry Ñuñez Анна דנה 山田 🧭",
+    "marks on a letter": "e" + "\u0301" * 500,
+    "one long word": "W" * 10_000,
+    "long": "long " * 2_000,
+    "signs": "*" * 1_000,
+}

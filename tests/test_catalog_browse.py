@@ -1,0 +1,150 @@
+"""`pathways catalog list`, `show` and `graph`: what there is, and how it hangs together."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from maintaining import load_once
+from typer.testing import CliRunner
+
+from pathways.catalog import load_catalog
+from pathways.cli.main import app
+
+DAY = "2026-11-22"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True)
+def _load_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_once(monkeypatch)
+
+
+def catalog(*args: str | Path) -> Any:
+    return CliRunner().invoke(app, ["catalog", *map(str, args)])
+
+
+def rows(*args: str) -> list[dict[str, Any]]:
+    out = catalog("list", *args, "--today", DAY, "--json")
+    assert out.exit_code == 0, out.stderr
+    found: list[dict[str, Any]] = json.loads(out.stdout)
+    return found
+
+
+@pytest.mark.parametrize("args, holds", [
+    (("--kind", "grant"), lambda r: r["kind"] == "grant"),
+    (("--topic", "governance"), lambda r: "governance" in r["topics"]),
+    (("--place", "GB"), lambda r: any(p.endswith(" GB") for p in r["places"])),
+    (("--place", "uk"), lambda r: any(p.endswith(" GB") for p in r["places"])),
+    (("--place", "berkeley"), lambda r: "Berkeley US" in r["places"]),
+    (("--place", "EU"), lambda r: {p[-2:] for p in r["places"]} & {"BE", "CZ", "DE", "FR", "PT"}),
+    (("--place", "online"), lambda r: r["mode"] in ("online", "hybrid")),
+    (("--status", "forecast"), lambda r: r["status"] == "forecast"),
+    (("--status", "open"), lambda r: r["status"] in ("dated", "rolling")),
+])  # fmt: skip
+def test_a_filter_keeps_what_fits_and_nothing_else(args: tuple[str, ...], holds: Any) -> None:
+    kept, every = rows("programs", *args), rows("programs")
+    assert kept == [r for r in every if holds(r)] and 0 < len(kept) < len(every)
+
+
+def test_filters_add_up_and_links_count_as_filters() -> None:
+    both = {r["id"] for r in rows("--kind", "fellowship", "--status", "forecast")}
+    assert both == {r["id"] for r in rows("--kind", "fellowship")} & {
+        r["id"] for r in rows("--status", "forecast")}
+    held = load_catalog()
+    assert {r["id"] for r in rows("--role", "Program manager")} == set(
+        held.roles["program-manager"].programs)
+    shown = {r["id"] for r in rows("projects", "--competency", "convening")}
+    assert shown == {p.id for p in held.projects.values()
+                     if any(s.competency == "convening" for s in p.shows)}
+
+
+@pytest.mark.parametrize("args, message", [
+    (("--kind", "felowship"), "did you mean 'fellowship'?"),
+    (("--topic", "goverance"), "did you mean 'governance'?"),
+    (("--status", "opened"), "did you mean 'open'?"),
+    (("--place", "Atlantis"), "no program says that it is in 'Atlantis'"),
+    (("--role", "judgment"), "there is no role 'judgment'"),
+    (("roles", "--place", "GB"), "--place says nothing about roles"),
+    (("program",), "did you mean 'programs'?"),
+])
+def test_a_filter_that_makes_no_sense_is_a_sentence(args: tuple[str, ...], message: str) -> None:
+    out = catalog("list", *args)
+    assert (out.exit_code, out.stdout) == (2, "") and message in out.stderr
+
+
+def test_nothing_that_fits_is_said_and_is_no_error() -> None:
+    out = catalog("list", "--kind", "grant", "--competency", "technical-building",
+                  "--place", "London")
+    assert (out.exit_code, out.stdout) == (0, "") and "No programs fit." in out.stderr
+
+
+def test_an_entry_is_shown_as_it_stands_with_what_it_is_linked_to() -> None:
+    out = catalog("show", "arena").stdout
+    assert out.startswith("# data/programs/arena.yaml\nid: arena\n")
+    assert "# linked to roles: research-engineer" in out
+    assert yaml.safe_load(out)["id"] == "arena"
+    held = json.loads(catalog("show", "judgement", "--json").stdout)
+    assert held["id"] == "judgment" and "founder" in held["linked_to"]["roles"]
+
+
+def test_an_entry_of_an_overlay_is_shown_from_there(tmp_path: Path) -> None:
+    (tmp_path / "own" / "programs").mkdir(parents=True)
+    (tmp_path / "own" / "programs" / "spar.yaml").write_text(
+        "id: spar\nname: Our SPAR\nkind: course\npage: https://example.org\nsummary: Ours.\n"
+        "topics: [technical]\nsource: site\nyields: a page\n"
+        "sources:\n  site: {page: 'https://example.org', read: page}\n", encoding="utf-8")
+    out = catalog("show", "spar", "--data", tmp_path / "own").stdout
+    assert out.startswith("# own/programs/spar.yaml\nid: spar\nname: Our SPAR\n")
+
+
+@pytest.mark.parametrize("of", ["ladders", "programs", "mats", "judgment"])
+def test_a_drawing_is_valid_and_holds_every_node_inside(of: str) -> None:
+    root = ElementTree.fromstring(catalog("graph", "--of", of, "--format", "svg").stdout)
+    wide, high = float(root.attrib["width"]), float(root.attrib["height"])
+    boxes = [(float(r.attrib["x"]), float(r.attrib["y"]), float(r.attrib["width"]))
+             for r in root.iter(f"{SVG}rect") if "x" in r.attrib]
+    mermaid = catalog("graph", "--of", of).stdout
+    assert len(boxes) == len(re.findall(r'^  n\d+\["', mermaid, re.M)) > 3
+    assert all(x >= 0 and x + w <= wide and 0 <= y <= high - 26 for x, y, w in boxes)
+    assert len(set(boxes)) == len(boxes), "two boxes in one place"
+    assert len(list(root.iter(f"{SVG}path"))) == mermaid.count("-->")
+    # Before comes left of after: no link of a ladder runs backwards.
+    if of == "ladders":
+        ends = [re.findall(r"[\d.]+", p.attrib["d"]) for p in root.iter(f"{SVG}path")]
+        assert all(float(e[0]) < float(e[-2]) for e in ends)
+
+
+def test_ladders_hold_every_rung_in_order() -> None:
+    mermaid = catalog("graph").stdout
+    ids = {label: n for n, label in re.findall(r'^  (n\d+)\["(.+)"\]$', mermaid, re.M)}
+    for ladder in load_catalog().ladders.values():
+        for below, above in zip(ladder.rungs[1:], ladder.rungs[2:], strict=False):
+            assert f'{ids[below.name]} -->|"next rung"| {ids[above.name]}' in mermaid
+
+
+def test_names_cannot_break_out_of_a_graph(tmp_path: Path) -> None:
+    text = (Path(__file__).parent.parent / "data/programs/mats.yaml").read_text(encoding="utf-8")
+    name = 'a"]; evil --> b <script>alert(1)</script> & \\" | end'
+    text = text.replace("name: MATS\n", f"name: '{name}'\n", 1)
+    (tmp_path / "own" / "programs").mkdir(parents=True)
+    (tmp_path / "own" / "programs" / "mats.yaml").write_text(text, encoding="utf-8")
+    args = ("graph", "--of", "mats", "--data", tmp_path / "own", "--format")
+    svg = catalog(*args, "svg").stdout
+    assert name in [t.text for t in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    assert "<script>" not in svg
+    assert not re.search(r"evil -->|<script>", catalog(*args, "mermaid").stdout)
+    assert r'label="a\"]; evil --> b <script>alert(1)</script> & \\\" | end"' in catalog(
+        *args, "dot").stdout
+
+
+def test_a_graph_of_something_unknown_is_a_sentence(tmp_path: Path) -> None:
+    assert "nothing in the catalog is called 'x-y-z'" in catalog("graph", "--of", "x-y-z").stderr
+    assert "did you mean 'svg'?" in catalog("graph", "--format", "svgg").stderr
+    out = catalog("graph", "--format", "svg", "-o", tmp_path / "g.svg")
+    assert out.exit_code == 0 and (tmp_path / "g.svg").read_text("utf-8").startswith("<svg ")

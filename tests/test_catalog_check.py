@@ -1,0 +1,403 @@
+"""`pathways catalog check`: planted mistakes, codes, formats, and what is asked for.
+
+The mistakes of tests/catalog_mistakes.py are planted in copies of the real data, as many in one
+copy as there are files for them, so that each run also shows that none hides or invents another.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from catalog_mistakes import MISTAKES, PLACE, Mistake
+from typer.testing import CliRunner
+
+from pathways.cli.main import app
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+
+
+def run(*arguments: str | Path) -> Any:
+    result = CliRunner().invoke(app, ["catalog", "check", *map(str, arguments)])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def copy_of_data(place: Path) -> Path:
+    return Path(shutil.copytree(DATA, place / "data"))
+
+
+# -- planted mistakes -----------------------------------------------------------------------------
+
+FOUND_WHILE_READING = re.compile(
+    r"(file|yaml|key|value|date|money|range|link|city|country|points)\.(?!unlikely|sign)"
+    r"|id\.invalid|id\.file|fact\.source|judgment\.because|level\.r|round\.order"
+    r"|requires\.incomplete|admitted\.percent"
+)
+"""Codes after which a file counts as not read; rules about the whole catalog wait for it."""
+
+
+def still_reads(mistake: Mistake) -> bool:
+    if mistake.reads is not None:
+        return mistake.reads
+    if mistake.where == "demo.yaml":
+        return True
+    if mistake.code == "hours.order":
+        return mistake.where == "rules.yaml"
+    return not FOUND_WHILE_READING.match(mistake.code)
+
+
+@dataclass
+class Planted:
+    mistake: Mistake
+    file: str
+    text: str
+    line: int
+    column: int
+
+
+@dataclass
+class Batch:
+    """Mistakes in different files of one copy of the data."""
+
+    kind: tuple[bool, bool]
+    """Whether its files can be read, and whether the mistakes have consequences elsewhere."""
+    planted: list[Planted]
+
+
+def plant(mistake: Mistake, taken: set[str]) -> Planted | None:
+    """The mistake in the first file that has the place for it and no other mistake yet."""
+    places = [DATA / mistake.where]
+    if places[0].suffix != ".yaml":
+        places = sorted(places[0].glob("*.yaml"))
+    for path in places:
+        file = path.relative_to(DATA).as_posix()
+        if file in taken:
+            continue
+        text = path.read_text(encoding="utf-8")
+        edited, count = re.subn(mistake.find, mistake.put, text, count=1)
+        if not count:
+            continue
+        if mistake.code == "file.empty":
+            return Planted(mistake, file, "", 0, 0)
+        source = re.search(r"(?m)^sources:\n  ([a-z0-9-]+):", text)
+        edited = edited.replace("SOURCE", source[1] if source else "SOURCE")
+        assert edited.count(PLACE) == 1, (mistake, edited.count(PLACE))
+        before, after = edited.split(PLACE)
+        line = before.count("\n") + 1
+        return Planted(mistake, file, before + after, line, len(before.rpartition("\n")[2]) + 1)
+    return None
+
+
+def batches() -> list[Batch]:
+    found: list[Batch] = []
+    for mistake in MISTAKES:
+        kind = still_reads(mistake), "*" in mistake.also
+        for batch in found:
+            taken = {p.file for p in batch.planted}
+            planted = plant(mistake, taken) if batch.kind == kind else None
+            if planted:
+                batch.planted.append(planted)
+                break
+        else:
+            planted = plant(mistake, set())
+            assert planted, f"no file has a place for {mistake}"
+            found.append(Batch(kind, [planted]))
+    return found
+
+
+BATCHES = batches()
+
+
+@pytest.mark.parametrize("batch", BATCHES, ids=range(len(BATCHES)))
+def test_every_planted_mistake_is_found_where_it_is_and_nothing_else(batch, tmp_path):
+    data = copy_of_data(tmp_path)
+    for planted in batch.planted:
+        (data / planted.file).write_text(planted.text, encoding="utf-8", newline="\n")
+    result = run(data, "--json")
+    assert result.exit_code == 1
+    problems = json.loads(result.stdout)["problems"]
+    by_file: dict[str, list[dict[str, Any]]] = {}
+    for problem in problems:
+        name = Path(problem["file"]).relative_to(data).as_posix()
+        by_file.setdefault(name, []).append(problem)
+    wrong = []
+    for planted in batch.planted:
+        mine = by_file.pop(planted.file, [])
+        wrong += list(failures(planted, mine))
+    wrong += [f"{file}: {found}" for file, found in by_file.items()
+              if not batch.kind[1]]
+    assert not wrong, "\n".join(wrong)
+
+
+def failures(planted: Planted, problems: list[dict[str, Any]]) -> Iterator[str]:
+    mistake = planted.mistake
+    hits = [p for p in problems if p["code"] == mistake.code and (p["line"], p["column"]) ==
+            (planted.line, planted.column) and mistake.word in f"{p['message']} {p['hint']}"]
+    if not hits:
+        yield f"{planted.file}:{planted.line}:{planted.column} {mistake.code}: found {problems}"
+    codes, expected = Counter(p["code"] for p in problems), Counter((mistake.code, *mistake.also))
+    if codes != expected and "*" not in mistake.also:
+        yield f"{planted.file}: expected {dict(expected)}, found {problems}"
+
+
+def test_there_are_mistakes_of_every_kind_in_every_kind_of_file():
+    assert len(MISTAKES) >= 150
+    kinds = {mistake.where.partition("/")[0].removesuffix(".yaml") for mistake in MISTAKES}
+    assert kinds == {"programs", "roles", "projects", "agendas", "competencies", "ladders",
+                     "questions", "rules", "figures", "pitch", "demo"}
+
+
+# -- the real catalog -----------------------------------------------------------------------------
+
+
+def test_the_real_catalog_has_no_mistake_and_nothing_to_look_at():
+    result = run()
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("No mistakes in ")
+    assert json.loads(run("--json").stdout)["problems"] == []
+
+
+# -- codes ----------------------------------------------------------------------------------------
+
+CODE = re.compile(r"[a-z]+\.[a-z]+")
+MAKERS = {"Problem", "problem", "problem_at", "report", "Finding", "Mistake", "wrong_type"}
+
+
+def raised(rooms: tuple[str, ...]) -> dict[str, str]:
+    """Every code that a module of these rooms can raise, with the module."""
+    found = {}
+    paths = [path for room in rooms for path in sorted((ROOT / "pathways" / room).glob("*.py"))]
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            values: list[ast.expr] = []
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in MAKERS:
+                    values = [*node.args, *(keyword.value for keyword in node.keywords)]
+            elif isinstance(node, ast.Assign):
+                if getattr(node.targets[0], "id", "") in ("code", "lacking"):
+                    values = [node.value]
+            elif isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+                values = node.value.elts
+            for part in (inner for value in values for inner in ast.walk(value)):
+                if isinstance(part, ast.Constant) and CODE.fullmatch(str(part.value)):
+                    found[part.value] = path.name
+    return found
+
+
+def explained() -> list[str]:
+    lines = run("--explain", "all").stdout.splitlines()
+    return [line.split()[0] for line in lines if not line.startswith(" ")]
+
+
+def test_every_code_of_a_check_has_an_explanation():
+    known = set(explained())
+    codes = raised(("catalog", "profile", "record", "upkeep"))
+    missing = {code: file for code, file in codes.items() if code not in known}
+    assert not missing, "add these codes to templates/codes.yaml"
+
+
+def test_every_explanation_is_of_a_code_that_is_raised():
+    rooms = tuple(path.name for path in (ROOT / "pathways").iterdir() if path.is_dir())
+    assert set(explained()) <= set(raised(rooms))
+
+
+def test_every_planted_mistake_has_an_explained_code():
+    assert {mistake.code for mistake in MISTAKES} <= set(explained())
+
+
+def test_an_explanation_fits_a_terminal_and_has_every_part():
+    for code in explained():
+        page = run("--explain", code).stdout
+        assert page.startswith(f"{code}\n\n")
+        for part in ("\nWhy: ", "\nMend: ", "\nNot so:\n    ", "\nBut so:\n    "):
+            assert part in page, code
+        assert max(map(len, page.splitlines())) <= 80, code
+
+
+def test_a_mistyped_code_is_answered_with_the_nearest():
+    result = run("--explain", "round.yaer")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "did you mean 'round.year'?" in result.stderr
+    assert "--explain all" in run("--explain", "qqq").stderr
+
+
+# -- what was asked for ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch) -> Path:
+    """A folder of one's own with two programs, each with one mistake, and the place to stand."""
+    for name, find, put in (("mats", "kind: fellowship", "kind: felowship"),
+                            ("spar", "competency: writing", "competency: writng")):
+        text = (DATA / f"programs/{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / "our data/programs").mkdir(parents=True, exist_ok=True)
+        file = tmp_path / f"our data/programs/{name}.yaml"
+        file.write_text(text.replace(find, put, 1), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "our data"
+
+
+def places(result: Any) -> list[str]:
+    return [f"{p['file']}:{p['line']} {p['code']}" for p in json.loads(result.stdout)["problems"]]
+
+
+def test_a_path_shows_only_its_own_problems_and_links_are_looked_up_everywhere(mine):
+    whole = ["our data/programs/mats.yaml:5 value.choice",
+             "our data/programs/spar.yaml:40 id.unknown"]
+    assert places(run("our data", "--json")) == whole
+    assert places(run("our data/programs", "--json")) == whole
+    assert places(run("our data/programs/spar.yaml", "--json")) == whole[1:]
+    (place,) = places(run(mine / "programs/mats.yaml", "--json"))
+    assert place.endswith("/mats.yaml:5 value.choice")
+    assert run(DATA / "programs/mats.yaml").exit_code == 0
+    assert places(run("our data/programs/spar.yaml", "--data", "our data", "--json")) == whole[1:]
+    assert run(DATA / "programs", "--data", "our data").exit_code == 0
+
+
+def test_from_inside_the_folder_a_bare_file_name_is_enough(mine, monkeypatch):
+    monkeypatch.chdir(mine / "programs")
+    assert places(run("spar.yaml", "--json")) == ["../programs/spar.yaml:40 id.unknown"]
+    assert places(run(".", "--json")) == [
+        "../programs/mats.yaml:5 value.choice", "../programs/spar.yaml:40 id.unknown"]
+
+
+def test_a_folder_with_a_whole_catalog_takes_the_place_of_the_built_in_one(tmp_path):
+    data = copy_of_data(tmp_path)
+    (data / "programs/spar.yaml").unlink()
+    found = places(run(data, "--json"))
+    assert found and all("id.unknown" in place for place in found)
+    assert run(data / "programs/mats.yaml").exit_code == 0
+
+
+def test_of_two_that_collide_the_file_that_was_asked_for_is_at_fault(tmp_path):
+    data = copy_of_data(tmp_path)
+    early = data / "programs/aisar.yaml"
+    text = early.read_text(encoding="utf-8")
+    early.write_text(re.sub(r"(?m)^(name: .*)", r"\1" + "\naliases: [SPAR]",
+                            re.sub(r"(?m)^aliases: .*\n", "", text)), encoding="utf-8")
+    assert [p.rpartition("/")[2] for p in places(run(early, "--json"))] == ["aisar.yaml:3 id.taken"]
+    assert [p.rpartition("/")[2] for p in places(run(data, "--json"))] == ["aisar.yaml:3 id.taken"]
+
+
+@pytest.mark.parametrize("path, code", [("nowhere", "file.missing"), ("p.txt", "file.stray"),
+                                        ("empty", "file.stray")])
+def test_a_path_that_is_no_data_is_bad_usage(path, code, mine):
+    Path("p.txt").write_text("x", encoding="utf-8")
+    Path("empty").mkdir()
+    result = run(path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{path}: " in result.stderr and f"[{code}]" in result.stderr
+
+
+def test_a_file_that_nothing_reads_is_said(mine):
+    (mine / "programs/mats.yaml").rename(mine / "programs/mats.yml")
+    (mine / "laders.yaml").write_text("ladders: []\n", encoding="utf-8")
+    assert places(run("our data", "--json")) == [
+        "our data/laders.yaml:0 file.stray", "our data/programs/mats.yml:0 file.stray",
+        "our data/programs/spar.yaml:40 id.unknown"]
+
+
+def test_files_that_are_no_text_are_said(mine):
+    (mine / "programs/mats.yaml").write_bytes(b"id: mats\nname: \xff\n")
+    (mine / "programs/spar.yaml").write_bytes(b"#" * 2_100_000)
+    assert places(run("our data", "--json")) == [
+        "our data/programs/mats.yaml:2 file.encoding", "our data/programs/spar.yaml:0 file.large"]
+
+
+def test_a_role_that_no_rung_leads_to_is_said_in_its_own_file(tmp_path):
+    data = copy_of_data(tmp_path)
+    ladders = (data / "ladders.yaml").read_text(encoding="utf-8")
+    (data / "ladders.yaml").write_text(ladders.replace("[course-facilitator, ", "["), "utf-8")
+    assert [p.rpartition("/")[2] for p in places(run(data, "--json"))] == [
+        "course-facilitator.yaml:1 role.rung"]
+
+
+# -- formats --------------------------------------------------------------------------------------
+
+
+def test_text_shows_the_line_a_caret_the_nearest_name_and_the_code(mine):
+    result = run("our data")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert [line.rstrip() for line in result.stderr.splitlines()] == [
+        "our data/programs/mats.yaml:5:7: kind: 'felowship' is not one of the allowed words "
+        "[value.choice]",
+        "      5 | kind: felowship",
+        "        |       ^^^^^^^^^",
+        "        did you mean 'fellowship'?",
+        "our data/programs/spar.yaml:40:16: there is no competency 'writng' [id.unknown]",
+        "     40 | - {competency: writng, level: 1, because: the project essay is most of what",
+        "        |                ^^^^^^",
+        "        did you mean 'writing'?",
+        "2 problems; what a code means: pathways catalog check --explain value.choice",
+        "Some rules look at the whole catalog; they wait until every file can be read.",
+    ]
+
+
+def test_text_shows_every_mistake_however_many_there_are(mine):
+    programs = mine / "programs"
+    text = (programs / "mats.yaml").read_text(encoding="utf-8")
+    for number in range(120):
+        (programs / f"more-{number}.yaml").write_text(text, encoding="utf-8")
+    result = run("our data")
+    assert result.stderr.count("[value.choice]") == 121
+    assert "122 problems; " in result.stderr
+
+
+def test_github_lines_are_escaped(mine):
+    text = (mine / "programs/mats.yaml").read_text(encoding="utf-8")
+    (mine / "programs/mats.yaml").unlink()
+    text = text.replace("felowship", '"100%: a,b"')
+    (mine / "programs/a,b.yaml").write_text(text, encoding="utf-8")
+    result = run("our data", "--format", "github")
+    assert (result.exit_code, result.stderr) == (1, "2 problems.\n")
+    assert result.stdout.splitlines() == [
+        "::error file=our data/programs/a%2Cb.yaml,line=5,col=7,endColumn=18,title=value.choice::"
+        "kind: '100%25: a,b' is not one of the allowed words (one of: course, bootcamp, part-time "
+        "research, fellowship, residency, incubator, grant, advising, community, event, job board)",
+        "::error file=our data/programs/spar.yaml,line=40,col=16,endColumn=22,title=id.unknown::"
+        "there is no competency 'writng' (did you mean 'writing'?)",
+    ]
+
+
+def test_a_warning_is_printed_and_stops_nothing(mine):
+    for name in ("mats", "spar"):
+        shutil.copy(DATA / f"programs/{name}.yaml", mine / "programs")
+    path = mine / "programs/spar.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("name: SPAR\n", "name: ARENA program\n"), encoding="utf-8")
+    result = run("our data")
+    assert result.exit_code == 0
+    assert "spar.yaml:2:7: warning: likely the same program as arena" in result.stderr
+    assert "1 warning; what a code means" in result.stderr
+    assert result.stdout.startswith("No mistakes in ")
+    assert "::warning file=our data/programs/spar.yaml" in run("our data", "-f", "github").stdout
+
+
+def test_an_unknown_format_is_bad_usage():
+    result = run("--format", "jsn")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "did you mean 'json'?" in result.stderr
+
+
+def test_the_hook_looks_at_every_kind_of_data_file():
+    import yaml
+
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook["entry"] == "pathways catalog check"
+    files = [path.relative_to(ROOT).as_posix() for path in DATA.rglob("*.yaml")]
+    missed = {file for file in files if not re.search(hook["files"], file)}
+    # What people of the panel answered is checked with the whole catalog, as the demo is.
+    assert {file for file in missed if "/panel/" not in file} == {
+        "data/demo.yaml", "data/pitch.yaml"}

@@ -1,0 +1,147 @@
+"""`pathways catalog drift`: a saved list of open data beside ours, and a patch to look at."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from maintaining import make_checkout
+from typer.testing import CliRunner
+
+from pathways.cli.main import app
+
+LIST = Path(__file__).resolve().parent / "listings" / "synthetic.json"
+PROGRAM = """\
+id: {id}
+name: {name}
+kind: {kind}
+page: {page}
+summary: A made-up program for this test.
+topics: [fieldbuilding]
+source: site
+{rounds}yields: a page of notes
+sources:
+  site: {{page: "{page}", read: page, as_of: 2026-01}}
+"""
+
+
+def drift(*args: str | Path) -> Any:
+    return CliRunner().invoke(app, ["catalog", "drift", *map(str, args)])
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Real data cut down to a few programs of our own that the synthetic list knows."""
+    place = make_checkout(tmp_path, monkeypatch)
+
+    def add(id: str, name: str, page: str, rounds: str, kind: str = "fellowship") -> None:
+        text = PROGRAM.format(id=id, name=name, page=page, rounds=rounds, kind=kind)
+        (place / "data" / "programs" / f"{id}.yaml").write_text(text, encoding="utf-8")
+
+    add("made-up-fellowship", "Made-Up Fellowship", "https://fellowship.example.org/",
+        "rounds:\n- {name: Spring 2027, closes: 2027-01-18, starts: 2027-03-01, source: site}\n")
+    add("second-course", "Another Name", "https://course.example.org/", "", kind="course")
+    add("made-up-residency", "Made-Up Residency", "https://residency.example.org", "")
+    add("not-listed", "Not Listed", "https://not-listed.example.org",
+        "rounds:\n- {name: Next, closes: 2027-02-01, source: site}\n")
+    return place
+
+
+def test_every_kind_of_difference_is_found(checkout: Path) -> None:
+    out = drift(LIST, "--json")
+    assert out.exit_code == 1
+    found = json.loads(out.stdout)["found"]
+    rows = {(d["what"], d["name"]): d for d in found["drifts"]
+            if "example.org" in d["url"] or d["program"] == "not-listed"}
+    assert set(rows) == {
+        ("moved deadline", "Made-Up Fellowship, Spring 2027"),
+        ("new round", "Second Made-Up Course"),
+        ("gone", "Not Listed"),
+        ("unknown to us", "Nobody Knows This Bootcamp"),
+    }  # the residency has no date, and a missing date is unknown, never a difference
+    moved = rows["moved deadline", "Made-Up Fellowship, Spring 2027"]
+    assert moved["file"] == "data/programs/made-up-fellowship.yaml" and moved["line"] == 9
+    assert "closes: 2027-01-18" in moved["before"] and "closes: 2027-01-25" in moved["after"]
+    assert found["made"] == "2026-11-20" and found["matched"] == 3
+
+
+def test_the_patch_applies_passes_the_check_and_settles_it(checkout: Path) -> None:
+    before = (checkout / "data" / "programs" / "second-course.yaml").read_bytes()
+    patch = drift(LIST, "--patch").stdout
+    assert patch.startswith("# From AISafety.com, CC BY 4.0, list of 2026-11-20.")
+    # Nothing was applied by looking.
+    assert (checkout / "data" / "programs" / "second-course.yaml").read_bytes() == before
+    subprocess.run(["git", "apply", "-"], input=patch, text=True, cwd=checkout, check=True)
+    text = (checkout / "data" / "programs" / "made-up-fellowship.yaml").read_text(encoding="utf-8")
+    assert "closes: 2027-01-25, starts: 2027-03-01, source: [site, aisafety-com-2026-11]" in text
+    assert "the list of AISafety.com, CC BY 4.0; the official page was not read" in text
+    course = (checkout / "data" / "programs" / "second-course.yaml").read_text(encoding="utf-8")
+    assert "rounds:\n- {name: 2027-02, closes: 2027-02-10, starts: 2027-02-20, source: " in course
+    left = json.loads(drift(LIST, "--json").stdout)["found"]["drifts"]
+    assert not {d["program"] for d in left} & {"made-up-fellowship", "second-course"}
+
+
+def test_the_page_credits_the_list_and_applies_nothing(checkout: Path) -> None:
+    text = drift(LIST).stdout
+    assert "Data: AISafety.com, CC BY 4.0, of 2026-11-20." in text
+    assert "nothing here is applied, and a missing deadline is unknown, not open" in text
+    assert "```diff" in text
+
+
+def test_a_round_laid_out_otherwise_is_left_to_hands(checkout: Path) -> None:
+    path = checkout / "data" / "programs" / "made-up-fellowship.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "- {name: Spring 2027, closes: 2027-01-18, starts: 2027-03-01, source: site}",
+        "- name: Spring 2027\n  closes: 2027-01-18\n  starts: 2027-03-01\n  source: site")
+    path.write_text(text, encoding="utf-8")
+    out = drift(LIST)
+    assert "line 9); we say: closes: 2027-01-18" in out.stdout
+    assert "The patch leaves it out" in out.stdout
+
+
+@pytest.mark.parametrize("text, place, message", [
+    ("", ":1:1", "not JSON"),
+    ('{"data": [\n  {"name": "x",}\n]}', ":2:", "not JSON"),
+    ("[" * 200_000, "", "not JSON that can be read"),
+    ('"text"', "", "expected a list of entries"),
+    ('{"items": []}', "", "expected a list of entries"),
+    ('{"data": [17]}', "", "data[1]: expected a mapping with a name, found 17"),
+    ('{"data": [{"id": "rec1"}]}', "", "data[1]: the name is missing"),
+    ('[{"name": ["x"]}]', "", "data[1].name: expected text or null"),
+    ('[{"name": "x",\n "applicationsClose": "2027-02-30"}]', ":2:23",
+     'data[1].applicationsClose: expected a day such as 2027-03-01, found "2027-02-30"'),
+    ('{"data": [], "meta": {"generatedAt": "yesterday"}}', ":1:38", "meta.generatedAt: expected"),
+])
+def test_a_malformed_list_is_refused_with_its_place(
+    tmp_path: Path, text: str, place: str, message: str
+) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(text, encoding="utf-8")
+    out = drift(path)
+    assert (out.exit_code, out.stdout) == (2, "")
+    assert f"{path}{place}" in out.stderr and message in out.stderr
+    assert "Traceback" not in out.stderr
+
+
+def test_all_mistakes_of_a_list_are_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([{"name": "a", "startDate": "soon"}, {"name": ""}, 3]))
+    assert "3 problems" in drift(path).stderr
+
+
+def test_a_list_cannot_smuggle_anything_into_the_terminal_or_the_patch(
+    checkout: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([
+        {"name": "Made-Up Fellowship \x1b[31m`rm -rf` 2028",
+         "url": 'https://fellowship.example.org/"}\n  evil: {page: "',
+         "applicationsClose": "2028-01-25"},
+    ]), encoding="utf-8")
+    for args in ((path,), (path, "--patch"), (path, "--json")):
+        text = drift(*args).stdout
+        assert "\x1b" not in text and "evil" not in text
+    assert drift(tmp_path / "no-such.json").exit_code == 2

@@ -1,0 +1,126 @@
+"""`pathways catalog stale`: which facts have aged, and how many plans of the panel lean on them."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from maintaining import load_once
+from typer.testing import CliRunner
+
+from pathways.catalog import load_catalog
+from pathways.cli.main import app
+from pathways.render import to_markdown
+from pathways.resources import folder
+from pathways.upkeep.panel import documents, members
+
+DAY = "2026-11-22"
+
+PROGRAM = """\
+id: our-own-course
+name: Our Own Course
+kind: course
+page: https://example.org/course
+summary: A made-up course for this test.
+topics: [fieldbuilding]
+source: site
+mode: {is: online, source: site}
+stipend: {is: none, source: site}
+visa: {is: does not sponsor, source: letter}
+weeks: {is: 6, source: [letter, site]}
+rounds:
+- {name: Spring 2026, closes: 2026-03-10, source: site}
+yields: a page of notes
+sources:
+  site: {page: "https://example.org/course", read: page, as_of: 2026-01}
+  letter: {page: "https://example.org/letter", read: listing}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _load_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_once(monkeypatch)
+
+
+def stale(*args: str | Path) -> Any:
+    return CliRunner().invoke(app, ["catalog", "stale", *map(str, args)])
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> Path:
+    (tmp_path / "own" / "programs").mkdir(parents=True)
+    (tmp_path / "own" / "programs" / "our-own-course.yaml").write_text(PROGRAM, encoding="utf-8")
+    return tmp_path / "own"
+
+
+@cache
+def facts(day: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(stale("--today", day, "--json").stdout)["facts"]
+    return found
+
+
+@pytest.mark.parametrize("day, expected", [
+    ("2026-11-22", {"visa": ("undated", None), "stipend": ("review due", 10)}),
+    # The only round known closed in March; from January on the next may be on the page.
+    ("2027-02-01", {"visa": ("undated", None), "stipend": ("review due", 13),
+                    "mode": ("review due", 13), "weeks": ("review due", 13),
+                    "next round": ("look now", None)}),
+    ("2027-12-31", {"visa": ("undated", None), "stipend": ("expired", 24),
+                    "mode": ("expired", 24), "weeks": ("expired", 24)}),
+])
+def test_facts_age_by_the_shelf_life_of_their_kind(
+    overlay: Path, day: str, expected: dict[str, Any]
+) -> None:
+    rows = json.loads(stale("--today", day, "--data", overlay, "--json").stdout)["facts"]
+    own = {f["label"]: (f["state"], f["months"]) for f in rows if f["entry"] == "our-own-course"}
+    assert own == expected
+
+
+def test_an_expired_fact_is_exit_one_and_the_page_says_where_to_look() -> None:
+    out = stale("--today", DAY, "--limit", "3")
+    assert out.exit_code == 1
+    assert re.search(r"^\d+ facts have expired, \d+ are due for review, \d+ carry no date",
+                     out.stdout, re.M)
+    shown = re.findall(r"^- \*\*(\d+) plans?\.\*\* .*: open \[(https://\S+?)\]", out.stdout, re.M)
+    assert len(shown) == 3
+    assert [int(n) for n, _ in shown] == sorted((int(n) for n, _ in shown), reverse=True)
+    assert "more: `--limit 0` shows all" in out.stdout
+
+
+def test_plans_that_lean_on_a_fact_are_those_that_name_its_line() -> None:
+    catalog = load_catalog()
+    panel = documents(catalog, members(folder("data")), date.fromisoformat(DAY))
+    texts = [to_markdown(d) for d in panel.values()]
+    labels = ("mode", "stipend", "visa")
+    wanted = [f for f in facts(DAY) if f["label"] in labels and f["plans"]][:12]
+    assert len(wanted) == 12
+    for fact in wanted:
+        receipt = re.compile(rf"`{fact['file']}`: [^\n]*\(line {fact['line']}\)")
+        assert sum(bool(receipt.search(text)) for text in texts) == fact["plans"], fact
+
+
+def test_the_panel_is_24_made_up_people_of_different_kinds() -> None:
+    panel = members(folder("data"))
+    assert len(panel) == 24
+    catalog = load_catalog()
+    answers = [member.answers(catalog) for member in panel]
+    assert len({a.country for a in answers}) >= 12
+    assert {a.situation for a in answers} == {
+        "student", "working", "in-field", "between", "caring", "retired"}
+    for path in (folder("data") / "panel").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# A made-up ") and "\nname:" not in text
+
+
+def test_a_panel_that_does_not_fit_the_catalog_is_reported_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "demo.yaml").write_text("version: 1\nprograms: [no-such]\n", encoding="utf-8")
+    from pathways.problems import BadInput
+
+    with pytest.raises(BadInput) as bad:
+        documents(load_catalog(), members(tmp_path), date.fromisoformat(DAY))
+    assert "no-such" in str(bad.value) and ":2:" in str(bad.value)

@@ -303,7 +303,7 @@ def test_own_hours_replace_the_usual_ones_after_three_check_ins(tmp_path: Path) 
     path, of = tmp_path / "r", "project:run-reading-group"
     p50 = catalog().projects["run-reading-group"].hours.p50
     append(path, Entry(When(2026, 12, 6), "hours", of, p50), Entry(When(2026, 12, 20), "hours"))
-    append(path, Entry(When(2026, 12, 21), "done", of, p50))
+    append(path, Entry(When(2026, 12, 21), "done", of, 2 * p50))  # all that it took
     assert own_overrun(read_record(path), catalog()) is None
     append(path, Entry(When(2026, 12, 27), "hours", hours=1))
     assert own_overrun(read_record(path), catalog()) == 2

@@ -101,7 +101,7 @@ def seeds() -> list[tuple[str, bytes]]:
     found = []
     for path in sorted((ROOT / "data").rglob("*.yaml")):
         room = path.parent.name if path.parent.name != "data" else path.stem
-        found.append(("profile" if room == "demo" else room, path.read_bytes()))
+        found.append(("profile" if room in ("demo", "panel") else room, path.read_bytes()))
     for path in sorted((ROOT / "examples").glob("*.yaml")):
         found.append(("profile", path.read_bytes()))
     # Single files and profiles are few; each room shall have about its turn.
@@ -210,6 +210,7 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
     from pathways.catalog.load import ENTRIES, SINGLES
     from pathways.catalog.loader import Loader
     from pathways.cli.out import excerpt
+    from pathways.cohort.form import FormWords
     from pathways.problems import BadInput
     from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import parse_questions
@@ -223,9 +224,10 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
             value = parse_questions(raw, "input")
         else:
             loader = Loader({"input": raw})
-            value = loader.decode(raw, "input", ENTRIES.get(room) or SINGLES[room])
+            kind = FormWords if room == "form" else ENTRIES.get(room) or SINGLES[room]
+            value = loader.decode(raw, "input", kind)
             problems += loader.problems
-            if value is not None:
+            if value is not None and room != "form":
                 rules_on(room, value, catalog, loader)
     except BadInput as bad:
         problems += bad.problems
@@ -285,7 +287,9 @@ def batches(inputs: int, seed: int) -> Iterator[tuple[int, list[str], int]]:
             peak = int(last.removeprefix("peak ")) if last.startswith("peak ") else 0
             if not peak:
                 found += [last] if last else []
-                reached = int(told.read_text().strip() or start)
+                if not told.read_text().strip():
+                    raise SystemExit(f"a batch could not even begin:\n{done.stderr}")
+                reached = int(told.read_text())
                 end = done.stderr.strip().splitlines()[-1:] or [""]
                 found.append(f"{reached} the process ended with {done.returncode}: {end[0][:200]}")
                 count = reached - start + 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -42,5 +41,7 @@ class BadInput(Exception):
 def nearest(word: str, names: Iterable[str]) -> str:
     """`did you mean 'x'?` for the closest of `names`, or an empty string."""
     by_fold = {name.casefold().replace("_", "-"): name for name in sorted(names)}
+    from difflib import get_close_matches  # loads slowly, and few things are mistyped
+
     close = get_close_matches(word.casefold().replace("_", "-"), list(by_fold), n=1, cutoff=0.6)
     return f"did you mean '{by_fold[close[0]]}'?" if close else ""

@@ -469,6 +469,12 @@ PITCH = [
     M("pitch.yaml", r"(?m)^  example: ", "  ‸exampel: ", "key.unknown", "'example'"),
 ]
 
+FORM = [
+    M("form.yaml", r"(?m)^intro:", "‸intor:", "key.unknown", "'intro'", ("key.missing",)),
+    M("form.yaml", r"(?m)^title: .*", "title:‸ ", "value.type", "nothing"),
+    M("form.yaml", r"(?m)^- tag: ", "- ‸tagg: ", "key.unknown", "'tag'", ("key.missing",)),
+]
+
 DEMO = [
     M("demo.yaml", r"(?m)^version: .*", "version: ‸one", "value.type", "whole number"),
     M("demo.yaml", r"(?m)^country: .*", "country: ‸Nowhere", "country.invalid", "Nowhere"),
@@ -477,5 +483,5 @@ DEMO = [
 
 MISTAKES = [
     *PROGRAMS, *ROLES, *PROJECTS, *AGENDAS, *COMPETENCIES, *LADDERS, *QUESTIONS, *RULES, *FIGURES,
-    *PITCH, *DEMO,
+    *PITCH, *FORM, *DEMO,
 ]

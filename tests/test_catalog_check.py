@@ -155,7 +155,7 @@ def test_there_are_mistakes_of_every_kind_in_every_kind_of_file():
     assert len(MISTAKES) >= 150
     kinds = {mistake.where.partition("/")[0].removesuffix(".yaml") for mistake in MISTAKES}
     assert kinds == {"programs", "roles", "projects", "agendas", "competencies", "ladders",
-                     "questions", "rules", "figures", "pitch", "demo"}
+                     "questions", "rules", "figures", "pitch", "form", "demo"}
 
 
 # -- the real catalog -----------------------------------------------------------------------------
@@ -301,6 +301,24 @@ def test_a_path_that_is_no_data_is_bad_usage(path, code, mine):
     assert f"{path}: " in result.stderr and f"[{code}]" in result.stderr
 
 
+def test_a_path_that_cannot_even_be_asked_about_is_bad_usage():
+    result = run("x" * 5_000)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "[file.unreadable]" in result.stderr
+
+
+def test_two_folders_of_one_name_are_told_apart(tmp_path):
+    for place, word in (("one", "felowship"), ("two", "felloship")):
+        (tmp_path / place / "data/programs").mkdir(parents=True)
+        text = (DATA / "programs/mats.yaml").read_text(encoding="utf-8")
+        text = text.replace("kind: fellowship", f"kind: {word}")
+        (tmp_path / place / "data/programs/mats.yaml").write_text(text, encoding="utf-8")
+    result = run("--data", tmp_path / "one/data", "--data", tmp_path / "two/data")
+    assert result.exit_code == 1
+    assert "one/data/programs/mats.yaml:5:7: kind: 'felowship'" in result.stderr
+    assert "two/data/programs/mats.yaml:5:7: kind: 'felloship'" in result.stderr
+
+
 def test_a_file_that_nothing_reads_is_said(mine):
     (mine / "programs/mats.yaml").rename(mine / "programs/mats.yml")
     (mine / "laders.yaml").write_text("ladders: []\n", encoding="utf-8")
@@ -400,4 +418,4 @@ def test_the_hook_looks_at_every_kind_of_data_file():
     missed = {file for file in files if not re.search(hook["files"], file)}
     # What people of the panel answered is checked with the whole catalog, as the demo is.
     assert {file for file in missed if "/panel/" not in file} == {
-        "data/demo.yaml", "data/pitch.yaml"}
+        "data/demo.yaml", "data/form.yaml", "data/pitch.yaml"}

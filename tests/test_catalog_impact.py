@@ -39,7 +39,7 @@ def edit(checkout: Path, file: str, change: Callable[[str], str]) -> int:
     return next(n for n, (a, b) in enumerate(pairs, 1) if a != b)
 
 
-def a_deadline_later(text: str) -> str:
+def more_hours_a_week(text: str) -> str:
     head, _, tail = text.partition("hours_per_week: {is: ")
     return f"{head}hours_per_week: {{is: 30{tail[tail.index(','):]}"
 
@@ -53,7 +53,7 @@ def test_an_edit_names_the_plans_it_changes_and_the_line(checkout: Path) -> None
     git(checkout, "init", "-q")
     git(checkout, "add", ".")
     git(checkout, "commit", "-qm", "before")
-    line = edit(checkout, "programs/spar.yaml", a_deadline_later)
+    line = edit(checkout, "programs/spar.yaml", more_hours_a_week)
     # Lines move; nothing that anybody reads does.
     edit(checkout, "programs/generator-residency.yaml", lambda t: f"# checked by hand\n{t}")
     out = impact("HEAD..", "--json")
@@ -100,6 +100,23 @@ def test_new_data_with_a_mistake_is_reported_with_its_place(checkout: Path) -> N
     out = impact(checkout / "old")
     assert out.exit_code == 2
     assert "data/programs/spar.yaml:" in out.stderr and "unknown key 'kynd'" in out.stderr
+
+
+def test_old_data_with_a_mistake_is_told_apart_from_the_new(checkout: Path) -> None:
+    shutil.copytree(checkout / "data", checkout / "old")
+    (checkout / "old" / "roles" / "grantmaker.yaml").unlink()
+    out = impact(checkout / "old")
+    assert (out.exit_code, out.stdout) == (2, "")
+    assert "(the old one)" in out.stderr and "there is no role 'grantmaker'" in out.stderr
+
+
+def test_answers_that_no_longer_fit_are_named(checkout: Path) -> None:
+    shutil.copytree(checkout / "data", checkout / "old")
+    (checkout / "data" / "panel" / "one-more.yaml").write_text(
+        "version: 1\nroles: [no-such-role]\n", encoding="utf-8")
+    edit(checkout, "programs/spar.yaml", more_hours_a_week)
+    out = impact(checkout / "old")
+    assert out.exit_code == 2 and "one-more.yaml:2:" in out.stderr
 
 
 @pytest.mark.parametrize("base, message", [

@@ -86,7 +86,8 @@ def test_an_expired_fact_is_exit_one_and_the_page_says_where_to_look() -> None:
     assert out.exit_code == 1
     assert re.search(r"^\d+ facts have expired, \d+ are due for review, \d+ carry no date",
                      out.stdout, re.M)
-    shown = re.findall(r"^- \*\*(\d+) plans?\.\*\* .*: open \[(https://\S+?)\]", out.stdout, re.M)
+    line = r"^- \*\*(\d+) plans?\.\*\* .*: open \[its page\]\((https://\S+?)\)"
+    shown = re.findall(line, out.stdout, re.M)
     assert len(shown) == 3
     assert [int(n) for n, _ in shown] == sorted((int(n) for n, _ in shown), reverse=True)
     assert "more: `--limit 0` shows all" in out.stdout

@@ -57,7 +57,6 @@ class Cluster:
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made = Cluster(tmp_path)
-    time.sleep(5)  # until the workers have come
     yield made
     made.stop()
 

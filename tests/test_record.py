@@ -303,7 +303,7 @@ def test_own_hours_replace_the_usual_ones_after_three_check_ins(tmp_path: Path) 
     path, of = tmp_path / "r", "project:run-reading-group"
     p50 = catalog().projects["run-reading-group"].hours.p50
     append(path, Entry(When(2026, 12, 6), "hours", of, p50), Entry(When(2026, 12, 20), "hours"))
-    append(path, Entry(When(2026, 12, 21), "done", of, p50))
+    append(path, Entry(When(2026, 12, 21), "done", of, 2 * p50))  # all that it took
     assert own_overrun(read_record(path), catalog()) is None
     append(path, Entry(When(2026, 12, 27), "hours", hours=1))
     assert own_overrun(read_record(path), catalog()) == 2
@@ -414,6 +414,17 @@ def test_what_was_begun_comes_first_also_when_it_needs_more_than_a_quarter_leave
     plan = json.loads(run("plan", profile, "-f", "json", "--today", "2026-12-15").stdout)
     goals = [s["id"] for s in plan["plan"]["steps"] if s["goal"]]
     assert goals[0] == "project:keep-team-on-track"
+
+
+def test_what_was_begun_waits_while_a_program_takes_every_hour(tmp_path: Path) -> None:
+    starts, ends = When(2026, 12, 14), When(2027, 4, 30)
+    profile = scheduler(tmp_path, at(1, "started", "project:keep-team-on-track"),
+                        at(2, "result", "astra-fellowship", is_="accepted", starts=starts,
+                           ends=ends))
+    plan = run("plan", profile, "-f", "json", "--today", "2026-12-15")
+    assert plan.returncode == 0, plan.stderr
+    goals = [s["id"] for s in json.loads(plan.stdout)["plan"]["steps"] if s["goal"]]
+    assert "project:keep-team-on-track" in goals
 
 
 def test_planning_twice_at_once_changes_nothing_and_hours_are_added_up(tmp_path: Path) -> None:

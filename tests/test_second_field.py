@@ -65,6 +65,8 @@ def test_a_plan_is_made_of_its_own_entries_from_end_to_end(checkout: Path) -> No
     ("project", "list"),
     ("profile", "blank"),
     ("pitch", "--blank"),
+    ("form",),
+    ("form", "--full", "-f", "html"),
     ("catalog", "list", "--topic", "peat", *DAY),
     ("catalog", "graph"),
     ("catalog", "graph", "--of", "ditch-school", "--format", "svg"),

@@ -66,8 +66,8 @@ def check(catalog: Catalog, loader: Loader) -> None:
             _check_links(loader, rooms, entry.file, fields)
             _check_sources(loader, entry.file, fields, entry.sources)
     singles = loader.singles
-    ladders = tuple(catalog.ladders.values())
-    _check_links(loader, rooms, singles.get("ladders", ""), fields_of(ladders, ("ladders",)))
+    fields = fields_of(catalog.all_ladders, ("ladders",))
+    _check_links(loader, rooms, singles.get("ladders", ""), fields)
     for name in ("figures", "questions", "rules"):
         _check_links(loader, rooms, singles.get(name, ""), fields_of(getattr(catalog, name)))
     figures = catalog.figures

@@ -17,13 +17,23 @@ def read_raw(path: Path, name: str) -> bytes:
         BadInput: missing, a folder, or unreadable.
     """
     try:
-        if path.is_dir():
-            raise BadInput([Problem(name, 0, 0, "file.folder", "this is a folder, not a file")])
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise _folder(name) from None
+    except PermissionError:
+        if path.is_dir():  # what Windows says of a folder
+            raise _folder(name) from None
+        raise _unreadable(name, "Permission denied") from None
     except FileNotFoundError:
         raise BadInput([Problem(name, 0, 0, "file.missing", "there is no such file")]) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"cannot be read: {reason}"
-        raise BadInput([Problem(name, 0, 0, "file.unreadable", message)]) from None
+        raise _unreadable(name, getattr(error, "strerror", None) or str(error)) from None
+
+
+def _folder(name: str) -> BadInput:
+    return BadInput([Problem(name, 0, 0, "file.folder", "this is a folder, not a file")])
+
+
+def _unreadable(name: str, reason: str) -> BadInput:
+    return BadInput([Problem(name, 0, 0, "file.unreadable", f"cannot be read: {reason}")])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -18,6 +17,12 @@ class Mistake(ValueError):
     def __init__(self, code: str, message: str, key: str = "", hint: str = "") -> None:
         super().__init__(message)
         self.code, self.key, self.hint = code, key, hint
+
+
+def _days_in(year: int, month: int) -> int:
+    """Days of a month; the module `calendar` would know, and loads slowly."""
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - timedelta(days=1)).day
 
 
 @dataclass(frozen=True, order=True)
@@ -46,7 +51,7 @@ class When:
             raise Mistake("date.invalid", f"the year {year} cannot be right")
         if match.group(2) and not 1 <= month <= 12:
             raise Mistake("date.invalid", f"'{text}' has no such month")
-        if match.group(3) and not 1 <= day <= monthrange(year, month)[1]:
+        if match.group(3) and not 1 <= day <= _days_in(year, month):
             raise Mistake("date.invalid", f"'{text}' is a day that does not exist")
         return cls(year, month, day)
 
@@ -59,7 +64,7 @@ class When:
     def last(self) -> date:
         """The last day it could mean."""
         month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+        return date(self.year, month, self.day or _days_in(self.year, month))
 
     @property
     def exact(self) -> bool:

@@ -15,11 +15,11 @@ from pathways.cli.options import Data, Today
 from pathways.problems import BadInput, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pathways.catalog import Catalog
     from pathways.cohort.answers import Form
-    from pathways.cohort.batch import Submission
+    from pathways.cohort.batch import Settings, Submission
     from pathways.cohort.store import Manifest, Store
 
 
@@ -37,7 +37,9 @@ def batch(
     ] = None,
     format: Annotated[
         str,
-        typer.Option("--format", "-f", help="Formats of the plans: md, html, json, ics, text."),
+        typer.Option(
+            "--format", "-f", help="Formats of the plans: md, html, pdf, json, ics, text."
+        ),
     ] = "md,html",
     today: Today = None,
     data: Data = None,
@@ -62,6 +64,8 @@ def batch(
     ] = None,
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
+    if as_json and not check:
+        out.fail("--json goes with --check", "a batch itself writes files; see --format")
     if check and answers is not None:
         _check(answers, data, mapping, as_json)
         return
@@ -84,7 +88,7 @@ def batch(
     from pathways.cohort.batch import Settings
 
     if cluster:
-        _need_dask()
+        _need("distributed", "--cluster", "cluster")
     overlays = tuple(data or ())
     settings = Settings(catalog, day, formats, jobs or _cores(), overlays, cluster)
     _guarded(store, lambda: _run(store, form, settings, notes))
@@ -98,15 +102,16 @@ def _formats(text: str) -> tuple[str, ...]:
         if format not in FORMATS:
             hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
             out.fail(f"--format: there is no format '{format}'", hint)
+    if "pdf" in chosen:
+        _need("typst", "a PDF", "pdf")
     return tuple(f for f in FORMATS if f in chosen)
 
 
-def _need_dask() -> None:
+def _need(package: str, what: str, extra: str) -> None:
     from importlib.util import find_spec
 
-    if find_spec("distributed") is None:
-        tip = "pip install 'pathways-advisor[cluster]'"
-        out.fail("--cluster needs one more package", tip)
+    if find_spec(package) is None:
+        out.fail(f"{what} needs {package}", f"pip install 'pathways-advisor[{extra}]'")
 
 
 def _cores() -> int:
@@ -123,6 +128,8 @@ def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tu
     from pathways.cohort.form import form_fields
     from pathways.cohort.table import read_table
 
+    if source == "-" and sys.stdin is None:
+        out.fail("standard input is closed", "give a file instead of -")
     fields = form_fields(catalog, full=True)
     try:
         known = read_map(mapping, fields) if mapping else Translation()
@@ -191,7 +198,7 @@ def _check_json(
     out.emit(json.dumps(held, ensure_ascii=False, indent=1) + "\n")
 
 
-def _guarded(store: Store, action: object) -> None:
+def _guarded(store: Store, action: Callable[[], None]) -> None:
     """Run something on the folder, with every way it can fail in one sentence."""
     from pathways.cohort.cluster import NoCluster
     from pathways.cohort.pool import NoWorkers
@@ -201,7 +208,7 @@ def _guarded(store: Store, action: object) -> None:
     try:
         store.open()
         with store.locked():
-            action()  # type: ignore[operator]
+            action()
     except NotOurs:
         out.fail(f"{store.folder} holds other files", "give --out a new or an empty folder")
     except InUse:
@@ -216,11 +223,10 @@ def _guarded(store: Store, action: object) -> None:
         out.fail("stopped", again, code=130)
 
 
-def _run(store: Store, form: Form, settings: object, notes: tuple[str, ...]) -> None:
-    from pathways.cohort.batch import Settings, run_batch
+def _run(store: Store, form: Form, settings: Settings, notes: tuple[str, ...]) -> None:
+    from pathways.cohort.batch import run_batch
     from pathways.cohort.outputs import partial, write_outputs
 
-    assert isinstance(settings, Settings)
     manifest = run_batch(form, store, settings, notes, _Progress())
     summary = write_outputs(store, manifest, settings.catalog)
     if sys.stdout.isatty():

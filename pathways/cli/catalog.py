@@ -1,4 +1,4 @@
-"""`pathways catalog`: check, list and show what the field offers."""
+"""`pathways catalog`: list, show and check what the field offers, and the maintainers' commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from pathways.cli.new_entry import new
 from pathways.cli.options import Today
 
 catalog_app = typer.Typer(
-    help="What the field offers: check, list, show.", no_args_is_help=True, rich_markup_mode=None
+    help="What the field offers: list, show, check; and what keeps it true.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
@@ -87,7 +89,10 @@ def list_(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """List what the catalog holds, one line each; every filter given must fit."""
+    """List what the catalog holds, one line each.
+
+    Every filter that is given must fit.
+    """
     from pathways.cli.browse import chosen
     from pathways.problems import nearest
 
@@ -116,7 +121,7 @@ def show(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Show one entry as it stands in the data, with its sources and reasons."""
+    """Show one entry, its sources and what it is linked to."""
     catalog = out.load(data)
     found = catalog.guess(id)
     if found is None:

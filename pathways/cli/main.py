@@ -67,7 +67,10 @@ COMMANDS = {
         "brief:brief",
         "One page on a cohort, without names: where it stands, shared steps, dates, sessions.",
     ),
-    "catalog": ("catalog:catalog_app", "What the field offers: check, list, show."),
+    "catalog": (
+        "catalog:catalog_app",
+        "What the field offers: list, show, check; and what keeps it true.",
+    ),
 }
 """Every command, in the order of `--help`: where it is in pathways/cli, and its first line."""
 

@@ -35,7 +35,10 @@ def new(
     ] = None,
     today: Today = None,
 ) -> None:
-    """Ask for a new entry and write it, commented, where it belongs. Never overwrites."""
+    """Ask for a new entry and write it where it belongs.
+
+    The file has a comment for every fact it may hold. Nothing is ever overwritten.
+    """
     from pathways.upkeep.new import FORMS, entry_text
 
     if kind not in FORMS:

@@ -68,7 +68,10 @@ def impact(
     output: Output = None,
     as_json: Json = False,
 ) -> None:
-    """Say whose plan an edit of the data changes, how, and because of which line, as Markdown."""
+    """Say whose plans an edit of the data changes, and why.
+
+    Plans of a fixed panel are made before and after; Markdown fit for a pull request.
+    """
     from pathways.resources import folder
     from pathways.upkeep.impact import grouped
     from pathways.upkeep.impact import impact as compare
@@ -152,9 +155,10 @@ def drift(
     patch: Annotated[bool, typer.Option("--patch", help="Print only the proposed patch.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Compare the catalog with open AI-safety data saved to disk, and propose a patch.
+    """Compare the catalog with a list saved to disk.
 
-    Nothing is ever applied. Exit 1 when something differs.
+    The list is AISafety.com's open data. Proposes a patch and applies nothing. Exit 1 when
+    something differs.
     """
     from pathways.catalog.load import build_catalog
     from pathways.resources import folder
@@ -190,7 +194,10 @@ def schema(
         typer.Option("--all", metavar="DIR", help="Write the schema of every kind to a folder."),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of a kind of data file, for editors that complete and check."""
+    """Print the JSON Schema of a kind of data file.
+
+    With it, an editor completes and checks while you type.
+    """
     from pathways.problems import nearest
     from pathways.upkeep.schema import KINDS, file_name
     from pathways.upkeep.schema import schema as make
@@ -228,7 +235,7 @@ def graph(
     output: Output = None,
     data: Data = None,
 ) -> None:
-    """Draw how the data hangs together: ladders, what leads to a role, what comes before what."""
+    """Draw ladders, what leads where, and what comes first."""
     from pathways.problems import nearest
     from pathways.upkeep import drawing
     from pathways.upkeep import graph as graphs
@@ -260,20 +267,20 @@ def changelog(
     output: Output = None,
     as_json: Json = False,
 ) -> None:
-    """Write what changed in the data between two versions, as Markdown.
+    """Say what changed in the data between two versions.
 
-    Exit 1 when an id is gone and no alias keeps it.
+    Markdown, for a release. Exit 1 when an id is gone and no alias keeps it.
     """
     from pathways.catalog.load import build_catalog
     from pathways.resources import folder
     from pathways.upkeep.changelog import changelog as compare
-    from pathways.upkeep.versions import read_current, read_version, readable
+    from pathways.upkeep.versions import old_catalog, read_current, read_version, readable
 
     data = folder("data")
     try:
         after = read_version(data, new) if new else read_current(data)
         before, unreadable = readable(read_version(data, old), after)
-        changes = compare(build_catalog(before.values()), build_catalog(after.values()))
+        changes = compare(old_catalog(before), build_catalog(after.values()))
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None

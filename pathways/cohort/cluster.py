@@ -19,7 +19,7 @@ from pathways.catalog import Catalog
 from pathways.cohort import work
 
 _WAIT = 20
-"""Seconds to wait for the scheduler to answer."""
+"""Seconds to wait for the scheduler to answer, and for a first worker."""
 
 
 class NoCluster(Exception):
@@ -47,8 +47,10 @@ def run_there(
     except (OSError, ValueError) as error:
         raise NoCluster(f"no Dask scheduler answers at {address} ({error})") from None
     with client:
-        if not client.scheduler_info()["workers"]:
-            raise NoCluster(f"the scheduler at {address} has no workers")
+        try:
+            client.wait_for_workers(1, timeout=_WAIT)
+        except TimeoutError:
+            raise NoCluster(f"the scheduler at {address} has no workers") from None
 
         def send(job: work.Job) -> Any:
             return client.submit(work.do_there, job, places, digests, pure=False)

@@ -115,7 +115,7 @@ class Store:
         Raises:
             OSError: the disk is full, or the folder cannot be written.
         """
-        write_whole(path, text, self.temporary)
+        write_whole(path, text.encode("utf-8"), self.temporary)
 
     # -- plans that are there already ----------------------------------------------------------
 
@@ -195,9 +195,8 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def write_whole(path: Path, text: str, temporary: Path) -> str:
+def write_whole(path: Path, raw: bytes, temporary: Path) -> str:
     """Write a file whole or not at all; returns its SHA-256. Raises as `Store.write`."""
-    raw = text.encode("utf-8")
     beside = temporary / f"{path.name}.{os.getpid()}"
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -18,7 +18,7 @@ from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Person, Profile, current
 from pathways.render.document import Document, build_document
 
-FORMATS = {"md": "md", "html": "html", "json": "json", "ics": "ics", "text": "txt"}
+FORMATS = {"md": "md", "html": "html", "pdf": "pdf", "json": "json", "ics": "ics", "text": "txt"}
 """Formats of a plan and how their files end."""
 
 
@@ -105,16 +105,16 @@ def _do(job: Job, catalog: Catalog) -> list[dict[str, Any]]:
             if isinstance(plan, Exception):
                 raise plan
             document = build_document(catalog, profile, person, plan)
-            texts = {format: _render(document, format) for format in job.formats}
+            rendered = {format: _render(document, format) for format in job.formats}
             record["facts"] = facts_of(document)
         except Exception as error:
             # One person's plan must never hold up the others; the summary asks for a report.
             record["failed"] = type(error).__name__
         else:
-            for format, text in texts.items():
+            for format, raw in rendered.items():
                 ending = FORMATS[format]
                 path = job.plans / f"{id}.{ending}"
-                record["files"][ending] = write_whole(path, text, job.temporary)
+                record["files"][ending] = write_whole(path, raw, job.temporary)
         records.append(record)
     return records
 
@@ -141,23 +141,11 @@ def _plan_one(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan | 
         return error
 
 
-def _render(document: Document, format: str) -> str:
-    if format == "html":
-        from pathways.render.page import to_page
+def _render(document: Document, format: str) -> bytes:
+    from pathways.render.formats import as_bytes
 
-        return to_page(document)
-    if format == "json":
-        from pathways.render.json_plan import to_json
-
-        return to_json(document)
-    if format == "ics":
-        from pathways.render.calendar import to_ics
-
-        return to_ics(document)
-    from pathways.render.text import to_markdown
-
-    markdown = to_markdown(document)
-    return markdown if format == "md" else _plain(markdown)
+    made = as_bytes(document, format)
+    return _plain(made.decode()).encode() if format == "text" else made
 
 
 def _plain(markdown: str) -> str:

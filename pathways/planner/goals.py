@@ -257,7 +257,8 @@ def _ranked_projects(
         # The first goal should be a hard one: a sixth of the quarter's hours at least.
         tier += last_goal is None and project.hours.p80 * 6 < room and id not in draft.keep
         # Eighths, so that every sum below is whole and ties are ties on every machine.
-        hard = min(4, int(4 * project.hours.p80 / room))
+        # What was begun may come into weeks that have no hours yet.
+        hard = min(4, int(4 * project.hours.p80 / room)) if room else 4
         # Where no gap is left to close, it is still theirs rather than anybody's.
         value = gain * (8 + c.liking + hard + c.experienced) if gain else c.liking + c.experienced
         # Nobody is sent back to what they have long outgrown while anything else is left.

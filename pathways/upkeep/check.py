@@ -89,13 +89,17 @@ def find_places(overlays: Iterable[Path], paths: Iterable[Path]) -> Places:
     shipped = folder("data").resolve()
     problems = []
     for path in paths:
-        root = _root_of(path)
+        try:
+            root = _root_of(path)
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or error}"
+            problems.append(Problem(str(path)[:120], 0, 0, "file.unreadable", message))
+            continue
         if root is None:
             problems.append(_no_place(path))
             continue
         whole = all((root / f"{room}.yaml").is_file() for room in SINGLES)
-        known = [shipped, *(place.resolve() for place in (base, *over) if place is not None)]
-        if root.resolve() in known:
+        if any(_same(root, place) for place in (shipped, base, *over) if place is not None):
             continue
         shown[root] = _as_typed(root)
         if whole and base is None:
@@ -106,6 +110,13 @@ def find_places(overlays: Iterable[Path], paths: Iterable[Path]) -> Places:
         raise BadInput(problems)
     shown |= overlay_names(over, shown)
     return Places(base, tuple(over), shown, paths)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there, which is said elsewhere
+        return False
 
 
 def _root_of(path: Path) -> Path | None:
@@ -133,7 +144,7 @@ def _no_place(path: Path) -> Problem:
 def _as_typed(place: Path) -> str:
     """How a folder is named in messages: as it was typed, so that an editor can follow it."""
     name = place.as_posix().removeprefix("./")
-    return name if name not in (".", "") else place.resolve().name
+    return name if name not in (".", "") else Path.cwd().name
 
 
 def _shown_under(places: Places, asked: Iterable[Path]) -> frozenset[str]:
@@ -152,7 +163,7 @@ def _roots(places: Places) -> Iterator[tuple[Path, str]]:
     base = places.base or folder("data")
     yield base, places.shown.get(base, "data")
     for place in places.overlays:
-        yield place, places.shown.get(place, place.resolve().name)
+        yield place, places.shown.get(place, place.name)
 
 
 def _wanted(places: Places) -> Callable[[str], bool]:
@@ -224,9 +235,12 @@ def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
 
 
 def _beside(places: Places, examined: Examined) -> list[Problem]:
-    """Problems of the two files of data/ that are not part of the catalog."""
+    """Problems of the files of data/ that are not part of the catalog."""
+    from pathways.catalog.decode import Reader
     from pathways.catalog.files import read_raw
     from pathways.catalog.loader import Loader
+    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.cohort.form import FormWords
     from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import parse_questions
     from pathways.upkeep.form_rules import pitch_rules
@@ -235,7 +249,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     base = places.base or folder("data")
     shown = places.shown.get(base, "data")
     panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
-    for name in ("pitch", "demo", *panel):
+    for name in ("pitch", "form", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
             raw = read_raw(base / f"{name}.yaml", file)
@@ -244,6 +258,10 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
                 for it in pitch_rules(parse_questions(raw, file)):
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems
+            elif name == "form":
+                reader = Reader(read_bytes(raw, file))
+                reader.read(FormWords)
+                problems += reader.problems
             elif examined.complete:
                 parse_profile(raw, file, examined.catalog)
         except BadInput as bad:

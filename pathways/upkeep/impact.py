@@ -21,7 +21,7 @@ from pathways.render import Document, to_markdown
 from pathways.render.json_plan import plain
 from pathways.render.text import plain_text
 from pathways.upkeep.panel import Member, document
-from pathways.upkeep.versions import Files, Place, places, readable, undone
+from pathways.upkeep.versions import Files, Place, old_catalog, places, readable, undone
 
 Aspect = Literal[
     "answers", "no plan", "rung", "role", "step", "watch", "support", "left out", "words"
@@ -150,7 +150,7 @@ def impact(before: Files, after: Files, panel: Sequence[Member], today: date) ->
     differ = tuple(places(before, after))
     if not differ:
         return Impact(today, len(panel), (), {}, unreadable)
-    old = build_catalog(before.values(), held)
+    old = old_catalog(before, held)
     if all(_alike(held, before.get(p.file), after.get(p.file)) for p in differ):
         return Impact(today, len(panel), differ, {}, unreadable)
     seen_old = {m.name: outcome(_try(old, m, today)) for m in panel}

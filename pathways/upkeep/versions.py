@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from pathways.catalog.load import CLASSES, DataFile, read_data
+from pathways.catalog import Catalog
+from pathways.catalog.load import CLASSES, DataFile, Held, build_catalog, read_data
 from pathways.catalog.loader import Loader
 from pathways.problems import BadInput, Problem
 
@@ -143,6 +144,18 @@ def readable(before: Files, after: Files) -> tuple[Files, tuple[str, ...]]:
         if loader.problems:
             unreadable.append(name)
     return kept, tuple(unreadable)
+
+
+def old_catalog(before: Files, held: Held | None = None) -> Catalog:
+    """The catalog of an old version; its mistakes are told apart from those of the new one.
+
+    Raises:
+        BadInput: the old version was no catalog, by the rules of today.
+    """
+    try:
+        return build_catalog(before.values(), held)
+    except BadInput as bad:
+        raise BadInput(replace(p, file=f"{p.file} (the old one)") for p in bad.problems) from None
 
 
 def undone(before: Files, after: Files, place: Place) -> Files:

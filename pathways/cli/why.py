@@ -34,7 +34,7 @@ def why(
             f"nothing in the catalog is called '{name}'",
             catalog.near(name) or "pathways catalog list shows every name",
         )
-    from pathways.planner import why as explain
+    from pathways.planner.why import why as explain
     from pathways.render.text import render_template
 
     text = render_template(

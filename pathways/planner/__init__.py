@@ -16,7 +16,6 @@ from pathways.planner.plan import (
     Watch,
     WeekItem,
 )
-from pathways.planner.why import Why, why
 
 __all__ = [
     "Admission",
@@ -29,11 +28,9 @@ __all__ = [
     "Verdict",
     "Watch",
     "WeekItem",
-    "Why",
     "admission",
     "judge",
     "make_plan",
     "make_plans",
     "outline",
-    "why",
 ]

@@ -202,10 +202,12 @@ def _what_binds(
     def brought(changed: Person) -> str:
         """The first application that this change adds, or '' when it adds none."""
         draft = Draft.begin(catalog, changed, today)
-        begun = _with_applications(draft, see_programs(draft, offers))
+        _, ahead = _with_applications(draft, see_programs(draft, offers))
         if sum(s.kind == "apply" for s in draft.steps) <= len(has):
             return ""
-        got = [s.ref for s in _filled(draft, *begun).steps if s.kind == "apply"]
+        _fill(draft, ahead)
+        steps = sorted(draft.steps, key=lambda s: (s.due, s.start, s.id))
+        got = [s.ref for s in steps if s.kind == "apply"]
         return next((p for p in got if p not in has), "") if len(got) > len(has) else ""
 
     def with_hours(hours: Fraction) -> Person:
@@ -246,8 +248,9 @@ def _two_more_hours(
         return []
     richer = replace(person, hours=plan.hours + 2, hours_basis="capped")
     draft = Draft.begin(catalog, richer, today)
-    again = _build(draft, see_programs(draft, offers))
-    other = {s.ref: s for s in again.steps if s.goal}
+    _, ahead = _with_applications(draft, see_programs(draft, offers))
+    _fill(draft, ahead)
+    other = {s.ref: s for s in draft.steps if s.goal}
     for goal in [s for s in plan.steps if s.goal][:_SHOWN_GOALS]:
         weeks = (goal.due - other[goal.ref].due).days // 7 if goal.ref in other else 0
         if weeks >= 2:
@@ -270,7 +273,9 @@ def _moving_opens(catalog: Catalog, person: Person, today: date, plan: Plan) -> 
 
 def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
     """A plan without the comparison with other hours, from the programs as the person sees them."""
-    return _filled(draft, *_with_applications(draft, offers or see_programs(draft)))
+    offers, ahead = _with_applications(draft, offers or see_programs(draft))
+    _fill(draft, ahead)
+    return _as_plan(draft, offers)
 
 
 Ahead = tuple[Gate, ...]
@@ -302,13 +307,17 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> tuple[Sequence[
     return offers, ahead
 
 
-def _filled(draft: Draft, offers: Sequence[Offer], ahead: Ahead) -> Plan:
-    """The plan, with jobs, all further goals and reading in the hours that are left."""
-    person = draft.person
+def _fill(draft: Draft, ahead: Ahead) -> None:
+    """Books jobs, all further goals and reading in the hours that are left."""
     goals = [s for s in draft.steps if s.goal]
     add_direct_application(draft, draft.calendar.week_of(goals[0].due) + 1 if goals else 1)
     add_goals(draft, ahead)
     add_reading(draft)
+
+
+def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
+    """What is booked, with everything that stands beside it."""
+    person = draft.person
     steps = tuple(sorted(draft.steps, key=lambda s: (s.due, s.start, s.id)))
     loads = tuple(
         WeekLoad(draft.calendar.start(w), tuple(sorted(draft.calendar.booked[w].items())))

@@ -24,7 +24,7 @@ from pathways.render.calendar import to_ics
 from pathways.render.charts import build_charts
 from pathways.render.json_plan import to_json
 from pathways.render.page import draw, draw_line, to_page
-from pathways.render.parts import _mark, parts
+from pathways.render.parts import mark, parts
 
 TODAY = date(2026, 11, 22)
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -96,7 +96,7 @@ def main() -> None:
         return lambda: plan_md.render(doc=ready, plan=document.plan, mark=mark)
 
     def bare_page(document: Document) -> Callable[[], object]:
-        sentences = bare_markdown(document, _mark)
+        sentences = bare_markdown(document, mark)
         ready, page = Ready(document), parts(document, draw, draw_line)
         charts, lock = build_charts(document), document.lock.short()
 

@@ -72,3 +72,10 @@ def test_start_imports_nothing_heavy(word: str) -> None:
     assert not loaded & heavy
     cli = {m for m in loaded if m.startswith("pathways.cli.")}
     assert cli == {"pathways.cli.main", "pathways.cli.out"}, "a command is imported when it is run"
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in (PACKAGE.parent / "benchmarks").glob("*.py")))
+def test_a_benchmark_finds_what_it_measures(name: str) -> None:
+    run = subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True, text=True,
+                         cwd=PACKAGE.parent / "benchmarks")
+    assert run.returncode == 0, run.stderr

@@ -74,8 +74,11 @@ def test_start_imports_nothing_heavy(word: str) -> None:
     assert cli == {"pathways.cli.main", "pathways.cli.out"}, "a command is imported when it is run"
 
 
-@pytest.mark.parametrize("name", sorted(p.stem for p in (PACKAGE.parent / "benchmarks").glob("*.py")))
+BENCHMARKS = PACKAGE.parent / "benchmarks"
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in BENCHMARKS.glob("*.py")))
 def test_a_benchmark_finds_what_it_measures(name: str) -> None:
     run = subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True, text=True,
-                         cwd=PACKAGE.parent / "benchmarks")
+                         cwd=BENCHMARKS)
     assert run.returncode == 0, run.stderr

@@ -119,13 +119,11 @@ SINGLES: dict[str, type[Any]] = {
 CLASSES: dict[str, type[Any]] = {**ENTRIES, **SINGLES}
 """The record that a file of each room is read into."""
 
-_BESIDE = ("demo", "pitch")
-"""Files of data that are not part of the catalog."""
+_BESIDE = ("demo", "form", "pitch")
+"""Single files of data that are not part of the catalog."""
 
-_BESIDE_FOLDERS = frozenset({"panel"})
+_BESIDE_FOLDERS = ("panel",)
 """Folders of data that are not part of the catalog."""
-
-_BESIDE_FILES = frozenset(f"{name}.yaml" for name in _BESIDE)
 
 
 @dataclass(frozen=True)
@@ -335,7 +333,7 @@ def _strays(place: Path, prefix: str, known: set[Path]) -> list[Problem]:
     for path in sorted(p for p in place.iterdir() if p.suffix in (".yaml", ".yml")):
         # Other files may lie here too, unless one is called nearly like a file of data.
         meant = get_close_matches(path.stem, (*SINGLES, *_BESIDE), n=1, cutoff=0.8)
-        if meant and path not in known and path.name not in _BESIDE_FILES:
+        if meant and path not in known and path.name not in {f"{name}.yaml" for name in _BESIDE}:
             hint = f"did you mean '{meant[0]}.yaml'?"
             found.append(Problem(f"{prefix}/{path.name}", 0, 0, "file.stray", message, hint))
     return found

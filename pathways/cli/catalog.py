@@ -10,7 +10,7 @@ import typer
 
 from pathways.cli import out, upkeep
 from pathways.cli.new_entry import new
-from pathways.cli.options import Today
+from pathways.cli.options import Data, Json, Today
 
 catalog_app = typer.Typer(
     help="What the field offers: list, show, check; and what keeps it true.",
@@ -19,12 +19,6 @@ catalog_app = typer.Typer(
 )
 
 ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
-
-Data = Annotated[
-    Optional[list[Path]],  # noqa: UP045
-    typer.Option("--data", help="A folder of data on top of the catalog; repeatable."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @catalog_app.command()

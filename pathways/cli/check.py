@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from pathways.cli import out
+from pathways.cli.catalog import ROOMS
 from pathways.problems import BadInput, Problem, nearest
 
 if TYPE_CHECKING:
     from pathways.upkeep.check import Checked
 
 FORMATS = ("text", "json", "github")
-ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
 
 
 def run_check(paths: list[Path], data: list[Path], format: str, fix: bool) -> None:

@@ -14,7 +14,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.make import make_document
-from pathways.cli.options import Data, ProfileFile, Today
+from pathways.cli.options import Data, OwnProfile, Today
 from pathways.cli.profile import saved_path
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _NEEDS_PROOF = 2
 _SKIP_TEXT = "Skip, or rather not say"
 
 
-def start(profile: ProfileFile = None, today: Today = None, data: Data = None) -> None:
+def start(profile: OwnProfile = None, today: Today = None, data: Data = None) -> None:
     """Take the interview (or go on with it), save your answers, and see your plan."""
     # Without a terminal it exits 2 and says how to do the same from a file; Ctrl-C saves and
     # exits 130.

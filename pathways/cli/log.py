@@ -11,6 +11,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.home import Home, load_record, own_data, the_home
+from pathways.cli.options import OwnProfile
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -26,10 +27,6 @@ On = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--on", help="The day it happened (2026-12-06). Default: today."),
 ]
-ProfileFile = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Option("--profile", help="A profile file; its record stands beside it."),
-]
 Hours = Annotated[
     float, typer.Option("--hours", min=0, max=2000, help="Hours it took in all, sittings included.")
 ]
@@ -38,7 +35,7 @@ Said = Annotated[str, typer.Option("--said", help="One sentence: what came of it
 
 
 @log_app.callback()
-def _ask(context: typer.Context, profile: ProfileFile = None) -> None:
+def _ask(context: typer.Context, profile: OwnProfile = None) -> None:
     """Write down what happened. Without a command, asks."""
     if context.invoked_subcommand is not None:
         return
@@ -145,7 +142,7 @@ def hours(
     hours: Annotated[float, typer.Argument(min=0, max=2000, help="Hours spent.")],
     of: Annotated[str, typer.Option("--of", help="The step they went into, if it is one.")] = "",
     on: On = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """A check-in: hours spent since the last one."""
     kinds = ("project", "study", "apply", "job")
@@ -161,7 +158,7 @@ def hours(
 def started(
     step: Annotated[str, typer.Argument(help="A project, by id or name.")],
     on: On = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """You began a project; it comes first in the next plan."""
     write(profile, on, "started", lambda c, _: {"of": step_named(c, step, ("project",))})
@@ -178,7 +175,7 @@ def done(
     ] = "",
     reviewer: Annotated[str, typer.Option("--reviewer", help="Who looked at it.")] = "",
     on: On = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """You finished a project, a reading, a conversation."""
 
@@ -228,7 +225,7 @@ def applied(
     to: Annotated[str, typer.Argument(help="A program or a role.")],
     hours: Hours = 0,
     on: On = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """You sent an application."""
     write(
@@ -247,7 +244,7 @@ def result(
     ends: Annotated[str, typer.Option("--ends", help="Last day, if you know it.")] = "",
     said: Said = "",
     on: On = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """The answer to an application."""
     if came not in ("accepted", "rejected", "waiting", "withdrew"):
@@ -304,7 +301,7 @@ def finished(
     link: Link = "",
     said: Said = "",
     on: On = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """You finished a program."""
     write(
@@ -320,7 +317,7 @@ def job(
     role: Annotated[str, typer.Argument(help="The role, by id or name.")],
     said: Said = "",
     on: On = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """You took a job in the field."""
     write(profile, on, "job", lambda c, _: {"of": plain_id(c, role, ("roles",)), "said": said})
@@ -332,7 +329,7 @@ def changed(
         list[str], typer.Argument(help="Answers that are no longer true: country=GB hours=8.")
     ],
     on: On = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """Your circumstances changed: a move, other hours, other wishes."""
     held: dict[str, Any] = {}
@@ -352,7 +349,7 @@ def changed(
 def undo(
     line: Annotated[int, typer.Argument(help="The line of the record to take back.")],
     on: On = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """Take an entry back, by a new entry; nothing is deleted."""
     write(profile, on, "undo", lambda catalog, home: {"entry": line})
@@ -361,7 +358,7 @@ def undo(
 @log_app.command()
 def show(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
 ) -> None:
     """Print the record, with what was taken back."""
     home = the_home(profile)

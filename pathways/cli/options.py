@@ -26,6 +26,10 @@ ProfileFile = Annotated[
         "--profile", help="A profile file, or - for standard input. Default: the saved one."
     ),
 ]
+OwnProfile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--profile", help="Another profile file; its record and plan stand beside it."),
+]
 ProfileArgument = Annotated[
     Optional[str],  # noqa: UP045
     typer.Argument(help="A profile file, or - for standard input. Default: the saved one."),

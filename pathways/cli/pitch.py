@@ -15,7 +15,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.home import Home, load_record, own_data, the_home
-from pathways.cli.options import ProfileFile, Today
+from pathways.cli.options import OwnProfile, Today
 from pathways.problems import BadInput
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def pitch(
         Optional[str],  # noqa: UP045
         typer.Option("--dir", help="The folder to make. Default: one named after the project."),
     ] = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
     today: Today = None,
     blank: Annotated[bool, typer.Option("--blank", help="Print a form to fill in.")] = False,
 ) -> None:

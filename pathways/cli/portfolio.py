@@ -10,7 +10,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.home import Home, load_record, own_data, planned, the_home
-from pathways.cli.options import Data, Output, ProfileFile, Templates, Today
+from pathways.cli.options import Data, Output, OwnProfile, Templates, Today
 
 FORMATS = ("text", "md", "html", "json")
 NOTE_FORMATS = ("text", "md")
@@ -30,7 +30,7 @@ def portfolio(
         ),
     ] = None,
     output: Output = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
     templates: Templates = None,
@@ -76,7 +76,7 @@ def adviser_note(
         typer.Option("--format", "-f", help="text or md. Default: text on a terminal, else md."),
     ] = None,
     output: Output = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
     templates: Templates = None,

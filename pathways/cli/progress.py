@@ -12,7 +12,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.home import Home, keep_plan, load_held, load_record, own_data, the_home
 from pathways.cli.make import make_document
-from pathways.cli.options import Data, Json, ProfileFile, Today
+from pathways.cli.options import Data, Json, OwnProfile, Today
 
 if TYPE_CHECKING:
     from pathways.record.entries import Record
@@ -37,7 +37,7 @@ def plan_now(
 
 
 def next_(
-    profile: ProfileFile = None, today: Today = None, data: Data = None, as_json: Json = False
+    profile: OwnProfile = None, today: Today = None, data: Data = None, as_json: Json = False
 ) -> None:
     """This week's steps, hours done against planned, the next dates, one question."""
     from pathways.planner import Plan
@@ -72,7 +72,7 @@ def next_(
 
 
 def replan(
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep the old plan.")] = False,

@@ -18,6 +18,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.home import Home, home_of, load_record, own_data, the_home
+from pathways.cli.options import Data, Json, OwnProfile, Today
 from pathways.cli.profile import saved_path
 
 if TYPE_CHECKING:
@@ -33,20 +34,6 @@ project_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-Data = Annotated[
-    Optional[list[Path]],  # noqa: UP045
-    typer.Option("--data", help="A folder of data on top of the catalog; repeatable."),
-]
-ProfileFile = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Option("--profile", help="A profile file. Default: the saved one."),
-]
-Today = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Option("--today", help="As of this day (2026-11-22). Default: the clock's."),
-]
-Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 _HEADS = {
     "weekend": "A weekend's worth (up to {weekend} hours as such things go)",
@@ -72,7 +59,7 @@ def list_(
     mine: Annotated[
         bool, typer.Option("--mine", help="Only what your answers leave possible now.")
     ] = False,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
     as_json: Json = False,
@@ -235,7 +222,7 @@ def _filled(text: str, columns: int, lead: str) -> list[str]:
 @project_app.command()
 def show(
     id: Annotated[str, typer.Argument(help="A project, by id or name.")],
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -280,7 +267,7 @@ def start(
         Optional[str],  # noqa: UP045
         typer.Option("--dir", help="The folder to make. Default: one named after the project."),
     ] = None,
-    profile: ProfileFile = None,
+    profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
 ) -> None:

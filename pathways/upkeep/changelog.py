@@ -9,12 +9,11 @@ from typing import Any, Literal
 
 from pathways.catalog import Catalog, fold
 from pathways.catalog.decode import yaml_name
+from pathways.catalog.load import ENTRIES, SINGLES
 from pathways.catalog.records import Fact
 
 What = Literal["new", "gone", "lost", "renamed", "changed"]
 
-ROOMS = ("programs", "roles", "projects", "agendas")
-_SINGLES = ("competencies", "ladders", "figures", "questions", "rules")
 _SILENT = frozenset({"file", "line", "sources", "source", "because"})
 """Fields that say where something stands or why, and not what."""
 
@@ -48,9 +47,9 @@ class Change:
 def changelog(old: Catalog, new: Catalog) -> list[Change]:
     """Every entry that differs, by room and name."""
     found: list[Change] = []
-    for room in ROOMS:
+    for room in ENTRIES:
         found += _of_room(room, getattr(old, room), getattr(new, room), new)
-    for name in _SINGLES:
+    for name in SINGLES:
         before, after = (_single(c, name) for c in (old, new))
         details = tuple(_details(before, after, name))
         if details:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pathways.catalog.load import ENTRIES
 from pathways.problems import Severity
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
 
 Path = tuple[str | int, ...]
-
-ROOMS = ("programs", "roles", "projects", "agendas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Finding:
 
 def every_record(catalog: Catalog) -> Iterator[tuple[str, Any, Path]]:
     """(file, record, path) of every entry, ladder, question and so on."""
-    for room in ROOMS:
+    for room in ENTRIES:
         for entry in getattr(catalog, room).values():
             yield entry.file, entry, ()
     for index, competency in enumerate(catalog.all_competencies):

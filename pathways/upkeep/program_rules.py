@@ -14,9 +14,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pathways.catalog.load import ENTRIES
 from pathways.catalog.names import fold
 from pathways.catalog.values import When
-from pathways.upkeep.finding import ROOMS, Finding
+from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -273,7 +274,7 @@ _COMMON = "a an and the for of in on to ai safety fellowship program programs pr
 def twins(catalog: Catalog) -> Iterator[Finding]:
     """Entries with one name, and programs that are likely the same one."""
     names: dict[str, str] = {}
-    for room in (*ROOMS, "competencies"):
+    for room in (*ENTRIES, "competencies"):
         for index, entry in enumerate(getattr(catalog, room).values()):
             file = getattr(entry, "file", "competencies")
             path = ("name",) if room != "competencies" else ("competencies", index, "name")

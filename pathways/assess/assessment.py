@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
+from math import lcm
 from typing import Literal
 
 from pathways.catalog import Catalog
@@ -170,7 +171,7 @@ def _all_fits(
 
 def _fit(catalog: Catalog, person: Person, role: Role, ready: Readiness) -> RoleFit:
     rules = catalog.rules
-    leaning = _leaning(person.prefers, role)
+    leaning = Fraction(_leaning(person.prefers, role), 18)
     attracts = role.id in person.roles
     missing = sum(rules.level_hours.between(g.shown, g.asked) for g in ready.gaps if g.must)
     hours = person.hours if person.hours is not None else Fraction(3)
@@ -196,12 +197,12 @@ def near_enough(ready: Readiness, rule: ApplyAt) -> bool:
     )
 
 
-def _leaning(prefers: tuple[str, ...], role: Role) -> Fraction:
+def _leaning(prefers: tuple[str, ...], role: Role) -> int:
+    """Eighteenths of what a role can be at most of what the person picks; half if they did not."""
     if not prefers:
-        return Fraction(1, 2)
-    points = dict(zip(prefers, (_FIRST, _SECOND), strict=False))
-    got = sum(points.get(lean, 0) * getattr(role.leans, lean) for lean in LEANS)
-    return min(Fraction(1), Fraction(got, 3 * _FIRST))
+        return 9
+    points = zip(prefers, (_FIRST, _SECOND), strict=False)
+    return min(18, sum(2 * worth * getattr(role.leans, lean) for lean, worth in points))
 
 
 def _standing(ladder: LadderRecord, levels: Mapping[str, int], context: str) -> Standing:
@@ -285,6 +286,9 @@ def _margin(
         r: fits[r].points - rules.attracts * fits[r].attracts - rules.leans * fits[r].leaning
         for r in in_running
     }
+    # Whole numbers of one unit, because they are compared thousands of times.
+    unit = lcm(18, *(points.denominator for points in still.values()))
+    units = {r: int(points * unit) for r, points in still.items()}
     rivals = [r for r in in_running if fits[r].ladder == other]
     if not rivals:
         return Margin(other, "", "none")
@@ -293,8 +297,8 @@ def _margin(
     def flips(prefers: tuple[str, ...], wished: frozenset[str]) -> bool:
         ranked = []
         for r in in_running:
-            points = still[r] + rules.attracts * (r in wished)
-            points += rules.leans * _leaning(prefers, catalog.roles[r])
+            points = units[r] + rules.attracts * unit * (r in wished)
+            points += rules.leans * unit // 18 * _leaning(prefers, catalog.roles[r])
             ranked.append((-points, fits[r].ladder == "research", r))
         return fits[min(ranked)[2]].ladder == other
 

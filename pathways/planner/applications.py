@@ -71,14 +71,13 @@ def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
     draft.agree = draft.agree and {o.id for o in usual} == {o.id for o in low}
     chosen = low if draft.cautious else usual
     last_first = sorted(chosen, key=lambda o: (-o.last, -o.first, o.id))
-    before = draft.calendar.copy_booked()
     for spread in (_SPREAD, 1):
         # Spread out if all of them fit like that; else as late as can be, as they were chosen.
         steps = [_application(draft, found[o.id][0], o, spread) for o in last_first]
         if all(steps) or spread == 1:
             break
-        draft.calendar.booked = before
-        before = draft.calendar.copy_booked()
+        for option in last_first:
+            draft.calendar.clear(option.id)
     draft.steps += [step for step in steps if step]
 
 
@@ -138,12 +137,11 @@ def _certain(draft: Draft, step: Step, offers: Sequence[Offer]) -> Option:
 
 def _room(draft: Draft) -> list[int]:
     """Minutes of each week that applications may still take."""
-    room = []
-    for week in range(draft.calendar.weeks):
-        slots = draft.calendar.booked.get(week, {})
+    whole = draft.calendar.weekly * _SHARE
+    room = [int(whole * 60)] * draft.calendar.weeks
+    for week, slots in draft.calendar.booked.items():
         spent = sum((h for s, h in slots.items() if s.startswith("apply:")), Fraction(0))
-        share = draft.calendar.weekly * _SHARE - spent
-        room.append(max(0, int(min(share, draft.calendar.free(week)) * 60)))
+        room[week] = max(0, int(min(whole - spent, draft.calendar.free(week)) * 60))
     return room
 
 
@@ -156,8 +154,8 @@ def _application(draft: Draft, offer: Offer, option: Option, spread: int) -> Ste
         p50, p80 = Fraction(1, 2), Fraction(1)
     p80 = draft.left(id, p80)
     p50 = min(p50, p80)
-    most = [Fraction(minutes, 60) for minutes in _room(draft)]
-    placed = draft.calendar.backward(id, p80, option.last, spread, option.first, most)
+    room = _room(draft)
+    placed = draft.calendar.backward(id, p80, option.last, spread, option.first, room)
     if placed is None:
         return None
     codes = ("outline", "draft", "feedback", "submit") if p80 >= 4 else ("draft", "submit")

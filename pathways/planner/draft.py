@@ -32,8 +32,8 @@ class Candidate:
 
     project: Project
     id: str
-    left: Fraction
-    """P80 hours that are still to do."""
+    minutes: int
+    """P80 minutes that are still to do, rounded up."""
     begun: bool
     lifts: tuple[Lift, ...]
     for_targets: bool

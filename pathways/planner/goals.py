@@ -116,11 +116,9 @@ def _goal(
             by = last - _own_weeks(draft) if asks else last
             if _begun(draft, project):
                 by = max(last, furthest)
-            before = draft.calendar.copy_booked()
             step = _book_project(draft, project, first, by)
-            if step and (not asks or _own_follows(draft, gates, step, last, used)):
+            if step:
                 return step
-            draft.calendar.booked = before
     return None
 
 
@@ -129,12 +127,11 @@ def _instead(
 ) -> Step | None:
     """A goal in the hours of applications that nothing was done for yet: what may say no never
     takes the place of all that needs nobody's yes. Guessed dates go first, then the most hours."""
-    before, steps = draft.calendar.copy_booked(), list(draft.steps)
     begins = draft.calendar.start(first)
     ends = draft.calendar.end(last)
     asked = [
         s
-        for s in steps
+        for s in draft.steps
         if s.kind in ("apply", "job")
         and s.id not in draft.person.progress.hours
         and s.start <= ends
@@ -148,31 +145,22 @@ def _instead(
             s.id,
         )
     )
+    taken = []
     for step in asked:
-        draft.steps.remove(step)
+        taken.append((step.id, draft.calendar.of(step.id)))
         draft.calendar.clear(step.id)
         goal = _goal(draft, gates, first, last, used)
         if goal:
+            gone = {id for id, _ in taken}
+            draft.steps[:] = [s for s in draft.steps if s.id not in gone]
             return goal
-    draft.steps[:], draft.calendar.booked = steps, before
+    for id, hours in taken:
+        draft.calendar.book(id, hours)
     return None
 
 
 def _begun(draft: Draft, project: Project) -> bool:
     return f"project:{project.id}" in draft.person.progress.hours
-
-
-def _own_follows(
-    draft: Draft, gates: Sequence[Gate], step: Step, last: int, used: set[str]
-) -> bool:
-    """Whether something that needs nobody's yes fits between this step and week `last`."""
-    before, levels = draft.calendar.copy_booked(), draft.levels
-    draft.steps.append(step)
-    draft.levels = lifted(levels, project_lifts(draft.catalog.projects[step.ref]))
-    found = _goal(draft, gates, draft.calendar.week_of(step.due) + 1, last, {*used, step.ref})
-    draft.steps.pop()
-    draft.calendar.booked, draft.levels = before, levels
-    return found is not None
 
 
 def _candidates(draft: Draft) -> tuple[Candidate, ...]:
@@ -196,7 +184,7 @@ def _candidates(draft: Draft) -> tuple[Candidate, ...]:
                 Candidate(
                     project,
                     id,
-                    draft.left(id, _p80(draft, project)),
+                    ceil(draft.left(id, _p80(draft, project)) * 60),
                     begun,
                     project_lifts(project),
                     bool(roles),
@@ -208,11 +196,6 @@ def _candidates(draft: Draft) -> tuple[Candidate, ...]:
             )
         draft.candidates = tuple(found)
     return draft.candidates
-
-
-def _can_begin(draft: Draft, candidate: Candidate, budget: Fraction) -> bool:
-    """Whether there are hours for it, and the person stands where it starts."""
-    return candidate.left <= budget and within_reach(candidate.project, draft.levels)
 
 
 def _ranked_projects(
@@ -227,7 +210,7 @@ def _ranked_projects(
     ranked = []
     begun = [id for id in draft.person.progress.hours if id.startswith("project:")]
     shut = [g for g in gates if not g.open(draft.levels)]
-    room = float(budget)
+    room, minutes = float(budget), int(budget * 60)
     unused = (id for id in draft.keep if id.startswith("project:") and id[8:] not in used)
     first_kept = next(unused, "")
     exploring = _exploring(draft)
@@ -238,7 +221,10 @@ def _ranked_projects(
     own = last_goal is None or bool(draft.catalog.projects[last_goal.ref].needs_yes)
     for c in _candidates(draft):
         project, id = c.project, c.id
-        if project.id in used or not (c.begun or _can_begin(draft, c, budget)):
+        if project.id in used:
+            continue
+        # There must be hours for it, and the person must stand where it starts.
+        if not c.begun and (c.minutes > minutes or not within_reach(project, draft.levels)):
             continue
         if own and project.needs_yes and not c.begun and id != first_kept:
             continue
@@ -343,7 +329,7 @@ def _liking(draft: Draft, project: Project) -> int:
 
 
 def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step | None:
-    """The step, booked; or None, and what was booked until then is the caller's to take back."""
+    """The step, booked; or None, and nothing booked."""
     id = f"project:{project.id}"
     ratio = _ratio(draft, project)
     sunk = draft.person.progress.hours.get(id, Fraction(0))
@@ -361,6 +347,7 @@ def _book_project(draft: Draft, project: Project, first: int, last: int) -> Step
         placed = draft.calendar.forward(id, hours, week, last)
         end = max(placed[1], placed[0] + part.weeks - 1) if placed else 0
         if placed is None or end > last:
+            draft.calendar.clear(id)
             return None
         parts.append(
             StepPart(

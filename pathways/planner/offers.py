@@ -72,7 +72,8 @@ def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     rungs = _near_rungs(draft)
     found = [replace(o, worth=_worth(draft, o, rungs)) for o in offers]
     beyond = _beyond(draft, found)
-    found = [replace(o, worth=o.worth + _leads_to(draft, o, beyond)) for o in found]
+    after = [_leads_to(draft, o, beyond) for o in found]
+    found = [replace(o, worth=o.worth + a) if a else o for o, a in zip(found, after, strict=True)]
     found.sort(key=lambda o: (-o.worth, o.program.id))
     return found
 

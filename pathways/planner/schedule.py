@@ -19,29 +19,37 @@ class Calendar:
     weekly: Fraction
     weeks: int
     booked: dict[int, dict[str, Fraction]] = field(default_factory=dict)
+    _left: dict[int, Fraction] = field(default_factory=dict)
+    """Free hours of the weeks in `booked`, which are asked for far more often than they change."""
 
     def free(self, week: int) -> Fraction:
         """Hours left in a week."""
-        slots = self.booked.get(week)
-        return self.weekly - sum(slots.values()) if slots else self.weekly
+        return self._left.get(week, self.weekly)
 
     def block(self, step: str, hours: Fraction, first: date, last: date) -> None:
         """Take hours out of every week that touches the days `first` to `last`."""
         for week in range(max(0, self.week_of(first)), min(self.weeks - 1, self.week_of(last)) + 1):
             taken = min(hours, self.free(week))
             if taken > 0:
-                self.booked.setdefault(week, {})[step] = taken
-
-    def copy_booked(self) -> dict[int, dict[str, Fraction]]:
-        """What is booked now, to go back to."""
-        return {week: dict(slots) for week, slots in self.booked.items()}
+                self.book(step, [(week, taken)])
 
     def clear(self, step: str) -> None:
         """Take a step out of every week."""
         for week in [week for week, slots in self.booked.items() if step in slots]:
-            del self.booked[week][step]
+            self._left[week] += self.booked[week].pop(step)
             if not self.booked[week]:
-                del self.booked[week]
+                del self.booked[week], self._left[week]
+
+    def book(self, step: str, taken: Sequence[tuple[int, Fraction]]) -> None:
+        """Put hours of a step into weeks, on top of what it has there."""
+        for week, hours in taken:
+            slots = self.booked.setdefault(week, {})
+            slots[step] = slots.get(step, Fraction(0)) + hours
+            self._left[week] = self.free(week) - hours
+
+    def of(self, step: str) -> list[tuple[int, Fraction]]:
+        """Weeks and hours of a step."""
+        return [(week, slots[step]) for week, slots in self.booked.items() if step in slots]
 
     def start(self, week: int) -> date:
         """First day of a week."""
@@ -78,7 +86,7 @@ class Calendar:
             week += 1
         if left > 0 or not taken:
             return None
-        self._book(step, taken)
+        self.book(step, taken)
         return taken[0][0], taken[-1][0]
 
     def backward(
@@ -88,11 +96,11 @@ class Calendar:
         by: int,
         spread: int,
         not_before: int = 0,
-        most: Sequence[Fraction] | None = None,
+        most: Sequence[int] | None = None,
     ) -> tuple[int, int] | None:
         """Book hours so that they end in week `by`, over about `spread` weeks; None if no room.
 
-        `most` are the hours that each week may give at most, when not all that are free.
+        `most` are the minutes that each week may give at most, when not all that are free.
         """
         by = min(by, self.weeks - 1)
         if by < not_before:
@@ -103,7 +111,9 @@ class Calendar:
         for share in (each, hours):  # first spread out, then wherever there is room
             for week in range(by, not_before - 1, -1):
                 already = sum((h for w, h in taken if w == week), Fraction(0))
-                free = self.free(week) if most is None else min(self.free(week), most[week])
+                free = self.free(week)
+                if most is not None:
+                    free = min(free, Fraction(most[week], 60))
                 take = min(left, share, free - already)
                 if take > 0:
                     taken.append((week, take))
@@ -114,14 +124,9 @@ class Calendar:
                 break
         if left > 0:
             return None
-        self._book(step, taken)
+        self.book(step, taken)
         weeks = [week for week, _ in taken]
         return min(weeks), max(weeks)
-
-    def _book(self, step: str, taken: Sequence[tuple[int, Fraction]]) -> None:
-        for week, hours in taken:
-            slots = self.booked.setdefault(week, {})
-            slots[step] = slots.get(step, Fraction(0)) + hours
 
     def room(self, first: int, last: int) -> Fraction:
         """Free hours from week `first` to week `last`, both included."""

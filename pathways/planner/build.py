@@ -67,9 +67,7 @@ def make_plan(
         cautious = _build(Draft.begin(catalog, person, today, keep, cautious=True))
         if _first_steps(cautious) != _first_steps(plan):
             otherwise = cautious.steps[:_FIRST]
-    return replace(
-        plan, changes=_changes(catalog, person, today, plan, offers), otherwise=otherwise
-    )
+    return replace(plan, changes=_changes(draft, plan, offers), otherwise=otherwise)
 
 
 _REMEMBERED = 1_000
@@ -164,11 +162,9 @@ def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction:
     return Fraction(10)
 
 
-def _changes(
-    catalog: Catalog, person: Person, today: date, plan: Plan, offers: Sequence[Offer]
-) -> tuple[Reason, ...]:
+def _changes(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[Reason, ...]:
     """What two more hours a week would change, and what would flip the picture."""
-    found = _two_more_hours(catalog, person, today, plan, offers)
+    found = _two_more_hours(draft, plan, offers)
     margin = plan.assessment.margin
     found.append(
         Reason(
@@ -177,8 +173,8 @@ def _changes(
         )
     )
     if sum(s.kind == "apply" for s in plan.steps) <= _THIN:
-        found.append(_what_binds(catalog, person, today, plan, offers))
-    gained = _moving_opens(catalog, person, today, plan)
+        found.append(_what_binds(draft, plan, offers))
+    gained = _moving_opens(draft, plan)
     if gained:
         found.append(Reason("moving", {"programs": gained}))
     return tuple(found)
@@ -192,21 +188,20 @@ _MOVES: dict[str | None, str] = {None: "months", "stay": "months"}
 """What somebody who would stay is asked to think about."""
 
 
-def _what_binds(
-    catalog: Catalog, person: Person, today: date, plan: Plan, offers: Sequence[Offer]
-) -> Reason:
+def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
     """Why a plan holds hardly any application: the smallest change that brings one more, found by
     planning. Hours are tried first, then place, then what the person ruled out."""
+    person = draft.person
     has = {s.ref for s in plan.steps if s.kind == "apply"}
 
     def brought(changed: Person) -> str:
         """The first application that this change adds, or '' when it adds none."""
-        draft = Draft.begin(catalog, changed, today)
-        _, ahead = _with_applications(draft, see_programs(draft, offers))
-        if sum(s.kind == "apply" for s in draft.steps) <= len(has):
+        other = draft.instead(changed)
+        _, ahead = _with_applications(other, see_programs(other, offers))
+        if sum(s.kind == "apply" for s in other.steps) <= len(has):
             return ""
-        _fill(draft, ahead)
-        steps = sorted(draft.steps, key=lambda s: (s.due, s.start, s.id))
+        _fill(other, ahead)
+        steps = sorted(other.steps, key=lambda s: (s.due, s.start, s.id))
         got = [s.ref for s in steps if s.kind == "apply"]
         return next((p for p in got if p not in has), "") if len(got) > len(has) else ""
 
@@ -216,7 +211,8 @@ def _what_binds(
     def opens(changed: Person) -> bool:
         """Whether this change lets the person into any program at all, which is soon told."""
         return any(
-            not o.verdict.open and judge(catalog, changed, o.program, o.next).open for o in offers
+            not o.verdict.open and judge(draft.catalog, changed, o.program, o.next).open
+            for o in offers
         )
 
     if person.hours is not None and brought(with_hours(person.hours + _MOST_MORE_HOURS)):
@@ -239,33 +235,31 @@ _BINDING = Fraction(4, 5)
 """Share of the first quarter's hours from which on hours are what binds."""
 
 
-def _two_more_hours(
-    catalog: Catalog, person: Person, today: date, plan: Plan, offers: Sequence[Offer]
-) -> list[Reason]:
+def _two_more_hours(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> list[Reason]:
     """How much sooner an early goal would be done, when hours are what holds it up."""
-    quarter = [w.total for w in plan.weeks if (w.start - today).days < QUARTER * 7]
+    quarter = [w.total for w in plan.weeks if (w.start - plan.today).days < QUARTER * 7]
     if sum(quarter) < plan.hours * QUARTER * _BINDING:
         return []
-    richer = replace(person, hours=plan.hours + 2, hours_basis="capped")
-    draft = Draft.begin(catalog, richer, today)
-    _, ahead = _with_applications(draft, see_programs(draft, offers))
-    _fill(draft, ahead)
-    other = {s.ref: s for s in draft.steps if s.goal}
+    richer = draft.instead(replace(draft.person, hours=plan.hours + 2, hours_basis="capped"))
+    _, ahead = _with_applications(richer, see_programs(richer, offers))
+    _fill(richer, ahead)
+    sooner = {s.ref: s for s in richer.steps if s.goal}
     for goal in [s for s in plan.steps if s.goal][:_SHOWN_GOALS]:
-        weeks = (goal.due - other[goal.ref].due).days // 7 if goal.ref in other else 0
+        weeks = (goal.due - sooner[goal.ref].due).days // 7 if goal.ref in sooner else 0
         if weeks >= 2:
             return [Reason("hours-earlier", {"project": goal.ref, "weeks": weeks})]
     return []
 
 
-def _moving_opens(catalog: Catalog, person: Person, today: date, plan: Plan) -> tuple[str, ...]:
-    if person.move != "stay":
+def _moving_opens(draft: Draft, plan: Plan) -> tuple[str, ...]:
+    catalog = draft.catalog
+    if draft.person.move != "stay":
         return ()
-    willing = replace(person, move="months")
+    willing = replace(draft.person, move="months")
     opened = []
     for left in plan.left_out:
         program = catalog.programs[left.program]
-        nxt = admission(program, today, catalog.rules.forecast)
+        nxt = admission(program, draft.today, catalog.rules.forecast)
         if judge(catalog, willing, program, nxt).open:
             opened.append(program.id)
     return tuple(opened)

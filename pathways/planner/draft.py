@@ -100,6 +100,14 @@ class Draft:
             cautious,
         )
 
+    def instead(self, person: Person) -> Draft:
+        """An empty plan for the same person with other hours, place or deal-breakers."""
+        other = Draft.begin(self.catalog, person, self.today)
+        if other.targets.weights == self.targets.weights:
+            # None of the three decides what somebody could do.
+            other.candidates = self.candidates
+        return other
+
     def levels_by(self, week: int) -> dict[str, int]:
         """Levels shown once everything of one's own that is finished before a week is done."""
         levels = plain_levels(self.person)

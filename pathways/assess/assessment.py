@@ -202,7 +202,7 @@ def _leaning(prefers: tuple[str, ...], role: Role) -> int:
     if not prefers:
         return 9
     points = zip(prefers, (_FIRST, _SECOND), strict=False)
-    return min(18, sum(2 * worth * getattr(role.leans, lean) for lean, worth in points))
+    return min(18, sum(2 * worth * int(getattr(role.leans, lean)) for lean, worth in points))
 
 
 def _standing(ladder: LadderRecord, levels: Mapping[str, int], context: str) -> Standing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -69,8 +70,8 @@ def see_programs(draft: Draft, seen: Sequence[Offer] = ()) -> list[Offer]:
 
 def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     """The offers with what each is worth at the levels of the draft, most worth first."""
-    rungs = _near_rungs(draft)
-    found = [replace(o, worth=_worth(draft, o, rungs)) for o in offers]
+    named = _named(draft)
+    found = [replace(o, worth=_worth(draft, o, named.get(o.program.id, 0))) for o in offers]
     beyond = _beyond(draft, found)
     after = [_leads_to(draft, o, beyond) for o in found]
     found = [replace(o, worth=o.worth + a) if a else o for o, a in zip(found, after, strict=True)]
@@ -78,7 +79,18 @@ def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     return found
 
 
-def _worth(draft: Draft, offer: Offer, rungs: set[str]) -> Fraction:
+def _named(draft: Draft) -> dict[str, int]:
+    """Twice the weights of the target roles that name a program, and three if a near rung does."""
+    named: dict[str, int] = defaultdict(int)
+    for role, weight in draft.targets.weights:
+        for program in draft.catalog.roles[role].programs:
+            named[program] += 2 * weight
+    for program in _near_rungs(draft):
+        named[program] += 3
+    return named
+
+
+def _worth(draft: Draft, offer: Offer, named: int) -> Fraction:
     """Gain + a twelfth of the weight of target roles that name it + an eighth on a near rung.
 
     Every open question makes it likelier that the program is not for this person; one that suits
@@ -92,12 +104,6 @@ def _worth(draft: Draft, offer: Offer, rungs: set[str]) -> Fraction:
         fits = 3
     lifts = program_lifts(program)
     halves = max(2 * targets.gain_units(draft.levels, lifts), _vouches(draft, program, lifts))
-    listed = sum(
-        weight
-        for role, weight in targets.weights
-        if program.id in draft.catalog.roles[role].programs
-    )
-    named = 2 * listed + 3 * (program.id in rungs)
     if not halves and not named:
         return Fraction(0)
     parts = 12 * halves + targets.unit * named  # of 24 units

@@ -419,3 +419,12 @@ def test_the_hook_looks_at_every_kind_of_data_file():
     # What people of the panel answered is checked with the whole catalog, as the demo is.
     assert {file for file in missed if "/panel/" not in file} == {
         "data/demo.yaml", "data/form.yaml", "data/pitch.yaml"}
+
+
+def test_whoever_stands_beside_other_data_is_told_so(tmp_path, monkeypatch):
+    copy_of_data(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert "not at ./data" in run().stderr
+    assert "not at" not in run("data").stderr
+    monkeypatch.chdir(ROOT)
+    assert "not at" not in run().stderr

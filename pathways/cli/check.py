@@ -25,6 +25,8 @@ def run_check(paths: list[Path], data: list[Path], format: str, fix: bool) -> No
         out.fail(f"--format: there is no format '{format}'", hint)
     from pathways.upkeep.check import check_data
 
+    if not paths:
+        out.mind_other_data()
     try:
         checked = _fix(data, paths) if fix else check_data(data, paths)
     except BadInput as bad:

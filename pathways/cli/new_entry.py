@@ -100,6 +100,7 @@ def _target(data: Path | None) -> Path:
         if data.exists() and not data.is_dir():
             out.fail(f"{data} is a file", "--data takes a folder")
         return data
+    out.mind_other_data()
     own = folder("data")
     if own.parent.name == "pathways" and (own.parent / "__main__.py").exists():
         out.fail("this is an installed copy and no checkout", "say where: --data FOLDER")

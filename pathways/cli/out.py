@@ -29,6 +29,16 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def mind_other_data() -> None:
+    """Say so when a command is about the installed data, and one stands beside other data."""
+    from pathways.resources import folder
+
+    here, used = Path("data"), folder("data")
+    if (here / "ladders.yaml").is_file() and not here.samefile(used):
+        say(f"Note: this looks at {used}, not at ./data.")
+        say("  To work on ./data, install its checkout: pip install -e .")
+
+
 def fail(message: str, tip: str = "", code: int = BAD_INPUT) -> NoReturn:
     """One sentence, a tip with what to do next, and the exit code."""
     say(f"pathways: {one_line(message)}")

@@ -34,6 +34,7 @@ def stale(
     from pathways.upkeep.stale import aged, counts, visits
 
     day = out.the_day(today)
+    out.mind_other_data()
     catalog = out.load(data)
     panel = _panel(catalog, day)
     facts = aged(catalog, day, panel.values())
@@ -107,6 +108,7 @@ def _two_versions(base: str) -> tuple[Files, Files]:
     from pathways.resources import folder
     from pathways.upkeep.versions import read_current, read_version
 
+    out.mind_other_data()
     data = folder("data")
     old, dots, new = (
         (base, "", "") if base[:2] != ".." and Path(base).is_dir() else base.partition("..")
@@ -167,6 +169,7 @@ def drift(
     from pathways.upkeep.versions import read_current
 
     day = out.the_day(today)
+    out.mind_other_data()
     try:
         listing = read_listing(file)
         files = read_current(folder("data"))
@@ -276,6 +279,7 @@ def changelog(
     from pathways.upkeep.changelog import changelog as compare
     from pathways.upkeep.versions import old_catalog, read_current, read_version, readable
 
+    out.mind_other_data()
     data = folder("data")
     try:
         after = read_version(data, new) if new else read_current(data)

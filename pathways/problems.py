@@ -38,10 +38,11 @@ class BadInput(Exception):
         super().__init__("\n".join(f"{p.place}: {p.message}" for p in self.problems))
 
 
-def nearest(word: str, names: Iterable[str]) -> str:
-    """`did you mean 'x'?` for the closest of `names`, or an empty string."""
+def nearest(word: str, names: Iterable[str], alike: float = 0.6) -> str:
+    """`did you mean 'x'?` for the closest of `names`, or an empty string when none is so `alike`
+    (0 to 1; difflib's ratio)."""
     by_fold = {name.casefold().replace("_", "-"): name for name in sorted(names)}
     from difflib import get_close_matches  # loads slowly, and few things are mistyped
 
-    close = get_close_matches(word.casefold().replace("_", "-"), list(by_fold), n=1, cutoff=0.6)
+    close = get_close_matches(word.casefold().replace("_", "-"), list(by_fold), n=1, cutoff=alike)
     return f"did you mean '{by_fold[close[0]]}'?" if close else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,14 +19,25 @@ from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Profile, parse_profile
 from pathways.profile.answers import VERSION, tidy
 
-_NEEDS_PROOF = 2
-"""Level from which a thing needs a sentence or a link."""
 _NONE = ("none", "none of these", "none of the above", "nothing", "n/a", "na", "no", "-", "--")
+_NO_HOURS = ("none", "nothing", "no", "zero")
+_NOWHERE = ("none", "nowhere", "no country", "no", "nothing")
+_UNSAID = frozenset(
+    "n/a|na|-|--|?|not sure|unsure|not sure yet|i am not sure|i'm not sure|don't know|dont know|"
+    "do not know|i don't know|i do not know|no idea|unknown|tbd|tbc|it depends|depends|maybe".split(
+        "|"
+    )
+)
+"""What people write who would rather leave a question empty."""
 _MOST_NAME = 80
 _ABOUT = re.compile(
     r"^(about|around|roughly|ca|approx|approximately|over|more than|nearly|almost|~)[. ]*",
     re.IGNORECASE,
 )
+_A_WEEK = re.compile(
+    r"\b(hours?|hrs?)\b|(?<=\d)h\b|(\b(per|an?|each|every)|/) ?week\b|\bweekly\b", re.I
+)
+_FROM_TO = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:-|to|or) ?\d{1,3}(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +191,16 @@ class _RowReader:
         for found, token in _split(folded(text), self.form.options(tag)):
             if found is not None:
                 values.append(found)
-            elif token not in _NONE:
+            elif token not in _NONE and token not in _UNSAID:
                 value = self._named(field, token)
                 values.append(value) if value else unknown.append(token)
+        # The form itself asks for names that are not listed; those nobody knows cost no plan.
+        typed = field.other
         for token in unknown:
-            self._wrong(tag, f"'{token[:60]}' is not known; {self._hint(field, token)}")
-        return None if unknown else list(dict.fromkeys(values))
+            hint = self._hint(field, token)
+            where = "is not in the catalog" if typed else "is not known"
+            self._wrong(tag, f"'{token[:60]}' {where}{'; ' if hint else ''}{hint}", harmless=typed)
+        return None if unknown and not typed else list(dict.fromkeys(values))
 
     def _named(self, field: Field, token: str) -> str:
         """What somebody typed instead of choosing it, by name or alias."""
@@ -195,12 +210,12 @@ class _RowReader:
 
     def _hint(self, field: Field, token: str) -> str:
         if field.question and field.question.kind == "programs":
-            return self.form.catalog.near(token) or "see: pathways catalog list programs"
+            return self.form.catalog.near(token, sure=True)
         return _nearest_option(token, field)
 
     # -- kinds of questions -------------------------------------------------------------
 
-    def _parsed(self, field: Field, raw: Any, tag: str = "") -> Any:
+    def _parsed(self, field: Field, raw: Any, tag: str = "", harmless: bool = False) -> Any:
         try:
             assert field.question is not None
             return parse_answer(self.form.catalog, field.question, raw)
@@ -208,7 +223,7 @@ class _RowReader:
             expected = str(bad)
             if field.question and field.question.kind in ("country", "countries"):
                 expected = f"{expected} Write the English name or two letters, such as Portugal, PT"
-            self._wrong(tag or field.tag, expected)
+            self._wrong(tag or field.tag, expected, harmless)
             return None
 
     def _typed(self, fields: Sequence[Field]) -> Any:
@@ -218,19 +233,28 @@ class _RowReader:
             return None
         text = self._translated(field, text)
         kind = field.question.kind if field.question else ""
+        said = folded(text).strip(" .!")
+        if kind == "countries" and said in _NOWHERE:
+            return ()
+        if said in _UNSAID:
+            return None
         if kind == "month":
             try:
                 text = read_month(text, self.form.order)
             except ValueError as error:
-                self._wrong(field.tag, f"a month such as 2027-07, now or never ({error})")
+                expected = f"a month such as 2027-07, now or never ({error})"
+                self._wrong(field.tag, expected, harmless=True)
                 return None
         elif kind == "numbers":
-            text = _hours(text)
+            text, guessed = _hours(text)
+            if guessed:
+                self._wrong(field.tag, f"one number, or four; read as {guessed}", harmless=True)
         elif kind == "outside":
             text = _ABOUT.sub("", text)
         elif kind in ("country", "countries"):
-            text = re.sub("[\u2018\u2019]", "'", text)
-        return self._parsed(field, text)
+            text = re.sub("[\u2018\u2019]", "'", re.sub(r"\s+only$", "", text, flags=re.I))
+        # Without these a plan says what it had to assume; without the others it would be wrong.
+        return self._parsed(field, text, harmless=kind in ("month", "countries"))
 
     def _translated(self, field: Field, text: str) -> str:
         mapped = self.form.mapping.answers.get(field.tag, {})
@@ -240,8 +264,13 @@ class _RowReader:
         return self._one(fields[0].tag)
 
     def _boxes(self, fields: Sequence[Field]) -> Any:
-        values = self._several(fields[0].tag)
-        return None if values is None else self._parsed(fields[0], values)
+        field = fields[0]
+        values = self._several(field.tag)
+        if values and field.at_most and len(values) > field.at_most:
+            expected = f"at most {field.at_most}; the first {field.at_most} count"
+            self._wrong(field.tag, expected, harmless=True)
+            values = values[: field.at_most]
+        return None if values is None else self._parsed(field, values)
 
     def _ordered(self, fields: Sequence[Field]) -> Any:
         values = [self._one(f.tag) for f in fields]
@@ -262,22 +291,18 @@ class _RowReader:
         text = self._cell(tag)
         if not text:
             return {}
-        every = {str(n): str(t.id) for n, t in enumerate(self.form.catalog.questions.things, 1)}
-        strong = [
-            t.id
-            for t in self.form.catalog.questions.things
-            if t.id in chosen and max(t.shows.values()) >= _NEEDS_PROOF
-        ]
-        lines = list(_labelled(text, every))
+        things = self.form.catalog.questions.things
+        every = {str(n): str(t.id) for n, t in enumerate(things, 1)}
+        numbers = {n for n, id in every.items() if id in chosen}
+        lines = list(_labelled(_one_a_line(text, numbers), every))
         proofs = {key: said for key, said in lines if key in chosen}
         loose = [said for key, said in lines if not key]
-        in_order = [t.id for t in self.form.catalog.questions.things if t.id in chosen]
+        in_order = [t.id for t in things if t.id in chosen]
         if loose and not proofs:
-            for targets in (strong, in_order):
-                if len(targets) == 1:
-                    return {targets[0]: " ".join(text.split())}
-                if len(targets) == len(loose):
-                    return dict(zip(targets, loose, strict=True))
+            if len(in_order) == 1:
+                return {in_order[0]: " ".join(text.split())}
+            if len(in_order) == len(loose):
+                return dict(zip(in_order, loose, strict=True))
         if loose or len(proofs) < sum(1 for key, _ in lines if key):
             expected = (
                 "one line for each thing chosen, beginning with its number; lines that fit nothing "
@@ -345,6 +370,17 @@ def _split(text: str, options: Mapping[str, str]) -> Iterator[tuple[str | None, 
             at = end
 
 
+def _one_a_line(text: str, numbers: Collection[str]) -> str:
+    """Text with every numbered part on a line of its own: parts after semicolons, and numbers
+    without a mark behind them where each line begins with a number that was chosen."""
+    text = re.sub(r";\s*(?=(\d{1,2})\s*[:.)])", lambda m: "\n" if m[1] in numbers else m[0], text)
+    lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
+    begun = [re.match(r"#?(\d{1,2})\s+(?=[^\W\d])", line) for line in lines]
+    if all(match and match[1] in numbers for match in begun):
+        lines = [re.sub(r"^#?(\d{1,2})", r"\1:", line) for line in lines]
+    return "\n".join(lines)
+
+
 def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(key, words) of each line that begins with a label; lines below it go on with it.
 
@@ -366,15 +402,21 @@ def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]
         yield key, words
 
 
-def _hours(text: str) -> str:
-    """Four weeks of hours without the word; one number stands for each of the four."""
-    text = re.sub(r"\b(hours?|hrs?)\b|(?<=\d)h\b", " ", text, flags=re.IGNORECASE)
-    text = text.replace("/", " ").strip()
-    if text.casefold() in _NONE:
+def _hours(text: str) -> tuple[str, str]:
+    """Four weeks of hours without words, and what was guessed of them.
+
+    One number stands for each of the four; of `3 to 4` it is the lower.
+    """
+    text = _ABOUT.sub("", _A_WEEK.sub(" ", re.sub("[\u2010-\u2015]", "-", text)).strip())
+    text = " ".join(text.replace("/", " ").split())
+    if text.casefold() in _NO_HOURS:
         text = "0"
+    range = _FROM_TO.fullmatch(text)
+    if range:
+        return " ".join([range[1]] * 4), f"{range[1]} hours in each week"
     if re.fullmatch(r"\d{1,3}([.,]\d+)?", text):
-        return " ".join([text.replace(",", ".")] * 4)
-    return text
+        return " ".join([text.replace(",", ".")] * 4), ""
+    return text, ""
 
 
 def _nearest_option(text: str, field: Field) -> str:

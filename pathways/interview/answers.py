@@ -190,7 +190,7 @@ def country_of(text: str) -> Country:
     if begins:
         raise BadAnswer(f"'{word}' could be several: {', '.join(begins)}; type a little more")
     shown = [name.title().replace(" And ", " and ").replace(" Of ", " of ") for name in names]
-    raise BadAnswer(f"there is no country called '{word}'. {nearest(word, shown)}".strip())
+    raise BadAnswer(f"there is no country called '{word}'. {nearest(word, shown, 0.75)}".strip())
 
 
 def _country(catalog: Catalog, question: Question, raw: Any) -> Any:

@@ -23,9 +23,10 @@ _NONE = ("none", "none of these", "none of the above", "nothing", "n/a", "na", "
 _NO_HOURS = ("none", "nothing", "no", "zero")
 _NOWHERE = ("none", "nowhere", "no country", "no", "nothing")
 _UNSAID = frozenset(
-    "n/a|na|-|--|?|not sure|unsure|not sure yet|i am not sure|i'm not sure|don't know|dont know|"
-    "do not know|i don't know|i do not know|no idea|unknown|tbd|tbc|it depends|depends|maybe".split(
-        "|"
+    (
+        *("n/a", "na", "-", "--", "?", "tbd", "tbc", "unknown", "depends", "it depends", "maybe"),
+        *("not sure", "not sure yet", "unsure", "i am not sure", "i'm not sure", "no idea"),
+        *("don't know", "dont know", "do not know", "i don't know", "i do not know"),
     )
 )
 """What people write who would rather leave a question empty."""

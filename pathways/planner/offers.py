@@ -85,8 +85,8 @@ def _named(draft: Draft) -> dict[str, int]:
     for role, weight in draft.targets.weights:
         for program in draft.catalog.roles[role].programs:
             named[program] += 2 * weight
-    for program in _near_rungs(draft):
-        named[program] += 3
+    for id in _near_rungs(draft):
+        named[id] += 3
     return named
 
 

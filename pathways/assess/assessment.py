@@ -19,6 +19,8 @@ _FIRST, _SECOND = 3, 1
 """Points for what a person picks first and second; divided by their largest possible sum."""
 
 SHORTLIST = 3
+_NOT_FAR_BEHIND = Fraction(3, 5)
+"""Share of the best role's points that a role on a ladder nobody wished for needs beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Assessment:
     """Two or three roles, best first."""
     destination: str | None
     """A wished-for role that is further up than the shortlist."""
+    beyond: tuple[str, ...]
+    """Other wished-for roles that are not on the shortlist, best first."""
     margin: Margin
     fits: Mapping[str, RoleFit]
     """Every role, by id."""
@@ -146,13 +150,15 @@ def assess(catalog: Catalog, person: Person) -> Assessment:
     fits = _all_fits(catalog, person, ready)
     in_running = running(catalog, person, standings, fits)
     ranked = sorted(in_running, key=lambda r: _rank_key(fits[r]))
-    shortlist = tuple(fits[r] for r in ranked[:SHORTLIST])
+    shortlist = tuple(fits[r] for r in _shortlist(person, ranked, fits))
     first = shortlist[0].ladder
+    wished = _wished_beyond(catalog, person, shortlist, fits)
     return Assessment(
         standings=standings,
         ladder=first,
         shortlist=shortlist,
-        destination=_destination(catalog, person, ranked[:SHORTLIST], fits),
+        destination=wished[0] if wished else None,
+        beyond=tuple(wished[1:]),
         margin=_margin(catalog, person, fits, in_running, first),
         fits=fits,
     )
@@ -258,15 +264,29 @@ def _rests_on_research(catalog: Catalog, role: Role) -> bool:
     return any(x.need == "must" and x.competency in research for x in role.levels)
 
 
-def _destination(
-    catalog: Catalog, person: Person, shortlist: list[str], fits: Mapping[str, RoleFit]
-) -> str | None:
+def _shortlist(person: Person, ranked: list[str], fits: Mapping[str, RoleFit]) -> list[str]:
+    """The best three; beside wishes for one ladder, a third on the other that nobody wished for
+    must not be far behind."""
+    found = ranked[:SHORTLIST]
+    wished = {fits[r].ladder for r in found if r in person.roles}
+    if wished and len(found) == SHORTLIST:
+        last, best = fits[found[-1]], fits[found[0]]
+        if last.ladder not in wished and last.points < best.points * _NOT_FAR_BEHIND:
+            found.pop()
+    return found
+
+
+def _wished_beyond(
+    catalog: Catalog, person: Person, shortlist: tuple[RoleFit, ...], fits: Mapping[str, RoleFit]
+) -> list[str]:
+    """Wished-for roles that are not on the shortlist, best first."""
+    there = {fit.role for fit in shortlist}
     far = [
         r
         for r in person.roles
-        if r not in shortlist and catalog.roles[r].ladder not in person.deal_breakers
+        if r not in there and catalog.roles[r].ladder not in person.deal_breakers
     ]
-    return min(far, key=lambda r: _rank_key(fits[r])) if far else None
+    return sorted(far, key=lambda r: _rank_key(fits[r]))
 
 
 def _margin(

@@ -161,6 +161,8 @@ class FieldOfWork:
     """The competency of knowing the field; level 1 is an introduction."""
     research: tuple[Id, ...]
     """Competencies of doing research oneself; work for which one is required is research."""
+    leading: tuple[Id, ...]
+    """Competencies of leading, in which level 3 takes years of working life."""
     technical: Id
     policy: Id
     """Which of these two is higher says from which area a person is given readings."""

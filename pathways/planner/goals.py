@@ -202,7 +202,8 @@ def _ranked_projects(
     draft: Draft, gates: Sequence[Gate], budget: Fraction, used: set[str]
 ) -> list[Project]:
     """Projects that fit the hours, best first: those made for a target role, which close a gap
-    of it; then others of the same ladder; then those that only keep something visible.
+    of it; then others of the same ladder that close one; then the rest that does, or is made for a
+    target role; then those that only keep something visible.
 
     What is half done comes first. Somebody without any wish tries a kind of work that the plan has
     not held yet.
@@ -233,7 +234,17 @@ def _ranked_projects(
             after = lifted(draft.levels, c.lifts)
             gain += max((g.units for g in shut if g.open(after)), default=0)
         same = c.same_ladder
-        tier = 0 if c.meant and gain > 0 else 1 if same and gain > 0 else 2 if c.for_targets else 3
+        tier = (
+            3
+            if not (gain or c.for_targets)
+            else 2
+            if not gain
+            else 0
+            if c.meant
+            else 1
+            if same
+            else 2
+        )
         if exploring:
             # Without a wish, kinds of work and roles not met yet say more than one more level.
             tier = int(_kind_of_work(draft, project) in tried)

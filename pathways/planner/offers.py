@@ -248,6 +248,7 @@ def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -
         program = offer.program
         fits = (
             program.kind in ("grant", "community", "event")
+            and not (program.running and program.running.is_ == "unclear")
             and program.id not in used
             and offer.verdict.open
             and offer.ready(draft.levels)

@@ -9,6 +9,9 @@ from pathways.planner.draft import ASSUMED_HOURS
 from pathways.planner.plan import Reason
 from pathways.profile import Person
 
+_JOB = 20
+"""Hours a week from which on they look like those of a job."""
+
 
 def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason]:
     """Answers that do not fit together; the plan went by the more careful one."""
@@ -20,6 +23,8 @@ def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason
             )
     if person.situation == "in-field" and person.level(catalog.rules.field.context) == 0:
         found.append(Reason("in-field-without-context"))
+    if person.situation == "in-field" and person.spent is not None and person.spent >= _JOB:
+        found.append(Reason("in-field-hours", {"spent": person.spent}))
     if "unpaid" in person.deal_breakers and person.pay_months and person.pay_months >= 6:
         found.append(Reason("unpaid-but-able", {"months": person.pay_months}))
     if (

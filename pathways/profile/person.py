@@ -100,6 +100,8 @@ class Person:
     why: str
     obstacle: str
     did: tuple[Did, ...]
+    led: bool = False
+    """Whether anything shows a level of leading that takes years of working life."""
     progress: Progress = Progress()
 
     def level(self, competency: str) -> int:
@@ -109,13 +111,17 @@ class Person:
 
     @property
     def stage(self) -> str | None:
-        """`student`, `early`, `mid` or `senior`, from years of work; None when unknown."""
+        """`student`, `early`, `mid` or `senior`, from years of work; None when unknown. Who has led
+        for years is past the beginning, also without having said for how long they have worked."""
         if self.situation == "student" and (self.years or 0) < 5:
             return "student"
         if self.years is None:
-            return "senior" if self.situation == "retired" else None
+            return "senior" if self.situation == "retired" else "mid" if self.led else None
         return "early" if self.years < 5 else "mid" if self.years < 15 else "senior"
 
+
+_LEADS = 3
+"""Level of a leading competency that nobody reaches in their first years of work."""
 
 DEFAULT_HORIZON = 18
 """Months planned ahead when the person did not say; the plan says so."""
@@ -129,8 +135,10 @@ def current(profile: Profile, catalog: Catalog) -> Person:
     rights = profile.work_rights
     # Without an answer only the country of residence is assumed, and the plan says so.
     assumed = (country,) if country else ()
+    levels = _levels(profile, catalog)
+    leading = (levels[c] for c in catalog.rules.field.leading if c in levels)
     return Person(
-        levels=MappingProxyType(_levels(profile, catalog)),
+        levels=MappingProxyType(levels),
         asked=frozenset(profile.levels or ()),
         hours=time.hours,
         hours_basis=time.basis,
@@ -162,6 +170,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         why=profile.why,
         obstacle=profile.obstacle,
         did=tuple(d for d in profile.did or () if isinstance(d, Did)),
+        led=any(shown.level >= _LEADS for shown in leading),
     )
 
 

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -79,9 +81,27 @@ def test_page_to_print_loads_nothing_and_shows_every_option() -> None:
     page = _Page()
     page.feed(text)
     assert "script" not in page.tags and not page.addresses
-    assert page.tags.count("h2") == len(sheets.fields())
+    assert page.tags.count("h2") == len(sheets.fields()) + 1  # the address comes first
     boxes = sum(len(f.options) + f.other for f in sheets.fields())
     assert page.tags.count("li") == boxes
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_the_script_for_google_makes_every_field(tmp_path: Path) -> None:
+    script = tmp_path / "form.js"
+    stand_in = (ROOT / "tests/form_stand_in.js").read_text(encoding="utf-8")
+    made_by = form("--full", "-f", "google")
+    script.write_text(f"{stand_in}\n{made_by}\nmakeForm();\n", encoding="utf-8")
+    out = subprocess.run(["node", str(script)], capture_output=True, text=True, check=True)
+    made = [m for m in json.loads(out.stdout.splitlines()[-1]) if m["kind"] != "addPageBreakItem"]
+    assert [m["setTitle"] for m in made] == [f.title for f in sheets.fields()]
+    for item, f in zip(made, sheets.fields(), strict=True):
+        assert item["setHelpText"] == f.help
+        assert item.get("setValidation", 0) == f.at_most
+        assert item.get("showOtherOption", False) == f.other
+        choices = item.get("setChoiceValues") or [c["text"] for c in item.get("setChoices", ())]
+        assert choices == [text for text, _ in f.options]
+    assert [c["leadsTo"] for c in made[0]["setChoices"]] == ["continue", "submit"]
 
 
 def test_unknown_format_names_the_nearest() -> None:

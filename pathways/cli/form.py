@@ -20,7 +20,8 @@ def form(
         typer.Option(
             "--format",
             "-f",
-            help="md (text to paste from), csv (a table to fill in), html (a page to print).",
+            help="md (text to paste from), google (a script that makes the form), csv (a table to "
+            "fill in), html (a page to print).",
         ),
     ] = "md",
     output: Output = None,

@@ -108,6 +108,8 @@ def match_columns(table: Table, fields: Sequence[Field], mapping: Translation) -
     """
     by_words = {folded(f.ask): f.tag for f in fields}
     by_words |= {f.tag: f.tag for f in fields}
+    # The words of the interview itself, where a form asks in others.
+    by_words |= {folded(f.question.ask): f.tag for f in reversed(fields) if f.question} | by_words
     by_words |= {name: tag for tag, names in _KNOWN.items() for name in names.split("|")}
     mapped = {folded(heading): tag for heading, tag in mapping.columns.items()}
     tags = {*WHO, *(f.tag for f in fields)}

@@ -66,6 +66,7 @@ class FormWords:
     intro: str
     before: tuple[_Before, ...]
     proof: _Text
+    first: _Text
     second: _Text
     level_proof: _Text
     programs_other: str
@@ -133,7 +134,7 @@ def _fields_of(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Fiel
     elif q.kind == "several":
         yield Field(q.id, "checkboxes", q.ask, q.help, options, q, q.at_most)
     elif q.kind == "ordered":
-        first = Field(f"{q.id} 1", "single choice", q.ask, q.help, options, q)
+        first = Field(f"{q.id} 1", "single choice", words.first.ask, q.help, options, q)
         yield first
         yield replace(first, tag=f"{q.id} 2", ask=words.second.ask, help=words.second.help)
     elif q.kind == "roles":

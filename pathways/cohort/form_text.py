@@ -1,14 +1,18 @@
-"""A form as text to paste from, as a table to fill in, and as a page to print."""
+"""A form as a script that makes it, text to paste from, a table to fill in, a page to print."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
+from collections.abc import Sequence
+
+from markupsafe import Markup
 
 from pathways.catalog import Catalog
-from pathways.cohort.form import form_fields, form_words
+from pathways.cohort.form import Field, form_fields, form_words
 
-FORMATS = ("md", "csv", "html")
+FORMATS = ("md", "google", "csv", "html")
 
 EMAIL = "Email Address"
 """The heading that form tools give to the address."""
@@ -30,7 +34,30 @@ def to_form(catalog: Catalog, full: bool, format: str) -> str:
     if format == "html":
         from pathways.render.html import render_html
 
-        return render_html("form.html.j2", words=form_words(), fields=fields)
+        return render_html("form.html.j2", words=form_words(), fields=fields, email=EMAIL)
     from pathways.render.text import render_template
 
+    if format == "google":
+        return render_template("form.gs.j2", form=_as_literal(fields))
     return render_template("form.md.j2", words=form_words(), fields=fields, full=full)
+
+
+def _as_literal(fields: Sequence[Field]) -> Markup:
+    """The form as JSON that can stand in a script."""
+    words = form_words()
+    items = [
+        {
+            "shape": f.shape,
+            "title": f.title,
+            "help": f.help,
+            "options": [text for text, _ in f.options],
+            "other": f.other,
+            "atMost": f.at_most,
+            "consent": f.tag == "consent",
+        }
+        for f in fields
+    ]
+    held = {"title": words.title, "intro": words.intro, "fields": items}
+    # Two signs end a line in a script, though not in JSON.
+    text = json.dumps(held, ensure_ascii=False, indent=1)
+    return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))

@@ -190,13 +190,24 @@ def test_a_phone_never_scrolls_sideways_and_asks_no_network(
         # What is cut off at the edge would not scroll either, so each block is measured.
         wide = opened.evaluate(
             """() => [document.documentElement, ...document.querySelectorAll(
-              'h1, h2, h3, p, ul, ol, li, nav, figure, svg, .scroll, summary, article')].filter(
+              'h1, h2, h3, p, ul, ol, li, nav, figure, svg, text, .scroll, summary, dd, article'
+            )].filter(
               e => e.getBoundingClientRect().right > innerWidth + 1
                 || e === document.documentElement && e.scrollWidth > innerWidth).map(
               e => e.outerHTML.slice(0, 100))"""
         )
         assert wide == [], width
     assert asked == [pages[name].as_uri()]
+
+
+def test_the_first_screen_says_where_one_is_where_one_could_go_and_what_comes_this_week(
+    pages: dict[str, Path], opened: Any
+) -> None:
+    opened.goto(pages["demo"].as_uri())
+    said = opened.locator(".short div")
+    for n, begins in enumerate(("Where you are", "Where you could go", "First this week", "By ")):
+        box = said.nth(n).bounding_box()
+        assert said.nth(n).inner_text().startswith(begins) and box["y"] + box["height"] < 740
 
 
 @pytest.mark.parametrize("name", ["demo", "portfolio", "index", "brief"])

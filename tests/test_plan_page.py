@@ -129,7 +129,7 @@ def test_every_example_is_a_whole_page(path: Path) -> None:
     assert ("thirteen weeks" in seen.text) == planned
 
 
-def test_the_picture_of_hours_has_the_weeks_of_its_table_and_gaps_where_nothing_is_planned() -> None:
+def test_the_picture_of_hours_has_the_weeks_of_its_table_and_gaps_between_them() -> None:
     path = ROOT / "examples" / "founder.yaml"
     made = document(path)
     picture = page(path).split('aria-labelledby="hours-title', 1)[1].split("</svg>", 1)[0]

@@ -129,6 +129,16 @@ def test_every_example_is_a_whole_page(path: Path) -> None:
     assert ("thirteen weeks" in seen.text) == planned
 
 
+def test_the_picture_of_hours_has_the_weeks_of_its_table_and_gaps_between_them() -> None:
+    path = ROOT / "examples" / "founder.yaml"
+    made = document(path)
+    picture = page(path).split('aria-labelledby="hours-title', 1)[1].split("</svg>", 1)[0]
+    heights = map(float, re.findall(r'<rect class="full" [^>]*height="([\d.]+)"', picture))
+    filled = [tall > 0 for tall in heights]
+    weeks = {(start - made.today).days // 7 for start, *_ in made.thirteen_weeks()}
+    assert filled == [n in weeks for n in range(13)] and not all(filled)
+
+
 def test_a_page_without_a_plan_says_what_would_make_one() -> None:
     seen = check(page(ROOT / "examples" / "no-time.yaml"))
     assert "The smallest change that makes a plan possible" in seen.text

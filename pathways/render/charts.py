@@ -104,7 +104,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class WeekBar:
-    """Hours planned in one week."""
+    """Hours planned in one week; without height where nothing is."""
 
     x: float
     width: float
@@ -227,15 +227,18 @@ def _months(today: date, days: int) -> list[date]:
 
 
 def _weeks(plan: Plan) -> Weeks:
-    weeks = plan.weeks[:_QUARTER]
-    top = max([plan.hours, *(w.total for w in weeks)])
+    ends = plan.today + timedelta(weeks=_QUARTER)
+    # A week without anything planned is not in the plan: it is a gap here.
+    planned = {(w.start - plan.today).days // 7: w.total for w in plan.weeks if w.start < ends}
+    top = max([plan.hours, *planned.values()])
     scale = _TALL / float(top) if top else 0.0
     base = _TALL + 22
-    slot = 100 / max(1, len(weeks))
+    slot = 100 / _QUARTER
     bars = []
-    for n, week in enumerate(weeks):
-        tall = round(float(week.total) * scale, 2)
-        labelled = n % 4 == 0 and n + 1 < len(weeks)  # no room for words at the very edge
+    for n in range(_QUARTER):
+        tall = round(float(planned.get(n, 0)) * scale, 2)
+        labelled = n % 4 == 0 and n + 1 < _QUARTER  # no room for words at the very edge
         place = (round(slot * n + slot * 0.15, 2), round(slot * 0.7, 2))
-        bars.append(WeekBar(*place, round(base - tall, 2), tall, week.start, labelled))
+        day = plan.today + timedelta(weeks=n)
+        bars.append(WeekBar(*place, round(base - tall, 2), tall, day, labelled))
     return Weeks(tuple(bars), round(base - float(plan.hours) * scale, 2), base, base + 22)

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pathways
 from pathways.catalog import Catalog
 from pathways.cohort import work
 from pathways.cohort.answers import Answers, CellProblem, Form
 from pathways.cohort.dates import read_time
-from pathways.cohort.pool import run_here
+from pathways.cohort.pool import Cores
 from pathways.cohort.rows import Row
 from pathways.cohort.shards import number_of, parquet, shard_of
 from pathways.cohort.store import Manifest, Store, fits
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
+
+if TYPE_CHECKING:
+    from pathways.cohort.cluster import Cluster
 
 Report = Callable[[int, int], None]
 """Told how many of how many plans are made."""
@@ -145,12 +149,14 @@ def run_batch(
         str(settings.today), _lock(settings.catalog), list(settings.formats), following
     )
     manifest.counts, manifest.notes = counts, list(notes)
-    run = _Run(form, store, settings, manifest, store.done(old), report, len(people))
-    if not sharded:
-        manifest.people = {person["id"]: person for person in run.plan(people, {})}
-        return manifest
-    for _, some in groupby(people, lambda person: shard_of(person[0])):
-        run.shard(list(some))
+    with closing(_workers(settings)) as workers:
+        run = _Run(form, store, settings, manifest, workers, report)
+        run.made, run.of = store.done(old), len(people)
+        if not sharded:
+            manifest.people = {person["id"]: person for person in run.plan(people, {})}
+            return manifest
+        for _, some in groupby(people, lambda person: shard_of(person[0])):
+            run.shard(list(some))
     return manifest
 
 
@@ -218,7 +224,7 @@ def _record(
 
 
 class _Run:
-    """One run on its way. `made` is what was made by id before and still lies in files."""
+    """One run on its way."""
 
     def __init__(
         self,
@@ -226,18 +232,19 @@ class _Run:
         store: Store,
         settings: Settings,
         manifest: Manifest,
-        made: Mapping[str, dict[str, Any]],
+        workers: Cores | Cluster,
         report: Report,
-        of: int,
     ) -> None:
         self.form = form
         self.store = store
         self.settings = settings
         self.manifest = manifest
-        self.made = made
+        self.workers = workers
         self.report = report
-        self.done, self.of = 0, of
         self.endings = [work.FORMATS[f] for f in settings.formats]
+        self.made: dict[str, dict[str, Any]] = {}
+        """What was made by id before and may still lie in files."""
+        self.done, self.of = 0, 0
 
     def shard(self, people: Sequence[_Numbered]) -> None:
         """Plan for the people of one shard and pack it; one in which nothing changed is left."""
@@ -276,8 +283,7 @@ class _Run:
         """Plan for everybody pending; one record for each, noted as soon as it is there."""
         # The same situations side by side, so that a worker solves them once.
         pending.sort(key=lambda p: (_situation(p[2]), number_of(p[0])))
-        workers = max(1, min(self.settings.jobs, -(-len(pending) // 2)))
-        size = max(1, min(_CHUNK, len(pending) // (workers * 4)))
+        size = max(1, min(_CHUNK, len(pending) // (self.settings.jobs * 4)))
         jobs = [
             work.Job(
                 tuple(pending[at : at + size]),
@@ -290,7 +296,7 @@ class _Run:
         ]
         made: dict[str, dict[str, Any]] = {}
         with self.store.progress() as stream:
-            for record in _runner(jobs, workers, self.settings):
+            for record in self.workers.run(jobs):
                 made[record["id"]] = record
                 stream.write(json.dumps(record, ensure_ascii=False) + "\n")
                 stream.flush()
@@ -299,12 +305,12 @@ class _Run:
         return made
 
 
-def _runner(jobs: Sequence[work.Job], workers: int, settings: Settings) -> Iterator[dict[str, Any]]:
+def _workers(settings: Settings) -> Cores | Cluster:
     if settings.cluster:
-        from pathways.cohort.cluster import run_there
+        from pathways.cohort.cluster import Cluster
 
-        return run_there(jobs, settings.cluster, settings.overlays, settings.catalog)
-    return run_here(jobs, workers, settings.catalog)
+        return Cluster(settings.cluster, settings.overlays, settings.catalog)
+    return Cores(settings.jobs, settings.catalog)
 
 
 def _situation(profile: Profile) -> str:

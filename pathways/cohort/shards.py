@@ -18,7 +18,7 @@ from typing import Any
 from pathways.cohort.files import writing
 
 SHARD = 1_000
-"""Ids of one shard."""
+"""Ids of one shard. Folders that are there rest on this number and the next."""
 GROUP = 100
 """Ids of one row group; plans of so many people are in memory at a time."""
 

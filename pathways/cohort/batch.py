@@ -32,7 +32,7 @@ Report = Callable[[int, int], None]
 
 MOST_FILES = 5_000
 """People up to whom each plan is a file of its own; plans of more people are packed into shards."""
-_CHUNK = 8
+_CHUNK = 25
 
 
 @dataclass(frozen=True, slots=True)

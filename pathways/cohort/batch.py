@@ -124,6 +124,11 @@ class Settings:
     cluster: str = ""
     """Address of a Dask scheduler; empty for this machine's own cores."""
 
+    @property
+    def endings(self) -> list[str]:
+        """How the files of the formats end."""
+        return [work.FORMATS[format] for format in self.formats]
+
 
 def run_batch(
     form: Form, store: Store, settings: Settings, notes: Sequence[str], report: Report
@@ -150,8 +155,8 @@ def run_batch(
     )
     manifest.counts, manifest.notes = counts, list(notes)
     with closing(_workers(settings)) as workers:
-        run = _Run(form, store, settings, manifest, workers, report)
-        run.made, run.of = store.done(old), len(people)
+        made = store.done(old)
+        run = _Run(form, store, settings, manifest, workers, report, made, len(people))
         if not sharded:
             manifest.people = {person["id"]: person for person in run.plan(people, {})}
             return manifest
@@ -223,28 +228,21 @@ def _record(
     }
 
 
+@dataclass(slots=True)
 class _Run:
     """One run on its way."""
 
-    def __init__(
-        self,
-        form: Form,
-        store: Store,
-        settings: Settings,
-        manifest: Manifest,
-        workers: Cores | Cluster,
-        report: Report,
-    ) -> None:
-        self.form = form
-        self.store = store
-        self.settings = settings
-        self.manifest = manifest
-        self.workers = workers
-        self.report = report
-        self.endings = [work.FORMATS[f] for f in settings.formats]
-        self.made: dict[str, dict[str, Any]] = {}
-        """What was made by id before and may still lie in files."""
-        self.done, self.of = 0, 0
+    form: Form
+    store: Store
+    settings: Settings
+    manifest: Manifest
+    workers: Cores | Cluster
+    report: Report
+    made: Mapping[str, dict[str, Any]]
+    """What was made by id before and may still lie in files."""
+    of: int
+    """People who may get a plan, as far as their answers have been read."""
+    done: int = 0
 
     def shard(self, people: Sequence[_Numbered]) -> None:
         """Plan for the people of one shard and pack it; one in which nothing changed is left."""
@@ -252,8 +250,8 @@ class _Run:
         there = shard.path.exists()
         before = {record["id"]: record for record in shard.records()} if there else {}
         records = self.plan(people, before)
-        if records != list(before.values()) or shard.formats() != self.endings:
-            self.store.pack(shard, records, self.endings)
+        if records != list(before.values()) or shard.formats() != self.settings.endings:
+            self.store.pack(shard, records, self.settings.endings)
         self.manifest.shards.append(shard)
 
     def plan(
@@ -268,16 +266,18 @@ class _Run:
                 self.of -= 1
                 continue
             made_from = _made_from(person.answers.profile, self.manifest)
-            if fits(packed.get(id), made_from, self.endings):
+            if fits(packed.get(id), made_from, self.settings.endings):
                 kept[id] = packed[id]
-            elif self.store.usable(self.made.get(id), made_from, self.endings):
+            elif self.store.usable(self.made.get(id), made_from, self.settings.endings):
                 kept[id] = self.made[id]
             else:
                 pending.append((id, made_from, person.answers.profile))
         self.done += len(kept)
         if pending:
             kept |= self._work(pending)
-        return [_record(id, person, kept.get(id), self.endings) for id, person in read.items()]
+        return [
+            _record(id, person, kept.get(id), self.settings.endings) for id, person in read.items()
+        ]
 
     def _work(self, pending: list[tuple[str, str, Profile]]) -> dict[str, dict[str, Any]]:
         """Plan for everybody pending; one record for each, noted as soon as it is there."""

@@ -71,8 +71,9 @@ class Manifest:
             Damaged: a shard cannot be read.
         """
         wanted = who.strip().casefold()
-        keys = ((id, person["key"]) for id, person in self.people.items())
-        for id, key in chain(keys, *(shard.ids() for shard in self.shards)):
+        here = ((id, person["key"]) for id, person in self.people.items())
+        packed = (pair for shard in self.shards for pair in shard.ids())
+        for id, key in chain(here, packed):
             if wanted in (id, key.partition(" ")[2].casefold()):
                 return id
         return ""

@@ -62,6 +62,12 @@ def batch(
         Optional[str],  # noqa: UP045
         typer.Option("--forget", help="Remove one person (an id of the index) from --out."),
     ] = None,
+    export: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--export", help="Plans of one person (an id of the index) as files; repeatable."
+        ),
+    ] = None,
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
     if as_json and not check:
@@ -71,16 +77,19 @@ def batch(
         return
     if into is None:
         out.fail("say where the plans go", "pathways batch ANSWERS --out DIR")
-    if (answers is None) == (forget is None):
+    if [answers is None, forget is None, not export].count(False) != 1:
         tip = "pathways batch ANSWERS --out DIR, or: pathways batch --forget ID --out DIR"
-        out.fail("give either the answers or somebody to forget", tip)
+        out.fail("give either the answers or somebody to forget or to export", tip)
     formats = _formats(format)
     from pathways.cohort.store import Store
 
     store = Store(into)
+    if export:
+        _on_finished(store, lambda manifest: _export(store, manifest, export))
+        return
     catalog = out.load(data)
     if forget is not None:
-        _forget(store, catalog, forget)
+        _on_finished(store, lambda manifest: _forget(store, manifest, catalog, forget))
         return
     assert answers is not None
     day = out.the_day(today)
@@ -133,7 +142,7 @@ def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tu
     fields = form_fields(catalog, full=True)
     try:
         known = read_map(mapping, fields) if mapping else Translation()
-        table = read_table(source, sys.stdin.buffer.read() if source == "-" else b"")
+        table = read_table(source, sys.stdin.buffer if source == "-" else None)
         columns = match_columns(table, fields, known) if table.columns else Columns({}, ())
     except BadInput as bad:
         out.report(bad.problems)
@@ -145,26 +154,52 @@ def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tu
 
 def _check(source: str, data: list[Path] | None, mapping: Path | None, as_json: bool) -> None:
     """Say how the answers are read, without planning; exit 1 when some need mending."""
-    from pathways.cohort.batch import COUNTED, submissions
+    from pathways.cohort.batch import COUNTED, latest_rows, submission
 
     form, notes = _read(out.load(data), source, mapping)
     counts = dict.fromkeys(COUNTED, 0)
-    people = submissions(form, lambda _: False, counts)
-    problems = [p for person in people for p in person.answers.problems]
+    rows = latest_rows(form, lambda _: False, counts)
+    good, to_mend, plain = 0, False, []
+    for key, number in rows:
+        person = submission(form, key, number)
+        good += person.answers.profile is not None
+        to_mend |= any(not p.harmless for p in person.answers.problems)
+        if as_json:
+            plain.append(_plain(person))
+        else:
+            _emit_problems(person)
     if as_json:
-        _check_json(people, counts, notes)
+        import json
+
+        held = {"counts": counts, "notes": list(notes), "people": plain}
+        out.emit(json.dumps(held, ensure_ascii=False, indent=1) + "\n")
     else:
-        for p in problems:
-            column = f"{_heading(p.column)}: " if p.column else ""
-            value = f"'{out.one_line(p.value)[:60]}': " if p.value else ""
-            effect = " (planned without it)" if p.harmless else ""
-            out.emit(f"row {p.place}: {column}{value}{out.one_line(p.expected)}{effect}\n")
         for note in notes:
             out.say(f"Note: {out.one_line(note)}.")
-        good = sum(person.answers.profile is not None for person in people)
-        out.say(f"Rows: {counts['rows']}. People: {len(people)}. Ready to be planned: {good}.")
-    if any(not p.harmless for p in problems):
+        out.say(f"Rows: {counts['rows']}. People: {len(rows)}. Ready to be planned: {good}.")
+    if to_mend:
         raise typer.Exit(out.FOUND)
+
+
+def _emit_problems(person: Submission) -> None:
+    for p in person.answers.problems:
+        column = f"{_heading(p.column)}: " if p.column else ""
+        value = f"'{out.one_line(p.value)[:60]}': " if p.value else ""
+        effect = " (planned without it)" if p.harmless else ""
+        out.emit(f"row {p.place}: {column}{value}{out.one_line(p.expected)}{effect}\n")
+
+
+def _plain(person: Submission) -> dict[str, object]:
+    from dataclasses import asdict
+
+    from pathways.profile.answers import as_plain
+
+    profile = person.answers.profile
+    return {
+        "row": person.place,
+        "answers": as_plain(profile) if profile else None,
+        "problems": [asdict(p) for p in person.answers.problems],
+    }
 
 
 def _heading(text: str) -> str:
@@ -176,28 +211,6 @@ def _heading(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def _check_json(
-    people: Sequence[Submission], counts: dict[str, int], notes: tuple[str, ...]
-) -> None:
-    import json
-    from dataclasses import asdict
-
-    from pathways.profile.answers import as_plain
-
-    rows = []
-    for person in people:
-        profile = person.answers.profile
-        rows.append(
-            {
-                "row": person.place,
-                "answers": as_plain(profile) if profile else None,
-                "problems": [asdict(p) for p in person.answers.problems],
-            }
-        )
-    held = {"counts": counts, "notes": list(notes), "people": rows}
-    out.emit(json.dumps(held, ensure_ascii=False, indent=1) + "\n")
-
-
 def _guarded(store: Store, action: Callable[[], None]) -> None:
     """Run something on the folder, with every way it can fail in one sentence."""
     from pathways.cohort.cluster import NoCluster
@@ -207,7 +220,7 @@ def _guarded(store: Store, action: Callable[[], None]) -> None:
     again = "what is done is kept; run the same command again to go on"
     try:
         store.open()
-        with store.locked():
+        with store.locked(), out.shards():
             action()
     except NotOurs:
         out.fail(f"{store.folder} holds other files", "give --out a new or an empty folder")
@@ -225,15 +238,17 @@ def _guarded(store: Store, action: Callable[[], None]) -> None:
 
 def _run(store: Store, form: Form, settings: Settings, notes: tuple[str, ...]) -> None:
     from pathways.cohort.batch import run_batch
-    from pathways.cohort.outputs import partial, write_outputs
+    from pathways.cohort.outputs import write_outputs
 
-    manifest = run_batch(form, store, settings, notes, _Progress())
-    summary = write_outputs(store, manifest, settings.catalog)
+    progress = _Progress()
+    manifest = run_batch(form, store, settings, notes, progress)
+    progress.end()
+    summary, totals = write_outputs(store, manifest, settings.catalog)
     if sys.stdout.isatty():
         out.show(summary, None)
     else:
         out.emit(summary)
-    if partial(manifest):
+    if totals.cells:
         raise typer.Exit(out.FOUND)
 
 
@@ -254,37 +269,54 @@ class _Progress:
         rate = (done - self.first) / max(0.5, now - self.started)
         left = (of - done) / rate
         text = f"{done:,} of {of:,} plans, {rate:.0f} a second, {_lasting(left)} left"
-        end = "\n" if done == of else ""
-        print(f"\r\x1b[K{text}", end=end, file=sys.stderr, flush=True)
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave the line as it is."""
+        if self.first >= 0 and sys.stderr.isatty():
+            print(file=sys.stderr)
 
 
 def _lasting(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
-def _forget(store: Store, catalog: Catalog, who: str) -> None:
+def _on_finished(store: Store, action: Callable[[Manifest], None]) -> None:
+    """Run something on the folder of a run that was finished."""
     if not store.state.is_dir():
         out.fail(f"{store.folder} is no folder that pathways batch made")
-    _guarded(store, lambda: _forget_in(store, catalog, who))
+
+    def run() -> None:
+        manifest = store.read()
+        if manifest is None:
+            out.fail(f"no finished run in {store.folder}", "run pathways batch to the end first")
+        action(manifest)
+
+    _guarded(store, run)
 
 
-def _forget_in(store: Store, catalog: Catalog, who: str) -> None:
+def _found(manifest: Manifest, who: str) -> str:
+    id = manifest.find(who)
+    if not id:
+        out.fail("nobody of this id is in the index", "index.csv lists every id")
+    return id
+
+
+def _forget(store: Store, manifest: Manifest, catalog: Catalog, who: str) -> None:
     from pathways.cohort.outputs import write_outputs
 
-    manifest: Manifest | None = store.read()
-    if manifest is None:
-        out.fail(f"no finished run in {store.folder}", "run pathways batch to the end first")
-    wanted = who.strip().casefold()
-    found = [
-        id
-        for id, person in manifest.people.items()
-        if wanted in (id, person["key"].partition(" ")[2].casefold())
-    ]
-    if not found:
-        out.fail("nobody of this id is in the index", "index.csv lists every id")
-    id = found[0]
-    store.forget(manifest.people.pop(id)["key"])
-    manifest.problems = [p for p in manifest.problems if p["id"] != id]
+    id = _found(manifest, who)
+    store.take_out(manifest, id)
     write_outputs(store, manifest, catalog)
     out.say(f"Forgot {id}. A later run passes this person over.")
     out.say("Take the row out of the form and its sheet too, and make the brief again.")
+
+
+def _export(store: Store, manifest: Manifest, whom: Sequence[str]) -> None:
+    """Print where the plans of people are, once they are files of their own."""
+    for id in [_found(manifest, who) for who in whom]:
+        files = store.export(manifest, id)
+        if not files:
+            out.fail(f"{id} has no plan", "errors.csv says what to mend")
+        for path in files:
+            out.emit(f"{path}\n")

@@ -54,12 +54,14 @@ def brief(
     catalog = out.load(data)
     manifest = _manifest(cohort, catalog)
     try:
-        made = build_brief(manifest, catalog, groups)
+        with out.shards():
+            made = build_brief(manifest, catalog, groups)
+            names = to_names(made, manifest, catalog, chosen) if with_names else ""
     except TooFew:
         out.fail("fewer than three people have a plan; a page about them would be about one person")
     if with_names:
         assert output is not None
-        _write_private(to_names(made, manifest, catalog, chosen), output)
+        _write_private(names, output)
     elif format is None and output is None and sys.stdout.isatty():
         out.show(to_brief(made, catalog, "md"), None)
     else:

@@ -93,6 +93,21 @@ def reported(last: str = "nothing was written.") -> Iterator[None]:
         raise typer.Exit(BAD_INPUT) from None
 
 
+@contextmanager
+def shards() -> Iterator[None]:
+    """Within it, packed plans that cannot be read or written end the command in one sentence."""
+    from pathways.cohort.shards import Damaged, NoParquet
+
+    try:
+        yield
+    except NoParquet:
+        tip = "pip install 'pathways-advisor[parquet]', or split the answers into smaller batches"
+        fail("plans of so many people are packed into Parquet, which needs pyarrow", tip)
+    except Damaged as error:
+        tip = "take it from a backup; or remove it, and its people are planned again with new ids"
+        fail(f"{error} cannot be read", tip)
+
+
 def one_line(text: str) -> str:
     """Text that cannot begin a line of its own or send the terminal a command."""
     from pathways.catalog.text import clean

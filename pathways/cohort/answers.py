@@ -13,7 +13,8 @@ from pathways.catalog.text import clean
 from pathways.cohort.columns import Columns, DayOrder, Translation, folded
 from pathways.cohort.dates import read_month
 from pathways.cohort.form import Field
-from pathways.cohort.table import Row, Table
+from pathways.cohort.rows import Row
+from pathways.cohort.table import Table
 from pathways.interview import BadAnswer, parse_answer
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Profile, parse_profile
@@ -59,8 +60,6 @@ class Answers:
 
     profile: Profile | None
     problems: tuple[CellProblem, ...] = ()
-    agreed: bool = True
-    """False when the person asked to be left out."""
 
 
 class Form:
@@ -87,8 +86,12 @@ class Form:
         found = [n for n, t in self.columns.tags.items() if t == tag and n in row.cells]
         return (self.table.columns[found[-1]], row.cells[found[-1]].strip()) if found else ("", "")
 
+    def agreed(self, row: Row) -> bool:
+        """False when the person asked to be left out."""
+        return row.profile is not None or _RowReader(self, row).agreed()
+
     def read(self, row: Row) -> Answers:
-        """The answers of a row."""
+        """The answers of a row of somebody who agreed."""
         if row.profile is not None:
             return _whole_profile(row, self.catalog)
         reader = _RowReader(self, row)
@@ -132,9 +135,7 @@ class _RowReader:
         if self.row.too_long:
             expected = f"at most {len(self.form.table.columns)} cells, one for each heading"
             self.problems.append(CellProblem(self.row.place, "", "", expected))
-        agreed = self._consent()
-        if not agreed:
-            return Answers(None, agreed=False)
+        self.agreed()
         values: dict[str, Any] = {"name": self._name()}
         for question in self.form.catalog.questions.questions:
             reader = _READERS.get(question.kind, _RowReader._typed)
@@ -156,7 +157,8 @@ class _RowReader:
         heading, text = self.form.cell(self.row, tag)
         self.problems.append(CellProblem(self.row.place, heading, text, expected, harmless))
 
-    def _consent(self) -> bool:
+    def agreed(self) -> bool:
+        """False for a no; an answer that is none is a problem."""
         if "consent" not in self.form.columns.tags.values():
             return True
         answer = self._one("consent")

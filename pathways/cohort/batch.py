@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pathways
 from pathways.catalog import Catalog
 from pathways.cohort import work
 from pathways.cohort.answers import Answers, CellProblem, Form
 from pathways.cohort.dates import read_time
-from pathways.cohort.pool import run_here
-from pathways.cohort.store import Manifest, Store
-from pathways.cohort.table import Row
+from pathways.cohort.pool import Cores
+from pathways.cohort.rows import Row
+from pathways.cohort.shards import number_of, parquet, shard_of
+from pathways.cohort.store import Manifest, Store, fits
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
+
+if TYPE_CHECKING:
+    from pathways.cohort.cluster import Cluster
 
 Report = Callable[[int, int], None]
 """Told how many of how many plans are made."""
 
-_CHUNK = 8
+MOST_FILES = 5_000
+"""People up to whom each plan is a file of its own; plans of more people are packed into shards."""
+_CHUNK = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,14 @@ COUNTED = ("rows", "replaced", "declined", "forgotten")
 """What is counted while reading: rows, and those that lead to nothing."""
 
 
-def submissions(
+def latest_rows(
     form: Form, forgotten: Callable[[str], bool], counts: dict[str, int]
-) -> list[Submission]:
-    """The latest answers of each person, in order of their first row; adds to `counts`."""
-    latest: dict[str, tuple[datetime | None, Row]] = {}
+) -> list[tuple[str, int]]:
+    """(key, number of the latest row) of each person, in order of their first row, without those
+    who were forgotten or asked to be left out; adds to `counts`."""
+    latest: dict[str, tuple[datetime | None, int]] = {}
     seen: dict[str, int] = {}
-    for row in form.table.rows:
+    for number, row in enumerate(form.table.rows):
         counts["rows"] += 1
         key, when = _key(form, row, seen), _when(form, row)
         if key in latest:
@@ -60,20 +69,25 @@ def submissions(
             before = latest[key][0]
             if before is not None and when is not None and when < before:
                 continue
-        latest[key] = (when, row)
+        latest[key] = (when, number)
     found = []
-    for key, (_, row) in latest.items():
+    for key, (_, number) in latest.items():
         if forgotten(key):
             counts["forgotten"] += 1
-            continue
-        answers = form.read(row)
-        if not answers.agreed:
+        elif not form.agreed(form.table.rows[number]):
             counts["declined"] += 1
-            continue
-        name = answers.profile.name if answers.profile else form.cell(row, "name")[1]
-        email = row.extra.get("email") or form.cell(row, "email")[1]
-        found.append(Submission(key, row.place, name, email, answers))
+        else:
+            found.append((key, number))
     return found
+
+
+def submission(form: Form, key: str, number: int) -> Submission:
+    """What the row of this number says, whose person is known by a key."""
+    row = form.table.rows[number]
+    answers = form.read(row)
+    name = answers.profile.name if answers.profile else form.cell(row, "name")[1]
+    email = row.extra.get("email") or form.cell(row, "email")[1]
+    return Submission(key, row.place, name, email, answers)
 
 
 def _key(form: Form, row: Row, seen: dict[str, int]) -> str:
@@ -110,6 +124,11 @@ class Settings:
     cluster: str = ""
     """Address of a Dask scheduler; empty for this machine's own cores."""
 
+    @property
+    def endings(self) -> list[str]:
+        """How the files of the formats end."""
+        return [work.FORMATS[format] for format in self.formats]
+
 
 def run_batch(
     form: Form, store: Store, settings: Settings, notes: Sequence[str], report: Report
@@ -119,45 +138,51 @@ def run_batch(
     Raises:
         OSError: a file cannot be written; what is done stays, and a later run goes on from it.
         NoWorkers: worker processes cannot be started.
+        NoParquet: there are many people, and pyarrow is not installed.
+        Damaged: a shard of an earlier run cannot be read.
         KeyboardInterrupt: the same as for OSError.
     """
     counts = dict.fromkeys(COUNTED, 0)
-    people = submissions(form, store.forgotten, counts)
+    rows = latest_rows(form, store.forgotten, counts)
+    # A folder that has shards keeps to them, so that a few people less change nothing.
+    sharded = len(rows) > MOST_FILES or bool(store.shards())
+    if sharded:
+        parquet()
     old = store.read()
-    ids, following = _ids(people, old)
+    people, following = _numbered(rows, store, old)
     manifest = Manifest(
         str(settings.today), _lock(settings.catalog), list(settings.formats), following
     )
     manifest.counts, manifest.notes = counts, list(notes)
-    made = store.done(old)
-    endings = [work.FORMATS[f] for f in settings.formats]
-    pending, kept = [], {}
-    for person in people:
-        id = ids[person.key]
-        if person.answers.profile is None:
-            continue
-        made_from = _made_from(person.answers.profile, manifest)
-        if store.usable(made.get(id), made_from, endings):
-            kept[id] = made[id]
-        else:
-            pending.append((id, made_from, person.answers.profile))
-    kept |= _plan(pending, len(kept), store, settings, report)
-    for person in sorted(people, key=lambda p: int(ids[p.key][1:])):
-        _enter(manifest, ids[person.key], person, kept.get(ids[person.key]), endings)
+    with closing(_workers(settings)) as workers:
+        made = store.done(old)
+        run = _Run(form, store, settings, manifest, workers, report, made, len(people))
+        if not sharded:
+            manifest.people = {person["id"]: person for person in run.plan(people, {})}
+            return manifest
+        for _, some in groupby(people, lambda person: shard_of(person[0])):
+            run.shard(list(some))
     return manifest
 
 
-def _ids(people: Sequence[Submission], old: Manifest | None) -> tuple[dict[str, str], int]:
-    """An id for each key: the one it had, else the next number."""
-    held = {person["key"]: id for id, person in old.people.items()} if old else {}
-    following = old.next if old else 1
-    ids = {}
-    for person in people:
-        if person.key not in held:
-            held[person.key] = f"p{following:04}"
-            following += 1
-        ids[person.key] = held[person.key]
-    return ids, following
+_Numbered = tuple[int, str, int]
+"""The number in a person's id, their key, and the number of their row."""
+
+
+def _numbered(
+    rows: Sequence[tuple[str, int]], store: Store, old: Manifest | None
+) -> tuple[list[_Numbered], int]:
+    """Everybody in order of their ids (the one that they had, else the next), and the next."""
+    held = {person["key"]: number_of(id) for id, person in old.people.items()} if old else {}
+    for shard in store.shards():
+        held.update((key, number_of(id)) for id, key in shard.ids())
+    following = max(old.next if old else 1, 1 + max(held.values(), default=0))
+    found = []
+    for key, row in rows:
+        number = held.get(key, following)
+        following += number == following
+        found.append((number, key, row))
+    return sorted(found), following
 
 
 def _lock(catalog: Catalog) -> dict[str, str]:
@@ -173,20 +198,16 @@ def _made_from(profile: Profile, manifest: Manifest) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def _enter(
-    manifest: Manifest,
-    id: str,
-    person: Submission,
-    made: dict[str, Any] | None,
-    endings: Sequence[str],
-) -> None:
-    """Put a person into the manifest, with every problem of theirs."""
+def _record(
+    id: str, person: Submission, made: Mapping[str, Any] | None, endings: Sequence[str]
+) -> dict[str, Any]:
+    """What the manifest holds of a person, with every problem of theirs."""
     problems = list(person.answers.problems)
     if made and "failed" in made:
         problems.append(
             CellProblem("", "", "", f"planning failed ({made['failed']}); please report it")
         )
-    manifest.people[id] = {
+    return {
         "id": id,
         "key": person.key,
         "name": person.name,
@@ -194,63 +215,102 @@ def _enter(
         "made_from": made["made_from"] if made else "",
         "files": {e: made["files"][e] for e in endings if e in made["files"]} if made else {},
         "facts": made["facts"] if made else {},
-    }
-    for p in problems:
-        manifest.problems.append(
+        "problems": [
             {
-                "id": id,
                 "row": p.place,
                 "column": p.column,
                 "value": p.value,
                 "expected": p.expected,
                 "planned": p.harmless,
             }
-        )
+            for p in problems
+        ],
+    }
 
 
-# -- workers ------------------------------------------------------------------------------
+@dataclass(slots=True)
+class _Run:
+    """One run on its way."""
 
+    form: Form
+    store: Store
+    settings: Settings
+    manifest: Manifest
+    workers: Cores | Cluster
+    report: Report
+    made: Mapping[str, dict[str, Any]]
+    """What was made by id before and may still lie in files."""
+    of: int
+    """People who may get a plan, as far as their answers have been read."""
+    done: int = 0
 
-def _plan(
-    pending: list[tuple[str, str, Profile]],
-    before: int,
-    store: Store,
-    settings: Settings,
-    report: Report,
-) -> dict[str, dict[str, Any]]:
-    """Plan for everybody pending; one record for each, noted as soon as it is there."""
-    made: dict[str, dict[str, Any]] = {}
-    if not pending:
+    def shard(self, people: Sequence[_Numbered]) -> None:
+        """Plan for the people of one shard and pack it; one in which nothing changed is left."""
+        shard = self.store.shard(people[0][0])
+        there = shard.path.exists()
+        before = {record["id"]: record for record in shard.records()} if there else {}
+        records = self.plan(people, before)
+        if records != list(before.values()) or shard.formats() != self.settings.endings:
+            self.store.pack(shard, records, self.settings.endings)
+        self.manifest.shards.append(shard)
+
+    def plan(
+        self, people: Sequence[_Numbered], packed: Mapping[str, dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """Records of these people, planned for as far as they are not packed or in files."""
+        read, pending, kept = {}, [], {}
+        for number, key, row in people:
+            id = f"p{number:04}"
+            person = read[id] = submission(self.form, key, row)
+            if person.answers.profile is None:
+                self.of -= 1
+                continue
+            made_from = _made_from(person.answers.profile, self.manifest)
+            if fits(packed.get(id), made_from, self.settings.endings):
+                kept[id] = packed[id]
+            elif self.store.usable(self.made.get(id), made_from, self.settings.endings):
+                kept[id] = self.made[id]
+            else:
+                pending.append((id, made_from, person.answers.profile))
+        self.done += len(kept)
+        if pending:
+            kept |= self._work(pending)
+        return [
+            _record(id, person, kept.get(id), self.settings.endings) for id, person in read.items()
+        ]
+
+    def _work(self, pending: list[tuple[str, str, Profile]]) -> dict[str, dict[str, Any]]:
+        """Plan for everybody pending; one record for each, noted as soon as it is there."""
+        # The same situations side by side, so that a worker solves them once.
+        pending.sort(key=lambda p: (_situation(p[2]), number_of(p[0])))
+        size = max(1, min(_CHUNK, len(pending) // (self.settings.jobs * 4)))
+        jobs = [
+            work.Job(
+                tuple(pending[at : at + size]),
+                self.settings.today,
+                self.settings.formats,
+                self.store.plans.resolve(),
+                self.store.temporary.resolve(),
+            )
+            for at in range(0, len(pending), size)
+        ]
+        made: dict[str, dict[str, Any]] = {}
+        with self.store.progress() as stream:
+            for record in self.workers.run(jobs):
+                made[record["id"]] = record
+                stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+                stream.flush()
+                self.done += 1
+                self.report(self.done, self.of)
         return made
-    # The same situations side by side, so that a worker solves them once.
-    pending.sort(key=lambda p: (_situation(p[2]), int(p[0][1:])))
-    workers = max(1, min(settings.jobs, -(-len(pending) // 2)))
-    size = max(1, min(_CHUNK, len(pending) // (workers * 4)))
-    jobs = [
-        work.Job(
-            tuple(pending[at : at + size]),
-            settings.today,
-            settings.formats,
-            store.plans.resolve(),
-            store.temporary.resolve(),
-        )
-        for at in range(0, len(pending), size)
-    ]
-    with store.progress() as stream:
-        for record in _runner(jobs, workers, settings):
-            made[record["id"]] = record
-            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
-            stream.flush()
-            report(before + len(made), before + len(pending))
-    return made
 
 
-def _runner(jobs: Sequence[work.Job], workers: int, settings: Settings) -> Iterator[dict[str, Any]]:
+def _workers(settings: Settings) -> Cores | Cluster:
     if settings.cluster:
-        from pathways.cohort.cluster import run_there
+        from pathways.cohort.cluster import Cluster
 
-        return run_there(jobs, settings.cluster, settings.overlays, settings.catalog)
-    return run_here(jobs, workers, settings.catalog)
+        return Cluster(settings.cluster, settings.overlays, settings.catalog)
+    return Cores(settings.jobs, settings.catalog)
 
 
 def _situation(profile: Profile) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -92,39 +92,73 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
 
     Raises:
         TooFew: fewer than three people have a plan.
+        Damaged: a shard of the batch cannot be read.
     """
-    planned = [p for p in manifest.people.values() if p["facts"]]
-    facts = [p["facts"] for p in planned]
-    if len(facts) < LEAST:
-        raise TooFew
     today = date.fromisoformat(manifest.today)
-    steps = _steps(facts, today)
-    roles = parts(_counted((f.get("role", "") for f in facts), (*catalog.roles, "")))
-    gaps = shares(Counter(gap for f in facts for gap in f.get("gaps", ())), len(facts))
-    blocks = Counter(b for f in facts for b in f.get("blocks", ()) if b not in _NOT_PEOPLE)
-    blocks.update(f["no_plan"] for f in facts if "no_plan" in f)
-    days = parts(_counted((f["day"] for f in facts), (*DAYS, "")))
+    counts = _Counts()
+    for person in manifest.everybody():
+        if person["facts"]:
+            counts.add(person, today, groups)
+    people = counts.people
+    if people < LEAST:
+        raise TooFew
+    roles = parts(_in_order(counts.roles, (*catalog.roles, "")))
+    gaps = shares(counts.gaps, people)
     return Brief(
         today,
         manifest.lock,
-        len(facts),
-        {ladder: tuple(_rungs(facts, catalog, ladder)) for ladder in catalog.ladders},
+        people,
+        {ladder: tuple(_rungs(counts, catalog, ladder)) for ladder in catalog.ladders},
         _ranked(roles),
-        tuple(shares(steps, len(facts))),
-        tuple(_wall(catalog, steps, len(facts), today)),
+        tuple(shares(counts.steps, people)),
+        tuple(_wall(catalog, counts.steps, people, today)),
         tuple(_sessions(catalog, gaps, roles)),
         _agendas(catalog, roles),
-        tuple(shares(blocks, len(facts))),
-        tuple(parts(_counted((_hours(f["hours"]) for f in facts), HOURS))),
-        tuple(days),
-        tuple(_groups(planned, today)) if groups else (),
+        tuple(shares(counts.blocks, people)),
+        tuple(parts(_in_order(counts.hours, HOURS))),
+        tuple(parts(_in_order(counts.days, (*DAYS, "")))),
+        tuple(_groups(counts.members, people)),
     )
 
 
-def _counted(found: Iterable[str], categories: Sequence[str]) -> dict[str, int]:
+@dataclass(slots=True)
+class _Counts:
+    """What the brief needs of everybody, added up one by one. Empty names stand for "not known"."""
+
+    people: int = 0
+    roles: Counter[str] = field(default_factory=Counter)
+    rungs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By ladder and rung; only of people who stand on one."""
+    steps: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[str] = field(default_factory=Counter)
+    blocks: Counter[str] = field(default_factory=Counter)
+    hours: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    """Ids of the people with a step that several could do side by side."""
+
+    def add(self, person: Mapping[str, Any], today: date, groups: bool) -> None:
+        """Count somebody with a plan; `groups` asks for members as well."""
+        facts = person["facts"]
+        steps = steps_soon(facts, today)
+        self.people += 1
+        self.roles[facts.get("role", "")] += 1
+        self.rungs.update(facts.get("rungs", {}).items())
+        self.steps.update(steps)
+        self.gaps.update(facts.get("gaps", ()))
+        self.blocks.update(b for b in facts.get("blocks", ()) if b not in _NOT_PEOPLE)
+        if "no_plan" in facts:
+            self.blocks[facts["no_plan"]] += 1
+        self.hours[_hours(facts["hours"])] += 1
+        self.days[facts["day"]] += 1
+        for step in steps if groups else ():
+            if step.startswith(("study:", "project:")):
+                self.members.setdefault(step, []).append(person["id"])
+
+
+def _in_order(counts: Counter[str], categories: Sequence[str]) -> dict[str, int]:
     """Counts of every category, in its order, also of those with nobody."""
-    counts = Counter(found)
-    return {name: counts.get(name, 0) for name in categories}
+    return {name: counts[name] for name in categories}
 
 
 def _ranked(cells: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -132,11 +166,9 @@ def _ranked(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(sorted(cells, key=lambda c: (len(c.of) > 1, -c.count, c.of)))
 
 
-def _rungs(facts: Sequence[Any], catalog: Catalog, ladder: str) -> list[Cell]:
-    rungs = [str(r.id) for r in catalog.ladders[ladder].rungs]
-    return parts(
-        _counted((f["rungs"][ladder] if "rungs" in f else "" for f in facts), [*rungs, ""])
-    )
+def _rungs(counts: _Counts, catalog: Catalog, ladder: str) -> list[Cell]:
+    placed = {str(r.id): counts.rungs[ladder, str(r.id)] for r in catalog.ladders[ladder].rungs}
+    return parts({**placed, "": counts.people - sum(placed.values())})
 
 
 def _hours(hours: float | None) -> str:
@@ -155,10 +187,6 @@ def steps_soon(facts: Any, today: date) -> set[str]:
         for kind, ref, start, *_ in facts.get("steps", ())
         if start <= last and kind != "people"
     }
-
-
-def _steps(facts: Sequence[Any], today: date) -> Counter[str]:
-    return Counter(step for f in facts for step in steps_soon(f, today))
 
 
 def _wall(catalog: Catalog, steps: Counter[str], people: int, today: date) -> list[Wall]:
@@ -218,15 +246,10 @@ def _agendas(catalog: Catalog, roles: Sequence[Cell]) -> tuple[Agenda, ...]:
     return tuple(a for a in ranked[:_AGENDAS] if _served(a, roles))
 
 
-def _groups(planned: Sequence[Any], today: date) -> Iterable[StudyGroups]:
+def _groups(members: Mapping[str, Sequence[str]], people: int) -> Iterable[StudyGroups]:
     """Groups for what several could do side by side: the same study step, the same project."""
-    members: dict[str, list[str]] = {}
-    for person in planned:
-        for step in steps_soon(person["facts"], today):
-            if step.startswith(("study:", "project:")):
-                members.setdefault(step, []).append(person["id"])
     for step, ids in sorted(members.items(), key=lambda x: (-len(x[1]), x[0])):
-        if len(ids) < LEAST or not may_be_shown(len(ids), len(planned)):
+        if len(ids) < LEAST or not may_be_shown(len(ids), people):
             continue
         number = max(1, round(len(ids) / _GROUP))
         who = tuple(tuple(ids[n::number]) for n in range(number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -35,14 +36,15 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     """The organizer's own page, with names, as `md` or `html`."""
     from pathways.render.text import render_template
 
-    who = {id: clean(p["name"]) or id for id, p in manifest.people.items()}
+    who = {p["id"]: clean(p["name"]) or p["id"] for p in manifest.everybody()}
     # Two of one name are told apart by their ids.
-    who = {id: f"{n} ({id})" if list(who.values()).count(n) > 1 else n for id, n in who.items()}
+    often = Counter(who.values())
+    who = {id: f"{name} ({id})" if often[name] > 1 else name for id, name in who.items()}
     shared: dict[str, list[str]] = {}
-    rows = []
-    names = _names(catalog)
-    for id, person in manifest.people.items():
-        facts = person["facts"]
+    rows, to_mend = [], []
+    names, rungs = _names(catalog), _rungs(catalog)
+    for person in manifest.everybody():
+        id, facts = person["id"], person["facts"]
         for step in steps_soon(facts, brief.today):
             shared.setdefault(step, []).append(who[id])
         if facts:
@@ -50,12 +52,14 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
             rows.append(
                 {
                     "who": who[id],
-                    "rung": _rungs(catalog).get(rung, "not placed yet"),
+                    "rung": rungs.get(rung, "not placed yet"),
                     "role": names.get(facts.get("role", ""), ""),
                     "hours": "" if facts["hours"] is None else f"{facts['hours']:g}",
                     "blocks": [*facts.get("blocks", ()), *filter(None, [facts.get("no_plan")])],
                 }
             )
+        else:
+            to_mend.append(who[id])
     several = [(step, people) for step, people in shared.items() if len(people) > 1]
     text = render_template(
         "brief_names.md.j2",
@@ -63,7 +67,7 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
         people=who,
         shared=sorted(several, key=lambda x: (-len(x[1]), x[0])),
         rows=rows,
-        to_mend=[who[id] for id, person in manifest.people.items() if not person["facts"]],
+        to_mend=to_mend,
     )
     return text if format == "md" else _page(text, {})
 

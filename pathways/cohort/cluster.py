@@ -26,36 +26,30 @@ class NoCluster(Exception):
     """The cluster cannot be used, with what is wrong in words."""
 
 
-def run_there(
-    jobs: Sequence[work.Job], address: str, overlays: tuple[Path, ...], catalog: Catalog
-) -> Iterator[dict[str, Any]]:
-    """Records in the order in which they come.
+class Cluster:
+    """Workers on other machines, asked for when there is something to do and held until `close`."""
 
-    Dask itself repeats what a machine that died had not finished. Jobs on which several died are
-    done again at the end, person by person, and a person on whom they die again is reported.
+    def __init__(self, address: str, overlays: tuple[Path, ...], catalog: Catalog) -> None:
+        self._address = address
+        self._places = tuple(path.resolve() for path in overlays)
+        self._digests = (catalog.digest, catalog.rules_digest)
+        self._client: Any = None
 
-    Raises:
-        NoCluster: it is not there, has no workers, or another catalog.
-        OSError: a file cannot be written.
-    """
-    distributed: Any = import_module("distributed")
-    killed = import_module("distributed.scheduler").KilledWorker
-    places = tuple(path.resolve() for path in overlays)
-    digests = (catalog.digest, catalog.rules_digest)
-    try:
-        client = distributed.Client(address, timeout=_WAIT)
-    except (OSError, ValueError) as error:
-        raise NoCluster(f"no Dask scheduler answers at {address} ({error})") from None
-    with client:
-        try:
-            client.wait_for_workers(1, timeout=_WAIT)
-        except TimeoutError:
-            raise NoCluster(f"the scheduler at {address} has no workers") from None
+    def run(self, jobs: Sequence[work.Job]) -> Iterator[dict[str, Any]]:
+        """Records in the order in which they come.
 
-        def send(job: work.Job) -> Any:
-            return client.submit(work.do_there, job, places, digests, pure=False)
+        Dask itself repeats what a machine that died had not finished. Jobs on which several died
+        are done again at the end, person by person, and a person on whom they die again is
+        reported.
 
-        sent = {future: job for job in jobs for future in [send(job)]}
+        Raises:
+            NoCluster: it is not there, has no workers, or another catalog.
+            OSError: a file cannot be written.
+        """
+        distributed: Any = import_module("distributed")
+        killed = import_module("distributed.scheduler").KilledWorker
+        self._client = self._client or self._connected(distributed)
+        sent = {future: job for job in jobs for future in [self._send(job)]}
         suspects = []
         try:
             for future in distributed.as_completed(sent):
@@ -67,10 +61,31 @@ def run_there(
             # when nobody else is about.
             for person in (person for job in suspects for person in job.people):
                 try:
-                    yield from send(replace(jobs[0], people=(person,))).result()
+                    yield from self._send(replace(jobs[0], people=(person,))).result()
                 except killed:
                     yield work.lost(person)
         except (asyncio.CancelledError, CancelledError):
-            raise NoCluster(f"the scheduler at {address} went away") from None
+            raise NoCluster(f"the scheduler at {self._address} went away") from None
         except work.OtherData:
             raise NoCluster("a machine of the cluster has another catalog") from None
+
+    def _connected(self, distributed: Any) -> Any:
+        try:
+            client = distributed.Client(self._address, timeout=_WAIT)
+        except (OSError, ValueError) as error:
+            reason = f"no Dask scheduler answers at {self._address} ({error})"
+            raise NoCluster(reason) from None
+        try:
+            client.wait_for_workers(1, timeout=_WAIT)
+        except TimeoutError:
+            client.close()
+            raise NoCluster(f"the scheduler at {self._address} has no workers") from None
+        return client
+
+    def _send(self, job: work.Job) -> Any:
+        return self._client.submit(work.do_there, job, self._places, self._digests, pure=False)
+
+    def close(self) -> None:
+        """Give the workers back."""
+        if self._client:
+            self._client.close()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from pathways.catalog import Catalog
@@ -30,55 +31,87 @@ class Entry:
     files: tuple[str, ...] = ()
 
 
-def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> str:
-    """Write everything but the plans, the manifest last; returns the summary.
+@dataclass(slots=True)
+class Totals:
+    """Numbers of people, of plans, and of problems in answers."""
+
+    people: int = 0
+    plans: int = 0
+    without: int = 0
+    """No plan yet, and the page says what binds."""
+    to_mend: int = 0
+    cells: int = 0
+    """Problems that keep somebody from a plan: with any, the run was partial."""
+    remarks: int = 0
+    """Problems that do not."""
+
+    def add(self, person: Mapping[str, Any]) -> None:
+        """Count one person."""
+        facts = person["facts"]
+        self.people += 1
+        self.to_mend += not facts
+        self.without += "no_plan" in facts
+        self.plans += bool(facts) and "no_plan" not in facts
+        harmless = sum(p["planned"] for p in person["problems"])
+        self.remarks += harmless
+        self.cells += len(person["problems"]) - harmless
+
+
+def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[str, Totals]:
+    """Write everything but the plans, the manifest last; returns the summary and its numbers.
 
     Raises:
         OSError: a file cannot be written.
+        Damaged: a shard cannot be read.
     """
     from pathways.render.html import render_html
     from pathways.render.text import render_template
 
     store.remove_others(manifest)
-    rows = entries(manifest, catalog)
-    summary = render_template("batch_summary.md.j2", **summary_of(manifest))
-    store.write(store.folder / "index.csv", _index_csv(rows))
-    store.write(
-        store.folder / "index.html", render_html("batch_index.html.j2", rows=rows, of=manifest)
-    )
-    store.write(store.folder / "errors.csv", _errors_csv(manifest))
+    rungs = {str(r.id): r.name for ladder in catalog.ladders.values() for r in ladder.rungs}
+    totals, rows = Totals(), []
+    with _table(store, "index.csv", INDEX) as index, _table(store, "errors.csv", ERRORS) as errors:
+        for person in manifest.everybody():
+            totals.add(person)
+            entry = _entry(person, catalog, rungs, store.holding(manifest, person))
+            index(_index_row(entry))
+            for problem in person["problems"]:
+                errors(_errors_row(person["id"], problem))
+            if not manifest.shards:
+                rows.append(entry)
+    page = store.folder / "index.html"
+    if manifest.shards:
+        page.unlink(missing_ok=True)  # of a time when there were fewer people
+    else:
+        store.write(page, render_html("batch_index.html.j2", rows=rows, of=manifest))
+    summary = render_template("batch_summary.md.j2", of=manifest, **asdict(totals))
     store.write(store.folder / "summary.md", summary)
     store.write_manifest(manifest)
-    return summary
+    return summary, totals
 
 
-def entries(manifest: Manifest, catalog: Catalog) -> list[Entry]:
-    """The index: everybody in the manifest, with names looked up."""
-    rungs = {r.id: r.name for ladder in catalog.ladders.values() for r in ladder.rungs}
-    rows = []
-    for id, person in manifest.people.items():
-        facts = person["facts"]
-        name = _line(person["name"])
-        if not person["made_from"] or not facts:
-            rows.append(Entry(id, name, _line(person["email"]), "answers to mend"))
-            continue
-        ladder = facts.get("ladder", "")
-        goals = [ref for _, ref, _, _, goal in facts.get("steps", ()) if goal]
-        rows.append(
-            Entry(
-                id,
-                name,
-                _line(person["email"]),
-                "no plan yet" if "no_plan" in facts else "plan",
-                ladder,
-                rungs.get(facts["rungs"][ladder], "") if ladder else "",
-                _name(catalog.roles, facts.get("role", "")),
-                "" if facts["hours"] is None else f"{facts['hours']:g}",
-                _name(catalog.projects, goals[0]) if goals else "",
-                tuple(f"plans/{id}.{ending}" for ending in person["files"]),
-            )
-        )
-    return rows
+def _entry(
+    person: Mapping[str, Any], catalog: Catalog, rungs: Mapping[str, str], files: Sequence[Path]
+) -> Entry:
+    """A person's line of the index, with names looked up."""
+    id, facts = person["id"], person["facts"]
+    name, email = _line(person["name"]), _line(person["email"])
+    if not person["made_from"] or not facts:
+        return Entry(id, name, email, "answers to mend")
+    ladder = facts.get("ladder", "")
+    goals = [ref for _, ref, _, _, goal in facts.get("steps", ()) if goal]
+    return Entry(
+        id,
+        name,
+        email,
+        "no plan yet" if "no_plan" in facts else "plan",
+        ladder,
+        rungs.get(facts["rungs"][ladder], "") if ladder else "",
+        _name(catalog.roles, facts.get("role", "")),
+        "" if facts["hours"] is None else f"{facts['hours']:g}",
+        _name(catalog.projects, goals[0]) if goals else "",
+        tuple(f"{path.parent.name}/{path.name}" for path in files),
+    )
 
 
 def _name(room: Mapping[str, Any], id: str) -> str:
@@ -86,67 +119,44 @@ def _name(room: Mapping[str, Any], id: str) -> str:
     return str(room[id].name) if id in room else id
 
 
-def summary_of(manifest: Manifest) -> dict[str, Any]:
-    """Numbers for the summary."""
-    people = manifest.people.values()
-    planned = [p for p in people if p["facts"]]
-    to_mend = [p["id"] for p in people if not p["facts"]]
-    return {
-        "of": manifest,
-        "people": len(manifest.people),
-        "plans": sum("no_plan" not in p["facts"] for p in planned),
-        "without": sum("no_plan" in p["facts"] for p in planned),
-        "to_mend": len(to_mend),
-        "cells": sum(not p["planned"] for p in manifest.problems),
-        "remarks": sum(p["planned"] for p in manifest.problems),
-    }
+INDEX = (
+    *("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal"),
+    "files",
+)
+ERRORS = ("row", "column", "value", "expected", "id", "effect")
 
 
-def partial(manifest: Manifest) -> bool:
-    """Whether somebody's answers could not be planned."""
-    return any(not p["planned"] for p in manifest.problems)
+def _index_row(r: Entry) -> Sequence[str]:
+    said = (r.id, r.name, r.email, r.status, r.ladder, r.rung, r.role, r.hours, r.goal)
+    return (*said, " ".join(r.files))
 
 
-def _index_csv(rows: Sequence[Entry]) -> str:
-    header = ("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal")
-    return _csv(
-        (*header, "files"),
-        (
-            (
-                *(r.id, r.name, r.email, r.status, r.ladder, r.rung, r.role, r.hours, r.goal),
-                " ".join(r.files),
-            )
-            for r in rows
-        ),
+def _errors_row(id: str, problem: Mapping[str, Any]) -> Sequence[str]:
+    return (
+        problem["row"],
+        _line(problem["column"]),
+        _line(problem["value"]),
+        _line(problem["expected"]),
+        id,
+        "planned without it" if problem["planned"] else "no plan until it is mended",
     )
 
 
-def _errors_csv(manifest: Manifest) -> str:
-    return _csv(
-        ("row", "column", "value", "expected", "id", "effect"),
-        (
-            (
-                p["row"],
-                _line(p["column"]),
-                _line(p["value"]),
-                _line(p["expected"]),
-                p["id"],
-                "planned without it" if p["planned"] else "no plan until it is mended",
-            )
-            for p in manifest.problems
-        ),
-    )
+@contextmanager
+def _table(
+    store: Store, name: str, header: Sequence[str]
+) -> Iterator[Callable[[Sequence[str]], None]]:
+    """Takes rows of a CSV: with a byte-order mark, as spreadsheet programs want it, and no cell
+    that is a formula."""
+    with store.writing(store.folder / name) as stream:
+        stream.write("\ufeff")
+        writer = csv.writer(stream, lineterminator="\r\n")
 
+        def write(row: Sequence[str]) -> None:
+            writer.writerow([f"'{c}" if c[:1] in ("=", "+", "-", "@", "\t") else c for c in row])
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """With a byte-order mark, as spreadsheet programs want it, and no cell that is a formula."""
-    buffer = io.StringIO()
-    buffer.write("\ufeff")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([f"'{c}" if c[:1] in ("=", "+", "-", "@", "\t") else c for c in row])
-    return buffer.getvalue()
+        write(header)
+        yield write
 
 
 def _line(text: str) -> str:

@@ -26,33 +26,51 @@ def _pool(workers: int, catalog: Catalog) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, context, work.start, (catalog,))
 
 
-def run_here(jobs: Sequence[work.Job], workers: int, catalog: Catalog) -> Iterator[dict[str, Any]]:
-    """Records in the order in which they come; a worker that dies costs nobody a plan."""
-    waiting = list(reversed(jobs))
-    while waiting:
-        suspects: list[work.Job] = []
-        pool = _pool(workers, catalog)
-        running: dict[Future[list[dict[str, Any]]], work.Job] = {}
-        try:
-            while (waiting or running) and not suspects:
-                while waiting and len(running) < 2 * workers:
-                    job = waiting[-1]
-                    running[pool.submit(work.do, job)] = job
-                    waiting.pop()
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    try:
-                        yield from future.result()
-                    except BrokenProcessPool:
-                        continue
-                    del running[future]
-                if _broken(running):
-                    suspects = list(running.values())
-        except BrokenProcessPool:  # while handing over
-            suspects = list(running.values())
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-        if suspects:
-            yield from _alone(suspects, catalog)
+class Cores:
+    """Processes on this machine, started when there is something to do and kept until `close`."""
+
+    def __init__(self, workers: int, catalog: Catalog) -> None:
+        self._workers = workers
+        self._catalog = catalog
+        self._pool: ProcessPoolExecutor | None = None
+
+    def run(self, jobs: Sequence[work.Job]) -> Iterator[dict[str, Any]]:
+        """Records in the order in which they come; a worker that dies costs nobody a plan.
+
+        Raises:
+            OSError: a file cannot be written.
+            NoWorkers: processes cannot be started.
+        """
+        waiting = list(reversed(jobs))
+        while waiting:
+            suspects: list[work.Job] = []
+            pool = self._pool = self._pool or _pool(self._workers, self._catalog)
+            running: dict[Future[list[dict[str, Any]]], work.Job] = {}
+            try:
+                while (waiting or running) and not suspects:
+                    while waiting and len(running) < 2 * self._workers:
+                        job = waiting[-1]
+                        running[pool.submit(work.do, job)] = job
+                        waiting.pop()
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        try:
+                            yield from future.result()
+                        except BrokenProcessPool:
+                            continue
+                        del running[future]
+                    if _broken(running):
+                        suspects = list(running.values())
+            except BrokenProcessPool:  # while handing over
+                suspects = list(running.values())
+            if suspects:
+                self.close()
+                yield from _alone(suspects, self._catalog)
+
+    def close(self) -> None:
+        """End the processes; what they have begun is finished, the rest is dropped."""
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
 
 def _broken(running: dict[Future[list[dict[str, Any]]], work.Job]) -> bool:

@@ -2,23 +2,29 @@
 
 Everything that a run writes is a function of the manifest, and the manifest of the input. A run
 that is interrupted leaves finished plans and one line for each in the progress file; the next run
-takes up every plan whose line fits its answers and whose bytes are there.
+takes up every plan whose line fits its answers and whose bytes are there. Of many people the plans
+and what the manifest holds of each are packed into shards, one after the other.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-SCHEMA = "pathways.cohort/1"
+from pathways.cohort.files import digest, write_whole, writing
+from pathways.cohort.shards import Shard, group_of, number_of, shard_of, write_shard
+
+SCHEMA = "pathways.cohort/2"
 """Name and version of the manifest."""
 
 _PLAN_FILE = re.compile(r"p\d{4,}\.[a-z]{2,4}")
@@ -34,7 +40,7 @@ class InUse(Exception):
 
 @dataclass(slots=True)
 class Manifest:
-    """What a batch made. `people` is by id, in order."""
+    """What a batch made."""
 
     today: str
     lock: dict[str, str]
@@ -43,9 +49,34 @@ class Manifest:
     next: int
     """Number of the next new person; numbers of people who left are not given again."""
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
-    problems: list[dict[str, Any]] = field(default_factory=list)
+    """By id, in order; empty where shards hold them."""
     counts: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    shards: list[Shard] = field(default_factory=list)
+
+    def everybody(self) -> Iterator[dict[str, Any]]:
+        """The records of all people in order of their ids, read as they are asked for.
+
+        Raises:
+            Damaged: a shard cannot be read.
+        """
+        yield from self.people.values()
+        for shard in self.shards:
+            yield from shard.records()
+
+    def find(self, who: str) -> str:
+        """The id of a person by this id or the one they gave; empty when there is nobody.
+
+        Raises:
+            Damaged: a shard cannot be read.
+        """
+        wanted = who.strip().casefold()
+        here = ((id, person["key"]) for id, person in self.people.items())
+        packed = (pair for shard in self.shards for pair in shard.ids())
+        for id, key in chain(here, packed):
+            if wanted in (id, key.partition(" ")[2].casefold()):
+                return id
+        return ""
 
 
 class Store:
@@ -54,6 +85,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.plans = folder / "plans"
+        self.packed = folder / "shards"
         self.state = folder / ".pathways"
         self.temporary = self.state / "tmp"
 
@@ -93,14 +125,16 @@ class Store:
             held = json.loads((self.state / "manifest.json").read_text(encoding="utf-8"))
             if held.pop("schema") != SCHEMA:
                 return None
+            held["shards"] = [Shard(self.packed / name) for name in held["shards"]]
             return Manifest(**held)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest and drop the progress file, which it replaces."""
-        names = [n for n in Manifest.__dataclass_fields__ if n != "people"]
+        names = [n for n in Manifest.__dataclass_fields__ if n not in ("people", "shards")]
         held = {"schema": SCHEMA, **{name: getattr(manifest, name) for name in names}}
+        held["shards"] = [shard.path.name for shard in manifest.shards]
         # A line for each person, so that a difference can be read.
         people = ",\n".join(
             f"{_compact(id)}: {_compact(person)}" for id, person in manifest.people.items()
@@ -116,6 +150,14 @@ class Store:
             OSError: the disk is full, or the folder cannot be written.
         """
         write_whole(path, text.encode("utf-8"), self.temporary)
+
+    @contextmanager
+    def writing(self, path: Path) -> Iterator[IO[str]]:
+        """The same for text that comes in parts."""
+        with writing(path, self.temporary) as stream:
+            text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+            yield text
+            text.detach()
 
     # -- plans that are there already ----------------------------------------------------------
 
@@ -138,13 +180,17 @@ class Store:
         self, held: Mapping[str, Any] | None, made_from: str, formats: Iterable[str]
     ) -> bool:
         """Whether a plan was made from just this and its files are there, byte for byte."""
-        if not held or held.get("made_from") != made_from:
+        if held is None or not fits(held, made_from, formats):
             return False
-        files = held.get("files", {})
-        return all(
-            format in files and _digest_of(self.plans / f"{held['id']}.{format}") == files[format]
-            for format in formats
-        )
+        return all(self._file(held, format) is not None for format in formats)
+
+    def _file(self, held: Mapping[str, Any], format: str) -> bytes | None:
+        """The file of a plan, None unless it has the bytes that were written."""
+        try:
+            raw = (self.plans / f"{held['id']}.{format}").read_bytes()
+        except OSError:
+            return None
+        return raw if digest(raw) == held["files"][format] else None
 
     @contextmanager
     def progress(self) -> Iterator[IO[str]]:
@@ -162,13 +208,85 @@ class Store:
             yield stream
 
     def remove_others(self, manifest: Manifest) -> None:
-        """Remove plans of nobody in the manifest, and formats not asked for."""
+        """Remove shards and plans of nobody in the manifest, and formats not asked for."""
+        for shard in self.shards():
+            if shard not in manifest.shards:
+                shard.path.unlink()
         wanted = {
             f"{id}.{format}" for id, held in manifest.people.items() for format in held["files"]
         }
         for path in self.plans.iterdir():
             if _PLAN_FILE.fullmatch(path.name) and path.name not in wanted:
                 path.unlink()
+
+    # -- shards -------------------------------------------------------------------------------
+
+    def shards(self) -> list[Shard]:
+        """All that are there, also those of a run that was interrupted."""
+        return [Shard(path) for path in sorted(self.packed.glob("*.parquet"))]
+
+    def shard(self, number: int) -> Shard:
+        """The one for the person with this number; it may not be there yet."""
+        return Shard(self.packed / f"{shard_of(number) + 1:05}.parquet")
+
+    def pack(self, shard: Shard, people: Sequence[dict[str, Any]], formats: Sequence[str]) -> None:
+        """Write a shard anew, with plans from their files or from the shard as it was.
+
+        Files and progress, which it replaces, are removed.
+
+        Raises:
+            Damaged: the shard cannot be read.
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        before = lru_cache(maxsize=1)(shard.plans)
+
+        def plan(person: Mapping[str, Any], format: str) -> bytes:
+            raw = self._file(person, format)
+            return before(group_of(person["id"]))[person["id"]][format] if raw is None else raw
+
+        self.packed.mkdir(exist_ok=True, mode=0o700)
+        write_shard(shard, self.temporary, formats, people, plan)
+        for person in people:
+            for format in person["files"]:
+                (self.plans / f"{person['id']}.{format}").unlink(missing_ok=True)
+        (self.state / "progress.jsonl").unlink(missing_ok=True)
+
+    def holding(self, manifest: Manifest, person: Mapping[str, Any]) -> list[Path]:
+        """Where somebody's plans are: a shard, or a file for each format."""
+        if manifest.shards:
+            return [self.shard(number_of(person["id"])).path]
+        return [self.plans / f"{person['id']}.{format}" for format in person["files"]]
+
+    def export(self, manifest: Manifest, id: str) -> list[Path]:
+        """The files of somebody's plans; those that a shard holds are written first.
+
+        Raises:
+            Damaged: the shard cannot be read.
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        if not manifest.shards:
+            return self.holding(manifest, manifest.people[id])
+        files = []
+        for format, raw in self.shard(number_of(id)).plans(group_of(id))[id].items():
+            files.append(self.plans / f"{id}.{format}")
+            write_whole(files[-1], raw, self.temporary)
+        return files
+
+    def take_out(self, manifest: Manifest, id: str) -> None:
+        """Remove somebody from the manifest or their shard, so that no later run brings them back.
+
+        Raises: as `pack`.
+        """
+        if not manifest.shards:
+            self.forget(manifest.people.pop(id)["key"])
+            return
+        shard = self.shard(number_of(id))
+        people = {person["id"]: person for person in shard.records()}
+        self.forget(people.pop(id)["key"])
+        if people:
+            self.pack(shard, list(people.values()), shard.formats())
+        else:
+            manifest.shards.remove(shard)
 
     # -- people who asked to be forgotten ----------------------------------------------------
 
@@ -195,25 +313,11 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def write_whole(path: Path, raw: bytes, temporary: Path) -> str:
-    """Write a file whole or not at all; returns its SHA-256. Raises as `Store.write`."""
-    beside = temporary / f"{path.name}.{os.getpid()}"
-    try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(raw)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    return hashlib.sha256(raw).hexdigest()
-
-
-def _digest_of(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+def fits(held: Mapping[str, Any] | None, made_from: str, formats: Iterable[str]) -> bool:
+    """Whether what was made for somebody was made from just this, in these formats."""
+    if not held or held.get("made_from") != made_from:
+        return False
+    return all(format in held["files"] for format in formats)
 
 
 def _salted(key: str, salt: bytes) -> str:

@@ -6,13 +6,16 @@ import codecs
 import csv
 import io
 import json
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from pathways.cohort.rows import Row, Rows
 from pathways.problems import BadInput, Problem
 
 MAX_BYTES = 1_000_000_000
@@ -22,27 +25,12 @@ _ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One submission. `place` is how a person finds it: a row of the sheet, or a file."""
-
-    place: str
-    cells: dict[int, str] = field(default_factory=dict)
-    """By number of its column; an empty cell is absent."""
-    profile: bytes | None = None
-    """A whole profile as YAML or JSON, where the input holds profiles."""
-    extra: dict[str, str] = field(default_factory=dict)
-    """`id`, `email` and `timestamp` beside a profile."""
-    too_long: bool = False
-    """Whether the row has more cells than there are headings."""
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
     """What was read: headings (none for profiles), rows, and notes on what was guessed."""
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Rows
     notes: tuple[str, ...] = ()
 
 
@@ -50,38 +38,55 @@ def _bad(name: str, code: str, message: str, hint: str = "", line: int = 0) -> B
     return BadInput([Problem(name, line, 1 if line else 0, code, message, hint)])
 
 
-def read_table(source: str, stdin: bytes = b"") -> Table:
+def read_table(source: str, stdin: IO[bytes] | None = None) -> Table:
     """Answers from a path (CSV, XLSX, JSON Lines, a zip with one of them, or a folder of profiles),
     or from `stdin` for `-`.
 
     Raises:
         BadInput: it cannot be read at all; what is wrong with single answers is not seen here.
     """
-    if source == "-":
-        return _from_bytes(stdin, "standard input")
+    name = "standard input" if source == "-" else source
     path = Path(source)
     try:
+        if source == "-":
+            assert stdin is not None
+            return _from_pipe(stdin, name)
         if path.is_dir():
             return _folder(path)
         if path.stat().st_size > MAX_BYTES:
-            raise _bad(source, "answers.large", "larger than a gigabyte; split it")
-        return _from_bytes(path.read_bytes(), source)
+            raise _bad(name, "answers.large", "larger than a gigabyte; split it")
+        with path.open("rb") as stream:
+            return _from_file(stream, name) if stream.seekable() else _from_pipe(stream, name)
     except FileNotFoundError:
-        raise _bad(source, "file.missing", "there is no such file or folder") from None
+        raise _bad(name, "file.missing", "there is no such file or folder") from None
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
-        raise _bad(source, "file.unreadable", reason) from None
+        raise _bad(name, "file.unreadable", reason) from None
 
 
-def _from_bytes(raw: bytes, name: str) -> Table:
-    if raw.startswith(_ZIP):
-        return _zipped(raw, name)
-    text, notes = _decoded(raw, name)
-    if not text.strip():
-        raise _bad(name, "answers.empty", "there is nothing in it")
-    if text.lstrip()[:1] == "{":
-        return _json_lines(text, name, notes)
-    return _csv(text, name, notes)
+def _from_pipe(stream: IO[bytes], name: str) -> Table:
+    """A stream is read more than once; what cannot be is copied first."""
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy)
+        return _from_file(copy, name)
+
+
+def _from_file(stream: IO[bytes], name: str) -> Table:
+    stream.seek(0)
+    if stream.read(len(_ZIP)) == _ZIP:
+        return _zipped(stream, name)
+    encoding, notes = _encoding(stream, name)
+    stream.seek(0)
+    # What no encoding can hold was refused; cp1252 has five gaps, which are replaced.
+    text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+    try:
+        first = _first_sign(text)
+        if not first:
+            raise _bad(name, "answers.empty", "there is nothing in it")
+        text.seek(0)
+        return _json_lines(text, name, notes) if first == "{" else _csv(text, name, notes)
+    finally:
+        text.detach()
 
 
 # -- text -------------------------------------------------------------------------------
@@ -91,34 +96,64 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+_BLOCK = 1_000_000
 
 
-def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
-    """The text of a file and a note where the encoding was no plain UTF-8."""
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    stream.seek(0)
+    while block := stream.read(_BLOCK):
+        yield block
+
+
+def _encoding(stream: IO[bytes], name: str) -> tuple[str, list[str]]:
+    """The encoding of a file and a note where it is no plain UTF-8.
+
+    Its beginning says what to try. Whether that holds shows only when all of it is read once.
+    """
+    stream.seek(0)
+    start = stream.read(200)
     encoding, note = "utf-8", ""
     for mark, marked, called in _MARKS:
-        if raw.startswith(mark):
+        if start.startswith(mark):
             encoding, note = marked, "" if marked == "utf-8-sig" else f"read as {called}"
-    if not note and raw[:200].count(0) > len(raw[:200]) // 4:
-        encoding = "utf-16-le" if raw[1:2] == b"\0" else "utf-16-be"
+    if not note and start.count(0) > len(start) // 4:
+        encoding = "utf-16-le" if start[1:2] == b"\0" else "utf-16-be"
         note = "read as UTF-16 without a byte-order mark"
+    if _decodes(stream, encoding):
+        return encoding, [note] if note else []
+    if encoding != "utf-8" or any(b"\0" in block for block in _blocks(stream)):
+        hint = "save it as CSV UTF-8 in the program it came from"
+        raise _bad(name, "answers.encoding", "this is not a file of text", hint)
+    return "cp1252", ["read as Windows-1252; if names look odd, save it again as CSV UTF-8"]
+
+
+def _decodes(stream: IO[bytes], encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return raw.decode(encoding), [note] if note else []
+        for block in _blocks(stream):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        if encoding != "utf-8" or b"\0" in raw:
-            hint = "save it as CSV UTF-8 in the program it came from"
-            raise _bad(name, "answers.encoding", "this is not a file of text", hint) from None
-    note = "read as Windows-1252; if names look odd, save it again as CSV UTF-8"
-    return raw.decode("cp1252", errors="replace"), [note]
+        return False
+    return True
 
 
-def _csv(text: str, name: str, notes: list[str]) -> Table:
+def _first_sign(text: io.TextIOWrapper) -> str:
+    """The first character that is no space; empty when there is none."""
+    while block := text.read(_BLOCK):
+        if held := block.lstrip():
+            return held[0]
+    return ""
+
+
+def _csv(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
     csv.field_size_limit(10_000_000)
     delimiter = _delimiter(text)
     if delimiter != ",":
         shown = "tabs" if delimiter == "\t" else f"'{delimiter}'"
         notes.append(f"columns are separated by {shown}")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    text.seek(0)
+    reader = csv.reader(text, delimiter=delimiter, strict=False)
     try:
         return _table(name, enumerate(reader, 1), notes)
     except csv.Error as error:
@@ -126,14 +161,15 @@ def _csv(text: str, name: str, notes: list[str]) -> Table:
         raise _bad(name, "answers.csv", message, line=reader.line_num) from None
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: io.TextIOWrapper) -> str:
     """The mark among comma, semicolon and tab that cuts the first rows most alike.
 
     Headings are whole questions and hold commas, so that counting marks in them says little.
     """
 
     def alike(delimiter: str) -> tuple[float, int]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        text.seek(0)
+        reader = csv.reader(text, delimiter=delimiter)
         try:
             rows = [len(row) for row in islice(reader, 20) if row]
         except csv.Error:
@@ -146,7 +182,7 @@ def _delimiter(text: str) -> str:
 
 def _table(name: str, numbered: Iterator[tuple[int, list[str]]], notes: list[str]) -> Table:
     columns: tuple[str, ...] = ()
-    rows = []
+    rows = Rows()
     for number, cells in numbered:
         held = {n: c for n, c in enumerate(cells) if c.strip()}
         if not held:
@@ -157,16 +193,16 @@ def _table(name: str, numbered: Iterator[tuple[int, list[str]]], notes: list[str
         rows.append(Row(str(number), held, too_long=max(held) >= len(columns)))
     if not columns:
         raise _bad(name, "answers.empty", "there is nothing in it")
-    return Table(name, columns, tuple(rows), tuple(notes))
+    return Table(name, columns, rows, tuple(notes))
 
 
 # -- other containers ---------------------------------------------------------------------
 
 
-def _zipped(raw: bytes, name: str) -> Table:
+def _zipped(stream: IO[bytes], name: str) -> Table:
     """A workbook, or the zip in which form tools deliver their CSV."""
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as box:
+        with zipfile.ZipFile(stream) as box:
             inside = [n for n in box.namelist() if _is_table(n)]
             workbook = "[Content_Types].xml" in box.namelist()
             size = box.getinfo(inside[0]).file_size if len(inside) == 1 else 0
@@ -174,7 +210,7 @@ def _zipped(raw: bytes, name: str) -> Table:
     except Exception as error:  # a damaged zip raises nearly anything
         raise _bad(name, "answers.zip", f"this zip cannot be opened: {error}") from None
     if workbook:
-        return _workbook(raw, name)
+        return _workbook(stream, name)
     if len(inside) != 1:
         message = f"this zip holds {len(inside)} tables; one was expected"
         raise _bad(name, "answers.zip", message, "unzip it and give the one you mean")
@@ -182,14 +218,14 @@ def _zipped(raw: bytes, name: str) -> Table:
         raise _bad(name, "answers.large", "what this zip holds is too large; unzip it")
     if held.startswith(_ZIP):
         raise _bad(name, "answers.zip", "this zip holds another zip; unzip it")
-    return _from_bytes(held, f"{name}/{inside[0]}")
+    return _from_file(io.BytesIO(held), f"{name}/{inside[0]}")
 
 
 def _is_table(name: str) -> bool:
     return name.lower().endswith((".csv", ".tsv", ".jsonl")) and not name.startswith("__MACOSX")
 
 
-def _workbook(raw: bytes, name: str) -> Table:
+def _workbook(stream: IO[bytes], name: str) -> Table:
     try:
         import python_calamine
     except ImportError:
@@ -197,7 +233,8 @@ def _workbook(raw: bytes, name: str) -> Table:
         message = "reading workbooks needs one more package"
         raise _bad(name, "answers.xlsx", message, hint) from None
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        stream.seek(0)
+        book = python_calamine.CalamineWorkbook.from_filelike(stream)
         sheet = book.get_sheet_by_index(0)
         cells = sheet.to_python(skip_empty_area=False)
     except Exception as error:  # the library has one class of error per kind of file
@@ -214,12 +251,12 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _json_lines(text: str, name: str, notes: list[str]) -> Table:
-    rows = []
-    for number, line in enumerate(text.splitlines(), 1):
+def _json_lines(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
+    rows = Rows()
+    for number, line in enumerate(text, 1):
         if line.strip():
-            rows.append(_json_row(str(number), line))
-    return Table(name, (), tuple(rows), tuple(notes))
+            rows.append(_json_row(str(number), line.rstrip("\r\n")))
+    return Table(name, (), rows, tuple(notes))
 
 
 _BESIDE = ("id", "email", "timestamp")
@@ -245,7 +282,7 @@ def _bytes(text: str) -> bytes:
 
 def _folder(path: Path) -> Table:
     """Every profile file of a folder, one person each."""
-    rows = []
+    rows = Rows()
     for file in sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml", ".json")):
         place = file.relative_to(path).as_posix()
         if not any(part.startswith(".") for part in Path(place).parts) and file.is_file():
@@ -254,4 +291,4 @@ def _folder(path: Path) -> Table:
     if not rows:
         message = "this folder holds no profiles"
         raise _bad(str(path), "answers.empty", message, "profiles are files such as anna.yaml")
-    return Table(str(path), (), tuple(rows))
+    return Table(str(path), (), rows)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pathways.catalog import Catalog
-from pathways.cohort.store import write_whole
+from pathways.cohort.files import write_whole
 from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Person, Profile, current
 from pathways.render.document import Document, build_document

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~#&])")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
+# The same names and sentences come again in a plan, and in every plan of a batch.
+@lru_cache(maxsize=4096, typed=True)
 def escape_markdown(text: str) -> str:
     """Text as it stands, on one line, with every character escaped that Markdown could act on."""
     return _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", text))

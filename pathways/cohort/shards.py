@@ -1,0 +1,148 @@
+"""Plans of many people in a few files: one Parquet file for the people of each thousand ids.
+
+A shard holds what a manifest holds of its people, and their plans, a column for each format. Its
+row groups are the people of each hundred ids, so that one plan is fetched without reading them all.
+Its bytes follow from what it holds, however often a run was interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from pathways.cohort.files import writing
+
+SHARD = 1_000
+"""Ids of one shard. Folders that are there rest on this number and the next."""
+GROUP = 100
+"""Ids of one row group; plans of so many people are in memory at a time."""
+
+_WORDS = ("id", "key", "name", "email", "made_from")
+_JSON = ("files", "facts", "problems")
+
+
+class Damaged(Exception):
+    """A shard that cannot be read; says which."""
+
+
+class NoParquet(Exception):
+    """The package that reads and writes shards is not installed."""
+
+
+def parquet() -> Any:
+    """`pyarrow`, which takes memory and is an extra.
+
+    Raises:
+        NoParquet: it is not installed.
+    """
+    try:
+        import pyarrow.parquet
+    except ImportError:
+        raise NoParquet from None
+    # Its own pool keeps what it once took, some 50 MB more.
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+    return pyarrow
+
+
+def shard_of(number: int) -> int:
+    """The shard in which the person with a number is."""
+    return (number - 1) // SHARD
+
+
+def number_of(id: str) -> int:
+    """The number in an id."""
+    return int(id[1:])
+
+
+def group_of(id: str) -> int:
+    """The row group in which a person is, counted over all shards."""
+    return (number_of(id) - 1) // GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One file of people and their plans. Reading it may raise `Damaged` or `NoParquet`."""
+
+    path: Path
+
+    def records(self) -> list[dict[str, Any]]:
+        """Everybody as in a manifest, in order of ids; no plan is read."""
+        rows = self._read(lambda file: file.read([*_WORDS, *_JSON], use_threads=False).to_pylist())
+        return [{**row, **{name: json.loads(row[name]) for name in _JSON}} for row in rows]
+
+    def ids(self) -> list[tuple[str, str]]:
+        """(id, key) of everybody."""
+        rows = self._read(lambda file: file.read(["id", "key"], use_threads=False).to_pylist())
+        return [(row["id"], row["key"]) for row in rows]
+
+    def formats(self) -> list[str]:
+        """How the files of its plans would end."""
+        names = self._read(lambda file: file.schema_arrow.names)
+        return [name for name in names if name not in (*_WORDS, *_JSON)]
+
+    def plans(self, group: int) -> dict[str, dict[str, bytes]]:
+        """Plans of the people of one row group: by id, by format."""
+        return self._read(lambda file: _plans(file, group))  # type: ignore[no-any-return]
+
+    def _read(self, read: Callable[[Any], Any]) -> Any:
+        pyarrow = parquet()
+        try:
+            with pyarrow.parquet.ParquetFile(self.path, page_checksum_verification=True) as file:
+                return read(file)
+        except (OSError, ValueError) as error:  # pyarrow's errors are of these classes
+            raise Damaged(str(self.path)) from error
+
+
+def _plans(file: Any, group: int) -> dict[str, dict[str, bytes]]:
+    formats = [name for name in file.schema_arrow.names if name not in (*_WORDS, *_JSON)]
+    for number in range(file.num_row_groups):
+        first = file.read_row_group(number, ["id"], use_threads=False).column("id")[0].as_py()
+        if group_of(first) == group:
+            rows = file.read_row_group(number, ["id", *formats], use_threads=False).to_pylist()
+            return {r["id"]: {f: r[f] for f in formats if r[f] is not None} for r in rows}
+    return {}
+
+
+def write_shard(
+    shard: Shard,
+    temporary: Path,
+    formats: Sequence[str],
+    records: Sequence[Mapping[str, Any]],
+    plan: Callable[[Mapping[str, Any], str], bytes],
+) -> None:
+    """Write people, in order of ids, and their plans; `plan` gives one by record and format.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+        NoParquet: the package for it is not installed.
+    """
+    pyarrow = parquet()
+    words = [(name, pyarrow.string()) for name in (*_WORDS, *_JSON)]
+    schema = pyarrow.schema([*words, *((format, pyarrow.binary()) for format in formats)])
+    with writing(shard.path, temporary) as stream:
+        with pyarrow.parquet.ParquetWriter(
+            stream,
+            schema,
+            compression="zstd",
+            use_dictionary=False,
+            write_statistics=False,
+            write_page_checksum=True,
+        ) as writer:
+            for _, group in groupby(records, lambda record: group_of(record["id"])):
+                rows = [
+                    {
+                        **{name: record[name] for name in _WORDS},
+                        **{n: json.dumps(record[n], ensure_ascii=False) for n in _JSON},
+                        **{f: plan(record, f) for f in formats if f in record["files"]},
+                    }
+                    for record in group
+                ]
+                writer.write_table(pyarrow.Table.from_pylist(rows, schema))
+        # The single files are removed next: the disk itself must have this one.
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -104,7 +104,7 @@ def test_everybody_gets_a_plan_and_a_line_in_the_index(undisturbed: Path) -> Non
     assert len(index) == PEOPLE
     assert [r["name"] for r in index] == [f"Person {n}" for n in range(1, PEOPLE + 1)]
     for row in index:
-        text = (undisturbed / row["files"]).read_text(encoding="utf-8")
+        text = (undisturbed / row["md"]).read_text(encoding="utf-8")
         assert row["name"] in text and row["email"] not in text
     assert rows(undisturbed / "errors.csv") == []
     assert f"{PEOPLE} plans from {PEOPLE} people" in (undisturbed / "summary.md").read_text()

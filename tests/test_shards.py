@@ -130,8 +130,8 @@ def test_plans_index_and_brief_are_the_same_as_in_single_files(
     index, files = rows(packed / "index.csv"), rows(single / "index.csv")
     for row, other in zip(index, files, strict=True):
         number = int(row["id"][1:])
-        assert row.pop("files") == f"shards/{(number - 1) // 5 + 1:05}.parquet"
-        assert other.pop("files") == f"plans/{row['id']}.md"
+        assert row.pop("shard") == f"shards/{(number - 1) // 5 + 1:05}.parquet"
+        assert other.pop("md") == f"plans/{row['id']}.md"
         assert row == other
     paths = export(packed, *(row["id"] for row in index))
     assert len(paths) == PEOPLE

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.cohort.answers import Form
     from pathways.cohort.batch import Settings, Submission
+    from pathways.cohort.columns import DayOrder
     from pathways.cohort.store import Manifest, Store
 
 
@@ -147,9 +148,16 @@ def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tu
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
-    dated = [n for n, tag in columns.tags.items() if tag in ("timestamp", "full_time_from")]
-    order = known.dates or day_order(r.cells[n] for r in table.rows for n in dated if n in r.cells)
-    return Form(catalog, fields, table, columns, known, order), (*table.notes, *columns.notes)
+
+    def order(tag: str) -> DayOrder | None:
+        numbers = [n for n, t in columns.tags.items() if t == tag]
+        return day_order(r.cells[n] for r in table.rows for n in numbers if n in r.cells)
+
+    # A program writes the time of a submission, people type their dates: the one says nothing
+    # about the other.
+    stamps, typed = known.dates or order("timestamp"), known.dates or order("full_time_from")
+    form = Form(catalog, fields, table, columns, known, stamps, typed)
+    return form, (*table.notes, *columns.notes)
 
 
 def _check(source: str, data: list[Path] | None, mapping: Path | None, as_json: bool) -> None:
@@ -176,7 +184,9 @@ def _check(source: str, data: list[Path] | None, mapping: Path | None, as_json: 
     else:
         for note in notes:
             out.say(f"Note: {out.one_line(note)}.")
-        out.say(f"Rows: {counts['rows']}. People: {len(rows)}. Ready to be planned: {good}.")
+        gone = [f"{counts[name]} {name}" for name in ("replaced", "declined") if counts[name]]
+        left = f" ({', '.join(gone)})" if gone else ""
+        out.say(f"Rows: {counts['rows']}{left}. People: {len(rows)}. Ready to be planned: {good}.")
     if to_mend:
         raise typer.Exit(out.FOUND)
 
@@ -185,7 +195,7 @@ def _emit_problems(person: Submission) -> None:
     for p in person.answers.problems:
         column = f"{_heading(p.column)}: " if p.column else ""
         value = f"'{out.one_line(p.value)[:60]}': " if p.value else ""
-        effect = " (planned without it)" if p.harmless else ""
+        effect = " (planned all the same)" if p.harmless else ""
         out.emit(f"row {p.place}: {column}{value}{out.one_line(p.expected)}{effect}\n")
 
 

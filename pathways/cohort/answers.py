@@ -72,14 +72,18 @@ class Form:
         table: Table,
         columns: Columns,
         mapping: Translation,
-        order: DayOrder | None,
+        stamps: DayOrder | None,
+        typed: DayOrder | None,
     ) -> None:
         self.catalog = catalog
         self.fields = {f.tag: f for f in fields}
         self.table = table
         self.columns = columns
         self.mapping = mapping
-        self.order = order
+        self.stamps = stamps
+        """Whether the day or the month comes first in the times of submissions."""
+        self.typed = typed
+        """The same for dates that people typed."""
 
     def cell(self, row: Row, tag: str) -> tuple[str, str]:
         """(heading, text) of the last filled cell with a tag; empty texts when there is none."""
@@ -243,7 +247,7 @@ class _RowReader:
             return None
         if kind == "month":
             try:
-                text = read_month(text, self.form.order)
+                text = read_month(text, self.form.typed)
             except ValueError as error:
                 expected = f"a month such as 2027-07, now or never ({error})"
                 self._wrong(field.tag, expected, harmless=True)

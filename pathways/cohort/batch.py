@@ -106,7 +106,7 @@ def _key(form: Form, row: Row, seen: dict[str, int]) -> str:
 
 def _when(form: Form, row: Row) -> datetime | None:
     text = row.extra.get("timestamp") or form.cell(row, "timestamp")[1]
-    return read_time(text, form.order) if text else None
+    return read_time(text, form.stamps) if text else None
 
 
 # -- the run ---------------------------------------------------------------------------------

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean
+from pathways.cohort import work
 from pathways.cohort.store import Manifest, Store
 
 
@@ -28,7 +28,8 @@ class Entry:
     role: str = ""
     hours: str = ""
     goal: str = ""
-    files: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    """By how they end, or by `shard`, where the plans are."""
 
 
 @dataclass(slots=True)
@@ -70,13 +71,22 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
     store.remove_others(manifest)
     rungs = {str(r.id): r.name for ladder in catalog.ladders.values() for r in ladder.rungs}
     totals, rows = Totals(), []
-    with _table(store, "index.csv", INDEX) as index, _table(store, "errors.csv", ERRORS) as errors:
+    # A column for each kind of file, as mail merges want it.
+    places = ["shard"] if manifest.shards else [work.FORMATS[f] for f in manifest.formats]
+    with (
+        _table(store, "index.csv", (*INDEX, *places)) as index,
+        _table(store, "errors.csv", ERRORS) as errors,
+    ):
         for person in manifest.everybody():
             totals.add(person)
-            entry = _entry(person, catalog, rungs, store.holding(manifest, person))
-            index(_index_row(entry))
+            files = {
+                "shard" if manifest.shards else path.suffix[1:]: f"{path.parent.name}/{path.name}"
+                for path in store.holding(manifest, person)
+            }
+            entry = _entry(person, catalog, rungs, files)
+            index(_index_row(entry, places))
             for problem in person["problems"]:
-                errors(_errors_row(person["id"], problem))
+                errors(_errors_row(entry, problem))
             if not manifest.shards:
                 rows.append(entry)
     page = store.folder / "index.html"
@@ -91,7 +101,10 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
 
 
 def _entry(
-    person: Mapping[str, Any], catalog: Catalog, rungs: Mapping[str, str], files: Sequence[Path]
+    person: Mapping[str, Any],
+    catalog: Catalog,
+    rungs: Mapping[str, str],
+    files: Mapping[str, str],
 ) -> Entry:
     """A person's line of the index, with names looked up."""
     id, facts = person["id"], person["facts"]
@@ -110,7 +123,7 @@ def _entry(
         _name(catalog.roles, facts.get("role", "")),
         "" if facts["hours"] is None else f"{facts['hours']:g}",
         _name(catalog.projects, goals[0]) if goals else "",
-        tuple(f"{path.parent.name}/{path.name}" for path in files),
+        files,
     )
 
 
@@ -119,26 +132,23 @@ def _name(room: Mapping[str, Any], id: str) -> str:
     return str(room[id].name) if id in room else id
 
 
-INDEX = (
-    *("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal"),
-    "files",
-)
-ERRORS = ("row", "column", "value", "expected", "id", "effect")
+INDEX = ("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal")
+ERRORS = ("row", "column", "value", "expected", "id", "name", "email", "effect")
 
 
-def _index_row(r: Entry) -> Sequence[str]:
+def _index_row(r: Entry, places: Sequence[str]) -> Sequence[str]:
     said = (r.id, r.name, r.email, r.status, r.ladder, r.rung, r.role, r.hours, r.goal)
-    return (*said, " ".join(r.files))
+    return (*said, *(r.files.get(place, "") for place in places))
 
 
-def _errors_row(id: str, problem: Mapping[str, Any]) -> Sequence[str]:
+def _errors_row(of: Entry, problem: Mapping[str, Any]) -> Sequence[str]:
     return (
         problem["row"],
         _line(problem["column"]),
         _line(problem["value"]),
         _line(problem["expected"]),
-        id,
-        "planned without it" if problem["planned"] else "no plan until it is mended",
+        *(of.id, of.name, of.email),
+        "planned all the same" if problem["planned"] else "no plan until it is mended",
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any
 
 from pathways.catalog import Catalog
@@ -50,7 +52,8 @@ class Cores:
                 while (waiting or running) and not suspects:
                     while waiting and len(running) < 2 * self._workers:
                         job = waiting[-1]
-                        running[pool.submit(work.do, job)] = job
+                        with _no_interrupt():
+                            running[pool.submit(work.do, job)] = job
                         waiting.pop()
                     for future in wait(running, return_when=FIRST_COMPLETED).done:
                         try:
@@ -71,6 +74,19 @@ class Cores:
         if self._pool:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Processes that are started meanwhile never see Ctrl-C, which is for the parent to act on."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where a console asks each process
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _broken(running: dict[Future[list[dict[str, Any]]], work.Job]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -103,15 +103,18 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
     if people < LEAST:
         raise TooFew
     roles = parts(_in_order(counts.roles, (*catalog.roles, "")))
+    ladders = {str(ladder): tuple(_rungs(counts, catalog, ladder)) for ladder in catalog.ladders}
+    steps = shares(counts.steps, people)
+    ours = _served_by(catalog, [*roles, *steps, *(c for cells in ladders.values() for c in cells)])
     gaps = shares(counts.gaps, people)
     return Brief(
         today,
         manifest.lock,
         people,
-        {ladder: tuple(_rungs(counts, catalog, ladder)) for ladder in catalog.ladders},
+        ladders,
         _ranked(roles),
-        tuple(shares(counts.steps, people)),
-        tuple(_wall(catalog, counts.steps, people, today)),
+        tuple(steps),
+        tuple(_wall(catalog, ours, counts.steps, people, today)),
         tuple(_sessions(catalog, gaps, roles)),
         _agendas(catalog, roles),
         tuple(shares(counts.blocks, people)),
@@ -189,10 +192,27 @@ def steps_soon(facts: Any, today: date) -> set[str]:
     }
 
 
-def _wall(catalog: Catalog, steps: Counter[str], people: int, today: date) -> list[Wall]:
-    """Dates of all programs within the wall's days: a fact of the catalog, whoever is in it."""
+def _served_by(catalog: Catalog, shown: Sequence[Cell]) -> set[str]:
+    """Programs for what the page shows by itself: for a role, for a rung and the next one, for a
+    shared step. All programs where that leaves none."""
+    named = {c.of[0].rpartition(":")[2] for c in shown if len(c.of) == 1}
+    ours = {id for id in named if id in catalog.programs}
+    ours.update(p for id in named if id in catalog.roles for p in catalog.roles[id].programs)
+    for ladder in catalog.ladders.values():
+        for place, rung in enumerate(ladder.rungs):
+            if rung.id in named:
+                ours.update(p for near in ladder.rungs[place : place + 2] for p in near.programs)
+    return ours or set(catalog.programs)
+
+
+def _wall(
+    catalog: Catalog, ours: Collection[str], steps: Counter[str], people: int, today: date
+) -> list[Wall]:
+    """Dates of some programs within the wall's days."""
     found = []
     for program in catalog.programs.values():
+        if program.id not in ours:
+            continue
         said = admission(program, today, catalog.rules.forecast)
         if said.state not in ("dated", "not yet open", "forecast"):
             continue

@@ -50,7 +50,8 @@ def read_date(text: str, order: DayOrder | None) -> date | None:
         return date(year, two, one)
     if two > 12 or order == "month first" or one == two:
         return date(year, one, two)
-    raise Ambiguous(f"{text.strip()[:40]}: the day or the month could come first")
+    said = text.strip()[:40]
+    raise Ambiguous(f"{said}: the day or the month could come first; a mapping file can say which")
 
 
 def read_time(text: str, order: DayOrder | None) -> datetime | None:

@@ -33,5 +33,5 @@ HOSTILE = {
     "marks on a letter": "e" + "\u0301" * 500,
     "one long word": "W" * 10_000,
     "long": "long " * 2_000,
-    "signs": "*" * 1_000,
+    "signs": "*" * 1_000 + "a",
 }

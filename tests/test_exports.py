@@ -72,7 +72,8 @@ def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
 def test_a_line_of_json_ends_only_where_the_file_has_an_end_of_line() -> None:
     line = json.dumps({"id": "1", "why": "one\u2028two"}, ensure_ascii=False)
     said = CliRunner().invoke(app, ["batch", "-", "--check"], input=f"{line}\r\n{line}\n")
-    assert said.stderr.endswith("Rows: 2 (1 replaced). People: 1. Ready to be planned: 1.\n"), said.output
+    told = "Rows: 2 (1 replaced). People: 1. Ready to be planned: 1.\n"
+    assert said.stderr.endswith(told), said.output
 
 
 @pytest.mark.parametrize("name", ["hostile.csv", "answers-to-mend.csv"])

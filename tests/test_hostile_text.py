@@ -32,7 +32,7 @@ from pathways.cli.make import make_document
 from pathways.cli.out import plain_lines
 from pathways.planner import Plan
 from pathways.profile import parse_profile
-from pathways.profile.answers import as_plain
+from pathways.profile.answers import as_plain, said
 from pathways.record.entries import parse_record
 from pathways.record.portfolio import Portfolio, portfolio
 from pathways.render import Document
@@ -110,8 +110,8 @@ def shape(markdown: str) -> list[tuple[str, str]]:
 
 
 def has_words(text: str) -> bool:
-    """Whether anything is left of it to be seen; else templates leave its place out."""
-    return bool(clean(text).strip())
+    """Whether anything is left of it that is said; else its place is left out."""
+    return bool(said(clean(text)))
 
 
 @TEXTS

@@ -156,7 +156,7 @@ def test_the_page_says_what_the_markdown_says() -> None:
     words = " ".join(check(page(DEMO)).text.split())
     for line in made.split("---\n", 2)[2].splitlines():
         plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
-        plain = re.sub(r"^(#+ |- |\d+\. )|(?<!\\)[*`]|\\(?=[^\w\s])", "", plain)
+        plain = re.sub(r"^( *#+ | *- |\d+\. )|(?<!\\)[*`]|\\(?=[^\w\s])", "", plain)
         for cell in plain.strip("| ").split(" | "):
             if cell and not set(cell) <= set("-|"):
                 assert " ".join(cell.split()) in words, cell

@@ -797,7 +797,8 @@ def _receipt_lines(case: Case) -> dict[str, set[int]]:
     for line in listed.split("\n"):
         match = re.match(r"- .+, `(data/programs/([a-z0-9-]+)\.yaml)`: ", line)
         if match:
-            found[match.group(2)] = {int(n) for n in re.findall(r"\(line (\d+)\)", line)}
+            numbered = re.findall(r"\(lines? ([\d, ]+)\)", line)
+            found[match.group(2)] = {int(n) for of in numbered for n in of.split(", ")}
     return found
 
 

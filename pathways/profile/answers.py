@@ -332,20 +332,20 @@ def _tidy(profile: Profile, catalog: Catalog) -> Profile:
         done = [
             ProgramDone(resolve(p))
             if isinstance(p, str)
-            else ProgramDone(resolve(p.id), p.when, _said(p.proof))
+            else ProgramDone(resolve(p.id), p.when, said(p.proof))
             for p in programs
         ]
         programs = _unique(done, lambda p: p.id)
     did = profile.did
     if did is not None:
         things = [
-            Did(d) if isinstance(d, str) else Did(d.thing, _said(d.proof), d.when) for d in did
+            Did(d) if isinstance(d, str) else Did(d.thing, said(d.proof), d.when) for d in did
         ]
         did = _unique(things, lambda d: d.thing)
     claims = profile.levels
     if claims is not None:
         claims = {
-            resolve(k): Claim(c.level, _said(c.proof), c.when) for k, c in sorted(claims.items())
+            resolve(k): Claim(c.level, said(c.proof), c.when) for k, c in sorted(claims.items())
         }
     return replace(
         profile,
@@ -377,7 +377,7 @@ _NOTHING = frozenset(
 """What people write for a proof that they do not give."""
 
 
-def _said(proof: str) -> str:
+def said(proof: str) -> str:
     """A proof, or nothing when it is only a sign or a word that shows nothing."""
     empty = proof.strip(" .!").casefold() in _NOTHING or not any(c.isalnum() for c in proof)
     return "" if empty else proof

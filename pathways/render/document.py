@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,10 @@ _QUARTER_DAYS = 91
 
 SCHEMA = "pathways.plan/1"
 """Name and version of the JSON plan."""
+
+
+_ONE_WORD = ("people", "study", "project")
+"""Kinds of step that a week's row calls by one word, whichever they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,13 +413,19 @@ class Document:
             yield "requires", need
 
     def thirteen_weeks(self) -> list[tuple[date, str, list[tuple[str, str]]]]:
-        """(first day, hours, [(step, hours)]) per week of the first quarter, adding up."""
+        """(first day, hours, [(step, hours)]) per week of the first quarter, adding up. One step
+        stands for all of its kind that are called by the same word."""
         assert isinstance(self.plan, Plan)
         rows = []
         for week in self.plan.weeks:
             if (week.start - self.today).days >= _QUARTER_DAYS:
                 break
-            halves = {step: hours * 2 for step, hours in week.hours}
+            halves: dict[str, Fraction] = {}
+            first: dict[str, str] = {}
+            for step, hours in week.hours:
+                kind = step.partition(":")[0]
+                one = first.setdefault(kind, step) if kind in _ONE_WORD else step
+                halves[one] = halves.get(one, Fraction(0)) + hours * 2
             kept = {step: int(h) for step, h in halves.items()}
             total = round(sum(halves.values()))
             # What is lost by rounding down goes to those that lost most.

@@ -101,7 +101,8 @@ def test_plans_that_lean_on_a_fact_are_those_that_name_its_line() -> None:
     wanted = [f for f in facts(DAY) if f["label"] in labels and f["plans"]][:12]
     assert len(wanted) == 12
     for fact in wanted:
-        receipt = re.compile(rf"`{fact['file']}`: [^\n]*\(lines? [\d, ]*\b{fact['line']}\b[\d, ]*\)")
+        lines = rf"\(lines? [\d, ]*\b{fact['line']}\b[\d, ]*\)"
+        receipt = re.compile(rf"`{fact['file']}`: [^\n]*{lines}")
         assert sum(bool(receipt.search(text)) for text in texts) == fact["plans"], fact
 
 

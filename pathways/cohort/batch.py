@@ -143,7 +143,7 @@ def run_batch(
         KeyboardInterrupt: the same as for OSError.
     """
     counts = dict.fromkeys(COUNTED, 0)
-    rows = latest_rows(form, store.forgotten, counts)
+    rows = latest_rows(form, store.forgotten(), counts)
     # A folder that has shards keeps to them, so that a few people less change nothing.
     sharded = len(rows) > MOST_FILES or bool(store.shards())
     if sharded:

@@ -13,7 +13,7 @@ import io
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -290,10 +290,11 @@ class Store:
 
     # -- people who asked to be forgotten ----------------------------------------------------
 
-    def forgotten(self, key: str) -> bool:
-        """Whether somebody with this key was forgotten. Only salted hashes are kept."""
+    def forgotten(self) -> Callable[[str], bool]:
+        """Says of a key whether its person was forgotten. Only salted hashes are kept."""
         salt, hashes = self._tombstones()
-        return bool(hashes) and _salted(key, salt) in hashes
+        gone = frozenset(hashes)
+        return lambda key: bool(gone) and _salted(key, salt) in gone
 
     def forget(self, key: str) -> None:
         """Keep a salted hash of a key, so that a later run passes the person over."""

@@ -21,6 +21,9 @@ from pathways.planner.value import BESIDE, Gate, Lift, lifted, program_lifts
 APPLIED_TO = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator")
 """Kinds of program that choose whom to take."""
 
+_TEACHES = ("course", "bootcamp", "part-time research")
+"""Kinds that people enter for what they learn, and not for money, time or standing."""
+
 LEAST_WORTH = Fraction(1, 20)
 """Worth below which a program is not mentioned."""
 
@@ -104,7 +107,9 @@ def _worth(draft: Draft, offer: Offer, named: int) -> Fraction:
         fits = 3
     lifts = program_lifts(program)
     halves = max(2 * targets.gain_units(draft.levels, lifts), _vouches(draft, program, lifts))
-    if not halves and not named:
+    # Who is beyond all that it teaches is not sent there for its name.
+    beyond = lifts and all(draft.levels.get(c, 0) > to for c, _, to in lifts)
+    if (beyond and program.kind in _TEACHES) or not (halves or named):
         return Fraction(0)
     parts = 12 * halves + targets.unit * named  # of 24 units
     checks = len(offer.verdict.checks)

@@ -229,8 +229,10 @@ def _started(answers: Path, folder: Path) -> subprocess.Popen[str]:
     return process
 
 
-def test_ctrl_c_stops_calmly(answers: Path, tmp_path: Path) -> None:
-    process = _started(answers, tmp_path / "out")
+def test_ctrl_c_stops_calmly(tmp_path: Path) -> None:
+    many = tmp_path / "answers.csv"  # so many that a slow machine is not done before it is stopped
+    many.write_text(sheets.answers(300), encoding="utf-8")
+    process = _started(many, tmp_path / "out")
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130

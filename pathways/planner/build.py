@@ -197,7 +197,7 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
     def brought(changed: Person) -> str:
         """The first application that this change adds, or '' when it adds none."""
         other = draft.instead(changed)
-        _, ahead = _with_applications(other, see_programs(other, offers))
+        _, ahead = _with_applications(other, see_programs(other, offers, draft.same_aims(other)))
         if sum(s.kind == "apply" for s in other.steps) <= len(has):
             return ""
         _fill(other, ahead)
@@ -241,7 +241,7 @@ def _two_more_hours(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> list[R
     if sum(quarter) < plan.hours * QUARTER * _BINDING:
         return []
     richer = draft.instead(replace(draft.person, hours=plan.hours + 2, hours_basis="capped"))
-    _, ahead = _with_applications(richer, see_programs(richer, offers))
+    _, ahead = _with_applications(richer, see_programs(richer, offers, draft.same_aims(richer)))
     _fill(richer, ahead)
     sooner = {s.ref: s for s in richer.steps if s.goal}
     for goal in [s for s in plan.steps if s.goal][:_SHOWN_GOALS]:

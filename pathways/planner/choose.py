@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 _CLEARLY = 100
 """A kept choice gives way only to one that is better by more than one part in so many."""
+
+_FEW_SETS = 400
+"""So many sets are tried one by one in a few thousandths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +77,41 @@ def choose(
 ) -> tuple[Option, ...]:
     """Up to `most` options with about the best expected outcome beside the `sure` ones.
 
-    Greedy by worth gained for an hour, and by worth gained; then exchanges of one for one or two as
-    long as something improves. What is in `keep` stays unless the new choice is clearly better.
-    tests/test_choose.py compares the result with every possible set.
+    Every set is tried where there are few. Where there are many: greedy by worth gained for an
+    hour, and by worth gained; then exchanges of one for one or two as long as something improves.
+    What is in `keep` stays unless the new choice is clearly better. tests/test_choose.py compares
+    the result with every possible set.
     """
     most = min(most, 12 - len(sure))
     pool = sorted(options, key=lambda o: o.id)
-    starts: list[tuple[Option, ...]] = []
-    for by_hour in (True, False):
-        starts.append(
+    if sum(comb(len(pool), size) for size in range(1, most + 1)) <= _FEW_SETS:
+        best = _best_of_all(pool, room, most, sure)
+    else:
+        starts = [
             _improved(_greedy((), pool, room, most, sure, by_hour), pool, room, most, sure)
-        )
-    best = max(starts, key=lambda chosen: expected((*sure, *chosen)))
+            for by_hour in (True, False)
+        ]
+        best = max(starts, key=lambda chosen: expected((*sure, *chosen)))
     kept = tuple(o for o in pool if o.id in keep)[:most]
     if kept and fits(kept, room):
         kept = _greedy(kept, pool, room, most, sure, True)
         old, new = expected((*sure, *kept)), expected((*sure, *best))
         if (new - old) * _CLEARLY <= new:
             best = kept
+    return best
+
+
+def _best_of_all(
+    pool: Sequence[Option], room: Sequence[int], most: int, sure: Sequence[Option]
+) -> tuple[Option, ...]:
+    """The best set that fits; of equal ones the smallest."""
+    best: tuple[Option, ...] = ()
+    worth = expected(sure)
+    for size in range(1, most + 1):
+        for trial in combinations(pool, size):
+            value = expected((*sure, *trial))
+            if value > worth and fits(trial, room):
+                best, worth = trial, value
     return best
 
 

@@ -36,6 +36,8 @@ class Candidate:
     """P80 minutes that are still to do, rounded up."""
     begun: bool
     lifts: tuple[Lift, ...]
+    asked: tuple[Lift, ...]
+    """Those of them that a target role asks for."""
     for_targets: bool
     """Whether it is made for a target role."""
     meant: bool
@@ -103,10 +105,15 @@ class Draft:
     def instead(self, person: Person) -> Draft:
         """An empty plan for the same person with other hours, place or deal-breakers."""
         other = Draft.begin(self.catalog, person, self.today)
-        if other.targets.weights == self.targets.weights:
+        if self.same_aims(other):
             # None of the three decides what somebody could do.
             other.candidates = self.candidates
         return other
+
+    def same_aims(self, other: Draft) -> bool:
+        """Whether two plans of a person work towards the same, on the same ladder."""
+        a, b = self.assessment, other.assessment
+        return a.ladder == b.ladder and self.targets.weights == other.targets.weights
 
     def levels_by(self, week: int) -> dict[str, int]:
         """Levels shown once everything of one's own that is finished before a week is done."""

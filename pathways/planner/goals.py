@@ -187,6 +187,7 @@ def _candidates(draft: Draft) -> tuple[Candidate, ...]:
                     ceil(draft.left(id, _p80(draft, project)) * 60),
                     begun,
                     project_lifts(project),
+                    tuple(x for x in project_lifts(project) if x[0] in draft.targets.asked),
                     bool(roles),
                     any(heavy[r] > BESIDE or not draft.person.roles for r in roles),
                     any(draft.catalog.roles[r].ladder in ladders for r in project.roles),
@@ -229,7 +230,7 @@ def _ranked_projects(
             continue
         if own and project.needs_yes and not c.begun and id != first_kept:
             continue
-        gain = draft.targets.gain_units(draft.levels, c.lifts)
+        gain = draft.targets.gain_units(draft.levels, c.asked) if c.asked else 0
         if gain and shut:
             after = lifted(draft.levels, c.lifts)
             gain += max((g.units for g in shut if g.open(after)), default=0)

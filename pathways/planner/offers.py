@@ -49,10 +49,11 @@ class Offer:
         return all(levels.get(e.competency, 0) >= e.level - 1 for e in self.program.expects)
 
 
-def see_programs(draft: Draft, seen: Sequence[Offer] = ()) -> list[Offer]:
+def see_programs(draft: Draft, seen: Sequence[Offer] = (), alike: bool = False) -> Sequence[Offer]:
     """Every program as this person sees it, most worth first.
 
-    With `seen`, what somebody saw on the same day: dates and rates are the same for everybody.
+    With `seen`, what somebody saw on the same day: dates and rates are the same for everybody, and
+    worths too where that was an empty plan with the same levels and targets (`alike`).
     """
     if seen:
         known = [(o.program, o.next, o.rate) for o in seen]
@@ -62,13 +63,19 @@ def see_programs(draft: Draft, seen: Sequence[Offer] = ()) -> list[Offer]:
             (p, admission(p, draft.today, rules.forecast), rate_of(p, draft.today, rules))
             for p in draft.catalog.programs.values()
         ]
-    return weighed(
-        draft,
-        [
-            Offer(p, nxt, judge(draft.catalog, draft.person, p, nxt), Fraction(0), rate)
-            for p, nxt, rate in known
-        ],
-    )
+    judged = [
+        Offer(p, nxt, judge(draft.catalog, draft.person, p, nxt), Fraction(0), rate)
+        for p, nxt, rate in known
+    ]
+    if alike and all(map(_judged_alike, seen, judged)):
+        return [replace(new, worth=old.worth) for old, new in zip(seen, judged, strict=True)]
+    return weighed(draft, judged)
+
+
+def _judged_alike(one: Offer, other: Offer) -> bool:
+    """Whether what a verdict says about worth is the same."""
+    a, b = one.verdict, other.verdict
+    return a.open == b.open and len(a.checks) == len(b.checks)
 
 
 def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:

@@ -418,9 +418,9 @@ def _hours(text: str) -> tuple[str, str]:
     text = " ".join(text.replace("/", " ").split())
     if text.casefold() in _NO_HOURS:
         text = "0"
-    range = _FROM_TO.fullmatch(text)
-    if range:
-        return " ".join([range[1]] * 4), f"{range[1]} hours in each week"
+    spread = _FROM_TO.fullmatch(text)
+    if spread:
+        return " ".join([spread[1]] * 4), f"{spread[1]} hours in each week"
     if re.fullmatch(r"\d{1,3}([.,]\d+)?", text):
         return " ".join([text.replace(",", ".")] * 4), ""
     return text, ""

@@ -20,9 +20,10 @@ from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Profile, parse_profile
 from pathways.profile.answers import VERSION, tidy
 
-_NONE = ("none", "none of these", "none of the above", "nothing", "n/a", "na", "no", "-", "--")
-_NO_HOURS = ("none", "nothing", "no", "zero")
-_NOWHERE = ("none", "nowhere", "no country", "no", "nothing")
+_NONE = frozenset(
+    ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
+)
+"""What people write for no hours, no country, or no option of a list."""
 _UNSAID = frozenset(
     (
         *("n/a", "na", "-", "--", "?", "tbd", "tbc", "unknown", "depends", "it depends", "maybe"),
@@ -241,7 +242,7 @@ class _RowReader:
         text = self._translated(field, text)
         kind = field.question.kind if field.question else ""
         said = folded(text).strip(" .!")
-        if kind == "countries" and said in _NOWHERE:
+        if kind == "countries" and said in _NONE:
             return ()
         if said in _UNSAID:
             return None
@@ -416,7 +417,7 @@ def _hours(text: str) -> tuple[str, str]:
     """
     text = _ABOUT.sub("", _A_WEEK.sub(" ", re.sub("[\u2010-\u2015]", "-", text)).strip())
     text = " ".join(text.replace("/", " ").split())
-    if text.casefold() in _NO_HOURS:
+    if text.casefold() in _NONE:
         text = "0"
     spread = _FROM_TO.fullmatch(text)
     if spread:

@@ -14,7 +14,6 @@ from fractions import Fraction
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
-from pathways.planner.admission import admission
 from pathways.planner.applications import SOON, add_applications, add_direct_application
 from pathways.planner.draft import QUARTER, Draft
 from pathways.planner.eligibility import judge
@@ -174,7 +173,7 @@ def _changes(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[Reason,
     )
     if sum(s.kind == "apply" for s in plan.steps) <= _THIN:
         found.append(_what_binds(draft, plan, offers))
-    gained = _moving_opens(draft, plan)
+    gained = _moving_opens(draft, plan, offers)
     if gained:
         found.append(Reason("moving", {"programs": gained}))
     return tuple(found)
@@ -196,8 +195,7 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
 
     def brought(changed: Person) -> str:
         """The first application that this change adds, or '' when it adds none."""
-        other = draft.instead(changed)
-        _, ahead = _with_applications(other, see_programs(other, offers, draft.same_aims(other)))
+        other, ahead = _instead(draft, changed, offers)
         if sum(s.kind == "apply" for s in other.steps) <= len(has):
             return ""
         _fill(other, ahead)
@@ -240,8 +238,8 @@ def _two_more_hours(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> list[R
     quarter = [w.total for w in plan.weeks if (w.start - plan.today).days < QUARTER * 7]
     if sum(quarter) < plan.hours * QUARTER * _BINDING:
         return []
-    richer = draft.instead(replace(draft.person, hours=plan.hours + 2, hours_basis="capped"))
-    _, ahead = _with_applications(richer, see_programs(richer, offers, draft.same_aims(richer)))
+    more = replace(draft.person, hours=plan.hours + 2, hours_basis="capped")
+    richer, ahead = _instead(draft, more, offers)
     _fill(richer, ahead)
     sooner = {s.ref: s for s in richer.steps if s.goal}
     for goal in [s for s in plan.steps if s.goal][:_SHOWN_GOALS]:
@@ -251,18 +249,15 @@ def _two_more_hours(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> list[R
     return []
 
 
-def _moving_opens(draft: Draft, plan: Plan) -> tuple[str, ...]:
-    catalog = draft.catalog
+def _moving_opens(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[str, ...]:
     if draft.person.move != "stay":
         return ()
     willing = replace(draft.person, move="months")
-    opened = []
-    for left in plan.left_out:
-        program = catalog.programs[left.program]
-        nxt = admission(program, draft.today, catalog.rules.forecast)
-        if judge(catalog, willing, program, nxt).open:
-            opened.append(program.id)
-    return tuple(opened)
+    seen = {str(o.program.id): o for o in offers}
+    left = [seen[x.program] for x in plan.left_out]
+    return tuple(
+        o.program.id for o in left if judge(draft.catalog, willing, o.program, o.next).open
+    )
 
 
 def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
@@ -273,6 +268,13 @@ def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
 
 
 Ahead = tuple[Gate, ...]
+
+
+def _instead(draft: Draft, person: Person, offers: Sequence[Offer]) -> tuple[Draft, Ahead]:
+    """The plan of the same person with another answer, as far as `_with_applications` goes."""
+    other = draft.instead(person)
+    _, ahead = _with_applications(other, see_programs(other, offers, draft.same_aims(other)))
+    return other, ahead
 
 
 def _with_applications(draft: Draft, offers: Sequence[Offer]) -> tuple[Sequence[Offer], Ahead]:

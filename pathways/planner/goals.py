@@ -184,7 +184,7 @@ def _candidates(draft: Draft) -> tuple[Candidate, ...]:
                 Candidate(
                     project,
                     id,
-                    ceil(draft.left(id, _p80(draft, project)) * 60),
+                    ceil(draft.left(id, p80_hours(draft, project)) * 60),
                     begun,
                     project_lifts(project),
                     tuple(x for x in project_lifts(project) if x[0] in draft.targets.asked),
@@ -284,7 +284,8 @@ def _ratio(draft: Draft, project: Project) -> Fraction:
     return draft.person.progress.overrun or _usual(project.hours.p50, project.hours.p80)[1]
 
 
-def _p80(draft: Draft, project: Project) -> Fraction:
+def p80_hours(draft: Draft, project: Project) -> Fraction:
+    """Hours that a project takes as such things go, or as they went for this person."""
     p80, _ = _usual(project.hours.p50, project.hours.p80)
     overrun = draft.person.progress.overrun
     return Fraction(project.hours.p50).limit_denominator(4) * overrun if overrun else p80
@@ -323,11 +324,6 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
 def alone(draft: Draft, project: Project) -> Step | None:
     """The step of a project with nothing else to do, from the first week on; None if too long."""
     return _book_project(draft, project, 0, draft.calendar.weeks - 1)
-
-
-def p80_hours(draft: Draft, project: Project) -> Fraction:
-    """Hours that a project takes as such things go, or as they went for this person."""
-    return _p80(draft, project)
 
 
 def _liking(draft: Draft, project: Project) -> int:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hostile import HOSTILE
+from hypothesis import given
+from hypothesis import strategies as st
 from test_doors import DAY, DEMO, ROOT, run
 
 from pathways.catalog import load_catalog
 from pathways.cli.make import make_document
 from pathways.profile import read_profile
+from pathways.record.portfolio import safe_link
 from pathways.render import Document
 from pathways.render.html import _environment
 from pathways.render.page import draw, draw_line, to_page
@@ -180,6 +184,37 @@ def test_a_link_that_is_no_web_address_is_no_link() -> None:
     for bad in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org"):
         parsed = parse(f"# x\n\n[click]({bad})\n")
         assert "<a" not in str(parsed.lead[0].drawn)
+
+
+PIECES = st.sampled_from((
+    "[x](", "javascript:alert(1)", "https://a.org/?a=1&b=2", ")", "![p](q)", "<https://b.org>",
+    "<javascript:x>", "<script>", "</p>", "<div>\n", '<a href="', '<a rel="noreferrer" href="',
+    '">', "</a>", "<img src=x onerror=y>", "<!--", "-->", "&lt;b&gt;", "`", "**", "\\", "# ",
+    "\n\n", "| a | b |\n|---|--:|\n",
+))
+TAGS = {
+    "a", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li",
+    "ol", "p", "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=30).map("".join))
+def test_a_page_holds_only_tags_and_links_that_it_may(text: str) -> None:
+    drawn = draw(text)
+    for tag, rest in re.findall(r"<(/?[^\s<>]*)([^<>]*>?)", drawn):
+        assert tag.lstrip("/") in TAGS and (rest.endswith(">")), drawn
+        assert tag == "a" or "=" not in rest or re.fullmatch(
+            r' (class="(scroll|language-[\w-]+)"( tabindex="0")?|scope="col"|start="\d+"'
+            r'|style="text-align: \w+")>', rest), drawn
+        if tag == "a":
+            href = re.fullmatch(r' rel="noreferrer" href="([^"]*)">', rest)
+            assert href and safe_link(unescape(href[1])), drawn
+
+
+def test_a_comment_in_a_block_of_code_is_no_heading() -> None:
+    parsed = parse("# x\n\n## y\n\n```sh\n# first\n## second\n```\n\n## z\n")
+    assert [s.title for s in parsed.sections] == ["y", "z"] and str(parsed.title) == "x"
+    assert "## second" in str(parsed.sections[0].blocks[0].drawn)
 
 
 def test_hostile_names_in_the_data_stay_text_in_pictures() -> None:

@@ -345,7 +345,9 @@ class Document:
                 keys = (item.source,) if isinstance(item.source, str) else item.source
                 source = self._best(program, keys)
                 facts.append((label, item.line))
-                cited.setdefault(source.page + str(source.as_of), self.cite(program, source))
+                key = source.page + str(source.as_of)
+                if key not in cited:
+                    cited[key] = self.cite(program, source)
             if not facts:
                 keys = (program.source,) if isinstance(program.source, str) else program.source
                 source = self._best(program, keys)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pathways.planner import Plan
+from pathways.record.portfolio import safe_link
 from pathways.render.charts import build_charts
 from pathways.render.document import Document
 from pathways.render.html import render_html
-from pathways.render.parts import parser, parts
+from pathways.render.parts import markdown, parts
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
+_PLAIN = (
+    r'blockquote|code(?: class="language-[\w-]+")?|em|h[1-6]|li|ol(?: start="\d+")?|p|pre|strong'
+    r'|tbody|t[dh] style="text-align: \w+"|td|thead|tr|ul'
+)
+_TAG = re.compile(
+    rf'<a href="(?P<to>[^"]*)"[^<>]*>(?P<text>.*?)</a>|<(?!/?(?:{_PLAIN})>)[^<>]*>?', re.DOTALL
+)
+_DRESS = {
+    "<table>": '<div class="scroll" tabindex="0"><table>',
+    "</table>": "</table></div>",
+    "<th>": '<th scope="col">',
+    "</th>": "</th>",
+    "<br />": "<br>",
+    "<hr />": "<hr>",
+}
 
 
 def to_page(document: Document, own: Path | None = None) -> str:
@@ -28,21 +42,23 @@ def to_page(document: Document, own: Path | None = None) -> str:
     )
 
 
-def draw_line(tokens: list[Token]) -> str:
-    """Tokens of Markdown as HTML."""
-    converter = parser()
-    return str(converter.renderer.render(tokens, converter.options, {}))
+def draw(text: str) -> str:
+    """Markdown as HTML, with what Markdown cannot say and without what it had better not.
+
+    A tag that is not expected here becomes text, and a link that is not safe to follow its text.
+    """
+    return _TAG.sub(_dressed, markdown().html(text))
 
 
-_DRESS = {
-    "<table>": '<div class="scroll" tabindex="0"><table>',
-    "</table>": "</table></div>",
-    "<th>": '<th scope="col">',
-    "<a href=": '<a rel="noreferrer" href=',
-}
+def draw_line(heading: str) -> str:
+    """What is inside of a heading."""
+    return re.sub(r"^<h\d>|</h\d>\n$", "", draw(heading))
 
 
-def draw(tokens: list[Token]) -> str:
-    """The same with what Markdown cannot say. Written text has no `<` left: these are all tags."""
-    html = draw_line(tokens)
-    return re.sub("|".join(map(re.escape, _DRESS)), lambda m: _DRESS[m.group()], html)
+def _dressed(tag: re.Match[str]) -> str:
+    if tag["to"] is None:
+        return _DRESS.get(tag[0]) or escape(tag[0], quote=False)
+    text = _TAG.sub(_dressed, tag["text"])
+    if not safe_link(unescape(tag["to"])):
+        return text
+    return f'<a rel="noreferrer" href="{tag["to"]}">{text}</a>'

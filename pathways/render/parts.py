@@ -1,11 +1,12 @@
 """The Markdown of a plan, cut at its headings: what a page places beside its pictures.
 
-There is one source of sentences. Markdown escapes what people wrote, and the parser knows no raw
-HTML and no images, so that nothing of theirs can become more than text.
+There is one source of sentences. Markdown escapes what people wrote, so that nothing of theirs can
+become more than text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,25 +16,28 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from pathways.planner import Plan
-from pathways.record.portfolio import safe_link
 from pathways.render.document import Document
 from pathways.render.text import render_template
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
+    from pyromark import Markdown
 
-Draw = Callable[[list["Token"]], str]
-"""Tokens of one block, or of one line, in the language of a format."""
+Draw = Callable[[str], str]
+"""A stretch of Markdown, or what is inside of a heading, in the language of a format."""
 
-_MARK = "mark:"
-"""Scheme of the empty links that say where a picture goes. No escaped text can make a link."""
 _FOLD = "fold"
+_CUT = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?s:.*?)(?:^(?P=fence)|\Z)"  # no heading in there
+    r"|^#{1,2} [^\n]*$"
+    # The empty links that say where a picture goes. No escaped text can make a link.
+    r"|^\[\]\(mark:(?P<mark>[\w-]+)\)$",
+    re.MULTILINE,
+)
 
 
 @dataclass(slots=True)
 class Block:
-    """A piece of a section in the language of a format, or the name of a picture."""
+    """A stretch of a section in the language of a format, or the name of a picture."""
 
     drawn: Markup | None = None
     picture: str = ""
@@ -64,7 +68,7 @@ class Page:
 
 
 def parts(document: Document, draw: Draw, draw_line: Draw, own: Path | None = None) -> Page:
-    """The plan, or why there is none, with its blocks and headings drawn for a format."""
+    """The plan, or why there is none, with its stretches and headings drawn for a format."""
     name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
     body = render_template(name, own, doc=document, plan=document.plan, mark=mark)
     return cut(body, draw, draw_line)
@@ -72,58 +76,51 @@ def parts(document: Document, draw: Draw, draw_line: Draw, own: Path | None = No
 
 def mark(name: str) -> Markup:
     """Where a picture goes, for the Markdown that a page is made from."""
-    return Markup(f"[]({_MARK}{name})")
+    return Markup(f"[](mark:{name})")
 
 
 @cache
-def parser() -> MarkdownIt:
-    """A parser for which only an address that is safe to follow makes a link."""
-    from markdown_it import MarkdownIt
+def markdown() -> Markdown:
+    """The reader of Markdown. It lets raw HTML and any address through: formats must not."""
+    import pyromark
 
-    made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    # markdown-it asks this of every address; what fails stays visible as plain text.
-    made.validateLink = lambda url: bool(safe_link(url)) or url.startswith(_MARK)  # type: ignore[method-assign]
-    return made
+    return pyromark.Markdown(options=pyromark.Options.ENABLE_TABLES)
 
 
 def cut(body: str, draw: Draw, draw_line: Draw) -> Page:
-    """Markdown cut at its headings."""
+    """Markdown cut at its headings of the first two levels, and where a picture goes."""
     page = Page()
-    block: list[Token] = []
-    depth = 0
-    for token in parser().parse(body):
-        block.append(token)
-        depth += token.nesting
-        if depth == 0:
-            _place(page, block, draw, draw_line)
-            block = []
+    done = 0
+    for found in _CUT.finditer(body):
+        if found["fence"]:
+            continue
+        _add_stretch(page, body[done : found.start()], draw)
+        done = found.end()
+        if found["mark"]:
+            _add_mark(page, found["mark"])
+        else:
+            _add_heading(page, found[0], draw_line)
+    _add_stretch(page, body[done:], draw)
     return page
 
 
-def _place(page: Page, block: list[Token], draw: Draw, draw_line: Draw) -> None:
-    tag = block[0].tag if block[0].type == "heading_open" else ""
-    if tag in ("h1", "h2"):
-        inline = block[1].children or []
-        drawn = Markup(draw_line(inline))
-        if tag == "h2":
-            page.sections.append(Section(f"part-{len(page.sections) + 1}", drawn))
-        else:
-            page.title = drawn
-            page.plain_title = "".join(t.content for t in inline)
-        return
-    picture = _marked(block)
-    if picture == _FOLD and page.sections:
+def _add_stretch(page: Page, text: str, draw: Draw) -> None:
+    if not text.isspace():
+        page.add(Block(Markup(draw(text))))
+
+
+def _add_mark(page: Page, name: str) -> None:
+    if name == _FOLD and page.sections:
         page.sections[-1].folded = True
-    elif picture:
-        page.add(Block(picture=picture))
     else:
-        page.add(Block(Markup(draw(block))))
+        page.add(Block(picture=name))
 
 
-def _marked(block: list[Token]) -> str:
-    children = block[1].children if len(block) == 3 else None
-    if children and children[0].type == "link_open":
-        href = str(children[0].attrs.get("href", ""))
-        if href.startswith(_MARK):
-            return href.removeprefix(_MARK)
-    return ""
+def _add_heading(page: Page, line: str, draw_line: Draw) -> None:
+    drawn = Markup(draw_line(line))
+    if line.startswith("##"):
+        page.sections.append(Section(f"part-{len(page.sections) + 1}", drawn))
+    else:
+        page.title = drawn
+        said = (event for event in markdown().events(line) if isinstance(event, dict))
+        page.plain_title = "".join(str(e.get("Text") or e.get("Code") or "") for e in said)

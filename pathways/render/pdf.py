@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,43 +17,44 @@ from markupsafe import Markup
 from pathways.catalog.text import clean
 from pathways.planner import Plan
 from pathways.problems import BadInput, Problem
+from pathways.record.portfolio import safe_link
 from pathways.render.charts import build_charts
 from pathways.render.document import Document
-from pathways.render.parts import parts
+from pathways.render.parts import markdown, parts
 from pathways.render.templates import environment
 from pathways.render.text import lower_first, macros, plain_text
 from pathways.resources import folder
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
+    from pyromark.event import Event
 
 _OPEN = {
-    "paragraph_open": "#par[",
-    "bullet_list_open": "#list(",
-    "list_item_open": "[",
-    "thead_open": "table.header(",
-    "th_open": "[",
-    "td_open": "[",
-    "em_open": "#emph[",
-    "strong_open": "#strong[",
-    "blockquote_open": "#quote(block: true)[",
-    "bullet_list_close": ");",
-    "ordered_list_close": ");",
-    "table_close": ");",
-    "thead_close": "),",
-    "list_item_close": "],",
-    "th_close": "],",
-    "td_close": "],",
-    "paragraph_close": "];\n",
-    "heading_close": "];\n",
-    "em_close": "];",
-    "strong_close": "];",
-    "link_close": "];",
-    "blockquote_close": "];",
-    "softbreak": '#" ";',
-    "hardbreak": "#linebreak();",
+    "Paragraph": "#par[",
+    "Item": "[",
+    "TableHead": "table.header(",
+    "TableCell": "[",
+    "Emphasis": "#emph[",
+    "Strong": "#strong[",
+    "BlockQuote": "#quote(block: true)[",
+    "Image": "#[",
+    "CodeBlock": '#text(font: "DejaVu Sans Mono")[',
 }
-"""Tokens of Markdown in typst. Those of the structure of a table alone are nothing in it."""
+_CLOSE = {
+    "Paragraph": "];\n",
+    "Heading": "];\n",
+    "Item": "],",
+    "List": ");",
+    "Table": ");",
+    "TableHead": "),",
+    "TableCell": "],",
+    "Emphasis": "];",
+    "Strong": "];",
+    "Link": "];",
+    "Image": "];",
+    "CodeBlock": "];\n",
+    "BlockQuote": "];",
+}
+"""What begins and what ends in Markdown, in typst. What is not here is nothing in it."""
 
 _SHORT_CELL = 15
 """Characters up to which a column is as wide as its words."""
@@ -105,7 +105,7 @@ def to_typst(document: Document, own: Path | None = None) -> str:
         .get_template("plan.typ.j2")
         .render(
             doc=document,
-            page=parts(document, _draw, _draw, own),
+            page=parts(document, _draw, _draw_line, own),
             charts=build_charts(document) if isinstance(document.plan, Plan) else None,
             lock=document.lock.short(),
             say=say,
@@ -131,40 +131,70 @@ def quoted(text: str) -> str:
     return '"' + safe.replace("\n", " ").replace("\t", " ") + '"'
 
 
-def _draw(tokens: list[Token]) -> str:
-    """Tokens of Markdown in typst."""
+def _draw(text: str) -> str:
+    """Markdown in typst."""
+    return _set(list(markdown().events(text)))
+
+
+def _draw_line(heading: str) -> str:
+    """What is inside of a heading."""
+    return _set(list(markdown().events(heading))[1:-1])
+
+
+def _set(events: list[Event]) -> str:
+    """What a reader of Markdown saw, in typst."""
     done = []
-    for number, token in enumerate(tokens):
-        if token.type == "inline":
-            done.append(_draw(token.children or []))
-        elif token.type in ("text", "text_special"):
-            done.append(f"#{quoted(token.content)};")
-        elif token.type in ("code_inline", "code_block", "fence"):
-            done.append(f"#raw({quoted(token.content)});")
-        elif token.type == "link_open":
-            done.append(f"#link({quoted(str(token.attrs['href']))})[")
-        elif token.type == "heading_open":
-            done.append(f"#heading(level: {int(token.tag[1]) - 1})[")
-        elif token.type == "ordered_list_open":
-            done.append(f"#enum(start: {int(token.attrs.get('start', 1))}, ")
-        elif token.type == "table_open":
-            done.append(f"#table(columns: ({_columns(tokens[number:])}), ")
-        elif not token.hidden:
-            done.append(_OPEN.get(token.type, ""))
+    for number, event in enumerate(events):
+        match event:
+            case {"Text": str(said)} | {"Html": str(said)} | {"InlineHtml": str(said)}:
+                # Only a block of code, or of HTML shown as text, has lines.
+                lines = said.rstrip("\n").split("\n")
+                done.append("#linebreak();".join(f"#{quoted(line)};" for line in lines))
+            case {"Code": str(said)}:
+                done.append(f"#raw({quoted(said)});")
+            case {"Start": {"Table": _}}:
+                done.append(f"#table(columns: ({_columns(events[number:])}), ")
+            case {"Start": begun}:
+                done.append(_begin(begun))
+            case {"End": ended}:
+                done.append(_CLOSE.get(_name(ended), ""))
+            case _:
+                done.append('#" ";' if event == "SoftBreak" else "#linebreak();")
     return "".join(done)
 
 
-def _columns(tokens: list[Token]) -> str:
+def _begin(tag: Any) -> str:
+    match tag:
+        case {"Link": link}:
+            to = safe_link(link["dest_url"])
+            return f"#link({quoted(to)})[" if to else "#["
+        case {"Heading": heading}:
+            return f"#heading(level: {max(1, int(heading['level'][1]) - 1)})["
+        case {"List": first}:
+            return "#list(" if first is None else f"#enum(start: {first}, "
+    return _OPEN.get(_name(tag), "")
+
+
+def _name(tag: Any) -> str:
+    return tag if isinstance(tag, str) else next(iter(tag))
+
+
+def _columns(events: list[Event]) -> str:
     """Widths of a table's columns: short words keep theirs, the others share the rest."""
     longest: list[int] = []
-    column = 0
-    for before, token in pairwise(tokens):
-        if token.type == "table_close":
-            break
-        if token.type == "tr_open":
-            column = 0
-        if token.type == "inline" and before.type in ("th_open", "td_open"):
-            longest += [0] * (column + 1 - len(longest))
-            longest[column] = max(longest[column], len(token.content))
-            column += 1
+    column = -1
+    for event in events:
+        match event:
+            case {"End": "Table"}:
+                break
+            case {"Start": "TableHead" | "TableRow"}:
+                column = -1
+            case {"Start": "TableCell"}:
+                column += 1
+                length = 0
+            case {"Text": str(said)} | {"Code": str(said)}:
+                length += len(said)
+            case {"End": "TableCell"}:
+                longest += [0] * (column + 1 - len(longest))
+                longest[column] = max(longest[column], length)
     return "".join("auto, " if most <= _SHORT_CELL else "1fr, " for most in longest)

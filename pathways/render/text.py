@@ -194,10 +194,14 @@ def render_template(name: str, own: Path | None = None, **values: Any) -> str:
     Raises:
         jinja2.TemplateError: a mistake in the template.
     """
-    text = _environment(own).get_template(name).render(**values)
-    text = re.sub(r"[ \t]+\n", "\n", text)
-    text = re.sub(r"(?<!\n)\n(#{1,3} )", r"\n\n\1", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    lines = [""]
+    for line in _environment(own).get_template(name).render(**values).split("\n"):
+        line = line.rstrip(" \t")
+        if line.startswith(("# ", "## ", "### ")) and lines[-1]:
+            lines.append("")
+        if line or lines[-1]:
+            lines.append(line)
+    return "\n".join(lines).strip() + "\n"
 
 
 def macros(name: str, own: Path | None = None, **values: Any) -> Any:

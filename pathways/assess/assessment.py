@@ -150,7 +150,8 @@ def assess(catalog: Catalog, person: Person) -> Assessment:
     fits = _all_fits(catalog, person, ready)
     in_running = running(catalog, person, standings, fits)
     ranked = sorted(in_running, key=lambda r: _rank_key(fits[r]))
-    shortlist = tuple(fits[r] for r in _shortlist(person, ranked, fits))
+    below = _below_craft(catalog, standings)
+    shortlist = tuple(fits[r] for r in _shortlist(person, ranked, fits, below))
     first = shortlist[0].ladder
     wished = _wished_beyond(catalog, person, shortlist, fits)
     return Assessment(
@@ -264,15 +265,29 @@ def _rests_on_research(catalog: Catalog, role: Role) -> bool:
     return any(x.need == "must" and x.competency in research for x in role.levels)
 
 
-def _shortlist(person: Person, ranked: list[str], fits: Mapping[str, RoleFit]) -> list[str]:
-    """The best three; beside wishes for one ladder, a third on the other that nobody wished for
-    must not be far behind."""
+def _shortlist(
+    person: Person, ranked: list[str], fits: Mapping[str, RoleFit], below: set[str]
+) -> list[str]:
+    """The best three. Beside wishes, a third that nobody wished for is not `below` what the person
+    has done elsewhere, and on a ladder without a wish it must not be far behind."""
     found = ranked[:SHORTLIST]
     wished = {fits[r].ladder for r in found if r in person.roles}
-    if wished and len(found) == SHORTLIST:
+    if wished and len(found) == SHORTLIST and found[-1] not in person.roles:
         last, best = fits[found[-1]], fits[found[0]]
-        if last.ladder not in wished and last.points < best.points * _NOT_FAR_BEHIND:
+        far = last.ladder not in wished and last.points < best.points * _NOT_FAR_BEHIND
+        if far or last.role in below:
             found.pop()
+    return found
+
+
+def _below_craft(catalog: Catalog, standings: Mapping[str, Standing]) -> set[str]:
+    """Roles of rungs below those that the person would stand on with knowledge of the field."""
+    found: set[str] = set()
+    for ladder in catalog.ladders.values():
+        for rung in ladder.rungs:
+            if rung.id == standings[ladder.id].by_craft:
+                break
+            found.update(rung.roles)
     return found
 
 

@@ -119,10 +119,11 @@ class Requirement:
     """One condition of entry that a source states.
 
     `what` decides which other keys apply: `work-rights`, `citizenship` and
-    `residence` take `in`; `degree` takes `level`; `age` takes `min` or `max`;
-    `experience` takes `min` (years); `program` takes `any` (ids); `competency`
-    takes `id` and `min` (level); `language` takes `in_language`; `student`,
-    `organizer`, `group` and `other` take only `text`, and are asked of the person.
+    `residence` take `in`, and `residence` may take `not_in` instead; `degree`
+    takes `level`; `age` takes `min` or `max`; `experience` takes `min` (years);
+    `program` takes `any` (ids); `competency` takes `id` and `min` (level);
+    `language` takes `in_language`; `student`, `organizer`, `group` and `other`
+    take only `text`, and are asked of the person.
     """
 
     what: Literal[
@@ -142,6 +143,7 @@ class Requirement:
     ]
     source: str | tuple[str, ...]
     in_: tuple[Country, ...] = ()
+    not_in: tuple[Country, ...] = ()
     level: Degree | None = None
     min: int | None = None
     max: int | None = None
@@ -157,7 +159,7 @@ class Requirement:
         needs = {
             "work-rights": self.in_,
             "citizenship": self.in_,
-            "residence": self.in_,
+            "residence": self.in_ or self.not_in,
             "degree": self.level,
             "age": self.min is not None or self.max is not None,
             "experience": self.min is not None,
@@ -168,7 +170,7 @@ class Requirement:
         keys = {
             "work-rights": "in",
             "citizenship": "in",
-            "residence": "in",
+            "residence": "in or not_in",
             "degree": "level",
             "age": "min or max",
             "experience": "min",
@@ -220,7 +222,7 @@ class Builds:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Expects:
-    """A judgment: the level that people who get in usually show."""
+    """A judgment: the level that people who get in, or who can do it, usually show."""
 
     competency: Id
     level: int
@@ -492,6 +494,8 @@ class Project:
     where: Literal["anywhere", "in person"] = "anywhere"
     years: int = 0
     """Years of other work it draws on; 0 when it suits anybody."""
+    expects: tuple[Expects, ...] = ()
+    """What it cannot be done without, beside where its first claim starts."""
     needs_yes: str = ""
     """Who must say yes first; empty when it needs nobody's permission."""
     other_language: bool = False

@@ -14,12 +14,13 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import Data, Json, ProfileArgument, Today
+from pathways.cli.plan import document_of
 from pathways.cli.profile import saved_or
 
 if TYPE_CHECKING:
-    from pathways.catalog import Catalog
     from pathways.planner.compare import Outlook
-    from pathways.profile import Person, Profile
+    from pathways.profile import Person
+    from pathways.render import Document
 
 KEYS = {
     "hours": "hours a week: hours=15",
@@ -61,21 +62,18 @@ def compare(
     if len(changes) > MOST:
         out.fail(f"--with: {len(changes)} changes do not fit side by side", f"at most {MOST}")
     day = out.the_day(today)
-    catalog = out.load(data)
-    answers = out.load_profile(saved_or(profile), catalog)
-    from pathways.profile import current
-
-    now = current(answers, catalog)
+    made = document_of(saved_or(profile), day, data)
+    catalog, now = made.catalog, made.person
     people = [("now", now)]
     for wanted in changes:
-        people.append((wanted, _changed(catalog, answers, wanted)))
+        people.append((wanted, _changed(made, wanted)))
     if not changes:
         hours = now.hours if now.hours is not None else Fraction(3)
         people.append(("one more hour a week", replace(now, hours=hours + 1, hours_basis="capped")))
     from pathways.planner import outline
     from pathways.planner.compare import outlook
 
-    plans = [(name, person, outline(catalog, person, day)) for name, person in people]
+    plans = [(name, person, outline(catalog, person, day, made.kept)) for name, person in people]
     columns = [(name, outlook(catalog, person, plan)) for name, person, plan in plans]
     if as_json:
         out.emit(json.dumps(_plain(columns), ensure_ascii=False, indent=2) + "\n")
@@ -83,7 +81,7 @@ def compare(
     from pathways.render.document import build_document
     from pathways.render.text import render_template
 
-    document = build_document(catalog, answers, now, plans[0][2])
+    document = build_document(catalog, made.profile, now, plans[0][2])
     text = render_template("compare.md.j2", doc=document, columns=columns, same=_same(columns))
     if sys.stdout.isatty():
         out.show(text, None)
@@ -97,14 +95,19 @@ def _same(columns: list[tuple[str, Outlook]]) -> list[str]:
     return [name for name, o in columns[1:] if replace(o, hours=Fraction(0)) == first]
 
 
-def _changed(catalog: Catalog, profile: Profile, change: str) -> Person:
+def _changed(made: Document, change: str) -> Person:
     """The person with other answers; a value is checked as it would be in a profile file."""
     from pathways.planner.compare import with_project
     from pathways.problems import BadInput
-    from pathways.profile import current, parse_profile
+    from pathways.profile import parse_profile
     from pathways.profile.answers import as_plain
+    from pathways.record import situation
+    from pathways.record.entries import Record
 
-    answers: dict[str, Any] = as_plain(profile)
+    catalog, record = made.catalog, made.record or Record()
+    answers: dict[str, Any] = as_plain(situation(made.profile, record, catalog, made.today).profile)
+    # What was logged as changed is in these answers; a change that is tried here comes after it.
+    record = replace(record, entries=tuple(e for e in record.entries if e.what != "changed"))
     projects = []
     for pair in re.split(r"\s+", change.strip()):
         key, equals, value = pair.partition("=")
@@ -124,7 +127,8 @@ def _changed(catalog: Catalog, profile: Profile, change: str) -> Person:
     # JSON is YAML, and in it NO stays the text that Norway is written with.
     raw = json.dumps(answers, ensure_ascii=False).encode()
     try:
-        person = current(parse_profile(raw, "--with", catalog), catalog)
+        changed = parse_profile(raw, "--with", catalog)
+        person = situation(changed, record, catalog, made.today).person
     except BadInput as bad:
         found_wrong = dict.fromkeys(p.message for p in bad.problems)
         hint = next((p.hint for p in bad.problems if p.hint), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -71,7 +72,7 @@ def write(
         out.fail(f"cannot write {home.record}: {error.strerror or error}", "nothing was logged")
     back = f"pathways log undo {line}{home.option}"
     out.say(f"Logged as line {line} of {home.record}. To take it back: {back}")
-    return entry
+    return replace(entry, line=line)
 
 
 def _refuse_impossible(
@@ -117,8 +118,12 @@ def step_named(catalog: Catalog, typed: str, kinds: tuple[str, ...]) -> str:
         out.fail(f"nothing in the catalog is called '{id[:80]}'", catalog.near(id))
     room, name = found
     fitting = _KINDS.get(room, "")
-    if fitting == "apply" and "study" in kinds and "apply" not in kinds:
-        fitting = "people" if catalog.programs[name].kind == "advising" else "study"
+    if fitting == "apply" and "study" in kinds:
+        program = catalog.programs[name]
+        if program.intake and program.intake.is_ == "self-paced":
+            fitting = "study"
+        elif "apply" not in kinds:
+            fitting = "people" if program.kind == "advising" else "study"
     if fitting not in kinds:
         out.fail(f"'{name}' is one of the {room}, which this cannot be said of")
     return f"{fitting}:{name}"
@@ -242,11 +247,14 @@ def result(
     came: Annotated[str, typer.Argument(help="accepted, rejected, waiting or withdrew.")],
     starts: Annotated[str, typer.Option("--starts", help="First day, if you know it.")] = "",
     ends: Annotated[str, typer.Option("--ends", help="Last day, if you know it.")] = "",
+    weekly: Annotated[
+        float, typer.Option("--hours", min=0, max=100, help="Hours a week, if you know them.")
+    ] = 0,
     said: Said = "",
     on: On = None,
     profile: OwnProfile = None,
 ) -> None:
-    """The answer to an application."""
+    """The answer to an application. A later answer takes the place of an earlier one."""
     if came not in ("accepted", "rejected", "waiting", "withdrew"):
         out.fail(f"'{came[:40]}' is not an answer", "one of: accepted, rejected, waiting, withdrew")
 
@@ -254,6 +262,7 @@ def result(
         return {
             "of": plain_id(catalog, of, ("programs", "roles")),
             "is_": came,
+            "hours": weekly,
             "said": said,
             "starts": _when("--starts", starts),
             "ends": _when("--ends", ends),
@@ -273,11 +282,12 @@ def _say_when(profile: str | None, entry: Entry) -> None:
     if takes_weeks(catalog, entry.of):
         first, last, weekly = runs(entry, catalog)
         known = "As you said" if entry.starts and entry.ends else "As far as is known"
+        taken = "as you said" if entry.hours else "as far as is known"
+        out.say(f"{known}, it runs from {first} to {last}; {taken}, it takes")
         out.say(
-            f"{known}, it runs from {first} to {last}, {float(weekly):g} hours a week; the plan"
+            f"{float(weekly):g} hours a week. The plan leaves that free. If it is otherwise, log"
         )
-        out.say("leaves that free. If it is otherwise, take this line back and log it again with")
-        out.say("--starts and --ends.")
+        out.say("it again with --starts, --ends and --hours.")
 
 
 def _say_next(profile: str | None) -> None:
@@ -337,8 +347,9 @@ def changed(
         key, equals, value = pair.partition("=")
         if not equals or not value:
             out.fail(f"'{pair[:60]}' is not a change", "write it as country=GB or hours=8")
-        if key == "hours" and "," not in value:
-            held[key] = (value,) * 4
+        if key == "hours":
+            weeks = tuple(value.replace(",", " ").split())
+            held[key] = weeks * 4 if len(weeks) == 1 else weeks
         else:
             lists = key in ("work_rights", "prefers", "roles", "languages", "deal_breakers")
             held[key] = tuple(value.split(",")) if lists or "," in value else value

@@ -14,7 +14,15 @@ from pathways.planner.admission import Admission
 from pathways.planner.choose import Option, choose
 from pathways.planner.draft import QUARTER, Draft, split_evenly
 from pathways.planner.eligibility import every_check
-from pathways.planner.offers import APPLIED_TO, LEAST_WORTH, Offer, job_rate, job_worth, suits
+from pathways.planner.offers import (
+    APPLIED_TO,
+    LEAST_WORTH,
+    Offer,
+    job_rate,
+    job_worth,
+    near_rungs,
+    suits,
+)
 from pathways.planner.plan import Reason, Step
 from pathways.planner.value import BESIDE, program_lifts, real_lifts
 
@@ -89,6 +97,8 @@ def _applies(draft: Draft, offer: Offer) -> bool:
         and offer.verdict.open
         and offer.worth > LEAST_WORTH
         and not offer.next.self_paced
+        # Nobody works back from a date of something that may not run any more.
+        and not (program.running and program.running.is_ == "unclear")
         and offer.next.state in ("dated", "not yet open", "rolling", "forecast")
         and (offer.next.state == "rolling" or bool(offer.next.closes or offer.next.opens))
         and suits(draft, program)
@@ -196,7 +206,12 @@ def _why_apply(draft: Draft, program: Program) -> tuple[Reason, ...]:
         for r in draft.targets.roles
         if program.id in draft.catalog.roles[r].programs
     ][:1]
-    return tuple(reasons) or (Reason("next-rung", {"ladder": draft.assessment.ladder}),)
+    if not reasons and program.id in near_rungs(draft):
+        reasons = [Reason("next-rung", {"ladder": draft.assessment.ladder})]
+    if not reasons:
+        shown = max(program_lifts(program), key=lambda x: (draft.levels.get(x[0], 0), x[0]))[0]
+        reasons = [Reason("vouches", {"competency": shown, "level": draft.levels.get(shown, 0)})]
+    return tuple(reasons)
 
 
 def _last_week(draft: Draft, nxt: Admission) -> int:

@@ -145,6 +145,11 @@ def _citizenship(case: _Case, need: Requirement) -> None:
 
 def _residence(case: _Case, need: Requirement) -> None:
     country = case.person.country
+    if need.not_in:
+        if country is None or country in need.not_in:
+            soft = country is None or need.exceptions
+            case.either(soft, "residence-not", need, countries=tuple(need.not_in))
+        return
     regions = case.catalog.rules.regions
     inside = any(country == c or country in regions.get(c, ()) for c in need.in_)
     if not inside:
@@ -313,7 +318,8 @@ def _visa(case: _Case, countries: list[str], soft: bool) -> None:
 def _time(case: _Case) -> None:
     program, person = case.program, case.person
     hours = program.hours_per_week
-    if program.kind not in _ATTENDED or program.kind == "event":
+    grant = program.kind == "grant" and hours is not None  # it pays for so many hours of work
+    if (program.kind not in _ATTENDED and not grant) or program.kind == "event":
         return
     if case.full_time:
         _full_time(case)

@@ -260,7 +260,8 @@ def _ranked_projects(
         # Where no gap is left to close, it is still theirs rather than anybody's.
         value = gain * (8 + c.liking + hard + c.experienced) if gain else c.liking + c.experienced
         # Nobody is sent back to what they have long outgrown while anything else is left.
-        tier += not gain and all(draft.levels.get(s.competency, 0) > s.level for s in project.shows)
+        shown = draft.levels.get
+        tier += not gain and all(shown(s.competency, 0) > s.level for s in project.shows)
         value *= _KEPT.denominator
         if id in draft.keep:
             # The order of the plan before stands while its goals can be done at all.

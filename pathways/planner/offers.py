@@ -80,8 +80,13 @@ def _judged_alike(one: Offer, other: Offer) -> bool:
 
 def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     """The offers with what each is worth at the levels of the draft, most worth first."""
-    named = _named(draft)
-    found = [replace(o, worth=_worth(draft, o, named.get(o.program.id, 0))) for o in offers]
+    named, behind = _named(draft), _behind(draft)
+    found = [
+        replace(o, worth=_worth(draft, o, named[o.program.id]))
+        if o.program.id in named or o.program.id not in behind
+        else replace(o, worth=Fraction(0))
+        for o in offers
+    ]
     beyond = _beyond(draft, found)
     after = [_leads_to(draft, o, beyond) for o in found]
     found = [replace(o, worth=o.worth + a) if a else o for o, a in zip(found, after, strict=True)]
@@ -95,9 +100,17 @@ def _named(draft: Draft) -> dict[str, int]:
     for role, weight in draft.targets.weights:
         for program in draft.catalog.roles[role].programs:
             named[program] += 2 * weight
-    for id in _near_rungs(draft):
+    for id in near_rungs(draft):
         named[id] += 3
     return named
+
+
+def _behind(draft: Draft) -> set[str]:
+    """Programs that stand only on rungs below the person's."""
+    ladder = draft.catalog.ladders[draft.assessment.ladder]
+    index = draft.assessment.standings[ladder.id].index
+    below = {str(p) for rung in ladder.rungs[:index] for p in rung.programs}
+    return below.difference(*(rung.programs for rung in ladder.rungs[index:]))
 
 
 def _worth(draft: Draft, offer: Offer, named: int) -> Fraction:
@@ -201,7 +214,8 @@ def job_rate(draft: Draft) -> Rate:
     return Rate(one.low * jobs.openings, one.usual * jobs.openings, one.high * jobs.openings)
 
 
-def _near_rungs(draft: Draft) -> set[str]:
+def near_rungs(draft: Draft) -> set[str]:
+    """Programs of the rung that the person stands on and of the next two."""
     ladder = draft.catalog.ladders[draft.assessment.ladder]
     index = draft.assessment.standings[ladder.id].index
     return {p for rung in ladder.rungs[index : index + 3] for p in rung.programs}

@@ -33,6 +33,7 @@ def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
         return
     progress = draft.person.progress
     asked_already = {id.partition(":")[2] for id in progress.waiting}
+    said_no = {id.partition(":")[2] for id in progress.refused}
     if any(o.program.kind == "advising" and o.program.id in asked_already for o in offers):
         return  # one of them was asked, and the answer is still to come
     wanted = {t for role in draft.targets.roles for t in draft.catalog.roles[role].topics}
@@ -42,6 +43,7 @@ def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
         for o in offers
         if o.program.kind == "advising"
         and f"people:{o.program.id}" not in asked
+        and o.program.id not in said_no
         and o.verdict.open
         and o.ready(draft.levels)
         and all(c.code != "still-runs" for c in o.verdict.checks)

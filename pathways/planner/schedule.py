@@ -27,9 +27,11 @@ class Calendar:
         return self._left.get(week, self.weekly)
 
     def block(self, step: str, hours: Fraction, first: date, last: date) -> None:
-        """Take hours out of every week that touches the days `first` to `last`."""
+        """Take hours out of every week that touches the days `first` to `last`, in the measure of
+        its days among them."""
         for week in range(max(0, self.week_of(first)), min(self.weeks - 1, self.week_of(last)) + 1):
-            taken = min(hours, self.free(week))
+            days = (min(last, self.end(week)) - max(first, self.start(week))).days + 1
+            taken = min(hours * days / 7, self.free(week))
             if taken > 0:
                 self.book(step, [(week, taken)])
 

@@ -47,6 +47,8 @@ def assumptions(person: Person) -> list[Reason]:
         found.append(Reason("assumed-rights", {"country": person.country}))
     if person.hours is None:
         found.append(Reason("assumed-hours", {"hours": ASSUMED_HOURS}))
+    elif person.hours_basis == "logged":
+        found.append(Reason("logged-hours", {"hours": person.hours}))
     elif person.hours_basis == "started":
         found.append(Reason("started-hours", {"hours": person.hours}))
     elif person.spent is not None and person.hours is not None and person.spent > person.hours:

@@ -136,7 +136,9 @@ def program_lifts(program: Program) -> tuple[Lift, ...]:
 
 
 def within_reach(project: Project, levels: Mapping[str, int]) -> bool:
-    """Whether the person stands where the project's first claim starts."""
-    return bool(project.shows) and all(
-        levels.get(s.competency, 0) >= s.from_ for s in project.shows[:1]
+    """Whether the person stands where the project's first claim starts, and can do it at all."""
+    return (
+        bool(project.shows)
+        and all(levels.get(s.competency, 0) >= s.from_ for s in project.shows[:1])
+        and all(levels.get(e.competency, 0) >= e.level for e in project.expects)
     )

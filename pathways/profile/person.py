@@ -186,7 +186,8 @@ def _hours(profile: Profile, rules: HourRules) -> _Hours:
     """Hours a week: the median really spent, at least a start, never above what can be given.
 
     Somebody who spent less than `start` (data/rules.yaml) but can give more is planned at `start`,
-    or at half of what they can give if that is less. Above `most_useful` a plan is a job.
+    or at half of what they can give if that is less; who is free full-time now, at that half: the
+    weeks before say little about those to come. Above `most_useful` a plan is a job.
     """
     if profile.hours is None:
         return _Hours(None, "unknown", None, None)
@@ -195,7 +196,9 @@ def _hours(profile: Profile, rules: HourRules) -> _Hours:
     most = Fraction(profile.hours[4]).limit_denominator(60) if len(profile.hours) == 5 else None
     hours, basis = spent, "spent" if spent else "none"
     if most is not None:
-        start = min(Fraction(rules.start), most * rules.starting_share / 100)
+        start = most * rules.starting_share / 100
+        if str(profile.full_time_from) != "now":
+            start = min(Fraction(rules.start), start)
         if most < spent:
             hours, basis = most, "capped"
         elif start > spent:

@@ -46,7 +46,8 @@ class Entry:
     what: What
     of: str = ""
     hours: float = 0
-    """Hours of one sitting (`hours`), or all that it took (`done`, `applied`)."""
+    """Hours of one sitting (`hours`), all that it took (`done`, `applied`), or hours a week of what
+    one was accepted to (`result`)."""
     is_: Answer | None = None
     """What an application came to."""
     link: str = ""

@@ -22,8 +22,13 @@ _LEAST_OVERRUN, _MOST_OVERRUN = Fraction(4, 5), Fraction(3)
 _LONGEST_WAIT = 300
 """Days after which an answer no longer comes."""
 
+_RECENT = 28
+"""Days over which logged hours are looked at."""
+
 _USUAL_WEEKS = 12
 _USUAL_DELAY = 28
+_USUAL_HOURS = 10
+"""Weeks, days until the start, and hours a week of a program of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,23 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
         elif entry.of.startswith("study:"):
             _raise_context(levels, entry, catalog.rules.field.context)
     progress = _progress(record, catalog, today, frozenset(finished))
+    person = _with_logged_hours(person, record, catalog, today)
     return Situation(answers, replace(person, levels=levels, progress=progress))
+
+
+def _with_logged_hours(person: Person, record: Record, catalog: Catalog, today: date) -> Person:
+    """More hours a week than the answers come to, where check-ins show them; what is not logged
+    does not show fewer. Never above what the person can give."""
+    since = today - timedelta(days=_RECENT - 1)
+    check_ins = {e.day for e in record.entries if e.what == "hours" and since <= e.day <= today}
+    if person.hours is None or len(check_ins) < ENOUGH_CHECK_INS:
+        return person
+    halves = int(hours_logged(record, since, today) * 14 / _RECENT)
+    most = Fraction(catalog.rules.hours.most_useful)
+    hours = min(Fraction(halves, 2), most, person.most if person.most is not None else most)
+    if hours <= person.hours:
+        return person
+    return replace(person, hours=hours, hours_basis="logged", spent=hours)
 
 
 def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
@@ -135,6 +156,7 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
             hours.pop(step, None)
         elif entry.what == "result":
             waiting.pop(step, None)
+            taking.pop(id, None)  # the last answer counts
             if entry.is_ == "rejected":
                 refused[step] = entry.day
             elif entry.is_ == "accepted" and takes_weeks(catalog, id):
@@ -157,8 +179,8 @@ def takes_weeks(catalog: Catalog, id: str) -> bool:
 
 
 def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:
-    """First and last day of an accepted program, and its hours a week: as logged, as announced, or
-    as such programs usually go."""
+    """First and last day of an accepted program, and its hours a week: as logged, as announced (the
+    least of a range), or as such programs usually go."""
     program = catalog.programs[entry.of]
     announced = [r.starts.first for r in program.rounds if r.starts and r.starts.first >= entry.day]
     first = entry.starts.first if entry.starts else min(announced, default=None)
@@ -166,7 +188,14 @@ def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:
         first = entry.day + timedelta(days=_USUAL_DELAY)
     weeks = program.weeks.is_.high if program.weeks else _USUAL_WEEKS
     last = entry.ends.last if entry.ends else first + timedelta(weeks=float(weeks), days=-1)
-    weekly = program.hours_per_week.is_.high if program.hours_per_week else 10
+    if entry.hours:
+        weekly = entry.hours
+    elif program.hours_per_week:
+        weekly = program.hours_per_week.is_.low
+    else:
+        # Some days or weeks in one place leave room for nothing else.
+        there = program.mode is not None and program.mode.is_ == "in person"
+        weekly = catalog.rules.hours.full_time if there else _USUAL_HOURS
     return first, max(first, last), _exact(float(weekly))
 
 

@@ -380,7 +380,8 @@ class Document:
             )
         for need in program.requires:
             keys = (need.source,) if isinstance(need.source, str) else need.source
-            text = need.text or f"{need.what} {', '.join(need.in_)}{need.level or ''}".strip()
+            where = ", ".join(need.in_) + "".join(f"not {c} " for c in need.not_in)
+            text = need.text or f"{need.what} {where}{need.level or ''}".strip()
             rows.append(("requires", self._known(program, text, keys, need.line)))
         return rows
 

@@ -213,7 +213,7 @@ def _shut(program: Program) -> Iterator[Finding]:
                 message = f"nobody is at least {youngest} and at most {oldest} years old"
                 yield Finding(program.file, ("requires", index), "requires.never", message)
                 return
-        elif need.what == "residence":
+        elif need.what == "residence" and need.in_:
             here = set(need.in_)
             regions = here & {"EU", "EEA", "EUROPE", "WORLD"}
             if where is not None and not regions and not where & here:

@@ -150,8 +150,8 @@ def assess(catalog: Catalog, person: Person) -> Assessment:
     fits = _all_fits(catalog, person, ready)
     in_running = running(catalog, person, standings, fits)
     ranked = sorted(in_running, key=lambda r: _rank_key(fits[r]))
-    below = _below_craft(catalog, standings)
-    shortlist = tuple(fits[r] for r in _shortlist(person, ranked, fits, below))
+    unasked = _not_unasked(catalog, levels, standings)
+    shortlist = tuple(fits[r] for r in _shortlist(person, ranked, fits, unasked))
     first = shortlist[0].ladder
     wished = _wished_beyond(catalog, person, shortlist, fits)
     return Assessment(
@@ -266,23 +266,31 @@ def _rests_on_research(catalog: Catalog, role: Role) -> bool:
 
 
 def _shortlist(
-    person: Person, ranked: list[str], fits: Mapping[str, RoleFit], below: set[str]
+    person: Person, ranked: list[str], fits: Mapping[str, RoleFit], not_unasked: set[str]
 ) -> list[str]:
-    """The best three. Beside wishes, a third that nobody wished for is not `below` what the person
-    has done elsewhere, and on a ladder without a wish it must not be far behind."""
+    """The best three. Beside wishes, a third that nobody wished for is none of `not_unasked`, and
+    on a ladder without a wish it must not be far behind."""
     found = ranked[:SHORTLIST]
     wished = {fits[r].ladder for r in found if r in person.roles}
     if wished and len(found) == SHORTLIST and found[-1] not in person.roles:
         last, best = fits[found[-1]], fits[found[0]]
         far = last.ladder not in wished and last.points < best.points * _NOT_FAR_BEHIND
-        if far or last.role in below:
+        if far or last.role in not_unasked:
             found.pop()
     return found
 
 
-def _below_craft(catalog: Catalog, standings: Mapping[str, Standing]) -> set[str]:
-    """Roles of rungs below those that the person would stand on with knowledge of the field."""
-    found: set[str] = set()
+def _not_unasked(
+    catalog: Catalog, levels: Mapping[str, int], standings: Mapping[str, Standing]
+) -> set[str]:
+    """Roles for those only who wish for them: of rungs below the one that the person would stand on
+    with knowledge of the field, or resting on research or engineering of which nothing is shown."""
+    found = {
+        str(role.id)
+        for role in catalog.roles.values()
+        if _rests_on_research(catalog, role)
+        and not any(levels.get(c, 0) for c in catalog.rules.field.research)
+    }
     for ladder in catalog.ladders.values():
         for rung in ladder.rungs:
             if rung.id == standings[ladder.id].by_craft:

@@ -126,6 +126,10 @@ class _Session:
                 return state.back()
             if raw is REVIEW:
                 return self._review(state)
+            if raw is SKIP and state.answered(ask.key):
+                out.say(
+                    "Skipped: the answer that stood here is gone. Ctrl-B brings the question back."
+                )
             try:
                 state = state.skip(ask.key) if raw is SKIP else state.answer(ask.key, raw)
             except BadAnswer as bad:

@@ -23,7 +23,7 @@ class Why:
 
     room: str
     ref: str
-    place: Literal["step", "watch", "ruled out", "not chosen", "role"]
+    place: Literal["step", "watch", "taking part", "ruled out", "not chosen", "role"]
     step: Step | None = None
     watch: Watch | None = None
     admission: Admission | None = None
@@ -47,6 +47,8 @@ def why(catalog: Catalog, person: Person, plan: Plan | NoPlan, room: str, ref: s
     checks = tuple(every_check(verdict))
     if step:
         return Why(room, ref, "step", step, admission=nxt, checks=checks)
+    if ref in person.progress.taking:
+        return Why(room, ref, "taking part", admission=nxt)
     watched = (*plan.watch, *plan.support) if isinstance(plan, Plan) else ()
     watch = next((w for w in watched if w.program == ref), None)
     if watch:

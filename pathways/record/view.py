@@ -146,6 +146,8 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
         if entry.what == "result" and entry.is_ == "accepted" and not takes_weeks(catalog, id):
             # A call that took place, a grant that came: nothing of it is left to do.
             met.add(f"people:{id}")
+        if entry.what == "result":
+            taking.pop(id, None)  # the last answer counts
         if entry.what == "started":
             hours.setdefault(entry.of, Fraction(0))
         elif entry.what == "hours" and entry.of:
@@ -156,7 +158,6 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
             hours.pop(step, None)
         elif entry.what == "result":
             waiting.pop(step, None)
-            taking.pop(id, None)  # the last answer counts
             if entry.is_ == "rejected":
                 refused[step] = entry.day
             elif entry.is_ == "accepted" and takes_weeks(catalog, id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,6 +16,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.load import all_facts
 from pathways.catalog.records import Fact, Program, Role, Source
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
+from pathways.planner.eligibility import judge
 from pathways.planner.rates import interval, is_count, outdated, published
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, ProgramDone, as_plain
@@ -214,26 +215,28 @@ class Document:
 
     @property
     def done(self) -> list[tuple[str, str, str]]:
-        """(text, proof, month) of things done, what carries the rung first; at most five."""
+        """(text, proof, month) of things done: what carries the rung first, then what the best
+        role requires; at most five."""
         rung: set[str] = set()
+        asked: set[str] = set()
         assessment = self.plan.assessment
         if assessment:
             stands = self.rung(assessment.standings[assessment.ladder].rung).stands
             rung = {s.competency for s in stands}
+            best = [self.role(fit.role) for fit in assessment.shortlist[:1]]
+            asked = {x.competency for role in best for x in role.levels if x.need == "must"}
         rows = []
         for did in self.person.did:
             thing = self.catalog.questions.thing(did.thing)
             if thing:
-                carries = max((n for c, n in thing.shows.items() if c in rung), default=0)
-                order = (-carries, -max(thing.shows.values()), not did.proof, did.thing)
+                order = (*_weight(thing.shows, rung, asked), not did.proof, did.thing)
                 rows.append((order, (thing.text, did.proof, str(did.when or ""))))
         for entry in self.record.entries if self.record else ():
             found = self.catalog.find(entry.of.rpartition(":")[2])
             if entry.what == "done" and found and found[0] == "projects":
                 project = self.catalog.projects[found[1]]
-                carries = max((s.level for s in project.shows if s.competency in rung), default=0)
-                highest = max((s.level for s in project.shows), default=0)
-                order = (-carries, -highest, not entry.proof, project.id)
+                shows = {str(s.competency): s.level for s in project.shows}
+                order = (*_weight(shows, rung, asked), not entry.proof, project.id)
                 rows.append((order, (project.name, entry.proof, str(entry.on))))
         return [row for _, row in sorted(rows)[:5]]
 
@@ -330,6 +333,7 @@ class Document:
         if not isinstance(self.plan, Plan):
             return []
         ids = [s.ref for s in self.plan.steps if s.ref in self.catalog.programs]
+        ids += [self.taught_introduction] if self.taught_introduction else []
         ids += [w.program for w in (*self.plan.support, *self.plan.watch)]
         ids += [x.program for x in self.plan.left_out]
         return list(dict.fromkeys(ids))
@@ -423,21 +427,43 @@ class Document:
         for week in self.plan.weeks:
             if (week.start - self.today).days >= _QUARTER_DAYS:
                 break
-            halves: dict[str, Fraction] = {}
+            taken: dict[str, Fraction] = {}
             first: dict[str, str] = {}
             for step, hours in week.hours:
                 kind = step.partition(":")[0]
                 one = first.setdefault(kind, step) if kind in _ONE_WORD else step
-                halves[one] = halves.get(one, Fraction(0)) + hours * 2
-            kept = {step: int(h) for step, h in halves.items()}
-            total = round(sum(halves.values()))
-            # What is lost by rounding down goes to those that lost most.
-            for step in sorted(halves, key=lambda s: (kept[s] - halves[s], s)):
-                if sum(kept.values()) < total:
-                    kept[step] += 1
+                taken[one] = taken.get(one, Fraction(0)) + hours
+            kept = dict(zip(taken, _adding_up(list(taken.values())), strict=True))
             items = [(step, _halves(n)) for step, n in kept.items() if n]
-            rows.append((week.start, _halves(total), items))
+            rows.append((week.start, _halves(sum(kept.values())), items))
         return rows
+
+    @property
+    def week_hours(self) -> list[str]:
+        """Hours of each item of `plan.this_week`, in its order, adding up to their sum."""
+        assert isinstance(self.plan, Plan)
+        return [_halves(n) for n in _adding_up([i.hours for i in self.plan.this_week], least=1)]
+
+    def part_hours(self, step: Step) -> list[str]:
+        """Hours of each part of a step, in its order, adding up to those of the step."""
+        return [_halves(n) for n in _adding_up([p.p80 for p in step.parts], least=1)]
+
+    @property
+    def taught_introduction(self) -> str:
+        """Beside an introduction read alone, the first course of the person's rung that teaches the
+        same together with others, and that nothing known keeps them out of; empty when none."""
+        assert isinstance(self.plan, Plan)
+        if not any(s.ref not in self.catalog.agendas for s in self.steps("study")):
+            return ""
+        assessment = self.plan.assessment
+        context = self.catalog.rules.field.context
+        for id in self.rung(assessment.standings[assessment.ladder].rung).programs:
+            program, known = self.program(id), self.admission(id)
+            teaches = any(b.competency == context and b.from_ == 0 for b in program.builds)
+            led = program.kind == "course" and not known.self_paced
+            if teaches and led and judge(self.catalog, self.person, program, known).open:
+                return str(id)
+        return ""
 
     def fallbacks(self) -> list[tuple[list[Step], tuple[Reason, ...]]]:
         """Selective steps that share what to do on a no, with the reasons once."""
@@ -461,6 +487,33 @@ class Document:
         cited = [c for r in receipts for c in r.cited]
         dated = sorted(c.as_of for c in cited if c.as_of)
         return (dated[0] if dated else "", sum(not c.as_of for c in cited))
+
+
+def _weight(shows: Mapping[str, int], rung: set[str], asked: set[str]) -> tuple[int, int, int]:
+    """Highest levels shown of what carries the rung, of what is asked for, and of anything; less
+    is more, for sorting."""
+    return (
+        -max((n for c, n in shows.items() if c in rung), default=0),
+        -max((n for c, n in shows.items() if c in asked), default=0),
+        -max(shows.values(), default=0),
+    )
+
+
+def _adding_up(hours: Sequence[Fraction], least: int = 0) -> list[int]:
+    """Half hours that add up to the rounded sum; at least `least` each, where the sum allows.
+
+    What is lost by rounding down goes to those that lost most (the method of Hare and Niemeyer).
+    """
+    exact = [h * 2 for h in hours]
+    kept = [int(h) for h in exact]
+    by_loss = sorted(range(len(exact)), key=lambda n: (kept[n] - exact[n], n))
+    for n in by_loss[: round(sum(exact)) - sum(kept)]:
+        kept[n] += 1
+    for n in [n for n, half in enumerate(kept) if half < least]:
+        largest = max(range(len(kept)), key=lambda m: kept[m])
+        if kept[largest] > least:
+            kept[largest], kept[n] = kept[largest] - 1, least
+    return kept
 
 
 def _halves(count: int) -> str:

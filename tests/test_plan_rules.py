@@ -146,6 +146,31 @@ def test_an_adviser_who_said_no_is_not_asked_again() -> None:
     assert first not in then and len(then) == 2
 
 
+def test_what_is_fair_today_is_applied_for_at_once_so_planning_again_moves_nothing() -> None:
+    answers = {
+        "hours": [9.5, 26.5, 4, 19], "country": "IN", "roles": ["executive-assistant"],
+        "did": [
+            {"thing": "daily-operations", "proof": "a clinic's rota"},
+            {"thing": "led-an-organization"}, {"thing": "published-once"},
+        ],
+        "levels": {"field-context": {"level": 3}, "ownership": {"level": 3, "proof": "e"}},
+    }
+    person = current(profile(**answers), catalog())
+    first = make_plan(catalog(), person, DAY)
+    assert isinstance(first, Plan)
+    again = make_plan(catalog(), person, DAY, tuple(s.id for s in first.steps))
+    assert isinstance(again, Plan)
+    assert [(s.id, s.due) for s in again.steps] == [(s.id, s.due) for s in first.steps]
+    job = next(s for s in first.steps if s.kind == "job")
+    assert job.start == DAY
+
+
+def test_a_citizen_of_one_country_of_the_eea_may_be_asked_for_in_another() -> None:
+    said = run("why", "talos-ai-policy-leaders", "--profile", "-",
+               stdin=json.dumps({"version": 1, **HELD, "country": "CA", "work_rights": ["FR"]}))
+    assert "Are you a citizen of France? Then you may work in Belgium too" in said.stdout
+
+
 # -- who may, and who can ------------------------------------------------------------------------
 
 

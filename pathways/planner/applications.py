@@ -249,11 +249,11 @@ def add_direct_application(draft: Draft, first: int = 1) -> None:
         id, progress = f"job:{role}", draft.person.progress
         if id in progress.waiting:
             continue
-        # Planned before and fair today: never put off again.
-        planned = id in draft.keep and near_enough(_today(draft, role), rules)
+        # What is fair today is done now, and so never put off when one plans again.
+        fair = near_enough(_today(draft, role), rules)
         p80 = draft.left(id, min(Fraction(12), draft.calendar.weekly * 3))
         placed = None
-        for begin in (0, first) if planned else (first,):
+        for begin in (0, first) if fair else (first,):
             last = min(begin + QUARTER - 1, draft.calendar.weeks - 1)
             refused = progress.refused.get(id)
             soon = refused and draft.calendar.start(begin) - refused < timedelta(days=_JOB_AGAIN)

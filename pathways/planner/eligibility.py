@@ -5,7 +5,7 @@ A fact that contradicts blocks. An unknown that could exclude the person becomes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -133,9 +133,22 @@ def _standing(case: _Case) -> None:
 def _work_rights(case: _Case, need: Requirement) -> None:
     if any(case.catalog.rules.covers(case.person.work_rights, c) for c in need.in_):
         return
+    if _if_citizen(case, need, need.in_):
+        return
     sponsored = case.program.visa is not None and case.program.visa.is_ == "sponsors"
     soft = need.exceptions or sponsored or not case.person.work_rights_known
     case.either(soft, "work-rights", need, countries=tuple(need.in_))
+
+
+def _if_citizen(case: _Case, item: object, countries: Iterable[str]) -> bool:
+    """A right to work in one country of the EEA holds in the others for its citizens only, and
+    nationality is never asked: then it is a question."""
+    eea = case.catalog.rules.regions.get("EEA", ())
+    mine = [c for c in case.person.work_rights if c in eea]
+    there = [c for c in countries if c in eea]
+    if mine and there:
+        case.check("if-citizen", item, mine=tuple(mine), countries=tuple(there))
+    return bool(mine and there)
 
 
 def _citizenship(case: _Case, need: Requirement) -> None:
@@ -308,6 +321,8 @@ def _visa(case: _Case, countries: list[str], soft: bool) -> None:
     if any(n.what == "work-rights" for n in case.program.requires):
         return  # judged there
     if visa is not None and visa.is_ == "sponsors":
+        return
+    if _if_citizen(case, visa or case.program, countries):
         return
     if visa is not None and visa.is_ == "does not sponsor" and person.work_rights_known:
         case.either(soft, "visa", visa, countries=tuple(countries))

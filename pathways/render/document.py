@@ -246,6 +246,12 @@ class Document:
         done = [p for p in self.profile.programs or () if isinstance(p, ProgramDone)]
         return [(self.name(p.id), str(p.when or "")) for p in done]
 
+    def counts_towards(self, role: str) -> bool:
+        """Whether any step of the plan shows more of what is missing for a role."""
+        assert isinstance(self.plan, Plan)
+        missing = {g.competency for g in self.plan.assessment.fits[role].readiness.gaps}
+        return any(c in missing for step in self.plan.steps for c, _, _ in step.shows)
+
     def cue_on(self, day: date) -> bool:
         """Whether a day is the person's own weekly moment."""
         cue = self.person.cue

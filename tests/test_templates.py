@@ -179,6 +179,14 @@ def test_a_mistake_is_said_with_its_place_and_nothing_is_written(
     assert "Traceback" not in wrong.stderr and not wrong.stdout and not target.exists()
 
 
+def test_what_stands_beside_markdown_is_escaped_for_markdown(tmp_path: Path) -> None:
+    me = tmp_path / "me.yaml"
+    text = DEMO.read_text(encoding="utf-8").replace("name: Inês", "name: \"[x](y) & 'z'\"")
+    me.write_text(text, encoding="utf-8")
+    ours = templates(tmp_path, plan__md__j2="a {{ doc.profile.name ~ ('*b*' | safe) }}")
+    assert "a \\[x\\](y) & 'z'*b*" in run("plan", me, "-f", "md", "--templates", ours).stdout
+
+
 def test_mistakes_of_syntax_are_all_said_at_once(tmp_path: Path) -> None:
     ours = templates(tmp_path, plan__md__j2="{% if %}", words__j2="{{ }", why__md__j2="\n{% x %}")
     wrong = run("demo", "-f", "md", "--templates", ours)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from jinja2 import Environment, ModuleLoader
+from jinja2 import Environment, ModuleLoader, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
 from pathways.render.document import Document
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from pathways.render.charts import Row
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))")
-_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~#&])")
+# What would begin an item of a list where a template puts the text first on its line.
+_ITEM = re.compile(r"^(\d{1,9}(?=[.)] )|(?=[-+]))")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~#&.)+-])")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -31,7 +34,7 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 @lru_cache(maxsize=4096, typed=True)
 def escape_markdown(text: str) -> str:
     """Text as it stands, on one line, with every character escaped that Markdown could act on."""
-    return _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", text))
+    return _ITEM.sub(r"\1\\", _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", text)))
 
 
 def plain_text(markdown: str) -> str:
@@ -82,9 +85,9 @@ def lower_first(text: str) -> str:
     return text
 
 
-def _lower(text: str) -> Markup:
+def _lower(text: Any) -> Markup:
     """The same, escaped."""
-    return Markup(escape_markdown(lower_first(text)))
+    return Markup(lower_first(str(_finalize(text))))
 
 
 def _upper(text: Any) -> Markup:
@@ -131,6 +134,24 @@ def _code_place(at: str) -> Markup:
     return Markup(f"{file}, line {line}".replace("`", ""))
 
 
+class _Generator(CodeGenerator):
+    """`a ~ b` escapes a text beside Markdown for Markdown; as Jinja has it, it would for HTML."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.code_generator_class.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+    @staticmethod
+    def joined(values: tuple[Any, ...]) -> str:
+        """What such a template does when it runs."""
+        if any(isinstance(value, Markup) for value in values):
+            return Markup("").join(map(_finalize, values))
+        return "".join(map(str, values))
+
+
 _COMPILED = Path(__file__).resolve().parent.parent / "compiled" / "templates"
 _STAMP = "made_from.txt"
 
@@ -150,6 +171,7 @@ def _environment(own: Path | None = None) -> Environment:
         finalize=_finalize,
         keep_trailing_newline=True,
     )
+    env.code_generator_class = _Generator
     env.filters.update(
         hours=_hours,
         listed=_listed,

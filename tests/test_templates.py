@@ -165,6 +165,10 @@ def test_what_people_write_is_escaped_in_ones_own_templates_too(tmp_path: Path) 
     ("pdf", "plan.typ.j2", "#let x = (", "plan.typ.j2: unclosed delimiter"),
     ("pdf", "plan.typ.j2", '#read("/etc/passwd")', "plan.typ.j2: file not found"),
     ("pdf", "plan.typ.j2", '#read("../../etc/passwd")', "plan.typ.j2: "),
+    ("pdf", "plan.md.j2", "".join(f"{'  ' * n}- x\n" for n in range(200)), "plan.md.j2: maximum"),
+    *((format, "plan.md.j2", "# x\n\n{{ mark('timelin') }}",
+       ":3:10: there is no picture 'timelin'; did you mean 'timeline'?")
+      for format in ("md", "text", "html", "pdf")),
     ("md", "plan.html", "x", "did you mean 'plan.html.j2'?"),
 ])  # fmt: skip
 def test_a_mistake_is_said_with_its_place_and_nothing_is_written(

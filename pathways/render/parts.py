@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from pathways.planner import Plan
 from pathways.render.document import Document
-from pathways.render.text import render_template
+from pathways.render.text import known_picture, plan_template, render_template
 
 if TYPE_CHECKING:
     from pyromark import Markdown
@@ -69,8 +68,13 @@ class Page:
 
 def parts(document: Document, draw: Draw, draw_line: Draw, own: Path | None = None) -> Page:
     """The plan, or why there is none, with its stretches and headings drawn for a format."""
-    name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
-    body = render_template(name, own, doc=document, plan=document.plan, mark=mark)
+
+    def known(name: str) -> Markup:
+        return mark(known_picture(name))
+
+    body = render_template(
+        plan_template(document), own, doc=document, plan=document.plan, mark=known
+    )
     return cut(body, draw, draw_line)
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from jinja2 import Environment, ModuleLoader, nodes
+from jinja2 import Environment, ModuleLoader, TemplateRuntimeError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
+from pathways.problems import nearest
 from pathways.render.document import Document
 from pathways.render.templates import environment
 from pathways.resources import folder
@@ -235,6 +236,29 @@ def macros(name: str, own: Path | None = None, **values: Any) -> Any:
     return _environment(own).get_template(name).make_module(values)
 
 
+PICTURES = ("map", "levels", "timeline", "hours", "fold")
+"""What `mark` knows in the Markdown of a plan; the last folds a part."""
+
+
+def known_picture(name: str) -> str:
+    """The name, if it is that of a picture.
+
+    Raises:
+        jinja2.TemplateRuntimeError: it is not, which a format without pictures would not notice.
+    """
+    if name not in PICTURES:
+        hint = nearest(str(name), PICTURES) or f"choose from {', '.join(PICTURES)}"
+        raise TemplateRuntimeError(f"there is no picture '{name}'; {hint}")
+    return name
+
+
+def plan_template(document: Document) -> str:
+    """The template with the sentences of a plan, or with why there is none."""
+    from pathways.planner import Plan
+
+    return "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
+
+
 def to_markdown(
     document: Document,
     front_matter: bool = True,
@@ -245,14 +269,15 @@ def to_markdown(
 
     With `timeline`, for where there are no pictures, the steps in time stand in it as a table.
     """
-    from pathways.planner import Plan
 
     def mark(name: str) -> Markup:
         # Marks say where a page has its pictures.
-        return Markup(_timeline(document, own) if timeline and name == "timeline" else "")
+        shown = known_picture(name) == "timeline" and timeline
+        return Markup(_timeline(document, own) if shown else "")
 
-    name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
-    body = render_template(name, own, doc=document, plan=document.plan, mark=mark)
+    body = render_template(
+        plan_template(document), own, doc=document, plan=document.plan, mark=mark
+    )
     if not front_matter:
         return body
     lock = document.lock.short()

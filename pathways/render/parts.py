@@ -85,7 +85,7 @@ def mark(name: str) -> Markup:
 
 @cache
 def markdown() -> Markdown:
-    """The reader of Markdown. It lets raw HTML and any address through: formats must not."""
+    """The reader of Markdown. It lets any address through: formats must not."""
     import pyromark
 
     return pyromark.Markdown(options=pyromark.Options.ENABLE_TABLES)
@@ -108,9 +108,24 @@ def cut(body: str, draw: Draw, draw_line: Draw) -> Page:
     return page
 
 
+def without_html(text: str) -> str:
+    """Markdown in which HTML is text, as every format that is made from it shows it."""
+    # Most Markdown has no sign of HTML, and is not read twice.
+    while "<" in text.replace(r"\\", "").replace(r"\<", ""):
+        raw = text.encode()
+        for event, place in reversed(list(markdown().events_with_range(text))):
+            if isinstance(event, dict) and event.keys() & {"Html", "InlineHtml"}:
+                start, end = place["start"], place["end"]
+                raw = raw[:start] + raw[start:end].replace(b"<", b"&lt;") + raw[end:]
+        if raw == text.encode():
+            break
+        text = raw.decode()  # read again: what stood between the tags is Markdown now
+    return text
+
+
 def _add_stretch(page: Page, text: str, draw: Draw) -> None:
     if not text.isspace():
-        page.add(Block(Markup(draw(text))))
+        page.add(Block(Markup(draw(without_html(text)))))
 
 
 def _add_mark(page: Page, name: str) -> None:
@@ -121,6 +136,7 @@ def _add_mark(page: Page, name: str) -> None:
 
 
 def _add_heading(page: Page, line: str, draw_line: Draw) -> None:
+    line = without_html(line)
     drawn = Markup(draw_line(line))
     if line.startswith("##"):
         page.sections.append(Section(f"part-{len(page.sections) + 1}", drawn))

@@ -148,8 +148,8 @@ def _set(events: list[Event]) -> str:
     done = []
     for number, event in enumerate(events):
         match event:
-            case {"Text": str(said)} | {"Html": str(said)} | {"InlineHtml": str(said)}:
-                # Only a block of code, or of HTML shown as text, has lines.
+            case {"Text": str(said)}:
+                # Only a block of code has lines.
                 lines = said.rstrip("\n").split("\n")
                 done.append("#linebreak();".join(f"#{quoted(line)};" for line in lines))
             case {"Code": str(said)}:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
@@ -25,26 +27,37 @@ from markdown_it import MarkdownIt
 from profiles import catalog, examples
 from test_doors import DAY, DEMO
 from test_plan_page import Page
+from test_projects import PITCH
 
 from pathways.catalog.text import clean
 from pathways.catalog.yaml_nodes import read_bytes
 from pathways.cli.make import make_document
 from pathways.cli.out import plain_lines
-from pathways.planner import Plan
+from pathways.planner import Plan, Step
+from pathways.planner.compare import outlook
+from pathways.planner.why import why
 from pathways.profile import parse_profile
 from pathways.profile.answers import as_plain, said
-from pathways.record.entries import parse_record
+from pathways.profile.pitch import parse_pitch
+from pathways.record.adviser_note import adviser_note, clip
+from pathways.record.coming import coming
+from pathways.record.entries import Record, parse_record
 from pathways.record.portfolio import Portfolio, portfolio
+from pathways.record.replan import Difference, Line
 from pathways.render import Document
 from pathways.render.calendar import to_ics
 from pathways.render.html import to_html
 from pathways.render.json_plan import to_json
 from pathways.render.page import to_page
 from pathways.render.pdf import to_pdf
+from pathways.render.projects import Workshop, project_page, working_folder
 from pathways.render.terminal import console, typeset
-from pathways.render.text import render_template, to_markdown
+from pathways.render.text import lower_first, render_template, to_markdown
 
 CALM = "calm words"
+LENGTHS = (60, 80, 100, 120, 200, 300)
+"""Characters to which a note for an adviser cuts what it quotes."""
+
 TEXTS = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 
 SHORT = [text for text in HOSTILE.values() if len(text) < 600]
@@ -98,10 +111,15 @@ def calmly(write: Callable[[Document], Any]) -> Any:
     return write(calm())
 
 
+def read(markdown: str) -> list[Any]:
+    """The tokens of a reader of Markdown that is not the one of our pages."""
+    return MarkdownIt("commonmark").enable("table").enable("strikethrough").parse(markdown)
+
+
 def shape(markdown: str) -> list[tuple[str, str]]:
     """Everything that Markdown makes of it but the words."""
     found = []
-    for token in MarkdownIt("commonmark").enable("table").enable("strikethrough").parse(markdown):
+    for token in read(markdown):
         found.append((token.type, token.tag))
         for inner in token.children or []:
             if inner.type not in ("text", "text_special"):
@@ -109,20 +127,150 @@ def shape(markdown: str) -> list[tuple[str, str]]:
     return found
 
 
+def words(markdown: str) -> list[str]:
+    """What somebody reads, a paragraph, heading or cell each; code left out, which is as typed."""
+    lines = []
+    for token in read(re.sub(r"\A---\n.*?\n---\n", "", markdown, flags=re.DOTALL)):
+        if token.type == "inline":
+            said = [" " if i.type == "softbreak" else i.content
+                    for i in token.children if i.type != "code_inline"]
+            lines.append(" ".join("".join(said).split()))
+    return lines
+
+
+def same_words(made: str, quiet: str, text: str) -> None:
+    """Each text of `quiet` with what was written where it has the calm words, as it was written."""
+    text = " ".join(clean(text).split())
+    whole = {text, lower_first(text), text[:1].upper() + text[1:]}
+    whole |= {t.rstrip(". ") for t in whole}
+    cut = {clip(t, most, long) for t in whole for most in range(3, 46) for long in LENGTHS} - whole
+
+    def any_of(texts: set[str]) -> str:
+        return "|".join(map(re.escape, sorted(texts, key=len, reverse=True))) or "(?!)"
+
+    def place(calm: re.Match[str]) -> str:
+        # What was cut ends in an ellipsis, with no full stop after it.
+        return f"(?:(?:{any_of(whole)}){calm[1]}|(?:{any_of(cut)}))"
+
+    for seen, quietly in zip(words(made), words(quiet), strict=True):
+        form = re.sub(r"(?i:calm\\ words)((?:\\\.)?)", place, re.escape(quietly))
+        assert re.fullmatch(form, seen), f"{seen!r} is not {quietly!r} with {text!r}"
+
+
 def has_words(text: str) -> bool:
     """Whether anything is left of it that is said; else its place is left out."""
     return bool(said(clean(text)))
 
 
+def following(made: Document) -> str:
+    assert isinstance(made.plan, Plan)
+    ahead = coming(made.catalog, Record(), None, made.plan, made.today)
+    parts = tuple((s, p) for s in goals(made) for p in s.parts)
+    ahead = replace(ahead, dates=(*ahead.dates, *parts))
+    return render_template("next.md.j2", doc=made, plan=made.plan, it=ahead, option="")
+
+
+def logged(made: Document, *many: tuple[str, str]) -> Record:
+    """A record of these (what, of), with what they wrote said of each."""
+    wrote = json.dumps(made.profile.name, ensure_ascii=False)
+    lines = (f"- {{on: 2026-05-30, what: {what}, of: '{of}', said: {wrote},"
+             f" link: 'https://example.org/x'}}\n" for what, of in many)
+    return parse_record(read_bytes(("version: 1\nentries:\n" + "".join(lines)).encode(), "record"))
+
+
+def note(made: Document) -> str:
+    """For a call with an adviser, of somebody who asks, did and tried something."""
+    assert isinstance(made.plan, Plan)
+    record = logged(made, ("done", "project:run-reading-group"), ("applied", "mats"))
+    me = replace(made.profile, did=())  # an address in a proof would be a link
+    held = adviser_note(me, record, made.catalog, made.plan, me.name)
+    parts = tuple((s, p) for s in goals(made) for p in s.parts)
+    return render_template("adviser_note.md.j2", doc=made, note=replace(held, soon=parts))
+
+
+def shown(made: Document) -> str:
+    record = logged(made, ("done", "project:run-reading-group"))
+    me = replace(made.profile, did=())
+    held = portfolio(me, record, made.catalog, made.today)
+    return render_template("portfolio.md.j2", p=held)
+
+
+def changes(made: Document) -> str:
+    day, entries = made.today, logged(made, ("done", "project:run-reading-group")).entries
+    lines = tuple(Line(s.id, *days, "you", entries[0]) for s in goals(made)
+                  for days in ((None, s.due), (s.due, None), (day, s.due)))
+    diff = Difference(day, lines, ("name",), entries)
+    return render_template("replan.md.j2", doc=made, diff=diff, option="")
+
+
+def side_by_side(made: Document) -> str:
+    assert isinstance(made.plan, Plan)
+    wrote = made.profile.name
+    columns = [(wrote, outlook(made.catalog, made.person, made.plan))] * 2
+    return render_template("compare.md.j2", doc=made, columns=columns, same=[wrote])
+
+
+def reasons(made: Document) -> str:
+    return "".join(
+        render_template("why.md.j2", doc=made, assessment=made.plan.assessment,
+                        it=why(made.catalog, made.person, made.plan, "projects", step.ref))
+        for step in goals(made))
+
+
+def project_pages(made: Document) -> str:
+    return "".join(project_page(made.catalog, made.catalog.projects[s.ref], made.today)
+                   for s in goals(made))
+
+
+def working_folders(made: Document) -> str:
+    wrote = made.profile.name
+    said = dict.fromkeys(("title", "problem", "why_now", "for_whom", "deliverable", "done_when",
+                          "reviewer", "risk", "risk_then", "needs_yes"), wrote)
+    pitch = parse_pitch(json.dumps(PITCH).encode(), "pitch", made.catalog, made.person, made.today)
+    pitch = replace(
+        pitch, **said,
+        theory=replace(pitch.theory, because=wrote, follows=wrote, then=wrote),
+        test=replace(pitch.test, do=wrote, stop_if=wrote),
+        ending=replace(pitch.ending, stopped=wrote, taken_over=wrote, spun_out=wrote),
+    )
+    files = []
+    for step in goals(made):
+        project = made.catalog.projects[step.ref]
+        shop = Workshop(made.catalog, made.today, step, made.person, project, Fraction(4))
+        for of in (None, pitch):
+            files += working_folder(shop, project, True, "", of).values()
+    return "".join(files)
+
+
+def goals(made: Document) -> list[Step]:
+    assert isinstance(made.plan, Plan)
+    return [s for s in made.plan.steps if s.kind == "project"]
+
+
+PAGES = pytest.mark.parametrize("write", [
+    to_markdown, following, note, shown, changes, side_by_side, reasons, project_pages,
+    working_folders,
+])  # fmt: skip
+
+
+@PAGES
 @TEXTS
-def test_markdown_keeps_its_structure(text: str) -> None:
-    assert shape(to_markdown(written(text))) == shape(calmly(to_markdown))
+def test_markdown_keeps_its_structure_and_says_what_was_written(
+    text: str, write: Callable[[Document], str]
+) -> None:
+    made, quiet = write(written(text)), calmly(write)
+    assert shape(made) == shape(quiet)
+    if len(text) <= 1_000:
+        same_words(made, quiet, text)
 
 
 @given(pieces.filter(has_words))
 @examples(20)
 def test_markdown_keeps_its_structure_whatever_is_written(text: str) -> None:
-    assert shape(to_markdown(written(text))) == shape(calmly(to_markdown))
+    made, quiet = to_markdown(written(text)), calmly(to_markdown)
+    assert shape(made) == shape(quiet)
+    if len(text) <= 1_000:
+        same_words(made, quiet, text)
 
 
 @TEXTS

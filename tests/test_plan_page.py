@@ -25,6 +25,8 @@ from pathways.render.html import _environment
 from pathways.render.page import draw, draw_line, to_page
 from pathways.render.parts import Page as Parts
 from pathways.render.parts import cut
+from pathways.render.pdf import _draw as to_typst
+from pathways.render.pdf import _draw_line as to_typst_line
 from pathways.render.text import escape_markdown
 
 EXAMPLES = [*sorted((ROOT / "examples").glob("*.yaml")), DEMO]
@@ -190,7 +192,8 @@ PIECES = st.sampled_from((
     "[x](", "javascript:alert(1)", "https://a.org/?a=1&b=2", ")", "![p](q)", "<https://b.org>",
     "<javascript:x>", "<script>", "</p>", "<div>\n", '<a href="', '<a rel="noreferrer" href="',
     '">', "</a>", "<img src=x onerror=y>", "<!--", "-->", "&lt;b&gt;", "`", "**", "\\", "# ",
-    "\n\n", "| a | b |\n|---|--:|\n",
+    "\n\n", "| a | b |\n|---|--:|\n", "<em>", "</strong>", "<ul>", "</ul>", "</a >", "<b\n>", "- ",
+    "> ", "<p>", "</li>\n",
 ))
 TAGS = {
     "a", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li",
@@ -209,6 +212,57 @@ def test_a_page_holds_only_tags_and_links_that_it_may(text: str) -> None:
         if tag == "a":
             href = re.fullmatch(r' rel="noreferrer" href="([^"]*)">', rest)
             assert href and safe_link(unescape(href[1])), drawn
+
+
+def read_aloud(text: str) -> str:
+    """The words of a drawn page, without the spaces between them."""
+    class Reader(HTMLParser):
+        said = ""
+
+        def handle_data(self, data: str) -> None:
+            self.said += data
+
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    return "".join(reader.said.split())
+
+
+def set_words(source: str) -> str:
+    """The same of what typst is given."""
+    said = re.findall(r'"((?:[^"\\]|\\.)*)"', re.sub(r'#link\("[^"]*"\)', "", source))
+    return "".join(re.sub(r"\\(.)", r"\1", "".join(said)).split())
+
+
+@pytest.mark.parametrize("text, seen", [
+    ("a <em>b</em> </ul> c", "a <em>b</em> </ul> c"),
+    ("</ul>\n\nb", "</ul> b"),
+    ("<div>\n<b>a</b>\n</div>", "<div> <b>a</b> </div>"),
+    ("- <ul>\n  <b>é</b>\n\n> <p>\n> c", "<ul> <b>é</b> <p> c"),
+    ('<a href="https://a.org">b</a>', '<a href="https://a.org">b</a>'),
+    ("\\\\<b>a \\<i>", "\\<b>a <i>"),
+    ('<a title="`"> `<b>`', '<a title=""> <b>`'),
+    ("`<b>` &lt;i>", "<b> <i>"),
+    ("![a *b* \"c\"](https://a.org/x.png 'd') e", 'a b "c" e'),
+    ("[![a](x)](https://b.org)", "a"),
+])
+def test_html_in_the_markdown_is_text_on_the_page_and_in_the_pdf(text: str, seen: str) -> None:
+    drawn = str(cut(text, draw, draw_line).lead[0].drawn)
+    assert read_aloud(drawn) == "".join(seen.split())
+    made = str(cut(text, to_typst, to_typst_line).lead[0].drawn)
+    assert set_words(made) == "".join(seen.split())
+    heading = cut(f"# {text.splitlines()[0]}\n", draw, draw_line)
+    assert heading.title is not None
+    assert "".join(heading.plain_title.split()) == read_aloud(heading.title)
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=30).map("".join))
+def test_a_page_is_never_unbalanced(text: str) -> None:
+    page = cut(text, draw, draw_line)
+    for block in [*page.lead, *(b for s in page.sections for b in s.blocks)]:
+        Page(str(block.drawn or ""))
+    for drawn in [page.title, *(s.title for s in page.sections)]:
+        Page(str(drawn or ""))
 
 
 def test_a_comment_in_a_block_of_code_is_no_heading() -> None:

@@ -165,6 +165,10 @@ def test_what_people_write_is_escaped_in_ones_own_templates_too(tmp_path: Path) 
     ("pdf", "plan.typ.j2", "#let x = (", "plan.typ.j2: unclosed delimiter"),
     ("pdf", "plan.typ.j2", '#read("/etc/passwd")', "plan.typ.j2: file not found"),
     ("pdf", "plan.typ.j2", '#read("../../etc/passwd")', "plan.typ.j2: "),
+    ("pdf", "plan.md.j2", "".join(f"{'  ' * n}- x\n" for n in range(200)), "plan.md.j2: maximum"),
+    *((format, "plan.md.j2", "# x\n\n{{ mark('timelin') }}",
+       ":3:10: there is no picture 'timelin'; did you mean 'timeline'?")
+      for format in ("md", "text", "html", "pdf")),
     ("md", "plan.html", "x", "did you mean 'plan.html.j2'?"),
 ])  # fmt: skip
 def test_a_mistake_is_said_with_its_place_and_nothing_is_written(
@@ -177,6 +181,52 @@ def test_a_mistake_is_said_with_its_place_and_nothing_is_written(
     wrong = run("demo", "-f", format, "-o", target, "--templates", ours)
     assert wrong.returncode == 2 and said in wrong.stderr, wrong.stderr
     assert "Traceback" not in wrong.stderr and not wrong.stdout and not target.exists()
+
+
+@pytest.mark.parametrize("what", ["include 'sub/secret'", "include 'secret'", "extends 'secret'",
+                                  "import 'secret' as s"])
+@pytest.mark.parametrize("format, name", [("md", "plan.md.j2"), ("html", "plan.html.j2"),
+                                          ("pdf", "plan.typ.j2")])
+def test_a_link_out_of_the_folder_is_not_followed(
+    format: str, name: str, what: str, tmp_path: Path
+) -> None:
+    away, ours, target = tmp_path / "away", tmp_path / "ours", tmp_path / "out"
+    away.mkdir()
+    ours.mkdir()
+    (away / "secret").write_text("a private thing", encoding="utf-8")
+    (ours / "secret").symlink_to(away / "secret")
+    (ours / "sub").symlink_to(away)
+    (ours / name).write_text(f"x\n{{% {what} %}}", encoding="utf-8")
+    wrong = run("demo", "-f", format, "-o", target, "--templates", ours)
+    assert wrong.returncode == 2 and not target.exists() and "private" not in wrong.stderr
+    assert f"{ours / name}:2:" in wrong.stderr and "leads out of the folder" in wrong.stderr
+
+
+def test_a_template_that_is_a_link_out_of_the_folder_is_refused_unread(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("private {{ ", encoding="utf-8")
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / "plan.md.j2").symlink_to(tmp_path / "secret")
+    wrong = run("demo", "-f", "md", "--templates", ours)
+    assert wrong.returncode == 2 and f"{ours / 'plan.md.j2'}: leads out of" in wrong.stderr
+    assert "private" not in wrong.stderr and not wrong.stdout
+
+
+def test_the_folder_itself_and_a_file_in_it_may_be_links(tmp_path: Path) -> None:
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / "ours.txt").write_text("Hello from us.", encoding="utf-8")
+    (ours / "plan.md.j2").symlink_to(ours / "ours.txt")
+    (tmp_path / "link").symlink_to(ours)
+    assert "Hello from us." in run("demo", "-f", "md", "--templates", tmp_path / "link").stdout
+
+
+def test_what_stands_beside_markdown_is_escaped_for_markdown(tmp_path: Path) -> None:
+    me = tmp_path / "me.yaml"
+    text = DEMO.read_text(encoding="utf-8").replace("name: Inês", "name: \"[x](y) & 'z'\"")
+    me.write_text(text, encoding="utf-8")
+    ours = templates(tmp_path, plan__md__j2="a {{ doc.profile.name ~ ('*b*' | safe) }}")
+    assert "a \\[x\\](y) & 'z'*b*" in run("plan", me, "-f", "md", "--templates", ours).stdout
 
 
 def test_mistakes_of_syntax_are_all_said_at_once(tmp_path: Path) -> None:

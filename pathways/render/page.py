@@ -18,7 +18,10 @@ _PLAIN = (
     r'|tbody|t[dh] style="text-align: \w+"|td|thead|tr|ul'
 )
 _TAG = re.compile(
-    rf'<a href="(?P<to>[^"]*)"[^<>]*>(?P<text>.*?)</a>|<(?!/?(?:{_PLAIN})>)[^<>]*>?', re.DOTALL
+    r'<a href="(?P<to>[^"]*)"[^<>]*>(?P<text>.*?)</a>'
+    r'|<img src="[^"]*" alt="(?P<alt>[^"]*)"[^<>]*>'
+    rf"|<(?!/?(?:{_PLAIN})>)[^<>]*>?",
+    re.DOTALL,
 )
 _DRESS = {
     "<table>": '<div class="scroll" tabindex="0"><table>',
@@ -45,7 +48,8 @@ def to_page(document: Document, own: Path | None = None) -> str:
 def draw(text: str) -> str:
     """Markdown as HTML, with what Markdown cannot say and without what it had better not.
 
-    A tag that is not expected here becomes text, and a link that is not safe to follow its text.
+    A tag that is not expected here becomes text, a link that is not safe to follow its text, and an
+    image the words that stand for it.
     """
     return _TAG.sub(_dressed, markdown().html(text))
 
@@ -56,6 +60,8 @@ def draw_line(heading: str) -> str:
 
 
 def _dressed(tag: re.Match[str]) -> str:
+    if tag["alt"] is not None:
+        return tag["alt"]
     if tag["to"] is None:
         return _DRESS.get(tag[0]) or escape(tag[0], quote=False)
     text = _TAG.sub(_dressed, tag["text"])

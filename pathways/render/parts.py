@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from pathways.planner import Plan
 from pathways.render.document import Document
-from pathways.render.text import render_template
+from pathways.render.text import known_picture, plan_template, render_template
 
 if TYPE_CHECKING:
     from pyromark import Markdown
@@ -69,8 +68,13 @@ class Page:
 
 def parts(document: Document, draw: Draw, draw_line: Draw, own: Path | None = None) -> Page:
     """The plan, or why there is none, with its stretches and headings drawn for a format."""
-    name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
-    body = render_template(name, own, doc=document, plan=document.plan, mark=mark)
+
+    def known(name: str) -> Markup:
+        return mark(known_picture(name))
+
+    body = render_template(
+        plan_template(document), own, doc=document, plan=document.plan, mark=known
+    )
     return cut(body, draw, draw_line)
 
 
@@ -81,7 +85,7 @@ def mark(name: str) -> Markup:
 
 @cache
 def markdown() -> Markdown:
-    """The reader of Markdown. It lets raw HTML and any address through: formats must not."""
+    """The reader of Markdown. It lets any address through: formats must not."""
     import pyromark
 
     return pyromark.Markdown(options=pyromark.Options.ENABLE_TABLES)
@@ -104,9 +108,24 @@ def cut(body: str, draw: Draw, draw_line: Draw) -> Page:
     return page
 
 
+def without_html(text: str) -> str:
+    """Markdown in which HTML is text, as every format that is made from it shows it."""
+    # Most Markdown has no sign of HTML, and is not read twice.
+    while "<" in text.replace(r"\\", "").replace(r"\<", ""):
+        raw = text.encode()
+        for event, place in reversed(list(markdown().events_with_range(text))):
+            if isinstance(event, dict) and event.keys() & {"Html", "InlineHtml"}:
+                start, end = place["start"], place["end"]
+                raw = raw[:start] + raw[start:end].replace(b"<", b"&lt;") + raw[end:]
+        if raw == text.encode():
+            break
+        text = raw.decode()  # read again: what stood between the tags is Markdown now
+    return text
+
+
 def _add_stretch(page: Page, text: str, draw: Draw) -> None:
     if not text.isspace():
-        page.add(Block(Markup(draw(text))))
+        page.add(Block(Markup(draw(without_html(text)))))
 
 
 def _add_mark(page: Page, name: str) -> None:
@@ -117,6 +136,7 @@ def _add_mark(page: Page, name: str) -> None:
 
 
 def _add_heading(page: Page, line: str, draw_line: Draw) -> None:
+    line = without_html(line)
     drawn = Markup(draw_line(line))
     if line.startswith("##"):
         page.sections.append(Section(f"part-{len(page.sections) + 1}", drawn))

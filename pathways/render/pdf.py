@@ -22,7 +22,7 @@ from pathways.render.charts import build_charts
 from pathways.render.document import Document
 from pathways.render.parts import markdown, parts
 from pathways.render.templates import environment
-from pathways.render.text import lower_first, macros, plain_text
+from pathways.render.text import lower_first, macros, plain_text, plan_template
 from pathways.resources import folder
 
 if TYPE_CHECKING:
@@ -87,8 +87,10 @@ def to_pdf(document: Document, own: Path | None = None) -> bytes:
         except typst.TypstError as error:
             if own is None:
                 raise
-            # It speaks of lines of what was rendered, so the place is the template as a whole.
-            place = str(own / "plan.typ.j2")
+            # It speaks of lines of what was rendered, so the place is the template as a whole: of
+            # those that may be the cause, the one that is there.
+            may_be = (own / "plan.typ.j2", own / plan_template(document))
+            place = next((str(path) for path in may_be if path.is_file()), str(own))
             raise BadInput([Problem(place, 0, 0, "template.typst", error.message)]) from None
     return made
 
@@ -146,8 +148,8 @@ def _set(events: list[Event]) -> str:
     done = []
     for number, event in enumerate(events):
         match event:
-            case {"Text": str(said)} | {"Html": str(said)} | {"InlineHtml": str(said)}:
-                # Only a block of code, or of HTML shown as text, has lines.
+            case {"Text": str(said)}:
+                # Only a block of code has lines.
                 lines = said.rstrip("\n").split("\n")
                 done.append("#linebreak();".join(f"#{quoted(line)};" for line in lines))
             case {"Code": str(said)}:

@@ -7,7 +7,7 @@ nor files outside the two folders. A mistake in one is bad input, with its file 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from jinja2 import (
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
+    TemplateRuntimeError,
     TemplateSyntaxError,
 )
 from jinja2.utils import missing
@@ -68,6 +69,29 @@ class _Missing(StrictUndefined):
         return f"{said}; {hint}" if hint else said
 
 
+class _OwnFolder(FileSystemLoader):
+    """Templates of somebody's own folder, and none that a link in it leads out to."""
+
+    def __init__(self, own: Path) -> None:
+        super().__init__(own)
+        self.own = own
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        found = super().get_source(environment, template)
+        if not _inside(self.own, Path(found[1])):
+            raise TemplateRuntimeError(f"'{template}' {_OUTSIDE}")
+        return found
+
+
+_OUTSIDE = "leads out of the folder by a link; put the file itself there"
+
+
+def _inside(own: Path, path: Path) -> bool:
+    return path.resolve().is_relative_to(own.resolve())
+
+
 def environment(
     own: Path | None, shipped: BaseLoader | None = None, **settings: Any
 ) -> Environment:
@@ -79,7 +103,7 @@ def environment(
 
         shipped = FileSystemLoader(folder("templates"))
         # `shipped/NAME` is the template that one's own of that name replaces.
-        loader = ChoiceLoader([FileSystemLoader(own), PrefixLoader({"shipped": shipped}), shipped])
+        loader = ChoiceLoader([_OwnFolder(own), PrefixLoader({"shipped": shipped}), shipped])
         kind = ImmutableSandboxedEnvironment
     made = kind(
         loader=loader,
@@ -128,6 +152,9 @@ def _check_folder(own: Path) -> None:
     # What can be found without running a template is said of all of them at once.
     problems = []
     for name in sorted(name for name in held if name.endswith(".j2")):
+        if not _inside(own, own / name):
+            problems.append(Problem(str(own / name), 0, 0, "template.outside", _OUTSIDE))
+            continue
         try:
             Environment(autoescape=True).parse(
                 (own / name).read_text("utf-8"), name, str(own / name)

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from jinja2 import Environment, ModuleLoader
+from jinja2 import Environment, ModuleLoader, TemplateRuntimeError, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
+from pathways.problems import nearest
 from pathways.render.document import Document
 from pathways.render.templates import environment
 from pathways.resources import folder
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from pathways.render.charts import Row
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))")
-_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~#&])")
+# What would begin an item of a list where a template puts the text first on its line.
+_ITEM = re.compile(r"^(\d{1,9}(?=[.)] )|(?=[-+]))")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~#&.)+-])")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -31,7 +35,7 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 @lru_cache(maxsize=4096, typed=True)
 def escape_markdown(text: str) -> str:
     """Text as it stands, on one line, with every character escaped that Markdown could act on."""
-    return _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", text))
+    return _ITEM.sub(r"\1\\", _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", text)))
 
 
 def plain_text(markdown: str) -> str:
@@ -82,9 +86,9 @@ def lower_first(text: str) -> str:
     return text
 
 
-def _lower(text: str) -> Markup:
+def _lower(text: Any) -> Markup:
     """The same, escaped."""
-    return Markup(escape_markdown(lower_first(text)))
+    return Markup(lower_first(str(_finalize(text))))
 
 
 def _upper(text: Any) -> Markup:
@@ -131,6 +135,24 @@ def _code_place(at: str) -> Markup:
     return Markup(f"{file}, line {line}".replace("`", ""))
 
 
+class _Generator(CodeGenerator):
+    """`a ~ b` escapes a text beside Markdown for Markdown; as Jinja has it, it would for HTML."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.code_generator_class.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+    @staticmethod
+    def joined(values: tuple[Any, ...]) -> str:
+        """What such a template does when it runs."""
+        if any(isinstance(value, Markup) for value in values):
+            return Markup("").join(map(_finalize, values))
+        return "".join(map(str, values))
+
+
 _COMPILED = Path(__file__).resolve().parent.parent / "compiled" / "templates"
 _STAMP = "made_from.txt"
 
@@ -150,6 +172,7 @@ def _environment(own: Path | None = None) -> Environment:
         finalize=_finalize,
         keep_trailing_newline=True,
     )
+    env.code_generator_class = _Generator
     env.filters.update(
         hours=_hours,
         listed=_listed,
@@ -213,6 +236,29 @@ def macros(name: str, own: Path | None = None, **values: Any) -> Any:
     return _environment(own).get_template(name).make_module(values)
 
 
+PICTURES = ("map", "levels", "timeline", "hours", "fold")
+"""What `mark` knows in the Markdown of a plan; the last folds a part."""
+
+
+def known_picture(name: str) -> str:
+    """The name, if it is that of a picture.
+
+    Raises:
+        jinja2.TemplateRuntimeError: it is not, which a format without pictures would not notice.
+    """
+    if name not in PICTURES:
+        hint = nearest(str(name), PICTURES) or f"choose from {', '.join(PICTURES)}"
+        raise TemplateRuntimeError(f"there is no picture '{name}'; {hint}")
+    return name
+
+
+def plan_template(document: Document) -> str:
+    """The template with the sentences of a plan, or with why there is none."""
+    from pathways.planner import Plan
+
+    return "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
+
+
 def to_markdown(
     document: Document,
     front_matter: bool = True,
@@ -223,14 +269,15 @@ def to_markdown(
 
     With `timeline`, for where there are no pictures, the steps in time stand in it as a table.
     """
-    from pathways.planner import Plan
 
     def mark(name: str) -> Markup:
         # Marks say where a page has its pictures.
-        return Markup(_timeline(document, own) if timeline and name == "timeline" else "")
+        shown = known_picture(name) == "timeline" and timeline
+        return Markup(_timeline(document, own) if shown else "")
 
-    name = "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
-    body = render_template(name, own, doc=document, plan=document.plan, mark=mark)
+    body = render_template(
+        plan_template(document), own, doc=document, plan=document.plan, mark=mark
+    )
     if not front_matter:
         return body
     lock = document.lock.short()

@@ -438,3 +438,58 @@ def test_planning_twice_at_once_changes_nothing_and_hours_are_added_up(tmp_path:
            at(14, "hours", fix, hours=4))
     later = run("replan", "--profile", profile, "--today", "2027-01-20").stdout
     assert "7 hours went into it since" in later, later
+
+
+# -- what is refused rather than written ----------------------------------------------------------
+
+
+@pytest.fixture
+def me(tmp_path: Path) -> Path:
+    """Somebody with answers, in a folder of their own."""
+    return scheduler(tmp_path)
+
+
+def log(me: Path, *args: str) -> str:
+    """What `log` says when it writes a line."""
+    out = run("log", *args, "--profile", me)
+    assert out.returncode == 0, out.stderr
+    return out.stderr
+
+
+def refused(me: Path, *args: str) -> str:
+    """What it says when it does not, after checking that nothing was written."""
+    record = me.with_suffix(".record.yaml")
+    before = record.read_bytes() if record.exists() else b""
+    out = run("log", *args, "--profile", me)
+    assert out.returncode == 2, out.stderr
+    assert "Traceback" not in out.stderr and out.stderr.startswith("pathways: ")
+    assert (record.read_bytes() if record.exists() else b"") == before
+    return out.stderr
+
+
+def told(me: Path) -> list[Entry]:
+    return list(read_record(me.with_suffix(".record.yaml")).every)
+
+
+@pytest.mark.parametrize("hours", ["0.00001", "0.0000001", "1e-5", "1234.5678", "0.1", "2000"])
+def test_hours_of_any_size_are_read_back(me: Path, hours: str) -> None:
+    log(me, "hours", hours)
+    log(me, "done", "run-reading-group", "--hours", hours, "--said", "it ran")
+    assert [e.hours for e in told(me)] == [round(float(hours), 6)] * 2
+    log(me, "undo", "5")
+
+
+@pytest.mark.parametrize("args", [
+    ("done", "run-reading-group", "--said"), ("done", "run-reading-group", "--reviewer"),
+    ("finished", "spar", "--link"), ("result", "spar", "accepted", "--said"),
+])
+def test_a_line_that_could_not_be_read_back_is_not_written(me: Path, args: tuple[str, ...]) -> None:
+    log(me, "hours", "1")
+    assert "longer than 12,000 characters" in refused(me, *args, "x" * 13_000)
+    log(me, *args, "x" * 12_000)
+    log(me, "undo", "5")
+
+
+def test_a_record_that_is_full_says_so_and_stays_readable(me: Path) -> None:
+    append(me.with_suffix(".record.yaml"), *[Entry(ON, "hours", hours=1)] * 2_000)
+    assert "more than 2000" in refused(me, "hours", "1")

@@ -493,3 +493,21 @@ def test_a_line_that_could_not_be_read_back_is_not_written(me: Path, args: tuple
 def test_a_record_that_is_full_says_so_and_stays_readable(me: Path) -> None:
     append(me.with_suffix(".record.yaml"), *[Entry(ON, "hours", hours=1)] * 2_000)
     assert "more than 2000" in refused(me, "hours", "1")
+
+
+@pytest.mark.parametrize("profile", [".", "/", "", ".."])
+@pytest.mark.parametrize("command", [
+    ("plan", "{}"), ("next", "--profile", "{}"), ("replan", "--profile", "{}"),
+    ("portfolio", "--profile", "{}"), ("adviser-note", "--profile", "{}"),
+    ("pitch", "--profile", "{}"), ("why", "mats", "--profile", "{}"),
+    ("log", "hours", "3", "--profile", "{}"),
+], ids=lambda command: command[0])
+def test_a_folder_is_no_profile(tmp_path: Path, command: tuple[str, ...], profile: str) -> None:
+    empty = tmp_path / "inside"
+    empty.mkdir()
+    out = run(*(part.replace("{}", profile) for part in command), cwd=empty)
+    assert (out.returncode, out.stdout) == (2, "")
+    named = profile or "."
+    assert out.stderr == (f"{named}: this is a folder, not a file [file.folder]\n"
+                          "1 problem; nothing was changed.\n")
+    assert [p.name for p in tmp_path.rglob("*")] == ["inside"]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -56,6 +59,35 @@ def test_a_change_that_cannot_be_is_refused(change: str, said: str) -> None:
     refused = run("compare", DEMO, "--with", change)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert said in refused.stderr and "Traceback" not in refused.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="arguments are no bytes there")
+def test_bytes_that_are_no_text_are_left_out_of_a_change() -> None:
+    stray = os.fsdecode(b"\xff")
+    shown = run("compare", DEMO, "--today", DAY, "--with", f"hours=1{stray}5", "--json")
+    assert [row["with"] for row in json.loads(shown.stdout)] == ["now", "hours=15"]
+    refused = run("compare", DEMO, "--with", f"name={stray}")
+    assert (refused.returncode, refused.stdout) == (2, "") and "is not a change" in refused.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are no bytes there")
+def test_an_overlay_whose_name_is_no_text_is_read(tmp_path: Path) -> None:
+    overlay = tmp_path / os.fsdecode(b"ov\xff")
+    try:
+        shutil.copytree(DEMO.parent.parent / "examples" / "overlay", overlay)
+    except OSError:
+        pytest.skip("this system has no such names")
+    me = DEMO.parent.parent / "examples" / "undecided.yaml"
+    shown = run("compare", me, "--today", DAY, "--data", overlay)
+    assert shown.returncode == 0, shown.stderr
+    for format in ("md", "html", "json"):
+        shown = run("plan", me, "--today", DAY, "--data", overlay, "--format", format)
+        assert shown.returncode == 0 and "lakeside" in shown.stdout, shown.stderr
+    (overlay / "roles").mkdir()
+    shutil.copy(DEMO.parent / "roles" / "founder.yaml",
+                overlay / "roles" / os.fsdecode(b"founder\xff.yaml"))
+    refused = run("plan", me, "--today", DAY, "--data", overlay)
+    assert refused.returncode == 2 and "the file name differ" in refused.stderr
 
 
 def test_at_most_three_changes_fit() -> None:

@@ -541,6 +541,28 @@ def test_a_page_is_never_written_over_files_of_ones_own(busy: Path) -> None:
     assert {p: p.read_bytes() for p in busy.parent.glob("me.*")} == before
 
 
+@pytest.mark.parametrize("name, holds", [
+    ("me.yaml", "holds your answers"), ("me.record.yaml", "holds your record"),
+    ("me.plan.json", "holds the plan you keep"), ("me.own", "projects of your own"),
+    ("me.own/projects/mine.yaml", "projects of your own"),
+])
+@pytest.mark.parametrize("command", [
+    ("plan", "me.yaml"), ("portfolio", "--profile", "me.yaml"),
+    ("adviser-note", "--profile", "me.yaml"),
+], ids=lambda command: command[0])
+def test_no_page_takes_the_place_of_a_file_of_ones_own(
+    me: Path, command: tuple[str, ...], name: str, holds: str,
+) -> None:
+    """Also of one that is not there yet: what is written there later would be in its way."""
+    (me.parent / "me.record.yaml").write_text(RECORD.split("- {", 1)[0] + "[]", encoding="utf-8")
+    before = {p: p.read_bytes() for p in me.parent.iterdir()}
+    out = run(*command, "-o", name, "--format", "md", cwd=me.parent)
+    assert out.returncode == 2 and holds in out.stderr, out.stderr
+    out = run(*command, "-o", me.parent / name, "--format", "md", cwd=me.parent)
+    assert out.returncode == 2 and holds in out.stderr, out.stderr
+    assert {p: p.read_bytes() for p in me.parent.iterdir()} == before
+
+
 @pytest.mark.parametrize("command", ["portfolio", "adviser-note"])
 def test_wrong_options_are_refused_kindly(busy: Path, command: str) -> None:
     out = run(command, "--profile", busy, "--format", "docx")

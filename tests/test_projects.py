@@ -517,6 +517,15 @@ def test_a_pitch_needs_answers_and_a_terminal_or_a_form(home: Path) -> None:
     assert "no such file" in refused(home, "pitch", "--from", "none.yaml", *ME)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such shell")
+def test_a_pitch_from_a_closed_standard_input_is_refused(home: Path) -> None:
+    command = '"$0" -m pathways pitch --from - --profile me.yaml <&-'
+    out = subprocess.run(["sh", "-c", command, sys.executable], capture_output=True, text=True,
+                         cwd=home, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert (out.returncode, out.stdout) == (2, "")
+    assert out.stderr == ("pathways: standard input is closed\n  give a file instead of -\n")
+
+
 @pytest.mark.parametrize("title", ["MATS", "王磊的读书会", "project", "..", "../../etc", "con",
                                    "Lead one discussion from a published guide", "!!!"])
 def test_a_pitch_may_be_called_anything(home: Path, title: str) -> None:

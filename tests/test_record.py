@@ -438,3 +438,217 @@ def test_planning_twice_at_once_changes_nothing_and_hours_are_added_up(tmp_path:
            at(14, "hours", fix, hours=4))
     later = run("replan", "--profile", profile, "--today", "2027-01-20").stdout
     assert "7 hours went into it since" in later, later
+
+
+# -- what is refused rather than written ----------------------------------------------------------
+
+
+@pytest.fixture
+def me(tmp_path: Path) -> Path:
+    """Somebody with answers, in a folder of their own."""
+    return scheduler(tmp_path)
+
+
+def log(me: Path, *args: str) -> str:
+    """What `log` says when it writes a line."""
+    out = run("log", *args, "--profile", me)
+    assert out.returncode == 0, out.stderr
+    return out.stderr
+
+
+def refused(me: Path, *args: str) -> str:
+    """What it says when it does not, after checking that nothing was written."""
+    record = me.with_suffix(".record.yaml")
+    before = record.read_bytes() if record.exists() else b""
+    out = run("log", *args, "--profile", me)
+    assert out.returncode == 2, out.stderr
+    assert "Traceback" not in out.stderr and out.stderr.startswith("pathways: ")
+    assert (record.read_bytes() if record.exists() else b"") == before
+    return out.stderr
+
+
+def told(me: Path) -> list[Entry]:
+    return list(read_record(me.with_suffix(".record.yaml")).every)
+
+
+@pytest.mark.parametrize("hours", ["0.00001", "0.0000001", "1e-5", "1234.5678", "0.1", "2000"])
+def test_hours_of_any_size_are_read_back(me: Path, hours: str) -> None:
+    log(me, "hours", hours)
+    log(me, "done", "run-reading-group", "--hours", hours, "--said", "it ran")
+    assert [e.hours for e in told(me)] == [round(float(hours), 6)] * 2
+    log(me, "undo", "5")
+
+
+@pytest.mark.parametrize("args", [
+    ("done", "run-reading-group", "--said"), ("done", "run-reading-group", "--reviewer"),
+    ("finished", "spar", "--link"), ("result", "spar", "accepted", "--said"),
+])
+def test_a_line_that_could_not_be_read_back_is_not_written(me: Path, args: tuple[str, ...]) -> None:
+    log(me, "hours", "1")
+    assert "longer than 12,000 characters" in refused(me, *args, "x" * 13_000)
+    log(me, *args, "x" * 12_000)
+    log(me, "undo", "5")
+
+
+def test_a_record_that_is_full_says_so_and_stays_readable(me: Path) -> None:
+    append(me.with_suffix(".record.yaml"), *[Entry(ON, "hours", hours=1)] * 2_000)
+    assert "more than 2000" in refused(me, "hours", "1")
+
+
+@pytest.mark.parametrize("args", [
+    ("hours", "nan"), ("hours", "inf"), ("done", "run-reading-group", "--hours", "nan"),
+    ("applied", "spar", "--hours", "nan"), ("result", "spar", "accepted", "--hours", "nan"),
+])
+def test_hours_that_are_no_number_are_refused(me: Path, args: tuple[str, ...]) -> None:
+    out = run("log", *args, "--profile", me)
+    assert out.returncode == 2 and "Traceback" not in out.stderr
+    assert "hours" in out.stderr.lower() and not me.with_suffix(".record.yaml").exists()
+
+
+BYTES = os.fsdecode(b"\xff\xfe")
+"""What an argument in another encoding than UTF-8 arrives as."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="arguments are no bytes there")
+def test_bytes_that_are_no_text_are_left_out(me: Path) -> None:
+    log(me, "done", "run-reading-group", "--said", f"caf{BYTES}", "--reviewer", f"A{BYTES}na")
+    log(me, "finished", "spar", "--link", BYTES)
+    log(me, "changed", f"country=G{BYTES}B")
+    held = told(me)
+    assert (held[0].said, held[0].reviewer, held[1].link) == ("caf", "Ana", "")
+    assert held[2].answers == {"country": "GB"}
+    for args in (("done", BYTES), ("changed", f"country={BYTES}"), ("changed", f"{BYTES}=x")):
+        refused(me, *args)
+
+
+def test_what_an_overlay_adds_can_be_logged(me: Path) -> None:
+    data = ("--data", str(ROOT / "examples" / "overlay"))
+    course, task = "lakeside-spring-course", "host-lakeside-evening"
+    assert "no program" in refused(me, "applied", course)
+    log(me, "applied", course, *data)
+    said = log(me, "result", course, "accepted", "--on", "2026-12-10", *data)
+    assert "it runs from 2027-02-23" in said
+    assert f"replan --profile {me} {' '.join(data)}" in said
+    log(me, "finished", course, *data)
+    log(me, "hours", "2", "--of", task, *data)
+    log(me, "started", task, *data)
+    log(me, "done", task, "--said", "twelve came", *data)
+    log(me, "changed", "country=CH", *data)
+    assert {e.of for e in told(me)} == {course, f"project:{task}", ""}
+
+
+def test_options_before_the_command_are_not_passed_over(me: Path) -> None:
+    for option in (("--profile", str(me)), ("--data", str(me.parent))):
+        out = run("log", *option, "hours", "3")
+        assert out.returncode == 2 and "come after the command" in out.stderr
+    assert not me.with_suffix(".record.yaml").exists()
+
+
+@pytest.mark.parametrize("args, near", [
+    (("done", "study:zzz"), "nothing in the catalog is called 'zzz'"),
+    (("done", "people:nope"), "nothing in the catalog is called 'nope'"),
+    (("hours", "5", "--of", "study:zzz"), "nothing in the catalog is called 'zzz'"),
+    (("done", "people:parner"), "did you mean 'people:partner'?"),
+    (("done", "people:succesif"), "did you mean 'successif'?"),
+    (("done", "study:introdution"), "did you mean 'study:introduction'?"),
+    (("done", "study:partner"), "nothing in the catalog is called 'partner'"),
+    (("done", "people:founder"), "'founder' is one of the roles"),
+    (("done", "study:run-reading-group"), "'run-reading-group' is one of the projects"),
+    (("done", "a call with Succesif"), "did you mean 'successif'?"),
+    (("done", ""), "nothing in the catalog"),
+    (("done", "people:"), "nothing in the catalog"),
+])
+def test_a_step_that_nothing_is_called_is_refused_with_the_nearest(
+    me: Path, args: tuple[str, ...], near: str,
+) -> None:
+    assert near in refused(me, *args)
+
+
+@pytest.mark.parametrize("typed, step", [
+    ("partner", "people:partner"), ("people:partner", "people:partner"),
+    ("people:partner-check-in", "people:partner-check-in"),
+    ("someone-in-the-job", "people:someone-in-the-job"),
+    ("study:introduction", "study:introduction"), ("introduction", "study:introduction"),
+    ("people:successif", "people:successif"), ("Successif advising", "people:successif"),
+    ("A call with Successif advising", "people:successif"),
+    ("a call with successif", "people:successif"),
+    ("study:ai-safety-atlas", "study:ai-safety-atlas"),
+    ("Map one neglected corner: who works on it and what is missing",
+     "project:map-neglected-area"),
+])
+def test_a_step_goes_by_the_names_that_the_program_prints(me: Path, typed: str, step: str) -> None:
+    log(me, "done", typed, "--said", "x")
+    assert [e.of for e in told(me)] == [step]
+
+
+def test_a_program_with_a_colon_in_its_name_can_be_logged_by_name(me: Path) -> None:
+    log(me, "applied", "ERA:AI Fellowship")
+    log(me, "applied", "MATS: Founding & Field-Building track")
+    assert [e.of for e in told(me)] == ["era-fellowship", "mats-founding-field-building"]
+
+
+def test_steps_of_the_kept_plan_go_by_the_words_it_has_for_them(tmp_path: Path) -> None:
+    me = tmp_path / "me.yaml"
+    me.write_bytes((ROOT / "examples" / "undecided.yaml").read_bytes())
+    refused(me, "done", "An introduction")
+    assert run("replan", "--profile", me, "--today", "2026-11-22").returncode == 0
+    kept = json.loads(me.with_suffix(".plan.json").read_text(encoding="utf-8"))["plan"]["steps"]
+    study = next(s["id"] for s in kept if s["kind"] == "study")
+    shown = run("next", "--profile", me, "--today", "2026-11-22").stdout
+    asked = "Ask one person to hear from you every two weeks"
+    assert f"{asked}: what you did, what you shipped." in shown
+    log(me, "done", "An introduction", "--said", "I can explain it")
+    log(me, "done", asked)
+    log(me, "done", f"{asked}: what you did, what you shipped")
+    log(me, "done", "one person beside you")
+    assert [e.of for e in told(me)] == [study, *["people:partner"] * 3]
+    refused(me, "started", asked)
+    refused(me, "done", "Ask")
+
+
+def test_a_program_cannot_end_before_it_starts(me: Path) -> None:
+    said = refused(me, "result", "mats", "accepted", "--starts", "2027-06-01",
+                   "--ends", "2027-01-01")
+    assert "--ends 2027-01-01 is before --starts 2027-06-01" in said
+    log(me, "result", "mats", "accepted", "--starts", "2027-06-15", "--ends", "2027-06")
+
+
+@pytest.mark.parametrize("profile", [".", "/", "", ".."])
+@pytest.mark.parametrize("command", [
+    ("plan", "{}"), ("next", "--profile", "{}"), ("replan", "--profile", "{}"),
+    ("portfolio", "--profile", "{}"), ("adviser-note", "--profile", "{}"),
+    ("pitch", "--profile", "{}"), ("why", "mats", "--profile", "{}"),
+    ("log", "hours", "3", "--profile", "{}"),
+], ids=lambda command: command[0])
+def test_a_folder_is_no_profile(tmp_path: Path, command: tuple[str, ...], profile: str) -> None:
+    empty = tmp_path / "inside"
+    empty.mkdir()
+    out = run(*(part.replace("{}", profile) for part in command), cwd=empty)
+    assert (out.returncode, out.stdout) == (2, "")
+    named = profile or "."
+    assert out.stderr == (f"{named}: this is a folder, not a file [file.folder]\n"
+                          "1 problem; nothing was changed.\n")
+    assert [p.name for p in tmp_path.rglob("*")] == ["inside"]
+
+
+@pytest.mark.parametrize("answers, said", [
+    (["hours=abc"], "expected a number, found 'abc'"),
+    (["hours=3,x,x,x"], "expected a number, found 'x'"),
+    (["hours=3,2.5"], "give four numbers"),
+    (["hours=3", "2.5", "4"], "give four numbers"),
+    (["hours=300"], "give four numbers"),
+])
+def test_one_mistake_in_hours_is_said_once(me: Path, answers: list[str], said: str) -> None:
+    assert refused(me, "changed", *answers).count(said) == 1
+
+
+@pytest.mark.parametrize("answers, weeks", [
+    (["hours=3", "2.5", "4", "3.5", "12"], "3 2.5 4 3.5 12"),
+    (["hours=3 2.5 4 3.5 12", "country=GB"], "3 2.5 4 3.5 12"),
+    (["hours=3,2.5,4,3.5"], "3 2.5 4 3.5"),
+    (["country=GB", "hours=3,", "2.5,", "4,", "3.5"], "3 2.5 4 3.5"),
+    (["hours=3"], "3 3 3 3"),
+])
+def test_hours_of_four_weeks_and_the_most(me: Path, answers: list[str], weeks: str) -> None:
+    log(me, "changed", *answers)
+    assert told(me)[0].answers["hours"] == tuple(weeks.split())

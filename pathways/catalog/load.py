@@ -238,7 +238,7 @@ def overlay_names(
         while name in ("data", *names.values()) and depth < len(parts):
             depth += 1
             name = "/".join(parts[-depth:])
-        names[place] = name
+        names[place] = name.encode(errors="backslashreplace").decode()  # it goes into files
     return names
 
 
@@ -345,7 +345,7 @@ def _digests(files: Iterable[DataFile]) -> tuple[str, str]:
     catalog, rules = hashlib.sha256(), hashlib.sha256()
     for file in files:
         digest = rules if file.room == "rules" else catalog
-        name = f"{file.shown_as}\0".encode()
+        name = f"{file.shown_as}\0".encode(errors="backslashreplace")  # any bytes can be a name
         digest.update(name + file.raw.replace(b"\r\n", b"\n") + b"\0")
     return catalog.hexdigest(), rules.hexdigest()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -13,12 +14,12 @@ from pathways.cli.home import load_held, load_record, own_data, the_home
 _INTERRUPTED = 130
 
 
-def ask_what_happened(profile: str | None = None) -> None:
+def ask_what_happened(profile: str | None = None, data: list[Path] | None = None) -> None:
     """Ask, and log the answer. Ctrl-C logs nothing and exits 130."""
     import questionary
 
     home = the_home(profile)
-    catalog = out.load(own_data(home, None))
+    catalog = out.load(own_data(home, data))
     held = load_held(home.plan, catalog)
     steps = sorted(held.steps, key=lambda s: (held.steps[s], s)) if held else []
     record = load_record(home.record)
@@ -40,17 +41,24 @@ def ask_what_happened(profile: str | None = None) -> None:
 
     def hours() -> None:
         spent = _hours("Hours since the last check-in:")
-        log.hours(spent, of=pick("Mostly on", own(("project", "study")), "step"), profile=profile)
+        log.hours(
+            spent,
+            of=pick("Mostly on", own(("project", "study")), "step"),
+            profile=profile,
+            data=data,
+        )
 
     def finished_step() -> None:
         step = pick("Which one?", own(("project", "study", "people")), "step")
         spent = _hours("Hours it took (0 if unknown):")
         link = str(_ask(questionary.text("A link, if others can see it:")))
         said = str(_ask(questionary.text("One sentence: what came of it, and for whom?")))
-        log.done(step, hours=spent, link=link, said=said, profile=profile)
+        log.done(step, hours=spent, link=link, said=said, profile=profile, data=data)
 
     def sent() -> None:
-        log.applied(pick("To what?", own(("apply", "job")), "program or role"), profile=profile)
+        log.applied(
+            pick("To what?", own(("apply", "job")), "program or role"), profile=profile, data=data
+        )
 
     def answer() -> None:
         of = pick("From whom?", list(dict.fromkeys(waiting)), "program or role")
@@ -59,20 +67,25 @@ def ask_what_happened(profile: str | None = None) -> None:
                 "What did they say?", ["accepted", "rejected", "waiting", "withdrew"]
             )
         )
-        log.result(of, str(came), profile=profile)
+        log.result(of, str(came), profile=profile, data=data)
 
     def program() -> None:
         name = str(_ask(questionary.text("Which program did you finish?")))
         said = str(_ask(questionary.text("One sentence or link: what can you point at?")))
-        log.finished(name, said=said, profile=profile)
+        log.finished(name, said=said, profile=profile, data=data)
 
     def took_job() -> None:
         name = str(_ask(questionary.text("As what? (a role: operations generalist, …)")))
-        log.job(name, said=str(_ask(questionary.text("Where, in a few words?"))), profile=profile)
+        log.job(
+            name,
+            said=str(_ask(questionary.text("Where, in a few words?"))),
+            profile=profile,
+            data=data,
+        )
 
     def circumstance() -> None:
         pair = str(_ask(questionary.text("What is true now? (country=GB, hours=8, move=months)")))
-        log.changed(pair.split(), profile=profile)
+        log.changed(pair.split(), profile=profile, data=data)
 
     ways: list[tuple[str, Callable[[], Any]]] = [
         ("I spent hours on it", hours),

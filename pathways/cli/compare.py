@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from pathways.catalog.text import clean
 from pathways.cli import out
 from pathways.cli.options import Data, Json, ProfileArgument, Today
 from pathways.cli.plan import document_of
@@ -58,7 +59,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Show what other answers would change, side by side."""
-    changes = change or []
+    changes = [clean(typed) for typed in change or ()]
     if len(changes) > MOST:
         out.fail(f"--with: {len(changes)} changes do not fit side by side", f"at most {MOST}")
     day = out.the_day(today)

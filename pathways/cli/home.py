@@ -12,7 +12,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.profile import saved_or, saved_path
-from pathways.problems import BadInput
+from pathways.problems import BadInput, Problem
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -41,7 +41,10 @@ class Home:
 
 
 def home_of(profile: Path) -> Home:
-    """The files that belong to a profile file."""
+    """The files that belong to a profile file; exits 2 when it is a folder."""
+    if out.exists(profile) and profile.is_dir():
+        out.report([Problem(str(profile), 0, 0, "file.folder", "this is a folder, not a file")])
+        raise typer.Exit(out.BAD_INPUT)
     if profile == saved_path():
         folder = profile.parent
         return Home(
@@ -62,6 +65,23 @@ def the_home(profile: str | None) -> Home:
     if profile == "-":
         out.fail("standard input has no record beside it", "give a file instead of -")
     return home_of(Path(saved_or(profile)))
+
+
+def refuse_own_files(home: Home, output: Path | None) -> None:
+    """A page is never written over the person's own files, nor among their own projects."""
+    if output is None:
+        return
+    target = output.resolve()
+    tip = "give the page another name"
+    for held, what in (
+        (home.profile, "your answers"),
+        (home.record, "your record"),
+        (home.plan, "the plan you keep"),
+    ):
+        if target == held.resolve():
+            out.fail(f"{output} is a file of your own: it holds {what}", tip)
+    if home.own.resolve() in (target, *target.parents):
+        out.fail(f"{output} is where the projects of your own are", tip)
 
 
 def load_record(path: Path) -> Record:

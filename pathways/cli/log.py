@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from pathways.catalog.names import fold
+from pathways.catalog.text import clean
 from pathways.cli import out
-from pathways.cli.home import Home, load_record, own_data, the_home
-from pathways.cli.options import OwnProfile
+from pathways.cli.home import Home, load_held, load_record, own_data, the_home
+from pathways.cli.options import Data, OwnProfile
+from pathways.problems import nearest
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -36,9 +41,13 @@ Said = Annotated[str, typer.Option("--said", help="One sentence: what came of it
 
 
 @log_app.callback()
-def _ask(context: typer.Context, profile: OwnProfile = None) -> None:
+def _ask(context: typer.Context, profile: OwnProfile = None, data: Data = None) -> None:
     """Write down what happened. Without a command, asks."""
-    if context.invoked_subcommand is not None:
+    command = context.invoked_subcommand
+    if command is not None:
+        if profile is not None or data:
+            # Left unused here, they would put the entry into the saved record.
+            out.fail("--profile and --data come after the command", f"pathways log {command} …")
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         out.fail(
@@ -47,11 +56,12 @@ def _ask(context: typer.Context, profile: OwnProfile = None) -> None:
         )
     from pathways.cli.ask_log import ask_what_happened
 
-    ask_what_happened(profile)
+    ask_what_happened(profile, data)
 
 
 def write(
     profile: str | None,
+    data: list[Path] | None,
     on: str | None,
     what: str,
     check: Callable[[Catalog, Home], dict[str, Any]],
@@ -62,9 +72,14 @@ def write(
 
     home = the_home(profile)
     day = out.the_day(on)
-    catalog = out.load(own_data(home, None))
+    catalog = out.load(own_data(home, data))
     record = load_record(home.record)
-    entry = Entry(When(day.year, day.month, day.day), what, **check(catalog, home))  # type: ignore[arg-type]
+    told = check(catalog, home)
+    told = {key: clean(value) if isinstance(value, str) else value for key, value in told.items()}
+    try:
+        entry = Entry(When(day.year, day.month, day.day), what, **told)  # type: ignore[arg-type]
+    except ValueError as error:
+        out.fail(str(error), "nothing was logged")
     _refuse_impossible(catalog, home, entry, record.every)
     try:
         line = append(home.record, entry)
@@ -91,7 +106,9 @@ def _refuse_impossible(
         try:
             situation(profile, Record((*before, entry)), catalog, entry.day)
         except BadInput as bad:
-            said = "; ".join(dict.fromkeys(p.message for p in bad.problems))
+            # One number typed for every week is one mistake, not four.
+            found = (re.sub(r"^hours\[\d+\]", "hours", p.message) for p in bad.problems)
+            said = "; ".join(dict.fromkeys(found))
             out.fail(said, next((p.hint for p in bad.problems if p.hint), ""))
     elif entry.what == "undo" and entry.entry not in {e.line for e in every}:
         last = max((e.line for e in every), default=0)
@@ -102,22 +119,40 @@ def _refuse_impossible(
 # -- names -------------------------------------------------------------------------------------
 
 _KINDS = {"projects": "project", "agendas": "study", "programs": "apply", "roles": "job"}
+_ROOMS = {"people": ("programs",), "study": ("programs", "agendas")}
+"""Where the steps of these kinds come from, apart from those without an entry."""
+
+_WITHOUT_ENTRY = {
+    "partner": "people:partner",
+    "partner-check-in": "people:partner-check-in",
+    "someone-in-the-job": "people:someone-in-the-job",
+    "introduction": "study:introduction",
+}
+"""Steps of a plan that no entry of the catalog stands for, by id."""
+
+_CALL = "a call with "
+"""How a plan calls the step of an adviser, before the name."""
 
 
-def step_named(catalog: Catalog, typed: str, kinds: tuple[str, ...]) -> str:
+def step_named(catalog: Catalog, home: Home, typed: str, kinds: tuple[str, ...]) -> str:
     """The step (`kind:id`) that was meant; exits 2 with the nearest name when there is none."""
-    kind, colon, id = typed.partition(":")
-    if not colon:
-        kind, id = "", typed
-    if id in ("partner", "partner-check-in", "someone-in-the-job") or kind in ("people", "study"):
-        known = kind or "people"
-        found = catalog.find(id)
-        return f"{known}:{found[1] if found else id}"
-    found = catalog.find(id) or catalog.guess(id)
+    kind, id = _kind_and_id(typed)
+    if typed.lower().startswith(_CALL):
+        kind, id = "people", typed[len(_CALL) :]
+    without = _WITHOUT_ENTRY.get(fold(id))
+    if without and without.startswith(kind):
+        return without
+    found = catalog.find(id) if kind in _ROOMS else catalog.guess(id)
     if found is None:
-        out.fail(f"nothing in the catalog is called '{id[:80]}'", catalog.near(id))
+        printed = _printed_as(catalog, home, typed, kinds)
+        if printed:
+            return printed
+        near = nearest(typed, (*_WITHOUT_ENTRY, *_WITHOUT_ENTRY.values()), 0.8)
+        out.fail(f"nothing in the catalog is called '{id[:80]}'", near or catalog.near(id))
     room, name = found
-    fitting = _KINDS.get(room, "")
+    if room in _ROOMS.get(kind, ()):
+        return f"{kind}:{name}"
+    fitting = "" if kind in _ROOMS else _KINDS.get(room, "")
     if fitting == "apply" and "study" in kinds:
         program = catalog.programs[name]
         if program.intake and program.intake.is_ == "self-paced":
@@ -129,9 +164,37 @@ def step_named(catalog: Catalog, typed: str, kinds: tuple[str, ...]) -> str:
     return f"{fitting}:{name}"
 
 
+def _kind_and_id(typed: str) -> tuple[str, str]:
+    """`kind:id` taken apart. A colon in the middle of a name separates nothing."""
+    kind, _, id = typed.partition(":")
+    return (kind, id) if kind in (*_KINDS.values(), *_ROOMS) else ("", typed)
+
+
+def _printed_as(catalog: Catalog, home: Home, typed: str, kinds: tuple[str, ...]) -> str:
+    """The step with people or reading that the kept plan prints in these words, or nothing."""
+    held = load_held(home.plan, catalog)
+    if held is None:
+        return ""
+    from pathways.cli.make import make_document
+    from pathways.render.text import macros, plain_text
+
+    document = make_document(catalog, held.profile, held.today, held.record, held.kept)
+    words = macros("words.j2", doc=document)
+    for step in getattr(document.plan, "steps", ()):
+        if step.kind not in ("people", "study") or step.kind not in kinds:
+            continue
+        names = [words.step_name(step)]
+        if step.kind == "people":  # one part is all of it
+            part = words.part(step, step.parts[0])
+            names += [part, part.partition(":")[0]]
+        if fold(typed) in [fold(plain_text(name)) for name in names]:
+            return str(step.id)
+    return ""
+
+
 def plain_id(catalog: Catalog, typed: str, rooms: tuple[str, ...]) -> str:
     """The id of a program or role that was meant; exits 2 with the nearest name."""
-    id = typed.rpartition(":")[2]
+    _, id = _kind_and_id(typed)
     found = catalog.find(id) or catalog.guess(id)
     if found is None or found[0] not in rooms:
         wanted = " or ".join(room.removesuffix("s") for room in rooms)
@@ -148,14 +211,16 @@ def hours(
     of: Annotated[str, typer.Option("--of", help="The step they went into, if it is one.")] = "",
     on: On = None,
     profile: OwnProfile = None,
+    data: Data = None,
 ) -> None:
     """A check-in: hours spent since the last one."""
     kinds = ("project", "study", "apply", "job")
     write(
         profile,
+        data,
         on,
         "hours",
-        lambda catalog, _: {"hours": hours, "of": step_named(catalog, of, kinds) if of else ""},
+        lambda c, home: {"hours": hours, "of": step_named(c, home, of, kinds) if of else ""},
     )
 
 
@@ -164,9 +229,10 @@ def started(
     step: Annotated[str, typer.Argument(help="A project, by id or name.")],
     on: On = None,
     profile: OwnProfile = None,
+    data: Data = None,
 ) -> None:
     """You began a project; it comes first in the next plan."""
-    write(profile, on, "started", lambda c, _: {"of": step_named(c, step, ("project",))})
+    write(profile, data, on, "started", lambda c, h: {"of": step_named(c, h, step, ("project",))})
 
 
 @log_app.command()
@@ -181,11 +247,12 @@ def done(
     reviewer: Annotated[str, typer.Option("--reviewer", help="Who looked at it.")] = "",
     on: On = None,
     profile: OwnProfile = None,
+    data: Data = None,
 ) -> None:
     """You finished a project, a reading, a conversation."""
 
-    def check(catalog: Catalog, _: Home) -> dict[str, Any]:
-        of = step_named(catalog, step, ("project", "study", "people"))
+    def check(catalog: Catalog, home: Home) -> dict[str, Any]:
+        of = step_named(catalog, home, step, ("project", "study", "people"))
         return {
             "of": of,
             "hours": hours,
@@ -195,15 +262,15 @@ def done(
             "rubric": _rubric(catalog, of, rubric),
         }
 
-    entry = write(profile, on, "done", check)
+    entry = write(profile, data, on, "done", check)
     of = entry.of
     before = [e for e in load_record(the_home(profile).record).entries if e.what == "done"]
     again = next((e for e in before if e.of == of and e.line != entry.line), None)
     if again:
         out.say(f"Line {again.line} said so too; what only that line tells still counts.")
-    if not link and not said and not of.startswith("people:"):
+    if not entry.proof and not of.startswith("people:"):
         out.say("Without --link or --said it counts one level lower: others could not check it.")
-    _say_next(profile)
+    _say_next(profile, data)
 
 
 def _rubric(catalog: Catalog, of: str, typed: str) -> tuple[str, ...]:
@@ -231,10 +298,12 @@ def applied(
     hours: Hours = 0,
     on: On = None,
     profile: OwnProfile = None,
+    data: Data = None,
 ) -> None:
     """You sent an application."""
     write(
         profile,
+        data,
         on,
         "applied",
         lambda c, _: {"of": plain_id(c, to, ("programs", "roles")), "hours": hours},
@@ -253,10 +322,15 @@ def result(
     said: Said = "",
     on: On = None,
     profile: OwnProfile = None,
+    data: Data = None,
 ) -> None:
     """The answer to an application. A later answer takes the place of an earlier one."""
     if came not in ("accepted", "rejected", "waiting", "withdrew"):
         out.fail(f"'{came[:40]}' is not an answer", "one of: accepted, rejected, waiting, withdrew")
+
+    first, last = _when("--starts", starts), _when("--ends", ends)
+    if first and last and last.last < first.first:
+        out.fail(f"--ends {ends} is before --starts {starts}", "nothing was logged")
 
     def check(catalog: Catalog, _: Home) -> dict[str, Any]:
         return {
@@ -264,21 +338,21 @@ def result(
             "is_": came,
             "hours": weekly,
             "said": said,
-            "starts": _when("--starts", starts),
-            "ends": _when("--ends", ends),
+            "starts": first,
+            "ends": last,
         }
 
-    entry = write(profile, on, "result", check)
+    entry = write(profile, data, on, "result", check)
     if came == "accepted":
-        _say_when(profile, entry)
-    _say_next(profile)
+        _say_when(profile, data, entry)
+    _say_next(profile, data)
 
 
-def _say_when(profile: str | None, entry: Entry) -> None:
+def _say_when(profile: str | None, data: list[Path] | None, entry: Entry) -> None:
     """The weeks that an accepted program is taken to fill."""
     from pathways.record.view import runs, takes_weeks
 
-    catalog = out.load(own_data(the_home(profile), None))
+    catalog = out.load(own_data(the_home(profile), data))
     if takes_weeks(catalog, entry.of):
         first, last, weekly = runs(entry, catalog)
         known = "As you said" if entry.starts and entry.ends else "As far as is known"
@@ -290,8 +364,9 @@ def _say_when(profile: str | None, entry: Entry) -> None:
         out.say("it again with --starts, --ends and --hours.")
 
 
-def _say_next(profile: str | None) -> None:
-    out.say(f"To plan with it: pathways replan{the_home(profile).option}")
+def _say_next(profile: str | None, data: list[Path] | None) -> None:
+    overlays = "".join(f" --data {folder}" for folder in data or ())
+    out.say(f"To plan with it: pathways replan{the_home(profile).option}{overlays}")
 
 
 def _when(option: str, typed: str) -> Any:
@@ -312,10 +387,12 @@ def finished(
     said: Said = "",
     on: On = None,
     profile: OwnProfile = None,
+    data: Data = None,
 ) -> None:
     """You finished a program."""
     write(
         profile,
+        data,
         on,
         "finished",
         lambda c, _: {"of": plain_id(c, program, ("programs",)), "link": link, "said": said},
@@ -328,9 +405,12 @@ def job(
     said: Said = "",
     on: On = None,
     profile: OwnProfile = None,
+    data: Data = None,
 ) -> None:
     """You took a job in the field."""
-    write(profile, on, "job", lambda c, _: {"of": plain_id(c, role, ("roles",)), "said": said})
+    write(
+        profile, data, on, "job", lambda c, _: {"of": plain_id(c, role, ("roles",)), "said": said}
+    )
 
 
 @log_app.command()
@@ -340,10 +420,17 @@ def changed(
     ],
     on: On = None,
     profile: OwnProfile = None,
+    data: Data = None,
 ) -> None:
     """Your circumstances changed: a move, other hours, other wishes."""
     held: dict[str, Any] = {}
-    for pair in answers:
+    pairs: list[str] = []
+    for typed in map(clean, answers):
+        if pairs and "=" not in typed and pairs[-1].startswith("hours="):
+            pairs[-1] += f" {typed}"  # the hours of four weeks, with spaces between them
+        else:
+            pairs.append(typed)
+    for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not value:
             out.fail(f"'{pair[:60]}' is not a change", "write it as country=GB or hours=8")
@@ -353,7 +440,7 @@ def changed(
         else:
             lists = key in ("work_rights", "prefers", "roles", "languages", "deal_breakers")
             held[key] = tuple(value.split(",")) if lists or "," in value else value
-    write(profile, on, "changed", lambda catalog, home: {"answers": held})
+    write(profile, data, on, "changed", lambda catalog, home: {"answers": held})
 
 
 @log_app.command()
@@ -363,7 +450,7 @@ def undo(
     profile: OwnProfile = None,
 ) -> None:
     """Take an entry back, by a new entry; nothing is deleted."""
-    write(profile, on, "undo", lambda catalog, home: {"entry": line})
+    write(profile, None, on, "undo", lambda catalog, home: {"entry": line})
 
 
 @log_app.command()

@@ -59,7 +59,7 @@ def pitch(
     record = load_record(home.record)
     person = _person(home, catalog, record, day)
     if source is not None:
-        _carry(_read(source, catalog, person, day), folder, home, catalog, record, day, {})
+        _carry(_read(source, catalog, person, day), folder, home, catalog, record, day)
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         out.fail(
@@ -70,7 +70,7 @@ def pitch(
     answers = _Asking(catalog, person, day).run()
     try:
         parsed = _parsed(answers, catalog, person, day)
-        _carry(parsed, folder, home, catalog, record, day, answers)
+        _carry(parsed, folder, home, catalog, record, day)
     except typer.Exit as stop:
         if stop.exit_code:
             _keep_draft(answers, catalog, day)
@@ -93,6 +93,8 @@ def _read(source: Path, catalog: Catalog, person: Person, day: date) -> Pitch:
 
     try:
         if str(source) == "-":
+            if sys.stdin is None:
+                out.fail("standard input is closed", "give a file instead of -")
             raw = sys.stdin.buffer.read(4_000_000)
             return parse_pitch(raw, "standard input", catalog, person, day)
         return read_pitch(source, catalog, person, day)
@@ -122,7 +124,6 @@ def _carry(
     catalog: Catalog,
     record: Record,
     day: date,
-    answers: dict[str, Any],
 ) -> None:
     """Everything is checked before anything is written."""
     from pathways.cli.project import begin, new_folder, plan_with, tell

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from pathways.cli import out
+from pathways.cli.home import home_of, own_data, planned, refuse_own_files
 from pathways.cli.make import make_document
 from pathways.cli.options import Data, NoPager, Output, ProfileArgument, Templates, Today
 from pathways.cli.profile import saved_or
@@ -79,9 +80,9 @@ def _plan(
     if chosen not in FORMATS:
         out.fail(f"--format: there is no format '{chosen}'", f"choose from {', '.join(FORMATS)}")
     day = out.the_day(today)
+    if source != "-":
+        refuse_own_files(home_of(Path(source)), output)
     document = document_of(source, day, data)
-    if output is not None and source != "-" and output.resolve() == Path(source).resolve():
-        out.fail(f"{output} holds your answers; the plan needs another name")
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
     written = rendered(document, chosen, templates)
@@ -114,8 +115,6 @@ def document_of(source: str, day: date, data: list[Path] | None) -> Document:
     if source in ("-", str(_demo())):  # nothing is kept beside either
         catalog = out.load(data)
         return make_document(catalog, out.load_profile(source, catalog), day)
-    from pathways.cli.home import home_of, own_data, planned
-
     home = home_of(Path(source))
     catalog = out.load(own_data(home, data))
     return planned(home, catalog, out.load_profile(source, catalog), day)

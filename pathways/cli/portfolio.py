@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from pathways.cli import out
-from pathways.cli.home import Home, load_record, own_data, planned, the_home
+from pathways.cli.home import load_record, own_data, planned, refuse_own_files, the_home
 from pathways.cli.options import Data, Output, OwnProfile, Templates, Today
 
 FORMATS = ("text", "md", "html", "json")
@@ -42,7 +42,7 @@ def portfolio(
 
     chosen = _format(format, output, FORMATS)
     home = the_home(profile)
-    _spare(home, output)
+    refuse_own_files(home, output)
     day = out.the_day(today)
     catalog = out.load(own_data(home, data))
     answers = out.load_profile(str(home.profile), catalog)
@@ -91,7 +91,7 @@ def adviser_note(
 
     chosen = _format(format, output, NOTE_FORMATS)
     home = the_home(profile)
-    _spare(home, output)
+    refuse_own_files(home, output)
     day = out.the_day(today)
     catalog = out.load(own_data(home, data))
     document = planned(home, catalog, out.load_profile(str(home.profile), catalog), day)
@@ -116,13 +116,6 @@ def _format(format: str | None, output: Path | None, known: tuple[str, ...]) -> 
     if chosen not in known:
         out.fail(f"--format: there is no format '{chosen[:40]}'", f"choose from {', '.join(known)}")
     return chosen
-
-
-def _spare(home: Home, output: Path | None) -> None:
-    """A page is never written over the person's own files."""
-    for held in (home.profile, home.record, home.plan):
-        if output is not None and output.resolve() == held.resolve():
-            out.fail(f"{output} is a file of your own; the page needs another name")
 
 
 def _write(page: str, chosen: str, output: Path | None) -> None:

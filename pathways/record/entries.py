@@ -114,8 +114,6 @@ def read_record(path: Path) -> Record:
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    from pathways.catalog.yaml_nodes import read_bytes
-
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -123,10 +121,16 @@ def read_record(path: Path) -> Record:
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise BadInput([Problem(str(path), 0, 0, "record.read", message)]) from None
+    return _read(raw, str(path))
+
+
+def _read(raw: bytes, name: str) -> Record:
+    from pathways.catalog.yaml_nodes import read_bytes
+
     text, cut = _without_cut_lines(raw)
     if HEAD.encode().startswith(text.strip()):
         return Record(cut_off=cut)  # nothing whole stands after the head, itself whole or not
-    return replace(parse_record(read_bytes(text, str(path))), cut_off=cut)
+    return replace(parse_record(read_bytes(text, name)), cut_off=cut)
 
 
 def parse_record(source: SourceFile) -> Record:
@@ -216,7 +220,8 @@ def _scalar(json: Any, value: Any) -> str:
         if plain and value[:1] != "-":
             return value
     if isinstance(value, float):
-        return f"{value:g}"
+        # As the reader takes it: plain digits, six of them after the point at most.
+        return f"{value:.6f}".rstrip("0").rstrip(".")
     return str(json.dumps(value, ensure_ascii=False))
 
 
@@ -226,8 +231,8 @@ def append(path: Path, *entries: Entry) -> int:
     Nothing that is there is touched. Two programs that write at once wait for each other.
 
     Raises:
-        OSError: the file cannot be written, or would grow too large to be read; then nothing of
-            the new lines counts.
+        OSError: the file cannot be written, or could not be read any more with the new lines in
+            it; then nothing of them counts.
     """
     path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -242,6 +247,11 @@ def append(path: Path, *entries: Entry) -> int:
             if size + len(data) > MAX_BYTES:
                 # Better refused now than a record that nothing can read any more.
                 raise OSError(27, f"it would grow beyond the {MAX_BYTES // 1_000_000} MB read back")
+            try:
+                _read(held + data, str(path))
+            except BadInput as bad:
+                message = f"it could not be read back: {bad.problems[0].message}"
+                raise OSError(22, message) from None
             try:
                 written = os.write(handle, data)
                 if written != len(data):

@@ -82,7 +82,8 @@ def _write_private(text: str, target: Path) -> None:
 def _manifest(cohort: Path, catalog: Catalog) -> Manifest:
     from pathways.cohort.store import Store
 
-    manifest = Store(cohort).read()
+    with out.shards():
+        manifest = Store(cohort).read()
     if manifest is None:
         out.fail(f"{cohort} is no folder of a finished batch", "pathways batch ANSWERS --out DIR")
     now = (catalog.digest, catalog.rules_digest)

@@ -98,7 +98,7 @@ def reported(last: str = "nothing was written.") -> Iterator[None]:
 
 @contextmanager
 def shards() -> Iterator[None]:
-    """Within it, packed plans that cannot be read or written end the command in one sentence."""
+    """Within it, what a batch left and cannot be read or packed ends the command in a sentence."""
     from pathways.cohort.shards import Damaged, NoParquet
 
     try:
@@ -107,8 +107,7 @@ def shards() -> Iterator[None]:
         tip = "pip install 'pathways-advisor[parquet]', or split the answers into smaller batches"
         fail("plans of so many people are packed into Parquet, which needs pyarrow", tip)
     except Damaged as error:
-        tip = "take it from a backup; or remove it, and its people are planned again with new ids"
-        fail(f"{error} cannot be read", tip)
+        fail(f"{error} cannot be read", error.tip)
 
 
 def one_line(text: str) -> str:

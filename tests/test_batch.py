@@ -12,13 +12,15 @@ import os
 import random
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sheets
@@ -353,6 +355,75 @@ def test_refused_in_a_sentence_and_nothing_written(
     assert out.exit_code == 2
     assert said in out.stderr
     assert tree(tmp_path) == before
+
+
+SHEET = small(*((f"{n}@example.org", n, "4 4 4 4") for n in "abc"))
+SALT = '{"salt": "not hex", "forgotten": []}'
+NO_LIST = '{"salt": "00", "forgotten": 5}'
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of three people."""
+    folder = tmp_path_factory.mktemp("finished") / "out"
+    assert batch("-", folder, stdin=SHEET).returncode == 0
+    return folder
+
+
+def _refused(arguments: list[str], folder: Path, file: str, stdin: str = "") -> None:
+    """A command that says which file is damaged, and changes nothing."""
+    before = tree(folder)
+    out = CliRunner().invoke(app, arguments, input=stdin)
+    assert out.exit_code == 2, out.exception or out.output
+    assert f"{folder}/.pathways/{file} cannot be read" in out.stderr
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize("text", ["{", "", "5", "{}", "\0", SALT, NO_LIST, "\udcff"])
+def test_who_was_forgotten_is_never_taken_for_nobody(
+    text: str, finished: Path, tmp_path: Path
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    (out / ".pathways/forgotten.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+    _refused(command("-", out)[3:], out, "forgotten.json", SHEET)
+    _refused(["batch", "--forget", "p0001", "--out", str(out)], out, "forgotten.json")
+
+
+def _shapes(held: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The manifest with each of its parts, and of the first person's, as something else."""
+    yield {**held, "more": 1}
+    yield {**held, "today": "someday"}
+    person = held["people"]["p0001"]
+    for other in (5, None, "text", [5], {"p0001": 5}):
+        for key in held.keys() - {"schema"}:
+            if type(other) is not type(held[key]):
+                yield {**held, key: other}
+        for key in person:
+            if type(other) is not type(person[key]):
+                yield {**held, "people": {**held["people"], "p0001": {**person, key: other}}}
+        for key in person["facts"]:
+            if type(other) is not type(person["facts"][key]) and (key, other) != ("hours", None):
+                facts = {**person["facts"], key: other}
+                yield {**held, "people": {**held["people"], "p0001": {**person, "facts": facts}}}
+    yield {**held, "people": {"5": person}}
+    yield {**held, "lock": {"catalog": "x"}}
+    yield {**held, "shards": [5]}
+    yield {**held, "counts": {"rows": "x"}}
+
+
+def test_a_manifest_of_another_shape_is_refused_and_nobody_gets_a_new_id(
+    finished: Path, tmp_path: Path
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    path = out / ".pathways/manifest.json"
+    held = json.loads(path.read_text(encoding="utf-8"))
+    texts = ["{", "5", "\0", *map(json.dumps, _shapes(held))]
+    for number, text in enumerate(texts):
+        path.write_text(text, encoding="utf-8")
+        _refused(["brief", str(out)], out, "manifest.json")
+        if number % 10 == 0:  # the same reader
+            _refused(command("-", out)[3:], out, "manifest.json", SHEET)
+            _refused(["batch", "--forget", "p0001", "--out", str(out)], out, "manifest.json")
 
 
 def test_people_in_the_same_situation_get_the_same_plan_but_their_own_name(tmp_path: Path) -> None:

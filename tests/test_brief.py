@@ -234,3 +234,28 @@ def test_no_difference_of_two_published_numbers_is_a_small_group(
         assert entry["people"] is None or not small
     for session in data["sessions"]:
         assert session["people"] >= LEAST
+
+
+# -- formats --------------------------------------------------------------------------------------
+
+
+def test_text_is_a_format_as_the_help_says(cohort: Path, tmp_path: Path) -> None:
+    said = brief(cohort, "-f", "text")
+    assert said.exit_code == 0, said.stderr
+    assert said.stdout.startswith(f"{PEOPLE} people on their way into AI safety\n")
+    assert "\n## " not in said.stdout and "\x1b" not in said.stdout
+    assert brief(cohort, "-o", tmp_path / "x.txt").exit_code == 0
+    assert brief(cohort, "-f", "text", "-o", tmp_path / "y").exit_code == 0
+    assert (tmp_path / "x.txt").read_text(encoding="utf-8") == said.stdout
+    assert (tmp_path / "y").read_text(encoding="utf-8") == said.stdout
+
+
+def test_what_is_blamed_was_given(cohort: Path, tmp_path: Path) -> None:
+    given = brief(cohort, "-f", "dm", "-o", tmp_path / "x.md")
+    assert given.exit_code == 2 and "--format: there is no format 'dm'" in given.stderr
+    named = brief(cohort, "-o", tmp_path / "x.docx")
+    assert named.exit_code == 2 and "--format:" not in named.stderr
+    assert "--output: there is no format 'docx' for this page" in named.stderr
+    assert "choose from md, html, json, ics, text" in named.stderr
+    assert brief(cohort, "--with-names", "-f", "text", "-o", tmp_path / "x").exit_code == 2
+    assert not list(tmp_path.iterdir())

@@ -78,3 +78,19 @@ def test_comments_and_layout_are_no_change(checkout: Path) -> None:
 def test_a_version_that_is_not_there_is_a_sentence(checkout: Path) -> None:
     out = changelog("no-such-version")
     assert (out.exit_code, out.stdout) == (2, "") and "no-such-version" in out.stderr
+
+
+@pytest.mark.parametrize("command", ["changelog", "impact"])
+def test_a_name_that_no_file_can_have_is_refused(command: str, checkout: Path) -> None:
+    long = "x" * 5000
+    for name in (long, f"{long}..") if command == "impact" else (long,):
+        out = CliRunner().invoke(app, ["catalog", command, name])
+        assert out.exit_code == 2 and isinstance(out.exception, SystemExit), out.exception
+        assert "File name too long" in out.stderr and len(out.stderr) < 500
+
+
+def test_json_goes_to_the_file_that_is_named(checkout: Path, tmp_path: Path) -> None:
+    printed = changelog(checkout / "old", "--json")
+    written = changelog(checkout / "old", "--json", "-o", tmp_path / "x.json")
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert (tmp_path / "x.json").read_text(encoding="utf-8") == printed.stdout != ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shutil
 from collections import Counter
@@ -428,3 +429,14 @@ def test_whoever_stands_beside_other_data_is_told_so(tmp_path, monkeypatch):
     assert "not at" not in run("data").stderr
     monkeypatch.chdir(ROOT)
     assert "not at" not in run().stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="links")
+@pytest.mark.parametrize("options", [(), ("--data",), ("--fix",)])
+def test_a_link_that_leads_to_itself_is_reported(options: tuple[str], tmp_path: Path) -> None:
+    loop = tmp_path / "own" / "programs" / "loop.yaml"
+    loop.parent.mkdir(parents=True)
+    loop.symlink_to(loop.name)
+    out = run(*options, tmp_path / "own")
+    assert out.exit_code == 1
+    assert "own/programs/loop.yaml: cannot be read: Too many levels" in out.stderr

@@ -141,3 +141,11 @@ def test_outside_a_repository_a_folder_is_asked_for(
     assert out.exit_code == 2 and "is in no git repository" in out.stderr
     monkeypatch.setenv("PATH", "")
     assert "git is not installed" in impact("main..").stderr
+
+
+def test_json_goes_to_the_file_that_is_named(checkout: Path, tmp_path: Path) -> None:
+    shutil.copytree(checkout / "data", checkout / "old")
+    printed = impact(checkout / "old", "--json")
+    written = impact(checkout / "old", "--json", "-o", tmp_path / "x.json")
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert (tmp_path / "x.json").read_text(encoding="utf-8") == printed.stdout != ""

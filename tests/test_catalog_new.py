@@ -168,3 +168,13 @@ def test_stopping_midway_writes_nothing(tmp_path: Path) -> None:
     asked.wait()
     asked.close()
     assert asked.exitstatus == 130 and not (tmp_path / "own").exists()
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_without_a_terminal_every_key_is_listed(kind: str, tmp_path: Path) -> None:
+    out = new(kind, tmp_path / "own", {})
+    assert out.exit_code == 2
+    assert re.findall(r"^  --set (\w+)=", out.stderr, re.M) == list(FORMS[kind])
+    needed = len(FORMS[kind]) - (kind == "program")
+    assert f"{needed} answers are missing" in out.stderr
+    assert ("--set yields=…  (optional) What" in out.stderr) == (kind == "program")

@@ -186,3 +186,8 @@ def test_the_plan_fits_forty_columns_as_text() -> None:
     too_long = [line for line in out.stdout.splitlines() if len(line) > 40]
     assert too_long == []
     assert "\x1b" not in out.stdout
+
+
+@pytest.mark.parametrize("command", ["project", "profile", "catalog"])
+def test_help_of_a_group_of_commands_offers_no_completion(command: str) -> None:
+    assert "--install-completion" not in run(command, "--help").stdout

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 import warnings
 from pathlib import Path
 from typing import Any
@@ -94,3 +95,13 @@ def test_a_program_is_added_by_following_the_page_to_the_letter(tmp_path: Path) 
         assert out.returncode == 0, (line, out.stderr + out.stdout)
     # Without the examples beside it the panel is smaller, and the test quicker.
     assert "of 12 plans change" in out.stdout
+
+
+def test_a_source_distribution_holds_what_its_tests_read() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    packed = {*named, "pyproject.toml"}  # which every one has
+    for path in (ROOT / "tests").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        read = re.findall(r'(?:ROOT|PACKAGE\.parent) / "([^"/]+)', text)
+        assert packed.issuperset(read), path.name

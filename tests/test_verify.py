@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from inside import run
@@ -95,3 +97,17 @@ def test_a_name_cannot_pass_for_a_lock(format: str, name: str, tmp_path: Path) -
     me.write_text(text, encoding="utf-8")
     assert run("plan", me, "-f", format, "-o", plan, "--today", DAY).returncode == 0
     assert run("verify", plan, "--profile", me).stdout.startswith("Identical")
+
+
+@pytest.mark.parametrize("key, value", [
+    ("kept", 5), ("kept", None), ("kept", ["\ud800"]), ("record", 5), ("record", None),
+    ("record", ["\ud800"]), ("answers", {"version": 1, "name": "\ud800"}),
+])
+def test_an_edited_plan_of_another_shape_is_refused_in_a_sentence(
+    key: str, value: Any, plans: dict[str, bytes], tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({**json.loads(plans["json"]), key: value}), encoding="utf-8")
+    refused = run("verify", plan)
+    assert refused.returncode == 2 and not refused.stdout
+    assert f"{plan} is not a plan of this program: its {key} cannot be read" in refused.stderr

@@ -24,8 +24,8 @@ def brief(
         typer.Option(
             "--format",
             "-f",
-            help="md, html, json, or ics (a calendar for the group). Default: text on a terminal, "
-            "else md.",
+            help="md, html, json, text, or ics (a calendar for the group). Default: by the name of "
+            "the file, else text on a terminal, else md.",
         ),
     ] = None,
     output: Output = None,
@@ -42,12 +42,14 @@ def brief(
     from pathways.cohort.brief import TooFew, build_brief
     from pathways.cohort.brief_text import FORMATS, to_brief, to_names
 
-    chosen = format or (output.suffix.lower().lstrip(".") if output else "") or "md"
-    chosen = {"htm": "html"}.get(chosen, chosen)
-    allowed = ("md", "html") if with_names else FORMATS
+    by_default = "text" if output is None and not with_names and sys.stdout.isatty() else "md"
+    chosen = format or (output.suffix.lower().lstrip(".") if output else "") or by_default
+    chosen = {"htm": "html", "txt": "text"}.get(chosen, chosen)
+    allowed = ("md", "html") if with_names else (*FORMATS, "text")
     if chosen not in allowed:
         hint = nearest(chosen, allowed) or f"choose from {', '.join(allowed)}"
-        out.fail(f"--format: there is no format '{chosen}' for this page", hint)
+        option = "--format" if format else "--output"
+        out.fail(f"{option}: there is no format '{chosen}' for this page", hint)
     if with_names and output is None:
         tip = f"pathways brief {cohort} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)
@@ -62,8 +64,8 @@ def brief(
     if with_names:
         assert output is not None
         _write_private(names, output)
-    elif format is None and output is None and sys.stdout.isatty():
-        out.show(to_brief(made, catalog, "md"), None)
+    elif chosen == "text":
+        out.show(to_brief(made, catalog, "md"), output)
     else:
         out.write_out(to_brief(made, catalog, chosen), output)
 
@@ -82,7 +84,8 @@ def _write_private(text: str, target: Path) -> None:
 def _manifest(cohort: Path, catalog: Catalog) -> Manifest:
     from pathways.cohort.store import Store
 
-    manifest = Store(cohort).read()
+    with out.shards():
+        manifest = Store(cohort).read()
     if manifest is None:
         out.fail(f"{cohort} is no folder of a finished batch", "pathways batch ANSWERS --out DIR")
     now = (catalog.digest, catalog.rules_digest)

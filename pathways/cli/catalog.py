@@ -16,6 +16,7 @@ catalog_app = typer.Typer(
     help="What the field offers: list, show, check; and what keeps it true.",
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
 )
 
 ROOMS = ("programs", "roles", "projects", "agendas", "competencies")

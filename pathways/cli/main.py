@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -137,6 +139,11 @@ def main() -> None:
     """Run the command line."""
     # A command lives for a fraction of a second: looking for cycles is a tenth of that for nothing.
     gc.set_threshold(100_000)
+    # A stream that was closed is None. Without stderr nothing is said; to print to stdout fails.
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open()  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # The same bytes whatever the locale.
         getattr(stream, "reconfigure", lambda **_: None)(
@@ -144,6 +151,12 @@ def main() -> None:
         )
     try:
         app(prog_name="pathways")
+    except OSError as error:
+        # The library prints help by itself and lets a full disk through.
+        if error.filename is not None:
+            raise
+        out.not_printed(error)
+        sys.exit(out.BAD_INPUT)
     finally:
         # The system takes all of it back; looking through it first costs a fifth of a plan.
         gc.freeze()

@@ -141,9 +141,10 @@ def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]
         needed = [field for field in missing if field.kind != "maybe"]
         if not needed:
             return
-        for field in needed:
+        for field in missing:
             known = ", ".join(options(catalog, field))
-            out.say(f"  --set {field.key}=…  {field.ask}{f' ({known})' if known else ''}")
+            lead = "" if field in needed else "(optional) "
+            out.say(f"  --set {field.key}=…  {lead}{field.ask}{f' ({known})' if known else ''}")
         out.fail(f"{len(needed)} answers are missing, and there is no terminal to ask on")
     out.say(f"{len(missing)} questions. Ctrl-C stops, and nothing is written.")
     try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -26,7 +27,9 @@ FOUND = 1
 
 def say(text: str) -> None:
     """A message for the person, on stderr, so that stdout stays data."""
-    print(text, file=sys.stderr)
+    # Where even stderr takes nothing, there is nobody left to tell.
+    with suppress(OSError):
+        print(text, file=sys.stderr)
 
 
 def mind_other_data() -> None:
@@ -95,7 +98,7 @@ def reported(last: str = "nothing was written.") -> Iterator[None]:
 
 @contextmanager
 def shards() -> Iterator[None]:
-    """Within it, packed plans that cannot be read or written end the command in one sentence."""
+    """Within it, what a batch left and cannot be read or packed ends the command in a sentence."""
     from pathways.cohort.shards import Damaged, NoParquet
 
     try:
@@ -104,8 +107,7 @@ def shards() -> Iterator[None]:
         tip = "pip install 'pathways-advisor[parquet]', or split the answers into smaller batches"
         fail("plans of so many people are packed into Parquet, which needs pyarrow", tip)
     except Damaged as error:
-        tip = "take it from a backup; or remove it, and its people are planned again with new ids"
-        fail(f"{error} cannot be read", tip)
+        fail(f"{error} cannot be read", error.tip)
 
 
 def one_line(text: str) -> str:
@@ -183,9 +185,24 @@ def emit(data: str | bytes) -> None:
             sys.stdout.buffer.write(data)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The interpreter flushes once more at exit; give it somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
         raise typer.Exit(0) from None
+    except OSError as error:
+        not_printed(error)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def not_printed(error: OSError) -> None:
+    """Say that stdout takes nothing more."""
+    _let_go()
+    # What stands in for a closed stdout cannot be written to.
+    reason = "it is closed" if isinstance(error, io.UnsupportedOperation) else error.strerror
+    say(f"pathways: cannot write to standard output: {reason or error}")
+
+
+def _let_go() -> None:
+    # The interpreter flushes once more at exit; give it somewhere to go.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_out(data: str | bytes, target: Path | None) -> None:
@@ -207,8 +224,6 @@ def show(markdown: str, target: Path | None, pager: bool = False) -> None:
 
     With `pager`, what is longer than the screen goes to the person's pager.
     """
-    import io
-
     from pathways.render.terminal import console, typeset
 
     buffer = io.StringIO()
@@ -221,7 +236,7 @@ def show(markdown: str, target: Path | None, pager: bool = False) -> None:
         markdown,
         console(
             buffer,
-            width=screen.width,
+            width=screen.width or 80,  # nothing fits where somebody set COLUMNS=0
             color=screen.is_terminal and not screen.no_color,
             terminal=screen.is_terminal,
         ),
@@ -243,7 +258,24 @@ def _wants_pager(text: str) -> bool:
         return False
     if os.environ.get("TERM") == "dumb" or os.environ.get("PAGER", "less") in ("", "cat"):
         return False
-    return text.count("\n") >= shutil.get_terminal_size().lines
+    return text.count("\n") >= shutil.get_terminal_size().lines and _has_pager()
+
+
+def _has_pager() -> bool:
+    """Whether the pager that somebody chose is there; pydoc falls back only where none is chosen,
+    and shows nothing at all through one that is not."""
+    import shlex
+
+    chosen = os.environ.get("MANPAGER") or os.environ.get("PAGER")
+    if not chosen:
+        return True
+    try:
+        words = shlex.split(os.path.expandvars(chosen))
+    except ValueError:
+        return False
+    # Settings may stand before the name, as in `LESS=-R less`.
+    name = next((word for word in words if "=" not in word), "")
+    return shutil.which(Path(name).expanduser()) is not None
 
 
 def plain_lines(text: str) -> str:

@@ -15,6 +15,7 @@ profile_app = typer.Typer(
     help="Your answers: show, edit, path, blank, delete.",
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
 )
 
 ProfileFile = Annotated[

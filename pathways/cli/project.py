@@ -33,6 +33,7 @@ project_app = typer.Typer(
     help="Projects that prove what you can do: a menu, a page about each, a folder to work in.",
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
 )
 
 _HEADS = {

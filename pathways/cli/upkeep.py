@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -40,7 +41,7 @@ def stale(
     facts = aged(catalog, day, panel.values())
     if as_json:
         rows = {"today": str(day), "people": len(panel), "counts": counts(facts), "facts": facts}
-        _emit_json(rows)
+        _write_json(rows)
     else:
         pages = visits(facts)
         _show(
@@ -87,7 +88,7 @@ def impact(
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
     if as_json:
-        _emit_json({"base": base, **_as_data(found)})
+        _write_json({"base": base, **_as_data(found)}, output)
         return
     from pathways.catalog.load import build_catalog
 
@@ -110,9 +111,11 @@ def _two_versions(base: str) -> tuple[Files, Files]:
 
     out.mind_other_data()
     data = folder("data")
-    old, dots, new = (
-        (base, "", "") if base[:2] != ".." and Path(base).is_dir() else base.partition("..")
-    )
+    old, dots, new = base.partition("..")
+    # The name of a folder may hold two dots too; one that is too long for a folder is told below.
+    with suppress(OSError):
+        if dots and old and Path(base).is_dir():
+            old, new = base, ""
     if dots and not old:
         out.fail(f"'{base}' names no old version", "write main.. or a folder of old data")
     try:
@@ -180,7 +183,7 @@ def drift(
     if patch:
         out.emit(found.patch)
     elif as_json:
-        _emit_json({"credit": CREDIT, "found": found})
+        _write_json({"credit": CREDIT, "found": found})
     else:
         _show("drift.md.j2", it=found, credit=CREDIT, file=file)
     if found.drifts:
@@ -291,7 +294,7 @@ def changelog(
     for name in unreadable:
         out.say(f"The old {name} is of another shape and was left out of the comparison.")
     if as_json:
-        _emit_json(changes)
+        _write_json(changes, output)
     else:
         newest = new or "the data as it stands"
         _show("data_changelog.md.j2", output, old=old, new=newest, changes=changes)
@@ -324,10 +327,10 @@ def _panel(catalog: Catalog, day: date) -> dict[str, Document]:
         raise typer.Exit(out.BAD_INPUT) from None
 
 
-def _emit_json(value: Any) -> None:
+def _write_json(value: Any, target: Path | None = None) -> None:
     from pathways.render.json_plan import plain
 
-    out.emit(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")
+    out.write_out(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n", target)
 
 
 def _show(template: str, target: Path | None = None, **values: Any) -> None:

@@ -143,19 +143,25 @@ def _from_json(
             f"{path} has the schema {str(held.get('schema'))[:40]!r}; this program reads {SCHEMA}"
         )
     lock = held.get("lock")
+    part = "answers"
     try:
         # JSON is YAML: the same reader checks the answers a plan carries.
         answers = parse_profile(
             json.dumps(held["answers"], ensure_ascii=False).encode(), f"{path}, answers", catalog
         )
+        part = "record"
         record = record_in(held, f"{path}, record")
+        part = "kept"
+        kept = tuple(str(step) for step in held.get("kept", ()))
+        "".join(kept).encode()  # JSON may hold what no file can
     except BadInput as bad:
         out.report(bad.problems)
         raise typer.Exit(out.BAD_INPUT) from None
+    except (ValueError, TypeError, RecursionError):
+        out.fail(f"{path} is not a plan of this program: its {part} cannot be read")
     today = str(held.get("today"))
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today):
         out.fail(f"{path} does not say for which day it was made")
-    kept = tuple(str(step) for step in held.get("kept", ()))
     return today, lock if isinstance(lock, dict) else {}, answers, record, kept
 
 

@@ -19,6 +19,7 @@ from pathways.cohort.answers import Answers, CellProblem, Form
 from pathways.cohort.dates import read_time
 from pathways.cohort.pool import Cores
 from pathways.cohort.rows import Row
+from pathways.cohort.shape import COUNTED
 from pathways.cohort.shards import number_of, parquet, shard_of
 from pathways.cohort.store import Manifest, Store, fits
 from pathways.profile import Profile
@@ -48,10 +49,6 @@ class Submission:
 
 
 # -- who is who ----------------------------------------------------------------------------
-
-
-COUNTED = ("rows", "replaced", "declined", "forgotten")
-"""What is counted while reading: rows, and those that lead to nothing."""
 
 
 def latest_rows(
@@ -139,7 +136,7 @@ def run_batch(
         OSError: a file cannot be written; what is done stays, and a later run goes on from it.
         NoWorkers: worker processes cannot be started.
         NoParquet: there are many people, and pyarrow is not installed.
-        Damaged: a shard of an earlier run cannot be read.
+        Damaged: what an earlier run left cannot be read.
         KeyboardInterrupt: the same as for OSError.
     """
     counts = dict.fromkeys(COUNTED, 0)

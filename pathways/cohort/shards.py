@@ -27,7 +27,16 @@ _JSON = ("files", "facts", "problems")
 
 
 class Damaged(Exception):
-    """A shard that cannot be read; says which."""
+    """A file of the folder that cannot be read: which, and what to do about it."""
+
+    def __init__(
+        self,
+        path: Path,
+        tip: str = "take it from a backup; or remove it, and its people are planned again with "
+        "new ids",
+    ) -> None:
+        super().__init__(str(path))
+        self.tip = tip
 
 
 class NoParquet(Exception):
@@ -95,7 +104,7 @@ class Shard:
             with pyarrow.parquet.ParquetFile(self.path, page_checksum_verification=True) as file:
                 return read(file)
         except (OSError, ValueError) as error:  # pyarrow's errors are of these classes
-            raise Damaged(str(self.path)) from error
+            raise Damaged(self.path) from error
 
 
 def _plans(file: Any, group: int) -> dict[str, dict[str, bytes]]:

@@ -22,11 +22,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from pathways.cohort.files import digest, write_whole, writing
-from pathways.cohort.shards import Shard, group_of, number_of, shard_of, write_shard
+from pathways.cohort.shape import is_forgotten, is_manifest
+from pathways.cohort.shards import Damaged, Shard, group_of, number_of, shard_of, write_shard
 
 SCHEMA = "pathways.cohort/2"
 """Name and version of the manifest."""
 
+_WITHOUT_HASHES = (
+    "take it from a backup; without it, everybody who was forgotten may be planned for again"
+)
 _PLAN_FILE = re.compile(r"p\d{4,}\.[a-z]{2,4}")
 
 
@@ -120,15 +124,26 @@ class Store:
     # -- the manifest ----------------------------------------------------------------------
 
     def read(self) -> Manifest | None:
-        """The manifest of the last finished run, or None when there is none that can be used."""
+        """The manifest of the last finished run, or None when there is none of today's schema.
+
+        Raises:
+            Damaged: it cannot be read. Taken for none, it would give everybody a new id.
+        """
+        path = self.state / "manifest.json"
         try:
-            held = json.loads((self.state / "manifest.json").read_text(encoding="utf-8"))
-            if held.pop("schema") != SCHEMA:
-                return None
-            held["shards"] = [Shard(self.packed / name) for name in held["shards"]]
-            return Manifest(**held)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            held = json.loads(path.read_text(encoding="utf-8"))
+        except OSError:
             return None
+        except (ValueError, RecursionError):
+            raise Damaged(path) from None
+        if not isinstance(held, dict):
+            raise Damaged(path)
+        if held.pop("schema", SCHEMA) != SCHEMA:
+            return None
+        if not is_manifest(held):
+            raise Damaged(path)
+        held["shards"] = [Shard(self.packed / name) for name in held["shards"]]
+        return Manifest(**held)
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest and drop the progress file, which it replaces."""
@@ -291,23 +306,35 @@ class Store:
     # -- people who asked to be forgotten ----------------------------------------------------
 
     def forgotten(self) -> Callable[[str], bool]:
-        """Says of a key whether its person was forgotten. Only salted hashes are kept."""
+        """Says of a key whether its person was forgotten. Only salted hashes are kept.
+
+        Raises:
+            Damaged: the hashes cannot be read.
+        """
         salt, hashes = self._tombstones()
         gone = frozenset(hashes)
         return lambda key: bool(gone) and _salted(key, salt) in gone
 
     def forget(self, key: str) -> None:
-        """Keep a salted hash of a key, so that a later run passes the person over."""
+        """Keep a salted hash of a key, so that a later run passes the person over.
+
+        Raises: as `forgotten`.
+        """
         salt, hashes = self._tombstones()
         held = {"salt": salt.hex(), "forgotten": sorted({*hashes, _salted(key, salt)})}
         self.write(self.state / "forgotten.json", json.dumps(held, indent=1) + "\n")
 
     def _tombstones(self) -> tuple[bytes, list[str]]:
+        path = self.state / "forgotten.json"
         try:
-            held = json.loads((self.state / "forgotten.json").read_text(encoding="utf-8"))
-            return bytes.fromhex(held["salt"]), held["forgotten"]
+            held = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return secrets.token_bytes(16), []
+        except (ValueError, RecursionError):
+            raise Damaged(path, _WITHOUT_HASHES) from None
+        if not is_forgotten(held):
+            raise Damaged(path, _WITHOUT_HASHES)
+        return bytes.fromhex(held["salt"]), held["forgotten"]
 
 
 def _compact(value: Any) -> str:

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import json
-import shutil
+import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -53,8 +53,12 @@ def read_table(source: str, stdin: IO[bytes] | None = None) -> Table:
             return _from_pipe(stdin, name)
         if path.is_dir():
             return _folder(path)
+        kind = path.stat().st_mode
+        if not stat.S_ISREG(kind) and not stat.S_ISFIFO(kind):
+            hint = "give a file, a folder, or - for standard input"
+            raise _bad(name, "file.unreadable", "this is no file of answers", hint)
         if path.stat().st_size > MAX_BYTES:
-            raise _bad(name, "answers.large", "larger than a gigabyte; split it")
+            raise _too_large(name)
         with path.open("rb") as stream:
             return _from_file(stream, name) if stream.seekable() else _from_pipe(stream, name)
     except FileNotFoundError:
@@ -64,10 +68,17 @@ def read_table(source: str, stdin: IO[bytes] | None = None) -> Table:
         raise _bad(name, "file.unreadable", reason) from None
 
 
+def _too_large(name: str) -> BadInput:
+    return _bad(name, "answers.large", "larger than a gigabyte; split it")
+
+
 def _from_pipe(stream: IO[bytes], name: str) -> Table:
     """A stream is read more than once; what cannot be is copied first."""
     with tempfile.TemporaryFile() as copy:
-        shutil.copyfileobj(stream, copy)
+        while block := stream.read(_BLOCK):
+            copy.write(block)
+            if copy.tell() > MAX_BYTES:
+                raise _too_large(name)
         return _from_file(copy, name)
 
 
@@ -216,13 +227,16 @@ def _zipped(stream: IO[bytes], name: str) -> Table:
         raise _bad(name, "answers.zip", message, "unzip it and give the one you mean")
     if size > _MOST_UNZIPPED:
         raise _bad(name, "answers.large", "what this zip holds is too large; unzip it")
+    if inside[0].lower().endswith(".xlsx"):
+        return _workbook(io.BytesIO(held), f"{name}/{inside[0]}")
     if held.startswith(_ZIP):
         raise _bad(name, "answers.zip", "this zip holds another zip; unzip it")
     return _from_file(io.BytesIO(held), f"{name}/{inside[0]}")
 
 
 def _is_table(name: str) -> bool:
-    return name.lower().endswith((".csv", ".tsv", ".jsonl")) and not name.startswith("__MACOSX")
+    endings = (".csv", ".tsv", ".jsonl", ".xlsx")
+    return name.lower().endswith(endings) and not name.startswith("__MACOSX")
 
 
 def _workbook(stream: IO[bytes], name: str) -> Table:
@@ -255,8 +269,22 @@ def _json_lines(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
     rows = Rows()
     for number, line in enumerate(text, 1):
         if line.strip():
+            if not rows and not _is_json(line):
+                message = "this is not JSON Lines: its first line is no whole JSON value"
+                hint = "give one profile a line, or a folder of files with one profile each"
+                raise _bad(name, "answers.json", message, hint, number)
             rows.append(_json_row(str(number), line.rstrip("\r\n")))
     return Table(name, (), rows, tuple(notes))
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    except RecursionError:  # whole as far as anybody can tell, and refused as a profile
+        return True
+    return True
 
 
 _BESIDE = ("id", "email", "timestamp")
@@ -283,10 +311,12 @@ def _bytes(text: str) -> bytes:
 def _folder(path: Path) -> Table:
     """Every profile file of a folder, one person each."""
     rows = Rows()
-    for file in sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml", ".json")):
+    endings = (".yaml", ".yml", ".json")
+    for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in endings):
         place = file.relative_to(path).as_posix()
         if not any(part.startswith(".") for part in Path(place).parts) and file.is_file():
-            extra = {"id": place.rsplit(".", 1)[0]}
+            # With its ending: anna.yaml and anna.json may be two people.
+            extra = {"id": place}
             rows.append(Row(place, profile=file.read_bytes()[:4_000_000], extra=extra))
     if not rows:
         message = "this folder holds no profiles"

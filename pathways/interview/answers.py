@@ -229,10 +229,11 @@ def _numbers(catalog: Catalog, question: Question, raw: Any) -> Any:
         numbers = tuple(round(float(str(p).removesuffix("h")), 2) for p in raw if str(p))
     except ValueError:
         raise BadAnswer("type numbers only, such as 4 7 5 6") from None
-    if len(numbers) not in (4, 5):
-        raise BadAnswer(f"type four numbers, or five; that was {len(numbers)}")
+    # Before they are counted: some forms take one number, and this is what is wrong with it.
     if any(not 0 <= n <= 112 for n in numbers):
         raise BadAnswer("a week has room for 0 to 112 hours")
+    if len(numbers) not in (4, 5):
+        raise BadAnswer(f"type four numbers, or five; that was {len(numbers)}")
     return numbers
 
 

@@ -213,7 +213,7 @@ def _decode(source: SourceFile, catalog: Catalog) -> Profile:
         reader.problems += _unfitting(held, catalog, source)
     if reader.problems or profile is None:
         raise BadInput(reader.problems)
-    return _tidy(profile, catalog)
+    return tidy(profile, catalog)
 
 
 def _refuse_other_versions(source: SourceFile) -> None:
@@ -319,7 +319,7 @@ def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
     return found
 
 
-def _tidy(profile: Profile, catalog: Catalog) -> Profile:
+def tidy(profile: Profile, catalog: Catalog) -> Profile:
     """Old names become ids, repeats go, and unordered answers are sorted: order never matters."""
     from dataclasses import replace
 
@@ -487,11 +487,6 @@ def write_text(path: Path, data: str | bytes, private: bool = False) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-def tidy(profile: Profile, catalog: Catalog) -> Profile:
-    """The same profile in canonical form: ids resolved, no repeats, free orders sorted."""
-    return _tidy(profile, catalog)
 
 
 __all__ = [

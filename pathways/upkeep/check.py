@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -61,7 +62,7 @@ def check_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> Che
 
 def check_places(places: Places) -> tuple[Checked, Examined]:
     """The same for folders that were found already, with what the loader read."""
-    newcomers = _shown_under(places, places.asked) if places.asked else frozenset()
+    newcomers = _shown_under(places) if places.asked else frozenset()
     examined = examine(places.overlays, places.base, places.shown, newcomers)
     problems = list(examined.problems)
     problems += _place(examined, _findings(examined, newcomers))
@@ -147,8 +148,8 @@ def _as_typed(place: Path) -> str:
     return name if name not in (".", "") else Path.cwd().name
 
 
-def _shown_under(places: Places, asked: Iterable[Path]) -> frozenset[str]:
-    """The names in messages of every data file under some paths."""
+def _shown_under(places: Places) -> frozenset[str]:
+    """The names in messages of every data file that was asked for."""
     wanted = _wanted(places)
     names = set()
     for root, shown in _roots(places):
@@ -170,13 +171,18 @@ def _wanted(places: Places) -> Callable[[str], bool]:
     """Whether a file, by its name in messages, was asked for."""
     if not places.asked:
         return lambda name: True
-    asked = [path.resolve() for path in places.asked]
+
+    def real(path: Path) -> Path:
+        # Path.resolve raises where a link leads to itself, which is said elsewhere.
+        return Path(os.path.realpath(path))
+
+    asked = [real(path) for path in places.asked]
     roots = sorted(_roots(places), key=lambda pair: -len(pair[1]))
 
     def wanted(name: str) -> bool:
         for root, shown in roots:
             if name.startswith(f"{shown}/"):
-                path = (root / name.removeprefix(f"{shown}/")).resolve()
+                path = real(root / name.removeprefix(f"{shown}/"))
                 return any(path == it or it in path.parents for it in asked)
         return True  # a problem of a folder as a whole
 

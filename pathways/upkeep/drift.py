@@ -273,7 +273,6 @@ _AFTER_ROUNDS = (
     "expected", "requires", "prefers", "process", "cohort_size", "admitted", "outcomes",
     "disputed", "application", "selectivity", "suits", "expects", "builds", "yields", "sources",
 )  # fmt: skip
-_ROUND_KEYS = ("name", "opens", "closes", "starts", "ends")
 
 
 def _edited(text: str, edit: _Edit) -> str | None:

@@ -52,9 +52,12 @@ def read_version(data: Path, name: str) -> Files:
         BadInput: no such folder or revision, no repository, no git, or files that are missing.
     """
     place = Path(name)
-    if place.is_dir():
-        return _by_name(read_data(place))
-    return _by_name(_read_revision(data, name))
+    try:
+        is_folder = place.is_dir()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise BadInput([Problem(name[:120], 0, 0, "version.unknown", message)]) from None
+    return _by_name(read_data(place) if is_folder else _read_revision(data, name))
 
 
 def read_current(data: Path) -> Files:

@@ -240,6 +240,7 @@ def _sessions(catalog: Catalog, gaps: Sequence[Cell], roles: Sequence[Cell]) -> 
             (-_served(p, roles), not p.with_others, min(levels), p.hours.p80, str(p.id))
             for p in catalog.projects.values()
             if not p.years
+            and not p.expects
             and not p.needs_yes
             and p.hours.p80 <= catalog.rules.sizes.month
             and (levels := [s.level for s in p.shows if s.competency == competency])
@@ -249,8 +250,16 @@ def _sessions(catalog: Catalog, gaps: Sequence[Cell], roles: Sequence[Cell]) -> 
             for p in catalog.programs.values()
             if p.kind in ("course", "event", "bootcamp")
             and any(b.competency == competency for b in p.builds)
-            and not (p.running and p.running.is_ == "no")
+            and not (p.running and p.running.is_ != "yes")
         ]
+        # What it builds before anything else, and for whoever comes.
+        programs.sort(
+            key=lambda p: (
+                p.builds[0].competency != competency,
+                not (p.selectivity and p.selectivity.band == "open"),
+                p.id,
+            )
+        )
         projects = tuple(catalog.projects[r[-1]] for r in ranked[:_IDEAS])
         yield Session(competency, cell.count, projects, tuple(programs[:1]))
 

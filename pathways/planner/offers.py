@@ -80,13 +80,8 @@ def _judged_alike(one: Offer, other: Offer) -> bool:
 
 def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     """The offers with what each is worth at the levels of the draft, most worth first."""
-    named, behind = _named(draft), _behind(draft)
-    found = [
-        replace(o, worth=_worth(draft, o, named[o.program.id]))
-        if o.program.id in named or o.program.id not in behind
-        else replace(o, worth=Fraction(0))
-        for o in offers
-    ]
+    named = _named(draft)
+    found = [replace(o, worth=_worth(draft, o, named.get(o.program.id, 0))) for o in offers]
     beyond = _beyond(draft, found)
     after = [_leads_to(draft, o, beyond) for o in found]
     found = [replace(o, worth=o.worth + a) if a else o for o, a in zip(found, after, strict=True)]
@@ -103,14 +98,6 @@ def _named(draft: Draft) -> dict[str, int]:
     for id in near_rungs(draft):
         named[id] += 3
     return named
-
-
-def _behind(draft: Draft) -> set[str]:
-    """Programs that stand only on rungs below the person's."""
-    ladder = draft.catalog.ladders[draft.assessment.ladder]
-    index = draft.assessment.standings[ladder.id].index
-    below = {str(p) for rung in ladder.rungs[:index] for p in rung.programs}
-    return below.difference(*(rung.programs for rung in ladder.rungs[index:]))
 
 
 def _worth(draft: Draft, offer: Offer, named: int) -> Fraction:

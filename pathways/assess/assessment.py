@@ -150,8 +150,8 @@ def assess(catalog: Catalog, person: Person) -> Assessment:
     fits = _all_fits(catalog, person, ready)
     in_running = running(catalog, person, standings, fits)
     ranked = sorted(in_running, key=lambda r: _rank_key(fits[r]))
-    unasked = _not_unasked(catalog, levels, standings)
-    shortlist = tuple(fits[r] for r in _shortlist(person, ranked, fits, unasked))
+    only_wished = _only_if_wished(catalog, levels, standings)
+    shortlist = tuple(fits[r] for r in _shortlist(person, ranked, fits, only_wished))
     first = shortlist[0].ladder
     wished = _wished_beyond(catalog, person, shortlist, fits)
     return Assessment(
@@ -266,21 +266,21 @@ def _rests_on_research(catalog: Catalog, role: Role) -> bool:
 
 
 def _shortlist(
-    person: Person, ranked: list[str], fits: Mapping[str, RoleFit], not_unasked: set[str]
+    person: Person, ranked: list[str], fits: Mapping[str, RoleFit], only_wished: set[str]
 ) -> list[str]:
-    """The best three. Beside wishes, a third that nobody wished for is none of `not_unasked`, and
+    """The best three. Beside wishes, a third that nobody wished for is none of `only_wished`, and
     on a ladder without a wish it must not be far behind."""
     found = ranked[:SHORTLIST]
     wished = {fits[r].ladder for r in found if r in person.roles}
     if wished and len(found) == SHORTLIST and found[-1] not in person.roles:
         last, best = fits[found[-1]], fits[found[0]]
         far = last.ladder not in wished and last.points < best.points * _NOT_FAR_BEHIND
-        if far or last.role in not_unasked:
+        if far or last.role in only_wished:
             found.pop()
     return found
 
 
-def _not_unasked(
+def _only_if_wished(
     catalog: Catalog, levels: Mapping[str, int], standings: Mapping[str, Standing]
 ) -> set[str]:
     """Roles for those only who wish for them: of rungs below the one that the person would stand on

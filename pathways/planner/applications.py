@@ -206,12 +206,13 @@ def _why_apply(draft: Draft, program: Program) -> tuple[Reason, ...]:
         for r in draft.targets.roles
         if program.id in draft.catalog.roles[r].programs
     ][:1]
-    if not reasons and program.id in near_rungs(draft):
-        reasons = [Reason("next-rung", {"ladder": draft.assessment.ladder})]
-    if not reasons:
-        shown = max(program_lifts(program), key=lambda x: (draft.levels.get(x[0], 0), x[0]))[0]
-        reasons = [Reason("vouches", {"competency": shown, "level": draft.levels.get(shown, 0)})]
-    return tuple(reasons)
+    if reasons:
+        return tuple(reasons)
+    lifts = program_lifts(program)
+    if program.id in near_rungs(draft) or not lifts:
+        return (Reason("next-rung", {"ladder": draft.assessment.ladder}),)
+    level, shown = max((draft.levels.get(c, 0), c) for c, _, _ in lifts)
+    return (Reason("vouches", {"competency": shown, "level": level}),)
 
 
 def _last_week(draft: Draft, nxt: Admission) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -303,6 +304,8 @@ class Document:
     def _best(self, program: Program, keys: Iterable[str]) -> Source:
         """The youngest source, an official page before a listing of the same age."""
         sources = [program.sources[k] for k in keys]
+        if len(sources) == 1:
+            return sources[0]
         return max(sources, key=lambda s: (str(s.as_of or ""), s.read == "page", s.page))
 
     def odds(self, id: str) -> Odds | None:
@@ -350,22 +353,21 @@ class Document:
         for id in self.shown_programs():
             program = self.catalog.programs[id]
             facts: list[tuple[str, int]] = []
-            cited: dict[str, Cited] = {}
+            sources: dict[Source, None] = {}
             for label, item in self._shown_facts(program):
                 keys = (item.source,) if isinstance(item.source, str) else item.source
-                source = self._best(program, keys)
                 facts.append((label, item.line))
-                key = source.page + str(source.as_of)
-                if key not in cited:
-                    cited[key] = self.cite(program, source)
+                sources[self._best(program, keys)] = None
             if not facts:
                 keys = (program.source,) if isinstance(program.source, str) else program.source
-                source = self._best(program, keys)
                 facts.append(("summary", program.line))
-                cited[source.page] = self.cite(program, source)
-            rows.append(
-                Receipt(id, program.file, tuple(dict.fromkeys(facts)), tuple(cited.values()))
-            )
+                sources[self._best(program, keys)] = None
+            # One page read on one day is one source, however many names it has.
+            pages: dict[tuple[str, str], Source] = {}
+            for source in sources:
+                pages.setdefault((source.page, str(source.as_of)), source)
+            cited = tuple(self.cite(program, source) for source in pages.values())
+            rows.append(Receipt(id, program.file, tuple(dict.fromkeys(facts)), cited))
         return tuple(rows)
 
     def facts(self, id: str) -> list[tuple[str, Known]]:
@@ -450,9 +452,9 @@ class Document:
         assert isinstance(self.plan, Plan)
         return [_halves(n) for n in _adding_up([i.hours for i in self.plan.this_week], least=1)]
 
-    def part_hours(self, step: Step) -> list[str]:
-        """Hours of each part of a step, in its order, adding up to those of the step."""
-        return [_halves(n) for n in _adding_up([p.p80 for p in step.parts], least=1)]
+    def part_hours(self, id: str) -> list[str]:
+        """Hours of each part of a step by id, in its order, adding up to those of the step."""
+        return [_halves(n) for n in _adding_up([p.p80 for p in self.step(id).parts], least=1)]
 
     @property
     def taught_introduction(self) -> str:
@@ -510,10 +512,11 @@ def _adding_up(hours: Sequence[Fraction], least: int = 0) -> list[int]:
 
     What is lost by rounding down goes to those that lost most (the method of Hare and Niemeyer).
     """
-    exact = [h * 2 for h in hours]
-    kept = [int(h) for h in exact]
-    by_loss = sorted(range(len(exact)), key=lambda n: (kept[n] - exact[n], n))
-    for n in by_loss[: round(sum(exact)) - sum(kept)]:
+    unit = lcm(*(h.denominator for h in hours))
+    exact = [2 * h.numerator * (unit // h.denominator) for h in hours]  # whole numbers are fast
+    kept = [h // unit for h in exact]
+    by_loss = sorted(range(len(exact)), key=lambda n: (-(exact[n] % unit), n))
+    for n in by_loss[: round(Fraction(sum(exact), unit)) - sum(kept)]:
         kept[n] += 1
     for n in [n for n, half in enumerate(kept) if half < least]:
         largest = max(range(len(kept)), key=lambda m: kept[m])

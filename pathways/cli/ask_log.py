@@ -25,6 +25,7 @@ def ask_what_happened(profile: str | None = None, data: list[Path] | None = None
     record = load_record(home.record)
     done = {e.of for e in record.entries if e.what == "done"}
     waiting = [e.of for e in record.entries if e.what == "applied"]
+    where: dict[str, Any] = {"profile": profile, "data": data}
 
     def pick(ask: str, options: list[str], room: str) -> str:
         """One of the plan's, or another typed by name."""
@@ -41,24 +42,17 @@ def ask_what_happened(profile: str | None = None, data: list[Path] | None = None
 
     def hours() -> None:
         spent = _hours("Hours since the last check-in:")
-        log.hours(
-            spent,
-            of=pick("Mostly on", own(("project", "study")), "step"),
-            profile=profile,
-            data=data,
-        )
+        log.hours(spent, of=pick("Mostly on", own(("project", "study")), "step"), **where)
 
     def finished_step() -> None:
         step = pick("Which one?", own(("project", "study", "people")), "step")
         spent = _hours("Hours it took (0 if unknown):")
         link = str(_ask(questionary.text("A link, if others can see it:")))
         said = str(_ask(questionary.text("One sentence: what came of it, and for whom?")))
-        log.done(step, hours=spent, link=link, said=said, profile=profile, data=data)
+        log.done(step, hours=spent, link=link, said=said, **where)
 
     def sent() -> None:
-        log.applied(
-            pick("To what?", own(("apply", "job")), "program or role"), profile=profile, data=data
-        )
+        log.applied(pick("To what?", own(("apply", "job")), "program or role"), **where)
 
     def answer() -> None:
         of = pick("From whom?", list(dict.fromkeys(waiting)), "program or role")
@@ -67,25 +61,20 @@ def ask_what_happened(profile: str | None = None, data: list[Path] | None = None
                 "What did they say?", ["accepted", "rejected", "waiting", "withdrew"]
             )
         )
-        log.result(of, str(came), profile=profile, data=data)
+        log.result(of, str(came), **where)
 
     def program() -> None:
         name = str(_ask(questionary.text("Which program did you finish?")))
         said = str(_ask(questionary.text("One sentence or link: what can you point at?")))
-        log.finished(name, said=said, profile=profile, data=data)
+        log.finished(name, said=said, **where)
 
     def took_job() -> None:
         name = str(_ask(questionary.text("As what? (a role: operations generalist, …)")))
-        log.job(
-            name,
-            said=str(_ask(questionary.text("Where, in a few words?"))),
-            profile=profile,
-            data=data,
-        )
+        log.job(name, said=str(_ask(questionary.text("Where, in a few words?"))), **where)
 
     def circumstance() -> None:
         pair = str(_ask(questionary.text("What is true now? (country=GB, hours=8, move=months)")))
-        log.changed(pair.split(), profile=profile, data=data)
+        log.changed(pair.split(), **where)
 
     ways: list[tuple[str, Callable[[], Any]]] = [
         ("I spent hours on it", hours),

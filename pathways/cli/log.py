@@ -27,6 +27,7 @@ log_app = typer.Typer(
     help="Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
     rich_markup_mode=None,
     invoke_without_command=True,
+    add_completion=False,
 )
 
 On = Annotated[

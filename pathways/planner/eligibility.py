@@ -333,8 +333,8 @@ def _visa(case: _Case, countries: list[str], soft: bool) -> None:
 def _time(case: _Case) -> None:
     program, person = case.program, case.person
     hours = program.hours_per_week
-    grant = program.kind == "grant" and hours is not None  # it pays for so many hours of work
-    if (program.kind not in _ATTENDED and not grant) or program.kind == "event":
+    takes_hours = program.kind in _ATTENDED - {"event"}
+    if not takes_hours and not (program.kind == "grant" and hours):  # it pays for hours of work
         return
     if case.full_time:
         _full_time(case)

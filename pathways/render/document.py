@@ -342,7 +342,7 @@ class Document:
         if not isinstance(self.plan, Plan):
             return []
         ids = [s.ref for s in self.plan.steps if s.ref in self.catalog.programs]
-        ids += [self.taught_introduction] if self.taught_introduction else []
+        ids += filter(None, [self.taught_introduction])
         ids += [w.program for w in (*self.plan.support, *self.plan.watch)]
         ids += [x.program for x in self.plan.left_out]
         return list(dict.fromkeys(ids))

@@ -14,7 +14,7 @@ from pathways.problems import nearest
 if TYPE_CHECKING:
     from pathways.catalog.load import Catalog
 
-ENTRY_ROOMS = ("programs", "roles", "projects", "agendas")
+ENTRY_ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds")
 
 
 def resolve_names(
@@ -58,6 +58,7 @@ def check(catalog: Catalog, loader: Loader) -> None:
         "roles": catalog.roles,
         "projects": catalog.projects,
         "agendas": catalog.agendas,
+        "backgrounds": catalog.backgrounds,
         "competencies": catalog.competencies,
     }
     for room in ENTRY_ROOMS:
@@ -146,7 +147,11 @@ def _check_twins(catalog: Catalog, loader: Loader) -> None:
 LINK_FIELDS = {
     "competency": "competencies",
     "roles": "roles",
+    "role": "roles",
     "next": "roles",
+    "own_work": "projects",
+    "begin_with": "projects",
+    "projects": "projects",
     "programs": "programs",
     "any": "programs",
     "frontier_labs": "programs",
@@ -213,8 +218,8 @@ def _links(fields: list[Field]) -> Iterator[tuple[str, str, Path, bool]]:
         room = LINK_FIELDS.get(name)
         if room and isinstance(value, str):
             yield room, value, inside, False
-        elif room:
-            for index, target in enumerate(value or ()):
+        elif room and isinstance(value, tuple):
+            for index, target in enumerate(value):
                 yield room, target, (*inside, index), False
         elif name == "id" and getattr(owner, "what", "") == "competency" and value:
             yield "competencies", value, inside, False

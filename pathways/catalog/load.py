@@ -18,6 +18,7 @@ from pathways.catalog.names import fold
 from pathways.catalog.questions import Questions
 from pathways.catalog.records import (
     Agenda,
+    Background,
     Competency,
     Fact,
     Figures,
@@ -55,6 +56,7 @@ class Catalog:
     roles: Mapping[str, Role]
     projects: Mapping[str, Project]
     agendas: Mapping[str, Agenda]
+    backgrounds: Mapping[str, Background]
     competencies: Mapping[str, Competency]
     ladders: Mapping[str, LadderRecord]
     figures: Figures
@@ -69,6 +71,8 @@ class Catalog:
     """Ladders as they stand in the file, in its order."""
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Every id and alias, folded, to (room, id)."""
+    background_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The same of backgrounds, whose plain words are often those of a role too."""
 
     def find(self, name: str) -> tuple[str, str] | None:
         """(room, id) of an id, an alias or an old name; the room is a name of `Catalog`."""
@@ -107,6 +111,7 @@ ENTRIES: dict[str, type[Any]] = {
     "roles": Role,
     "projects": Project,
     "agendas": Agenda,
+    "backgrounds": Background,
 }
 SINGLES: dict[str, type[Any]] = {
     "competencies": _CompetencyFile,
@@ -197,7 +202,7 @@ def examine(
             problems.append(Problem(str(place)[:120], 0, 0, "file.unreadable", message))
             continue
         if not here and len(problems) == found:
-            message = "this folder holds no data: no programs, roles, projects or agendas"
+            message = "this folder holds no data: no programs, roles, projects, agendas or backgrounds"
             problems.append(Problem(str(place), 0, 0, "data.empty", message))
         roots[place] = called
         problems += _conflicts(here, layers)
@@ -328,7 +333,8 @@ def _strays(place: Path, prefix: str, known: set[Path]) -> list[Problem]:
         if path not in known and path.parent.name not in _BESIDE_FOLDERS:
             name = f"{prefix}/{path.relative_to(place).as_posix()}"
             hint = (
-                "entries are named programs/ID.yaml; the other folders are roles, projects, agendas"
+                "entries are named programs/ID.yaml; the other folders are roles, projects, agendas, "
+                "backgrounds"
             )
             found.append(Problem(name, 0, 0, "file.stray", message, hint))
     for path in sorted(p for p in place.iterdir() if p.suffix in (".yaml", ".yml")):
@@ -407,7 +413,8 @@ def _assemble(
     all_competencies = singles.get("competencies", _CompetencyFile(())).competencies
     all_ladders = singles.get("ladders", _LadderFile(())).ladders
     competencies = {c.id: c for c in all_competencies}
-    names = resolve_names({**rooms, "competencies": competencies}, loader)
+    named = {room: items for room, items in rooms.items() if room != "backgrounds"}
+    names = resolve_names({**named, "competencies": competencies}, loader)
     return Catalog(
         **rooms,
         competencies=competencies,
@@ -420,6 +427,7 @@ def _assemble(
         digest=digests[0],
         rules_digest=digests[1],
         names=names,
+        background_names=resolve_names({"backgrounds": rooms["backgrounds"]}, loader),
     )
 
 

@@ -360,6 +360,67 @@ class Leans:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Subject:
+    """A judgment: what somebody in a role must know of the field, and the form it is shown in."""
+
+    needs: str
+    shown_as: str
+    """The role's own form: an event, a memo, an audit; hardly ever an essay."""
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Entrance:
+    """A judgment: how somebody at one point of a working life goes about a role."""
+
+    begin_with: Id
+    """The project that comes first."""
+    because: str
+    """What differs for them."""
+    never: str = ""
+    """What nobody at this point should be sent to."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Entrances:
+    """The ways into a role: for people with long experience from outside, for those at the
+    beginning, and for those who work in the field already."""
+
+    senior: Entrance
+    early: Entrance
+    inside: Entrance
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Hunt:
+    """How the search for a post in a role goes. Empty is unknown."""
+
+    where: str
+    """Where posts are found, and when in the year."""
+    test: str
+    """What a work test asks for, so that it can be practiced."""
+    basis: Basis
+    volume: str = ""
+    """How many apply and are chosen, as counts, where a source says so."""
+    references: str = ""
+    time: str = ""
+    source: str | tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Variant:
+    """A judgment: another form in which a role is held."""
+
+    form: Literal["part-time", "contract", "board", "volunteer"]
+    is_: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Role:
     """A job in the field, with the levels it asks for."""
 
@@ -376,6 +437,7 @@ class Role:
     work: tuple[str, ...]
     levels: tuple[Level, ...]
     signals: tuple[Signal, ...]
+    """What people who hire look at, what weighs most first."""
     leans: Leans
     sources: dict[str, Source]
     part_time: bool = False
@@ -388,6 +450,21 @@ class Role:
     next: tuple[Id, ...] = ()
     pay: tuple[Fact[Money], ...] = ()
     programs: tuple[Id, ...] = ()
+    """Programs and funders of use to people on the way to it."""
+    ways_in: tuple[Signal, ...] = ()
+    """Routes that people take into it."""
+    own_work: tuple[Id, ...] = ()
+    """Projects that are the role's own work, best first; their hours say for whom they fit."""
+    not_own_work: str = ""
+    """What is often taken for proof of it and is none."""
+    subject: Subject | None = None
+    entrances: Entrances | None = None
+    hunt: Hunt | None = None
+    variants: tuple[Variant, ...] = ()
+    next_door: tuple[str, ...] = ()
+    """Places outside the field that buy the same work."""
+    against: tuple[Signal, ...] = ()
+    """Honest reasons not to go for it."""
     file: str = field(default="", metadata={"internal": True})
     line: int = 0
 
@@ -494,6 +571,12 @@ class Project:
     where: Literal["anywhere", "in person"] = "anywhere"
     years: int = 0
     """Years of other work it draws on; 0 when it suits anybody."""
+    made_for: Literal["anybody", "senior", "early", "inside"] = "anybody"
+    """For people with long experience, for beginners, or for those who work in the field."""
+    user: str = ""
+    """The kind of person or group it is done for; empty is unknown."""
+    proves: str = ""
+    """What somebody who hires sees in it."""
     expects: tuple[Expects, ...] = ()
     """What it cannot be done without, beside where its first claim starts."""
     needs_yes: str = ""
@@ -505,6 +588,94 @@ class Project:
     aliases: tuple[str, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     source: str | tuple[str, ...] = ()
+    file: str = field(default="", metadata={"internal": True})
+    line: int = 0
+
+
+# -- backgrounds --------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TradeLevel:
+    """A judgment: what a solid practitioner usually shows. It counts once the question that checks
+    it is answered."""
+
+    competency: Id
+    level: int
+    ask: str
+    because: str
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.level <= 4:
+            raise Mistake("level.range", "a level is 1 to 4", "level")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Bridge:
+    """A judgment: a role that people of this trade are near to."""
+
+    role: Id
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Place:
+    """Work on AI safety that is done inside the trade today, or people of the trade who meet."""
+
+    is_: str
+    source: str | tuple[str, ...] = ()
+    """Empty where it is our own knowledge, which nobody looked up."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Moved:
+    """Somebody of the trade who moved or tries to, on public record."""
+
+    who: str
+    source: str | tuple[str, ...]
+    open: bool = False
+    """Whether they are still trying."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FirstTalk:
+    """A judgment: whom to talk to first, and what to ask them."""
+
+    with_: str
+    ask: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Background:
+    """What somebody has worked at, studied or lives in, and what it is worth here."""
+
+    id: Id
+    name: str
+    kind: Literal["trade", "studies", "situation"]
+    aliases: tuple[str, ...]
+    """Plain words that people would type for it."""
+    shows: tuple[TradeLevel, ...]
+    not_shown: tuple[str, ...]
+    """What it usually does not show."""
+    bridges: tuple[Bridge, ...]
+    """Best first."""
+    projects: tuple[Id, ...]
+    """Pieces in the shape of the trade, smallest first."""
+    senior: str
+    """What somebody with ten years of it begins with."""
+    early: str
+    """What somebody new to it begins with."""
+    first_talk: FirstTalk
+    inside: tuple[Place, ...] = ()
+    communities: tuple[Place, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
     file: str = field(default="", metadata={"internal": True})
     line: int = 0
 

@@ -27,6 +27,7 @@ KINDS: dict[str, str] = {
     "role": "roles",
     "project": "projects",
     "agenda": "agendas",
+    "background": "backgrounds",
     "competencies": "competencies",
     "ladders": "ladders",
     "figures": "figures",
@@ -40,6 +41,7 @@ _WHERE = {
     "roles": "data/roles/ID.yaml",
     "projects": "data/projects/ID.yaml",
     "agendas": "data/agendas/ID.yaml",
+    "backgrounds": "data/backgrounds/ID.yaml",
 }
 
 _SCALARS: dict[Any, Schema] = {

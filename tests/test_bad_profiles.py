@@ -390,7 +390,7 @@ def test_many_unknown_ids_far_down_are_found_at_once(refuse):
 # -- versions and numbers out of range --------------------------------------------------------
 
 
-@pytest.mark.parametrize("version", ["2", "9", "999999", "1000000", "999999999", "+2", "-1", "-0"])
+@pytest.mark.parametrize("version", ["3", "9", "999999", "1000000", "999999999", "+3", "-1", "-0"])
 def test_any_version_but_ours_is_refused(version, refuse):
     assert refuse(f"version: {version}\n").found[0][0] == "1:10"
 
@@ -520,7 +520,7 @@ def test_escapes_in_a_file_name_are_not_printed(name, run, tmp_path, monkeypatch
 def test_a_line_break_in_a_file_name_forges_no_message(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     name = "a.yaml:1:1: fine [is.good]\nb.yaml"
-    Path(name).write_text("version: 2\n", encoding="utf-8")
+    Path(name).write_text("version: 3\n", encoding="utf-8")
     outcome = run("plan", name)
     assert outcome.code == 2
     assert "\nb.yaml" not in outcome.err
@@ -530,7 +530,7 @@ def test_a_line_break_in_a_file_name_forges_no_message(run, tmp_path, monkeypatc
 @pytest.mark.parametrize("exists", [True, False])
 def test_a_file_name_that_is_not_utf_8_can_be_reported(exists, tmp_path):
     if exists:
-        Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.yaml")).write_text("version: 2\n")
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.yaml")).write_text("version: 3\n")
     done = python("plan", b"a\xff.yaml", cwd=tmp_path)
     assert done.returncode == 2
     assert b"; nothing was changed." in done.stderr

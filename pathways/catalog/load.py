@@ -78,6 +78,10 @@ class Catalog:
         """(room, id) of an id, an alias or an old name; the room is a name of `Catalog`."""
         return self.names.get(fold(name))
 
+    def background(self, name: str) -> str:
+        """The id of a background by id, alias or name; empty when nothing is called so."""
+        return self.background_names.get(fold(name), ("", ""))[1]
+
     def guess(self, name: str) -> tuple[str, str] | None:
         """The same for a name typed in a hurry: also the beginning of one, if only one fits."""
         found = self.find(name)
@@ -202,7 +206,9 @@ def examine(
             problems.append(Problem(str(place)[:120], 0, 0, "file.unreadable", message))
             continue
         if not here and len(problems) == found:
-            message = "this folder holds no data: no programs, roles, projects, agendas or backgrounds"
+            message = (
+                "this folder holds no data: no programs, roles, projects, agendas or backgrounds"
+            )
             problems.append(Problem(str(place), 0, 0, "data.empty", message))
         roots[place] = called
         problems += _conflicts(here, layers)
@@ -332,10 +338,7 @@ def _strays(place: Path, prefix: str, known: set[Path]) -> list[Problem]:
     for path in inside:
         if path not in known and path.parent.name not in _BESIDE_FOLDERS:
             name = f"{prefix}/{path.relative_to(place).as_posix()}"
-            hint = (
-                "entries are named programs/ID.yaml; the other folders are roles, projects, agendas, "
-                "backgrounds"
-            )
+            hint = f"entries are named FOLDER/ID.yaml; the folders are {', '.join(ENTRIES)}"
             found.append(Problem(name, 0, 0, "file.stray", message, hint))
     for path in sorted(p for p in place.iterdir() if p.suffix in (".yaml", ".yml")):
         # Other files may lie here too, unless one is called nearly like a file of data.

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from pathways.catalog.records import Degree
 from pathways.catalog.values import REGIONS, Country, When
 from pathways.problems import BadInput, Problem, nearest
+from pathways.profile.life import Aim, DealBreaker, Form, ObstacleKind, Period, ResearchKind, Stage
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.catalog.yaml_nodes import SourceFile
 
-VERSION = 1
+VERSION = 2
 """Version of the profile format. A file from a later one is refused, never guessed at."""
+
+READS = ("1", "2")
+"""Versions that are read. In version 1 the wished-for roles had no order."""
+
+STAGES: tuple[str, ...] = get_args(Stage)
+"""Stages of an application, the first one first."""
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-Situation = Literal["student", "working", "in-field", "between", "caring", "retired"]
+Situation = Literal[
+    "student", "study-and-work", "working", "in-field", "between", "caring", "retired"
+]
+MOST_TRADES = 2
+
 Lean = Literal["ideas", "people", "projects", "systems"]
 
 
@@ -153,6 +164,11 @@ class Profile:
 
     version: int
     name: str = ""
+    aim: Aim | None = None
+    trades: tuple[str, ...] | None = None
+    """One or two backgrounds, the one that says most first."""
+    at_work: dict[str, str] | None = None
+    """By competency, what the person answered to the question of their trade."""
     situation: Situation | None = None
     country: Country | None = None
     work_rights: tuple[Country, ...] | None = None
@@ -164,17 +180,45 @@ class Profile:
     did: tuple[str | Did, ...] | None = None
     prefers: tuple[Lean, ...] | None = None
     roles: tuple[str, ...] | None = None
+    """Wished-for roles; from version 2 of the file on, the first wish first."""
+    in_field: Outside | None = None
+    """Years and title in the field."""
+    periods: tuple[Period, ...] | None = None
+    swing: tuple[float, ...] | None = None
+    """Hours of a good week and of a bad one, where nobody can tell which comes."""
+    paid_hours: float | None = None
+    """Hours a week of the job that may be used."""
+    money_until: Month | None = None
+    """The month in which the money ends, or `never`."""
+    work_wanted: tuple[Form, ...] | None = None
+    city: str = ""
+    places_out: tuple[Country, ...] | None = None
+    reads: tuple[str, ...] | None = None
+    """Languages that are read; `languages` are those in which a meeting can be led."""
+    research_kinds: tuple[ResearchKind, ...] | None = None
+    noes: dict[str, int] | None = None
+    """Applications that got a no so far, by the stage at which it came."""
+    refused_by: tuple[str, ...] | None = None
+    """Programs that said no before."""
+    offers: str = ""
+    decide_by: When | None = None
+    agreed: str = ""
+    """A project or hours that are agreed already, in the person's words."""
+    obstacle_kind: ObstacleKind | None = None
+    stop_rule: str = ""
+    age: int | None = None
+    enrolled: Literal["yes", "no"] | None = None
+    new_year: Literal["yes", "no"] | None = None
+    """Whether the quiet days around a new year may carry dates of one's own."""
     why: str = ""
     cue: Cue | None = None
     obstacle: str = ""
     horizon: Literal["3", "6", "12", "18", "24"] | None = None
     degree: Degree | None = None
-    move: Literal["stay", "months", "yes"] | None = None
+    move: Literal["stay", "months", "job", "yes"] | None = None
     outside: Outside | None = None
     languages: tuple[str, ...] | None = None
-    deal_breakers: (
-        tuple[Literal["unpaid", "travel", "frontier-lab", "research", "generalist"], ...] | None
-    ) = None
+    deal_breakers: tuple[DealBreaker, ...] | None = None
     levels: dict[str, Claim] | None = None
     skipped: tuple[str, ...] = ()
     """Questions that were shown and not answered."""
@@ -223,81 +267,80 @@ def _refuse_other_versions(source: SourceFile) -> None:
     if node is source.root or not isinstance(text, str) or not re.fullmatch(r"[+-]?[0-9]+", text):
         return
     number = text.lstrip("+").lstrip("0") or "0"
-    if number == str(VERSION):
+    if number in READS:
         return
     later = not number.startswith("-") and number != "0"
-    message = f"this profile has version {number[:12]}; this program reads version {VERSION}"
+    message = f"this profile has version {number[:12]}; this program reads {' and '.join(READS)}"
     hint = "install a newer pathways" if later else f"write version: {VERSION}"
     raise BadInput([source.problem(node, "profile.version", message, hint)])
+
+
+Named = tuple[tuple[str | int, ...], str, str]
+"""Where a name stands, the name, and the room of what it should be the name of."""
 
 
 def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[Problem]:
     """Names that nothing in the catalog has, and numbers that cannot be."""
     found: list[Problem] = []
-
-    def unknown(
-        path: tuple[str | int, ...],
-        what: str,
-        name: str,
-        known: Iterable[str],
-        listed: str,
-        in_key: bool = False,
-    ) -> None:
+    lists = {
+        "things": [t.id for t in catalog.questions.things],
+        "questions": [q.id for q in catalog.questions.questions],
+        "stages": STAGES,
+    }
+    for path, name, room in _names(profile):
+        if room in lists:
+            known: Iterable[str] = lists[room]
+            there = name in known
+        else:
+            known = getattr(catalog, room)
+            place = catalog.find(name)
+            there = place is not None and place[0] == room
+            there = bool(catalog.background(name)) if room == "backgrounds" else there
+        if there:
+            continue
+        what, more = _WHAT[room]
+        in_key = path[0] in ("levels", "at_work", "noes")
         node = source.key(*path) if in_key else source.at(*path)
         shown = name if len(name) <= 40 else name[:39] + "…"
         other = catalog.find(name[:80])
         hint = nearest(name[:80], known)
-        if not hint and other:
+        if not hint and other and room not in lists:
             hint = f"'{shown}' is one of the {other[0]}"
-        found.append(
-            source.problem(
-                node,
-                "id.unknown",
-                f"there is no {what} '{shown}'",
-                hint or f"see: pathways catalog list {listed}",
-            )
-        )
+        message = f"there is no {what.format(shown)}"
+        found.append(source.problem(node, "id.unknown", message, hint or more))
+    return found + _impossible(profile, source)
 
-    for room in ("programs", "roles"):
-        for index, item in enumerate(getattr(profile, room) or ()):
-            name = item if isinstance(item, str) else item.id
-            place = catalog.find(name)
-            if not place or place[0] != room:
-                path = (room, index) if isinstance(item, str) else (room, index, "id")
-                unknown(path, room[:-1], name, getattr(catalog, room), room)
-    things = [t.id for t in catalog.questions.things]
-    for index, did in enumerate(profile.did or ()):
-        name = did if isinstance(did, str) else did.thing
-        if name not in things:
-            path = ("did", index) if isinstance(did, str) else ("did", index, "thing")
-            shown = nearest(name[:80], things) or "see: pathways profile blank"
-            found.append(
-                source.problem(
-                    source.at(*path),
-                    "id.unknown",
-                    f"there is no thing '{name[:40]}' to have done",
-                    shown,
-                )
-            )
-    for name in profile.levels or {}:
-        place = catalog.find(name)
-        if not place or place[0] != "competencies":
-            unknown(
-                ("levels", name), "competency", name, catalog.competencies, "competencies", True
-            )
-    questions = {q.id for q in catalog.questions.questions}
+
+_WHAT = {
+    "programs": ("program '{}'", "see: pathways catalog list programs"),
+    "roles": ("role '{}'", "see: pathways catalog list roles"),
+    "backgrounds": ("trade '{}'", "see: pathways catalog list backgrounds"),
+    "competencies": ("competency '{}'", "see: pathways catalog list competencies"),
+    "things": ("thing '{}' to have done", "see: pathways profile blank"),
+    "questions": ("question '{}'", ""),
+    "stages": ("stage '{}' of an application", f"one of: {', '.join(STAGES)}"),
+}
+
+
+def _names(profile: Profile) -> Iterator[Named]:
+    """Every name in a profile that must be one of something."""
+    for key, room, inner in (
+        ("programs", "programs", "id"),
+        ("refused_by", "programs", ""),
+        ("roles", "roles", ""),
+        ("trades", "backgrounds", ""),
+        ("did", "things", "thing"),
+    ):
+        for index, item in enumerate(getattr(profile, key) or ()):
+            if isinstance(item, str):
+                yield (key, index), item, room
+            else:
+                yield (key, index, inner), getattr(item, inner), room
+    for key, room in (("levels", "competencies"), ("at_work", "competencies"), ("noes", "stages")):
+        for name in getattr(profile, key) or {}:
+            yield (key, name), name, room
     for index, name in enumerate(profile.skipped):
-        if name.partition(":")[0] not in questions:
-            found.append(
-                source.problem(
-                    source.at("skipped", index),
-                    "id.unknown",
-                    f"there is no question '{name[:40]}'",
-                    nearest(name[:80], questions),
-                )
-            )
-    found += _impossible(profile, source)
-    return found
+        yield ("skipped", index), name.partition(":")[0], "questions"
 
 
 def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
@@ -313,6 +356,16 @@ def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
                 source.at("hours"), "value.invalid", message, "such as hours: [4, 7, 5, 6]"
             )
         )
+    if profile.swing is not None and (
+        len(profile.swing) != 2 or any(not 0 <= h <= 112 for h in profile.swing)
+    ):
+        message = "swing: give two numbers of 0 to 112, a good week's hours and a bad one's"
+        found.append(
+            source.problem(source.at("swing"), "value.invalid", message, "such as swing: [10, 0]")
+        )
+    if len(profile.trades or ()) > MOST_TRADES:
+        message = f"trades: at most {MOST_TRADES}, the one that says most first"
+        found.append(source.problem(source.at("trades"), "value.invalid", message))
     if profile.country in REGIONS:
         message = f"'{profile.country}' is a region; country is the one you live in"
         found.append(source.problem(source.at("country"), "value.invalid", message))
@@ -352,23 +405,56 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
         programs=programs,
         did=did,
         levels=claims,
-        roles=None if profile.roles is None else tuple(sorted({resolve(r) for r in profile.roles})),
+        roles=_wishes(profile, resolve),
+        refused_by=(
+            None
+            if profile.refused_by is None
+            else tuple(sorted({resolve(p) for p in profile.refused_by}))
+        ),
+        trades=(
+            None
+            if profile.trades is None
+            else tuple(dict.fromkeys(catalog.background(t) or t for t in profile.trades))
+        ),
+        at_work=(
+            None
+            if profile.at_work is None
+            else {resolve(k): text for k, text in sorted(profile.at_work.items()) if said(text)}
+        ),
+        reads=None if profile.reads is None else _folded(profile.reads),
+        places_out=(
+            None
+            if profile.places_out is None
+            else tuple(Country(c) for c in sorted(set(profile.places_out)))
+        ),
+        periods=(
+            None
+            if profile.periods is None
+            else tuple(sorted(profile.periods, key=lambda p: (p.days, p.hours)))
+        ),
         work_rights=(
             None
             if profile.work_rights is None
             else tuple(Country(c) for c in sorted(set(profile.work_rights)))
         ),
-        languages=(
-            None
-            if profile.languages is None
-            else tuple(sorted({x.casefold() for x in profile.languages}))
-        ),
+        languages=None if profile.languages is None else _folded(profile.languages),
         deal_breakers=(
             None if profile.deal_breakers is None else tuple(sorted(set(profile.deal_breakers)))
         ),
         prefers=None if profile.prefers is None else tuple(dict.fromkeys(profile.prefers))[:2],
         skipped=tuple(sorted(set(profile.skipped))),
     )
+
+
+def _wishes(profile: Profile, resolve: Callable[[str], str]) -> tuple[str, ...] | None:
+    if profile.roles is None:
+        return None
+    wished = dict.fromkeys(resolve(r) for r in profile.roles)
+    return tuple(sorted(wished)) if profile.version < 2 else tuple(wished)
+
+
+def _folded(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({word.casefold() for word in words}))
 
 
 _NOTHING = frozenset(
@@ -412,7 +498,7 @@ def as_plain(profile: Profile) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, (When, Month, Cue)):
+    if isinstance(value, (When, Month, Cue, Period)):
         return str(value)
     if isinstance(value, bool) or value is None:
         return value

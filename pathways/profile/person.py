@@ -9,7 +9,9 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pathways.catalog.values import When
 from pathways.profile.answers import Cue, Did, Profile, ProgramDone
+from pathways.profile.life import Period
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -23,7 +25,7 @@ class Shown:
     level: int
     claimed: int
     """The level before one was taken off for a missing sentence or link."""
-    by: Literal["did", "program", "level"]
+    by: Literal["did", "program", "level", "trade"]
     ref: str
     """The thing, program or competency that shows it."""
     proof: str = ""
@@ -102,6 +104,37 @@ class Person:
     did: tuple[Did, ...]
     led: bool = False
     """Whether anything shows a level of leading that takes years of working life."""
+    aim: str = ""
+    """What the plan is for; empty when the person did not say."""
+    trades: tuple[str, ...] = ()
+    likely: Mapping[str, int] = field(default_factory=dict)
+    """Levels that people of these trades usually show, by competency, whether checked or not."""
+    wishes_ordered: bool = False
+    """Whether the first of `roles` is the first wish."""
+    field_years: int | None = None
+    title: str = ""
+    """What the person is called at work in the field."""
+    periods: tuple[Period, ...] = ()
+    swing: tuple[Fraction, Fraction] | None = None
+    """Hours of a good week and of a bad one."""
+    paid_hours: Fraction | None = None
+    money_until: date | None = None
+    """The last day for which there is money."""
+    work_wanted: frozenset[str] = frozenset()
+    city: str = ""
+    places_out: frozenset[str] = frozenset()
+    reads: tuple[str, ...] = ()
+    research_kinds: frozenset[str] = frozenset()
+    noes: Mapping[str, int] = field(default_factory=dict)
+    refused_by: frozenset[str] = frozenset()
+    offers: str = ""
+    decide_by: date | None = None
+    agreed: str = ""
+    obstacle_kind: str = ""
+    stop_rule: str = ""
+    age: int | None = None
+    enrolled: bool | None = None
+    works_new_year: bool = False
     progress: Progress = Progress()
 
     def level(self, competency: str) -> int:
@@ -113,7 +146,7 @@ class Person:
     def stage(self) -> str | None:
         """`student`, `early`, `mid` or `senior`, from years of work; None when unknown. Who has led
         for years is past the beginning, also without having said for how long they have worked."""
-        if self.situation == "student" and (self.years or 0) < 5:
+        if self.situation in ("student", "study-and-work") and (self.years or 0) < 5:
             return "student"
         if self.years is None:
             return "senior" if self.situation == "retired" else "mid" if self.led else None
@@ -136,6 +169,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
     # Without an answer only the country of residence is assumed, and the plan says so.
     assumed = (country,) if country else ()
     levels = _levels(profile, catalog)
+    swing = profile.swing
     leading = (levels[c] for c in catalog.rules.field.leading if c in levels)
     return Person(
         levels=MappingProxyType(levels),
@@ -171,7 +205,52 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         obstacle=profile.obstacle,
         did=tuple(d for d in profile.did or () if isinstance(d, Did)),
         led=any(shown.level >= _LEADS for shown in leading),
+        aim=profile.aim or "",
+        trades=profile.trades or (),
+        likely=MappingProxyType(_usual_levels(profile, catalog)),
+        wishes_ordered=profile.version >= 2,
+        field_years=profile.in_field.years if profile.in_field else None,
+        title=profile.in_field.work if profile.in_field else "",
+        periods=profile.periods or (),
+        swing=(_quarters(swing[0]), _quarters(swing[1])) if swing else None,
+        paid_hours=None if profile.paid_hours is None else _quarters(profile.paid_hours),
+        money_until=_last_day(str(profile.money_until)) if profile.money_until else None,
+        work_wanted=frozenset(profile.work_wanted or ()),
+        city=profile.city,
+        places_out=frozenset(profile.places_out or ()),
+        reads=profile.reads or (),
+        research_kinds=frozenset(profile.research_kinds or ()),
+        noes=MappingProxyType(dict(profile.noes or {})),
+        refused_by=frozenset(profile.refused_by or ()),
+        offers=profile.offers,
+        decide_by=profile.decide_by.last if profile.decide_by else None,
+        agreed=profile.agreed,
+        obstacle_kind=profile.obstacle_kind or "",
+        stop_rule=profile.stop_rule,
+        age=profile.age,
+        enrolled=None if profile.enrolled is None else profile.enrolled == "yes",
+        works_new_year=profile.new_year == "yes",
     )
+
+
+def _quarters(hours: float) -> Fraction:
+    return Fraction(hours).limit_denominator(60)
+
+
+def _last_day(text: str) -> date | None:
+    """The last day of a month; None for `never`, and a day long past for `now`."""
+    if text in ("now", "never"):
+        return date(1990, 1, 1) if text == "now" else None
+    return When.parse(text).last
+
+
+def _usual_levels(profile: Profile, catalog: Catalog) -> dict[str, int]:
+    """What the trades usually show; of two trades the higher level."""
+    found: dict[str, int] = {}
+    for trade in profile.trades or ():
+        for x in catalog.backgrounds[trade].shows:
+            found[x.competency] = max(x.level, found.get(x.competency, 0))
+    return dict(sorted(found.items()))
 
 
 def _first_day(text: str) -> date:
@@ -229,6 +308,12 @@ def _levels(profile: Profile, catalog: Catalog) -> dict[str, Shown]:
         for competency, level in (thing.shows if thing else {}).items():
             kept = level if level < 2 or did.proof else level - 1
             offer(competency, Shown(kept, level, "did", did.thing, did.proof))
+    # A trade's level counts once its question is answered in the person's words.
+    usual = _usual_levels(profile, catalog)
+    for competency, answer in (profile.at_work or {}).items():
+        if competency in usual:
+            level = usual[competency]
+            offer(competency, Shown(level, level, "trade", competency, answer))
     for done in profile.programs or ():
         assert isinstance(done, ProgramDone)
         for builds in catalog.programs[done.id].builds:

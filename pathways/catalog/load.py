@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from pathways.catalog.aims import Aims
 from pathways.catalog.files import read_raw
 from pathways.catalog.names import fold
 from pathways.catalog.questions import Questions
@@ -61,6 +62,7 @@ class Catalog:
     ladders: Mapping[str, LadderRecord]
     figures: Figures
     questions: Questions
+    aims: Aims
     rules: Rules
     digest: str
     """SHA-256 of every data file but the rules."""
@@ -122,6 +124,7 @@ SINGLES: dict[str, type[Any]] = {
     "ladders": _LadderFile,
     "figures": Figures,
     "questions": Questions,
+    "aims": Aims,
     "rules": Rules,
 }
 
@@ -426,6 +429,7 @@ def _assemble(
         all_ladders=all_ladders,
         figures=singles.get("figures", Figures((), (), {})),
         questions=singles.get("questions", Questions(0, (), ())),
+        aims=cast(Aims, singles.get("aims")),
         rules=cast(Rules, singles.get("rules")),  # None only beside a problem
         digest=digests[0],
         rules_digest=digests[1],

@@ -32,6 +32,7 @@ KINDS: dict[str, str] = {
     "ladders": "ladders",
     "figures": "figures",
     "questions": "questions",
+    "aims": "aims",
     "rules": "rules",
 }
 """Kinds of data file, to the room of the catalog that each belongs to."""

@@ -1,0 +1,166 @@
+"""data/aims.yaml: what somebody can want from a plan, and what stands in the way. All judgment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Strand = Literal["show", "ask", "search", "learn", "decide"]
+Size = Literal["weekend", "month", "quarter"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Guess:
+    """A condition on an answer: that it is one of `is`, or that it was given at all."""
+
+    answer: str
+    is_: tuple[str, ...] = ()
+    answered: bool | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class AimShape:
+    """The shape that an aim gives a plan."""
+
+    id: str
+    text: str
+    guess: tuple[Guess, ...]
+    goals: tuple[Size, ...]
+    different: bool
+    weeks: int
+    strands: dict[str, int]
+    talks: tuple[str, ...]
+    introduction: float
+    doors: Literal["none", "watch", "apply"]
+    search: Literal["none", "light", "campaign"]
+    ends: Literal["decision", "review", "kill-date", "money", "look-again", "check-in"]
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Somebody:
+    """A kind of person to talk to, and what to ask. Empty where the trade says it."""
+
+    id: str
+    because: str
+    who: str = ""
+    ask: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Obstacle:
+    """What stands in the way, with an answer of its own and the first thing to do about it."""
+
+    id: str
+    text: str
+    answer: str
+    because: str
+    step: str = ""
+    hours: float = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Refusal:
+    """What noes at one stage of an application say, and what changes then."""
+
+    stage: str
+    says: str
+    change: str
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Refused:
+    """After how many noes what changes."""
+
+    few: int
+    more: int
+    many: int
+    few_change: str
+    more_change: str
+    many_change: str
+    pause_weeks: int
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Preparing:
+    """A small thing that goes before applications: hours if all goes well, and at most."""
+
+    id: str
+    hours: float
+    most: float
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Search:
+    """The numbers of a search for a post."""
+
+    application: float
+    """Hours of one good application."""
+    found_for_each: int
+    practice: float
+    """Hours of practice every two weeks."""
+    months_left: int
+    """Months of money that are left on the day a bridge job is taken."""
+    soon: int
+    """Months within which somebody free full-time searches every week."""
+    most_a_week: int
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Quiet:
+    """Days of the year, as month-day, between which nobody sets dates of their own."""
+
+    first: str
+    last: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Aims:
+    """The file."""
+
+    version: int
+    aims: tuple[AimShape, ...]
+    people: tuple[Somebody, ...]
+    obstacles: tuple[Obstacle, ...]
+    refusals: tuple[Refusal, ...]
+    refused: Refused
+    prepare: tuple[Preparing, ...]
+    search: Search
+    senior_years: int
+    senior_because: str
+    swing_percent: int
+    swing_because: str
+    quiet: Quiet
+    quiet_because: str
+    piece_hours: float
+    piece_because: str
+
+    def aim(self, id: str) -> AimShape:
+        """An aim by id."""
+        return next(a for a in self.aims if a.id == id)
+
+    def somebody(self, id: str) -> Somebody:
+        """A kind of person by id."""
+        return next(p for p in self.people if p.id == id)
+
+    def obstacle(self, id: str) -> Obstacle:
+        """An obstacle by id; `other` for one that is not there."""
+        found = {o.id: o for o in self.obstacles}
+        return found.get(id) or found["other"]
+
+    def preparing(self, id: str) -> Preparing:
+        """A small thing that goes before applications, by id."""
+        return next(p for p in self.prepare if p.id == id)

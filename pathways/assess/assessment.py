@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
 from math import lcm
@@ -74,6 +74,11 @@ class RoleFit:
     reach: Fraction
     """Hours available by the horizon over hours missing, at most 1."""
     apply_now: bool
+    origin: Literal["wish", "way", "trade", "fit"] = "fit"
+    """Why it stands on the shortlist: wished for, on the way to a wish, near to the person's trade,
+    or the best fit."""
+    towards: str = ""
+    """The wish that a role on the way leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ class Margin:
     other: Literal["generalist", "research"]
     role: str
     """The best role of the other ladder."""
-    change: Literal["prefers", "attracts", "both", "none"]
+    change: Literal["prefers", "attracts", "none"]
     prefers: tuple[str, ...] = ()
 
 
@@ -151,7 +156,7 @@ def assess(catalog: Catalog, person: Person) -> Assessment:
     in_running = running(catalog, person, standings, fits)
     ranked = sorted(in_running, key=lambda r: _rank_key(fits[r]))
     only_wished = _only_if_wished(catalog, levels, standings)
-    shortlist = tuple(fits[r] for r in _shortlist(person, ranked, fits, only_wished))
+    shortlist = _shortlist(catalog, person, ranked, fits, only_wished)
     first = shortlist[0].ladder
     wished = _wished_beyond(catalog, person, shortlist, fits)
     return Assessment(
@@ -266,18 +271,80 @@ def _rests_on_research(catalog: Catalog, role: Role) -> bool:
 
 
 def _shortlist(
-    person: Person, ranked: list[str], fits: Mapping[str, RoleFit], only_wished: set[str]
-) -> list[str]:
-    """The best three. Beside wishes, a third that nobody wished for is none of `only_wished`, and
-    on a ladder without a wish it must not be far behind."""
-    found = ranked[:SHORTLIST]
-    wished = {fits[r].ladder for r in found if r in person.roles}
-    if wished and len(found) == SHORTLIST and found[-1] not in person.roles:
-        last, best = fits[found[-1]], fits[found[0]]
-        far = last.ladder not in wished and last.points < best.points * _NOT_FAR_BEHIND
-        if far or last.role in only_wished:
-            found.pop()
-    return found
+    catalog: Catalog,
+    person: Person,
+    ranked: Sequence[str],
+    fits: Mapping[str, RoleFit],
+    only_wished: set[str],
+) -> tuple[RoleFit, ...]:
+    """The best three: wishes first, in their order; then what the trade is near to; then what fits.
+
+    A wish whose levels cannot be shown by the horizon gives its place to a role on the way to it.
+    What nobody wished for never stands above a wish, and beside wishes it is at most one.
+    """
+    allowed = [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
+    if not person.wishes_ordered:
+        allowed.sort(key=lambda r: _rank_key(fits[r]))
+    near = [r for r in allowed if in_time(fits[r])]
+    found = [replace(fits[r], origin="wish") for r in near]
+    if not near:
+        for wish in allowed[:1]:
+            way = _on_the_way(catalog, wish, fits, person)
+            found.append(replace(fits[way], origin="way" if way != wish else "wish", towards=wish))
+    beside = [replace(fits[r], origin="trade") for r in _bridges(catalog, person)]
+    beside += [fits[r] for r in ranked]
+    most = len(found) + 1 if found else SHORTLIST
+    for fit in beside:
+        if len(found) >= min(SHORTLIST, most):
+            break
+        if any(f.role == fit.role for f in found):
+            continue
+        if allowed:
+            far = fit.ladder not in {f.ladder for f in found} or fit.role in only_wished
+            if far or fit.points < found[0].points * _NOT_FAR_BEHIND:
+                continue
+        found.append(fit)
+    return tuple(found[:SHORTLIST])
+
+
+def in_time(fit: RoleFit) -> bool:
+    """Whether what a role requires can be shown by the horizon. Half of the usual hours are enough,
+    because a project shows a level sooner than time alone does."""
+    return fit.apply_now or fit.reach >= Fraction(1, 2)
+
+
+def _on_the_way(catalog: Catalog, wish: str, fits: Mapping[str, RoleFit], person: Person) -> str:
+    """The role nearest below a wish that can be reached in time; the wish itself if there is
+    none."""
+    layer, seen = [wish], {wish}
+    while layer:
+        layer = sorted(
+            str(role.id)
+            for role in catalog.roles.values()
+            if role.id not in seen
+            and role.ladder not in person.deal_breakers
+            and any(up in layer for up in role.next)
+        )
+        seen.update(layer)
+        there = [r for r in layer if in_time(fits[r])]
+        if there:
+            return min(there, key=lambda r: _rank_key(fits[r]))
+    return wish
+
+
+_LEADING = ("senior", "executive")
+
+
+def _bridges(catalog: Catalog, person: Person) -> list[str]:
+    """Roles that the person's trades are near to, best first; a post for seniors only for those
+    past the beginning."""
+    roles = [catalog.roles[b.role] for t in person.trades for b in catalog.backgrounds[t].bridges]
+    return [
+        str(role.id)
+        for role in dict.fromkeys(roles)
+        if role.ladder not in person.deal_breakers
+        and not (role.seniority in _LEADING and person.stage in ("student", "early"))
+    ]
 
 
 def _only_if_wished(
@@ -319,42 +386,33 @@ def _margin(
     in_running: list[str],
     first: Literal["generalist", "research"],
 ) -> Margin:
-    """The smallest of: another preference, wishing for the other ladder's best role, or both.
+    """The smaller of: picking other work first, or wishing for the other ladder's best role.
 
-    Only what a change touches is added up again: the points of leaning and of wishing.
+    A wish decides, and before anything else the trade; picking counts where there is neither.
     """
     other: Literal["generalist", "research"] = "research" if first == "generalist" else "generalist"
-    rules = catalog.rules.fit
-    still = {
-        r: fits[r].points - rules.attracts * fits[r].attracts - rules.leans * fits[r].leaning
-        for r in in_running
-    }
-    # Whole numbers of one unit, because they are compared thousands of times.
-    unit = lcm(18, *(points.denominator for points in still.values()))
-    units = {r: int(points * unit) for r, points in still.items()}
     rivals = [r for r in in_running if fits[r].ladder == other]
     if not rivals:
         return Margin(other, "", "none")
     rival = min(rivals, key=lambda r: _rank_key(fits[r]))
-
-    def flips(prefers: tuple[str, ...], wished: frozenset[str]) -> bool:
-        ranked = []
-        for r in in_running:
-            points = units[r] + rules.attracts * unit * (r in wished)
-            points += rules.leans * unit // 18 * _leaning(prefers, catalog.roles[r])
-            ranked.append((-points, fits[r].ladder == "research", r))
-        return fits[min(ranked)[2]].ladder == other
-
+    if person.roles or person.trades:
+        return Margin(other, rival, "attracts")
+    weight = catalog.rules.fit.leans
+    still = {r: fits[r].points - weight * fits[r].leaning for r in in_running}
+    # Whole numbers of one unit, because they are compared thousands of times.
+    unit = lcm(18, *(points.denominator for points in still.values()))
+    units = {r: int(points * unit) for r, points in still.items()}
     pairs = [p for p in permutations(LEANS, 2) if p != person.prefers]
     pairs.sort(key=lambda p: (sum(x not in person.prefers for x in p), p))
-    wishes = frozenset(person.roles)
     for pair in pairs:
-        if flips(pair, wishes):
+        ranked = [
+            (
+                -units[r] - weight * unit // 18 * _leaning(pair, catalog.roles[r]),
+                fits[r].ladder == "research",
+                r,
+            )
+            for r in in_running
+        ]
+        if fits[min(ranked)[2]].ladder == other:
             return Margin(other, rival, "prefers", pair)
-    if rival not in wishes and flips(person.prefers, wishes | {rival}):
-        return Margin(other, rival, "attracts")
-    only = frozenset(r for r in wishes if catalog.roles[r].ladder != first) | {rival}
-    for pair in pairs:
-        if flips(pair, only):
-            return Margin(other, rival, "both", pair)
-    return Margin(other, rival, "none")
+    return Margin(other, rival, "attracts")

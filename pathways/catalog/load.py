@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -75,6 +76,12 @@ class Catalog:
     """Every id and alias, folded, to (room, id)."""
     background_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """The same of backgrounds, whose plain words are often those of a role too."""
+
+    @cached_property
+    def trade_pieces(self) -> frozenset[str]:
+        """Projects in the shape of some trade, which are no role's own work for everybody."""
+        own = {p for role in self.roles.values() for p in role.own_work}
+        return frozenset(p for b in self.backgrounds.values() for p in b.projects if p not in own)
 
     def find(self, name: str) -> tuple[str, str] | None:
         """(room, id) of an id, an alias or an old name; the room is a name of `Catalog`."""

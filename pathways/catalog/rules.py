@@ -64,8 +64,8 @@ class HourRules:
     start_because: str
     most_useful: int
     most_because: str
-    goal_share: int
-    goal_because: str
+    free: int
+    free_because: str
     full_time: int
     full_time_because: str
 

@@ -1,19 +1,18 @@
-"""Applications: to programs, worked back from their dates, and directly for jobs."""
+"""Applications to programs, worked back from their dates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from math import ceil
 
-from pathways.assess.assessment import Readiness, near_enough, plain_levels, readiness
 from pathways.catalog.records import Program
 from pathways.planner.admission import Admission
 from pathways.planner.choose import Option, choose
 from pathways.planner.draft import QUARTER, Draft, split_evenly
-from pathways.planner.eligibility import every_check
+from pathways.planner.eligibility import ASK_FIRST, every_check
 from pathways.planner.offers import (
     APPLIED_TO,
     LEAST_WORTH,
@@ -24,7 +23,7 @@ from pathways.planner.offers import (
     suits,
 )
 from pathways.planner.plan import Reason, Step
-from pathways.planner.value import BESIDE, program_lifts, real_lifts
+from pathways.planner.value import program_lifts, real_lifts
 
 SOON = 8
 """Weeks before a deadline over which an application is spread."""
@@ -35,22 +34,13 @@ _LEAST, _MOST = 2, 6
 _SOON_ROLLING = 4
 """Weeks from now within which an application that can be made on any day is made."""
 
-_WAIT = 180
-"""Days that an employer may be expected to wait for somebody."""
-
 _SPREAD = 4
 """Weeks over which an application is spread where there is room."""
-
-_SHARE = Fraction(3, 5)
-"""Largest share of a week's hours that applications may take."""
 
 _NEXT_ROUND = 45
 _NEXT_TRY = 120
 """Days after a no from which a deadline belongs to another round, and after which a program without
 rounds may be asked again."""
-
-_JOB_AGAIN = 28
-"""Days after a no to applications for a role before the next two openings."""
 
 _WORTH = 10_000
 """Parts into which worth is divided to make it whole."""
@@ -58,6 +48,8 @@ _WORTH = 10_000
 
 def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
     """The applications with the best expected outcome among those that can be dated and fit."""
+    if draft.aim.doors != "apply":
+        return
     applied = {s.ref for s in draft.steps if s.kind == "apply"}
     # Few hours hold few applications: what is visible must not wait for what may say no.
     most = min(_MOST, max(_LEAST, int(draft.calendar.weekly))) - len(applied)
@@ -104,6 +96,9 @@ def _applies(draft: Draft, offer: Offer) -> bool:
         and suits(draft, program)
         and f"study:{program.id}" not in {s.id for s in draft.steps}
         and id not in progress.waiting
+        and program.id not in draft.person.refused_by
+        # What could exclude somebody is asked before an hour is spent on the form.
+        and not any(c.code in ASK_FIRST for c in offer.verdict.checks)
         and program.id not in progress.taking
     )
 
@@ -118,7 +113,7 @@ def _option(draft: Draft, offer: Offer) -> Option | None:
         # It can be made any time, so soon. What was planned before comes first: planning again
         # must never put it off again.
         if id in draft.keep:
-            last = max(0, ceil(p80 / (draft.calendar.weekly * _SHARE)) - 1)
+            last = max(0, ceil(p80 / (draft.calendar.weekly * draft.share("search"))) - 1)
         if not offer.ready(draft.levels_by(last)):
             goals = [draft.calendar.week_of(s.due) for s in draft.steps if s.goal]
             last = max(goals, default=0) + 1 + _SOON_ROLLING
@@ -147,11 +142,13 @@ def _certain(draft: Draft, step: Step, offers: Sequence[Offer]) -> Option:
 
 def _room(draft: Draft) -> list[int]:
     """Minutes of each week that applications may still take."""
-    whole = draft.calendar.weekly * _SHARE
-    room = [int(whole * 60)] * draft.calendar.weeks
-    for week, slots in draft.calendar.booked.items():
+    share = draft.share("search")
+    room = []
+    for week in range(draft.calendar.weeks):
+        slots = draft.calendar.booked.get(week, {})
         spent = sum((h for s, h in slots.items() if s.startswith("apply:")), Fraction(0))
-        room[week] = max(0, int(min(whole - spent, draft.calendar.free(week)) * 60))
+        whole = draft.calendar.hours(week) * share - spent
+        room.append(max(0, int(min(whole, draft.calendar.free(week)) * 60)))
     return room
 
 
@@ -232,94 +229,3 @@ def _on_no(offer: Offer) -> tuple[Reason, ...]:
         reasons.append(Reason("apply-again", {"program": offer.program.id}))
     reasons.append(Reason("goal-stands"))
     return tuple(reasons)
-
-
-def add_direct_application(draft: Draft, first: int = 1) -> None:
-    """One step of direct applications, as soon as some target role is near enough.
-
-    Somebody with wishes applies for what they wished for; while none of that is near, for what the
-    plan before held. Nobody is sent to a job that they could not take within half a year.
-    """
-    if any(s.kind == "job" for s in draft.steps):
-        return
-    rules = draft.catalog.rules.apply_at
-    for role in _jobs(draft):
-        ready = readiness(draft.catalog.roles[role], draft.levels, draft.catalog)
-        if not near_enough(ready, rules):
-            continue
-        id, progress = f"job:{role}", draft.person.progress
-        if id in progress.waiting:
-            continue
-        # What is fair today is done now, and so never put off when one plans again.
-        fair = near_enough(_today(draft, role), rules)
-        p80 = draft.left(id, min(Fraction(12), draft.calendar.weekly * 3))
-        placed = None
-        for begin in (0, first) if fair else (first,):
-            last = min(begin + QUARTER - 1, draft.calendar.weeks - 1)
-            refused = progress.refused.get(id)
-            soon = refused and draft.calendar.start(begin) - refused < timedelta(days=_JOB_AGAIN)
-            if not soon and _could_take(draft, role, draft.calendar.end(last)):
-                placed = draft.calendar.forward(id, p80, begin, last)
-            if placed:
-                break
-        if placed is None:
-            continue
-        draft.steps.append(
-            Step(
-                id,
-                "job",
-                role,
-                draft.calendar.start(placed[0]),
-                draft.calendar.end(placed[1]),
-                p80 * 2 / 3,
-                p80,
-                split_evenly(draft, id, p80, placed, ("job-find", "job-tailor", "job-send")),
-                (Reason("near-enough", {"role": role, "met": ready.met, "asked": ready.asked}),),
-                _job_checks(draft, role),
-                on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),
-                selective=True,
-                quarter=placed[1] // QUARTER + 1,
-            )
-        )
-        return
-
-
-def _jobs(draft: Draft) -> list[str]:
-    """Roles to apply for, the one worked towards most first. Levels that rise move the aim up; what
-    was applied for until then stays a way in."""
-    aims = [role for role, weight in draft.targets.weights if weight > BESIDE]
-    progress = draft.person.progress
-    steps = (*draft.keep, *sorted(progress.refused), *sorted(progress.waiting))
-    before = [id.partition(":")[2] for id in steps if id.startswith("job:")]
-    known = [role for role in dict.fromkeys(before) if role in draft.catalog.roles]
-    return [*aims, *(role for role in known if role not in aims)]
-
-
-def _today(draft: Draft, role: str) -> Readiness:
-    return readiness(draft.catalog.roles[role], plain_levels(draft.person), draft.catalog)
-
-
-def _could_take(draft: Draft, role: str, applied: date) -> bool:
-    record, person = draft.catalog.roles[role], draft.person
-    if not record.hired or (person.full_time == "never" and not record.part_time):
-        return False
-    if record.part_time or person.full_time_from is None:
-        return True
-    return (person.full_time_from - applied).days <= _WAIT
-
-
-def _job_checks(draft: Draft, role: str) -> tuple[Reason, ...]:
-    """What an opening must be asked before anything is written for it."""
-    person = draft.person
-    found = []
-    if not draft.catalog.roles[role].part_time:
-        if person.full_time == "unknown":
-            found.append(Reason("full-time"))
-        elif person.full_time_from and person.full_time_from > draft.today:
-            found.append(Reason("job-from", {"since": person.full_time_from}))
-    if person.move != "yes":
-        found.append(Reason("job-place"))
-    found.append(Reason("job-rights"))
-    if person.languages and not any(x[:2] == "en" for x in person.languages):
-        found.append(Reason("language", {"language": "English"}))
-    return tuple(found)

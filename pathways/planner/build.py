@@ -14,23 +14,30 @@ from fractions import Fraction
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
-from pathways.planner.applications import SOON, add_applications, add_direct_application
+from pathways.planner.applications import SOON, add_applications
 from pathways.planner.draft import QUARTER, Draft
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals
 from pathways.planner.offers import (
     Offer,
-    gates,
     left_out_list,
+    named_list,
     see_programs,
     support_list,
     watch_list,
     weighed,
 )
-from pathways.planner.people_and_reading import add_introduction, add_people, add_reading
+from pathways.planner.people_and_reading import (
+    add_decision,
+    add_evidence,
+    add_introduction,
+    add_people,
+    add_reading,
+    talks,
+)
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
+from pathways.planner.search import add_search, campaign
 from pathways.planner.settle import assumptions, contradictions
-from pathways.planner.value import Gate
 from pathways.profile import Person
 from pathways.profile.answers import DAYS
 
@@ -52,7 +59,7 @@ def make_plan(
     draft = Draft.begin(catalog, person, today, keep)
     offers = see_programs(draft)
     plan = _build(draft, offers)
-    if not _has_goal(plan):
+    if draft.aim.goals and not _has_goal(plan):
         need = _least_hours(catalog, person, today)
         return NoPlan(
             today,
@@ -171,7 +178,7 @@ def _changes(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[Reason,
             {"role": margin.role, "ladder": margin.other, "prefers": margin.prefers},
         )
     )
-    if sum(s.kind == "apply" for s in plan.steps) <= _THIN:
+    if draft.aim.doors == "apply" and sum(s.kind == "apply" for s in plan.steps) <= _THIN:
         found.append(_what_binds(draft, plan, offers))
     gained = _moving_opens(draft, plan, offers)
     if gained:
@@ -195,10 +202,10 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
 
     def brought(changed: Person) -> str:
         """The first application that this change adds, or '' when it adds none."""
-        other, ahead = _instead(draft, changed, offers)
+        other = _instead(draft, changed, offers)
         if sum(s.kind == "apply" for s in other.steps) <= len(has):
             return ""
-        _fill(other, ahead)
+        _fill(other)
         steps = sorted(other.steps, key=lambda s: (s.due, s.start, s.id))
         got = [s.ref for s in steps if s.kind == "apply"]
         return next((p for p in got if p not in has), "") if len(got) > len(has) else ""
@@ -239,8 +246,8 @@ def _two_more_hours(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> list[R
     if sum(quarter) < plan.hours * QUARTER * _BINDING:
         return []
     more = replace(draft.person, hours=plan.hours + 2, hours_basis="capped")
-    richer, ahead = _instead(draft, more, offers)
-    _fill(richer, ahead)
+    richer = _instead(draft, more, offers)
+    _fill(richer)
     sooner = {s.ref: s for s in richer.steps if s.goal}
     for goal in [s for s in plan.steps if s.goal][:_SHOWN_GOALS]:
         weeks = (goal.due - sooner[goal.ref].due).days // 7 if goal.ref in sooner else 0
@@ -262,31 +269,30 @@ def _moving_opens(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[st
 
 def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
     """A plan without the comparison with other hours, from the programs as the person sees them."""
-    offers, ahead = _with_applications(draft, offers or see_programs(draft))
-    _fill(draft, ahead)
+    offers = _with_applications(draft, offers or see_programs(draft))
+    _fill(draft)
     return _as_plan(draft, offers)
 
 
-Ahead = tuple[Gate, ...]
-
-
-def _instead(draft: Draft, person: Person, offers: Sequence[Offer]) -> tuple[Draft, Ahead]:
+def _instead(draft: Draft, person: Person, offers: Sequence[Offer]) -> Draft:
     """The plan of the same person with another answer, as far as `_with_applications` goes."""
     other = draft.instead(person)
-    _, ahead = _with_applications(other, see_programs(other, offers, draft.same_aims(other)))
-    return other, ahead
+    _with_applications(other, see_programs(other, offers, draft.same_aims(other)))
+    return other
 
 
-def _with_applications(draft: Draft, offers: Sequence[Offer]) -> tuple[Sequence[Offer], Ahead]:
-    """Books people, an introduction, applications and the first goal; what comes later never adds
-    an application to a program. The offers as they are weighed then, and what could be opened."""
+def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]:
+    """Books what comes first: what is there to be shown, people, an introduction, the first piece
+    of work, applications. What comes later never adds an application to a program. The offers as
+    they are weighed then."""
+    add_evidence(draft)
     add_people(draft, offers)
     before = draft.levels
     add_introduction(draft, offers)
     if draft.levels != before:
         # What the introduction teaches is not worth anything again in a program.
         offers = weighed(draft, offers)
-    ahead = gates(draft, offers)
+    add_goals(draft, at_most=1)
     soon = draft.today + timedelta(weeks=SOON)
     firm = [
         o
@@ -295,20 +301,16 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> tuple[Sequence[
         or any(window and window[0] <= soon for window in (o.next.closes, o.next.opens))
     ]
     add_applications(draft, firm)
-    if any(fit.apply_now for fit in draft.assessment.shortlist):
-        add_direct_application(draft, 1)
-    add_goals(draft, ahead, at_most=1)
-    # A weak forecast far away never pushes out the first goal.
     add_applications(draft, offers)
-    return offers, ahead
+    return offers
 
 
-def _fill(draft: Draft, ahead: Ahead) -> None:
-    """Books jobs, all further goals and reading in the hours that are left."""
-    goals = [s for s in draft.steps if s.goal]
-    add_direct_application(draft, draft.calendar.week_of(goals[0].due) + 1 if goals else 1)
-    add_goals(draft, ahead)
+def _fill(draft: Draft) -> None:
+    """Books the search, all further goals, reading and the day of deciding in what is left."""
+    add_search(draft)
+    add_goals(draft)
     add_reading(draft)
+    add_decision(draft)
 
 
 def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
@@ -336,6 +338,10 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         ),
         changes=(),
         check_ins=tuple(draft.today + timedelta(days=d) for d in (14, 42, 70, 91)),
+        aim=person.aim,
+        talks=tuple(talks(draft)),
+        campaign=campaign(draft),
+        named=named_list(draft, offers, steps),
     )
 
 
@@ -351,7 +357,7 @@ def _first_week(draft: Draft, steps: Sequence[Step]) -> tuple[WeekItem, ...]:
             left -= take
             done = take == part.p80 and part.due <= draft.calendar.end(0)
             items.append((step, number, take, done))
-    order = {"project": 0, "study": 1, "people": 2, "apply": 3, "job": 4}
+    order = {"prepare": 0, "project": 1, "study": 2, "people": 3, "apply": 4, "job": 5}
     items.sort(key=lambda item: (order[item[0].kind], item[0].due, item[0].id, item[1]))
     days_of: dict[str, list[date]] = {}
     for day, (step, *_) in zip(_days(draft, len(items)), items, strict=True):

@@ -10,10 +10,10 @@ from fractions import Fraction
 from pathways.assess import Assessment, assess
 from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
-from pathways.catalog.records import Project
+from pathways.catalog.aims import AimShape, Strand
 from pathways.planner.plan import Step, StepPart
 from pathways.planner.schedule import Calendar
-from pathways.planner.value import Lift, Targets, lifted
+from pathways.planner.value import Targets, lifted
 from pathways.profile import Person
 
 QUARTER = 13
@@ -24,27 +24,6 @@ FURTHEST = 4 * QUARTER
 
 ASSUMED_HOURS = Fraction(3)
 """Hours a week when the person did not say; the plan says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A project and what about it stays the same while one plan is made."""
-
-    project: Project
-    id: str
-    minutes: int
-    """P80 minutes that are still to do, rounded up."""
-    begun: bool
-    lifts: tuple[Lift, ...]
-    asked: tuple[Lift, ...]
-    """Those of them that a target role asks for."""
-    for_targets: bool
-    """Whether it is made for a target role."""
-    meant: bool
-    """Whether that role was wished for, or nothing was wished for."""
-    same_ladder: bool
-    liking: int
-    experienced: int
 
 
 @dataclass(slots=True)
@@ -66,8 +45,6 @@ class Draft:
     agree: bool = True
     """Whether the low end and the middle of the rates have led to the same choices so far."""
     steps: list[Step] = field(default_factory=list)
-    candidates: tuple[Candidate, ...] | None = None
-    """Projects that the person could do, once goals.py has looked."""
 
     @classmethod
     def begin(
@@ -82,13 +59,14 @@ class Draft:
 
         Hours of programs that the person takes part in are gone from its weeks.
         """
-        weekly = person.hours if person.hours is not None else ASSUMED_HOURS
+        weekly = usual_hours(catalog, person)
         weeks = min(FURTHEST, max(QUARTER, person.horizon * QUARTER // 3))
         assessment = assess(catalog, person)
         calendar = Calendar(today, weekly, weeks)
+        calendar.other.update(other_weeks(catalog, person, calendar))
         full_time = catalog.rules.hours.full_time
         for program, (first, last, hours) in sorted(person.progress.taking.items()):
-            away = weekly if hours >= full_time else min(weekly, hours)
+            away = Fraction(112) if hours >= full_time else hours
             calendar.block(f"attend:{program}", away, first, last)
         return cls(
             catalog,
@@ -102,13 +80,23 @@ class Draft:
             cautious,
         )
 
+    @property
+    def aim(self) -> AimShape:
+        """What the plan is for."""
+        return self.catalog.aims.aim(self.person.aim)
+
+    def share(self, strand: Strand) -> Fraction:
+        """Share of a week's hours that a strand of the plan may take at most."""
+        return Fraction(self.aim.strands.get(strand, 0), 100)
+
+    @property
+    def last_start(self) -> int:
+        """The week from which on nothing new of one's own begins."""
+        return min(self.calendar.weeks, self.aim.weeks or self.calendar.weeks)
+
     def instead(self, person: Person) -> Draft:
         """An empty plan for the same person with other hours, place or deal-breakers."""
-        other = Draft.begin(self.catalog, person, self.today)
-        if self.same_aims(other):
-            # None of the three decides what somebody could do.
-            other.candidates = self.candidates
-        return other
+        return Draft.begin(self.catalog, person, self.today)
 
     def same_aims(self, other: Draft) -> bool:
         """Whether two plans of a person work towards the same, on the same ladder."""
@@ -128,6 +116,48 @@ class Draft:
         """P80 hours of a step that are still to do; a quarter of an hour at least."""
         spent = self.person.progress.hours.get(step)
         return max(Fraction(1, 4), p80 - spent) if spent else p80
+
+
+def usual_hours(catalog: Catalog, person: Person) -> Fraction:
+    """Hours of a usual week: as answered; where good and bad weeks come as they like, part of the
+    way from a bad one to a good one; hours of the job that may be used are added."""
+    weekly = person.hours if person.hours is not None else ASSUMED_HOURS
+    if person.swing:
+        good, bad = max(person.swing), min(person.swing)
+        weekly = bad + (good - bad) * catalog.aims.swing_percent / 100
+    return weekly + (person.paid_hours or 0)
+
+
+def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[int, Fraction]:
+    """Hours of the weeks that differ from the usual: periods of the person's own, the time from
+    which they are free full-time, and the quiet days around a new year."""
+    most = Fraction(catalog.rules.hours.most_useful)
+    free = person.full_time_from
+    free_hours = max(calendar.weekly, Fraction(catalog.rules.hours.free))
+    found: dict[int, Fraction] = {}
+    for week in range(calendar.weeks):
+        total = Fraction(0)
+        days = [calendar.start(week) + timedelta(days=n) for n in range(7)]
+        for day in days:
+            hours = calendar.weekly
+            if free and free.year > 1990 and day >= free and person.situation != "in-field":
+                hours = free_hours
+            for period in person.periods:
+                first, last = period.days
+                if first <= day <= last:
+                    hours = period.a_week
+            total += 0 if not person.works_new_year and _quiet(catalog, day) else hours
+        hours = min(total / 7, max(most, calendar.weekly))
+        if hours != calendar.weekly:
+            found[week] = hours
+    return found
+
+
+def _quiet(catalog: Catalog, day: date) -> bool:
+    """Whether a day is one of the quiet ones around a new year."""
+    month_day = f"{day:%m-%d}"
+    quiet = catalog.aims.quiet
+    return month_day >= quiet.first or month_day <= quiet.last
 
 
 def split_evenly(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Requirement
@@ -37,6 +38,13 @@ _ATTENDED = frozenset(
     }
 )
 """Kinds that take place somewhere and some time, so that not knowing where or when matters."""
+
+
+ASK_FIRST = frozenset({"visa-unknown", "work-rights", "remote-possible", "hours-near"})
+"""Open questions that are settled before an hour is spent on an application."""
+
+_NEAR = Fraction(9, 10)
+"""Share of a program's hours from which on they are asked about and not refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +188,10 @@ def _degree(case: _Case, need: Requirement) -> None:
 
 def _student(case: _Case, need: Requirement) -> None:
     person = case.person
-    if person.situation == "student" or person.degree == "studying":
+    if person.enrolled or (
+        person.enrolled is None
+        and (person.situation in ("student", "study-and-work") or person.degree == "studying")
+    ):
         return
     soft = person.situation is None or need.exceptions
     case.either(soft, "student", need, text=need.text)
@@ -189,7 +200,11 @@ def _student(case: _Case, need: Requirement) -> None:
 def _organizer(case: _Case, need: Requirement) -> None:
     person = case.person
     campus = any(word in need.text.casefold() for word in ("university", "student", "campus"))
-    if campus and person.situation not in (None, "student") and not need.exceptions:
+    if (
+        campus
+        and person.situation not in (None, "student", "study-and-work")
+        and not need.exceptions
+    ):
         case.block("organizer", need, text=need.text)
     elif not set(case.catalog.rules.field.organizers) & set(person.roles):
         case.check("organizer", need, text=need.text)
@@ -197,6 +212,12 @@ def _organizer(case: _Case, need: Requirement) -> None:
 
 def _age(case: _Case, need: Requirement) -> None:
     person = case.person
+    if person.age is not None:
+        if need.max is not None and person.age > need.max:
+            case.either(need.exceptions, "age-most", need, max=need.max)
+        if need.min is not None and person.age < need.min:
+            case.either(need.exceptions, "age-least", need, min=need.min)
+        return
     grown = (
         person.situation in ("working", "in-field", "retired", "between")
         or (person.years or 0) >= 3
@@ -287,23 +308,30 @@ def _place(case: _Case) -> None:
         return
     if program.mode.is_ == "online":
         return
+    # Whether a part from afar would do is for the program to say: it is asked, and not hoped for.
     soft = program.mode.is_ == "hybrid"
+    if "on-site" in person.deal_breakers:
+        case.either(soft, "remote-possible", program.mode)
+        return
     if program.places is None:
         case.check("where", program.mode)
         return
     countries = {city.country for city in program.places.is_}
+    if countries <= person.places_out:
+        case.block("place-out", program.places, cities=_cities(program.places))
+        return
     if person.country in countries:
         if person.move == "stay" and not case.short:
             case.check("in-reach", program.places, cities=_cities(program.places))
         return
     cities = _cities(program.places)
     if "travel" in person.deal_breakers:
-        case.either(soft, "travel", program.places, cities=cities)
+        case.either(soft, "remote-possible" if soft else "travel", program.places, cities=cities)
     elif case.short:
         case.check("trip", program.places, cities=cities)
     elif person.move == "stay":
-        case.either(soft, "stay", program.places, cities=cities)
-    elif person.move is None or (person.move == "months" and case.long):
+        case.either(soft, "remote-possible" if soft else "stay", program.places, cities=cities)
+    elif person.move in (None, "job") or (person.move == "months" and case.long):
         case.check("move", program.places, cities=cities)
     if not case.short:
         _visa(case, sorted(countries), soft)
@@ -349,12 +377,16 @@ def _time(case: _Case) -> None:
         freed = person.full_time_from and _free_in_time(person.full_time_from, case.next)
         if case.short:
             case.check("hours", hours, need=int(hours.is_.low))
-        elif not freed:
+        elif person.most >= _NEAR * Fraction(hours.is_.low).limit_denominator(4):
+            case.check("hours-near", hours, need=int(hours.is_.low), have=person.most)
+        elif not freed and not _free_then(case):
             case.block("hours", hours, need=int(hours.is_.low), have=person.most)
 
 
 def _full_time(case: _Case) -> None:
     person, at = case.person, case.program.hours_per_week or case.program
+    if _free_then(case):
+        return
     if person.full_time == "never":
         case.block("full-time-never", at)
     elif person.full_time == "unknown":
@@ -363,6 +395,22 @@ def _full_time(case: _Case) -> None:
         case.block("full-time-later", at, since=person.full_time_from)
     elif person.full_time_from and case.next.starts and case.next.starts[0] < person.full_time_from:
         case.check("start-after", at, since=person.full_time_from)
+
+
+def _free_then(case: _Case) -> bool:
+    """Whether a period of the person's own covers a round of this length with enough hours."""
+    hours, weeks = case.program.hours_per_week, case.program.weeks
+    need = hours.is_.low if hours else case.catalog.rules.hours.full_time
+    length = timedelta(weeks=weeks.is_.low if weeks else 4)
+    for period in case.person.periods:
+        first, last = period.days
+        starts = case.next.starts
+        if period.hours < need or (starts and last < starts[0]):
+            continue
+        begin = max(first, starts[0]) if starts else first
+        if begin + length - timedelta(days=7) <= last and (not starts or begin <= starts[1]):
+            return True
+    return False
 
 
 def _free_in_time(free: date, next_round: Admission) -> bool:

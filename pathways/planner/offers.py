@@ -13,10 +13,10 @@ from pathways.assess.assessment import near_enough, readiness
 from pathways.catalog.records import Program
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft
-from pathways.planner.eligibility import Verdict, every_check, judge
-from pathways.planner.plan import LeftOut, Reason, Step, Watch
+from pathways.planner.eligibility import ASK_FIRST, Verdict, every_check, judge
+from pathways.planner.plan import LeftOut, Named, Reason, Step, Watch
 from pathways.planner.rates import Rate, of_band, rate_of
-from pathways.planner.value import BESIDE, Gate, Lift, lifted, program_lifts
+from pathways.planner.value import BESIDE, Lift, lifted, program_lifts
 
 APPLIED_TO = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator")
 """Kinds of program that choose whom to take."""
@@ -177,18 +177,6 @@ def _near(draft: Draft, role: str, levels: Mapping[str, int]) -> bool:
     return record.hired and near_enough(ready, draft.catalog.rules.apply_at)
 
 
-def gates(draft: Draft, offers: Sequence[Offer]) -> tuple[Gate, ...]:
-    """What higher levels would bring within reach."""
-    return tuple(
-        Gate(
-            int(o.worth * o.rate.usual * draft.targets.unit / 1000),
-            tuple((e.competency, e.level - 1) for e in o.program.expects),
-        )
-        for o in offers
-        if _counts(o) and suits(draft, o.program) and not o.ready(draft.levels)
-    )
-
-
 def job_worth(draft: Draft, role: str) -> int:
     """What holding a job in a target role is worth, on the scale of `Offer.worth`."""
     return dict(draft.targets.weights).get(role, BESIDE) * draft.catalog.rules.jobs.held
@@ -299,6 +287,41 @@ def _look_on(draft: Draft, nxt: Admission) -> date:
         return draft.today + timedelta(days=7 if nxt.maybe_open else 28)
     lead = 14 if nxt.opens else 42
     return max(draft.today + timedelta(days=7), early[0] - timedelta(days=lead))
+
+
+def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Named, ...]:
+    """The programs that the first target role names, each with where it stands and why: in the
+    plan, watched, to be asked first, out by a fact, past what it teaches, or beside the aim."""
+    role = draft.catalog.roles[draft.assessment.shortlist[0].role]
+    seen = {str(o.program.id): o for o in offers}
+    booked = {s.ref for s in steps}
+    watched = {w.program for w in watch_list(draft, offers)}
+    found = []
+    for id in role.programs:
+        offer = seen.get(id)
+        if offer is None:
+            continue
+        first = tuple(c for c in every_check(offer.verdict) if c.code in ASK_FIRST)
+        lifts = program_lifts(offer.program)
+        past = lifts and all(draft.levels.get(c, 0) >= to for c, _, to in lifts)
+        if id in booked:
+            found.append(Named(id, "planned"))
+        elif not offer.verdict.open:
+            found.append(Named(id, "out", offer.verdict.blocks))
+        elif first:
+            found.append(Named(id, "ask-first", first))
+        elif past or not _suits_stage(draft, offer.program):
+            found.append(Named(id, "passed"))
+        elif id in watched:
+            found.append(Named(id, "watched"))
+        else:
+            found.append(Named(id, "beside"))
+    return tuple(found)
+
+
+def _suits_stage(draft: Draft, program: Program) -> bool:
+    stage = draft.person.stage
+    return not (program.suits and stage and stage not in program.suits.stages)
 
 
 def left_out_list(draft: Draft, offers: Sequence[Offer]) -> tuple[LeftOut, ...]:

@@ -13,121 +13,109 @@ from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import lifted, program_lifts, real_lifts
 
 
-def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
-    """Somebody beside the person within fourteen days: a partner, and one who knows more.
+def add_evidence(draft: Draft) -> None:
+    """An evening's page of evidence for whoever has worked, and a word to those who may vouch,
+    before anybody is asked for anything."""
+    person = draft.person
+    worked = bool(person.years or person.did or person.field_years)
+    if not worked or draft.aim.id in ("decide", "explore"):
+        return
+    _prepare(draft, "evidence", 0)
+    if draft.aim.search != "none":
+        _prepare(draft, "vouch", 0)
 
-    People who already know the field ask somebody who does the job; others an adviser.
-    """
-    if "people:partner" in draft.person.progress.finished:
-        half = Fraction(1, 2)
-        _book_people(draft, "partner-check-in", half, half, (), "people-work")
-    else:
-        _book_people(draft, "partner", Fraction(1), Fraction(1), (), "people-work")
-    if draft.calendar.weekly < 2:
+
+def _prepare(draft: Draft, ref: str, first: int, last: int = 3, weeks: int = 0) -> None:
+    """One small thing of data/aims.yaml (`prepare`), booked from week `first` on."""
+    id = f"prepare:{ref}"
+    if id in draft.person.progress.finished:
         return
-    if (
-        draft.levels.get(draft.catalog.rules.field.context, 0) >= 3
-        or draft.person.situation == "in-field"
-    ):
-        _book_people(draft, "someone-in-the-job", Fraction(1), Fraction(3, 2), (), "job-talk")
+    rule = draft.catalog.aims.preparing(ref)
+    p50 = Fraction(rule.hours).limit_denominator(4)
+    p80 = draft.left(id, Fraction(rule.most).limit_denominator(4))
+    placed = draft.calendar.forward(id, p80, first, max(last, first))
+    if placed is None:
         return
-    progress = draft.person.progress
-    asked_already = {id.partition(":")[2] for id in progress.waiting}
-    said_no = {id.partition(":")[2] for id in progress.refused}
-    if any(o.program.kind == "advising" and o.program.id in asked_already for o in offers):
-        return  # one of them was asked, and the answer is still to come
-    wanted = {t for role in draft.targets.roles for t in draft.catalog.roles[role].topics}
-    asked = progress.finished
-    advisers = [
-        o
-        for o in offers
-        if o.program.kind == "advising"
-        and f"people:{o.program.id}" not in asked
-        and o.program.id not in said_no
-        and o.verdict.open
-        and o.ready(draft.levels)
-        and all(c.code != "still-runs" for c in o.verdict.checks)
-        and o.next.state in ("rolling", "dated", "unknown")
-        and not (
-            o.program.suits
-            and draft.person.stage
-            and draft.person.stage not in o.program.suits.stages
-        )
-    ]
-    advisers.sort(
-        key=lambda o: (
-            not (o.program.suits and draft.person.stage in o.program.suits.stages),
-            len(o.verdict.checks),
-            -len(wanted.intersection(o.program.topics)),
-            o.program.id,
-        )
+    start, due = draft.calendar.start(placed[0]), draft.calendar.end(placed[1])
+    part = StepPart(ref, "", "", p80, start, due)
+    draft.steps.append(
+        Step(id, "prepare", ref, start, due, min(p50, p80), p80, (part,), (Reason(ref),))
     )
-    if advisers:
-        best = advisers[0]
-        _book_people(
-            draft,
-            best.program.id,
-            Fraction(1),
-            Fraction(3, 2),
-            tuple(every_check(best.verdict)),
-            "adviser",
-            best,
-        )
+
+
+def add_decision(draft: Draft) -> None:
+    """The evening on which something is decided, for aims that end with one."""
+    if draft.aim.ends not in ("decision", "kill-date", "look-again"):
+        return
+    goals = [draft.calendar.week_of(s.due) for s in draft.steps if s.goal]
+    by = draft.person.decide_by
+    if by is not None and draft.aim.ends == "decision":
+        week = max(0, draft.calendar.week_of(by))
+        _prepare(draft, "decide", max(0, week - 1), week)
+        return
+    earliest = min(max(goals, default=draft.last_start - 1), draft.calendar.weeks - 1)
+    _prepare(draft, "decide", earliest, earliest + 4)
+
+
+def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
+    """Whom the aim says to talk to, two of them within fourteen days, and for whoever hesitates or
+    has little time, somebody who asks how it went."""
+    if draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different:
+        if "people:partner" in draft.person.progress.finished:
+            half = Fraction(1, 2)
+            _book_people(draft, "partner-check-in", half, half, (), "people-work")
+        else:
+            _book_people(draft, "partner", Fraction(1, 2), Fraction(1), (), "people-work")
+    for ref in talks(draft)[:_TALKS]:
+        _book_people(draft, ref, Fraction(1), Fraction(3, 2), (), "talk")
+
+
+_TALKS = 2
+"""Talks that are given hours; the others are named."""
+
+_ASKED_ABOUT = ("no-time", "unsure", "unwell")
+"""Obstacles against which it helps that one person asks how it went."""
+
+
+def talks(draft: Draft) -> list[str]:
+    """Kinds of people to talk to that were not talked to yet: `first-talk` for those of the trade
+    is left out where no trade says whom."""
+    found = []
+    for ref in draft.aim.talks:
+        if ref == "first-talk" and not draft.person.trades:
+            ref = "someone-in-the-job"
+        id = f"people:{ref}"
+        if ref not in found and id not in draft.person.progress.finished:
+            found.append(ref)
+    return found
 
 
 def _book_people(
-    draft: Draft,
-    ref: str,
-    p50: Fraction,
-    p80: Fraction,
-    checks: tuple[Reason, ...],
-    reason: str,
-    offer: Offer | None = None,
+    draft: Draft, ref: str, p50: Fraction, p80: Fraction, checks: tuple[Reason, ...], reason: str
 ) -> None:
     id = f"people:{ref}"
     if id in draft.person.progress.finished and ref != "partner-check-in":
         return
     p80 = draft.left(id, p80)
-    p50 = min(p50, p80)
     placed = draft.calendar.forward(id, p80, 0, 1)
     if placed is None:
         return
-    selective = offer is not None and bool(
-        offer.program.application and offer.program.application.p80
-    )
-    due = draft.calendar.end(placed[1])
+    start, due = draft.calendar.start(placed[0]), draft.calendar.end(placed[1])
+    part = StepPart(ref, "", "", p80, start, due)
     draft.steps.append(
-        Step(
-            id,
-            "people",
-            ref,
-            draft.calendar.start(placed[0]),
-            due,
-            p50,
-            p80,
-            (
-                StepPart(
-                    ref if offer is None else "ask-adviser",
-                    "",
-                    "",
-                    p80,
-                    draft.calendar.start(placed[0]),
-                    due,
-                ),
-            ),
-            (Reason(reason),),
-            checks,
-            on_no=(Reason("ask-another"),) if selective else (),
-            admission=offer.next if offer else None,
-            selective=selective,
-        )
+        Step(id, "people", ref, start, due, min(p50, p80), p80, (part,), (Reason(reason),), checks)
     )
+
+
+_WHOLE_COURSE = 8
+"""Hours from which on an introduction is more than the shortest one."""
 
 
 def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     """A first introduction to the field for somebody who has shown none."""
     context = draft.catalog.rules.field.context
-    if draft.levels.get(context, 0) >= 1:
+    most = Fraction(draft.aim.introduction).limit_denominator(4)
+    if draft.levels.get(context, 0) >= 1 or not most:
         return
     finished = draft.person.progress.finished
     open_now = [
@@ -138,8 +126,16 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         and f"study:{o.program.id}" not in finished
         and any(b.competency == context and b.to >= 1 for b in o.program.builds)
     ]
-    open_now.sort(key=lambda o: (-o.worth, o.program.id))
-    hours = Fraction(draft.catalog.rules.level_hours.zero_to_one)
+    short = draft.catalog.rules.field.first_readings
+    # Who is only curious, or long in another trade, gets the shortest one.
+    open_now.sort(
+        key=lambda o: (
+            most < _WHOLE_COURSE and o.program.id not in short[:1],
+            -o.worth,
+            o.program.id,
+        )
+    )
+    hours = min(Fraction(draft.catalog.rules.level_hours.zero_to_one), most)
     if open_now:
         program = open_now[0].program
         ref, lifts = str(program.id), program_lifts(program)
@@ -149,9 +145,9 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         nxt: Admission | None = open_now[0].next
     else:
         ref, lifts, checks, nxt = "introduction", ((context, 0, 1),), (), None
-    # Half a quarter at most, beside the people of the first weeks.
-    half = (draft.calendar.weekly * QUARTER - Fraction(5, 2)) / 2
-    hours = draft.left(f"study:{ref}", min(hours, max(draft.calendar.weekly, half)))
+    # Its share of a quarter at most, beside the people of the first weeks.
+    share = draft.calendar.room(0, QUARTER - 1) * draft.share("learn")
+    hours = draft.left(f"study:{ref}", min(hours, max(Fraction(2), share)))
     placed = draft.calendar.forward(f"study:{ref}", hours, 0, QUARTER - 1)
     if placed is None:
         return
@@ -179,7 +175,10 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
 
 
 def add_reading(draft: Draft) -> None:
-    """One agenda with its readings, for roles that rest on knowing the subject."""
+    """One agenda with its readings, for roles that rest on knowing the subject. Who shows context
+    in the form of their role needs none of it at first."""
+    if not draft.share("learn") or draft.aim.id in ("explore", "decide", "stay", "job-now"):
+        return
     ranked = []
     for agenda in draft.catalog.agendas.values():
         weight = sum(w for role, w in draft.targets.weights if role in agenda.roles)

@@ -11,7 +11,7 @@ from typing import Literal
 from pathways.assess import Assessment
 from pathways.planner.admission import Admission
 
-Kind = Literal["people", "study", "project", "apply", "job"]
+Kind = Literal["prepare", "people", "study", "project", "apply", "job"]
 Value = str | int | Fraction | date | tuple[str, ...] | bool
 
 
@@ -120,6 +120,30 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A well-known program of the first target role, and where it stands in the plan."""
+
+    program: str
+    stands: Literal["planned", "watched", "ask-first", "out", "passed", "beside"]
+    why: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A search week by week: numbers of a usual fortnight."""
+
+    role: str
+    hours: Fraction
+    """Hours a week."""
+    applications: int
+    """Good applications in two weeks."""
+    found: int
+    """Openings looked at in two weeks."""
+    decides: date | None
+    """The day on which a bridge job is taken; None where the money does not decide."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A personal plan. Steps are in order of their dates."""
 
@@ -142,6 +166,12 @@ class Plan:
     check_ins: tuple[date, ...]
     otherwise: tuple[Step, ...] = ()
     """The first three steps if fewer people get in than usual; empty when they are the same."""
+    aim: str = ""
+    talks: tuple[str, ...] = ()
+    """Kinds of people to talk to, in data/aims.yaml."""
+    campaign: Campaign | None = None
+    named: tuple[Named, ...] = ()
+    """The best-known programs of the first target role, with what the plan does about each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,29 @@ from fractions import Fraction
 
 @dataclass(slots=True)
 class Calendar:
-    """Weeks from a first day on, each with the same hours, and what has been put into them.
+    """Weeks from a first day on, each with its hours, and what has been put into them.
 
     Week 0 begins on `first`. Hours are exact, so that no rounding ever overfills a week.
     """
 
     first: date
     weekly: Fraction
+    """Hours of a usual week."""
     weeks: int
+    other: dict[int, Fraction] = field(default_factory=dict)
+    """Hours of the weeks that are not usual."""
     booked: dict[int, dict[str, Fraction]] = field(default_factory=dict)
     _left: dict[int, Fraction] = field(default_factory=dict)
     """Free hours of the weeks in `booked`, which are asked for far more often than they change."""
 
     def free(self, week: int) -> Fraction:
         """Hours left in a week."""
-        return self._left.get(week, self.weekly)
+        held = self._left.get(week)
+        return self.hours(week) if held is None else held
+
+    def hours(self, week: int) -> Fraction:
+        """Hours of a week, whatever is in it."""
+        return self.other.get(week, self.weekly)
 
     def block(self, step: str, hours: Fraction, first: date, last: date) -> None:
         """Take hours out of every week that touches the days `first` to `last`, in the measure of
@@ -70,18 +78,25 @@ class Calendar:
         return ((day - self.first).days + 1) // 7 - 1
 
     def forward(
-        self, step: str, hours: Fraction, not_before: int, by: int | None = None
+        self,
+        step: str,
+        hours: Fraction,
+        not_before: int,
+        by: int | None = None,
+        share: Fraction = Fraction(1),
     ) -> tuple[int, int] | None:
         """Book hours from week `not_before` on, filling each week; (first, last week), or None.
 
-        Nothing is booked when it does not fit by week `by` (or by the last week).
+        At most `share` of a week's hours are taken. Nothing is booked when it does not fit by week
+        `by` (or by the last week).
         """
         last = min(self.weeks - 1, by if by is not None else self.weeks - 1)
         left = hours
         taken: list[tuple[int, Fraction]] = []
         week = max(0, not_before)
         while left > 0 and week <= last:
-            take = min(left, self.free(week))
+            mine = self.booked.get(week, {}).get(step, Fraction(0))
+            take = min(left, self.free(week), self.hours(week) * share - mine)
             if take > 0:
                 taken.append((week, take))
                 left -= take
@@ -133,5 +148,4 @@ class Calendar:
     def room(self, first: int, last: int) -> Fraction:
         """Free hours from week `first` to week `last`, both included."""
         weeks = range(max(0, first), min(last, self.weeks - 1) + 1)
-        full = [w for w in weeks if w in self.booked]
-        return self.weekly * (len(weeks) - len(full)) + sum(self.free(w) for w in full)
+        return sum((self.free(w) for w in weeks), Fraction(0))

@@ -26,18 +26,6 @@ Lift = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """A program that needs higher levels: what an application to it is worth, in units."""
-
-    units: int
-    levels: tuple[tuple[str, int], ...]
-
-    def open(self, levels: Mapping[str, int]) -> bool:
-        """Whether these levels are enough."""
-        return all(levels.get(competency, 0) >= level for competency, level in self.levels)
-
-
-@dataclass(frozen=True, slots=True)
 class Targets:
     """The roles a plan works towards, with their weights, heaviest first."""
 
@@ -50,8 +38,9 @@ class Targets:
     @classmethod
     def of(cls, catalog: Catalog, assessment: Assessment) -> Targets:
         """The shortlist, and a wish further up, as targets. Wishes weigh more than fit alone."""
-        wished = [f.role for f in assessment.shortlist if f.attracts]
-        others = [f.role for f in assessment.shortlist if not f.attracts]
+        meant = ("wish", "way")
+        wished = [f.role for f in assessment.shortlist if f.origin in meant]
+        others = [f.role for f in assessment.shortlist if f.origin not in meant]
         if wished:
             weights = [*zip(wished, _WISHED, strict=False), *((r, BESIDE) for r in others)]
         else:

@@ -15,6 +15,7 @@ from pathways.profile.life import Period
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
+    from pathways.catalog.aims import Guess
     from pathways.catalog.rules import HourRules
 
 
@@ -105,7 +106,8 @@ class Person:
     led: bool = False
     """Whether anything shows a level of leading that takes years of working life."""
     aim: str = ""
-    """What the plan is for; empty when the person did not say."""
+    """What the plan is for: as the person said, or as their answers suggest."""
+    aim_said: bool = False
     trades: tuple[str, ...] = ()
     likely: Mapping[str, int] = field(default_factory=dict)
     """Levels that people of these trades usually show, by competency, whether checked or not."""
@@ -135,7 +137,16 @@ class Person:
     age: int | None = None
     enrolled: bool | None = None
     works_new_year: bool = False
+    senior: bool = False
+    """Whether they have worked for so long that they are spoken to as a peer."""
     progress: Progress = Progress()
+
+    @property
+    def entrance(self) -> Literal["senior", "early", "inside"]:
+        """Whose path into a role is theirs: long experience from outside, the beginning, inside."""
+        if self.situation == "in-field":
+            return "inside"
+        return "senior" if self.senior else "early"
 
     def level(self, competency: str) -> int:
         """The level shown, 0 when nothing is."""
@@ -205,7 +216,8 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         obstacle=profile.obstacle,
         did=tuple(d for d in profile.did or () if isinstance(d, Did)),
         led=any(shown.level >= _LEADS for shown in leading),
-        aim=profile.aim or "",
+        aim=profile.aim or _guessed_aim(profile, catalog),
+        aim_said=profile.aim is not None,
         trades=profile.trades or (),
         likely=MappingProxyType(_usual_levels(profile, catalog)),
         wishes_ordered=profile.version >= 2,
@@ -230,7 +242,22 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         age=profile.age,
         enrolled=None if profile.enrolled is None else profile.enrolled == "yes",
         works_new_year=profile.new_year == "yes",
+        senior=(profile.outside.years if profile.outside else 0) >= catalog.aims.senior_years
+        or profile.situation == "retired",
     )
+
+
+def _guessed_aim(profile: Profile, catalog: Catalog) -> str:
+    """The first aim whose every condition holds; one without conditions always does."""
+
+    def holds(guess: Guess) -> bool:
+        answer = getattr(profile, guess.answer, None)
+        values = [str(v) for v in answer] if isinstance(answer, tuple) else [str(answer or "")]
+        if guess.answered is not None and guess.answered != (answer not in (None, "", ())):
+            return False
+        return not guess.is_ or any(v in guess.is_ for v in values)
+
+    return next(a.id for a in catalog.aims.aims if all(map(holds, a.guess)))
 
 
 def _quarters(hours: float) -> Fraction:

@@ -72,7 +72,6 @@ def number_rules(rules: Rules, catalog: Catalog) -> Iterator[Finding]:
         yield Finding("rules", ("sizes", "weekend"), "hours.order", message)
     for path, percent in (
         (("hours", "starting_share"), rules.hours.starting_share),
-        (("hours", "goal_share"), rules.hours.goal_share),
         (("apply_at", "readiness_percent"), rules.apply_at.readiness_percent),
     ):
         if not 1 <= percent <= 100:

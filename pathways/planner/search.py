@@ -1,0 +1,224 @@
+"""Looking for a post: a few openings beside other work, or a search week by week."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from pathways.assess.assessment import near_enough, plain_levels, readiness
+from pathways.planner.draft import QUARTER, Draft, split_evenly
+from pathways.planner.plan import Campaign, Reason, Step
+from pathways.planner.value import BESIDE
+
+_WAIT = 180
+"""Days that an employer may be expected to wait for somebody."""
+
+_JOB_AGAIN = 28
+"""Days after a no to applications for a role before the next two openings."""
+
+_MONTH = 30
+"""Days."""
+
+
+def add_search(draft: Draft) -> None:
+    """What the aim and the calendar ask for; nothing where nobody looks for a post."""
+    if draft.aim.search == "none":
+        return
+    if campaigns(draft):
+        _add_campaign(draft)
+    else:
+        _add_openings(draft)
+
+
+def campaigns(draft: Draft) -> bool:
+    """Whether the search is the work of every week: by the aim, or because the money ends, or the
+    person is free full-time soon."""
+    person, today = draft.person, draft.today
+    if draft.aim.search == "none" or person.situation == "in-field":
+        return False
+    soon = today + timedelta(days=_MONTH * draft.catalog.aims.search.soon)
+    free = person.full_time_from is not None and person.full_time_from <= soon
+    return draft.aim.search == "campaign" or (
+        free and bool(person.roles) and person.situation not in ("student", "study-and-work")
+    )
+
+
+def _add_campaign(draft: Draft) -> None:
+    """The hours of a search over a quarter, from the second week on, or until the money decides."""
+    role = next(iter(_jobs(draft)), draft.assessment.shortlist[0].role)
+    last = min(QUARTER, draft.calendar.weeks) - 1
+    decides = money_decides(draft)
+    if decides is not None:
+        last = max(1, min(last, draft.calendar.week_of(decides)))
+    room = sum(
+        (
+            min(draft.calendar.free(w), draft.calendar.hours(w) * draft.share("search"))
+            for w in range(last + 1)
+        ),
+        Fraction(0),
+    )
+    if _resting(draft) or room <= 0:
+        return
+    id = f"job:{role}"
+    placed = draft.calendar.forward(id, room, 0, last, draft.share("search"))
+    if placed is None:
+        return
+    months = max(1, min(3, (placed[1] - placed[0] + 1) // 4))
+    parts = split_evenly(draft, id, room, placed, [f"search-{n}" for n in range(1, months + 1)])
+    draft.steps.append(
+        Step(
+            id,
+            "job",
+            role,
+            draft.calendar.start(placed[0]),
+            draft.calendar.end(placed[1]),
+            room * 2 / 3,
+            room,
+            parts,
+            (Reason("campaign", {"role": role}),),
+            _job_checks(draft, role),
+            on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),
+            selective=True,
+            quarter=1,
+        )
+    )
+
+
+def _resting(draft: Draft) -> bool:
+    """Whether so many noes came, none of them late, that a piece of work comes before the next."""
+    noes = draft.person.noes
+    late = noes.get("talk", 0) + noes.get("trial", 0)
+    return (
+        sum(noes.values()) > draft.catalog.aims.refused.many
+        and not late
+        and draft.person.money_until is None
+        and draft.aim.search != "campaign"
+    )
+
+
+def money_decides(draft: Draft) -> date | None:
+    """The day on which a bridge job is taken: some months before the money ends."""
+    person, left = draft.person, draft.catalog.aims.search.months_left
+    if person.money_until is not None:
+        return max(draft.today, person.money_until - timedelta(days=_MONTH * left))
+    free_now = person.full_time_from is not None and person.full_time_from <= draft.today
+    if person.pay_months and free_now and person.situation == "between":
+        return draft.today + timedelta(days=_MONTH * max(0, person.pay_months - left))
+    return None
+
+
+def campaign(draft: Draft) -> Campaign | None:
+    """The numbers of the search that was booked: by week, of a usual week."""
+    step = next((s for s in draft.steps if s.kind == "job"), None)
+    if step is None or step.reasons[0].code != "campaign":
+        return None
+    rules = draft.catalog.aims.search
+    hours = draft.calendar.hours(1) * draft.share("search")
+    writing = hours - Fraction(rules.practice) / 2
+    each = Fraction(rules.application)
+    fortnight = max(1, min(2 * rules.most_a_week, int(2 * writing / each)))
+    return Campaign(
+        step.ref, hours, fortnight, fortnight * rules.found_for_each, money_decides(draft)
+    )
+
+
+def _add_openings(draft: Draft) -> None:
+    """One step of direct applications, as soon as some target role is near enough.
+
+    Somebody with wishes applies for what they wished for; while none of that is near, for what the
+    plan before held. Nobody is sent to a job that they could not take within half a year.
+    """
+    for role in _jobs(draft):
+        id, progress = f"job:{role}", draft.person.progress
+        if id in progress.waiting or not _fair(draft, role, draft.levels):
+            continue
+        goals = [s for s in draft.steps if s.goal]
+        after = draft.calendar.week_of(goals[0].due) + 1 if goals else 1
+        # What is fair today is begun this fortnight, and so never put off when one plans again.
+        begins = (0, after) if _fair(draft, role, plain_levels(draft.person)) else (after,)
+        p80 = draft.left(id, min(Fraction(12), draft.calendar.weekly * 3))
+        for begin in begins:
+            last = min(begin + QUARTER - 1, draft.calendar.weeks - 1)
+            refused = progress.refused.get(id)
+            soon = refused and draft.calendar.start(begin) - refused < timedelta(days=_JOB_AGAIN)
+            if soon or not could_take(draft, role, draft.calendar.end(last)):
+                continue
+            share = max(draft.share("search"), Fraction(1, 4))
+            placed = draft.calendar.forward(id, p80, begin, last, share)
+            if placed:
+                draft.steps.append(_openings(draft, role, p80, placed))
+                return
+
+
+def _openings(draft: Draft, role: str, p80: Fraction, placed: tuple[int, int]) -> Step:
+    id = f"job:{role}"
+    ready = readiness(draft.catalog.roles[role], draft.levels, draft.catalog)
+    return Step(
+        id,
+        "job",
+        role,
+        draft.calendar.start(placed[0]),
+        draft.calendar.end(placed[1]),
+        p80 * 2 / 3,
+        p80,
+        split_evenly(draft, id, p80, placed, ("job-find", "job-tailor", "job-send")),
+        (Reason("near-enough", {"role": role, "met": ready.met, "asked": ready.asked}),),
+        _job_checks(draft, role),
+        on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),
+        selective=True,
+        quarter=placed[1] // QUARTER + 1,
+    )
+
+
+def _fair(draft: Draft, role: str, levels: dict[str, int]) -> bool:
+    """Whether a role is near enough, by what is shown and what the trade usually shows."""
+    usual = draft.person.likely
+    have = {c: max(levels.get(c, 0), usual.get(c, 0)) for c in {*levels, *usual}}
+    record = draft.catalog.roles[role]
+    ready = readiness(record, have, draft.catalog)
+    return record.hired and near_enough(ready, draft.catalog.rules.apply_at)
+
+
+def _jobs(draft: Draft) -> list[str]:
+    """Roles to apply for, the one worked towards most first. Levels that rise move the aim up; what
+    was applied for until then stays a way in."""
+    aims = [role for role, weight in draft.targets.weights if weight > BESIDE]
+    progress = draft.person.progress
+    steps = (*draft.keep, *sorted(progress.refused), *sorted(progress.waiting))
+    before = [id.partition(":")[2] for id in steps if id.startswith("job:")]
+    known = [role for role in dict.fromkeys(before) if role in draft.catalog.roles]
+    every = [*aims, *(role for role in known if role not in aims)]
+    return [role for role in every if draft.catalog.roles[role].hired]
+
+
+_PARTLY = frozenset({"part-time", "contract", "board", "volunteer"})
+"""Forms of work that leave room for something else."""
+
+
+def could_take(draft: Draft, role: str, applied: date) -> bool:
+    """Whether the person could begin within half a year: full-time, or in a form that they want."""
+    record, person = draft.catalog.roles[role], draft.person
+    wanted = person.work_wanted or (_PARTLY if person.full_time == "never" else frozenset())
+    partly = record.part_time or any(v.form in wanted for v in record.variants)
+    if partly or (person.full_time != "never" and person.full_time_from is None):
+        return True
+    if person.full_time_from is None:
+        return False
+    return (person.full_time_from - applied).days <= _WAIT
+
+
+def _job_checks(draft: Draft, role: str) -> tuple[Reason, ...]:
+    """What an opening must be asked before anything is written for it."""
+    person = draft.person
+    found = []
+    if not draft.catalog.roles[role].part_time and not person.work_wanted & _PARTLY:
+        if person.full_time == "unknown":
+            found.append(Reason("full-time"))
+        elif person.full_time_from and person.full_time_from > draft.today:
+            found.append(Reason("job-from", {"since": person.full_time_from}))
+    if person.move not in ("yes", "job"):
+        found.append(Reason("job-place"))
+    found.append(Reason("job-rights"))
+    if person.languages and not any(x[:2] == "en" for x in person.languages):
+        found.append(Reason("language", {"language": "English"}))
+    return tuple(found)

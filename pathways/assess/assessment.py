@@ -186,8 +186,7 @@ def _fit(catalog: Catalog, person: Person, role: Role, ready: Readiness) -> Role
     leaning = Fraction(_leaning(person.prefers, role), 18)
     attracts = role.id in person.roles
     missing = sum(rules.level_hours.between(g.shown, g.asked) for g in ready.gaps if g.must)
-    hours = person.hours if person.hours is not None else Fraction(3)
-    available = hours * person.horizon * 13 / 3
+    available = person.weekly * person.horizon * 13 / 3
     reach = min(Fraction(1), available / missing) if missing else Fraction(1)
     points = (
         rules.fit.readiness * ready.value
@@ -285,7 +284,9 @@ def _shortlist(
     allowed = [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
     if not person.wishes_ordered:
         allowed.sort(key=lambda r: _rank_key(fits[r]))
-    near = [r for r in allowed if in_time(fits[r])]
+    # Inside the field, with an offer in hand or where somebody stays, a wish needs no way to it.
+    there = person.entrance == "inside" or person.aim in ("decide", "stay", "explore")
+    near = [r for r in allowed if there or in_time(fits[r])]
     found = [replace(fits[r], origin="wish") for r in near]
     if not near:
         for wish in allowed[:1]:

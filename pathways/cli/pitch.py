@@ -204,8 +204,9 @@ def _with_project(catalog: Catalog, project: Project) -> Catalog:
 
 def _no_room(pitch: Pitch, catalog: Catalog, person: Person, day: date) -> NoReturn:
     """Say what does not fit, and what would."""
-    from pathways.planner.draft import ASSUMED_HOURS, QUARTER
+    from pathways.planner.draft import QUARTER
     from pathways.planner.menu import quarter_room
+    from pathways.profile.person import ASSUMED_HOURS
 
     weekly = person.hours if person.hours is not None else ASSUMED_HOURS
     ratio = person.progress.overrun or Fraction(pitch.safe_hours) / Fraction(pitch.likely_hours)

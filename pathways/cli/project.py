@@ -290,7 +290,7 @@ def begin(
     pitch: Pitch | None = None,
 ) -> None:
     """Write the working folder, then append `started` to the record, and say what is next."""
-    from pathways.planner.draft import ASSUMED_HOURS
+    from pathways.profile.person import ASSUMED_HOURS
     from pathways.render.projects import Workshop, working_folder
 
     record = load_record(home.record) if home else None

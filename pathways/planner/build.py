@@ -113,7 +113,7 @@ def _first_steps(plan: Plan) -> list[str]:
 
 
 def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
-    few = person.hours is not None and person.hours < LEAST_HOURS
+    few = person.hours is not None and _hours(catalog, person, today) < LEAST_HOURS
     if {"research", "generalist"} <= person.deal_breakers:
         one = replace(person, deal_breakers=person.deal_breakers - {"generalist"})
         enough = not few and _has_goal(_build(Draft.begin(catalog, one, today)))
@@ -134,6 +134,14 @@ def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
             assess(catalog, person),
         )
     return None
+
+
+def _hours(catalog: Catalog, person: Person, today: date) -> Fraction:
+    """Hours of a week, taken over all weeks that are not out: somebody may have none in term time
+    and many in between."""
+    calendar = Draft.begin(catalog, person, today).calendar
+    weeks = [w for w in range(calendar.weeks) if calendar.hours(w) or not person.hours]
+    return sum((calendar.hours(w) for w in weeks), Fraction(0)) / max(1, len(weeks))
 
 
 def _more_hours(catalog: Catalog, need: Fraction) -> Reason:

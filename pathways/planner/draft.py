@@ -22,9 +22,6 @@ QUARTER = 13
 FURTHEST = 4 * QUARTER
 """Weeks that are planned at most: beyond a year every date would be invented."""
 
-ASSUMED_HOURS = Fraction(3)
-"""Hours a week when the person did not say; the plan says so."""
-
 
 @dataclass(slots=True)
 class Draft:
@@ -59,7 +56,7 @@ class Draft:
 
         Hours of programs that the person takes part in are gone from its weeks.
         """
-        weekly = usual_hours(catalog, person)
+        weekly = person.weekly
         weeks = min(FURTHEST, max(QUARTER, person.horizon * QUARTER // 3))
         assessment = assess(catalog, person)
         calendar = Calendar(today, weekly, weeks)
@@ -118,16 +115,6 @@ class Draft:
         return max(Fraction(1, 4), p80 - spent) if spent else p80
 
 
-def usual_hours(catalog: Catalog, person: Person) -> Fraction:
-    """Hours of a usual week: as answered; where good and bad weeks come as they like, part of the
-    way from a bad one to a good one; hours of the job that may be used are added."""
-    weekly = person.hours if person.hours is not None else ASSUMED_HOURS
-    if person.swing:
-        good, bad = max(person.swing), min(person.swing)
-        weekly = bad + (good - bad) * catalog.aims.swing_percent / 100
-    return weekly + (person.paid_hours or 0)
-
-
 def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[int, Fraction]:
     """Hours of the weeks that differ from the usual: periods of the person's own, the time from
     which they are free full-time, and the quiet days around a new year."""
@@ -166,7 +153,7 @@ def split_evenly(
     """Equal parts of a step that is already booked, each due when its hours are spent."""
     each = hours / len(codes)
     used = [
-        (w, draft.calendar.booked[w].get(step, Fraction(0)))
+        (w, draft.calendar.booked.get(w, {}).get(step, Fraction(0)))
         for w in range(placed[0], placed[1] + 1)
     ]
     parts = []

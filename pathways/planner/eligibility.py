@@ -311,28 +311,31 @@ def _place(case: _Case) -> None:
     # Whether a part from afar would do is for the program to say: it is asked, and not hoped for.
     soft = program.mode.is_ == "hybrid"
     if "on-site" in person.deal_breakers:
-        case.either(soft, "remote-possible", program.mode)
-        return
-    if program.places is None:
+        case.either(soft, "remote-possible" if soft else "on-site", program.mode)
+    elif program.places is None:
         case.check("where", program.mode)
-        return
-    countries = {city.country for city in program.places.is_}
-    if countries <= person.places_out:
-        case.block("place-out", program.places, cities=_cities(program.places))
-        return
-    if person.country in countries:
+    elif person.country in {city.country for city in program.places.is_}:
         if person.move == "stay" and not case.short:
             case.check("in-reach", program.places, cities=_cities(program.places))
+    else:
+        _elsewhere(case, program.places, soft)
+
+
+def _elsewhere(case: _Case, places: Fact[tuple[City, ...]], soft: bool) -> None:
+    """A place in another country than the person's own."""
+    person, cities = case.person, _cities(places)
+    countries = {city.country for city in places.is_}
+    if countries <= person.places_out:
+        case.block("place-out", places, cities=cities)
         return
-    cities = _cities(program.places)
     if "travel" in person.deal_breakers:
-        case.either(soft, "remote-possible" if soft else "travel", program.places, cities=cities)
+        case.either(soft, "remote-possible" if soft else "travel", places, cities=cities)
     elif case.short:
-        case.check("trip", program.places, cities=cities)
+        case.check("trip", places, cities=cities)
     elif person.move == "stay":
-        case.either(soft, "remote-possible" if soft else "stay", program.places, cities=cities)
+        case.either(soft, "remote-possible" if soft else "stay", places, cities=cities)
     elif person.move in (None, "job") or (person.move == "months" and case.long):
-        case.check("move", program.places, cities=cities)
+        case.check("move", places, cities=cities)
     if not case.short:
         _visa(case, sorted(countries), soft)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
-from pathways.planner.draft import QUARTER, Draft, staggered
+from pathways.planner.draft import FURTHEST, QUARTER, Draft, staggered
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import lifted, project_lifts, real_lifts
 from pathways.profile import Person
@@ -58,7 +58,7 @@ class _Choice:
     tried: set[str]
 
 
-# -- the criteria, in their order -------------------------------------------------------------------
+# -- the criteria, in their order ---------------------------------------------------------------
 
 
 def half_done(choice: _Choice, piece: Piece) -> int:
@@ -88,6 +88,19 @@ def wish_first(choice: _Choice, piece: Piece) -> int:
     return -1 if by_trade else piece.wish
 
 
+def smaller_test(choice: _Choice, piece: Piece) -> int:
+    """For somebody who tries things out, the test that costs least."""
+    return int(piece.project.hours.p80) if choice.draft.aim.different else 0
+
+
+def made_for_them(choice: _Choice, piece: Piece) -> int:
+    """Of the size whose turn it is, what has the shape of the person's trade; then what people at
+    this point of a working life begin with."""
+    if right_size(choice, piece):
+        return 2
+    return 0 if piece.shaped else 1 if piece.first else 2
+
+
 def right_size(choice: _Choice, piece: Piece) -> int:
     """The size whose turn it is; a smaller one before a larger one."""
     turn = _SIZES.index(choice.size)
@@ -98,11 +111,6 @@ def right_size(choice: _Choice, piece: Piece) -> int:
 def in_the_trade(choice: _Choice, piece: Piece) -> int:
     """What has the shape of the person's trade."""
     return not piece.shaped
-
-
-def the_usual_entry(choice: _Choice, piece: Piece) -> int:
-    """What people at this point of a working life begin with, as long as nothing is finished."""
-    return not piece.first
 
 
 def own_work(choice: _Choice, piece: Piece) -> int:
@@ -122,15 +130,16 @@ CRITERIA: tuple[Callable[[_Choice, Piece], int], ...] = (
     as_agreed,
     another_kind,
     wish_first,
+    smaller_test,
+    made_for_them,
     right_size,
     in_the_trade,
-    the_usual_entry,
     own_work,
     liked,
 )
 
 
-# -- what is never a goal for somebody ---------------------------------------------------------------
+# -- what is never a goal for somebody ----------------------------------------------------------
 
 
 def possible(catalog: Catalog, person: Person, project: Project) -> bool:
@@ -154,8 +163,8 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
 
 def below(draft: Draft, piece: Piece) -> bool:
     """Whether everything it would show is less than the person shows already, or than their trade
-    usually shows. What has the shape of the trade, or is the entry for people like them, is not."""
-    if piece.shaped or piece.first:
+    usually shows. The role's own work is never below anybody: it is small, not easy."""
+    if piece.shaped or piece.first or piece.project.id in draft.catalog.roles[piece.role].own_work:
         return False
     level, usual = draft.levels.get, draft.person.likely.get
     return all(
@@ -222,7 +231,7 @@ def _role_of(draft: Draft, project: Project) -> str:
     return next((r for r in targets if r in project.roles), targets[0])
 
 
-# -- choosing and booking ---------------------------------------------------------------------------
+# -- choosing and booking -----------------------------------------------------------------------
 
 
 def add_goals(draft: Draft, at_most: int = 0) -> None:
@@ -234,8 +243,10 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     used = {id.partition(":")[2] for id in finished}
     goals = [s for s in draft.steps if s.goal]
     used |= {s.ref for s in goals}
+    sizes = len(draft.aim.goals)
+    most = min(at_most or FURTHEST, sizes if draft.aim.weeks else FURTHEST)
     first = max((draft.calendar.week_of(s.due) + 1 for s in goals), default=0)
-    while first + _SHORTEST <= draft.last_start:
+    while first + _SHORTEST <= draft.last_start and len(goals) < most:
         last = min(first + QUARTER, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used, len(goals) + len(finished))
         if step is None:
@@ -246,8 +257,9 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         used.add(step.ref)
         draft.levels = lifted(draft.levels, project_lifts(draft.catalog.projects[step.ref]))
         first = draft.calendar.week_of(step.due) + 1
-        if at_most and len(goals) >= at_most:
-            return
+        if len(goals) >= sizes:
+            # From here on one in each quarter: what is further away will change anyhow.
+            first = max(first, draft.calendar.week_of(step.start) + QUARTER)
 
 
 def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> Step | None:
@@ -287,7 +299,7 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
 
 def _share(draft: Draft) -> Fraction:
     """Share of a week that a goal may take: with many hours a second strand runs beside it."""
-    if draft.calendar.weekly < _SIDE_BY_SIDE:
+    if draft.calendar.weekly < _SIDE_BY_SIDE and draft.aim.search != "campaign":
         return Fraction(1)
     return max(draft.share("show"), Fraction(1, 4))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from pathways.catalog import Catalog
-from pathways.planner.draft import ASSUMED_HOURS
 from pathways.planner.plan import Reason
 from pathways.profile import Person
+from pathways.profile.person import ASSUMED_HOURS
 
 _JOB = 20
 """Hours a week from which on they look like those of a job."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pathways.catalog.rules import HourRules
 
 
+ASSUMED_HOURS = Fraction(3)
+"""Hours a week when the person did not say; the plan says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A competency level with what shows it."""
@@ -119,6 +123,8 @@ class Person:
     periods: tuple[Period, ...] = ()
     swing: tuple[Fraction, Fraction] | None = None
     """Hours of a good week and of a bad one."""
+    swing_share: Fraction = Fraction(1, 3)
+    """How far from a bad week to a good one is planned."""
     paid_hours: Fraction | None = None
     money_until: date | None = None
     """The last day for which there is money."""
@@ -140,6 +146,16 @@ class Person:
     senior: bool = False
     """Whether they have worked for so long that they are spoken to as a peer."""
     progress: Progress = Progress()
+
+    @property
+    def weekly(self) -> Fraction:
+        """Hours of a usual week: as answered, or three; where good and bad weeks come as they like,
+        part of the way from a bad one to a good one; with the hours of a job that may be used."""
+        hours = self.hours if self.hours is not None else ASSUMED_HOURS
+        if self.swing:
+            good, bad = max(self.swing), min(self.swing)
+            hours = bad + (good - bad) * self.swing_share
+        return hours + (self.paid_hours or 0)
 
     @property
     def entrance(self) -> Literal["senior", "early", "inside"]:
@@ -225,6 +241,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         title=profile.in_field.work if profile.in_field else "",
         periods=profile.periods or (),
         swing=(_quarters(swing[0]), _quarters(swing[1])) if swing else None,
+        swing_share=Fraction(catalog.aims.swing_percent, 100),
         paid_hours=None if profile.paid_hours is None else _quarters(profile.paid_hours),
         money_until=_last_day(str(profile.money_until)) if profile.money_until else None,
         work_wanted=frozenset(profile.work_wanted or ()),

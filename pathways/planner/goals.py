@@ -7,7 +7,7 @@ smaller; the first that differs decides.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -281,11 +281,12 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),
     )
-    asked = next((s for s in reversed(draft.steps) if s.goal), None)
-    # Never two in a row that somebody else must allow, nor one at the head of a plan: beside it
-    # stands one that needs nobody. Inside one's own work the yes is a part of the work.
-    own = draft.person.entrance != "inside" and (
-        asked is None or bool(draft.catalog.projects[asked.ref].needs_yes)
+    before = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
+    # Never two in a row that somebody else must allow; inside one's own job the yes is part of it.
+    own = (
+        draft.person.entrance != "inside"
+        and before is not None
+        and bool(draft.catalog.projects[before.ref].needs_yes)
     )
     for piece in ranked:
         agreed = piece.id in begun or piece.id in draft.keep
@@ -293,8 +294,18 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
             continue
         step = _book(draft, piece, first, last)
         if step:
-            return step
+            return _with_another(step, piece, ranked) if piece.project.needs_yes else step
     return None
+
+
+def _with_another(step: Step, piece: Piece, ranked: Sequence[Piece]) -> Step:
+    """A piece that needs a yes has another ready beside it that needs none."""
+    free = (p for p in ranked if p is not piece and not p.project.needs_yes)
+    another = next((p for p in free if p.wish == piece.wish), None)
+    if another is None:
+        return step
+    reason = Reason("do-instead", {"project": str(another.project.id)})
+    return replace(step, on_no=(*step.on_no, reason))
 
 
 def _share(draft: Draft) -> Fraction:

@@ -128,6 +128,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A kind of person, and the question that is worth their time."""
+
+    who: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Everything a template may use. Values are records; templates only word and place them."""
 
@@ -174,6 +182,21 @@ class Document:
                 if rung.id == id:
                     return rung.name
         return id.replace("-", " ").capitalize()
+
+    def talk(self, ref: str) -> Ask:
+        """Whom a talk of data/aims.yaml is with, and what to ask them; the trade says it for the
+        first one."""
+        trades = self.person.trades
+        if ref == "first-talk" and trades:
+            first = self.catalog.backgrounds[trades[0]].first_talk
+            return Ask(first.with_, first.ask)
+        known = {p.id: p for p in self.catalog.aims.people}
+        if ref not in known:
+            return Ask("somebody who knows this work", "What would you do in my place this month?")
+        somebody = known[ref]
+        assessment = self.plan.assessment
+        role = self.name(assessment.shortlist[0].role) if assessment else "it"
+        return Ask(somebody.who.replace("{role}", role.lower()), somebody.ask)
 
     def rung(self, id: str) -> Any:
         """A rung of either ladder by id."""

@@ -1,0 +1,271 @@
+"""The page one acts on: what of a plan fits on two sides, chosen here and worded in page.md.j2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from pathways.assess.assessment import RoleFit
+from pathways.catalog.aims import AimShape, Obstacle, Refusal
+from pathways.catalog.records import Background, Entrance, Place, Project, Role, Variant
+from pathways.planner import Plan, Reason, Step
+from pathways.planner.plan import LeftOut, Named, StepPart, Watch
+from pathways.render.document import Ask, Document
+
+MOST_WORDS = 700
+MOST_LINES = 60
+COLUMNS = 80
+"""What the page may take: words, and lines of a terminal of so many columns."""
+
+_FORTNIGHT = 14
+_SHOWN = 2
+"""The level from which on something shown is named among what a person brings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of each kind is shown."""
+
+    after: int
+    people: int
+    doors: int
+    left_out: int
+    next_door: int
+    checks: int
+    facts: bool = True
+
+
+ROOMS = (
+    Room(2, 3, 4, 3, 3, 3),
+    Room(2, 3, 3, 2, 2, 2),
+    Room(1, 2, 2, 2, 2, 2),
+    Room(1, 2, 2, 1, 0, 1, facts=False),
+    Room(1, 1, 1, 0, 0, 1, facts=False),
+)
+"""Tried in this order until the page fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something for this fortnight: a step, its parts that begin in it, hours, and the day."""
+
+    step: Step
+    parts: tuple[StepPart, ...]
+    hours: Fraction
+    by: date
+
+
+@dataclass(frozen=True, slots=True)
+class OnePage:
+    """What the page holds; words are in templates/page.md.j2."""
+
+    aim: AimShape
+    trades: tuple[Background, ...]
+    first: RoleFit | None
+    role: Role | None
+    entrance: Entrance | None
+    brings: tuple[tuple[str, str], ...]
+    """Competency and the person's own words for what shows it."""
+    missing: tuple[str, ...]
+    """Competencies that the first role requires, that nothing shows and the trade does not give."""
+    to_write_up: tuple[str, ...]
+    """Those that the trade usually gives, and nobody has asked about yet."""
+    fortnight: tuple[Item, ...]
+    fortnight_hours: Fraction
+    goal: Step | None
+    project: Project | None
+    instead: Project | None
+    """What is done when nobody says yes."""
+    after: tuple[Step, ...]
+    people: tuple[Ask, ...]
+    variants: tuple[Variant, ...]
+    inside: tuple[Place, ...]
+    ask_first: tuple[Named, ...]
+    watch: tuple[Watch, ...]
+    support: tuple[Watch, ...]
+    passed: tuple[Named, ...]
+    out: tuple[LeftOut, ...]
+    obstacle: Obstacle | None
+    refusal: Refusal | None
+    noes: int
+    decides: date | None
+    """The day of the deciding evening, of the money, or of the next look."""
+    open: tuple[Reason, ...]
+    free_weeks: bool
+    """Whether weeks stay free because nothing fitting is left."""
+    room: Room
+
+
+def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
+    """The page of a plan."""
+    plan, person, catalog = document.plan, document.person, document.catalog
+    assert isinstance(plan, Plan)
+    fit = plan.assessment.shortlist[0] if plan.assessment.shortlist else None
+    role = catalog.roles[fit.role] if fit else None
+    goals = document.goals
+    goal = goals[0] if goals else None
+    instead = next((r.project for r in goal.on_no if r.code == "do-instead"), "") if goal else ""
+    gaps = [g for g in fit.readiness.gaps if g.must] if fit else []
+    trades = tuple(catalog.backgrounds[t] for t in person.trades)
+    stage, noes = _refusal(document)
+    fortnight = _fortnight(plan)
+    return OnePage(
+        aim=catalog.aims.aim(plan.aim),
+        trades=trades,
+        first=fit,
+        role=role,
+        entrance=getattr(role.entrances, person.entrance) if role and role.entrances else None,
+        brings=_brings(document),
+        missing=tuple(g.competency for g in gaps if person.likely.get(g.competency, 0) < g.asked),
+        to_write_up=tuple(
+            g.competency for g in gaps if person.likely.get(g.competency, 0) >= g.asked
+        ),
+        fortnight=fortnight,
+        fortnight_hours=sum((i.hours for i in fortnight), Fraction(0)),
+        goal=goal,
+        project=catalog.projects[goal.ref] if goal else None,
+        instead=catalog.projects[str(instead)] if instead else None,
+        after=tuple(goals[1 : 1 + room.after]),
+        people=_people(document)[: room.people],
+        variants=_variants(document, role),
+        inside=tuple(x for t in trades for x in t.inside)[: room.next_door],
+        ask_first=tuple(n for n in plan.named if n.stands == "ask-first")[: room.doors],
+        watch=plan.watch[: room.doors],
+        support=plan.support[:_SHOWN],
+        passed=tuple(n for n in plan.named if n.stands == "passed")[: room.left_out],
+        out=plan.left_out[: room.left_out],
+        obstacle=_obstacle(document),
+        refusal=stage,
+        noes=noes,
+        decides=_decides(document),
+        open=_open(plan, room.checks),
+        free_weeks=bool(goals) and (plan.until - max(g.due for g in goals)).days > 13 * 7,
+        room=room,
+    )
+
+
+def _brings(document: Document) -> tuple[tuple[str, str], ...]:
+    """What is shown from level 2 on with words of the person's own, the highest level first."""
+    found = [
+        (-shown.level, competency, shown.proof)
+        for competency, shown in document.person.levels.items()
+        if shown.level >= _SHOWN and shown.proof
+    ]
+    seen: dict[str, str] = {}
+    for _, competency, proof in sorted(found):
+        if proof not in seen.values():
+            seen[competency] = proof
+    return tuple(seen.items())[:3]
+
+
+def _fortnight(plan: Plan) -> tuple[Item, ...]:
+    """Steps with hours in the first two weeks, what is there to show and whom to ask first."""
+    hours: dict[str, Fraction] = {}
+    last = plan.today + timedelta(days=_FORTNIGHT - 1)
+    for week in plan.weeks:
+        if week.start <= last:
+            for step, spent in week.hours:
+                hours[step] = hours.get(step, Fraction(0)) + spent
+    order = {"prepare": 0, "people": 1, "study": 2, "project": 3, "job": 4, "apply": 5}
+    items = []
+    for step in plan.steps:
+        if step.id not in hours:
+            continue
+        parts = tuple(p for p in step.parts if p.start <= last) or step.parts[:1]
+        by = min(max(p.due for p in parts), last)
+        items.append(Item(step, parts, hours[step.id], by))
+    return tuple(sorted(items, key=lambda i: (order[i.step.kind], i.by, i.step.id)))
+
+
+def _people(document: Document) -> tuple[Ask, ...]:
+    """Up to three kinds of people with a question each: those of the trade, then of the aim."""
+    plan, catalog = document.plan, document.catalog
+    assert isinstance(plan, Plan)
+    found = []
+    for ref in plan.talks:
+        found.append(document.talk(ref))
+    for trade in document.person.trades:
+        talk = catalog.backgrounds[trade].first_talk
+        found.append(Ask(talk.with_, talk.ask))
+    unique = {ask.ask: ask for ask in found if ask.ask}
+    return tuple(unique.values())
+
+
+def _variants(document: Document, role: Role | None) -> tuple[Variant, ...]:
+    if role is None:
+        return ()
+    person = document.person
+    never = person.full_time == "never"
+    wanted = person.work_wanted or (
+        {"part-time", "contract", "board", "volunteer"} if never else {"contract", "part-time"}
+    )
+    return tuple(v for v in role.variants if v.form in wanted)[:_SHOWN]
+
+
+def _obstacle(document: Document) -> Obstacle | None:
+    person = document.person
+    if not person.obstacle and not person.obstacle_kind:
+        return None
+    return document.catalog.aims.obstacle(person.obstacle_kind or "other")
+
+
+def _refusal(document: Document) -> tuple[Refusal | None, int]:
+    """What the noes so far say, by the stage at which most of them came; and how many there are."""
+    noes = document.person.noes
+    if not noes:
+        return None, 0
+    aims = document.catalog.aims
+    order = [r.stage for r in aims.refusals]
+    most = max(noes, key=lambda stage: (noes[stage], order.index(stage)))
+    return next(r for r in aims.refusals if r.stage == most), sum(noes.values())
+
+
+def _decides(document: Document) -> date | None:
+    plan = document.plan
+    assert isinstance(plan, Plan)
+    if plan.campaign and plan.campaign.decides:
+        return plan.campaign.decides
+    step = next((s for s in plan.steps if s.id == "prepare:decide"), None)
+    return step.due if step else None
+
+
+def _open(plan: Plan, most: int) -> tuple[Reason, ...]:
+    """What is still to be checked for the applications that are planned, and assumptions."""
+    contradictions = ("wish-ruled-out", "in-field-without-context", "free-but-few-hours")
+    found = [q for q in plan.questions if q.code in contradictions]
+    found += [q for q in plan.questions if q.code in ("assumed-rights", "assumed-country")]
+    return tuple(found[:most])
+
+
+def steps_of(items: Iterable[Item], kinds: Sequence[str]) -> list[Item]:
+    """The items of these kinds."""
+    return [i for i in items if i.step.kind in kinds]
+
+
+def to_one_page(document: Document, own: Path | None = None) -> str:
+    """The page in Markdown, with as much of everything as fits."""
+    from pathways.render.text import render_template
+
+    text = ""
+    for room in ROOMS:
+        page = one_page(document, room)
+        text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=page)
+        if fits(text):
+            break
+    return text
+
+
+def fits(text: str) -> bool:
+    """Whether a page keeps to its words and lines."""
+    import textwrap
+
+    plain = [line for line in text.split("\n") if not line.startswith("<!--")]
+    words = sum(len(line.split()) for line in plain)
+    lines = sum(max(1, len(textwrap.wrap(line, COLUMNS))) for line in plain if line.strip())
+    return words <= MOST_WORDS and lines <= MOST_LINES
+
+
+__all__ = ["OnePage", "fits", "one_page", "to_one_page"]

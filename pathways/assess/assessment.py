@@ -285,7 +285,7 @@ def _shortlist(
     if not person.wishes_ordered:
         allowed.sort(key=lambda r: _rank_key(fits[r]))
     # Inside the field, with an offer in hand or where somebody stays, a wish needs no way to it.
-    there = person.entrance == "inside" or person.aim in ("decide", "stay", "explore")
+    there = person.entrance == "inside" or person.aim in ("decide", "stay", "explore", "start")
     near = [r for r in allowed if there or in_time(fits[r])]
     found = [replace(fits[r], origin="wish") for r in near]
     if not near:

@@ -68,6 +68,8 @@ class Refusal:
     """What noes at one stage of an application say, and what changes then."""
 
     stage: str
+    at: str
+    """The stage in words."""
     says: str
     change: str
     because: str

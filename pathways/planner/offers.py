@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
 
-from pathways.assess.assessment import near_enough, readiness
+from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog.records import Program
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft
@@ -296,6 +296,7 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
     seen = {str(o.program.id): o for o in offers}
     booked = {s.ref for s in steps}
     watched = {w.program for w in watch_list(draft, offers)}
+    shown = plain_levels(draft.person)
     found = []
     for id in role.programs:
         offer = seen.get(id)
@@ -303,20 +304,29 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
             continue
         first = tuple(c for c in every_check(offer.verdict) if c.code in ASK_FIRST)
         lifts = program_lifts(offer.program)
-        past = lifts and all(draft.levels.get(c, 0) >= to for c, _, to in lifts)
+        teaches = offer.program.kind in _TEACHES
+        past = teaches and lifts and all(shown.get(c, 0) >= to for c, _, to in lifts)
         if id in booked:
             found.append(Named(id, "planned"))
         elif not offer.verdict.open:
             found.append(Named(id, "out", offer.verdict.blocks))
         elif first:
             found.append(Named(id, "ask-first", first))
-        elif past or not _suits_stage(draft, offer.program):
-            found.append(Named(id, "passed"))
+        elif past:
+            found.append(Named(id, "passed", (Reason("past"),)))
+        elif not _suits_stage(draft, offer.program):
+            found.append(Named(id, "passed", (_for_others(offer.program),)))
         elif id in watched:
             found.append(Named(id, "watched"))
         else:
             found.append(Named(id, "beside"))
     return tuple(found)
+
+
+def _for_others(program: Program) -> Reason:
+    stages = program.suits.stages if program.suits else ()
+    early = all(stage in ("student", "early") for stage in stages)
+    return Reason("for-beginners" if early else "for-others")
 
 
 def _suits_stage(draft: Draft, program: Program) -> bool:

@@ -111,6 +111,10 @@ _WHOLE_COURSE = 8
 """Hours from which on an introduction is more than the shortest one."""
 
 
+_SHORTEST_ONE = Fraction(3)
+"""Hours that the shortest introduction takes as such things go."""
+
+
 def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     """A first introduction to the field for somebody who has shown none."""
     context = draft.catalog.rules.field.context
@@ -118,24 +122,24 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     if draft.levels.get(context, 0) >= 1 or not most:
         return
     finished = draft.person.progress.finished
+    # Who is only curious, or long in another trade, gets the shortest one.
+    short = draft.catalog.rules.field.first_readings[:1] if most < _WHOLE_COURSE else ()
     open_now = [
         o
         for o in offers
         if o.verdict.open
         and o.next.self_paced
         and f"study:{o.program.id}" not in finished
-        and any(b.competency == context and b.to >= 1 for b in o.program.builds)
-    ]
-    short = draft.catalog.rules.field.first_readings
-    # Who is only curious, or long in another trade, gets the shortest one.
-    open_now.sort(
-        key=lambda o: (
-            most < _WHOLE_COURSE and o.program.id not in short[:1],
-            -o.worth,
-            o.program.id,
+        and o.program.id not in draft.person.done
+        and (
+            o.program.id in short
+            or any(b.competency == context and b.to >= 1 for b in o.program.builds)
         )
-    )
+    ]
+    open_now.sort(key=lambda o: (o.program.id not in short, -o.worth, o.program.id))
     hours = min(Fraction(draft.catalog.rules.level_hours.zero_to_one), most)
+    if open_now and open_now[0].program.id in short:
+        hours = min(hours, _SHORTEST_ONE)
     if open_now:
         program = open_now[0].program
         ref, lifts = str(program.id), program_lifts(program)
@@ -175,9 +179,9 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
 
 
 def add_reading(draft: Draft) -> None:
-    """One agenda with its readings, for roles that rest on knowing the subject. Who shows context
-    in the form of their role needs none of it at first."""
-    if not draft.share("learn") or draft.aim.id in ("explore", "decide", "stay", "job-now"):
+    """One agenda with its readings, for people at the beginning of roles that rest on knowing the
+    subject. All others show what they know in the form of their role."""
+    if draft.aim.id != "first-role" or draft.person.entrance != "early":
         return
     ranked = []
     for agenda in draft.catalog.agendas.values():

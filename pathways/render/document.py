@@ -196,7 +196,9 @@ class Document:
         somebody = known[ref]
         assessment = self.plan.assessment
         role = self.name(assessment.shortlist[0].role) if assessment else "it"
-        return Ask(somebody.who.replace("{role}", role.lower()), somebody.ask)
+        from pathways.render.text import lower_first
+
+        return Ask(somebody.who.replace("{role}", lower_first(role)), somebody.ask)
 
     def rung(self, id: str) -> Any:
         """A rung of either ladder by id."""

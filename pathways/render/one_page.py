@@ -13,6 +13,7 @@ from pathways.catalog.aims import AimShape, Obstacle, Refusal
 from pathways.catalog.records import Background, Entrance, Place, Project, Role, Variant
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
+from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
 
 MOST_WORDS = 700
@@ -35,15 +36,16 @@ class Room:
     left_out: int
     next_door: int
     checks: int
-    facts: bool = True
+    reasons: bool = True
+    """Whether what differs for somebody and what is seen in a piece are said."""
 
 
 ROOMS = (
     Room(2, 3, 4, 3, 3, 3),
-    Room(2, 3, 3, 2, 2, 2),
-    Room(1, 2, 2, 2, 2, 2),
-    Room(1, 2, 2, 1, 0, 1, facts=False),
-    Room(1, 1, 1, 0, 0, 1, facts=False),
+    Room(2, 2, 3, 2, 2, 2),
+    Room(1, 1, 2, 2, 2, 2),
+    Room(1, 1, 2, 1, 0, 1, reasons=False),
+    Room(1, 0, 1, 0, 0, 0, reasons=False),
 )
 """Tried in this order until the page fits."""
 
@@ -91,9 +93,17 @@ class OnePage:
     obstacle: Obstacle | None
     refusal: Refusal | None
     noes: int
+    noes_there: int
+    """How many of the noes came at that stage."""
     decides: date | None
     """The day of the deciding evening, of the money, or of the next look."""
     open: tuple[Reason, ...]
+    weeks: tuple[Period, ...]
+    """Periods of the next half year in which the hours are others."""
+    hours_note: Reason | None
+    """Why the hours are not those that the person gave."""
+    quiet: bool
+    """Whether the quiet days around a new year fall into the next weeks."""
     free_weeks: bool
     """Whether weeks stay free because nothing fitting is left."""
     room: Room
@@ -107,7 +117,9 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
     role = catalog.roles[fit.role] if fit else None
     goals = document.goals
     goal = goals[0] if goals else None
-    instead = next((r.project for r in goal.on_no if r.code == "do-instead"), "") if goal else ""
+    instead = ""
+    if goal and person.entrance != "inside":
+        instead = next((str(r.project) for r in goal.on_no if r.code == "do-instead"), "")
     gaps = [g for g in fit.readiness.gaps if g.must] if fit else []
     trades = tuple(catalog.backgrounds[t] for t in person.trades)
     stage, noes = _refusal(document)
@@ -118,7 +130,7 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         first=fit,
         role=role,
         entrance=getattr(role.entrances, person.entrance) if role and role.entrances else None,
-        brings=_brings(document),
+        brings=_brings(document, role),
         missing=tuple(g.competency for g in gaps if person.likely.get(g.competency, 0) < g.asked),
         to_write_up=tuple(
             g.competency for g in gaps if person.likely.get(g.competency, 0) >= g.asked
@@ -127,19 +139,29 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         fortnight_hours=sum((i.hours for i in fortnight), Fraction(0)),
         goal=goal,
         project=catalog.projects[goal.ref] if goal else None,
-        instead=catalog.projects[str(instead)] if instead else None,
+        instead=catalog.projects[instead] if instead else None,
         after=tuple(goals[1 : 1 + room.after]),
         people=_people(document)[: room.people],
         variants=_variants(document, role),
         inside=tuple(x for t in trades for x in t.inside)[: room.next_door],
         ask_first=tuple(n for n in plan.named if n.stands == "ask-first")[: room.doors],
-        watch=plan.watch[: room.doors],
+        watch=tuple(
+            w
+            for w in plan.watch
+            if role
+            and w.program in role.programs
+            and not any(n.program == w.program and n.stands == "ask-first" for n in plan.named)
+        )[: room.doors],
         support=plan.support[:_SHOWN],
         passed=tuple(n for n in plan.named if n.stands == "passed")[: room.left_out],
-        out=plan.left_out[: room.left_out],
+        out=tuple(x for x in plan.left_out if role and x.program in role.programs)[: room.left_out],
         obstacle=_obstacle(document),
         refusal=stage,
         noes=noes,
+        noes_there=document.person.noes.get(stage.stage, 0) if stage else 0,
+        weeks=_weeks(document),
+        hours_note=next((q for q in plan.questions if q.code in _HOURS), None),
+        quiet=not person.works_new_year and _over_new_year(plan),
         decides=_decides(document),
         open=_open(plan, room.checks),
         free_weeks=bool(goals) and (plan.until - max(g.due for g in goals)).days > 13 * 7,
@@ -147,18 +169,19 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
     )
 
 
-def _brings(document: Document) -> tuple[tuple[str, str], ...]:
-    """What is shown from level 2 on with words of the person's own, the highest level first."""
+def _brings(document: Document, role: Role | None) -> tuple[tuple[str, str], ...]:
+    """The person's own words for what shows level 2 or more, each once: by what the first role asks
+    for, then by level."""
+    asked = [x.competency for x in role.levels if x.need == "must"] if role else []
     found = [
-        (-shown.level, competency, shown.proof)
+        (competency not in asked, -shown.level, competency, shown.proof)
         for competency, shown in document.person.levels.items()
         if shown.level >= _SHOWN and shown.proof
     ]
-    seen: dict[str, str] = {}
-    for _, competency, proof in sorted(found):
-        if proof not in seen.values():
-            seen[competency] = proof
-    return tuple(seen.items())[:3]
+    words: dict[str, str] = {}
+    for _, _, competency, proof in sorted(found):
+        words.setdefault(proof, competency)
+    return tuple((competency, proof) for proof, competency in words.items())[:3]
 
 
 def _fortnight(plan: Plan) -> tuple[Item, ...]:
@@ -185,12 +208,15 @@ def _people(document: Document) -> tuple[Ask, ...]:
     plan, catalog = document.plan, document.catalog
     assert isinstance(plan, Plan)
     found = []
+    booked = {s.ref for s in plan.steps if s.kind == "people"}
     for ref in plan.talks:
-        found.append(document.talk(ref))
+        if ref not in booked:
+            found.append(document.talk(ref))
     for trade in document.person.trades:
         talk = catalog.backgrounds[trade].first_talk
         found.append(Ask(talk.with_, talk.ask))
-    unique = {ask.ask: ask for ask in found if ask.ask}
+    said = {document.talk(ref).ask for ref in booked}
+    unique = {ask.ask: ask for ask in found if ask.ask and ask.ask not in said}
     return tuple(unique.values())
 
 
@@ -221,6 +247,27 @@ def _refusal(document: Document) -> tuple[Refusal | None, int]:
     order = [r.stage for r in aims.refusals]
     most = max(noes, key=lambda stage: (noes[stage], order.index(stage)))
     return next(r for r in aims.refusals if r.stage == most), sum(noes.values())
+
+
+_HOURS = ("capped-hours", "started-hours", "logged-hours", "assumed-hours")
+
+_HALF_A_YEAR = timedelta(days=183)
+_SOON = timedelta(days=42)
+
+
+def _weeks(document: Document) -> tuple[Period, ...]:
+    today = document.today
+    return tuple(
+        p
+        for p in document.person.periods
+        if p.days[1] >= today and p.days[0] <= today + _HALF_A_YEAR
+    )[:4]
+
+
+def _over_new_year(plan: Plan) -> bool:
+    return any(
+        (plan.today + timedelta(days=n)).strftime("%m-%d") == "01-01" for n in range(_SOON.days)
+    )
 
 
 def _decides(document: Document) -> date | None:

@@ -1,0 +1,361 @@
+"""What a plan chooses: promises 11 to 19, over many generated people and by single cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from profiles import Case, case_of, catalog, examples, plans, profiles
+
+from pathways.assess.assessment import in_time
+from pathways.catalog.values import Country
+from pathways.planner import NoPlan, Plan
+from pathways.planner.eligibility import ASK_FIRST, judge
+from pathways.planner.goals import pieces, possible
+from pathways.profile import Profile
+from pathways.profile.answers import Month, Outside
+from pathways.profile.life import Period
+from pathways.render.one_page import fits, to_one_page
+
+DAY = date(2026, 11, 28)
+
+
+def someone(**answers: Any) -> Profile:
+    """Somebody who works, in Great Britain, with six hours a week."""
+    held: dict[str, Any] = {"situation": "working", "country": Country("GB"),
+                            "work_rights": (Country("GB"),), "hours": (6, 6, 6, 6)}
+    return Profile(2, **{**held, **answers})
+
+
+def plan_of(**answers: Any) -> Plan:
+    """Their plan."""
+    return case_of(someone(**answers), DAY).plan
+
+
+# == 11. the wish comes first =====================================================================
+
+
+@examples(60)
+@given(plans())
+def test_what_nobody_wished_for_never_stands_above_a_wish(case: Case) -> None:
+    found = [fit.origin for fit in case.plan.assessment.shortlist]
+    meant = [origin in ("wish", "way") for origin in found]
+    assert meant == sorted(meant, reverse=True), found
+
+
+@examples(60)
+@given(plans())
+def test_the_first_target_is_the_first_wish_that_can_be_shown_in_time(case: Case) -> None:
+    person = case.person
+    wished = [r for r in person.roles if case.catalog.roles[r].ladder not in person.deal_breakers]
+    fits_of = case.plan.assessment.fits
+    near = [r for r in wished if in_time(fits_of[r])]
+    first = case.plan.assessment.shortlist[0]
+    if near and person.wishes_ordered:
+        assert first.role == near[0]
+    elif near:
+        assert first.role in near
+    elif wished:
+        assert first.origin in ("wish", "way") and first.towards == wished[0]
+
+
+def test_a_wish_out_of_reach_gives_its_place_to_a_role_on_the_way() -> None:
+    plan = plan_of(roles=("org-leader",), hours=(2, 2, 2, 2), horizon="6")
+    first = plan.assessment.shortlist[0]
+    assert first.origin == "way" and first.towards == "org-leader"
+    layer = {"org-leader"}
+    for _ in range(4):
+        layer |= {r.id for r in catalog().roles.values() if layer & set(r.next)}
+    assert first.role in layer
+
+
+def test_without_a_wish_the_bridges_of_the_trade_come_first() -> None:
+    plan = plan_of(trades=("law",), outside=Outside(11, "contracts"))
+    bridges = [b.role for b in catalog().backgrounds["law"].bridges]
+    assert plan.assessment.shortlist[0].role == bridges[0]
+    assert {f.origin for f in plan.assessment.shortlist} <= {"trade", "fit"}
+
+
+def test_the_order_of_wishes_counts_from_version_2_on() -> None:
+    wishes = ("events-producer", "communications-specialist")
+    for order in (wishes, wishes[::-1]):
+        assert plan_of(roles=order).assessment.shortlist[0].role == order[0]
+    old = [case_of(replace(someone(roles=tuple(sorted(o))), version=1), DAY).plan
+           for o in (wishes, wishes[::-1])]
+    assert old[0].assessment.shortlist == old[1].assessment.shortlist
+
+
+# == 12. the first goal is that role's own work ===================================================
+
+
+@examples(60)
+@given(plans())
+def test_every_goal_is_own_work_of_a_target_or_was_begun(case: Case) -> None:
+    targets = {fit.role for fit in case.plan.assessment.shortlist}
+    begun = {id.partition(":")[2] for id in case.person.progress.hours}
+    for goal in (s for s in case.plan.steps if s.goal):
+        own = {p for r in targets for p in case.catalog.roles[r].own_work}
+        entrances = {getattr(case.catalog.roles[r].entrances, case.person.entrance).begin_with
+                     for r in targets if case.catalog.roles[r].entrances}
+        trade = {p for t in case.person.trades for p in case.catalog.backgrounds[t].projects}
+        assert goal.ref in own | entrances | trade | begun, goal.ref
+
+
+def test_a_piece_in_the_shape_of_the_trade_comes_before_the_general_one() -> None:
+    plan = plan_of(trades=("hr-recruiting",), outside=Outside(14, "head of people"),
+                   roles=("talent-people-ops",))
+    goals = [s for s in plan.steps if s.goal]
+    assert goals[0].ref in catalog().backgrounds["hr-recruiting"].projects
+
+
+def test_what_has_the_shape_of_another_trade_is_nobody_elses_goal() -> None:
+    case = case_of(someone(roles=("operations-generalist",)), DAY)
+    shaped = {s.ref for s in case.plan.steps if s.goal} & catalog().trade_pieces
+    assert not shaped
+
+
+# == 13. nothing fills weeks ======================================================================
+
+
+@examples(60)
+@given(plans())
+def test_every_goal_says_for_which_role_and_what_is_seen_in_it(case: Case) -> None:
+    for goal in (s for s in case.plan.steps if s.goal):
+        reason = next(r for r in goal.reasons if r.code == "own-work")
+        assert reason.role in case.catalog.roles
+        assert case.catalog.projects[goal.ref].proves, goal.ref
+
+
+@examples(40)
+@given(plans())
+def test_an_aim_with_an_end_has_no_more_goals_than_it_says(case: Case) -> None:
+    aim = case.catalog.aims.aim(case.plan.aim)
+    goals = [s for s in case.plan.steps if s.goal]
+    if aim.weeks:
+        assert len(goals) <= len(aim.goals)
+        assert all((s.start - case.today).days < 7 * aim.weeks for s in goals)
+
+
+# == 14. order, and a calendar of one's own =======================================================
+
+
+def test_a_page_of_evidence_comes_first_for_whoever_has_worked() -> None:
+    plan = plan_of(outside=Outside(8, "a clinic"), roles=("operations-generalist",))
+    evidence = next(s for s in plan.steps if s.id == "prepare:evidence")
+    asked = [s for s in plan.steps if s.kind in ("apply", "job")]
+    assert (evidence.start - DAY).days < 7
+    assert all(evidence.due <= s.due for s in asked)
+    vouch = next(s for s in plan.steps if s.id == "prepare:vouch")
+    assert all(vouch.due <= s.due for s in asked)
+
+
+@examples(40)
+@given(plans(periods=st.just((Period.parse("2026-12-01 to 2027-03-31: 0 exams"),))))
+def test_weeks_that_are_out_hold_nothing(case: Case) -> None:
+    first, last = date(2026, 12, 1), date(2027, 3, 31)
+    for week in case.plan.weeks:
+        inside = first <= week.start and week.start + timedelta(days=6) <= last
+        assert not (inside and week.total), week.start
+
+
+def test_nothing_of_ones_own_falls_into_the_quiet_days_unless_wanted() -> None:
+    quiet = [date(2026, 12, 26)]
+    for wanted in ("no", "yes"):
+        plan = plan_of(roles=("operations-generalist",), new_year=wanted)
+        held = [w for w in plan.weeks for d in quiet if w.start <= d <= w.start + timedelta(days=6)]
+        assert bool(held) == (wanted == "yes")
+
+
+def test_a_summer_is_planned_with_its_own_hours() -> None:
+    periods = (Period.parse("2027-07-01 to 2027-08-31: 20"),)
+    plan = plan_of(roles=("group-organizer",), hours=(2, 2, 2, 2), periods=periods)
+    summer = [w.total for w in plan.weeks if date(2027, 7, 1) <= w.start <= date(2027, 8, 20)]
+    assert max(summer, default=Fraction(0)) > 2
+    assert all(w.total <= 20 for w in plan.weeks)
+
+
+def test_good_and_bad_weeks_are_planned_well_below_the_good_ones() -> None:
+    plan = plan_of(swing=(10, 0), roles=("operations-generalist",))
+    assert plan.hours == Fraction(10) * catalog().aims.swing_percent / 100
+
+
+def test_with_many_hours_two_strands_run_side_by_side() -> None:
+    plan = plan_of(hours=(25, 25, 25, 25), full_time_from=Month("now"), situation="between",
+                   roles=("operations-generalist",), pay="6")
+    first = [w for w in plan.weeks if w.start < DAY + timedelta(weeks=6) and w.total]
+    assert any({"project", "job"} <= {id.partition(":")[0] for id, _ in w.hours} for w in first)
+
+
+# == 15. level ====================================================================================
+
+
+@examples(60)
+@given(plans())
+def test_nobody_is_sent_to_what_is_made_for_another_point_of_a_life(case: Case) -> None:
+    begun = {id.partition(":")[2] for id in case.person.progress.hours}
+    for goal in (s for s in case.plan.steps if s.goal):
+        project = case.catalog.projects[goal.ref]
+        assert goal.ref in begun or possible(case.catalog, case.person, project), goal.ref
+
+
+def test_a_trades_level_counts_only_once_its_question_is_answered() -> None:
+    silent = case_of(someone(trades=("law",)), DAY).person
+    told = case_of(someone(trades=("law",), at_work={"finance-legal-people": "the lease"}),
+                   DAY).person
+    usual = {x.competency: x.level for x in catalog().backgrounds["law"].shows}
+    assert silent.level("finance-legal-people") == 0
+    assert told.level("finance-legal-people") == usual["finance-legal-people"]
+    assert silent.likely == told.likely == usual
+
+
+# == 16. doors ====================================================================================
+
+
+@examples(60)
+@given(plans())
+def test_what_could_exclude_somebody_is_asked_before_hours_are_booked(case: Case) -> None:
+    for step in case.plan.steps:
+        if step.kind == "apply":
+            assert not {c.code for c in step.checks} & ASK_FIRST, step.id
+
+
+@examples(40)
+@given(plans())
+def test_the_best_known_programs_of_the_first_target_are_each_answered(case: Case) -> None:
+    role = case.catalog.roles[case.plan.assessment.shortlist[0].role]
+    known = [p for p in role.programs if p in case.catalog.programs]
+    assert [n.program for n in case.plan.named] == known
+    for named in case.plan.named:
+        if named.stands in ("out", "ask-first", "passed"):
+            assert named.why, named.program
+
+
+def test_a_near_miss_of_hours_is_asked_and_not_refused() -> None:
+    program = next(p for p in catalog().programs.values()
+                   if p.hours_per_week and 9 < p.hours_per_week.is_.low < 20 and p.mode
+                   and p.mode.is_ == "online" and p.kind == "course" or p.id == "ai-safety-camp")
+    need = program.hours_per_week.is_.low
+    from pathways.planner import admission
+    for share, code in ((0.95, "hours-near"), (0.5, "hours")):
+        case = case_of(someone(hours=(round(need * share, 2),) * 4), DAY)
+        nxt = admission(program, DAY, catalog().rules.forecast)
+        verdict = judge(catalog(), case.person, program, nxt)
+        codes = {r.code for r in (*verdict.checks, *verdict.blocks)}
+        assert code in codes
+        assert verdict.open or code == "hours" or verdict.blocks[0].code != "hours"
+
+
+@examples(40)
+@given(plans(places_out=st.just((Country("US"), Country("GB")))))
+def test_places_that_are_out_stay_out(case: Case) -> None:
+    for step in case.plan.steps:
+        program = case.catalog.programs.get(step.ref)
+        if step.kind == "apply" and program and program.places and program.mode.is_ != "online":
+            countries = {c.country for c in program.places.is_}
+            assert case.person.country in countries or not countries <= {"US", "GB"}
+
+
+# == 17. the search is a campaign =================================================================
+
+
+def search(**answers: Any) -> Plan:
+    return plan_of(aim="job-now", situation="between", full_time_from=Month("now"),
+                   hours=(20, 20, 20, 20), roles=("operations-generalist",), **answers)
+
+
+def test_a_search_fills_its_share_of_every_week_and_the_money_decides() -> None:
+    plan = search(money_until=Month("2027-05"))
+    assert plan.campaign is not None and plan.campaign.applications >= 3
+    assert plan.campaign.decides and plan.campaign.decides < date(2027, 4, 15)
+    job = next(s for s in plan.steps if s.kind == "job")
+    assert (job.start - DAY).days < 7
+    share = Fraction(catalog().aims.aim("job-now").strands["search"], 100)
+    for week in plan.weeks:
+        assert dict(week.hours).get(job.id, 0) <= 20 * share
+
+
+def test_never_full_time_keeps_every_other_door_open() -> None:
+    open_ = plan_of(aim="first-role", full_time_from=Month("never"), trades=("law",),
+                    at_work={"finance-legal-people": "x y", "writing": "a guide"},
+                    roles=("ai-lawyer",), outside=Outside(11, "privacy law"))
+    assert any(v.form != "full-time" for v in catalog().roles["ai-lawyer"].variants)
+    assert not any(c.code == "full-time-never" for s in open_.steps for c in s.checks)
+
+
+# == 18. the obstacle gets its own answer =========================================================
+
+
+@pytest.mark.parametrize("kind", [o.id for o in catalog().aims.obstacles])
+def test_each_obstacle_has_an_answer_of_its_own_on_the_page(kind: str) -> None:
+    profile = someone(obstacle_kind=kind, obstacle="this one", roles=("operations-generalist",))
+    page = to_one_page(case_of(profile, DAY).document)
+    answer = catalog().aims.obstacle(kind).answer.split(".")[0]
+    others = [o.answer.split(".")[0] for o in catalog().aims.obstacles if o.id != kind]
+    assert answer in page.replace("\\", "")
+    assert not any(other in page for other in others)
+
+
+def test_noes_are_read_by_their_stage() -> None:
+    pages = {stage: to_one_page(case_of(someone(noes={stage: 4}, roles=("fieldbuilder",)),
+                                        DAY).document)
+             for stage in ("form", "answers", "test", "talk", "trial")}
+    for refusal in catalog().aims.refusals:
+        assert refusal.change.split(";")[0] in pages[refusal.stage]
+    assert len(set(pages.values())) == 5
+
+
+def test_a_program_that_said_no_before_is_not_applied_to() -> None:
+    before = plan_of(roles=("research-fellow",), hours=(12, 12, 12, 12))
+    applied = next((s.ref for s in before.steps if s.kind == "apply"), None)
+    assert applied
+    after = plan_of(roles=("research-fellow",), hours=(12, 12, 12, 12), refused_by=(applied,))
+    assert applied not in {s.ref for s in after.steps if s.kind == "apply"}
+
+
+# == the page =====================================================================================
+
+
+@examples(60)
+@given(plans())
+def test_the_page_keeps_to_its_words_and_lines(case: Case) -> None:
+    page = to_one_page(case.document)
+    said = sum(len(str(x).split()) for x in (case.profile.why, case.profile.obstacle,
+                                             case.person.outside, case.profile.stop_rule))
+    assert fits(page) or len(page.split()) < 760 + said
+
+
+@examples(40)
+@given(plans())
+def test_the_first_words_of_a_page_hold_no_rung_and_no_fraction(case: Case) -> None:
+    page = to_one_page(case.document)
+    head = page.split("## ")[0]
+    assert " of 7" not in head and "rung" not in head and "ladder" not in head
+
+
+@examples(40)
+@given(profiles(aim=st.sampled_from([a.id for a in catalog().aims.aims])), st.just(DAY))
+def test_every_aim_gives_every_person_a_plan_of_its_shape_or_says_why_not(
+    profile: Profile, today: date
+) -> None:
+    case = case_of(profile, today)
+    if isinstance(case.made, NoPlan):
+        return
+    aim = catalog().aims.aim(case.made.aim)
+    assert aim.id == profile.aim
+    kinds = {s.kind for s in case.made.steps}
+    if aim.search == "none":
+        assert "job" not in kinds
+    if aim.doors != "apply":
+        assert "apply" not in kinds
+    assert {p.id for p in pieces_of(case)} >= {s.id for s in case.made.steps if s.goal}
+
+
+def pieces_of(case: Case) -> list[Any]:
+    from pathways.planner.draft import Draft
+
+    return list(pieces(Draft.begin(case.catalog, case.person, case.today)))

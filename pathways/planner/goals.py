@@ -89,8 +89,14 @@ def wish_first(choice: _Choice, piece: Piece) -> int:
 
 
 def smaller_test(choice: _Choice, piece: Piece) -> int:
-    """For somebody who tries things out, the test that costs least."""
-    return int(piece.project.hours.p80) if choice.draft.aim.different else 0
+    """For somebody who tries things out, a test of an evening or two before one of a weekend."""
+    if not choice.draft.aim.different:
+        return 0
+    return sum(piece.project.hours.p80 > most for most in _TEST)
+
+
+_TEST = (10, 16)
+"""P80 hours of a small test, and of one that takes a weekend."""
 
 
 def made_for_them(choice: _Choice, piece: Piece) -> int:
@@ -129,8 +135,8 @@ CRITERIA: tuple[Callable[[_Choice, Piece], int], ...] = (
     half_done,
     as_agreed,
     another_kind,
-    wish_first,
     smaller_test,
+    wish_first,
     made_for_them,
     right_size,
     in_the_trade,

@@ -426,6 +426,22 @@ def test_a_manifest_of_another_shape_is_refused_and_nobody_gets_a_new_id(
             _refused(["batch", "--forget", "p0001", "--out", str(out)], out, "manifest.json")
 
 
+def test_what_the_version_before_wrote_is_read_and_nobody_is_planned_again(
+    finished: Path, tmp_path: Path
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    path = out / ".pathways/manifest.json"
+    text = path.read_text(encoding="utf-8")
+    held = json.loads(text)
+    for person in held["people"].values():  # it left out what there was nothing to say of
+        del person["facts"]["no_plan"]
+    path.write_text(json.dumps(held), encoding="utf-8")
+    before = {p: p.stat().st_mtime_ns for p in (out / "plans").iterdir()}
+    assert quick("-", out, stdin=SHEET).exit_code == 0
+    assert {p: p.stat().st_mtime_ns for p in (out / "plans").iterdir()} == before
+    assert path.read_text(encoding="utf-8") == text
+
+
 def test_people_in_the_same_situation_get_the_same_plan_but_their_own_name(tmp_path: Path) -> None:
     same = replace(sheets.people(1)[0], name="")
     sheet = sheets.sheet(

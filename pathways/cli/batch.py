@@ -163,7 +163,7 @@ def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tu
 def _check(source: str, data: list[Path] | None, mapping: Path | None, as_json: bool) -> None:
     """Say how the answers are read, without planning; exit 1 when some need mending."""
     from pathways.cohort.batch import latest_rows, submission
-    from pathways.cohort.shape import COUNTED
+    from pathways.cohort.store import COUNTED
 
     form, notes = _read(out.load(data), source, mapping)
     counts = dict.fromkeys(COUNTED, 0)

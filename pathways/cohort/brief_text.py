@@ -36,7 +36,7 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     """The organizer's own page, with names, as `md` or `html`."""
     from pathways.render.text import render_template
 
-    who = {p["id"]: clean(p["name"]) or p["id"] for p in manifest.everybody()}
+    who = {p.id: clean(p.name) or p.id for p in manifest.everybody()}
     # Two of one name are told apart by their ids.
     often = Counter(who.values())
     who = {id: f"{name} ({id})" if often[name] > 1 else name for id, name in who.items()}
@@ -44,22 +44,21 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     rows, to_mend = [], []
     names, rungs = _names(catalog), _rungs(catalog)
     for person in manifest.everybody():
-        id, facts = person["id"], person["facts"]
+        facts = person.facts
         for step in steps_soon(facts, brief.today):
-            shared.setdefault(step, []).append(who[id])
+            shared.setdefault(step, []).append(who[person.id])
         if facts:
-            rung = facts["rungs"][facts["ladder"]] if "ladder" in facts else ""
             rows.append(
                 {
-                    "who": who[id],
-                    "rung": rungs.get(rung, "not placed yet"),
-                    "role": names.get(facts.get("role", ""), ""),
-                    "hours": "" if facts["hours"] is None else f"{facts['hours']:g}",
-                    "blocks": [*facts.get("blocks", ()), *filter(None, [facts.get("no_plan")])],
+                    "who": who[person.id],
+                    "rung": rungs.get(facts.rung, "not placed yet"),
+                    "role": names.get(facts.role, ""),
+                    "hours": "" if facts.hours is None else f"{facts.hours:g}",
+                    "blocks": [*facts.blocks, *filter(None, [facts.no_plan])],
                 }
             )
         else:
-            to_mend.append(who[id])
+            to_mend.append(who[person.id])
     several = [(step, people) for step, people in shared.items() if len(people) > 1]
     text = render_template(
         "brief_names.md.j2",

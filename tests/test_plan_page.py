@@ -14,7 +14,8 @@ import pytest
 from hostile import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
-from test_doors import DAY, DEMO, ROOT, run
+from inside import run
+from test_doors import DAY, DEMO, ROOT
 
 from pathways.catalog import load_catalog
 from pathways.cli.make import make_document

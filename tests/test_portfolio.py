@@ -13,8 +13,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from inside import run
 from profiles import catalog
-from test_doors import DAY, DEMO, ROOT, run
+from test_doors import DAY, DEMO, ROOT
 
 from pathways.catalog.values import When
 from pathways.record import Entry, append

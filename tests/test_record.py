@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inside import run
 from profiles import FACTOR, catalog, days, examples, planned_profiles, texts
-from test_doors import run
 
 from pathways.catalog.values import When
 from pathways.planner import Plan, make_plan

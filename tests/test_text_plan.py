@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from test_doors import DAY, DEMO, ROOT, run
+from inside import run
+from test_doors import DAY, DEMO, ROOT
 
 from pathways.catalog import load_catalog
 from pathways.cli.make import make_document

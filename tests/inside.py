@@ -28,9 +28,9 @@ def _load(overlays: Any = (), base: Path | None = None) -> Any:
 
 
 def run(
-    *args: str | Path, stdin: str = "", cwd: Path = ROOT, **env: str
+    *args: str | Path, stdin: str = "", cwd: Path = ROOT, **env: str | None
 ) -> subprocess.CompletedProcess[str]:
-    """One command, as `test_doors.run` gives it, with these variables of the environment too."""
+    """One command, as `test_doors.run` gives it; `env` sets variables, None takes one away."""
     with patch.object(pathways.catalog, "load_catalog", _load), chdir(cwd):
         done = CliRunner().invoke(
             app, [*map(str, args)], stdin, {"COLUMNS": "80", **env}, prog_name="pathways"

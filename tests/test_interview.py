@@ -16,8 +16,8 @@ from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question
 from pathways.catalog.values import COUNTRIES
 from pathways.interview import Ask, BadAnswer, Interview, parse_answer
-from pathways.interview.answers import country_of
 from pathways.interview.machine import MOST_MORE
+from pathways.interview.parsing import country_of
 from pathways.planner import NoPlan, Plan, outline
 from pathways.profile import Person, Profile, current, parse_profile
 from pathways.profile.answers import Claim, as_plain, profile_text, tidy

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pathways.catalog.loader import Loader, Path
+from pathways.catalog.catalog import Catalog
+from pathways.catalog.loader import Loader
 from pathways.catalog.names import fold
 from pathways.catalog.rules import FieldOfWork
-from pathways.problems import nearest
-
-if TYPE_CHECKING:
-    from pathways.catalog.load import Catalog
+from pathways.problems import Place, nearest
 
 ENTRY_ROOMS = ("programs", "roles", "projects", "agendas")
 
@@ -25,7 +23,7 @@ def resolve_names(
     # The shipped data comes first, so that an overlay is blamed and not what it collides with; and
     # ids come before aliases, which are easier to give up.
     entries = [(r, i, e) for r, items in rooms.items() for i, e in enumerate(items.values())]
-    taken: list[tuple[tuple[bool, bool], bool, str, str, str, Path]] = []
+    taken: list[tuple[tuple[bool, bool], bool, str, str, str, Place]] = []
     for room, index, entry in entries:
         file = getattr(entry, "file", "")
         late = lateness(file, loader.newcomers)
@@ -111,7 +109,7 @@ def _check_topics(catalog: Catalog, loader: Loader) -> None:
 
 def _check_twins(catalog: Catalog, loader: Loader) -> None:
     """Two entries of one file with the same id: the later one would silently win."""
-    groups: list[tuple[str, list[tuple[Any, Path]]]] = [
+    groups: list[tuple[str, list[tuple[Any, Place]]]] = [
         (
             "competencies",
             [(e, ("competencies", i)) for i, e in enumerate(catalog.all_competencies)],
@@ -163,10 +161,10 @@ _LINK_MAPPINGS = {"shows": "keys", "leans_of": "values"}
 """Mappings that name competencies, in their keys or in the lists that are their values."""
 
 
-Field = tuple[Any, str, Any, Path]
+Field = tuple[Any, str, Any, Place]
 
 
-def fields_of(record: Any, path: Path = ()) -> list[Field]:
+def fields_of(record: Any, path: Place = ()) -> list[Field]:
     """(owner, name, value, path) of every field of a record and of the records inside it."""
     found: list[Field] = []
     _collect(record, path, found)
@@ -184,7 +182,7 @@ def fields_of_parts(parts: dict[str, Any]) -> list[Field]:
     return found
 
 
-def _collect(record: Any, path: Path, found: list[Field]) -> None:
+def _collect(record: Any, path: Place, found: list[Field]) -> None:
     # Half of the time of a check is spent here, so each class is looked at once.
     if isinstance(record, tuple):
         for index, item in enumerate(record):
@@ -207,7 +205,7 @@ def _names_of(cls: type[object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, name.rstrip("_")) for name in names if name not in ("line", "file"))
 
 
-def _links(fields: list[Field]) -> Iterator[tuple[str, str, Path, bool]]:
+def _links(fields: list[Field]) -> Iterator[tuple[str, str, Place, bool]]:
     """(room, id, path, whether it is a key) of every id that a record mentions, by field names."""
     for owner, name, value, inside in fields:
         room = LINK_FIELDS.get(name)

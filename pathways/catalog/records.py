@@ -10,9 +10,10 @@ together would cost every command a tenth of its time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pathways.catalog.values import City, Country, Id, Link, Mistake, Money, Range, When
 
@@ -54,8 +55,19 @@ class Source:
     line: int = 0
 
 
+class Sourced:
+    """A record whose `source` is the key of one source in its file, or several keys."""
+
+    source: str | tuple[str, ...]
+
+    @property
+    def source_keys(self) -> tuple[str, ...]:
+        """The keys of its sources, always as a tuple."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Fact(Generic[T]):
+class Fact(Sourced, Generic[T]):
     """A value with the keys of the sources that state it."""
 
     is_: T
@@ -63,17 +75,12 @@ class Fact(Generic[T]):
     note: str = ""
     line: int = 0
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The keys of its sources, always as a tuple."""
-        return (self.source,) if isinstance(self.source, str) else self.source
-
 
 # -- programs -----------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Round:
+class Round(Sourced):
     """One admission cycle, kept as history. A missing date is unknown, never open."""
 
     name: str
@@ -104,7 +111,7 @@ class Round:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Expected:
+class Expected(Sourced):
     """A date that a source expects for the next round; not an announcement."""
 
     source: str | tuple[str, ...]
@@ -115,7 +122,7 @@ class Expected:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Requirement:
+class Requirement(Sourced):
     """One condition of entry that a source states.
 
     `what` decides which other keys apply: `work-rights`, `citizenship` and
@@ -187,7 +194,7 @@ class Requirement:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Admitted:
+class Admitted(Sourced):
     """How many applied and how many got in, for one round. Either may be unknown."""
 
     round: str
@@ -267,7 +274,7 @@ class Suits:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Program:
+class Program(Sourced):
     """An entry of the catalog: something a person can join, apply to or be funded by."""
 
     id: Id
@@ -311,12 +318,20 @@ class Program:
     file: str = field(default="", metadata={"internal": True})
     line: int = 0
 
+    def facts(self) -> Iterator[tuple[str, Fact[Any]]]:
+        """Every fact with the name of its field, in the order of the schema."""
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Fact):
+                    yield name, item
+
 
 # -- roles and competencies ---------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Level:
+class Level(Sourced):
     """One required competency of a role. The number is our reading, whatever its basis."""
 
     competency: Id
@@ -333,7 +348,7 @@ class Level:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Signal:
+class Signal(Sourced):
     """Something that people who hire look at."""
 
     is_: str
@@ -471,7 +486,7 @@ class RubricRow:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Project:
+class Project(Sourced):
     """Self-directed proof of work: nobody's permission, something others can see."""
 
     id: Id
@@ -510,7 +525,7 @@ class Project:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Reading:
+class Reading(Sourced):
     """Something to read for an agenda."""
 
     title: str
@@ -522,7 +537,7 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Agenda:
+class Agenda(Sourced):
     """A research or policy topic, with readings and a question to write about."""
 
     id: Id
@@ -598,7 +613,7 @@ class LadderRecord:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Figure:
+class Figure(Sourced):
     """A number about the field, with its source."""
 
     id: Id
@@ -609,7 +624,7 @@ class Figure:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class View:
+class View(Sourced):
     """One side of a debate."""
 
     holds: str

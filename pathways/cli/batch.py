@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pathways.catalog import Catalog
-    from pathways.cohort.answers import Form
     from pathways.cohort.batch import Settings, Submission
     from pathways.cohort.columns import DayOrder
+    from pathways.cohort.form_reader import Form
     from pathways.cohort.store import Manifest, Store
 
 
@@ -132,10 +132,10 @@ def _cores() -> int:
 
 def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tuple[str, ...]]:
     """The answers with their columns found, and notes on how they were read."""
-    from pathways.cohort.answers import Form
     from pathways.cohort.columns import Columns, Translation, match_columns, read_map
     from pathways.cohort.dates import day_order
     from pathways.cohort.form import form_fields
+    from pathways.cohort.form_reader import Form
     from pathways.cohort.table import read_table
 
     if source == "-" and sys.stdin is None:

@@ -184,9 +184,9 @@ def _as_project(text: str, name: str) -> Project:
     """The project file as it will be read later; it is checked before it is written."""
     from pathways.catalog.decode import Reader
     from pathways.catalog.records import Project
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
-    reader = Reader(read_bytes(text.encode(), name))
+    reader = Reader(compose(text.encode(), name))
     project = reader.read(Project)
     if project is None or reader.problems:
         out.report(reader.problems)

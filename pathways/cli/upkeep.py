@@ -52,7 +52,7 @@ def stale(
             total=len(facts),
             pages_in_all=len(pages),
             shown=pages[: limit or None],
-            names=_Names(catalog),
+            catalog=catalog,
         )
     if counts(facts)["expired"]:
         raise typer.Exit(out.FOUND)
@@ -227,7 +227,7 @@ def schema(
         )
 
 
-GRAPH_FORMATS = ("mermaid", "dot", "svg")
+GRAPH_FORMATS = ("mermaid", "dot")
 
 
 def graph(
@@ -258,7 +258,7 @@ def graph(
             hint = catalog.near(of) or "ladders, programs, or a name of pathways catalog list"
             out.fail(f"nothing in the catalog is called '{of}'", hint)
         found = graphs.around(catalog, *place)
-    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot, "svg": drawing.to_svg}[format]
+    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
     out.write_out(draw(found), output)
 
 
@@ -300,19 +300,6 @@ def changelog(
         _show("data_changelog.md.j2", output, old=old, new=newest, changes=changes)
     if any(change.what == "lost" for change in changes):
         raise typer.Exit(out.FOUND)
-
-
-class _Names(dict[str, str]):
-    """Names of entries by id, for templates; what has no entry is called by its id."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        super().__init__({id: p.name for id, p in catalog.programs.items()})
-        self.update({id: r.name for id, r in catalog.roles.items()})
-        self.update({id: p.name for id, p in catalog.projects.items()})
-        self.update({id: a.name for id, a in catalog.agendas.items()})
-
-    def __missing__(self, id: str) -> str:
-        return id.replace("-", " ")
 
 
 def _panel(catalog: Catalog, day: date) -> dict[str, Document]:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pathways
 from pathways.catalog import Catalog
 from pathways.cohort import work
-from pathways.cohort.answers import Answers, CellProblem, Form
 from pathways.cohort.dates import read_time
+from pathways.cohort.form_reader import Answers, CellProblem, Form
 from pathways.cohort.pool import Cores
 from pathways.cohort.rows import Row
 from pathways.cohort.shape import COUNTED

@@ -83,11 +83,11 @@ def form_words() -> FormWords:
         BadInput: a mistake in data/form.yaml.
     """
     from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import read_file
+    from pathways.catalog.yaml_nodes import compose_file
     from pathways.problems import BadInput
     from pathways.resources import folder
 
-    reader = Reader(read_file(folder("data") / "form.yaml", "data/form.yaml"))
+    reader = Reader(compose_file(folder("data") / "form.yaml", "data/form.yaml"))
     words = reader.read(FormWords)
     if words is None:
         raise BadInput(reader.problems)

@@ -69,7 +69,6 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
     from pathways.render.text import render_template
 
     store.remove_others(manifest)
-    rungs = {str(r.id): r.name for ladder in catalog.ladders.values() for r in ladder.rungs}
     totals, rows = Totals(), []
     # A column for each kind of file, as mail merges want it.
     places = ["shard"] if manifest.shards else [work.FORMATS[f] for f in manifest.formats]
@@ -83,7 +82,7 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
                 "shard" if manifest.shards else path.suffix[1:]: f"{path.parent.name}/{path.name}"
                 for path in store.holding(manifest, person)
             }
-            entry = _entry(person, catalog, rungs, files)
+            entry = _entry(person, catalog, files)
             index(_index_row(entry, places))
             for problem in person["problems"]:
                 errors(_errors_row(entry, problem))
@@ -103,7 +102,6 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
 def _entry(
     person: Mapping[str, Any],
     catalog: Catalog,
-    rungs: Mapping[str, str],
     files: Mapping[str, str],
 ) -> Entry:
     """A person's line of the index, with names looked up."""
@@ -119,17 +117,12 @@ def _entry(
         email,
         "no plan yet" if "no_plan" in facts else "plan",
         ladder,
-        rungs.get(facts["rungs"][ladder], "") if ladder else "",
-        _name(catalog.roles, facts.get("role", "")),
+        catalog.name_of(facts["rungs"][ladder]) if ladder else "",
+        catalog.name_of(facts.get("role", "")),
         "" if facts["hours"] is None else f"{facts['hours']:g}",
-        _name(catalog.projects, goals[0]) if goals else "",
+        catalog.name_of(goals[0]) if goals else "",
         files,
     )
-
-
-def _name(room: Mapping[str, Any], id: str) -> str:
-    """A name, or the id where the catalog has it no longer."""
-    return str(room[id].name) if id in room else id
 
 
 INDEX = ("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal")

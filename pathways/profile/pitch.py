@@ -256,16 +256,16 @@ def read_pitch(path: Path, catalog: Catalog, person: Person, today: date) -> Pit
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    from pathways.catalog.yaml_nodes import read_file
+    from pathways.catalog.yaml_nodes import compose_file
 
-    return _checked(read_file(path), catalog, person, today)
+    return _checked(compose_file(path), catalog, person, today)
 
 
 def parse_pitch(raw: bytes, name: str, catalog: Catalog, person: Person, today: date) -> Pitch:
     """The same for bytes that came from `name`."""
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
-    return _checked(read_bytes(raw, name), catalog, person, today)
+    return _checked(compose(raw, name), catalog, person, today)
 
 
 def _checked(source: SourceFile, catalog: Catalog, person: Person, today: date) -> Pitch:
@@ -365,9 +365,9 @@ def pitch_questions() -> tuple[PitchQuestion, ...]:
 def parse_questions(raw: bytes, name: str) -> tuple[PitchQuestion, ...]:
     """The questions in bytes that came from `name`; raises as `pitch_questions`."""
     from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
-    reader = Reader(read_bytes(raw, name))
+    reader = Reader(compose(raw, name))
     form = reader.read(_Form)
     if form is None:
         raise BadInput(reader.problems)

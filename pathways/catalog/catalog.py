@@ -19,7 +19,7 @@ from pathways.catalog.records import (
     Role,
     Rung,
 )
-from pathways.catalog.rules import Rules
+from pathways.catalog.rules import Kind, Rules
 from pathways.problems import nearest
 
 
@@ -65,6 +65,10 @@ class Catalog:
         """What an entry or a rung is called; of an id that nothing has any more, its words."""
         entry = self.entry(id)
         return str(entry.name) if entry else id.replace("-", " ").capitalize()
+
+    def kind(self, program: Program) -> Kind:
+        """What is true of every program of its kind."""
+        return self.rules.kinds[program.kind]
 
     def guess(self, name: str) -> tuple[str, str] | None:
         """The same for a name typed in a hurry: also the beginning of one, if only one fits."""

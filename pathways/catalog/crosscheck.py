@@ -9,7 +9,6 @@ from typing import Any
 from pathways.catalog.catalog import Catalog
 from pathways.catalog.loader import Loader
 from pathways.catalog.names import fold
-from pathways.catalog.rules import FieldOfWork
 from pathways.problems import Place, nearest
 
 ENTRY_ROOMS = ("programs", "roles", "projects", "agendas")
@@ -77,34 +76,31 @@ def check(catalog: Catalog, loader: Loader) -> None:
         if "sources" in parts:
             _check_known_sources(loader, file, fields, parts["sources"])
     _check_programs(catalog, loader)
-    _check_topics(catalog, loader)
+    _check_words(catalog, loader)
     _check_twins(catalog, loader)
 
 
-def _check_topics(catalog: Catalog, loader: Loader) -> None:
-    """Topics that the rules do not list: nothing would ever be found by them."""
-    rules: Any = catalog.rules
-    parts_of = dict(loader.parts)
-    # Of rules with a mistake elsewhere, what could be read of the field counts all the same.
-    field = (
-        rules.field
-        if rules
-        else next(
-            (p["field"] for p in parts_of.values() if isinstance(p.get("field"), FieldOfWork)), None
-        )
-    )
-    if field is None:
-        return
-    known = field.topics
+def _check_words(catalog: Catalog, loader: Loader) -> None:
+    """Topics and kinds of program that the rules do not list; nothing would be found by them."""
+    # Of rules with a mistake elsewhere, what could be read counts all the same.
+    read = [vars(catalog.rules)] if catalog.rules else [parts for _, parts in loader.parts]
+    field, kinds = (next((p[n] for p in read if n in p), None) for n in ("field", "kinds"))
     entries: list[Any] = [*catalog.programs.values(), *catalog.roles.values()]
-    topics = [(entry.file, entry.topics) for entry in entries]
-    topics += [(file, parts.get("topics", ())) for file, parts in loader.parts]
-    for file, held in topics:
-        for index, topic in enumerate(held):
-            if topic not in known:
-                message = f"topics[{index + 1}]: '{topic}' is not one of the allowed words"
-                hint = nearest(topic, known) or "one of: " + ", ".join(known)
-                loader.report(file, ("topics", index), "value.choice", message, hint)
+    held = [(entry.file, vars(entry)) for entry in entries] + loader.parts
+    for file, parts in held:
+        if field is not None:
+            for index, topic in enumerate(parts.get("topics", ())):
+                _check_word(loader, file, ("topics", index), topic, field.topics)
+        if kinds is not None and "kind" in parts:
+            _check_word(loader, file, ("kind",), parts["kind"], kinds)
+
+
+def _check_word(loader: Loader, file: str, at: Place, word: str, known: Collection[str]) -> None:
+    if word not in known:
+        crumb = "".join(f"[{key + 1}]" if isinstance(key, int) else key for key in at)
+        message = f"{crumb}: '{word}' is not one of the allowed words"
+        hint = nearest(word, known) or "one of: " + ", ".join(known)
+        loader.report(file, at, "value.choice", message, hint)
 
 
 def _check_twins(catalog: Catalog, loader: Loader) -> None:

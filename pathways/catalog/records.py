@@ -20,19 +20,6 @@ from pathways.catalog.values import City, Country, Id, Link, Mistake, Money, Ran
 T = TypeVar("T")
 
 Ladder = Literal["generalist", "research"]
-Kind = Literal[
-    "course",
-    "bootcamp",
-    "part-time research",
-    "fellowship",
-    "residency",
-    "incubator",
-    "grant",
-    "advising",
-    "community",
-    "event",
-    "job board",
-]
 Band = Literal["very selective", "selective", "competitive", "open", "unknown"]
 Stage = Literal["student", "early", "mid", "senior"]
 """Student; up to about 4 years of work; 5 to 14; 15 and more."""
@@ -279,7 +266,8 @@ class Program(Sourced):
 
     id: Id
     name: str
-    kind: Kind
+    kind: str
+    """One of the kinds in data/rules.yaml."""
     page: Link
     summary: str
     topics: tuple[str, ...]

@@ -159,7 +159,7 @@ def step_named(catalog: Catalog, home: Home, typed: str, kinds: tuple[str, ...])
         if program.intake and program.intake.is_ == "self-paced":
             fitting = "study"
         elif "apply" not in kinds:
-            fitting = "people" if program.kind == "advising" else "study"
+            fitting = "people" if catalog.kind(program).advises else "study"
     if fitting not in kinds:
         out.fail(f"'{name}' is one of the {room}, which this cannot be said of")
     return f"{fitting}:{name}"

@@ -208,10 +208,8 @@ def schema(
     from pathways.upkeep.schema import KINDS, file_name
     from pathways.upkeep.schema import schema as make
 
-    topics = out.load(None).rules.field.topics if every or kind else ()
-
     def text(name: str) -> str:
-        return json.dumps(make(name, topics), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(make(name, out.load(None).rules), ensure_ascii=False, indent=1) + "\n"
 
     if every is not None:
         for name in KINDS:

@@ -168,7 +168,7 @@ def _common_programs(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for id in dict.fromkeys(p for rung in rungs for p in rung.programs):
         p = catalog.programs[id]
         # A grant or a guide is nothing that somebody finishes.
-        if p.kind not in ("grant", "community", "job board"):
+        if catalog.kind(p).taken_part_in:
             where = f" ({p.operator})" if p.operator and p.operator not in p.name else ""
             yield p.name + where, str(p.id)
 

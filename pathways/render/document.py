@@ -443,7 +443,8 @@ class Document:
         for id in self.rung(assessment.standings[assessment.ladder].rung).programs:
             program, known = self.program(id), self.admission(id)
             teaches = any(b.competency == context and b.from_ == 0 for b in program.builds)
-            led = program.kind == "course" and not known.self_paced
+            kind = self.catalog.kind(program)
+            led = kind.teaches and not kind.vouches and not known.self_paced
             if teaches and led and judge(self.catalog, self.person, program, known).open:
                 return str(id)
         return ""

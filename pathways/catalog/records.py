@@ -117,7 +117,7 @@ class Requirement(Sourced):
     takes `level`; `age` takes `min` or `max`; `experience` takes `min` (years);
     `program` takes `any` (ids); `competency` takes `id` and `min` (level);
     `language` takes `in_language`; `student`, `organizer`, `group` and `other`
-    take only `text`, and are asked of the person.
+    take only `text`, and are asked of the person; `organizer` may take `at_university`.
     """
 
     what: Literal[
@@ -145,6 +145,8 @@ class Requirement(Sourced):
     id: Id | None = None
     in_language: str = ""
     text: str = ""
+    at_university: bool = False
+    """Of an organizer: whether the group must be one at a university, which its students run."""
     exceptions: bool = False
     """Whether the source admits exceptions; then it becomes a question, never a bar."""
     line: int = 0
@@ -176,6 +178,9 @@ class Requirement(Sourced):
             key = keys.get(self.what, "text")
             message = f"a requirement of the kind '{self.what}' needs the key '{key}'"
             raise Mistake("requires.incomplete", message, "what")
+        if self.at_university and self.what != "organizer":
+            message = f"a requirement of the kind '{self.what}' has no 'at_university'"
+            raise Mistake("requires.incomplete", message, "at_university")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise Mistake("requires.never", f"min {self.min} is above max {self.max}", "min")
 

@@ -178,8 +178,7 @@ def _student(case: _Case, need: Requirement) -> None:
 
 def _organizer(case: _Case, need: Requirement) -> None:
     person = case.person
-    campus = any(word in need.text.casefold() for word in ("university", "student", "campus"))
-    if campus and person.situation not in (None, "student") and not need.exceptions:
+    if need.at_university and person.situation not in (None, "student") and not need.exceptions:
         case.block("organizer", need, text=need.text)
     elif not set(case.catalog.rules.field.organizers) & set(person.roles):
         case.check("organizer", need, text=need.text)

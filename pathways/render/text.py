@@ -17,6 +17,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
 from pathways.problems import nearest
+from pathways.profile.pitch import OWN
 from pathways.render.document import Document
 from pathways.render.templates import environment
 from pathways.resources import folder
@@ -89,6 +90,11 @@ def lower_first(text: str) -> str:
 def _lower(text: Any) -> Markup:
     """The same, escaped."""
     return Markup(lower_first(str(_finalize(text))))
+
+
+def _inside(text: Any, entry: str) -> Markup:
+    """Text of an entry within a sentence. What somebody wrote of a project of their own stays."""
+    return Markup(_finalize(text)) if entry.startswith(OWN) else _lower(text)
 
 
 def _upper(text: Any) -> Markup:
@@ -178,6 +184,7 @@ def _environment(own: Path | None = None) -> Environment:
         listed=_listed,
         link=_link,
         lower_first=_lower,
+        inside=_inside,
         upper_first=_upper,
         bare=_bare,
         shortened=_shortened,

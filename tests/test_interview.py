@@ -488,6 +488,7 @@ def raws(ask: Ask) -> st.SearchStrategy[Any]:
     things = st.sampled_from([t.id for t in catalog().questions.things])
     more: dict[str, st.SearchStrategy[Any]] = {
         "text": GOOD_TEXT,
+        "languages": GOOD_TEXT,
         "several": st.lists(st.sampled_from(options or [""]), max_size=4),
         "hours": st.lists(st.integers(0, 112), min_size=4, max_size=5).map(
             lambda hours: " ".join(map(str, hours))),

@@ -170,7 +170,7 @@ def _list(
 def _too_short(file: str, owner: Any, name: str, count: int, place: Place) -> Iterator[Finding]:
     least = _AT_LEAST.get((type(owner), name), 0)
     if isinstance(owner, Question) and name == "options":
-        least = 2 if owner.kind in ("choice", "several", "ordered") else 0
+        least = 2 if owner.answering.of == "options" else 0
     if count < least:
         few = "is empty" if not count else f"holds only {count}"
         message = f"'{name}' {few}; it needs at least {least}"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,7 +31,7 @@ log_app = typer.Typer(
 )
 
 On = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option("--on", help="The day it happened (2026-12-06). Default: today."),
 ]
 Hours = Annotated[

@@ -6,7 +6,7 @@ import json
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -192,11 +192,11 @@ def drift(
 
 def schema(
     kind: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(help="A kind of data file, such as program. Default: lists the kinds."),
     ] = None,
     every: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--all", metavar="DIR", help="Write the schema of every kind to a folder."),
     ] = None,
 ) -> None:
@@ -265,7 +265,7 @@ def changelog(
         str, typer.Argument(metavar="OLD", help="A git revision of the data, or a folder of it.")
     ],
     new: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(metavar="[NEW]", help="The same. Default: the data as it stands."),
     ] = None,
     output: Output = None,

@@ -23,7 +23,6 @@ from pathways.planner import make_plan
 from pathways.problems import BadInput
 from pathways.profile import Profile, current
 from pathways.profile.answers import VERSION
-from pathways.profile.pitch import OWN
 from pathways.render.text import _inside
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -142,8 +141,10 @@ def test_the_terminal_lets_type_only_what_is_typed(
 
 
 def test_what_somebody_wrote_keeps_its_capital_letter() -> None:
-    assert _inside("Lisbon hub", f"{OWN}hub") == "Lisbon hub"
-    assert _inside("A page", "run-reading-group") == "a page"
+    shipped = catalog().projects["own-one-event-task"]  # begins like one of a person's own
+    mine = replace(shipped, file="mine/projects/own-hub.yaml")
+    assert _inside("Lisbon hub", mine) == "Lisbon hub"
+    assert _inside("A page", shipped) == "a page" == _inside("A page", None)
 
 
 def test_the_place_of_a_cue_stands_in_a_plan_as_it_was_written() -> None:

@@ -19,6 +19,9 @@ from pathways.catalog.values import City, Country, Id, Link, Mistake, Money, Ran
 
 T = TypeVar("T")
 
+OWN = "own-"
+"""How the ids of projects begin that people wrote for themselves."""
+
 Ladder = Literal["generalist", "research"]
 Band = Literal["very selective", "selective", "competitive", "open", "unknown"]
 Stage = Literal["student", "early", "mid", "senior"]
@@ -515,6 +518,11 @@ class Project(Sourced):
     source: str | tuple[str, ...] = ()
     file: str = field(default="", metadata={"internal": True})
     line: int = 0
+
+    @property
+    def own(self) -> bool:
+        """Whether somebody wrote it for themselves; shipped ids may begin alike."""
+        return self.id.startswith(OWN) and not self.file.startswith("data/")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
 from pathways.problems import BadInput, nearest
@@ -28,9 +29,6 @@ TEST_DAYS = 14
 
 USUAL_OVERRUN = 8 / 5
 """Hours that a plan of one's own really takes for one that was planned."""
-
-OWN = "own-"
-"""How the ids of pitched projects begin; no shipped id does, so that neither replaces the other."""
 
 _MOST_SHOWN = 2
 _HIGHEST = 4

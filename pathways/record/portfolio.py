@@ -21,11 +21,10 @@ from urllib.parse import urlsplit
 
 import pathways
 from pathways.catalog import Catalog
-from pathways.catalog.records import Competency, Project
+from pathways.catalog.records import OWN, Competency, Project
 from pathways.catalog.values import REGIONS, When
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
-from pathways.profile.pitch import OWN
 from pathways.record.entries import Entry, Record
 from pathways.record.view import Situation, situation, todays_name
 
@@ -286,7 +285,7 @@ def _done(entry: Entry, kind: str, id: str, hours: Fraction, catalog: Catalog) -
         return Thing(
             "project", id, project.name, said, link, entry.on, None, hours, entry.reviewer,
             project.deliverable, finished_means=project.done_when,
-            own=project.id.startswith(OWN), rows=_rows(project, entry),
+            own=project.own, rows=_rows(project, entry),
             changed_rubric=bool(entry.rubric) and len(entry.rubric) != len(project.rubric),
         )  # fmt: skip
     agenda = catalog.agendas.get(id)

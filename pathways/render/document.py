@@ -20,7 +20,6 @@ from pathways.planner.eligibility import judge
 from pathways.planner.rates import interval, is_count, outdated, published
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, ProgramDone, as_plain
-from pathways.profile.pitch import OWN
 
 if TYPE_CHECKING:
     from pathways.record.entries import Record
@@ -217,7 +216,7 @@ class Document:
                 project = self.catalog.projects[found[1]]
                 shows = {str(s.competency): s.level for s in project.shows}
                 order = (*_weight(shows, rung, asked), not entry.proof, project.id)
-                name = f"“{project.name}”" if project.id.startswith(OWN) else project.name
+                name = f"“{project.name}”" if project.own else project.name
                 rows.append((order, (name, entry.proof, str(entry.on))))
         return [row for _, row in sorted(rows)[:5]]
 

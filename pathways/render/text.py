@@ -16,8 +16,8 @@ from jinja2 import Environment, ModuleLoader, TemplateRuntimeError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
+from pathways.catalog.records import Project
 from pathways.problems import nearest
-from pathways.profile.pitch import OWN
 from pathways.render.document import Document
 from pathways.render.templates import environment
 from pathways.resources import folder
@@ -92,9 +92,9 @@ def _lower(text: Any) -> Markup:
     return Markup(lower_first(str(_finalize(text))))
 
 
-def _inside(text: Any, entry: str) -> Markup:
-    """Text of an entry within a sentence. What somebody wrote of a project of their own stays."""
-    return Markup(_finalize(text)) if entry.startswith(OWN) else _lower(text)
+def _inside(text: Any, project: Project | None) -> Markup:
+    """Text of a project within a sentence. What somebody wrote for themselves stays as it is."""
+    return Markup(_finalize(text)) if project and project.own else _lower(text)
 
 
 def _upper(text: Any) -> Markup:

@@ -9,6 +9,9 @@ from typing import Literal
 Severity = Literal["error", "warning"]
 """An error is a mistake; a warning is for somebody to look at, and stops nothing."""
 
+Place = tuple[str | int, ...]
+"""The keys and indexes from the root of a file to a value in it."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:

@@ -346,6 +346,14 @@ def test_a_role_that_no_rung_leads_to_is_said_in_its_own_file(tmp_path):
 # -- formats --------------------------------------------------------------------------------------
 
 
+def test_rules_about_the_whole_wait_until_every_file_can_be_read(mine):
+    waiting = "Some rules look at the whole catalog; they wait until every file can be read."
+    assert waiting not in run("our data").stderr
+    program = mine / "programs/mats.yaml"
+    program.write_text(program.read_text("utf-8").replace("kind: ", "kynd: "), "utf-8")
+    assert waiting in run("our data").stderr.splitlines()
+
+
 def test_text_shows_the_line_a_caret_the_nearest_name_and_the_code(mine):
     result = run("our data")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -360,7 +368,6 @@ def test_text_shows_the_line_a_caret_the_nearest_name_and_the_code(mine):
         "        |                ^^^^^^",
         "        did you mean 'writing'?",
         "2 problems; what a code means: pathways catalog check --explain value.choice",
-        "Some rules look at the whole catalog; they wait until every file can be read.",
     ]
 
 

@@ -30,7 +30,7 @@ from test_plan_page import Page
 from test_projects import PITCH
 
 from pathways.catalog.text import clean
-from pathways.catalog.yaml_nodes import read_bytes
+from pathways.catalog.yaml_nodes import compose
 from pathways.cli.make import make_document
 from pathways.cli.out import plain_lines
 from pathways.planner import Plan, Step
@@ -175,7 +175,7 @@ def logged(made: Document, *many: tuple[str, str]) -> Record:
     wrote = json.dumps(made.profile.name, ensure_ascii=False)
     lines = (f"- {{on: 2026-05-30, what: {what}, of: '{of}', said: {wrote},"
              f" link: 'https://example.org/x'}}\n" for what, of in many)
-    return parse_record(read_bytes(("version: 1\nentries:\n" + "".join(lines)).encode(), "record"))
+    return parse_record(compose(("version: 1\nentries:\n" + "".join(lines)).encode(), "record"))
 
 
 def note(made: Document) -> str:
@@ -344,7 +344,7 @@ def test_a_portfolio_keeps_its_structure(text: str) -> None:
     def of(words: str) -> Portfolio:
         said = json.dumps(clean(words), ensure_ascii=False)
         record = RECORD.replace(",\n   ", ", ").replace("TEXT", said)
-        held = parse_record(read_bytes(record.encode(), "record"))
+        held = parse_record(compose(record.encode(), "record"))
         me = calm()  # An address in a proof is evidence, and moves a thing to another part.
         return portfolio(replace(me.profile, name=words), held, me.catalog, me.today)
 

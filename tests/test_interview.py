@@ -16,8 +16,8 @@ from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question
 from pathways.catalog.values import COUNTRIES
 from pathways.interview import Ask, BadAnswer, Interview, parse_answer
-from pathways.interview.answers import country_of
 from pathways.interview.machine import MOST_MORE
+from pathways.interview.parsing import country_of
 from pathways.planner import NoPlan, Plan, outline
 from pathways.profile import Person, Profile, current, parse_profile
 from pathways.profile.answers import Claim, as_plain, profile_text, tidy
@@ -488,6 +488,7 @@ def raws(ask: Ask) -> st.SearchStrategy[Any]:
     things = st.sampled_from([t.id for t in catalog().questions.things])
     more: dict[str, st.SearchStrategy[Any]] = {
         "text": GOOD_TEXT,
+        "languages": GOOD_TEXT,
         "several": st.lists(st.sampled_from(options or [""]), max_size=4),
         "hours": st.lists(st.integers(0, 112), min_size=4, max_size=5).map(
             lambda hours: " ".join(map(str, hours))),

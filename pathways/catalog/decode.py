@@ -11,7 +11,8 @@ import dataclasses
 import re
 import types
 from collections.abc import Callable
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import yaml
@@ -416,5 +417,5 @@ def substitute(tp: Any, parameters: dict[Any, Any]) -> Any:
     if changed == args:
         return tp
     if origin in (Union, types.UnionType):
-        return Union[changed]  # noqa: UP007  (made at run time)
+        return reduce(or_, changed)
     return origin[changed]

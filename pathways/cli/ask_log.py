@@ -91,8 +91,7 @@ def ask_what_happened(profile: str | None = None, data: list[Path] | None = None
 
 def _name(catalog: Any, step: str) -> str:
     kind, _, id = step.rpartition(":")
-    found = catalog.find(id)
-    name = getattr(catalog, found[0])[found[1]].name if found else id.replace("-", " ")
+    name = str(catalog.name_of(id))
     if kind == "people":
         return f"{name} (people)"
     return {"apply": f"{name} (application)", "job": f"{name} (job)"}.get(kind, name)

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pathways.catalog import Catalog
-    from pathways.cohort.answers import Form
     from pathways.cohort.batch import Settings, Submission
     from pathways.cohort.columns import DayOrder
+    from pathways.cohort.form_reader import Form
     from pathways.cohort.store import Manifest, Store
 
 
 def batch(
     answers: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(
             help="CSV, XLSX, JSON Lines, a zip of one of them, a folder of profiles, or - for "
             "standard input."
         ),
     ] = None,
     into: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--out", help="The folder to write to; give the same one to go on."),
     ] = None,
     format: Annotated[
@@ -45,11 +45,11 @@ def batch(
     today: Today = None,
     data: Data = None,
     mapping: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--map", help="What headings and answers in another language mean."),
     ] = None,
     jobs: Annotated[
-        Optional[int],  # noqa: UP045
+        int | None,
         typer.Option("--jobs", "-j", min=1, max=256, help="Processes. Default: all cores."),
     ] = None,
     cluster: Annotated[
@@ -60,11 +60,11 @@ def batch(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --check: as JSON.")] = False,
     forget: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--forget", help="Remove one person (an id of the index) from --out."),
     ] = None,
     export: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(
             "--export", help="Plans of one person (an id of the index) as files; repeatable."
         ),
@@ -132,10 +132,10 @@ def _cores() -> int:
 
 def _read(catalog: Catalog, source: str, mapping: Path | None) -> tuple[Form, tuple[str, ...]]:
     """The answers with their columns found, and notes on how they were read."""
-    from pathways.cohort.answers import Form
     from pathways.cohort.columns import Columns, Translation, match_columns, read_map
     from pathways.cohort.dates import day_order
     from pathways.cohort.form import form_fields
+    from pathways.cohort.form_reader import Form
     from pathways.cohort.table import read_table
 
     if source == "-" and sys.stdin is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -25,7 +25,7 @@ ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
 @catalog_app.command()
 def check(
     paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045
+        list[Path] | None,
         typer.Argument(
             metavar="[PATH]...",
             help="Files or folders to report on; links are looked up in everything.",
@@ -38,7 +38,7 @@ def check(
     as_json: Json = False,
     fix: Annotated[bool, typer.Option("--fix", help="First mend what is safe to mend.")] = False,
     explain: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--explain", metavar="CODE", help="Say what a code means; 'all' lists them."),
     ] = None,
 ) -> None:
@@ -55,29 +55,29 @@ def check(
 def list_(
     room: Annotated[str, typer.Argument(help=f"One of: {', '.join(ROOMS)}.")] = "programs",
     kind: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--kind", help="Of this kind: fellowship; of roles, a ladder."),
     ] = None,
     topic: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--topic", help="Programs or roles on this topic, such as governance."),
     ] = None,
     place: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--place", help="Programs in a country (GB), a region (EU), a city, online."),
     ] = None,
     status: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--status", help="Programs that are open, forecast, unknown, closed, not yet open."
         ),
     ] = None,
     role: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--role", help="What leads to this role, by id or name."),
     ] = None,
     competency: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--competency", help="What builds, shows or asks for this competency."),
     ] = None,
     today: Today = None,

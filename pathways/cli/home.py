@@ -107,11 +107,11 @@ def own_data(home: Home, data: list[Path] | None) -> list[Path] | None:
 
 def record_in(held: dict[str, Any], name: str) -> Record:
     """The record that a JSON plan carries; raises BadInput on a mistake in it."""
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
     from pathways.record.entries import Record, parse_record
 
     lines = [str(line) for line in held.get("record", ())]
-    return parse_record(read_bytes("\n".join(lines).encode(), name)) if lines else Record()
+    return parse_record(compose("\n".join(lines).encode(), name)) if lines else Record()
 
 
 def load_held(path: Path, catalog: Catalog) -> Held | None:

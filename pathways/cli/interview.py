@@ -297,18 +297,9 @@ class _Session:
         import questionary
 
         kept = {item["id"]: item for item in held}
-        kinds: tuple[str, ...] = (
-            "course",
-            "bootcamp",
-            "part-time research",
-            "fellowship",
-            "residency",
-            "incubator",
-            "event",
-            "advising",
-        )
-        shown = [p for p in self.catalog.programs.values() if p.kind in kinds or p.id in kept]
-        kinds = (*kinds, *sorted({p.kind for p in shown} - set(kinds)))
+        kinds = list(self.catalog.rules.kinds)
+        programs = self.catalog.programs.values()
+        shown = [p for p in programs if p.id in kept or self.catalog.kind(p).taken_part_in]
         low = [
             p
             for rung in range(4)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,7 +31,7 @@ log_app = typer.Typer(
 )
 
 On = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option("--on", help="The day it happened (2026-12-06). Default: today."),
 ]
 Hours = Annotated[
@@ -159,7 +159,7 @@ def step_named(catalog: Catalog, home: Home, typed: str, kinds: tuple[str, ...])
         if program.intake and program.intake.is_ == "self-paced":
             fitting = "study"
         elif "apply" not in kinds:
-            fitting = "people" if program.kind == "advising" else "study"
+            fitting = "people" if catalog.kind(program).advises else "study"
     if fitting not in kinds:
         out.fail(f"'{name}' is one of the {room}, which this cannot be said of")
     return f"{fitting}:{name}"

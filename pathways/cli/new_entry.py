@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,13 +22,13 @@ _INTERRUPTED = 130
 def new(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="program, project or role.")],
     given: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(
             "--set", metavar="KEY=TEXT", help="An answer, such as name='Our Course'; repeatable."
         ),
     ] = None,
     data: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(
             "--data", help="The folder to add it to, made if need be. Default: the checkout's own."
         ),

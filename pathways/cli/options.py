@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-# Optional[...] because Typer reads these annotations at run time.
 Data = Annotated[
-    Optional[list[Path]],  # noqa: UP045
+    list[Path] | None,
     typer.Option("--data", help="A folder of data on top of the catalog; repeatable."),
 ]
 Today = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option("--today", help="As of this day (2026-11-22). Default: the clock's."),
 ]
 Output = Annotated[
-    Optional[Path],  # noqa: UP045
+    Path | None,
     typer.Option("--output", "-o", help="Write to this file instead of standard output."),
 ]
 ProfileFile = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option(
         "--profile", help="A profile file, or - for standard input. Default: the saved one."
     ),
 ]
 OwnProfile = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option("--profile", help="Another profile file; its record and plan stand beside it."),
 ]
 ProfileArgument = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Argument(help="A profile file, or - for standard input. Default: the saved one."),
 ]
 Templates = Annotated[
-    Optional[Path],  # noqa: UP045
+    Path | None,
     typer.Option("--templates", help="A folder with templates of your own, which win."),
 ]
 NoPager = Annotated[

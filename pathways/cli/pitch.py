@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -32,11 +32,11 @@ _MOST_PIECES = 12
 
 def pitch(
     source: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--from", help="A filled-in form. Default: asks, one question at a time."),
     ] = None,
     folder: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--dir", help="The folder to make. Default: one named after the project."),
     ] = None,
     profile: OwnProfile = None,
@@ -184,9 +184,9 @@ def _as_project(text: str, name: str) -> Project:
     """The project file as it will be read later; it is checked before it is written."""
     from pathways.catalog.decode import Reader
     from pathways.catalog.records import Project
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
-    reader = Reader(read_bytes(text.encode(), name))
+    reader = Reader(compose(text.encode(), name))
     project = reader.read(Project)
     if project is None or reader.problems:
         out.report(reader.problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,7 +32,7 @@ DEMO_DAY = "2026-11-22"
 """The day of the built-in example, fixed so that everybody sees the same plan."""
 
 Format = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option(
         "--format",
         "-f",

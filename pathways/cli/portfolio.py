@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -22,7 +22,7 @@ _SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".txt": "text"}
 
 def portfolio(
     format: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -72,7 +72,7 @@ def portfolio(
 def adviser_note(
     ask: Annotated[str, typer.Option("--ask", help="Your own question for the call.")] = "",
     format: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--format", "-f", help="text or md. Default: text on a terminal, else md."),
     ] = None,
     output: Output = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -19,7 +19,7 @@ profile_app = typer.Typer(
 )
 
 ProfileFile = Annotated[
-    Optional[Path],  # noqa: UP045
+    Path | None,
     typer.Option("--profile", help="Another profile file than the saved one."),
 ]
 

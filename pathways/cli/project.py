@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -265,7 +265,7 @@ def _project(catalog: Catalog, typed: str) -> Project:
 def start(
     id: Annotated[str, typer.Argument(help="A project, by id or name.")],
     folder: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--dir", help="The folder to make. Default: one named after the project."),
     ] = None,
     profile: OwnProfile = None,

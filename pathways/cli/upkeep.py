@@ -6,7 +6,7 @@ import json
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -52,7 +52,7 @@ def stale(
             total=len(facts),
             pages_in_all=len(pages),
             shown=pages[: limit or None],
-            names=_Names(catalog),
+            catalog=catalog,
         )
     if counts(facts)["expired"]:
         raise typer.Exit(out.FOUND)
@@ -192,11 +192,11 @@ def drift(
 
 def schema(
     kind: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(help="A kind of data file, such as program. Default: lists the kinds."),
     ] = None,
     every: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--all", metavar="DIR", help="Write the schema of every kind to a folder."),
     ] = None,
 ) -> None:
@@ -208,10 +208,8 @@ def schema(
     from pathways.upkeep.schema import KINDS, file_name
     from pathways.upkeep.schema import schema as make
 
-    topics = out.load(None).rules.field.topics if every or kind else ()
-
     def text(name: str) -> str:
-        return json.dumps(make(name, topics), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(make(name, out.load(None).rules), ensure_ascii=False, indent=1) + "\n"
 
     if every is not None:
         for name in KINDS:
@@ -227,7 +225,7 @@ def schema(
         )
 
 
-GRAPH_FORMATS = ("mermaid", "dot", "svg")
+GRAPH_FORMATS = ("mermaid", "dot")
 
 
 def graph(
@@ -258,7 +256,7 @@ def graph(
             hint = catalog.near(of) or "ladders, programs, or a name of pathways catalog list"
             out.fail(f"nothing in the catalog is called '{of}'", hint)
         found = graphs.around(catalog, *place)
-    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot, "svg": drawing.to_svg}[format]
+    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
     out.write_out(draw(found), output)
 
 
@@ -267,7 +265,7 @@ def changelog(
         str, typer.Argument(metavar="OLD", help="A git revision of the data, or a folder of it.")
     ],
     new: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(metavar="[NEW]", help="The same. Default: the data as it stands."),
     ] = None,
     output: Output = None,
@@ -300,19 +298,6 @@ def changelog(
         _show("data_changelog.md.j2", output, old=old, new=newest, changes=changes)
     if any(change.what == "lost" for change in changes):
         raise typer.Exit(out.FOUND)
-
-
-class _Names(dict[str, str]):
-    """Names of entries by id, for templates; what has no entry is called by its id."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        super().__init__({id: p.name for id, p in catalog.programs.items()})
-        self.update({id: r.name for id, r in catalog.roles.items()})
-        self.update({id: p.name for id, p in catalog.projects.items()})
-        self.update({id: a.name for id, a in catalog.agendas.items()})
-
-    def __missing__(self, id: str) -> str:
-        return id.replace("-", " ")
 
 
 def _panel(catalog: Catalog, day: date) -> dict[str, Document]:

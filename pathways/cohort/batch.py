@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pathways
 from pathways.catalog import Catalog
 from pathways.cohort import work
-from pathways.cohort.answers import Answers, Form
 from pathways.cohort.dates import read_time
+from pathways.cohort.form_reader import Answers, Form
 from pathways.cohort.people import Made, Member, Mistake, as_json
 from pathways.cohort.pool import Cores
 from pathways.cohort.rows import Row

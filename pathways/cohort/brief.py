@@ -248,7 +248,7 @@ def _sessions(catalog: Catalog, gaps: Sequence[Cell], roles: Sequence[Cell]) -> 
         programs = [
             p
             for p in catalog.programs.values()
-            if p.kind in ("course", "event", "bootcamp")
+            if catalog.kind(p).for_groups
             and any(b.competency == competency for b in p.builds)
             and not (p.running and p.running.is_ != "yes")
         ]

@@ -42,7 +42,6 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     who = {id: f"{name} ({id})" if often[name] > 1 else name for id, name in who.items()}
     shared: dict[str, list[str]] = {}
     rows, to_mend = [], []
-    names, rungs = _names(catalog), _rungs(catalog)
     for person in manifest.everybody():
         facts = person.facts
         for step in steps_soon(facts, brief.today):
@@ -51,8 +50,8 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
             rows.append(
                 {
                     "who": who[person.id],
-                    "rung": rungs.get(facts.rung, "not placed yet"),
-                    "role": names.get(facts.role, ""),
+                    "rung": catalog.name_of(facts.rung) or "not placed yet",
+                    "role": catalog.name_of(facts.role),
                     "hours": "" if facts.hours is None else f"{facts.hours:g}",
                     "blocks": [*facts.blocks, *filter(None, [facts.no_plan])],
                 }
@@ -71,23 +70,8 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     return text if format == "md" else _page(text, {})
 
 
-def _names(catalog: Catalog) -> dict[str, str]:
-    rooms = (catalog.agendas, catalog.competencies, catalog.projects, catalog.roles)
-    names = {id: str(entry.name) for room in rooms for id, entry in room.items()}
-    return names | {id: p.name for id, p in catalog.programs.items()}
-
-
-def _rungs(catalog: Catalog) -> dict[str, str]:
-    return {r.id: r.name for ladder in catalog.ladders.values() for r in ladder.rungs}
-
-
 def _context(brief: Brief, catalog: Catalog) -> dict[str, Any]:
-    return {
-        "brief": brief,
-        "catalog": catalog,
-        "names": _names(catalog),
-        "rungs": _rungs(catalog),
-    }
+    return {"brief": brief, "catalog": catalog}
 
 
 def _markdown(brief: Brief, catalog: Catalog, mark: Any) -> str:
@@ -109,7 +93,6 @@ def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     from pathways.render.text import macros, plain_text
 
     words = macros("brief_words.j2", **_context(brief, catalog))
-    names, rungs = _names(catalog), _rungs(catalog)
 
     def bars(cells: Sequence[Cell], label: Any) -> list[tuple[str, int]]:
         return [(label(c.of[0]) if len(c.of) == 1 else words.OTHER, c.count) for c in cells]
@@ -118,10 +101,10 @@ def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
         return plain_text(str(words.step(*name.split(":", 1)))).strip()
 
     charts = {
-        f"rungs-{ladder}": bars(cells, lambda r: rungs.get(r, words.UNPLACED))
+        f"rungs-{ladder}": bars(cells, lambda r: catalog.name_of(r) or words.UNPLACED)
         for ladder, cells in brief.ladders.items()
     }
-    charts["roles"] = bars(brief.roles, lambda r: names.get(r, words.UNPLACED))
+    charts["roles"] = bars(brief.roles, lambda r: catalog.name_of(r) or words.UNPLACED)
     charts["steps"] = bars(brief.steps, step)
     charts["blocks"] = bars(brief.blocks, lambda b: words.BLOCKS.get(b, b))
     charts["hours"] = bars(brief.hours, str)

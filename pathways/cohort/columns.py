@@ -66,9 +66,9 @@ def read_map(path: Path, fields: Sequence[Field]) -> Translation:
         BadInput: every mistake in it, with its place.
     """
     from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import read_file
+    from pathways.catalog.yaml_nodes import compose_file
 
-    source = read_file(path)
+    source = compose_file(path)
     reader = Reader(source)
     found = reader.read(Translation)
     held = found or reader.partial

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean
@@ -69,7 +69,6 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
     from pathways.render.text import render_template
 
     store.remove_others(manifest)
-    rungs = {str(r.id): r.name for ladder in catalog.ladders.values() for r in ladder.rungs}
     totals, rows = Totals(), []
     # A column for each kind of file, as mail merges want it.
     places = ["shard"] if manifest.shards else [work.FORMATS[f] for f in manifest.formats]
@@ -83,7 +82,7 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
                 "shard" if manifest.shards else path.suffix[1:]: f"{path.parent.name}/{path.name}"
                 for path in store.holding(manifest, person)
             }
-            entry = _entry(person, catalog, rungs, files)
+            entry = _entry(person, catalog, files)
             index((*entry[:-1], *(entry.files.get(place, "") for place in places)))
             for problem in person.problems:
                 errors(_errors_row(entry, problem))
@@ -103,7 +102,6 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
 def _entry(
     person: Member,
     catalog: Catalog,
-    rungs: Mapping[str, str],
     files: Mapping[str, str],
 ) -> Entry:
     """A person's line of the index, with names looked up."""
@@ -115,17 +113,12 @@ def _entry(
         *who,
         "no plan yet" if facts.no_plan else "plan",
         facts.ladder,
-        rungs.get(facts.rung, ""),
-        _name(catalog.roles, facts.role),
+        catalog.name_of(facts.rung),
+        catalog.name_of(facts.role),
         "" if facts.hours is None else f"{facts.hours:g}",
-        _name(catalog.projects, goals[0]) if goals else "",
+        catalog.name_of(goals[0]) if goals else "",
         files,
     )
-
-
-def _name(room: Mapping[str, Any], id: str) -> str:
-    """A name, or the id where the catalog has it no longer."""
-    return str(room[id].name) if id in room else id
 
 
 INDEX = ("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal")

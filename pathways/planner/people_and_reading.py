@@ -34,15 +34,15 @@ def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
     progress = draft.person.progress
     asked_already = {id.partition(":")[2] for id in progress.waiting}
     said_no = {id.partition(":")[2] for id in progress.refused}
-    if any(o.program.kind == "advising" and o.program.id in asked_already for o in offers):
+    advise = [o for o in offers if o.kind.advises]
+    if any(o.program.id in asked_already for o in advise):
         return  # one of them was asked, and the answer is still to come
     wanted = {t for role in draft.targets.roles for t in draft.catalog.roles[role].topics}
     asked = progress.finished
     advisers = [
         o
-        for o in offers
-        if o.program.kind == "advising"
-        and f"people:{o.program.id}" not in asked
+        for o in advise
+        if f"people:{o.program.id}" not in asked
         and o.program.id not in said_no
         and o.verdict.open
         and o.ready(draft.levels)

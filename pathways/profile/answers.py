@@ -186,16 +186,16 @@ def read_profile(path: Path, catalog: Catalog) -> Profile:
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    from pathways.catalog.yaml_nodes import read_file
+    from pathways.catalog.yaml_nodes import compose_file
 
-    return _decode(read_file(path), catalog)
+    return _decode(compose_file(path), catalog)
 
 
 def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
     """Read a profile from bytes that came from `name`; raises as `read_profile`."""
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
-    return _decode(read_bytes(raw, name), catalog)
+    return _decode(compose(raw, name), catalog)
 
 
 def _decode(source: SourceFile, catalog: Catalog) -> Profile:

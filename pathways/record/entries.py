@@ -125,12 +125,12 @@ def read_record(path: Path) -> Record:
 
 
 def _read(raw: bytes, name: str) -> Record:
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
     text, cut = _without_cut_lines(raw)
     if HEAD.encode().startswith(text.strip()):
         return Record(cut_off=cut)  # nothing whole stands after the head, itself whole or not
-    return replace(parse_record(read_bytes(text, name)), cut_off=cut)
+    return replace(parse_record(compose(text, name)), cut_off=cut)
 
 
 def parse_record(source: SourceFile) -> Record:

@@ -21,11 +21,10 @@ from urllib.parse import urlsplit
 
 import pathways
 from pathways.catalog import Catalog
-from pathways.catalog.records import Competency, Project
+from pathways.catalog.records import OWN, Competency, Project
 from pathways.catalog.values import REGIONS, When
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
-from pathways.profile.pitch import OWN
 from pathways.record.entries import Entry, Record
 from pathways.record.view import Situation, situation, todays_name
 
@@ -268,10 +267,8 @@ def _logged(record: Record, catalog: Catalog) -> list[Thing]:
         elif entry.what == "finished":
             _keep(held, _program(id, entry.on, entry.link, entry.said, catalog))
         elif entry.what == "job":
-            role = catalog.roles.get(id)
-            name = role.name if role else _plain_name(id)
             link, said = _evidence(entry.link, entry.said)
-            _keep(held, Thing("job", id, name, said, link, entry.on))
+            _keep(held, Thing("job", id, catalog.name_of(id), said, link, entry.on))
     return list(held.values())
 
 
@@ -288,12 +285,12 @@ def _done(entry: Entry, kind: str, id: str, hours: Fraction, catalog: Catalog) -
         return Thing(
             "project", id, project.name, said, link, entry.on, None, hours, entry.reviewer,
             project.deliverable, finished_means=project.done_when,
-            own=project.id.startswith(OWN), rows=_rows(project, entry),
+            own=project.own, rows=_rows(project, entry),
             changed_rubric=bool(entry.rubric) and len(entry.rubric) != len(project.rubric),
         )  # fmt: skip
     agenda = catalog.agendas.get(id)
     own = kind == "project" and id.startswith(OWN)
-    name = agenda.name if agenda else _known(id.removeprefix(OWN) if own else id, catalog)
+    name = catalog.name_of(id.removeprefix(OWN) if own else id)
     return Thing(
         "study" if kind == "study" else "project", id, name, said, link, entry.on, None, hours,
         entry.reviewer, agenda.exercise if agenda else "", own=own,
@@ -314,7 +311,7 @@ def _program(id: str, when: When | None, link: str, said: str, catalog: Catalog)
     link, said = _evidence(link, said)
     program = catalog.programs.get(id)
     if program is None:
-        return Thing("program", id, _plain_name(id), said, link, when)
+        return Thing("program", id, catalog.name_of(id), said, link, when)
     return Thing(
         "program", id, program.name, said, link, when,
         asked=program.summary, operator=program.operator, page=safe_link(program.page),
@@ -422,16 +419,6 @@ def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[st
         claim = (now.profile.levels or {}).get(thing.ref)
         if claim:
             yield thing.ref, claim.level
-
-
-def _known(id: str, catalog: Catalog) -> str:
-    program = catalog.programs.get(id)
-    return program.name if program else _plain_name(id)
-
-
-def _plain_name(id: str) -> str:
-    """The name of something that the catalog has no longer."""
-    return id.replace("-", " ").capitalize()
 
 
 def _exact(hours: float) -> Fraction:

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
-from pathways.planner.offers import APPLIED_TO
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
 from pathways.profile.answers import ProgramDone, as_plain
@@ -176,7 +175,7 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
 
 def takes_weeks(catalog: Catalog, id: str) -> bool:
     """Whether being accepted means weeks of taking part, as a call or a grant does not."""
-    return id in catalog.programs and catalog.programs[id].kind in APPLIED_TO
+    return id in catalog.programs and catalog.kind(catalog.programs[id]).chooses
 
 
 def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:

@@ -30,7 +30,7 @@ from jinja2.utils import missing
 from pathways.problems import BadInput, Problem, nearest
 from pathways.resources import folder
 
-CONTEXT_VERSION = 1
+CONTEXT_VERSION = 2
 """Version of what templates are given, as docs/templates.md describes it.
 
 It goes up when something that a template may use is renamed, removed or changes its meaning; what

@@ -30,6 +30,8 @@ THEME = Theme(
     }
 )
 
+_LONGEST_DATE = 20
+
 WIDEST = 88
 """Columns beyond which lines become hard to read."""
 
@@ -71,12 +73,17 @@ class _Table(TableElement):
             header_style="dim",
             collapse_padding=True,
         )
-        for head in heads:
-            narrow = head.plain in ("hours", "by", "week of", "your date")
+        for number, head in enumerate(heads):
+            narrow = all(_is_short_number(row[number].plain) for row in rows)
             table.add_column(head, no_wrap=narrow, overflow="fold")
         for row in rows:
             table.add_row(*row)
         yield table
+
+
+def _is_short_number(cell: str) -> bool:
+    """Whether a cell is a date or a number, which is hard to read on two lines."""
+    return len(cell) <= _LONGEST_DATE and (not cell or any(c.isdigit() for c in cell))
 
 
 class _Document(Markdown):

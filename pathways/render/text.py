@@ -16,6 +16,7 @@ from jinja2 import Environment, ModuleLoader, TemplateRuntimeError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
+from pathways.catalog.records import Project
 from pathways.problems import nearest
 from pathways.render.document import Document
 from pathways.render.templates import environment
@@ -89,6 +90,11 @@ def lower_first(text: str) -> str:
 def _lower(text: Any) -> Markup:
     """The same, escaped."""
     return Markup(lower_first(str(_finalize(text))))
+
+
+def _inside(text: Any, project: Project | None) -> Markup:
+    """Text of a project within a sentence. What somebody wrote for themselves stays as it is."""
+    return Markup(_finalize(text)) if project and project.own else _lower(text)
 
 
 def _upper(text: Any) -> Markup:
@@ -178,6 +184,7 @@ def _environment(own: Path | None = None) -> Environment:
         listed=_listed,
         link=_link,
         lower_first=_lower,
+        inside=_inside,
         upper_first=_upper,
         bare=_bare,
         shortened=_shortened,

@@ -245,7 +245,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     from pathways.catalog.decode import Reader
     from pathways.catalog.files import read_raw
     from pathways.catalog.loader import Loader
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
     from pathways.cohort.form import FormWords
     from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import parse_questions
@@ -265,7 +265,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems
             elif name == "form":
-                reader = Reader(read_bytes(raw, file))
+                reader = Reader(compose(raw, file))
                 reader.read(FormWords)
                 problems += reader.problems
             elif examined.complete:

@@ -54,12 +54,10 @@ def explanations() -> dict[str, Explanation]:
         BadInput: a mistake in templates/codes.yaml.
     """
     from pathways.catalog.decode import Reader
-    from pathways.catalog.files import read_raw
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose_file
     from pathways.resources import folder
 
-    name = "templates/codes.yaml"
-    reader = Reader(read_bytes(read_raw(folder("templates") / "codes.yaml", name), name))
+    reader = Reader(compose_file(folder("templates") / "codes.yaml", "templates/codes.yaml"))
     read = reader.read(_Codes)
     if read is None:
         raise BadInput(reader.problems)

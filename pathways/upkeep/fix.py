@@ -14,7 +14,7 @@ from pathways.catalog import Catalog, fold
 from pathways.catalog.crosscheck import LINK_FIELDS
 from pathways.catalog.load import Examined
 from pathways.catalog.values import When, day_written_otherwise
-from pathways.catalog.yaml_nodes import SourceFile, read_bytes
+from pathways.catalog.yaml_nodes import SourceFile, compose
 from pathways.problems import BadInput, Problem
 from pathways.profile.answers import write_text
 from pathways.upkeep.check import Checked, check_places, find_places
@@ -97,9 +97,9 @@ def _mended(
         text, found = _newest_first(text, source, examined.catalog)
         changes += found
     if changes:
-        source = read_bytes(text.encode(), name)
+        source = compose(text.encode(), name)
     tidy, layout = _layout(text, source)
-    if layout and plain(read_bytes(tidy.encode(), name).root) == plain(source.root):
+    if layout and plain(compose(tidy.encode(), name).root) == plain(source.root):
         text, changes = tidy, changes + layout
     return text, changes
 
@@ -108,11 +108,11 @@ def _readable(raw: bytes, name: str) -> tuple[str, SourceFile | None, list[Chang
     """The text and its nodes; blank lines are emptied if only that makes it YAML."""
     text = raw.decode("utf-8", "surrogateescape")
     try:
-        return text, read_bytes(raw, name), []
+        return text, compose(raw, name), []
     except BadInput:
         emptied = re.sub(r"(?m)^[ \t]+(?=\r?$)", "", text)
     try:
-        source = read_bytes(emptied.encode("utf-8", "surrogateescape"), name)
+        source = compose(emptied.encode("utf-8", "surrogateescape"), name)
     except BadInput:
         return text, None, []
     return emptied, source, [Change(name, "took out tabs on empty lines")]

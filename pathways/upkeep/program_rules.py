@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.catalog.records import Program, Round
 
-_BUILDING = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator")
-"""Kinds of program that people join in order to become able to do something."""
-
 _LONGEST_WAIT = 300
 """Days from one date of a round to the next. Really at most 250; a year slip makes 365."""
 
@@ -259,7 +256,8 @@ def circles(catalog: Catalog) -> Iterator[Finding]:
 def nothing_built(catalog: Catalog, says_so: frozenset[str]) -> Iterator[Finding]:
     """Programs to learn in that build nothing, unless the file says so with an empty list."""
     for program in catalog.programs.values():
-        if program.kind in _BUILDING and not program.builds and program.file not in says_so:
+        kind = catalog.rules.kinds.get(program.kind) if catalog.rules else None
+        if kind and kind.chooses and not program.builds and program.file not in says_so:
             message = f"a {program.kind} that builds nothing"
             hint = "add builds; if it truly builds nothing, write builds: [] and why in a comment"
             yield Finding(program.file, ("kind",), "program.builds", message, hint)

@@ -143,7 +143,7 @@ class _RowReader:
         self.agreed()
         values: dict[str, Any] = {"name": self._name()}
         for question in self.form.catalog.questions.questions:
-            reader = _READERS.get(question.kind, _RowReader._typed)
+            reader = _READERS[question.answering.choose]
             fields = [f for f in self.form.fields.values() if f.question is question]
             value = reader(self, fields)
             if value is not None:
@@ -273,6 +273,8 @@ class _RowReader:
 
     def _boxes(self, fields: Sequence[Field]) -> Any:
         field = fields[0]
+        if len(fields) > 1:  # the second holds what backs each
+            return self._things(fields)
         values = self._several(field.tag)
         if values and field.at_most and len(values) > field.at_most:
             expected = f"at most {field.at_most}; the first {field.at_most} count"
@@ -343,13 +345,11 @@ class _RowReader:
 
 
 _READERS: dict[str, Callable[[_RowReader, Sequence[Field]], Any]] = {
-    "choice": _RowReader._choice,
+    "": _RowReader._typed,
+    "one": _RowReader._choice,
+    "two in order": _RowReader._ordered,
     "several": _RowReader._boxes,
-    "roles": _RowReader._boxes,
-    "programs": _RowReader._boxes,
-    "ordered": _RowReader._ordered,
-    "things": _RowReader._things,
-    "levels": _RowReader._levels,
+    "one of each": _RowReader._levels,
 }
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.questions import Question
+from pathways.catalog.questions import Question, QuestionKind
 from pathways.catalog.text import MAX_TEXT, clean
 from pathways.catalog.values import Country, When
 from pathways.problems import nearest
@@ -24,9 +24,9 @@ class BadAnswer(ValueError):
 def parse_answer(catalog: Catalog, question: Question, raw: Any) -> Any:
     """The typed value of an answer.
 
-    `raw` is text for `text`, `country`, `countries`, `numbers`, `month`, `cue` and `outside`; an
-    option's value for `choice`; a list of values for `several`, `ordered`, `roles` and `programs`;
-    a list of ids or of {thing, proof} for `things`; {level, proof} for `levels`.
+    `raw` is text where the answer is typed; an option's value for `choice`; a list of values for
+    `several`, `ordered`, `roles` and `programs`; a list of ids or of {thing, proof} for `things`;
+    {level, proof} for `levels`.
 
     Raises:
         BadAnswer: says what is wrong and what would be right.
@@ -45,11 +45,14 @@ def _text(catalog: Catalog, question: Question, raw: Any) -> Any:
         raise BadAnswer(f"please keep it under {MAX_TEXT:,} characters")
     if not text:
         raise BadAnswer("type something, or skip the question")
-    if question.id == "languages":
-        if len(text) > 500:
-            raise BadAnswer("please name a few languages only")
-        return tuple(language_code(part) for part in re.split(r"[,;]", text) if part.strip())
     return text
+
+
+def _languages(catalog: Catalog, question: Question, raw: Any) -> Any:
+    text = _text(catalog, question, raw)
+    if len(text) > 500:
+        raise BadAnswer("please name a few languages only")
+    return tuple(language_code(part) for part in re.split(r"[,;]", text) if part.strip())
 
 
 _LANGUAGES = {
@@ -304,8 +307,9 @@ def _levels(catalog: Catalog, question: Question, raw: Any) -> Any:
     return Claim(int(level), clean(raw.get("proof", "")).strip()[:MAX_TEXT])
 
 
-_PARSERS: dict[str, Callable[[Catalog, Question, Any], Any]] = {
+_PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any], Any]] = {
     "text": _text,
+    "languages": _languages,
     "choice": _choice,
     "several": _several,
     "ordered": _several,

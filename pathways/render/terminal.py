@@ -12,6 +12,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
+from pathways.render.markdown import reader
+
 NARROW = 60
 """Columns below which a table becomes a list of its rows."""
 
@@ -80,6 +82,13 @@ class _Table(TableElement):
 
 
 class _Document(Markdown):
+    """Markdown as every other format reads it."""
+
+    def __init__(self, markdown: str) -> None:
+        # Not every terminal can follow a link, so its address stands beside it.
+        super().__init__("", hyperlinks=False, code_theme="ansi_dark")
+        self.parsed = reader().parse(markdown)
+
     elements: ClassVar[dict[str, Any]] = {
         **Markdown.elements,
         "heading_open": _Heading,
@@ -107,8 +116,7 @@ def typeset(markdown: str, out: Console) -> None:
     """Print Markdown on a console. Nothing in it can send the terminal a command."""
     width = min(out.width, WIDEST)
     body = _without_front_matter(markdown)
-    # Not every terminal can follow a link, so its address stands beside it.
-    out.print(_Document(body, hyperlinks=False, code_theme="ansi_dark"), width=width)
+    out.print(_Document(body), width=width)
 
 
 def _without_front_matter(markdown: str) -> str:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
+SHORT_CELL = 15
+"""Characters up to which a column of a table is as wide as its words."""
+
 
 @cache
 def reader() -> MarkdownIt:

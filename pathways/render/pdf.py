@@ -19,7 +19,7 @@ from pathways.planner import Plan
 from pathways.problems import BadInput, Problem
 from pathways.render.charts import build_charts
 from pathways.render.document import Document
-from pathways.render.markdown import tokens, tokens_of_line
+from pathways.render.markdown import SHORT_CELL, tokens, tokens_of_line
 from pathways.render.parts import parts
 from pathways.render.templates import environment
 from pathways.render.text import lower_first, macros, plain_text, plan_template
@@ -55,9 +55,6 @@ _SET = {
     "hardbreak": "#linebreak();",
 }
 """What Markdown says in typst. What is not here is nothing in it."""
-
-_SHORT_CELL = 15
-"""Characters up to which a column is as wide as its words."""
 
 
 def to_pdf(document: Document, own: Path | None = None) -> bytes:
@@ -187,4 +184,4 @@ def _columns(seen: list[Token]) -> str:
             case "th_close" | "td_close":
                 longest += [0] * (column + 1 - len(longest))
                 longest[column] = max(longest[column], length)
-    return "".join("auto, " if most <= _SHORT_CELL else "1fr, " for most in longest)
+    return "".join("auto, " if most <= SHORT_CELL else "1fr, " for most in longest)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
-from pathways.render.markdown import reader
+from pathways.render.markdown import SHORT_CELL, reader
 
 NARROW = 60
 """Columns below which a table becomes a list of its rows."""
@@ -73,9 +73,9 @@ class _Table(TableElement):
             header_style="dim",
             collapse_padding=True,
         )
-        for head in heads:
-            narrow = head.plain in ("hours", "by", "week of", "your date")
-            table.add_column(head, no_wrap=narrow, overflow="fold")
+        for cells in zip(heads, *rows, strict=True):
+            short = all(len(cell) <= SHORT_CELL for cell in cells)
+            table.add_column(cells[0], no_wrap=short, overflow="fold")
         for row in rows:
             table.add_row(*row)
         yield table

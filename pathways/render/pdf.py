@@ -115,7 +115,7 @@ def to_typst(document: Document, own: Path | None = None) -> str:
 
 @cache
 def _environment(own: Path | None) -> Environment:
-    env = environment(own, finalize=_finalize)
+    env = environment(own, "typst", finalize=_finalize)
     env.filters["lower_first"] = lower_first
     return env
 

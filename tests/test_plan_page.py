@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from test_doors import DAY, DEMO, ROOT, run
 
 from pathways.catalog import load_catalog
+from pathways.catalog.text import safe_link
 from pathways.cli.make import make_document
 from pathways.profile import read_profile
-from pathways.record.portfolio import safe_link
 from pathways.render import Document
 from pathways.render.html import _environment
 from pathways.render.page import draw, draw_line, to_page

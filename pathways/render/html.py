@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from pathways.record.portfolio import Portfolio, safe_link
+from pathways.catalog.text import safe_link
 from pathways.render.templates import environment
 from pathways.render.text import _hours, lower_first
+
+if TYPE_CHECKING:
+    from pathways.record.portfolio import Portfolio
 
 WORDS = "portfolio_words.j2"
 """The template with the words of a portfolio, for every format."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pathways.record.portfolio import safe_link
+from pathways.catalog.text import safe_link
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

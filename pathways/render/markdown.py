@@ -22,7 +22,8 @@ def reader() -> MarkdownIt:
     """Reads CommonMark with tables; a link that is not safe to follow is only its text."""
     from markdown_it import MarkdownIt  # slow, and few formats need it
 
-    made = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # Beyond its limit of nesting it leaves text out without a word.
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": 1000}).enable("table")
     made.core.ruler.push("safe", _keep_what_is_safe)
     return made
 

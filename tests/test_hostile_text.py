@@ -112,7 +112,7 @@ def calmly(write: Callable[[Document], Any]) -> Any:
 
 
 def read(markdown: str) -> list[Any]:
-    """The tokens of a reader of Markdown that is not the one of our pages."""
+    """The tokens of a reader of Markdown that reads HTML too, as those of other programs do."""
     return MarkdownIt("commonmark").enable("table").enable("strikethrough").parse(markdown)
 
 

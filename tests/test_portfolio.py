@@ -17,9 +17,9 @@ from inside import run
 from profiles import catalog
 from test_doors import DAY, DEMO, ROOT
 
+from pathways.catalog.text import safe_link
 from pathways.catalog.values import When
 from pathways.record import Entry, append
-from pathways.record.portfolio import safe_link
 
 SCHEMA = json.loads(
     (Path(__file__).parent / "schemas" / "jsonresume-1.0.0.json").read_text(encoding="utf-8")

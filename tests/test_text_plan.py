@@ -64,6 +64,15 @@ def test_no_line_is_longer_than_the_screen(name: str, width: int) -> None:
     assert not [line for line in lines if line != line.rstrip() or set(line) & set("│┃━─┏|\x1b")]
 
 
+@pytest.mark.parametrize("heads", ["by | hours | what", "bis | Stunden | was"])
+def test_short_columns_stay_on_one_line_in_any_language(heads: str) -> None:
+    long = "many words that fill the rest of the line and go on " * 4
+    buffer = io.StringIO()
+    typeset(f"| {heads} |\n|---|---|---|\n| Sun 22 Nov 2026 | 12 | {long} |\n",
+            console(buffer, width=66, color=False))
+    assert "\nSun 22 Nov 2026  12 " in buffer.getvalue()
+
+
 def test_every_format_shows_the_steps_of_the_timeline_in_order() -> None:
     rows = [line for line in timeline("student-technical") if re.match(r"by |look on ", line)]
     days = re.findall(r"(?:by|look on) \w+ (\d+ \w+(?: \d+)?)", "\n".join(rows))

@@ -12,7 +12,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import Data, Today
-from pathways.problems import BadInput, nearest
+from pathways.problems import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,16 +105,13 @@ def batch(
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    from pathways.cohort.work import FORMATS
+    from pathways.render.formats import formats_of
 
-    chosen = [f.strip() for f in text.split(",") if f.strip()]
-    for format in chosen or [text]:
-        if format not in FORMATS:
-            hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
-            out.fail(f"--format: there is no format '{format}'", hint)
+    given = [f.strip() for f in text.split(",") if f.strip()]
+    chosen = {out.format_for(format, None, "plan") for format in given or [text]}
     if "pdf" in chosen:
         _need("typst", "a PDF", "pdf")
-    return tuple(f for f in FORMATS if f in chosen)
+    return tuple(f for f in formats_of("plan") if f in chosen)
 
 
 def _need(package: str, what: str, extra: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,6 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import Data, Output
-from pathways.problems import nearest
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -40,16 +38,9 @@ def brief(
 ) -> None:
     """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
     from pathways.cohort.brief import TooFew, build_brief
-    from pathways.cohort.brief_text import FORMATS, to_brief, to_names
+    from pathways.cohort.brief_text import to_brief, to_names
 
-    by_default = "text" if output is None and not with_names and sys.stdout.isatty() else "md"
-    chosen = format or (output.suffix.lower().lstrip(".") if output else "") or by_default
-    chosen = {"htm": "html", "txt": "text"}.get(chosen, chosen)
-    allowed = ("md", "html") if with_names else (*FORMATS, "text")
-    if chosen not in allowed:
-        hint = nearest(chosen, allowed) or f"choose from {', '.join(allowed)}"
-        option = "--format" if format else "--output"
-        out.fail(f"{option}: there is no format '{chosen}' for this page", hint)
+    chosen = out.format_for(format, output, "names" if with_names else "brief")
     if with_names and output is None:
         tip = f"pathways brief {cohort} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)

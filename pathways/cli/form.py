@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -16,22 +16,19 @@ def form(
         typer.Option("--full/--short", help="All questions, or the first ten. Default: short."),
     ] = False,
     format: Annotated[
-        str,
+        Optional[str],  # noqa: UP045
         typer.Option(
             "--format",
             "-f",
             help="md (text to paste from), google (a script that makes the form), csv (a table to "
-            "fill in), html (a page to print).",
+            "fill in), html (a page to print). Default: by the name of the file, else md.",
         ),
-    ] = "md",
+    ] = None,
     output: Output = None,
     data: Data = None,
 ) -> None:
     """The interview as a form for many people: to paste, fill in or print."""
-    from pathways.cohort.form_text import FORMATS, to_form
-    from pathways.problems import nearest
+    from pathways.cohort.form_text import to_form
 
-    if format not in FORMATS:
-        hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
-        out.fail(f"--format: there is no format '{format}'", hint)
-    out.write_out(to_form(out.load(data), full, format), output)
+    chosen = out.format_for(format, output, "form")
+    out.write_out(to_form(out.load(data), full, chosen), output)

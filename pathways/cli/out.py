@@ -137,6 +137,25 @@ def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
     return before + rest, " " * cell_len(before) + "^" * width
 
 
+def format_for(given: str | None, output: Path | None, document: str, default: str = "md") -> str:
+    """The format of a kind of document: as given, else by the name of the file, else a default,
+    which is text on a terminal where there is such; exits 2 when there is no such format."""
+    from pathways.problems import nearest
+    from pathways.render.formats import FORMATS, formats_of
+
+    allowed = formats_of(document)
+    ending = output.suffix[1:].lower() if output else ""
+    if given is None and not ending:
+        on_terminal = output is None and "text" in allowed and sys.stdout.isatty()
+        return "text" if on_terminal else default
+    for name in allowed:
+        if name == given or (given is None and ending in FORMATS[name].endings):
+            return name
+    option, said = ("--output", ending) if given is None else ("--format", given)
+    hint = nearest(said, allowed) or f"choose from {', '.join(allowed)}"
+    fail(f"{option}: there is no format '{said[:40]}' for this page", hint)
+
+
 def load(data: list[Path] | None) -> Catalog:
     """The catalog with overlays; reports and exits 2 on a mistake in it."""
     from pathways.catalog import load_catalog

@@ -19,15 +19,6 @@ from pathways.resources import folder
 if TYPE_CHECKING:
     from pathways.render import Document
 
-FORMATS = ("text", "md", "html", "pdf", "json", "ics")
-_BY_SUFFIX = {
-    ".json": "json",
-    ".txt": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".pdf": "pdf",
-    ".ics": "ics",
-}
 DEMO_DAY = "2026-11-22"
 """The day of the built-in example, fixed so that everybody sees the same plan."""
 
@@ -76,9 +67,7 @@ def _plan(
     templates: Path | None,
     pager: bool,
 ) -> None:
-    chosen = format or ("text" if output is None and sys.stdout.isatty() else _by_name(output))
-    if chosen not in FORMATS:
-        out.fail(f"--format: there is no format '{chosen}'", f"choose from {', '.join(FORMATS)}")
+    chosen = out.format_for(format, output, "plan")
     day = out.the_day(today)
     if source != "-":
         refuse_own_files(home_of(Path(source)), output)
@@ -122,8 +111,3 @@ def document_of(source: str, day: date, data: list[Path] | None) -> Document:
 
 def _demo() -> Path:
     return folder("data") / "demo.yaml"
-
-
-def _by_name(output: Path | None) -> str:
-    suffix = output.suffix.lower() if output else ""
-    return _BY_SUFFIX.get(suffix, "md")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +11,8 @@ from pathways.cli import out
 from pathways.cli.home import load_record, own_data, planned, refuse_own_files, the_home
 from pathways.cli.options import Data, Output, OwnProfile, Templates, Today
 
-FORMATS = ("text", "md", "html", "json")
-NOTE_FORMATS = ("text", "md")
 ONE_PAGE = 400
 """Words of a note that somebody reads in the minute before a call."""
-
-_SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".txt": "text"}
 
 
 def portfolio(
@@ -40,7 +35,7 @@ def portfolio(
     from pathways.render.templates import own_templates
     from pathways.render.text import render_template
 
-    chosen = _format(format, output, FORMATS)
+    chosen = out.format_for(format, output, "portfolio")
     home = the_home(profile)
     refuse_own_files(home, output)
     day = out.the_day(today)
@@ -89,7 +84,7 @@ def adviser_note(
     from pathways.render.templates import own_templates
     from pathways.render.text import render_template
 
-    chosen = _format(format, output, NOTE_FORMATS)
+    chosen = out.format_for(format, output, "note")
     home = the_home(profile)
     refuse_own_files(home, output)
     day = out.the_day(today)
@@ -105,17 +100,6 @@ def adviser_note(
     if note.cut:
         out.say("--ask: cut to what fits on the page; one question works best.")
     _write(text, chosen, output)
-
-
-def _format(format: str | None, output: Path | None, known: tuple[str, ...]) -> str:
-    chosen = format
-    if chosen is None and output is not None:
-        chosen = _SUFFIXES.get(output.suffix.lower(), "md")
-    if chosen is None:
-        chosen = "text" if sys.stdout.isatty() else "md"
-    if chosen not in known:
-        out.fail(f"--format: there is no format '{chosen[:40]}'", f"choose from {', '.join(known)}")
-    return chosen
 
 
 def _write(page: str, chosen: str, output: Path | None) -> None:

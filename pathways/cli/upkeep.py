@@ -225,28 +225,23 @@ def schema(
         )
 
 
-GRAPH_FORMATS = ("mermaid", "dot")
-
-
 def graph(
     of: Annotated[
         str,
         typer.Option("--of", help="ladders, programs, or the id or name of one entry."),
     ] = "ladders",
     format: Annotated[
-        str, typer.Option("--format", "-f", help=f"One of: {', '.join(GRAPH_FORMATS)}.")
-    ] = "mermaid",
+        str | None,
+        typer.Option("--format", "-f", help="mermaid or dot. Default: by the file, mermaid."),
+    ] = None,
     output: Output = None,
     data: Data = None,
 ) -> None:
     """Draw ladders, what leads where, and what comes first."""
-    from pathways.problems import nearest
     from pathways.upkeep import drawing
     from pathways.upkeep import graph as graphs
 
-    if format not in GRAPH_FORMATS:
-        hint = nearest(format, GRAPH_FORMATS) or f"one of: {', '.join(GRAPH_FORMATS)}"
-        out.fail(f"there is no format '{format}'", hint)
+    chosen = out.format_for(format, output, "graph", "mermaid")
     catalog = out.load(data)
     if of in ("ladders", "programs"):
         found = graphs.ladders(catalog) if of == "ladders" else graphs.programs(catalog)
@@ -256,7 +251,7 @@ def graph(
             hint = catalog.near(of) or "ladders, programs, or a name of pathways catalog list"
             out.fail(f"nothing in the catalog is called '{of}'", hint)
         found = graphs.around(catalog, *place)
-    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
+    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[chosen]
     out.write_out(draw(found), output)
 
 

@@ -21,23 +21,7 @@ if TYPE_CHECKING:
     from pathways.profile import Profile
     from pathways.record.entries import Record
 
-_BEGINS = {
-    "json": b"{",
-    "md": b"---",
-    "html": b"<!doctype html>",
-    "ics": b"begin:vcalendar",
-    "pdf": b"%pdf-",
-}
-"""How a file of each format begins, in small letters."""
-
 _STAMP = rb"(today=\d{4}-\d\d-\d\d(?: [a-z]+=[\w.+-]+)+)"
-_BEFORE_STAMP = {
-    "html": rb'<meta name="pathways-lock" content="',
-    "ics": rb"\nX-PATHWAYS-LOCK:",
-    "pdf": rb"<pdf:Keywords>",
-}
-"""What stands before the stamp, and cannot be written by a name."""
-
 _PARTS = {
     "answers": "your answers",
     "catalog": "the catalog",
@@ -91,8 +75,10 @@ def verify(
 
 
 def _format(path: Path, written: bytes) -> str:
+    from pathways.render.formats import FORMATS
+
     start = written.lstrip()[:15].lower()
-    found = next((f for f, begins in _BEGINS.items() if start.startswith(begins)), None)
+    found = next((n for n, f in FORMATS.items() if f.begins and start.startswith(f.begins)), None)
     if found is None:
         out.fail(
             f"{path} is not a plan of this program",
@@ -115,10 +101,12 @@ def _lines(written: bytes) -> bytes:
 
 def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, str]]:
     """The day and the lock of an HTML page, a calendar or a PDF."""
+    from pathways.render.formats import FORMATS
+
     # A calendar folds its lines. In a PDF, a name is escaped in the metadata, but not before them.
     start = max(0, written.rfind(b"<?xpacket begin")) if format == "pdf" else 0
     text = _lines(written[start:]).replace(b"\n ", b"")
-    found = re.search(_BEFORE_STAMP[format] + _STAMP, text)
+    found = re.search(FORMATS[format].before_stamp + _STAMP, text)
     if found is None:
         out.fail(f"{path} is not a plan of this program", "it does not carry a lock")
     lock = dict(part.split("=", 1) for part in found.group(1).decode("ascii").split())

@@ -24,6 +24,7 @@ from pathways.cohort.shards import number_of, parquet, shard_of
 from pathways.cohort.store import COUNTED, Manifest, Store
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
+from pathways.render.formats import FORMATS
 
 if TYPE_CHECKING:
     from pathways.cohort.cluster import Cluster
@@ -124,7 +125,7 @@ class Settings:
     @property
     def endings(self) -> list[str]:
         """How the files of the formats end."""
-        return [work.FORMATS[format] for format in self.formats]
+        return [FORMATS[format].endings[0] for format in self.formats]
 
 
 def run_batch(

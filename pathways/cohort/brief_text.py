@@ -14,13 +14,12 @@ from pathways.cohort.brief import Brief, steps_soon
 from pathways.cohort.small_cells import Cell
 from pathways.cohort.store import Manifest
 
-FORMATS = ("md", "html", "json", "ics")
 SCHEMA = "pathways.brief/1"
 _EPOCH = date(2020, 1, 1)
 
 
 def to_brief(brief: Brief, catalog: Catalog, format: str) -> str:
-    """The page without names in one of `FORMATS`."""
+    """The page without names as `md`, `html`, `json` or `ics`."""
     if format == "json":
         return _json(brief)
     if format == "ics":

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean
-from pathways.cohort import work
 from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
+from pathways.render.formats import FORMATS
 
 
 class Entry(NamedTuple):
@@ -71,7 +71,7 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
     store.remove_others(manifest)
     totals, rows = Totals(), []
     # A column for each kind of file, as mail merges want it.
-    places = ["shard"] if manifest.shards else [work.FORMATS[f] for f in manifest.formats]
+    places = ["shard"] if manifest.shards else [FORMATS[f].endings[0] for f in manifest.formats]
     with (
         _table(store, "index.csv", (*INDEX, *places)) as index,
         _table(store, "errors.csv", ERRORS) as errors,

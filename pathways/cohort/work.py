@@ -17,9 +17,7 @@ from pathways.cohort.people import Facts, Made, Step
 from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Person, Profile, current
 from pathways.render.document import Document, build_document
-
-FORMATS = {"md": "md", "html": "html", "pdf": "pdf", "json": "json", "ics": "ics", "text": "txt"}
-"""Formats of a plan and how their files end."""
+from pathways.render.formats import FORMATS, as_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _do(job: Job, catalog: Catalog) -> list[Made]:
             made = replace(made, failed=type(error).__name__)
         else:
             for format, raw in rendered.items():
-                ending = FORMATS[format]
+                ending = FORMATS[format].endings[0]
                 path = job.plans / f"{id}.{ending}"
                 made.files[ending] = write_whole(path, raw, job.temporary)
         all_made.append(made)
@@ -139,8 +137,6 @@ def _plan_one(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan | 
 
 
 def _render(document: Document, format: str) -> bytes:
-    from pathways.render.formats import as_bytes
-
     made = as_bytes(document, format)
     return _plain(made.decode()).encode() if format == "text" else made
 

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import pathways
 from pathways.catalog import Catalog
 from pathways.catalog.records import OWN, Competency, Project
+from pathways.catalog.text import safe_link
 from pathways.catalog.values import REGIONS, When
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
@@ -30,8 +31,6 @@ from pathways.record.view import Situation, situation, todays_name
 
 ThingKind = Literal["project", "study", "program", "job", "did", "level"]
 
-_SCHEMES = ("http", "https", "mailto")
-_LONGEST_LINK = 2000
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
 
 
@@ -171,21 +170,6 @@ class Portfolio:
         best = [name for _, name in sorted(shown, key=lambda pair: pair[0])]
         more = [t.name for t in self.things if any(c.id == competency for c in t.also)]
         return tuple(dict.fromkeys(best + more))
-
-
-def safe_link(text: str) -> str:
-    """The address if a reader can follow it without harm (web or mail), else nothing."""
-    text = text.strip()
-    if len(text) > _LONGEST_LINK or re.search(r"[\s<>\"`\\]", text):
-        return ""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    if parts.scheme not in _SCHEMES:
-        return ""
-    whole = "@" in parts.path if parts.scheme == "mailto" else bool(parts.hostname)
-    return text if whole else ""
 
 
 def portfolio(

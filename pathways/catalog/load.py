@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pathways.catalog.files import read_raw
 from pathways.catalog.names import fold
 from pathways.catalog.questions import Questions
 from pathways.catalog.records import (
@@ -27,6 +26,7 @@ from pathways.catalog.records import (
     Role,
 )
 from pathways.catalog.rules import Rules
+from pathways.files import read
 from pathways.problems import BadInput, Problem, nearest
 from pathways.resources import folder
 
@@ -307,7 +307,7 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
     for room, path in paths:
         inside = f"{room}/{path.name}" if room in ENTRIES else path.name
         try:
-            raw = read_raw(path, f"{prefix}/{inside}")
+            raw = read(path, f"{prefix}/{inside}")
         except BadInput as bad:
             problems += bad.problems
             continue

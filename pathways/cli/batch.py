@@ -226,7 +226,8 @@ def _guarded(store: Store, action: Callable[[], None]) -> None:
     """Run something on the folder, with every way it can fail in one sentence."""
     from pathways.cohort.cluster import NoCluster
     from pathways.cohort.pool import NoWorkers
-    from pathways.cohort.store import InUse, NotOurs
+    from pathways.cohort.store import NotOurs
+    from pathways.files import InUse
 
     again = "what is done is kept; run the same command again to go on"
     try:

@@ -210,10 +210,10 @@ def write_out(data: str | bytes, target: Path | None) -> None:
     if target is None:
         emit(data)
         return
-    from pathways.profile.answers import write_text
+    from pathways.files import write
 
     try:
-        write_text(target, data)
+        write(target, data)
     except OSError as error:
         fail(f"cannot write {target}: {error.strerror or error}")
     say(f"Wrote {target}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pathways.catalog import Catalog
-from pathways.cohort.files import write_whole
+from pathways.cohort.store import write_plan
 from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Person, Profile, current
 from pathways.render.document import Document, build_document
@@ -114,7 +114,7 @@ def _do(job: Job, catalog: Catalog) -> list[dict[str, Any]]:
             for format, raw in rendered.items():
                 ending = FORMATS[format]
                 path = job.plans / f"{id}.{ending}"
-                record["files"][ending] = write_whole(path, raw, job.temporary)
+                record["files"][ending] = write_plan(path, raw, job.temporary)
         records.append(record)
     return records
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pathways.catalog.records import Degree
 from pathways.catalog.values import REGIONS, Country, When
+from pathways.files import write
 from pathways.problems import BadInput, Problem, nearest
 
 if TYPE_CHECKING:
@@ -436,7 +436,7 @@ def write_profile(path: Path, profile: Profile, catalog: Catalog) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    write_text(path, profile_text(profile, catalog), private=True)
+    write(path, profile_text(profile, catalog), private=True)
 
 
 def profile_text(profile: Profile, catalog: Catalog) -> str:
@@ -456,39 +456,6 @@ def profile_text(profile: Profile, catalog: Catalog) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_text(path: Path, data: str | bytes, private: bool = False) -> None:
-    """Write text or bytes beside the target, then rename, so that nobody ever sees half a file.
-
-    A link is followed; a pipe or a device is written to as it is. A `private` file is for its
-    owner's eyes only.
-
-    Raises:
-        OSError: the folder cannot be written.
-    """
-    path = Path(os.path.realpath(path))
-    whole = data.encode("utf-8") if isinstance(data, str) else data
-    if path.exists() and not path.is_file():
-        path.write_bytes(whole)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    import tempfile  # loads slowly, and a plan in a pipe writes no file
-
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(whole)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if not private:
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 __all__ = [
     "DAYS",
     "VERSION",
@@ -505,5 +472,4 @@ __all__ = [
     "read_profile",
     "tidy",
     "write_profile",
-    "write_text",
 ]

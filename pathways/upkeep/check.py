@@ -243,10 +243,10 @@ def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
 def _beside(places: Places, examined: Examined) -> list[Problem]:
     """Problems of the files of data/ that are not part of the catalog."""
     from pathways.catalog.decode import Reader
-    from pathways.catalog.files import read_raw
     from pathways.catalog.loader import Loader
     from pathways.catalog.yaml_nodes import read_bytes
     from pathways.cohort.form import FormWords
+    from pathways.files import read
     from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import parse_questions
     from pathways.upkeep.form_rules import pitch_rules
@@ -258,7 +258,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     for name in ("pitch", "form", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
-            raw = read_raw(base / f"{name}.yaml", file)
+            raw = read(base / f"{name}.yaml", file)
             if name == "pitch":
                 loader = Loader({"pitch": raw, file: raw})
                 for it in pitch_rules(parse_questions(raw, file)):

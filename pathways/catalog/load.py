@@ -120,7 +120,7 @@ SINGLES: dict[str, type[Any]] = {
 CLASSES: dict[str, type[Any]] = {**ENTRIES, **SINGLES}
 """The record that a file of each room is read into."""
 
-_BESIDE = ("demo", "form", "pitch")
+_BESIDE = ("demo", "form", "names", "pitch")
 """Single files of data that are not part of the catalog."""
 
 _BESIDE_FOLDERS = ("panel",)

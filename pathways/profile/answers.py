@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pathways.catalog.reading import OWN_WORDS, language, month
 from pathways.catalog.records import Degree
 from pathways.catalog.values import REGIONS, Country, When
 from pathways.files import write
@@ -36,21 +37,12 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read `2027-07`, `now` or `never`.
+        """Read `2027-07`, `April 2027`, `now` or `never`.
 
         Raises:
             ValueError: anything else.
         """
-        text = text.strip().lower()
-        if text in ("now", "never"):
-            return cls(text)
-        try:
-            when = When.parse(text)
-        except ValueError:
-            raise ValueError(f"'{text}' is not a month; write 2027-07, now or never") from None
-        if not when.month:
-            raise ValueError(f"'{text}' has no month; write {text}-07, now or never")
-        return cls(f"{when.year:04}-{when.month:02}")
+        return cls(month(text))
 
     def __str__(self) -> str:
         return self.text
@@ -206,7 +198,7 @@ def _decode(source: SourceFile, catalog: Catalog) -> Profile:
         message = "this is a plan, not a profile"
         raise BadInput([source.problem(source.at("schema"), "profile.plan", message, hint)])
     _refuse_other_versions(source)
-    reader = Reader(source)
+    reader = Reader(source, OWN_WORDS)
     profile = reader.read(Profile)
     held = profile or reader.partial
     if held is not None:
@@ -361,7 +353,7 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
         languages=(
             None
             if profile.languages is None
-            else tuple(sorted({x.casefold() for x in profile.languages}))
+            else tuple(sorted({language(x) for x in profile.languages}))
         ),
         deal_breakers=(
             None if profile.deal_breakers is None else tuple(sorted(set(profile.deal_breakers)))

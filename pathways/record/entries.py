@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pathways import files
+from pathways.catalog.reading import OWN_WORDS
 from pathways.catalog.values import When
 from pathways.problems import BadInput, Problem
 
@@ -131,7 +132,7 @@ def parse_record(source: SourceFile) -> Record:
     later = _later_version(source)
     if later:
         raise BadInput([later])
-    reader = Reader(source)
+    reader = Reader(source, OWN_WORDS)
     held = reader.read(_File)
     if held is None or reader.problems:
         raise BadInput(reader.problems)

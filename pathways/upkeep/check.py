@@ -244,6 +244,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     """Problems of the files of data/ that are not part of the catalog."""
     from pathways.catalog.decode import Reader
     from pathways.catalog.loader import Loader
+    from pathways.catalog.reading import parse_names
     from pathways.catalog.yaml_nodes import read_bytes
     from pathways.cohort.form import FormWords
     from pathways.files import read
@@ -255,7 +256,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     base = places.base or folder("data")
     shown = places.shown.get(base, "data")
     panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
-    for name in ("pitch", "form", "demo", *panel):
+    for name in ("names", "pitch", "form", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
             raw = read(base / f"{name}.yaml", file)
@@ -264,6 +265,8 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
                 for it in pitch_rules(parse_questions(raw, file)):
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems
+            elif name == "names":
+                parse_names(raw, file)
             elif name == "form":
                 reader = Reader(read_bytes(raw, file))
                 reader.read(FormWords)

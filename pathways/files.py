@@ -60,8 +60,9 @@ def decode(raw: bytes, name: str) -> str:
     if len(raw) > MAX_BYTES:
         limit = f"larger than {MAX_BYTES // 1_000_000} MB; a file for this program never is"
         raise _bad(name, "file.large", limit)
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line = before.count(b"\n") + 1

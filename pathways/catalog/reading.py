@@ -182,7 +182,9 @@ ABOUT = re.compile(
 """What people write before a number that they did not count."""
 _A_WEEK = re.compile(r"(\b(per|an?|each|every) |/ ?)week\b|\bweekly\b")
 _H, _M = r"(?:h|hrs?|hours?)\.?", r"(?:m|mins?|minutes?)\.?"
-_PLAIN = re.compile(rf"([+-]?\d{{1,9}}(?:[.,]\d{{1,9}})?|[.,]\d{{1,9}}) ?(?:{_H})?")
+_PLAIN = re.compile(
+    rf"([+-]?\d{{1,9}}(?:[.,]\d{{1,9}})?|[.,]\d{{1,9}}|\d(?:\.\d+)?e-?\d) ?(?:{_H})?"
+)
 _CLOCK = re.compile(
     rf"(\d{{1,4}})(?::([0-5]\d)(?: ?{_H})?| ?{_H}(?: and)? ?(?:([0-5]\d)|([0-5]?\d) ?{_M}))"
 )

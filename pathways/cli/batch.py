@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pathways.catalog import Catalog
+    from pathways.catalog.values import DayOrder
     from pathways.cohort.answers import Form
     from pathways.cohort.batch import Settings, Submission
-    from pathways.cohort.columns import DayOrder
     from pathways.cohort.store import Manifest, Store
 
 

@@ -11,10 +11,10 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "pathways"
 
-# Each room may import only rooms to its left. The first three are shared ground.
+# Each room may import only rooms to its left. The first four are shared ground.
 ROOMS = [
-    "resources", "problems", "catalog", "profile", "assess", "planner", "interview", "record",
-    "render", "cohort", "upkeep", "cli",
+    "resources", "problems", "files", "catalog", "profile", "assess", "planner", "interview",
+    "record", "render", "cohort", "upkeep", "cli",
 ]
 CORE = {"catalog", "profile", "assess", "planner", "interview"}
 TERMINAL = {"typer", "rich", "questionary", "prompt_toolkit", "click"}

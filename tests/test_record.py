@@ -632,8 +632,8 @@ def test_a_folder_is_no_profile(tmp_path: Path, command: tuple[str, ...], profil
 
 
 @pytest.mark.parametrize("answers, said", [
-    (["hours=abc"], "expected a number, found 'abc'"),
-    (["hours=3,x,x,x"], "expected a number, found 'x'"),
+    (["hours=abc"], "'abc' is not a number of hours"),
+    (["hours=3,x,x,x"], "'x' is not a number of hours"),
     (["hours=3,2.5"], "give four numbers"),
     (["hours=3", "2.5", "4"], "give four numbers"),
     (["hours=300"], "give four numbers"),

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pathways.catalog.catalog import Catalog
-from pathways.catalog.files import read_raw
 from pathways.catalog.questions import Questions
 from pathways.catalog.records import (
     Agenda,
@@ -26,6 +25,7 @@ from pathways.catalog.records import (
     Role,
 )
 from pathways.catalog.rules import Rules
+from pathways.files import read
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
@@ -63,7 +63,7 @@ SINGLES: dict[str, type[Any]] = {
 CLASSES: dict[str, type[Any]] = {**ENTRIES, **SINGLES}
 """The record that a file of each room is read into."""
 
-_BESIDE = ("demo", "form", "pitch")
+_BESIDE = ("demo", "form", "names", "pitch")
 """Single files of data that are not part of the catalog."""
 
 _BESIDE_FOLDERS = ("panel",)
@@ -250,7 +250,7 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
     for room, path in paths:
         inside = f"{room}/{path.name}" if room in ENTRIES else path.name
         try:
-            raw = read_raw(path, f"{prefix}/{inside}")
+            raw = read(path, f"{prefix}/{inside}")
         except BadInput as bad:
             problems += bad.problems
             continue

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import yaml
 
-from pathways.catalog.files import MAX_BYTES, read_raw
+from pathways.files import decode, read
 from pathways.problems import BadInput, Problem
 
 MAX_DEPTH = 40
@@ -111,24 +111,12 @@ def compose_file(path: Path, shown_as: str | None = None) -> SourceFile:
         BadInput: missing, a folder, unreadable, too large, not UTF-8, or not plain YAML.
     """
     name = shown_as or str(path)
-    return compose(read_raw(path, name), name)
+    return compose(read(path, name), name)
 
 
 def compose(raw: bytes, name: str) -> SourceFile:
     """Compose bytes that came from `name`; the same guards and errors as `compose_file`."""
-    if len(raw) > MAX_BYTES:
-        limit = f"larger than {MAX_BYTES // 1_000_000} MB; a file for this program never is"
-        raise BadInput([Problem(name, 0, 0, "file.large", limit)])
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "ignore")) + 1
-        message = f"not UTF-8: byte 0x{raw[error.start]:02x} has no meaning here"
-        hint = "save the file as UTF-8"
-        raise BadInput([Problem(name, line, column, "file.encoding", message, hint)]) from None
-    return _compose_text(text, name)
+    return _compose_text(decode(raw, name), name)
 
 
 def _compose_text(text: str, name: str) -> SourceFile:

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from pathways.catalog import reading
 from pathways.cli import log, out
 from pathways.cli.home import load_held, load_record, own_data, the_home
 
@@ -100,14 +101,14 @@ def _name(catalog: Any, step: str) -> str:
 def _hours(ask: str) -> float:
     import questionary
 
-    return float(str(_ask(questionary.text(ask, validate=_number))).replace(",", "."))
+    return reading.hours(str(_ask(questionary.text(ask, validate=_number))))
 
 
 def _number(text: str) -> bool | str:
     try:
-        return 0 <= float(text.replace(",", ".")) <= 2000 or "a number from 0 to 2000"
-    except ValueError:
-        return "a number, such as 4.5"
+        return 0 <= reading.hours(text) <= 2000 or "a number from 0 to 2000"
+    except ValueError as error:
+        return str(error)
 
 
 def _ask(prompt: Any) -> Any:

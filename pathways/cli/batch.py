@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pathways.catalog import Catalog
+    from pathways.catalog.values import DayOrder
     from pathways.cohort.batch import Settings, Submission
-    from pathways.cohort.columns import DayOrder
     from pathways.cohort.form_reader import Form
     from pathways.cohort.store import Manifest, Store
 
@@ -223,7 +223,8 @@ def _guarded(store: Store, action: Callable[[], None]) -> None:
     """Run something on the folder, with every way it can fail in one sentence."""
     from pathways.cohort.cluster import NoCluster
     from pathways.cohort.pool import NoWorkers
-    from pathways.cohort.store import InUse, NotOurs
+    from pathways.cohort.store import NotOurs
+    from pathways.files import InUse
 
     again = "what is done is kept; run the same command again to go on"
     try:

@@ -63,10 +63,10 @@ def brief(
 
 def _write_private(text: str, target: Path) -> None:
     """Text to a file that only its owner can read."""
-    from pathways.profile.answers import write_text
+    from pathways.files import write
 
     try:
-        write_text(target, text, private=True)
+        write(target, text, private=True)
     except OSError as error:
         out.fail(f"cannot write {target}: {error.strerror or error}")
     out.say(f"Wrote {target}, for you alone.")

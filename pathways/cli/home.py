@@ -161,10 +161,10 @@ def planned(home: Home, catalog: Catalog, profile: Profile, day: date) -> Docume
 
 def keep_plan(home: Home, document: Document) -> None:
     """Keep a plan, whole or not at all, so that the next one can be compared with it."""
-    from pathways.profile.answers import write_text
+    from pathways.files import write
     from pathways.render.json_plan import to_json
 
     try:
-        write_text(home.plan, to_json(document), private=True)
+        write(home.plan, to_json(document), private=True)
     except OSError as error:
         out.fail(f"cannot write {home.plan}: {error.strerror or error}")

@@ -34,8 +34,23 @@ On = Annotated[
     str | None,
     typer.Option("--on", help="The day it happened (2026-12-06). Default: today."),
 ]
+
+
+def _hours(typed: str | float) -> float:
+    """Hours as people write them, for a parameter of the command line."""
+    from pathways.catalog import reading
+
+    try:
+        return reading.hours(str(typed))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 Hours = Annotated[
-    float, typer.Option("--hours", min=0, max=2000, help="Hours it took in all, sittings included.")
+    float,
+    typer.Option(
+        "--hours", parser=_hours, metavar="HOURS", help="Hours it took in all, sittings included."
+    ),
 ]
 Link = Annotated[str, typer.Option("--link", help="Where others can see it.")]
 Said = Annotated[str, typer.Option("--said", help="One sentence: what came of it, and for whom.")]
@@ -208,7 +223,9 @@ def plain_id(catalog: Catalog, typed: str, rooms: tuple[str, ...]) -> str:
 
 @log_app.command()
 def hours(
-    hours: Annotated[float, typer.Argument(min=0, max=2000, help="Hours spent.")],
+    hours: Annotated[
+        float, typer.Argument(parser=_hours, metavar="HOURS", help="Hours spent: 1.5, 1h30, 45m.")
+    ],
     of: Annotated[str, typer.Option("--of", help="The step they went into, if it is one.")] = "",
     on: On = None,
     profile: OwnProfile = None,
@@ -318,7 +335,10 @@ def result(
     starts: Annotated[str, typer.Option("--starts", help="First day, if you know it.")] = "",
     ends: Annotated[str, typer.Option("--ends", help="Last day, if you know it.")] = "",
     weekly: Annotated[
-        float, typer.Option("--hours", min=0, max=100, help="Hours a week, if you know them.")
+        float,
+        typer.Option(
+            "--hours", parser=_hours, metavar="HOURS", help="Hours a week, if you know them."
+        ),
     ] = 0,
     said: Said = "",
     on: On = None,
@@ -329,6 +349,8 @@ def result(
     if came not in ("accepted", "rejected", "waiting", "withdrew"):
         out.fail(f"'{came[:40]}' is not an answer", "one of: accepted, rejected, waiting, withdrew")
 
+    if not 0 <= weekly <= 100:
+        out.fail(f"--hours: {weekly:g} hours a week cannot be", "0 to 100")
     first, last = _when("--starts", starts), _when("--ends", ends)
     if first and last and last.last < first.first:
         out.fail(f"--ends {ends} is before --starts {starts}", "nothing was logged")
@@ -376,9 +398,9 @@ def _when(option: str, typed: str) -> Any:
     if not typed:
         return None
     try:
-        return When.parse(typed)
+        return When.read(typed, date.today())
     except ValueError as error:
-        out.fail(f"{option}: {error}")
+        out.fail(f"{option}: {error}", getattr(error, "hint", ""))
 
 
 @log_app.command()
@@ -436,12 +458,22 @@ def changed(
         if not equals or not value:
             out.fail(f"'{pair[:60]}' is not a change", "write it as country=GB or hours=8")
         if key == "hours":
-            weeks = tuple(value.replace(",", " ").split())
-            held[key] = weeks * 4 if len(weeks) == 1 else weeks
+            held[key] = _weeks(value)
         else:
             lists = key in ("work_rights", "prefers", "roles", "languages", "deal_breakers")
             held[key] = tuple(value.split(",")) if lists or "," in value else value
     write(profile, data, on, "changed", lambda catalog, home: {"answers": held})
+
+
+def _weeks(typed: str) -> tuple[str, ...]:
+    """Hours of four weeks; one number stands for each of them."""
+    from pathways.catalog.reading import weeks
+
+    try:
+        found = tuple(f"{number:.6f}".rstrip("0").rstrip(".") for number in weeks(typed))
+    except ValueError as error:
+        out.fail(str(error))
+    return found * 4 if len(found) == 1 else found
 
 
 @log_app.command()

@@ -186,10 +186,12 @@ def the_day(text: str | None) -> date:
     """The day to plan for: `--today`, else the clock's."""
     if text is None:
         return date.today()
+    from pathways.catalog import reading
+
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        fail(f"--today: '{text[:40]}' is not a day that exists", "write it as 2026-11-22")
+        day = reading.day(text, date.today())
+    except ValueError as error:
+        fail(f"--today: {error}"[:200], getattr(error, "hint", "") or "write it as 2026-11-22")
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         fail(f"--today: the year {day.year} cannot be right", "write it as 2026-11-22")
     return day
@@ -229,10 +231,10 @@ def write_out(data: str | bytes, target: Path | None) -> None:
     if target is None:
         emit(data)
         return
-    from pathways.profile.answers import write_text
+    from pathways.files import write
 
     try:
-        write_text(target, data)
+        write(target, data)
     except OSError as error:
         fail(f"cannot write {target}: {error.strerror or error}")
     say(f"Wrote {target}")

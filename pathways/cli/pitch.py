@@ -145,10 +145,10 @@ def _carry(
     step = next((g for g in goals if g.ref == id), None)
     if step is None:
         _no_room(pitch, catalog, person, day)
-    from pathways.profile.answers import write_text
+    from pathways.files import write
 
     try:
-        write_text(own, text, private=True)
+        write(own, text, private=True)
     except OSError as error:
         out.fail(f"cannot write {own}: {error.strerror or error}", "nothing was changed")
     try:
@@ -348,7 +348,7 @@ class _Asking:
 
 def _keep_draft(answers: dict[str, Any], catalog: Catalog, day: date) -> None:
     """Write what was answered to a new file in the folder at hand."""
-    from pathways.profile.answers import write_text
+    from pathways.files import write
     from pathways.profile.pitch import pitch_form
 
     path = Path("pitch-draft.yaml")
@@ -357,7 +357,7 @@ def _keep_draft(answers: dict[str, Any], catalog: Catalog, day: date) -> None:
         number += 1
         path = Path(f"pitch-draft-{number}.yaml")
     try:
-        write_text(path, pitch_form(catalog, day, answers), private=True)
+        write(path, pitch_form(catalog, day, answers), private=True)
     except OSError as error:
         out.say(f"What you wrote could not be kept: {error.strerror or error}")
         return

@@ -6,9 +6,8 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -311,7 +310,15 @@ def begin(
         pitch.test.by.first if pitch else None,
     )
     option = home.option if home else ""
-    write_folder(target, working_folder(workshop, project, in_plan, option, pitch))
+    from pathways.files import write_folder
+
+    try:
+        write_folder(target, working_folder(workshop, project, in_plan, option, pitch))
+    except OSError as error:
+        out.fail(
+            f"cannot write {out.one_line(str(target))[:200]}: {error.strerror or error}",
+            "nothing was changed",
+        )
     shown = out.one_line(str(target))
     tell(f"Wrote {shown}: begin with README.md.")
     if home and record:
@@ -433,45 +440,3 @@ def new_folder(typed: str) -> Path:
             "give another folder with --dir",
         )
     return target
-
-
-def write_folder(target: Path, files: Mapping[str, str]) -> None:
-    """All files or none: they are written beside the target, which is then renamed into place."""
-    temporary: Path | None = None
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=".pathways-", dir=target.parent))
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o777 & ~mask)
-        for name, text in files.items():
-            with (temporary / name).open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-        if target.is_dir():
-            _fill(target, temporary, list(files))
-        else:
-            temporary.rename(target)
-    except OSError as error:
-        out.fail(
-            f"cannot write {out.one_line(str(target))[:200]}: {error.strerror or error}",
-            "nothing was changed",
-        )
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _fill(target: Path, temporary: Path, names: Sequence[str]) -> None:
-    """Move finished files into an empty folder, which stays the same folder; all or none."""
-    moved: list[Path] = []
-    try:
-        for name in names:
-            # A link fails where a file has appeared meanwhile; a rename would replace it.
-            os.link(temporary / name, target / name)
-            moved.append(target / name)
-    except OSError:
-        for path in moved:
-            path.unlink(missing_ok=True)
-        raise

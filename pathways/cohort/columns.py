@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from pathways.catalog.values import DayOrder
 from pathways.cohort.form import Field
 from pathways.cohort.table import Table
 from pathways.problems import BadInput, Problem, nearest
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from pathways.catalog.decode import Reader
 
-
-DayOrder = Literal["day first", "month first"]
 
 WHO = ("timestamp", "email", "id")
 """Columns that say who answered when; they are no answers."""

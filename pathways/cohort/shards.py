@@ -8,15 +8,14 @@ Its bytes follow from what it holds, however often a run was interrupted.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pathways.cohort.files import writing
 from pathways.cohort.people import Member, as_json, read_back
+from pathways.files import writing
 
 SHARD = 1_000
 """Ids of one shard. Folders that are there rest on this number and the next."""
@@ -138,25 +137,25 @@ def write_shard(
     pyarrow = parquet()
     words = [(name, pyarrow.string()) for name in (*_WORDS, *_JSON)]
     schema = pyarrow.schema([*words, *((format, pyarrow.binary()) for format in formats)])
-    with writing(shard.path, temporary) as stream:
-        with pyarrow.parquet.ParquetWriter(
+    # The single files are removed next: the disk itself must have this one.
+    with (
+        writing(shard.path, private=True, temporary=temporary) as stream,
+        pyarrow.parquet.ParquetWriter(
             stream,
             schema,
             compression="zstd",
             use_dictionary=False,
             write_statistics=False,
             write_page_checksum=True,
-        ) as writer:
-            for _, group in groupby(people, lambda person: group_of(person.id)):
-                rows = [
-                    {
-                        **{name: getattr(person, name) for name in _WORDS},
-                        **{name: as_json(getattr(person, name)) for name in _JSON},
-                        **{f: plan(person, f) for f in formats if f in person.files},
-                    }
-                    for person in group
-                ]
-                writer.write_table(pyarrow.Table.from_pylist(rows, schema))
-        # The single files are removed next: the disk itself must have this one.
-        stream.flush()
-        os.fsync(stream.fileno())
+        ) as writer,
+    ):
+        for _, group in groupby(people, lambda person: group_of(person.id)):
+            rows = [
+                {
+                    **{name: getattr(person, name) for name in _WORDS},
+                    **{name: as_json(getattr(person, name)) for name in _JSON},
+                    **{f: plan(person, f) for f in formats if f in person.files},
+                }
+                for person in group
+            ]
+            writer.write_table(pyarrow.Table.from_pylist(rows, schema))

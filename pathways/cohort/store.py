@@ -22,7 +22,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from pathways.cohort.files import digest, write_whole, writing
+from pathways import files
 from pathways.cohort.people import Made, Member, as_json, read_back
 from pathways.cohort.shards import Damaged, Shard, group_of, number_of, shard_of, write_shard
 
@@ -39,10 +39,6 @@ _PLAN_FILE = re.compile(r"p\d{4,}\.[a-z]{2,4}")
 
 class NotOurs(Exception):
     """A folder that holds something else, so that nothing may be written or removed there."""
-
-
-class InUse(Exception):
-    """Another run is writing to the folder."""
 
 
 @dataclass(slots=True)
@@ -124,14 +120,10 @@ class Store:
         Raises:
             InUse: another run holds it.
         """
-        stream = (self.state / "lock").open("w")
-        try:
-            _lock(stream)
+        with files.locked(self.state / "lock", wait=False):
             for left in self.temporary.iterdir():
                 left.unlink()
             yield
-        finally:
-            stream.close()
 
     # -- the manifest ----------------------------------------------------------------------
 
@@ -172,12 +164,13 @@ class Store:
         Raises:
             OSError: the disk is full, or the folder cannot be written.
         """
-        write_whole(path, text.encode("utf-8"), self.temporary)
+        with self.writing(path) as stream:
+            stream.write(text)
 
     @contextmanager
     def writing(self, path: Path) -> Iterator[IO[str]]:
         """The same for text that comes in parts."""
-        with writing(path, self.temporary) as stream:
+        with files.writing(path, private=True, temporary=self.temporary) as stream:
             text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
             yield text
             text.detach()
@@ -210,7 +203,7 @@ class Store:
             raw = (self.plans / f"{held.id}.{format}").read_bytes()
         except OSError:
             return None
-        return raw if digest(raw) == held.files[format] else None
+        return raw if _digest(raw) == held.files[format] else None
 
     @contextmanager
     def progress(self) -> Iterator[IO[str]]:
@@ -284,11 +277,11 @@ class Store:
         """
         if not manifest.shards:
             return self.holding(manifest, manifest.people[id])
-        files = []
+        paths = []
         for format, raw in self.shard(number_of(id)).plans(group_of(id))[id].items():
-            files.append(self.plans / f"{id}.{format}")
-            write_whole(files[-1], raw, self.temporary)
-        return files
+            paths.append(self.plans / f"{id}.{format}")
+            write_plan(paths[-1], raw, self.temporary)
+        return paths
 
     def take_out(self, manifest: Manifest, id: str) -> None:
         """Remove somebody from the manifest or their shard, so that no later run brings them back.
@@ -356,13 +349,16 @@ class _Forgotten:
         return hashlib.pbkdf2_hmac("sha256", raw, salt, 1_000).hex()
 
 
-def _lock(stream: IO[str]) -> None:
-    try:
-        import fcntl
-    except ImportError:  # not on Windows; there the file cannot be opened twice for writing
-        return
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        stream.close()
-        raise InUse from None
+def write_plan(path: Path, raw: bytes, temporary: Path) -> str:
+    """Write somebody's plan; returns its SHA-256, by which it is known to be whole.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    with files.writing(path, private=True, temporary=temporary, sync=False) as stream:
+        stream.write(raw)
+    return _digest(raw)
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from pathways.catalog import Catalog
-from pathways.cohort.files import write_whole
 from pathways.cohort.people import Facts, Made, Step
+from pathways.cohort.store import write_plan
 from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Person, Profile, current
 from pathways.render.document import Document, build_document
@@ -110,7 +110,7 @@ def _do(job: Job, catalog: Catalog) -> list[Made]:
             for format, raw in rendered.items():
                 ending = FORMATS[format].endings[0]
                 path = job.plans / f"{id}.{ending}"
-                made.files[ending] = write_whole(path, raw, job.temporary)
+                made.files[ending] = write_plan(path, raw, job.temporary)
         all_made.append(made)
     return all_made
 

@@ -353,10 +353,10 @@ def pitch_questions() -> tuple[PitchQuestion, ...]:
     Raises:
         BadInput: a mistake in data/pitch.yaml.
     """
-    from pathways.catalog.files import read_raw
+    from pathways.files import read
     from pathways.resources import folder
 
-    raw = read_raw(folder("data") / "pitch.yaml", "data/pitch.yaml")
+    raw = read(folder("data") / "pitch.yaml", "data/pitch.yaml")
     return parse_questions(raw, "data/pitch.yaml")
 
 

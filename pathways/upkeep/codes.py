@@ -58,7 +58,7 @@ def explanations() -> dict[str, Explanation]:
     from pathways.resources import folder
 
     reader = Reader(compose_file(folder("templates") / "codes.yaml", "templates/codes.yaml"))
-    read = reader.read(_Codes)
-    if read is None:
+    held = reader.read(_Codes)
+    if held is None:
         raise BadInput(reader.problems)
-    return dict(sorted(read.codes.items()))
+    return dict(sorted(held.codes.items()))

@@ -15,8 +15,8 @@ from pathways.catalog.crosscheck import LINK_FIELDS
 from pathways.catalog.load import Examined
 from pathways.catalog.values import When, day_written_otherwise
 from pathways.catalog.yaml_nodes import SourceFile, compose
+from pathways.files import write
 from pathways.problems import BadInput, Problem
-from pathways.profile.answers import write_text
 from pathways.upkeep.check import Checked, check_places, find_places
 from pathways.upkeep.program_rules import first_day
 
@@ -76,7 +76,7 @@ def fix_data(
             raw = path.read_bytes()
             text, found = _mended(raw, name, problems.get(name, []), examined)
             if text.encode("utf-8", "surrogateescape") != raw:
-                write_text(path, text)
+                write(path, text)
                 made += found
         changes += made
         if not made:

@@ -116,14 +116,12 @@ def match_columns(table: Table, fields: Sequence[Field], mapping: Translation) -
     problems, strange = [], []
     for number, heading in enumerate(table.columns):
         tagged = _TAG.search(heading)
-        tag = mapped.get(folded(heading)) or (tagged and tagged.group(1).lower()) or ""
+        tag = mapped.get(folded(heading)) or (tagged[1].lower() if tagged else "")
         if tag not in tags:
-            tag_hint = nearest(tag, tags) if tag else ""
-            if tag_hint:
+            if tag_hint := tag and nearest(tag, tags):
                 message = f"column {number + 1}: there is no field '{tag}' in the form"
-                problems.append(
-                    Problem(table.name, 1, number + 1, "column.unknown", message, tag_hint)
-                )
+                problem = Problem(table.name, 1, number + 1, "column.unknown", message, tag_hint)
+                problems.append(problem)
                 continue
             tag = by_words.get(folded(heading), "")
         if tag:

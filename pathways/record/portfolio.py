@@ -182,7 +182,7 @@ def portfolio(
     Raises:
         BadInput: a changed answer that the profile would not accept.
     """
-    until = replace(record, entries=tuple(e for e in record.entries if e.day <= today))
+    until = _until(record, today)
     now = situation(profile, until, catalog, today)
     said = now.profile
     things = _once([*_logged(until, catalog), *_answered(profile, catalog)])
@@ -205,6 +205,10 @@ def portfolio(
         catalog=(public or catalog.digest)[:12],
         version=pathways.__version__,
     )
+
+
+def _until(record: Record, today: date) -> Record:
+    return replace(record, entries=tuple(e for e in record.entries if e.day <= today))
 
 
 def _order(thing: Thing) -> tuple[int, str, str, str]:

@@ -256,9 +256,7 @@ def _newest_first(text: str, source: SourceFile, catalog: Catalog) -> tuple[str,
     starts = [item.start_mark.line for item in node.value]
     if len(set(starts)) < len(starts) or len(starts) != len(program.rounds):
         return text, []
-    while starts and lines[starts[0] - 1].lstrip().startswith("#"):
-        starts[0] -= 1
-    for index in range(1, len(starts)):
+    for index in range(len(starts)):
         while lines[starts[index] - 1].lstrip().startswith("#"):
             starts[index] -= 1
     last_mark = node.value[-1].end_mark

@@ -230,20 +230,17 @@ def circles(catalog: Catalog) -> Iterator[Finding]:
         ]
         for program in catalog.programs.values()
     }
-    open_: set[str] = {id for id, needs in needed.items() if not needs}
-    while True:
-        more = {
-            id
-            for id, needs in needed.items()
-            if id not in open_ and all(any(p in open_ for p in any_) for _, any_ in needs)
-        }
-        if not more:
-            break
+    open_: set[str] = set()
+    while more := {
+        id
+        for id, needs in needed.items()
+        if id not in open_ and not any(open_.isdisjoint(any_) for _, any_ in needs)
+    }:
         open_ |= more
     for id, needs in needed.items():
         for index, any_ in needs:
             known = [p for p in any_ if p in needed]
-            if id not in open_ and known and not any(p in open_ for p in any_):
+            if id not in open_ and known and open_.isdisjoint(any_):
                 names = " or ".join(known)
                 message = f"nobody can enter: it asks for {names} first, which asks for it in turn"
                 place = ("requires", index, "any")

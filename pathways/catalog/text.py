@@ -21,3 +21,8 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text  # nearly every text, and ten times as fast
     return unicodedata.normalize("NFC", _UNSAFE.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Text that cannot begin a line of its own or send the terminal a command."""
+    return clean(" ".join(text.split()))

@@ -1,25 +1,19 @@
-"""`pathways verify`: build a plan again and compare."""
+"""Build a plan again from its lock, and compare."""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from pathways.cli import out
-from pathways.cli.make import make_document
-from pathways.cli.options import Data, ProfileFile, Templates
-from pathways.cli.plan import document_of, rendered
-from pathways.cli.profile import saved_or
-from pathways.problems import BadInput
+from pathways.desk.desk import Desk, day_of, make_document, record_in
+from pathways.desk.plans import rendered
+from pathways.problems import Refused
 
 if TYPE_CHECKING:
-    from pathways.catalog import Catalog
-    from pathways.profile import Profile
-    from pathways.record.entries import Record
+    from pathways.render import Document
 
 _BEGINS = {
     "json": b"{",
@@ -47,54 +41,51 @@ _PARTS = {
 }
 
 
-def verify(
-    plan: Annotated[Path, typer.Argument(help="A plan in any format but text.")],
-    profile: ProfileFile = None,
-    data: Data = None,
-    templates: Templates = None,
-) -> None:
-    """Build a plan again from its lock and say whether it is identical, or what moved."""
-    # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
-    # it is not, 2 when the file is no plan.
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether a plan is what its answers, catalog and rules give; if not, what has moved."""
+
+    identical: bool
+    format: str
+    moved: tuple[str, ...] = ()
+    """The parts of its lock that changed since it was made, in words."""
+
+
+def verify(desk: Desk, plan: Path, templates: Path | None = None) -> Verified:
+    """Build a plan again, on its own day, and compare. A JSON plan carries its answers; for any
+    other they are the desk's.
+
+    Raises:
+        BadInput: a mistake in what it is built from.
+        Refused: the file is no plan that can be verified.
+    """
     try:
         written = plan.read_bytes()
     except OSError as error:
-        out.fail(f"cannot read {plan}: {error.strerror or error}")
+        raise Refused(f"cannot read {plan}: {error.strerror or error}") from None
     format = _format(plan, written)
     if format == "json":
-        catalog = out.load(data)
-        today, lock, answers, record, kept = _from_json(plan, _text(plan, written), catalog)
-        rebuilt = make_document(catalog, answers, out.the_day(today), record, kept)
+        rebuilt, lock = _from_json(plan, _text(plan, written), desk)
         now = rebuilt.lock.full()
     else:
         found = _from_markdown(plan, written) if format == "md" else _stamped(plan, written, format)
         today, lock = found
-        if profile is None:
-            out.fail("only a JSON plan holds its answers", "add --profile FILE")
-        rebuilt = document_of(saved_or(profile), out.the_day(today), data)
+        if desk.home is None and desk.given is None:
+            raise Refused("only a JSON plan holds its answers", "add --profile FILE")
+        rebuilt = replace(desk, day=day_of(today)).document
         now = rebuilt.lock.short()
     again = rendered(rebuilt, format, templates)
     if again == written or (format != "pdf" and _lines(again) == _lines(written)):
-        out.emit(f"Identical: the same answers, catalog and rules give these bytes ({plan}).\n")
-        return
-    moved = [words for key, words in _PARTS.items() if lock.get(key) != now.get(key)]
-    if moved:
-        out.emit(f"Not identical. Since this plan was made, {' and '.join(moved)} changed.\n")
-    elif format == "pdf":
-        out.emit(
-            "Not identical, and no answer, fact or rule has changed: the file was edited, or made "
-            "with another version of typst or with fonts of another machine.\n"
-        )
-    else:
-        out.emit("Not identical, and nothing it was made from has changed: the file was edited.\n")
-    raise typer.Exit(out.FOUND)
+        return Verified(True, format)
+    moved = tuple(words for key, words in _PARTS.items() if lock.get(key) != now.get(key))
+    return Verified(False, format, moved)
 
 
 def _format(path: Path, written: bytes) -> str:
     start = written.lstrip()[:15].lower()
     found = next((f for f, begins in _BEGINS.items() if start.startswith(begins)), None)
     if found is None:
-        out.fail(
+        raise Refused(
             f"{path} is not a plan of this program",
             "pathways plan writes one; a plan as text for a terminal cannot be verified",
         )
@@ -105,7 +96,7 @@ def _text(path: Path, written: bytes) -> str:
     try:
         return _lines(written).decode("utf-8")
     except UnicodeDecodeError:
-        out.fail(f"cannot read {path}: not UTF-8")
+        raise Refused(f"cannot read {path}: not UTF-8") from None
 
 
 def _lines(written: bytes) -> bytes:
@@ -120,26 +111,25 @@ def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, st
     text = _lines(written[start:]).replace(b"\n ", b"")
     found = re.search(_BEFORE_STAMP[format] + _STAMP, text)
     if found is None:
-        out.fail(f"{path} is not a plan of this program", "it does not carry a lock")
+        raise Refused(f"{path} is not a plan of this program", "it does not carry a lock")
     lock = dict(part.split("=", 1) for part in found.group(1).decode("ascii").split())
     return lock.pop("today"), lock
 
 
 def _from_json(
-    path: Path, text: str, catalog: Catalog
-) -> tuple[str, dict[str, str], Profile, Record, tuple[str, ...]]:
-    from pathways.cli.home import record_in
+    path: Path, text: str, desk: Desk
+) -> tuple[Document, dict[str, str]]:
     from pathways.profile import parse_profile
     from pathways.render.document import SCHEMA
 
     try:
         held: Any = json.loads(text)
     except (ValueError, RecursionError):
-        out.fail(f"{path} is not valid JSON")
+        raise Refused(f"{path} is not valid JSON") from None
     if not isinstance(held, dict) or not isinstance(held.get("answers"), dict):
-        out.fail(f"{path} is not a plan", "pathways plan --format json writes one")
+        raise Refused(f"{path} is not a plan", "pathways plan --format json writes one")
     if held.get("schema") != SCHEMA:
-        out.fail(
+        raise Refused(
             f"{path} has the schema {str(held.get('schema'))[:40]!r}; this program reads {SCHEMA}"
         )
     lock = held.get("lock")
@@ -147,22 +137,20 @@ def _from_json(
     try:
         # JSON is YAML: the same reader checks the answers a plan carries.
         answers = parse_profile(
-            json.dumps(held["answers"], ensure_ascii=False).encode(), f"{path}, answers", catalog
+            json.dumps(held["answers"], ensure_ascii=False).encode(), f"{path}, answers", desk.catalog
         )
         part = "record"
         record = record_in(held, f"{path}, record")
         part = "kept"
         kept = tuple(str(step) for step in held.get("kept", ()))
         "".join(kept).encode()  # JSON may hold what no file can
-    except BadInput as bad:
-        out.report(bad.problems)
-        raise typer.Exit(out.BAD_INPUT) from None
     except (ValueError, TypeError, RecursionError):
-        out.fail(f"{path} is not a plan of this program: its {part} cannot be read")
+        raise Refused(f"{path} is not a plan of this program: its {part} cannot be read") from None
     today = str(held.get("today"))
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today):
-        out.fail(f"{path} does not say for which day it was made")
-    return today, lock if isinstance(lock, dict) else {}, answers, record, kept
+        raise Refused(f"{path} does not say for which day it was made")
+    rebuilt = make_document(desk.catalog, answers, day_of(today), record, kept)
+    return rebuilt, lock if isinstance(lock, dict) else {}
 
 
 def _from_markdown(path: Path, written: bytes) -> tuple[str, dict[str, str]]:
@@ -173,7 +161,7 @@ def _from_markdown(path: Path, written: bytes) -> tuple[str, dict[str, str]]:
         else {}
     )
     if "today" not in head:
-        out.fail(
+        raise Refused(
             f"{path} is not a plan of this program",
             "a plan begins with its lock between two --- lines",
         )

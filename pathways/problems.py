@@ -34,9 +34,7 @@ class BadInput(Exception):
     """Input that cannot be used; carries every problem found, sorted by place, and what came of
     it all the same."""
 
-    def __init__(
-        self, problems: Iterable[Problem], outcome: str = "nothing was changed."
-    ) -> None:
+    def __init__(self, problems: Iterable[Problem], outcome: str = "nothing was changed.") -> None:
         self.problems = tuple(sorted(problems))
         self.outcome = outcome
         super().__init__("\n".join(f"{p.place}: {p.message}" for p in self.problems))

@@ -13,11 +13,11 @@ from unittest.mock import patch
 
 from typer.testing import CliRunner
 
-from pathways.cli import out
+import pathways.catalog
 from pathways.cli.main import app
 
-_read = out.load
-_shipped = cache(lambda: _read(None))
+_read = pathways.catalog.load_catalog
+_shipped = cache(_read)
 
 
 def _load(data: Any) -> Any:
@@ -26,7 +26,7 @@ def _load(data: Any) -> Any:
 
 def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
     """One command, as `test_doors.run` gives it."""
-    with patch.object(out, "load", _load):
+    with patch.object(pathways.catalog, "load_catalog", _load):
         done = CliRunner().invoke(app, [*map(str, args)])
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "pathways"
 # Each room may import only rooms to its left. The first three are shared ground.
 ROOMS = [
     "resources", "problems", "catalog", "profile", "assess", "planner", "interview", "record",
-    "render", "cohort", "upkeep", "cli",
+    "render", "cohort", "upkeep", "desk", "cli",
 ]
 CORE = {"catalog", "profile", "assess", "planner", "interview"}
 TERMINAL = {"typer", "rich", "questionary", "prompt_toolkit", "click"}

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from test_doors import DAY, DEMO, ROOT, run
 
 from pathways.catalog import load_catalog
-from pathways.cli.make import make_document
+from pathways.desk import make_document
 from pathways.profile import read_profile
 from pathways.record.portfolio import safe_link
 from pathways.render import Document

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+from pathways.cli import out
 
-from pathways.cli import log, out
-from pathways.cli.home import load_held, load_record, own_data, the_home
-
-_INTERRUPTED = 130
+if TYPE_CHECKING:
+    from pathways.desk import Desk
 
 
-def ask_what_happened(profile: str | None = None, data: list[Path] | None = None) -> None:
-    """Ask, and log the answer. Ctrl-C logs nothing and exits 130."""
+def ask_what_happened(desk: Desk) -> tuple[str, dict[str, Any]]:
+    """Ask: what kind of entry it is, and what it says. Ctrl-C logs nothing and exits 130."""
     import questionary
 
-    home = the_home(profile)
-    catalog = out.load(own_data(home, data))
-    held = load_held(home.plan, catalog)
+    catalog, held = desk.catalog, desk.kept
     steps = sorted(held.steps, key=lambda s: (held.steps[s], s)) if held else []
-    record = load_record(home.record)
-    done = {e.of for e in record.entries if e.what == "done"}
-    waiting = [e.of for e in record.entries if e.what == "applied"]
-    where: dict[str, Any] = {"profile": profile, "data": data}
+    done = {e.of for e in desk.record.entries if e.what == "done"}
+    waiting = [e.of for e in desk.record.entries if e.what == "applied"]
 
     def pick(ask: str, options: list[str], room: str) -> str:
         """One of the plan's, or another typed by name."""
@@ -40,53 +32,57 @@ def ask_what_happened(profile: str | None = None, data: list[Path] | None = None
     def own(kinds: tuple[str, ...]) -> list[str]:
         return [s for s in steps if s.partition(":")[0] in kinds and s not in done]
 
-    def hours() -> None:
+    def text(ask: str) -> str:
+        return str(_ask(questionary.text(ask)))
+
+    def hours() -> dict[str, Any]:
         spent = _hours("Hours since the last check-in:")
-        log.hours(spent, of=pick("Mostly on", own(("project", "study")), "step"), **where)
+        return {"hours": spent, "of": pick("Mostly on", own(("project", "study")), "step")}
 
-    def finished_step() -> None:
-        step = pick("Which one?", own(("project", "study", "people")), "step")
-        spent = _hours("Hours it took (0 if unknown):")
-        link = str(_ask(questionary.text("A link, if others can see it:")))
-        said = str(_ask(questionary.text("One sentence: what came of it, and for whom?")))
-        log.done(step, hours=spent, link=link, said=said, **where)
+    def finished_step() -> dict[str, Any]:
+        return {
+            "of": pick("Which one?", own(("project", "study", "people")), "step"),
+            "hours": _hours("Hours it took (0 if unknown):"),
+            "link": text("A link, if others can see it:"),
+            "said": text("One sentence: what came of it, and for whom?"),
+        }
 
-    def sent() -> None:
-        log.applied(pick("To what?", own(("apply", "job")), "program or role"), **where)
+    def sent() -> dict[str, Any]:
+        return {"of": pick("To what?", own(("apply", "job")), "program or role")}
 
-    def answer() -> None:
+    def answer() -> dict[str, Any]:
         of = pick("From whom?", list(dict.fromkeys(waiting)), "program or role")
-        came = _ask(
-            questionary.select(
-                "What did they say?", ["accepted", "rejected", "waiting", "withdrew"]
-            )
-        )
-        log.result(of, str(came), **where)
+        ways = ["accepted", "rejected", "waiting", "withdrew"]
+        return {"of": of, "is_": str(_ask(questionary.select("What did they say?", ways)))}
 
-    def program() -> None:
-        name = str(_ask(questionary.text("Which program did you finish?")))
-        said = str(_ask(questionary.text("One sentence or link: what can you point at?")))
-        log.finished(name, said=said, **where)
+    def program() -> dict[str, Any]:
+        return {
+            "of": text("Which program did you finish?"),
+            "said": text("One sentence or link: what can you point at?"),
+        }
 
-    def took_job() -> None:
-        name = str(_ask(questionary.text("As what? (a role: operations generalist, …)")))
-        log.job(name, said=str(_ask(questionary.text("Where, in a few words?"))), **where)
+    def took_job() -> dict[str, Any]:
+        return {
+            "of": text("As what? (a role: operations generalist, …)"),
+            "said": text("Where, in a few words?"),
+        }
 
-    def circumstance() -> None:
-        pair = str(_ask(questionary.text("What is true now? (country=GB, hours=8, move=months)")))
-        log.changed(pair.split(), **where)
+    def circumstance() -> dict[str, Any]:
+        pair = text("What is true now? (country=GB, hours=8, move=months)")
+        return {"answers": pair.split()}
 
-    ways: list[tuple[str, Callable[[], Any]]] = [
-        ("I spent hours on it", hours),
-        ("I finished a project, a reading or a conversation", finished_step),
-        ("I sent an application", sent),
-        ("An answer came", answer),
-        ("I finished a program", program),
-        ("I took a job", took_job),
-        ("My circumstances changed", circumstance),
-    ]
-    choices = [questionary.Choice(title, way) for title, way in ways]
-    _ask(questionary.select("What happened?", choices))()
+    ways = {
+        "hours": ("I spent hours on it", hours),
+        "done": ("I finished a project, a reading or a conversation", finished_step),
+        "applied": ("I sent an application", sent),
+        "result": ("An answer came", answer),
+        "finished": ("I finished a program", program),
+        "job": ("I took a job", took_job),
+        "changed": ("My circumstances changed", circumstance),
+    }
+    choices = [questionary.Choice(title, what) for what, (title, _) in ways.items()]
+    what = str(_ask(questionary.select("What happened?", choices)))
+    return what, ways[what][1]()
 
 
 def _name(catalog: Any, step: str) -> str:
@@ -115,5 +111,4 @@ def _ask(prompt: Any) -> Any:
     try:
         return prompt.unsafe_ask()
     except (KeyboardInterrupt, EOFError):
-        out.say("Stopped. Nothing was logged.")
-        raise typer.Exit(_INTERRUPTED) from None
+        out.stopped("Stopped. Nothing was logged.")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output
+from pathways.cli.options import Data, Output, desk
 
 
 def form(
@@ -29,9 +29,7 @@ def form(
 ) -> None:
     """The interview as a form for many people: to paste, fill in or print."""
     from pathways.cohort.form_text import FORMATS, to_form
-    from pathways.problems import nearest
+    from pathways.problems import one_of
 
-    if format not in FORMATS:
-        hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
-        out.fail(f"--format: there is no format '{format}'", hint)
-    out.write_out(to_form(out.load(data), full, format), output)
+    one_of(format, FORMATS, f"--format: there is no format '{format}'", "choose from ")
+    out.write_out(to_form(desk(data).catalog, full, format), output)

@@ -14,12 +14,10 @@ from pathways.cohort.answers import Form
 from pathways.cohort.batch import Settings, Submission, latest_rows, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
 from pathways.cohort.brief_text import to_brief, to_names
-from pathways.cohort.cluster import NoCluster
 from pathways.cohort.columns import Columns, DayOrder, Translation, match_columns, read_map
 from pathways.cohort.dates import day_order
 from pathways.cohort.form import form_fields
 from pathways.cohort.outputs import Totals, write_outputs
-from pathways.cohort.pool import NoWorkers
 from pathways.cohort.shape import COUNTED
 from pathways.cohort.shards import Damaged, NoParquet
 from pathways.cohort.store import InUse, Manifest, NotOurs, Store
@@ -116,6 +114,14 @@ def _need(package: str, what: str, extra: str) -> None:
         raise Refused(f"{what} needs {package}", f"pip install 'pathways-advisor[{extra}]'")
 
 
+@dataclass(frozen=True, slots=True)
+class Batched:
+    """What came of a batch: a page that sums it up, and its numbers."""
+
+    summary: str
+    totals: Totals
+
+
 def batch(
     desk: Desk,
     sheet: Sheet,
@@ -124,8 +130,8 @@ def batch(
     jobs: int = 0,
     cluster: str = "",
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> tuple[str, Totals]:
-    """Plans for everybody in a folder: the summary, and numbers. 0 `jobs` are all cores.
+) -> Batched:
+    """Plans for everybody in a folder. 0 `jobs` are all cores.
 
     Raises:
         Refused: the folder cannot be used or written; what is done is kept.
@@ -137,7 +143,7 @@ def batch(
     store = Store(into)
     with _held(store):
         manifest = run_batch(sheet.form, store, settings, sheet.notes, progress)
-        return write_outputs(store, manifest, desk.catalog)
+        return Batched(*write_outputs(store, manifest, desk.catalog))
 
 
 def _cores() -> int:
@@ -193,6 +199,9 @@ def _finished(into: Path) -> Iterator[tuple[Store, Manifest]]:
 @contextmanager
 def _held(store: Store) -> Iterator[None]:
     """The folder for this process alone, with every way it can fail in one sentence."""
+    from pathways.cohort.cluster import NoCluster
+    from pathways.cohort.pool import NoWorkers
+
     try:
         store.open()
         with store.locked(), _shards():

@@ -170,9 +170,7 @@ def make_document(
     return build_document(catalog, profile, person, plan, record, keep)
 
 
-def _situation(
-    catalog: Catalog, profile: Profile, record: Record | None, day: date
-) -> Situation:
+def _situation(catalog: Catalog, profile: Profile, record: Record | None, day: date) -> Situation:
     from pathways.record import Record, situation
 
     return situation(profile, record or Record(), catalog, day)

@@ -44,7 +44,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     elif what == "changed":
         told["answers"] = _pairs(told["answers"])
     home, catalog, record = desk.own, desk.catalog, desk.record
-    if of:
+    if of or what not in ("hours", "changed", "undo"):
         of = _meant(desk, what, of)
     if "rubric" in told:
         told["rubric"] = _rubric(catalog, of, told["rubric"])
@@ -94,7 +94,10 @@ def _check_result(told: dict[str, Any]) -> None:
     came, days = told["is_"], [told.get("starts"), told.get("ends")]
     if came not in _CAME:
         raise Refused(f"'{came[:40]}' is not an answer", f"one of: {', '.join(_CAME)}")
-    told["starts"], told["ends"] = first, last = _when("--starts", days[0]), _when("--ends", days[1])
+    told["starts"], told["ends"] = first, last = (
+        _when("--starts", days[0]),
+        _when("--ends", days[1]),
+    )
     if first and last and last.last < first.first:
         raise Refused(f"--ends {days[1]} is before --starts {days[0]}", "nothing was logged")
 

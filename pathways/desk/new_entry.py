@@ -93,5 +93,5 @@ def new(desk: Desk, kind: str, answers: dict[str, str], data: Path | None = None
     try:
         problems = check_data([data] if data else [], [place]).problems
     except BadInput as bad:
-        problems = list(bad.problems)
+        problems = bad.problems
     return Entered(place, tuple(problems))

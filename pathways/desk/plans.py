@@ -220,7 +220,7 @@ def _changed(desk: Desk, change: str) -> Person:
     return person
 
 
-def _plain(name: str, o: Outlook) -> Mapping[str, Any]:
+def _plain(name: str, o: Outlook) -> dict[str, Any]:
     return {
         "with": name,
         "hours_a_week": float(o.hours),

@@ -113,9 +113,7 @@ def replan(desk: Desk) -> Replanned | None:
     held, document = _not_before_the_kept(desk), desk.document
     if held is None:
         return None
-    changes = difference(
-        held, desk.catalog, desk.answers, desk.record, desk.day, document.plan
-    )
+    changes = difference(held, desk.catalog, desk.answers, desk.record, desk.day, document.plan)
     return Replanned(document, held, changes, desk.own.option)
 
 

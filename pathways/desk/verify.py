@@ -116,9 +116,7 @@ def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, st
     return lock.pop("today"), lock
 
 
-def _from_json(
-    path: Path, text: str, desk: Desk
-) -> tuple[Document, dict[str, str]]:
+def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, str]]:
     from pathways.profile import parse_profile
     from pathways.render.document import SCHEMA
 
@@ -137,7 +135,9 @@ def _from_json(
     try:
         # JSON is YAML: the same reader checks the answers a plan carries.
         answers = parse_profile(
-            json.dumps(held["answers"], ensure_ascii=False).encode(), f"{path}, answers", desk.catalog
+            json.dumps(held["answers"], ensure_ascii=False).encode(),
+            f"{path}, answers",
+            desk.catalog,
         )
         part = "record"
         record = record_in(held, f"{path}, record")

@@ -1,0 +1,41 @@
+"""`pathways verify`: build a plan again and compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pathways.cli import out
+from pathways.cli.options import Data, ProfileFile, Templates, any_desk
+from pathways.cli.options import desk as desk_of_nobody
+
+
+def verify(
+    plan: Annotated[Path, typer.Argument(help="A plan in any format but text.")],
+    profile: ProfileFile = None,
+    data: Data = None,
+    templates: Templates = None,
+) -> None:
+    """Build a plan again from its lock and say whether it is identical, or what moved."""
+    # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
+    # it is not, 2 when the file is no plan.
+    from pathways.desk.verify import verify as compare
+
+    desk = desk_of_nobody(data) if profile is None else any_desk(profile, data)
+    found = compare(desk, plan, templates)
+    if found.identical:
+        out.emit(f"Identical: the same answers, catalog and rules give these bytes ({plan}).\n")
+        return
+    if found.moved:
+        said = f"Not identical. Since this plan was made, {' and '.join(found.moved)} changed."
+    elif found.format == "pdf":
+        said = (
+            "Not identical, and no answer, fact or rule has changed: the file was edited, or made "
+            "with another version of typst or with fonts of another machine."
+        )
+    else:
+        said = "Not identical, and nothing it was made from has changed: the file was edited."
+    out.emit(f"{said}\n")
+    raise typer.Exit(out.FOUND)

@@ -265,6 +265,18 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
             if not place or place[0] != room:
                 path = (room, index) if isinstance(item, str) else (room, index, "id")
                 unknown(path, room[:-1], name, getattr(catalog, room), room)
+    for name in profile.levels or {}:
+        place = catalog.find(name)
+        if not place or place[0] != "competencies":
+            unknown(
+                ("levels", name), "competency", name, catalog.competencies, "competencies", True
+            )
+    return [*found, *_not_asked(profile, catalog, source), *_impossible(profile, source)]
+
+
+def _not_asked(profile: Profile, catalog: Catalog, source: SourceFile) -> list[Problem]:
+    """Things done and questions skipped that the interview does not have."""
+    found: list[Problem] = []
     things = [t.id for t in catalog.questions.things]
     for index, did in enumerate(profile.did or ()):
         name = did if isinstance(did, str) else did.thing
@@ -279,12 +291,6 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
                     shown,
                 )
             )
-    for name in profile.levels or {}:
-        place = catalog.find(name)
-        if not place or place[0] != "competencies":
-            unknown(
-                ("levels", name), "competency", name, catalog.competencies, "competencies", True
-            )
     questions = {q.id for q in catalog.questions.questions}
     for index, name in enumerate(profile.skipped):
         if name.partition(":")[0] not in questions:
@@ -296,7 +302,6 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
                     nearest(name[:80], questions),
                 )
             )
-    found += _impossible(profile, source)
     return found
 
 

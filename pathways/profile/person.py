@@ -127,16 +127,19 @@ DEFAULT_HORIZON = 18
 """Months planned ahead when the person did not say; the plan says so."""
 
 
+_MONTHS = {"none": 0, "3": 3, "6": 6, "12": 12}
+"""Months without pay, by the answer."""
+
+
 def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
     time = _hours(profile, catalog.rules.hours)
-    free = profile.full_time_from
+    full_time, free = _full_time(profile)
     country = profile.country
     rights = profile.work_rights
     # Without an answer only the country of residence is assumed, and the plan says so.
     assumed = (country,) if country else ()
     levels = _levels(profile, catalog)
-    leading = (levels[c] for c in catalog.rules.field.leading if c in levels)
     return Person(
         levels=MappingProxyType(levels),
         asked=frozenset(profile.levels or ()),
@@ -148,13 +151,9 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         country=country,
         work_rights=tuple(rights if rights is not None else assumed),
         work_rights_known=rights is not None,
-        full_time_from=_first_day(str(free)) if free and str(free) != "never" else None,
-        full_time="unknown" if free is None else "never" if str(free) == "never" else "known",
-        pay_months=None
-        if profile.pay is None
-        else 0
-        if profile.pay == "none"
-        else int(profile.pay),
+        full_time_from=free,
+        full_time=full_time,
+        pay_months=_MONTHS[profile.pay] if profile.pay else None,
         done=frozenset(p.id for p in profile.programs or () if isinstance(p, ProgramDone)),
         prefers=tuple(profile.prefers or ()),
         roles=tuple(profile.roles or ()),
@@ -170,8 +169,23 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         why=profile.why,
         obstacle=profile.obstacle,
         did=tuple(d for d in profile.did or () if isinstance(d, Did)),
-        led=any(shown.level >= _LEADS for shown in leading),
+        led=_led(levels, catalog),
     )
+
+
+def _led(levels: Mapping[str, Shown], catalog: Catalog) -> bool:
+    leading = (levels[c] for c in catalog.rules.field.leading if c in levels)
+    return any(shown.level >= _LEADS for shown in leading)
+
+
+def _full_time(
+    profile: Profile,
+) -> tuple[Literal["unknown", "never", "known"], date | None]:
+    """Whether it is known from when somebody is free full-time, and the first day."""
+    if profile.full_time_from is None:
+        return "unknown", None
+    free = str(profile.full_time_from)
+    return ("never", None) if free == "never" else ("known", _first_day(free))
 
 
 def _first_day(text: str) -> date:

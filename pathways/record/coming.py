@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from pathways.catalog import Catalog
@@ -56,7 +56,20 @@ def coming(catalog: Catalog, record: Record, held: Held | None, plan: Plan, toda
 
 def _question(catalog: Catalog, record: Record, held: Held | None, today: date) -> Reason | None:
     """The one question whose answer would change most, or None."""
-    done = finished_steps(record, catalog)
+    done = set(finished_steps(record, catalog))
+    first = _no_answer(record, done, today) or _program_over(record, today)
+    if first or held is None:
+        return first
+    late = _step_over(catalog, record, held, done, today)
+    if late:
+        return late
+    hours = [e.day for e in record.entries if e.what in ("hours", "done")]
+    last = max(hours, default=held.today)
+    return Reason("hours-since", {"since": last}) if (today - last).days >= _CHECK_IN else None
+
+
+def _no_answer(record: Record, done: set[str], today: date) -> Reason | None:
+    """An application that is old enough for an answer, and has none."""
     answered = {e.of: e for e in record.entries if e.what == "result" and e.is_ != "waiting"}
     for entry in record.entries:
         old = (today - entry.day).days >= _ANSWER_AFTER
@@ -65,21 +78,27 @@ def _question(catalog: Catalog, record: Record, held: Held | None, today: date) 
             after = answered.get(entry.of)
             if after is None or after.line < entry.line:
                 return Reason("answered", {"of": entry.of, "since": entry.day})
+    return None
+
+
+def _program_over(record: Record, today: date) -> Reason | None:
+    """A program that should be over, and is not said to be."""
     over = {e.of for e in record.entries if e.what == "finished"}
     for entry in record.entries:
         ended = entry.ends and entry.ends.last < today
         if entry.what == "result" and entry.is_ == "accepted" and ended and entry.of not in over:
             return Reason("program-over", {"of": entry.of})
-    if held is None:
-        return None
+    return None
+
+
+def _step_over(
+    catalog: Catalog, record: Record, held: Held, done: set[str], today: date
+) -> Reason | None:
+    """A step of the kept plan that should be done, and is not said to be."""
     applied = {e.of for e in record.entries if e.what in ("applied", "result")}
     for step, due in sorted(held.steps.items(), key=lambda pair: (pair[1], pair[0])):
         name = todays_name(step, catalog)
         id = name.rpartition(":")[2]
         if due < today and name not in done and id not in applied and name not in applied:
             return Reason("step-over", {"step": name, "due": due})
-    hours = [e.day for e in record.entries if e.what in ("hours", "done")]
-    last = max(hours, default=held.today)
-    if today - last >= timedelta(days=_CHECK_IN):
-        return Reason("hours-since", {"since": last})
     return None

@@ -133,37 +133,54 @@ def _raise_context(levels: dict[str, Shown], entry: Entry, context: str) -> None
         levels[context] = Shown(1, 1, "did", entry.of, entry.proof)
 
 
-def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset[str]) -> Progress:
+def _applications(record: Record, catalog: Catalog) -> tuple[dict[str, date], dict[str, date]]:
+    """Steps whose answer is waited for, since when, and those refused; the last entry counts."""
     waiting: dict[str, date] = {}
     refused: dict[str, date] = {}
-    taking: dict[str, tuple[date, date, Fraction]] = {}
-    hours: dict[str, Fraction] = {}
-    over: set[str] = set()
-    met = set(finished)
     for entry in _named(record, catalog):
-        id = entry.of.rpartition(":")[2]
-        step = f"job:{id}" if id in catalog.roles else f"apply:{id}"
-        if entry.what == "result" and entry.is_ == "accepted" and not takes_weeks(catalog, id):
-            # A call that took place, a grant that came: nothing of it is left to do.
-            met.add(f"people:{id}")
-        if entry.what == "result":
-            taking.pop(id, None)  # the last answer counts
+        step = _step_to(entry.of.rpartition(":")[2], catalog)
+        if entry.what == "applied" or (entry.what == "result" and entry.is_ == "waiting"):
+            waiting[step] = entry.day
+            refused.pop(step, None)
+        elif entry.what == "result":
+            waiting.pop(step, None)
+            if entry.is_ == "rejected":
+                refused[step] = entry.day
+    return waiting, refused
+
+
+def _step_to(id: str, catalog: Catalog) -> str:
+    return f"job:{id}" if id in catalog.roles else f"apply:{id}"
+
+
+def _hours_into(record: Record, catalog: Catalog) -> dict[str, Fraction]:
+    """Hours that went into steps; what was sent is no longer worked on."""
+    hours: dict[str, Fraction] = {}
+    for entry in _named(record, catalog):
         if entry.what == "started":
             hours.setdefault(entry.of, Fraction(0))
         elif entry.what == "hours" and entry.of:
             hours[entry.of] = hours.get(entry.of, Fraction(0)) + _exact(entry.hours)
         elif entry.what == "applied" or (entry.what == "result" and entry.is_ == "waiting"):
-            waiting[step] = entry.day
-            refused.pop(step, None)
-            hours.pop(step, None)
-        elif entry.what == "result":
-            waiting.pop(step, None)
-            if entry.is_ == "rejected":
-                refused[step] = entry.day
-            elif entry.is_ == "accepted" and takes_weeks(catalog, id):
-                taking[id] = runs(entry, catalog)
-        elif entry.what == "finished":
-            over.add(id)
+            hours.pop(_step_to(entry.of.rpartition(":")[2], catalog), None)
+    return hours
+
+
+def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset[str]) -> Progress:
+    waiting, refused = _applications(record, catalog)
+    taking: dict[str, tuple[date, date, Fraction]] = {}
+    met = set(finished)
+    results = (e for e in _named(record, catalog) if e.what == "result")
+    for entry in results:
+        id = entry.of.rpartition(":")[2]
+        taking.pop(id, None)  # the last answer counts
+        if entry.is_ == "accepted" and takes_weeks(catalog, id):
+            taking[id] = runs(entry, catalog)
+        elif entry.is_ == "accepted":
+            # A call that took place, a grant that came: nothing of it is left to do.
+            met.add(f"people:{id}")
+    over = {e.of.rpartition(":")[2] for e in _named(record, catalog) if e.what == "finished"}
+    hours = _hours_into(record, catalog)
     return Progress(
         hours={step: spent for step, spent in hours.items() if step not in finished},
         finished=frozenset(met),

@@ -241,6 +241,13 @@ def _same_word(one: str, other: str) -> bool:
 # -- rounds ---------------------------------------------------------------------------------------
 
 
+def _with_comments(lines: list[str], start: int) -> int:
+    """The first line of a round, counting the comments above it."""
+    while lines[start - 1].lstrip().startswith("#"):
+        start -= 1
+    return start
+
+
 def _newest_first(text: str, source: SourceFile, catalog: Catalog) -> tuple[str, list[Change]]:
     """The lines of the rounds in order, each with the comments above it.
 
@@ -256,11 +263,8 @@ def _newest_first(text: str, source: SourceFile, catalog: Catalog) -> tuple[str,
     starts = [item.start_mark.line for item in node.value]
     if len(set(starts)) < len(starts) or len(starts) != len(program.rounds):
         return text, []
-    while starts and lines[starts[0] - 1].lstrip().startswith("#"):
-        starts[0] -= 1
-    for index in range(1, len(starts)):
-        while lines[starts[index] - 1].lstrip().startswith("#"):
-            starts[index] -= 1
+    for index, start in enumerate(starts):
+        starts[index] = _with_comments(lines, start)
     last_mark = node.value[-1].end_mark
     end = min(last_mark.line + (last_mark.column > 0), len(lines))
     while not lines[end - 1].strip() or lines[end - 1].startswith("#"):

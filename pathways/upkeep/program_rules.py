@@ -223,17 +223,12 @@ def _shut(program: Program) -> Iterator[Finding]:
             where = here if where is None and not regions else where
 
 
-def circles(catalog: Catalog) -> Iterator[Finding]:
-    """Programs that ask for another one first, and that one, in the end, for them."""
-    needed = {
-        program.id: [
-            (index, need.any)
-            for index, need in enumerate(program.requires)
-            if need.what == "program" and not need.exceptions
-        ]
-        for program in catalog.programs.values()
-    }
-    open_: set[str] = {id for id, needs in needed.items() if not needs}
+Needs = dict[str, list[tuple[int, tuple[str, ...]]]]
+
+
+def _can_be_entered(needed: Needs) -> set[str]:
+    """The programs that somebody with nothing can come to, one after another."""
+    open_: set[str] = set()
     while True:
         more = {
             id
@@ -241,8 +236,21 @@ def circles(catalog: Catalog) -> Iterator[Finding]:
             if id not in open_ and all(any(p in open_ for p in any_) for _, any_ in needs)
         }
         if not more:
-            break
+            return open_
         open_ |= more
+
+
+def circles(catalog: Catalog) -> Iterator[Finding]:
+    """Programs that ask for another one first, and that one, in the end, for them."""
+    needed: Needs = {
+        program.id: [
+            (index, need.any)
+            for index, need in enumerate(program.requires)
+            if need.what == "program" and not need.exceptions
+        ]
+        for program in catalog.programs.values()
+    }
+    open_ = _can_be_entered(needed)
     for id, needs in needed.items():
         for index, any_ in needs:
             known = [p for p in any_ if p in needed]

@@ -68,7 +68,7 @@ def _resume(desk: Desk, begun: bool) -> Interview:
     from pathways.profile import Profile
     from pathways.profile.answers import VERSION
 
-    target = desk.own.profile
+    target = desk.files.profile
     if not begun:
         for text in (
             "Ten questions, about five minutes, then your first plan. After that up to twelve "
@@ -94,7 +94,7 @@ class _Session:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.catalog, self.home = desk.catalog, desk.own
+        self.catalog, self.home = desk.catalog, desk.files
 
     def run(self, state: Interview) -> Interview:
         """Both blocks, with the plan so far between them."""

@@ -62,7 +62,7 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
     """Append one entry, and say where it stands and what it means."""
     from pathways.desk.log import log
 
-    home, logged = desk.own, log(desk, what, **told)
+    home, logged = desk.files, log(desk, what, **told)
     entry = logged.entry
     if entry.day > date.today():
         out.say(f"{entry.day} is not here yet. It is logged as you said.")

@@ -38,12 +38,12 @@ def portfolio(
 
     chosen = _format(format, output, FORMATS)
     desk = own_desk(profile, data, today)
-    desk.own.refuse(output)
+    desk.files.refuse(output)
     held = collect(desk)
     _write(portfolio_page(held, chosen, templates), chosen, output)
     if held.empty:
         out.say("Nothing is finished yet that could be shown; that is where everybody begins.")
-        out.say(f"When something is: pathways log done STEP --link ADDRESS{desk.own.option}")
+        out.say(f"When something is: pathways log done STEP --link ADDRESS{desk.files.option}")
     elif held.reviewers:
         out.say("It names the people who reviewed your work. Ask them before you pass it on.")
 
@@ -65,7 +65,7 @@ def adviser_note(
 
     chosen = _format(format, output, NOTE_FORMATS)
     desk = own_desk(profile, data, today)
-    desk.own.refuse(output)
+    desk.files.refuse(output)
     made = note_for(desk, ask, templates)
     if made.note.cut:
         out.say("--ask: cut to what fits on the page; one question works best.")

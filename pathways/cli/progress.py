@@ -34,7 +34,7 @@ def replan(
     from pathways.desk.progress import replan as plan_again
 
     desk = own_desk(profile, data, today)
-    home, found = desk.own, plan_again(desk)
+    home, found = desk.files, plan_again(desk)
     if found and as_json:
         out.emit_json(found.plain(), indent=2)
     elif found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,7 +34,7 @@ class Desk:
 
     home: Home | None = None
     """The person's files; without them there may still be answers in `given`."""
-    data: Iterable[Path] = ()
+    data: Sequence[Path] = ()
     """Folders of data on top of the catalog and of the person's own."""
     day: date = field(default_factory=date.today)
     tell: Callable[[str], None] = lambda _: None
@@ -115,7 +115,7 @@ class Desk:
         return make_document(self.catalog, self.answers, self.day, self.record, self.keep)
 
     @property
-    def own(self) -> Home:
+    def files(self) -> Home:
         """The person's files.
 
         Raises:
@@ -133,7 +133,7 @@ class Desk:
         """
         from pathways.render.json_plan import to_json
 
-        write(self.own.plan, to_json(self.document), private=True)
+        write(self.files.plan, to_json(self.document), private=True)
 
 
 def load(data: Iterable[Path] | None = None) -> Catalog:

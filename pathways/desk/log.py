@@ -43,7 +43,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         _check_result(told)
     elif what == "changed":
         told["answers"] = _pairs(told["answers"])
-    home, catalog, record = desk.own, desk.catalog, desk.record
+    home, catalog, record = desk.files, desk.catalog, desk.record
     if of or what not in ("hours", "changed", "undo"):
         of = _meant(desk, what, of)
     if "rubric" in told:

@@ -27,7 +27,7 @@ def portfolio(desk: Desk) -> Portfolio:
     """
     answers, record = desk.answers, desk.record
     # A stranger can look up the public catalog, and not what is the owner's own.
-    public = load(desk.data).digest if exists(desk.own.own) else ""
+    public = load(desk.data).digest if exists(desk.files.own) else ""
     with writing():
         return collect(answers, record, desk.catalog, desk.day, public)
 

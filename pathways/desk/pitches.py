@@ -51,13 +51,13 @@ def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
         Refused: there is one of its name, the plan has no room for it, or a file cannot be written.
     """
     id = described.slug
-    file = desk.own.own / "projects" / f"{id}.yaml"
+    file = desk.files.own / "projects" / f"{id}.yaml"
     if exists(file):
         wrong = f"a project of this name is there already: {file}; nothing was changed"
         raise Refused(wrong, "give it another title, or edit that file")
     target = new_folder(folder if folder is not None else id)
     text = project_file(described, id, _roles(desk, described), desk.day)
-    project = _as_project(text, f"{desk.own.own.name}/projects/{id}.yaml")
+    project = _as_project(text, f"{desk.files.own.name}/projects/{id}.yaml")
     larger = replace(desk)
     larger.catalog = _with_project(desk.catalog, project)
     larger.record = desk.record

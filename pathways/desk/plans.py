@@ -40,6 +40,9 @@ def plan(
     """
     if desk.home:
         desk.home.refuse(output)
+    elif desk.given and output and output.resolve() == Path(desk.given[0]).resolve():
+        wrong = f"{output} is a file of your own: it holds your answers"
+        raise Refused(wrong, "give the page another name")
     return Written(desk.document, rendered(desk.document, format, templates))
 
 

@@ -63,7 +63,7 @@ def next_steps(desk: Desk) -> Next:
     ahead = None
     if isinstance(plan, Plan):
         ahead = coming(desk.catalog, desk.record, held, plan, desk.day)
-    return Next(desk.document, ahead, desk.own.option)
+    return Next(desk.document, ahead, desk.files.option)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def replan(desk: Desk) -> Replanned | None:
     if held is None:
         return None
     changes = difference(held, desk.catalog, desk.answers, desk.record, desk.day, document.plan)
-    return Replanned(document, held, changes, desk.own.option)
+    return Replanned(document, held, changes, desk.files.option)
 
 
 def _not_before_the_kept(desk: Desk) -> Held | None:

@@ -76,9 +76,9 @@ def test_a_plan_a_receipt_and_a_comparison(me: Path) -> None:
     assert json.loads(made.content)["today"] == str(DAY)
     assert made.document.plan.steps
     step = made.document.plan.steps[0]
-    assert plans.why(desk, step.id).it.room and plans.why(desk, step.id).markdown().strip()
+    assert plans.why(desk, step.id).found.ref == step.ref and plans.why(desk, step.id).markdown().strip()
     found = plans.compare(desk, ["hours=15"])
-    assert [name for name, _ in found.columns] == ["now", "hours=15"]
+    assert [name for name, _ in found.found] == ["now", "hours=15"]
     assert [row["with"] for row in found.plain()] == ["now", "hours=15"]
     with pytest.raises(Refused, match="nothing in the catalog"):
         plans.why(desk, "no-such-thing")
@@ -111,9 +111,9 @@ def test_what_happened_is_logged_and_planned_with(me: Path) -> None:
     log_module.log(at(me), "undo", entry=logged.entry.line + 1)
     later = date(2026, 12, 6)
     ahead = progress.next_steps(at(me, later))
-    assert ahead.ahead and ahead.ahead.logged == 9 and ahead.plain()["today"] == str(later)
+    assert ahead.found and ahead.found.logged == 9 and ahead.plain()["today"] == str(later)
     changes = progress.replan(at(me, later))
-    assert changes and [e.of for e in changes.changes.entries] == [logged.entry.of]
+    assert changes and [e.of for e in changes.found.entries] == [logged.entry.of]
     assert changes.markdown() and changes.plain()["since"] == str(DAY)
     at(me, later).keep_plan()
     with pytest.raises(Refused, match="the kept plan is of 2026-12-06"):
@@ -205,14 +205,14 @@ def test_the_catalog_and_its_upkeep(tmp_path: Path) -> None:
         browse.entries(desk, "people", {})
     assert upkeep.graph(desk).startswith(("graph", "flowchart"))
     assert list(upkeep.schemas(desk, ["program"])) == ["program"]
-    aged = upkeep.stale(desk)
-    assert aged.people and aged.markdown(5) and aged.plain()["today"] == str(DAY)
+    aged = upkeep.stale(desk, 5)
+    assert aged.plain()["people"] and aged.markdown() and aged.plain()["today"] == str(DAY)
     checked, mended = upkeep.check()
     assert not checked.errors and not mended
     with pytest.raises(Refused, match="names no old version"):
         upkeep.impact(desk, "..")
     data = ROOT / "data"
-    assert not upkeep.changelog(str(data)).changes
+    assert not upkeep.changelog(desk, str(data)).found
     assert not upkeep.impact(desk, str(data)).found.changed
     with pytest.raises(BadInput):
         upkeep.drift(desk, tmp_path / "none.json")

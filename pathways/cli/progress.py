@@ -17,7 +17,7 @@ def next_(
     from pathways.desk.progress import next_steps
 
     found = next_steps(own_desk(profile, data, today))
-    if as_json and found.ahead is not None:
+    if as_json and found.found is not None:
         out.emit_json(found.plain(), indent=2)
     else:
         out.page(found.markdown())

@@ -21,14 +21,15 @@ def stale(
 ) -> None:
     """Say which facts have aged, most leaned on first. Exit 1 when one has expired."""
     from pathways.desk.upkeep import stale as aged
+    from pathways.upkeep.stale import counts
 
     out.mind_other_data()
-    found = aged(desk(data, today))
+    made = aged(desk(data, today), limit)
     if as_json:
-        out.emit_json(found.plain())
+        out.emit_json(made.plain())
     else:
-        out.page(found.markdown(limit))
-    if found.counts["expired"]:
+        out.page(made.markdown())
+    if counts(made.found)["expired"]:
         raise typer.Exit(out.FOUND)
 
 
@@ -144,15 +145,12 @@ def changelog(
     Markdown, for a release. Exit 1 when an id is gone and no alias keeps it.
     """
     from pathways.desk.upkeep import changelog as compare
-    from pathways.render.json_plan import plain
 
     out.mind_other_data()
-    found = compare(old, new or "")
-    for name in found.unreadable:
-        out.say(f"The old {name} is of another shape and was left out of the comparison.")
+    made = compare(desk(), old, new or "")
     if as_json:
-        out.write_out(out.as_json(plain(found.changes)), output)
+        out.write_out(out.as_json(made.plain()), output)
     else:
-        out.page(found.markdown(), output)
-    if found.lost:
+        out.page(made.markdown(), output)
+    if any(change.what == "lost" for change in made.found):
         raise typer.Exit(out.FOUND)

@@ -185,7 +185,7 @@ def _meant(desk: Desk, what: str, typed: str) -> str:
         return _step(desk, typed, _STEPS[what])
     catalog, rooms = desk.catalog, _PLACES[what]
     _, id = _kind_and_id(typed)
-    found = catalog.find(id) or catalog.guess(id)
+    found = catalog.guess(id)
     if found is None or found[0] not in rooms:
         wanted = " or ".join(room.removesuffix("s") for room in rooms)
         raise Refused(f"there is no {wanted} called '{id[:80]}'", catalog.near(id))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
+from pathways.desk.page import Page
 from pathways.problems import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -62,22 +63,7 @@ def rendered(document: Document, format: str, templates: Path | None = None) -> 
 # -- why ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Why something is in a plan, or why it is not."""
-
-    document: Document
-    it: Why
-
-    def markdown(self) -> str:
-        """As a page."""
-        from pathways.render.text import render_template
-
-        assessment = self.document.plan.assessment
-        return render_template("why.md.j2", doc=self.document, it=self.it, assessment=assessment)
-
-
-def why(desk: Desk, typed: str) -> Receipt:
+def why(desk: Desk, typed: str) -> Page[Why]:
     """The receipt of a step, or what keeps a program out and would let it in.
 
     Raises:
@@ -85,13 +71,20 @@ def why(desk: Desk, typed: str) -> Receipt:
         Refused: nothing in plan or catalog has this id or name.
     """
     from pathways.planner.why import why as explain
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
 
     document, catalog = desk.document, desk.catalog
     name = typed.partition(":")[2] or typed
-    steps = document.plan.steps if hasattr(document.plan, "steps") else ()
+    made, steps = document.plan, getattr(document.plan, "steps", ())
     step = next((s for s in steps if typed == s.id or name == s.ref), None)
     found = (catalog.find(step.ref) or ("steps", step.ref)) if step else named(desk, name)
-    return Receipt(document, explain(catalog, document.person, document.plan, *found))
+    it = explain(catalog, document.person, made, *found)
+    return Page(
+        it,
+        lambda: render_template("why.md.j2", doc=document, it=it, assessment=made.assessment),
+        lambda: plain(it),
+    )
 
 
 def named(
@@ -132,32 +125,7 @@ _ANSWERS: dict[str, Callable[[str], tuple[str, Any]]] = {
 MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What the plan comes to now and with other answers, by the name of the change."""
-
-    document: Document
-    columns: Sequence[tuple[str, Outlook]]
-
-    def same(self) -> list[str]:
-        """Names of the changes that change nothing."""
-        first = replace(self.columns[0][1], hours=Fraction(0))
-        return [name for name, o in self.columns[1:] if replace(o, hours=Fraction(0)) == first]
-
-    def markdown(self) -> str:
-        """Side by side."""
-        from pathways.render.text import render_template
-
-        return render_template(
-            "compare.md.j2", doc=self.document, columns=self.columns, same=self.same()
-        )
-
-    def plain(self) -> list[dict[str, Any]]:
-        """As plain data, for JSON."""
-        return [_plain(name, o) for name, o in self.columns]
-
-
-def compare(desk: Desk, changes: Sequence[str] = ()) -> Comparison:
+def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Outlook]]]:
     """The plan beside the plans with other answers, such as `hours=15 place=GB`; without any,
     with one more hour a week.
 
@@ -168,6 +136,7 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Comparison:
     from pathways.planner import outline
     from pathways.planner.compare import outlook
     from pathways.render.document import build_document
+    from pathways.render.text import render_template
 
     changes = [clean(typed) for typed in changes]
     if len(changes) > MOST:
@@ -179,7 +148,14 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Comparison:
         people.append(("one more hour a week", replace(now, hours=hours + 1, hours_basis="capped")))
     plans = [(name, who, outline(desk.catalog, who, desk.day, desk.keep)) for name, who in people]
     columns = [(name, outlook(desk.catalog, who, made)) for name, who, made in plans]
-    return Comparison(build_document(desk.catalog, desk.answers, now, plans[0][2]), columns)
+    first = replace(columns[0][1], hours=Fraction(0))
+    same = [name for name, o in columns[1:] if replace(o, hours=Fraction(0)) == first]
+    document = build_document(desk.catalog, desk.answers, now, plans[0][2])
+    return Page(
+        columns,
+        lambda: render_template("compare.md.j2", doc=document, columns=columns, same=same),
+        lambda: [_plain(name, o) for name, o in columns],
+    )
 
 
 def _changed(desk: Desk, change: str) -> Person:

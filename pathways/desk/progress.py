@@ -2,109 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pathways.desk.desk import Desk
+from pathways.desk.page import Page
 from pathways.planner import Plan
 from pathways.problems import Refused
 from pathways.record.coming import Coming, coming
 from pathways.record.entries import as_plain_entry
 from pathways.record.replan import Difference, Held, difference
-from pathways.render import Document, render_template, to_markdown
+from pathways.render import render_template, to_markdown
 from pathways.render.json_plan import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """This week's steps, hours done against planned, the next dates, one question."""
-
-    document: Document
-    ahead: Coming | None
-    """None when there is no plan; the document says why."""
-    option: str
-
-    def markdown(self) -> str:
-        """As a page; without a plan, what keeps it from being one."""
-        if self.ahead is None:
-            return to_markdown(self.document, front_matter=False)
-        return render_template(
-            "next.md.j2",
-            doc=self.document,
-            plan=self.document.plan,
-            it=self.ahead,
-            option=self.option,
-        )
-
-    def plain(self) -> dict[str, Any]:
-        """As plain data, for JSON; only where there is a plan."""
-        assert self.ahead is not None and isinstance(self.document.plan, Plan)
-        return {
-            "today": str(self.document.today),
-            "this_week": plain(self.document.plan.this_week),
-            "hours": {"planned": plain(self.ahead.planned), "logged": plain(self.ahead.logged)},
-            "since": plain(self.ahead.since),
-            "dates": [
-                {"due": str(part.due), "step": step.id, "part": part.code, "text": part.text}
-                for step, part in self.ahead.dates
-            ],
-            "question": plain(self.ahead.question),
-        }
-
-
-def next_steps(desk: Desk) -> Next:
-    """What comes next in the plan of this day.
+def next_steps(desk: Desk) -> Page[Coming | None]:
+    """This week's steps, hours done against planned, the next dates, one question; None where
+    there is no plan, and the page says why.
 
     Raises:
         BadInput: a mistake in the answers, the record or the data.
         Refused: the kept plan is of a later day.
     """
-    held, plan = _not_before_the_kept(desk), desk.document.plan
-    ahead = None
-    if isinstance(plan, Plan):
-        ahead = coming(desk.catalog, desk.record, held, plan, desk.day)
-    return Next(desk.document, ahead, desk.files.option)
-
-
-@dataclass(frozen=True, slots=True)
-class Replanned:
-    """A new plan beside the one that was kept."""
-
-    document: Document
-    held: Held
-    changes: Difference
-    option: str
-
-    def markdown(self) -> str:
-        """What changed and why."""
-        return render_template(
-            "replan.md.j2",
-            doc=self.document,
-            held=self.held,
-            diff=self.changes,
-            option=self.option,
-        )
-
-    def plain(self) -> dict[str, Any]:
-        """As plain data, for JSON."""
-        return {
-            "since": str(self.changes.since),
-            "lines": [
-                {
-                    "step": x.step,
-                    "before": str(x.before) if x.before else None,
-                    "after": str(x.after) if x.after else None,
-                    "cause": x.cause,
-                    "entry": as_plain_entry(x.entry) if x.entry else None,
-                }
-                for x in self.changes.lines
+    held, document = _not_before_the_kept(desk), desk.document
+    plan, option = document.plan, desk.files.option
+    if not isinstance(plan, Plan):
+        return Page(None, lambda: to_markdown(document, front_matter=False), lambda: None)
+    it = coming(desk.catalog, desk.record, held, plan, desk.day)
+    return Page(
+        it,
+        lambda: render_template("next.md.j2", doc=document, plan=plan, it=it, option=option),
+        lambda: {
+            "today": str(document.today),
+            "this_week": plain(plan.this_week),
+            "hours": {"planned": plain(it.planned), "logged": plain(it.logged)},
+            "since": plain(it.since),
+            "dates": [
+                {"due": str(part.due), "step": step.id, "part": part.code, "text": part.text}
+                for step, part in it.dates
             ],
-            "answers": list(self.changes.answers),
-            "entries": [as_plain_entry(e) for e in self.changes.entries],
-        }
+            "question": plain(it.question),
+        },
+    )
 
 
-def replan(desk: Desk) -> Replanned | None:
+def replan(desk: Desk) -> Page[Difference] | None:
     """How the plan of this day differs from the kept one, by cause; None when none is kept. The
     new one is kept by `Desk.keep_plan`.
 
@@ -113,8 +54,31 @@ def replan(desk: Desk) -> Replanned | None:
     held, document = _not_before_the_kept(desk), desk.document
     if held is None:
         return None
-    changes = difference(held, desk.catalog, desk.answers, desk.record, desk.day, document.plan)
-    return Replanned(document, held, changes, desk.files.option)
+    diff = difference(held, desk.catalog, desk.answers, desk.record, desk.day, document.plan)
+    option = desk.files.option
+    return Page(
+        diff,
+        lambda: render_template("replan.md.j2", doc=document, held=held, diff=diff, option=option),
+        lambda: _plain(diff),
+    )
+
+
+def _plain(diff: Difference) -> dict[str, Any]:
+    return {
+        "since": str(diff.since),
+        "lines": [
+            {
+                "step": x.step,
+                "before": str(x.before) if x.before else None,
+                "after": str(x.after) if x.after else None,
+                "cause": x.cause,
+                "entry": as_plain_entry(x.entry) if x.entry else None,
+            }
+            for x in diff.lines
+        ],
+        "answers": list(diff.answers),
+        "entries": [as_plain_entry(e) for e in diff.entries],
+    }
 
 
 def _not_before_the_kept(desk: Desk) -> Held | None:

@@ -57,7 +57,7 @@ def projects(
 
 
 def _role(catalog: Catalog, typed: str) -> str:
-    found = catalog.find(typed) or catalog.guess(typed)
+    found = catalog.guess(typed)
     if found is None or found[0] != "roles":
         tip = nearest(typed, catalog.roles) or "pathways catalog list roles shows every name"
         raise Refused(f"--role: there is no role '{typed[:60]}'", tip)
@@ -105,7 +105,7 @@ def project(desk: Desk, typed: str) -> Project:
         Refused: there is none, or it is something else.
     """
     catalog, name = desk.catalog, typed.removeprefix("project:")
-    found = catalog.find(name) or catalog.guess(name)
+    found = catalog.guess(name)
     if found is None:
         tip = catalog.near(name) or "pathways project list shows every one"
         raise Refused(f"there is no project called '{name[:80]}'", tip)

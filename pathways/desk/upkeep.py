@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.load import build_catalog
 from pathways.desk.desk import Desk
+from pathways.desk.page import Page
 from pathways.desk.plans import named
 from pathways.problems import Refused, one_of
 from pathways.render.json_plan import plain
@@ -20,7 +19,6 @@ from pathways.render.text import render_template
 from pathways.resources import folder
 
 if TYPE_CHECKING:
-    from pathways.render import Document
     from pathways.upkeep.changelog import Change
     from pathways.upkeep.check import Checked
     from pathways.upkeep.drift import Report
@@ -51,52 +49,35 @@ def check(
     return checked, changes
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """Facts that have aged, most leaned on first."""
-
-    today: date
-    people: int
-    """Of the panel whose plans lean on them."""
-    facts: Sequence[Aged]
-    counts: dict[Any, int]
-    """How many of each state."""
-    names: dict[str, str]
-
-    def markdown(self, limit: int = 0) -> str:
-        """The pages to visit, `limit` of them at most; 0 shows all."""
-        from pathways.upkeep.stale import visits
-
-        pages = visits(self.facts)
-        return render_template(
-            "stale.md.j2",
-            today=self.today,
-            people=self.people,
-            counts=self.counts,
-            total=len(self.facts),
-            pages_in_all=len(pages),
-            shown=pages[: limit or None],
-            names=self.names,
-        )
-
-    def plain(self) -> Any:
-        """As plain data, for JSON."""
-        rows = {"today": str(self.today), "people": self.people, "counts": self.counts}
-        return plain({**rows, "facts": self.facts})
-
-
-def stale(desk: Desk) -> Stale:
-    """The facts that have aged on the desk's day.
+def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
+    """The facts that have aged on the desk's day, most leaned on first; the page shows `limit`
+    places to look at, 0 all of them.
 
     Raises:
         BadInput: a mistake in the data, or answers of the panel that do not fit it.
     """
     from pathways.upkeep.panel import documents, members
-    from pathways.upkeep.stale import aged, counts
+    from pathways.upkeep.stale import aged, counts, visits
 
     panel = documents(desk.catalog, members(folder("data")), desk.day)
     facts = aged(desk.catalog, desk.day, panel.values())
-    return Stale(desk.day, len(panel), facts, counts(facts), _Names(desk.catalog))
+    pages, of_each = visits(facts), counts(facts)
+    return Page(
+        facts,
+        lambda: render_template(
+            "stale.md.j2",
+            today=desk.day,
+            people=len(panel),
+            counts=of_each,
+            total=len(facts),
+            pages_in_all=len(pages),
+            shown=pages[: limit or None],
+            names=_Names(desk.catalog),
+        ),
+        lambda: plain(
+            {"today": str(desk.day), "people": len(panel), "counts": of_each, "facts": facts}
+        ),
+    )
 
 
 class _Names(dict[str, str]):
@@ -112,34 +93,34 @@ class _Names(dict[str, str]):
         return id.replace("-", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Impacted:
-    """Whose plans an edit of the data changes."""
+def impact(desk: Desk, base: str) -> Page[Impact]:
+    """Whose plans of a fixed panel change from `BASE..` to the files here, or from `A..B`: git
+    revisions of the data, or folders of it.
 
-    base: str
-    found: Impact
-    document: Document
-    """Of the first of the panel after the edit."""
+    Raises:
+        BadInput: a version that cannot be read.
+        Refused: no old version is named.
+    """
+    from pathways.upkeep.impact import grouped
+    from pathways.upkeep.impact import impact as compare
+    from pathways.upkeep.panel import document, members
 
-    def markdown(self) -> str:
-        """Fit for a pull request."""
-        from pathways.upkeep.impact import grouped
-
-        return render_template(
+    panel = members(folder("data"))
+    before, after = _two_versions(base)
+    found = compare(before, after, panel, desk.day)
+    return Page(
+        found,
+        lambda: render_template(
             "impact.md.j2",
-            it=self.found,
-            people=[(name, grouped(effects)) for name, effects in self.found.changed.items()],
+            it=found,
+            people=[(name, grouped(effects)) for name, effects in found.changed.items()],
             pairs=zip,
-            base=self.base.removesuffix(".."),
-            files={place.file for place in self.found.places},
-            doc=self.document,
-        )
-
-    def plain(self) -> Any:
-        """As plain data, for JSON."""
-        found = self.found
-        return plain({
-            "base": self.base,
+            base=base.removesuffix(".."),
+            files={place.file for place in found.places},
+            doc=document(build_catalog(after.values()), panel[0], desk.day),
+        ),
+        lambda: plain({
+            "base": base,
             "today": found.today,
             "people": found.people,
             "places": [_place(p) for p in found.places],
@@ -152,7 +133,8 @@ class Impacted:
                 ]
                 for name, effects in found.changed.items()
             },
-        })  # fmt: skip
+        }),
+    )  # fmt: skip
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -164,23 +146,6 @@ def _brief(value: Any) -> Any:
     from pathways.upkeep.impact import StepSeen
 
     return {"due": value.due, "hours": value.hours} if isinstance(value, StepSeen) else value
-
-
-def impact(desk: Desk, base: str) -> Impacted:
-    """Whose plans of a fixed panel change from `BASE..` to the files here, or from `A..B`: git
-    revisions of the data, or folders of it.
-
-    Raises:
-        BadInput: a version that cannot be read.
-        Refused: no old version is named.
-    """
-    from pathways.upkeep.impact import impact as compare
-    from pathways.upkeep.panel import document, members
-
-    panel = members(folder("data"))
-    before, after = _two_versions(base)
-    found = compare(before, after, panel, desk.day)
-    return Impacted(base, found, document(build_catalog(after.values()), panel[0], desk.day))
 
 
 def _two_versions(base: str) -> tuple[Files, Files]:
@@ -197,67 +162,29 @@ def _two_versions(base: str) -> tuple[Files, Files]:
     return read_version(data, old), read_version(data, new) if new else read_current(data)
 
 
-@dataclass(frozen=True, slots=True)
-class Drifted:
-    """Where the catalog and an open list differ."""
-
-    file: Path
-    found: Report
-
-    def markdown(self) -> str:
-        """As a page, with the proposed patch."""
-        from pathways.upkeep.listing import CREDIT
-
-        return render_template("drift.md.j2", it=self.found, credit=CREDIT, file=self.file)
-
-    def plain(self) -> Any:
-        """As plain data, for JSON."""
-        from pathways.upkeep.listing import CREDIT
-
-        return plain({"credit": CREDIT, "found": self.found})
-
-
-def drift(desk: Desk, file: Path) -> Drifted:
+def drift(desk: Desk, file: Path) -> Page[Report]:
     """Compare the catalog with AISafety.com's open data, saved to a file; applies nothing.
 
     Raises:
         BadInput: a mistake in the file or in the data.
     """
     from pathways.upkeep.drift import drift as compare
-    from pathways.upkeep.listing import read_listing
+    from pathways.upkeep.listing import CREDIT, read_listing
     from pathways.upkeep.versions import read_current
 
     listing = read_listing(file)
     files = read_current(folder("data"))
-    return Drifted(file, compare(build_catalog(files.values()), files, listing, desk.day))
+    found = compare(build_catalog(files.values()), files, listing, desk.day)
+    return Page(
+        found,
+        lambda: render_template("drift.md.j2", it=found, credit=CREDIT, file=file),
+        lambda: plain({"credit": CREDIT, "found": found}),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What changed in the data between two versions."""
-
-    old: str
-    new: str
-    changes: Sequence[Change]
-    unreadable: Iterable[str]
-    """Files of the old version that are of another shape and were left out."""
-
-    @property
-    def lost(self) -> bool:
-        """Whether an id is gone and no alias keeps it."""
-        return any(change.what == "lost" for change in self.changes)
-
-    def markdown(self) -> str:
-        """Fit for a release."""
-        newest = self.new or "the data as it stands"
-        return render_template(
-            "data_changelog.md.j2", old=self.old, new=newest, changes=self.changes
-        )
-
-
-def changelog(old: str, new: str = "") -> Changes:
+def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
     """What changed between two versions of the data: git revisions or folders, by default the
-    data as it stands.
+    data as it stands. Files of the old version that are of another shape are told of.
 
     Raises:
         BadInput: a version that cannot be read.
@@ -268,8 +195,14 @@ def changelog(old: str, new: str = "") -> Changes:
     data = folder("data")
     after = read_version(data, new) if new else read_current(data)
     before, unreadable = readable(read_version(data, old), after)
-    return Changes(
-        old, new, compare(old_catalog(before), build_catalog(after.values())), unreadable
+    for name in unreadable:
+        desk.tell(f"The old {name} is of another shape and was left out of the comparison.")
+    changes = compare(old_catalog(before), build_catalog(after.values()))
+    newest = new or "the data as it stands"
+    return Page(
+        changes,
+        lambda: render_template("data_changelog.md.j2", old=old, new=newest, changes=changes),
+        lambda: plain(changes),
     )
 
 

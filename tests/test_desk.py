@@ -76,7 +76,8 @@ def test_a_plan_a_receipt_and_a_comparison(me: Path) -> None:
     assert json.loads(made.content)["today"] == str(DAY)
     assert made.document.plan.steps
     step = made.document.plan.steps[0]
-    assert plans.why(desk, step.id).found.ref == step.ref and plans.why(desk, step.id).markdown().strip()
+    receipt = plans.why(desk, step.id)
+    assert receipt.found.ref == step.ref and receipt.markdown().strip() and receipt.plain()
     found = plans.compare(desk, ["hours=15"])
     assert [name for name, _ in found.found] == ["now", "hours=15"]
     assert [row["with"] for row in found.plain()] == ["now", "hours=15"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,11 +34,31 @@ class Problem:
 
 
 class BadInput(Exception):
-    """Input that cannot be used; carries every problem found, sorted by place."""
+    """Input that cannot be used; carries every problem found, sorted by place, and what came of
+    it all the same."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], outcome: str = "nothing was changed.") -> None:
         self.problems = tuple(sorted(problems))
+        self.outcome = outcome
         super().__init__("\n".join(f"{p.place}: {p.message}" for p in self.problems))
+
+
+class Refused(Exception):
+    """Something that cannot be done as it was asked: why, and a tip with what to do instead."""
+
+    def __init__(self, message: str, tip: str = "") -> None:
+        self.message, self.tip = message, tip
+        super().__init__(message)
+
+
+def one_of(name: str, known: Collection[str], problem: str, tip: str = "") -> None:
+    """Refuse a name that is none of those `known`.
+
+    Raises:
+        Refused: `problem`, with the nearest name as the tip, or all of them after `tip`.
+    """
+    if name not in known:
+        raise Refused(problem, nearest(name, known) or f"{tip or 'one of: '}{', '.join(known)}")
 
 
 def nearest(word: str, names: Iterable[str], alike: float = 0.6) -> str:

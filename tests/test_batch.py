@@ -26,7 +26,6 @@ import pytest
 import sheets
 from typer.testing import CliRunner, Result
 
-from pathways.cli import out as cli_out
 from pathways.cli.main import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +59,7 @@ def quick(answers: Path | str, out: Path, *options: str, stdin: str = "") -> Res
 
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_out, "load", lambda data: sheets.catalog())
+    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -19,7 +19,6 @@ import pytest
 import sheets
 from typer.testing import CliRunner, Result
 
-from pathways.cli import out
 from pathways.cli.main import app
 from pathways.cohort import rows, table
 
@@ -38,7 +37,7 @@ def read(name: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(out, "load", lambda data: sheets.catalog())
+    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
 def test_there_are_enough_of_them() -> None:

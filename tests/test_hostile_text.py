@@ -31,8 +31,8 @@ from test_projects import PITCH
 
 from pathways.catalog.text import clean
 from pathways.catalog.yaml_nodes import compose
-from pathways.cli.make import make_document
 from pathways.cli.out import plain_lines
+from pathways.desk import make_document
 from pathways.planner import Plan, Step
 from pathways.planner.compare import outlook
 from pathways.planner.why import why

@@ -19,7 +19,7 @@ from test_doors import DAY, DEMO, ROOT
 
 from pathways.catalog import load_catalog
 from pathways.catalog.text import safe_link
-from pathways.cli.make import make_document
+from pathways.desk import make_document
 from pathways.profile import read_profile
 from pathways.render import Document
 from pathways.render.html import _environment

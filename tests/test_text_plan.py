@@ -19,8 +19,8 @@ from inside import run
 from test_doors import DAY, DEMO, ROOT
 
 from pathways.catalog import load_catalog
-from pathways.cli.make import make_document
 from pathways.cli.out import plain_lines
+from pathways.desk import make_document
 from pathways.profile import read_profile
 from pathways.render.terminal import console, typeset
 from pathways.render.text import to_markdown

@@ -40,3 +40,8 @@ def safe_link(text: str) -> str:
         return ""
     whole = "@" in parts.path if parts.scheme == "mailto" else bool(parts.hostname)
     return text if whole else ""
+
+
+def one_line(text: str) -> str:
+    """Text that cannot begin a line of its own or send the terminal a command."""
+    return clean(" ".join(text.split()))

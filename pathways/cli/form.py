@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output
+from pathways.cli.options import Data, Output, desk
 
 
 def form(
@@ -16,7 +16,7 @@ def form(
         typer.Option("--full/--short", help="All questions, or the first ten. Default: short."),
     ] = False,
     format: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -31,4 +31,4 @@ def form(
     from pathways.cohort.form_text import to_form
 
     chosen = out.format_for(format, output, "form")
-    out.write_out(to_form(out.load(data), full, chosen), output)
+    out.write_out(to_form(desk(data).catalog, full, chosen), output)

@@ -105,11 +105,7 @@ def match_columns(table: Table, fields: Sequence[Field], mapping: Translation) -
     Raises:
         BadInput: a tag with a typing mistake, or no column that is an answer.
     """
-    by_words = {folded(f.ask): f.tag for f in fields}
-    by_words |= {f.tag: f.tag for f in fields}
-    # The words of the interview itself, where a form asks in others.
-    by_words |= {folded(f.question.ask): f.tag for f in reversed(fields) if f.question} | by_words
-    by_words |= {name: tag for tag, names in _KNOWN.items() for name in names.split("|")}
+    by_words = _by_words(fields)
     mapped = {folded(heading): tag for heading, tag in mapping.columns.items()}
     tags = {*WHO, *(f.tag for f in fields)}
     found: dict[int, str] = {}
@@ -135,6 +131,15 @@ def match_columns(table: Table, fields: Sequence[Field], mapping: Translation) -
     if problems:
         raise BadInput(problems)
     return Columns(found, tuple(_notes(found, strange, mapped, table, fields)))
+
+
+def _by_words(fields: Sequence[Field]) -> dict[str, str]:
+    """The tag of every heading that is known."""
+    by_words = {folded(f.ask): f.tag for f in fields}
+    by_words |= {f.tag: f.tag for f in fields}
+    # The words of the interview itself, where a form asks in others.
+    by_words |= {folded(f.question.ask): f.tag for f in reversed(fields) if f.question} | by_words
+    return by_words | {name: tag for tag, names in _KNOWN.items() for name in names.split("|")}
 
 
 def _notes(

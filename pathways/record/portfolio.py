@@ -189,6 +189,9 @@ def portfolio(
     things = _with_levels(things, now, catalog)
     things.sort(key=_order)
     country = str(said.country or "")
+    shown: dict[str, list[Thing]] = {"open": [], "told": [], "named": []}
+    for thing in things:
+        shown["open" if thing.link else "told" if thing.said else "named"].append(thing)
     return Portfolio(
         name=said.name,
         situation=said.situation if said.situation in ("student", "working", "in-field") else "",
@@ -197,9 +200,7 @@ def portfolio(
         degree=said.degree if said.degree and said.degree != "none" else "",
         outside=said.outside,
         languages=said.languages or (),
-        open=tuple(t for t in things if t.link),
-        told=tuple(t for t in things if t.said and not t.link),
-        named=tuple(t for t in things if not t.said and not t.link),
+        **{name: tuple(group) for name, group in shown.items()},
         reviewers=tuple(dict.fromkeys(t.reviewer for t in things if t.reviewer)),
         last=max((e.day for e in until.entries), default=None),
         catalog=(public or catalog.digest)[:12],

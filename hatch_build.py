@@ -19,11 +19,11 @@ class CustomBuildHook(BuildHookInterface[Any]):
         sys.path.insert(0, self.root)
         from pathways.catalog import load_catalog
         from pathways.catalog.compiled import write_compiled
-        from pathways.render.text import compile_templates
+        from pathways.render.compiled import write_compiled as write_templates
 
         made = Path(tempfile.mkdtemp(prefix="pathways-compiled-"))
         write_compiled(load_catalog(), made / "catalog.pickle")
-        compile_templates(made / "templates")
+        write_templates(made / "templates")
         build_data["force_include"][str(made)] = "pathways/compiled"
         self.made = made
 

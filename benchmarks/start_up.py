@@ -79,6 +79,7 @@ def main() -> None:
             "hello-world on Typer": ([sys.executable, str(hello)], 1.0),
             "pathways --help": ([*PATHWAYS, "--help"], 1.5),
             "pathways plan, Markdown": ([*plan, "md"], 4.0),
+            "pathways plan, HTML": ([*plan, "html"], 4.0),
             "pathways plan, text": ([*plan, "text"], None),
         }
         times: dict[str, list[float]] = {name: [] for name in (*commands, "first question")}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
 """An error is a mistake; a warning is for somebody to look at, and stops nothing."""
+
+Place = tuple[str | int, ...]
+"""The keys and indexes from the root of a file to a value in it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,11 +34,31 @@ class Problem:
 
 
 class BadInput(Exception):
-    """Input that cannot be used; carries every problem found, sorted by place."""
+    """Input that cannot be used; carries every problem found, sorted by place, and what came of
+    it all the same."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], outcome: str = "nothing was changed.") -> None:
         self.problems = tuple(sorted(problems))
+        self.outcome = outcome
         super().__init__("\n".join(f"{p.place}: {p.message}" for p in self.problems))
+
+
+class Refused(Exception):
+    """Something that cannot be done as it was asked: why, and a tip with what to do instead."""
+
+    def __init__(self, message: str, tip: str = "") -> None:
+        self.message, self.tip = message, tip
+        super().__init__(message)
+
+
+def one_of(name: str, known: Collection[str], problem: str, tip: str = "") -> None:
+    """Refuse a name that is none of those `known`.
+
+    Raises:
+        Refused: `problem`, with the nearest name as the tip, or all of them after `tip`.
+    """
+    if name not in known:
+        raise Refused(problem, nearest(name, known) or f"{tip or 'one of: '}{', '.join(known)}")
 
 
 def nearest(word: str, names: Iterable[str], alike: float = 0.6) -> str:

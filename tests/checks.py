@@ -32,7 +32,6 @@ from pathways.planner import choose as choosing
 from pathways.planner import offers as offering
 from pathways.planner.choose import Option
 from pathways.planner.draft import Draft
-from pathways.planner.offers import APPLIED_TO
 from pathways.planner.rates import Rate
 from pathways.profile import Person, Profile, current, read_profile
 from pathways.profile.answers import Did, ProgramDone
@@ -430,7 +429,7 @@ def unshown(one: Someone, plan: Plan) -> list[str]:
     shown |= {w.program for w in (*plan.watch, *plan.support)}
     levels = Draft.begin(one.among, one.person, one.today).levels
     return [p.id for p in one.among.programs.values() if p.id not in shown
-            and p.kind in APPLIED_TO and _bar_met(p, lambda c: levels.get(c, 0))]
+            and one.among.kind(p).chooses and _bar_met(p, lambda c: levels.get(c, 0))]
 
 
 def check_removal(one: Someone, random: Random) -> None:

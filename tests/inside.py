@@ -6,6 +6,7 @@ What depends on a process (streams, signals, exit, the environment) is tested fr
 from __future__ import annotations
 
 import subprocess
+from contextlib import chdir
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,21 +14,27 @@ from unittest.mock import patch
 
 from typer.testing import CliRunner
 
-from pathways.cli import out
+import pathways.catalog
 from pathways.cli.main import app
 
-_read = out.load
-_shipped = cache(lambda: _read(None))
+ROOT = Path(__file__).resolve().parent.parent
+
+_read = pathways.catalog.load_catalog
+_shipped = cache(_read)
 
 
-def _load(data: Any) -> Any:
-    return _read(data) if data else _shipped()
+def _load(overlays: Any = (), base: Path | None = None) -> Any:
+    return _read(overlays, base) if overlays or base else _shipped()
 
 
-def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
-    """One command, as `test_doors.run` gives it."""
-    with patch.object(out, "load", _load):
-        done = CliRunner().invoke(app, [*map(str, args)])
+def run(
+    *args: str | Path, stdin: str = "", cwd: Path = ROOT, **env: str | None
+) -> subprocess.CompletedProcess[str]:
+    """One command, as `test_doors.run` gives it; `env` sets variables, None takes one away."""
+    with patch.object(pathways.catalog, "load_catalog", _load), chdir(cwd):
+        done = CliRunner().invoke(
+            app, [*map(str, args)], stdin, {"COLUMNS": "80", **env}, prog_name="pathways"
+        )
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return subprocess.CompletedProcess([*args], done.exit_code, done.stdout, done.stderr)

@@ -26,7 +26,6 @@ import pytest
 import sheets
 from typer.testing import CliRunner, Result
 
-from pathways.cli import out as cli_out
 from pathways.cli.main import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +59,7 @@ def quick(answers: Path | str, out: Path, *options: str, stdin: str = "") -> Res
 
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_out, "load", lambda data: sheets.catalog())
+    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -424,6 +423,22 @@ def test_a_manifest_of_another_shape_is_refused_and_nobody_gets_a_new_id(
         if number % 10 == 0:  # the same reader
             _refused(command("-", out)[3:], out, "manifest.json", SHEET)
             _refused(["batch", "--forget", "p0001", "--out", str(out)], out, "manifest.json")
+
+
+def test_what_the_version_before_wrote_is_read_and_nobody_is_planned_again(
+    finished: Path, tmp_path: Path
+) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    path = out / ".pathways/manifest.json"
+    text = path.read_text(encoding="utf-8")
+    held = json.loads(text)
+    for person in held["people"].values():  # it left out what there was nothing to say of
+        del person["facts"]["no_plan"]
+    path.write_text(json.dumps(held), encoding="utf-8")
+    before = {p: p.stat().st_mtime_ns for p in (out / "plans").iterdir()}
+    assert quick("-", out, stdin=SHEET).exit_code == 0
+    assert {p: p.stat().st_mtime_ns for p in (out / "plans").iterdir()} == before
+    assert path.read_text(encoding="utf-8") == text
 
 
 def test_people_in_the_same_situation_get_the_same_plan_but_their_own_name(tmp_path: Path) -> None:

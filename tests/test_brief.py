@@ -20,12 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from pathways.cli import out
 from pathways.cli.main import app
 from pathways.cohort.brief import build_brief
 from pathways.cohort.brief_text import to_brief
+from pathways.cohort.people import Facts, Member, read_back
 from pathways.cohort.small_cells import LEAST, parts
-from pathways.cohort.store import Manifest
+from pathways.cohort.store import COUNTED, Manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 22)
@@ -54,7 +54,7 @@ def cohort(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(out, "load", lambda data: sheets.catalog())
+    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
 def brief(*arguments: str | Path) -> Any:
@@ -201,10 +201,12 @@ def _facts() -> st.SearchStrategy[dict[str, Any]]:
 def _manifest(everybody: list[dict[str, Any]]) -> Manifest:
     catalog = sheets.catalog()
     lock = {"catalog": catalog.digest, "rules": catalog.rules_digest, "pathways": "0"}
+    facts = [read_back(Facts, f) for f in json.loads(json.dumps(everybody))]
     people = {
-        f"p{n:04}": {"id": f"p{n:04}", "name": "", "facts": f} for n, f in enumerate(everybody, 1)
+        (id := f"p{n:04}"): Member(id, "", "", "", "", {}, f, ()) for n, f in enumerate(facts, 1)
     }
-    return Manifest(str(DAY), lock, ["md"], len(people) + 1, people)
+    counts = dict.fromkeys(COUNTED, 0)
+    return Manifest(str(DAY), lock, ["md"], len(people) + 1, counts, [], people, [])
 
 
 @settings(max_examples=40, deadline=None)

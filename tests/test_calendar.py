@@ -21,7 +21,7 @@ from profiles import cases, catalog, examples
 
 from pathways.catalog.records import Program, Round
 from pathways.catalog.values import When
-from pathways.cli.make import make_document
+from pathways.desk import make_document
 from pathways.planner import Admission, NoPlan, Plan
 from pathways.profile import read_profile
 from pathways.render import Document

@@ -18,7 +18,7 @@ SABOTAGE = """
 import os, sys
 if "--batch" in sys.argv:
     import pathways.catalog.loader as loader
-    real, seen = loader.read_bytes, []
+    real, seen = loader.compose, []
     def dies(raw, name):
         if name == "input":
             seen.append(1)
@@ -27,7 +27,7 @@ if "--batch" in sys.argv:
             if len(seen) == 5:
                 raise KeyError("a slip")
         return real(raw, name)
-    loader.read_bytes = dies
+    loader.compose = dies
 """
 """Run at the start of every batch: the fifth input raises, the ninth of the first batch kills."""
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inside import run
 from profiles import catalog, examples, planned_profiles, plans
-from test_doors import DAY, DEMO, run
+from test_doors import DAY, DEMO
 
 from pathways.planner import Plan, make_plan, make_plans, outline
 from pathways.profile import Profile, current, read_profile

@@ -16,7 +16,6 @@ import pytest
 import sheets
 from typer.testing import CliRunner
 
-from pathways.cli import out as cli_out
 from pathways.cli.main import app
 from pathways.profile import read_profile
 from pathways.profile.answers import as_plain
@@ -26,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_out, "load", lambda data: sheets.catalog())
+    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
 def form(*arguments: str) -> str:

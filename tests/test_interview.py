@@ -14,9 +14,9 @@ from profiles import catalog, examples, texts
 
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question
+from pathways.catalog.reading import country
 from pathways.catalog.values import COUNTRIES
 from pathways.interview import Ask, BadAnswer, Interview, parse_answer
-from pathways.interview.answers import country_of
 from pathways.interview.machine import MOST_MORE
 from pathways.planner import NoPlan, Plan, outline
 from pathways.profile import Person, Profile, current, parse_profile
@@ -43,6 +43,7 @@ class Case:
 
 
 NOT_OFFERED = "is not one of the answers."
+NAME_IT = "write a name or two letters, such as Portugal or PT"
 CASES: dict[str, Case] = {
     "situation": Case(
         [("student", "student"), ("working", "working"), ("in-field", "in-field"),
@@ -56,7 +57,8 @@ CASES: dict[str, Case] = {
         [("", "type a country, such as Portugal or PT"),
          ("  ", "type a country, such as Portugal or PT"),
          ("Portugall", "there is no country called 'Portugall'. did you mean 'Portugal'?"),
-         ("qqqqqq", "there is no country called 'qqqqqq'."),
+         ("qqqqqq",
+          f"there is no country called 'qqqqqq'. {NAME_IT}"),
          ("Slov", "'Slov' could be several: SI, SK; type a little more"),
          ("EU", "that is a region; type the country you live in"),
          ("Europe", "that is a region; type the country you live in"),
@@ -67,7 +69,8 @@ CASES: dict[str, Case] = {
          (["PT", "EU"], ["EU", "PT"]), ("EEA", ["EEA"])],
         [("", "type one or more, such as EU, GB"), (" , ", "type one or more, such as EU, GB"),
          ([], "type one or more, such as EU, GB"),
-         ("PT, qqqqqq", "there is no country called 'qqqqqq'.")]),
+         ("PT, qqqqqq",
+          f"there is no country called 'qqqqqq'. {NAME_IT}")]),
     "hours": Case(
         [("4 7 5 6", [4, 7, 5, 6]), ("4,7;5, 6 9", [4, 7, 5, 6, 9]),
          ("4h 7h 5h 6.5h", [4, 7, 5, 6.5]),
@@ -75,17 +78,17 @@ CASES: dict[str, Case] = {
         [("", "type four numbers, or five; that was 0"),
          ("4 7 5", "type four numbers, or five; that was 3"),
          ("1 2 3 4 5 6", "type four numbers, or five; that was 6"),
-         ("a lot", "type numbers only, such as 4 7 5 6"),
+         ("a lot", "'a' is not a number of hours; write 4.5, 1h30 or 45m"),
          ("-1 2 3 4", "a week has room for 0 to 112 hours"),
          ("113 2 3 4", "a week has room for 0 to 112 hours"),
-         ("nan 2 3 4", "a week has room for 0 to 112 hours"),
-         ("inf 2 3 4", "a week has room for 0 to 112 hours")]),
+         ("nan 2 3 4", "'nan' is not a number of hours; write 4.5, 1h30 or 45m"),
+         ("inf 2 3 4", "'inf' is not a number of hours; write 4.5, 1h30 or 45m")]),
     "full_time_from": Case(
         [("2027-07", "2027-07"), ("now", "now"), (" 2027-07-15", "2027-07"), ("NEVER ", "never")],
         [("2027", "'2027' has no month; write 2027-07, now or never"),
          ("2027-13", "'2027-13' is not a month; write 2027-07, now or never"),
          ("1900-01", "'1900-01' is not a month; write 2027-07, now or never"),
-         ("in July", "'in july' is not a month; write 2027-07, now or never"),
+         ("in July", "'in July' is not a month; write 2027-07, now or never"),
          ("", "'' is not a month; write 2027-07, now or never")]),
     "pay": Case(
         [("none", "none"), ("3", "3"), ("6", "6"), ("12", "12")],
@@ -488,6 +491,7 @@ def raws(ask: Ask) -> st.SearchStrategy[Any]:
     things = st.sampled_from([t.id for t in catalog().questions.things])
     more: dict[str, st.SearchStrategy[Any]] = {
         "text": GOOD_TEXT,
+        "languages": GOOD_TEXT,
         "several": st.lists(st.sampled_from(options or [""]), max_size=4),
         "hours": st.lists(st.integers(0, 112), min_size=4, max_size=5).map(
             lambda hours: " ".join(map(str, hours))),
@@ -664,7 +668,7 @@ def test_a_level_taken_back_is_not_asked_for_the_sake_of_an_earlier_back() -> No
 
 @pytest.mark.parametrize("code", sorted(COUNTRIES))
 def test_every_country_can_be_given_by_code(code: str) -> None:
-    assert country_of(code.lower()) == code
+    assert country(code.lower()) == code
 
 
 def test_common_names_of_countries() -> None:
@@ -674,8 +678,8 @@ def test_common_names_of_countries() -> None:
     refused = []
     for name, code in common.items():
         try:
-            assert country_of(name) == code
-        except BadAnswer as bad:
+            assert country(name) == code
+        except ValueError as bad:
             refused.append(str(bad))
     assert refused == []
 
@@ -688,7 +692,7 @@ def names_of_countries() -> list[tuple[str, str]]:
 
 
 def test_every_country_can_be_given_by_name() -> None:
-    assert [name for name, code in names_of_countries() if country_of(name) != code] == []
+    assert [name for name, code in names_of_countries() if country(name) != code] == []
 
 
 def test_every_country_can_be_named_among_work_rights() -> None:
@@ -706,12 +710,12 @@ def test_a_place_that_is_not_in_the_list_is_refused_by_the_name_that_was_typed()
     import iso3166
 
     unlike = []
-    for country in iso3166.countries:
+    for place in iso3166.countries:
         try:
-            country_of(country.apolitical_name)
-        except BadAnswer as bad:
-            if country.apolitical_name not in str(bad):
-                unlike.append(f"{country.apolitical_name}: {bad}")
+            country(place.apolitical_name)
+        except ValueError as bad:
+            if place.apolitical_name not in str(bad):
+                unlike.append(f"{place.apolitical_name}: {bad}")
     assert unlike == []
 
 

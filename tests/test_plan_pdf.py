@@ -16,7 +16,7 @@ import pytest
 from test_doors import DAY, DEMO, ROOT, run
 
 from pathways.catalog import load_catalog
-from pathways.cli.make import make_document
+from pathways.desk import make_document
 from pathways.profile import read_profile
 from pathways.render.pdf import to_pdf
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from test_doors import run
+from inside import run
 
 from pathways.catalog import load_catalog
 from pathways.catalog.values import When

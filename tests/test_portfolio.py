@@ -13,12 +13,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from inside import run
 from profiles import catalog
-from test_doors import DAY, DEMO, ROOT, run
+from test_doors import DAY, DEMO, ROOT
 
+from pathways.catalog.text import safe_link
 from pathways.catalog.values import When
 from pathways.record import Entry, append
-from pathways.record.portfolio import safe_link
 
 SCHEMA = json.loads(
     (Path(__file__).parent / "schemas" / "jsonresume-1.0.0.json").read_text(encoding="utf-8")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import inside
 import pytest
 import yaml
 from profiles import catalog
@@ -31,9 +31,9 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.saved = folder / "data" / "pathways-advisor" / "profile.yaml"
-        self.env = {k: v for k, v in os.environ.items() if k not in ("EDITOR", "VISUAL")}
-        self.env.update(XDG_DATA_HOME=str(folder / "data"), HOME=str(folder),
-                        PYTHONPATH=str(ROOT))
+        self.env: dict[str, str | None] = {
+            "EDITOR": None, "VISUAL": None, "XDG_DATA_HOME": str(folder / "data"),
+            "HOME": str(folder)}
 
     def save(self, text: str = ANSWERS) -> None:
         self.saved.parent.mkdir(parents=True)
@@ -41,10 +41,7 @@ class Home:
 
     def run(self, *arguments: str, typed: str = "", **env: str) -> tuple[int, str, str]:
         """Exit code, standard output and standard error of `pathways ARGUMENTS`."""
-        done = subprocess.run(
-            [sys.executable, "-m", "pathways", *arguments], input=typed, capture_output=True,
-            text=True, encoding="utf-8", cwd=self.folder, env={**self.env, **env}, check=False)
-        assert "Traceback" not in done.stderr, done.stderr
+        done = inside.run(*arguments, stdin=typed, cwd=self.folder, **self.env | env)
         return done.returncode, done.stdout, done.stderr
 
 
@@ -313,10 +310,12 @@ def test_delete_asks_in_a_terminal(home: Home, key: str, kept: bool) -> None:
     import pexpect
 
     home.save()
+    held = {**os.environ, **home.env, "PYTHONPATH": str(ROOT)}
+    environment = {name: value for name, value in held.items() if value is not None}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # forking a process that has threads
         asked = pexpect.spawn(sys.executable, ["-m", "pathways", "profile", "delete"], timeout=20,
-                              env=home.env, cwd=str(home.folder), dimensions=(24, 200))
+                              env=environment, cwd=str(home.folder), dimensions=(24, 200))
     asked.expect(r"\[y/N\]")
     asked.sendline(key)
     asked.expect(pexpect.EOF)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import inside
 import pytest
 import yaml
 from markdown_it import MarkdownIt
@@ -55,11 +56,8 @@ def home(tmp_path: Path) -> Path:
 
 def run(cwd: Path, *args: str | Path, stdin: str = "", columns: str = "80"
         ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pathways", *map(str, args)], input=stdin, capture_output=True,
-        text=True, encoding="utf-8", cwd=cwd,
-        env={**os.environ, "COLUMNS": columns, "XDG_DATA_HOME": str(cwd / "data-home"),
-             "PYTHONPATH": str(ROOT)})
+    return inside.run(*args, stdin=stdin, cwd=cwd, COLUMNS=columns,
+                      XDG_DATA_HOME=str(cwd / "data-home"))
 
 
 def done(cwd: Path, *args: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:

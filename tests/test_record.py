@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inside import run
 from profiles import FACTOR, catalog, days, examples, planned_profiles, texts
-from test_doors import run
 
 from pathways.catalog.values import When
 from pathways.planner import Plan, make_plan
@@ -632,8 +632,8 @@ def test_a_folder_is_no_profile(tmp_path: Path, command: tuple[str, ...], profil
 
 
 @pytest.mark.parametrize("answers, said", [
-    (["hours=abc"], "expected a number, found 'abc'"),
-    (["hours=3,x,x,x"], "expected a number, found 'x'"),
+    (["hours=abc"], "'abc' is not a number of hours"),
+    (["hours=3,x,x,x"], "'x' is not a number of hours"),
     (["hours=3,2.5"], "give four numbers"),
     (["hours=3", "2.5", "4"], "give four numbers"),
     (["hours=300"], "give four numbers"),

@@ -26,6 +26,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "pathways", place / "pathways", ignore=leave)
     shutil.copytree(ROOT / "templates", place / "templates")
     shutil.copytree(ROOT / "tests" / "second_field" / "data", place / "data")
+    # Countries and languages are called the same in every field.
+    shutil.copy(ROOT / "data" / "names.yaml", place / "data")
     return place
 
 

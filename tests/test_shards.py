@@ -17,7 +17,6 @@ import sheets
 from test_batch import ROOT, batch, quick, rows, tree
 from typer.testing import CliRunner, Result
 
-from pathways.cli import out as cli_out
 from pathways.cli.main import app
 from pathways.cohort import batch as cohort_batch
 from pathways.cohort import pool, shards
@@ -35,7 +34,7 @@ SMALLER = (
 
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_out, "load", lambda data: sheets.catalog())
+    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
 @pytest.fixture

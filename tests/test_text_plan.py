@@ -15,11 +15,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from test_doors import DAY, DEMO, ROOT, run
+from inside import run
+from test_doors import DAY, DEMO, ROOT
 
 from pathways.catalog import load_catalog
-from pathways.cli.make import make_document
 from pathways.cli.out import plain_lines
+from pathways.desk import make_document
 from pathways.profile import read_profile
 from pathways.render.terminal import console, typeset
 from pathways.render.text import to_markdown
@@ -61,6 +62,15 @@ def test_no_line_is_longer_than_the_screen(name: str, width: int) -> None:
     lines = screen(name, width).splitlines()
     assert max(map(len, lines)) <= min(width, 88)
     assert not [line for line in lines if line != line.rstrip() or set(line) & set("│┃━─┏|\x1b")]
+
+
+@pytest.mark.parametrize("heads", ["by | hours | what", "bis | Stunden | was"])
+def test_short_columns_stay_on_one_line_in_any_language(heads: str) -> None:
+    long = "many words that fill the rest of the line and go on " * 4
+    buffer = io.StringIO()
+    typeset(f"| {heads} |\n|---|---|---|\n| Sun 22 Nov 2026 | 12 | {long} |\n",
+            console(buffer, width=66, color=False))
+    assert "\nSun 22 Nov 2026  12 " in buffer.getvalue()
 
 
 def test_every_format_shows_the_steps_of_the_timeline_in_order() -> None:

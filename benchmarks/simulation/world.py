@@ -19,7 +19,7 @@ from pathways.catalog.records import Program
 from pathways.planner import admission, judge
 from pathways.planner.admission import Admission
 from pathways.planner.draft import Draft
-from pathways.planner.offers import APPLIED_TO, job_rate
+from pathways.planner.offers import job_rate
 from pathways.planner.rates import rate_of
 from pathways.planner.value import BESIDE, Targets, lifted, program_lifts, project_lifts
 from pathways.profile import Person, Progress, Shown
@@ -97,7 +97,7 @@ class Timeline:
         self.coming: dict[str, list[Round | None]] = {}
         """By program, for each week the round that `admission()` speaks of."""
         for program in catalog.programs.values():
-            if program.kind in APPLIED_TO:
+            if catalog.kind(program).chooses:
                 self._follow(catalog, program)
 
     def _follow(self, catalog: Catalog, program: Program) -> None:
@@ -170,9 +170,9 @@ class Frame:
         self.rates = {
             p.id: rate_of(p, START, catalog.rules).usual / 1000
             for p in catalog.programs.values()
-            if p.kind in APPLIED_TO
+            if catalog.kind(p).chooses
         }
-        self.applied_to = [p for p in catalog.programs.values() if p.kind in APPLIED_TO]
+        self.applied_to = [p for p in catalog.programs.values() if catalog.kind(p).chooses]
 
     def person(self, levels: Mapping[str, int], done: frozenset[str]) -> Person:
         """The person with other levels and more finished programs."""

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathways.catalog.load import Catalog
+from pathways.catalog.catalog import Catalog
 
 _FILE = Path(__file__).resolve().parent.parent / "compiled" / "catalog.pickle"
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pathways.catalog.loader import Loader, Path
+from pathways.catalog.catalog import Catalog
+from pathways.catalog.loader import Loader
 from pathways.catalog.names import fold
-from pathways.catalog.rules import FieldOfWork
-from pathways.problems import nearest
-
-if TYPE_CHECKING:
-    from pathways.catalog.load import Catalog
+from pathways.problems import Place, nearest
 
 ENTRY_ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds")
 
@@ -25,7 +22,7 @@ def resolve_names(
     # The shipped data comes first, so that an overlay is blamed and not what it collides with; and
     # ids come before aliases, which are easier to give up.
     entries = [(r, i, e) for r, items in rooms.items() for i, e in enumerate(items.values())]
-    taken: list[tuple[tuple[bool, bool], bool, str, str, str, Path]] = []
+    taken: list[tuple[tuple[bool, bool], bool, str, str, str, Place]] = []
     for room, index, entry in entries:
         file = getattr(entry, "file", "")
         late = lateness(file, loader.newcomers)
@@ -80,39 +77,36 @@ def check(catalog: Catalog, loader: Loader) -> None:
         if "sources" in parts:
             _check_known_sources(loader, file, fields, parts["sources"])
     _check_programs(catalog, loader)
-    _check_topics(catalog, loader)
+    _check_words(catalog, loader)
     _check_twins(catalog, loader)
 
 
-def _check_topics(catalog: Catalog, loader: Loader) -> None:
-    """Topics that the rules do not list: nothing would ever be found by them."""
-    rules: Any = catalog.rules
-    parts_of = dict(loader.parts)
-    # Of rules with a mistake elsewhere, what could be read of the field counts all the same.
-    field = (
-        rules.field
-        if rules
-        else next(
-            (p["field"] for p in parts_of.values() if isinstance(p.get("field"), FieldOfWork)), None
-        )
-    )
-    if field is None:
-        return
-    known = field.topics
+def _check_words(catalog: Catalog, loader: Loader) -> None:
+    """Topics and kinds of program that the rules do not list; nothing would be found by them."""
+    # Of rules with a mistake elsewhere, what could be read counts all the same.
+    read = [vars(catalog.rules)] if catalog.rules else [parts for _, parts in loader.parts]
+    field, kinds = (next((p[n] for p in read if n in p), None) for n in ("field", "kinds"))
     entries: list[Any] = [*catalog.programs.values(), *catalog.roles.values()]
-    topics = [(entry.file, entry.topics) for entry in entries]
-    topics += [(file, parts.get("topics", ())) for file, parts in loader.parts]
-    for file, held in topics:
-        for index, topic in enumerate(held):
-            if topic not in known:
-                message = f"topics[{index + 1}]: '{topic}' is not one of the allowed words"
-                hint = nearest(topic, known) or "one of: " + ", ".join(known)
-                loader.report(file, ("topics", index), "value.choice", message, hint)
+    held = [(entry.file, vars(entry)) for entry in entries] + loader.parts
+    for file, parts in held:
+        if field is not None:
+            for index, topic in enumerate(parts.get("topics", ())):
+                _check_word(loader, file, ("topics", index), topic, field.topics)
+        if kinds is not None and "kind" in parts:
+            _check_word(loader, file, ("kind",), parts["kind"], kinds)
+
+
+def _check_word(loader: Loader, file: str, at: Place, word: str, known: Collection[str]) -> None:
+    if word not in known:
+        crumb = "".join(f"[{key + 1}]" if isinstance(key, int) else key for key in at)
+        message = f"{crumb}: '{word}' is not one of the allowed words"
+        hint = nearest(word, known) or "one of: " + ", ".join(known)
+        loader.report(file, at, "value.choice", message, hint)
 
 
 def _check_twins(catalog: Catalog, loader: Loader) -> None:
     """Two entries of one file with the same id: the later one would silently win."""
-    groups: list[tuple[str, list[tuple[Any, Path]]]] = [
+    groups: list[tuple[str, list[tuple[Any, Place]]]] = [
         (
             "competencies",
             [(e, ("competencies", i)) for i, e in enumerate(catalog.all_competencies)],
@@ -168,10 +162,10 @@ _LINK_MAPPINGS = {"shows": "keys", "leans_of": "values"}
 """Mappings that name competencies, in their keys or in the lists that are their values."""
 
 
-Field = tuple[Any, str, Any, Path]
+Field = tuple[Any, str, Any, Place]
 
 
-def fields_of(record: Any, path: Path = ()) -> list[Field]:
+def fields_of(record: Any, path: Place = ()) -> list[Field]:
     """(owner, name, value, path) of every field of a record and of the records inside it."""
     found: list[Field] = []
     _collect(record, path, found)
@@ -189,7 +183,7 @@ def fields_of_parts(parts: dict[str, Any]) -> list[Field]:
     return found
 
 
-def _collect(record: Any, path: Path, found: list[Field]) -> None:
+def _collect(record: Any, path: Place, found: list[Field]) -> None:
     # Half of the time of a check is spent here, so each class is looked at once.
     if isinstance(record, tuple):
         for index, item in enumerate(record):
@@ -212,7 +206,7 @@ def _names_of(cls: type[object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, name.rstrip("_")) for name in names if name not in ("line", "file"))
 
 
-def _links(fields: list[Field]) -> Iterator[tuple[str, str, Path, bool]]:
+def _links(fields: list[Field]) -> Iterator[tuple[str, str, Place, bool]]:
     """(room, id, path, whether it is a key) of every id that a record mentions, by field names."""
     for owner, name, value, inside in fields:
         room = LINK_FIELDS.get(name)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import dataclasses
 import re
 import types
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, reduce
+from operator import or_
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import yaml
@@ -32,10 +33,14 @@ _FAILED: Any = object()
 class Reader:
     """Decodes the nodes of one file and collects its problems."""
 
-    __slots__ = ("file", "partial", "parts", "problems")
+    __slots__ = ("file", "own", "partial", "parts", "problems")
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(
+        self, file: SourceFile, own: Mapping[Any, Callable[[str], Any]] | None = None
+    ) -> None:
         self.file = file
+        self.own = own or {}
+        """How types are read that have more than one spelling in this file."""
         self.problems: list[Problem] = []
         self.parts: dict[str, Any] = {}
         """What could be read of the root record, when some of it could not, by field."""
@@ -147,7 +152,7 @@ def _decoder(tp: Any) -> Decoder:
     raise TypeError(f"no decoder for {tp!r}")
 
 
-def _scalar(expected: str, convert: Callable[[str], Any]) -> Decoder:
+def _scalar(kind: Any, expected: str, convert: Callable[[str], Any]) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
         if not reader.plain(node):
             return _FAILED
@@ -158,7 +163,8 @@ def _scalar(expected: str, convert: Callable[[str], Any]) -> Decoder:
             reader.wrong_type(node, crumb, expected)
             return _FAILED
         try:
-            return convert(node.value)
+            own = reader.own.get(kind)
+            return own(_text(node.value)) if own else convert(node.value)
         except ValueError as error:
             detail = str(error)
             if len(detail) > _LONG_DETAIL:
@@ -201,15 +207,16 @@ def _truth(value: str) -> bool:
 
 
 _SCALARS: dict[Any, Decoder] = {
-    str: _scalar("text", _text),
-    int: _scalar("a whole number", _integer),
-    float: _scalar("a number", _number),
-    bool: _scalar("yes or no", _truth),
+    str: _scalar(str, "text", _text),
+    int: _scalar(int, "a whole number", _integer),
+    float: _scalar(float, "a number", _number),
+    bool: _scalar(bool, "yes or no", _truth),
 }
 
 
 def _parsed(tp: Any) -> Decoder:
-    return _scalar(getattr(tp, "expected", tp.__name__.lower()), lambda v: tp.parse(_text(v)))
+    expected = getattr(tp, "expected", tp.__name__.lower())
+    return _scalar(tp, expected, lambda v: tp.parse(_text(v)))
 
 
 def _choice(names: tuple[str, ...]) -> Decoder:
@@ -416,5 +423,5 @@ def substitute(tp: Any, parameters: dict[Any, Any]) -> Any:
     if changed == args:
         return tp
     if origin in (Union, types.UnionType):
-        return Union[changed]  # noqa: UP007  (made at run time)
+        return reduce(or_, changed)
     return origin[changed]

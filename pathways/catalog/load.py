@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pathways.catalog.aims import Aims
-from pathways.catalog.files import read_raw
-from pathways.catalog.names import fold
+from pathways.catalog.catalog import Catalog
 from pathways.catalog.questions import Questions
 from pathways.catalog.records import (
     Agenda,
     Background,
     Competency,
-    Fact,
     Figures,
     LadderRecord,
     Program,
@@ -30,7 +27,8 @@ from pathways.catalog.records import (
     Role,
 )
 from pathways.catalog.rules import Rules
-from pathways.problems import BadInput, Problem, nearest
+from pathways.files import read
+from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
 if TYPE_CHECKING:
@@ -47,76 +45,6 @@ class _CompetencyFile:
 @dataclass(frozen=True)
 class _LadderFile:
     ladders: tuple[LadderRecord, ...]
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """What the field offers. Mappings are by id, in id order, and are never written to;
-    `names` resolves aliases."""
-
-    programs: Mapping[str, Program]
-    roles: Mapping[str, Role]
-    projects: Mapping[str, Project]
-    agendas: Mapping[str, Agenda]
-    backgrounds: Mapping[str, Background]
-    competencies: Mapping[str, Competency]
-    ladders: Mapping[str, LadderRecord]
-    figures: Figures
-    questions: Questions
-    aims: Aims
-    rules: Rules
-    digest: str
-    """SHA-256 of every data file but the rules."""
-    rules_digest: str
-    all_competencies: tuple[Competency, ...] = ()
-    """Competencies as they stand in the file, in its order."""
-    all_ladders: tuple[LadderRecord, ...] = ()
-    """Ladders as they stand in the file, in its order."""
-    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Every id and alias, folded, to (room, id)."""
-    background_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """The same of backgrounds, whose plain words are often those of a role too."""
-
-    @cached_property
-    def trade_pieces(self) -> frozenset[str]:
-        """Projects in the shape of some trade, which are no role's own work for everybody."""
-        own = {p for role in self.roles.values() for p in role.own_work}
-        return frozenset(p for b in self.backgrounds.values() for p in b.projects if p not in own)
-
-    def find(self, name: str) -> tuple[str, str] | None:
-        """(room, id) of an id, an alias or an old name; the room is a name of `Catalog`."""
-        return self.names.get(fold(name))
-
-    def background(self, name: str) -> str:
-        """The id of a background by id, alias or name; empty when nothing is called so."""
-        return self.background_names.get(fold(name), ("", ""))[1]
-
-    def guess(self, name: str) -> tuple[str, str] | None:
-        """The same for a name typed in a hurry: also the beginning of one, if only one fits."""
-        found = self.find(name)
-        if found:
-            return found
-        begun = self._begun(name)
-        return begun[0] if len(begun) == 1 else None
-
-    def near(self, name: str, sure: bool = False) -> str:
-        """A hint with what a name could be meant to be, or an empty string; `sure` asks for more
-        than some likeness, where people write what the catalog need not hold."""
-        begun = self._begun(name)
-        if begun:
-            return "it could be: " + ", ".join(id for _, id in begun[:8])
-        return nearest(fold(name), self.names, 0.85 if sure else 0.6)
-
-    def _begun(self, name: str) -> list[tuple[str, str]]:
-        """Entries of which every typed word begins a word of some name."""
-        words = fold(name).split("-")
-        return sorted(
-            {
-                place
-                for known, place in self.names.items()
-                if all(any(w.startswith(word) for w in known.split("-")) for word in words)
-            }
-        )
 
 
 ENTRIES: dict[str, type[Any]] = {
@@ -139,7 +67,7 @@ SINGLES: dict[str, type[Any]] = {
 CLASSES: dict[str, type[Any]] = {**ENTRIES, **SINGLES}
 """The record that a file of each room is read into."""
 
-_BESIDE = ("demo", "form", "pitch")
+_BESIDE = ("demo", "form", "names", "pitch")
 """Single files of data that are not part of the catalog."""
 
 _BESIDE_FOLDERS = ("panel",)
@@ -328,7 +256,7 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
     for room, path in paths:
         inside = f"{room}/{path.name}" if room in ENTRIES else path.name
         try:
-            raw = read_raw(path, f"{prefix}/{inside}")
+            raw = read(path, f"{prefix}/{inside}")
         except BadInput as bad:
             problems += bad.problems
             continue
@@ -443,13 +371,3 @@ def _assemble(
         names=names,
         background_names=resolve_names({"backgrounds": rooms["backgrounds"]}, loader),
     )
-
-
-def all_facts(program: Program) -> Iterator[tuple[str, Fact[Any]]]:
-    """Every fact of a program with the name of its field, in the order of the schema."""
-    for name in Program.__dataclass_fields__:
-        value = getattr(program, name)
-        if isinstance(value, Fact):
-            yield name, value
-        elif isinstance(value, tuple):
-            yield from ((name, item) for item in value if isinstance(item, Fact))

@@ -8,13 +8,10 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from pathways.catalog.decode import Reader
-from pathways.catalog.yaml_nodes import SourceFile, read_bytes
-from pathways.problems import BadInput, Problem, Severity
+from pathways.catalog.yaml_nodes import SourceFile, compose
+from pathways.problems import BadInput, Place, Problem, Severity
 
 T = TypeVar("T")
-
-Path = tuple[str | int, ...]
-"""The keys and indexes from the root of a file to a value in it."""
 
 
 class Loader:
@@ -37,7 +34,7 @@ class Loader:
     def decode(self, raw: bytes, shown_as: str, cls: type[T]) -> T | None:
         """One file as a record, or None when its problems say why not."""
         try:
-            source = read_bytes(raw, shown_as)
+            source = compose(raw, shown_as)
         except BadInput as bad:
             self.problems += bad.problems
             return None
@@ -51,7 +48,7 @@ class Loader:
     def report(
         self,
         file: str,
-        path: Path,
+        path: Place,
         code: str,
         message: str,
         hint: str = "",
@@ -73,7 +70,7 @@ class Loader:
         if self._composed[0] != file:
             raw = self.raw.get(file)
             try:
-                self._composed = file, None if raw is None else read_bytes(raw, file)
+                self._composed = file, None if raw is None else compose(raw, file)
             except BadInput:
                 self._composed = file, None
         return self._composed[1]

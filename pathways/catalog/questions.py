@@ -7,6 +7,57 @@ from typing import Literal
 
 from pathways.catalog.values import Id
 
+QuestionKind = Literal[
+    "choice",
+    "several",
+    "ordered",
+    "roles",
+    "programs",
+    "things",
+    "levels",
+    "text",
+    "languages",
+    "outside",
+    "country",
+    "countries",
+    "numbers",
+    "month",
+    "cue",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How questions of one kind are answered, wherever they are asked."""
+
+    choose: Literal["", "one", "two in order", "several", "one of each"] = ""
+    """How much of a list; empty when the answer is typed."""
+    of: Literal["", "options", "roles", "programs", "things", "competencies"] = ""
+    """The list: the question's own options, or what the catalog holds."""
+    long: bool = False
+    """Whether what is typed can take several lines."""
+    example: str = ""
+    """What a profile file holds, where that does not depend on the catalog."""
+
+
+KINDS: dict[QuestionKind, Answering] = {
+    "choice": Answering("one", "options"),
+    "several": Answering("several", "options"),
+    "ordered": Answering("two in order", "options"),
+    "roles": Answering("several", "roles"),
+    "programs": Answering("several", "programs"),
+    "things": Answering("several", "things"),
+    "levels": Answering("one of each", "competencies"),
+    "text": Answering(long=True, example="in your own words"),
+    "languages": Answering(long=True, example="[en, pt]"),
+    "outside": Answering(long=True, example="{years: 22, work: running clinics and their budgets}"),
+    "country": Answering(example="PT"),
+    "countries": Answering(example="[PT, EU]"),
+    "numbers": Answering(example="[4, 7, 5, 6]"),
+    "month": Answering(example="2027-07"),
+    "cue": Answering(example="Tuesday 19:00, at my desk"),
+}
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Option:
@@ -36,23 +87,7 @@ class Question:
 
     id: str
     block: Literal["first", "more"]
-    kind: Literal[
-        "choice",
-        "several",
-        "ordered",
-        "country",
-        "countries",
-        "text",
-        "numbers",
-        "number",
-        "month",
-        "programs",
-        "roles",
-        "things",
-        "cue",
-        "levels",
-        "outside",
-    ]
+    kind: QuestionKind
     ask: str
     why: str
     """Half a line: what the answer changes."""
@@ -63,6 +98,11 @@ class Question:
     depends: tuple[str, ...] = ()
     """Questions whose change takes this answer back."""
     line: int = 0
+
+    @property
+    def answering(self) -> Answering:
+        """How it is answered."""
+        return KINDS[self.kind]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -10,28 +10,19 @@ together would cost every command a tenth of its time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pathways.catalog.values import City, Country, Id, Link, Mistake, Money, Range, When
 
 T = TypeVar("T")
 
+OWN = "own-"
+"""How the ids of projects begin that people wrote for themselves."""
+
 Ladder = Literal["generalist", "research"]
-Kind = Literal[
-    "course",
-    "bootcamp",
-    "part-time research",
-    "fellowship",
-    "residency",
-    "incubator",
-    "grant",
-    "advising",
-    "community",
-    "event",
-    "job board",
-]
 Band = Literal["very selective", "selective", "competitive", "open", "unknown"]
 Stage = Literal["student", "early", "mid", "senior"]
 """Student; up to about 4 years of work; 5 to 14; 15 and more."""
@@ -54,8 +45,19 @@ class Source:
     line: int = 0
 
 
+class Sourced:
+    """A record whose `source` is the key of one source in its file, or several keys."""
+
+    source: str | tuple[str, ...]
+
+    @property
+    def source_keys(self) -> tuple[str, ...]:
+        """The keys of its sources, always as a tuple."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Fact(Generic[T]):
+class Fact(Sourced, Generic[T]):
     """A value with the keys of the sources that state it."""
 
     is_: T
@@ -63,17 +65,12 @@ class Fact(Generic[T]):
     note: str = ""
     line: int = 0
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The keys of its sources, always as a tuple."""
-        return (self.source,) if isinstance(self.source, str) else self.source
-
 
 # -- programs -----------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Round:
+class Round(Sourced):
     """One admission cycle, kept as history. A missing date is unknown, never open."""
 
     name: str
@@ -104,7 +101,7 @@ class Round:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Expected:
+class Expected(Sourced):
     """A date that a source expects for the next round; not an announcement."""
 
     source: str | tuple[str, ...]
@@ -115,7 +112,7 @@ class Expected:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Requirement:
+class Requirement(Sourced):
     """One condition of entry that a source states.
 
     `what` decides which other keys apply: `work-rights`, `citizenship` and
@@ -123,7 +120,7 @@ class Requirement:
     takes `level`; `age` takes `min` or `max`; `experience` takes `min` (years);
     `program` takes `any` (ids); `competency` takes `id` and `min` (level);
     `language` takes `in_language`; `student`, `organizer`, `group` and `other`
-    take only `text`, and are asked of the person.
+    take only `text`, and are asked of the person; `organizer` may take `at_university`.
     """
 
     what: Literal[
@@ -151,6 +148,8 @@ class Requirement:
     id: Id | None = None
     in_language: str = ""
     text: str = ""
+    at_university: bool = False
+    """Of an organizer: whether the group must be one at a university, which its students run."""
     exceptions: bool = False
     """Whether the source admits exceptions; then it becomes a question, never a bar."""
     line: int = 0
@@ -182,12 +181,15 @@ class Requirement:
             key = keys.get(self.what, "text")
             message = f"a requirement of the kind '{self.what}' needs the key '{key}'"
             raise Mistake("requires.incomplete", message, "what")
+        if self.at_university and self.what != "organizer":
+            message = f"a requirement of the kind '{self.what}' has no 'at_university'"
+            raise Mistake("requires.incomplete", message, "at_university")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise Mistake("requires.never", f"min {self.min} is above max {self.max}", "min")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Admitted:
+class Admitted(Sourced):
     """How many applied and how many got in, for one round. Either may be unknown."""
 
     round: str
@@ -267,12 +269,13 @@ class Suits:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Program:
+class Program(Sourced):
     """An entry of the catalog: something a person can join, apply to or be funded by."""
 
     id: Id
     name: str
-    kind: Kind
+    kind: str
+    """One of the kinds in data/rules.yaml."""
     page: Link
     summary: str
     topics: tuple[str, ...]
@@ -311,12 +314,20 @@ class Program:
     file: str = field(default="", metadata={"internal": True})
     line: int = 0
 
+    def facts(self) -> Iterator[tuple[str, Fact[Any]]]:
+        """Every fact with the name of its field, in the order of the schema."""
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Fact):
+                    yield name, item
+
 
 # -- roles and competencies ---------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Level:
+class Level(Sourced):
     """One required competency of a role. The number is our reading, whatever its basis."""
 
     competency: Id
@@ -333,7 +344,7 @@ class Level:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Signal:
+class Signal(Sourced):
     """Something that people who hire look at."""
 
     is_: str
@@ -548,7 +559,7 @@ class RubricRow:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Project:
+class Project(Sourced):
     """Self-directed proof of work: nobody's permission, something others can see."""
 
     id: Id
@@ -590,6 +601,11 @@ class Project:
     source: str | tuple[str, ...] = ()
     file: str = field(default="", metadata={"internal": True})
     line: int = 0
+
+    @property
+    def own(self) -> bool:
+        """Whether somebody wrote it for themselves; shipped ids may begin alike."""
+        return self.id.startswith(OWN) and not self.file.startswith("data/")
 
 
 # -- backgrounds --------------------------------------------------------------
@@ -681,7 +697,7 @@ class Background:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Reading:
+class Reading(Sourced):
     """Something to read for an agenda."""
 
     title: str
@@ -693,7 +709,7 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Agenda:
+class Agenda(Sourced):
     """A research or policy topic, with readings and a question to write about."""
 
     id: Id
@@ -769,7 +785,7 @@ class LadderRecord:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Figure:
+class Figure(Sourced):
     """A number about the field, with its source."""
 
     id: Id
@@ -780,7 +796,7 @@ class Figure:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class View:
+class View(Sourced):
     """One side of a debate."""
 
     holds: str

@@ -8,6 +8,40 @@ from pathways.catalog.values import Country, Id, Mistake, Range
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Kind:
+    """What is true of every program of one kind."""
+
+    because: str
+    chooses: bool = False
+    """It admits some of those who apply, and takes them through something that builds abilities."""
+    vouches: bool = False
+    """Having been chosen says something about a person, whatever they knew before."""
+    teaches: bool = False
+    """People enter it for what they learn, and not for money, time or standing."""
+    trains_researchers: bool = False
+    """What it builds of research is built by doing research."""
+    attended: bool = False
+    """It takes place somewhere and some time, so that not knowing where or when matters."""
+    lasts: bool = False
+    """In person, and with no hours stated, it leaves room for nothing else."""
+    short: bool = False
+    """It lasts for days where no weeks are stated: a trip, which takes no weekly hours."""
+    supports: bool = False
+    """A plan lists it beside the steps, for money and company."""
+    for_groups: bool = False
+    """Several members of a group can be sent to it for something they lack."""
+    advises: bool = False
+    """It is a conversation with an adviser."""
+    pays_hours: bool = False
+    """The hours it states are hours of work that it pays for."""
+
+    @property
+    def taken_part_in(self) -> bool:
+        """Whether somebody takes part, talks to people there, and is done with it afterwards."""
+        return self.attended or self.advises
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Readiness:
     """Weights of required and welcome competencies."""
 
@@ -182,6 +216,8 @@ class Rules:
 
     version: int
     field: FieldOfWork
+    kinds: dict[str, Kind]
+    """The kinds of program, in the order in which lists show them."""
     readiness: Readiness
     fit: Fit
     apply_at: ApplyAt

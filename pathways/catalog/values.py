@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
+from pathways.catalog.text import clean
 from pathways.problems import nearest
 
 
@@ -45,7 +47,8 @@ class When:
         match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
         if not match:
             message = f"'{text}' is not a date; write 2026-06-07, 2026-06 or 2026"
-            raise Mistake("date.invalid", message, hint=_meant(text))
+            written = day_written_otherwise(text)
+            raise Mistake("date.invalid", message, hint=f"write {written}" if written else "")
         year, month, day = (int(part or 0) for part in match.groups())
         if not 1990 <= year <= 2100:
             raise Mistake("date.invalid", f"the year {year} cannot be right")
@@ -54,6 +57,29 @@ class When:
         if match.group(3) and not 1 <= day <= _days_in(year, month):
             raise Mistake("date.invalid", f"'{text}' is a day that does not exist")
         return cls(year, month, day)
+
+    @classmethod
+    def read(cls, text: str, today: date | None = None, order: DayOrder | None = None) -> When:
+        """Read a date as people write it: `6 Dec 2026`, `Dec 6, 2026`, `6.12.2026`, `2026/12/6`,
+        `April 2027`, `Apr 27`, `4/2027`, `2027-4`; with `today` also `today` and `yesterday`.
+
+        Raises:
+            ValueError: not a date, a day that does not exist, or one that could be two.
+        """
+        word = plain(text)
+        ago = {"today": 0, "yesterday": 1}.get(word.casefold())
+        if ago is not None and today is not None:
+            then = today - timedelta(days=ago)
+            return cls(then.year, then.month, then.day)
+        if ago is not None:
+            message = f"'{word}' is another day whenever it is read; write it as 2026-12-06"
+            raise Mistake("date.invalid", message)
+        written = _in_words(word) or _in_numbers(word, order) or word
+        try:
+            return cls.parse(written)
+        except Mistake as error:
+            message = str(error).replace(f"'{written}'", f"'{word}'")
+            raise Mistake(error.code, message, hint=error.hint) from None
 
     @property
     def first(self) -> date:
@@ -80,36 +106,81 @@ class When:
         return text
 
 
-def _meant(text: str) -> str:
-    """What a date written another way can only mean, as a hint, or an empty string."""
-    written = day_written_otherwise(text)
-    return f"write {written}" if written else ""
-
-
 def day_written_otherwise(text: str) -> str:
     """`2026-06-07` for `2026/6/7`, `30.11.2026` or `7 June 2026`; empty when it is ambiguous."""
-    numbers = re.fullmatch(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})", text)
-    words = re.fullmatch(r"(?:(\d{1,2}) )?([A-Za-z]{3,9})\.?(?: (\d{1,2}),)? (\d{4})", text)
-    if numbers and len(numbers[1]) == 4 and len(numbers[4]) <= 2:
-        parts = numbers[1], numbers[3], numbers[4]
-    elif numbers and len(numbers[4]) == 4 and len(numbers[1]) <= 2:
-        day, month = sorted((numbers[1], numbers[3]), key=int, reverse=True)
-        if int(day) <= 12 and day != month:
-            return ""
-        parts = numbers[4], month, day
-    elif words and words[2][:3].lower() in _MONTHS and not (words[1] and words[3]):
-        month = str(_MONTHS.index(words[2][:3].lower()) + 1)
-        parts = words[4], month, words[1] or words[3] or ""
-    else:
+    if not re.search(r"\d{4}", text):
         return ""
-    written = "-".join(f"{int(part):02}" for part in parts if part)
+    word = plain(text)
     try:
-        return str(When.parse(written)) if written != text else ""
+        written = _in_words(word) or _in_numbers(word.replace(".", "/"), None)
+        return str(When.parse(written)) if written not in ("", text) else ""
     except ValueError:
         return ""
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+def plain(text: str) -> str:
+    """Text on one line with one space between words, and with plain dashes and apostrophes."""
+    text = unicodedata.normalize("NFKC", clean(text)).translate(_PLAIN)
+    return " ".join(text.split())
+
+
+_PLAIN = {**dict.fromkeys(range(0x2010, 0x2016), "-"), 0x2212: "-", 0x2018: "'", 0x2019: "'"}
+
+
+def _in_words(word: str) -> str:
+    """`2026-12-06` for `6 Dec 2026` or `Dec 6, 2026`, `2027-04` for `April 2027`; else nothing."""
+    found = _WORDS.fullmatch(re.sub(r"(?<=[a-z])-(?=\d)|(?<=\d)-(?=[a-z])", " ", word.casefold()))
+    if not found or found["month"][:3] not in _MONTHS:
+        return ""
+    number = _MONTHS.index(found["month"][:3])
+    if not _FULL[number].startswith(found["month"]):
+        return ""
+    day, year = found["before"] or "", found["year"] or found["first"] or ""
+    if found["after"]:
+        day, year = (found["after"], year) if not day and year else (day, year or found["after"])
+    if len(year) == 2 and year >= "20":  # below, it is rather a day of the month
+        year = f"20{year}"
+    return f"{year}-{number + 1:02}" + (f"-{int(day):02}" if day else "") if len(year) == 4 else ""
+
+
+def _in_numbers(word: str, order: DayOrder | None) -> str:
+    """`2026-12-06` for `6.12.2026` or `2026/12/6`, `2027-04` for `4/2027`; else nothing.
+
+    A date with points has the day first.
+    """
+    if found := re.fullmatch(r"(\d{4})[./-](\d{1,2})|(\d{1,2})[./-](\d{4})", word):
+        return f"{found[1] or found[4]}-{int(found[2] or found[3]):02}"
+    if found := re.fullmatch(r"(\d{4})(?:(\d\d)(\d\d)|([./-])(\d{1,2})\4(\d{1,2}))", word):
+        return f"{found[1]}-{int(found[2] or found[5]):02}-{int(found[3] or found[6]):02}"
+    found = re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)", word)
+    if not found:
+        return ""
+    one, mark, two, three = found.groups()
+    year = three if len(three) == 4 else f"20{three}"
+    day_first = f"{year}-{int(two):02}-{int(one):02}"
+    month_first = f"{year}-{int(one):02}-{int(two):02}"
+    if mark == "." or int(one) > 12 or order == "day first":
+        return day_first
+    if int(two) > 12 or order == "month first" or int(one) == int(two):
+        return month_first
+    message = f"{word}: the day or the month could come first"
+    raise Mistake("date.ambiguous", message, hint=f"write {day_first} or {month_first}")
+
+
+DayOrder = Literal["day first", "month first"]
+"""In which order a date such as 5/6/2026 is written."""
+
+_NTH = r"(?:st|nd|rd|th)?"
+_WORDS = re.compile(
+    rf"(?:(?P<first>\d{{4}}) )?(?:(?P<before>\d{{1,2}}){_NTH}\.? ?(?:of )?)?"
+    rf"(?P<month>[a-z]{{3,9}})\.?"
+    rf"(?:[ ,]+(?P<after>\d{{1,2}}){_NTH})?(?:[ ,']+(?P<year>\d{{4}}|\d\d))?"
+)
+_FULL = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
+_MONTHS = tuple(name[:3] for name in _FULL)
 
 
 @dataclass(frozen=True)
@@ -198,7 +269,7 @@ CURRENCIES = frozenset(
     MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR
     SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH
     UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 _USUAL = ("USD", "GBP", "EUR", "AUD", "CAD", "CHF", "INR", "SGD")
@@ -217,7 +288,7 @@ COUNTRIES = frozenset(
     PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV
     SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI
     VN VU WF WS XK YE YT ZA ZM ZW
-    """.split()  # noqa: SIM905  (a list of 249 quoted codes would fill a page)
+    """.split()
 )
 REGIONS = frozenset({"EU", "EEA", "EUROPE", "WORLD"})
 

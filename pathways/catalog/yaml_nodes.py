@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import yaml
 
-from pathways.catalog.files import MAX_BYTES, read_raw
+from pathways.files import decode, read
 from pathways.problems import BadInput, Problem
 
 MAX_DEPTH = 40
@@ -104,34 +104,22 @@ def problem_at(
     return Problem(name, line + 1, column + 1, code, message, hint, max(1, width), excerpt)
 
 
-def read_file(path: Path, shown_as: str | None = None) -> SourceFile:
+def compose_file(path: Path, shown_as: str | None = None) -> SourceFile:
     """Read and compose the file at `path`; `shown_as` is its name in messages.
 
     Raises:
         BadInput: missing, a folder, unreadable, too large, not UTF-8, or not plain YAML.
     """
     name = shown_as or str(path)
-    return read_bytes(read_raw(path, name), name)
+    return compose(read(path, name), name)
 
 
-def read_bytes(raw: bytes, name: str) -> SourceFile:
-    """Compose bytes that came from `name`; the same guards and errors as `read_file`."""
-    if len(raw) > MAX_BYTES:
-        limit = f"larger than {MAX_BYTES // 1_000_000} MB; a file for this program never is"
-        raise BadInput([Problem(name, 0, 0, "file.large", limit)])
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "ignore")) + 1
-        message = f"not UTF-8: byte 0x{raw[error.start]:02x} has no meaning here"
-        hint = "save the file as UTF-8"
-        raise BadInput([Problem(name, line, column, "file.encoding", message, hint)]) from None
-    return read_text(text, name)
+def compose(raw: bytes, name: str) -> SourceFile:
+    """Compose bytes that came from `name`; the same guards and errors as `compose_file`."""
+    return _compose_text(decode(raw, name), name)
 
 
-def read_text(text: str, name: str) -> SourceFile:
+def _compose_text(text: str, name: str) -> SourceFile:
     """Compose a text that came from `name`.
 
     Raises:

@@ -2,118 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+from pathways.catalog import reading
+from pathways.cli import out
 
-from pathways.cli import log, out
-from pathways.cli.home import load_held, load_record, own_data, the_home
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+    from pathways.desk import Desk
 
-_INTERRUPTED = 130
+_STEP, _PROGRAM = "step", "program or role"
+
+_WAYS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "hours": (
+        "I spent hours on it",
+        (
+            ("hours", "Hours since the last check-in:"),
+            ("of", "Mostly on", _STEP, "project", "study"),
+        ),
+    ),
+    "done": (
+        "I finished a project, a reading or a conversation",
+        (
+            ("of", "Which one?", _STEP, "project", "study", "people"),
+            ("hours", "Hours it took (0 if unknown):"),
+            ("link", "A link, if others can see it:"),
+            ("said", "One sentence: what came of it, and for whom?"),
+        ),
+    ),
+    "applied": ("I sent an application", (("of", "To what?", _PROGRAM, "apply", "job"),)),
+    "result": ("An answer came", (("of", "From whom?", _PROGRAM), ("is_", "What did they say?"))),
+    "finished": (
+        "I finished a program",
+        (
+            ("of", "Which program did you finish?"),
+            ("said", "One sentence or link: what can you point at?"),
+        ),
+    ),
+    "job": (
+        "I took a job",
+        (
+            ("of", "As what? (a role: operations generalist, …)"),
+            ("said", "Where, in a few words?"),
+        ),
+    ),
+    "changed": (
+        "My circumstances changed",
+        (("answers", "What is true now? (country=GB, hours=8, move=months)"),),
+    ),
+}
+"""By kind of entry: how it is called, and for each field of it what is asked; then, where it is
+chosen from a list, what is chosen and of which kinds of steps. An answer comes from somewhere that
+one applied to."""
 
 
-def ask_what_happened(profile: str | None = None, data: list[Path] | None = None) -> None:
-    """Ask, and log the answer. Ctrl-C logs nothing and exits 130."""
+def ask_what_happened(desk: Desk) -> tuple[str, dict[str, Any]]:
+    """Ask: what kind of entry it is, and what it says. Ctrl-C logs nothing and exits 130."""
     import questionary
 
-    home = the_home(profile)
-    catalog = out.load(own_data(home, data))
-    held = load_held(home.plan, catalog)
-    steps = sorted(held.steps, key=lambda s: (held.steps[s], s)) if held else []
-    record = load_record(home.record)
-    done = {e.of for e in record.entries if e.what == "done"}
-    waiting = [e.of for e in record.entries if e.what == "applied"]
-    where: dict[str, Any] = {"profile": profile, "data": data}
+    choices = [questionary.Choice(title, what) for what, (title, _) in _WAYS.items()]
+    try:
+        what = str(questionary.select("What happened?", choices).unsafe_ask())
+        return what, {field[0]: _answer(desk, *field) for field in _WAYS[what][1]}
+    except (KeyboardInterrupt, EOFError):
+        out.stopped("Stopped. Nothing was logged.")
 
-    def pick(ask: str, options: list[str], room: str) -> str:
-        """One of the plan's, or another typed by name."""
-        other = f"Another {room}"
-        names = [questionary.Choice(_name(catalog, o), o) for o in options]
+
+def _answer(desk: Desk, key: str, ask: str, what: str = "", *kinds: str) -> Any:
+    import questionary
+
+    if key == "is_":
+        came = ["accepted", "rejected", "waiting", "withdrew"]
+        return str(questionary.select(ask, came).unsafe_ask())
+    if key == "hours":
+        typed = str(questionary.text(ask, validate=_number).unsafe_ask())
+        return reading.hours(typed)
+    if what:
+        other = f"Another {what}"
+        names = [questionary.Choice(_name(desk.catalog, o), o) for o in _options(desk, kinds)]
         if names:
-            chosen = _ask(questionary.select(ask, [*names, questionary.Choice(other, "")]))
+            chosen = questionary.select(ask, [*names, questionary.Choice(other, "")]).unsafe_ask()
             if chosen:
                 return str(chosen)
-        return str(_ask(questionary.text(f"{other}, by name:")))
-
-    def own(kinds: tuple[str, ...]) -> list[str]:
-        return [s for s in steps if s.partition(":")[0] in kinds and s not in done]
-
-    def hours() -> None:
-        spent = _hours("Hours since the last check-in:")
-        log.hours(spent, of=pick("Mostly on", own(("project", "study")), "step"), **where)
-
-    def finished_step() -> None:
-        step = pick("Which one?", own(("project", "study", "people")), "step")
-        spent = _hours("Hours it took (0 if unknown):")
-        link = str(_ask(questionary.text("A link, if others can see it:")))
-        said = str(_ask(questionary.text("One sentence: what came of it, and for whom?")))
-        log.done(step, hours=spent, link=link, said=said, **where)
-
-    def sent() -> None:
-        log.applied(pick("To what?", own(("apply", "job")), "program or role"), **where)
-
-    def answer() -> None:
-        of = pick("From whom?", list(dict.fromkeys(waiting)), "program or role")
-        came = _ask(
-            questionary.select(
-                "What did they say?", ["accepted", "rejected", "waiting", "withdrew"]
-            )
-        )
-        log.result(of, str(came), **where)
-
-    def program() -> None:
-        name = str(_ask(questionary.text("Which program did you finish?")))
-        said = str(_ask(questionary.text("One sentence or link: what can you point at?")))
-        log.finished(name, said=said, **where)
-
-    def took_job() -> None:
-        name = str(_ask(questionary.text("As what? (a role: operations generalist, …)")))
-        log.job(name, said=str(_ask(questionary.text("Where, in a few words?"))), **where)
-
-    def circumstance() -> None:
-        pair = str(_ask(questionary.text("What is true now? (country=GB, hours=8, move=months)")))
-        log.changed(pair.split(), **where)
-
-    ways: list[tuple[str, Callable[[], Any]]] = [
-        ("I spent hours on it", hours),
-        ("I finished a project, a reading or a conversation", finished_step),
-        ("I sent an application", sent),
-        ("An answer came", answer),
-        ("I finished a program", program),
-        ("I took a job", took_job),
-        ("My circumstances changed", circumstance),
-    ]
-    choices = [questionary.Choice(title, way) for title, way in ways]
-    _ask(questionary.select("What happened?", choices))()
+        ask = f"{other}, by name:"
+    said = str(questionary.text(ask).unsafe_ask())
+    return said.split() if key == "answers" else said
 
 
-def _name(catalog: Any, step: str) -> str:
+def _options(desk: Desk, kinds: tuple[str, ...]) -> list[str]:
+    """Steps of the kept plan that are not done, by date; else what was applied to."""
+    if not kinds:
+        return list(dict.fromkeys(e.of for e in desk.record.entries if e.what == "applied"))
+    done = {e.of for e in desk.record.entries if e.what == "done"}
+    due = desk.kept.steps if desk.kept else {}
+    steps = (s for s in due if s.partition(":")[0] in kinds and s not in done)
+    return sorted(steps, key=lambda s: (due[s], s))
+
+
+def _name(catalog: Catalog, step: str) -> str:
     kind, _, id = step.rpartition(":")
-    found = catalog.find(id)
-    name = getattr(catalog, found[0])[found[1]].name if found else id.replace("-", " ")
+    name = str(catalog.name_of(id))
     if kind == "people":
         return f"{name} (people)"
     return {"apply": f"{name} (application)", "job": f"{name} (job)"}.get(kind, name)
 
 
-def _hours(ask: str) -> float:
-    import questionary
-
-    return float(str(_ask(questionary.text(ask, validate=_number))).replace(",", "."))
-
-
 def _number(text: str) -> bool | str:
     try:
-        return 0 <= float(text.replace(",", ".")) <= 2000 or "a number from 0 to 2000"
-    except ValueError:
-        return "a number, such as 4.5"
-
-
-def _ask(prompt: Any) -> Any:
-    try:
-        return prompt.unsafe_ask()
-    except (KeyboardInterrupt, EOFError):
-        out.say("Stopped. Nothing was logged.")
-        raise typer.Exit(_INTERRUPTED) from None
+        return 0 <= reading.hours(text) <= 2000 or "a number from 0 to 2000"
+    except ValueError as error:
+        return str(error)

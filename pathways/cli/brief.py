@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output
-from pathways.problems import nearest
-
-if TYPE_CHECKING:
-    from pathways.catalog import Catalog
-    from pathways.cohort.store import Manifest
+from pathways.cli.options import Data, Output, desk
 
 
 def brief(
     cohort: Annotated[Path, typer.Argument(help="The folder that pathways batch wrote.")],
     format: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -39,57 +33,20 @@ def brief(
     data: Data = None,
 ) -> None:
     """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
-    from pathways.cohort.brief import TooFew, build_brief
-    from pathways.cohort.brief_text import FORMATS, to_brief, to_names
+    from pathways.desk.cohorts import brief as page_on
+    from pathways.desk.home import write
 
-    by_default = "text" if output is None and not with_names and sys.stdout.isatty() else "md"
-    chosen = format or (output.suffix.lower().lstrip(".") if output else "") or by_default
-    chosen = {"htm": "html", "txt": "text"}.get(chosen, chosen)
-    allowed = ("md", "html") if with_names else (*FORMATS, "text")
-    if chosen not in allowed:
-        hint = nearest(chosen, allowed) or f"choose from {', '.join(allowed)}"
-        option = "--format" if format else "--output"
-        out.fail(f"{option}: there is no format '{chosen}' for this page", hint)
+    chosen = out.format_for(format, output, "names" if with_names else "brief")
     if with_names and output is None:
         tip = f"pathways brief {cohort} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)
-    catalog = out.load(data)
-    manifest = _manifest(cohort, catalog)
-    try:
-        with out.shards():
-            made = build_brief(manifest, catalog, groups)
-            names = to_names(made, manifest, catalog, chosen) if with_names else ""
-    except TooFew:
-        out.fail("fewer than three people have a plan; a page about them would be about one person")
+    drawn = "md" if chosen == "text" else chosen
+    text = page_on(desk(data), cohort, drawn, groups, with_names)
     if with_names:
         assert output is not None
-        _write_private(names, output)
+        write(output, text, private=True)
+        out.say(f"Wrote {output}, for you alone.")
     elif chosen == "text":
-        out.show(to_brief(made, catalog, "md"), output)
+        out.show(text, output)
     else:
-        out.write_out(to_brief(made, catalog, chosen), output)
-
-
-def _write_private(text: str, target: Path) -> None:
-    """Text to a file that only its owner can read."""
-    from pathways.profile.answers import write_text
-
-    try:
-        write_text(target, text, private=True)
-    except OSError as error:
-        out.fail(f"cannot write {target}: {error.strerror or error}")
-    out.say(f"Wrote {target}, for you alone.")
-
-
-def _manifest(cohort: Path, catalog: Catalog) -> Manifest:
-    from pathways.cohort.store import Store
-
-    with out.shards():
-        manifest = Store(cohort).read()
-    if manifest is None:
-        out.fail(f"{cohort} is no folder of a finished batch", "pathways batch ANSWERS --out DIR")
-    now = (catalog.digest, catalog.rules_digest)
-    if (manifest.lock["catalog"], manifest.lock["rules"]) != now:
-        tip = "run the same pathways batch again, then this; give the same --data"
-        out.fail("these plans were made from other data than this program has", tip)
-    return manifest
+        out.write_out(text, output)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from pathways.cli import out, upkeep
 from pathways.cli.new_entry import new
-from pathways.cli.options import Data, Json, Today
+from pathways.cli.options import Data, Json, Today, desk
+from pathways.desk.browse import ROOMS
 
 catalog_app = typer.Typer(
     help="What the field offers: list, show, check; and what keeps it true.",
@@ -19,13 +19,11 @@ catalog_app = typer.Typer(
     add_completion=False,
 )
 
-ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
-
 
 @catalog_app.command()
 def check(
     paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045
+        list[Path] | None,
         typer.Argument(
             metavar="[PATH]...",
             help="Files or folders to report on; links are looked up in everything.",
@@ -38,7 +36,7 @@ def check(
     as_json: Json = False,
     fix: Annotated[bool, typer.Option("--fix", help="First mend what is safe to mend.")] = False,
     explain: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--explain", metavar="CODE", help="Say what a code means; 'all' lists them."),
     ] = None,
 ) -> None:
@@ -55,29 +53,29 @@ def check(
 def list_(
     room: Annotated[str, typer.Argument(help=f"One of: {', '.join(ROOMS)}.")] = "programs",
     kind: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--kind", help="Of this kind: fellowship; of roles, a ladder."),
     ] = None,
     topic: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--topic", help="Programs or roles on this topic, such as governance."),
     ] = None,
     place: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--place", help="Programs in a country (GB), a region (EU), a city, online."),
     ] = None,
     status: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--status", help="Programs that are open, forecast, unknown, closed, not yet open."
         ),
     ] = None,
     role: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--role", help="What leads to this role, by id or name."),
     ] = None,
     competency: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--competency", help="What builds, shows or asks for this competency."),
     ] = None,
     today: Today = None,
@@ -88,19 +86,14 @@ def list_(
 
     Every filter that is given must fit.
     """
-    from pathways.cli.browse import chosen
-    from pathways.problems import nearest
+    from pathways.desk.browse import entries
 
-    if room not in ROOMS:
-        out.fail(
-            f"there is no list of '{room}'", nearest(room, ROOMS) or f"one of: {', '.join(ROOMS)}"
-        )
     wanted = {"kind": kind, "topic": topic, "place": place, "status": status, "role": role,
               "competency": competency}  # fmt: skip
     given = {name: value for name, value in wanted.items() if value is not None}
-    rows = chosen(out.load(data), room, given, out.the_day(today))
+    rows = entries(desk(data, today), room, given)
     if as_json:
-        out.emit(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        out.emit_json(rows)
         return
     width = max((len(r["id"]) for r in rows), default=0)
     for row in rows:
@@ -117,52 +110,20 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one entry, its sources and what it is linked to."""
-    catalog = out.load(data)
-    found = catalog.guess(id)
-    if found is None:
-        out.fail(
-            f"nothing in the catalog is called '{id}'",
-            catalog.near(id) or "pathways catalog list shows every name",
-        )
-    room, name = found
-    entry = getattr(catalog, room)[name]
-    from pathways.cli.browse import linked_to
-    from pathways.render.json_plan import plain
-
-    others = linked_to(catalog, room, name)
-    if as_json:
-        held = {"room": room, **plain(entry), "linked_to": others}
-        out.emit(json.dumps(held, ensure_ascii=False, indent=1) + "\n")
-        return
-    place = getattr(entry, "file", "data/competencies.yaml")
-    path = _path_of(place, data) if room != "competencies" else None
-    if path is not None:
-        out.emit(f"# {place}" + "\n")
-        out.emit(path.read_text(encoding="utf-8"))
-    else:
-        import yaml
-
-        out.emit(f"# {place}, line {entry.line}" + "\n")
-        out.emit(yaml.safe_dump(plain(entry), sort_keys=False, allow_unicode=True, width=100))
     import textwrap
 
-    for label, ids in others.items():
+    from pathways.desk.browse import show as entry_of
+
+    found = entry_of(desk(data), id)
+    if as_json:
+        out.emit_json(found.plain())
+        return
+    out.emit(found.text())
+    for label, ids in found.linked.items():
         words = f"linked to {label}: {', '.join(ids)}"
         lines = textwrap.wrap(words, 78, initial_indent="# ", subsequent_indent="#   ",
                               break_on_hyphens=False)  # fmt: skip
         out.emit("\n".join(lines) + "\n")
-
-
-def _path_of(shown: str, data: list[Path] | None) -> Path | None:
-    """The file that is called so in messages: of the shipped data, or of an overlay."""
-    from pathways.catalog.load import overlay_names
-    from pathways.resources import folder
-
-    for place, called in {folder("data"): "data", **overlay_names(data or ())}.items():
-        inside = place / shown.removeprefix(f"{called}/")
-        if shown.startswith(f"{called}/") and inside.is_file():
-            return inside
-    return None
 
 
 for _name in ("stale", "impact", "drift", "schema", "graph", "changelog"):

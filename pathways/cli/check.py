@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.catalog import ROOMS
-from pathways.problems import BadInput, Problem, nearest
+from pathways.desk.browse import ROOMS
+from pathways.problems import Problem, nearest, one_of
 
 if TYPE_CHECKING:
     from pathways.upkeep.check import Checked
@@ -20,38 +20,24 @@ FORMATS = ("text", "json", "github")
 
 def run_check(paths: list[Path], data: list[Path], format: str, fix: bool) -> None:
     """Check and print. Exits 1 when there is a mistake, 2 when nothing could be checked."""
-    if format not in FORMATS:
-        hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
-        out.fail(f"--format: there is no format '{format}'", hint)
-    from pathways.upkeep.check import check_data
+    from pathways.desk.upkeep import check
 
+    one_of(format, FORMATS, f"--format: there is no format '{format}'", "choose from ")
     if not paths:
         out.mind_other_data()
-    try:
-        checked = _fix(data, paths) if fix else check_data(data, paths)
-    except BadInput as bad:
-        out.report(bad.problems)
-        raise typer.Exit(out.BAD_INPUT) from None
-    if data and format == "text" and not fix:
+    checked, changes = check(data, paths, fix)
+    if fix:
+        for change in changes:
+            out.say(f"{one_line(change.place)}: {one_line(change.what)}")
+        count = len(changes)
+        said = f"{count} place{'' if count == 1 else 's'} changed."
+        out.say(said if count else "Nothing to fix.")
+    elif data and format == "text":
         for new, old in checked.replaced.items():
-            out.say(out.one_line(f"{new} stands in for {old}."))
+            out.say(one_line(f"{new} stands in for {old}."))
     {"text": _text, "json": _json, "github": _github}[format](checked)
     if checked.errors:
         raise typer.Exit(out.FOUND)
-
-
-def _fix(data: list[Path], paths: list[Path]) -> Checked:
-    from pathways.upkeep.fix import fix_data
-
-    try:
-        changes, checked = fix_data(data, paths)
-    except OSError as error:
-        out.fail(f"cannot write {error.filename}: {error.strerror or error}")
-    for change in changes:
-        out.say(f"{out.one_line(change.place)}: {out.one_line(change.what)}")
-    count = len(changes)
-    out.say(f"{count} place{'' if count == 1 else 's'} changed." if count else "Nothing to fix.")
-    return checked
 
 
 def explain(code: str) -> None:
@@ -75,7 +61,7 @@ def explain(code: str) -> None:
 
 def _text(checked: Checked) -> None:
     if checked.problems:
-        code = out.one_line(checked.problems[0].code)
+        code = one_line(checked.problems[0].code)
         last = f"what a code means: pathways catalog check --explain {code}"
         out.report(checked.problems, last, most=len(checked.problems))
         if not checked.complete:
@@ -93,7 +79,7 @@ def _json(checked: Checked) -> None:
     shown: dict[str, Any] = {"problems": [_plain(problem) for problem in checked.problems]}
     if not checked.problems:
         shown |= _counts(checked)
-    out.emit(json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
+    out.emit_json(shown)
 
 
 def _plain(p: Problem) -> dict[str, Any]:
@@ -118,7 +104,7 @@ def _github(checked: Checked) -> None:
         place["title"] = p.code
         properties = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in place.items())
         message = p.message + (f" ({p.hint})" if p.hint else "")
-        out.emit(f"::{p.severity} {properties}::{_escaped(out.one_line(message))}\n")
+        out.emit(f"::{p.severity} {properties}::{_escaped(one_line(message))}\n")
     count = len(checked.problems)
     out.say(f"{count} problem{'s' if count != 1 else ''}.")
 

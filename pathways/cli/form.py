@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output
+from pathways.cli.options import Data, Output, desk
 
 
 def form(
@@ -16,22 +16,19 @@ def form(
         typer.Option("--full/--short", help="All questions, or the first ten. Default: short."),
     ] = False,
     format: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--format",
             "-f",
             help="md (text to paste from), google (a script that makes the form), csv (a table to "
-            "fill in), html (a page to print).",
+            "fill in), html (a page to print). Default: by the name of the file, else md.",
         ),
-    ] = "md",
+    ] = None,
     output: Output = None,
     data: Data = None,
 ) -> None:
     """The interview as a form for many people: to paste, fill in or print."""
-    from pathways.cohort.form_text import FORMATS, to_form
-    from pathways.problems import nearest
+    from pathways.cohort.form_text import to_form
 
-    if format not in FORMATS:
-        hint = nearest(format, FORMATS) or f"choose from {', '.join(FORMATS)}"
-        out.fail(f"--format: there is no format '{format}'", hint)
-    out.write_out(to_form(out.load(data), full, format), output)
+    chosen = out.format_for(format, output, "form")
+    out.write_out(to_form(desk(data).catalog, full, chosen), output)

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import textwrap
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from pathways.cli import out
-from pathways.cli.make import make_document
 from pathways.cli.options import Data, OwnProfile, Today
-from pathways.cli.profile import saved_path
 
 if TYPE_CHECKING:
     from questionary import Question as Prompt
 
-    from pathways.catalog import Catalog
     from pathways.catalog.questions import Thing
     from pathways.catalog.records import Program
+    from pathways.desk import Desk
     from pathways.interview import Ask, Interview
-
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,61 +38,63 @@ def start(profile: OwnProfile = None, today: Today = None, data: Data = None) ->
     """Take the interview (or go on with it), save your answers, and see your plan."""
     # Without a terminal it exits 2 and says how to do the same from a file; Ctrl-C saves and
     # exits 130.
+    from pathways.desk import Desk, home_of
+    from pathways.desk.desk import day_of
+    from pathways.desk.home import exists, saved_path
+
     target = Path(profile) if profile and profile != "-" else saved_path()
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or profile == "-":
+    if not out.on_terminal() or profile == "-":
         out.fail(
             "the interview needs a terminal",
             "without one, write the answers yourself: pathways profile blank > profile.yaml, "
             "then: pathways plan profile.yaml",
         )
-    day = out.the_day(today)
-    catalog = out.load(data)
-    state = _resume(catalog, target, day)
-    session = _Session(catalog, target, day)
+    desk = Desk(home_of(target), data or (), day_of(today), out.say)
+    session = _Session(desk)
     try:
-        state = session.run(state)
+        desk.answers = session.run(_resume(desk, exists(target))).profile
     except (KeyboardInterrupt, EOFError):
-        if not out.exists(target):
-            out.say("\nStopped. Nothing was answered, so nothing was saved.")
-            raise typer.Exit(INTERRUPTED) from None
-        out.say(
+        if not exists(target):
+            out.stopped("\nStopped. Nothing was answered, so nothing was saved.")
+        out.stopped(
             f"\nSaved in {target}.\nGo on whenever you like: pathways start"
             + (f" --profile {target}" if profile else "")
         )
-        raise typer.Exit(INTERRUPTED) from None
-    session.show_plan(state)
+    session.show_plan()
 
 
-def _resume(catalog: Catalog, target: Path, day: date) -> Interview:
+def _resume(desk: Desk, begun: bool) -> Interview:
     from pathways.interview import Interview
     from pathways.profile import Profile
     from pathways.profile.answers import VERSION
 
-    if not out.exists(target):
-        width = min(shutil.get_terminal_size().columns, 88)
+    target = desk.files.profile
+    if not begun:
         for text in (
             "Ten questions, about five minutes, then your first plan. After that up to twelve "
             "more, if you like.",
             "We ask what you did, not how good you are. Your answers stay on this machine, in "
             f"{target}.",
         ):
-            out.say(textwrap.fill(text, width))
-        return Interview(catalog, Profile(VERSION), day)
-    answers = out.load_profile(str(target), catalog)
-    state = Interview(catalog, answers, day)
+            out.say(textwrap.fill(text, _width()))
+        return Interview(desk.catalog, Profile(VERSION), desk.day)
+    state = Interview(desk.catalog, desk.answers, desk.day)
     settled = tuple(key for key, _ in state.answers())
     count = "1 answer is" if len(settled) == 1 else f"{len(settled)} answers are"
     out.say(f"Welcome back. {count} saved in {target}.")
     return replace(state, trail=settled)
 
 
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, 88)
+
+
 class _Session:
     """One sitting at a terminal."""
 
-    def __init__(self, catalog: Catalog, target: Path, day: date) -> None:
-        self.catalog = catalog
-        self.target = target
-        self.day = day
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.catalog, self.home = desk.catalog, desk.files
 
     def run(self, state: Interview) -> Interview:
         """Both blocks, with the plan so far between them."""
@@ -133,7 +127,7 @@ class _Session:
             try:
                 state = state.skip(ask.key) if raw is SKIP else state.answer(ask.key, raw)
             except BadAnswer as bad:
-                out.say(textwrap.fill(f"  {bad}", self.width, subsequent_indent="  "))
+                out.say(textwrap.fill(f"  {bad}", _width(), subsequent_indent="  "))
                 typed = raw
                 continue
             self._save(state)
@@ -143,10 +137,10 @@ class _Session:
         from pathways.profile import write_profile
 
         try:
-            write_profile(self.target, state.profile, self.catalog)
+            write_profile(self.home.profile, state.profile, self.catalog)
         except OSError as error:
             out.fail(
-                f"cannot save your answers in {self.target}: {error.strerror or error}",
+                f"cannot save your answers in {self.home.profile}: {error.strerror or error}",
                 "give another place with --profile FILE",
             )
 
@@ -167,16 +161,9 @@ class _Session:
             lines.append(q.help)
         return "\n ".join(self._fit(line, 1) for line in lines)
 
-    @property
-    def width(self) -> int:
-        return min(shutil.get_terminal_size().columns, 88)
-
-    def _wrap(self, text: str) -> None:
-        print(textwrap.fill(text, self.width))
-
     def _fit(self, text: str, indent: int = 5) -> str:
         """Text of a choice, broken so that it never runs past the edge."""
-        room = max(20, self.width - indent - 1)
+        room = max(20, _width() - indent - 1)
         return ("\n" + " " * indent).join(textwrap.wrap(text, room))
 
     def _read(self, state: Interview, ask: Ask, typed: Any = None) -> Any:
@@ -297,18 +284,9 @@ class _Session:
         import questionary
 
         kept = {item["id"]: item for item in held}
-        kinds: tuple[str, ...] = (
-            "course",
-            "bootcamp",
-            "part-time research",
-            "fellowship",
-            "residency",
-            "incubator",
-            "event",
-            "advising",
-        )
-        shown = [p for p in self.catalog.programs.values() if p.kind in kinds or p.id in kept]
-        kinds = (*kinds, *sorted({p.kind for p in shown} - set(kinds)))
+        kinds = list(self.catalog.rules.kinds)
+        programs = self.catalog.programs.values()
+        shown = [p for p in programs if p.id in kept or self.catalog.kind(p).taken_part_in]
         low = [
             p
             for rung in range(4)
@@ -363,10 +341,11 @@ class _Session:
         answers: list[dict[str, str]] = []
         asked = [t for t in chosen if max(t.shows.values()) >= _NEEDS_PROOF]
         if asked:
-            self._wrap(
+            text = (
                 f"Now one sentence or link for each of {len(asked)}. Enter alone leaves one "
                 "out; it then counts one level lower, and the plan says so."
             )
+            print(textwrap.fill(text, _width()))
         for thing in chosen:
             item = dict(kept.get(thing.id, {"thing": thing.id}))
             if thing in asked:
@@ -475,10 +454,11 @@ class _Session:
         return state
 
     def _so_far(self, state: Interview) -> None:
+        from pathways.desk import make_document
         from pathways.planner import Plan
         from pathways.render import render_template
 
-        document = make_document(self.catalog, state.profile, self.day)
+        document = make_document(self.catalog, state.profile, self.desk.day)
         made = document.plan
         open_ids = [
             q.id
@@ -499,17 +479,15 @@ class _Session:
             None,
         )
 
-    def show_plan(self, state: Interview) -> None:
+    def show_plan(self) -> None:
         """The whole plan, kept for the next time, and where to find it again."""
-        from pathways.cli.home import home_of, keep_plan, planned
         from pathways.render import to_markdown
 
         print()
-        home = home_of(self.target)
-        document = planned(home, self.catalog, state.profile, self.day)
-        out.show(to_markdown(document, timeline=True), None)
-        keep_plan(home, document)
-        own = "" if home.saved else f" {self.target}"
+        home = self.home
+        out.show(to_markdown(self.desk.document, timeline=True), None)
+        self.desk.keep_plan()
+        own = "" if home.saved else f" {home.profile}"
         out.say("")
         for line in (
             f"See it again: pathways plan{own}",
@@ -517,7 +495,7 @@ class _Session:
             f"This week: pathways next{home.option}",
             f"When something has happened: pathways log{home.option}",
         ):
-            out.say(textwrap.fill(line, self.width, break_long_words=False))
+            out.say(textwrap.fill(line, _width(), break_long_words=False))
 
 
 def _with_operator(program: Program) -> str:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 import pathways
 from pathways.cli import out
+from pathways.problems import BadInput, Refused
 
 COMMANDS = {
     "demo": ("plan:demo", "Show a plan for a built-in example, without asking anything."),
@@ -102,6 +103,13 @@ class Commands(TyperGroup):
             )
             found.command(cmd_name)(function)
         return typer.main.get_command(found)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what it cannot do or read is said once, for all of them."""
+        try:
+            return super().invoke(ctx)
+        except (BadInput, Refused) as error:
+            raise typer.Exit(out.told(error)) from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands in `--help`, from the table alone."""

@@ -1,4 +1,4 @@
-"""What every door shares: loading, reporting bad input, and where output goes."""
+"""What every door shares: where output goes, and how it says that something is wrong."""
 
 from __future__ import annotations
 
@@ -6,23 +6,17 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import date
+import textwrap
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import Any, NoReturn
 
 import typer
 
-from pathways.problems import BadInput, Problem
+from pathways.problems import BadInput, Problem, Refused
 
-if TYPE_CHECKING:
-    from pathways.catalog import Catalog
-    from pathways.profile import Profile
-
-BAD_INPUT = 2
-_FIRST_YEAR, _LAST_YEAR = 2020, 2100
-FOUND = 1
+FOUND, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
 def say(text: str) -> None:
@@ -42,32 +36,84 @@ def mind_other_data() -> None:
         say("  To work on ./data, install its checkout: pip install -e .")
 
 
-def fail(message: str, tip: str = "", code: int = BAD_INPUT) -> NoReturn:
-    """One sentence, a tip with what to do next, and the exit code."""
-    say(f"pathways: {one_line(message)}")
-    if tip:
-        say(f"  {one_line(tip)}")
-    raise typer.Exit(code)
+def tell(text: str) -> None:
+    """A message, broken at words where it would run past the edge of a terminal."""
+    say(fitted(text, break_long_words=False) if sys.stderr.isatty() else text)
+
+
+def fitted(text: str, lead: str = "", **settings: Any) -> str:
+    """Text broken at words to the width of the terminal, at most 88 columns."""
+    width = min(shutil.get_terminal_size().columns, 88)
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=lead,
+        subsequent_indent=lead,
+        break_on_hyphens=False,
+        **settings,
+    )
+
+
+def fail(message: str, tip: str = "") -> NoReturn:
+    """End the command with one sentence and a tip with what to do next."""
+    raise Refused(message, tip)
+
+
+def format_for(given: str | None, output: Path | None, document: str, default: str = "md") -> str:
+    """The format of a kind of document: as given, else by the name of the file, else a default,
+    which is text on a terminal where there is such.
+
+    Raises:
+        Refused: there is no such format.
+    """
+    from pathways.problems import nearest
+    from pathways.render.formats import FORMATS, formats_of
+
+    allowed = formats_of(document)
+    ending = output.suffix[1:].lower() if output else ""
+    if given is None and not ending:
+        on_terminal = output is None and "text" in allowed and sys.stdout.isatty()
+        return "text" if on_terminal else default
+    for name in allowed:
+        if name == given or (given is None and ending in FORMATS[name].endings):
+            return name
+    option, said = ("--output", ending) if given is None else ("--format", given)
+    hint = nearest(said, allowed) or f"choose from {', '.join(allowed)}"
+    fail(f"{option}: there is no format '{said[:40]}' for this page", hint)
+
+
+def told(error: BadInput | Refused) -> int:
+    """Say why a command cannot go on; its exit code."""
+    from pathways.catalog.text import one_line
+
+    if isinstance(error, BadInput):
+        report(error.problems, error.outcome)
+        return BAD_INPUT
+    say(f"pathways: {one_line(error.message)}")
+    if error.tip:
+        say(f"  {one_line(error.tip)}")
+    return BAD_INPUT
+
+
+def stopped(text: str) -> NoReturn:
+    """End a command that the person stopped."""
+    say(text)
+    raise typer.Exit(INTERRUPTED)
+
+
+def on_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
 
 MOST_SHOWN = 100
 """Problems printed at most; the count is always of all of them."""
 
 
-def exists(path: Path) -> bool:
-    """Whether there is such a file; a path that cannot even be asked about is bad input."""
-    try:
-        return path.exists()
-    except OSError as error:
-        name, reason = str(path)[:120], f"cannot be read: {error.strerror or error}"
-        report([Problem(name, 0, 0, "file.unreadable", reason)])
-        raise typer.Exit(BAD_INPUT) from None
-
-
-def report(
-    problems: Iterable[Problem], last: str = "nothing was changed.", most: int = MOST_SHOWN
-) -> None:
+def report(problems: Iterable[Problem], last: str, most: int = MOST_SHOWN) -> None:
     """Every problem with its place, its line and a caret, on stderr; `most` of them at most."""
+    from pathways.catalog.text import one_line
+
     found = list(problems)
     for p in found[:most]:
         kind = "" if p.severity == "error" else f"{p.severity}: "
@@ -84,37 +130,6 @@ def report(
     counts = ((len(found) - warnings, "problem"), (warnings, "warning"))
     said = [f"{count} {noun}{'s' if count != 1 else ''}" for count, noun in counts if count]
     say(f"{' and '.join(said) or '0 problems'}; {last}")
-
-
-@contextmanager
-def reported(last: str = "nothing was written.") -> Iterator[None]:
-    """Within it, bad input is reported, and ends the command with exit code 2."""
-    try:
-        yield
-    except BadInput as bad:
-        report(bad.problems, last)
-        raise typer.Exit(BAD_INPUT) from None
-
-
-@contextmanager
-def shards() -> Iterator[None]:
-    """Within it, what a batch left and cannot be read or packed ends the command in a sentence."""
-    from pathways.cohort.shards import Damaged, NoParquet
-
-    try:
-        yield
-    except NoParquet:
-        tip = "pip install 'pathways-advisor[parquet]', or split the answers into smaller batches"
-        fail("plans of so many people are packed into Parquet, which needs pyarrow", tip)
-    except Damaged as error:
-        fail(f"{error} cannot be read", error.tip)
-
-
-def one_line(text: str) -> str:
-    """Text that cannot begin a line of its own or send the terminal a command."""
-    from pathways.catalog.text import clean
-
-    return clean(" ".join(text.split()))
 
 
 def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
@@ -137,45 +152,6 @@ def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
     return before + rest, " " * cell_len(before) + "^" * width
 
 
-def load(data: list[Path] | None) -> Catalog:
-    """The catalog with overlays; reports and exits 2 on a mistake in it."""
-    from pathways.catalog import load_catalog
-
-    try:
-        return load_catalog(data or ())
-    except BadInput as bad:
-        report(bad.problems)
-        raise typer.Exit(BAD_INPUT) from None
-
-
-def load_profile(source: str, catalog: Catalog) -> Profile:
-    """A profile from a file, or from standard input for `-`; reports and exits 2 on a mistake."""
-    from pathways.profile import parse_profile, read_profile
-
-    try:
-        if source == "-":
-            if sys.stdin is None:
-                fail("standard input is closed", "give a file instead of -")
-            return parse_profile(sys.stdin.buffer.read(4_000_000), "standard input", catalog)
-        return read_profile(Path(source), catalog)
-    except BadInput as bad:
-        report(bad.problems)
-        raise typer.Exit(BAD_INPUT) from None
-
-
-def the_day(text: str | None) -> date:
-    """The day to plan for: `--today`, else the clock's."""
-    if text is None:
-        return date.today()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        fail(f"--today: '{text[:40]}' is not a day that exists", "write it as 2026-11-22")
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        fail(f"--today: the year {day.year} cannot be right", "write it as 2026-11-22")
-    return day
-
-
 def emit(data: str | bytes) -> None:
     """Text or bytes to stdout. A reader that has seen enough (`| head`) is no error."""
     try:
@@ -190,6 +166,18 @@ def emit(data: str | bytes) -> None:
     except OSError as error:
         not_printed(error)
         raise typer.Exit(BAD_INPUT) from None
+
+
+def emit_json(value: Any, indent: int = 1) -> None:
+    """Plain data as JSON to stdout."""
+    emit(as_json(value, indent))
+
+
+def as_json(value: Any, indent: int = 1) -> str:
+    """Plain data as JSON, a file's worth."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
 
 
 def not_printed(error: OSError) -> None:
@@ -210,13 +198,18 @@ def write_out(data: str | bytes, target: Path | None) -> None:
     if target is None:
         emit(data)
         return
-    from pathways.profile.answers import write_text
+    from pathways.desk.home import write
 
-    try:
-        write_text(target, data)
-    except OSError as error:
-        fail(f"cannot write {target}: {error.strerror or error}")
+    write(target, data)
     say(f"Wrote {target}")
+
+
+def page(markdown: str, target: Path | None = None) -> None:
+    """A document: typeset on a terminal, Markdown elsewhere."""
+    if sys.stdout.isatty() and target is None:
+        show(markdown, None)
+    else:
+        write_out(markdown, target)
 
 
 def show(markdown: str, target: Path | None, pager: bool = False) -> None:
@@ -254,7 +247,7 @@ def show(markdown: str, target: Path | None, pager: bool = False) -> None:
 
 def _wants_pager(text: str) -> bool:
     """Whether somebody is there to turn pages, and there is more than one of them."""
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+    if not on_terminal():
         return False
     if os.environ.get("TERM") == "dumb" or os.environ.get("PAGER", "less") in ("", "cat"):
         return False

@@ -5,34 +5,30 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.home import home_of, own_data, planned, refuse_own_files
-from pathways.cli.make import make_document
-from pathways.cli.options import Data, NoPager, Output, ProfileArgument, Templates, Today
-from pathways.cli.profile import saved_or
-from pathways.resources import folder
+from pathways.cli.options import (
+    Data,
+    NoPager,
+    Output,
+    ProfileArgument,
+    Templates,
+    Today,
+    any_desk,
+    demo_desk,
+)
 
 if TYPE_CHECKING:
-    from pathways.render import Document
+    from pathways.desk import Desk
 
-FORMATS = ("text", "md", "html", "pdf", "json", "ics")
-_BY_SUFFIX = {
-    ".json": "json",
-    ".txt": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".pdf": "pdf",
-    ".ics": "ics",
-}
-DEMO_DAY = "2026-11-22"
+DEMO_DAY = date(2026, 11, 22)
 """The day of the built-in example, fixed so that everybody sees the same plan."""
 
 Format = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option(
         "--format",
         "-f",
@@ -49,7 +45,7 @@ def demo(
     no_pager: NoPager = False,
 ) -> None:
     """Show a plan for a built-in example, without asking anything."""
-    _plan(str(_demo()), format, output, DEMO_DAY, data, templates, not no_pager)
+    _plan(demo_desk(data, DEMO_DAY), format, output, templates, not no_pager)
     if format is None and output is None and sys.stdout.isatty():
         out.say("\nThis was a made-up student. For a plan of your own: pathways start")
 
@@ -64,66 +60,26 @@ def plan(
     no_pager: NoPager = False,
 ) -> None:
     """Plan from your answers."""
-    _plan(saved_or(profile), format, output, today, data, templates, not no_pager)
+    _plan(any_desk(profile, data, today), format, output, templates, not no_pager)
 
 
 def _plan(
-    source: str,
-    format: str | None,
-    output: Path | None,
-    today: str | None,
-    data: list[Path] | None,
-    templates: Path | None,
-    pager: bool,
+    desk: Desk, format: str | None, output: Path | None, templates: Path | None, pager: bool
 ) -> None:
-    chosen = format or ("text" if output is None and sys.stdout.isatty() else _by_name(output))
-    if chosen not in FORMATS:
-        out.fail(f"--format: there is no format '{chosen}'", f"choose from {', '.join(FORMATS)}")
-    day = out.the_day(today)
-    if source != "-":
-        refuse_own_files(home_of(Path(source)), output)
-    document = document_of(source, day, data)
+    from pathways.desk.plans import plan as make
+
+    if desk.home is not None:
+        desk.home.refuse(output)
+    chosen = out.format_for(format, output, "plan")
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
-    written = rendered(document, chosen, templates)
+    made = make(desk, chosen, output, templates)
     if chosen == "text":
-        out.show(written.decode(), output, pager)
+        out.show(made.content.decode(), output, pager)
     else:
-        out.write_out(written, output)
-    if chosen == "ics" and not hasattr(document.plan, "steps"):
+        out.write_out(made.content, output)
+    if chosen == "ics" and not hasattr(made.document.plan, "steps"):
         out.say(
             "No plan is possible yet, so the calendar holds one check-in and nothing else; "
             "--format md says why."
         )
-
-
-def rendered(document: Document, format: str, templates: Path | None) -> bytes:
-    """The plan as a file; exits 2 on a mistake in a template, and when typst is missing."""
-    from pathways.render.formats import as_bytes
-
-    try:
-        with out.reported():
-            return as_bytes(document, format, templates)
-    except ImportError:
-        if format != "pdf":
-            raise
-        out.fail("a PDF needs typst", "pip install 'pathways-advisor[pdf]'")
-
-
-def document_of(source: str, day: date, data: list[Path] | None) -> Document:
-    """The plan of a profile file with what is kept beside it, or of standard input alone."""
-    if source in ("-", str(_demo())):  # nothing is kept beside either
-        catalog = out.load(data)
-        return make_document(catalog, out.load_profile(source, catalog), day)
-    home = home_of(Path(source))
-    catalog = out.load(own_data(home, data))
-    return planned(home, catalog, out.load_profile(source, catalog), day)
-
-
-def _demo() -> Path:
-    return folder("data") / "demo.yaml"
-
-
-def _by_name(output: Path | None) -> str:
-    suffix = output.suffix.lower() if output else ""
-    return _BY_SUFFIX.get(suffix, "md")

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.home import load_record, own_data, planned, refuse_own_files, the_home
-from pathways.cli.options import Data, Output, OwnProfile, Templates, Today
-
-FORMATS = ("text", "md", "html", "json")
-NOTE_FORMATS = ("text", "md")
-ONE_PAGE = 400
-"""Words of a note that somebody reads in the minute before a call."""
-
-_SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".txt": "text"}
+from pathways.cli.options import Data, Output, OwnProfile, Templates, Today, own_desk
 
 
 def portfolio(
     format: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -36,35 +27,17 @@ def portfolio(
     templates: Templates = None,
 ) -> None:
     """What you finished, with its evidence, as one page that a stranger can check."""
-    from pathways.record.portfolio import portfolio as collect
-    from pathways.render.templates import own_templates
-    from pathways.render.text import render_template
+    from pathways.desk.pages import portfolio as collect
+    from pathways.desk.pages import portfolio_page
 
-    chosen = _format(format, output, FORMATS)
-    home = the_home(profile)
-    refuse_own_files(home, output)
-    day = out.the_day(today)
-    catalog = out.load(own_data(home, data))
-    answers = out.load_profile(str(home.profile), catalog)
-    # A stranger can look up the public catalog, and not what is the owner's own.
-    public = out.load(data).digest if out.exists(home.own) else ""
-    with out.reported():
-        held = collect(answers, load_record(home.record), catalog, day, public)
-    with out.reported(), own_templates(templates):
-        if chosen == "html":
-            from pathways.render.html import to_html
-
-            page = to_html(held, templates)
-        elif chosen == "json":
-            from pathways.render.resume import to_resume
-
-            page = to_resume(held)
-        else:
-            page = render_template("portfolio.md.j2", templates, p=held)
-    _write(page, chosen, output)
+    desk = own_desk(profile, data, today)
+    desk.files.refuse(output)
+    chosen = out.format_for(format, output, "portfolio")
+    held = collect(desk)
+    _write(portfolio_page(held, chosen, templates), chosen, output)
     if held.empty:
         out.say("Nothing is finished yet that could be shown; that is where everybody begins.")
-        out.say(f"When something is: pathways log done STEP --link ADDRESS{home.option}")
+        out.say(f"When something is: pathways log done STEP --link ADDRESS{desk.files.option}")
     elif held.reviewers:
         out.say("It names the people who reviewed your work. Ask them before you pass it on.")
 
@@ -72,7 +45,7 @@ def portfolio(
 def adviser_note(
     ask: Annotated[str, typer.Option("--ask", help="Your own question for the call.")] = "",
     format: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--format", "-f", help="text or md. Default: text on a terminal, else md."),
     ] = None,
     output: Output = None,
@@ -82,40 +55,15 @@ def adviser_note(
     templates: Templates = None,
 ) -> None:
     """One private page that makes a call with a human adviser better."""
-    from pathways.catalog.text import clean
-    from pathways.record.adviser_note import ROOMS
-    from pathways.record.adviser_note import adviser_note as note_for
-    from pathways.record.entries import Record
-    from pathways.render.templates import own_templates
-    from pathways.render.text import render_template
+    from pathways.desk.pages import adviser_note as note_for
 
-    chosen = _format(format, output, NOTE_FORMATS)
-    home = the_home(profile)
-    refuse_own_files(home, output)
-    day = out.the_day(today)
-    catalog = out.load(own_data(home, data))
-    document = planned(home, catalog, out.load_profile(str(home.profile), catalog), day)
-    record = document.record or Record()
-    for room in ROOMS:
-        note = note_for(document.profile, record, catalog, document.plan, clean(ask), room)
-        with out.reported(), own_templates(templates):
-            text = render_template("adviser_note.md.j2", templates, doc=document, note=note)
-        if len(text.split()) < ONE_PAGE:
-            break
-    if note.cut:
+    desk = own_desk(profile, data, today)
+    desk.files.refuse(output)
+    chosen = out.format_for(format, output, "note")
+    made = note_for(desk, ask, templates)
+    if made.note.cut:
         out.say("--ask: cut to what fits on the page; one question works best.")
-    _write(text, chosen, output)
-
-
-def _format(format: str | None, output: Path | None, known: tuple[str, ...]) -> str:
-    chosen = format
-    if chosen is None and output is not None:
-        chosen = _SUFFIXES.get(output.suffix.lower(), "md")
-    if chosen is None:
-        chosen = "text" if sys.stdout.isatty() else "md"
-    if chosen not in known:
-        out.fail(f"--format: there is no format '{chosen[:40]}'", f"choose from {', '.join(known)}")
-    return chosen
+    _write(made.text, chosen, output)
 
 
 def _write(page: str, chosen: str, output: Path | None) -> None:

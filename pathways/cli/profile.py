@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from pathways.cli import out
+from pathways.cli.options import desk, saved_or
+from pathways.problems import BadInput
 
 profile_app = typer.Typer(
     help="Your answers: show, edit, path, blank, delete.",
@@ -19,75 +21,58 @@ profile_app = typer.Typer(
 )
 
 ProfileFile = Annotated[
-    Optional[Path],  # noqa: UP045
+    Path | None,
     typer.Option("--profile", help="Another profile file than the saved one."),
 ]
-
-
-def saved_path() -> Path:
-    """Where the interview saves answers: the platform's folder for user data."""
-    import platformdirs
-
-    return platformdirs.user_data_path("pathways-advisor", appauthor=False) / "profile.yaml"
-
-
-def saved_or(given: str | None) -> str:
-    """The given profile, else the saved one; without either, says how to get one and exits 2."""
-    if given is not None:
-        return given
-    path = saved_path()
-    if not out.exists(path):
-        out.fail(
-            "there are no saved answers yet",
-            "take the interview with: pathways start (or give a file: pathways plan FILE)",
-        )
-    return str(path)
 
 
 @profile_app.command()
 def path() -> None:
     """Print where your answers are saved."""
+    from pathways.desk.home import saved_path
+
     out.emit(f"{saved_path()}\n")
 
 
 @profile_app.command()
 def show(profile: ProfileFile = None) -> None:
     """Print your answers as they are saved."""
-    source = Path(saved_or(str(profile) if profile else None))
-    catalog = out.load(None)
+    from pathways.profile import read_profile
     from pathways.profile.answers import profile_text
 
-    out.emit(profile_text(out.load_profile(str(source), catalog), catalog))
+    source, catalog = _source(profile), desk().catalog
+    out.emit(profile_text(read_profile(source, catalog), catalog))
 
 
 @profile_app.command()
 def blank() -> None:
     """Print an empty profile with every question, to fill in by hand."""
-    catalog = out.load(None)
     from pathways.profile.blank import blank_profile
 
-    out.emit(blank_profile(catalog))
+    out.emit(blank_profile(desk().catalog))
 
 
 @profile_app.command()
 def edit(profile: ProfileFile = None) -> None:
     """Open your answers in your editor, and check them afterwards."""
-    source = Path(saved_or(str(profile) if profile else None))
+    from pathways.profile import read_profile
+
+    source = _source(profile)
     if not sys.stdin.isatty() and not (os.environ.get("EDITOR") or os.environ.get("VISUAL")):
         out.fail("there is no terminal to edit in", f"the file is {source}")
     _open_editor(source)
-    catalog = out.load(None)
-    from pathways.problems import BadInput
-    from pathways.profile import read_profile
-
+    catalog = desk().catalog
     try:
         read_profile(source, catalog)
     except BadInput as bad:
-        out.report(bad.problems, "the file is as you left it; edit it again.")
-        raise typer.Exit(out.BAD_INPUT) from None
+        raise BadInput(bad.problems, "the file is as you left it; edit it again.") from None
     out.say(
         f"The answers are fine. Plan from them with: pathways plan{f' {source}' if profile else ''}"
     )
+
+
+def _source(profile: Path | None) -> Path:
+    return Path(saved_or(str(profile) if profile else None))
 
 
 @profile_app.command()
@@ -96,8 +81,10 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete your saved answers. Nothing else on this machine holds them."""
+    from pathways.desk.home import exists, saved_path
+
     target = profile or saved_path()
-    if not out.exists(target):
+    if not exists(target):
         out.say("There is nothing to delete.")
         return
     if not yes:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, Today
-from pathways.problems import BadInput
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from pathways.catalog import Catalog
-    from pathways.render import Document
-    from pathways.upkeep.impact import Impact
-    from pathways.upkeep.versions import Files, Place
+from pathways.cli.options import Data, Json, Output, Today, desk
 
 
 def stale(
@@ -32,29 +20,16 @@ def stale(
     as_json: Json = False,
 ) -> None:
     """Say which facts have aged, most leaned on first. Exit 1 when one has expired."""
-    from pathways.upkeep.stale import aged, counts, visits
+    from pathways.desk.upkeep import stale as aged
+    from pathways.upkeep.stale import counts
 
-    day = out.the_day(today)
     out.mind_other_data()
-    catalog = out.load(data)
-    panel = _panel(catalog, day)
-    facts = aged(catalog, day, panel.values())
+    made = aged(desk(data, today), limit)
     if as_json:
-        rows = {"today": str(day), "people": len(panel), "counts": counts(facts), "facts": facts}
-        _write_json(rows)
+        out.emit_json(made.plain())
     else:
-        pages = visits(facts)
-        _show(
-            "stale.md.j2",
-            today=day,
-            people=len(panel),
-            counts=counts(facts),
-            total=len(facts),
-            pages_in_all=len(pages),
-            shown=pages[: limit or None],
-            names=_Names(catalog),
-        )
-    if counts(facts)["expired"]:
+        out.page(made.markdown())
+    if counts(made.found)["expired"]:
         raise typer.Exit(out.FOUND)
 
 
@@ -74,82 +49,14 @@ def impact(
 
     Plans of a fixed panel are made before and after; Markdown fit for a pull request.
     """
-    from pathways.resources import folder
-    from pathways.upkeep.impact import grouped
-    from pathways.upkeep.impact import impact as compare
-    from pathways.upkeep.panel import document, members
-
-    day = out.the_day(today)
-    panel = members(folder("data"))
-    before, after = _two_versions(base)
-    try:
-        found = compare(before, after, panel, day)
-    except BadInput as bad:
-        out.report(bad.problems)
-        raise typer.Exit(out.BAD_INPUT) from None
-    if as_json:
-        _write_json({"base": base, **_as_data(found)}, output)
-        return
-    from pathways.catalog.load import build_catalog
-
-    _show(
-        "impact.md.j2",
-        output,
-        it=found,
-        people=[(name, grouped(effects)) for name, effects in found.changed.items()],
-        pairs=zip,
-        base=base.removesuffix(".."),
-        files={place.file for place in found.places},
-        doc=document(build_catalog(after.values()), panel[0], day),
-    )
-
-
-def _two_versions(base: str) -> tuple[Files, Files]:
-    """The data before and after: `BASE..` against the files here, `A..B` two revisions."""
-    from pathways.resources import folder
-    from pathways.upkeep.versions import read_current, read_version
+    from pathways.desk.upkeep import impact as compare
 
     out.mind_other_data()
-    data = folder("data")
-    old, dots, new = base.partition("..")
-    # The name of a folder may hold two dots too; one that is too long for a folder is told below.
-    with suppress(OSError):
-        if dots and old and Path(base).is_dir():
-            old, new = base, ""
-    if dots and not old:
-        out.fail(f"'{base}' names no old version", "write main.. or a folder of old data")
-    try:
-        return read_version(data, old), read_version(data, new) if new else read_current(data)
-    except BadInput as bad:
-        out.report(bad.problems)
-        raise typer.Exit(out.BAD_INPUT) from None
-
-
-def _as_data(found: Impact) -> dict[str, Any]:
-    def cause(place: Place) -> dict[str, Any]:
-        return {"file": place.file, "line": place.line}
-
-    return {
-        "today": found.today,
-        "people": found.people,
-        "places": [cause(p) for p in found.places],
-        "unreadable": found.unreadable,
-        "changed": {
-            name: [
-                {"what": e.aspect, "ref": e.ref, "before": _brief(e.before),
-                 "after": _brief(e.after), "because": [cause(p) for p in e.causes]}
-                for e in effects
-            ]
-            for name, effects in found.changed.items()
-        },
-    }  # fmt: skip
-
-
-def _brief(value: Any) -> Any:
-    """Of a step, only its day and hours; the rest is for telling steps apart."""
-    from pathways.upkeep.impact import StepSeen
-
-    return {"due": value.due, "hours": value.hours} if isinstance(value, StepSeen) else value
+    found = compare(desk(today=today), base)
+    if as_json:
+        out.write_out(out.as_json(found.plain()), output)
+    else:
+        out.page(found.markdown(), output)
 
 
 def drift(
@@ -165,38 +72,27 @@ def drift(
     The list is AISafety.com's open data. Proposes a patch and applies nothing. Exit 1 when
     something differs.
     """
-    from pathways.catalog.load import build_catalog
-    from pathways.resources import folder
-    from pathways.upkeep.drift import drift as compare
-    from pathways.upkeep.listing import CREDIT, read_listing
-    from pathways.upkeep.versions import read_current
+    from pathways.desk.upkeep import drift as compare
 
-    day = out.the_day(today)
     out.mind_other_data()
-    try:
-        listing = read_listing(file)
-        files = read_current(folder("data"))
-        found = compare(build_catalog(files.values()), files, listing, day)
-    except BadInput as bad:
-        out.report(bad.problems)
-        raise typer.Exit(out.BAD_INPUT) from None
+    made = compare(desk(today=today), file)
     if patch:
-        out.emit(found.patch)
+        out.emit(made.found.patch)
     elif as_json:
-        _write_json({"credit": CREDIT, "found": found})
+        out.emit_json(made.plain())
     else:
-        _show("drift.md.j2", it=found, credit=CREDIT, file=file)
-    if found.drifts:
+        out.page(made.markdown())
+    if made.found.drifts:
         raise typer.Exit(out.FOUND)
 
 
 def schema(
     kind: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(help="A kind of data file, such as program. Default: lists the kinds."),
     ] = None,
     every: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--all", metavar="DIR", help="Write the schema of every kind to a folder."),
     ] = None,
 ) -> None:
@@ -204,30 +100,16 @@ def schema(
 
     With it, an editor completes and checks while you type.
     """
-    from pathways.problems import nearest
+    from pathways.desk.upkeep import schemas
     from pathways.upkeep.schema import KINDS, file_name
-    from pathways.upkeep.schema import schema as make
-
-    topics = out.load(None).rules.field.topics if every or kind else ()
-
-    def text(name: str) -> str:
-        return json.dumps(make(name, topics), ensure_ascii=False, indent=1) + "\n"
 
     if every is not None:
-        for name in KINDS:
-            out.write_out(text(name), every / file_name(name))
+        for name, text in schemas(desk()).items():
+            out.write_out(text, every / file_name(name))
     elif kind is None:
         out.emit("".join(f"{name}\n" for name in KINDS))
-    elif kind in KINDS:
-        out.emit(text(kind))
     else:
-        out.fail(
-            f"there is no kind of data file '{kind}'",
-            nearest(kind, KINDS) or f"one of: {', '.join(KINDS)}",
-        )
-
-
-GRAPH_FORMATS = ("mermaid", "dot", "svg")
+        out.emit(schemas(desk(), [kind])[kind])
 
 
 def graph(
@@ -236,30 +118,17 @@ def graph(
         typer.Option("--of", help="ladders, programs, or the id or name of one entry."),
     ] = "ladders",
     format: Annotated[
-        str, typer.Option("--format", "-f", help=f"One of: {', '.join(GRAPH_FORMATS)}.")
-    ] = "mermaid",
+        str | None,
+        typer.Option("--format", "-f", help="mermaid or dot. Default: by the file, mermaid."),
+    ] = None,
     output: Output = None,
     data: Data = None,
 ) -> None:
     """Draw ladders, what leads where, and what comes first."""
-    from pathways.problems import nearest
-    from pathways.upkeep import drawing
-    from pathways.upkeep import graph as graphs
+    from pathways.desk.upkeep import graph as draw
 
-    if format not in GRAPH_FORMATS:
-        hint = nearest(format, GRAPH_FORMATS) or f"one of: {', '.join(GRAPH_FORMATS)}"
-        out.fail(f"there is no format '{format}'", hint)
-    catalog = out.load(data)
-    if of in ("ladders", "programs"):
-        found = graphs.ladders(catalog) if of == "ladders" else graphs.programs(catalog)
-    else:
-        place = catalog.guess(of)
-        if place is None:
-            hint = catalog.near(of) or "ladders, programs, or a name of pathways catalog list"
-            out.fail(f"nothing in the catalog is called '{of}'", hint)
-        found = graphs.around(catalog, *place)
-    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot, "svg": drawing.to_svg}[format]
-    out.write_out(draw(found), output)
+    chosen = out.format_for(format, output, "graph", "mermaid")
+    out.write_out(draw(desk(data), of, chosen), output)
 
 
 def changelog(
@@ -267,7 +136,7 @@ def changelog(
         str, typer.Argument(metavar="OLD", help="A git revision of the data, or a folder of it.")
     ],
     new: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(metavar="[NEW]", help="The same. Default: the data as it stands."),
     ] = None,
     output: Output = None,
@@ -277,68 +146,13 @@ def changelog(
 
     Markdown, for a release. Exit 1 when an id is gone and no alias keeps it.
     """
-    from pathways.catalog.load import build_catalog
-    from pathways.resources import folder
-    from pathways.upkeep.changelog import changelog as compare
-    from pathways.upkeep.versions import old_catalog, read_current, read_version, readable
+    from pathways.desk.upkeep import changelog as compare
 
     out.mind_other_data()
-    data = folder("data")
-    try:
-        after = read_version(data, new) if new else read_current(data)
-        before, unreadable = readable(read_version(data, old), after)
-        changes = compare(old_catalog(before), build_catalog(after.values()))
-    except BadInput as bad:
-        out.report(bad.problems)
-        raise typer.Exit(out.BAD_INPUT) from None
-    for name in unreadable:
-        out.say(f"The old {name} is of another shape and was left out of the comparison.")
+    made = compare(desk(), old, new or "")
     if as_json:
-        _write_json(changes, output)
+        out.write_out(out.as_json(made.plain()), output)
     else:
-        newest = new or "the data as it stands"
-        _show("data_changelog.md.j2", output, old=old, new=newest, changes=changes)
-    if any(change.what == "lost" for change in changes):
+        out.page(made.markdown(), output)
+    if any(change.what == "lost" for change in made.found):
         raise typer.Exit(out.FOUND)
-
-
-class _Names(dict[str, str]):
-    """Names of entries by id, for templates; what has no entry is called by its id."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        super().__init__({id: p.name for id, p in catalog.programs.items()})
-        self.update({id: r.name for id, r in catalog.roles.items()})
-        self.update({id: p.name for id, p in catalog.projects.items()})
-        self.update({id: a.name for id, a in catalog.agendas.items()})
-
-    def __missing__(self, id: str) -> str:
-        return id.replace("-", " ")
-
-
-def _panel(catalog: Catalog, day: date) -> dict[str, Document]:
-    """The panel's plans; reports and exits 2 when its answers do not fit the catalog."""
-    from pathways.resources import folder
-    from pathways.upkeep.panel import documents, members
-
-    try:
-        return documents(catalog, members(folder("data")), day)
-    except BadInput as bad:
-        out.report(bad.problems)
-        raise typer.Exit(out.BAD_INPUT) from None
-
-
-def _write_json(value: Any, target: Path | None = None) -> None:
-    from pathways.render.json_plan import plain
-
-    out.write_out(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n", target)
-
-
-def _show(template: str, target: Path | None = None, **values: Any) -> None:
-    """A document: typeset on a terminal, Markdown elsewhere."""
-    from pathways.render.text import render_template
-
-    text = render_template(template, **values)
-    if sys.stdout.isatty() and target is None:
-        out.show(text, None)
-    else:
-        out.write_out(text, target)

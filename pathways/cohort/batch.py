@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pathways
 from pathways.catalog import Catalog
 from pathways.cohort import work
-from pathways.cohort.answers import Answers, CellProblem, Form
 from pathways.cohort.dates import read_time
+from pathways.cohort.form_reader import Answers, Form
+from pathways.cohort.people import Made, Member, Mistake, as_json
 from pathways.cohort.pool import Cores
 from pathways.cohort.rows import Row
-from pathways.cohort.shape import COUNTED
 from pathways.cohort.shards import number_of, parquet, shard_of
-from pathways.cohort.store import Manifest, Store, fits
+from pathways.cohort.store import COUNTED, Manifest, Store
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
+from pathways.render.formats import FORMATS
 
 if TYPE_CHECKING:
     from pathways.cohort.cluster import Cluster
@@ -124,7 +125,7 @@ class Settings:
     @property
     def endings(self) -> list[str]:
         """How the files of the formats end."""
-        return [work.FORMATS[format] for format in self.formats]
+        return [FORMATS[format].endings[0] for format in self.formats]
 
 
 def run_batch(
@@ -147,15 +148,14 @@ def run_batch(
         parquet()
     old = store.read()
     people, following = _numbered(rows, store, old)
-    manifest = Manifest(
-        str(settings.today), _lock(settings.catalog), list(settings.formats), following
-    )
-    manifest.counts, manifest.notes = counts, list(notes)
+    lock, formats = _lock(settings.catalog), list(settings.formats)
+    day = str(settings.today)
+    manifest = Manifest(day, lock, formats, following, counts, list(notes), {}, [])
     with closing(_workers(settings)) as workers:
         made = store.done(old)
         run = _Run(form, store, settings, manifest, workers, report, made, len(people))
         if not sharded:
-            manifest.people = {person["id"]: person for person in run.plan(people, {})}
+            manifest.people = {person.id: person for person in run.plan(people, {})}
             return manifest
         for _, some in groupby(people, lambda person: shard_of(person[0])):
             run.shard(list(some))
@@ -170,7 +170,7 @@ def _numbered(
     rows: Sequence[tuple[str, int]], store: Store, old: Manifest | None
 ) -> tuple[list[_Numbered], int]:
     """Everybody in order of their ids (the one that they had, else the next), and the next."""
-    held = {person["key"]: number_of(id) for id, person in old.people.items()} if old else {}
+    held = {person.key: number_of(id) for id, person in old.people.items()} if old else {}
     for shard in store.shards():
         held.update((key, number_of(id)) for id, key in shard.ids())
     following = max(old.next if old else 1, 1 + max(held.values(), default=0))
@@ -195,34 +195,18 @@ def _made_from(profile: Profile, manifest: Manifest) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def _record(
-    id: str, person: Submission, made: Mapping[str, Any] | None, endings: Sequence[str]
-) -> dict[str, Any]:
+def _member(id: str, said: Submission, made: Made | None, endings: Sequence[str]) -> Member:
     """What the manifest holds of a person, with every problem of theirs."""
-    problems = list(person.answers.problems)
-    if made and "failed" in made:
-        problems.append(
-            CellProblem("", "", "", f"planning failed ({made['failed']}); please report it")
-        )
-    return {
-        "id": id,
-        "key": person.key,
-        "name": person.name,
-        "email": person.email,
-        "made_from": made["made_from"] if made else "",
-        "files": {e: made["files"][e] for e in endings if e in made["files"]} if made else {},
-        "facts": made["facts"] if made else {},
-        "problems": [
-            {
-                "row": p.place,
-                "column": p.column,
-                "value": p.value,
-                "expected": p.expected,
-                "planned": p.harmless,
-            }
-            for p in problems
-        ],
-    }
+    problems = [
+        Mistake(p.place, p.column, p.value, p.expected, p.harmless) for p in said.answers.problems
+    ]
+    made = made or Made(id, "")
+    if made.failed:
+        expected = f"planning failed ({made.failed}); please report it"
+        problems.append(Mistake("", "", "", expected, planned=False))
+    files = {ending: made.files[ending] for ending in endings if ending in made.files}
+    who = (id, said.key, said.name, said.email)
+    return Member(*who, made.made_from, files, made.facts, tuple(problems))
 
 
 @dataclass(slots=True)
@@ -235,7 +219,7 @@ class _Run:
     manifest: Manifest
     workers: Cores | Cluster
     report: Report
-    made: Mapping[str, dict[str, Any]]
+    made: Mapping[str, Made]
     """What was made by id before and may still lie in files."""
     of: int
     """People who may get a plan, as far as their answers have been read."""
@@ -245,17 +229,16 @@ class _Run:
         """Plan for the people of one shard and pack it; one in which nothing changed is left."""
         shard = self.store.shard(people[0][0])
         there = shard.path.exists()
-        before = {record["id"]: record for record in shard.records()} if there else {}
-        records = self.plan(people, before)
-        if records != list(before.values()) or shard.formats() != self.settings.endings:
-            self.store.pack(shard, records, self.settings.endings)
+        before = shard.members() if there else []
+        members = self.plan(people, {person.id: person.made for person in before})
+        if members != before or shard.formats() != self.settings.endings:
+            self.store.pack(shard, members, self.settings.endings)
         self.manifest.shards.append(shard)
 
-    def plan(
-        self, people: Sequence[_Numbered], packed: Mapping[str, dict[str, Any]]
-    ) -> list[dict[str, Any]]:
-        """Records of these people, planned for as far as they are not packed or in files."""
+    def plan(self, people: Sequence[_Numbered], packed: Mapping[str, Made]) -> list[Member]:
+        """These people, planned for as far as they are not packed or in files."""
         read, pending, kept = {}, [], {}
+        endings = self.settings.endings
         for number, key, row in people:
             id = f"p{number:04}"
             person = read[id] = submission(self.form, key, row)
@@ -263,20 +246,18 @@ class _Run:
                 self.of -= 1
                 continue
             made_from = _made_from(person.answers.profile, self.manifest)
-            if fits(packed.get(id), made_from, self.settings.endings):
+            if id in packed and packed[id].fits(made_from, endings):
                 kept[id] = packed[id]
-            elif self.store.usable(self.made.get(id), made_from, self.settings.endings):
+            elif id in self.made and self.store.usable(self.made[id], made_from, endings):
                 kept[id] = self.made[id]
             else:
                 pending.append((id, made_from, person.answers.profile))
         self.done += len(kept)
         if pending:
             kept |= self._work(pending)
-        return [
-            _record(id, person, kept.get(id), self.settings.endings) for id, person in read.items()
-        ]
+        return [_member(id, person, kept.get(id), endings) for id, person in read.items()]
 
-    def _work(self, pending: list[tuple[str, str, Profile]]) -> dict[str, dict[str, Any]]:
+    def _work(self, pending: list[tuple[str, str, Profile]]) -> dict[str, Made]:
         """Plan for everybody pending; one record for each, noted as soon as it is there."""
         # The same situations side by side, so that a worker solves them once.
         pending.sort(key=lambda p: (_situation(p[2]), number_of(p[0])))
@@ -291,11 +272,11 @@ class _Run:
             )
             for at in range(0, len(pending), size)
         ]
-        made: dict[str, dict[str, Any]] = {}
+        made: dict[str, Made] = {}
         with self.store.progress() as stream:
             for record in self.workers.run(jobs):
-                made[record["id"]] = record
-                stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+                made[record.id] = record
+                stream.write(as_json(record) + "\n")
                 stream.flush()
                 self.done += 1
                 self.report(self.done, self.of)

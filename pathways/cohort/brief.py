@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Agenda, Program, Project
+from pathways.cohort.people import Facts, Member
 from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts, shares
 from pathways.cohort.store import Manifest
 from pathways.planner import Admission, admission
@@ -97,7 +97,7 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
     today = date.fromisoformat(manifest.today)
     counts = _Counts()
     for person in manifest.everybody():
-        if person["facts"]:
+        if person.facts:
             counts.add(person, today, groups)
     people = counts.people
     if people < LEAST:
@@ -140,23 +140,23 @@ class _Counts:
     members: dict[str, list[str]] = field(default_factory=dict)
     """Ids of the people with a step that several could do side by side."""
 
-    def add(self, person: Mapping[str, Any], today: date, groups: bool) -> None:
+    def add(self, person: Member, today: date, groups: bool) -> None:
         """Count somebody with a plan; `groups` asks for members as well."""
-        facts = person["facts"]
+        facts = person.facts
         steps = steps_soon(facts, today)
         self.people += 1
-        self.roles[facts.get("role", "")] += 1
-        self.rungs.update(facts.get("rungs", {}).items())
+        self.roles[facts.role] += 1
+        self.rungs.update(facts.rungs.items())
         self.steps.update(steps)
-        self.gaps.update(facts.get("gaps", ()))
-        self.blocks.update(b for b in facts.get("blocks", ()) if b not in _NOT_PEOPLE)
-        if "no_plan" in facts:
-            self.blocks[facts["no_plan"]] += 1
-        self.hours[_hours(facts["hours"])] += 1
-        self.days[facts["day"]] += 1
+        self.gaps.update(facts.gaps)
+        self.blocks.update(b for b in facts.blocks if b not in _NOT_PEOPLE)
+        if facts.no_plan:
+            self.blocks[facts.no_plan] += 1
+        self.hours[_hours(facts.hours)] += 1
+        self.days[facts.day] += 1
         for step in steps if groups else ():
             if step.startswith(("study:", "project:")):
-                self.members.setdefault(step, []).append(person["id"])
+                self.members.setdefault(step, []).append(person.id)
 
 
 def _in_order(counts: Counter[str], categories: Sequence[str]) -> dict[str, int]:
@@ -182,13 +182,13 @@ def _hours(hours: float | None) -> str:
     )
 
 
-def steps_soon(facts: Any, today: date) -> set[str]:
+def steps_soon(facts: Facts, today: date) -> set[str]:
     """Steps (`kind:id`) of one plan that begin within the wall's days; people are in every plan."""
     last = str(today + timedelta(days=WALL_DAYS[1]))
     return {
-        f"{kind}:{ref}"
-        for kind, ref, start, *_ in facts.get("steps", ())
-        if start <= last and kind != "people"
+        f"{step.kind}:{step.ref}"
+        for step in facts.steps
+        if step.start <= last and step.kind != "people"
     }
 
 
@@ -248,7 +248,7 @@ def _sessions(catalog: Catalog, gaps: Sequence[Cell], roles: Sequence[Cell]) -> 
         programs = [
             p
             for p in catalog.programs.values()
-            if p.kind in ("course", "event", "bootcamp")
+            if catalog.kind(p).for_groups
             and any(b.competency == competency for b in p.builds)
             and not (p.running and p.running.is_ != "yes")
         ]

@@ -14,13 +14,12 @@ from pathways.cohort.brief import Brief, steps_soon
 from pathways.cohort.small_cells import Cell
 from pathways.cohort.store import Manifest
 
-FORMATS = ("md", "html", "json", "ics")
 SCHEMA = "pathways.brief/1"
 _EPOCH = date(2020, 1, 1)
 
 
 def to_brief(brief: Brief, catalog: Catalog, format: str) -> str:
-    """The page without names in one of `FORMATS`."""
+    """The page without names as `md`, `html`, `json` or `ics`."""
     if format == "json":
         return _json(brief)
     if format == "ics":
@@ -36,30 +35,28 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     """The organizer's own page, with names, as `md` or `html`."""
     from pathways.render.text import render_template
 
-    who = {p["id"]: clean(p["name"]) or p["id"] for p in manifest.everybody()}
+    who = {p.id: clean(p.name) or p.id for p in manifest.everybody()}
     # Two of one name are told apart by their ids.
     often = Counter(who.values())
     who = {id: f"{name} ({id})" if often[name] > 1 else name for id, name in who.items()}
     shared: dict[str, list[str]] = {}
     rows, to_mend = [], []
-    names, rungs = _names(catalog), _rungs(catalog)
     for person in manifest.everybody():
-        id, facts = person["id"], person["facts"]
+        facts = person.facts
         for step in steps_soon(facts, brief.today):
-            shared.setdefault(step, []).append(who[id])
+            shared.setdefault(step, []).append(who[person.id])
         if facts:
-            rung = facts["rungs"][facts["ladder"]] if "ladder" in facts else ""
             rows.append(
                 {
-                    "who": who[id],
-                    "rung": rungs.get(rung, "not placed yet"),
-                    "role": names.get(facts.get("role", ""), ""),
-                    "hours": "" if facts["hours"] is None else f"{facts['hours']:g}",
-                    "blocks": [*facts.get("blocks", ()), *filter(None, [facts.get("no_plan")])],
+                    "who": who[person.id],
+                    "rung": catalog.name_of(facts.rung) or "not placed yet",
+                    "role": catalog.name_of(facts.role),
+                    "hours": "" if facts.hours is None else f"{facts.hours:g}",
+                    "blocks": [*facts.blocks, *filter(None, [facts.no_plan])],
                 }
             )
         else:
-            to_mend.append(who[id])
+            to_mend.append(who[person.id])
     several = [(step, people) for step, people in shared.items() if len(people) > 1]
     text = render_template(
         "brief_names.md.j2",
@@ -72,23 +69,8 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     return text if format == "md" else _page(text, {})
 
 
-def _names(catalog: Catalog) -> dict[str, str]:
-    rooms = (catalog.agendas, catalog.competencies, catalog.projects, catalog.roles)
-    names = {id: str(entry.name) for room in rooms for id, entry in room.items()}
-    return names | {id: p.name for id, p in catalog.programs.items()}
-
-
-def _rungs(catalog: Catalog) -> dict[str, str]:
-    return {r.id: r.name for ladder in catalog.ladders.values() for r in ladder.rungs}
-
-
 def _context(brief: Brief, catalog: Catalog) -> dict[str, Any]:
-    return {
-        "brief": brief,
-        "catalog": catalog,
-        "names": _names(catalog),
-        "rungs": _rungs(catalog),
-    }
+    return {"brief": brief, "catalog": catalog}
 
 
 def _markdown(brief: Brief, catalog: Catalog, mark: Any) -> str:
@@ -110,7 +92,6 @@ def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     from pathways.render.text import macros, plain_text
 
     words = macros("brief_words.j2", **_context(brief, catalog))
-    names, rungs = _names(catalog), _rungs(catalog)
 
     def bars(cells: Sequence[Cell], label: Any) -> list[tuple[str, int]]:
         return [(label(c.of[0]) if len(c.of) == 1 else words.OTHER, c.count) for c in cells]
@@ -119,10 +100,10 @@ def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
         return plain_text(str(words.step(*name.split(":", 1)))).strip()
 
     charts = {
-        f"rungs-{ladder}": bars(cells, lambda r: rungs.get(r, words.UNPLACED))
+        f"rungs-{ladder}": bars(cells, lambda r: catalog.name_of(r) or words.UNPLACED)
         for ladder, cells in brief.ladders.items()
     }
-    charts["roles"] = bars(brief.roles, lambda r: names.get(r, words.UNPLACED))
+    charts["roles"] = bars(brief.roles, lambda r: catalog.name_of(r) or words.UNPLACED)
     charts["steps"] = bars(brief.steps, step)
     charts["blocks"] = bars(brief.blocks, lambda b: words.BLOCKS.get(b, b))
     charts["hours"] = bars(brief.hours, str)

@@ -17,6 +17,7 @@ from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.cohort import work
+from pathways.cohort.people import Made
 
 _WAIT = 20
 """Seconds to wait for the scheduler to answer, and for a first worker."""
@@ -35,7 +36,7 @@ class Cluster:
         self._digests = (catalog.digest, catalog.rules_digest)
         self._client: Any = None
 
-    def run(self, jobs: Sequence[work.Job]) -> Iterator[dict[str, Any]]:
+    def run(self, jobs: Sequence[work.Job]) -> Iterator[Made]:
         """Records in the order in which they come.
 
         Dask itself repeats what a machine that died had not finished. Jobs on which several died

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from pathways.catalog.values import DayOrder
 from pathways.cohort.form import Field
 from pathways.cohort.table import Table
 from pathways.problems import BadInput, Problem, nearest
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from pathways.catalog.decode import Reader
 
-
-DayOrder = Literal["day first", "month first"]
 
 WHO = ("timestamp", "email", "id")
 """Columns that say who answered when; they are no answers."""
@@ -66,9 +65,9 @@ def read_map(path: Path, fields: Sequence[Field]) -> Translation:
         BadInput: every mistake in it, with its place.
     """
     from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import read_file
+    from pathways.catalog.yaml_nodes import compose_file
 
-    source = read_file(path)
+    source = compose_file(path)
     reader = Reader(source)
     found = reader.read(Translation)
     held = found or reader.partial
@@ -106,25 +105,19 @@ def match_columns(table: Table, fields: Sequence[Field], mapping: Translation) -
     Raises:
         BadInput: a tag with a typing mistake, or no column that is an answer.
     """
-    by_words = {folded(f.ask): f.tag for f in fields}
-    by_words |= {f.tag: f.tag for f in fields}
-    # The words of the interview itself, where a form asks in others.
-    by_words |= {folded(f.question.ask): f.tag for f in reversed(fields) if f.question} | by_words
-    by_words |= {name: tag for tag, names in _KNOWN.items() for name in names.split("|")}
+    by_words = _by_words(fields)
     mapped = {folded(heading): tag for heading, tag in mapping.columns.items()}
     tags = {*WHO, *(f.tag for f in fields)}
     found: dict[int, str] = {}
     problems, strange = [], []
     for number, heading in enumerate(table.columns):
         tagged = _TAG.search(heading)
-        tag = mapped.get(folded(heading)) or (tagged and tagged.group(1).lower()) or ""
+        tag = mapped.get(folded(heading)) or (tagged[1].lower() if tagged else "")
         if tag not in tags:
-            tag_hint = nearest(tag, tags) if tag else ""
-            if tag_hint:
+            if tag_hint := tag and nearest(tag, tags):
                 message = f"column {number + 1}: there is no field '{tag}' in the form"
-                problems.append(
-                    Problem(table.name, 1, number + 1, "column.unknown", message, tag_hint)
-                )
+                problem = Problem(table.name, 1, number + 1, "column.unknown", message, tag_hint)
+                problems.append(problem)
                 continue
             tag = by_words.get(folded(heading), "")
         if tag:
@@ -138,6 +131,15 @@ def match_columns(table: Table, fields: Sequence[Field], mapping: Translation) -
     if problems:
         raise BadInput(problems)
     return Columns(found, tuple(_notes(found, strange, mapped, table, fields)))
+
+
+def _by_words(fields: Sequence[Field]) -> dict[str, str]:
+    """The tag of every heading that is known."""
+    by_words = {folded(f.ask): f.tag for f in fields}
+    by_words |= {f.tag: f.tag for f in fields}
+    # The words of the interview itself, where a form asks in others.
+    by_words |= {folded(f.question.ask): f.tag for f in reversed(fields) if f.question} | by_words
+    return by_words | {name: tag for tag, names in _KNOWN.items() for name in names.split("|")}
 
 
 def _notes(

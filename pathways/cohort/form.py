@@ -83,11 +83,11 @@ def form_words() -> FormWords:
         BadInput: a mistake in data/form.yaml.
     """
     from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import read_file
+    from pathways.catalog.yaml_nodes import compose_file
     from pathways.problems import BadInput
     from pathways.resources import folder
 
-    reader = Reader(read_file(folder("data") / "form.yaml", "data/form.yaml"))
+    reader = Reader(compose_file(folder("data") / "form.yaml", "data/form.yaml"))
     words = reader.read(FormWords)
     if words is None:
         raise BadInput(reader.problems)
@@ -112,46 +112,45 @@ def _plain_field(b: _Before) -> Field:
     return Field(b.tag, "single choice" if options else "short text", b.ask, b.help, options)
 
 
-_TYPED: dict[str, Shape] = {
-    "text": "paragraph",
-    "outside": "paragraph",
-    "country": "short text",
-    "countries": "short text",
-    "numbers": "short text",
-    "month": "short text",
-    "cue": "short text",
-}
-
-
 def _fields_of(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
     """One field, or several where a form cannot ask for the answer in one."""
-    options = tuple((o.text, o.value) for o in q.options)
-    if q.kind in _TYPED:
+    how = q.answering
+    if not how.choose:
         help = words.country_help if q.kind == "country" else q.help
-        yield Field(q.id, _TYPED[q.kind], q.ask, help, question=q)
-    elif q.kind == "choice":
-        yield Field(q.id, "single choice", q.ask, q.help, options, q)
-    elif q.kind == "several":
-        yield Field(q.id, "checkboxes", q.ask, q.help, options, q, q.at_most)
-    elif q.kind == "ordered":
-        first = Field(f"{q.id} 1", "single choice", words.first.ask, q.help, options, q)
-        yield first
-        yield replace(first, tag=f"{q.id} 2", ask=words.second.ask, help=words.second.help)
-    elif q.kind == "roles":
-        roles = sorted(catalog.roles.values(), key=lambda r: (r.ladder, r.name))
-        named = tuple((f"{r.name}: {_first_sentence(r.summary)}", str(r.id)) for r in roles)
-        yield Field(q.id, "checkboxes", q.ask, q.help, named, q, q.at_most)
-    elif q.kind == "programs":
-        named = tuple(_common_programs(catalog))
-        help = f"{words.programs_help} {words.programs_other}"
-        yield Field(q.id, "checkboxes", q.ask, help, named, q, other=True)
-    elif q.kind == "things":
-        things = enumerate(catalog.questions.things, 1)
-        numbered = tuple((f"{n}. {t.text}", str(t.id)) for n, t in things)
-        yield Field(q.id, "checkboxes", q.ask, words.things_help, numbered, q)
-        yield Field(f"{q.id} proof", "paragraph", words.proof.ask, words.proof.help, question=q)
-    else:
+        yield Field(q.id, "paragraph" if how.long else "short text", q.ask, help, question=q)
+    elif how.choose == "one of each":
         yield from _levels(catalog, q, words)
+    elif how.choose == "several":
+        yield from _boxes(catalog, q, words)
+    else:
+        options = tuple((o.text, o.value) for o in q.options)
+        first = Field(q.id, "single choice", q.ask, q.help, options, q)
+        if how.choose == "one":
+            yield first
+        else:
+            yield replace(first, tag=f"{q.id} 1", ask=words.first.ask)
+            second = words.second
+            yield replace(first, tag=f"{q.id} 2", ask=second.ask, help=second.help)
+
+
+def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
+    of = q.answering.of
+    if of == "roles":
+        roles = sorted(catalog.roles.values(), key=lambda r: (r.ladder, r.name))
+        listed = [(f"{r.name}: {_first_sentence(r.summary)}", str(r.id)) for r in roles]
+    elif of == "programs":
+        listed = list(_common_programs(catalog))
+    elif of == "things":
+        things = enumerate(catalog.questions.things, 1)
+        listed = [(f"{n}. {t.text}", str(t.id)) for n, t in things]
+    else:
+        listed = [(o.text, o.value) for o in q.options]
+    typed = f"{words.programs_help} {words.programs_other}"
+    help = {"programs": typed, "things": words.things_help}.get(of, q.help)
+    options = tuple(listed)
+    yield Field(q.id, "checkboxes", q.ask, help, options, q, q.at_most, other=of == "programs")
+    if of == "things":
+        yield Field(f"{q.id} proof", "paragraph", words.proof.ask, words.proof.help, question=q)
 
 
 def _levels(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
@@ -168,7 +167,7 @@ def _common_programs(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for id in dict.fromkeys(p for rung in rungs for p in rung.programs):
         p = catalog.programs[id]
         # A grant or a guide is nothing that somebody finishes.
-        if p.kind not in ("grant", "community", "job board"):
+        if catalog.kind(p).taken_part_in:
             where = f" ({p.operator})" if p.operator and p.operator not in p.name else ""
             yield p.name + where, str(p.id)
 

@@ -12,14 +12,12 @@ from markupsafe import Markup
 from pathways.catalog import Catalog
 from pathways.cohort.form import Field, form_fields, form_words
 
-FORMATS = ("md", "google", "csv", "html")
-
 EMAIL = "Email Address"
 """The heading that form tools give to the address."""
 
 
 def to_form(catalog: Catalog, full: bool, format: str) -> str:
-    """The short or full form in one of `FORMATS`.
+    """The short or full form as `md`, `google`, `csv` or `html`.
 
     Raises:
         BadInput: a mistake in data/form.yaml.

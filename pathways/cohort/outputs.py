@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean
-from pathways.cohort import work
+from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
+from pathways.render.formats import FORMATS
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of the index."""
 
     id: str
@@ -28,7 +28,7 @@ class Entry:
     role: str = ""
     hours: str = ""
     goal: str = ""
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = {}
     """By how they end, or by `shard`, where the plans are."""
 
 
@@ -46,16 +46,16 @@ class Totals:
     remarks: int = 0
     """Problems that do not."""
 
-    def add(self, person: Mapping[str, Any]) -> None:
+    def add(self, person: Member) -> None:
         """Count one person."""
-        facts = person["facts"]
+        facts = person.facts
         self.people += 1
         self.to_mend += not facts
-        self.without += "no_plan" in facts
-        self.plans += bool(facts) and "no_plan" not in facts
-        harmless = sum(p["planned"] for p in person["problems"])
+        self.without += bool(facts.no_plan)
+        self.plans += bool(facts) and not facts.no_plan
+        harmless = sum(p.planned for p in person.problems)
         self.remarks += harmless
-        self.cells += len(person["problems"]) - harmless
+        self.cells += len(person.problems) - harmless
 
 
 def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[str, Totals]:
@@ -69,10 +69,9 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
     from pathways.render.text import render_template
 
     store.remove_others(manifest)
-    rungs = {str(r.id): r.name for ladder in catalog.ladders.values() for r in ladder.rungs}
     totals, rows = Totals(), []
     # A column for each kind of file, as mail merges want it.
-    places = ["shard"] if manifest.shards else [work.FORMATS[f] for f in manifest.formats]
+    places = ["shard"] if manifest.shards else [FORMATS[f].endings[0] for f in manifest.formats]
     with (
         _table(store, "index.csv", (*INDEX, *places)) as index,
         _table(store, "errors.csv", ERRORS) as errors,
@@ -83,9 +82,9 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
                 "shard" if manifest.shards else path.suffix[1:]: f"{path.parent.name}/{path.name}"
                 for path in store.holding(manifest, person)
             }
-            entry = _entry(person, catalog, rungs, files)
-            index(_index_row(entry, places))
-            for problem in person["problems"]:
+            entry = _entry(person, catalog, files)
+            index((*entry[:-1], *(entry.files.get(place, "") for place in places)))
+            for problem in person.problems:
                 errors(_errors_row(entry, problem))
             if not manifest.shards:
                 rows.append(entry)
@@ -101,55 +100,35 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
 
 
 def _entry(
-    person: Mapping[str, Any],
+    person: Member,
     catalog: Catalog,
-    rungs: Mapping[str, str],
     files: Mapping[str, str],
 ) -> Entry:
     """A person's line of the index, with names looked up."""
-    id, facts = person["id"], person["facts"]
-    name, email = _line(person["name"]), _line(person["email"])
-    if not person["made_from"] or not facts:
-        return Entry(id, name, email, "answers to mend")
-    ladder = facts.get("ladder", "")
-    goals = [ref for _, ref, _, _, goal in facts.get("steps", ()) if goal]
+    facts, who = person.facts, (person.id, _line(person.name), _line(person.email))
+    if not person.made_from or not facts:
+        return Entry(*who, "answers to mend")
+    goals = [step.ref for step in facts.steps if step.goal]
     return Entry(
-        id,
-        name,
-        email,
-        "no plan yet" if "no_plan" in facts else "plan",
-        ladder,
-        rungs.get(facts["rungs"][ladder], "") if ladder else "",
-        _name(catalog.roles, facts.get("role", "")),
-        "" if facts["hours"] is None else f"{facts['hours']:g}",
-        _name(catalog.projects, goals[0]) if goals else "",
+        *who,
+        "no plan yet" if facts.no_plan else "plan",
+        facts.ladder,
+        catalog.name_of(facts.rung),
+        catalog.name_of(facts.role),
+        "" if facts.hours is None else f"{facts.hours:g}",
+        catalog.name_of(goals[0]) if goals else "",
         files,
     )
-
-
-def _name(room: Mapping[str, Any], id: str) -> str:
-    """A name, or the id where the catalog has it no longer."""
-    return str(room[id].name) if id in room else id
 
 
 INDEX = ("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal")
 ERRORS = ("row", "column", "value", "expected", "id", "name", "email", "effect")
 
 
-def _index_row(r: Entry, places: Sequence[str]) -> Sequence[str]:
-    said = (r.id, r.name, r.email, r.status, r.ladder, r.rung, r.role, r.hours, r.goal)
-    return (*said, *(r.files.get(place, "") for place in places))
-
-
-def _errors_row(of: Entry, problem: Mapping[str, Any]) -> Sequence[str]:
-    return (
-        problem["row"],
-        _line(problem["column"]),
-        _line(problem["value"]),
-        _line(problem["expected"]),
-        *(of.id, of.name, of.email),
-        "planned all the same" if problem["planned"] else "no plan until it is mended",
-    )
+def _errors_row(of: Entry, problem: Mistake) -> Sequence[str]:
+    said = (_line(problem.column), _line(problem.value), _line(problem.expected))
+    effect = "planned all the same" if problem.planned else "no plan until it is mended"
+    return (problem.row, *said, of.id, of.name, of.email, effect)
 
 
 @contextmanager

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.cohort import work
+from pathways.cohort.people import Made
 
 _LONELY_DEATHS = 2
 """A plan that ends its process so often when it is alone is reported and left out."""
@@ -36,7 +36,7 @@ class Cores:
         self._catalog = catalog
         self._pool: ProcessPoolExecutor | None = None
 
-    def run(self, jobs: Sequence[work.Job]) -> Iterator[dict[str, Any]]:
+    def run(self, jobs: Sequence[work.Job]) -> Iterator[Made]:
         """Records in the order in which they come; a worker that dies costs nobody a plan.
 
         Raises:
@@ -47,7 +47,7 @@ class Cores:
         while waiting:
             suspects: list[work.Job] = []
             pool = self._pool = self._pool or _pool(self._workers, self._catalog)
-            running: dict[Future[list[dict[str, Any]]], work.Job] = {}
+            running: dict[Future[list[Made]], work.Job] = {}
             try:
                 while (waiting or running) and not suspects:
                     while waiting and len(running) < 2 * self._workers:
@@ -89,11 +89,11 @@ def _no_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _broken(running: dict[Future[list[dict[str, Any]]], work.Job]) -> bool:
+def _broken(running: dict[Future[list[Made]], work.Job]) -> bool:
     return any(f.done() and isinstance(f.exception(), BrokenProcessPool) for f in running)
 
 
-def _alone(jobs: Sequence[work.Job], catalog: Catalog) -> Iterator[dict[str, Any]]:
+def _alone(jobs: Sequence[work.Job], catalog: Catalog) -> Iterator[Made]:
     """One person after the other, so that it shows who ends the process; twice is enough."""
     pool: ProcessPoolExecutor | None = None
     try:

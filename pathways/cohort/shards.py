@@ -8,14 +8,14 @@ Its bytes follow from what it holds, however often a run was interrupted.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pathways.cohort.files import writing
+from pathways.cohort.people import Member, as_json, read_back
+from pathways.files import writing
 
 SHARD = 1_000
 """Ids of one shard. Folders that are there rest on this number and the next."""
@@ -79,10 +79,14 @@ class Shard:
 
     path: Path
 
-    def records(self) -> list[dict[str, Any]]:
-        """Everybody as in a manifest, in order of ids; no plan is read."""
+    def members(self) -> list[Member]:
+        """Everybody, in order of ids; no plan is read."""
         rows = self._read(lambda file: file.read([*_WORDS, *_JSON], use_threads=False).to_pylist())
-        return [{**row, **{name: json.loads(row[name]) for name in _JSON}} for row in rows]
+        try:
+            held = [{**row, **{name: json.loads(row[name]) for name in _JSON}} for row in rows]
+            return [read_back(Member, row) for row in held]
+        except (ValueError, TypeError, RecursionError):
+            raise Damaged(self.path) from None
 
     def ids(self) -> list[tuple[str, str]]:
         """(id, key) of everybody."""
@@ -121,10 +125,10 @@ def write_shard(
     shard: Shard,
     temporary: Path,
     formats: Sequence[str],
-    records: Sequence[Mapping[str, Any]],
-    plan: Callable[[Mapping[str, Any], str], bytes],
+    people: Sequence[Member],
+    plan: Callable[[Member, str], bytes],
 ) -> None:
-    """Write people, in order of ids, and their plans; `plan` gives one by record and format.
+    """Write people, in order of ids, and their plans; `plan` gives one by person and format.
 
     Raises:
         OSError: the disk is full, or the folder cannot be written.
@@ -133,25 +137,25 @@ def write_shard(
     pyarrow = parquet()
     words = [(name, pyarrow.string()) for name in (*_WORDS, *_JSON)]
     schema = pyarrow.schema([*words, *((format, pyarrow.binary()) for format in formats)])
-    with writing(shard.path, temporary) as stream:
-        with pyarrow.parquet.ParquetWriter(
+    # The single files are removed next: the disk itself must have this one.
+    with (
+        writing(shard.path, private=True, temporary=temporary) as stream,
+        pyarrow.parquet.ParquetWriter(
             stream,
             schema,
             compression="zstd",
             use_dictionary=False,
             write_statistics=False,
             write_page_checksum=True,
-        ) as writer:
-            for _, group in groupby(records, lambda record: group_of(record["id"])):
-                rows = [
-                    {
-                        **{name: record[name] for name in _WORDS},
-                        **{n: json.dumps(record[n], ensure_ascii=False) for n in _JSON},
-                        **{f: plan(record, f) for f in formats if f in record["files"]},
-                    }
-                    for record in group
-                ]
-                writer.write_table(pyarrow.Table.from_pylist(rows, schema))
-        # The single files are removed next: the disk itself must have this one.
-        stream.flush()
-        os.fsync(stream.fileno())
+        ) as writer,
+    ):
+        for _, group in groupby(people, lambda person: group_of(person.id)):
+            rows = [
+                {
+                    **{name: getattr(person, name) for name in _WORDS},
+                    **{name: as_json(getattr(person, name)) for name in _JSON},
+                    **{f: plan(person, f) for f in formats if f in person.files},
+                }
+                for person in group
+            ]
+            writer.write_table(pyarrow.Table.from_pylist(rows, schema))

@@ -13,20 +13,23 @@ import io
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from pathways.cohort.files import digest, write_whole, writing
-from pathways.cohort.shape import is_forgotten, is_manifest
+from pathways import files
+from pathways.cohort.people import Made, Member, as_json, read_back
 from pathways.cohort.shards import Damaged, Shard, group_of, number_of, shard_of, write_shard
 
 SCHEMA = "pathways.cohort/2"
 """Name and version of the manifest."""
+COUNTED = ("rows", "replaced", "declined", "forgotten")
+"""What is counted while reading: rows, and those that lead to nothing."""
 
 _WITHOUT_HASHES = (
     "take it from a backup; without it, everybody who was forgotten may be planned for again"
@@ -38,13 +41,9 @@ class NotOurs(Exception):
     """A folder that holds something else, so that nothing may be written or removed there."""
 
 
-class InUse(Exception):
-    """Another run is writing to the folder."""
-
-
 @dataclass(slots=True)
 class Manifest:
-    """What a batch made."""
+    """What a batch made. Raises `ValueError` when a part of it is not as it is read."""
 
     today: str
     lock: dict[str, str]
@@ -52,13 +51,22 @@ class Manifest:
     formats: list[str]
     next: int
     """Number of the next new person; numbers of people who left are not given again."""
-    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    counts: dict[str, int]
+    notes: list[str]
+    people: dict[str, Member]
     """By id, in order; empty where shards hold them."""
-    counts: dict[str, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    shards: list[Shard] = field(default_factory=list)
+    shards: list[Shard]
 
-    def everybody(self) -> Iterator[dict[str, Any]]:
+    def __post_init__(self) -> None:
+        date.fromisoformat(self.today)
+        if (
+            self.lock.keys() != {"catalog", "rules", "pathways"}
+            or self.counts.keys() != set(COUNTED)
+            or any(id != person.id for id, person in self.people.items())
+        ):
+            raise ValueError
+
+    def everybody(self) -> Iterator[Member]:
         """The records of all people in order of their ids, read as they are asked for.
 
         Raises:
@@ -66,7 +74,7 @@ class Manifest:
         """
         yield from self.people.values()
         for shard in self.shards:
-            yield from shard.records()
+            yield from shard.members()
 
     def find(self, who: str) -> str:
         """The id of a person by this id or the one they gave; empty when there is nobody.
@@ -75,7 +83,7 @@ class Manifest:
             Damaged: a shard cannot be read.
         """
         wanted = who.strip().casefold()
-        here = ((id, person["key"]) for id, person in self.people.items())
+        here = ((id, person.key) for id, person in self.people.items())
         packed = (pair for shard in self.shards for pair in shard.ids())
         for id, key in chain(here, packed):
             if wanted in (id, key.partition(" ")[2].casefold()):
@@ -112,14 +120,10 @@ class Store:
         Raises:
             InUse: another run holds it.
         """
-        stream = (self.state / "lock").open("w")
-        try:
-            _lock(stream)
+        with files.locked(self.state / "lock", wait=False):
             for left in self.temporary.iterdir():
                 left.unlink()
             yield
-        finally:
-            stream.close()
 
     # -- the manifest ----------------------------------------------------------------------
 
@@ -131,19 +135,17 @@ class Store:
         """
         path = self.state / "manifest.json"
         try:
-            held = json.loads(path.read_text(encoding="utf-8"))
+            held = read_back(dict, json.loads(path.read_text(encoding="utf-8")))
+            if held.pop("schema", SCHEMA) != SCHEMA:
+                return None
+            shards = read_back(list[str], held.get("shards"))
+            manifest = read_back(Manifest, {**held, "shards": []})
         except OSError:
             return None
         except (ValueError, RecursionError):
             raise Damaged(path) from None
-        if not isinstance(held, dict):
-            raise Damaged(path)
-        if held.pop("schema", SCHEMA) != SCHEMA:
-            return None
-        if not is_manifest(held):
-            raise Damaged(path)
-        held["shards"] = [Shard(self.packed / name) for name in held["shards"]]
-        return Manifest(**held)
+        manifest.shards = [Shard(self.packed / name) for name in shards]
+        return manifest
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest and drop the progress file, which it replaces."""
@@ -151,10 +153,8 @@ class Store:
         held = {"schema": SCHEMA, **{name: getattr(manifest, name) for name in names}}
         held["shards"] = [shard.path.name for shard in manifest.shards]
         # A line for each person, so that a difference can be read.
-        people = ",\n".join(
-            f"{_compact(id)}: {_compact(person)}" for id, person in manifest.people.items()
-        )
-        text = f'{_compact(held)[:-1]}, "people": {{\n{people}\n}}}}\n'
+        people = ",\n".join(f'"{id}": {as_json(person)}' for id, person in manifest.people.items())
+        text = f'{as_json(held)[:-1]}, "people": {{\n{people}\n}}}}\n'
         self.write(self.state / "manifest.json", text)
         (self.state / "progress.jsonl").unlink(missing_ok=True)
 
@@ -164,48 +164,46 @@ class Store:
         Raises:
             OSError: the disk is full, or the folder cannot be written.
         """
-        write_whole(path, text.encode("utf-8"), self.temporary)
+        with self.writing(path) as stream:
+            stream.write(text)
 
     @contextmanager
     def writing(self, path: Path) -> Iterator[IO[str]]:
         """The same for text that comes in parts."""
-        with writing(path, self.temporary) as stream:
+        with files.writing(path, private=True, temporary=self.temporary) as stream:
             text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
             yield text
             text.detach()
 
     # -- plans that are there already ----------------------------------------------------------
 
-    def done(self, manifest: Manifest | None) -> dict[str, dict[str, Any]]:
+    def done(self, manifest: Manifest | None) -> dict[str, Made]:
         """What was made by id: of the last finished run, and of one that was interrupted."""
-        made = dict(manifest.people) if manifest else {}
+        made = {id: p.made for id, p in manifest.people.items()} if manifest else {}
         try:
             lines = (self.state / "progress.jsonl").read_bytes().split(b"\n")
         except OSError:
             lines = []
         for line in lines:
             try:
-                held = json.loads(line)
-                made[held["id"]] = held
-            except (ValueError, KeyError, TypeError):
+                held = read_back(Made, json.loads(line))
+                made[held.id] = held
+            except ValueError:
                 continue  # the last line of a run that was killed
         return made
 
-    def usable(
-        self, held: Mapping[str, Any] | None, made_from: str, formats: Iterable[str]
-    ) -> bool:
+    def usable(self, held: Made, made_from: str, formats: Collection[str]) -> bool:
         """Whether a plan was made from just this and its files are there, byte for byte."""
-        if held is None or not fits(held, made_from, formats):
-            return False
-        return all(self._file(held, format) is not None for format in formats)
+        there = held.fits(made_from, formats)
+        return there and all(self._file(held, format) is not None for format in formats)
 
-    def _file(self, held: Mapping[str, Any], format: str) -> bytes | None:
+    def _file(self, held: Made | Member, format: str) -> bytes | None:
         """The file of a plan, None unless it has the bytes that were written."""
         try:
-            raw = (self.plans / f"{held['id']}.{format}").read_bytes()
+            raw = (self.plans / f"{held.id}.{format}").read_bytes()
         except OSError:
             return None
-        return raw if digest(raw) == held["files"][format] else None
+        return raw if _digest(raw) == held.files[format] else None
 
     @contextmanager
     def progress(self) -> Iterator[IO[str]]:
@@ -227,9 +225,7 @@ class Store:
         for shard in self.shards():
             if shard not in manifest.shards:
                 shard.path.unlink()
-        wanted = {
-            f"{id}.{format}" for id, held in manifest.people.items() for format in held["files"]
-        }
+        wanted = {f"{id}.{format}" for id, p in manifest.people.items() for format in p.files}
         for path in self.plans.iterdir():
             if _PLAN_FILE.fullmatch(path.name) and path.name not in wanted:
                 path.unlink()
@@ -244,7 +240,7 @@ class Store:
         """The one for the person with this number; it may not be there yet."""
         return Shard(self.packed / f"{shard_of(number) + 1:05}.parquet")
 
-    def pack(self, shard: Shard, people: Sequence[dict[str, Any]], formats: Sequence[str]) -> None:
+    def pack(self, shard: Shard, people: Sequence[Member], formats: Sequence[str]) -> None:
         """Write a shard anew, with plans from their files or from the shard as it was.
 
         Files and progress, which it replaces, are removed.
@@ -255,22 +251,22 @@ class Store:
         """
         before = lru_cache(maxsize=1)(shard.plans)
 
-        def plan(person: Mapping[str, Any], format: str) -> bytes:
+        def plan(person: Member, format: str) -> bytes:
             raw = self._file(person, format)
-            return before(group_of(person["id"]))[person["id"]][format] if raw is None else raw
+            return before(group_of(person.id))[person.id][format] if raw is None else raw
 
         self.packed.mkdir(exist_ok=True, mode=0o700)
         write_shard(shard, self.temporary, formats, people, plan)
         for person in people:
-            for format in person["files"]:
-                (self.plans / f"{person['id']}.{format}").unlink(missing_ok=True)
+            for format in person.files:
+                (self.plans / f"{person.id}.{format}").unlink(missing_ok=True)
         (self.state / "progress.jsonl").unlink(missing_ok=True)
 
-    def holding(self, manifest: Manifest, person: Mapping[str, Any]) -> list[Path]:
+    def holding(self, manifest: Manifest, person: Member) -> list[Path]:
         """Where somebody's plans are: a shard, or a file for each format."""
         if manifest.shards:
-            return [self.shard(number_of(person["id"])).path]
-        return [self.plans / f"{person['id']}.{format}" for format in person["files"]]
+            return [self.shard(number_of(person.id)).path]
+        return [self.plans / f"{person.id}.{format}" for format in person.files]
 
     def export(self, manifest: Manifest, id: str) -> list[Path]:
         """The files of somebody's plans; those that a shard holds are written first.
@@ -281,11 +277,11 @@ class Store:
         """
         if not manifest.shards:
             return self.holding(manifest, manifest.people[id])
-        files = []
+        paths = []
         for format, raw in self.shard(number_of(id)).plans(group_of(id))[id].items():
-            files.append(self.plans / f"{id}.{format}")
-            write_whole(files[-1], raw, self.temporary)
-        return files
+            paths.append(self.plans / f"{id}.{format}")
+            write_plan(paths[-1], raw, self.temporary)
+        return paths
 
     def take_out(self, manifest: Manifest, id: str) -> None:
         """Remove somebody from the manifest or their shard, so that no later run brings them back.
@@ -293,11 +289,11 @@ class Store:
         Raises: as `pack`.
         """
         if not manifest.shards:
-            self.forget(manifest.people.pop(id)["key"])
+            self.forget(manifest.people.pop(id).key)
             return
         shard = self.shard(number_of(id))
-        people = {person["id"]: person for person in shard.records()}
-        self.forget(people.pop(id)["key"])
+        people = {person.id: person for person in shard.members()}
+        self.forget(people.pop(id).key)
         if people:
             self.pack(shard, list(people.values()), shard.formats())
         else:
@@ -311,54 +307,58 @@ class Store:
         Raises:
             Damaged: the hashes cannot be read.
         """
-        salt, hashes = self._tombstones()
-        gone = frozenset(hashes)
-        return lambda key: bool(gone) and _salted(key, salt) in gone
+        held = self._tombstones()
+        gone = frozenset(held.forgotten)
+        return lambda key: bool(gone) and held.of(key) in gone
 
     def forget(self, key: str) -> None:
         """Keep a salted hash of a key, so that a later run passes the person over.
 
         Raises: as `forgotten`.
         """
-        salt, hashes = self._tombstones()
-        held = {"salt": salt.hex(), "forgotten": sorted({*hashes, _salted(key, salt)})}
-        self.write(self.state / "forgotten.json", json.dumps(held, indent=1) + "\n")
+        held = self._tombstones()
+        plain = {"salt": held.salt, "forgotten": sorted({*held.forgotten, held.of(key)})}
+        self.write(self.state / "forgotten.json", json.dumps(plain, indent=1) + "\n")
 
-    def _tombstones(self) -> tuple[bytes, list[str]]:
+    def _tombstones(self) -> _Forgotten:
         path = self.state / "forgotten.json"
         try:
-            held = json.loads(path.read_text(encoding="utf-8"))
+            return read_back(_Forgotten, json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
-            return secrets.token_bytes(16), []
+            return _Forgotten(secrets.token_hex(16), ())
         except (ValueError, RecursionError):
             raise Damaged(path, _WITHOUT_HASHES) from None
-        if not is_forgotten(held):
-            raise Damaged(path, _WITHOUT_HASHES)
-        return bytes.fromhex(held["salt"]), held["forgotten"]
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+@dataclass(frozen=True, slots=True)
+class _Forgotten:
+    """Salted hashes of keys. Raises `ValueError` when nobody would be known by them."""
+
+    salt: str
+    forgotten: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch("[0-9a-f]{32}", self.salt) or not all(
+            re.fullmatch("[0-9a-f]{64}", found) for found in self.forgotten
+        ):
+            raise ValueError
+
+    def of(self, key: str) -> str:
+        """The hash of a key."""
+        raw, salt = key.encode("utf-8", "replace"), bytes.fromhex(self.salt)
+        return hashlib.pbkdf2_hmac("sha256", raw, salt, 1_000).hex()
 
 
-def fits(held: Mapping[str, Any] | None, made_from: str, formats: Iterable[str]) -> bool:
-    """Whether what was made for somebody was made from just this, in these formats."""
-    if not held or held.get("made_from") != made_from:
-        return False
-    return all(format in held["files"] for format in formats)
+def write_plan(path: Path, raw: bytes, temporary: Path) -> str:
+    """Write somebody's plan; returns its SHA-256, by which it is known to be whole.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    with files.writing(path, private=True, temporary=temporary, sync=False) as stream:
+        stream.write(raw)
+    return _digest(raw)
 
 
-def _salted(key: str, salt: bytes) -> str:
-    return hashlib.pbkdf2_hmac("sha256", key.encode("utf-8", "replace"), salt, 1_000).hex()
-
-
-def _lock(stream: IO[str]) -> None:
-    try:
-        import fcntl
-    except ImportError:  # not on Windows; there the file cannot be opened twice for writing
-        return
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        stream.close()
-        raise InUse from None
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pathways.cohort.rows import Row, Rows
+from pathways.files import read
 from pathways.problems import BadInput, Problem
 
 MAX_BYTES = 1_000_000_000
@@ -317,7 +318,7 @@ def _folder(path: Path) -> Table:
         if not any(part.startswith(".") for part in Path(place).parts) and file.is_file():
             # With its ending: anna.yaml and anna.json may be two people.
             extra = {"id": place}
-            rows.append(Row(place, profile=file.read_bytes()[:4_000_000], extra=extra))
+            rows.append(Row(place, profile=read(file, str(file)), extra=extra))
     if not rows:
         message = "this folder holds no profiles"
         raise _bad(str(path), "answers.empty", message, "profiles are files such as anna.yaml")

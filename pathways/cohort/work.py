@@ -6,20 +6,18 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pathways.catalog import Catalog
-from pathways.cohort.files import write_whole
+from pathways.cohort.people import Facts, Made, Step
+from pathways.cohort.store import write_plan
 from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Person, Profile, current
 from pathways.render.document import Document, build_document
-
-FORMATS = {"md": "md", "html": "html", "pdf": "pdf", "json": "json", "ics": "ics", "text": "txt"}
-"""Formats of a plan and how their files end."""
+from pathways.render.formats import FORMATS, as_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def do(job: Job) -> list[dict[str, Any]]:
+def do(job: Job) -> list[Made]:
     """Plan for the people of a job and write their plans; one record for each.
 
     Raises:
@@ -73,9 +71,7 @@ class OtherData(Exception):
     """A machine of a cluster has another catalog than the one that sent the job."""
 
 
-def do_there(
-    job: Job, overlays: tuple[Path, ...], digests: tuple[str, str]
-) -> list[dict[str, Any]]:
+def do_there(job: Job, overlays: tuple[Path, ...], digests: tuple[str, str]) -> list[Made]:
     """The same on a machine of a cluster, which reads the catalog once from its own installation.
 
     Raises:
@@ -95,34 +91,33 @@ def _installed(overlays: tuple[Path, ...]) -> Catalog:
     return load_catalog(overlays)
 
 
-def _do(job: Job, catalog: Catalog) -> list[dict[str, Any]]:
+def _do(job: Job, catalog: Catalog) -> list[Made]:
     people = [current(profile, catalog) for _, _, profile in job.people]
     plans = _plan_all(catalog, people, job.today)
-    records = []
+    all_made = []
     for (id, made_from, profile), person, plan in zip(job.people, people, plans, strict=True):
-        record: dict[str, Any] = {"id": id, "made_from": made_from, "files": {}, "facts": {}}
+        made = Made(id, made_from)
         try:
             if isinstance(plan, Exception):
                 raise plan
             document = build_document(catalog, profile, person, plan)
             rendered = {format: _render(document, format) for format in job.formats}
-            record["facts"] = facts_of(document)
+            made = replace(made, facts=facts_of(document))
         except Exception as error:
             # One person's plan must never hold up the others; the summary asks for a report.
-            record["failed"] = type(error).__name__
+            made = replace(made, failed=type(error).__name__)
         else:
             for format, raw in rendered.items():
-                ending = FORMATS[format]
+                ending = FORMATS[format].endings[0]
                 path = job.plans / f"{id}.{ending}"
-                record["files"][ending] = write_whole(path, raw, job.temporary)
-        records.append(record)
-    return records
+                made.files[ending] = write_plan(path, raw, job.temporary)
+        all_made.append(made)
+    return all_made
 
 
-def lost(person: tuple[str, str, Profile]) -> dict[str, Any]:
+def lost(person: tuple[str, str, Profile]) -> Made:
     """The record of somebody whose plan ends the process that makes it."""
-    failed = "it ended its process"
-    return {"id": person[0], "made_from": person[1], "files": {}, "facts": {}, "failed": failed}
+    return Made(person[0], person[1], failed="it ended its process")
 
 
 def _plan_all(
@@ -142,8 +137,6 @@ def _plan_one(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan | 
 
 
 def _render(document: Document, format: str) -> bytes:
-    from pathways.render.formats import as_bytes
-
     made = as_bytes(document, format)
     return _plain(made.decode()).encode() if format == "text" else made
 
@@ -158,22 +151,25 @@ def _plain(markdown: str) -> str:
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 
-def facts_of(document: Document) -> dict[str, Any]:
-    """What the index and the brief need of a plan: ids and dates, no words of the person's."""
+def facts_of(document: Document) -> Facts:
+    """What the index and the brief need of a plan."""
     plan, person = document.plan, document.person
-    facts: dict[str, Any] = {
-        "hours": None if person.hours is None else float(person.hours),
-        "day": person.cue.day if person.cue else "",
-    }
+    hours = None if person.hours is None else float(person.hours)
+    facts = Facts(hours, person.cue.day if person.cue else "")
     assessment = plan.assessment
     if assessment:
         first = assessment.shortlist[0]
-        facts["ladder"] = assessment.ladder
-        facts["rungs"] = {name: s.rung for name, s in assessment.standings.items()}
-        facts["role"] = first.role
-        facts["gaps"] = [gap.competency for gap in first.readiness.gaps if gap.must]
+        facts = replace(
+            facts,
+            ladder=assessment.ladder,
+            rungs={name: s.rung for name, s in assessment.standings.items()},
+            role=first.role,
+            gaps=tuple(gap.competency for gap in first.readiness.gaps if gap.must),
+        )
     if isinstance(plan, NoPlan):
-        return {**facts, "no_plan": plan.because.code}
-    facts["steps"] = [[s.kind, s.ref, str(s.start), str(s.due), s.goal] for s in plan.steps]
-    facts["blocks"] = sorted({block.code for left in plan.left_out for block in left.blocks})
-    return facts
+        return replace(facts, no_plan=plan.because.code)
+    return replace(
+        facts,
+        steps=tuple(Step(s.kind, s.ref, str(s.start), str(s.due), s.goal) for s in plan.steps),
+        blocks=tuple(sorted({block.code for left in plan.left_out for block in left.blocks})),
+    )

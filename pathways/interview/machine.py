@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question
-from pathways.interview.answers import parse_answer
+from pathways.interview.parsing import parse_answer
 from pathways.profile import Profile, current
 from pathways.profile.answers import Claim, as_plain, tidy
 

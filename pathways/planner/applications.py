@@ -14,7 +14,6 @@ from pathways.planner.choose import Option, choose
 from pathways.planner.draft import QUARTER, Draft, split_evenly
 from pathways.planner.eligibility import ASK_FIRST, every_check
 from pathways.planner.offers import (
-    APPLIED_TO,
     LEAST_WORTH,
     Offer,
     job_rate,
@@ -85,7 +84,7 @@ def _applies(draft: Draft, offer: Offer) -> bool:
     program, progress = offer.program, draft.person.progress
     id = f"apply:{program.id}"
     return (
-        program.kind in APPLIED_TO
+        offer.kind.chooses
         and offer.verdict.open
         and offer.worth > LEAST_WORTH
         and not offer.next.self_paced

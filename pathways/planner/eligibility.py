@@ -12,32 +12,19 @@ from fractions import Fraction
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Requirement
+from pathways.catalog.rules import Kind
 from pathways.catalog.values import City
 from pathways.planner.admission import Admission
 from pathways.planner.plan import Reason
 from pathways.profile import Person
 
 _DEGREES = ("none", "studying", "bachelor", "master", "phd")
-_RESEARCH_KINDS = ("bootcamp", "part-time research", "fellowship")
 
 _SHORT_WEEKS = 2
 """Up to this many weeks, being somewhere is a trip and not a move."""
 
 _SOME_MONTHS = 26
 """Weeks up to which living elsewhere is for some months."""
-
-_ATTENDED = frozenset(
-    {
-        "course",
-        "bootcamp",
-        "part-time research",
-        "fellowship",
-        "residency",
-        "incubator",
-        "event",
-    }
-)
-"""Kinds that take place somewhere and some time, so that not knowing where or when matters."""
 
 
 ASK_FIRST = frozenset({"visa-unknown", "work-rights", "remote-possible", "hours-near"})
@@ -82,12 +69,15 @@ class _Case:
         (self.check if soft else self.block)(code, item, **params)
 
     @property
+    def kind(self) -> Kind:
+        return self.catalog.kind(self.program)
+
+    @property
     def full_time(self) -> bool:
         """Stated as full-time, or in person for weeks, which leaves room for nothing else."""
         hours, mode = self.program.hours_per_week, self.program.mode
         if hours is None:
-            lasting = self.program.kind in ("fellowship", "residency", "incubator", "bootcamp")
-            return bool(lasting and mode and mode.is_ == "in person" and not self.short)
+            return bool(self.kind.lasts and mode and mode.is_ == "in person" and not self.short)
         return hours.is_.low >= self.catalog.rules.hours.full_time and not self.short
 
     @property
@@ -100,7 +90,7 @@ class _Case:
     def short(self) -> bool:
         weeks = self.program.weeks
         if weeks is None:
-            return self.program.kind == "event"
+            return self.kind.short
         return weeks.is_.high <= _SHORT_WEEKS
 
 
@@ -127,7 +117,7 @@ def _standing(case: _Case) -> None:
         case.check("still-runs", program.running)
     if (
         "research" in person.deal_breakers
-        and program.kind in _RESEARCH_KINDS
+        and case.kind.trains_researchers
         and any(b.competency in case.catalog.rules.field.research for b in program.builds)
     ):
         case.block("research-out", program)
@@ -199,12 +189,8 @@ def _student(case: _Case, need: Requirement) -> None:
 
 def _organizer(case: _Case, need: Requirement) -> None:
     person = case.person
-    campus = any(word in need.text.casefold() for word in ("university", "student", "campus"))
-    if (
-        campus
-        and person.situation not in (None, "student", "study-and-work")
-        and not need.exceptions
-    ):
+    outside = person.situation not in (None, "student", "study-and-work")
+    if need.at_university and outside and not need.exceptions:
         case.block("organizer", need, text=need.text)
     elif not set(case.catalog.rules.field.organizers) & set(person.roles):
         case.check("organizer", need, text=need.text)
@@ -270,8 +256,7 @@ def _english(case: _Case) -> None:
     """Nearly everything on offer is in English, though few pages say so."""
     spoken = case.person.languages
     stated = any(need.what == "language" for need in case.program.requires)
-    meets = case.program.kind in _ATTENDED or case.program.kind == "advising"
-    if spoken and not stated and meets and not any(s[:2] == "en" for s in spoken):
+    if spoken and not stated and case.kind.taken_part_in and not any(s[:2] == "en" for s in spoken):
         case.check("language", case.program, language="English")
 
 
@@ -301,7 +286,7 @@ _REQUIREMENTS: dict[str, Callable[[_Case, Requirement], None]] = {
 
 def _place(case: _Case) -> None:
     program, person = case.program, case.person
-    if program.kind not in _ATTENDED:
+    if not case.kind.attended:
         return
     if program.mode is None:
         case.check("mode", program)
@@ -364,8 +349,8 @@ def _visa(case: _Case, countries: list[str], soft: bool) -> None:
 def _time(case: _Case) -> None:
     program, person = case.program, case.person
     hours = program.hours_per_week
-    takes_hours = program.kind in _ATTENDED - {"event"}
-    if not takes_hours and not (program.kind == "grant" and hours):  # it pays for hours of work
+    takes_hours = case.kind.attended and not case.kind.short
+    if not takes_hours and not (case.kind.pays_hours and hours):
         return
     if case.full_time:
         _full_time(case)
@@ -431,7 +416,7 @@ def _money(case: _Case) -> None:
     program, person = case.program, case.person
     hours = program.hours_per_week
     heavy = case.full_time or (hours is not None and hours.is_.low >= 20)
-    if not heavy or case.short or program.kind not in _ATTENDED:
+    if not heavy or case.short or not case.kind.attended:
         return
     stipend = program.stipend
     if stipend is not None and stipend.is_.high > 0:

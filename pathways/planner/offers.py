@@ -11,18 +11,13 @@ from functools import partial
 
 from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog.records import Program
+from pathways.catalog.rules import Kind
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST, Verdict, every_check, judge
 from pathways.planner.plan import LeftOut, Named, Reason, Step, Watch
 from pathways.planner.rates import Rate, of_band, rate_of
 from pathways.planner.value import BESIDE, Lift, lifted, program_lifts
-
-APPLIED_TO = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator")
-"""Kinds of program that choose whom to take."""
-
-_TEACHES = ("course", "bootcamp", "part-time research")
-"""Kinds that people enter for what they learn, and not for money, time or standing."""
 
 LEAST_WORTH = Fraction(1, 20)
 """Worth below which a program is not mentioned."""
@@ -38,6 +33,7 @@ class Offer:
     """A program seen by one person: what it is worth, when, and whether it is open to them."""
 
     program: Program
+    kind: Kind
     next: Admission
     verdict: Verdict
     worth: Fraction
@@ -63,8 +59,9 @@ def see_programs(draft: Draft, seen: Sequence[Offer] = (), alike: bool = False) 
             (p, admission(p, draft.today, rules.forecast), rate_of(p, draft.today, rules))
             for p in draft.catalog.programs.values()
         ]
+    kind = draft.catalog.kind
     judged = [
-        Offer(p, nxt, judge(draft.catalog, draft.person, p, nxt), Fraction(0), rate)
+        Offer(p, kind(p), nxt, judge(draft.catalog, draft.person, p, nxt), Fraction(0), rate)
         for p, nxt, rate in known
     ]
     if alike and all(map(_judged_alike, seen, judged)):
@@ -113,25 +110,25 @@ def _worth(draft: Draft, offer: Offer, named: int) -> Fraction:
             return Fraction(0)
         fits = 3
     lifts = program_lifts(program)
-    halves = max(2 * targets.gain_units(draft.levels, lifts), _vouches(draft, program, lifts))
+    halves = 2 * targets.gain_units(draft.levels, lifts)
+    if offer.kind.vouches:
+        halves = max(halves, _vouches(draft, lifts))
     # Who is beyond all that it teaches is not sent there for its name.
     beyond = lifts and all(draft.levels.get(c, 0) > to for c, _, to in lifts)
-    if (beyond and program.kind in _TEACHES) or not (halves or named):
+    if (beyond and offer.kind.teaches) or not (halves or named):
         return Fraction(0)
     parts = 12 * halves + targets.unit * named  # of 24 units
     checks = len(offer.verdict.checks)
     return Fraction(parts * 4 * fits, 24 * targets.unit * (8 + checks))
 
 
-def _vouches(draft: Draft, program: Program, lifts: Sequence[Lift]) -> int:
+def _vouches(draft: Draft, lifts: Sequence[Lift]) -> int:
     """What being chosen is worth to somebody who has shown those levels alone already, in half
     units.
 
     Half of what the program builds, counted from where it begins, for levels that are not below
-    the person's own. A course only teaches: what is known already makes it worth nothing.
+    the person's own.
     """
-    if program.kind not in APPLIED_TO or program.kind == "course":
-        return 0
     level = draft.levels.get
     own = [x for x in lifts if x[2] >= level(x[0], 0) >= x[1]]
     return draft.targets.gain_units({c: before for c, before, _ in own}, own) if own else 0
@@ -168,7 +165,7 @@ def _leads_to(draft: Draft, offer: Offer, beyond: Sequence[tuple[Fraction, Reach
 
 
 def _counts(offer: Offer) -> bool:
-    return offer.program.kind in APPLIED_TO and offer.verdict.open and offer.next.state != "closed"
+    return offer.kind.chooses and offer.verdict.open and offer.next.state != "closed"
 
 
 def _near(draft: Draft, role: str, levels: Mapping[str, int]) -> bool:
@@ -212,7 +209,7 @@ def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
         if (
             f"apply:{program.id}" in draft.person.progress.waiting
             or program.id in draft.person.progress.taking
-            or program.kind not in APPLIED_TO
+            or not offer.kind.chooses
             or not offer.verdict.open
             or offer.worth <= LEAST_WORTH
             or offer.next.state in ("closed", "rolling")
@@ -248,7 +245,7 @@ def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -
     for offer in sorted(offers, key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id)):
         program = offer.program
         fits = (
-            program.kind in ("grant", "community", "event")
+            offer.kind.supports
             and not (program.running and program.running.is_ == "unclear")
             and program.id not in used
             and offer.verdict.open
@@ -304,7 +301,7 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
             continue
         first = tuple(c for c in every_check(offer.verdict) if c.code in ASK_FIRST)
         lifts = program_lifts(offer.program)
-        teaches = offer.program.kind in _TEACHES
+        teaches = offer.kind.teaches
         past = teaches and lifts and all(shown.get(c, 0) >= to for c, _, to in lifts)
         if id in booked:
             found.append(Named(id, "planned"))
@@ -341,7 +338,7 @@ def left_out_list(draft: Draft, offers: Sequence[Offer]) -> tuple[LeftOut, ...]:
         for o in offers
         if not o.verdict.open
         and o.worth > LEAST_WORTH
-        and o.program.kind in APPLIED_TO
+        and o.kind.chooses
         and o.verdict.blocks[0].code not in ("already-done", "not-running")
         and suits(draft, o.program)
     ]

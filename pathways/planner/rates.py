@@ -69,7 +69,7 @@ def outdated(counted: Admitted, today: date, rules: Rules) -> bool:
 def is_count(program: Program, admitted: Admitted) -> bool:
     """Counts of applicants and places, or a dated percentage, read at their own page. A rate that
     somebody heard of or a listing repeats is not a count."""
-    keys = (admitted.source,) if isinstance(admitted.source, str) else admitted.source
+    keys = admitted.source_keys
     if not any(program.sources[key].read == "page" for key in keys):
         return False
     return bool((admitted.applicants and admitted.places) or (admitted.percent and admitted.when))

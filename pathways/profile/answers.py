@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
+from pathways.catalog.reading import OWN_WORDS, language, month
 from pathways.catalog.records import Degree
 from pathways.catalog.values import REGIONS, Country, When
+from pathways.files import write
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.life import Aim, DealBreaker, Form, ObstacleKind, Period, ResearchKind, Stage
 
@@ -47,21 +48,12 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read `2027-07`, `now` or `never`.
+        """Read `2027-07`, `April 2027`, `now` or `never`.
 
         Raises:
             ValueError: anything else.
         """
-        text = text.strip().lower()
-        if text in ("now", "never"):
-            return cls(text)
-        try:
-            when = When.parse(text)
-        except ValueError:
-            raise ValueError(f"'{text}' is not a month; write 2027-07, now or never") from None
-        if not when.month:
-            raise ValueError(f"'{text}' has no month; write {text}-07, now or never")
-        return cls(f"{when.year:04}-{when.month:02}")
+        return cls(month(text))
 
     def __str__(self) -> str:
         return self.text
@@ -230,16 +222,16 @@ def read_profile(path: Path, catalog: Catalog) -> Profile:
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    from pathways.catalog.yaml_nodes import read_file
+    from pathways.catalog.yaml_nodes import compose_file
 
-    return _decode(read_file(path), catalog)
+    return _decode(compose_file(path), catalog)
 
 
 def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
     """Read a profile from bytes that came from `name`; raises as `read_profile`."""
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
-    return _decode(read_bytes(raw, name), catalog)
+    return _decode(compose(raw, name), catalog)
 
 
 def _decode(source: SourceFile, catalog: Catalog) -> Profile:
@@ -250,7 +242,7 @@ def _decode(source: SourceFile, catalog: Catalog) -> Profile:
         message = "this is a plan, not a profile"
         raise BadInput([source.problem(source.at("schema"), "profile.plan", message, hint)])
     _refuse_other_versions(source)
-    reader = Reader(source)
+    reader = Reader(source, OWN_WORDS)
     profile = reader.read(Profile)
     held = profile or reader.partial
     if held is not None:
@@ -282,7 +274,7 @@ Named = tuple[tuple[str | int, ...], str, str]
 def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[Problem]:
     """Names that nothing in the catalog has, and numbers that cannot be."""
     found: list[Problem] = []
-    lists = {
+    lists: dict[str, Sequence[str]] = {
         "things": [t.id for t in catalog.questions.things],
         "questions": [q.id for q in catalog.questions.questions],
         "stages": STAGES,
@@ -454,7 +446,7 @@ def _wishes(profile: Profile, resolve: Callable[[str], str]) -> tuple[str, ...] 
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({word.casefold() for word in words}))
+    return tuple(sorted({language(word) for word in words}))
 
 
 _NOTHING = frozenset(
@@ -522,7 +514,7 @@ def write_profile(path: Path, profile: Profile, catalog: Catalog) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    write_text(path, profile_text(profile, catalog), private=True)
+    write(path, profile_text(profile, catalog), private=True)
 
 
 def profile_text(profile: Profile, catalog: Catalog) -> str:
@@ -542,39 +534,6 @@ def profile_text(profile: Profile, catalog: Catalog) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_text(path: Path, data: str | bytes, private: bool = False) -> None:
-    """Write text or bytes beside the target, then rename, so that nobody ever sees half a file.
-
-    A link is followed; a pipe or a device is written to as it is. A `private` file is for its
-    owner's eyes only.
-
-    Raises:
-        OSError: the folder cannot be written.
-    """
-    path = Path(os.path.realpath(path))
-    whole = data.encode("utf-8") if isinstance(data, str) else data
-    if path.exists() and not path.is_file():
-        path.write_bytes(whole)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    import tempfile  # loads slowly, and a plan in a pipe writes no file
-
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(whole)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if not private:
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 __all__ = [
     "DAYS",
     "VERSION",
@@ -591,5 +550,4 @@ __all__ = [
     "read_profile",
     "tidy",
     "write_profile",
-    "write_text",
 ]

@@ -11,16 +11,6 @@ if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.catalog.questions import Question
 
-_EXAMPLES = {
-    "country": "PT",
-    "countries": "[PT, EU]",
-    "numbers": "[4, 7, 5, 6]",
-    "month": "2027-07",
-    "cue": "Tuesday 19:00, at my desk",
-    "outside": "{years: 22, work: running clinics and their budgets}",
-}
-
-
 _TYPED_ELSEWHERE = ("country", "programs", "things")
 """Kinds whose help is about typing in a terminal."""
 
@@ -50,18 +40,15 @@ def _comment(text: str) -> list[str]:
 
 
 def _example(question: Question, catalog: Catalog) -> str:
-    if question.kind == "choice":
-        return question.options[0].value
-    if question.kind in ("several", "ordered"):
-        return "[" + ", ".join(o.value for o in question.options[:2]) + "]"
-    if question.kind == "things":
+    how, field = question.answering, catalog.rules.field
+    if how.example:
+        return how.example
+    if how.of == "options":
+        values = [o.value for o in question.options]
+        return values[0] if how.choose == "one" else "[" + ", ".join(values[:2]) + "]"
+    if how.of == "things":
         return "[{thing: " + catalog.questions.things[0].id + ", when: 2026-05, proof: which one}]"
-    if question.kind == "text":
-        return "[en, pt]" if question.id == "languages" else "in your own words"
-    field = catalog.rules.field
-    if question.kind in ("programs", "roles"):
-        known = field.first_readings if question.kind == "programs" else field.organizers
-        return f"[{known[0]}]" if known else "[]"
-    if question.kind == "levels":
+    if how.of == "competencies":
         return f"{{{field.context}: {{level: 1, proof: 'what shows it, in a sentence'}}}}"
-    return _EXAMPLES[question.kind]
+    known = field.first_readings if how.of == "programs" else field.organizers
+    return f"[{known[0]}]" if known else "[]"

@@ -191,13 +191,14 @@ def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
     time = _hours(profile, catalog.rules.hours)
     free = profile.full_time_from
+    full_time: Literal["known", "never", "unknown"]
+    full_time = "unknown" if free is None else "never" if str(free) == "never" else "known"
     country = profile.country
     rights = profile.work_rights
     # Without an answer only the country of residence is assumed, and the plan says so.
     assumed = (country,) if country else ()
     levels = _levels(profile, catalog)
     swing = profile.swing
-    leading = (levels[c] for c in catalog.rules.field.leading if c in levels)
     return Person(
         levels=MappingProxyType(levels),
         asked=frozenset(profile.levels or ()),
@@ -209,13 +210,9 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         country=country,
         work_rights=tuple(rights if rights is not None else assumed),
         work_rights_known=rights is not None,
-        full_time_from=_first_day(str(free)) if free and str(free) != "never" else None,
-        full_time="unknown" if free is None else "never" if str(free) == "never" else "known",
-        pay_months=None
-        if profile.pay is None
-        else 0
-        if profile.pay == "none"
-        else int(profile.pay),
+        full_time_from=_first_day(str(free)) if full_time == "known" else None,
+        full_time=full_time,
+        pay_months=_pay_months(profile.pay),
         done=frozenset(p.id for p in profile.programs or () if isinstance(p, ProgramDone)),
         prefers=tuple(profile.prefers or ()),
         roles=tuple(profile.roles or ()),
@@ -231,7 +228,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         why=profile.why,
         obstacle=profile.obstacle,
         did=tuple(d for d in profile.did or () if isinstance(d, Did)),
-        led=any(shown.level >= _LEADS for shown in leading),
+        led=_led(levels, catalog),
         aim=profile.aim or _guessed_aim(profile, catalog),
         aim_said=profile.aim is not None,
         trades=profile.trades or (),
@@ -262,6 +259,15 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         senior=(profile.outside.years if profile.outside else 0) >= catalog.aims.senior_years
         or profile.situation == "retired",
     )
+
+
+def _led(levels: Mapping[str, Shown], catalog: Catalog) -> bool:
+    leading = catalog.rules.field.leading
+    return any(levels[c].level >= _LEADS for c in leading if c in levels)
+
+
+def _pay_months(pay: str | None) -> int | None:
+    return 0 if pay == "none" else int(pay) if pay else None
 
 
 def _guessed_aim(profile: Profile, catalog: Catalog) -> str:

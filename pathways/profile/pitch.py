@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
 from pathways.problems import BadInput, nearest
@@ -28,9 +29,6 @@ TEST_DAYS = 14
 
 USUAL_OVERRUN = 8 / 5
 """Hours that a plan of one's own really takes for one that was planned."""
-
-OWN = "own-"
-"""How the ids of pitched projects begin; no shipped id does, so that neither replaces the other."""
 
 _MOST_SHOWN = 2
 _HIGHEST = 4
@@ -256,16 +254,16 @@ def read_pitch(path: Path, catalog: Catalog, person: Person, today: date) -> Pit
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    from pathways.catalog.yaml_nodes import read_file
+    from pathways.catalog.yaml_nodes import compose_file
 
-    return _checked(read_file(path), catalog, person, today)
+    return _checked(compose_file(path), catalog, person, today)
 
 
 def parse_pitch(raw: bytes, name: str, catalog: Catalog, person: Person, today: date) -> Pitch:
     """The same for bytes that came from `name`."""
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
-    return _checked(read_bytes(raw, name), catalog, person, today)
+    return _checked(compose(raw, name), catalog, person, today)
 
 
 def _checked(source: SourceFile, catalog: Catalog, person: Person, today: date) -> Pitch:
@@ -355,19 +353,19 @@ def pitch_questions() -> tuple[PitchQuestion, ...]:
     Raises:
         BadInput: a mistake in data/pitch.yaml.
     """
-    from pathways.catalog.files import read_raw
+    from pathways.files import read
     from pathways.resources import folder
 
-    raw = read_raw(folder("data") / "pitch.yaml", "data/pitch.yaml")
+    raw = read(folder("data") / "pitch.yaml", "data/pitch.yaml")
     return parse_questions(raw, "data/pitch.yaml")
 
 
 def parse_questions(raw: bytes, name: str) -> tuple[PitchQuestion, ...]:
     """The questions in bytes that came from `name`; raises as `pitch_questions`."""
     from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
-    reader = Reader(read_bytes(raw, name))
+    reader = Reader(compose(raw, name))
     form = reader.read(_Form)
     if form is None:
         raise BadInput(reader.problems)

@@ -173,10 +173,7 @@ def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[T
 
 
 def _name(id: str, catalog: Catalog) -> str:
-    for room in (catalog.programs, catalog.roles, catalog.projects):
-        if id in room:
-            return clip(str(room[id].name), 14, 100)
-    return clip(id.replace("-", " "), 14, 100)
+    return clip(catalog.name_of(id), 14, 100)
 
 
 def doubts(plan: Plan | NoPlan) -> tuple[Reason, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -57,21 +58,9 @@ def coming(catalog: Catalog, record: Record, held: Held | None, plan: Plan, toda
 def _question(catalog: Catalog, record: Record, held: Held | None, today: date) -> Reason | None:
     """The one question whose answer would change most, or None."""
     done = finished_steps(record, catalog)
-    answered = {e.of: e for e in record.entries if e.what == "result" and e.is_ != "waiting"}
-    for entry in record.entries:
-        old = (today - entry.day).days >= _ANSWER_AFTER
-        met = f"people:{entry.of}" in done
-        if entry.what == "applied" and old and not met:
-            after = answered.get(entry.of)
-            if after is None or after.line < entry.line:
-                return Reason("answered", {"of": entry.of, "since": entry.day})
-    over = {e.of for e in record.entries if e.what == "finished"}
-    for entry in record.entries:
-        ended = entry.ends and entry.ends.last < today
-        if entry.what == "result" and entry.is_ == "accepted" and ended and entry.of not in over:
-            return Reason("program-over", {"of": entry.of})
-    if held is None:
-        return None
+    asked = _unanswered(record, done, today) or _unfinished(record, today)
+    if asked or held is None:
+        return asked
     applied = {e.of for e in record.entries if e.what in ("applied", "result")}
     for step, due in sorted(held.steps.items(), key=lambda pair: (pair[1], pair[0])):
         name = todays_name(step, catalog)
@@ -82,4 +71,27 @@ def _question(catalog: Catalog, record: Record, held: Held | None, today: date) 
     last = max(hours, default=held.today)
     if today - last >= timedelta(days=_CHECK_IN):
         return Reason("hours-since", {"since": last})
+    return None
+
+
+def _unanswered(record: Record, done: Collection[str], today: date) -> Reason | None:
+    """An application of some time ago, of which nothing was said since."""
+    answered = {e.of: e for e in record.entries if e.what == "result" and e.is_ != "waiting"}
+    for entry in record.entries:
+        old = (today - entry.day).days >= _ANSWER_AFTER
+        met = f"people:{entry.of}" in done
+        if entry.what == "applied" and old and not met:
+            after = answered.get(entry.of)
+            if after is None or after.line < entry.line:
+                return Reason("answered", {"of": entry.of, "since": entry.day})
+    return None
+
+
+def _unfinished(record: Record, today: date) -> Reason | None:
+    """A program that somebody got into, which has ended by now."""
+    over = {e.of for e in record.entries if e.what == "finished"}
+    for entry in record.entries:
+        ended = entry.ends and entry.ends.last < today
+        if entry.what == "result" and entry.is_ == "accepted" and ended and entry.of not in over:
+            return Reason("program-over", {"of": entry.of})
     return None

@@ -6,16 +6,15 @@ another entry. A line that was cut off while it was written is left alone and no
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pathways.catalog.files import MAX_BYTES
+from pathways import files
+from pathways.catalog.reading import OWN_WORDS
 from pathways.catalog.values import When
 from pathways.problems import BadInput, Problem
 
@@ -114,23 +113,16 @@ def read_record(path: Path) -> Record:
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        return Record()
-    except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        raise BadInput([Problem(str(path), 0, 0, "record.read", message)]) from None
-    return _read(raw, str(path))
+    return _read(files.read(path, str(path), absent=b""), str(path))
 
 
 def _read(raw: bytes, name: str) -> Record:
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose
 
     text, cut = _without_cut_lines(raw)
     if HEAD.encode().startswith(text.strip()):
         return Record(cut_off=cut)  # nothing whole stands after the head, itself whole or not
-    return replace(parse_record(read_bytes(text, name)), cut_off=cut)
+    return replace(parse_record(compose(text, name)), cut_off=cut)
 
 
 def parse_record(source: SourceFile) -> Record:
@@ -140,7 +132,7 @@ def parse_record(source: SourceFile) -> Record:
     later = _later_version(source)
     if later:
         raise BadInput([later])
-    reader = Reader(source)
+    reader = Reader(source, OWN_WORDS)
     held = reader.read(_File)
     if held is None or reader.problems:
         raise BadInput(reader.problems)
@@ -234,35 +226,21 @@ def append(path: Path, *entries: Entry) -> int:
         OSError: the file cannot be written, or could not be read any more with the new lines in
             it; then nothing of them counts.
     """
-    path = Path(os.path.realpath(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        with _alone(handle):
-            size = os.lseek(handle, 0, os.SEEK_END)
-            held = _whole(handle, size)
-            new = _before_an_entry(held)
-            new += "".join(as_line(e) for e in entries)
-            data = new.encode()
-            if size + len(data) > MAX_BYTES:
-                # Better refused now than a record that nothing can read any more.
-                raise OSError(27, f"it would grow beyond the {MAX_BYTES // 1_000_000} MB read back")
-            try:
-                _read(held + data, str(path))
-            except BadInput as bad:
-                message = f"it could not be read back: {bad.problems[0].message}"
-                raise OSError(22, message) from None
-            try:
-                written = os.write(handle, data)
-                if written != len(data):
-                    raise OSError(28, "no room left for the whole line")
-                os.fsync(handle)
-            except OSError:
-                os.ftruncate(handle, size)
-                raise
-            return held.count(b"\n") + data.count(b"\n")
-    finally:
-        os.close(handle)
+
+    def lines(held: bytes) -> bytes:
+        data = (_before_an_entry(held) + "".join(as_line(e) for e in entries)).encode()
+        if len(held) + len(data) > files.MAX_BYTES:
+            # Better refused now than a record that nothing can read any more.
+            read_back = f"{files.MAX_BYTES // 1_000_000} MB read back"
+            raise OSError(27, f"it would grow beyond the {read_back}")
+        try:
+            _read(held + data, str(path))
+        except BadInput as bad:
+            message = f"it could not be read back: {bad.problems[0].message}"
+            raise OSError(22, message) from None
+        return data
+
+    return files.append(path, lines).count(b"\n")
 
 
 def _before_an_entry(held: bytes) -> str:
@@ -271,26 +249,3 @@ def _before_an_entry(held: bytes) -> str:
         return HEAD[len(held) :]
     apart = "" if held.endswith(b"\n") else "\n"  # a line that was cut off stays, and stays apart
     return apart if held.strip() else apart + HEAD
-
-
-def _whole(handle: int, size: int) -> bytes:
-    os.lseek(handle, 0, os.SEEK_SET)
-    parts = []
-    while part := os.read(handle, 1 << 20):
-        parts.append(part)
-    return b"".join(parts)[:size]
-
-
-@contextmanager
-def _alone(handle: int) -> Iterator[None]:
-    """Holds the file for one writer at a time, where the system can."""
-    try:
-        import fcntl
-    except ImportError:  # no such lock here; one write is still one whole line
-        yield
-        return
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        fcntl.flock(handle, fcntl.LOCK_UN)

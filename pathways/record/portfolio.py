@@ -21,18 +21,16 @@ from urllib.parse import urlsplit
 
 import pathways
 from pathways.catalog import Catalog
-from pathways.catalog.records import Competency, Project
+from pathways.catalog.records import OWN, Competency, Project
+from pathways.catalog.text import safe_link
 from pathways.catalog.values import REGIONS, When
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
-from pathways.profile.pitch import OWN
 from pathways.record.entries import Entry, Record
 from pathways.record.view import Situation, situation, todays_name
 
 ThingKind = Literal["project", "study", "program", "job", "did", "level"]
 
-_SCHEMES = ("http", "https", "mailto")
-_LONGEST_LINK = 2000
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
 
 
@@ -174,21 +172,6 @@ class Portfolio:
         return tuple(dict.fromkeys(best + more))
 
 
-def safe_link(text: str) -> str:
-    """The address if a reader can follow it without harm (web or mail), else nothing."""
-    text = text.strip()
-    if len(text) > _LONGEST_LINK or re.search(r"[\s<>\"`\\]", text):
-        return ""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    if parts.scheme not in _SCHEMES:
-        return ""
-    whole = "@" in parts.path if parts.scheme == "mailto" else bool(parts.hostname)
-    return text if whole else ""
-
-
 def portfolio(
     profile: Profile, record: Record, catalog: Catalog, today: date, public: str = ""
 ) -> Portfolio:
@@ -199,13 +182,16 @@ def portfolio(
     Raises:
         BadInput: a changed answer that the profile would not accept.
     """
-    until = replace(record, entries=tuple(e for e in record.entries if e.day <= today))
+    until = _until(record, today)
     now = situation(profile, until, catalog, today)
     said = now.profile
     things = _once([*_logged(until, catalog), *_answered(profile, catalog)])
     things = _with_levels(things, now, catalog)
     things.sort(key=_order)
     country = str(said.country or "")
+    shown: dict[str, list[Thing]] = {"open": [], "told": [], "named": []}
+    for thing in things:
+        shown["open" if thing.link else "told" if thing.said else "named"].append(thing)
     return Portfolio(
         name=said.name,
         situation=said.situation if said.situation in ("student", "working", "in-field") else "",
@@ -214,14 +200,16 @@ def portfolio(
         degree=said.degree if said.degree and said.degree != "none" else "",
         outside=said.outside,
         languages=said.languages or (),
-        open=tuple(t for t in things if t.link),
-        told=tuple(t for t in things if t.said and not t.link),
-        named=tuple(t for t in things if not t.said and not t.link),
+        **{name: tuple(group) for name, group in shown.items()},
         reviewers=tuple(dict.fromkeys(t.reviewer for t in things if t.reviewer)),
         last=max((e.day for e in until.entries), default=None),
         catalog=(public or catalog.digest)[:12],
         version=pathways.__version__,
     )
+
+
+def _until(record: Record, today: date) -> Record:
+    return replace(record, entries=tuple(e for e in record.entries if e.day <= today))
 
 
 def _order(thing: Thing) -> tuple[int, str, str, str]:
@@ -268,10 +256,8 @@ def _logged(record: Record, catalog: Catalog) -> list[Thing]:
         elif entry.what == "finished":
             _keep(held, _program(id, entry.on, entry.link, entry.said, catalog))
         elif entry.what == "job":
-            role = catalog.roles.get(id)
-            name = role.name if role else _plain_name(id)
             link, said = _evidence(entry.link, entry.said)
-            _keep(held, Thing("job", id, name, said, link, entry.on))
+            _keep(held, Thing("job", id, catalog.name_of(id), said, link, entry.on))
     return list(held.values())
 
 
@@ -288,12 +274,12 @@ def _done(entry: Entry, kind: str, id: str, hours: Fraction, catalog: Catalog) -
         return Thing(
             "project", id, project.name, said, link, entry.on, None, hours, entry.reviewer,
             project.deliverable, finished_means=project.done_when,
-            own=project.id.startswith(OWN), rows=_rows(project, entry),
+            own=project.own, rows=_rows(project, entry),
             changed_rubric=bool(entry.rubric) and len(entry.rubric) != len(project.rubric),
         )  # fmt: skip
     agenda = catalog.agendas.get(id)
     own = kind == "project" and id.startswith(OWN)
-    name = agenda.name if agenda else _known(id.removeprefix(OWN) if own else id, catalog)
+    name = catalog.name_of(id.removeprefix(OWN) if own else id)
     return Thing(
         "study" if kind == "study" else "project", id, name, said, link, entry.on, None, hours,
         entry.reviewer, agenda.exercise if agenda else "", own=own,
@@ -314,7 +300,7 @@ def _program(id: str, when: When | None, link: str, said: str, catalog: Catalog)
     link, said = _evidence(link, said)
     program = catalog.programs.get(id)
     if program is None:
-        return Thing("program", id, _plain_name(id), said, link, when)
+        return Thing("program", id, catalog.name_of(id), said, link, when)
     return Thing(
         "program", id, program.name, said, link, when,
         asked=program.summary, operator=program.operator, page=safe_link(program.page),
@@ -422,16 +408,6 @@ def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[st
         claim = (now.profile.levels or {}).get(thing.ref)
         if claim:
             yield thing.ref, claim.level
-
-
-def _known(id: str, catalog: Catalog) -> str:
-    program = catalog.programs.get(id)
-    return program.name if program else _plain_name(id)
-
-
-def _plain_name(id: str) -> str:
-    """The name of something that the catalog has no longer."""
-    return id.replace("-", " ").capitalize()
 
 
 def _exact(hours: float) -> Fraction:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
-from pathways.planner.offers import APPLIED_TO
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
 from pathways.profile.answers import ProgramDone, as_plain
@@ -133,21 +133,36 @@ def _raise_context(levels: dict[str, Shown], entry: Entry, context: str) -> None
         levels[context] = Shown(1, 1, "did", entry.of, entry.proof)
 
 
+def _met(entries: Sequence[Entry], catalog: Catalog) -> frozenset[str]:
+    """Calls that took place, grants that came: nothing of them is left to do."""
+    accepted = [e for e in entries if e.what == "result" and e.is_ == "accepted"]
+    ids = [entry.of.rpartition(":")[2] for entry in accepted]
+    return frozenset(f"people:{id}" for id in ids if not takes_weeks(catalog, id))
+
+
+def _taking(
+    entries: Sequence[Entry], catalog: Catalog, today: date
+) -> dict[str, tuple[date, date, Fraction]]:
+    """Programs that somebody is in or will be; the last answer counts."""
+    taking: dict[str, tuple[date, date, Fraction]] = {}
+    for entry in entries:
+        id = entry.of.rpartition(":")[2]
+        if entry.what == "result":
+            taking.pop(id, None)
+            if entry.is_ == "accepted" and takes_weeks(catalog, id):
+                taking[id] = runs(entry, catalog)
+    over = {e.of.rpartition(":")[2] for e in entries if e.what == "finished"}
+    return {id: run for id, run in taking.items() if id not in over and run[1] >= today}
+
+
 def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset[str]) -> Progress:
     waiting: dict[str, date] = {}
     refused: dict[str, date] = {}
-    taking: dict[str, tuple[date, date, Fraction]] = {}
     hours: dict[str, Fraction] = {}
-    over: set[str] = set()
-    met = set(finished)
-    for entry in _named(record, catalog):
+    entries = _named(record, catalog)
+    for entry in entries:
         id = entry.of.rpartition(":")[2]
         step = f"job:{id}" if id in catalog.roles else f"apply:{id}"
-        if entry.what == "result" and entry.is_ == "accepted" and not takes_weeks(catalog, id):
-            # A call that took place, a grant that came: nothing of it is left to do.
-            met.add(f"people:{id}")
-        if entry.what == "result":
-            taking.pop(id, None)  # the last answer counts
         if entry.what == "started":
             hours.setdefault(entry.of, Fraction(0))
         elif entry.what == "hours" and entry.of:
@@ -160,23 +175,19 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
             waiting.pop(step, None)
             if entry.is_ == "rejected":
                 refused[step] = entry.day
-            elif entry.is_ == "accepted" and takes_weeks(catalog, id):
-                taking[id] = runs(entry, catalog)
-        elif entry.what == "finished":
-            over.add(id)
     return Progress(
         hours={step: spent for step, spent in hours.items() if step not in finished},
-        finished=frozenset(met),
+        finished=finished | _met(entries, catalog),
         waiting=frozenset(s for s, d in waiting.items() if (today - d).days <= _LONGEST_WAIT),
         refused=refused,
-        taking={id: run for id, run in taking.items() if id not in over and run[1] >= today},
+        taking=_taking(entries, catalog, today),
         overrun=own_overrun(record, catalog),
     )
 
 
 def takes_weeks(catalog: Catalog, id: str) -> bool:
     """Whether being accepted means weeks of taking part, as a call or a grant does not."""
-    return id in catalog.programs and catalog.programs[id].kind in APPLIED_TO
+    return id in catalog.programs and catalog.kind(catalog.programs[id]).chooses
 
 
 def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:

@@ -24,10 +24,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
 from pathways.planner import Admission, NoPlan, Reason, Step, admission
 from pathways.planner.plan import StepPart
-from pathways.profile.pitch import OWN
 from pathways.render.document import Document
 from pathways.render.text import macros, plain_text
 

@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 
 import pathways
 from pathways.catalog import Catalog
-from pathways.catalog.load import all_facts
-from pathways.catalog.records import Fact, Program, Role, Source
+from pathways.catalog.records import Fact, Program, Role, Rung, Source
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.planner.eligibility import judge
 from pathways.planner.rates import interval, is_count, outdated, published
@@ -166,22 +165,8 @@ class Document:
     # -- names --------------------------------------------------------------------
 
     def name(self, id: str) -> str:
-        """The name of any catalog entry by id."""
-        for room in (
-            self.catalog.programs,
-            self.catalog.roles,
-            self.catalog.projects,
-            self.catalog.agendas,
-            self.catalog.competencies,
-        ):
-            if id in room:
-                entry: Any = room[id]
-                return str(entry.name)
-        for ladder in self.catalog.ladders.values():
-            for rung in ladder.rungs:
-                if rung.id == id:
-                    return rung.name
-        return id.replace("-", " ").capitalize()
+        """The name of any catalog entry or rung by id."""
+        return self.catalog.name_of(id)
 
     def talk(self, ref: str) -> Ask:
         """Whom a talk of data/aims.yaml is with, and what to ask them; the trade says it for the
@@ -200,11 +185,9 @@ class Document:
 
         return Ask(somebody.who.replace("{role}", lower_first(role)), somebody.ask)
 
-    def rung(self, id: str) -> Any:
+    def rung(self, id: str) -> Rung:
         """A rung of either ladder by id."""
-        return next(
-            r for ladder in self.catalog.ladders.values() for r in ladder.rungs if r.id == id
-        )
+        return self.catalog.rungs[id]
 
     def next_rung(self, id: str) -> Any:
         """The rung above, or None at the top."""
@@ -214,14 +197,9 @@ class Document:
                     return above
         return None
 
-    def known(self, id: str) -> str:
-        """The name of a catalog entry, or the id itself when the catalog has it no longer."""
-        found = self.catalog.find(id)
-        return self.name(found[1]) if found else id.replace("-", " ")
-
     def waiting(self) -> list[str]:
         """Names of the programs and roles applied to, with no answer yet."""
-        return sorted(self.known(step.rpartition(":")[2]) for step in self.person.progress.waiting)
+        return sorted(self.name(step.rpartition(":")[2]) for step in self.person.progress.waiting)
 
     def step(self, id: str) -> Step:
         """A step of the plan by id."""
@@ -263,7 +241,8 @@ class Document:
                 project = self.catalog.projects[found[1]]
                 shows = {str(s.competency): s.level for s in project.shows}
                 order = (*_weight(shows, rung, asked), not entry.proof, project.id)
-                rows.append((order, (project.name, entry.proof, str(entry.on))))
+                name = f"“{project.name}”" if project.own else project.name
+                rows.append((order, (name, entry.proof, str(entry.on))))
         return [row for _, row in sorted(rows)[:5]]
 
     @property
@@ -312,7 +291,7 @@ class Document:
                     label,
                     text,
                     fact.note,
-                    self._best(program, fact.sources),
+                    self._best(program, fact.source_keys),
                     f"{program.file}:{fact.line}",
                 )
             )
@@ -380,11 +359,11 @@ class Document:
             facts: list[tuple[str, int]] = []
             sources: dict[Source, None] = {}
             for label, item in self._shown_facts(program):
-                keys = (item.source,) if isinstance(item.source, str) else item.source
+                keys = item.source_keys
                 facts.append((label, item.line))
                 sources[self._best(program, keys)] = None
             if not facts:
-                keys = (program.source,) if isinstance(program.source, str) else program.source
+                keys = program.source_keys
                 facts.append(("summary", program.line))
                 sources[self._best(program, keys)] = None
             # One page read on one day is one source, however many names it has.
@@ -399,27 +378,24 @@ class Document:
         """Every fact of a program with its text, source and line, for a receipt."""
         program = self.catalog.programs[id]
         rows = []
-        for label, fact in all_facts(program):
+        for label, fact in program.facts():
             value = fact.is_
             text = ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
             if fact.note:
                 text += f" ({fact.note})"
-            rows.append((label, self._known(program, text, fact.sources, fact.line)))
+            rows.append((label, self._known(program, text, fact.source_keys, fact.line)))
         for r in program.rounds:
             dates = [
                 f"{n} {getattr(r, n)}"
                 for n in ("opens", "closes", "starts", "ends")
                 if getattr(r, n)
             ]
-            keys = (r.source,) if isinstance(r.source, str) else r.source
-            rows.append(
-                ("rounds", self._known(program, f"{r.name}: {', '.join(dates)}", keys, r.line))
-            )
+            text = f"{r.name}: {', '.join(dates)}"
+            rows.append(("rounds", self._known(program, text, r.source_keys, r.line)))
         for need in program.requires:
-            keys = (need.source,) if isinstance(need.source, str) else need.source
             where = ", ".join(need.in_) + "".join(f"not {c} " for c in need.not_in)
             text = need.text or f"{need.what} {where}{need.level or ''}".strip()
-            rows.append(("requires", self._known(program, text, keys, need.line)))
+            rows.append(("requires", self._known(program, text, need.source_keys, need.line)))
         return rows
 
     def _known(self, program: Program, text: str, keys: Iterable[str], line: int) -> Known:
@@ -493,7 +469,8 @@ class Document:
         for id in self.rung(assessment.standings[assessment.ladder].rung).programs:
             program, known = self.program(id), self.admission(id)
             teaches = any(b.competency == context and b.from_ == 0 for b in program.builds)
-            led = program.kind == "course" and not known.self_paced
+            kind = self.catalog.kind(program)
+            led = kind.teaches and not kind.vouches and not known.self_paced
             if teaches and led and judge(self.catalog, self.person, program, known).open:
                 return str(id)
         return ""

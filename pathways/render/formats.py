@@ -1,15 +1,98 @@
-"""A plan in each format that is the same on every machine, as the bytes of a file."""
+"""The formats of everything that is written: how files end, and how a plan in each is known."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from pathways.render.document import Document
 from pathways.render.templates import own_templates
 
 
+def _md(document: Document, own: Path | None) -> str:
+    from pathways.render.text import to_markdown
+
+    return to_markdown(document, own=own)
+
+
+def _text(document: Document, own: Path | None) -> str:
+    from pathways.render.text import to_markdown
+
+    return to_markdown(document, own=own, timeline=True)
+
+
+def _html(document: Document, own: Path | None) -> str:
+    from pathways.render.page import to_page
+
+    return to_page(document, own)
+
+
+def _pdf(document: Document, own: Path | None) -> bytes:
+    from pathways.render.pdf import to_pdf
+
+    return to_pdf(document, own)
+
+
+def _json(document: Document, own: Path | None) -> str:
+    from pathways.render.json_plan import to_json
+
+    return to_json(document)
+
+
+def _ics(document: Document, own: Path | None) -> str:
+    from pathways.render.calendar import to_ics
+
+    return to_ics(document, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format, with how files in it end, the usual ending first."""
+
+    endings: tuple[str, ...]
+    of: tuple[str, ...]
+    """The documents that are written in it."""
+    draw: Callable[[Document, Path | None], str | bytes] | None = None
+    """Writes a plan in it. Each loads libraries of its own."""
+    begins: bytes = b""
+    """How a plan in it begins, in small letters; empty where it carries no lock."""
+    before_stamp: bytes = b""
+    """What stands before the stamp of a plan, and cannot be written by a name."""
+
+
+FORMATS = {
+    "md": Format(
+        ("md", "markdown"),
+        ("plan", "brief", "names", "portfolio", "note", "form"),
+        _md,
+        b"---",
+    ),
+    "html": Format(
+        ("html", "htm"),
+        ("plan", "brief", "names", "portfolio", "form"),
+        _html,
+        b"<!doctype html>",
+        b'<meta name="pathways-lock" content="',
+    ),
+    "pdf": Format(("pdf",), ("plan",), _pdf, b"%pdf-", b"<pdf:Keywords>"),
+    "json": Format(("json",), ("plan", "brief", "portfolio"), _json, b"{"),
+    "ics": Format(("ics",), ("plan", "brief"), _ics, b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
+    "text": Format(("txt",), ("plan", "brief", "portfolio", "note"), _text),
+    "google": Format(("gs",), ("form",)),
+    "csv": Format(("csv",), ("form",)),
+    "mermaid": Format(("mmd", "mermaid"), ("graph",)),
+    "dot": Format(("dot", "gv"), ("graph",)),
+}
+
+
+def formats_of(document: str) -> tuple[str, ...]:
+    """Names of the formats that a kind of document is written in."""
+    return tuple(name for name, format in FORMATS.items() if document in format.of)
+
+
 def as_bytes(document: Document, format: str, own: Path | None = None) -> bytes:
-    """The plan as `md`, `html`, `pdf`, `json` or `ics`; templates in the folder `own` win.
+    """The plan as the bytes of a file, the same on every machine; templates in `own` win.
 
     `text` is Markdown too, to be typeset for the width of a terminal.
 
@@ -17,26 +100,8 @@ def as_bytes(document: Document, format: str, own: Path | None = None) -> bytes:
         ImportError: `pdf`, and typst is not installed.
         BadInput: a mistake in a template of `own`.
     """
-    # Each format loads libraries of its own.
+    draw = FORMATS[format].draw
+    assert draw is not None
     with own_templates(own):
-        if format == "pdf":
-            from pathways.render.pdf import to_pdf
-
-            return to_pdf(document, own)
-        if format == "html":
-            from pathways.render.page import to_page
-
-            text = to_page(document, own)
-        elif format == "json":
-            from pathways.render.json_plan import to_json
-
-            text = to_json(document)
-        elif format == "ics":
-            from pathways.render.calendar import to_ics
-
-            text = to_ics(document, own)
-        else:
-            from pathways.render.text import to_markdown
-
-            text = to_markdown(document, own=own, timeline=format == "text")
-    return text.encode("utf-8")
+        drawn = draw(document, own)
+    return drawn if isinstance(drawn, bytes) else drawn.encode("utf-8")

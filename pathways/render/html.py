@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from pathways.record.portfolio import Portfolio, safe_link
+from pathways.catalog.text import safe_link
 from pathways.render.templates import environment
 from pathways.render.text import _hours, lower_first
+
+if TYPE_CHECKING:
+    from pathways.record.portfolio import Portfolio
+
+WORDS = "portfolio_words.j2"
+"""The template with the words of a portfolio, for every format."""
 
 
 def _upper(text: Any) -> Any:
@@ -51,7 +57,7 @@ def _clip(text: Any, most: int) -> str:
 @cache
 def _environment(escape: bool, own: Path | None = None) -> Environment:
     """Templates for HTML, or with `escape` off for text that is quoted by what it is put into."""
-    env = environment(own)
+    env = environment(own, "html" if escape else "plain")
     env.autoescape = escape  # off only for the strings of a JSON document
     env.filters.update(
         address=safe_link,
@@ -77,6 +83,6 @@ def to_html(portfolio: Portfolio, own: Path | None = None) -> str:
 
 
 def words(macro: str, *values: Any) -> str:
-    """One of the macros of templates/portfolio_words.j2 as plain text."""
-    module = _environment(False).get_template("portfolio_words.j2").module
+    """One of the macros of `WORDS` as plain text."""
+    module = _environment(False).get_template(WORDS).module
     return str(getattr(module, macro)(*values)).strip()

@@ -190,8 +190,8 @@ def _fortnight(plan: Plan) -> tuple[Item, ...]:
     last = plan.today + timedelta(days=_FORTNIGHT - 1)
     for week in plan.weeks:
         if week.start <= last:
-            for step, spent in week.hours:
-                hours[step] = hours.get(step, Fraction(0)) + spent
+            for id, spent in week.hours:
+                hours[id] = hours.get(id, Fraction(0)) + spent
     order = {"prepare": 0, "people": 1, "study": 2, "project": 3, "job": 4, "apply": 5}
     items = []
     for step in plan.steps:

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from html import escape, unescape
+from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pathways.planner import Plan
-from pathways.record.portfolio import safe_link
 from pathways.render.charts import build_charts
 from pathways.render.document import Document
 from pathways.render.html import render_html
-from pathways.render.parts import markdown, parts
+from pathways.render.markdown import tokens, tokens_of_line
+from pathways.render.parts import parts
 
-_PLAIN = (
-    r'blockquote|code(?: class="language-[\w-]+")?|em|h[1-6]|li|ol(?: start="\d+")?|p|pre|strong'
-    r'|tbody|t[dh] style="text-align: \w+"|td|thead|tr|ul'
-)
-_TAG = re.compile(
-    r'<a href="(?P<to>[^"]*)"[^<>]*>(?P<text>.*?)</a>'
-    r'|<img src="[^"]*" alt="(?P<alt>[^"]*)"[^<>]*>'
-    rf"|<(?!/?(?:{_PLAIN})>)[^<>]*>?",
-    re.DOTALL,
-)
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
 _DRESS = {
-    "<table>": '<div class="scroll" tabindex="0"><table>',
-    "</table>": "</table></div>",
-    "<th>": '<th scope="col">',
-    "</th>": "</th>",
-    "<br />": "<br>",
-    "<hr />": "<hr>",
+    "table_open": '\n<div class="scroll" tabindex="0"><table>',
+    "table_close": "</table></div>",
+    "softbreak": "\n",
 }
 
 
@@ -46,25 +36,30 @@ def to_page(document: Document, own: Path | None = None) -> str:
 
 
 def draw(text: str) -> str:
-    """Markdown as HTML, with what Markdown cannot say and without what it had better not.
-
-    A tag that is not expected here becomes text, a link that is not safe to follow its text, and an
-    image the words that stand for it.
-    """
-    return _TAG.sub(_dressed, markdown().html(text))
+    """Markdown as HTML."""
+    return "".join(map(_tag, tokens(text)))
 
 
 def draw_line(heading: str) -> str:
     """What is inside of a heading."""
-    return re.sub(r"^<h\d>|</h\d>\n$", "", draw(heading))
+    return "".join(map(_tag, tokens_of_line(heading)))
 
 
-def _dressed(tag: re.Match[str]) -> str:
-    if tag["alt"] is not None:
-        return tag["alt"]
-    if tag["to"] is None:
-        return _DRESS.get(tag[0]) or escape(tag[0], quote=False)
-    text = _TAG.sub(_dressed, tag["text"])
-    if not safe_link(unescape(tag["to"])):
-        return text
-    return f'<a rel="noreferrer" href="{tag["to"]}">{text}</a>'
+def _tag(token: Token) -> str:
+    match token.type:
+        case "text":
+            return escape(token.content, quote=False)
+        case "code_inline":
+            return f"<code>{escape(token.content, quote=False)}</code>"
+        case "fence" | "code_block":
+            return f"\n<pre><code>{escape(token.content, quote=False)}</code></pre>"
+        case "link_open":
+            return f'<a rel="noreferrer" href="{escape(str(token.attrs["href"]))}">'
+    if token.type in _DRESS:
+        return _DRESS[token.type]
+    # What is left over is how cells are set and where a list begins to count.
+    given = {"scope": "col"} if token.type == "th_open" else {}
+    given |= {name: str(value).replace(":", ": ") for name, value in token.attrs.items()}
+    with_them = "".join(f' {name}="{value}"' for name, value in given.items())
+    line = "\n" if token.block and token.nesting >= 0 else ""
+    return f"{line}<{'/' * (token.nesting < 0)}{token.tag}{with_them}>"

@@ -9,17 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from pathways.render.document import Document
+from pathways.render.markdown import said, tokens_of_line
 from pathways.render.text import known_picture, plan_template, render_template
-
-if TYPE_CHECKING:
-    from pyromark import Markdown
 
 Draw = Callable[[str], str]
 """A stretch of Markdown, or what is inside of a heading, in the language of a format."""
@@ -83,14 +79,6 @@ def mark(name: str) -> Markup:
     return Markup(f"[](mark:{name})")
 
 
-@cache
-def markdown() -> Markdown:
-    """The reader of Markdown. It lets any address through: formats must not."""
-    import pyromark
-
-    return pyromark.Markdown(options=pyromark.Options.ENABLE_TABLES)
-
-
 def cut(body: str, draw: Draw, draw_line: Draw) -> Page:
     """Markdown cut at its headings of the first two levels, and where a picture goes."""
     page = Page()
@@ -108,24 +96,9 @@ def cut(body: str, draw: Draw, draw_line: Draw) -> Page:
     return page
 
 
-def without_html(text: str) -> str:
-    """Markdown in which HTML is text, as every format that is made from it shows it."""
-    # Most Markdown has no sign of HTML, and is not read twice.
-    while "<" in text.replace(r"\\", "").replace(r"\<", ""):
-        raw = text.encode()
-        for event, place in reversed(list(markdown().events_with_range(text))):
-            if isinstance(event, dict) and event.keys() & {"Html", "InlineHtml"}:
-                start, end = place["start"], place["end"]
-                raw = raw[:start] + raw[start:end].replace(b"<", b"&lt;") + raw[end:]
-        if raw == text.encode():
-            break
-        text = raw.decode()  # read again: what stood between the tags is Markdown now
-    return text
-
-
 def _add_stretch(page: Page, text: str, draw: Draw) -> None:
     if not text.isspace():
-        page.add(Block(Markup(draw(without_html(text)))))
+        page.add(Block(Markup(draw(text))))
 
 
 def _add_mark(page: Page, name: str) -> None:
@@ -136,11 +109,9 @@ def _add_mark(page: Page, name: str) -> None:
 
 
 def _add_heading(page: Page, line: str, draw_line: Draw) -> None:
-    line = without_html(line)
     drawn = Markup(draw_line(line))
     if line.startswith("##"):
         page.sections.append(Section(f"part-{len(page.sections) + 1}", drawn))
     else:
         page.title = drawn
-        said = (event for event in markdown().events(line) if isinstance(event, dict))
-        page.plain_title = "".join(str(e.get("Text") or e.get("Code") or "") for e in said)
+        page.plain_title = said(tokens_of_line(line))

@@ -17,47 +17,44 @@ from markupsafe import Markup
 from pathways.catalog.text import clean
 from pathways.planner import Plan
 from pathways.problems import BadInput, Problem
-from pathways.record.portfolio import safe_link
 from pathways.render.charts import build_charts
 from pathways.render.document import Document
-from pathways.render.parts import markdown, parts
+from pathways.render.markdown import SHORT_CELL, tokens, tokens_of_line
+from pathways.render.parts import parts
 from pathways.render.templates import environment
 from pathways.render.text import lower_first, macros, plain_text, plan_template
 from pathways.resources import folder
 
 if TYPE_CHECKING:
-    from pyromark.event import Event
+    from markdown_it.token import Token
 
-_OPEN = {
-    "Paragraph": "#par[",
-    "Item": "[",
-    "TableHead": "table.header(",
-    "TableCell": "[",
-    "Emphasis": "#emph[",
-    "Strong": "#strong[",
-    "BlockQuote": "#quote(block: true)[",
-    "Image": "#[",
-    "CodeBlock": '#text(font: "DejaVu Sans Mono")[',
+_SET = {
+    "paragraph_open": "#par[",
+    "paragraph_close": "];\n",
+    "heading_close": "];\n",
+    "bullet_list_open": "#list(",
+    "bullet_list_close": ");",
+    "ordered_list_close": ");",
+    "list_item_open": "[",
+    "list_item_close": "],",
+    "table_close": ");",
+    "thead_open": "table.header(",
+    "thead_close": "),",
+    "th_open": "[",
+    "th_close": "],",
+    "td_open": "[",
+    "td_close": "],",
+    "em_open": "#emph[",
+    "em_close": "];",
+    "strong_open": "#strong[",
+    "strong_close": "];",
+    "link_close": "];",
+    "blockquote_open": "#quote(block: true)[",
+    "blockquote_close": "];",
+    "softbreak": '#" ";',
+    "hardbreak": "#linebreak();",
 }
-_CLOSE = {
-    "Paragraph": "];\n",
-    "Heading": "];\n",
-    "Item": "],",
-    "List": ");",
-    "Table": ");",
-    "TableHead": "),",
-    "TableCell": "],",
-    "Emphasis": "];",
-    "Strong": "];",
-    "Link": "];",
-    "Image": "];",
-    "CodeBlock": "];\n",
-    "BlockQuote": "];",
-}
-"""What begins and what ends in Markdown, in typst. What is not here is nothing in it."""
-
-_SHORT_CELL = 15
-"""Characters up to which a column is as wide as its words."""
+"""What Markdown says in typst. What is not here is nothing in it."""
 
 
 def to_pdf(document: Document, own: Path | None = None) -> bytes:
@@ -118,7 +115,7 @@ def to_typst(document: Document, own: Path | None = None) -> str:
 
 @cache
 def _environment(own: Path | None) -> Environment:
-    env = environment(own, finalize=_finalize)
+    env = environment(own, "typst", finalize=_finalize)
     env.filters["lower_first"] = lower_first
     return env
 
@@ -135,68 +132,56 @@ def quoted(text: str) -> str:
 
 def _draw(text: str) -> str:
     """Markdown in typst."""
-    return _set(list(markdown().events(text)))
+    return _set(list(tokens(text)))
 
 
 def _draw_line(heading: str) -> str:
     """What is inside of a heading."""
-    return _set(list(markdown().events(heading))[1:-1])
+    return _set(tokens_of_line(heading))
 
 
-def _set(events: list[Event]) -> str:
-    """What a reader of Markdown saw, in typst."""
+def _set(seen: list[Token]) -> str:
+    """What the reader of Markdown saw, in typst."""
     done = []
-    for number, event in enumerate(events):
-        match event:
-            case {"Text": str(said)}:
-                # Only a block of code has lines.
-                lines = said.rstrip("\n").split("\n")
-                done.append("#linebreak();".join(f"#{quoted(line)};" for line in lines))
-            case {"Code": str(said)}:
-                done.append(f"#raw({quoted(said)});")
-            case {"Start": {"Table": _}}:
-                done.append(f"#table(columns: ({_columns(events[number:])}), ")
-            case {"Start": begun}:
-                done.append(_begin(begun))
-            case {"End": ended}:
-                done.append(_CLOSE.get(_name(ended), ""))
+    for number, token in enumerate(seen):
+        match token.type:
+            case "text":
+                done.append(f"#{quoted(token.content)};")
+            case "code_inline":
+                done.append(f"#raw({quoted(token.content)});")
+            case "fence" | "code_block":
+                lines = token.content.rstrip("\n").split("\n")
+                typed = "#linebreak();".join(f"#{quoted(line)};" for line in lines)
+                done.append(f'#text(font: "DejaVu Sans Mono")[{typed}];\n')
+            case "link_open":
+                done.append(f"#link({quoted(str(token.attrs['href']))})[")
+            case "heading_open":
+                done.append(f"#heading(level: {max(1, int(token.tag[1]) - 1)})[")
+            case "ordered_list_open":
+                done.append(f"#enum(start: {token.attrs.get('start', 1)}, ")
+            case "table_open":
+                done.append(f"#table(columns: ({_columns(seen[number:])}), ")
             case _:
-                done.append('#" ";' if event == "SoftBreak" else "#linebreak();")
+                done.append(_SET.get(token.type, ""))
     return "".join(done)
 
 
-def _begin(tag: Any) -> str:
-    match tag:
-        case {"Link": link}:
-            to = safe_link(link["dest_url"])
-            return f"#link({quoted(to)})[" if to else "#["
-        case {"Heading": heading}:
-            return f"#heading(level: {max(1, int(heading['level'][1]) - 1)})["
-        case {"List": first}:
-            return "#list(" if first is None else f"#enum(start: {first}, "
-    return _OPEN.get(_name(tag), "")
-
-
-def _name(tag: Any) -> str:
-    return tag if isinstance(tag, str) else next(iter(tag))
-
-
-def _columns(events: list[Event]) -> str:
+def _columns(seen: list[Token]) -> str:
     """Widths of a table's columns: short words keep theirs, the others share the rest."""
     longest: list[int] = []
     column = -1
-    for event in events:
-        match event:
-            case {"End": "Table"}:
+    for token in seen:
+        match token.type:
+            case "table_close":
                 break
-            case {"Start": "TableHead" | "TableRow"}:
+            case "tr_open":
                 column = -1
-            case {"Start": "TableCell"}:
+            case "th_open" | "td_open":
                 column += 1
                 length = 0
-            case {"Text": str(said)} | {"Code": str(said)}:
-                length += len(said)
-            case {"End": "TableCell"}:
+            case "text" | "code_inline":
+                length += len(token.content)
+            case "th_close" | "td_close":
                 longest += [0] * (column + 1 - len(longest))
                 longest[column] = max(longest[column], length)
-    return "".join("auto, " if most <= _SHORT_CELL else "1fr, " for most in longest)
+    return "".join("auto, " if most <= SHORT_CELL else "1fr, " for most in longest)

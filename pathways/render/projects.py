@@ -52,13 +52,8 @@ class Workshop:
     """The day for the first test that a pitch names."""
 
     def name(self, id: str) -> str:
-        """The name of a catalog entry by id, or the id."""
-        found = self.catalog.find(id)
-        return str(getattr(self.catalog, found[0])[found[1]].name) if found else id
-
-    def keys_of(self, project: Project) -> tuple[str, ...]:
-        """The keys of the sources that its basis rests on."""
-        return (project.source,) if isinstance(project.source, str) else project.source
+        """The name of a catalog entry by id."""
+        return self.catalog.name_of(id)
 
     def why(self) -> list[Reason]:
         """The gaps that the step closes."""

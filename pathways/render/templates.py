@@ -28,9 +28,10 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from pathways.problems import BadInput, Problem, nearest
+from pathways.render.compiled import compiled
 from pathways.resources import folder
 
-CONTEXT_VERSION = 1
+CONTEXT_VERSION = 2
 """Version of what templates are given, as docs/templates.md describes it.
 
 It goes up when something that a template may use is renamed, removed or changes its meaning; what
@@ -92,16 +93,15 @@ def _inside(own: Path, path: Path) -> bool:
     return path.resolve().is_relative_to(own.resolve())
 
 
-def environment(
-    own: Path | None, shipped: BaseLoader | None = None, **settings: Any
-) -> Environment:
+def environment(own: Path | None, language: str, **settings: Any) -> Environment:
     """Templates with the settings of one language; those in the folder `own` win."""
-    loader: BaseLoader = shipped or FileSystemLoader(folder("templates"))
+    shipped = FileSystemLoader(folder("templates"))
     kind: type[Environment] = Environment
-    if own is not None:
+    if own is None:
+        loader: BaseLoader = compiled(language) or shipped
+    else:
         from jinja2.sandbox import ImmutableSandboxedEnvironment  # few need it; all would wait
 
-        shipped = FileSystemLoader(folder("templates"))
         # `shipped/NAME` is the template that one's own of that name replaces.
         loader = ChoiceLoader([_OwnFolder(own), PrefixLoader({"shipped": shipped}), shipped])
         kind = ImmutableSandboxedEnvironment

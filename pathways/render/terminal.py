@@ -12,6 +12,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
+from pathways.render.markdown import SHORT_CELL, reader
+
 NARROW = 60
 """Columns below which a table becomes a list of its rows."""
 
@@ -29,6 +31,7 @@ THEME = Theme(
         "markdown.strong": "bold",
     }
 )
+
 
 WIDEST = 88
 """Columns beyond which lines become hard to read."""
@@ -71,15 +74,22 @@ class _Table(TableElement):
             header_style="dim",
             collapse_padding=True,
         )
-        for head in heads:
-            narrow = head.plain in ("hours", "by", "week of", "your date")
-            table.add_column(head, no_wrap=narrow, overflow="fold")
+        for cells in zip(heads, *rows, strict=True):
+            short = all(len(cell) <= SHORT_CELL for cell in cells)
+            table.add_column(cells[0], no_wrap=short, overflow="fold")
         for row in rows:
             table.add_row(*row)
         yield table
 
 
 class _Document(Markdown):
+    """Markdown as every other format reads it."""
+
+    def __init__(self, markdown: str) -> None:
+        # Not every terminal can follow a link, so its address stands beside it.
+        super().__init__("", hyperlinks=False, code_theme="ansi_dark")
+        self.parsed = reader().parse(markdown)
+
     elements: ClassVar[dict[str, Any]] = {
         **Markdown.elements,
         "heading_open": _Heading,
@@ -107,8 +117,7 @@ def typeset(markdown: str, out: Console) -> None:
     """Print Markdown on a console. Nothing in it can send the terminal a command."""
     width = min(out.width, WIDEST)
     body = _without_front_matter(markdown)
-    # Not every terminal can follow a link, so its address stands beside it.
-    out.print(_Document(body, hyperlinks=False, code_theme="ansi_dark"), width=width)
+    out.print(_Document(body), width=width)
 
 
 def _without_front_matter(markdown: str) -> str:

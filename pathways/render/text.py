@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -11,15 +10,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jinja2
-from jinja2 import Environment, ModuleLoader, TemplateRuntimeError, nodes
+from jinja2 import Environment, TemplateRuntimeError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
+from pathways.catalog.records import Project
 from pathways.problems import nearest
 from pathways.render.document import Document
 from pathways.render.templates import environment
-from pathways.resources import folder
 
 if TYPE_CHECKING:
     from pathways.render.charts import Row
@@ -91,6 +89,11 @@ def _lower(text: Any) -> Markup:
     return Markup(lower_first(str(_finalize(text))))
 
 
+def _inside(text: Any, project: Project | None) -> Markup:
+    """Text of a project within a sentence. What somebody wrote for themselves stays as it is."""
+    return Markup(_finalize(text)) if project and project.own else _lower(text)
+
+
 def _upper(text: Any) -> Markup:
     """With a capital first letter."""
     text = str(_finalize(text))
@@ -153,31 +156,16 @@ class _Generator(CodeGenerator):
         return "".join(map(str, values))
 
 
-_COMPILED = Path(__file__).resolve().parent.parent / "compiled" / "templates"
-_STAMP = "made_from.txt"
-
-
 @cache
 def _environment(own: Path | None = None) -> Environment:
-    """The templates of this installation: compiled ones only when made from just these sources."""
-    stamp = _COMPILED / _STAMP
-    fresh = (
-        own is None
-        and stamp.exists()
-        and stamp.read_text(encoding="utf-8") == _template_stamp(folder("templates"))
-    )
-    env = environment(
-        own,
-        ModuleLoader(_COMPILED) if fresh else None,
-        finalize=_finalize,
-        keep_trailing_newline=True,
-    )
+    env = environment(own, "markdown", finalize=_finalize, keep_trailing_newline=True)
     env.code_generator_class = _Generator
     env.filters.update(
         hours=_hours,
         listed=_listed,
         link=_link,
         lower_first=_lower,
+        inside=_inside,
         upper_first=_upper,
         bare=_bare,
         shortened=_shortened,
@@ -187,28 +175,6 @@ def _environment(own: Path | None = None) -> Environment:
         country=_country,
     )
     return env
-
-
-def _template_stamp(sources: Path) -> str:
-    digest = hashlib.sha256(jinja2.__version__.encode())
-    for path in sorted(sources.rglob("*.j2")):
-        name = path.relative_to(sources).as_posix()
-        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def compile_templates(target: Path) -> None:
-    """Write the templates as Python modules, with a stamp of what they were made from."""
-    target.mkdir(parents=True)
-    _environment().compile_templates(
-        target,
-        # Templates for HTML and PDF have other filters and are compiled when they are used.
-        filter_func=lambda name: not name.endswith((".html.j2", ".typ.j2")),
-        zip=None,
-        log_function=lambda _: None,
-    )
-    stamp = _template_stamp(folder("templates"))
-    (target / _STAMP).write_text(stamp, encoding="utf-8")
 
 
 def render_template(name: str, own: Path | None = None, **values: Any) -> str:

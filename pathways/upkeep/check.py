@@ -243,10 +243,11 @@ def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
 def _beside(places: Places, examined: Examined) -> list[Problem]:
     """Problems of the files of data/ that are not part of the catalog."""
     from pathways.catalog.decode import Reader
-    from pathways.catalog.files import read_raw
     from pathways.catalog.loader import Loader
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.reading import parse_names
+    from pathways.catalog.yaml_nodes import compose
     from pathways.cohort.form import FormWords
+    from pathways.files import read
     from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import parse_questions
     from pathways.upkeep.form_rules import pitch_rules
@@ -255,17 +256,19 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     base = places.base or folder("data")
     shown = places.shown.get(base, "data")
     panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
-    for name in ("pitch", "form", "demo", *panel):
+    for name in ("names", "pitch", "form", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
-            raw = read_raw(base / f"{name}.yaml", file)
+            raw = read(base / f"{name}.yaml", file)
             if name == "pitch":
                 loader = Loader({"pitch": raw, file: raw})
                 for it in pitch_rules(parse_questions(raw, file)):
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems
+            elif name == "names":
+                parse_names(raw, file)
             elif name == "form":
-                reader = Reader(read_bytes(raw, file))
+                reader = Reader(compose(raw, file))
                 reader.read(FormWords)
                 problems += reader.problems
             elif examined.complete:

@@ -54,13 +54,11 @@ def explanations() -> dict[str, Explanation]:
         BadInput: a mistake in templates/codes.yaml.
     """
     from pathways.catalog.decode import Reader
-    from pathways.catalog.files import read_raw
-    from pathways.catalog.yaml_nodes import read_bytes
+    from pathways.catalog.yaml_nodes import compose_file
     from pathways.resources import folder
 
-    name = "templates/codes.yaml"
-    reader = Reader(read_bytes(read_raw(folder("templates") / "codes.yaml", name), name))
-    read = reader.read(_Codes)
-    if read is None:
+    reader = Reader(compose_file(folder("templates") / "codes.yaml", "templates/codes.yaml"))
+    held = reader.read(_Codes)
+    if held is None:
         raise BadInput(reader.problems)
-    return dict(sorted(read.codes.items()))
+    return dict(sorted(held.codes.items()))

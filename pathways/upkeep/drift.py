@@ -28,11 +28,6 @@ _SAME_ROUND = 60
 _LEAST_NAME = 4
 """Letters a name must keep without its numbers; 50/50 AI would be any AI."""
 
-_COVERED = frozenset(
-    {"course", "bootcamp", "part-time research", "fellowship", "residency", "incubator"}
-)
-"""Kinds of program that the list of training means to hold."""
-
 _SEASONS = re.compile(
     r"\b(winter|spring|summer|autumn|fall|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|cohort|round|batch|edition|program|programme|"
@@ -220,7 +215,7 @@ def _round_name(program: Program, entry: Listed) -> str:
 def _gone(catalog: Catalog, listed: set[str], made: date) -> Iterator[Drift]:
     """Programs with a deadline ahead that the list does not hold."""
     for program in catalog.programs.values():
-        if program.id in listed or program.kind not in _COVERED:
+        if program.id in listed or not catalog.kind(program).chooses:
             continue
         for held in program.rounds:
             if held.closes and held.closes.exact and held.closes.first >= made:

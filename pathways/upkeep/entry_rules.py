@@ -10,7 +10,8 @@ from pathways.catalog import records as r
 from pathways.catalog.crosscheck import Field, fields_of
 from pathways.catalog.questions import Question, Thing
 from pathways.catalog.values import Range
-from pathways.upkeep.finding import Finding, Path, every_record
+from pathways.problems import Place
+from pathways.upkeep.finding import Finding, every_record
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -113,7 +114,7 @@ def _unfinished(file: str, fields: list[Field]) -> Iterator[Finding]:
 
 
 def _levels_of_thing(
-    file: str, thing: Thing, shows: dict[str, int], place: Path
+    file: str, thing: Thing, shows: dict[str, int], place: Place
 ) -> Iterator[Finding]:
     yield from _too_short(file, thing, "shows", len(shows), place)
     for id, level in shows.items():
@@ -121,7 +122,7 @@ def _levels_of_thing(
             yield Finding(file, (*place, id), "level.range", "a level is 1 to 4")
 
 
-def _text(file: str, name: str, value: str, place: Path) -> Iterator[Finding]:
+def _text(file: str, name: str, value: str, place: Place) -> Iterator[Finding]:
     if _LEFT_OVER.search(value):
         message = f"{name.rstrip('_')} holds a note to yourself that nobody came back to"
         yield Finding(file, place, "text.placeholder", message, "finish it, or leave it out")
@@ -131,7 +132,7 @@ def _text(file: str, name: str, value: str, place: Path) -> Iterator[Finding]:
         yield Finding(file, place, "money.sign", message, hint)
 
 
-def _reason(file: str, value: str, place: Path, seen: dict[str, str]) -> Iterator[Finding]:
+def _reason(file: str, value: str, place: Place, seen: dict[str, str]) -> Iterator[Finding]:
     if _PLACEHOLDER.match(value) or len(value.split()) < _SHORTEST_REASON:
         message = f"'{value[:40]}' is no reason that anybody could agree or disagree with"
         yield Finding(file, place, "judgment.because", message, "say what it rests on")
@@ -147,7 +148,7 @@ def _reason(file: str, value: str, place: Path, seen: dict[str, str]) -> Iterato
 
 
 def _list(
-    file: str, owner: Any, name: str, value: tuple[Any, ...], place: Path
+    file: str, owner: Any, name: str, value: tuple[Any, ...], place: Place
 ) -> Iterator[Finding]:
     yield from _too_short(file, owner, name, len(value), place)
     key = _LEVELED.get(name, "value" if name == "options" else "")
@@ -166,17 +167,17 @@ def _list(
         seen.add(item)
 
 
-def _too_short(file: str, owner: Any, name: str, count: int, place: Path) -> Iterator[Finding]:
+def _too_short(file: str, owner: Any, name: str, count: int, place: Place) -> Iterator[Finding]:
     least = _AT_LEAST.get((type(owner), name), 0)
     if isinstance(owner, Question) and name == "options":
-        least = 2 if owner.kind in ("choice", "several", "ordered") else 0
+        least = 2 if owner.answering.of == "options" else 0
     if count < least:
         few = "is empty" if not count else f"holds only {count}"
         message = f"'{name}' {few}; it needs at least {least}"
         yield Finding(file, place, "list.short", message)
 
 
-def _number(file: str, owner: Any, name: str, value: Any, place: Path) -> Iterator[Finding]:
+def _number(file: str, owner: Any, name: str, value: Any, place: Place) -> Iterator[Finding]:
     limits = _MOST[type(owner), name]
     if isinstance(value, r.Fact):
         value, place = value.is_, (*place, "is")
@@ -186,14 +187,14 @@ def _number(file: str, owner: Any, name: str, value: Any, place: Path) -> Iterat
         yield Finding(file, place, "value.unlikely", message)
 
 
-def _basis(file: str, owner: Any, place: Path) -> Iterator[Finding]:
+def _basis(file: str, owner: Any, place: Place) -> Iterator[Finding]:
     if owner.basis != "inferred" and not owner.source:
         message = f"{owner.basis}, and no source says where"
         hint = "name the source, or write basis: inferred"
         yield Finding(file, place, "fact.source", message, hint)
 
 
-def _whole(file: str, record: Any, path: Path) -> Iterator[Finding]:
+def _whole(file: str, record: Any, path: Place) -> Iterator[Finding]:
     """What shows only when several keys of one entry are seen together."""
     if isinstance(record, r.Project):
         parts = sum(part.hours for part in record.parts)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.load import ENTRIES
-from pathways.problems import Severity
+from pathways.problems import Place, Severity
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class Finding:
     """
 
     file: str
-    path: Path
+    path: Place
     code: str
     message: str
     hint: str = ""
@@ -31,7 +29,7 @@ class Finding:
     severity: Severity = "error"
 
 
-def every_record(catalog: Catalog) -> Iterator[tuple[str, Any, Path]]:
+def every_record(catalog: Catalog) -> Iterator[tuple[str, Any, Place]]:
     """(file, record, path) of every entry, ladder, question and so on."""
     for room in ENTRIES:
         for entry in getattr(catalog, room).values():

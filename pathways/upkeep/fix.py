@@ -14,9 +14,9 @@ from pathways.catalog import Catalog, fold
 from pathways.catalog.crosscheck import LINK_FIELDS
 from pathways.catalog.load import Examined
 from pathways.catalog.values import When, day_written_otherwise
-from pathways.catalog.yaml_nodes import SourceFile, read_bytes
+from pathways.catalog.yaml_nodes import SourceFile, compose
+from pathways.files import write
 from pathways.problems import BadInput, Problem
-from pathways.profile.answers import write_text
 from pathways.upkeep.check import Checked, check_places, find_places
 from pathways.upkeep.program_rules import first_day
 
@@ -76,7 +76,7 @@ def fix_data(
             raw = path.read_bytes()
             text, found = _mended(raw, name, problems.get(name, []), examined)
             if text.encode("utf-8", "surrogateescape") != raw:
-                write_text(path, text)
+                write(path, text)
                 made += found
         changes += made
         if not made:
@@ -97,9 +97,9 @@ def _mended(
         text, found = _newest_first(text, source, examined.catalog)
         changes += found
     if changes:
-        source = read_bytes(text.encode(), name)
+        source = compose(text.encode(), name)
     tidy, layout = _layout(text, source)
-    if layout and plain(read_bytes(tidy.encode(), name).root) == plain(source.root):
+    if layout and plain(compose(tidy.encode(), name).root) == plain(source.root):
         text, changes = tidy, changes + layout
     return text, changes
 
@@ -108,11 +108,11 @@ def _readable(raw: bytes, name: str) -> tuple[str, SourceFile | None, list[Chang
     """The text and its nodes; blank lines are emptied if only that makes it YAML."""
     text = raw.decode("utf-8", "surrogateescape")
     try:
-        return text, read_bytes(raw, name), []
+        return text, compose(raw, name), []
     except BadInput:
         emptied = re.sub(r"(?m)^[ \t]+(?=\r?$)", "", text)
     try:
-        source = read_bytes(emptied.encode("utf-8", "surrogateescape"), name)
+        source = compose(emptied.encode("utf-8", "surrogateescape"), name)
     except BadInput:
         return text, None, []
     return emptied, source, [Change(name, "took out tabs on empty lines")]
@@ -256,9 +256,7 @@ def _newest_first(text: str, source: SourceFile, catalog: Catalog) -> tuple[str,
     starts = [item.start_mark.line for item in node.value]
     if len(set(starts)) < len(starts) or len(starts) != len(program.rounds):
         return text, []
-    while starts and lines[starts[0] - 1].lstrip().startswith("#"):
-        starts[0] -= 1
-    for index in range(1, len(starts)):
+    for index in range(len(starts)):
         while lines[starts[index] - 1].lstrip().startswith("#"):
             starts[index] -= 1
     last_mark = node.value[-1].end_mark

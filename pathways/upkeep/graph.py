@@ -77,17 +77,6 @@ def all_links(catalog: Catalog) -> tuple[Edge, ...]:
     return tuple(sorted(edges))
 
 
-def names(catalog: Catalog) -> dict[str, str]:
-    """What each node is called."""
-    found = {f"rungs:{r.id}": r.name for x in catalog.ladders.values() for r in x.rungs}
-    found |= {f"programs:{id}": p.name for id, p in catalog.programs.items()}
-    found |= {f"roles:{id}": r.name for id, r in catalog.roles.items()}
-    found |= {f"projects:{id}": p.name for id, p in catalog.projects.items()}
-    found |= {f"agendas:{id}": a.name for id, a in catalog.agendas.items()}
-    found |= {f"competencies:{id}": c.name for id, c in catalog.competencies.items()}
-    return found
-
-
 def ladders(catalog: Catalog) -> Graph:
     """Both ladders: their rungs, and the roles that hire people who stand on them."""
     rooms = {("rungs", "rungs"), ("rungs", "roles")}
@@ -103,7 +92,7 @@ def programs(catalog: Catalog) -> Graph:
 def around(catalog: Catalog, room: str, id: str) -> Graph:
     """Everything that one entry is linked to."""
     node = f"{room}:{id}"
-    title = f"{names(catalog).get(node, id)} and what it is linked to"
+    title = f"{catalog.name_of(id)} and what it is linked to"
     return _graph(catalog, title, lambda e: node in (e.source, e.target), (node,))
 
 
@@ -115,6 +104,5 @@ def _graph(
     catalog: Catalog, title: str, keep: Callable[[Edge], bool], also: Iterable[str] = ()
 ) -> Graph:
     edges = tuple(e for e in all_links(catalog) if keep(e))
-    called = names(catalog)
     ids = sorted({*also, *(e.source for e in edges), *(e.target for e in edges)})
-    return Graph(title, {id: Node(id, called.get(id, id)) for id in ids}, edges)
+    return Graph(title, {id: Node(id, catalog.name_of(id.partition(":")[2])) for id in ids}, edges)

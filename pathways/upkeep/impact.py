@@ -226,12 +226,8 @@ class _Names:
     def of(self, ref: str) -> str:
         """The name of an entry, or its id in words."""
         id = ref.rpartition(":")[2]
-        for catalog in self.catalogs:
-            for room in (catalog.programs, catalog.roles, catalog.projects, catalog.agendas):
-                if id in room:
-                    entry: Any = room[id]
-                    return str(entry.name)
-        return id.replace("-", " ")
+        held = next((c for c in self.catalogs if c.entry(id)), self.catalogs[0])
+        return held.name_of(id)
 
 
 def _effects(old: Outcome, new: Outcome, names: _Names) -> tuple[Effect, ...]:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pathways.catalog.files import MAX_BYTES, read_raw
 from pathways.catalog.text import clean
+from pathways.files import decode, read
 from pathways.problems import BadInput, Problem
 
 CREDIT = "AISafety.com, CC BY 4.0"
@@ -53,7 +53,7 @@ def read_listing(path: Path) -> Listing:
         BadInput: not JSON, not of this shape, or values that cannot be; all of them at once.
     """
     name = str(path)
-    text = _text_of(path, name)
+    text = decode(read(path, name), name)
     try:
         held = json.loads(text)
     except json.JSONDecodeError as error:
@@ -66,19 +66,6 @@ def read_listing(path: Path) -> Listing:
         message = "not JSON that can be read: nested too deeply, or a number without end"
         raise BadInput([Problem(name, 0, 0, "json.syntax", message)]) from None
     return _Reader(name, text).listing(held)
-
-
-def _text_of(path: Path, name: str) -> str:
-    raw = read_raw(path, name)
-    if len(raw) > MAX_BYTES:
-        message = f"larger than {MAX_BYTES // 1_000_000} MB; save one collection to a file"
-        raise BadInput([Problem(name, 0, 0, "file.large", message)])
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        message = f"not UTF-8: byte 0x{raw[error.start]:02x} has no meaning here"
-        raise BadInput([Problem(name, line, 1, "file.encoding", message)]) from None
 
 
 class _Reader:

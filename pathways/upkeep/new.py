@@ -11,7 +11,7 @@ from string import Template
 from typing import Literal, get_args, get_type_hints
 
 from pathways.catalog import Catalog, fold
-from pathways.catalog.records import Kind, Ladder, Role
+from pathways.catalog.records import Ladder, Role
 from pathways.catalog.text import clean
 from pathways.catalog.values import Id, Link
 from pathways.problems import nearest
@@ -98,7 +98,7 @@ def options(catalog: Catalog, field: Field) -> tuple[str, ...]:
     lists: dict[str, Iterable[str]] = {
         "competencies": catalog.competencies,
         "roles": catalog.roles,
-        "kinds": get_args(Kind),
+        "kinds": catalog.rules.kinds,
         "topics": catalog.rules.field.topics,
         "ladders": get_args(Ladder),
         "seniority": get_args(hints["seniority"]),

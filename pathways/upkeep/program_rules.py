@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.catalog.records import Program, Round
 
-_BUILDING = ("course", "bootcamp", "part-time research", "fellowship", "residency", "incubator")
-"""Kinds of program that people join in order to become able to do something."""
-
 _LONGEST_WAIT = 300
 """Days from one date of a round to the next. Really at most 250; a year slip makes 365."""
 
@@ -233,20 +230,17 @@ def circles(catalog: Catalog) -> Iterator[Finding]:
         ]
         for program in catalog.programs.values()
     }
-    open_: set[str] = {id for id, needs in needed.items() if not needs}
-    while True:
-        more = {
-            id
-            for id, needs in needed.items()
-            if id not in open_ and all(any(p in open_ for p in any_) for _, any_ in needs)
-        }
-        if not more:
-            break
+    open_: set[str] = set()
+    while more := {
+        id
+        for id, needs in needed.items()
+        if id not in open_ and not any(open_.isdisjoint(any_) for _, any_ in needs)
+    }:
         open_ |= more
     for id, needs in needed.items():
         for index, any_ in needs:
             known = [p for p in any_ if p in needed]
-            if id not in open_ and known and not any(p in open_ for p in any_):
+            if id not in open_ and known and open_.isdisjoint(any_):
                 names = " or ".join(known)
                 message = f"nobody can enter: it asks for {names} first, which asks for it in turn"
                 place = ("requires", index, "any")
@@ -259,7 +253,8 @@ def circles(catalog: Catalog) -> Iterator[Finding]:
 def nothing_built(catalog: Catalog, says_so: frozenset[str]) -> Iterator[Finding]:
     """Programs to learn in that build nothing, unless the file says so with an empty list."""
     for program in catalog.programs.values():
-        if program.kind in _BUILDING and not program.builds and program.file not in says_so:
+        kind = catalog.rules.kinds.get(program.kind) if catalog.rules else None
+        if kind and kind.chooses and not program.builds and program.file not in says_so:
             message = f"a {program.kind} that builds nothing"
             hint = "add builds; if it truly builds nothing, write builds: [] and why in a comment"
             yield Finding(program.file, ("kind",), "program.builds", message, hint)

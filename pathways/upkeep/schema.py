@@ -11,12 +11,12 @@ import dataclasses
 import inspect
 import sys
 import types
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pathways.catalog.decode import MAX_ITEMS, substitute, yaml_name
 from pathways.catalog.load import CLASSES
+from pathways.catalog.rules import Rules
 from pathways.catalog.text import MAX_TEXT
 from pathways.catalog.values import COUNTRIES, REGIONS, City, Country, Id, Link, Money, Range, When
 
@@ -82,8 +82,8 @@ def file_name(kind: str) -> str:
     return f"{kind}.json"
 
 
-def schema(kind: str, topics: Sequence[str]) -> Schema:
-    """The JSON Schema (2020-12) of one kind of data file, in a field that has these topics.
+def schema(kind: str, rules: Rules) -> Schema:
+    """The JSON Schema (2020-12) of one kind of data file, with the topics and kinds of the rules.
 
     Raises:
         KeyError: no such kind.
@@ -94,7 +94,9 @@ def schema(kind: str, topics: Sequence[str]) -> Schema:
     made.of(record)
     root = made.definitions.pop(_name(record, ()))
     if "topics" in root["properties"]:
-        root["properties"]["topics"]["items"] = {"enum": list(topics)}
+        root["properties"]["topics"]["items"] = {"enum": list(rules.field.topics)}
+    if "kind" in root["properties"]:
+        root["properties"]["kind"] = {"enum": list(rules.kinds)}
     where = _WHERE.get(room, f"data/{room}.yaml")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

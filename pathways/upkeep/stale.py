@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any, Literal
 
 from pathways.catalog import Catalog
-from pathways.catalog.load import all_facts
 from pathways.catalog.records import Program, Source
 from pathways.catalog.values import When
 from pathways.planner import NoPlan, admission
@@ -134,40 +133,40 @@ def _all_aged(catalog: Catalog, today: date) -> Iterator[Aged]:
     for role in catalog.roles.values():
         ages = _Ages(catalog, role.id, role.file, role.sources, "", today)
         for pay in role.pay:
-            yield from ages.of("pay", "pay", pay.source, pay.line)
+            yield from ages.of("pay", "pay", pay)
         for level in role.levels:
-            yield from ages.of("levels", "levels", level.source, level.line)
+            yield from ages.of("levels", "levels", level)
         for signal in role.signals:
-            yield from ages.of("signals", "levels", signal.source, signal.line)
+            yield from ages.of("signals", "levels", signal)
     for agenda in catalog.agendas.values():
         ages = _Ages(catalog, agenda.id, agenda.file, agenda.sources, "", today)
         for reading in agenda.readings:
-            yield from ages.of("readings", "readings", reading.source, reading.line)
+            yield from ages.of("readings", "readings", reading)
     figures = catalog.figures
     for figure in figures.figures:
         ages = _Ages(catalog, figure.id, "data/figures.yaml", figures.sources, "", today)
-        yield from ages.of("figures", "figures", figure.source, figure.line)
+        yield from ages.of("figures", "figures", figure)
     for debate in figures.debates:
         ages = _Ages(catalog, debate.id, "data/figures.yaml", figures.sources, "", today)
         for view in debate.views:
-            yield from ages.of("views", "figures", view.source, view.line)
+            yield from ages.of("views", "figures", view)
 
 
 def _of_program(catalog: Catalog, program: Program, today: date) -> Iterator[Aged]:
     ages = _Ages(catalog, program.id, program.file, program.sources, program.page, today)
-    for label, fact in all_facts(program):
-        yield from ages.of(label, _KIND_OF[label], fact.source, fact.line)
+    for label, fact in program.facts():
+        yield from ages.of(label, _KIND_OF[label], fact)
     for held in program.rounds:
         dates = [when for when in (held.opens, held.closes, held.starts) if when]
         if any(when.last >= today for when in dates):
-            yield from ages.of("rounds", "dates", held.source, held.line)
+            yield from ages.of("rounds", "dates", held)
     if program.expected:
-        yield from ages.of("expected", "dates", program.expected.source, program.expected.line)
+        yield from ages.of("expected", "dates", program.expected)
     for need in program.requires:
         kind = "visa" if need.what == "work-rights" else "entry"
-        yield from ages.of("requires", kind, need.source, need.line)
+        yield from ages.of("requires", kind, need)
     for count in program.admitted:
-        yield from ages.of("admitted", "counts", count.source, count.line)
+        yield from ages.of("admitted", "counts", count)
     if _may_be_announced(catalog, program, today):
         line = min((r.line for r in program.rounds), default=program.line)
         yield Aged(
@@ -206,10 +205,9 @@ class _Ages:
     """The entry's own page; empty when it has none."""
     today: date
 
-    def of(self, label: str, kind: str, keys: str | tuple[str, ...], line: int) -> Iterator[Aged]:
+    def of(self, label: str, kind: str, fact: Any) -> Iterator[Aged]:
         """The fact, when it is past its shelf life; judgments without a source do not age."""
-        names = (keys,) if isinstance(keys, str) else keys
-        held = [self.sources[key] for key in names]
+        held = [self.sources[key] for key in fact.source_keys]
         if not held:
             return
         best = max(held, key=_youth)
@@ -220,7 +218,7 @@ class _Ages:
         own = [s.page for s in held if s.read == "page"]
         page = self.official or (own[0] if own else best.page)
         listing = all(source.read == "listing" for source in held)
-        yield Aged(self.entry, self.file, line, label, kind, state, months, page, listing)
+        yield Aged(self.entry, self.file, fact.line, label, kind, state, months, page, listing)
 
     def _state(self, kind: str, months: int | None) -> State | None:
         if months is None:

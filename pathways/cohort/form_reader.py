@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from pathways.catalog import Catalog
+from pathways.catalog.reading import ABOUT, bare_hours, month, weeks
 from pathways.catalog.text import clean
-from pathways.cohort.columns import Columns, DayOrder, Translation, folded
-from pathways.cohort.dates import read_month
+from pathways.catalog.values import DayOrder, Mistake
+from pathways.cohort.columns import Columns, Translation, folded
+from pathways.cohort.dates import NUMBERS
 from pathways.cohort.form import Field
 from pathways.cohort.rows import Row
 from pathways.cohort.table import Table
@@ -33,14 +35,8 @@ _UNSAID = frozenset(
 )
 """What people write who would rather leave a question empty."""
 _MOST_NAME = 80
-_ABOUT = re.compile(
-    r"^(about|around|roughly|ca|approx|approximately|over|more than|nearly|almost|~)[. ]*",
-    re.IGNORECASE,
-)
-_A_WEEK = re.compile(
-    r"\b(hours?|hrs?)\b|(?<=\d)h\b|(\b(per|an?|each|every)|/) ?week\b|\bweekly\b", re.I
-)
-_FROM_TO = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:-|to|or) ?\d{1,3}(?:\.\d+)?")
+_UNIT = r"(?: ?h(?:(?:ou)?rs?)?)?"
+_FROM_TO = re.compile(rf"(\d{{1,3}}(?:\.\d+)?){_UNIT} ?(?:-|to|or) ?\d{{1,3}}(?:\.\d+)?{_UNIT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +139,7 @@ class _RowReader:
         self.agreed()
         values: dict[str, Any] = {"name": self._name()}
         for question in self.form.catalog.questions.questions:
-            reader = _READERS.get(question.kind, _RowReader._typed)
+            reader = _READERS[question.answering.choose]
             fields = [f for f in self.form.fields.values() if f.question is question]
             value = reader(self, fields)
             if value is not None:
@@ -228,10 +224,7 @@ class _RowReader:
             assert field.question is not None
             return parse_answer(self.form.catalog, field.question, raw)
         except BadAnswer as bad:
-            expected = str(bad)
-            if field.question and field.question.kind in ("country", "countries"):
-                expected = f"{expected} Write the English name or two letters, such as Portugal, PT"
-            self._wrong(tag or field.tag, expected, harmless)
+            self._wrong(tag or field.tag, str(bad), harmless)
             return None
 
     def _typed(self, fields: Sequence[Field]) -> Any:
@@ -247,20 +240,24 @@ class _RowReader:
         if said in _UNSAID:
             return None
         if kind == "month":
+            found = NUMBERS.search(text)
             try:
-                text = read_month(text, self.form.typed)
-            except ValueError as error:
-                expected = f"a month such as 2027-07, now or never ({error})"
+                text = month(found[0] if found else text, self.form.typed)
+            except Mistake as error:
+                why = f"{error}; a mapping file can say which"
+                expected = f"a month such as 2027-07, now or never ({why})"
                 self._wrong(field.tag, expected, harmless=True)
                 return None
+            except ValueError as error:
+                self._wrong(field.tag, str(error), harmless=True)
+                return None
         elif kind == "numbers":
-            text, guessed = _hours(text)
+            raw, guessed = _hours(text)
             if guessed:
                 self._wrong(field.tag, f"one number, or four; read as {guessed}", harmless=True)
+            return self._parsed(field, raw)
         elif kind == "outside":
-            text = _ABOUT.sub("", text)
-        elif kind in ("country", "countries"):
-            text = re.sub("[\u2018\u2019]", "'", re.sub(r"\s+only$", "", text, flags=re.I))
+            text = ABOUT.sub("", text)
         # Without these a plan says what it had to assume; without the others it would be wrong.
         return self._parsed(field, text, harmless=kind in ("month", "countries"))
 
@@ -273,6 +270,8 @@ class _RowReader:
 
     def _boxes(self, fields: Sequence[Field]) -> Any:
         field = fields[0]
+        if len(fields) > 1:  # the second holds what backs each
+            return self._things(fields)
         values = self._several(field.tag)
         if values and field.at_most and len(values) > field.at_most:
             expected = f"at most {field.at_most}; the first {field.at_most} count"
@@ -343,13 +342,11 @@ class _RowReader:
 
 
 _READERS: dict[str, Callable[[_RowReader, Sequence[Field]], Any]] = {
-    "choice": _RowReader._choice,
+    "": _RowReader._typed,
+    "one": _RowReader._choice,
+    "two in order": _RowReader._ordered,
     "several": _RowReader._boxes,
-    "roles": _RowReader._boxes,
-    "programs": _RowReader._boxes,
-    "ordered": _RowReader._ordered,
-    "things": _RowReader._things,
-    "levels": _RowReader._levels,
+    "one of each": _RowReader._levels,
 }
 
 
@@ -410,21 +407,20 @@ def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]
         yield key, words
 
 
-def _hours(text: str) -> tuple[str, str]:
-    """Four weeks of hours without words, and what was guessed of them.
+def _hours(text: str) -> tuple[str | tuple[float, ...], str]:
+    """Hours of four weeks, and what was guessed of them; text that is none is given back.
 
     One number stands for each of the four; of `3 to 4` it is the lower.
     """
-    text = _ABOUT.sub("", _A_WEEK.sub(" ", re.sub("[\u2010-\u2015]", "-", text)).strip())
-    text = " ".join(text.replace("/", " ").split())
-    if text.casefold() in _NONE:
-        text = "0"
-    spread = _FROM_TO.fullmatch(text)
-    if spread:
-        return " ".join([spread[1]] * 4), f"{spread[1]} hours in each week"
-    if re.fullmatch(r"\d{1,3}([.,]\d+)?", text):
-        return " ".join([text.replace(",", ".")] * 4), ""
-    return text, ""
+    if bare_hours(text) in (*_NONE, "no hours"):
+        return (0.0,) * 4, ""
+    spread = _FROM_TO.fullmatch(bare_hours(text))
+    try:
+        found = weeks(spread[1] if spread else text)
+    except ValueError:
+        return text, ""
+    guessed = f"{spread[1]} hours in each week" if spread else ""
+    return found * 4 if len(found) == 1 else found, guessed
 
 
 def _nearest_option(text: str, field: Field) -> str:

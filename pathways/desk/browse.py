@@ -1,15 +1,27 @@
-"""What `catalog list` and `catalog show` look up: entries by filter, and their links."""
+"""What the catalog holds: entries by filter, and one with its links."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from pathways.catalog import Catalog, fold
+from pathways.catalog.load import overlay_names
 from pathways.catalog.records import Program
-from pathways.cli import out
-from pathways.problems import nearest
+from pathways.desk.desk import Desk
+from pathways.desk.plans import named
+from pathways.planner import admission
+from pathways.problems import Refused, nearest, one_of
+from pathways.render.json_plan import plain
+from pathways.resources import folder
+from pathways.upkeep.graph import all_links
+
+ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
 
 Test = Callable[[Any], bool]
 
@@ -24,18 +36,23 @@ _FILTERS = {
 """Which filters the entries of each room have something to say to."""
 
 
-def chosen(
-    catalog: Catalog, room: str, given: Mapping[str, str], today: date
-) -> list[dict[str, Any]]:
-    """Rows for the entries of a room that pass every filter; fails on one that makes no sense."""
-    tests: list[Test] = []
+def entries(desk: Desk, room: str, given: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows for the entries of a room that pass every filter.
+
+    Raises:
+        BadInput: a mistake in the data.
+        Refused: there is no such room, or a filter that makes no sense.
+    """
+    one_of(room, ROOMS, f"there is no list of '{room}'")
+    catalog, tests = desk.catalog, []
     for name, value in given.items():
         if name not in _FILTERS[room]:
             known = ", ".join(f"--{known}" for known in _FILTERS[room])
-            out.fail(f"--{name} says nothing about {room}", f"{room} can be filtered by {known}")
-        tests.append(_MAKERS[name](catalog, room, value, today))
+            wrong = f"--{name} says nothing about {room}"
+            raise Refused(wrong, f"{room} can be filtered by {known}")
+        tests.append(_MAKERS[name](catalog, room, value, desk.day))
     return [
-        _row(catalog, entry, today)
+        _row(catalog, entry, desk.day)
         for entry in getattr(catalog, room).values()
         if all(test(entry) for test in tests)
     ]
@@ -59,16 +76,11 @@ def _label(entry: Any) -> str:
 
 
 def _state(catalog: Catalog, program: Program, today: date) -> str:
-    from pathways.planner import admission
-
     return admission(program, today, catalog.rules.forecast).state
 
 
-def _one_of(name: str, value: str, known: set[str]) -> str:
-    if value not in known:
-        hint = nearest(value, known) or f"one of: {', '.join(sorted(known))}"
-        out.fail(f"there is no {name} '{value}'", hint)
-    return value
+def _one_of(name: str, value: str, known: set[str]) -> None:
+    one_of(value, sorted(known), f"there is no {name} '{value}'")
 
 
 def _by_kind(catalog: Catalog, room: str, value: str, today: date) -> Test:
@@ -93,7 +105,7 @@ def _by_place(catalog: Catalog, room: str, value: str, today: date) -> Test:
     if not any(c.country in codes or fold(c.name) == fold(value) for c in cities):
         names = {c.name for c in cities} | {str(c.country) for c in cities} | {"online"}
         hint = nearest(value, names) or "a country such as GB, EU, a city such as Berkeley, online"
-        out.fail(f"no program says that it is in '{value}'", hint)
+        raise Refused(f"no program says that it is in '{value}'", hint)
     return lambda entry: (
         entry.places is not None
         and any(c.country in codes or fold(c.name) == fold(value) for c in entry.places.is_)
@@ -110,7 +122,7 @@ def _entry(catalog: Catalog, room: str, value: str) -> str:
     found = catalog.guess(value)
     if found is None or found[0] != room:
         what = {"competencies": "competency"}.get(room, room.rstrip("s"))
-        out.fail(f"there is no {what} '{value}'", catalog.near(value))
+        raise Refused(f"there is no {what} '{value}'", catalog.near(value))
     return found[1]
 
 
@@ -137,10 +149,55 @@ _MAKERS: dict[str, Callable[[Catalog, str, str, date], Test]] = {
 }
 
 
-def linked_to(catalog: Catalog, room: str, id: str) -> dict[str, list[str]]:
-    """What an entry is linked to, by room; links are written down on one side only."""
-    from pathways.upkeep.graph import all_links
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One entry, where it stands, and what it is linked to."""
 
+    room: str
+    entry: Any
+    file: str
+    path: Path | None
+    """The file, where it holds this entry alone."""
+    linked: Mapping[str, list[str]]
+    """Ids by room."""
+
+    def text(self) -> str:
+        """The entry as it is written."""
+        if self.path is not None:
+            return f"# {self.file}\n{self.path.read_text(encoding='utf-8')}"
+        held = yaml.safe_dump(plain(self.entry), sort_keys=False, allow_unicode=True, width=100)
+        return f"# {self.file}, line {self.entry.line}\n{held}"
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data, for JSON."""
+        return {"room": self.room, **plain(self.entry), "linked_to": self.linked}
+
+
+def show(desk: Desk, typed: str) -> Shown:
+    """The entry of this id or name, also an old one.
+
+    Raises:
+        BadInput: a mistake in the data.
+        Refused: there is none.
+    """
+    room, id = named(desk, typed)
+    entry = getattr(desk.catalog, room)[id]
+    file = getattr(entry, "file", "data/competencies.yaml")
+    path = _path_of(file, desk) if room != "competencies" else None
+    return Shown(room, entry, file, path, _linked(desk.catalog, room, id))
+
+
+def _path_of(shown: str, desk: Desk) -> Path | None:
+    """The file that is called so in messages: of the shipped data, or of an overlay."""
+    for place, called in {folder("data"): "data", **overlay_names(desk.data)}.items():
+        inside = place / shown.removeprefix(f"{called}/")
+        if shown.startswith(f"{called}/") and inside.is_file():
+            return inside
+    return None
+
+
+def _linked(catalog: Catalog, room: str, id: str) -> dict[str, list[str]]:
+    """What an entry is linked to, by room; links are written down on one side only."""
     node = f"{room}:{id}"
     found: dict[str, list[str]] = {}
     for edge in all_links(catalog):

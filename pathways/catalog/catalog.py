@@ -1,0 +1,114 @@
+"""One catalog: every record of the data by its id, and by every name it goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pathways.catalog.aims import Aims
+from pathways.catalog.names import fold
+from pathways.catalog.questions import Questions
+from pathways.catalog.records import (
+    Agenda,
+    Background,
+    Competency,
+    Figures,
+    LadderRecord,
+    Program,
+    Project,
+    Role,
+    Rung,
+)
+from pathways.catalog.rules import Kind, Rules
+from pathways.problems import nearest
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What the field offers. Mappings are by id, in id order, and are never written to;
+    `names` resolves aliases."""
+
+    programs: Mapping[str, Program]
+    roles: Mapping[str, Role]
+    projects: Mapping[str, Project]
+    agendas: Mapping[str, Agenda]
+    backgrounds: Mapping[str, Background]
+    competencies: Mapping[str, Competency]
+    ladders: Mapping[str, LadderRecord]
+    figures: Figures
+    questions: Questions
+    aims: Aims
+    rules: Rules
+    digest: str
+    """SHA-256 of every data file but the rules."""
+    rules_digest: str
+    all_competencies: tuple[Competency, ...] = ()
+    """Competencies as they stand in the file, in its order."""
+    all_ladders: tuple[LadderRecord, ...] = ()
+    """Ladders as they stand in the file, in its order."""
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Every id and alias, folded, to (room, id)."""
+    background_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The same of backgrounds, whose plain words are often those of a role too."""
+
+    @cached_property
+    def trade_pieces(self) -> frozenset[str]:
+        """Projects in the shape of some trade, which are no role's own work for everybody."""
+        own = {p for role in self.roles.values() for p in role.own_work}
+        return frozenset(p for b in self.backgrounds.values() for p in b.projects if p not in own)
+
+    def background(self, name: str) -> str:
+        """The id of a background by id, alias or name; empty when nothing is called so."""
+        return self.background_names.get(fold(name), ("", ""))[1]
+
+    def find(self, name: str) -> tuple[str, str] | None:
+        """(room, id) of an id, an alias or an old name; the room is a name of `Catalog`."""
+        return self.names.get(fold(name))
+
+    @cached_property
+    def rungs(self) -> Mapping[str, Rung]:
+        """The rungs of every ladder by id."""
+        return {rung.id: rung for ladder in self.ladders.values() for rung in ladder.rungs}
+
+    def entry(self, name: str) -> Any:
+        """The record of an id, an alias or an old name, or the rung of an id; else None."""
+        found = self.find(name)
+        return getattr(self, found[0])[found[1]] if found else self.rungs.get(name)
+
+    def name_of(self, id: str) -> str:
+        """What an entry or a rung is called; of an id that nothing has any more, its words."""
+        entry = self.entry(id)
+        return str(entry.name) if entry else id.replace("-", " ").capitalize()
+
+    def kind(self, program: Program) -> Kind:
+        """What is true of every program of its kind."""
+        return self.rules.kinds[program.kind]
+
+    def guess(self, name: str) -> tuple[str, str] | None:
+        """The same for a name typed in a hurry: also the beginning of one, if only one fits."""
+        found = self.find(name)
+        if found:
+            return found
+        begun = self._begun(name)
+        return begun[0] if len(begun) == 1 else None
+
+    def near(self, name: str, sure: bool = False) -> str:
+        """A hint with what a name could be meant to be, or an empty string; `sure` asks for more
+        than some likeness, where people write what the catalog need not hold."""
+        begun = self._begun(name)
+        if begun:
+            return "it could be: " + ", ".join(id for _, id in begun[:8])
+        return nearest(fold(name), self.names, 0.85 if sure else 0.6)
+
+    def _begun(self, name: str) -> list[tuple[str, str]]:
+        """Entries of which every typed word begins a word of some name."""
+        words = fold(name).split("-")
+        return sorted(
+            {
+                place
+                for known, place in self.names.items()
+                if all(any(w.startswith(word) for w in known.split("-")) for word in words)
+            }
+        )

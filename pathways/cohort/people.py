@@ -1,0 +1,170 @@
+"""What is kept of the people of a cohort, and how JSON is read back into it: whole, or not at all.
+
+The decoder of the catalog reads what people type: it takes 5 for a text and mends what it takes.
+What a run left must come back just as it was, or keys no longer fit and everybody gets a new id.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+class Step(NamedTuple):
+    """One step of a plan, its days as in a date's `isoformat`."""
+
+    kind: str
+    ref: str
+    start: str
+    due: str
+    goal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the index and the brief need of a plan: ids and dates, no words of the person's.
+
+    False when nothing could be made. Raises `ValueError` for a ladder without a rung.
+    """
+
+    hours: float | None = None
+    day: str = ""
+    ladder: str = ""
+    rungs: dict[str, str] = field(default_factory=dict)
+    """By ladder."""
+    role: str = ""
+    gaps: tuple[str, ...] = ()
+    no_plan: str = ""
+    """Code of what binds, where there is no plan."""
+    steps: tuple[Step, ...] = ()
+    blocks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.ladder and self.ladder not in self.rungs:
+            raise ValueError
+
+    def __bool__(self) -> bool:
+        return self != _NOTHING
+
+    @property
+    def rung(self) -> str:
+        """Where they stand on their ladder; empty when they have none."""
+        return self.rungs.get(self.ladder, "")
+
+
+_NOTHING = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a worker made for somebody."""
+
+    id: str
+    made_from: str
+    """Hash of the answers, the catalog, the rules and the day."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Hashes of the files, by how these end."""
+    facts: Facts = _NOTHING
+    failed: str = ""
+    """What went wrong, where nothing could be made."""
+
+    def fits(self, made_from: str, formats: Iterable[str]) -> bool:
+        """Whether it was made from just this, in these formats."""
+        return self.made_from == made_from and all(format in self.files for format in formats)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something in a row that could not be read, and whether there is a plan all the same."""
+
+    row: str
+    column: str
+    value: str
+    expected: str
+    planned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of a cohort. Raises `ValueError` for an id that is none."""
+
+    id: str
+    key: str
+    name: str
+    email: str
+    made_from: str
+    """As in `Made`; empty when there is none."""
+    files: dict[str, str]
+    facts: Facts
+    problems: tuple[Mistake, ...]
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"p\d{4,}", self.id, re.ASCII):
+            raise ValueError
+
+    @property
+    def made(self) -> Made:
+        """What was made for them."""
+        return Made(self.id, self.made_from, self.files, self.facts)
+
+
+def as_json(held: Any) -> str:
+    """Records and what holds them, on one line."""
+    return json.dumps(
+        held, ensure_ascii=False, default=lambda r: {f.name: getattr(r, f.name) for f in fields(r)}
+    )
+
+
+def read_back(kind: type[T], held: Any) -> T:
+    """What `as_json` wrote, once it is parsed.
+
+    Raises:
+        ValueError: it is not one: of another type, without a key, or with one too many.
+    """
+    reader: Callable[[Any], T] = _reader(kind)  # type: ignore[arg-type]
+    return reader(held)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Reads a record, a scalar, a container of them, or something that may be missing."""
+    origin, args = get_origin(kind), get_args(kind)
+    if is_dataclass(kind):
+        return _record(kind)
+    if origin is dict:
+        value = _reader(args[1])
+        return lambda held: {k: value(v) for k, v in _typed(dict, held).items()}
+    if origin is tuple or origin is list:
+        item = _reader(args[0])
+        return lambda held: origin(map(item, _typed(list, held)))
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        items = [_reader(hint) for hint in get_type_hints(kind).values()]
+        return lambda held: kind(*(r(v) for r, v in zip(items, _typed(list, held), strict=True)))
+    if args:
+        there = _reader(args[0])
+        return lambda held: None if held is None else there(held)
+    return lambda held: _typed(kind, held)
+
+
+def _record(kind: Any) -> Callable[[Any], Any]:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+    needed = {f.name for f in fields(kind) if f.default is f.default_factory}
+
+    def read(held: Any) -> Any:
+        if not needed <= _typed(dict, held).keys() <= readers.keys():
+            raise ValueError
+        return kind(**{name: readers[name](value) for name, value in held.items()})
+
+    return read
+
+
+def _typed(kind: type[T], held: Any) -> T:
+    if type(held) is not kind:
+        raise ValueError
+    return held

@@ -1,0 +1,243 @@
+"""The desk: a person's files, the data and a day, and what every command needs of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pathways.catalog.text import one_line
+from pathways.desk.home import Home, exists, write
+from pathways.problems import BadInput, Refused
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+    from pathways.profile import Person, Profile
+    from pathways.record import Record, Situation
+    from pathways.record.replan import Held
+    from pathways.render import Document
+
+_FIRST_YEAR, _LAST_YEAR = 2020, 2100
+
+
+@dataclass
+class Desk:
+    """Each part is read once, and only when it is asked for.
+
+    Any of them raises BadInput with every mistake in a file, or Refused.
+    """
+
+    home: Home | None = None
+    """The person's files; without them there may still be answers in `given`."""
+    data: Sequence[Path] = ()
+    """Folders of data on top of the catalog and of the person's own."""
+    day: date = field(default_factory=date.today)
+    tell: Callable[[str], None] = lambda _: None
+    """Takes what somebody should know of a file, though it stops nothing."""
+    given: tuple[str, bytes] | None = None
+    """Answers that stand in no file of the person's, so that nothing is kept beside them: what to
+    call them in messages, and the bytes of a profile."""
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalog with the person's own projects and the overlays."""
+        own = self.home.own if self.home else None
+        has_own = own is not None and exists(own) and own.is_dir()
+        return load([own, *self.data] if own and has_own else self.data)
+
+    @cached_property
+    def answers(self) -> Profile:
+        """What the person said."""
+        from pathways.profile import parse_profile, read_profile
+
+        if self.given:
+            name, raw = self.given
+            return parse_profile(raw, name, self.catalog)
+        if self.home is None:
+            raise Refused("there are no answers to plan from", "give the files of a person")
+        return read_profile(self.home.profile, self.catalog)
+
+    @cached_property
+    def record(self) -> Record:
+        """What happened since; empty where nothing was written down."""
+        from pathways.record import Record, read_record
+
+        if self.home is None:
+            return Record()
+        record = read_record(self.home.record)
+        for line in record.cut_off:
+            cut = "this line was cut off while it was written; it does not count"
+            self.tell(f"{self.home.record}:{line}: {cut}")
+        return record
+
+    @property
+    def person(self) -> Person:
+        """The one view of the person that the planner sees."""
+        return self._now.person
+
+    @cached_property
+    def _now(self) -> Situation:
+        return _situation(self.catalog, self.answers, self.record, self.day)
+
+    @cached_property
+    def kept(self) -> Held | None:
+        """The plan that was kept, or None. One that cannot be read is told of and passed over: it
+        can be made again."""
+        if self.home is None:
+            return None
+        path = self.home.plan
+        try:
+            return _held(path, self.catalog)
+        except FileNotFoundError:
+            return None
+        except (BadInput, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            why = error.problems[0].message if isinstance(error, BadInput) else error
+            self.tell(
+                f"{path}: the kept plan cannot be read ({one_line(str(why))[:120]}); going on"
+            )
+            self.tell("  without it. `pathways replan` makes and keeps a new one.")
+            return None
+
+    @property
+    def keep(self) -> tuple[str, ...]:
+        """Steps of the kept plan, which stay unless clearly beaten; none of a plan of later."""
+        held = self.kept
+        return held.keep(self.catalog) if held and held.today <= self.day else ()
+
+    @cached_property
+    def document(self) -> Document:
+        """The plan: of the answers, the record if there is one, and the plan kept before."""
+        return make_document(self.catalog, self.answers, self.day, self.record, self.keep)
+
+    @property
+    def files(self) -> Home:
+        """The person's files.
+
+        Raises:
+            Refused: the desk has none.
+        """
+        if self.home is None:
+            raise Refused("there is no record beside these answers", "give a file of answers")
+        return self.home
+
+    def keep_plan(self) -> None:
+        """Keep the plan, whole or not at all, so that the next one can be compared with it.
+
+        Raises:
+            Refused: it cannot be written.
+        """
+        from pathways.render.json_plan import to_json
+
+        write(self.files.plan, to_json(self.document), private=True)
+
+
+def load(data: Iterable[Path] | None = None) -> Catalog:
+    """The catalog with folders of data on top.
+
+    Raises:
+        BadInput: every mistake in it.
+    """
+    from pathways.catalog import load_catalog
+
+    return load_catalog(data or ())
+
+
+def make_document(
+    catalog: Catalog,
+    profile: Profile,
+    day: date,
+    record: Record | None = None,
+    keep: tuple[str, ...] = (),
+) -> Document:
+    """The plan of these answers on a day, as a document.
+
+    With a record, what happened since counts too; steps in `keep` stay unless clearly beaten.
+
+    Raises:
+        BadInput: a changed answer of the record that the profile would not accept.
+    """
+    from pathways.planner import make_plan
+    from pathways.render.document import build_document
+
+    record = record if record and record.every else None
+    person = _situation(catalog, profile, record, day).person
+    plan = make_plan(catalog, person, day, keep)
+    return build_document(catalog, profile, person, plan, record, keep)
+
+
+def _situation(catalog: Catalog, profile: Profile, record: Record | None, day: date) -> Situation:
+    from pathways.record import Record, situation
+
+    return situation(profile, record or Record(), catalog, day)
+
+
+def _held(path: Path, catalog: Catalog) -> Held | None:
+    from pathways.profile import parse_profile
+    from pathways.record.replan import Held
+    from pathways.render.document import SCHEMA
+
+    held: Any = json.loads(path.read_bytes())
+    if held["schema"] != SCHEMA:
+        raise ValueError(f"its schema is {str(held['schema'])[:40]!r}")
+    if held["kind"] != "plan":
+        return None
+    answers = json.dumps(held["answers"], ensure_ascii=False).encode()
+    return Held(
+        date.fromisoformat(held["today"]),
+        parse_profile(answers, str(path), catalog),
+        record_in(held, str(path)),
+        tuple(str(step) for step in held.get("kept", ())),
+        {s["id"]: date.fromisoformat(s["due"]) for s in held["plan"]["steps"]},
+        [
+            (date.fromisoformat(w["start"]), sum(h for _, h in w["hours"]))
+            for w in held["plan"]["weeks"]
+        ],
+    )
+
+
+def record_in(held: dict[str, Any], name: str) -> Record:
+    """The record that a JSON plan carries.
+
+    Raises:
+        BadInput: a mistake in it.
+    """
+    from pathways.catalog.yaml_nodes import compose
+    from pathways.record.entries import Record, parse_record
+
+    lines = [str(line) for line in held.get("record", ())]
+    return parse_record(compose("\n".join(lines).encode(), name)) if lines else Record()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Within it, bad input says that nothing was written."""
+    try:
+        yield
+    except BadInput as bad:
+        bad.outcome = "nothing was written."
+        raise
+
+
+def day_of(text: str | None) -> date:
+    """The day to plan for: as given, else the clock's.
+
+    Raises:
+        Refused: no day that exists, or one that cannot be meant.
+    """
+    if text is None:
+        return date.today()
+    from pathways.catalog import reading
+
+    try:
+        day = reading.day(text, date.today())
+    except ValueError as error:
+        tip = getattr(error, "hint", "") or "write it as 2026-11-22"
+        raise Refused(f"--today: {error}"[:200], tip) from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise Refused(f"--today: the year {day.year} cannot be right", "write it as 2026-11-22")
+    return day

@@ -1,0 +1,74 @@
+"""Pages to show to other people: a portfolio, and a note for a human adviser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pathways.catalog.text import clean
+from pathways.desk.desk import Desk, load, writing
+from pathways.desk.home import exists
+from pathways.record.adviser_note import ROOMS, AdviserNote
+from pathways.record.adviser_note import adviser_note as note_for
+from pathways.record.portfolio import Portfolio
+from pathways.record.portfolio import portfolio as collect
+from pathways.render.templates import own_templates
+from pathways.render.text import render_template
+
+ONE_PAGE = 400
+"""Words of a note that somebody reads in the minute before a call."""
+
+
+def portfolio(desk: Desk) -> Portfolio:
+    """What the person finished, with its evidence.
+
+    Raises:
+        BadInput: a mistake in the answers, the record or the data.
+    """
+    answers, record = desk.answers, desk.record
+    # A stranger can look up the public catalog, and not what is the owner's own.
+    public = load(desk.data).digest if exists(desk.files.own) else ""
+    with writing():
+        return collect(answers, record, desk.catalog, desk.day, public)
+
+
+def portfolio_page(held: Portfolio, format: str = "md", templates: Path | None = None) -> str:
+    """The portfolio as `md`, `html` or `json` (JSON Resume); templates of one's own win.
+
+    Raises:
+        BadInput: a mistake in a template.
+    """
+    with writing(), own_templates(templates):
+        if format == "html":
+            from pathways.render.html import to_html
+
+            return to_html(held, templates)
+        if format == "json":
+            from pathways.render.resume import to_resume
+
+            return to_resume(held)
+        return render_template("portfolio.md.j2", templates, p=held)
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """A note, and how it reads on one page."""
+
+    note: AdviserNote
+    text: str
+
+
+def adviser_note(desk: Desk, ask: str = "", templates: Path | None = None) -> NotePage:
+    """One private page for a call with an adviser: the fullest note that fits it.
+
+    Raises:
+        BadInput: a mistake in the answers, the record, the data or a template.
+    """
+    document = desk.document
+    for room in ROOMS:
+        note = note_for(desk.answers, desk.record, desk.catalog, document.plan, clean(ask), room)
+        with writing(), own_templates(templates):
+            text = render_template("adviser_note.md.j2", templates, doc=document, note=note)
+        if len(text.split()) < ONE_PAGE:
+            break
+    return NotePage(note, text)

@@ -1,0 +1,121 @@
+"""A project of the person's own, pitched: checked as a whole, then part of their plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pathways.assess import assess
+from pathways.catalog import Catalog, fold
+from pathways.catalog.decode import Reader
+from pathways.catalog.records import Project
+from pathways.catalog.yaml_nodes import compose
+from pathways.desk.desk import Desk
+from pathways.desk.home import exists, write
+from pathways.desk.projects import Begun, begin, new_folder, plan_with
+from pathways.planner.draft import QUARTER
+from pathways.planner.menu import quarter_room
+from pathways.problems import BadInput, Refused
+from pathways.profile import Person
+from pathways.profile.person import ASSUMED_HOURS
+from pathways.profile.pitch import Pitch, parse_pitch, pitch_form
+from pathways.render.projects import project_file
+
+
+@dataclass(frozen=True, slots=True)
+class Pitched:
+    """A project of one's own that was begun."""
+
+    file: Path
+    """Where it stands among the person's own data."""
+    begun: Begun
+
+
+def parsed(desk: Desk, answers: dict[str, Any]) -> Pitch:
+    """A pitch from answers as its form would hold them.
+
+    Raises:
+        BadInput: every mistake in them.
+    """
+    text = pitch_form(desk.catalog, desk.day, answers)
+    return parse_pitch(text.encode(), "your answers", desk.catalog, desk.person, desk.day)
+
+
+def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
+    """Make it a project, the first goal of the plan, and a folder to work in. Everything is
+    checked before anything is written.
+
+    Raises:
+        BadInput: a mistake in the answers, the record or the data.
+        Refused: there is one of its name, the plan has no room for it, or a file cannot be written.
+    """
+    id = described.slug
+    file = desk.files.own / "projects" / f"{id}.yaml"
+    if exists(file):
+        wrong = f"a project of this name is there already: {file}; nothing was changed"
+        raise Refused(wrong, "give it another title, or edit that file")
+    target = new_folder(folder if folder is not None else id)
+    text = project_file(described, id, _roles(desk, described), desk.day)
+    project = _as_project(text, f"{desk.files.own.name}/projects/{id}.yaml")
+    larger = replace(desk)
+    larger.catalog = _with_project(desk.catalog, project)
+    larger.record = desk.record
+    goals, person = plan_with(larger, project)
+    if not any(goal.ref == id for goal in goals):
+        raise _no_room(desk, described, person)
+    write(file, text, private=True, tip="nothing was changed")
+    try:
+        begun = begin(larger, project, target, described)
+    except (BadInput, Refused):
+        if not target.is_dir():
+            file.unlink(missing_ok=True)
+        raise
+    return Pitched(file, begun)
+
+
+def _roles(desk: Desk, pitch: Pitch) -> tuple[str, ...]:
+    """Up to three roles that ask for what it shows: those the person is on the way to first."""
+    found = assess(desk.catalog, desk.person)
+    wanted = {s.competency for s in pitch.shows}
+    near = [f.role for f in found.shortlist]
+    ranked = sorted(found.fits.values(), key=lambda f: (-f.points, f.role))
+    order = [*near, *(f.role for f in ranked if f.role not in near)]
+    levels = {role: desk.catalog.roles[role].levels for role in order}
+    asks = [role for role in order if any(x.competency in wanted for x in levels[role])]
+    return tuple((asks or near)[:3])
+
+
+def _as_project(text: str, name: str) -> Project:
+    """The project file as it will be read later; it is checked before it is written."""
+    reader = Reader(compose(text.encode(), name))
+    project = reader.read(Project)
+    if project is None or reader.problems:
+        raise BadInput(reader.problems)
+    return replace(project, file=name)
+
+
+def _with_project(catalog: Catalog, project: Project) -> Catalog:
+    projects = dict(sorted({**catalog.projects, project.id: project}.items()))
+    names = {**catalog.names, fold(project.id): ("projects", str(project.id))}
+    return replace(catalog, projects=projects, names=names)
+
+
+def _no_room(desk: Desk, pitch: Pitch, person: Person) -> Refused:
+    """What does not fit, and what would."""
+    weekly = person.hours if person.hours is not None else ASSUMED_HOURS
+    ratio = person.progress.overrun or Fraction(pitch.safe_hours) / Fraction(pitch.likely_hours)
+    need = float(Fraction(pitch.likely_hours) * ratio)
+    room = float(quarter_room(desk.catalog, person, desk.day))
+    if need > room:
+        fits = max(1, int(room / float(ratio) / float(pitch.hours_a_week)))
+        return Refused(
+            f"it takes about {need:g} hours as such things go, and your next {QUARTER} weeks hold "
+            f"{room:g} ({float(weekly):g} a week); nothing was written",
+            f"pitch the first part of it: {fits} weeks of {pitch.hours_a_week:g} hours would fit",
+        )
+    return Refused(
+        f"your plan has no room for its {need:g} hours this quarter; nothing was written",
+        "make it smaller, or see what stands in the way: pathways plan",
+    )

@@ -1,0 +1,218 @@
+"""A plan in any format, the receipt of one of its steps, and what other answers would change."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pathways.catalog.text import clean
+from pathways.desk.desk import Desk, writing
+from pathways.desk.page import Page
+from pathways.problems import BadInput, Refused
+
+if TYPE_CHECKING:
+    from pathways.planner.compare import Outlook
+    from pathways.planner.why import Why
+    from pathways.profile import Person
+    from pathways.render import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A plan, and the bytes of it in the format that was asked for."""
+
+    document: Document
+    content: bytes
+
+
+def plan(
+    desk: Desk, format: str = "md", output: Path | None = None, templates: Path | None = None
+) -> Written:
+    """The plan in a format of `render.formats`; templates of one's own win.
+
+    Raises:
+        BadInput: a mistake in the answers, the record, the data or a template.
+        Refused: `output` is a file of the person's own, or typst is missing for a PDF.
+    """
+    if desk.home:
+        desk.home.refuse(output)
+    elif desk.given and output and output.resolve() == Path(desk.given[0]).resolve():
+        wrong = f"{output} is a file of your own: it holds your answers"
+        raise Refused(wrong, "give the page another name")
+    return Written(desk.document, rendered(desk.document, format, templates))
+
+
+def rendered(document: Document, format: str, templates: Path | None = None) -> bytes:
+    """A plan as the bytes of a file; raises as `plan`."""
+    from pathways.render.formats import as_bytes
+
+    try:
+        with writing():
+            return as_bytes(document, format, templates)
+    except ImportError:
+        if format != "pdf":
+            raise
+        raise Refused("a PDF needs typst", "pip install 'pathways-advisor[pdf]'") from None
+
+
+# -- why ------------------------------------------------------------------------------------------
+
+
+def why(desk: Desk, typed: str) -> Page[Why]:
+    """The receipt of a step, or what keeps a program out and would let it in.
+
+    Raises:
+        BadInput: as `plan`.
+        Refused: nothing in plan or catalog has this id or name.
+    """
+    from pathways.planner.why import why as explain
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
+
+    document, catalog = desk.document, desk.catalog
+    name = typed.partition(":")[2] or typed
+    made, steps = document.plan, getattr(document.plan, "steps", ())
+    step = next((s for s in steps if typed == s.id or name == s.ref), None)
+    found = (catalog.find(step.ref) or ("steps", step.ref)) if step else named(desk, name)
+    it = explain(catalog, document.person, made, *found)
+    return Page(
+        it,
+        lambda: render_template("why.md.j2", doc=document, it=it, assessment=made.assessment),
+        lambda: plain(it),
+    )
+
+
+def named(
+    desk: Desk, name: str, tip: str = "pathways catalog list shows every name"
+) -> tuple[str, str]:
+    """The room and the id of what was typed.
+
+    Raises:
+        Refused: nothing is called so; with the nearest name, else `tip`.
+    """
+    found = desk.catalog.guess(name)
+    if found is None:
+        wrong = f"nothing in the catalog is called '{name}'"
+        raise Refused(wrong, desk.catalog.near(name) or tip)
+    return found
+
+
+# -- compare --------------------------------------------------------------------------------------
+
+KEYS = {
+    "hours": "hours a week: hours=15",
+    "place": "a country: place=GB",
+    "runway": "months without pay: runway=6",
+    "role": "the role you go for: role=events-producer",
+    "start": "free full-time from: start=2027-07",
+    "project": "one more project finished: project=run-reading-group",
+}
+"""What can be changed, with an example. Any other key is an answer of the profile."""
+
+_ANSWERS: dict[str, Callable[[str], tuple[str, Any]]] = {
+    "hours": lambda v: ("hours", [v] * 4),
+    "place": lambda v: ("country", v),
+    "runway": lambda v: ("pay", v),
+    "role": lambda v: ("roles", [v]),
+    "start": lambda v: ("full_time_from", v),
+}
+
+MOST = 3
+
+
+def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Outlook]]]:
+    """The plan beside the plans with other answers, such as `hours=15 place=GB`; without any,
+    with one more hour a week.
+
+    Raises:
+        BadInput: as `plan`.
+        Refused: too many changes, or one that no profile could hold.
+    """
+    from pathways.planner import outline
+    from pathways.planner.compare import outlook
+    from pathways.render.document import build_document
+    from pathways.render.text import render_template
+
+    changes = [clean(typed) for typed in changes]
+    if len(changes) > MOST:
+        raise Refused(f"--with: {len(changes)} changes do not fit side by side", f"at most {MOST}")
+    now = desk.person
+    people = [("now", now), *((change, _changed(desk, change)) for change in changes)]
+    if not changes:
+        hours = now.hours if now.hours is not None else Fraction(3)
+        people.append(("one more hour a week", replace(now, hours=hours + 1, hours_basis="capped")))
+    plans = [(name, who, outline(desk.catalog, who, desk.day, desk.keep)) for name, who in people]
+    columns = [(name, outlook(desk.catalog, who, made)) for name, who, made in plans]
+    first = replace(columns[0][1], hours=Fraction(0))
+    same = [name for name, o in columns[1:] if replace(o, hours=Fraction(0)) == first]
+    document = build_document(desk.catalog, desk.answers, now, plans[0][2])
+    return Page(
+        columns,
+        lambda: render_template("compare.md.j2", doc=document, columns=columns, same=same),
+        lambda: [_plain(name, o) for name, o in columns],
+    )
+
+
+def _changed(desk: Desk, change: str) -> Person:
+    """The person with other answers; a value is checked as it would be in a profile file."""
+    from pathways.planner.compare import with_project
+    from pathways.profile import parse_profile
+    from pathways.profile.answers import as_plain
+    from pathways.record import situation
+
+    catalog, record = desk.catalog, desk.record
+    answers: dict[str, Any] = as_plain(situation(desk.answers, record, catalog, desk.day).profile)
+    # What was logged as changed is in these answers; a change that is tried here comes after it.
+    record = replace(record, entries=tuple(e for e in record.entries if e.what != "changed"))
+    projects = []
+    for pair in re.split(r"\s+", change.strip()):
+        key, equals, value = pair.partition("=")
+        if not equals or not value:
+            raise Refused(f"--with: '{pair[:60]}' is not a change", "; ".join(KEYS.values()))
+        if key == "project":
+            found = catalog.find(value)
+            if found is None or found[0] != "projects":
+                wrong = f"--with: no project is called '{value[:60]}'"
+                raise Refused(wrong, catalog.near(value))
+            projects.append(found[1])
+        elif key in _ANSWERS:
+            name, answer = _ANSWERS[key](value)
+            answers[name] = answer
+        else:
+            answers[key] = value.split(",") if "," in value else value
+    # JSON is YAML, and in it NO stays the text that Norway is written with.
+    raw = json.dumps(answers, ensure_ascii=False).encode()
+    try:
+        changed = parse_profile(raw, "--with", catalog)
+        person = situation(changed, record, catalog, desk.day).person
+    except BadInput as bad:
+        found_wrong = dict.fromkeys(p.message for p in bad.problems)
+        hint = next((p.hint for p in bad.problems if p.hint), "")
+        raise Refused(f"--with {change}: {'; '.join(found_wrong)}", hint) from None
+    for project in projects:
+        person = with_project(catalog, person, project)
+    return person
+
+
+def _plain(name: str, o: Outlook) -> dict[str, Any]:
+    return {
+        "with": name,
+        "hours_a_week": float(o.hours),
+        "no_plan": o.no_plan.code if o.no_plan else None,
+        "ladder": o.ladder,
+        "rung": o.rung,
+        "roles": list(o.roles),
+        "required_levels_shown": {
+            "now": o.now[0],
+            "with_the_goals_done": o.later[0],
+            "of": o.now[1],
+        },
+        "goals": [{"project": ref, "by": str(due)} for ref, due in o.goals],
+        "applications": [{"to": ref, "ready_by": str(due)} for ref, due in o.applications],
+        "left_out": list(o.left_out),
+    }

@@ -1,0 +1,232 @@
+"""A menu of projects, and a folder to work on one of them, noted in the record."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pathways.catalog import Catalog, fold
+from pathways.catalog.records import Project, Rung
+from pathways.catalog.text import one_line
+from pathways.catalog.values import When
+from pathways.desk.desk import Desk
+from pathways.files import write_folder
+from pathways.planner import Plan, Step, menu, outline
+from pathways.problems import Refused, nearest, one_of
+from pathways.profile import Person, Profile, current
+from pathways.profile.answers import VERSION
+from pathways.profile.person import ASSUMED_HOURS
+from pathways.profile.pitch import Pitch
+from pathways.record import Entry, append, situation
+from pathways.record.view import todays_name
+from pathways.render.projects import Workshop, weeks_of, working_folder
+
+# -- the menu -------------------------------------------------------------------------------------
+
+
+def projects(
+    desk: Desk, role: str = "", rung: str = "", size: str = "", mine: bool = False
+) -> list[Project]:
+    """The projects for a role, for people on a rung, of a size, and that the person's answers
+    leave possible now.
+
+    Raises:
+        BadInput: a mistake in the data or, for `mine`, in answers and record.
+        Refused: there is no such role, rung or size.
+    """
+    if size:
+        one_of(size, menu.SIZES, f"--size: there is no size '{size[:40]}'")
+    catalog = desk.catalog
+    found: list[Project] = list(catalog.projects.values())
+    if role:
+        found = menu.for_role(catalog, _role(catalog, role))
+    if rung:
+        on = {p.id for p in menu.for_rung(catalog, _rung(catalog, rung))}
+        found = [p for p in found if p.id in on]
+    if size:
+        found = [p for p in found if menu.size_of(catalog, p) == size]
+    if mine:
+        found = menu.for_person(catalog, desk.person, desk.day, found)
+        found = [p for p in found if not _ruled_out(catalog, desk.person, p)]
+    return found
+
+
+def _role(catalog: Catalog, typed: str) -> str:
+    found = catalog.guess(typed)
+    if found is None or found[0] != "roles":
+        tip = nearest(typed, catalog.roles) or "pathways catalog list roles shows every name"
+        raise Refused(f"--role: there is no role '{typed[:60]}'", tip)
+    return found[1]
+
+
+def _rung(catalog: Catalog, typed: str) -> Rung:
+    rungs = [r for ladder in catalog.ladders.values() for r in ladder.rungs]
+    # A generalist rung goes first where both ladders have one of the name.
+    found = next((r for r in rungs if fold(typed) in (fold(r.id), fold(r.name))), None)
+    if found is None:
+        ids = [str(r.id) for r in rungs]
+        tip = nearest(typed, ids) or "one of: " + ", ".join(ids)
+        raise Refused(f"--rung: there is no rung '{typed[:60]}'", tip)
+    return found
+
+
+def _ruled_out(catalog: Catalog, person: Person, project: Project) -> bool:
+    """Whether the role it was made for in the first place is one that the person ruled out."""
+    return bool(project.roles) and catalog.roles[project.roles[0]].ladder in person.deal_breakers
+
+
+def row(catalog: Catalog, project: Project) -> dict[str, Any]:
+    """A line of the menu as plain data, for JSON."""
+    return {
+        "id": str(project.id),
+        "name": project.name,
+        "size": menu.size_of(catalog, project),
+        "hours": {"p50": project.hours.p50, "p80": project.hours.p80},
+        "weeks": weeks_of(project),
+        "shows": [
+            {"competency": str(s.competency), "from": s.from_, "level": s.level}
+            for s in project.shows
+        ],
+        "roles": [str(r) for r in project.roles],
+        "where": project.where,
+        "needs_yes": project.needs_yes,
+    }
+
+
+def project(desk: Desk, typed: str) -> Project:
+    """The project of this id or name.
+
+    Raises:
+        Refused: there is none, or it is something else.
+    """
+    catalog, name = desk.catalog, typed.removeprefix("project:")
+    found = catalog.guess(name)
+    if found is None:
+        tip = catalog.near(name) or "pathways project list shows every one"
+        raise Refused(f"there is no project called '{name[:80]}'", tip)
+    if found[0] != "projects":
+        wrong = f"'{found[1]}' is one of the {found[0]}, not a project"
+        raise Refused(wrong, "pathways project list")
+    return catalog.projects[found[1]]
+
+
+# -- to begin one ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A folder to work in, and what the record says of it."""
+
+    folder: Path
+    workshop: Workshop
+    first: str | None
+    """The first goal of the plan, empty when there is none; None where there are no answers."""
+    in_plan: bool
+    line: int = 0
+    """Where it was noted in the record; 0 when it was not."""
+    already: Entry | None = None
+    """What the record said of it before."""
+
+
+def start(desk: Desk, project: Project, folder: str | None = None) -> Begun:
+    """Make a folder to work in, and note in the record that the person began.
+
+    Raises:
+        BadInput: a mistake in the answers, the record or the data.
+        Refused: the folder cannot be made, or the record not be written.
+    """
+    return begin(desk, project, new_folder(str(project.id) if folder is None else folder))
+
+
+def begin(desk: Desk, project: Project, target: Path, pitch: Pitch | None = None) -> Begun:
+    """The same in a folder that may be made; raises as `start`."""
+    step, person, in_plan, first = _dates(desk, project)
+    sunk = person.progress.hours.get(step.id) if person else None
+    workshop = Workshop(
+        desk.catalog,
+        desk.day,
+        step,
+        person,
+        project,
+        person.hours if person and person.hours else ASSUMED_HOURS,
+        person is not None and bool(person.hours),
+        first is not None and not in_plan,
+        sunk or Fraction(0),
+        pitch.test.by.first if pitch else None,
+    )
+    option = desk.home.option if desk.home else ""
+    try:
+        write_folder(target, working_folder(workshop, project, in_plan, option, pitch))
+    except OSError as error:
+        wrong = f"cannot write {one_line(str(target))[:200]}: {error.strerror or error}"
+        raise Refused(wrong, "nothing was changed") from None
+    begun = Begun(target, workshop, first, in_plan)
+    if desk.home is None:
+        return begun
+    for entry in desk.record.entries:
+        if entry.what in ("started", "done") and todays_name(entry.of, desk.catalog) == step.id:
+            return replace(begun, already=entry)
+    try:
+        return replace(begun, line=append(desk.home.record, _started(desk, step.id)))
+    except OSError as error:
+        desk.tell(f"Wrote {one_line(str(target))}: begin with README.md.")
+        raise Refused(
+            f"the folder is written, but not your record: {error.strerror or error}",
+            f"when it can be written: pathways log started {project.id}{option}",
+        ) from None
+
+
+def _started(desk: Desk, step: str) -> Entry:
+    return Entry(When(desk.day.year, desk.day.month, desk.day.day), "started", step)
+
+
+def plan_with(desk: Desk, project: Project) -> tuple[list[Step], Person]:
+    """The goals of the plan once this project is begun, in order, and the person of it."""
+    entry, record = _started(desk, f"project:{project.id}"), desk.record
+    with_it = replace(record, entries=(*record.entries, entry), every=(*record.every, entry))
+    person = situation(desk.answers, with_it, desk.catalog, desk.day).person
+    plan = outline(desk.catalog, person, desk.day, desk.keep)
+    goals = [s for s in plan.steps if s.goal] if isinstance(plan, Plan) else []
+    return goals, person
+
+
+def _dates(desk: Desk, project: Project) -> tuple[Step, Person | None, bool, str | None]:
+    """The step with its dates, the person, whether the dates are the plan's, and the first goal."""
+    if desk.home is None:
+        nobody = current(Profile(VERSION), desk.catalog)
+        return menu.by_itself(desk.catalog, nobody, project, desk.day), None, False, None
+    goals, person = plan_with(desk, project)
+    first = goals[0].id if goals else ""
+    for goal in goals:
+        if goal.ref == project.id:
+            return goal, person, True, first
+    return menu.by_itself(desk.catalog, person, project, desk.day), person, False, first
+
+
+# -- folders --------------------------------------------------------------------------------------
+
+
+def new_folder(typed: str) -> Path:
+    """A folder that may be made: it is not there, or it is empty.
+
+    Raises:
+        Refused: any other.
+    """
+    name = one_line(typed)[:200]
+    if not typed.strip() or "\0" in typed:
+        raise Refused("--dir: a folder needs a name")
+    try:
+        target = Path(os.path.realpath(Path(typed).expanduser()))
+        filled = target.is_dir() and any(target.iterdir())
+        is_file = target.exists() and not target.is_dir()
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Refused(f"cannot use {name}: {reason}") from None
+    if filled or is_file:
+        what = "is a file" if is_file else "is not empty"
+        wrong = f"{name} is there already and {what}; nothing was changed"
+        raise Refused(wrong, "give another folder with --dir")
+    return target

@@ -1,0 +1,240 @@
+"""The maintainers' work: what has aged, what an edit changes, what the catalog looks like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pathways.catalog import Catalog
+from pathways.catalog.load import build_catalog
+from pathways.desk.desk import Desk
+from pathways.desk.page import Page
+from pathways.desk.plans import named
+from pathways.problems import Refused, one_of
+from pathways.render.json_plan import plain
+from pathways.render.text import render_template
+from pathways.resources import folder
+
+if TYPE_CHECKING:
+    from pathways.upkeep.changelog import Change
+    from pathways.upkeep.check import Checked
+    from pathways.upkeep.drift import Report
+    from pathways.upkeep.fix import Change as Mended
+    from pathways.upkeep.impact import Impact
+    from pathways.upkeep.stale import Aged
+    from pathways.upkeep.versions import Files, Place
+
+
+def check(
+    data: Sequence[Path] = (), paths: Sequence[Path] = (), fix: bool = False
+) -> tuple[Checked, Sequence[Mended]]:
+    """Every mistake in the data and the overlays, or of some `paths`; and what `fix` mended first.
+
+    Raises:
+        BadInput: nothing could be checked.
+        Refused: a mended file cannot be written.
+    """
+    from pathways.upkeep.check import check_data
+    from pathways.upkeep.fix import fix_data
+
+    if not fix:
+        return check_data(data, paths), ()
+    try:
+        changes, checked = fix_data(data, paths)
+    except OSError as error:
+        raise Refused(f"cannot write {error.filename}: {error.strerror or error}") from None
+    return checked, changes
+
+
+def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
+    """The facts that have aged on the desk's day, most leaned on first; the page shows `limit`
+    places to look at, 0 all of them.
+
+    Raises:
+        BadInput: a mistake in the data, or answers of the panel that do not fit it.
+    """
+    from pathways.upkeep.panel import documents, members
+    from pathways.upkeep.stale import aged, counts, visits
+
+    panel = documents(desk.catalog, members(folder("data")), desk.day)
+    facts = aged(desk.catalog, desk.day, panel.values())
+    pages, of_each = visits(facts), counts(facts)
+    return Page(
+        facts,
+        lambda: render_template(
+            "stale.md.j2",
+            today=desk.day,
+            people=len(panel),
+            counts=of_each,
+            total=len(facts),
+            pages_in_all=len(pages),
+            shown=pages[: limit or None],
+            names=_Names(desk.catalog),
+        ),
+        lambda: plain(
+            {"today": str(desk.day), "people": len(panel), "counts": of_each, "facts": facts}
+        ),
+    )
+
+
+class _Names(dict[str, str]):
+    """Names of entries by id, for templates; what has no entry is called by its id."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__({id: p.name for id, p in catalog.programs.items()})
+        self.update({id: r.name for id, r in catalog.roles.items()})
+        self.update({id: p.name for id, p in catalog.projects.items()})
+        self.update({id: a.name for id, a in catalog.agendas.items()})
+
+    def __missing__(self, id: str) -> str:
+        return id.replace("-", " ")
+
+
+def impact(desk: Desk, base: str) -> Page[Impact]:
+    """Whose plans of a fixed panel change from `BASE..` to the files here, or from `A..B`: git
+    revisions of the data, or folders of it.
+
+    Raises:
+        BadInput: a version that cannot be read.
+        Refused: no old version is named.
+    """
+    from pathways.upkeep.impact import grouped
+    from pathways.upkeep.impact import impact as compare
+    from pathways.upkeep.panel import document, members
+
+    panel = members(folder("data"))
+    before, after = _two_versions(base)
+    found = compare(before, after, panel, desk.day)
+    return Page(
+        found,
+        lambda: render_template(
+            "impact.md.j2",
+            it=found,
+            people=[(name, grouped(effects)) for name, effects in found.changed.items()],
+            pairs=zip,
+            base=base.removesuffix(".."),
+            files={place.file for place in found.places},
+            doc=document(build_catalog(after.values()), panel[0], desk.day),
+        ),
+        lambda: plain({
+            "base": base,
+            "today": found.today,
+            "people": found.people,
+            "places": [_place(p) for p in found.places],
+            "unreadable": found.unreadable,
+            "changed": {
+                name: [
+                    {"what": e.aspect, "ref": e.ref, "before": _brief(e.before),
+                     "after": _brief(e.after), "because": [_place(p) for p in e.causes]}
+                    for e in effects
+                ]
+                for name, effects in found.changed.items()
+            },
+        }),
+    )  # fmt: skip
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "line": place.line}
+
+
+def _brief(value: Any) -> Any:
+    """Of a step, only its day and hours; the rest is for telling steps apart."""
+    from pathways.upkeep.impact import StepSeen
+
+    return {"due": value.due, "hours": value.hours} if isinstance(value, StepSeen) else value
+
+
+def _two_versions(base: str) -> tuple[Files, Files]:
+    from pathways.upkeep.versions import read_current, read_version
+
+    data = folder("data")
+    old, dots, new = base.partition("..")
+    # The name of a folder may hold two dots too; one that is too long for a folder is told below.
+    with suppress(OSError):
+        if dots and old and Path(base).is_dir():
+            old, new = base, ""
+    if dots and not old:
+        raise Refused(f"'{base}' names no old version", "write main.. or a folder of old data")
+    return read_version(data, old), read_version(data, new) if new else read_current(data)
+
+
+def drift(desk: Desk, file: Path) -> Page[Report]:
+    """Compare the catalog with AISafety.com's open data, saved to a file; applies nothing.
+
+    Raises:
+        BadInput: a mistake in the file or in the data.
+    """
+    from pathways.upkeep.drift import drift as compare
+    from pathways.upkeep.listing import CREDIT, read_listing
+    from pathways.upkeep.versions import read_current
+
+    listing = read_listing(file)
+    files = read_current(folder("data"))
+    found = compare(build_catalog(files.values()), files, listing, desk.day)
+    return Page(
+        found,
+        lambda: render_template("drift.md.j2", it=found, credit=CREDIT, file=file),
+        lambda: plain({"credit": CREDIT, "found": found}),
+    )
+
+
+def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
+    """What changed between two versions of the data: git revisions or folders, by default the
+    data as it stands. Files of the old version that are of another shape are told of.
+
+    Raises:
+        BadInput: a version that cannot be read.
+    """
+    from pathways.upkeep.changelog import changelog as compare
+    from pathways.upkeep.versions import old_catalog, read_current, read_version, readable
+
+    data = folder("data")
+    after = read_version(data, new) if new else read_current(data)
+    before, unreadable = readable(read_version(data, old), after)
+    for name in unreadable:
+        desk.tell(f"The old {name} is of another shape and was left out of the comparison.")
+    changes = compare(old_catalog(before), build_catalog(after.values()))
+    newest = new or "the data as it stands"
+    return Page(
+        changes,
+        lambda: render_template("data_changelog.md.j2", old=old, new=newest, changes=changes),
+        lambda: plain(changes),
+    )
+
+
+def schemas(desk: Desk, kinds: Sequence[str] | None = None) -> dict[str, str]:
+    """The JSON Schema of kinds of data files, by default of all, as text by kind.
+
+    Raises:
+        Refused: there is no such kind.
+    """
+    from pathways.upkeep.schema import KINDS, schema
+
+    for kind in kinds or ():
+        one_of(kind, KINDS, f"there is no kind of data file '{kind}'")
+    made = {kind: schema(kind, desk.catalog.rules) for kind in kinds or KINDS}
+    return {k: json.dumps(s, ensure_ascii=False, indent=1) + "\n" for k, s in made.items()}
+
+
+def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
+    """Ladders, `programs` with what leads where, or what is around one entry, drawn.
+
+    Raises:
+        Refused: there is no such entry or format.
+    """
+    from pathways.render.formats import formats_of
+    from pathways.upkeep import drawing
+    from pathways.upkeep import graph as graphs
+
+    one_of(format, formats_of("graph"), f"there is no format '{format}'")
+    if of in ("ladders", "programs"):
+        found = graphs.ladders(desk.catalog) if of == "ladders" else graphs.programs(desk.catalog)
+    else:
+        tip = "ladders, programs, or a name of pathways catalog list"
+        found = graphs.around(desk.catalog, *named(desk, of, tip))
+    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
+    return draw(found)

@@ -1,0 +1,155 @@
+"""Build a plan again from its lock, and compare."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pathways.desk.desk import Desk, day_of, make_document, record_in
+from pathways.desk.plans import rendered
+from pathways.problems import Refused
+from pathways.render.formats import FORMATS
+
+if TYPE_CHECKING:
+    from pathways.render import Document
+
+_STAMP = rb"(today=\d{4}-\d\d-\d\d(?: [a-z]+=[\w.+-]+)+)"
+_PARTS = {
+    "answers": "your answers",
+    "catalog": "the catalog",
+    "rules": "the rules",
+    "pathways": "the program itself",
+    "record": "your record",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether a plan is what its answers, catalog and rules give; if not, what has moved."""
+
+    identical: bool
+    format: str
+    moved: tuple[str, ...] = ()
+    """The parts of its lock that changed since it was made, in words."""
+
+
+def verify(desk: Desk, plan: Path, templates: Path | None = None) -> Verified:
+    """Build a plan again, on its own day, and compare. A JSON plan carries its answers; for any
+    other they are the desk's.
+
+    Raises:
+        BadInput: a mistake in what it is built from.
+        Refused: the file is no plan that can be verified.
+    """
+    try:
+        written = plan.read_bytes()
+    except OSError as error:
+        raise Refused(f"cannot read {plan}: {error.strerror or error}") from None
+    format = _format(plan, written)
+    if format == "json":
+        rebuilt, lock = _from_json(plan, _text(plan, written), desk)
+        now = rebuilt.lock.full()
+    else:
+        found = _from_markdown(plan, written) if format == "md" else _stamped(plan, written, format)
+        today, lock = found
+        if desk.home is None and desk.given is None:
+            raise Refused("only a JSON plan holds its answers", "add --profile FILE")
+        rebuilt = replace(desk, day=day_of(today)).document
+        now = rebuilt.lock.short()
+    again = rendered(rebuilt, format, templates)
+    if again == written or (format != "pdf" and _lines(again) == _lines(written)):
+        return Verified(True, format)
+    moved = tuple(words for key, words in _PARTS.items() if lock.get(key) != now.get(key))
+    return Verified(False, format, moved)
+
+
+def _format(path: Path, written: bytes) -> str:
+    start = written.lstrip()[:15].lower()
+    begins = {name: format.begins for name, format in FORMATS.items() if format.begins}
+    found = next((name for name, first in begins.items() if start.startswith(first)), None)
+    if found is None:
+        raise Refused(
+            f"{path} is not a plan of this program",
+            "pathways plan writes one; a plan as text for a terminal cannot be verified",
+        )
+    return found
+
+
+def _text(path: Path, written: bytes) -> str:
+    try:
+        return _lines(written).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused(f"cannot read {path}: not UTF-8") from None
+
+
+def _lines(written: bytes) -> bytes:
+    """With line ends of one kind: not everybody's editor keeps them."""
+    return written.replace(b"\r\n", b"\n")
+
+
+def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, str]]:
+    """The day and the lock of an HTML page, a calendar or a PDF."""
+    # A calendar folds its lines. In a PDF, a name is escaped in the metadata, but not before them.
+    start = max(0, written.rfind(b"<?xpacket begin")) if format == "pdf" else 0
+    text = _lines(written[start:]).replace(b"\n ", b"")
+    found = re.search(FORMATS[format].before_stamp + _STAMP, text)
+    if found is None:
+        raise Refused(f"{path} is not a plan of this program", "it does not carry a lock")
+    lock = dict(part.split("=", 1) for part in found.group(1).decode("ascii").split())
+    return lock.pop("today"), lock
+
+
+def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, str]]:
+    from pathways.profile import parse_profile
+    from pathways.render.document import SCHEMA
+
+    try:
+        held: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused(f"{path} is not valid JSON") from None
+    if not isinstance(held, dict) or not isinstance(held.get("answers"), dict):
+        raise Refused(f"{path} is not a plan", "pathways plan --format json writes one")
+    if held.get("schema") != SCHEMA:
+        raise Refused(
+            f"{path} has the schema {str(held.get('schema'))[:40]!r}; this program reads {SCHEMA}"
+        )
+    lock = held.get("lock")
+    part = "answers"
+    try:
+        # JSON is YAML: the same reader checks the answers a plan carries.
+        answers = parse_profile(
+            json.dumps(held["answers"], ensure_ascii=False).encode(),
+            f"{path}, answers",
+            desk.catalog,
+        )
+        part = "record"
+        record = record_in(held, f"{path}, record")
+        part = "kept"
+        kept = tuple(str(step) for step in held.get("kept", ()))
+        "".join(kept).encode()  # JSON may hold what no file can
+    except (ValueError, TypeError, RecursionError):
+        raise Refused(f"{path} is not a plan of this program: its {part} cannot be read") from None
+    today = str(held.get("today"))
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today):
+        raise Refused(f"{path} does not say for which day it was made")
+    rebuilt = make_document(desk.catalog, answers, day_of(today), record, kept)
+    return rebuilt, lock if isinstance(lock, dict) else {}
+
+
+def _from_markdown(path: Path, written: bytes) -> tuple[str, dict[str, str]]:
+    match = re.match(r"---\n(.*?)\n---\n", _text(path, written), re.DOTALL)
+    head = (
+        dict(line.split(": ", 1) for line in match.group(1).splitlines() if ": " in line)
+        if match
+        else {}
+    )
+    if "today" not in head:
+        raise Refused(
+            f"{path} is not a plan of this program",
+            "a plan begins with its lock between two --- lines",
+        )
+    head["pathways"] = head.get("version", "")
+    return head["today"], head

@@ -1,0 +1,291 @@
+"""Files: read within limits, written whole or not at all, and by one process at a time.
+
+What is written stands beside its target until it is on the disk. A process that is killed leaves
+the old file and one called `.pathways-…`, which goes when the target is next written.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from pathways.problems import BadInput, Problem
+
+MAX_BYTES = 2_000_000
+"""Largest file that is read, unless it says otherwise. The biggest real one is under 100 KB."""
+
+PREFIX = ".pathways-"
+"""How the names of temporary files and of locks begin."""
+
+_BINARY = getattr(os, "O_BINARY", 0)  # without it Windows changes line ends
+
+
+class InUse(Exception):
+    """Another process holds the lock."""
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def read(path: Path, name: str, *, most: int = MAX_BYTES, absent: bytes | None = None) -> bytes:
+    """The bytes of a file, never more than one beyond `most`; `absent` when there is no such file.
+
+    Raises:
+        BadInput: missing (and no `absent` given), a folder, or unreadable.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most + 1)
+    except FileNotFoundError:
+        if absent is not None:
+            return absent
+        raise _bad(name, "file.missing", "there is no such file") from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, (IsADirectoryError, PermissionError)) and path.is_dir():
+            raise _bad(name, "file.folder", "this is a folder, not a file") from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _bad(name, "file.unreadable", f"cannot be read: {reason}") from None
+
+
+def decode(raw: bytes, name: str) -> str:
+    """The text in bytes that came from `name`; a byte-order mark at its head is no part of it.
+
+    Raises:
+        BadInput: more than `MAX_BYTES`, or not UTF-8.
+    """
+    if len(raw) > MAX_BYTES:
+        limit = f"larger than {MAX_BYTES // 1_000_000} MB; a file for this program never is"
+        raise _bad(name, "file.large", limit)
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "ignore")) + 1
+        message = f"not UTF-8: byte 0x{raw[error.start]:02x} has no meaning here"
+        hint = "save the file as UTF-8"
+        raise BadInput([Problem(name, line, column, "file.encoding", message, hint)]) from None
+
+
+def _bad(name: str, code: str, message: str) -> BadInput:
+    return BadInput([Problem(name, 0, 0, code, message)])
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def write(path: Path, data: str | bytes, *, private: bool = False) -> None:
+    """Write text or bytes whole or not at all, so that nobody ever sees half a file.
+
+    A link is followed; a pipe or a device is written to as it is. A `private` file is for its
+    owner's eyes only.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    path = Path(os.path.realpath(path))
+    whole = data.encode("utf-8") if isinstance(data, str) else data
+    if path.exists() and not path.is_file():
+        path.write_bytes(whole)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path, private=private) as stream:
+        stream.write(whole)
+
+
+@contextmanager
+def writing(
+    path: Path, *, private: bool = False, temporary: Path | None = None, sync: bool = True
+) -> Iterator[IO[bytes]]:
+    """A stream to a file that takes the place of `path` at the end.
+
+    It stands in `temporary`, a folder of the same disk that its owner empties, or beside `path`.
+    Without `sync` a loss of power may leave an empty file: for what is checked before it is used.
+
+    Raises:
+        OSError: as `write`.
+    """
+    beside = _beside(path, temporary)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+    try:
+        with os.fdopen(os.open(beside, flags, 0o600 if private else 0o666), "wb") as stream:
+            yield stream
+            if sync:
+                _to_disk(stream)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    if sync:
+        _sync_folder(path.parent)
+
+
+def append(path: Path, add: Callable[[bytes], bytes]) -> bytes:
+    """Put what `add` makes of the bytes that are there behind them; all that is there then.
+
+    Nothing that is there is touched. Two processes that append at once wait for each other. It is
+    for its owner's eyes only.
+
+    Raises:
+        OSError: it cannot be written, or `add` says so; nothing is added then.
+    """
+    path = Path(os.path.realpath(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with locked(path.with_name(f"{PREFIX}{_short(path)}.lock")):
+        new = not path.exists()
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _BINARY, 0o600)
+        try:
+            held = _whole(handle)
+            data = add(held)
+            try:
+                if os.write(handle, data) != len(data):
+                    raise OSError(28, "no room left for the whole line")
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, len(held))
+                raise
+        finally:
+            os.close(handle)
+        if new:
+            _sync_folder(path.parent)
+        return held + data
+
+
+def write_folder(target: Path, files: Mapping[str, str]) -> None:
+    """Write all files of a new or an empty folder, or none of them.
+
+    Raises:
+        OSError: the disk is full, the folder cannot be written, or a file has appeared in it.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = _beside(target)
+    beside.mkdir()
+    try:
+        for name, text in files.items():
+            with (beside / name).open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+                _to_disk(stream)
+        if target.is_dir():
+            _fill(target, beside, list(files))
+            _sync_folder(target)
+        else:
+            _sync_folder(beside)
+            beside.rename(target)
+        _sync_folder(target.parent)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _fill(target: Path, beside: Path, names: Sequence[str]) -> None:
+    """Move finished files into an empty folder, which stays the same folder; all or none."""
+    moved: list[Path] = []
+    try:
+        for name in names:
+            # A link fails where a file has appeared meanwhile; a rename would replace it.
+            os.link(beside / name, target / name)
+            moved.append(target / name)
+    except OSError:
+        for path in moved:
+            path.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def locked(lock: Path, *, wait: bool = True) -> Iterator[None]:
+    """Keep other processes out while they ask for the same file; it goes with the process.
+
+    Raises:
+        InUse: another process holds it, and nobody is to `wait`.
+        OSError: it cannot be made.
+    """
+    from filelock import FileLock, Timeout  # loads slowly, and a plan in a pipe locks nothing
+
+    held = FileLock(lock, timeout=-1 if wait else 0, mode=0o600)
+    try:
+        held.acquire(poll_interval=0.01)
+    except Timeout:
+        raise InUse from None
+    except NotImplementedError as error:
+        raise OSError(str(error)) from None
+    try:
+        yield
+    finally:
+        held.release()
+
+
+# -- temporary files -------------------------------------------------------------------------------
+
+
+def _beside(path: Path, temporary: Path | None = None) -> Path:
+    """A name that nothing has, with the process in it; what killed ones left for `path` is gone."""
+    begin = f"{PREFIX}{_short(path)}."
+    if temporary is None:
+        for left in _beginning(path.parent, begin):
+            _remove(left, begin)
+    folder = path.parent if temporary is None else temporary
+    return folder / f"{begin}{os.getpid()}.{os.urandom(4).hex()}"
+
+
+def _beginning(folder: Path, begin: str) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return [Path(entry.path) for entry in entries if entry.name.startswith(begin)]
+    except OSError:
+        return []
+
+
+def _remove(left: Path, begin: str) -> None:
+    pid = left.name[len(begin) :].partition(".")[0]
+    if not pid.isdecimal() or _running(int(pid)):
+        return
+    if left.is_dir():
+        shutil.rmtree(left, ignore_errors=True)
+    else:
+        with suppress(OSError):  # gone already, or open elsewhere
+            left.unlink()
+
+
+def _running(pid: int) -> bool:
+    """Whether a process may still be writing. Windows itself keeps open files from going."""
+    if os.name == "nt":
+        return pid == os.getpid()
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _short(path: Path) -> str:
+    """A name, or its beginning, that leaves room for what is put around it."""
+    return os.fsencode(path.name)[:120].decode("utf-8", "ignore")
+
+
+def _to_disk(stream: IO[bytes] | IO[str]) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the system can."""
+    with suppress(OSError):  # Windows opens no folder
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _whole(handle: int) -> bytes:
+    os.lseek(handle, 0, os.SEEK_SET)
+    parts = []
+    while part := os.read(handle, 1 << 20):
+        parts.append(part)
+    return b"".join(parts)

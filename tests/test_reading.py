@@ -1,0 +1,267 @@
+"""The same words mean the same at every door: interview, file, record, command line, form."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from inside import run
+from sheets import catalog
+from typer.testing import CliRunner
+
+from pathways.catalog import reading
+from pathways.catalog.values import COUNTRIES, REGIONS, When
+from pathways.cli import out
+from pathways.cli.main import app
+from pathways.interview import BadAnswer, parse_answer
+from pathways.problems import BadInput
+from pathways.profile import parse_profile
+from pathways.record import Entry, read_record, situation
+from pathways.record.entries import Record
+
+TODAY = date(2026, 11, 28)
+
+COUNTRY = {
+    "PT": "PT", "pt": "PT", "prt": "PT", "Portugal": "PT", "Portugal only": "PT", "portug": "PT",
+    "Deutschland": "DE", "germany": "DE", "España": "ES", "espana": "ES", "France": "FR",
+    "Österreich": "AT", "Oesterreich": "AT", "osterreich": "AT", "Schweiz": "CH", "Suisse": "CH",
+    "Svizzera": "CH", "Italia": "IT", "Polska": "PL", "Česko": "CZ", "Czech Republic": "CZ",
+    "Türkiye": "TR", "Turkey": "TR", "turkiye": "TR", "中国": "CN", "日本": "JP", "한국": "KR",
+    "대한민국": "KR", "South Korea": "KR", "Россия": "RU", "Україна": "UA", "Ελλάδα": "GR",
+    "Brasil": "BR", "México": "MX", "mexico": "MX", "Nederland": "NL", "the Netherlands": "NL",
+    "Sverige": "SE", "Suomi": "FI", "NORGE": "NO", "no": "NO", "Éire": "IE", "भारत": "IN",
+    "مصر": "EG", "ישראל": "IL", "Việt Nam": "VN", "Côte d’Ivoire": "CI", "Cote d'Ivoire": "CI",
+    "U.K.": "GB", "England": "GB", "U.S.": "US", "USA": "US", "St. Lucia": "LC",
+    "Bosnia & Herzegovina": "BA", "Guinea-Bissau": "GW", "Niger": "NE",
+}
+RIGHTS = {
+    "EU": ["EU"], "UE": ["EU"], "European Union": ["EU"], "EEA": ["EEA"], "EWR": ["EEA"],
+    "world": ["WORLD"], "Europe": ["EUROPE"], "Unión Europea": ["EU"],
+}
+MONTH = {
+    "2027-04": "2027-04", "2027-4": "2027-04", "2027/04": "2027-04", "4/2027": "2027-04",
+    "04.2027": "2027-04", "April 2027": "2027-04", "april, 2027": "2027-04", "Apr 27": "2027-04",
+    "Apr. 2027": "2027-04", "Apr '27": "2027-04", "2027 April": "2027-04", "Sept 2027": "2027-09",
+    "15.4.2027": "2027-04", "15 April 2027": "2027-04", "2027-04-15": "2027-04", "now": "now",
+    "ASAP": "now", "immediately": "now", "Never": "never", "4/4/2027": "2027-04",
+}
+HOURS = {
+    "3": 3, "1.5": 1.5, "1,5": 1.5, ".5": 0.5, "1h30": 1.5, "1:30": 1.5, "1h": 1, "3 h": 3,
+    "45m": 0.75, "90 min": 1.5, "90 minutes": 1.5, "1 h 30 min": 1.5, "1 hour and 30 minutes": 1.5,
+    "about 3": 3, "~3": 3, "2 hours": 2, "2 hrs a week": 2, "2h/week": 2, "0,125": 0.125, "1h 05m":
+    1.083333,
+}
+DAY = {
+    "2026-12-06": "2026-12-06", "2026-12-6": "2026-12-06", "2026/12/06": "2026-12-06",
+    "20261206": "2026-12-06", "6 Dec 2026": "2026-12-06", "6. December 2026": "2026-12-06",
+    "6th of December 2026": "2026-12-06", "Dec 6, 2026": "2026-12-06", "6-Dec-2026": "2026-12-06",
+    "December 6 2026": "2026-12-06", "6.12.2026": "2026-12-06", "13/12/2026": "2026-12-13",
+    "12/13/2026": "2026-12-13", "12/12/2026": "2026-12-12", "6 dec 26": "2026-12-06",
+}
+assert sum(map(len, (COUNTRY, RIGHTS, MONTH, HOURS, DAY))) >= 60
+
+
+@pytest.fixture(autouse=True)
+def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(out, "load", lambda data: catalog())
+
+
+def interview(question: str, raw: Any) -> Any:
+    asked = next(q for q in catalog().questions.questions if q.id == question)
+    return parse_answer(catalog(), asked, raw)
+
+
+def file(**answers: Any) -> Any:
+    raw = json.dumps({"version": 1, **answers}, ensure_ascii=False).encode()
+    return parse_profile(raw, "me.yaml", catalog())
+
+
+def logged(**answers: Any) -> Any:
+    entry = Entry(When(2026, 11, 28), "changed", answers=answers)
+    return situation(file(), Record((entry,)), catalog(), TODAY).profile
+
+
+def form(question: str, cells: list[str]) -> list[dict[str, Any]]:
+    """What one export says, a row for each cell."""
+    text = io.StringIO()
+    csv.writer(text).writerows([("id", question), *enumerate(cells)])
+    done = CliRunner().invoke(app, ["batch", "-", "--check", "--json"], input=text.getvalue())
+    rows: list[dict[str, Any]] = json.loads(done.stdout)["people"]
+    return rows
+
+
+def test_every_door_reads_a_country_the_same() -> None:
+    read = {word: (str(interview("country", word)), str(file(country=word).country),
+                   str(logged(country=word).country)) for word in COUNTRY}
+    assert read == {word: (code,) * 3 for word, code in COUNTRY.items()}
+    rows = form("country", list(COUNTRY))
+    assert [row["answers"]["country"] for row in rows] == list(COUNTRY.values())
+
+
+def test_every_door_reads_a_region_the_same() -> None:
+    read = {word: (list(interview("work_rights", word)), list(file(work_rights=[word]).work_rights),
+                   list(logged(work_rights=(word,)).work_rights)) for word in RIGHTS}
+    assert read == {word: (codes,) * 3 for word, codes in RIGHTS.items()}
+    rows = form("work_rights", list(RIGHTS))
+    assert [row["answers"]["work_rights"] for row in rows] == list(RIGHTS.values())
+
+
+def test_every_door_reads_a_month_the_same() -> None:
+    read = {word: (str(interview("full_time_from", word)),
+                   str(file(full_time_from=word).full_time_from),
+                   str(logged(full_time_from=word).full_time_from)) for word in MONTH}
+    assert read == {word: (month,) * 3 for word, month in MONTH.items()}
+    rows = form("full_time_from", list(MONTH))
+    assert [row["answers"]["full_time_from"] for row in rows] == list(MONTH.values())
+
+
+def test_every_door_reads_hours_the_same() -> None:
+    read = {word: (interview("hours", "; ".join([word] * 4)), interview("hours", [word] * 4),
+                   file(hours=[word] * 4).hours, logged(hours=(word,) * 4).hours)
+            for word in HOURS}
+    assert read == {word: ((hours,) * 4,) * 4 for word, hours in HOURS.items()}
+    rows = form("hours", list(HOURS))
+    assert [row["answers"]["hours"] for row in rows] == [[h] * 4 for h in HOURS.values()]
+
+
+def test_every_door_reads_a_day_the_same(tmp_path: Path) -> None:
+    thing = catalog().questions.things[0].id
+    record = tmp_path / "record.yaml"
+    for word, day in DAY.items():
+        said = [{"thing": thing, "when": word}]
+        record.write_text(f'version: 1\nentries:\n- {{on: "{word}", what: hours, hours: 1h30}}\n',
+                          encoding="utf-8")
+        (entry,) = read_record(record).entries
+        found = (interview("did", said)[0].when, file(did=said).did[0].when, entry.on,
+                 out.the_day(word), reading.day(word))
+        assert (word, *map(str, found)) == (word, *[day] * 5)
+        assert entry.hours == 1.5
+
+
+@pytest.mark.parametrize(("question", "word"), [
+    ("country", "Portugall"), ("country", "XX"), ("country", "Slov"), ("country", "Atlantis"),
+    ("full_time_from", "next summer"), ("full_time_from", "2027"), ("full_time_from", "2027-13"),
+    ("full_time_from", "4/5/2027"), ("full_time_from", "Apr 15"),
+    ("full_time_from", "marraskuu 27"),
+    ("hours", "many"), ("hours", "1h5"), ("hours", "nan"),
+])
+def test_no_door_reads_what_could_be_anything_and_each_quotes_it(question: str, word: str) -> None:
+    lists = question == "hours"
+    with pytest.raises(BadAnswer) as asked:
+        interview(question, [word] * 4 if lists else word)
+    with pytest.raises(BadInput) as written:
+        file(**{question: [word] * 4 if lists else word})
+    with pytest.raises(BadInput) as changed:
+        logged(**{question: (word,) * 4 if lists else word})
+    (row,) = form(question, [word])
+    told = [str(asked.value), str(written.value), str(changed.value)]
+    told += [p["expected"] for p in row["problems"]]
+    assert len(told) == 4 and all(word in said for said in told), told
+
+
+def test_the_command_line_reads_days_and_hours_as_the_others_do(tmp_path: Path) -> None:
+    me = tmp_path / "me.yaml"
+    me.write_text("version: 1\n", encoding="utf-8")
+    for args in (("hours", "1h30", "--on", "6 Nov 2026"), ("hours", "45m", "--on", "6.11.2026"),
+                 ("hours", "1,5", "--on", "20261106"),
+                 ("changed", "hours=1h30", "country=Deutschland", "--on", "2026-11-6")):
+        done = run("log", *args, "--profile", me)
+        assert done.returncode == 0, done.stderr
+    entries = read_record(me.with_suffix(".record.yaml")).entries
+    assert {str(e.on) for e in entries} == {"2026-11-06"}
+    assert [e.hours for e in entries] == [1.5, 0.75, 1.5, 0]
+    now = situation(file(), Record(entries), catalog(), TODAY).profile
+    assert (now.hours, now.country) == ((1.5,) * 4, "DE")
+    assert run("log", "hours", "1", "--on", "5/11/2026", "--profile", me).returncode == 2
+
+
+def test_yesterday_needs_a_day_to_be_before() -> None:
+    assert reading.day("Yesterday", TODAY) == date(2026, 11, 27)
+    assert reading.day("today", TODAY) == TODAY
+    with pytest.raises(ValueError, match="'yesterday' is another day whenever it is read"):
+        reading.day("yesterday")
+
+
+@pytest.mark.parametrize(("text", "weeks"), [
+    ("4 7 5 6", (4, 7, 5, 6)), ("4,7,5,6", (4, 7, 5, 6)), ("4,5 7 5 6", (4.5, 7, 5, 6)),
+    ("4, 7, 5, 6,5", (4, 7, 5, 6.5)), ("4/7/5/6", (4, 7, 5, 6)), ("4;7;5;6;10", (4, 7, 5, 6, 10)),
+    ("1h30, 2h, 45m, 3", (1.5, 2, 0.75, 3)), ("4 h 7 h 5 h 6 h a week", (4, 7, 5, 6)),
+    ("1h 30m 2h 3h 4h", (1.5, 2, 3, 4)), ("5", (5,)), ("1 h 30", (1.5,)), ("", ()),
+])
+def test_hours_of_several_weeks(text: str, weeks: tuple[float, ...]) -> None:
+    assert reading.weeks(text) == weeks
+
+
+@pytest.mark.parametrize("text", ["1,500", "12,000"])
+def test_a_comma_before_three_digits_could_be_two_numbers(text: str) -> None:
+    with pytest.raises(ValueError, match=f"'{text}' could be two numbers; write "):
+        reading.hours(text)
+
+
+@pytest.mark.parametrize("text", ["1½", "3-4", "1e400", "--3", "1:75", "h", "m5", "1 2"])
+def test_hours_that_say_no_one_number_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a number of hours; write"):
+        reading.hours(text)
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
+def test_a_day_can_be_written_in_many_ways(day: date) -> None:
+    name = day.strftime("%B")
+    for text in (str(day), f"{day.day} {name} {day.year}", f"{name[:3]} {day.day}, {day.year}",
+                 f"{day.day}.{day.month}.{day.year}", f"{day.year}/{day.month}/{day.day}"):
+        assert reading.day(text) == day
+    for order, text in (("day first", f"{day.day}/{day.month}/{day.year}"),
+                        ("month first", f"{day.month}/{day.day}/{day.year}")):
+        if day.day <= 12:
+            assert reading.day(text, order=order) == day  # type: ignore[arg-type]
+        if day.day <= 12 and day.day != day.month:
+            with pytest.raises(ValueError, match="could come first"):
+                reading.day(text)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for read in (reading.country, reading.month, reading.day, reading.hours, reading.weeks,
+                 reading.language):
+        try:
+            read(text)
+        except ValueError as error:
+            assert str(error)
+
+
+# -- the table ------------------------------------------------------------------------------------
+
+
+def test_every_name_of_the_table_is_read_as_its_own() -> None:
+    names = reading._names()
+    for code, given_names in names.countries.items():
+        assert code in COUNTRIES | REGIONS
+        assert {str(reading.country(name)) for name in given_names} <= {code}
+    for code, given_names in names.languages.items():
+        assert {reading.language(name) for name in given_names} == {code}
+
+
+def test_no_name_stands_for_two() -> None:
+    import iso3166
+
+    found: dict[str, set[str]] = {}
+    for code, names in reading._names().countries.items():
+        for name in names:
+            found.setdefault(reading._folded(name), set()).add(code)
+    for item in iso3166.countries:
+        if item.alpha2 in COUNTRIES:
+            for name in (item.apolitical_name, item.name, item.alpha3):
+                found.setdefault(reading._folded(name), set()).add(item.alpha2)
+    assert {name: codes for name, codes in found.items() if len(codes) > 1 or not name} == {}
+
+
+def test_a_language_in_a_file_is_the_one_of_the_interview() -> None:
+    assert file(languages=["Deutsch", "en", "Klingon"]).languages == tuple(
+        sorted(interview("languages", "German, English, klingon")))

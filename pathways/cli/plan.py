@@ -37,15 +37,21 @@ Format = Annotated[
 ]
 
 
+Full = Annotated[
+    bool, typer.Option("--full", help="All of it, not only the page to act on (text and md).")
+]
+
+
 def demo(
     format: Format = None,
+    full: Full = False,
     output: Output = None,
     data: Data = None,
     templates: Templates = None,
     no_pager: NoPager = False,
 ) -> None:
     """Show a plan for a built-in example, without asking anything."""
-    _plan(demo_desk(data, DEMO_DAY), format, output, templates, not no_pager)
+    _plan(demo_desk(data, DEMO_DAY), format, full, output, templates, not no_pager)
     if format is None and output is None and sys.stdout.isatty():
         out.say("\nThis was a made-up student. For a plan of your own: pathways start")
 
@@ -53,6 +59,7 @@ def demo(
 def plan(
     profile: ProfileArgument = None,
     format: Format = None,
+    full: Full = False,
     output: Output = None,
     today: Today = None,
     data: Data = None,
@@ -60,11 +67,16 @@ def plan(
     no_pager: NoPager = False,
 ) -> None:
     """Plan from your answers."""
-    _plan(any_desk(profile, data, today), format, output, templates, not no_pager)
+    _plan(any_desk(profile, data, today), format, full, output, templates, not no_pager)
 
 
 def _plan(
-    desk: Desk, format: str | None, output: Path | None, templates: Path | None, pager: bool
+    desk: Desk,
+    format: str | None,
+    full: bool,
+    output: Path | None,
+    templates: Path | None,
+    pager: bool,
 ) -> None:
     from pathways.desk.plans import plan as make
 
@@ -73,7 +85,7 @@ def _plan(
     chosen = out.format_for(format, output, "plan")
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
-    made = make(desk, chosen, output, templates)
+    made = make(desk, chosen, output, templates, full)
     if chosen == "text":
         out.show(made.content.decode(), output, pager)
     else:

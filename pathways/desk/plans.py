@@ -31,9 +31,14 @@ class Written:
 
 
 def plan(
-    desk: Desk, format: str = "md", output: Path | None = None, templates: Path | None = None
+    desk: Desk,
+    format: str = "md",
+    output: Path | None = None,
+    templates: Path | None = None,
+    full: bool = False,
 ) -> Written:
-    """The plan in a format of `render.formats`; templates of one's own win.
+    """The plan in a format of `render.formats`; templates of one's own win. Markdown and text hold
+    the page one acts on alone, unless they are to be `full`.
 
     Raises:
         BadInput: a mistake in the answers, the record, the data or a template.
@@ -44,16 +49,18 @@ def plan(
     elif desk.given and output and output.resolve() == Path(desk.given[0]).resolve():
         wrong = f"{output} is a file of your own: it holds your answers"
         raise Refused(wrong, "give the page another name")
-    return Written(desk.document, rendered(desk.document, format, templates))
+    return Written(desk.document, rendered(desk.document, format, templates, full))
 
 
-def rendered(document: Document, format: str, templates: Path | None = None) -> bytes:
+def rendered(
+    document: Document, format: str, templates: Path | None = None, full: bool = False
+) -> bytes:
     """A plan as the bytes of a file; raises as `plan`."""
     from pathways.render.formats import as_bytes
 
     try:
         with writing():
-            return as_bytes(document, format, templates)
+            return as_bytes(document, format, templates, full)
     except ImportError:
         if format != "pdf":
             raise

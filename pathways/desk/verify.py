@@ -59,7 +59,7 @@ def verify(desk: Desk, plan: Path, templates: Path | None = None) -> Verified:
             raise Refused("only a JSON plan holds its answers", "add --profile FILE")
         rebuilt = replace(desk, day=day_of(today)).document
         now = rebuilt.lock.short()
-    again = rendered(rebuilt, format, templates)
+    again = rendered(rebuilt, format, templates, lock.get("view") == "full")
     if again == written or (format != "pdf" and _lines(again) == _lines(written)):
         return Verified(True, format)
     moved = tuple(words for key, words in _PARTS.items() if lock.get(key) != now.get(key))

@@ -10,37 +10,37 @@ from pathways.render.document import Document
 from pathways.render.templates import own_templates
 
 
-def _md(document: Document, own: Path | None) -> str:
+def _md(document: Document, own: Path | None, full: bool) -> str:
     from pathways.render.text import to_markdown
 
-    return to_markdown(document, own=own)
+    return to_markdown(document, own=own, full=full)
 
 
-def _text(document: Document, own: Path | None) -> str:
+def _text(document: Document, own: Path | None, full: bool) -> str:
     from pathways.render.text import to_markdown
 
-    return to_markdown(document, own=own, timeline=True)
+    return to_markdown(document, own=own, timeline=True, full=full)
 
 
-def _html(document: Document, own: Path | None) -> str:
+def _html(document: Document, own: Path | None, full: bool) -> str:
     from pathways.render.page import to_page
 
     return to_page(document, own)
 
 
-def _pdf(document: Document, own: Path | None) -> bytes:
+def _pdf(document: Document, own: Path | None, full: bool) -> bytes:
     from pathways.render.pdf import to_pdf
 
     return to_pdf(document, own)
 
 
-def _json(document: Document, own: Path | None) -> str:
+def _json(document: Document, own: Path | None, full: bool) -> str:
     from pathways.render.json_plan import to_json
 
     return to_json(document)
 
 
-def _ics(document: Document, own: Path | None) -> str:
+def _ics(document: Document, own: Path | None, full: bool) -> str:
     from pathways.render.calendar import to_ics
 
     return to_ics(document, own)
@@ -53,8 +53,9 @@ class Format:
     endings: tuple[str, ...]
     of: tuple[str, ...]
     """The documents that are written in it."""
-    draw: Callable[[Document, Path | None], str | bytes] | None = None
-    """Writes a plan in it. Each loads libraries of its own."""
+    draw: Callable[[Document, Path | None, bool], str | bytes] | None = None
+    """Writes a plan in it, in Markdown and text the page alone or all of it; every other format
+    holds all. Each loads libraries of its own."""
     begins: bytes = b""
     """How a plan in it begins, in small letters; empty where it carries no lock."""
     before_stamp: bytes = b""
@@ -91,8 +92,10 @@ def formats_of(document: str) -> tuple[str, ...]:
     return tuple(name for name, format in FORMATS.items() if document in format.of)
 
 
-def as_bytes(document: Document, format: str, own: Path | None = None) -> bytes:
+def as_bytes(document: Document, format: str, own: Path | None = None, full: bool = False) -> bytes:
     """The plan as the bytes of a file, the same on every machine; templates in `own` win.
+
+    Markdown and text hold the page one acts on, and all the rest when they are to be `full`.
 
     `text` is Markdown too, to be typeset for the width of a terminal.
 
@@ -103,5 +106,5 @@ def as_bytes(document: Document, format: str, own: Path | None = None) -> bytes:
     draw = FORMATS[format].draw
     assert draw is not None
     with own_templates(own):
-        drawn = draw(document, own)
+        drawn = draw(document, own, full)
     return drawn if isinstance(drawn, bytes) else drawn.encode("utf-8")

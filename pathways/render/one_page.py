@@ -98,6 +98,8 @@ class OnePage:
     decides: date | None
     """The day of the deciding evening, of the money, or of the next look."""
     open: tuple[Reason, ...]
+    questions: tuple[Reason, ...]
+    """Answers that contradict each other."""
     weeks: tuple[Period, ...]
     """Periods of the next half year in which the hours are others."""
     hours_note: Reason | None
@@ -150,7 +152,7 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
             for w in plan.watch
             if role
             and w.program in role.programs
-            and not any(n.program == w.program and n.stands == "ask-first" for n in plan.named)
+            and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
         support=plan.support[:_SHOWN],
         passed=tuple(n for n in plan.named if n.stands == "passed")[: room.left_out],
@@ -164,9 +166,14 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         quiet=not person.works_new_year and _over_new_year(plan),
         decides=_decides(document),
         open=_open(plan, room.checks),
+        questions=tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
         free_weeks=bool(goals) and (plan.until - max(g.due for g in goals)).days > 13 * 7,
         room=room,
     )
+
+
+_SAID = ("ask-first", "passed", "out")
+"""Where a program stands that is named once already."""
 
 
 def _brings(document: Document, role: Role | None) -> tuple[tuple[str, str], ...]:
@@ -281,10 +288,17 @@ def _decides(document: Document) -> date | None:
 
 def _open(plan: Plan, most: int) -> tuple[Reason, ...]:
     """What is still to be checked for the applications that are planned, and assumptions."""
-    contradictions = ("wish-ruled-out", "in-field-without-context", "free-but-few-hours")
-    found = [q for q in plan.questions if q.code in contradictions]
-    found += [q for q in plan.questions if q.code in ("assumed-rights", "assumed-country")]
-    return tuple(found[:most])
+    return tuple(q for q in plan.questions if q.code in _ASSUMED)[:most]
+
+
+_ASSUMED = ("assumed-rights", "assumed-country")
+_CONTRADICTIONS = (
+    "wish-ruled-out",
+    "in-field-without-context",
+    "unpaid-but-able",
+    "free-but-few-hours",
+    "in-field-hours",
+)
 
 
 def steps_of(items: Iterable[Item], kinds: Sequence[str]) -> list[Item]:
@@ -292,17 +306,21 @@ def steps_of(items: Iterable[Item], kinds: Sequence[str]) -> list[Item]:
     return [i for i in items if i.step.kind in kinds]
 
 
-def to_one_page(document: Document, own: Path | None = None) -> str:
-    """The page in Markdown, with as much of everything as fits."""
+def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
+    """The page with as much of everything as fits, and its Markdown."""
     from pathways.render.text import render_template
 
-    text = ""
     for room in ROOMS:
         page = one_page(document, room)
         text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=page)
         if fits(text):
             break
-    return text
+    return page, text
+
+
+def to_one_page(document: Document, own: Path | None = None) -> str:
+    """The page in Markdown."""
+    return fitted(document, own)[1]
 
 
 def fits(text: str) -> bool:
@@ -315,4 +333,4 @@ def fits(text: str) -> bool:
     return words <= MOST_WORDS and lines <= MOST_LINES
 
 
-__all__ = ["OnePage", "fits", "one_page", "to_one_page"]
+__all__ = ["OnePage", "fits", "fitted", "one_page", "to_one_page"]

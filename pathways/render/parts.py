@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from pathways.render.document import Document
 from pathways.render.markdown import said, tokens_of_line
-from pathways.render.text import known_picture, plan_template, render_template
+from pathways.render.text import known_picture, plan_body
 
 Draw = Callable[[str], str]
 """A stretch of Markdown, or what is inside of a heading, in the language of a format."""
@@ -68,10 +68,7 @@ def parts(document: Document, draw: Draw, draw_line: Draw, own: Path | None = No
     def known(name: str) -> Markup:
         return mark(known_picture(name))
 
-    body = render_template(
-        plan_template(document), own, doc=document, plan=document.plan, mark=known
-    )
-    return cut(body, draw, draw_line)
+    return cut(plan_body(document, own, known), draw, draw_line)
 
 
 def mark(name: str) -> Markup:

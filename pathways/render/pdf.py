@@ -22,7 +22,7 @@ from pathways.render.document import Document
 from pathways.render.markdown import SHORT_CELL, tokens, tokens_of_line
 from pathways.render.parts import parts
 from pathways.render.templates import environment
-from pathways.render.text import lower_first, macros, plain_text, plan_template
+from pathways.render.text import lower_first, macros, plain_text
 from pathways.resources import folder
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def to_pdf(document: Document, own: Path | None = None) -> bytes:
                 raise
             # It speaks of lines of what was rendered, so the place is the template as a whole: of
             # those that may be the cause, the one that is there.
-            may_be = (own / "plan.typ.j2", own / plan_template(document))
+            may_be = (own / "plan.typ.j2", own / "plan.md.j2")
             place = next((str(path) for path in may_be if path.is_file()), str(own))
             raise BadInput([Problem(place, 0, 0, "template.typst", error.message)]) from None
     return made

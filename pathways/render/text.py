@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -218,11 +218,19 @@ def known_picture(name: str) -> str:
     return name
 
 
-def plan_template(document: Document) -> str:
-    """The template with the sentences of a plan, or with why there is none."""
+def plan_body(
+    document: Document, own: Path | None, mark: Callable[[str], Markup], full: bool = True
+) -> str:
+    """The sentences of a plan, or of why there is none: the page one acts on, with all that stands
+    behind it when it is to be `full`. `mark` gives what stands where a page has its pictures."""
     from pathways.planner import Plan
+    from pathways.render.one_page import fitted
 
-    return "plan.md.j2" if isinstance(document.plan, Plan) else "no_plan.md.j2"
+    values: dict[str, Any] = {"doc": document, "plan": document.plan, "mark": mark}
+    if not isinstance(document.plan, Plan):
+        return render_template("no_plan.md.j2", own, **values)
+    page, text = fitted(document, own)
+    return render_template("plan.md.j2", own, it=page, **values) if full else text
 
 
 def to_markdown(
@@ -230,8 +238,10 @@ def to_markdown(
     front_matter: bool = True,
     own: Path | None = None,
     timeline: bool = False,
+    full: bool = True,
 ) -> str:
-    """The whole document as CommonMark; with its lock in front for scripts.
+    """The document as CommonMark, with its lock in front for scripts: the page one acts on, and
+    behind it all the rest when it is to be `full`.
 
     With `timeline`, for where there are no pictures, the steps in time stand in it as a table.
     """
@@ -241,13 +251,12 @@ def to_markdown(
         shown = known_picture(name) == "timeline" and timeline
         return Markup(_timeline(document, own) if shown else "")
 
-    body = render_template(
-        plan_template(document), own, doc=document, plan=document.plan, mark=mark
-    )
+    body = plan_body(document, own, mark, full)
     if not front_matter:
         return body
     lock = document.lock.short()
     head = ["---", "pathways: 1", f"today: {document.today}"]
+    head += ["view: full"] if full else []
     head += [f"{key}: {value}" for key, value in lock.items() if key != "pathways"]
     head += [f"version: {document.lock.version}", "---", ""]
     return "\n".join(head) + "\n" + body

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from pathways import resources
 from pathways.catalog import Catalog, fold
 from pathways.catalog.load import overlay_names
 from pathways.catalog.records import Program
@@ -18,7 +19,6 @@ from pathways.desk.plans import named
 from pathways.planner import admission
 from pathways.problems import Refused, nearest, one_of
 from pathways.render.json_plan import plain
-from pathways.resources import folder
 from pathways.upkeep.graph import all_links
 
 ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
@@ -189,7 +189,7 @@ def show(desk: Desk, typed: str) -> Shown:
 
 def _path_of(shown: str, desk: Desk) -> Path | None:
     """The file that is called so in messages: of the shipped data, or of an overlay."""
-    for place, called in {folder("data"): "data", **overlay_names(desk.data)}.items():
+    for place, called in {resources.folder("data"): "data", **overlay_names(desk.data)}.items():
         inside = place / shown.removeprefix(f"{called}/")
         if shown.startswith(f"{called}/") and inside.is_file():
             return inside

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pathways import resources
 from pathways.catalog.load import CLASSES
 from pathways.catalog.loader import Loader
 from pathways.desk.desk import Desk
 from pathways.desk.home import exists, write
 from pathways.problems import BadInput, Problem, Refused, one_of
-from pathways.resources import folder
 from pathways.upkeep.check import check_data
 from pathways.upkeep.new import FORMS, Field, entry_text, problem_with
 
@@ -44,7 +44,7 @@ def target_folder(data: Path | None) -> Path:
         if data.exists() and not data.is_dir():
             raise Refused(f"{data} is a file", "--data takes a folder")
         return data
-    own = folder("data")
+    own = resources.folder("data")
     if own.parent.name == "pathways" and (own.parent / "__main__.py").exists():
         raise Refused("this is an installed copy and no checkout", "say where: --data FOLDER")
     return own

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pathways import resources
 from pathways.catalog import Catalog
 from pathways.catalog.load import build_catalog
 from pathways.desk.desk import Desk
@@ -16,7 +17,6 @@ from pathways.desk.plans import named
 from pathways.problems import Refused, one_of
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
-from pathways.resources import folder
 
 if TYPE_CHECKING:
     from pathways.upkeep.changelog import Change
@@ -59,7 +59,7 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
     from pathways.upkeep.panel import documents, members
     from pathways.upkeep.stale import aged, counts, visits
 
-    panel = documents(desk.catalog, members(folder("data")), desk.day)
+    panel = documents(desk.catalog, members(resources.folder("data")), desk.day)
     facts = aged(desk.catalog, desk.day, panel.values())
     pages, of_each = visits(facts), counts(facts)
     return Page(
@@ -105,7 +105,7 @@ def impact(desk: Desk, base: str) -> Page[Impact]:
     from pathways.upkeep.impact import impact as compare
     from pathways.upkeep.panel import document, members
 
-    panel = members(folder("data"))
+    panel = members(resources.folder("data"))
     before, after = _two_versions(base)
     found = compare(before, after, panel, desk.day)
     return Page(
@@ -151,7 +151,7 @@ def _brief(value: Any) -> Any:
 def _two_versions(base: str) -> tuple[Files, Files]:
     from pathways.upkeep.versions import read_current, read_version
 
-    data = folder("data")
+    data = resources.folder("data")
     old, dots, new = base.partition("..")
     # The name of a folder may hold two dots too; one that is too long for a folder is told below.
     with suppress(OSError):
@@ -173,7 +173,7 @@ def drift(desk: Desk, file: Path) -> Page[Report]:
     from pathways.upkeep.versions import read_current
 
     listing = read_listing(file)
-    files = read_current(folder("data"))
+    files = read_current(resources.folder("data"))
     found = compare(build_catalog(files.values()), files, listing, desk.day)
     return Page(
         found,
@@ -192,7 +192,7 @@ def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
     from pathways.upkeep.changelog import changelog as compare
     from pathways.upkeep.versions import old_catalog, read_current, read_version, readable
 
-    data = folder("data")
+    data = resources.folder("data")
     after = read_version(data, new) if new else read_current(data)
     before, unreadable = readable(read_version(data, old), after)
     for name in unreadable:

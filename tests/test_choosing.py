@@ -54,18 +54,20 @@ def test_the_first_target_is_the_first_wish_that_can_be_shown_in_time(case: Case
     person = case.person
     wished = [r for r in person.roles if case.catalog.roles[r].ladder not in person.deal_breakers]
     fits_of = case.plan.assessment.fits
-    near = [r for r in wished if in_time(fits_of[r])]
+    # Inside the field, and where nobody looks for a post, a wish needs no way to it.
+    there = person.entrance == "inside" or person.aim in ("decide", "stay", "explore", "start")
+    near = [r for r in wished if there or in_time(fits_of[r])]
     first = case.plan.assessment.shortlist[0]
     if near and person.wishes_ordered:
         assert first.role == near[0]
     elif near:
         assert first.role in near
     elif wished:
-        assert first.origin in ("wish", "way") and first.towards == wished[0]
+        assert first.origin in ("wish", "way") and first.towards in wished
 
 
 def test_a_wish_out_of_reach_gives_its_place_to_a_role_on_the_way() -> None:
-    plan = plan_of(roles=("org-leader",), hours=(2, 2, 2, 2), horizon="6")
+    plan = plan_of(roles=("org-leader",), hours=(4, 4, 4, 4), horizon="12")
     first = plan.assessment.shortlist[0]
     assert first.origin == "way" and first.towards == "org-leader"
     layer = {"org-leader"}
@@ -172,9 +174,9 @@ def test_nothing_of_ones_own_falls_into_the_quiet_days_unless_wanted() -> None:
 
 
 def test_a_summer_is_planned_with_its_own_hours() -> None:
-    periods = (Period.parse("2027-07-01 to 2027-08-31: 20"),)
+    periods = (Period.parse("2027-01-09 to 2027-02-28: 20 free"),)
     plan = plan_of(roles=("group-organizer",), hours=(2, 2, 2, 2), periods=periods)
-    summer = [w.total for w in plan.weeks if date(2027, 7, 1) <= w.start <= date(2027, 8, 20)]
+    summer = [w.total for w in plan.weeks if date(2027, 1, 9) <= w.start <= date(2027, 2, 20)]
     assert max(summer, default=Fraction(0)) > 2
     assert all(w.total <= 20 for w in plan.weeks)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pathways.catalog.values import Country
+
 Strand = Literal["show", "ask", "search", "learn", "decide"]
 Size = Literal["weekend", "month", "quarter"]
 
@@ -47,6 +49,8 @@ class Somebody:
     because: str
     who: str = ""
     ask: str = ""
+    for_: tuple[str, ...] = ()
+    """Situations in which there is such a person; empty is any."""
     line: int = 0
 
 
@@ -126,6 +130,8 @@ class Quiet:
 
     first: str
     last: str
+    not_in: tuple[Country, ...] = ()
+    """Countries whose quiet days are others."""
     line: int = 0
 
 

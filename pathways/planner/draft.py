@@ -122,6 +122,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
     free = person.full_time_from
     free_hours = max(calendar.weekly, Fraction(catalog.rules.hours.free))
     found: dict[int, Fraction] = {}
+    quiet = has_quiet_days(catalog, person)
     for week in range(calendar.weeks):
         total = Fraction(0)
         days = [calendar.start(week) + timedelta(days=n) for n in range(7)]
@@ -133,11 +134,16 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
                 first, last = period.days
                 if first <= day <= last:
                     hours = period.a_week
-            total += 0 if not person.works_new_year and _quiet(catalog, day) else hours
+            total += 0 if quiet and _quiet(catalog, day) else hours
         hours = min(total / 7, max(most, calendar.weekly))
         if hours != calendar.weekly:
             found[week] = hours
     return found
+
+
+def has_quiet_days(catalog: Catalog, person: Person) -> bool:
+    """Whether the days around a new year are kept free for somebody."""
+    return not person.works_new_year and person.country not in catalog.aims.quiet.not_in
 
 
 def _quiet(catalog: Catalog, day: date) -> bool:

@@ -349,13 +349,17 @@ def _visa(case: _Case, countries: list[str], soft: bool) -> None:
 def _time(case: _Case) -> None:
     program, person = case.program, case.person
     hours = program.hours_per_week
+    paced = program.intake is not None and program.intake.is_ == "self-paced"
+    if person.no_fixed_days and case.kind.attended and not paced:
+        case.block("fixed-days", hours or program)
+        return
     takes_hours = case.kind.attended and not case.kind.short
     if not takes_hours and not (case.kind.pays_hours and hours):
         return
     if case.full_time:
         _full_time(case)
     elif hours is None:
-        if not (program.intake and program.intake.is_ == "self-paced") and not case.short:
+        if not paced and not case.short:
             case.check("hours-unknown", program)
     elif hours.is_.low >= case.catalog.rules.hours.full_time:
         case.check("days-off", hours, weeks=str(program.weeks.is_) if program.weeks else "1")

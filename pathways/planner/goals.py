@@ -207,11 +207,14 @@ def pieces(draft: Draft) -> Iterator[Piece]:
         entrance = getattr(role.entrances, person.entrance) if role.entrances else None
         begin = entrance.begin_with if entrance else ""
         named = [str(p.id) for p in catalog.projects.values() if role.id in p.roles]
+        serving = [p for p in trade if _serves(draft, p, fit.role)]
+        # Where no piece of the trade is proof for a role, the trade is what they have all the same.
+        mine = serving or (trade if not wish else [])
         listed = dict.fromkeys(
             [
                 *([begin] if begin else []),
                 *role.own_work,
-                *(p for p in trade if _serves(draft, p, fit.role)),
+                *mine,
                 *(() if role.own_work else named),
             ]
         )

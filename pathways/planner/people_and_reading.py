@@ -18,7 +18,8 @@ def add_evidence(draft: Draft) -> None:
     before anybody is asked for anything."""
     person = draft.person
     worked = bool(person.years or person.did or person.field_years)
-    if not worked or draft.aim.id in ("decide", "explore"):
+    asks = draft.aim.search != "none" or draft.aim.doors == "apply"
+    if not worked or not asks:
         return
     _prepare(draft, "evidence", 0)
     if draft.aim.search != "none":
@@ -84,8 +85,10 @@ def talks(draft: Draft) -> list[str]:
     for ref in draft.aim.talks:
         if ref == "first-talk" and not draft.person.trades:
             ref = "someone-in-the-job"
+        known = draft.catalog.aims.somebody(ref).for_
+        fitting = not known or draft.person.situation in known
         id = f"people:{ref}"
-        if ref not in found and id not in draft.person.progress.finished:
+        if fitting and ref not in found and id not in draft.person.progress.finished:
             found.append(ref)
     return found
 
@@ -152,7 +155,9 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     # Its share of a quarter at most, beside the people of the first weeks.
     share = draft.calendar.room(0, QUARTER - 1) * draft.share("learn")
     hours = draft.left(f"study:{ref}", min(hours, max(Fraction(2), share)))
-    placed = draft.calendar.forward(f"study:{ref}", hours, 0, QUARTER - 1)
+    # Beside the rest, and never a fortnight of its own; an hour a week at least.
+    weekly = max(draft.share("learn"), Fraction(1) / max(Fraction(1), draft.calendar.weekly))
+    placed = draft.calendar.forward(f"study:{ref}", hours, 0, QUARTER - 1, weekly)
     if placed is None:
         return
     parts = split_evenly(
@@ -178,10 +183,16 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     draft.levels = lifted(draft.levels, [(context, 0, 1)])
 
 
+_IDEAS = 2
+"""Points of four from which on a role's days are made of ideas, and reading is a part of them."""
+
+
 def add_reading(draft: Draft) -> None:
     """One agenda with its readings, for people at the beginning of roles that rest on knowing the
     subject. All others show what they know in the form of their role."""
-    if draft.aim.id != "first-role" or draft.person.entrance != "early":
+    first = draft.catalog.roles[draft.assessment.shortlist[0].role]
+    beginner = draft.aim.id == "first-role" and draft.person.entrance == "early"
+    if not beginner or first.leans.ideas < _IDEAS:
         return
     ranked = []
     for agenda in draft.catalog.agendas.values():

@@ -27,6 +27,8 @@ ObstacleKind = Literal[
     "money",
     "too-many-ideas",
     "waiting",
+    "bound",
+    "connection",
     "other",
 ]
 

@@ -158,6 +158,11 @@ class Person:
         return hours + (self.paid_hours or 0)
 
     @property
+    def no_fixed_days(self) -> bool:
+        """Whether nothing may rest on a day that was promised to others."""
+        return self.swing is not None or self.obstacle_kind == "unwell"
+
+    @property
     def entrance(self) -> Literal["senior", "early", "inside"]:
         """Whose path into a role is theirs: long experience from outside, the beginning, inside."""
         if self.situation == "in-field":

@@ -183,7 +183,7 @@ class Document:
         role = self.name(assessment.shortlist[0].role) if assessment else "it"
         from pathways.render.text import lower_first
 
-        return Ask(somebody.who.replace("{role}", lower_first(role)), somebody.ask)
+        return Ask(somebody.who.replace("{role}", lower_first(role.split(" (")[0])), somebody.ask)
 
     def rung(self, id: str) -> Rung:
         """A rung of either ladder by id."""

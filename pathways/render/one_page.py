@@ -12,6 +12,7 @@ from pathways.assess.assessment import RoleFit
 from pathways.catalog.aims import AimShape, Obstacle, Refusal
 from pathways.catalog.records import Background, Entrance, Place, Project, Role, Variant
 from pathways.planner import Plan, Reason, Step
+from pathways.planner.draft import has_quiet_days
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
@@ -104,6 +105,14 @@ class OnePage:
     """Periods of the next half year in which the hours are others."""
     hours_note: Reason | None
     """Why the hours are not those that the person gave."""
+    free_from: date | None
+    """From when there are more hours, because the person is free full-time."""
+    communities: tuple[tuple[str, str], ...]
+    """Where people of the trade meet, with a page where one was seen."""
+    offered: tuple[Role, ...]
+    """The roles of the offers that somebody decides between."""
+    exams_unknown: bool
+    """Whether somebody who studies has not said which weeks are out."""
     quiet: bool
     """Whether the quiet days around a new year fall into the next weeks."""
     free_weeks: bool
@@ -163,7 +172,13 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         noes_there=document.person.noes.get(stage.stage, 0) if stage else 0,
         weeks=_weeks(document),
         hours_note=next((q for q in plan.questions if q.code in _HOURS), None),
-        quiet=not person.works_new_year and _over_new_year(plan),
+        free_from=_free_from(document),
+        communities=_communities(document),
+        offered=tuple(
+            catalog.roles[f.role] for f in plan.assessment.shortlist if f.origin == "wish"
+        )[:_SHOWN],
+        exams_unknown=not person.periods and person.situation in ("student", "study-and-work"),
+        quiet=has_quiet_days(catalog, person) and _over_new_year(plan),
         decides=_decides(document),
         open=_open(plan, room.checks),
         questions=tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
@@ -200,6 +215,7 @@ def _fortnight(plan: Plan) -> tuple[Item, ...]:
             for id, spent in week.hours:
                 hours[id] = hours.get(id, Fraction(0)) + spent
     order = {"prepare": 0, "people": 1, "study": 2, "project": 3, "job": 4, "apply": 5}
+    order = {step: order[step.partition(":")[0]] for step in hours} | {"prepare:decide": 6}
     items = []
     for step in plan.steps:
         if step.id not in hours:
@@ -207,7 +223,7 @@ def _fortnight(plan: Plan) -> tuple[Item, ...]:
         parts = tuple(p for p in step.parts if p.start <= last) or step.parts[:1]
         by = min(max(p.due for p in parts), last)
         items.append(Item(step, parts, hours[step.id], by))
-    return tuple(sorted(items, key=lambda i: (order[i.step.kind], i.by, i.step.id)))
+    return tuple(sorted(items, key=lambda i: (order[i.step.id], i.by, i.step.id)))
 
 
 def _people(document: Document) -> tuple[Ask, ...]:
@@ -228,9 +244,11 @@ def _people(document: Document) -> tuple[Ask, ...]:
 
 
 def _variants(document: Document, role: Role | None) -> tuple[Variant, ...]:
-    if role is None:
+    plan, person = document.plan, document.person
+    assert isinstance(plan, Plan)
+    wished = role is not None and role.id in person.roles
+    if role is None or (plan.aim == "stay" and not wished):
         return ()
-    person = document.person
     never = person.full_time == "never"
     wanted = person.work_wanted or (
         {"part-time", "contract", "board", "volunteer"} if never else {"contract", "part-time"}
@@ -269,6 +287,25 @@ def _weeks(document: Document) -> tuple[Period, ...]:
         for p in document.person.periods
         if p.days[1] >= today and p.days[0] <= today + _HALF_A_YEAR
     )[:4]
+
+
+def _free_from(document: Document) -> date | None:
+    """The day from which somebody is free full-time, when that is within half a year."""
+    free = document.person.full_time_from
+    soon = document.today + _HALF_A_YEAR
+    here = document.person.situation == "in-field"
+    return free if free and document.today < free <= soon and not here else None
+
+
+def _communities(document: Document) -> tuple[tuple[str, str], ...]:
+    found = []
+    for trade in document.person.trades:
+        background = document.catalog.backgrounds[trade]
+        for place in background.communities:
+            keys = (place.source,) if isinstance(place.source, str) else place.source
+            page = next((background.sources[k].page for k in keys if k), "")
+            found.append((place.is_, str(page)))
+    return tuple(found[:_SHOWN])
 
 
 def _over_new_year(plan: Plan) -> bool:

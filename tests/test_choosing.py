@@ -231,7 +231,7 @@ def test_what_could_exclude_somebody_is_asked_before_hours_are_booked(case: Case
 def test_the_best_known_programs_of_the_first_target_are_each_answered(case: Case) -> None:
     role = case.catalog.roles[case.plan.assessment.shortlist[0].role]
     known = [p for p in role.programs if p in case.catalog.programs]
-    assert [n.program for n in case.plan.named] == known
+    assert [n.program for n in case.plan.named][:len(known)] == known
     for named in case.plan.named:
         if named.stands in ("out", "ask-first", "passed"):
             assert named.why, named.program

@@ -185,8 +185,14 @@ def _fit(catalog: Catalog, person: Person, role: Role, ready: Readiness) -> Role
     rules = catalog.rules
     leaning = Fraction(_leaning(person.prefers, role), 18)
     attracts = role.id in person.roles
-    missing = sum(rules.level_hours.between(g.shown, g.asked) for g in ready.gaps if g.must)
-    available = person.weekly * person.horizon * 13 / 3
+    usual = person.likely.get
+    # Nobody has to gain what their trade proves; it only has to be written down.
+    missing = sum(
+        rules.level_hours.between(max(g.shown, usual(g.competency, 0)), g.asked)
+        for g in ready.gaps
+        if g.must and usual(g.competency, 0) < g.asked
+    )
+    available = person.weekly * person.horizon * 13 / 3 + _more(person)
     reach = min(Fraction(1), available / missing) if missing else Fraction(1)
     points = (
         rules.fit.readiness * ready.value
@@ -196,6 +202,19 @@ def _fit(catalog: Catalog, person: Person, role: Role, ready: Readiness) -> Role
     )
     near = role.hired and near_enough(ready, rules.apply_at)
     return RoleFit(role.id, role.ladder, points, ready, attracts, leaning, reach, near)
+
+
+def _more(person: Person) -> Fraction:
+    """Hours that periods of the person's own bring beyond the usual ones, within the horizon."""
+    most = person.horizon * 13 // 3 * 7
+    return sum(
+        (
+            (p.a_week - person.weekly) * min(most, (p.days[1] - p.days[0]).days + 1) / 7
+            for p in person.periods
+            if p.a_week > person.weekly
+        ),
+        Fraction(0),
+    )
 
 
 def near_enough(ready: Readiness, rule: ApplyAt) -> bool:
@@ -284,6 +303,8 @@ def _shortlist(
     allowed = [r for r in person.roles if catalog.roles[r].ladder not in person.deal_breakers]
     if not person.wishes_ordered:
         allowed.sort(key=lambda r: _rank_key(fits[r]))
+    if read_as_leaving(catalog, person):
+        allowed.sort(key=lambda r: -_SENIORITY.index(catalog.roles[r].seniority))
     # Inside the field, with an offer in hand or where somebody stays, a wish needs no way to it.
     there = person.entrance == "inside" or person.aim in ("decide", "stay", "explore", "start")
     near = [r for r in allowed if there or in_time(fits[r])]
@@ -306,6 +327,15 @@ def _shortlist(
                 continue
         found.append(fit)
     return tuple(found[:SHORTLIST])
+
+
+_SENIORITY = ("entry", "early", "mid", "senior", "executive")
+
+
+def read_as_leaving(catalog: Catalog, person: Person) -> bool:
+    """Whether so many noes came at the form to somebody with long experience that posts below it
+    are the likely reason: then the larger of the wishes comes first."""
+    return person.senior and person.noes.get("form", 0) >= catalog.aims.refused.few
 
 
 def in_time(fit: RoleFit) -> bool:

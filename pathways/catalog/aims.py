@@ -77,6 +77,8 @@ class Refusal:
     says: str
     change: str
     because: str
+    for_years: str = ""
+    """What is said besides to people with long experience."""
     line: int = 0
 
 

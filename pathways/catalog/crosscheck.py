@@ -145,6 +145,8 @@ LINK_FIELDS = {
     "next": "roles",
     "own_work": "projects",
     "begin_with": "projects",
+    "senior_with": "projects",
+    "early_with": "projects",
     "projects": "projects",
     "programs": "programs",
     "any": "programs",

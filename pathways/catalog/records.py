@@ -691,6 +691,9 @@ class Background:
     communities: tuple[Place, ...] = ()
     moved: tuple[Moved, ...] = ()
     mistakes: tuple[str, ...] = ()
+    senior_with: Id | None = None
+    early_with: Id | None = None
+    """The projects that the sentences of `senior` and `early` speak of, if there are."""
     sources: dict[str, Source] = field(default_factory=dict)
     file: str = field(default="", metadata={"internal": True})
     line: int = 0

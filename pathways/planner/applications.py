@@ -80,6 +80,15 @@ def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
     draft.steps += [step for step in steps if step]
 
 
+def _leads(draft: Draft, offer: Offer) -> bool:
+    """Whether a target role names the program, or for a beginner a rung near to them: what merely
+    has a fitting topic is no reason to fill in a form."""
+    roles = [draft.catalog.roles[r] for r in draft.targets.roles]
+    if any(offer.program.id in role.programs for role in roles):
+        return True
+    return draft.person.entrance == "early" and offer.program.id in near_rungs(draft)
+
+
 def _applies(draft: Draft, offer: Offer) -> bool:
     program, progress = offer.program, draft.person.progress
     id = f"apply:{program.id}"
@@ -93,6 +102,7 @@ def _applies(draft: Draft, offer: Offer) -> bool:
         and offer.next.state in ("dated", "not yet open", "rolling", "forecast")
         and (offer.next.state == "rolling" or bool(offer.next.closes or offer.next.opens))
         and suits(draft, program)
+        and _leads(draft, offer)
         and f"study:{program.id}" not in {s.id for s in draft.steps}
         and id not in progress.waiting
         and program.id not in draft.person.refused_by

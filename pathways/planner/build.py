@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.planner.applications import SOON, add_applications
-from pathways.planner.draft import QUARTER, Draft
+from pathways.planner.draft import QUARTER, Draft, next_free
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals
 from pathways.planner.offers import (
@@ -345,7 +345,9 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
             *assumptions(person),
         ),
         changes=(),
-        check_ins=tuple(draft.today + timedelta(days=d) for d in (14, 42, 70, 91)),
+        check_ins=tuple(
+            next_free(draft, draft.today + timedelta(days=d)) for d in (14, 42, 70, 91)
+        ),
         aim=person.aim,
         talks=tuple(talks(draft)),
         campaign=campaign(draft),

@@ -130,11 +130,9 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
             hours = calendar.weekly
             if free and free.year > 1990 and day >= free and person.situation != "in-field":
                 hours = free_hours
-            for period in person.periods:
-                first, last = period.days
-                if first <= day <= last:
-                    hours = period.a_week
-            total += 0 if quiet and _quiet(catalog, day) else hours
+            # What a person says of their own weeks counts before anything usual.
+            said = [p.a_week for p in person.periods if p.days[0] <= day <= p.days[1]]
+            total += said[-1] if said else 0 if quiet and _quiet(catalog, day) else hours
         hours = min(total / 7, max(most, calendar.weekly))
         if hours != calendar.weekly:
             found[week] = hours
@@ -151,6 +149,27 @@ def _quiet(catalog: Catalog, day: date) -> bool:
     month_day = f"{day:%m-%d}"
     quiet = catalog.aims.quiet
     return month_day >= quiet.first or month_day <= quiet.last
+
+
+def is_out(draft: Draft, day: date) -> bool:
+    """Whether a day lies in a period without hours, or among the quiet days; what a person says of
+    their own weeks counts before the latter."""
+    said = [p for p in draft.person.periods if p.days[0] <= day <= p.days[1]]
+    if said:
+        return not said[-1].hours
+    return has_quiet_days(draft.catalog, draft.person) and _quiet(draft.catalog, day)
+
+
+def free_day(draft: Draft, week: int) -> date:
+    """The last day of a week on which something of one's own may be due, if there is one."""
+    days = [draft.calendar.start(week) + timedelta(days=n) for n in range(6, -1, -1)]
+    return next((day for day in days if not is_out(draft, day)), days[0])
+
+
+def next_free(draft: Draft, day: date) -> date:
+    """The day, or the first after it on which something may be asked of the person."""
+    days = (day + timedelta(days=n) for n in range(120))
+    return next((other for other in days if not is_out(draft, other)), day)
 
 
 def split_evenly(

@@ -220,9 +220,17 @@ def _age(case: _Case, need: Requirement) -> None:
         case.check("age-least", need, min=need.min)
 
 
+_WORKS_FROM = 16
+"""Age before which no year of work counts."""
+
+
 def _experience(case: _Case, need: Requirement) -> None:
     years = case.person.years
     least = need.min or 0
+    if years is None and case.person.age is not None:
+        years = max(0, case.person.age - _WORKS_FROM)  # more than that nobody can have
+        if years >= least:
+            years = None
     if years is None or years < least:
         soft = years is None or need.exceptions
         case.either(soft, "experience", need, years=least, text=need.text)

@@ -13,13 +13,16 @@ from functools import lru_cache
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
-from pathways.planner.draft import FURTHEST, QUARTER, Draft, staggered
+from pathways.planner.draft import FURTHEST, QUARTER, Draft, free_day, staggered
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import lifted, project_lifts, real_lifts
 from pathways.profile import Person
 
 _SHORTEST = 2
 """Weeks that the shortest goal takes."""
+
+_LONGEST = 2 * QUARTER
+"""Weeks over which a large piece may be spread."""
 
 _SIZES = ("weekend", "month", "quarter")
 
@@ -42,6 +45,8 @@ class Piece:
     """Whether it has the shape of the person's trade."""
     first: bool
     """Whether the role's own entry for people at this point of a working life begins with it."""
+    begins: bool = False
+    """Whether people of the trade, with so many years of it, begin with it."""
 
     @property
     def id(self) -> str:
@@ -100,11 +105,13 @@ _TEST = (10, 16)
 
 
 def made_for_them(choice: _Choice, piece: Piece) -> int:
-    """Of the size whose turn it is, what has the shape of the person's trade; then what people at
-    this point of a working life begin with."""
+    """What people of the trade begin with after so many years; of the size whose turn it is, what
+    has the shape of the trade; then what the role's own entry begins with."""
+    if piece.begins:
+        return 0
     if right_size(choice, piece):
-        return 2
-    return 0 if piece.shaped else 1 if piece.first else 2
+        return 3
+    return 1 if piece.shaped else 2 if piece.first else 3
 
 
 def right_size(choice: _Choice, piece: Piece) -> int:
@@ -168,14 +175,19 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
 
 
 def below(draft: Draft, piece: Piece) -> bool:
-    """Whether everything it would show is less than the person shows already, or than their trade
-    usually shows. The role's own work is never below anybody: it is small, not easy."""
-    if piece.shaped or piece.first or piece.project.id in draft.catalog.roles[piece.role].own_work:
+    """Whether everything it would show lies two levels or more below what the person shows already,
+    or their trade usually shows. What is made for people like them is small, and not below them."""
+    if piece.first or piece.begins or piece.project.made_for == draft.person.entrance:
         return False
     level, usual = draft.levels.get, draft.person.likely.get
     return all(
-        max(level(s.competency, 0), usual(s.competency, 0)) > s.level for s in piece.project.shows
+        max(level(s.competency, 0), usual(s.competency, 0)) >= s.level + _FAR_BELOW
+        for s in piece.project.shows
     )
+
+
+_FAR_BELOW = 2
+"""Levels."""
 
 
 def _can(draft: Draft, project: Project) -> bool:
@@ -185,6 +197,11 @@ def _can(draft: Draft, project: Project) -> bool:
         max(draft.levels.get(e.competency, 0), usual(e.competency, 0)) >= e.level
         for e in project.expects
     )
+
+
+def small_enough(choice: _Choice, piece: Piece) -> bool:
+    """A test that may come out as no takes a weekend at most."""
+    return not choice.draft.aim.different or right_size(choice, piece) <= 0
 
 
 def _fair(draft: Draft, piece: Piece) -> bool:
@@ -201,6 +218,10 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     catalog, person = draft.catalog, draft.person
     trade = [p for t in person.trades for p in catalog.backgrounds[t].projects]
     others = catalog.trade_pieces.difference(trade)
+    begins = {
+        catalog.backgrounds[t].senior_with if person.senior else catalog.backgrounds[t].early_with
+        for t in person.trades
+    }
     seen: set[str] = set()
     for wish, fit in enumerate(draft.assessment.shortlist):
         role = catalog.roles[fit.role]
@@ -222,7 +243,9 @@ def pieces(draft: Draft) -> Iterator[Piece]:
             if id in seen or id in others:
                 continue
             seen.add(id)
-            yield Piece(catalog.projects[id], fit.role, wish, place, id in trade, id == begin)
+            starts = id in begins and id in serving
+            project = catalog.projects[id]
+            yield Piece(project, fit.role, wish, place, id in trade, id == begin, starts)
     for id in person.progress.hours:
         ref = id.partition(":")[2]
         if id.startswith("project:") and ref in catalog.projects and ref not in seen:
@@ -256,7 +279,7 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     most = min(at_most or FURTHEST, sizes if draft.aim.weeks else FURTHEST)
     first = max((draft.calendar.week_of(s.due) + 1 for s in goals), default=0)
     while first + _SHORTEST <= draft.last_start and len(goals) < most:
-        last = min(first + QUARTER, draft.calendar.weeks) - 1
+        last = min(first + _LONGEST, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used, len(goals) + len(finished))
         if step is None:
             first += _SHORTEST  # a later week may have more hours
@@ -278,14 +301,17 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
     tried = {
         kind_of_work(draft, p) for ref in used if (p := draft.catalog.projects.get(ref)) is not None
     }
-    choice = _Choice(draft, sizes[min(number, len(sizes) - 1)], tried)
+    # With many hours a week, pieces after the first one are a size larger.
+    turn = _SIZES.index(sizes[min(number, len(sizes) - 1)])
+    more = bool(number) and not draft.aim.different and draft.calendar.weekly >= _SIDE_BY_SIDE
+    choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried)
     begun = draft.person.progress.hours
     ranked = sorted(
         (
             p
             for p in pieces(draft)
             if p.project.id not in used
-            and (p.id in begun or _fair(draft, p))
+            and (p.id in begun or (_fair(draft, p) and small_enough(choice, p)))
             and draft.left(p.id, p80_hours(draft, p.project)) <= room
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),
@@ -426,10 +452,13 @@ def _book_parts(draft: Draft, project: Project, first: int, last: int) -> list[S
                 continue
         placed = draft.calendar.forward(id, hours, week, last, share)
         end = max(placed[1], placed[0] + part.weeks - 1) if placed else 0
+        # Nothing is due in a week that is out.
+        while placed and end < last and not draft.calendar.hours(end):
+            end += 1
         if placed is None or end > last:
             draft.calendar.clear(id)
             return None
-        start, due = draft.calendar.start(placed[0]), draft.calendar.end(end)
+        start, due = draft.calendar.start(placed[0]), free_day(draft, end)
         parts.append(StepPart("part", part.do, part.done_when, hours, start, due))
         # After waiting on others the next part begins a week later; otherwise at once.
         week = max(placed[1], placed[0] + part.weeks) if part.weeks > 1 else placed[1]

@@ -13,7 +13,7 @@ from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog.records import Program
 from pathways.catalog.rules import Kind
 from pathways.planner.admission import Admission, admission
-from pathways.planner.draft import Draft
+from pathways.planner.draft import Draft, next_free
 from pathways.planner.eligibility import ASK_FIRST, Verdict, every_check, judge
 from pathways.planner.plan import LeftOut, Named, Reason, Step, Watch
 from pathways.planner.rates import Rate, of_band, rate_of
@@ -280,22 +280,25 @@ def _short_of(draft: Draft, program: Program) -> str:
 def _look_on(draft: Draft, nxt: Admission) -> date:
     """The first of the month before anything could open; soon when nobody knows."""
     early = nxt.opens or nxt.closes
+    soon = draft.today + timedelta(days=7)
     if early is None:
-        return draft.today + timedelta(days=7 if nxt.maybe_open else 28)
+        return next_free(draft, soon if nxt.maybe_open else draft.today + timedelta(days=28))
     lead = 14 if nxt.opens else 42
-    return max(draft.today + timedelta(days=7), early[0] - timedelta(days=lead))
+    return next_free(draft, max(soon, early[0] - timedelta(days=lead)))
 
 
 def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Named, ...]:
-    """The programs that the first target role names, each with where it stands and why: in the
+    """The programs that the first two target roles name, each with where it stands and why: in the
     plan, watched, to be asked first, out by a fact, past what it teaches, or beside the aim."""
-    role = draft.catalog.roles[draft.assessment.shortlist[0].role]
+    meant = [f for f in draft.assessment.shortlist if f.origin != "fit"][:2]
+    roles = [f.role for f in meant or draft.assessment.shortlist[:1]]
+    known = dict.fromkeys(p for role in roles for p in draft.catalog.roles[role].programs)
     seen = {str(o.program.id): o for o in offers}
     booked = {s.ref for s in steps}
     watched = {w.program for w in watch_list(draft, offers)}
     shown = plain_levels(draft.person)
     found = []
-    for id in role.programs:
+    for id in known:
         offer = seen.get(id)
         if offer is None:
             continue

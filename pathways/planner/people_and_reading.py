@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from pathways.planner.admission import Admission
-from pathways.planner.draft import QUARTER, Draft, split_evenly
+from pathways.planner.draft import QUARTER, Draft, free_day, split_evenly
 from pathways.planner.eligibility import every_check
 from pathways.planner.offers import Offer
 from pathways.planner.plan import Reason, Step, StepPart
@@ -37,7 +37,7 @@ def _prepare(draft: Draft, ref: str, first: int, last: int = 3, weeks: int = 0) 
     placed = draft.calendar.forward(id, p80, first, max(last, first))
     if placed is None:
         return
-    start, due = draft.calendar.start(placed[0]), draft.calendar.end(placed[1])
+    start, due = draft.calendar.start(placed[0]), free_day(draft, placed[1])
     part = StepPart(ref, "", "", p80, start, due)
     draft.steps.append(
         Step(id, "prepare", ref, start, due, min(p50, p80), p80, (part,), (Reason(ref),))
@@ -103,7 +103,7 @@ def _book_people(
     placed = draft.calendar.forward(id, p80, 0, 1)
     if placed is None:
         return
-    start, due = draft.calendar.start(placed[0]), draft.calendar.end(placed[1])
+    start, due = draft.calendar.start(placed[0]), free_day(draft, placed[1])
     part = StepPart(ref, "", "", p80, start, due)
     draft.steps.append(
         Step(id, "people", ref, start, due, min(p50, p80), p80, (part,), (Reason(reason),), checks)
@@ -114,6 +114,9 @@ _WHOLE_COURSE = 8
 """Hours from which on an introduction is more than the shortest one."""
 
 
+_FOR_PEERS = Fraction(4)
+"""Hours at most for people who are long in another trade: context comes with their first piece."""
+
 _SHORTEST_ONE = Fraction(3)
 """Hours that the shortest introduction takes as such things go."""
 
@@ -122,6 +125,8 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     """A first introduction to the field for somebody who has shown none."""
     context = draft.catalog.rules.field.context
     most = Fraction(draft.aim.introduction).limit_denominator(4)
+    if draft.person.entrance == "senior":
+        most = min(most, _FOR_PEERS)
     if draft.levels.get(context, 0) >= 1 or not most:
         return
     finished = draft.person.progress.finished

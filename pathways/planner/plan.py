@@ -139,6 +139,8 @@ class Campaign:
     """Good applications in two weeks."""
     found: int
     """Openings looked at in two weeks."""
+    practices: bool
+    """Whether there are hours for a timed task in them."""
     decides: date | None
     """The day on which a bridge job is taken; None where the money does not decide."""
 

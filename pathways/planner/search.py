@@ -114,12 +114,12 @@ def campaign(draft: Draft) -> Campaign | None:
         return None
     rules = draft.catalog.aims.search
     hours = draft.calendar.hours(1) * draft.share("search")
-    writing = hours - Fraction(rules.practice) / 2
-    each = Fraction(rules.application)
-    fortnight = max(1, min(2 * rules.most_a_week, int(2 * writing / each)))
-    return Campaign(
-        step.ref, hours, fortnight, fortnight * rules.found_for_each, money_decides(draft)
-    )
+    each, practice = Fraction(rules.application), Fraction(rules.practice)
+    practices = 2 * hours >= 2 * each + practice
+    writing = 2 * hours - (practice if practices else 0)
+    fortnight = max(1, min(2 * rules.most_a_week, int(writing / each)))
+    found = fortnight * rules.found_for_each
+    return Campaign(step.ref, hours, fortnight, found, practices, money_decides(draft))
 
 
 def _add_openings(draft: Draft) -> None:

@@ -23,6 +23,7 @@ ObstacleKind = Literal[
     "no-time",
     "unwell",
     "unsure",
+    "not-enough",
     "far-away",
     "money",
     "too-many-ideas",

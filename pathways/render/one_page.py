@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from pathways.assess.assessment import RoleFit
+from pathways.assess.assessment import RoleFit, read_as_leaving
 from pathways.catalog.aims import AimShape, Obstacle, Refusal
 from pathways.catalog.records import Background, Entrance, Place, Project, Role, Variant
 from pathways.planner import Plan, Reason, Step
@@ -70,6 +70,10 @@ class OnePage:
     first: RoleFit | None
     role: Role | None
     entrance: Entrance | None
+    also: tuple[str, ...]
+    """Other roles that somebody wished for, in their order."""
+    material: str
+    """The person's own words for something that the first piece can be made of."""
     brings: tuple[tuple[str, str], ...]
     """Competency and the person's own words for what shows it."""
     missing: tuple[str, ...]
@@ -87,8 +91,12 @@ class OnePage:
     variants: tuple[Variant, ...]
     inside: tuple[Place, ...]
     ask_first: tuple[Named, ...]
+    refused: tuple[str, ...]
+    """Programs that said no before."""
     watch: tuple[Watch, ...]
     support: tuple[Watch, ...]
+    beside: tuple[Named, ...]
+    """Well-known programs without a date or a reason against them."""
     passed: tuple[Named, ...]
     out: tuple[LeftOut, ...]
     obstacle: Obstacle | None
@@ -115,6 +123,8 @@ class OnePage:
     """Whether somebody who studies has not said which weeks are out."""
     quiet: bool
     """Whether the quiet days around a new year fall into the next weeks."""
+    lifted: bool
+    """Whether the larger of several wishes stands first because of noes at the form."""
     free_weeks: bool
     """Whether weeks stay free because nothing fitting is left."""
     room: Room
@@ -131,9 +141,11 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
     instead = ""
     if goal and person.entrance != "inside":
         instead = next((str(r.project) for r in goal.on_no if r.code == "do-instead"), "")
+        instead = "" if instead in {g.ref for g in goals} else instead
     gaps = [g for g in fit.readiness.gaps if g.must] if fit else []
     trades = tuple(catalog.backgrounds[t] for t in person.trades)
     stage, noes = _refusal(document)
+    known = {n.program for n in plan.named}
     fortnight = _fortnight(plan)
     return OnePage(
         aim=catalog.aims.aim(plan.aim),
@@ -141,6 +153,8 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         first=fit,
         role=role,
         entrance=getattr(role.entrances, person.entrance) if role and role.entrances else None,
+        also=tuple(r for r in person.roles if fit and r != fit.role)[:_SHOWN],
+        material=_material(document, goal),
         brings=_brings(document, role),
         missing=tuple(g.competency for g in gaps if person.likely.get(g.competency, 0) < g.asked),
         to_write_up=tuple(
@@ -155,15 +169,16 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         people=_people(document)[: room.people],
         variants=_variants(document, role),
         inside=tuple(x for t in trades for x in t.inside)[: room.next_door],
-        ask_first=tuple(n for n in plan.named if n.stands == "ask-first")[: room.doors],
+        ask_first=tuple(n for n in plan.named if n.stands == "ask-first")[:1],
+        refused=tuple(sorted(person.refused_by)),
         watch=tuple(
             w
             for w in plan.watch
-            if role
-            and w.program in role.programs
+            if w.program in known
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
         support=plan.support[:_SHOWN],
+        beside=tuple(n for n in plan.named if n.stands == "beside")[: room.left_out],
         passed=tuple(n for n in plan.named if n.stands == "passed")[: room.left_out],
         out=tuple(x for x in plan.left_out if role and x.program in role.programs)[: room.left_out],
         obstacle=_obstacle(document),
@@ -178,7 +193,10 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
             catalog.roles[f.role] for f in plan.assessment.shortlist if f.origin == "wish"
         )[:_SHOWN],
         exams_unknown=not person.periods and person.situation in ("student", "study-and-work"),
-        quiet=has_quiet_days(catalog, person) and _over_new_year(plan),
+        quiet=has_quiet_days(catalog, person)
+        and _over_new_year(plan)
+        and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in _weeks(document)),
+        lifted=bool(role and read_as_leaving(catalog, person) and len(person.roles) > 1),
         decides=_decides(document),
         open=_open(plan, room.checks),
         questions=tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
@@ -200,10 +218,22 @@ def _brings(document: Document, role: Role | None) -> tuple[tuple[str, str], ...
         for competency, shown in document.person.levels.items()
         if shown.level >= _SHOWN and shown.proof
     ]
+    things = {d.thing: document.catalog.questions.thing(d.thing) for d in document.person.did}
+    first = {d.proof: next(iter(t.shows)) for d in document.person.did if (t := things[d.thing])}
     words: dict[str, str] = {}
     for _, _, competency, proof in sorted(found):
-        words.setdefault(proof, competency)
+        # What a thing shows first is what it is; the rest comes with it.
+        words.setdefault(proof, first.get(proof, competency))
     return tuple((competency, proof) for proof, competency in words.items())[:3]
+
+
+def _material(document: Document, goal: Step | None) -> str:
+    """What the person answered of their trade that the first piece asks for as well."""
+    said = document.profile.at_work or {}
+    if goal is None or not said:
+        return ""
+    shows = [s.competency for s in document.catalog.projects[goal.ref].shows]
+    return next((said[c] for c in shows if c in said), next(iter(said.values())))
 
 
 def _fortnight(plan: Plan) -> tuple[Item, ...]:
@@ -314,13 +344,23 @@ def _over_new_year(plan: Plan) -> bool:
     )
 
 
+_NOTICE = timedelta(days=61)
+"""Before somebody is free full-time, so long ahead they decide whether to give notice."""
+
+
 def _decides(document: Document) -> date | None:
-    plan = document.plan
+    """The day of the money or of the deciding evening; else half a year ahead, or in time to give
+    notice."""
+    plan, free = document.plan, document.person.full_time_from
     assert isinstance(plan, Plan)
     if plan.campaign and plan.campaign.decides:
         return plan.campaign.decides
     step = next((s for s in plan.steps if s.id == "prepare:decide"), None)
-    return step.due if step else None
+    if step:
+        return step.due
+    if free and free - _NOTICE > plan.today + _SOON:
+        return free - _NOTICE
+    return plan.today + _HALF_A_YEAR
 
 
 def _open(plan: Plan, most: int) -> tuple[Reason, ...]:

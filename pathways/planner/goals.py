@@ -41,9 +41,9 @@ class Piece:
     """The place of that role among the targets."""
     place: int
     """The place of the project in the role's own work; what only names the role comes after it."""
-    shaped: bool
+    shaped: bool = False
     """Whether it has the shape of the person's trade."""
-    first: bool
+    first: bool = False
     """Whether the role's own entry for people at this point of a working life begins with it."""
     begins: bool = False
     """Whether people of the trade, with so many years of it, begin with it."""
@@ -229,8 +229,9 @@ def pieces(draft: Draft) -> Iterator[Piece]:
         begin = entrance.begin_with if entrance else ""
         named = [str(p.id) for p in catalog.projects.values() if role.id in p.roles]
         serving = [p for p in trade if _serves(draft, p, fit.role)]
-        # Where no piece of the trade is proof for a role, the trade is what they have all the same.
-        mine = serving or (trade if not wish else [])
+        # Where no piece of the trade is proof for a role, the trade is what they have all the same;
+        # whoever starts something begins with those who would use it.
+        mine = serving or (trade if not wish and draft.aim.id != "start" else [])
         listed = dict.fromkeys(
             [
                 *([begin] if begin else []),
@@ -243,14 +244,20 @@ def pieces(draft: Draft) -> Iterator[Piece]:
             if id in seen or id in others:
                 continue
             seen.add(id)
-            starts = id in begins and id in serving
-            project = catalog.projects[id]
-            yield Piece(project, fit.role, wish, place, id in trade, id == begin, starts)
+            yield Piece(
+                catalog.projects[id],
+                fit.role,
+                wish,
+                place,
+                shaped=id in trade,
+                first=id == begin,
+                begins=id in begins and id in serving,
+            )
     for id in person.progress.hours:
         ref = id.partition(":")[2]
         if id.startswith("project:") and ref in catalog.projects and ref not in seen:
             project = catalog.projects[ref]
-            yield Piece(project, _role_of(draft, project), 0, 0, ref in trade, False)
+            yield Piece(project, _role_of(draft, project), 0, 0, shaped=ref in trade)
 
 
 def _serves(draft: Draft, project: str, role: str) -> bool:
@@ -317,16 +324,19 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),
     )
     before = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
-    # Never two in a row that somebody else must allow; inside one's own job the yes is part of it.
-    own = (
+    # Not two in a row that somebody else must allow, if there is another; inside one's own job the
+    # yes is part of it.
+    if (
         draft.person.entrance != "inside"
         and before is not None
-        and bool(draft.catalog.projects[before.ref].needs_yes)
-    )
+        and draft.catalog.projects[before.ref].needs_yes
+    ):
+        ranked.sort(
+            key=lambda p: (
+                bool(p.project.needs_yes) and p.id not in begun and p.id not in draft.keep
+            )
+        )
     for piece in ranked:
-        agreed = piece.id in begun or piece.id in draft.keep
-        if own and piece.project.needs_yes and not agreed:
-            continue
         step = _book(draft, piece, first, last)
         if step:
             return _with_another(step, piece, ranked) if piece.project.needs_yes else step
@@ -376,7 +386,7 @@ def kind_of_work(draft: Draft, project: Project) -> str:
 
 def alone(draft: Draft, project: Project) -> Step | None:
     """The step of a project with nothing else to do, from the first week on; None if too long."""
-    piece = Piece(project, _role_of(draft, project), 0, 0, False, False)
+    piece = Piece(project, _role_of(draft, project), 0, 0)
     return _book(draft, piece, 0, draft.calendar.weeks - 1)
 
 

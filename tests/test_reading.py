@@ -16,9 +16,9 @@ from inside import run
 from sheets import catalog
 from typer.testing import CliRunner
 
+import pathways.catalog
 from pathways.catalog import reading
 from pathways.catalog.values import COUNTRIES, REGIONS, When
-from pathways.cli import out
 from pathways.cli.main import app
 from pathways.interview import BadAnswer, parse_answer
 from pathways.problems import BadInput
@@ -70,7 +70,7 @@ assert sum(map(len, (COUNTRY, RIGHTS, MONTH, HOURS, DAY))) >= 60
 
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(out, "load", lambda data: catalog())
+    monkeypatch.setattr(pathways.catalog, "load_catalog", lambda *_: catalog())
 
 
 def interview(question: str, raw: Any) -> Any:

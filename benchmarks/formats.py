@@ -26,7 +26,7 @@ from pathways.render.calendar import to_ics
 from pathways.render.charts import build_charts
 from pathways.render.json_plan import to_json
 from pathways.render.page import draw, draw_line, to_page
-from pathways.render.parts import mark, markdown, parts
+from pathways.render.parts import mark, parts
 
 TODAY = date(2026, 11, 22)
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -110,7 +110,7 @@ def main() -> None:
 
     def converted(document: Document) -> Callable[[], object]:
         body = text.render_template("plan.md.j2", doc=document, plan=document.plan, mark=mark)
-        return lambda: markdown().html(body)
+        return lambda: draw(body)
 
     plain = [bare_markdown(d, lambda _: "") for d in made]
     page = [bare_page(d) for d in made]

@@ -209,6 +209,7 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
     """Read one input as a file of a room; a refusal must make sense."""
     from pathways.catalog.load import ENTRIES, SINGLES
     from pathways.catalog.loader import Loader
+    from pathways.catalog.reading import parse_names
     from pathways.cli.out import excerpt
     from pathways.cohort.form import FormWords
     from pathways.problems import BadInput
@@ -222,6 +223,8 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
             value = parse_profile(raw, "input", catalog)
         elif room == "pitch":
             value = parse_questions(raw, "input")
+        elif room == "names":
+            value = parse_names(raw, "input")
         else:
             loader = Loader({"input": raw})
             kind = FormWords if room == "form" else ENTRIES.get(room) or SINGLES[room]

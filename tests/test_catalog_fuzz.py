@@ -45,7 +45,7 @@ def test_a_crash_is_told_with_the_input_that_caused_it(tmp_path):
     pytest.importorskip("resource", reason="memory is limited there as on Unix")
     (tmp_path / "sitecustomize.py").write_text(SABOTAGE, encoding="utf-8")
     done = subprocess.run([sys.executable, FUZZ, "60"], capture_output=True, text=True, check=False,
-                          timeout=300, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+                          timeout=300, env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
     assert done.returncode == 1
     assert "the process ended with -6" in done.stdout
     assert "KeyError 'a slip'" in done.stdout

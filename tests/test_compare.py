@@ -49,7 +49,7 @@ def test_several_answers_change_at_once() -> None:
 
 
 @pytest.mark.parametrize("change, said", [
-    ("hours=abc", "expected a number, found 'abc'"),
+    ("hours=abc", "hours[1]: 'abc' is not a number of hours"),
     ("hors=2", "did you mean 'hours'?"),
     ("role=fonder", "did you mean 'founder'?"),
     ("project=run-reding-group", "did you mean 'run-reading-group'?"),

@@ -571,7 +571,7 @@ def test_wrong_options_are_refused_kindly(busy: Path, command: str) -> None:
     out = run(command, "--profile", "-")
     assert out.returncode == 2 and "Traceback" not in out.stderr
     out = run(command, "--profile", busy, "--today", "2026-02-30")
-    assert out.returncode == 2 and "not a day" in out.stderr
+    assert out.returncode == 2 and "a day that does not exist" in out.stderr
 
 
 # -- the adviser note ---------------------------------------------------------------------------

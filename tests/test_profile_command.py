@@ -220,16 +220,16 @@ def test_edit_keeps_what_the_editor_wrote(home: Home) -> None:
 
 def test_edit_reports_a_mistake_and_keeps_the_file(home: Home) -> None:
     home.save()
-    change = editor(home.folder, "path.write_text('version: 1\\ncountry: Portugal\\n')")
+    change = editor(home.folder, "path.write_text('version: 1\\ncountry: Atlantis\\n')")
     code, shown, said = home.run("profile", "edit", EDITOR=change)
     assert (code, shown) == (2, "")
     assert f"{home.saved}:2:10: " in said
-    assert home.saved.read_text("utf-8") == "version: 1\ncountry: Portugal\n"
+    assert home.saved.read_text("utf-8") == "version: 1\ncountry: Atlantis\n"
 
 
 def test_after_a_mistake_of_the_editor_nothing_is_said_to_be_unchanged(home: Home) -> None:
     home.save()
-    change = editor(home.folder, "path.write_text('version: 1\\ncountry: Portugal\\n')")
+    change = editor(home.folder, "path.write_text('version: 1\\ncountry: Atlantis\\n')")
     assert "nothing was changed" not in home.run("profile", "edit", EDITOR=change)[2]
 
 

@@ -378,7 +378,7 @@ def test_hours_and_dates_of_a_pitch_agree_in_every_file(home: Path, by: str) -> 
     hours = "30 if all goes well (P50), 48 as such things go (P80); the dates hold 48"
     for name in ("README.md", "pitch.md", "week-plan.md", "decision-log.md"):
         assert hours in text[name], name
-    assert "*The problem you set yourself:* four people near me" in text["story.md"]
+    assert "*The problem you set yourself:* Four people near me" in text["story.md"]
     assert "The brief was" not in text["story.md"]
 
 

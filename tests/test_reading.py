@@ -16,10 +16,11 @@ from inside import run
 from sheets import catalog
 from typer.testing import CliRunner
 
+import pathways.catalog
 from pathways.catalog import reading
 from pathways.catalog.values import COUNTRIES, REGIONS, When
-from pathways.cli import out
 from pathways.cli.main import app
+from pathways.desk.desk import day_of
 from pathways.interview import BadAnswer, parse_answer
 from pathways.problems import BadInput
 from pathways.profile import parse_profile
@@ -70,7 +71,7 @@ assert sum(map(len, (COUNTRY, RIGHTS, MONTH, HOURS, DAY))) >= 60
 
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(out, "load", lambda data: catalog())
+    monkeypatch.setattr(pathways.catalog, "load_catalog", lambda *_: catalog())
 
 
 def interview(question: str, raw: Any) -> Any:
@@ -140,7 +141,7 @@ def test_every_door_reads_a_day_the_same(tmp_path: Path) -> None:
                           encoding="utf-8")
         (entry,) = read_record(record).entries
         found = (interview("did", said)[0].when, file(did=said).did[0].when, entry.on,
-                 out.the_day(word), reading.day(word))
+                 day_of(word), reading.day(word))
         assert (word, *map(str, found)) == (word, *[day] * 5)
         assert entry.hours == 1.5
 

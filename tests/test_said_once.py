@@ -17,6 +17,7 @@ from pathways.catalog import load_catalog
 from pathways.catalog.questions import KINDS, Question, QuestionKind
 from pathways.catalog.rules import Kind
 from pathways.cohort.form_reader import _READERS
+from pathways.desk import Desk, home_of
 from pathways.interview import Ask, Interview
 from pathways.interview.parsing import _PARSERS
 from pathways.planner import make_plan
@@ -125,7 +126,7 @@ def test_the_terminal_lets_type_only_what_is_typed(
 ) -> None:
     from pathways.cli.interview import _Session
 
-    session, asked = _Session(catalog(), Path("unused"), TODAY), []
+    session, asked = _Session(Desk(home_of(Path("unused")), (), TODAY)), []
     for name in ("_choose", "_check", "_ordered", "_level", "_type"):
         def note(*_: Any, name: str = name, **__: Any) -> Any:
             asked.append(name)

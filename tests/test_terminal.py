@@ -645,7 +645,7 @@ COLOR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-
 def test_no_color(start: Any, file: Path, no_color: bool) -> None:
     t = start(settled(file, "hours"), **({"NO_COLOR": "1"} if no_color else {}))
     t.question(4)
-    t.press("x" + ENTER, "type numbers only")
+    t.press("x" + ENTER, "'x' is not a number of hours")
     t.press(CLEAR + "4 7 5 6" + ENTER, MENU)
     t.process.send(ENTER)
     assert t.end() == 0

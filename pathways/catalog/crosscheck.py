@@ -9,6 +9,7 @@ from typing import Any
 from pathways.catalog.catalog import Catalog
 from pathways.catalog.loader import Loader
 from pathways.catalog.names import fold
+from pathways.catalog.rules import FieldOfWork, Kind, Rules
 from pathways.problems import Place, nearest
 
 ENTRY_ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds")
@@ -83,9 +84,7 @@ def check(catalog: Catalog, loader: Loader) -> None:
 
 def _check_words(catalog: Catalog, loader: Loader) -> None:
     """Topics and kinds of program that the rules do not list; nothing would be found by them."""
-    # Of rules with a mistake elsewhere, what could be read counts all the same.
-    read = [vars(catalog.rules)] if catalog.rules else [parts for _, parts in loader.parts]
-    field, kinds = (next((p[n] for p in read if n in p), None) for n in ("field", "kinds"))
+    field, kinds = known_words(catalog.rules, loader)
     entries: list[Any] = [*catalog.programs.values(), *catalog.roles.values()]
     held = [(entry.file, vars(entry)) for entry in entries] + loader.parts
     for file, parts in held:
@@ -94,6 +93,16 @@ def _check_words(catalog: Catalog, loader: Loader) -> None:
                 _check_word(loader, file, ("topics", index), topic, field.topics)
         if kinds is not None and "kind" in parts:
             _check_word(loader, file, ("kind",), parts["kind"], kinds)
+
+
+def known_words(
+    rules: Rules | None, loader: Loader
+) -> tuple[FieldOfWork | None, dict[str, Kind] | None]:
+    """The field of work and the kinds of program that the rules list. Of rules with a mistake
+    elsewhere, what could be read counts all the same."""
+    read: list[dict[str, Any]] = [vars(rules)] if rules else [parts for _, parts in loader.parts]
+    field, kinds = (next((p[n] for p in read if n in p), None) for n in ("field", "kinds"))
+    return field, kinds
 
 
 def _check_word(loader: Loader, file: str, at: Place, word: str, known: Collection[str]) -> None:

@@ -305,14 +305,15 @@ def _decode(
     held: Held | None = None,
 ) -> Examined:
     # Imported here: a wheel's compiled copy needs none of it.
-    from pathways.catalog.crosscheck import check
+    from pathways.catalog.crosscheck import check, known_words
     from pathways.catalog.loader import Loader
 
     loader = Loader({file.shown_as: file.raw for file in files}, newcomers)
     loader.problems += problems
     found: dict[str, dict[str, Any]] = {room: {} for room in ENTRIES}
     singles: dict[str, Any] = {}
-    for file in files:
+    # Single files first: the rules say which kinds of program there are.
+    for file in sorted(files, key=lambda file: file.room in ENTRIES):
         entry = (held or {}).get((file.shown_as, file.raw))
         if entry is None:
             entry = loader.decode(file.raw, file.shown_as, CLASSES[file.room])
@@ -325,6 +326,11 @@ def _decode(
                 singles[file.room] = entry
                 loader.singles[file.room] = file.shown_as
             continue
+        if entry is not None and file.room == "programs":
+            _, kinds = known_words(singles.get("rules"), loader)
+            if kinds is not None and entry.kind not in kinds:
+                loader.parts.append((file.shown_as, vars(entry)))  # `check` says what is wrong
+                entry = None
         if entry is None:
             loader.unread[file.room].add(file.stem)
             continue

@@ -242,7 +242,7 @@ class _Names:
     """Stands for a document where the words of templates are wanted around a name."""
 
     @staticmethod
-    def known(ref: str) -> str:
+    def name(ref: str) -> str:
         return ref
 
 

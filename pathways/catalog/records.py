@@ -428,6 +428,8 @@ class Variant:
 
     form: Literal["part-time", "contract", "board", "volunteer"]
     is_: str
+    on_site: bool = False
+    """Whether it takes being there, so that it is no door for people who stay where they are."""
     line: int = 0
 
 
@@ -469,6 +471,8 @@ class Role:
     not_own_work: str = ""
     """What is often taken for proof of it and is none."""
     subject: Subject | None = None
+    ask: str = ""
+    """A question for somebody who holds the post, worth half an hour of theirs."""
     entrances: Entrances | None = None
     hunt: Hunt | None = None
     variants: tuple[Variant, ...] = ()

@@ -468,6 +468,7 @@ def test_the_process_shows_place_line_caret_and_hint(tmp_path):
         "        |       ^^^^^^^^^",
         "        did you mean 'fellowship'?",
         "1 problem; what a code means: pathways catalog check --explain value.choice",
+        "Some rules look at the whole catalog; they wait until every file can be read.",
     ]
 
 

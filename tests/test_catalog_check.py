@@ -348,10 +348,9 @@ def test_a_role_that_no_rung_leads_to_is_said_in_its_own_file(tmp_path):
 
 def test_rules_about_the_whole_wait_until_every_file_can_be_read(mine):
     waiting = "Some rules look at the whole catalog; they wait until every file can be read."
-    assert waiting not in run("our data").stderr
-    program = mine / "programs/mats.yaml"
-    program.write_text(program.read_text("utf-8").replace("kind: ", "kynd: "), "utf-8")
     assert waiting in run("our data").stderr.splitlines()
+    (mine / "programs/mats.yaml").unlink()
+    assert waiting not in run("our data").stderr
 
 
 def test_text_shows_the_line_a_caret_the_nearest_name_and_the_code(mine):
@@ -368,6 +367,7 @@ def test_text_shows_the_line_a_caret_the_nearest_name_and_the_code(mine):
         "        |                ^^^^^^",
         "        did you mean 'writing'?",
         "2 problems; what a code means: pathways catalog check --explain value.choice",
+        "Some rules look at the whole catalog; they wait until every file can be read.",
     ]
 
 
@@ -391,7 +391,7 @@ def test_github_lines_are_escaped(mine):
     assert result.stdout.splitlines() == [
         "::error file=our data/programs/a%2Cb.yaml,line=5,col=7,endColumn=18,title=value.choice::"
         "kind: '100%25: a,b' is not one of the allowed words (one of: course, bootcamp, part-time "
-        "research, fellowship, residency, incubator, grant, advising, community, event, job board)",
+        "research, fellowship, residency, incubator, event, advising, grant, community, job board)",
         "::error file=our data/programs/spar.yaml,line=40,col=16,endColumn=22,title=id.unknown::"
         "there is no competency 'writng' (did you mean 'writing'?)",
     ]

@@ -44,8 +44,9 @@ def test_a_crash_is_told_with_the_input_that_caused_it(tmp_path):
     """The harness itself: a loader that dies at some input is seen, and the rest is still fed."""
     pytest.importorskip("resource", reason="memory is limited there as on Unix")
     (tmp_path / "sitecustomize.py").write_text(SABOTAGE, encoding="utf-8")
+    paths = f"{tmp_path}{os.pathsep}{ROOT}"
     done = subprocess.run([sys.executable, FUZZ, "60"], capture_output=True, text=True, check=False,
-                          timeout=300, env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
+                          timeout=300, env={**os.environ, "PYTHONPATH": paths})
     assert done.returncode == 1
     assert "the process ended with -6" in done.stdout
     assert "KeyError 'a slip'" in done.stdout

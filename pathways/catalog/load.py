@@ -329,7 +329,7 @@ def _decode(
         if entry is not None and file.room == "programs":
             _, kinds = known_words(singles.get("rules"), loader)
             if kinds is not None and entry.kind not in kinds:
-                loader.parts.append((file.shown_as, vars(entry)))  # `check` says what is wrong
+                loader.parts.append((file.shown_as, {**vars(entry)}))  # `check` says what is wrong
                 entry = None
         if entry is None:
             loader.unread[file.room].add(file.stem)

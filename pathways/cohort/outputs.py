@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from pathways.catalog import Catalog
-from pathways.catalog.text import clean
+from pathways.catalog.text import one_line
 from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
 from pathways.render.formats import FORMATS
@@ -105,7 +105,7 @@ def _entry(
     files: Mapping[str, str],
 ) -> Entry:
     """A person's line of the index, with names looked up."""
-    facts, who = person.facts, (person.id, _line(person.name), _line(person.email))
+    facts, who = person.facts, (person.id, one_line(person.name), one_line(person.email))
     if not person.made_from or not facts:
         return Entry(*who, "answers to mend")
     goals = [step.ref for step in facts.steps if step.goal]
@@ -126,7 +126,7 @@ ERRORS = ("row", "column", "value", "expected", "id", "name", "email", "effect")
 
 
 def _errors_row(of: Entry, problem: Mistake) -> Sequence[str]:
-    said = (_line(problem.column), _line(problem.value), _line(problem.expected))
+    said = (one_line(problem.column), one_line(problem.value), one_line(problem.expected))
     effect = "planned all the same" if problem.planned else "no plan until it is mended"
     return (problem.row, *said, of.id, of.name, of.email, effect)
 
@@ -146,7 +146,3 @@ def _table(
 
         write(header)
         yield write
-
-
-def _line(text: str) -> str:
-    return clean(" ".join(text.split()))

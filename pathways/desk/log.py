@@ -226,7 +226,7 @@ def _step(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
         if program.intake and program.intake.is_ == "self-paced":
             fitting = "study"
         elif "apply" not in kinds:
-            fitting = "people" if program.kind == "advising" else "study"
+            fitting = "people" if catalog.kind(program).advises else "study"
     if fitting not in kinds:
         raise Refused(f"'{name}' is one of the {room}, which this cannot be said of")
     return f"{fitting}:{name}"

@@ -126,8 +126,12 @@ def _check_twins(catalog: Catalog, loader: Loader) -> None:
         ("questions", "things"),
         ("figures", "figures"),
         ("figures", "debates"),
+        ("aims", "aims"),
+        ("aims", "people"),
+        ("aims", "obstacles"),
+        ("aims", "prepare"),
     ):
-        items = getattr(getattr(catalog, room), key)
+        items = getattr(getattr(catalog, room), key, ())
         groups.append((room, [(e, (key, i)) for i, e in enumerate(items)]))
     for room, entries in groups:
         seen: set[str] = set()

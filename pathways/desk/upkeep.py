@@ -72,25 +72,12 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
             total=len(facts),
             pages_in_all=len(pages),
             shown=pages[: limit or None],
-            names=_Names(desk.catalog),
+            catalog=desk.catalog,
         ),
         lambda: plain(
             {"today": str(desk.day), "people": len(panel), "counts": of_each, "facts": facts}
         ),
     )
-
-
-class _Names(dict[str, str]):
-    """Names of entries by id, for templates; what has no entry is called by its id."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        super().__init__({id: p.name for id, p in catalog.programs.items()})
-        self.update({id: r.name for id, r in catalog.roles.items()})
-        self.update({id: p.name for id, p in catalog.projects.items()})
-        self.update({id: a.name for id, a in catalog.agendas.items()})
-
-    def __missing__(self, id: str) -> str:
-        return id.replace("-", " ")
 
 
 def impact(desk: Desk, base: str) -> Page[Impact]:

@@ -71,7 +71,7 @@ def test_a_plan_is_made_of_its_own_entries_from_end_to_end(checkout: Path) -> No
     ("form", "--full", "-f", "html"),
     ("catalog", "list", "--topic", "peat", *DAY),
     ("catalog", "graph"),
-    ("catalog", "graph", "--of", "ditch-school", "--format", "svg"),
+    ("catalog", "graph", "--of", "ditch-school", "--format", "dot"),
     ("catalog", "schema", "role"),
 ], ids=" ".join)
 def test_no_command_speaks_of_the_first_field(checkout: Path, args: tuple[str, ...]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import fields
+from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from pathways.catalog.aims import Strand
-from pathways.catalog.values import Mistake, When
 from pathways.problems import nearest
 from pathways.profile.answers import STAGES, Profile
 from pathways.profile.life import Aim, ObstacleKind
@@ -167,11 +167,14 @@ def _numbers(aims: Aims) -> Iterator[Finding]:
             yield Finding("aims", ("prepare", index, "most"), "hours.order", message)
     for name in ("first", "last"):
         day = getattr(aims.quiet, name)
-        try:
-            if not re.fullmatch(r"\d\d-\d\d", day):
-                raise Mistake("date.invalid", day)
-            When.parse(f"2024-{day}")
-        except ValueError:
+        if not _is_day(day):
             message = f"'{day}' is no day of a year"
             hint = "write the month and the day, such as 12-22"
             yield Finding("aims", ("quiet", name), "date.invalid", message, hint)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d\d-\d\d", text) and date.fromisoformat(f"2024-{text}"))
+    except ValueError:
+        return False

@@ -92,7 +92,7 @@ def _check_words(catalog: Catalog, loader: Loader) -> None:
         if field is not None:
             for index, topic in enumerate(parts.get("topics", ())):
                 _check_word(loader, file, ("topics", index), topic, field.topics)
-        if kinds is not None and "kind" in parts:
+        if kinds is not None and "kind" in parts and f"/{file}".rpartition("/")[0].endswith("/programs"):
             _check_word(loader, file, ("kind",), parts["kind"], kinds)
 
 

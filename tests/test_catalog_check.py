@@ -155,8 +155,9 @@ def failures(planted: Planted, problems: list[dict[str, Any]]) -> Iterator[str]:
 def test_there_are_mistakes_of_every_kind_in_every_kind_of_file():
     assert len(MISTAKES) >= 150
     kinds = {mistake.where.partition("/")[0].removesuffix(".yaml") for mistake in MISTAKES}
-    assert kinds == {"programs", "roles", "projects", "agendas", "competencies", "ladders",
-                     "questions", "rules", "figures", "pitch", "form", "demo"}
+    assert kinds == {"programs", "roles", "projects", "agendas", "backgrounds", "aims",
+                     "competencies", "ladders", "questions", "rules", "figures", "pitch", "form",
+                     "demo"}
 
 
 # -- the real catalog -----------------------------------------------------------------------------

@@ -12,7 +12,6 @@ import pytest
 from pathways.catalog import Catalog, load_catalog
 from pathways.resources import folder
 
-
 _ASKING = ("pathways.catalog.load", "pathways.desk.browse", "pathways.desk.new_entry",
            "pathways.desk.upkeep", "pathways.render.compiled", "pathways.render.pdf",
            "pathways.render.templates", "pathways.upkeep.check", "pathways.upkeep.new",

@@ -89,10 +89,11 @@ def _check_words(catalog: Catalog, loader: Loader) -> None:
     entries: list[Any] = [*catalog.programs.values(), *catalog.roles.values()]
     held = [(entry.file, vars(entry)) for entry in entries] + loader.parts
     for file, parts in held:
+        program = f"/{file}".rpartition("/")[0].endswith("/programs")
         if field is not None:
             for index, topic in enumerate(parts.get("topics", ())):
                 _check_word(loader, file, ("topics", index), topic, field.topics)
-        if kinds is not None and "kind" in parts and f"/{file}".rpartition("/")[0].endswith("/programs"):
+        if kinds is not None and program and "kind" in parts:
             _check_word(loader, file, ("kind",), parts["kind"], kinds)
 
 

@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pathways.catalog import Catalog
 from pathways.catalog.load import build_catalog
 from pathways.desk.browse import of_any_room
 from pathways.desk.desk import Desk

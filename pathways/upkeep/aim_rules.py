@@ -80,9 +80,7 @@ def _options(catalog: Catalog, key: str, id: str, names: Collection[str]) -> Ite
                 yield Finding("aims", (key, index, "id"), "aim.option", message, hint)
 
 
-def _shape(
-    aim: AimShape, people: Collection[str], last: bool
-) -> Iterator[tuple[str | int, ...]]:
+def _shape(aim: AimShape, people: Collection[str], last: bool) -> Iterator[tuple[str | int, ...]]:
     """(code, message, hint, and where inside the aim)."""
     strands = get_args(Strand)
     for name, percent in aim.strands.items():
@@ -96,7 +94,7 @@ def _shape(
     if lacking:
         yield "aim.strands", f"no share is given for {', '.join(lacking)}", "", "strands"
     elif sum(aim.strands.values()) < 100:
-        message = f"the shares add up to {sum(aim.strands.values())}; the other hours may go nowhere"
+        message = f"the shares add up to {sum(aim.strands.values())}; other hours may go nowhere"
         yield "aim.strands", message, "each is the most a strand may take", "strands"
     if bool(aim.goals) != bool(aim.strands.get("show", 0)):
         message = "pieces of work and the share of 'show' go together: both, or neither"

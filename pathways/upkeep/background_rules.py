@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from pathways.catalog.records import Entrances
 from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
@@ -77,9 +75,22 @@ def _route(catalog: Catalog, role: Role) -> Iterator[Finding]:
     for name in lacking:
         message = f"'{name}' is missing, and the way to a role is told whole"
         yield Finding(role.file, (name,), "role.route", message, on_key=True)
+    yield from _own_work(catalog, role)
+    yield from _entrances(catalog, role)
+    seen: set[str] = set()
+    for index, variant in enumerate(role.variants):
+        if variant.form in seen:
+            message = f"'{variant.form}' is in this list twice"
+            yield Finding(role.file, ("variants", index, "form"), "list.twice", message)
+        seen.add(variant.form)
+
+
+def _own_work(catalog: Catalog, role: Role) -> Iterator[Finding]:
     own = [catalog.projects[id] for id in role.own_work if id in catalog.projects]
-    if len(own) == len(role.own_work) > 0:
-        there = {catalog.rules.sizes.of(project.hours.p80) for project in own}
+    sizes = catalog.rules.sizes
+    # Where a project or the order of sizes is wrong, that is said, and not what follows from it.
+    if len(own) == len(role.own_work) > 0 and sizes.weekend <= sizes.month:
+        there = {sizes.of(project.hours.p80) for project in own}
         for size in _SIZES:
             if size not in there:
                 message = f"none of its own work fits a {size}"
@@ -88,22 +99,17 @@ def _route(catalog: Catalog, role: Role) -> Iterator[Finding]:
             message = "all of its own work waits for somebody's yes"
             hint = "name a piece that needs nobody's permission"
             yield Finding(role.file, ("own_work",), "role.work", message, hint)
-    for stage in fields(Entrances) if role.entrances else ():
-        entrance = getattr(role.entrances, stage.name, None)
-        if stage.name == "line" or entrance is None:
-            continue
-        path = ("entrances", stage.name)
+
+
+def _entrances(catalog: Catalog, role: Role) -> Iterator[Finding]:
+    for stage in ("senior", "early", "inside") if role.entrances else ():
+        entrance = getattr(role.entrances, stage)
+        path = ("entrances", stage)
         project = catalog.projects.get(entrance.begin_with)
-        if project and project.made_for not in ("anybody", stage.name):
+        if project and project.made_for not in ("anybody", stage):
             message = f"'{project.id}' is made for others ({project.made_for})"
             yield Finding(role.file, (*path, "begin_with"), "role.entrance", message)
         if not entrance.never:
             message = "it does not say what nobody at this point should be sent to"
             hint = "add never: ..."
             yield Finding(role.file, path, "role.entrance", message, hint)
-    seen: set[str] = set()
-    for index, variant in enumerate(role.variants):
-        if variant.form in seen:
-            message = f"'{variant.form}' is in this list twice"
-            yield Finding(role.file, ("variants", index, "form"), "list.twice", message)
-        seen.add(variant.form)

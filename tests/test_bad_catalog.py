@@ -469,6 +469,7 @@ def test_the_process_shows_place_line_caret_and_hint(tmp_path):
         "        |            ^^^^^^",
         "        one of: online, in person, hybrid",
         "1 problem; what a code means: pathways catalog check --explain value.choice",
+        "Some rules look at the whole catalog; they wait until every file can be read.",
     ]
 
 

@@ -346,6 +346,49 @@ def test_a_role_that_no_rung_leads_to_is_said_in_its_own_file(tmp_path):
         "course-facilitator.yaml:1 role.rung"]
 
 
+# -- aims and the questions about them --------------------------------------------------------------
+
+
+def test_options_of_the_questions_and_entries_of_aims_are_the_same():
+    from dataclasses import replace
+
+    from pathways.catalog import load_catalog
+    from pathways.catalog.questions import Option, Question
+    from pathways.upkeep.aim_rules import aim_rules
+
+    catalog = load_catalog()
+    others = tuple(q for q in catalog.questions.questions if q.id not in ("aim", "obstacle_kind"))
+
+    def found(*asked: Question) -> list[tuple[str, tuple[str | int, ...], str]]:
+        questions = replace(catalog.questions, questions=(*asked, *others))
+        return [(f.file, f.path, f.code) for f in aim_rules(replace(catalog, questions=questions))]
+
+    def question(id: str, values: list[str]) -> Question:
+        options = tuple(Option(value, f"I say {value}") for value in values)
+        return Question(id, "first", "choice", "Which one?", "it decides", options=options)
+
+    aims = [a.id for a in catalog.aims.aims]
+    obstacles = [o.id for o in catalog.aims.obstacles]
+    assert found() == []
+    assert found(question("aim", aims), question("obstacle_kind", obstacles)) == []
+    assert found(question("aim", [*aims[1:], "nap"]), question("obstacle_kind", obstacles)) == [
+        ("questions", ("questions", 0, "options", len(aims) - 1, "value"), "aim.option"),
+        ("aims", ("aims", 0, "id"), "aim.option")]
+    assert found(question("obstacle_kind", obstacles[:-1])) == [
+        ("aims", ("obstacles", len(obstacles) - 1, "id"), "aim.option")]
+
+
+def test_a_role_that_says_nothing_of_the_way_to_it_is_a_warning(tmp_path):
+    data = copy_of_data(tmp_path)
+    role = data / "roles/grantmaker.yaml"
+    keys = "own_work|not_own_work|subject|entrances|hunt|next_door|against"
+    text = re.sub(rf"(?m)^(?:{keys}):.*\n(?:[- ] .*\n)*", "", role.read_text(encoding="utf-8"))
+    role.write_text(text, encoding="utf-8")
+    (problem,) = (p for p in json.loads(run(data, "--json").stdout)["problems"]
+                  if p["code"] != "source.unused")
+    assert (problem["code"], problem["severity"]) == ("role.route", "warning")
+
+
 # -- formats --------------------------------------------------------------------------------------
 
 

@@ -346,7 +346,7 @@ def test_a_role_that_no_rung_leads_to_is_said_in_its_own_file(tmp_path):
         "course-facilitator.yaml:1 role.rung"]
 
 
-# -- aims and the questions about them --------------------------------------------------------------
+# -- aims and the questions about them -------------------------------------------------------------
 
 
 def test_options_of_the_questions_and_entries_of_aims_are_the_same():

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from pathways.catalog.aims import Strand
-from pathways.problems import nearest
+from pathways.problems import Place, nearest
 from pathways.profile.answers import STAGES, Profile
 from pathways.profile.life import Aim, ObstacleKind
 from pathways.upkeep.finding import Finding
@@ -33,7 +33,7 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     yield from _vocabulary(catalog)
     people = {somebody.id for somebody in aims.people}
     for index, aim in enumerate(aims.aims):
-        for code, message, hint, *inside in _shape(aim, people, index + 1 == len(aims.aims)):
+        for code, message, hint, inside in _shape(aim, people, index + 1 == len(aims.aims)):
             yield Finding("aims", ("aims", index, *inside), code, message, hint)
         for number, guess in enumerate(aim.guess):
             yield from _guess(catalog, guess, ("aims", index, "guess", number))
@@ -80,38 +80,40 @@ def _options(catalog: Catalog, key: str, id: str, names: Collection[str]) -> Ite
                 yield Finding("aims", (key, index, "id"), "aim.option", message, hint)
 
 
-def _shape(aim: AimShape, people: Collection[str], last: bool) -> Iterator[tuple[str | int, ...]]:
+def _shape(
+    aim: AimShape, people: Collection[str], last: bool
+) -> Iterator[tuple[str, str, str, Place]]:
     """(code, message, hint, and where inside the aim)."""
     strands = get_args(Strand)
     for name, percent in aim.strands.items():
         if name not in strands:
             hint = nearest(name, strands) or "one of: " + ", ".join(strands)
-            yield "aim.strands", f"there is no strand '{name}'", hint, "strands", name
+            yield "aim.strands", f"there is no strand '{name}'", hint, ("strands", name)
         if not 0 <= percent <= 100:
             message = f"a share of {percent} cannot be right; it is 0 to 100"
-            yield "aim.strands", message, "", "strands", name
+            yield "aim.strands", message, "", ("strands", name)
     lacking = [name for name in strands if name not in aim.strands]
     if lacking:
-        yield "aim.strands", f"no share is given for {', '.join(lacking)}", "", "strands"
+        yield "aim.strands", f"no share is given for {', '.join(lacking)}", "", ("strands",)
     elif sum(aim.strands.values()) < 100:
         message = f"the shares add up to {sum(aim.strands.values())}; other hours may go nowhere"
-        yield "aim.strands", message, "each is the most a strand may take", "strands"
+        yield "aim.strands", message, "each is the most a strand may take", ("strands",)
     if bool(aim.goals) != bool(aim.strands.get("show", 0)):
         message = "pieces of work and the share of 'show' go together: both, or neither"
-        yield "aim.goals", message, "", "goals"
+        yield "aim.goals", message, "", ("goals",)
     for index, ref in enumerate(aim.talks):
         if ref not in people:
             message = f"there is nobody '{ref}' under 'people'"
-            yield "aim.unknown", message, nearest(ref, people), "talks", index
+            yield "aim.unknown", message, nearest(ref, people), ("talks", index)
     if not aim.guess and not last:
         message = "an aim without conditions fits everybody, so those after it are never guessed"
-        yield "aim.guess", message, "move it to the end", "guess"
+        yield "aim.guess", message, "move it to the end", ("guess",)
     if aim.guess and last:
         message = "the last aim has conditions, so somebody may be left with none"
-        yield "aim.guess", message, "write guess: [] for the aim of everybody else", "guess"
+        yield "aim.guess", message, "write guess: [] for the aim of everybody else", ("guess",)
 
 
-def _guess(catalog: Catalog, guess: Guess, path: tuple[str | int, ...]) -> Iterator[Finding]:
+def _guess(catalog: Catalog, guess: Guess, path: Place) -> Iterator[Finding]:
     known = {field.name for field in fields(Profile)}
     if guess.answer not in known:
         message = f"no profile has a key '{guess.answer}'"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pathways import resources
 from pathways.catalog.load import build_catalog
+from pathways.desk.browse import of_any_room
 from pathways.desk.desk import Desk
 from pathways.desk.page import Page
-from pathways.desk.plans import named
 from pathways.problems import Refused, one_of
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
@@ -221,6 +221,6 @@ def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
         found = graphs.ladders(desk.catalog) if of == "ladders" else graphs.programs(desk.catalog)
     else:
         tip = "ladders, programs, or a name of pathways catalog list"
-        found = graphs.around(desk.catalog, *named(desk, of, tip))
+        found = graphs.around(desk.catalog, *of_any_room(desk, of, tip))
     draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
     return draw(found)

@@ -82,6 +82,20 @@ def _text(catalog: Catalog, question: Question, raw: Any, today: date | None = N
     return text
 
 
+def parse_sentence(raw: Any) -> str:
+    """A sentence or a link that backs something.
+
+    Raises:
+        BadAnswer: it is empty, too long, or only a word such as `yes`.
+    """
+    text = clean(str(raw)).strip()
+    if not said(text):
+        raise BadAnswer("write a sentence, please: what, when, for whom? Or skip it")
+    if len(text) > MAX_TEXT:
+        raise BadAnswer(f"please keep it under {MAX_TEXT:,} characters")
+    return text
+
+
 def _languages(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = _text(catalog, question, raw)
     if len(text) > 500:
@@ -220,6 +234,8 @@ def _swing(catalog: Catalog, question: Question, raw: Any, today: date | None = 
 
 
 def _counts(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    if str(raw).strip(" .").casefold() in ("0", "none", "no", "nothing"):
+        return {}
     pairs = raw.items() if isinstance(raw, dict) else _pairs(str(raw))
     found: dict[str, int] = {}
     words = {option.value: option.value for option in question.options}
@@ -279,10 +295,7 @@ def _trade_answers(
             _known(catalog, "competencies", name): _trade_answers(catalog, question, text)
             for name, text in raw.items()
         }
-    text = _text(catalog, question, raw)
-    if not said(text):
-        raise BadAnswer("in a sentence, please: what, when, for whom? Or skip it")
-    return text
+    return parse_sentence(raw)
 
 
 def _outside(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:

@@ -63,7 +63,9 @@ KINDS: dict[QuestionKind, Answering] = {
     "levels": Answering("one of each", "competencies"),
     "text": Answering(long=True, example='"in your own words"'),
     "languages": Answering(long=True, example="[en, pt]"),
-    "outside": Answering(long=True, example='{years: 22, work: "running clinics, and their budgets"}'),
+    "outside": Answering(
+        long=True, example='{years: 22, work: "running clinics, and their budgets"}'
+    ),
     "countries": Answering(example="[PT, EU]"),
     "numbers": Answering(example="[4, 7, 5, 6]"),
     "month": Answering(example="2027-07"),

@@ -263,7 +263,8 @@ _WHEN = (
 _NO_HOURS = "out|off|away|none|nothing|no time|zero"
 _PERIOD = re.compile(
     rf"(?P<open>from |since |starting |as of |after )?(?:in |during )?(?P<first>{_WHEN})"
-    rf"(?: ?(?:to|-|until|till|through|and) ?(?P<last>{_WHEN})|(?P<on>,? (?:on for good|onwards?|on)))?"
+    rf"(?: ?(?:to|-|until|till|through|and) ?(?P<last>{_WHEN})"
+    rf"|(?P<on>,? (?:on for good|onwards?|on)))?"
     rf"(?: ?[:,=] ?| - | )(?:about |up to )?"
     rf"(?P<hours>full[- ]time|{_NO_HOURS}|\d{{1,3}}(?:[.,]\d)?)(?![\d:])"
     rf"(?: ?h(?:ours?|rs?)?\b)?(?: ?(?:/|a|per|each) ?week)?[ ,;:()-]*(?P<note>.*)",
@@ -298,7 +299,9 @@ def periods(text: str, today: date | None = None) -> tuple[str, ...]:
     return tuple(found)
 
 
-_AS_KEPT = re.compile(r"\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d(-\d\d)?)?: (\d+(\.\d+)?|full-time|out)\b.*")
+_AS_KEPT = re.compile(
+    r"\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d(-\d\d)?)?: (\d+(\.\d+)?|full-time|out)\b.*"
+)
 _ANOTHER = re.compile(rf"(?:from )?{_WHEN}\b.*\d", re.IGNORECASE)
 
 

@@ -272,7 +272,9 @@ class _Session:
                 p.name.casefold(),
             )
         )
-        listed = [Choice(_with_operator(p), str(p.id), also=(*p.aliases, p.operator)) for p in shown]
+        listed = [
+            Choice(_with_operator(p), str(p.id), also=(*p.aliases, p.operator)) for p in shown
+        ]
         picked = self.screen.tick(lead, listed, list(kept), search=True)
         if isinstance(picked, Key) or not whole:
             return picked
@@ -284,7 +286,9 @@ class _Session:
             b.role for t in state.profile.trades or () for b in self.catalog.backgrounds[t].bridges
         ]
         bridges = list(dict.fromkeys(near))
-        groups = [o for q in self.catalog.questions.questions if q.id == "prefers" for o in q.options]
+        groups = [
+            o for q in self.catalog.questions.questions if q.id == "prefers" for o in q.options
+        ]
         order = [o.value for o in sorted(groups, key=lambda o: _GROUPS.index(o.value))]
         heads = {o.value: o.text for o in groups}
 

@@ -1,4 +1,4 @@
-"""Two ways to ask: lists and lines drawn with keys, and numbered lines that any terminal can read."""
+"""Two ways to ask: by keys, in lists that are drawn, and in numbered lines for any terminal."""
 
 from __future__ import annotations
 
@@ -245,7 +245,6 @@ class Keys:
         return app.run()
 
     def _list_keys(self, listed: _List) -> KeyBindings:
-        from prompt_toolkit.key_binding import KeyPressEvent
         from prompt_toolkit.keys import Keys as Pressed
 
         bindings = _leaving()
@@ -322,7 +321,7 @@ def _pressed(listed: _List, event: KeyPressEvent, sign: str) -> None:
 
 def _leaving() -> KeyBindings:
     """The keys that work everywhere."""
-    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+    from prompt_toolkit.key_binding import KeyBindings
 
     bindings = KeyBindings()
     for key, result in (("c-b", BACK), ("c-k", SKIP), ("c-r", REVIEW)):

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.questions import Question, Thing
+from pathways.catalog.questions import Condition, Question, Thing
 from pathways.catalog.text import clean
 from pathways.interview.parsing import BadAnswer, parse_answer, parse_sentence, unsaid
 from pathways.profile import Profile, aim_of, current, holds
@@ -49,8 +49,8 @@ _FIELDS = {f.name: f for f in fields(Profile)}
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question to put to the person now. `part` is set when it asks for one part of an answer: the
-    level of a competency, a question of the trade, or what backs a thing that was done."""
+    """A question to put to the person now. `part` is set when it asks for one part of an answer:
+    the level of a competency, a question of the trade, or what backs a thing that was done."""
 
     key: str
     """The key that `answer` and `skip` take: a question id, or `levels:<competency>`,
@@ -97,9 +97,7 @@ class Interview:
     def settled(self, key: str) -> bool:
         """Whether a key was answered, also in words that nobody could read, or skipped."""
         return (
-            self.answered(key)
-            or key in self.profile.skipped
-            or key in (self.profile.unread or {})
+            self.answered(key) or key in self.profile.skipped or key in (self.profile.unread or {})
         )
 
     def next(self, block: str) -> Ask | None:
@@ -164,6 +162,9 @@ class Interview:
         question = self._questions[key.partition(":")[0]]
         if question.kind == "things":
             return "first" if question.id in self._first_keys() else "more"
+        return self._block(question)
+
+    def _block(self, question: Question) -> str:
         other = {"first": "more", "more": "first"}
         return other[question.block] if self.aim in question.swap_for else question.block
 
@@ -321,9 +322,11 @@ class Interview:
             )
             if not depends and not gone:
                 continue
-            names = {k for k in (*profile.skipped, *(profile.unread or {}))}
-            mine = {k for k in names if k.partition(":")[0] == question.id}
-            emptied: dict[str, Any] = {question.id: "" if _FIELDS[question.id].default == "" else None}
+            left = (*profile.skipped, *(profile.unread or {}))
+            mine = {k for k in left if k.partition(":")[0] == question.id}
+            emptied: dict[str, Any] = {
+                question.id: "" if _FIELDS[question.id].default == "" else None
+            }
             unread = {k: v for k, v in (profile.unread or {}).items() if k not in mine}
             profile = replace(
                 profile,
@@ -358,16 +361,17 @@ class Interview:
         found = [
             q
             for q in self.catalog.questions.questions
-            if q.kind not in (*_IN_PARTS, "things")
-            and self.block_of(q.id) == block
-            and self._holds(q)
+            if q.kind not in _IN_PARTS and self._block(q) == block and self._holds(q)
         ]
-        return sorted(
-            found, key=lambda q: not any(holds(c, self.profile, self.catalog) for c in q.sooner)
-        )
+        if block == "more":
+            found.sort(key=lambda q: not any(self._is_so(c) for c in q.sooner))
+        return found
 
     def _holds(self, question: Question) -> bool:
-        return all(holds(c, self.profile, self.catalog) for c in question.when)
+        return all(self._is_so(c) for c in question.when)
+
+    def _is_so(self, condition: Condition) -> bool:
+        return holds(condition, self.profile, self.catalog)
 
     def _first_keys(self) -> list[str]:
         """Keys of the first block, in order: never more than ten prompts."""
@@ -419,11 +423,8 @@ class Interview:
 
     def _later(self) -> list[str]:
         """Every key of the second block that matters, in order, without the levels."""
-        keys = [q.id for q in self._plain("more")]
         first = self._first_keys()
-        things = [q.id for q in self.catalog.questions.questions if q.kind == "things"]
-        at = min(3, len(keys))
-        return keys[:at] + [k for k in things if k not in first] + keys[at:]
+        return [q.id for q in self._plain("more") if q.id not in first]
 
     def _more_keys(self) -> Iterator[str]:
         """Keys of the second block: the first nine that matter, then the levels."""
@@ -514,8 +515,8 @@ _LONG_WORK, _FULL_WEEK, _FIRST_JOB = 10, 40, 14
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two answers that can hardly both be meant: a code, the keys to set it right by, and numbers or
-    words for its sentence."""
+    """Two answers that can hardly both be meant: a code, the keys to set it right by, and what its
+    sentence needs."""
 
     code: str
     keys: tuple[str, ...]
@@ -535,6 +536,9 @@ def _contradictions(profile: Profile, catalog: Catalog) -> Iterator[Contradictio
         thing = catalog.questions.thing(did.thing) if isinstance(did, Did) else None
         for competency, shown in (thing.shows if thing else {}).items():
             claim = (profile.levels or {}).get(competency)
-            if thing and claim and NEEDS_PROOF <= shown and claim.level < shown:
-                params = {"thing": thing.text, "did": catalog.competencies[competency].did[claim.level]}
+            if thing and claim and shown >= NEEDS_PROOF and claim.level < shown:
+                params = {
+                    "thing": thing.text,
+                    "did": catalog.competencies[competency].did[claim.level],
+                }
                 yield Contradiction("thing-level", (f"levels:{competency}", "did"), params)

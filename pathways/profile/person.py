@@ -278,9 +278,7 @@ def aim_of(profile: Profile, catalog: Catalog) -> str:
     """What the plan is for: as said, else the first aim whose every condition holds."""
     if profile.aim:
         return profile.aim
-    return next(
-        a.id for a in catalog.aims.aims if all(holds(g, profile, catalog) for g in a.guess)
-    )
+    return next(a.id for a in catalog.aims.aims if all(holds(g, profile, catalog) for g in a.guess))
 
 
 def holds(condition: Condition, profile: Profile, catalog: Catalog) -> bool:
@@ -289,9 +287,9 @@ def holds(condition: Condition, profile: Profile, catalog: Catalog) -> bool:
         answer: object = aim_of(profile, catalog)
     else:
         answer = getattr(profile, condition.answer, None)
-    listed = isinstance(answer, (tuple, dict))
-    values = [str(v) for v in answer or ()] if listed else [str(answer or "")]  # type: ignore[attr-defined]
-    if condition.answered is not None and condition.answered != (answer not in (None, "", (), {})):
+    held = answer if isinstance(answer, (tuple, dict)) else (answer,) if answer else ()
+    values = [str(v) for v in held]
+    if condition.answered is not None and condition.answered != bool(held):
         return False
     if condition.is_ and not any(v in condition.is_ for v in values):
         return False

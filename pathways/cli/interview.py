@@ -412,7 +412,11 @@ class _Session:
             Choice("See the whole plan", "plan"),
             Choice("Review, change or add an answer", "review"),
         ]
-        return state, self.screen.pick("What next?", choices), sentence
+        zero = "Save and stop"
+        choice = self.screen.pick("What next?", choices, zero=zero)
+        if choice is SKIP:
+            raise KeyboardInterrupt
+        return state, choice, sentence
 
     def _review(self, state: Interview) -> Interview:
         """Every answer, and what was not asked; a chosen one is asked again, with what depended
@@ -432,7 +436,7 @@ class _Session:
             short = value if len(value) <= 60 else value[:59] + "…"
             choices.append(Choice(f"{label}  {short}", key, "Your answers"))
         choices += [Choice(label, key, "Not asked so far") for key, label in state.unasked()]
-        key = self.screen.pick("Choose an answer to change or to add; skip goes on.", choices)
+        key = self.screen.pick("Choose an answer to change or to add.", choices, zero="Go on")
         return state if isinstance(key, Key) else self._edit(state, key)
 
     def _edit(self, state: Interview, key: str) -> Interview:
@@ -461,7 +465,7 @@ class _Session:
                 contradictions=contradictions,
                 sentence=state.words(sentence.key) if sentence else "",
                 unread={state.words(k): v for k, v in (state.profile.unread or {}).items()},
-                more=[] if state.done("more") else state.later_why()[:5],
+                more=[] if state.done("more") else state.later_why()[:3],
             ),
             None,
         )

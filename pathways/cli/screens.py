@@ -14,6 +14,8 @@ from pathways.catalog.names import fold
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+NOT_SAID = "Skip, not sure, or rather not say"
+
 BY_DIGIT = 9
 """A list of so many is chosen from by one digit; in longer ones typing searches."""
 
@@ -46,8 +48,10 @@ class Choice:
 class Screen(Protocol):
     """A way to ask. Each method gives an answer or a Key; Ctrl-C passes through."""
 
-    def pick(self, lead: str, choices: Sequence[Choice], held: str | None = None) -> Any:
-        """The value of one entry. Nothing is chosen before."""
+    def pick(
+        self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
+    ) -> Any:
+        """The value of one entry, or what 0 stands for: skipping. Nothing is chosen before."""
 
     def tick(
         self,
@@ -176,11 +180,15 @@ class _List:
 class Keys:
     """Lists in which arrows, numbers and letters choose, and lines that are edited."""
 
-    def pick(self, lead: str, choices: Sequence[Choice], held: str | None = None) -> Any:
+    def pick(
+        self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
+    ) -> Any:
         """One entry."""
-        keys = "a number chooses, arrows and Enter too, 0 skips"
         listed = _List(choices, [held] if held else [], many=False)
-        return self._run(lead, keys, listed, "Skip, not sure, or rather not say")
+        keys = "a number chooses, arrows and Enter too"
+        if not listed.by_digit:
+            keys = "type a word or a number, or move with the arrows; Enter chooses"
+        return self._run(lead, keys, listed, zero)
 
     def tick(
         self,
@@ -340,13 +348,16 @@ def _leaving() -> KeyBindings:
 class Lines:
     """Numbered lines and plain input, for screen readers and dull terminals."""
 
-    def pick(self, lead: str, choices: Sequence[Choice], held: str | None = None) -> Any:
+    def pick(
+        self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
+    ) -> Any:
         """One entry."""
         listed = _List(choices, [], many=False)
         now = next((c.text for c in choices if c.value == held), "")
         self._list(lead, listed, False)
+        print(fitted(zero, "0  ", "   "))
         while True:
-            typed = self._input("Number or word; s skip, b back, r review", now)
+            typed = self._input("Number or word; b back, r review", now)
             if isinstance(typed, Key):
                 return typed
             if not typed and held is not None:

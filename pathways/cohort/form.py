@@ -71,6 +71,7 @@ class FormWords:
     level_proof: _Text
     programs_other: str
     country_help: str
+    at_work_help: str
     programs_help: str
     things_help: str
     line: int = 0
@@ -102,7 +103,7 @@ def form_fields(catalog: Catalog, full: bool) -> tuple[Field, ...]:
     words = form_words()
     fields = [_plain_field(b) for b in words.before]
     for question in catalog.questions.questions:
-        if full or question.block == "first":
+        if full or question.block == "first" or question.kind == "things":
             fields += _fields_of(catalog, question, words)
     return tuple(fields)
 
@@ -116,7 +117,10 @@ def _fields_of(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Fiel
     """One field, or several where a form cannot ask for the answer in one."""
     how = q.answering
     if not how.choose:
-        help = words.country_help if q.kind == "country" else q.help
+        help = words.country_help if q.kind == "place" else q.help
+        if how.of == "trade":
+            names = ", ".join(c.short for c in catalog.all_competencies)
+            help = f"{q.help} {words.at_work_help} {names}."
         yield Field(q.id, "paragraph" if how.long else "short text", q.ask, help, question=q)
     elif how.choose == "one of each":
         yield from _levels(catalog, q, words)
@@ -140,6 +144,9 @@ def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
         listed = [(f"{r.name}: {_first_sentence(r.summary)}", str(r.id)) for r in roles]
     elif of == "programs":
         listed = list(_common_programs(catalog))
+    elif of == "backgrounds":
+        trades = sorted(catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
+        listed = [(b.name, str(b.id)) for b in trades]
     elif of == "things":
         things = enumerate(catalog.questions.things, 1)
         listed = [(f"{n}. {t.text}", str(t.id)) for n, t in things]
@@ -147,8 +154,8 @@ def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
         listed = [(o.text, o.value) for o in q.options]
     typed = f"{words.programs_help} {words.programs_other}"
     help = {"programs": typed, "things": words.things_help}.get(of, q.help)
-    options = tuple(listed)
-    yield Field(q.id, "checkboxes", q.ask, help, options, q, q.at_most, other=of == "programs")
+    other = of in ("programs", "backgrounds")
+    yield Field(q.id, "checkboxes", q.ask, help, tuple(listed), q, q.at_most, other)
     if of == "things":
         yield Field(f"{q.id} proof", "paragraph", words.proof.ask, words.proof.help, question=q)
 

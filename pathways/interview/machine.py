@@ -28,9 +28,6 @@ MOST_FIRST = 10
 MOST_MORE = 12
 """Questions asked at most after the first block."""
 
-MOST_EVIDENCE = 3
-"""Prompts of the first block that ask for evidence."""
-
 MOST_PROOFS = 2
 """Sentences asked for in the first block about things of the checklist."""
 
@@ -376,24 +373,18 @@ class Interview:
     def _first_keys(self) -> list[str]:
         """Keys of the first block, in order: never more than ten prompts."""
         keys = [q.id for q in self._plain("first")]
-        room = max(0, min(MOST_EVIDENCE, MOST_FIRST - len(keys)))
-        evidence = self._evidence(room)
+        asks = next((q for q in self._questions.values() if q.kind == "trade-answers"), None)
+        room = max(0, min(asks.at_most, MOST_FIRST - len(keys))) if asks else 0
+        evidence = self._evidence(asks.id, room) if asks else []
         keys += evidence
         checklist = [q.id for q in self.catalog.questions.questions if q.kind == "things"]
-        # Once there, it stays where it was asked.
-        return keys + checklist[: len(evidence) < room]
+        return keys + (checklist if len(evidence) < room or not asks else [])
 
-    def _evidence(self, room: int) -> list[str]:
+    def _evidence(self, id: str, room: int) -> list[str]:
         """So many questions of the trades as there is room for, those first whose levels the likely
         roles require most."""
-        question = next(
-            (q for q in self.catalog.questions.questions if q.kind == "trade-answers"), None
-        )
-        asks = self._trade_asks()
-        if question is None or not asks:
-            return []
-        wanted = self._wanted()
-        keys = [f"{question.id}:{c}" for c in sorted(asks, key=lambda c: -wanted.get(c, 0))]
+        asks, wanted = self._trade_asks(), self._wanted()
+        keys = [f"{id}:{c}" for c in sorted(asks, key=lambda c: -wanted.get(c, 0))]
         settled = [k for k in keys if self.settled(k)][:room]
         return [k for k in keys if k in settled] + [k for k in keys if k not in settled][
             : room - len(settled)

@@ -119,7 +119,7 @@ def test_bad_rows_hold_nobody_up_and_make_the_run_partial(tmp_path: Path) -> Non
     assert "@" not in out.stdout + out.stderr
     error = rows(tmp_path / "out/errors.csv")[0]
     assert (error["row"], error["column"], error["value"]) == ("3", "hours", "10ish")
-    assert "numbers only" in error["expected"]
+    assert "is not a number of hours" in error["expected"]
     assert sorted(p.name for p in (tmp_path / "out/plans").iterdir()) == ["p0001.json", "p0001.md"]
     mended = quick("-", tmp_path / "out", "-f", "json", stdin=sheet.replace("10ish", "10"))
     assert mended.exit_code == 0

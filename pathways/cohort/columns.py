@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pathways.catalog.values import DayOrder
-from pathways.cohort.form import Field
+from pathways.cohort.form import Field, in_short_form
 from pathways.cohort.table import Table
 from pathways.problems import BadInput, Problem, nearest
 
@@ -155,7 +155,8 @@ def _notes(
         more = f" and {len(strange) - 5} more" if len(strange) > 5 else ""
         notes.append(f"columns that are no question of the form were left out: {named}{more}")
     there = set(found.values())
-    first = [f.tag for f in fields if f.question and f.question.block == "first"]
+    short = [f for f in fields if f.question and in_short_form(f.question)]
+    first = [f.tag for f in short]
     missing = [tag for tag in first if tag not in there]
     if missing:
         notes.append(f"no column was found for: {', '.join(missing)}")

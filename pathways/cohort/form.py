@@ -99,13 +99,19 @@ def form_words() -> FormWords:
 
 
 def form_fields(catalog: Catalog, full: bool) -> tuple[Field, ...]:
-    """Every field of the short form (the first block of questions) or of the full one."""
+    """Every field of the short form or of the full one."""
     words = form_words()
     fields = [_plain_field(b) for b in words.before]
     for question in catalog.questions.questions:
-        if full or question.block == "first" or question.kind == "things":
+        if full or in_short_form(question):
             fields += _fields_of(catalog, question, words)
     return tuple(fields)
+
+
+def in_short_form(question: Question) -> bool:
+    """Whether the short form asks it: the first block, and the checklist, which stands there for
+    the questions of a trade that a form cannot ask."""
+    return question.block == "first" or question.kind == "things"
 
 
 def _plain_field(b: _Before) -> Field:

@@ -133,6 +133,8 @@ class Question:
     """Aims for which it stands in the other block."""
     at_most: int = 0
     """Most entries of a list that may be chosen, or the highest number."""
+    formerly: tuple[str, ...] = ()
+    """How it was put before, by which forms made then are still read."""
     depends: tuple[str, ...] = ()
     """Questions whose change takes this answer back."""
     line: int = 0

@@ -138,7 +138,9 @@ def _by_words(fields: Sequence[Field]) -> dict[str, str]:
     by_words = {folded(f.ask): f.tag for f in fields}
     by_words |= {f.tag: f.tag for f in fields}
     # The words of the interview itself, where a form asks in others.
-    by_words |= {folded(f.question.ask): f.tag for f in reversed(fields) if f.question} | by_words
+    for f in reversed(fields):
+        asked = (f.question.ask, *f.question.formerly) if f.question else ()
+        by_words = {folded(ask): f.tag for ask in asked} | by_words
     return by_words | {name: tag for tag, names in _KNOWN.items() for name in names.split("|")}
 
 

@@ -368,7 +368,7 @@ def _names(profile: Profile) -> Iterator[Named]:
         ("unread", "questions"),
     ):
         for name in getattr(profile, key) or {}:
-            yield (key, name), name, room
+            yield (key, name), name.partition(":")[0] if room == "questions" else name, room
     for index, name in enumerate(profile.skipped):
         yield ("skipped", index), name.partition(":")[0], "questions"
 

@@ -152,6 +152,13 @@ class _List:
             self.chosen.append(value)
         self.words, self.note = "", ""
 
+    @property
+    def summary(self) -> str:
+        """What is chosen, in the order in which it was."""
+        texts = {c.value: c.text.partition(":")[0] for c in self.choices}
+        named = (textwrap.shorten(texts[v], 50, placeholder="…") for v in self.chosen)
+        return "; ".join(f"{n}. {text}" for n, text in enumerate(named, 1))
+
     def mark(self, number: int) -> str:
         """What stands before an entry that may be chosen: a box, or its rank."""
         value = self.choices[number].value
@@ -216,8 +223,12 @@ class Keys:
         top = f"{lead}\n{fitted(f'({keys}; {_LEAVE})', ' ', ' ')}"
 
         def above() -> str:
-            words = f"\n Search: {listed.words}" if listed.words else ""
-            return top + words
+            lines = [top]
+            if not listed.by_digit and listed.chosen:
+                lines.append(fitted(f"Chosen: {listed.summary}", " ", " "))
+            if listed.words:
+                lines.append(f" Search: {listed.words}")
+            return "\n".join(lines)
 
         def rows() -> StyleAndTextTuples:
             parts: StyleAndTextTuples = []
@@ -355,7 +366,7 @@ class Lines:
         listed = _List(choices, [], many=False)
         now = next((c.text for c in choices if c.value == held), "")
         self._list(lead, listed, False)
-        print(fitted(zero, "0  ", "   "))
+        print(fitted(zero, "  0  ", "     "))
         while True:
             typed = self._input("Number or word; b back, r review", now)
             if isinstance(typed, Key):

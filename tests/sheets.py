@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pathways.catalog import Catalog, load_catalog
 from pathways.cohort.form import Field, form_fields
+from pathways.interview import typed
 from pathways.profile import Profile, read_profile
 from pathways.profile.answers import as_plain
 
@@ -73,6 +74,12 @@ def _cell(f: Field, plain: dict, separator: str) -> str:
         return "\n".join(f"{k}: {c['proof']}" for k, c in value.items() if c.get("proof"))
     if kind == "programs":
         return separator.join(texts.get(p["id"], p["id"]) for p in value)
+    if kind == "place":
+        return ", ".join(part for part in (plain.get("city", ""), value) if part)
+    if kind in ("trade-answers", "counts", "periods"):
+        return typed(f.question, value).replace("; ", "\n")
+    if kind in ("program-names", "trades"):
+        return separator.join(texts.get(v, v) for v in value)
     if kind in ("several", "roles"):
         return separator.join(texts[v] for v in value)
     if kind == "outside":

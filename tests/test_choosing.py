@@ -239,8 +239,8 @@ def test_the_best_known_programs_of_the_first_target_are_each_answered(case: Cas
 
 def test_a_near_miss_of_hours_is_asked_and_not_refused() -> None:
     program = next(p for p in catalog().programs.values()
-                   if p.hours_per_week and 9 < p.hours_per_week.is_.low < 20 and p.mode
-                   and p.mode.is_ == "online" and p.kind == "course" or p.id == "ai-safety-camp")
+                   if (p.hours_per_week and 9 < p.hours_per_week.is_.low < 20 and p.mode
+                   and p.mode.is_ == "online" and p.kind == "course") or p.id == "ai-safety-camp")
     need = program.hours_per_week.is_.low
     from pathways.planner import admission
     for share, code in ((0.95, "hours-near"), (0.5, "hours")):

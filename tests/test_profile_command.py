@@ -87,7 +87,7 @@ def test_show_prints_the_answers_with_their_questions(home: Home) -> None:
     code, shown, said = home.run("profile", "show")
     assert (code, said) == (0, "")
     assert shown == profile_text(read_profile(home.saved, catalog()), catalog())
-    assert "# In which country do you live?\ncountry: PT\n" in shown
+    assert "# Where do you live?\ncountry: PT\n" in shown
     assert home.saved.read_text("utf-8") == ANSWERS
 
 
@@ -137,14 +137,14 @@ def blank(home: Home) -> str:
 
 def uncommented(text: str) -> str:
     """The blank profile with the # taken from every line that holds an answer."""
-    keys = "|".join(["name", *(q.id for q in QUESTIONS)])
+    keys = "|".join(["name", "city", *(q.id for q in QUESTIONS)])
     return re.sub(rf"^# ({keys}):", r"\1:", text, flags=re.MULTILINE)
 
 
 def test_blank_is_already_a_profile_without_answers(home: Home) -> None:
     text = blank(home)
     (home.folder / "blank.yaml").write_text(text, "utf-8")
-    assert as_plain(read_profile(home.folder / "blank.yaml", catalog())) == {"version": 1}
+    assert as_plain(read_profile(home.folder / "blank.yaml", catalog())) == {"version": 2}
     assert home.run("plan", "blank.yaml", "--today", "2026-11-22")[0] == 0
 
 
@@ -152,7 +152,7 @@ def test_blank_has_every_question_every_option_and_every_thing(home: Home) -> No
     words = " ".join(re.sub(r"^# ?", "", blank(home), flags=re.MULTILINE).split())
     for question in QUESTIONS:
         assert question.ask in words
-        if question.kind not in ("country", "programs", "things"):
+        if question.kind not in ("place", "programs", "program-names", "things"):
             assert question.help in words
         for option in question.options:
             assert " ".join(f"{option.value}: {option.text}".split()) in words
@@ -163,7 +163,7 @@ def test_blank_has_every_question_every_option_and_every_thing(home: Home) -> No
 def test_blank_with_all_lines_uncommented_is_a_profile_that_plans(home: Home) -> None:
     (home.folder / "full.yaml").write_text(uncommented(blank(home)), "utf-8")
     held = as_plain(read_profile(home.folder / "full.yaml", catalog()))
-    assert set(held) == {"version", "name", *(q.id for q in QUESTIONS)}
+    assert set(held) == {"version", "name", "city", *(q.id for q in QUESTIONS)}
     code, shown, said = home.run("plan", "full.yaml", "--today", "2026-11-22")
     assert (code, said) == (0, "")
     assert "## " in shown
@@ -184,8 +184,8 @@ def test_each_line_of_blank_can_be_uncommented_alone(home: Home, id: str) -> Non
 def test_every_value_of_blank_can_be_used(home: Home) -> None:
     for question in QUESTIONS:
         for option in question.options:
-            one = question.kind == "choice"
-            said: Any = option.value if one else [option.value]
+            said: Any = {"choice": option.value, "counts": {option.value: 2}}.get(
+                question.kind, [option.value])
             path = home.folder / "one.yaml"
             path.write_text(yaml.safe_dump({"version": 1, question.id: said}), "utf-8")
             assert as_plain(read_profile(path, catalog()))[question.id] == said
@@ -220,16 +220,16 @@ def test_edit_keeps_what_the_editor_wrote(home: Home) -> None:
 
 def test_edit_reports_a_mistake_and_keeps_the_file(home: Home) -> None:
     home.save()
-    change = editor(home.folder, "path.write_text('version: 1\\ncountry: Atlantis\\n')")
+    change = editor(home.folder, "path.write_text('version: 1\\ncountry: Portugall\\n')")
     code, shown, said = home.run("profile", "edit", EDITOR=change)
     assert (code, shown) == (2, "")
     assert f"{home.saved}:2:10: " in said
-    assert home.saved.read_text("utf-8") == "version: 1\ncountry: Atlantis\n"
+    assert home.saved.read_text("utf-8") == "version: 1\ncountry: Portugall\n"
 
 
 def test_after_a_mistake_of_the_editor_nothing_is_said_to_be_unchanged(home: Home) -> None:
     home.save()
-    change = editor(home.folder, "path.write_text('version: 1\\ncountry: Atlantis\\n')")
+    change = editor(home.folder, "path.write_text('version: 1\\ncountry: Portugall\\n')")
     assert "nothing was changed" not in home.run("profile", "edit", EDITOR=change)[2]
 
 

@@ -5,20 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pathways.catalog.questions import Condition
 from pathways.catalog.values import Country
 
 Strand = Literal["show", "ask", "search", "learn", "decide"]
 Size = Literal["weekend", "month", "quarter"]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Guess:
-    """A condition on an answer: that it is one of `is`, or that it was given at all."""
-
-    answer: str
-    is_: tuple[str, ...] = ()
-    answered: bool | None = None
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -27,7 +18,8 @@ class AimShape:
 
     id: str
     text: str
-    guess: tuple[Guess, ...]
+    guess: tuple[Condition, ...]
+    """Where all of these hold and nobody said what they want, it is this."""
     goals: tuple[Size, ...]
     different: bool
     weeks: int

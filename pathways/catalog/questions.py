@@ -18,11 +18,19 @@ QuestionKind = Literal[
     "text",
     "languages",
     "outside",
-    "country",
     "countries",
     "numbers",
     "month",
     "cue",
+    "place",
+    "trades",
+    "trade-answers",
+    "program-names",
+    "periods",
+    "swing",
+    "counts",
+    "day",
+    "number",
 ]
 
 
@@ -32,12 +40,17 @@ class Answering:
 
     choose: Literal["", "one", "two in order", "several", "one of each"] = ""
     """How much of a list; empty when the answer is typed."""
-    of: Literal["", "options", "roles", "programs", "things", "competencies"] = ""
-    """The list: the question's own options, or what the catalog holds."""
+    of: Literal[
+        "", "options", "roles", "programs", "things", "competencies", "backgrounds", "trade"
+    ] = ""
+    """The list: the question's own options, or what the catalog holds. `trade` stands for the
+    questions of the person's own trade, each of which is answered in a sentence."""
     long: bool = False
     """Whether what is typed can take several lines."""
     example: str = ""
     """What a profile file holds, where that does not depend on the catalog."""
+    between: str = ", "
+    """What stands between the parts of an answer that is typed."""
 
 
 KINDS: dict[QuestionKind, Answering] = {
@@ -48,14 +61,26 @@ KINDS: dict[QuestionKind, Answering] = {
     "programs": Answering("several", "programs"),
     "things": Answering("several", "things"),
     "levels": Answering("one of each", "competencies"),
-    "text": Answering(long=True, example="in your own words"),
+    "text": Answering(long=True, example='"in your own words"'),
     "languages": Answering(long=True, example="[en, pt]"),
-    "outside": Answering(long=True, example="{years: 22, work: running clinics and their budgets}"),
-    "country": Answering(example="PT"),
+    "outside": Answering(
+        long=True, example='{years: 22, work: "running clinics, and their budgets"}'
+    ),
     "countries": Answering(example="[PT, EU]"),
     "numbers": Answering(example="[4, 7, 5, 6]"),
     "month": Answering(example="2027-07"),
-    "cue": Answering(example="Tuesday 19:00, at my desk"),
+    "cue": Answering(example='"Tuesday 19:00, at my desk; Saturday morning"', between="; "),
+    "place": Answering(example="PT"),
+    "trades": Answering("several", "backgrounds"),
+    "trade-answers": Answering(of="trade", long=True),
+    "program-names": Answering("several", "programs"),
+    "periods": Answering(
+        long=True, example='["2027-07 to 2027-09: 30", "2027-01: 0 exams"]', between="; "
+    ),
+    "swing": Answering(example="[10, 0]", between=" or "),
+    "counts": Answering(example="{form: 9, test: 1}"),
+    "day": Answering(example="2026-12-07"),
+    "number": Answering(example="6"),
 }
 
 
@@ -70,14 +95,19 @@ class Option:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Condition:
-    """When a question is asked. Every key given must hold.
+    """A condition on an answer. Every key given must hold.
 
-    `answer` names an earlier question; `is` and `is_not` list values of its answer.
+    `answer` is the id of a question; `is` and `is_not` list values of its answer. The aim counts as
+    it is guessed as long as nobody said it.
     """
 
     answer: str
     is_: tuple[str, ...] = ()
     is_not: tuple[str, ...] = ()
+    answered: bool | None = None
+    """Whether there must be an answer at all."""
+    programs_ask: Literal["", "age", "student"] = ""
+    """Of wished-for roles: what a program on the way to one of them must ask for."""
     line: int = 0
 
 
@@ -92,9 +122,19 @@ class Question:
     why: str
     """Half a line: what the answer changes."""
     help: str = ""
+    example: str = ""
+    """What a profile file could hold, where the kind of question does not say it."""
     options: tuple[Option, ...] = ()
     when: tuple[Condition, ...] = ()
+    """All of them must hold, or it is not asked."""
+    sooner: tuple[Condition, ...] = ()
+    """Where one of these holds, it comes before the others of its block."""
+    swap_for: tuple[str, ...] = ()
+    """Aims for which it stands in the other block."""
     at_most: int = 0
+    """Most entries of a list that may be chosen, or the highest number."""
+    formerly: tuple[str, ...] = ()
+    """How it was put before, by which forms made then are still read."""
     depends: tuple[str, ...] = ()
     """Questions whose change takes this answer back."""
     line: int = 0

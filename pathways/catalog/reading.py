@@ -6,14 +6,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from pathways.catalog.text import clean
 from pathways.catalog.values import COUNTRIES, REGIONS, Country, DayOrder, Mistake, When, plain
 from pathways.problems import BadInput, nearest
+
+UNSAID = frozenset(
+    (
+        *("n/a", "na", "-", "--", "?", "tbd", "tbc", "unknown", "depends", "it depends", "maybe"),
+        *("not sure", "not sure yet", "unsure", "i am not sure", "i'm not sure", "no idea"),
+        *("don't know", "dont know", "do not know", "i don't know", "i do not know"),
+    )
+)
+"""What people write, in small letters, who would rather leave a question empty."""
 
 # -- countries and languages -----------------------------------------------------------------------
 
@@ -100,6 +110,39 @@ def country(text: str) -> Country:
     raise Mistake("country.invalid", f"there is no country called '{word}'", hint=hint)
 
 
+def place(text: str) -> tuple[Country, str]:
+    """The country and the city, empty if there is none, of `Portugal`, `Berlin, Germany`,
+    `Germany, Berlin` or `Kraków Poland`.
+
+    Raises:
+        ValueError: as `country`.
+    """
+    word = plain(text)
+    halves = [part.strip() for part in word.rsplit(",", 1)]
+    words = word.split()
+    tries = [(halves[-1], halves[0]), (halves[0], halves[-1])] if len(halves) > 1 else []
+    if not tries:
+        tries = [(" ".join(words[n:]), " ".join(words[:n])) for n in range(1, len(words))]
+    with suppress(ValueError):
+        return country(word), ""
+    for there, city in tries:
+        # The beginning of a name is not enough here: half of the cities are one.
+        exact = _folded(there) in _countries() or there.upper() in COUNTRIES
+        if exact and any(c.isalpha() for c in city):
+            return country(there), city[:80]
+    return country(halves[-1]), ""  # which says what is wrong with the country alone
+
+
+def country_name(code: str) -> str:
+    """The everyday English name of a country or a region."""
+    import iso3166
+
+    found = iso3166.countries_by_alpha2.get(code)
+    if found:
+        return str(found.apolitical_name)
+    return next(iter(_names().countries.get(Country(code), ())), code)
+
+
 def countries(text: str) -> tuple[Country, ...]:
     """Countries with commas, semicolons or `and` between them, in order of their codes.
 
@@ -171,6 +214,145 @@ def month(text: str, order: DayOrder | None = None) -> str:
     if not found.month:
         raise ValueError(f"'{word}' has no month; write {word}-07, now or never")
     return f"{found.year:04}-{found.month:02}"
+
+
+_COUNTS = {
+    w: n for n, w in enumerate("a two three four five six seven eight nine ten".split(), 1)
+} | {"one": 1}
+_IN_DAYS = re.compile(r"in (\d{1,3}|[a-z]+) (day|week)s?")
+
+
+def day_ahead(text: str, today: date | None = None) -> date:
+    """A day as `day`, and with `today` also one to come: `7 December`, `tomorrow`, `in nine days`.
+
+    Raises:
+        ValueError: as `day`.
+    """
+    word = plain(text)
+    if today is None:
+        return day(word)
+    if word.casefold() == "tomorrow":
+        return today + timedelta(days=1)
+    if found := _IN_DAYS.fullmatch(word.casefold()):
+        number = int(found[1]) if found[1].isdecimal() else _COUNTS.get(found[1], 0)
+        if number:
+            return today + timedelta(days=number * (7 if found[2] == "week" else 1))
+    try:
+        return day(word, today)
+    except ValueError:
+        for year in (today.year, today.year + 1):
+            try:
+                found_day = day(f"{word} {year}")
+            except ValueError:
+                break
+            if found_day >= today:
+                return found_day
+        raise
+
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)(?:st|nd|rd|th)?"
+_WHEN = (
+    rf"(?:\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}"
+    rf"|{_DAY}\.? {_MONTH}(?:,? \d{{4}})?|{_MONTH} {_DAY}(?:,? \d{{4}})?"
+    rf"|{_MONTH}(?:,? \d{{4}})?|\d{{1,2}}/\d{{4}}|now|today)"
+)
+_NO_HOURS = "out|off|away|none|nothing|no time|zero"
+_PERIOD = re.compile(
+    rf"(?P<open>from |since |starting |as of |after )?(?:in |during )?(?P<first>{_WHEN})"
+    rf"(?: ?(?:to|-|until|till|through|and) ?(?P<last>{_WHEN})"
+    rf"|(?P<on>,? (?:on for good|onwards?|on)))?"
+    rf"(?: ?[:,=] ?| - | )(?:about |up to )?"
+    rf"(?P<hours>full[- ]time|{_NO_HOURS}|\d{{1,3}}(?:[.,]\d)?)(?![\d:])"
+    rf"(?: ?h(?:ours?|rs?)?\b)?(?: ?(?:/|a|per|each) ?week)?[ ,;:()-]*(?P<note>.*)",
+    re.IGNORECASE,
+)
+_NO_PERIOD = "write when and how many hours a week, such as: July to September 30; January 0 exams"
+
+
+def periods(text: str, today: date | None = None) -> tuple[str, ...]:
+    """Periods with hours of their own, in the form of a profile: `2027-07 to 2027-09: 30`.
+
+    Read are parts such as `July to September 30`, `from March full-time`, `20 Jan to 10 Feb 0
+    exams` and `August off`, with semicolons, line breaks or commas between them. Without a year it
+    is the next time from `today`.
+
+    Raises:
+        ValueError: a part that names no time or no hours, which it quotes.
+    """
+    found: list[str] = []
+    for part in re.split(r"[;\n]", text):
+        if not plain(part):
+            continue
+        try:
+            found.append(_period(plain(part), today))
+        except ValueError:
+            halves = [half for half in re.split(r", (?:and )?| and (?=from )", plain(part)) if half]
+            if len(halves) < 2:
+                raise
+            found += [_period(plain(half), today) for half in halves]
+    if not found:
+        raise Mistake("value.invalid", "no period is in it", hint=_NO_PERIOD)
+    return tuple(found)
+
+
+_AS_KEPT = re.compile(
+    r"\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d(-\d\d)?)?: (\d+(\.\d+)?|full-time|out)\b.*"
+)
+_ANOTHER = re.compile(rf"(?:from )?{_WHEN}\b.*\d", re.IGNORECASE)
+
+
+def _period(text: str, today: date | None) -> str:
+    if _AS_KEPT.fullmatch(text):
+        return text
+    match = _PERIOD.fullmatch(text)
+    if not match or _ANOTHER.match(match["note"]):
+        raise Mistake("value.invalid", f"could not be read: '{text[:60]}'", hint=_NO_PERIOD)
+    first = _when(match["first"], today)
+    last = _when(match["last"], today) if match["last"] else None
+    if not last and not match["open"] and not match["on"]:
+        last = first
+    if today is not None and not re.search(r"\d{4}|now|today", match["first"]):
+        # The next time: the one under way counts.
+        back = _a_year(first, -1)
+        end = _a_year(last, -1) if last else None
+        if end and end.first < back.first:
+            end = last
+        if end is not None and back.first <= today <= end.last:
+            first, last = back, end
+    if last and last.last < first.first and not re.search(r"\d{4}", match["last"] or ""):
+        last = _a_year(last, 1)
+    if last and last.last < first.first:
+        raise Mistake("value.invalid", f"'{text[:60]}' ends before it begins", hint=_NO_PERIOD)
+    typed = match["hours"].casefold().replace(",", ".").replace(" ", "-")
+    amount = typed if typed == "full-time" else "0" if not typed[0].isdigit() else typed
+    note = plain(match["note"]).strip(" ,;:()-")[:60]
+    if not typed[0].isdigit() and typed not in ("full-time", "none", "nothing", "no-time", "zero"):
+        note = note or typed
+    span = f"{first} to {last}" if last else str(first)
+    return f"{span}: {amount} {note}".strip()
+
+
+def _when(text: str, today: date | None) -> When:
+    """A day or a month; one without a year is the next one."""
+    word = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text, flags=re.IGNORECASE)
+    if word.casefold() in ("now", "today"):
+        if today is None:
+            raise Mistake("date.invalid", f"'{word}' is another day whenever it is read")
+        return When(today.year, today.month, today.day)
+    if re.search(r"\d{4}", word):
+        return When.read(word)
+    if today is None:
+        raise Mistake("date.invalid", f"'{word}' could be any year; write {word} 2027")
+    when = When.read(f"{word} {today.year}")
+    return when if when.last >= today else When.read(f"{word} {today.year + 1}")
+
+
+def _a_year(when: When, years: int) -> When:
+    return When(when.year + years, when.month, min(when.day, 28) if when.month == 2 else when.day)
 
 
 # -- hours -----------------------------------------------------------------------------------------

@@ -1,40 +1,32 @@
-"""`pathways start`: the interview in a terminal, with questionary as its front end."""
+"""`pathways start`: the interview in a terminal, by keys or in numbered lines."""
 
 from __future__ import annotations
 
-import shutil
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today
+from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
 
 if TYPE_CHECKING:
-    from questionary import Question as Prompt
-
-    from pathways.catalog.questions import Thing
-    from pathways.catalog.records import Program
+    from pathways.catalog.records import Program, Role
     from pathways.desk import Desk
     from pathways.interview import Ask, Interview
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What a person pressed instead of answering."""
-
-    name: str
-
-
-BACK, SKIP, REVIEW = _Key("back"), _Key("skip"), _Key("review")
-_NEEDS_PROOF = 2
-"""The level from which a sentence or a link is asked for."""
-
-_SKIP_TEXT = "Skip, or rather not say"
-
-
-def start(profile: OwnProfile = None, today: Today = None, data: Data = None) -> None:
+def start(
+    profile: OwnProfile = None,
+    today: Today = None,
+    data: Data = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Numbered lines only, for a screen reader.")
+    ] = False,
+) -> None:
     """Take the interview (or go on with it), save your answers, and see your plan."""
     # Without a terminal it exits 2 and says how to do the same from a file; Ctrl-C saves and
     # exits 130.
@@ -50,7 +42,7 @@ def start(profile: OwnProfile = None, today: Today = None, data: Data = None) ->
             "then: pathways plan profile.yaml",
         )
     desk = Desk(home_of(target), data or (), day_of(today), out.say)
-    session = _Session(desk)
+    session = _Session(desk, plain)
     try:
         desk.answers = session.run(_resume(desk, exists(target))).profile
     except (KeyboardInterrupt, EOFError):
@@ -71,12 +63,12 @@ def _resume(desk: Desk, begun: bool) -> Interview:
     target = desk.files.profile
     if not begun:
         for text in (
-            "Ten questions, about five minutes, then your first plan. After that up to twelve "
-            "more, if you like.",
-            "We ask what you did, not how good you are. Your answers stay on this machine, in "
-            f"{target}.",
+            "Ten questions at most, about five minutes, then your first plan. After that up to "
+            "twelve more, if you like.",
+            "We ask what you did, not how good you are. Not being sure is fine everywhere. Your "
+            f"answers stay on this machine, in {target}.",
         ):
-            out.say(textwrap.fill(text, _width()))
+            out.say(textwrap.fill(text, width()))
         return Interview(desk.catalog, Profile(VERSION), desk.day)
     state = Interview(desk.catalog, desk.answers, desk.day)
     settled = tuple(key for key, _ in state.answers())
@@ -85,16 +77,15 @@ def _resume(desk: Desk, begun: bool) -> Interview:
     return replace(state, trail=settled)
 
 
-def _width() -> int:
-    return min(shutil.get_terminal_size().columns, 88)
-
-
 class _Session:
     """One sitting at a terminal."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, plain: bool) -> None:
+        self.desk, self.plain = desk, plain
         self.catalog, self.home = desk.catalog, desk.files
+        self.screen = screen(plain)
+        self.meant: set[str] = set()
+        """Codes of contradictions that the person has said are none."""
 
     def run(self, state: Interview) -> Interview:
         """Both blocks, with the plan so far between them."""
@@ -120,20 +111,34 @@ class _Session:
                 return state.back()
             if raw is REVIEW:
                 return self._review(state)
-            if raw is SKIP and state.answered(ask.key):
-                out.say(
-                    "Skipped: the answer that stood here is gone. Ctrl-B brings the question back."
-                )
+            if raw is SKIP:
+                gone = "; the answer that stood here is gone" if state.answered(ask.key) else ""
+                after = state.skip(ask.key)
+                print(self._asked(ask, f"left open{gone}"))
+                return self._saved(after)
             try:
-                state = state.skip(ask.key) if raw is SKIP else state.answer(ask.key, raw)
+                after = state.answer(ask.key, raw)
             except BadAnswer as bad:
-                out.say(textwrap.fill(f"  {bad}", _width(), subsequent_indent="  "))
-                typed = raw
-                continue
-            self._save(state)
-            return state
+                if isinstance(raw, str) and raw == typed:
+                    after = state.keep_unread(ask.key, raw)
+                else:
+                    self._refuse(raw, str(bad))
+                    typed = raw
+                    continue
+            for line in self._echo(after, ask):
+                print(line)
+            return self._saved(after)
 
-    def _save(self, state: Interview) -> None:
+    def _refuse(self, raw: Any, why: str) -> None:
+        """Say what could not be read, and that it can stay as it is."""
+        if not isinstance(raw, str):
+            out.say(fitted(why))
+            return
+        quoted = f"could not be read: '{raw if len(raw) <= 60 else raw[:59] + '…'}'"
+        out.say(fitted(why if why.startswith("could not be read") else f"{quoted} ({why})"))
+        out.say(fitted("Enter once more keeps it as it stands, and the plan says so."))
+
+    def _saved(self, state: Interview) -> Interview:
         from pathways.profile import write_profile
 
         try:
@@ -143,147 +148,114 @@ class _Session:
                 f"cannot save your answers in {self.home.profile}: {error.strerror or error}",
                 "give another place with --profile FILE",
             )
+        return state
 
     # -- one question --------------------------------------------------------------
 
-    def _lead(self, ask: Ask) -> str:
+    def _lead(self, state: Interview, ask: Ask) -> str:
         """The question, why it is asked, and how to answer: it stays above the list of choices."""
         q = ask.question
-        if ask.competency:
-            competency = self.catalog.competencies[ask.competency]
-            lines = [
-                f"{ask.number}/{ask.of}  {competency.name}: {q.ask[0].lower()}{q.ask[1:]}",
-                f"Why: {q.why}. Take care: {competency.not_enough}",
-            ]
+        lines = [f"Why: {q.why}."]
+        if q.kind == "levels":
+            competency = self.catalog.competencies[ask.part]
+            asked = f"{competency.name}: {q.ask[:1].lower()}{q.ask[1:]}"
+            lines = [f"Why: {q.why}. Take care: {competency.not_enough}"]
         else:
-            lines = [f"{ask.number}/{ask.of}  {q.ask}", f"Why: {q.why}."]
-        if q.help:
+            asked = state.words(ask.key)
+        if q.help and not (q.kind == "things" and ask.part):
             lines.append(q.help)
-        return "\n ".join(self._fit(line, 1) for line in lines)
+        question = fitted(f"{ask.number}/{ask.of}  {asked}", "", "      ")
+        return "\n".join([question, *(fitted(line, " ", " ") for line in lines)])
 
-    def _fit(self, text: str, indent: int = 5) -> str:
-        """Text of a choice, broken so that it never runs past the edge."""
-        room = max(20, _width() - indent - 1)
-        return ("\n" + " " * indent).join(textwrap.wrap(text, room))
+    def _asked(self, ask: Ask, said: str) -> str:
+        return fitted(f"{ask.number}/{ask.of}  {said}", "", "      ")
 
-    def _read(self, state: Interview, ask: Ask, typed: Any = None) -> Any:
-        kind, lead = ask.question.kind, self._lead(ask)
-        held = state.value(ask.key) if typed is None else typed
-        options = [(o.text, o.value) for o in ask.question.options]
+    def _echo(self, state: Interview, ask: Ask) -> list[str]:
+        """The whole answer as it was understood."""
+        unread = (state.profile.unread or {}).get(ask.key)
+        if unread is not None:
+            return [self._asked(ask, f"{state.words(ask.key)} Kept as it stands: '{unread}'")]
+        if not state.answered(ask.key):
+            return [self._asked(ask, f"{state.words(ask.key)} Left open.")]
+        said = self._said(state, ask.key) or ["none of these"]
+        first = self._asked(ask, state.words(ask.key))
+        return [first, *(fitted(part, "   -> ", "      ") for part in said)]
+
+    def _said(self, state: Interview, key: str) -> list[str]:
+        """An answer in words, one line for each part of it."""
+        from pathways.catalog.reading import country_name
+        from pathways.interview import typed
+
+        question = self._question(key)
+        value, part = state.value(key), key.partition(":")[2]
+        how = question.answering
+        if value is None:
+            return []
+        if how.of == "options" or question.kind == "counts":
+            texts = {o.value: o.text for o in question.options}
+            if isinstance(value, dict):
+                return [f"{count}: {texts[name]}" for name, count in value.items()]
+            return [texts.get(v, v) for v in (value if isinstance(value, list) else [value])]
+        if question.kind == "place":
+            city = state.profile.city
+            return [f"{city}, {country_name(value)}" if city else country_name(value)]
+        if question.kind == "countries":
+            return [", ".join(map(country_name, value))] if value else []
+        if question.kind in ("roles", "programs", "program-names"):
+            ids = [v["id"] if isinstance(v, dict) else v for v in value]
+            names = map(self.catalog.name_of, ids)
+            return [f"{n}. {x}" for n, x in enumerate(names, 1)] if how.of == "roles" else [*names]
+        if question.kind == "trades":
+            return [self.catalog.backgrounds[v].name for v in value]
+        if question.kind == "things" and not part:
+            return [
+                f"{thing.text}{': ' + d['proof'] if d.get('proof') else ''}"
+                for d in value
+                if (thing := self.catalog.questions.thing(d["thing"]))
+            ]
+        if question.kind == "levels":
+            proof = f": {value['proof']}" if value.get("proof") else ""
+            return [self.catalog.competencies[part].did[value["level"]] + proof]
+        return [typed(question, value)]
+
+    def _question(self, key: str) -> Any:
+        name = key.partition(":")[0]
+        return next(q for q in self.catalog.questions.questions if q.id == name)
+
+    def _read(self, state: Interview, ask: Ask, refused: Any = None) -> Any:
+        from pathways.interview import typed
+
+        question, lead = ask.question, self._lead(state, ask)
+        held = state.value(ask.key) if refused is None else refused
+        kind, how = question.kind, question.answering
         if kind == "choice":
-            return self._choose(lead, options, held)
-        if kind == "ordered":
-            return self._ordered(lead, options, held or [])
-        if kind == "several":
-            return self._boxes(lead, options, held or [])
-        if kind == "programs":
-            return self._programs(lead, held or [])
+            return self.screen.pick(lead, _options(question), held)
+        if how.of == "options":
+            ordered = kind == "ordered"
+            most = question.at_most
+            return self.screen.tick(lead, _options(question), held or [], most, ordered)
         if kind == "roles":
-            return self._roles(lead, held or [])
-        if kind == "things":
-            return self._things(lead, held or [])
+            return self.screen.tick(lead, self._roles(state), held or [], question.at_most, True)
+        if kind == "trades":
+            trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
+            listed = [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
+            return self.screen.tick(lead, listed, held or [], question.at_most, True, search=True)
+        if how.of == "programs":
+            return self._programs(lead, held or [], kind == "programs")
+        if kind == "things" and not ask.part:
+            return self._things(state, lead, held or [])
         if kind == "levels":
-            return self._level(lead, ask.competency, held)
-        return self._type(lead, held)
-
-    def _ask(self, prompt: Prompt, not_typing: bool = False) -> Any:
-        """Run a prompt with the keys that work everywhere; Ctrl-C passes through."""
-        from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
-
-        extra = KeyBindings()
-        for key, result in (("c-b", BACK), ("c-k", SKIP), ("c-r", REVIEW)):
-
-            @extra.add(key, eager=True)
-            def _leave(event: Any, result: _Key = result) -> None:
-                event.app.exit(result=result)
-
-        # questionary's keys for all and for none are too easily struck by typing.
-        for key in ("a", "i"):
-            if not_typing:
-
-                @extra.add(key, eager=True)
-                def _nothing(event: Any) -> None:
-                    del event
-
-        app = prompt.application
-        app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), extra])
-        return prompt.unsafe_ask()
-
-    def _keys(self, lead: str) -> str:
-        """How to answer and how to leave, on lines of their own that fit the screen."""
-        text = f"({lead}; Ctrl-K skip, Ctrl-B back, Ctrl-R review, Ctrl-C save and stop)"
-        return "\n " + self._fit(text, 1)
-
-    def _choose(self, lead: str, options: list[tuple[str, str]], held: str | None) -> Any:
-        import questionary
-
-        choices = [questionary.Choice(self._fit(text), value) for text, value in options]
-        choices.append(questionary.Choice(_SKIP_TEXT, SKIP))
-        default = next((c for c in choices if c.value == held), None)
-        return self._ask(
-            questionary.select(
-                lead + self._keys("Enter answers"),
-                choices,
-                default=default,
-                qmark="",
-                pointer=">",
-                instruction=" ",
-            )
-        )
-
-    def _ordered(self, lead: str, options: list[tuple[str, str]], held: list[str]) -> Any:
-        first = self._choose(lead, options, held[0] if held else None)
-        if isinstance(first, _Key):
-            return first
-        rest = [(text, value) for text, value in options if value != first]
-        second = self._choose("And second?", rest, held[1] if len(held) > 1 else None)
-        if second is SKIP:
-            return [first]
-        return second if isinstance(second, _Key) else [first, second]
-
-    def _boxes(self, lead: str, options: list[tuple[str, str]], held: list[str]) -> Any:
-        """Several of a list; nothing chosen is an answer (none), skipping is another."""
-        import questionary
-
-        return self._check(
-            lead,
-            [
-                questionary.Choice(self._fit(text, 7), value, checked=value in held)
-                for text, value in options
-            ],
-        )
-
-    def _check(self, lead: str, choices: list[Any], search: bool = False) -> Any:
-        import questionary
-
-        keys = "Space chooses, Enter goes on"
-        return self._ask(
-            questionary.checkbox(
-                lead + self._keys(f"type one word to search, {keys}" if search else keys),
-                choices,
-                qmark="",
-                pointer=">",
-                use_search_filter=search,
-                use_jk_keys=not search,
-                instruction=" ",
-            ),
-            not_typing=not search,
-        )
-
-    def _type(self, lead: str, held: Any) -> Any:
-        shown = held if isinstance(held, str) else _as_typed(held)
-        raw = self._line(f"{lead}{self._keys('Enter answers')}\n >", shown)
+            return self._level(lead, ask.part, held)
+        shown = held if isinstance(held, str) else typed(question, held)
+        if kind == "place" and refused is None and held and state.profile.city:
+            shown = f"{state.profile.city}, {held}"
+        shown = shown or (state.profile.unread or {}).get(ask.key, "")
+        raw = self.screen.write(lead, shown)
         return SKIP if isinstance(raw, str) and not raw.strip() else raw
 
-    def _line(self, lead: str, held: str) -> Any:
-        import questionary
-
-        return self._ask(questionary.text(lead, default=held, qmark=""))
-
-    def _programs(self, lead: str, held: list[dict[str, str]]) -> Any:
-        import questionary
-
-        kept = {item["id"]: item for item in held}
+    def _programs(self, lead: str, held: list[Any], whole: bool) -> Any:
+        """Programs, those of the low rungs first; `whole` keeps what backs each."""
+        kept = {item["id"] if isinstance(item, dict) else item: item for item in held}
         kinds = list(self.catalog.rules.kinds)
         programs = self.catalog.programs.values()
         shown = [p for p in programs if p.id in kept or self.catalog.kind(p).taken_part_in]
@@ -300,151 +272,174 @@ class _Session:
                 p.name.casefold(),
             )
         )
-        picked = self._check(
-            lead,
-            [
-                questionary.Choice(self._fit(_with_operator(p), 7), p.id, checked=p.id in kept)
-                for p in shown
-            ],
-            search=True,
-        )
-        if isinstance(picked, _Key):
+        listed = [
+            Choice(_with_operator(p), str(p.id), also=(*p.aliases, p.operator)) for p in shown
+        ]
+        picked = self.screen.tick(lead, listed, list(kept), search=True)
+        if isinstance(picked, Key) or not whole:
             return picked
         return [kept.get(name, {"id": name}) for name in picked]
 
-    def _roles(self, lead: str, held: list[str]) -> Any:
-        options = [
-            (f"{r.name}: {r.summary.split('. ')[0].rstrip('.')}", str(r.id))
-            for r in sorted(self.catalog.roles.values(), key=lambda r: (r.ladder, r.name))
+    def _roles(self, state: Interview) -> list[Choice]:
+        """Roles by kind of work; those that the trades are near to come first."""
+        near = [
+            b.role for t in state.profile.trades or () for b in self.catalog.backgrounds[t].bridges
         ]
-        return self._boxes(lead, options, held)
+        bridges = list(dict.fromkeys(near))
+        groups = [
+            o for q in self.catalog.questions.questions if q.id == "prefers" for o in q.options
+        ]
+        order = [o.value for o in sorted(groups, key=lambda o: _GROUPS.index(o.value))]
+        heads = {o.value: o.text for o in groups}
 
-    def _things(self, lead: str, held: list[dict[str, str]]) -> Any:
-        """The checklist, then one sentence or link for each thing that needs one."""
-        import questionary
+        def kind_of_work(role: Role) -> str:
+            return max(order, key=lambda lean: getattr(role.leans, lean))
 
+        def choice(role: Role, group: str) -> Choice:
+            text = f"{role.name}: {role.summary.split('. ')[0].rstrip('.')}"
+            return Choice(text, str(role.id), group, role.aliases)
+
+        found = [choice(self.catalog.roles[r], "Near to what you have done") for r in bridges]
+        others = [r for r in self.catalog.roles.values() if r.id not in bridges]
+        others.sort(key=lambda r: (order.index(kind_of_work(r)), r.name))
+        return found + [choice(r, heads[kind_of_work(r)]) for r in others]
+
+    def _things(self, state: Interview, lead: str, held: list[dict[str, str]]) -> Any:
+        """The checklist, then one sentence or link for some of the things chosen."""
         kept = {item["thing"]: item for item in held}
         things = self.catalog.questions.things
-        choices: list[Any] = []
-        for number, thing in enumerate(things):
-            if number == 0 or things[number - 1].group != thing.group:
-                choices.append(questionary.Separator(f"   {thing.group}"))
-            choices.append(
-                questionary.Choice(self._fit(thing.text, 7), thing.id, checked=thing.id in kept)
-            )
-        picked = self._check(lead, choices)
-        if isinstance(picked, _Key):
-            return picked
-        return self._proofs([t for t in things if t.id in picked], kept, lead)
+        listed = [Choice(t.text, t.id, t.group) for t in things]
+        while True:
+            picked = self.screen.tick(lead, listed, list(kept))
+            if isinstance(picked, Key):
+                return picked
+            kept = {name: kept.get(name, {"thing": name}) for name in picked}
+            left = self._proofs(state, kept)
+            if left is not BACK:
+                return left or list(kept.values())
 
-    def _proofs(self, chosen: list[Thing], kept: dict[str, dict[str, str]], lead: str) -> Any:
-        answers: list[dict[str, str]] = []
-        asked = [t for t in chosen if max(t.shows.values()) >= _NEEDS_PROOF]
-        if asked:
-            text = (
-                f"Now one sentence or link for each of {len(asked)}. Enter alone leaves one "
-                "out; it then counts one level lower, and the plan says so."
-            )
-            print(textwrap.fill(text, _width()))
-        for thing in chosen:
-            item = dict(kept.get(thing.id, {"thing": thing.id}))
-            if thing in asked:
-                print()
-                text = f"{self._fit(thing.text, 1)}\n {self._fit(thing.prompt, 1)}\n >"
-                raw = self._line(text, item.get("proof", ""))
-                if raw is BACK:
-                    said = {a["thing"]: a for a in answers}
-                    again = [said.get(t.id) or kept.get(t.id) or {"thing": t.id} for t in chosen]
-                    return self._things(lead, again)
-                if raw is REVIEW:
-                    return REVIEW
-                item.pop("proof", None)
-                if raw is not SKIP and raw.strip():
-                    item["proof"] = raw
-            answers.append(item)
-        return answers
+    def _proofs(self, state: Interview, kept: dict[str, dict[str, str]]) -> Key | None:
+        """Ask what backs things, and put it beside them; the key by which the person left."""
+        asked = state.proofs_for(list(kept))
+        number = 0
+        while number < len(asked):
+            thing = asked[number]
+            about = fitted(f"{thing.text}\n{thing.prompt}", " ", " ")
+            if number == 0:
+                text = (
+                    f"One sentence or link for each of {len(asked)}. Left out, a thing counts one "
+                    "level lower, and the plan says so."
+                )
+                about = f"{fitted(text)}\n{about}"
+            print()
+            raw = self.screen.write(about, kept[thing.id].get("proof", ""))
+            if raw is REVIEW:
+                return REVIEW
+            if raw is BACK:
+                if number == 0:
+                    return BACK
+                number -= 1
+                continue
+            proof = raw.strip() if isinstance(raw, str) else ""
+            kept[thing.id] = {k: v for k, v in kept[thing.id].items() if k != "proof"}
+            if proof:
+                kept[thing.id]["proof"] = proof
+            number += 1
+        return None
 
     def _level(self, lead: str, competency: str, held: dict[str, Any] | None) -> Any:
         did = self.catalog.competencies[competency].did
-        raw = self._choose(
-            lead, [(did[n], str(n)) for n in range(5)], str(held["level"]) if held else None
-        )
-        if isinstance(raw, _Key):
-            return raw
-        proof: Any = ""
-        if int(raw) >= _NEEDS_PROOF:
-            ask = "One sentence or link: what, when, for whom? Without it we count one level lower."
-            proof = self._line(f"{self._fit(ask, 1)}\n >", (held or {}).get("proof", ""))
-            if proof is BACK or proof is REVIEW:
-                return proof
-            proof = "" if proof is SKIP else proof
-        return {"level": int(raw), "proof": proof}
+        levels = [Choice(did[n], str(n)) for n in range(5)]
+        now = str(held["level"]) if held else None
+        from pathways.interview.machine import NEEDS_PROOF
+
+        while True:
+            raw = self.screen.pick(lead, levels, now)
+            if isinstance(raw, Key):
+                return raw
+            now, proof = raw, ""
+            if int(raw) >= NEEDS_PROOF:
+                ask = "One sentence or link: what, when, for whom? Without it we count one lower."
+                proof = self.screen.write(
+                    f"{fitted(did[int(raw)], ' ', ' ')}\n{fitted(ask, ' ', ' ')}",
+                    (held or {}).get("proof", ""),
+                )
+            if proof is REVIEW:
+                return REVIEW
+            if proof is not BACK:
+                return {"level": int(raw), "proof": proof if isinstance(proof, str) else ""}
 
     # -- between the blocks ------------------------------------------------------------
 
     def _menu(self, state: Interview) -> Interview:
         """The plan so far, and what to do next, until the person wants to see the whole."""
-        import questionary
-
         while True:
-            self._so_far(state)
-            more = not state.done("more")
-            choices = [questionary.Choice("See the whole plan", "plan")]
-            if more:
-                choices.insert(
-                    0,
-                    questionary.Choice(
-                        self._fit("Answer more questions (at most twelve, each can be skipped)"),
-                        "more",
-                    ),
-                )
-            choices.append(questionary.Choice("Review or change an answer", "review"))
-            choice = self._ask(
-                questionary.select(
-                    "What next?\n " + self._fit("(Enter chooses, Ctrl-C stops)", 1),
-                    choices,
-                    qmark="",
-                    pointer=">",
-                    instruction=" ",
-                )
-            )
-            if choice == "more":
+            state, choice, sentence = self._what_next(state)
+            if choice == "sentence" and sentence:
+                state = self._one(state, sentence)
+            elif choice == "more":
                 state = self._block(state, "more")
             elif choice == "review" or choice is REVIEW:
                 state = self._review(state)
             elif choice is BACK and state.trail:
                 state = self._block(state.back(), state.block_of(state.trail[-1]))
-            elif isinstance(choice, _Key):
-                continue
-            else:
+            elif choice == "plan":
                 return state
+            elif isinstance(choice, str) and choice.startswith("meant:"):
+                self.meant.add(choice.removeprefix("meant:"))
+            elif isinstance(choice, str) and choice.startswith("change:"):
+                state = self._edit(state, choice.removeprefix("change:"))
+
+    def _what_next(self, state: Interview) -> tuple[Interview, Any, Ask | None]:
+        from pathways.desk import make_document
+
+        document = make_document(self.catalog, state.profile, self.desk.day)
+        sentence = state.one_sentence(document.plan)
+        open_ = [c for c in state.contradictions() if c.code not in self.meant]
+        self._so_far(state, document, open_[:1], sentence)
+        choices = []
+        for found in open_[:1]:
+            choices += [
+                Choice(f"Change: {state.words(key)}", f"change:{key}") for key in found.keys
+            ]
+            choices.append(Choice("Both are right as they stand", f"meant:{found.code}"))
+        if sentence:
+            choices.append(Choice("Write that one sentence now", "sentence"))
+        if not state.done("more"):
+            text = "Answer more questions (at most twelve, each can be skipped)"
+            choices.append(Choice(text, "more"))
+        choices += [
+            Choice("See the whole plan", "plan"),
+            Choice("Review, change or add an answer", "review"),
+        ]
+        zero = "Save and stop"
+        choice = self.screen.pick("What next?", choices, zero=zero)
+        if choice is SKIP:
+            raise KeyboardInterrupt
+        return state, choice, sentence
 
     def _review(self, state: Interview) -> Interview:
-        """Every answer on one screen; a chosen one is asked again, with what depended on it."""
-        import questionary
-
+        """Every answer, and what was not asked; a chosen one is asked again, with what depended
+        on it."""
         rows = state.answers()
-        if not rows:
+        if not rows and not state.trail:
             out.say("There is nothing to review yet.")
             return state
+        unread = state.profile.unread or {}
         choices = []
         for key, label in rows:
-            value = _as_typed(state.value(key)) or "(not answered)"
+            if key in unread:
+                value = f"could not be read: '{unread[key]}'"
+            else:
+                value = "; ".join(self._said(state, key))
+                value = value or ("none" if state.answered(key) else "(left open)")
             short = value if len(value) <= 60 else value[:59] + "…"
-            choices.append(questionary.Choice(self._fit(f"{label}  {short}"), key))
-        choices.append(questionary.Choice("Go on", "done"))
-        key = self._ask(
-            questionary.select(
-                "Your answers. Choose one to change it.",
-                choices,
-                default=choices[-1],
-                qmark="",
-                pointer=">",
-                instruction=" ",
-            )
-        )
-        if isinstance(key, _Key) or key == "done":
-            return state
+            choices.append(Choice(f"{label}  {short}", key, "Your answers"))
+        choices += [Choice(label, key, "Not asked so far") for key, label in state.unasked()]
+        key = self.screen.pick("Choose an answer to change or to add.", choices, zero="Go on")
+        return state if isinstance(key, Key) else self._edit(state, key)
+
+    def _edit(self, state: Interview, key: str) -> Interview:
         state = state.edit(key)
         while state.reopened:
             ask = state.next(state.block_of(state.reopened[0]))
@@ -453,20 +448,13 @@ class _Session:
             state = self._one(state, ask)
         return state
 
-    def _so_far(self, state: Interview) -> None:
-        from pathways.desk import make_document
+    def _so_far(
+        self, state: Interview, document: Any, contradictions: list[Any], sentence: Ask | None
+    ) -> None:
         from pathways.planner import Plan
         from pathways.render import render_template
 
-        document = make_document(self.catalog, state.profile, self.desk.day)
         made = document.plan
-        open_ids = [
-            q.id
-            for q in self.catalog.questions.questions
-            if q.block == "more" and not state.settled(q.id)
-        ]
-        if state.done("more"):
-            open_ids = []
         print()
         out.show(
             render_template(
@@ -474,7 +462,10 @@ class _Session:
                 doc=document,
                 made=made,
                 is_plan=isinstance(made, Plan),
-                more=open_ids,
+                contradictions=contradictions,
+                sentence=state.words(sentence.key) if sentence else "",
+                unread={state.words(k): v for k, v in (state.profile.unread or {}).items()},
+                more=[] if state.done("more") else state.later_why()[:3],
             ),
             None,
         )
@@ -485,7 +476,7 @@ class _Session:
 
         print()
         home = self.home
-        out.show(to_markdown(self.desk.document, timeline=True), None)
+        out.show(to_markdown(self.desk.document, timeline=True), None, pager=not self.plain)
         self.desk.keep_plan()
         own = "" if home.saved else f" {home.profile}"
         out.say("")
@@ -495,22 +486,17 @@ class _Session:
             f"This week: pathways next{home.option}",
             f"When something has happened: pathways log{home.option}",
         ):
-            out.say(textwrap.fill(line, _width(), break_long_words=False))
+            out.say(textwrap.fill(line, width(), break_long_words=False))
+
+
+def _options(question: Any) -> list[Choice]:
+    return [Choice(o.text, o.value) for o in question.options]
+
+
+_GROUPS = ("people", "projects", "ideas", "systems")
+"""Kinds of work in the order in which roles are listed."""
 
 
 def _with_operator(program: Program) -> str:
     known = not program.operator or program.operator.split()[0] in program.name
     return f"{program.name} ({program.kind if known else f'{program.operator}, {program.kind}'})"
-
-
-def _as_typed(value: Any) -> str:
-    """An answer as somebody would type it."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(
-            str(next(iter(v.values()))) if isinstance(v, dict) else str(v) for v in value
-        )
-    if isinstance(value, dict):
-        return ", ".join(str(v) for v in value.values())
-    return str(value)

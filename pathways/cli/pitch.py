@@ -10,6 +10,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import OwnProfile, Today, desk, own_desk, standard_input
+from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, screen
 from pathways.problems import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -92,106 +93,124 @@ class _Asking:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.person, self.competencies = desk.person, desk.catalog.competencies
+        self.screen = screen()
 
     def run(self) -> dict[str, Any]:
         """The answers, as the form would hold them. Ctrl-C keeps what there is in a file."""
-        from pathways.profile.pitch import pitch_questions, put
+        from pathways.profile.pitch import pitch_questions
 
         questions = pitch_questions()
-        self._say(
-            f"{len(questions)} short questions, ten minutes. An empty answer skips those that "
-            "say so; Ctrl-C keeps what you wrote so far."
+        print(
+            out.fitted(
+                f"{len(questions)} short questions, ten minutes. An empty answer skips those that "
+                "say so, and you can go back at any of them; Ctrl-C keeps what you wrote so far."
+            )
         )
-        answers: dict[str, Any] = {}
+        held: dict[str, Any] = {}
+        number = 0
         try:
-            for number, question in enumerate(questions, 1):
-                value = self._one(question, f"{number}/{len(questions)}")
-                if value not in (None, "", []):
-                    put(answers, question.key, value)
+            while number < len(questions):
+                question = questions[number]
+                place = f"{number + 1}/{len(questions)}"
+                value = self._one(question, place, held.get(question.key))
+                if value is BACK:
+                    number = max(0, number - 1)
+                elif value is not REVIEW:  # what there is to review stands in the draft
+                    held[question.key] = None if value is SKIP else value
+                    number += 1
         except (KeyboardInterrupt, EOFError):
-            if answers:
-                _keep_draft(answers, self.desk)
+            if any(held.values()):
+                _keep_draft(self._as_form(held), self.desk)
                 raise typer.Exit(out.INTERRUPTED) from None
             out.stopped("Stopped. Nothing was written.")
+        return self._as_form(held)
+
+    def _as_form(self, held: dict[str, Any]) -> dict[str, Any]:
+        from pathways.profile.pitch import put
+
+        answers: dict[str, Any] = {}
+        for key, value in held.items():
+            if value not in (None, "", []):
+                put(answers, key, value)
         return answers
 
-    def _one(self, question: PitchQuestion, place: str) -> Any:
+    def _one(self, question: PitchQuestion, place: str, held: Any) -> Any:
         print()
-        self._say(f"{place}  {question.ask}")
         help = question.help
         if question.optional and question.kind != "truth":
             help += " (Empty skips it.)"
-        self._say(help, " ")
+        lead = f"{out.fitted(f'{place}  {question.ask}')}\n{out.fitted(help, ' ')}"
         if question.kind == "shows":
-            return self._shows()
+            return self._shows(lead)
         if question.kind == "pieces":
-            return self._pieces()
+            return self._pieces(lead, held or [])
         if question.kind == "truth":
-            return self._truth()
+            answers = [Choice("yes", "yes"), Choice("no", "no")]
+            said = self.screen.pick(lead, answers, {True: "yes", False: "no"}.get(held))
+            return said == "yes" if isinstance(said, str) else said
         if question.example:
-            self._say(f"Such as: {question.example}", " ")
+            lead += "\n" + out.fitted(f"Such as: {question.example}", " ")
         first = str(self.desk.day + timedelta(days=10)) if question.kind == "day" else ""
-        typed = self._text(question, first)
-        if question.kind in ("hours", "total"):
+        typed = self._text(question, lead, held or first)
+        if question.kind in ("hours", "total") and isinstance(typed, str):
             typed = typed.replace(",", ".")
         return typed
 
-    def _text(self, question: PitchQuestion, first: str = "", lead: str = ">") -> str:
-        import questionary
-
+    def _text(self, question: PitchQuestion, lead: str, first: str = "") -> Any:
+        """What somebody types, once it can be used."""
         from pathways.catalog.text import clean
         from pathways.profile.pitch import problem_with
 
-        def check(typed: str) -> bool | str:
-            return problem_with(question, typed, self.desk.day) or True
+        while True:
+            typed = self.screen.write(lead, first)
+            if typed is BACK or typed is REVIEW:
+                return typed
+            first = "" if isinstance(typed, Key) else clean(typed).strip()
+            wrong = problem_with(question, first, self.desk.day)
+            if not wrong:
+                print(out.fitted(f"{question.ask or lead} -> {first or 'left open'}"))
+                return first
+            print(out.fitted(wrong))
 
-        asked = questionary.text(
-            lead, default=first, validate=check, validate_while_typing=False, qmark=""
-        )
-        return clean(str(asked.unsafe_ask())).strip()
-
-    def _truth(self) -> bool:
-        import questionary
-
-        return bool(questionary.select("", ["no", "yes"], qmark="").unsafe_ask() == "yes")
-
-    def _pieces(self) -> list[dict[str, str]]:
+    def _pieces(self, lead: str, held: list[dict[str, str]]) -> Any:
+        """What is to be done and when it is done, until nothing is typed; back takes one away."""
         from pathways.profile.pitch import PitchQuestion
 
         found: list[dict[str, str]] = []
         while len(found) < _MOST_PIECES:
+            before = held[len(found)] if len(found) < len(held) else {}
             optional = PitchQuestion("do", "", "", "", optional=True)
-            do = self._text(optional, lead=f"Piece {len(found) + 1}:")
+            piece = f"{lead}\n Piece {len(found) + 1}"
+            do = self._text(optional, piece, before.get("do", ""))
+            if isinstance(do, Key):
+                if not found:
+                    return do
+                held = [*found, *held[len(found) :]]
+                found.pop()
+                continue
             if not do:
                 break
             needed = PitchQuestion("done_when", "", "", "")
-            found.append({"do": do, "done_when": self._text(needed, lead="Done when:")})
+            done = self._text(needed, f"{piece}: {do}\n Done when", before.get("done_when", ""))
+            if not isinstance(done, Key):
+                found.append({"do": do, "done_when": done})
         return found
 
-    def _shows(self) -> list[dict[str, Any]]:
-        import questionary
-
+    def _shows(self, lead: str) -> Any:
+        listed = [
+            Choice(f"{c.name} (you show {self.person.level(c.id)})", str(c.id), also=c.aliases)
+            for c in self.competencies.values()
+        ]
+        chosen = self.screen.tick(lead, listed, most=2, ordered=True)
+        if isinstance(chosen, Key):
+            return chosen
         found: list[dict[str, Any]] = []
-        for number in (1, 2):
-            taken = {x["competency"] for x in found}
-            choices = [
-                questionary.Choice(f"{c.name} (you show {self.person.level(c.id)})", str(c.id))
-                for c in self.competencies.values()
-                if c.id not in taken
-            ]
-            if number > 1:
-                choices.insert(0, questionary.Choice("Nothing else", ""))
-            chosen = str(questionary.select("", choices, qmark="").unsafe_ask())
-            if not chosen:
-                break
-            now = min(self.person.level(chosen), _HIGHEST - 1)
-            found.append({"competency": chosen, "from": now, "to": now + 1})
-            did = self.competencies[chosen].did[now + 1]
-            self._say(f"Level {now + 1} reads: {did}", " ")
+        for id in chosen:
+            now = min(self.person.level(id), _HIGHEST - 1)
+            found.append({"competency": id, "from": now, "to": now + 1})
+            did = self.competencies[id].did[now + 1]
+            print(out.fitted(f"Level {now + 1} reads: {did}", " "))
         return found
-
-    def _say(self, text: str, lead: str = "") -> None:
-        print(out.fitted(text, lead))
 
 
 def _keep_draft(answers: dict[str, Any], desk: Desk) -> None:

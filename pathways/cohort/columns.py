@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pathways.catalog.values import DayOrder
-from pathways.cohort.form import Field
+from pathways.cohort.form import Field, in_short_form
 from pathways.cohort.table import Table
 from pathways.problems import BadInput, Problem, nearest
 
@@ -138,7 +138,9 @@ def _by_words(fields: Sequence[Field]) -> dict[str, str]:
     by_words = {folded(f.ask): f.tag for f in fields}
     by_words |= {f.tag: f.tag for f in fields}
     # The words of the interview itself, where a form asks in others.
-    by_words |= {folded(f.question.ask): f.tag for f in reversed(fields) if f.question} | by_words
+    for f in reversed(fields):
+        asked = (f.question.ask, *f.question.formerly) if f.question else ()
+        by_words = {folded(ask): f.tag for ask in asked} | by_words
     return by_words | {name: tag for tag, names in _KNOWN.items() for name in names.split("|")}
 
 
@@ -155,7 +157,8 @@ def _notes(
         more = f" and {len(strange) - 5} more" if len(strange) > 5 else ""
         notes.append(f"columns that are no question of the form were left out: {named}{more}")
     there = set(found.values())
-    first = [f.tag for f in fields if f.question and f.question.block == "first"]
+    short = [f for f in fields if f.question and in_short_form(f.question)]
+    first = [f.tag for f in short]
     missing = [tag for tag in first if tag not in there]
     if missing:
         notes.append(f"no column was found for: {', '.join(missing)}")

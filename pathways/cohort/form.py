@@ -71,6 +71,7 @@ class FormWords:
     level_proof: _Text
     programs_other: str
     country_help: str
+    at_work_help: str
     programs_help: str
     things_help: str
     line: int = 0
@@ -98,13 +99,19 @@ def form_words() -> FormWords:
 
 
 def form_fields(catalog: Catalog, full: bool) -> tuple[Field, ...]:
-    """Every field of the short form (the first block of questions) or of the full one."""
+    """Every field of the short form or of the full one."""
     words = form_words()
     fields = [_plain_field(b) for b in words.before]
     for question in catalog.questions.questions:
-        if full or question.block == "first":
+        if full or in_short_form(question):
             fields += _fields_of(catalog, question, words)
     return tuple(fields)
+
+
+def in_short_form(question: Question) -> bool:
+    """Whether the short form asks it: the first block, and the checklist, which stands there for
+    the questions of a trade that a form cannot ask."""
+    return question.block == "first" or question.kind == "things"
 
 
 def _plain_field(b: _Before) -> Field:
@@ -116,7 +123,10 @@ def _fields_of(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Fiel
     """One field, or several where a form cannot ask for the answer in one."""
     how = q.answering
     if not how.choose:
-        help = words.country_help if q.kind == "country" else q.help
+        help = words.country_help if q.kind == "place" else q.help
+        if how.of == "trade":
+            names = ", ".join(c.short for c in catalog.all_competencies)
+            help = f"{q.help} {words.at_work_help} {names}."
         yield Field(q.id, "paragraph" if how.long else "short text", q.ask, help, question=q)
     elif how.choose == "one of each":
         yield from _levels(catalog, q, words)
@@ -140,6 +150,9 @@ def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
         listed = [(f"{r.name}: {_first_sentence(r.summary)}", str(r.id)) for r in roles]
     elif of == "programs":
         listed = list(_common_programs(catalog))
+    elif of == "backgrounds":
+        trades = sorted(catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
+        listed = [(b.name, str(b.id)) for b in trades]
     elif of == "things":
         things = enumerate(catalog.questions.things, 1)
         listed = [(f"{n}. {t.text}", str(t.id)) for n, t in things]
@@ -147,8 +160,8 @@ def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
         listed = [(o.text, o.value) for o in q.options]
     typed = f"{words.programs_help} {words.programs_other}"
     help = {"programs": typed, "things": words.things_help}.get(of, q.help)
-    options = tuple(listed)
-    yield Field(q.id, "checkboxes", q.ask, help, options, q, q.at_most, other=of == "programs")
+    other = of in ("programs", "backgrounds")
+    yield Field(q.id, "checkboxes", q.ask, help, tuple(listed), q, q.at_most, other)
     if of == "things":
         yield Field(f"{q.id} proof", "paragraph", words.proof.ask, words.proof.help, question=q)
 

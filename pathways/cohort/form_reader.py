@@ -9,32 +9,28 @@ from functools import cached_property
 from typing import Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.reading import ABOUT, bare_hours, month, weeks
+from pathways.catalog.reading import ABOUT, UNSAID, bare_hours, month, weeks
 from pathways.catalog.text import clean
 from pathways.catalog.values import DayOrder, Mistake
 from pathways.cohort.columns import Columns, Translation, folded
-from pathways.cohort.dates import NUMBERS
+from pathways.cohort.dates import NUMBERS, read_time
 from pathways.cohort.form import Field
 from pathways.cohort.rows import Row
 from pathways.cohort.table import Table
 from pathways.interview import BadAnswer, parse_answer
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Profile, parse_profile
-from pathways.profile.answers import VERSION, tidy
+from pathways.profile.answers import tidy
 
 _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
 )
 """What people write for no hours, no country, or no option of a list."""
-_UNSAID = frozenset(
-    (
-        *("n/a", "na", "-", "--", "?", "tbd", "tbc", "unknown", "depends", "it depends", "maybe"),
-        *("not sure", "not sure yet", "unsure", "i am not sure", "i'm not sure", "no idea"),
-        *("don't know", "dont know", "do not know", "i don't know", "i do not know"),
-    )
-)
-"""What people write who would rather leave a question empty."""
+_NEEDED = ("place", "numbers", "outside", "text", "languages")
+"""Kinds of typed answers without which a plan would be another one, so that a row needs mending."""
 _MOST_NAME = 80
+_UNORDERED = 1
+"""The version of profiles whose wished-for roles have no order, as boxes in a form have none."""
 _UNIT = r"(?: ?h(?:(?:ou)?rs?)?)?"
 _FROM_TO = re.compile(rf"(\d{{1,3}}(?:\.\d+)?){_UNIT} ?(?:-|to|or) ?\d{{1,3}}(?:\.\d+)?{_UNIT}")
 
@@ -131,6 +127,10 @@ class _RowReader:
         self.form = form
         self.row = row
         self.problems: list[CellProblem] = []
+        self.unread: dict[str, str] = {}
+        """By question what was typed and could not be read, and yet costs no plan."""
+        came = read_time(form.cell(row, "timestamp")[1], form.stamps)
+        self.day = came.date() if came else None
 
     def read(self) -> Answers:
         if self.row.too_long:
@@ -142,11 +142,13 @@ class _RowReader:
             reader = _READERS[question.answering.choose]
             fields = [f for f in self.form.fields.values() if f.question is question]
             value = reader(self, fields)
-            if value is not None:
+            if value is not None and question.kind == "place":
+                values[question.id], values["city"] = value
+            elif value is not None:
                 values[question.id] = value
         if any(not p.harmless for p in self.problems):
             return Answers(None, tuple(self.problems))
-        profile = tidy(Profile(VERSION, **values), self.form.catalog)
+        profile = tidy(Profile(_UNORDERED, **values, unread=self.unread), self.form.catalog)
         return Answers(profile, tuple(self.problems))
 
     # -- cells ------------------------------------------------------------------------
@@ -195,7 +197,7 @@ class _RowReader:
         for found, token in _split(folded(text), self.form.options(tag)):
             if found is not None:
                 values.append(found)
-            elif token not in _NONE and token not in _UNSAID:
+            elif token not in _NONE and token not in UNSAID:
                 value = self._named(field, token)
                 values.append(value) if value else unknown.append(token)
         # The form itself asks for names that are not listed; those nobody knows cost no plan.
@@ -209,11 +211,14 @@ class _RowReader:
     def _named(self, field: Field, token: str) -> str:
         """What somebody typed instead of choosing it, by name or alias."""
         kind = field.question.kind if field.question else ""
-        found = self.form.catalog.find(token) if kind in ("programs", "roles") else None
-        return found[1] if found and found[0] == kind else ""
+        if kind == "trades":
+            return self.form.catalog.background(token)
+        room = {"program-names": "programs"}.get(kind, kind)
+        found = self.form.catalog.find(token) if room in ("programs", "roles") else None
+        return found[1] if found and found[0] == room else ""
 
     def _hint(self, field: Field, token: str) -> str:
-        if field.question and field.question.kind == "programs":
+        if field.question and field.question.answering.of == "programs":
             return self.form.catalog.near(token, sure=True)
         return _nearest_option(token, field)
 
@@ -222,7 +227,7 @@ class _RowReader:
     def _parsed(self, field: Field, raw: Any, tag: str = "", harmless: bool = False) -> Any:
         try:
             assert field.question is not None
-            return parse_answer(self.form.catalog, field.question, raw)
+            return parse_answer(self.form.catalog, field.question, raw, self.day)
         except BadAnswer as bad:
             self._wrong(tag or field.tag, str(bad), harmless)
             return None
@@ -237,8 +242,14 @@ class _RowReader:
         said = folded(text).strip(" .!")
         if kind == "countries" and said in _NONE:
             return ()
-        if said in _UNSAID:
+        if said in UNSAID:
             return None
+        value = self._read_typed(field, kind, text)
+        if value is None and kind not in _NEEDED:
+            self.unread[field.tag] = text
+        return value
+
+    def _read_typed(self, field: Field, kind: str, text: str) -> Any:
         if kind == "month":
             found = NUMBERS.search(text)
             try:
@@ -258,8 +269,28 @@ class _RowReader:
             return self._parsed(field, raw)
         elif kind == "outside":
             text = ABOUT.sub("", text)
+        elif kind == "trade-answers":
+            return self._trade_answers(field, text)
         # Without these a plan says what it had to assume; without the others it would be wrong.
-        return self._parsed(field, text, harmless=kind in ("month", "countries"))
+        return self._parsed(field, text, harmless=kind not in _NEEDED)
+
+    def _trade_answers(self, field: Field, text: str) -> Any:
+        """Sentences by the ability with whose name their line begins."""
+        lines = [
+            (key, said) for key, said in _labelled(text, self._abilities) if key not in ("", "?")
+        ]
+        if not lines:
+            expected = "one line for each, beginning with the name of an ability"
+            self._wrong(field.tag, expected, harmless=True)
+            return None
+        return self._parsed(field, dict(lines), harmless=True)
+
+    @cached_property
+    def _abilities(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for c in self.form.catalog.all_competencies:
+            names |= {folded(c.name): str(c.id), folded(c.short): str(c.id), str(c.id): str(c.id)}
+        return names
 
     def _translated(self, field: Field, text: str) -> str:
         mapped = self.form.mapping.answers.get(field.tag, {})
@@ -324,10 +355,7 @@ class _RowReader:
         if not chosen:
             return None
         text = self._cell(fields[-1].tag)
-        names: dict[str, str] = {}
-        for c in self.form.catalog.all_competencies:
-            names |= {folded(c.name): str(c.id), folded(c.short): str(c.id), str(c.id): str(c.id)}
-        lines = list(_labelled(text, names))
+        lines = list(_labelled(text, self._abilities))
         proofs = {key: said for key, said in lines if key in chosen}
         if len(chosen) == 1 and lines and not proofs:
             proofs = {next(iter(chosen)): " ".join(text.split())}

@@ -6,37 +6,59 @@ end can be a terminal, a file, a form or a test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.questions import Condition, Question
-from pathways.interview.parsing import parse_answer
-from pathways.profile import Profile, current
-from pathways.profile.answers import Claim, as_plain, tidy
+from pathways.catalog.questions import Condition, Question, Thing
+from pathways.catalog.text import clean
+from pathways.interview.parsing import BadAnswer, parse_answer, parse_sentence, unsaid
+from pathways.profile import Profile, aim_of, current, holds
+from pathways.profile.answers import VERSION, Claim, Did, as_plain, tidy
 
 if TYPE_CHECKING:
     from pathways.planner import NoPlan, Plan
 
+MOST_FIRST = 10
+"""Prompts before the first plan, evidence included."""
+
 MOST_MORE = 12
 """Questions asked at most after the first block."""
+
+MOST_PROOFS = 2
+"""Sentences asked for in the first block about things of the checklist."""
+
+NEEDS_PROOF = 2
+"""The level from which a sentence or a link is asked for."""
+
+
+_IN_PARTS = ("levels", "trade-answers")
+"""Kinds of questions that are asked one part at a time."""
+
+_ANY_WORDS = ("text", "languages", "trade-answers")
+"""Kinds that take any words for an answer, also those of somebody who does not know."""
+
+_FIELDS = {f.name: f for f in fields(Profile)}
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question to put to the person now. `competency` is set when it asks for a level."""
+    """A question to put to the person now. `part` is set when it asks for one part of an answer:
+    the level of a competency, a question of the trade, or what backs a thing that was done."""
 
     key: str
-    """The key that `answer` and `skip` take: a question id, or `levels:<competency>`."""
+    """The key that `answer` and `skip` take: a question id, or `levels:<competency>`,
+    `at_work:<competency>`, `did:<thing>`."""
     question: Question
     number: int
     of: int
-    competency: str = ""
+    part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Interview:
     """Answers so far and the way back."""
 
@@ -50,31 +72,40 @@ class Interview:
 
     # -- reading -------------------------------------------------------------------
 
+    @cached_property
+    def _questions(self) -> dict[str, Question]:
+        return {q.id: q for q in self.catalog.questions.questions}
+
+    @property
+    def aim(self) -> str:
+        """What the plan is for: as said, or as the other answers suggest."""
+        return aim_of(self.profile, self.catalog)
+
     def answered(self, key: str) -> bool:
         """Whether a key has an answer."""
-        question, _, competency = key.partition(":")
-        value = getattr(self.profile, question, None)
-        if competency:
-            return competency in (value or {})
+        name, _, part = key.partition(":")
+        value = getattr(self.profile, name, None)
+        if part and self._questions[name].kind == "things":
+            return any(d.thing == part and d.proof for d in self._did())
+        if part:
+            return part in (value or {})
         return value is not None and value != ""
 
     def settled(self, key: str) -> bool:
-        """Whether a key was answered or skipped."""
-        return self.answered(key) or key in self.profile.skipped
+        """Whether a key was answered, also in words that nobody could read, or skipped."""
+        return (
+            self.answered(key) or key in self.profile.skipped or key in (self.profile.unread or {})
+        )
 
     def next(self, block: str) -> Ask | None:
         """The next question of a block (`first` or `more`), or None when it is done."""
         for key in self.reopened:
-            if self._question(key.partition(":")[0]).block == block or block == "more":
+            if self.block_of(key) == block or block == "more":
                 return self._ask(key)
-        asked = [q for q in self._applicable(block) if q.kind != "levels"]
-        for question in asked:
-            if not self.settled(question.id):
-                return self._ask(question.id)
-        if block == "more":
-            competency = self._level_worth_asking()
-            if competency:
-                return self._ask(f"levels:{competency}")
+        keys = self._first_keys() if block == "first" else self._more_keys()
+        for key in keys:
+            if not self.settled(key):
+                return self._ask(key)
         return None
 
     def done(self, block: str) -> bool:
@@ -85,61 +116,179 @@ class Interview:
         """(key, question) of everything answered or skipped, in the order of the questions."""
         rows = []
         for question in self.catalog.questions.questions:
-            if question.kind == "levels":
-                skipped = (s.partition(":")[2] for s in self.profile.skipped if ":" in s)
-                for competency in sorted({*(self.profile.levels or {}), *skipped}):
-                    rows.append(
-                        (f"levels:{competency}", self.catalog.competencies[competency].name)
-                    )
+            if question.kind in _IN_PARTS:
+                for part in self._parts(question):
+                    key = f"{question.id}:{part}"
+                    rows.append((key, self.words(key)))
             elif self.settled(question.id):
                 rows.append((question.id, question.ask))
         return rows
 
+    def unasked(self) -> list[tuple[str, str]]:
+        """(key, question) of what was not asked so far and matters for the aim."""
+        rows = [*self._first_keys(), *self._later()]
+        return [(key, self.words(key)) for key in rows if not self.settled(key)]
+
+    def later_why(self) -> list[str]:
+        """What the open questions of the second block would change, in their order."""
+        return [self._questions[k].why for k in self._later() if not self.settled(k)]
+
+    def words(self, key: str) -> str:
+        """The question of a key as it is put to the person."""
+        name, _, part = key.partition(":")
+        question = self._questions[name]
+        if not part:
+            return question.ask
+        if question.kind == "trade-answers":
+            return self._trade_asks().get(part) or self.catalog.competencies[part].name
+        if question.kind == "things":
+            thing = self._thing(part)
+            return f"{thing.text}: {thing.prompt[:1].lower()}{thing.prompt[1:]}"
+        return self.catalog.competencies[part].name
+
     def value(self, key: str) -> Any:
         """An answer as plain data, or None when there is none."""
-        question, _, competency = key.partition(":")
-        value = as_plain(self.profile).get(question)
-        return (value or {}).get(competency) if competency else value
+        name, _, part = key.partition(":")
+        value = as_plain(self.profile).get(name)
+        if part and self._questions[name].kind == "things":
+            return next((d.get("proof") for d in value or () if d["thing"] == part), None)
+        return (value or {}).get(part) if part else value
 
     def block_of(self, key: str) -> str:
-        """The block that a key belongs to."""
-        return self._question(key.partition(":")[0]).block
+        """The block that a key belongs to now."""
+        question = self._questions[key.partition(":")[0]]
+        if question.kind == "things":
+            return "first" if question.id in self._first_keys() else "more"
+        return self._block(question)
+
+    def _block(self, question: Question) -> str:
+        other = {"first": "more", "more": "first"}
+        return other[question.block] if self.aim in question.swap_for else question.block
+
+    def proofs_for(self, chosen: list[str]) -> list[Thing]:
+        """Of things chosen, those for which a sentence or a link is asked now: all that need one,
+        or in the first block the few that the likely roles require most."""
+        needing = [t for t in map(self._thing, chosen) if max(t.shows.values()) >= NEEDS_PROOF]
+        if self.block_of("did") == "more":
+            return needing
+        asked = len(self._first_keys())
+        most = max(0, min(MOST_PROOFS, MOST_FIRST - asked))
+        wanted = self._wanted()
+
+        def weight(thing: Thing) -> tuple[int, int]:
+            shown = {c: n for c, n in thing.shows.items() if n >= NEEDS_PROOF}
+            return sum(wanted.get(c, 0) for c in shown), max(shown.values())
+
+        best = sorted(needing, key=weight, reverse=True)[:most]
+        return [t for t in needing if t in best]
+
+    # -- what one sentence, or one mistake, would change ---------------------------------
+
+    def one_sentence(self, plan: Plan | NoPlan) -> Ask | None:
+        """The one sentence that would most likely change the first goal: what backs a level that
+        the first role asks for and the person has not shown. None where no such is open."""
+        if plan.assessment is None or not plan.assessment.shortlist:
+            return None
+        role = self.catalog.roles[plan.assessment.shortlist[0].role]
+        person = current(self.profile, self.catalog)
+        trade = person.likely
+        best: tuple[int, str] | None = None
+        for level in role.levels:
+            now = person.level(level.competency)
+            ways = {}
+            if level.competency in trade:
+                ways[f"at_work:{level.competency}"] = trade[level.competency]
+            for did in self._did():
+                claimed = self._thing(did.thing).shows.get(level.competency, 0)
+                if not did.proof and claimed >= NEEDS_PROOF:
+                    ways[f"did:{did.thing}"] = claimed
+            for key, shown in ways.items():
+                gained = min(shown, level.level) - now
+                gained = 2 * gained + (level.need == "must")
+                if shown > now and not self.settled(key) and (best is None or gained > best[0]):
+                    best = (gained, key)
+        return self._ask(best[1]) if best else None
+
+    def contradictions(self) -> list[Contradiction]:
+        """Pairs of answers that can hardly both be meant."""
+        return list(_contradictions(self.profile, self.catalog))
 
     # -- moving ---------------------------------------------------------------------
 
     def answer(self, key: str, raw: Any) -> Interview:
-        """The state after an answer; a changed one takes back what depended on it.
+        """The state after an answer; a changed one takes back what depended on it. Somebody who
+        writes that they are not sure has skipped the question.
 
         Raises:
             BadAnswer: the answer cannot be used; nothing changes.
         """
-        name, _, competency = key.partition(":")
-        question = self._question(name)
-        value = parse_answer(self.catalog, question, raw)
-        if competency:
-            assert isinstance(value, Claim)
-            value = {**(self.profile.levels or {}), competency: value}
-            value = dict(sorted(value.items()))
-        changed = self.answered(key) and getattr(self.profile, name) != value
-        profile = replace(
-            self.profile,
-            **{name: value},
-            skipped=tuple(s for s in self.profile.skipped if s != key),
+        name, _, part = key.partition(":")
+        question = self._questions[name]
+        if (part or question.kind in _ANY_WORDS) and unsaid(raw):
+            return self.skip(key)
+        try:
+            if part and question.kind == "things":
+                value = parse_sentence(raw)
+            else:
+                value = parse_answer(self.catalog, question, raw, self.today)
+        except BadAnswer:
+            if unsaid(raw):
+                return self.skip(key)
+            raise
+        changes = self._changes(question, part, value)
+        changed = self.answered(key) and any(
+            getattr(self.profile, field) != held for field, held in changes.items()
         )
+        profile = self._settle(key, **changes)
         state = self._moved(key, tidy(profile, self.catalog))
         return state._reopen(name) if changed else state
 
+    def _changes(self, question: Question, part: str, value: Any) -> dict[str, Any]:
+        """By key of a profile what an answer makes of it."""
+        if question.kind == "place":
+            return {question.id: value[0], "city": value[1]}
+        if question.kind == "roles":
+            # From this version on the order of wishes counts.
+            return {question.id: value, "version": VERSION}
+        if part and question.kind == "things":
+            others = [d for d in self._did() if d.thing != part]
+            return {question.id: (*others, Did(part, value))}
+        if part:
+            held = {**(getattr(self.profile, question.id) or {}), part: value}
+            return {question.id: dict(sorted(held.items()))}
+        return {question.id: value}
+
+    def _settle(self, key: str, **changes: Any) -> Profile:
+        """The profile with changes, in which a key is neither skipped nor unread."""
+        unread = {k: text for k, text in (self.profile.unread or {}).items() if k != key}
+        skipped = tuple(s for s in self.profile.skipped if s != key)
+        return replace(self.profile, **changes, skipped=skipped, unread=unread or None)
+
     def skip(self, key: str) -> Interview:
         """The state after "rather not say": the answer is gone and will not be asked for again."""
-        name, _, competency = key.partition(":")
-        empty: Any = "" if name in ("why", "obstacle", "name") else None
-        if competency:
-            kept = {k: v for k, v in (self.profile.levels or {}).items() if k != competency}
-            empty = kept or None
-        profile = replace(
-            self.profile, **{name: empty}, skipped=tuple(sorted({*self.profile.skipped, key}))
-        )
+        profile = self._without(key)
+        profile = replace(profile, skipped=tuple(sorted({*profile.skipped, key})))
         return self._moved(key, profile)
+
+    def keep_unread(self, key: str, text: str) -> Interview:
+        """The state in which words that could not be read stand as they are: they count for no
+        answer, and for no missing one."""
+        profile = self._without(key)
+        unread = {**(profile.unread or {}), key: clean(text).strip()}
+        return self._moved(key, tidy(replace(profile, unread=unread), self.catalog))
+
+    def _without(self, key: str) -> Profile:
+        """The profile in which a key has no answer, is not skipped and not unread."""
+        name, _, part = key.partition(":")
+        kind = self._questions[name].kind
+        empty: Any = "" if _FIELDS[name].default == "" else None
+        if part and kind == "things":
+            empty = tuple(replace(d, proof="") if d.thing == part else d for d in self._did())
+        elif part:
+            kept = {k: v for k, v in (getattr(self.profile, name) or {}).items() if k != part}
+            empty = kept or None
+        changes = {name: empty, **({"city": ""} if kind == "place" else {})}
+        return self._settle(key, **changes)
 
     def back(self) -> Interview:
         """The state in which the question before is asked again; its answer is kept as default."""
@@ -160,55 +309,147 @@ class Interview:
         )
 
     def _reopen(self, changed: str) -> Interview:
+        """What the change of an answer takes back: what depends on it, and what only made sense
+        with the answer before. The aim decides what is asked, and takes nothing back."""
         profile, reopened = self.profile, list(self.reopened)
         for question in self.catalog.questions.questions:
-            depends = changed in question.depends or any(c.answer == changed for c in question.when)
-            if not depends:
-                continue
-            keys = [k for k in profile.skipped if k.partition(":")[0] == question.id]
-            emptied: dict[str, Any] = {question.id: None}
-            profile = replace(
-                profile, **emptied, skipped=tuple(s for s in profile.skipped if s not in keys)
+            depends = changed in question.depends
+            gone = changed != "aim" and any(
+                c.answer == changed and not holds(c, profile, self.catalog) for c in question.when
             )
-            if question.kind != "levels" and self._holds(question, profile):
+            if not depends and not gone:
+                continue
+            left = (*profile.skipped, *(profile.unread or {}))
+            mine = {k for k in left if k.partition(":")[0] == question.id}
+            emptied: dict[str, Any] = {
+                question.id: "" if _FIELDS[question.id].default == "" else None
+            }
+            unread = {k: v for k, v in (profile.unread or {}).items() if k not in mine}
+            profile = replace(
+                profile,
+                **emptied,
+                skipped=tuple(s for s in profile.skipped if s not in mine),
+                unread=unread or None,
+            )
+            if depends and not gone and question.kind not in _IN_PARTS:
                 reopened.append(question.id)
         return replace(self, profile=profile, reopened=tuple(dict.fromkeys(reopened)))
 
     # -- which questions ------------------------------------------------------------------
 
-    def _question(self, id: str) -> Question:
-        return next(q for q in self.catalog.questions.questions if q.id == id)
+    def _did(self) -> list[Did]:
+        return [d for d in self.profile.did or () if isinstance(d, Did)]
 
-    def _applicable(self, block: str) -> list[Question]:
-        return [
+    def _thing(self, id: str) -> Thing:
+        thing = self.catalog.questions.thing(id)
+        assert thing is not None
+        return thing
+
+    def _parts(self, question: Question) -> list[str]:
+        """The parts of an answer that are settled, by name."""
+        held = getattr(self.profile, question.id) or {}
+        left = (*self.profile.skipped, *(self.profile.unread or {}))
+        marked = (k.partition(":") for k in left if ":" in k)
+        return sorted({*held, *(part for name, _, part in marked if name == question.id)})
+
+    def _plain(self, block: str) -> list[Question]:
+        """Questions of a block that matter, in the order in which they are asked; without those
+        that are made while asking."""
+        found = [
             q
             for q in self.catalog.questions.questions
-            if q.block == block and self._holds(q, self.profile)
+            if q.kind not in _IN_PARTS and self._block(q) == block and self._holds(q)
+        ]
+        if block == "more":
+            found.sort(key=lambda q: not any(self._is_so(c) for c in q.sooner))
+        return found
+
+    def _holds(self, question: Question) -> bool:
+        return all(self._is_so(c) for c in question.when)
+
+    def _is_so(self, condition: Condition) -> bool:
+        return holds(condition, self.profile, self.catalog)
+
+    def _first_keys(self) -> list[str]:
+        """Keys of the first block, in order: never more than ten prompts."""
+        keys = [q.id for q in self._plain("first")]
+        asks = next((q for q in self._questions.values() if q.kind == "trade-answers"), None)
+        room = max(0, min(asks.at_most, MOST_FIRST - len(keys))) if asks else 0
+        evidence = self._evidence(asks.id, room) if asks else []
+        keys += evidence
+        checklist = [q.id for q in self.catalog.questions.questions if q.kind == "things"]
+        return keys + (checklist if len(evidence) < room or not asks else [])
+
+    def _evidence(self, id: str, room: int) -> list[str]:
+        """So many questions of the trades as there is room for, those first whose levels the likely
+        roles require most."""
+        asks, wanted = self._trade_asks(), self._wanted()
+        keys = [f"{id}:{c}" for c in sorted(asks, key=lambda c: -wanted.get(c, 0))]
+        settled = [k for k in keys if self.settled(k)][:room]
+        return [k for k in keys if k in settled] + [k for k in keys if k not in settled][
+            : room - len(settled)
         ]
 
-    def _holds(self, question: Question, profile: Profile) -> bool:
-        return all(_true(condition, as_plain(profile)) for condition in question.when)
+    def _trade_asks(self) -> dict[str, str]:
+        """By competency the question of the person's trades; of two, that of the higher level."""
+        found: dict[str, tuple[int, str]] = {}
+        for trade in self.profile.trades or ():
+            for shows in self.catalog.backgrounds[trade].shows:
+                if shows.level > found.get(shows.competency, (0, ""))[0]:
+                    found[shows.competency] = (shows.level, shows.ask)
+        return {c: ask for c, (_, ask) in found.items()}
+
+    def _wanted(self) -> dict[str, int]:
+        """By competency how much the likely roles require it: the wished-for, the first one most;
+        without a wish those that the trades are near to."""
+        roles = list(self.profile.roles or ()) or [
+            b.role for t in self.profile.trades or () for b in self.catalog.backgrounds[t].bridges
+        ]
+        found: dict[str, int] = {}
+        for rank, role in enumerate(roles):
+            for level in self.catalog.roles[role].levels:
+                points = level.level * (2 if level.need == "must" else 1) * (len(roles) - rank)
+                found[level.competency] = found.get(level.competency, 0) + points
+        return found
+
+    def _later(self) -> list[str]:
+        """Every key of the second block that matters, in order, without the levels."""
+        first = self._first_keys()
+        return [q.id for q in self._plain("more") if q.id not in first]
+
+    def _more_keys(self) -> Iterator[str]:
+        """Keys of the second block: the first nine that matter, then the levels."""
+        levels = next((q for q in self.catalog.questions.questions if q.kind == "levels"), None)
+        keys = self._later()
+        asked = [k for k in keys if self.settled(k)]
+        room = MOST_MORE - (levels.at_most if levels else 0)
+        yield from [k for k in keys if k not in asked][: max(0, room - len(asked))]
+        if levels is not None:
+            competency = self._level_worth_asking(levels)
+            if competency:
+                yield f"{levels.id}:{competency}"
 
     def _ask(self, key: str) -> Ask:
-        name, _, competency = key.partition(":")
-        question = self._question(name)
-        applicable = self._applicable(question.block)
-        if competency:
-            number, of = min(MOST_MORE, len(applicable) + len(self.profile.levels or {})), MOST_MORE
-        else:
-            number = applicable.index(question) + 1 if question in applicable else 1
-            of = len(applicable) if question.block == "first" else MOST_MORE
-        return Ask(key, question, number, of, competency)
+        name, _, part = key.partition(":")
+        question = self._questions[name]
+        first = self._first_keys()
+        if key in first:
+            # Until somebody said what they work at, there may be evidence to come.
+            open_ = not self.settled("trades") and self.profile.trades is None
+            of = max(len(first), min(MOST_FIRST, len(first) + 2)) if open_ else len(first)
+            return Ask(key, question, first.index(key) + 1, of, part)
+        later = [k for k in self.trail if k not in first]
+        number = later.index(key) + 1 if key in later else len(later) + 1
+        return Ask(key, question, min(number, MOST_MORE), MOST_MORE, part)
 
-    def _level_worth_asking(self) -> str | None:
+    def _level_worth_asking(self, question: Question) -> str | None:
         """The competency whose answer could change most: the shortlist or the first three steps.
 
         Only levels that roles in the running require are tried, each with its highest answer
         against the present one; where both give the same, it is not asked.
         """
-        question = next((q for q in self.catalog.questions.questions if q.kind == "levels"), None)
         asked = [k for k in self.profile.skipped if k.startswith("levels:")]
-        if question is None or len(asked) + len(self.profile.levels or {}) >= question.at_most:
+        if len(asked) + len(self.profile.levels or {}) >= question.at_most:
             return None
         from pathways.planner import outline
 
@@ -241,14 +482,6 @@ class Interview:
         return sorted(found, key=lambda c: (-found[c], c))[:8]
 
 
-def _true(condition: Condition, answers: Mapping[str, Any]) -> bool:
-    value = answers.get(condition.answer)
-    values = value if isinstance(value, list) else [value]
-    if condition.is_ and not any(v in condition.is_ for v in values):
-        return False
-    return not (condition.is_not and any(v in condition.is_not for v in values))
-
-
 def _difference(a: Plan | NoPlan, b: Plan | NoPlan) -> int:
     """How many of shortlist and first three steps differ."""
     from pathways.planner import NoPlan
@@ -264,3 +497,39 @@ def first_steps(plan: Plan) -> list[Any]:
     """The first three steps that are the person's own choice: neither a call nor a partner."""
     own = [s for s in plan.steps if s.kind != "people"]
     return sorted(own, key=lambda s: (s.start, s.id))[:3]
+
+
+# -- answers that cannot both be meant --------------------------------------------------------
+
+_LONG_WORK, _FULL_WEEK, _FIRST_JOB = 10, 40, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two answers that can hardly both be meant: a code, the keys to set it right by, and what its
+    sentence needs."""
+
+    code: str
+    keys: tuple[str, ...]
+    params: dict[str, Any]
+
+
+def _contradictions(profile: Profile, catalog: Catalog) -> Iterator[Contradiction]:
+    years = profile.outside.years if profile.outside else 0
+    if profile.situation == "student" and years >= _LONG_WORK:
+        yield Contradiction("student-years", ("situation", "outside"), {"years": years})
+    if profile.age is not None and years > max(0, profile.age - _FIRST_JOB):
+        yield Contradiction("age-years", ("outside", "age"), {"years": years, "age": profile.age})
+    weekly = sorted(profile.hours or ())[-1:]
+    if weekly and weekly[0] >= _FULL_WEEK and profile.situation in ("working", "study-and-work"):
+        yield Contradiction("hours-beside-job", ("hours", "situation"), {"hours": weekly[0]})
+    for did in profile.did or ():
+        thing = catalog.questions.thing(did.thing) if isinstance(did, Did) else None
+        for competency, shown in (thing.shows if thing else {}).items():
+            claim = (profile.levels or {}).get(competency)
+            if thing and claim and shown >= NEEDS_PROOF and claim.level < shown:
+                params = {
+                    "thing": thing.text,
+                    "did": catalog.competencies[competency].did[claim.level],
+                }
+                yield Contradiction("thing-level", (f"levels:{competency}", "did"), params)

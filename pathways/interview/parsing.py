@@ -4,35 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Question, QuestionKind
-from pathways.catalog.reading import countries, country, hours, language, weeks
+from pathways.catalog.reading import (
+    UNSAID,
+    countries,
+    day_ahead,
+    hours,
+    language,
+    periods,
+    place,
+    weeks,
+)
 from pathways.catalog.text import MAX_TEXT, clean
 from pathways.catalog.values import REGIONS, When
 from pathways.problems import nearest
-from pathways.profile.answers import Claim, Cue, Did, Month, Outside, ProgramDone
+from pathways.profile.answers import Claim, Cues, Did, Month, Outside, ProgramDone, said
+from pathways.profile.life import Period
 
 _MOST_YEARS = 80
+_MOST_COUNT = 999
 
 
 class BadAnswer(ValueError):
     """An answer that cannot be used, in words for the person who gave it."""
 
 
-def parse_answer(catalog: Catalog, question: Question, raw: Any) -> Any:
+def parse_answer(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     """The typed value of an answer.
 
     `raw` is text where the answer is typed; an option's value for `choice`; a list of values for
-    `several`, `ordered`, `roles` and `programs`; a list of ids or of {thing, proof} for `things`;
-    {level, proof} for `levels`.
+    `several`, `ordered`, `roles`, `trades` and programs; a list of ids or of {thing, proof} for
+    `things`; {level, proof} for `levels`. From `today` on, days and months without a year are read.
 
     Raises:
         BadAnswer: says what is wrong and what would be right.
     """
     try:
-        return _PARSERS[question.kind](catalog, question, raw)
+        return _PARSERS[question.kind](catalog, question, raw, today)
     except BadAnswer:
         raise
     except ValueError as error:
@@ -40,7 +52,28 @@ def parse_answer(catalog: Catalog, question: Question, raw: Any) -> Any:
         raise BadAnswer(f"{error}. {hint}" if hint else str(error)) from None
 
 
-def _text(catalog: Catalog, question: Question, raw: Any) -> Any:
+def unsaid(raw: Any) -> bool:
+    """Whether somebody wrote that they do not know."""
+    return isinstance(raw, str) and " ".join(raw.casefold().split()).strip(" .!") in UNSAID
+
+
+def typed(question: Question, value: Any) -> str:
+    """An answer as somebody would type it; `value` is what a profile file holds."""
+    if value is None:
+        return ""
+    if question.kind == "counts":
+        return ", ".join(f"{count} {name}" for name, count in value.items())
+    if question.kind == "trade-answers" and isinstance(value, dict):
+        return "; ".join(f"{name}: {text}" for name, text in value.items())
+    if isinstance(value, dict):
+        return ", ".join(str(v) for v in value.values())
+    if isinstance(value, list):
+        names = (next(iter(v.values())) if isinstance(v, dict) else v for v in value)
+        return question.answering.between.join(map(str, names))
+    return str(value)
+
+
+def _text(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = clean(str(raw)).strip()
     if len(text) > MAX_TEXT:
         raise BadAnswer(f"please keep it under {MAX_TEXT:,} characters")
@@ -49,21 +82,35 @@ def _text(catalog: Catalog, question: Question, raw: Any) -> Any:
     return text
 
 
-def _languages(catalog: Catalog, question: Question, raw: Any) -> Any:
+def parse_sentence(raw: Any) -> str:
+    """A sentence or a link that backs something.
+
+    Raises:
+        BadAnswer: it is empty, too long, or only a word such as `yes`.
+    """
+    text = clean(str(raw)).strip()
+    if not said(text):
+        raise BadAnswer("write a sentence, please: what, when, for whom? Or skip it")
+    if len(text) > MAX_TEXT:
+        raise BadAnswer(f"please keep it under {MAX_TEXT:,} characters")
+    return text
+
+
+def _languages(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = _text(catalog, question, raw)
     if len(text) > 500:
         raise BadAnswer("please name a few languages only")
     return tuple(language(part) for part in re.split(r"[,;]", text) if part.strip())
 
 
-def _choice(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _choice(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     values = [o.value for o in question.options]
     if raw not in values:
         raise BadAnswer(f"'{raw}' is not one of the answers. {nearest(str(raw), values)}".strip())
     return raw
 
 
-def _several(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _several(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     chosen = tuple(dict.fromkeys(_choice(catalog, question, r) for r in _items(raw)))
     if question.at_most and len(chosen) > question.at_most:
         raise BadAnswer(f"please choose at most {question.at_most}")
@@ -76,37 +123,39 @@ def _items(raw: Any) -> Sequence[Any]:
     return list(raw)
 
 
-def _country(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _place(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     if not str(raw).strip():
         raise BadAnswer("type a country, such as Portugal or PT")
-    code = country(str(raw))
+    code, city = place(str(raw))
     if code in REGIONS:
         raise BadAnswer("that is a region; type the country you live in")
-    return code
+    return code, city
 
 
-def _countries(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _countries(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     found = countries(raw if isinstance(raw, str) else ";".join(map(str, raw)))
     if not found:
         raise BadAnswer("type one or more, such as EU, GB")
     return found
 
 
-def _numbers(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _numbers(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     numbers = weeks(raw) if isinstance(raw, str) else tuple(hours(str(part)) for part in raw)
+    if len(numbers) == 1:
+        numbers *= 4
     # Before they are counted: some forms take one number, and this is what is wrong with it.
     if any(not 0 <= n <= 112 for n in numbers):
         raise BadAnswer("a week has room for 0 to 112 hours")
     if len(numbers) not in (4, 5):
-        raise BadAnswer(f"type four numbers, or five; that was {len(numbers)}")
+        raise BadAnswer(f"type one number, or four, or five; that was {len(numbers)}")
     return numbers
 
 
-def _month(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _month(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     return Month.parse(str(raw))
 
 
-def _programs(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _programs(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     done = []
     for item in _items(raw):
         name = item if isinstance(item, str) else item["id"]
@@ -116,11 +165,33 @@ def _programs(catalog: Catalog, question: Question, raw: Any) -> Any:
     return tuple(sorted({d.id: d for d in done}.values(), key=lambda d: d.id))
 
 
-def _roles(catalog: Catalog, question: Question, raw: Any) -> Any:
-    chosen = tuple(sorted({_known(catalog, "roles", r) for r in _items(raw)}))
-    if question.at_most and len(chosen) > question.at_most:
+def _roles(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    return _few(question, [_known(catalog, "roles", r) for r in _items(raw)])
+
+
+def _few(question: Question, chosen: Sequence[str]) -> tuple[str, ...]:
+    """In the order in which they were chosen, each once."""
+    few = tuple(dict.fromkeys(chosen))
+    if question.at_most and len(few) > question.at_most:
         raise BadAnswer(f"please choose at most {question.at_most}")
-    return chosen
+    return few
+
+
+def _trades(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    chosen = []
+    for name in [raw] if isinstance(raw, str) and catalog.background(raw) else _items(raw):
+        found = catalog.background(name)
+        if not found:
+            hint = nearest(name, catalog.backgrounds)
+            raise BadAnswer(f"there is no trade called '{name}'. {hint}".strip())
+        chosen.append(found)
+    return _few(question, chosen)
+
+
+def _program_names(
+    catalog: Catalog, question: Question, raw: Any, today: date | None = None
+) -> Any:
+    return tuple(sorted({_known(catalog, "programs", name) for name in _items(raw)}))
 
 
 def _known(catalog: Catalog, room: str, name: str) -> str:
@@ -131,7 +202,7 @@ def _known(catalog: Catalog, room: str, name: str) -> str:
     return found[1]
 
 
-def _things(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _things(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     done = {}
     for item in raw:
         name = item if isinstance(item, str) else item["thing"]
@@ -144,11 +215,90 @@ def _things(catalog: Catalog, question: Question, raw: Any) -> Any:
     return tuple(done[name] for name in sorted(done))
 
 
-def _cue(catalog: Catalog, question: Question, raw: Any) -> Any:
-    return Cue.parse(clean(str(raw)).strip())
+def _cue(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    return Cues.parse(clean(str(raw)).strip())
 
 
-def _outside(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _periods(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    text = clean(raw if isinstance(raw, str) else "; ".join(map(str, raw)))
+    found = [Period.parse(part) for part in periods(text, today)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda p: (p.days, p.hours)))
+
+
+def _swing(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    parts = re.split(r"\s*(?:\bor\b|\bto\b|\band\b|[,;/])\s*|\s+-\s+|\s+", str(raw).strip())
+    numbers = tuple(hours(part) for part in parts if part) if isinstance(raw, str) else tuple(raw)
+    if len(numbers) != 2 or any(not 0 <= n <= 112 for n in numbers):
+        raise BadAnswer("type the hours of a good week and of a bad one, such as 10 or 0")
+    return (max(numbers), min(numbers))
+
+
+def _counts(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    if str(raw).strip(" .").casefold() in ("0", "none", "no", "nothing"):
+        return {}
+    pairs = raw.items() if isinstance(raw, dict) else _pairs(str(raw))
+    found: dict[str, int] = {}
+    words = {option.value: option.value for option in question.options}
+    words |= {word: o.value for o in question.options for word in _words(o.text)}
+    for name, count in pairs:
+        said = next((words[w] for w in _words(name) if w in words), "")
+        if not said:
+            listed = ", ".join(option.value for option in question.options)
+            raise BadAnswer(
+                f"could not be read: '{name or count}'. Write a number and one of {listed}, "
+                "such as: 9 form, 1 test"
+            )
+        if int(count) > _MOST_COUNT:
+            raise BadAnswer(f"'{count}' is more than anybody can have had")
+        found[said] = found.get(said, 0) + int(count)
+    if not found:
+        raise BadAnswer("type numbers with their stage, such as: 9 form, 1 test")
+    order = [option.value for option in question.options]
+    return {name: found[name] for name in order if found.get(name)}
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """(words, number) of `9 form, 1 test`, also the other way round."""
+    pairs = []
+    for part in re.split(r"[,;\n]|\band\b", text):
+        number = re.search(r"\d+", part)
+        if number:
+            pairs.append(((part[: number.start()] + " " + part[number.end() :]).strip(), number[0]))
+        elif part.strip():
+            pairs.append((part.strip(), "0"))
+    return pairs
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, each without the sign of many."""
+    return [w if len(w) < 4 else w.rstrip("s") for w in re.findall(r"[a-z]{2,}", text.casefold())]
+
+
+def _day(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    day = day_ahead(str(raw), today)
+    return When(day.year, day.month, day.day)
+
+
+def _number(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    number = hours(str(raw)) if str(raw).strip() else -1.0
+    if not 0 <= number <= question.at_most:
+        raise BadAnswer(f"type a number of 0 to {question.at_most}")
+    return int(number) if number.is_integer() else number
+
+
+def _trade_answers(
+    catalog: Catalog, question: Question, raw: Any, today: date | None = None
+) -> Any:
+    """One sentence, or several by competency."""
+    if isinstance(raw, dict):
+        return {
+            _known(catalog, "competencies", name): _trade_answers(catalog, question, text)
+            for name, text in raw.items()
+        }
+    return parse_sentence(raw)
+
+
+def _outside(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = clean(str(raw)).strip()
     match = re.match(
         r"(\d+)(?:[.,]\d+(?=\s*y))?\s*(?:years?|yrs?|y)?(?![\w.])\s*[,;:.]?\s*(.*)",
@@ -162,20 +312,19 @@ def _outside(catalog: Catalog, question: Question, raw: Any) -> Any:
     return Outside(int(match.group(1)), match.group(2).strip()[:MAX_TEXT])
 
 
-def _levels(catalog: Catalog, question: Question, raw: Any) -> Any:
+def _levels(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     level = str(raw["level"])
     if level not in ("0", "1", "2", "3", "4"):
         raise BadAnswer(f"a level is 0 to 4, not {level[:20]}")
     return Claim(int(level), clean(raw.get("proof", "")).strip()[:MAX_TEXT])
 
 
-_PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any], Any]] = {
+_PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any, date | None], Any]] = {
     "text": _text,
     "languages": _languages,
     "choice": _choice,
     "several": _several,
     "ordered": _several,
-    "country": _country,
     "countries": _countries,
     "numbers": _numbers,
     "month": _month,
@@ -183,6 +332,15 @@ _PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any], Any]] = {
     "roles": _roles,
     "things": _things,
     "cue": _cue,
+    "place": _place,
+    "trades": _trades,
+    "trade-answers": _trade_answers,
+    "program-names": _program_names,
+    "periods": _periods,
+    "swing": _swing,
+    "counts": _counts,
+    "day": _day,
+    "number": _number,
     "outside": _outside,
     "levels": _levels,
 }

@@ -100,7 +100,38 @@ class Cue:
 
     def __str__(self) -> str:
         text = " ".join(part for part in (self.day.capitalize(), self.time) if part)
-        return f"{text}, {self.place}" if self.place else text
+        between = " " if self.place in _PARTS_OF_DAY and not self.time else ", "
+        return f"{text}{between}{self.place}" if self.place else text
+
+
+_PARTS_OF_DAY = ("morning", "noon", "afternoon", "evening", "night")
+
+
+_VARIES = ("it varies", "varies", "it depends", "no fixed moment", "whenever")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Moments of a week, the best one first; none where it varies from week to week."""
+
+    moments: tuple[Cue, ...]
+
+    expected: ClassVar[str] = "moments (Tuesday 19:00, at my desk; Saturday morning), or it varies"
+
+    @classmethod
+    def parse(cls, text: str) -> Cues:
+        """Read moments with semicolons between them, or `it varies`.
+
+        Raises:
+            ValueError: as `Cue.parse`, of one of them.
+        """
+        if text.strip(" .").casefold() in _VARIES:
+            return cls(())
+        parts = [part.strip() for part in text.split(";") if part.strip()] or [text]
+        return cls(tuple(dict.fromkeys(Cue.parse(part) for part in parts)))
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.moments)) or _VARIES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +234,7 @@ class Profile:
     new_year: Literal["yes", "no"] | None = None
     """Whether the quiet days around a new year may carry dates of one's own."""
     why: str = ""
-    cue: Cue | None = None
+    cue: Cues | None = None
     obstacle: str = ""
     horizon: Literal["3", "6", "12", "18", "24"] | None = None
     degree: Degree | None = None
@@ -214,6 +245,8 @@ class Profile:
     levels: dict[str, Claim] | None = None
     skipped: tuple[str, ...] = ()
     """Questions that were shown and not answered."""
+    unread: dict[str, str] | None = None
+    """By question, what the person answered that nobody could read."""
 
 
 def read_profile(path: Path, catalog: Catalog) -> Profile:
@@ -291,7 +324,7 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
         if there:
             continue
         what, more = _WHAT[room]
-        in_key = path[0] in ("levels", "at_work", "noes")
+        in_key = path[0] in ("levels", "at_work", "noes", "unread")
         node = source.key(*path) if in_key else source.at(*path)
         shown = name if len(name) <= 40 else name[:39] + "…"
         other = catalog.find(name[:80])
@@ -328,9 +361,14 @@ def _names(profile: Profile) -> Iterator[Named]:
                 yield (key, index), item, room
             else:
                 yield (key, index, inner), getattr(item, inner), room
-    for key, room in (("levels", "competencies"), ("at_work", "competencies"), ("noes", "stages")):
+    for key, room in (
+        ("levels", "competencies"),
+        ("at_work", "competencies"),
+        ("noes", "stages"),
+        ("unread", "questions"),
+    ):
         for name in getattr(profile, key) or {}:
-            yield (key, name), name, room
+            yield (key, name), name.partition(":")[0] if room == "questions" else name, room
     for index, name in enumerate(profile.skipped):
         yield ("skipped", index), name.partition(":")[0], "questions"
 
@@ -435,6 +473,7 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
         ),
         prefers=None if profile.prefers is None else tuple(dict.fromkeys(profile.prefers))[:2],
         skipped=tuple(sorted(set(profile.skipped))),
+        unread={k: text for k, text in sorted((profile.unread or {}).items()) if text} or None,
     )
 
 
@@ -490,7 +529,7 @@ def as_plain(profile: Profile) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, (When, Month, Cue, Period)):
+    if isinstance(value, (When, Month, Cues, Period)):
         return str(value)
     if isinstance(value, bool) or value is None:
         return value
@@ -539,6 +578,7 @@ __all__ = [
     "VERSION",
     "Claim",
     "Cue",
+    "Cues",
     "Did",
     "Month",
     "Outside",

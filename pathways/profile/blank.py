@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from pathways.profile.answers import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pathways.catalog import Catalog
     from pathways.catalog.questions import Question
 
-_TYPED_ELSEWHERE = ("country", "programs", "things")
+_TYPED_ELSEWHERE = ("place", "programs", "program-names", "things")
 """Kinds whose help is about typing in a terminal."""
 
 
@@ -32,6 +34,8 @@ def blank_profile(catalog: Catalog) -> str:
         if question.kind == "things":
             lines += [f"#   {thing.id}: {thing.text}" for thing in catalog.questions.things]
         lines.append(f"# {question.id}: {_example(question, catalog)}")
+        if question.kind == "place":
+            lines.append("# city: Lisbon")
     return "\n".join(lines) + "\n"
 
 
@@ -41,14 +45,18 @@ def _comment(text: str) -> list[str]:
 
 def _example(question: Question, catalog: Catalog) -> str:
     how, field = question.answering, catalog.rules.field
-    if how.example:
-        return how.example
+    if question.example or how.example:
+        return question.example or how.example
     if how.of == "options":
         values = [o.value for o in question.options]
         return values[0] if how.choose == "one" else "[" + ", ".join(values[:2]) + "]"
     if how.of == "things":
         return "[{thing: " + catalog.questions.things[0].id + ", when: 2026-05, proof: which one}]"
+    if how.of == "trade":
+        return f'{{{field.context}: "what, when, for whom, in a sentence"}}'
     if how.of == "competencies":
         return f"{{{field.context}: {{level: 1, proof: 'what shows it, in a sentence'}}}}"
-    known = field.first_readings if how.of == "programs" else field.organizers
+    known: Sequence[str] = list(catalog.backgrounds)[:1]
+    if how.of != "backgrounds":
+        known = field.first_readings if how.of == "programs" else field.organizers
     return f"[{known[0]}]" if known else "[]"

@@ -15,7 +15,7 @@ from pathways.profile.life import Period
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-    from pathways.catalog.aims import Guess
+    from pathways.catalog.questions import Condition
     from pathways.catalog.rules import HourRules
 
 
@@ -104,11 +104,14 @@ class Person:
     languages: tuple[str, ...]
     deal_breakers: frozenset[str]
     cue: Cue | None
+    """The best moment of the week."""
     why: str
     obstacle: str
     did: tuple[Did, ...]
     led: bool = False
     """Whether anything shows a level of leading that takes years of working life."""
+    cues: tuple[Cue, ...] = ()
+    """Every moment of the week that could belong to this, `cue` first."""
     aim: str = ""
     """What the plan is for: as the person said, or as their answers suggest."""
     aim_said: bool = False
@@ -229,12 +232,13 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         outside=profile.outside.work if profile.outside else "",
         languages=tuple(profile.languages or ()),
         deal_breakers=frozenset(profile.deal_breakers or ()),
-        cue=profile.cue,
+        cue=next(iter(profile.cue.moments), None) if profile.cue else None,
+        cues=profile.cue.moments if profile.cue else (),
         why=profile.why,
         obstacle=profile.obstacle,
         did=tuple(d for d in profile.did or () if isinstance(d, Did)),
         led=_led(levels, catalog),
-        aim=profile.aim or _guessed_aim(profile, catalog),
+        aim=aim_of(profile, catalog),
         aim_said=profile.aim is not None,
         trades=profile.trades or (),
         likely=MappingProxyType(_usual_levels(profile, catalog)),
@@ -275,17 +279,33 @@ def _pay_months(pay: str | None) -> int | None:
     return 0 if pay == "none" else int(pay) if pay else None
 
 
-def _guessed_aim(profile: Profile, catalog: Catalog) -> str:
-    """The first aim whose every condition holds; one without conditions always does."""
+def aim_of(profile: Profile, catalog: Catalog) -> str:
+    """What the plan is for: as said, else the first aim whose every condition holds."""
+    if profile.aim:
+        return profile.aim
+    return next(a.id for a in catalog.aims.aims if all(holds(g, profile, catalog) for g in a.guess))
 
-    def holds(guess: Guess) -> bool:
-        answer = getattr(profile, guess.answer, None)
-        values = [str(v) for v in answer] if isinstance(answer, tuple) else [str(answer or "")]
-        if guess.answered is not None and guess.answered != (answer not in (None, "", ())):
-            return False
-        return not guess.is_ or any(v in guess.is_ for v in values)
 
-    return next(a.id for a in catalog.aims.aims if all(map(holds, a.guess)))
+def holds(condition: Condition, profile: Profile, catalog: Catalog) -> bool:
+    """Whether a condition on an answer is true of a profile."""
+    if condition.answer == "aim":
+        answer: object = aim_of(profile, catalog)
+    else:
+        answer = getattr(profile, condition.answer, None)
+    held = answer if isinstance(answer, (tuple, dict)) else (answer,) if answer else ()
+    values = [str(v) for v in held]
+    if condition.answered is not None and condition.answered != bool(held):
+        return False
+    if condition.is_ and not any(v in condition.is_ for v in values):
+        return False
+    if condition.programs_ask and not any(
+        need.what == condition.programs_ask
+        for role in values
+        for program in catalog.roles[role].programs
+        for need in catalog.programs[program].requires
+    ):
+        return False
+    return not any(v in condition.is_not for v in values)
 
 
 def _quarters(hours: float) -> Fraction:

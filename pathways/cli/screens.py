@@ -1,0 +1,459 @@
+"""Two ways to ask: by keys, in lists that are drawn, and in numbered lines for any terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pathways.catalog.names import fold
+
+if TYPE_CHECKING:
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+NOT_SAID = "Skip, not sure, or rather not say"
+
+BY_DIGIT = 9
+"""A list of so many is chosen from by one digit; in longer ones typing searches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a person pressed instead of answering."""
+
+    name: str
+
+
+BACK, SKIP, REVIEW = Key("back"), Key("skip"), Key("review")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a list. `also` are words that find it beside its text."""
+
+    text: str
+    value: str
+    group: str = ""
+    also: tuple[str, ...] = ()
+
+    def found_by(self, words: str) -> bool:
+        """Whether every word begins a word of it."""
+        there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
+        return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
+
+
+class Screen(Protocol):
+    """A way to ask. Each method gives an answer or a Key; Ctrl-C passes through."""
+
+    def pick(
+        self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
+    ) -> Any:
+        """The value of one entry, or what 0 stands for: skipping. Nothing is chosen before."""
+
+    def tick(
+        self,
+        lead: str,
+        choices: Sequence[Choice],
+        held: Sequence[str] = (),
+        most: int = 0,
+        ordered: bool = False,
+        search: bool = False,
+    ) -> Any:
+        """The values of several entries, in the order in which they were chosen."""
+
+    def write(self, lead: str, held: str = "") -> Any:
+        """What somebody types on a line."""
+
+
+def screen(plain: bool = False) -> Screen:
+    """Numbered lines where somebody asked for them or the terminal is a dull one; else keys."""
+    return Lines() if plain or os.environ.get("TERM", "") in ("dumb", "") else Keys()
+
+
+def width() -> int:
+    """Columns that text may take."""
+    return min(shutil.get_terminal_size().columns, 88)
+
+
+def fitted(text: str, first: str = "", rest: str = "") -> str:
+    """Text broken at words so that it never runs past the edge."""
+    room = max(20, width() - 1)
+    paragraphs = text.split("\n")
+    return "\n".join(
+        textwrap.fill(p, room, initial_indent=first if n == 0 else rest, subsequent_indent=rest)
+        for n, p in enumerate(paragraphs)
+    )
+
+
+class _List:
+    """A list on the screen: what is searched, pointed at and chosen."""
+
+    def __init__(
+        self,
+        choices: Sequence[Choice],
+        held: Sequence[str],
+        many: bool,
+        most: int = 0,
+        ordered: bool = False,
+    ) -> None:
+        self.choices, self.many, self.most, self.ordered = choices, many, most, ordered
+        self.chosen = [v for v in held if any(c.value == v for c in choices)] if many else []
+        self.words, self.note = "", ""
+        self.at: int | None = None
+        if held and not many:
+            self.at = next((n for n, c in enumerate(choices) if c.value == held[0]), None)
+
+    @property
+    def by_digit(self) -> bool:
+        return len(self.choices) <= BY_DIGIT
+
+    @property
+    def shown(self) -> list[int]:
+        """Numbers of the entries that the typed words leave."""
+        if not self.words.strip() or self.words.strip().isdecimal():
+            return list(range(len(self.choices)))
+        return [n for n, c in enumerate(self.choices) if c.found_by(self.words)]
+
+    def type(self, words: str) -> None:
+        """Search, or point at a number."""
+        self.words, self.note = words, ""
+        shown = self.shown
+        if not words.strip():
+            self.at = None
+        elif words.strip().isdecimal():
+            number = int(words) - 1
+            self.at = number if 0 <= number < len(self.choices) else None
+        else:
+            self.at = shown[0] if shown else None
+            self.note = "" if shown else "Nothing is called so. Backspace takes letters away."
+
+    def move(self, step: int) -> None:
+        """Point at the next entry, or the one before."""
+        shown = self.shown
+        if not shown:
+            return
+        if self.at not in shown:
+            self.at = shown[0 if step > 0 else -1]
+        else:
+            self.at = shown[max(0, min(len(shown) - 1, shown.index(self.at) + step))]
+
+    def toggle(self, number: int) -> None:
+        """Choose an entry, or take it out again."""
+        value = self.choices[number].value
+        if value in self.chosen:
+            self.chosen.remove(value)
+        elif self.most and len(self.chosen) >= self.most:
+            self.note = f"At most {self.most}. Take one out first: choose it once more."
+            return
+        else:
+            self.chosen.append(value)
+        self.words, self.note = "", ""
+
+    @property
+    def summary(self) -> str:
+        """What is chosen, in the order in which it was."""
+        texts = {c.value: c.text.partition(":")[0] for c in self.choices}
+        named = (textwrap.shorten(texts[v], 50, placeholder="…") for v in self.chosen)
+        return "; ".join(f"{n}. {text}" for n, text in enumerate(named, 1))
+
+    def mark(self, number: int) -> str:
+        """What stands before an entry that may be chosen: a box, or its rank."""
+        value = self.choices[number].value
+        if not self.many:
+            return ""
+        if value not in self.chosen:
+            return "[ ] "
+        return f"[{self.chosen.index(value) + 1}] " if self.ordered else "[x] "
+
+    def rows(self, pointed: bool = True) -> list[tuple[bool, str]]:
+        """(pointed at, text) of each line."""
+        found: list[tuple[bool, str]] = []
+        group = ""
+        for number in self.shown:
+            choice = self.choices[number]
+            if choice.group and choice.group != group:
+                group = choice.group
+                found.append((False, fitted(group, "   ", "   ")))
+            here = pointed and number == self.at
+            lead = f"{'>' if here else ' '} {number + 1:>{1 if self.by_digit else 2}}  "
+            lead += self.mark(number)
+            found.append((here, fitted(choice.text, lead, " " * len(lead))))
+        return found
+
+
+class Keys:
+    """Lists in which arrows, numbers and letters choose, and lines that are edited."""
+
+    def pick(
+        self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
+    ) -> Any:
+        """One entry."""
+        listed = _List(choices, [held] if held else [], many=False)
+        keys = "a number chooses, arrows and Enter too"
+        if not listed.by_digit:
+            keys = "type a word or a number, or move with the arrows; Enter chooses"
+        return self._run(lead, keys, listed, zero)
+
+    def tick(
+        self,
+        lead: str,
+        choices: Sequence[Choice],
+        held: Sequence[str] = (),
+        most: int = 0,
+        ordered: bool = False,
+        search: bool = False,
+    ) -> Any:
+        """Several entries."""
+        listed = _List(choices, held, True, most, ordered)
+        how = "numbers choose" if listed.by_digit else "type a word or a number, Enter chooses it"
+        return self._run(
+            lead, f"{how}, Enter alone goes on, 0 for none, Ctrl-K skips", listed, "None of these"
+        )
+
+    def _run(self, lead: str, keys: str, listed: _List, zero: str) -> Any:
+        from prompt_toolkit import Application
+        from prompt_toolkit.formatted_text import StyleAndTextTuples
+        from prompt_toolkit.layout import HSplit, Layout, ScrollOffsets, Window
+        from prompt_toolkit.layout.controls import FormattedTextControl
+        from prompt_toolkit.styles import Style
+
+        top = f"{lead}\n{fitted(f'({keys}; {_LEAVE})', ' ', ' ')}"
+
+        def above() -> str:
+            lines = [top]
+            if not listed.by_digit and listed.chosen:
+                lines.append(fitted(f"Chosen: {listed.summary}", " ", " "))
+            if listed.words:
+                lines.append(f" Search: {listed.words}")
+            return "\n".join(lines)
+
+        def rows() -> StyleAndTextTuples:
+            parts: StyleAndTextTuples = []
+            for here, text in listed.rows():
+                if here:
+                    parts.append(("[SetCursorPosition]", ""))
+                parts.append(("class:here" if here else "", text + "\n"))
+            if not listed.words:
+                parts.append(("", fitted(zero, f"  {0:>{1 if listed.by_digit else 2}}  ", "     ")))
+            return parts
+
+        def below() -> str:
+            return fitted(listed.note, " ", " ")
+
+        app: Any = Application(
+            layout=Layout(
+                HSplit(
+                    [
+                        Window(FormattedTextControl(above), dont_extend_height=True),
+                        Window(
+                            FormattedTextControl(rows, focusable=True, show_cursor=False),
+                            dont_extend_height=True,
+                            scroll_offsets=ScrollOffsets(top=1, bottom=2),
+                        ),
+                        Window(FormattedTextControl(below), dont_extend_height=True),
+                    ]
+                )
+            ),
+            key_bindings=self._list_keys(listed),
+            style=Style([("here", "bold")]),
+            erase_when_done=True,
+        )
+        return app.run()
+
+    def _list_keys(self, listed: _List) -> KeyBindings:
+        from prompt_toolkit.keys import Keys as Pressed
+
+        bindings = _leaving()
+
+        @bindings.add("down")
+        def _down(event: KeyPressEvent) -> None:
+            listed.move(1)
+
+        @bindings.add("up")
+        def _up(event: KeyPressEvent) -> None:
+            listed.move(-1)
+
+        @bindings.add("backspace")
+        def _shorter(event: KeyPressEvent) -> None:
+            listed.type(listed.words[:-1])
+
+        @bindings.add("enter")
+        def _enter(event: KeyPressEvent) -> None:
+            _entered(listed, event)
+
+        @bindings.add(Pressed.Any)
+        def _typed(event: KeyPressEvent) -> None:
+            for sign in event.data:
+                if sign.isprintable():
+                    _pressed(listed, event, sign)
+
+        return bindings
+
+    def write(self, lead: str, held: str = "") -> Any:
+        """A line, with what was said before to edit."""
+        from prompt_toolkit import PromptSession
+
+        keys = fitted(f"(Enter answers, empty skips; {_LEAVE})", " ", " ")
+        session: Any = PromptSession(
+            f"{lead}\n{keys}\n > ", key_bindings=_leaving(), erase_when_done=True
+        )
+        return session.prompt(default=held)
+
+
+_LEAVE = "Ctrl-B back, Ctrl-R review, Ctrl-C save and stop"
+
+
+def _entered(listed: _List, event: KeyPressEvent) -> None:
+    """Enter takes what is pointed at, or goes on with what is chosen; alone it chooses nothing."""
+    pointed = listed.at if listed.at in listed.shown else None
+    if not listed.many and pointed is not None:
+        event.app.exit(result=listed.choices[pointed].value)
+    elif listed.many and pointed is not None and (listed.words or not listed.chosen):
+        listed.toggle(pointed)
+        listed.at = None if not listed.note else listed.at
+    elif listed.many and listed.chosen and not listed.words:
+        event.app.exit(result=list(listed.chosen))
+    else:
+        listed.note = "Nothing is chosen yet. Press a number, type a word, or move with the arrows."
+
+
+def _pressed(listed: _List, event: KeyPressEvent, sign: str) -> None:
+    if sign == "0" and not listed.words:
+        event.app.exit(result=[] if listed.many else SKIP)
+    elif sign == " " and not listed.words.strip():
+        if listed.many and listed.at is not None:
+            listed.toggle(listed.at)
+    elif listed.by_digit and sign.isdecimal():
+        number = int(sign) - 1
+        if number >= len(listed.choices):
+            listed.note = f"There is no number {sign}."
+        elif listed.many:
+            listed.toggle(number)
+        else:
+            event.app.exit(result=listed.choices[number].value)
+    else:
+        listed.type(listed.words + sign)
+
+
+def _leaving() -> KeyBindings:
+    """The keys that work everywhere."""
+    from prompt_toolkit.key_binding import KeyBindings
+
+    bindings = KeyBindings()
+    for key, result in (("c-b", BACK), ("c-k", SKIP), ("c-r", REVIEW)):
+
+        @bindings.add(key, eager=True)
+        def _leave(event: KeyPressEvent, result: Key = result) -> None:
+            event.app.exit(result=result)
+
+    @bindings.add("c-c", eager=True)
+    def _stop(event: KeyPressEvent) -> None:
+        event.app.exit(exception=KeyboardInterrupt)
+
+    return bindings
+
+
+class Lines:
+    """Numbered lines and plain input, for screen readers and dull terminals."""
+
+    def pick(
+        self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
+    ) -> Any:
+        """One entry."""
+        listed = _List(choices, [], many=False)
+        now = next((c.text for c in choices if c.value == held), "")
+        self._list(lead, listed, False)
+        print(fitted(zero, "  0  ", "     "))
+        while True:
+            typed = self._input("Number or word; b back, r review", now)
+            if isinstance(typed, Key):
+                return typed
+            if not typed and held is not None:
+                return held
+            found = self._meant(listed, typed)
+            if len(found) == 1:
+                return choices[found[0]].value
+            if typed == "0":
+                return SKIP
+            self._say(listed, typed, found)
+
+    def tick(
+        self,
+        lead: str,
+        choices: Sequence[Choice],
+        held: Sequence[str] = (),
+        most: int = 0,
+        ordered: bool = False,
+        search: bool = False,
+    ) -> Any:
+        """Several entries."""
+        listed = _List(choices, held, True, most, ordered)
+        self._list(lead, listed, search)
+        while True:
+            now = "; ".join(c.text for v in listed.chosen for c in choices if c.value == v)
+            keys = "Numbers or a word, ? lists all, 0 none; s skip, b back, r review"
+            typed = self._input(keys, now)
+            if isinstance(typed, Key):
+                return typed
+            if typed == "0":
+                return []
+            if typed == "?":
+                self._list("", listed, False)
+            elif not typed and listed.chosen:
+                return list(listed.chosen)
+            elif not typed:
+                print("Nothing is chosen yet.")
+            else:
+                self._take(listed, typed)
+
+    def _take(self, listed: _List, typed: str) -> None:
+        numbers = typed.replace(",", " ").split()
+        parts = numbers if all(n.isdecimal() for n in numbers) else [typed]
+        for part in parts:
+            found = self._meant(listed, part)
+            if len(found) == 1:
+                listed.toggle(found[0])
+                if listed.note:
+                    print(fitted(listed.note))
+                    listed.note = ""
+            else:
+                self._say(listed, part, found)
+
+    def _meant(self, listed: _List, typed: str) -> list[int]:
+        if typed.isdecimal():
+            return [int(typed) - 1] if 0 < int(typed) <= len(listed.choices) else []
+        return [n for n, c in enumerate(listed.choices) if typed and c.found_by(typed)]
+
+    def _say(self, listed: _List, typed: str, found: list[int]) -> None:
+        if not typed:
+            print("Nothing is chosen yet.")
+        elif not found:
+            print(fitted(f"Nothing here is called '{typed}'."))
+        for number in found:
+            print(fitted(listed.choices[number].text, f"{number + 1}  ", "    "))
+
+    def _list(self, lead: str, listed: _List, search: bool) -> None:
+        if lead:
+            print(lead)
+        if search:
+            print(fitted(f"{len(listed.choices)} entries. Type a word to find yours."))
+            return
+        for _, text in listed.rows(pointed=False):
+            print(text)
+
+    def write(self, lead: str, held: str = "") -> Any:
+        """A line."""
+        print(lead)
+        typed = self._input("Answer; empty skips, b back, r review", held)
+        return held if typed == "" else typed
+
+    def _input(self, keys: str, now: str) -> Any:
+        print(fitted(f"({keys})"))
+        if now:
+            print(fitted(f"Now: {now}. Enter keeps it."))
+        typed = input("> ").strip()
+        leaving = {"s": SKIP, "skip": SKIP, "b": BACK, "back": BACK, "r": REVIEW, "review": REVIEW}
+        return leaving.get(typed.casefold(), typed)

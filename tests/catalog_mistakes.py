@@ -536,11 +536,11 @@ QUESTIONS = [
     M("questions.yaml", r"depends: \[country\]", "depends: [‸contry]", "question.unknown",
       "'country'"),
     M("questions.yaml", r"depends: \[country\]", "depends: [‸why]", "question.order", "later"),
-    M("questions.yaml", r"  kind: country\n", "  kind: country\n  when: [{answer: situation, is: "
+    M("questions.yaml", r"  kind: place\n", "  kind: place\n  when: [{answer: situation, is: "
       "[‸studying]}]\n", "question.option", "studying"),
-    M("questions.yaml", r"  kind: country\n", "  kind: country\n  when: [{answer: ‸situatoin, is: "
+    M("questions.yaml", r"  kind: place\n", "  kind: place\n  when: [{answer: ‸situatoin, is: "
       "[student]}]\n", "question.unknown", "'situation'"),
-    M("questions.yaml", r"  kind: country\n", "  kind: ‸contry\n", "value.choice", "'country'"),
+    M("questions.yaml", r"  kind: place\n", "  kind: ‸plce\n", "value.choice", "'place'"),
     M("questions.yaml", r"block: first", "block: ‸last", "value.choice", "first"),
     M("questions.yaml", r"shows: \{([a-z-]+): ", r"shows: {‸\1s: ", "id.unknown", "did you mean"),
     M("questions.yaml", r"shows: \{([a-z-]+): \d", r"shows: {\1: ‸9", "level.range", "1 to 4"),

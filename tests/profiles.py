@@ -23,6 +23,7 @@ from pathways.profile.answers import (
     DAYS,
     Claim,
     Cue,
+    Cues,
     Did,
     Month,
     Outside,
@@ -142,10 +143,12 @@ def _months() -> st.SearchStrategy[Month]:
     return st.one_of(st.just(Month("now")), st.just(Month("never")), stated)
 
 
-def _cues(text: st.SearchStrategy[str]) -> st.SearchStrategy[Cue]:
+def _cues(text: st.SearchStrategy[str]) -> st.SearchStrategy[Cues]:
     times = st.just("") | st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
     places = text.map(lambda t: " ".join(t.split()))
-    return st.builds(Cue, st.sampled_from(DAYS), times, places)
+    moments = st.builds(Cue, st.sampled_from(DAYS), times, places)
+    several = st.lists(moments, max_size=3, unique_by=str).map(tuple)
+    return st.builds(Cues, several)
 
 
 def answers(text: st.SearchStrategy[str] | None = None) -> dict[str, st.SearchStrategy[Any]]:

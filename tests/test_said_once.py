@@ -151,11 +151,11 @@ def test_what_somebody_wrote_keeps_its_capital_letter() -> None:
 def test_the_place_of_a_cue_stands_in_a_plan_as_it_was_written() -> None:
     from profiles import case_of
 
-    from pathways.profile.answers import Cue
+    from pathways.profile.answers import Cue, Cues
     from pathways.render import to_markdown
 
     profile = Profile(VERSION, situation="working", country=None, hours=(6.0, 6.0, 6.0, 6.0),
-                      cue=Cue("tuesday", "19:00", "Lisbon hub"))
+                      cue=Cues((Cue("tuesday", "19:00", "Lisbon hub"),)))
     text = to_markdown(case_of(profile, TODAY).document)
     assert "(Lisbon hub)" in text and "lisbon hub" not in text
 

@@ -50,7 +50,7 @@ def test_a_plan_is_made_of_its_own_entries_from_end_to_end(checkout: Path) -> No
     steps = {s["id"] for s in plan["steps"]}
     assert {"study:bog-primer", "project:dam-one-ditch", "apply:ditch-school",
             "job:volunteer-warden"} <= steps
-    text = run(checkout, "demo").stdout
+    text = run(checkout, "demo", "--full").stdout
     assert "led a work day of ten volunteers" in text
     assert "explain on one page why drained land sinks" in text
     assert "Find two openings (the made-up Wetland Gazette)" in text

@@ -177,7 +177,7 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
 def below(draft: Draft, piece: Piece) -> bool:
     """Whether everything it would show lies two levels or more below what the person shows already,
     or their trade usually shows. What is made for people like them is small, and not below them."""
-    if piece.first or piece.begins or piece.project.made_for == draft.person.entrance:
+    if piece.first or piece.shaped or piece.project.made_for == draft.person.entrance:
         return False
     level, usual = draft.levels.get, draft.person.likely.get
     return all(
@@ -199,9 +199,11 @@ def _can(draft: Draft, project: Project) -> bool:
     )
 
 
-def small_enough(choice: _Choice, piece: Piece) -> bool:
-    """A test that may come out as no takes a weekend at most."""
-    return not choice.draft.aim.different or right_size(choice, piece) <= 0
+def of_a_size(choice: _Choice, piece: Piece) -> bool:
+    """A test that may come out as no takes a weekend at most; and where a quarter's piece is due, a
+    weekend's would only fill weeks."""
+    size = right_size(choice, piece)
+    return size <= 0 if choice.draft.aim.different else size != len(_SIZES) - 1
 
 
 def _fair(draft: Draft, piece: Piece) -> bool:
@@ -318,7 +320,7 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
             p
             for p in pieces(draft)
             if p.project.id not in used
-            and (p.id in begun or (_fair(draft, p) and small_enough(choice, p)))
+            and (p.id in begun or (_fair(draft, p) and of_a_size(choice, p)))
             and draft.left(p.id, p80_hours(draft, p.project)) <= room
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),

@@ -180,10 +180,13 @@ class Document:
             return Ask("somebody who knows this work", "What would you do in my place this month?")
         somebody = known[ref]
         assessment = self.plan.assessment
-        role = self.name(assessment.shortlist[0].role) if assessment else "it"
+        first = assessment.shortlist[0].role if assessment and assessment.shortlist else ""
+        role = self.name(first) if first else "it"
+        own = self.catalog.roles[first].ask if first and ref == "someone-in-the-job" else ""
+        ask = own or somebody.ask
         from pathways.render.text import lower_first
 
-        return Ask(somebody.who.replace("{role}", lower_first(role.split(" (")[0])), somebody.ask)
+        return Ask(somebody.who.replace("{role}", lower_first(role.split(" (")[0])), ask)
 
     def rung(self, id: str) -> Rung:
         """A rung of either ladder by id."""

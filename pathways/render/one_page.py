@@ -37,16 +37,19 @@ class Room:
     left_out: int
     next_door: int
     checks: int
+    brings: int
+    forms: int
     reasons: bool = True
     """Whether what differs for somebody and what is seen in a piece are said."""
 
 
 ROOMS = (
-    Room(2, 3, 4, 3, 3, 3),
-    Room(2, 2, 3, 2, 2, 2),
-    Room(1, 1, 2, 2, 2, 2),
-    Room(1, 1, 2, 1, 0, 1, reasons=False),
-    Room(1, 0, 1, 0, 0, 0, reasons=False),
+    Room(2, 3, 4, 3, 3, 3, 3, 2),
+    Room(2, 2, 3, 2, 2, 2, 3, 2),
+    Room(1, 1, 2, 2, 2, 2, 2, 1),
+    Room(1, 1, 2, 1, 0, 1, 2, 1, reasons=False),
+    Room(1, 0, 1, 0, 0, 0, 1, 1, reasons=False),
+    Room(0, 0, 1, 0, 0, 0, 1, 0, reasons=False),
 )
 """Tried in this order until the page fits."""
 
@@ -155,7 +158,7 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         entrance=getattr(role.entrances, person.entrance) if role and role.entrances else None,
         also=tuple(r for r in person.roles if fit and r != fit.role)[:_SHOWN],
         material=_material(document, goal),
-        brings=_brings(document, role),
+        brings=_brings(document, role)[: room.brings],
         missing=tuple(g.competency for g in gaps if person.likely.get(g.competency, 0) < g.asked),
         to_write_up=tuple(
             g.competency for g in gaps if person.likely.get(g.competency, 0) >= g.asked
@@ -167,7 +170,7 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         instead=catalog.projects[instead] if instead else None,
         after=tuple(goals[1 : 1 + room.after]),
         people=_people(document)[: room.people],
-        variants=_variants(document, role),
+        variants=_variants(document, role)[: room.forms],
         inside=tuple(x for t in trades for x in t.inside)[: room.next_door],
         ask_first=tuple(n for n in plan.named if n.stands == "ask-first")[:1],
         refused=tuple(sorted(person.refused_by)),
@@ -188,7 +191,7 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         weeks=_weeks(document),
         hours_note=next((q for q in plan.questions if q.code in _HOURS), None),
         free_from=_free_from(document),
-        communities=_communities(document),
+        communities=_communities(document) if room.people else (),
         offered=tuple(
             catalog.roles[f.role] for f in plan.assessment.shortlist if f.origin == "wish"
         )[:_SHOWN],
@@ -224,7 +227,7 @@ def _brings(document: Document, role: Role | None) -> tuple[tuple[str, str], ...
     for _, _, competency, proof in sorted(found):
         # What a thing shows first is what it is; the rest comes with it.
         words.setdefault(proof, first.get(proof, competency))
-    return tuple((competency, proof) for proof, competency in words.items())[:3]
+    return tuple((competency, proof) for proof, competency in words.items())
 
 
 def _material(document: Document, goal: Step | None) -> str:
@@ -283,7 +286,10 @@ def _variants(document: Document, role: Role | None) -> tuple[Variant, ...]:
     wanted = person.work_wanted or (
         {"part-time", "contract", "board", "volunteer"} if never else {"contract", "part-time"}
     )
-    return tuple(v for v in role.variants if v.form in wanted)[:_SHOWN]
+    stays = person.move == "stay" or "travel" in person.deal_breakers
+    fit = (v for v in role.variants if v.form in wanted and not (stays and v.on_site))
+    # One of each form: a second one of the same would hide another form.
+    return tuple({v.form: v for v in reversed(tuple(fit))}.values())[::-1]
 
 
 def _obstacle(document: Document) -> Obstacle | None:
@@ -401,10 +407,12 @@ def to_one_page(document: Document, own: Path | None = None) -> str:
 
 
 def fits(text: str) -> bool:
-    """Whether a page keeps to its words and lines."""
+    """Whether a page keeps to its words and lines; where a link leads is no line to read."""
+    import re
     import textwrap
 
-    plain = [line for line in text.split("\n") if not line.startswith("<!--")]
+    shown = re.sub(r"\]\([^)\s]*\)", "]", text)
+    plain = [line for line in shown.split("\n") if not line.startswith("<!--")]
     words = sum(len(line.split()) for line in plain)
     lines = sum(max(1, len(textwrap.wrap(line, COLUMNS))) for line in plain if line.strip())
     return words <= MOST_WORDS and lines <= MOST_LINES

@@ -334,9 +334,7 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         and draft.catalog.projects[before.ref].needs_yes
     ):
         ranked.sort(
-            key=lambda p: (
-                bool(p.project.needs_yes) and p.id not in begun and p.id not in draft.keep
-            )
+            key=lambda p: bool(p.project.needs_yes) and p.id not in begun and p.id not in draft.keep
         )
     for piece in ranked:
         step = _book(draft, piece, first, last)

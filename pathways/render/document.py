@@ -180,9 +180,9 @@ class Document:
             return Ask("somebody who knows this work", "What would you do in my place this month?")
         somebody = known[ref]
         assessment = self.plan.assessment
-        first = assessment.shortlist[0].role if assessment and assessment.shortlist else ""
-        role = self.name(first) if first else "it"
-        own = self.catalog.roles[first].ask if first and ref == "someone-in-the-job" else ""
+        target = assessment.shortlist[0].role if assessment and assessment.shortlist else ""
+        role = self.name(target) if target else "it"
+        own = self.catalog.roles[target].ask if target and ref == "someone-in-the-job" else ""
         ask = own or somebody.ask
         from pathways.render.text import lower_first
 

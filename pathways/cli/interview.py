@@ -114,7 +114,7 @@ class _Session:
             if raw is SKIP:
                 gone = "; the answer that stood here is gone" if state.answered(ask.key) else ""
                 after = state.skip(ask.key)
-                print(self._asked(ask, f"left open{gone}"))
+                print(self._asked(ask, f"{state.words(ask.key)} Left open{gone}."))
                 return self._saved(after)
             try:
                 after = state.answer(ask.key, raw)

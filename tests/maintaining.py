@@ -12,6 +12,13 @@ import pytest
 from pathways.catalog import Catalog, load_catalog
 from pathways.resources import folder
 
+_ASKING = ("pathways.catalog.load", "pathways.desk.browse", "pathways.desk.new_entry",
+           "pathways.desk.upkeep", "pathways.render.compiled", "pathways.render.pdf",
+           "pathways.render.templates", "pathways.upkeep.check", "pathways.upkeep.new",
+           "pathways.resources")
+"""Modules that know where the data is. The last is where they learn it, once: in a module that
+was first imported after it changed, another place would stay."""
+
 
 def make_checkout(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """`place` with copies of data/ and examples/, read by every command from now on."""
@@ -19,7 +26,7 @@ def make_checkout(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(folder("data"), place / "data")
     shutil.copytree(folder("data").parent / "examples", place / "examples")
     places = {"data": place / "data", "templates": templates}
-    for module in ("pathways.resources", "pathways.catalog.load"):
+    for module in _ASKING:
         monkeypatch.setattr(f"{module}.folder", lambda name: places[name])
     return place
 

@@ -452,22 +452,24 @@ def test_two_folders_of_data_are_both_checked(tmp_path):
 
 
 def test_the_process_shows_place_line_caret_and_hint(tmp_path):
-    (item,) = [b for b in UNREADABLE if b.name == "kind-near"]
+    (item,) = [b for b in UNREADABLE if b.name == "mode"]
     (tmp_path / "mine").mkdir()
     overlay(tmp_path / "mine", [item])
-    line = broken(item).line
+    text, line = broken(item)
+    shown = text.splitlines()[line - 1]
     done = subprocess.run(
         [sys.executable, "-m", "pathways", "catalog", "check", "--data", "mine"],
         cwd=tmp_path, capture_output=True, timeout=60, check=False,
     )
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.decode().replace("\\", "/").splitlines() == [
-        f"mine/programs/kind-near.yaml:{line}:7: "
-        "kind: 'felowship' is not one of the allowed words [value.choice]",
-        f"  {line:>5} | kind: felowship",
-        "        |       ^^^^^^^^^",
-        "        did you mean 'fellowship'?",
+        f"mine/programs/mode.yaml:{line}:12: "
+        "mode.is: 'remote' is not one of the allowed words [value.choice]",
+        f"  {line:>5} | {shown}",
+        "        |            ^^^^^^",
+        "        one of: online, in person, hybrid",
         "1 problem; what a code means: pathways catalog check --explain value.choice",
+        "Some rules look at the whole catalog; they wait until every file can be read.",
     ]
 
 

@@ -62,6 +62,24 @@ def test_filters_add_up_and_links_count_as_filters() -> None:
                      if any(s.competency == "convening" for s in p.shows)}
 
 
+def test_backgrounds_are_listed_filtered_shown_and_drawn() -> None:
+    held = load_catalog().backgrounds
+    assert {r["id"] for r in rows("backgrounds")} == set(held)
+    assert {r["id"] for r in rows("backgrounds", "--kind", "studies")} == {
+        b.id for b in held.values() if b.kind == "studies"}
+    assert {r["id"] for r in rows("backgrounds", "--role", "grantmaker")} == {
+        b.id for b in held.values() if any(x.role == "grantmaker" for x in b.bridges)}
+    assert {r["id"] for r in rows("backgrounds", "--competency", "convening")} == {
+        b.id for b in held.values() if any(s.competency == "convening" for s in b.shows)}
+    # By a plain word for it; one that is a role's name too means the role.
+    out = catalog("show", "midwife").stdout
+    assert out.startswith("# data/backgrounds/nursing-medicine.yaml\nid: nursing-medicine\n")
+    assert "# linked to roles: office-community-manager" in out
+    assert "# linked to backgrounds: " in catalog("show", "grantmaker").stdout
+    assert '["Nursing and medicine"]' in catalog("graph", "--of", "midwife").stdout
+    assert "did you mean 'midwife'?" in catalog("show", "midwfe").stderr
+
+
 @pytest.mark.parametrize("args, message", [
     (("--kind", "felowship"), "did you mean 'fellowship'?"),
     (("--topic", "goverance"), "did you mean 'governance'?"),
@@ -124,6 +142,6 @@ def test_names_cannot_break_out_of_a_graph(tmp_path: Path) -> None:
 def test_a_graph_of_something_unknown_is_a_sentence(tmp_path: Path) -> None:
     assert "nothing in the catalog is called 'x-y-z'" in catalog("graph", "--of", "x-y-z").stderr
     assert "did you mean 'dot'?" in catalog("graph", "--format", "dots").stderr
-    assert "one of: mermaid, dot" in catalog("graph", "--format", "svg").stderr
+    assert "choose from mermaid, dot" in catalog("graph", "--format", "svg").stderr
     out = catalog("graph", "--format", "dot", "-o", tmp_path / "g.dot")
     assert out.exit_code == 0 and (tmp_path / "g.dot").read_text("utf-8").startswith("digraph ")

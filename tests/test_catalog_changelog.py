@@ -42,6 +42,7 @@ def test_every_kind_of_change_is_told_in_words(checkout: Path) -> None:
     edit(data / "programs" / "tara-two.yaml", ("id: tara", "id: tara-two"),
          ("aliases: [", "aliases: [tara, "))
     edit(data / "ladders.yaml", (", tara]", ", tara-two]"))
+    edit(data / "roles" / "research-engineer.yaml", (", tara,", ", tara-two,"))
     edit(data / "rules.yaml", ("sample_cap: 100", "sample_cap: 90"))
     shutil.copy(data / "projects" / "run-reading-group.yaml", data / "projects" / "made-up.yaml")
     edit(data / "projects" / "made-up.yaml", ("id: run-reading-group", "id: made-up"),
@@ -56,17 +57,17 @@ def test_every_kind_of_change_is_told_in_words(checkout: Path) -> None:
     assert "aliases: tara (new)" in text
     assert "## rules.yaml\n\n- sample cap: 100 → 90" in text
     assert "(`made-up`) is new. Get at least ten people" in text
-    assert text.count("\n- **") == 3
+    assert text.count("\n- **") == 4
 
 
 def test_an_id_that_nothing_keeps_is_exit_one(checkout: Path) -> None:
-    (checkout / "data" / "programs" / "surplus.yaml").unlink()
+    (checkout / "data" / "programs" / "cais-intro-ml-safety.yaml").unlink()
     out = changelog(checkout / "old", "--json")
     assert out.exit_code == 1
     rows = json.loads(out.stdout)
-    assert [(r["what"], r["id"]) for r in rows] == [("lost", "surplus")]
+    assert [(r["what"], r["id"]) for r in rows] == [("lost", "cais-intro-ml-safety")]
     text = changelog(checkout / "old").stdout
-    assert "(`surplus`) is gone. Nothing keeps its id" in text
+    assert "(`cais-intro-ml-safety`) is gone. Nothing keeps its id" in text
 
 
 def test_comments_and_layout_are_no_change(checkout: Path) -> None:

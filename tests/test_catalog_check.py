@@ -155,8 +155,9 @@ def failures(planted: Planted, problems: list[dict[str, Any]]) -> Iterator[str]:
 def test_there_are_mistakes_of_every_kind_in_every_kind_of_file():
     assert len(MISTAKES) >= 150
     kinds = {mistake.where.partition("/")[0].removesuffix(".yaml") for mistake in MISTAKES}
-    assert kinds == {"programs", "roles", "projects", "agendas", "competencies", "ladders",
-                     "questions", "rules", "figures", "pitch", "form", "demo"}
+    assert kinds == {"programs", "roles", "projects", "agendas", "backgrounds", "aims",
+                     "competencies", "ladders", "questions", "rules", "figures", "pitch", "form",
+                     "demo"}
 
 
 # -- the real catalog -----------------------------------------------------------------------------
@@ -172,13 +173,15 @@ def test_the_real_catalog_has_no_mistake_and_nothing_to_look_at():
 # -- codes ----------------------------------------------------------------------------------------
 
 CODE = re.compile(r"[a-z]+\.[a-z]+")
-MAKERS = {"Problem", "problem", "problem_at", "report", "Finding", "Mistake", "wrong_type"}
+MAKERS = {"Problem", "problem", "problem_at", "report", "Finding", "Mistake", "wrong_type",
+          "_bad"}
 
 
 def raised(rooms: tuple[str, ...]) -> dict[str, str]:
-    """Every code that a module of these rooms can raise, with the module."""
+    """Every code that a module of these rooms, or of none, can raise, with the module."""
     found = {}
-    paths = [path for room in rooms for path in sorted((ROOT / "pathways" / room).glob("*.py"))]
+    folders = [ROOT / "pathways", *(ROOT / "pathways" / room for room in rooms)]
+    paths = [path for place in folders for path in sorted(place.glob("*.py"))]
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             values: list[ast.expr] = []
@@ -309,15 +312,15 @@ def test_a_path_that_cannot_even_be_asked_about_is_bad_usage():
 
 
 def test_two_folders_of_one_name_are_told_apart(tmp_path):
-    for place, word in (("one", "felowship"), ("two", "felloship")):
+    for place, word in (("one", "onsite"), ("two", "on-site")):
         (tmp_path / place / "data/programs").mkdir(parents=True)
         text = (DATA / "programs/mats.yaml").read_text(encoding="utf-8")
-        text = text.replace("kind: fellowship", f"kind: {word}")
+        text = text.replace("mode: {is: in person", f"mode: {{is: {word}")
         (tmp_path / place / "data/programs/mats.yaml").write_text(text, encoding="utf-8")
     result = run("--data", tmp_path / "one/data", "--data", tmp_path / "two/data")
     assert result.exit_code == 1
-    assert "one/data/programs/mats.yaml:5:7: kind: 'felowship'" in result.stderr
-    assert "two/data/programs/mats.yaml:5:7: kind: 'felloship'" in result.stderr
+    assert "one/data/programs/mats.yaml:11:12: mode.is: 'onsite'" in result.stderr
+    assert "two/data/programs/mats.yaml:11:12: mode.is: 'on-site'" in result.stderr
 
 
 def test_a_file_that_nothing_reads_is_said(mine):
@@ -341,6 +344,49 @@ def test_a_role_that_no_rung_leads_to_is_said_in_its_own_file(tmp_path):
     (data / "ladders.yaml").write_text(ladders.replace("[course-facilitator, ", "["), "utf-8")
     assert [p.rpartition("/")[2] for p in places(run(data, "--json"))] == [
         "course-facilitator.yaml:1 role.rung"]
+
+
+# -- aims and the questions about them -------------------------------------------------------------
+
+
+def test_options_of_the_questions_and_entries_of_aims_are_the_same():
+    from dataclasses import replace
+
+    from pathways.catalog import load_catalog
+    from pathways.catalog.questions import Option, Question
+    from pathways.upkeep.aim_rules import aim_rules
+
+    catalog = load_catalog()
+    others = tuple(q for q in catalog.questions.questions if q.id not in ("aim", "obstacle_kind"))
+
+    def found(*asked: Question) -> list[tuple[str, tuple[str | int, ...], str]]:
+        questions = replace(catalog.questions, questions=(*asked, *others))
+        return [(f.file, f.path, f.code) for f in aim_rules(replace(catalog, questions=questions))]
+
+    def question(id: str, values: list[str]) -> Question:
+        options = tuple(Option(value, f"I say {value}") for value in values)
+        return Question(id, "first", "choice", "Which one?", "it decides", options=options)
+
+    aims = [a.id for a in catalog.aims.aims]
+    obstacles = [o.id for o in catalog.aims.obstacles]
+    assert found() == []
+    assert found(question("aim", aims), question("obstacle_kind", obstacles)) == []
+    assert found(question("aim", [*aims[1:], "nap"]), question("obstacle_kind", obstacles)) == [
+        ("questions", ("questions", 0, "options", len(aims) - 1, "value"), "aim.option"),
+        ("aims", ("aims", 0, "id"), "aim.option")]
+    assert found(question("obstacle_kind", obstacles[:-1])) == [
+        ("aims", ("obstacles", len(obstacles) - 1, "id"), "aim.option")]
+
+
+def test_a_role_that_says_nothing_of_the_way_to_it_is_a_warning(tmp_path):
+    data = copy_of_data(tmp_path)
+    role = data / "roles/grantmaker.yaml"
+    keys = "own_work|not_own_work|subject|entrances|hunt|next_door|against"
+    text = re.sub(rf"(?m)^(?:{keys}):.*\n(?:[- ] .*\n)*", "", role.read_text(encoding="utf-8"))
+    role.write_text(text, encoding="utf-8")
+    (problem,) = (p for p in json.loads(run(data, "--json").stdout)["problems"]
+                  if p["code"] != "source.unused")
+    assert (problem["code"], problem["severity"]) == ("role.route", "warning")
 
 
 # -- formats --------------------------------------------------------------------------------------
@@ -374,6 +420,7 @@ def test_text_shows_the_line_a_caret_the_nearest_name_and_the_code(mine):
 def test_text_shows_every_mistake_however_many_there_are(mine):
     programs = mine / "programs"
     text = (programs / "mats.yaml").read_text(encoding="utf-8")
+    text = text.replace("felowship", "fellowship").replace("{is: in person", "{is: on foot")
     for number in range(120):
         (programs / f"more-{number}.yaml").write_text(text, encoding="utf-8")
     result = run("our data")
@@ -384,14 +431,15 @@ def test_text_shows_every_mistake_however_many_there_are(mine):
 def test_github_lines_are_escaped(mine):
     text = (mine / "programs/mats.yaml").read_text(encoding="utf-8")
     (mine / "programs/mats.yaml").unlink()
-    text = text.replace("felowship", '"100%: a,b"')
+    text = text.replace("felowship", "fellowship")
+    text = text.replace("{is: in person", '{is: "100%: a,b"')
     (mine / "programs/a,b.yaml").write_text(text, encoding="utf-8")
     result = run("our data", "--format", "github")
     assert (result.exit_code, result.stderr) == (1, "2 problems.\n")
     assert result.stdout.splitlines() == [
-        "::error file=our data/programs/a%2Cb.yaml,line=5,col=7,endColumn=18,title=value.choice::"
-        "kind: '100%25: a,b' is not one of the allowed words (one of: course, bootcamp, part-time "
-        "research, fellowship, residency, incubator, grant, advising, community, event, job board)",
+        "::error file=our data/programs/a%2Cb.yaml,line=11,col=12,endColumn=23,title=value.choice::"
+        "mode.is: '100%25: a,b' is not one of the allowed words (one of: online, in person, "
+        "hybrid)",
         "::error file=our data/programs/spar.yaml,line=40,col=16,endColumn=22,title=id.unknown::"
         "there is no competency 'writng' (did you mean 'writing'?)",
     ]

@@ -44,6 +44,12 @@ def more_hours_a_week(text: str) -> str:
     return f"{head}hours_per_week: {{is: 30{tail[tail.index(','):]}"
 
 
+def stopped(text: str) -> str:
+    source = re.search(r"^source: \[?([a-z0-9-]+)", text, re.M)
+    assert source
+    return text.replace("\ntopics:", f'\nrunning: {{is: "no", source: {source[1]}}}\ntopics:', 1)
+
+
 def git(place: Path, *words: str) -> None:
     subprocess.run(["git", "-C", str(place), "-c", "user.name=Test",
                     "-c", "user.email=test@example.org", *words], check=True, capture_output=True)
@@ -53,7 +59,8 @@ def test_an_edit_names_the_plans_it_changes_and_the_line(checkout: Path) -> None
     git(checkout, "init", "-q")
     git(checkout, "add", ".")
     git(checkout, "commit", "-qm", "before")
-    line = edit(checkout, "programs/spar.yaml", more_hours_a_week)
+    program = "iaps-ai-policy-fellowship"
+    line = edit(checkout, f"programs/{program}.yaml", stopped)
     # Lines move; nothing that anybody reads does.
     edit(checkout, "programs/generator-residency.yaml", lambda t: f"# checked by hand\n{t}")
     out = impact("HEAD..", "--json")
@@ -64,27 +71,27 @@ def test_an_edit_names_the_plans_it_changes_and_the_line(checkout: Path) -> None
     for effects in found["changed"].values():
         assert effects
         for effect in effects:
-            assert effect["because"] == [{"file": "data/programs/spar.yaml", "line": line}]
+            assert effect["because"] == [{"file": f"data/programs/{program}.yaml", "line": line}]
     gone = [e for effects in found["changed"].values() for e in effects
-            if e["ref"] == "apply:spar" and e["what"] == "step"]
+            if e["ref"] == f"apply:{program}" and e["what"] == "step"]
     assert gone and all(e["after"] is None and e["before"]["due"] > DAY for e in gone)
 
 
 def test_the_page_is_fit_for_a_pull_request(checkout: Path) -> None:
     shutil.copytree(checkout / "data", checkout / "old")
     (checkout / "old" / "rules.yaml").write_text("version: 0\n", encoding="utf-8")
-    line = edit(checkout, "programs/80000-hours-advising.yaml",
-                lambda t: t.replace("80,000 Hours one-on-one advising", "Our Advising"))
+    line = edit(checkout, "programs/bluedot-fieldbuilder-week.yaml",
+                lambda t: t.replace("name: Fieldbuilder Week", "name: Our Week"))
     # A few people are enough for the words, and quicker.
     shutil.rmtree(checkout / "data" / "panel")
     for path in sorted((checkout / "examples").glob("*.yaml"))[4:]:
         path.unlink()
     out = impact(checkout / "old")
     assert re.search(r"^\*\*[1-5] of 5 plans change\.\*\*", out.stdout, re.M)
-    assert f"Because of `data/programs/80000-hours-advising.yaml`, line {line}" in out.stdout
+    assert f"Because of `data/programs/bluedot-fieldbuilder-week.yaml`, line {line}" in out.stdout
     assert "cannot read the old `data/rules.yaml`" in out.stdout
     assert "no step changes, only what the document says" in out.stdout
-    assert "- is: `name: Our Advising" in out.stdout
+    assert "- is: `name: Our Week" in out.stdout
     assert max(len(x) for x in out.stdout.splitlines()) < 500
 
 

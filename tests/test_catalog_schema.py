@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from pathways.cli.main import app
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-KINDS = ("program", "role", "project", "agenda", "competencies", "ladders", "figures",
-         "questions", "rules")
+KINDS = ("program", "role", "project", "agenda", "background", "competencies", "ladders",
+         "figures", "questions", "aims", "rules")
 FILES = {kind: sorted((DATA / f"{kind}s").glob("*.yaml")) or [DATA / f"{kind}.yaml"]
          for kind in KINDS}
 FILES["agenda"] = sorted((DATA / "agendas").glob("*.yaml"))
@@ -87,10 +87,17 @@ def test_every_data_file_fits_its_schema(kind: str) -> None:
     ("project", "run-reading-group", "look_at: ", "lookat: "),
     ("agenda", "ai-control", "\narea: technical", "\narea: tech"),
     ("agenda", "ai-control", "hours: 4", "hours: a day"),
+    ("background", "nursing-medicine", "\nkind: trade", "\nkind: job"),
+    ("background", "nursing-medicine", "\nprojects: [", "\nprojects: [Near Miss, "),
+    ("background", "nursing-medicine", "level: 3, ask: ", "level: 3, asks: "),
+    ("background", "nursing-medicine", "\nfirst_talk: {with: ", "\nfirst_talk: {whom: "),
     ("competencies", "competencies", "\n- id: ", "\n- ident: "),
     ("ladders", "ladders", "enough: ", "enough: at least "),
     ("figures", "figures", "{id: research-fellows-2026, is:", "{id: research-fellows-2026, are:"),
     ("questions", "questions", "kind: choice", "kind: choose"),
+    ("aims", "aims", "goals: [weekend, weekend, month]", "goals: [weekend, week]"),
+    ("aims", "aims", "doors: none", "doors: closed"),
+    ("aims", "aims", "strands: {show: 0, ", "strands: {show: none, "),
     ("rules", "rules", "\nsample_cap: 100", "\nsample_cap: many"),
     ("rules", "rules", "running: {review: 6,", "running: {"),
 ])

@@ -41,7 +41,8 @@ def run(place: Path, *args: str, stdin: str = "") -> subprocess.CompletedProcess
 def test_its_data_passes_the_check(checkout: Path) -> None:
     out = run(checkout, "catalog", "check")
     assert (out.returncode, out.stdout) == (
-        0, "No mistakes in 3 programs, 3 roles, 4 projects, 1 agendas, 4 competencies.\n")
+        0, "No mistakes in 3 programs, 3 roles, 4 projects, 1 agendas, 1 backgrounds, "
+           "4 competencies.\n")
 
 
 def test_a_plan_is_made_of_its_own_entries_from_end_to_end(checkout: Path) -> None:
@@ -71,7 +72,8 @@ def test_a_plan_is_made_of_its_own_entries_from_end_to_end(checkout: Path) -> No
     ("form", "--full", "-f", "html"),
     ("catalog", "list", "--topic", "peat", *DAY),
     ("catalog", "graph"),
-    ("catalog", "graph", "--of", "ditch-school", "--format", "svg"),
+    ("catalog", "graph", "--of", "ditch-school", "--format", "dot"),
+    ("catalog", "show", "gardener"),
     ("catalog", "schema", "role"),
 ], ids=" ".join)
 def test_no_command_speaks_of_the_first_field(checkout: Path, args: tuple[str, ...]) -> None:

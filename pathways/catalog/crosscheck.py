@@ -89,10 +89,11 @@ def _check_words(catalog: Catalog, loader: Loader) -> None:
     entries: list[Any] = [*catalog.programs.values(), *catalog.roles.values()]
     held = [(entry.file, vars(entry)) for entry in entries] + loader.parts
     for file, parts in held:
+        program = f"/{file}".rpartition("/")[0].endswith("/programs")
         if field is not None:
             for index, topic in enumerate(parts.get("topics", ())):
                 _check_word(loader, file, ("topics", index), topic, field.topics)
-        if kinds is not None and "kind" in parts:
+        if kinds is not None and program and "kind" in parts:
             _check_word(loader, file, ("kind",), parts["kind"], kinds)
 
 
@@ -126,8 +127,12 @@ def _check_twins(catalog: Catalog, loader: Loader) -> None:
         ("questions", "things"),
         ("figures", "figures"),
         ("figures", "debates"),
+        ("aims", "aims"),
+        ("aims", "people"),
+        ("aims", "obstacles"),
+        ("aims", "prepare"),
     ):
-        items = getattr(getattr(catalog, room), key)
+        items = getattr(getattr(catalog, room), key, ())
         groups.append((room, [(e, (key, i)) for i, e in enumerate(items)]))
     for room, entries in groups:
         seen: set[str] = set()

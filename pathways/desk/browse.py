@@ -21,7 +21,7 @@ from pathways.render.json_plan import plain
 from pathways.resources import folder
 from pathways.upkeep.graph import all_links
 
-ROOMS = ("programs", "roles", "projects", "agendas", "competencies")
+ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencies")
 
 Test = Callable[[Any], bool]
 
@@ -31,6 +31,7 @@ _FILTERS = {
     "roles": ("kind", "topic", "competency"),
     "projects": ("role", "competency"),
     "agendas": ("kind", "role"),
+    "backgrounds": ("kind", "role", "competency"),
     "competencies": ("kind",),
 }
 """Which filters the entries of each room have something to say to."""
@@ -130,12 +131,14 @@ def _by_role(catalog: Catalog, room: str, value: str, today: date) -> Test:
     id = _entry(catalog, "roles", value)
     if room == "programs":
         return lambda entry: entry.id in catalog.roles[id].programs
+    if room == "backgrounds":
+        return lambda entry: any(bridge.role == id for bridge in entry.bridges)
     return lambda entry: id in entry.roles
 
 
 def _by_competency(catalog: Catalog, room: str, value: str, today: date) -> Test:
     id = _entry(catalog, "competencies", value)
-    field = {"programs": "builds", "roles": "levels", "projects": "shows"}[room]
+    field = {"programs": "builds", "roles": "levels"}.get(room, "shows")
     return lambda entry: any(held.competency == id for held in getattr(entry, field))
 
 
@@ -180,11 +183,27 @@ def show(desk: Desk, typed: str) -> Shown:
         BadInput: a mistake in the data.
         Refused: there is none.
     """
-    room, id = named(desk, typed)
+    room, id = of_any_room(desk, typed)
     entry = getattr(desk.catalog, room)[id]
     file = getattr(entry, "file", "data/competencies.yaml")
     path = _path_of(file, desk) if room != "competencies" else None
     return Shown(room, entry, file, path, _linked(desk.catalog, room, id))
+
+
+def of_any_room(
+    desk: Desk, typed: str, tip: str = "pathways catalog list shows every name"
+) -> tuple[str, str]:
+    """The room and the id of what was typed, also of a background. Its plain words are often those
+    of a role too, which then comes first.
+
+    Raises:
+        Refused: nothing is called so; with the nearest name, else `tip`.
+    """
+    catalog = desk.catalog
+    trade = "" if catalog.find(typed) else catalog.background(typed)
+    if trade:
+        return "backgrounds", trade
+    return named(desk, typed, nearest(fold(typed), catalog.background_names) or tip)
 
 
 def _path_of(shown: str, desk: Desk) -> Path | None:

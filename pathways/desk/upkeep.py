@@ -8,11 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pathways.catalog import Catalog
 from pathways.catalog.load import build_catalog
+from pathways.desk.browse import of_any_room
 from pathways.desk.desk import Desk
 from pathways.desk.page import Page
-from pathways.desk.plans import named
 from pathways.problems import Refused, one_of
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
@@ -72,25 +71,12 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
             total=len(facts),
             pages_in_all=len(pages),
             shown=pages[: limit or None],
-            names=_Names(desk.catalog),
+            catalog=desk.catalog,
         ),
         lambda: plain(
             {"today": str(desk.day), "people": len(panel), "counts": of_each, "facts": facts}
         ),
     )
-
-
-class _Names(dict[str, str]):
-    """Names of entries by id, for templates; what has no entry is called by its id."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        super().__init__({id: p.name for id, p in catalog.programs.items()})
-        self.update({id: r.name for id, r in catalog.roles.items()})
-        self.update({id: p.name for id, p in catalog.projects.items()})
-        self.update({id: a.name for id, a in catalog.agendas.items()})
-
-    def __missing__(self, id: str) -> str:
-        return id.replace("-", " ")
 
 
 def impact(desk: Desk, base: str) -> Page[Impact]:
@@ -235,6 +221,6 @@ def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
         found = graphs.ladders(desk.catalog) if of == "ladders" else graphs.programs(desk.catalog)
     else:
         tip = "ladders, programs, or a name of pathways catalog list"
-        found = graphs.around(desk.catalog, *named(desk, of, tip))
+        found = graphs.around(desk.catalog, *of_any_room(desk, of, tip))
     draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
     return draw(found)

@@ -62,7 +62,7 @@ def _of_room(
 ) -> Iterator[Change]:
     renamed = {}
     for id in sorted({*old} - {*new}):
-        place = catalog.names.get(fold(id))
+        place = (catalog.background_names if room == "backgrounds" else catalog.names).get(fold(id))
         if place and place[0] == room:
             renamed[place[1]] = id
         else:

@@ -193,7 +193,14 @@ def _wanted(places: Places) -> Callable[[str], bool]:
 
 
 def _findings(examined: Examined, newcomers: Collection[str]) -> Iterator[Finding]:
-    from pathways.upkeep import entry_rules, form_rules, program_rules, way_rules
+    from pathways.upkeep import (
+        aim_rules,
+        background_rules,
+        entry_rules,
+        form_rules,
+        program_rules,
+        way_rules,
+    )
 
     catalog = _newcomers_last(examined.catalog, newcomers)
     yield from entry_rules.entry_rules(catalog)
@@ -208,6 +215,8 @@ def _findings(examined: Examined, newcomers: Collection[str]) -> Iterator[Findin
     yield from program_rules.nothing_built(catalog, says_so)
     yield from form_rules.question_rules(catalog.questions)
     if examined.complete:
+        yield from aim_rules.aim_rules(catalog)
+        yield from background_rules.background_rules(catalog)
         # What these say is missing could stand in a file that could not be read.
         yield from program_rules.circles(catalog)
         yield from way_rules.way_rules(catalog)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import records as r
+from pathways.catalog.aims import Aims, AimShape, Obstacle, Preparing, Refused, Search
 from pathways.catalog.crosscheck import Field, fields_of
 from pathways.catalog.questions import Question, Thing
 from pathways.catalog.values import Range
@@ -29,6 +30,13 @@ _AT_LEAST: dict[tuple[type[Any], str], int] = {
     (r.Competency, "ladders"): 1,
     (r.Competency, "recall"): 1,
     (r.Competency, "evidence"): 1,
+    (r.Background, "aliases"): 1,
+    (r.Background, "shows"): 1,
+    (r.Background, "not_shown"): 1,
+    (r.Background, "bridges"): 1,
+    (r.Background, "mistakes"): 1,
+    (Aims, "aims"): 1,
+    (AimShape, "talks"): 1,
     (r.LadderRecord, "rungs"): 2,
     (r.Debate, "views"): 2,
     (r.Suits, "stages"): 1,
@@ -47,6 +55,17 @@ _MOST: dict[tuple[type[Any], str], tuple[float, float]] = {
     (r.Project, "years"): (0, 40),
     (r.Requirement, "min"): (0, 120),
     (r.Requirement, "max"): (0, 120),
+    (AimShape, "weeks"): (0, 104),
+    (AimShape, "introduction"): (0, 40),
+    (Obstacle, "hours"): (0, 10),
+    (Preparing, "hours"): (0.1, 20),
+    (Refused, "pause_weeks"): (1, 26),
+    (Search, "application"): (0.5, 40),
+    (Search, "months_left"): (0, 24),
+    (Search, "most_a_week"): (1, 20),
+    (Aims, "senior_years"): (1, 40),
+    (Aims, "swing_percent"): (1, 100),
+    (Aims, "piece_hours"): (0.5, 10),
 }
 """What a number can be at least and at most."""
 
@@ -161,7 +180,7 @@ def _list(
             continue
         else:
             inside = (*place, index)
-        if item in seen:
+        if item in seen and name != "goals":  # three weekends are three pieces of work
             code = "level.twice" if name in _LEVELED else "list.twice"
             yield Finding(file, inside, code, f"'{item}' is in this list twice")
         seen.add(item)

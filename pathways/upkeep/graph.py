@@ -74,6 +74,13 @@ def all_links(catalog: Catalog) -> tuple[Edge, ...]:
         }
     for agenda in catalog.agendas.values():
         edges |= {Edge(f"agendas:{agenda.id}", f"roles:{r}", "read for") for r in agenda.roles}
+    for trade in catalog.backgrounds.values():
+        node = f"backgrounds:{trade.id}"
+        edges |= {Edge(node, f"roles:{bridge.role}", "near to") for bridge in trade.bridges}
+        edges |= {Edge(f"projects:{p}", node, "in its shape") for p in trade.projects}
+        edges |= {
+            Edge(node, f"competencies:{s.competency}", f"level {s.level}") for s in trade.shows
+        }
     return tuple(sorted(edges))
 
 
@@ -92,7 +99,7 @@ def programs(catalog: Catalog) -> Graph:
 def around(catalog: Catalog, room: str, id: str) -> Graph:
     """Everything that one entry is linked to."""
     node = f"{room}:{id}"
-    title = f"{catalog.name_of(id)} and what it is linked to"
+    title = f"{_name(catalog, node)} and what it is linked to"
     return _graph(catalog, title, lambda e: node in (e.source, e.target), (node,))
 
 
@@ -105,4 +112,9 @@ def _graph(
 ) -> Graph:
     edges = tuple(e for e in all_links(catalog) if keep(e))
     ids = sorted({*also, *(e.source for e in edges), *(e.target for e in edges)})
-    return Graph(title, {id: Node(id, catalog.name_of(id.partition(":")[2])) for id in ids}, edges)
+    return Graph(title, {id: Node(id, _name(catalog, id)) for id in ids}, edges)
+
+
+def _name(catalog: Catalog, node: str) -> str:
+    room, _, id = node.partition(":")
+    return str(getattr(catalog, room)[id].name)

@@ -95,7 +95,7 @@ def schema(kind: str, rules: Rules) -> Schema:
     root = made.definitions.pop(_name(record, ()))
     if "topics" in root["properties"]:
         root["properties"]["topics"]["items"] = {"enum": list(rules.field.topics)}
-    if "kind" in root["properties"]:
+    if kind == "program":
         root["properties"]["kind"] = {"enum": list(rules.kinds)}
     where = _WHERE.get(room, f"data/{room}.yaml")
     return {

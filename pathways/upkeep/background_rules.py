@@ -1,0 +1,115 @@
+"""Rules about backgrounds, and about the routes into roles that people come by from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pathways.upkeep.finding import Finding
+
+if TYPE_CHECKING:
+    from pathways.catalog import Catalog
+    from pathways.catalog.records import Background, Role
+
+_SIZES = ("weekend", "month", "quarter")
+_PIECES = (2, 4)
+_ROUTE = ("own_work", "not_own_work", "subject", "entrances", "hunt", "next_door", "against")
+"""What a role says of the way to it."""
+
+
+def background_rules(catalog: Catalog) -> Iterator[Finding]:
+    """Every finding of these rules."""
+    for background in catalog.backgrounds.values():
+        for path, code, message in (*_asks(background), *_pieces(catalog, background)):
+            yield Finding(background.file, path, code, message)
+    for role in catalog.roles.values():
+        yield from _route(catalog, role)
+
+
+def _asks(background: Background) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    asks = [(("shows", i, "ask"), shown.ask) for i, shown in enumerate(background.shows)]
+    seen: set[str] = set()
+    for path, ask in [*asks, (("first_talk", "ask"), background.first_talk.ask)]:
+        if not ask.endswith("?"):
+            message = "the question asks nothing: it has no question mark at its end"
+            yield path, "text.question", message
+        if ask in seen:
+            yield path, "text.copied", "this question is asked twice"
+        seen.add(ask)
+    if background.senior == background.early:
+        message = "ten years in a trade and the first day begin with the same"
+        yield ("early",), "text.copied", message
+    seen = set()
+    for index, bridge in enumerate(background.bridges):
+        if bridge.role in seen:
+            yield ("bridges", index, "role"), "list.twice", f"'{bridge.role}' is in this list twice"
+        seen.add(bridge.role)
+
+
+def _pieces(
+    catalog: Catalog, background: Background
+) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    count = len(background.projects)
+    if not _PIECES[0] <= count <= _PIECES[1]:
+        message = f"{count} pieces in the shape of a trade; it is {_PIECES[0]} to {_PIECES[1]}"
+        yield ("projects",), "background.projects", message
+    before = 0.0
+    for index, id in enumerate(background.projects):
+        project = catalog.projects.get(id)
+        if project is None:
+            continue
+        if project.hours.p50 < before:
+            message = f"it is smaller ({project.hours.p50:g} h) than the one before ({before:g} h)"
+            yield ("projects", index), "background.projects", message
+        before = project.hours.p50
+
+
+def _route(catalog: Catalog, role: Role) -> Iterator[Finding]:
+    """What people who come into a role need to be told, once a role tells anything of it."""
+    lacking = [name for name in _ROUTE if not getattr(role, name)]
+    if len(lacking) == len(_ROUTE):
+        message = "nothing says how people come into it: its own work, entrances, the search"
+        hint = f"keys: {', '.join(_ROUTE)}"
+        yield Finding(role.file, ("id",), "role.route", message, hint, severity="warning")
+        return
+    for name in lacking:
+        message = f"'{name}' is missing, and the way to a role is told whole"
+        yield Finding(role.file, (name,), "role.route", message, on_key=True)
+    yield from _own_work(catalog, role)
+    yield from _entrances(catalog, role)
+    seen: set[str] = set()
+    for index, variant in enumerate(role.variants):
+        if variant.form in seen:
+            message = f"'{variant.form}' is in this list twice"
+            yield Finding(role.file, ("variants", index, "form"), "list.twice", message)
+        seen.add(variant.form)
+
+
+def _own_work(catalog: Catalog, role: Role) -> Iterator[Finding]:
+    own = [catalog.projects[id] for id in role.own_work if id in catalog.projects]
+    sizes = catalog.rules.sizes
+    # Where a project or the order of sizes is wrong, that is said, and not what follows from it.
+    if len(own) == len(role.own_work) > 0 and sizes.weekend <= sizes.month:
+        there = {sizes.of(project.hours.p80) for project in own}
+        for size in _SIZES:
+            if size not in there:
+                message = f"none of its own work fits a {size}"
+                yield Finding(role.file, ("own_work",), "role.work", message)
+        if all(project.needs_yes for project in own):
+            message = "all of its own work waits for somebody's yes"
+            hint = "name a piece that needs nobody's permission"
+            yield Finding(role.file, ("own_work",), "role.work", message, hint)
+
+
+def _entrances(catalog: Catalog, role: Role) -> Iterator[Finding]:
+    for stage in ("senior", "early", "inside") if role.entrances else ():
+        entrance = getattr(role.entrances, stage)
+        path = ("entrances", stage)
+        project = catalog.projects.get(entrance.begin_with)
+        if project and project.made_for not in ("anybody", stage):
+            message = f"'{project.id}' is made for others ({project.made_for})"
+            yield Finding(role.file, (*path, "begin_with"), "role.entrance", message)
+        if not entrance.never:
+            message = "it does not say what nobody at this point should be sent to"
+            hint = "add never: ..."
+            yield Finding(role.file, path, "role.entrance", message, hint)

@@ -16,7 +16,8 @@ from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-    from pathways.catalog.aims import Aims, AimShape, Guess
+    from pathways.catalog.aims import Aims, AimShape
+    from pathways.catalog.questions import Condition
 
 _PREPARED = ("evidence", "vouch", "practice", "decide")
 """What plans book before applications, each by its name."""
@@ -124,7 +125,7 @@ def _shape(
         yield "aim.guess", message, "write guess: [] for the aim of everybody else", ("guess",)
 
 
-def _guess(catalog: Catalog, guess: Guess, path: Place) -> Iterator[Finding]:
+def _guess(catalog: Catalog, guess: Condition, path: Place) -> Iterator[Finding]:
     known = {field.name for field in fields(Profile)}
     if guess.answer not in known:
         message = f"no profile has a key '{guess.answer}'"

@@ -71,6 +71,14 @@ def test_typing_searches_a_long_list(
     assert press(typed).tick("Which?", MANY) == answer
 
 
+def test_what_begins_with_the_words_comes_before_what_is_only_also_called_so(
+    press: Callable[[str], Keys]
+) -> None:
+    listed = [Choice("Student", "student", also=("consulting club",)), Choice("Consulting", "work")]
+    assert press("cons" + ENTER).pick("Which?", listed) == "work"
+    assert press("00" + "1").pick("Which?", listed, zero="") == "student"
+
+
 def test_no_more_than_may_be_chosen(press: Callable[[str], Keys]) -> None:
     assert press("123" + ENTER).tick("Which?", FEW, most=2) == ["red", "white"]
 

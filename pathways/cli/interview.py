@@ -385,6 +385,8 @@ class _Session:
                 state = self._block(state.back(), state.block_of(state.trail[-1]))
             elif choice == "plan":
                 return state
+            elif choice == "stop":
+                raise KeyboardInterrupt
             elif isinstance(choice, str) and choice.startswith("meant:"):
                 self.meant.add(choice.removeprefix("meant:"))
             elif isinstance(choice, str) and choice.startswith("change:"):
@@ -411,12 +413,9 @@ class _Session:
         choices += [
             Choice("See the whole plan", "plan"),
             Choice("Review, change or add an answer", "review"),
+            Choice("Save and stop", "stop"),
         ]
-        zero = "Save and stop"
-        choice = self.screen.pick("What next?", choices, zero=zero)
-        if choice is SKIP:
-            raise KeyboardInterrupt
-        return state, choice, sentence
+        return state, self.screen.pick("What next?", choices, zero=""), sentence
 
     def _review(self, state: Interview) -> Interview:
         """Every answer, and what was not asked; a chosen one is asked again, with what depended

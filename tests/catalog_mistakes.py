@@ -422,10 +422,10 @@ BACKGROUNDS = [
 ]
 
 AIMS = [
-    M("aims.yaml", r"(?m)^- id: stay", "- id: ‸stey", "aim.unknown", "'stay'", ("aim.missing",)),
-    M("aims.yaml", r"(?m)^- id: stay", "- id: ‸decide", "id.twice", "twice", ("aim.missing",)),
+    M("aims.yaml", r"(?m)^- id: stay", "- id: ‸stey", "aim.unknown", "'stay'", ("*",)),
+    M("aims.yaml", r"(?m)^- id: stay", "- id: ‸decide", "id.twice", "twice", ("*",)),
     M("aims.yaml", r"(?m)^obstacles:\n((?:.*\n)*?)- id: other\n(?:  .*\n)+", "‸obstacles:\n\\1",
-      "aim.missing", "'other'"),
+      "aim.missing", "'other'", ("*",)),
     M("aims.yaml", r"talks: \[left-there", "talks: [‸left-here", "aim.unknown", "'left-there'"),
     M("aims.yaml", r"talks: \[left-there, works-there\]", "talks: ‸[]", "list.short", "talks"),
     M("aims.yaml", r"talks: \[left-there, works-there", "talks: [left-there, ‸left-there",
@@ -540,13 +540,20 @@ QUESTIONS = [
       "[‸studying]}]\n", "question.option", "studying"),
     M("questions.yaml", r"  kind: place\n", "  kind: place\n  when: [{answer: ‸situatoin, is: "
       "[student]}]\n", "question.unknown", "'situation'"),
-    M("questions.yaml", r"  kind: place\n", "  kind: ‸plce\n", "value.choice", "'place'"),
+    M("questions.yaml", r"  kind: place\n", "  kind: ‸plase\n", "value.choice", "'place'"),
+    M("questions.yaml", r"swap_for: \[decide\]", "swap_for: [‸decides]", "aim.option", "'decides'"),
+    M("questions.yaml", r"sooner: \[\{answer: obstacle_kind, is: \[money\]", "sooner: [{answer: "
+      "obstacle_kind, is: [‸monney]", "question.option", "'monney'"),
+    M("questions.yaml", r"sooner: \[\{answer: obstacle_kind", "sooner: [{answer: ‸obstacles",
+      "question.unknown", "'obstacles'"),
     M("questions.yaml", r"block: first", "block: ‸last", "value.choice", "first"),
     M("questions.yaml", r"shows: \{([a-z-]+): ", r"shows: {‸\1s: ", "id.unknown", "did you mean"),
     M("questions.yaml", r"shows: \{([a-z-]+): \d", r"shows: {\1: ‸9", "level.range", "1 to 4"),
     M("questions.yaml", r"shows: \{([a-z-]+): \d\}", "shows: ‸{}", "list.short", "shows"),
-    M("questions.yaml", r"\{value: working,", "{value: ‸student,", "list.twice", "student"),
-    M("questions.yaml", r"  options:\n(?:  - .*\n)+", "  options: ‸[]\n", "list.short", "options"),
+    M("questions.yaml", r"\{value: working,", "{value: ‸student,", "list.twice", "student",
+      ("question.option",)),
+    M("questions.yaml", r"(- id: pay\n(?:  .*\n)*?)  options:\n(?:  - .*\n)+", "\\1  options: ‸[]\n",
+      "list.short", "options"),
     M("questions.yaml", r"- id: work_rights\n", "- id: ‸country\n", "id.twice", "twice"),
     M("questions.yaml", r"(?m)^  why: .*", "  ‸wy: a b c", "key.unknown", "'why'", ("key.missing",)),
     M("questions.yaml", r"(?m)^version: 1", "version: ‸one", "value.type", "whole number"),

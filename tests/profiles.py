@@ -101,7 +101,7 @@ def texts() -> st.SearchStrategy[str]:
 _COUNTRIES = ("PT", "GB", "US", "IN", "DE", "FR", "NG", "CN", "CA", "BR", "CH", "NL", "SG", "AU",
               "KE", "NO")
 _RIGHTS = (*_COUNTRIES, "EU", "EEA", "WORLD")
-_SITUATIONS = ("student", "working", "in-field", "between", "caring", "retired")
+_SITUATIONS = ("student", "study-and-work", "working", "in-field", "between", "caring", "retired")
 
 
 def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -145,10 +145,10 @@ def _months() -> st.SearchStrategy[Month]:
 
 def _cues(text: st.SearchStrategy[str]) -> st.SearchStrategy[Cues]:
     times = st.just("") | st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
-    places = text.map(lambda t: " ".join(t.split()))
-    moments = st.builds(Cue, st.sampled_from(DAYS), times, places)
-    several = st.lists(moments, max_size=3, unique_by=str).map(tuple)
-    return st.builds(Cues, several)
+    places = text.map(lambda t: " ".join(t.replace(";", " ").split()))
+    cue = st.builds(Cue, st.sampled_from(DAYS), times, places)
+    # A semicolon or a line break stands between moments.
+    return st.lists(cue, max_size=2, unique=True).map(lambda cues: Cues(tuple(cues)))
 
 
 def answers(text: st.SearchStrategy[str] | None = None) -> dict[str, st.SearchStrategy[Any]]:

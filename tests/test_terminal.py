@@ -28,11 +28,11 @@ import pyte
 from profiles import catalog
 
 from pathways.interview import Interview
-from pathways.profile import read_profile
+from pathways.profile import Profile, read_profile
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = catalog().questions.questions
-SINGLE = [q.id for q in QUESTIONS if q.kind != "levels"]
+SINGLE = [q.id for q in QUESTIONS if q.kind not in ("levels", "trade-answers")]
 NO_LEVELS = ["levels:field-context", "levels:convening", "levels:writing"]
 """Three levels that count as skipped, so that none is asked."""
 PATIENCE = 20.0
@@ -41,7 +41,7 @@ PATIENCE = 20.0
 IDLE = 4.0
 """Seconds without anything new after which a screen counts as final."""
 
-ENTER, UP, DOWN, SPACE = "\r", "\x1b[A", "\x1b[B", " "
+ENTER, DOWN, SPACE = "\r", "\x1b[B", " "
 BACK, SKIP, REVIEW, STOP, CLEAR = "\x02", "\x0b", "\x12", "\x03", "\x15"
 MENU = "See the whole plan"
 """On the screen only as long as the menu waits for a choice."""
@@ -53,7 +53,7 @@ def environment(**variables: str) -> dict[str, str]:
     unset = ("NO_COLOR", "COLUMNS", "LINES", "FORCE_COLOR", "PROMPT_TOOLKIT_COLOR_DEPTH")
     kept = {k: v for k, v in os.environ.items() if k not in unset}
     return {**kept, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONUTF8": "1",
-            "PYTHONPATH": str(ROOT), **variables}
+            "PYTHONPATH": str(ROOT), "PAGER": "cat", **variables}
 
 
 class Screen(pyte.Screen):
@@ -79,13 +79,20 @@ class Terminal:
     """A running `pathways start` and the screen that a person sees."""
 
     def __init__(
-        self, profile: Path | str, columns: int = 80, rows: int = 24, cwd: Path = ROOT, **env: str
+        self,
+        profile: Path | str,
+        columns: int = 80,
+        rows: int = 24,
+        cwd: Path = ROOT,
+        plain: bool = False,
+        **env: str,
     ) -> None:
         self.file = cwd / profile
         self.screen = Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
-        arguments = ["-m", "pathways", "start", "--profile", str(profile), "--today", "2026-11-22"]
+        arguments = ["-m", "pathways", "start", "--profile", str(profile), "--today", "2026-11-22",
+                     *(["--plain"] if plain else [])]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # forking a process that has threads
             self.process = pexpect.spawn(sys.executable, arguments, dimensions=(rows, columns),
@@ -116,9 +123,9 @@ class Terminal:
 
     @property
     def below(self) -> str:
-        """The screen from the last question on."""
-        found = [m.start() for m in re.finditer(r"\d+/1[02]  ", "  ".join(self.lines))]
-        return "  ".join(self.lines)[found[-1]:] if found else ""
+        """The words of the screen from the last question on."""
+        found = [m.start() for m in re.finditer(r"(?:^| )\d+/\d+ ", self.text)]
+        return self.text[found[-1]:].strip() if found else ""
 
     @property
     def said(self) -> str:
@@ -170,9 +177,13 @@ class Terminal:
                 pass
             self.settle()
 
-    def question(self, number: int, of: int = 10) -> str:
-        """Wait for a question; its words."""
-        self.see(f"{number}/{of} ")
+    def question(self, ask: str) -> str:
+        """Wait for a question that waits for its answer; its words."""
+        end = time.monotonic() + PATIENCE
+        while not (ask in self.below and "Why: " in self.below):
+            assert self._read(), f"ended without '{ask}':\n" + "\n".join(self.lines)
+            assert time.monotonic() < end, f"never came '{ask}':\n" + "\n".join(self.lines)
+        self.settle()
         return self.below
 
     def kill(self) -> None:
@@ -226,71 +237,48 @@ def held(file: Path) -> dict[str, Any]:
     return loaded
 
 
-def review(terminal: Terminal, id: str) -> None:
-    """From the menu, choose an answer to change."""
-    terminal.press(UP, "> Review or change")
-    terminal.press(ENTER, "Choose one to change it.")
-    state = Interview(catalog(), read_profile(terminal.file, catalog()), date(2026, 11, 22))
-    keys = [key for key, _ in state.answers()]
-    terminal.press(UP * (len(keys) - keys.index(id)))
-    terminal.press(ENTER)
-
-
-# == the whole first block ========================================================================
+# == a first plan =================================================================================
 
 
 def test_ten_questions_and_a_plan(start: Any, file: Path) -> None:
     t = start(file)
-    t.question(1)
-    t.now("What fills most of your working week")
-    assert str(file).replace("\n", "") in "".join(t.lines).replace(" ", "") or str(file) in t.said
-    t.press(DOWN, "> I work, outside AI safety")
+    t.question("What should this plan do for you?")
+    assert "1/10" in t.below
+    t.press("2")
+    t.question("What have you worked at")
+    assert "-> Get a first role in the field" in t.said
+    t.press("recruit")
     t.press(ENTER)
-    t.question(2)
-    t.now("In which country do you live?")
-    t.press("Portugal" + ENTER)
-    t.question(3)
-    t.press("EU, gb" + ENTER)
-    t.question(4)
-    t.press("4 7 5 6" + ENTER)
-    t.question(5)
-    t.press("2027-07" + ENTER)
-    t.question(6)
-    t.press(DOWN, "> About three months")
     t.press(ENTER)
-    t.question(7)
-    t.press("agi", "/ agi")
-    t.press(SPACE, "● AGI Strategy")
+    t.question("For how many years")
+    assert "-> HR and recruiting" in t.said
+    t.press("14, hiring thirty people a year" + ENTER)
+    t.question("What fills most")
+    t.press("3")
+    t.question("Where do you live?")
+    t.press("Berlin, Germany" + ENTER)
+    t.question("How many hours a week")
+    assert "-> Berlin, Germany" in t.said
+    t.press("6" + ENTER)
+    t.question("Which of these kinds of work")
+    assert "Near to what you have done" in t.below
+    t.press("2" + ENTER)
+    t.press("1" + ENTER)
+    assert "Chosen: 1. Career adviser; 2. Talent and people operations" in t.text
     t.press(ENTER)
-    t.question(8)
-    t.press(DOWN, "> ○ Set out several")
-    t.press(SPACE, "> ● Set out several")
-    t.press(DOWN * 2)
-    t.press(SPACE, "> ● Had five or more")
-    t.press(ENTER, "Where, or to whom?")
-    assert "one sentence or link for each of 1" in t.text
-    t.press("a talk to nine people" + ENTER)
-    t.question(9)
-    t.press(DOWN, "> People:")
-    t.press(ENTER)
-    t.see("> Ideas:")
-    t.now("> Ideas:")
-    assert t.below.count("People:") == 1, "the first choice is not offered again"
-    t.press(DOWN, "> Projects:")
-    t.press(ENTER)
-    t.question(10)
-    t.press(DOWN * 2)
-    t.press(SPACE, "> ● Course facilitator")
-    t.press(ENTER, MENU)
+    for number, ask in enumerate(evidence(), 8):
+        t.question(ask)
+        assert f"{number}/10" in t.below
+        t.press(f"thirty hires in 202{number % 10}" + ENTER, MENU if number == 10 else "")
     assert "Where you could go:" in t.said
-    assert held(file) == {
-        "version": 1, "situation": "working", "country": "PT", "work_rights": ["EU", "GB"],
-        "hours": [4, 7, 5, 6], "full_time_from": "2027-07", "pay": "3",
-        "programs": [{"id": "bluedot-agi-strategy"}],
-        "did": [{"thing": "explained-the-field", "proof": "a talk to nine people"},
-                {"thing": "talked-to-five"}],
-        "prefers": ["people", "projects"], "roles": ["course-facilitator"]}
-    t.press(DOWN, "> See the whole plan")
+    answers = held(file)
+    assert len(answers.pop("at_work")) == 3
+    assert answers == {
+        "version": 2, "aim": "first-role", "trades": ["hr-recruiting"], "situation": "working",
+        "country": "DE", "city": "Berlin", "hours": [6, 6, 6, 6],
+        "roles": ["career-adviser", "talent-people-ops"],
+        "outside": {"years": 14, "work": "hiring thirty people a year"}}
+    t.press("see the")
     t.process.send(ENTER)
     assert t.end() == 0
     assert f"See it again: pathways plan {file}" in t.said or str(file.name) in t.said
@@ -301,108 +289,131 @@ def test_ten_questions_and_a_plan(start: Any, file: Path) -> None:
         assert " ".join(re.sub(r"[*`]", "", heading).split()) in t.said
 
 
+def evidence() -> list[str]:
+    """The questions of the trade that are put for these wishes, in order."""
+    profile = Profile(2, trades=("hr-recruiting",), roles=("career-adviser", "talent-people-ops"))
+    state = Interview(catalog(), profile, date(2026, 11, 22))
+    return [label for key, label in state.unasked() if key.startswith("at_work:")]
+
+
+def test_the_same_in_numbered_lines(start: Any, file: Path) -> None:
+    t = start(file, rows=60, plain=True)
+    t.see("Number or word")
+    for typed, wanted in (
+        ("", "Nothing is chosen yet."), ("4", "entries. Type a word to find yours."),
+        ("nurse", "Now: Nursing"), ("", "For how many years"), ("b", "Now: Nursing"),
+        ("", "For how many years"), ("not sure", "What fills most"), ("6", "Where do you live?"),
+        ("Nairobi", "could not be read: 'Nairobi'"), ("Nairobi, Kenya", "How many hours a week"),
+        ("4 7 5 6", "Which of these kinds of work"), ("3 1", "Now: Policy advocate"),
+        ("", "Why: a level from your trade"),
+    ):
+        before, end = len(t.said), time.monotonic() + PATIENCE
+        t.process.send(typed + ENTER)
+        while wanted not in t.said[before:] and time.monotonic() < end:
+            assert t._read()
+        t.settle()
+        assert wanted in t.said[before:], "\n".join(t.lines)
+    assert held(file) == {
+        "version": 2, "aim": "move-up", "trades": ["nursing-medicine"], "situation": "caring",
+        "country": "KE", "city": "Nairobi", "hours": [4, 7, 5, 6],
+        "roles": ["policy-advocate", "operations-generalist"], "skipped": ["outside"]}
+    assert b"\x1b[" not in t.raw, "nothing is drawn over"
+
+
+def test_the_pager_opens_at_the_top(start: Any, file: Path) -> None:
+    pager = file.parent / "pager"
+    pager.write_text("#!/bin/sh\nhead -3\necho THE-PAGER\n", "utf-8")
+    pager.chmod(0o755)
+    t = start(settled(file), PAGER=str(pager))
+    t.see(MENU)
+    t.process.send("see the" + ENTER)
+    assert t.end() == 0
+    assert "Your plan, from 22 November 2026" in t.said.partition("THE-PAGER")[0]
+    assert "See it again" in t.said.partition("THE-PAGER")[2]
+
+
 # == keys =========================================================================================
 
 
-def test_back_shows_the_answer_given(start: Any, file: Path) -> None:
+def test_plain_enter_never_chooses_and_back_shows_the_answer_given(start: Any, file: Path) -> None:
     t = start(file)
-    t.question(1)
+    t.question("What should this plan do")
+    t.press(ENTER, "Nothing is chosen yet.")
+    assert not file.exists()
     t.press(BACK, "This is the first question.")
-    t.press(DOWN * 2, "> I work in AI safety")
-    t.press(ENTER)
-    t.question(2)
-    t.press("PT" + ENTER)
-    t.question(3)
+    t.press(DOWN, "> 1 Find out")
+    t.press(DOWN + ENTER)
+    t.question("What have you worked at")
+    t.press(ENTER, "Nothing is chosen yet.")
     t.press(BACK)
-    t.now("In which country do you live?")
-    t.now("> PT")
-    t.press(BACK)
-    t.now("What fills most")
-    t.now("> I work in AI safety")
-    t.press(UP + ENTER)
-    t.now("> PT")
-    t.press(CLEAR + "GB" + ENTER)
-    t.now("Where may you work")
-    assert held(file) == {"version": 1, "situation": "working", "country": "GB"}
-
-
-def test_three_ways_to_skip(start: Any, file: Path) -> None:
-    t = start(file)
-    t.question(1)
-    t.press(UP, "> Skip, or rather not say")
-    t.press(ENTER)
-    t.question(2)
-    t.press("Portu" + SKIP)
-    t.question(3)
-    t.press(ENTER)
-    t.question(4)
-    t.press(SKIP)
-    t.question(5)
-    assert held(file) == {"version": 1,
-                          "skipped": ["country", "hours", "situation", "work_rights"]}
+    t.question("What should this plan do")
+    t.now("> 2 Get a first role")
+    t.press("1")
+    t.question("What have you worked at")
+    assert held(file) == {"version": 2, "aim": "explore"}
 
 
 def test_skipping_a_list_is_not_the_answer_none(start: Any, file: Path) -> None:
-    t = start(settled(file, "programs", "roles"))
-    t.question(7)
+    t = start(settled(file, "roles", "did"))
+    t.question("Which of these kinds of work")
     t.press(SKIP)
-    t.question(10)
-    t.press(ENTER, MENU)
+    t.question("Which of these have you done")
+    assert "Which of these kinds of work pull at you? Left open." in t.said
+    t.press("0", MENU)
     now = held(file)
-    assert "programs" in now["skipped"]
-    assert now["roles"] == []
+    assert "roles" in now["skipped"]
+    assert now["did"] == []
 
 
-def test_review_in_the_block_and_what_depends_on_the_answer(start: Any, file: Path) -> None:
-    file.write_text("version: 1\nsituation: student\ncountry: PT\nwork_rights: [EU]\n", "utf-8")
-    t = start(file)
-    t.question(4)
-    t.press(REVIEW, "Choose one to change it.")
-    assert "In which country do you live? PT" in t.text
-    assert "> Go on" in t.text
-    t.press(UP * 2)
+def test_review_changes_an_answer_and_asks_what_depended_on_it(start: Any, file: Path) -> None:
+    t = start(settled(file, country="PT", work_rights=["EU"]))
+    t.see(MENU)
+    t.press(REVIEW, "Choose an answer to change")
+    t.press("where do you")
+    assert "Where do you live? Portugal" in t.text
     t.press(ENTER)
-    t.now("> PT")
+    t.question("Where do you live?")
     t.press(CLEAR + "Kenya" + ENTER)
-    t.now("Where may you work")
-    assert held(file) == {"version": 1, "situation": "student", "country": "KE"}
-    t.press("KE" + ENTER)
-    t.now("How many hours")
+    t.question("Where may you work")
+    t.press("KE" + ENTER, MENU)
+    assert (held(file)["country"], held(file)["work_rights"]) == ("KE", ["KE"])
 
 
 def test_review_with_nothing_to_review(start: Any, file: Path) -> None:
     t = start(file)
-    t.question(1)
+    t.question("What should this plan do")
     t.press(REVIEW, "There is nothing to review yet.")
-    t.now("> I study")
 
 
-def test_review_from_the_menu_changes_an_answer(start: Any, file: Path) -> None:
-    t = start(settled(file, pay="3"))
+def test_what_was_not_asked_can_be_added(start: Any, file: Path) -> None:
+    t = start(settled(file, "cue"), rows=60)
     t.see(MENU)
-    review(t, "pay")
-    t.now("> About three months")
-    t.press(DOWN, "> About six months")
-    t.press(ENTER)
-    t.see(MENU)
-    assert held(file)["pay"] == "6"
-
-
-def test_review_from_the_menu_asks_what_depended_on_the_answer(start: Any, file: Path) -> None:
-    t = start(settled(file, country="PT", work_rights=["EU"]))
-    t.see(MENU)
-    review(t, "country")
-    t.press(CLEAR + "Kenya" + ENTER)
-    t.now("Where may you work")
+    t.press(REVIEW, "Not asked so far")
+    t.press("moments" + ENTER)
+    t.question("Which moments of your week")
+    t.press("Tuesday 19:00; Saturday morning" + ENTER, MENU)
+    assert held(file)["cue"] == "Tuesday 19:00; Saturday morning"
 
 
 def test_back_from_the_menu_asks_the_last_question_again(start: Any, file: Path) -> None:
-    t = start(settled(file, "languages"))
-    t.see(MENU)
-    t.press(ENTER, "8/12 ")
-    t.press("English" + ENTER, MENU)
+    t = start(settled(file, "hours"))
+    t.question("How many hours a week")
+    t.press("6" + ENTER, MENU)
     t.press(BACK)
-    t.now("> en")
+    t.question("How many hours a week")
+    t.now("> 6, 6, 6, 6")
+
+
+def test_a_contradiction_is_one_question_at_the_top(start: Any, file: Path) -> None:
+    answers = {"situation": "student", "outside": {"years": 22, "work": "clinics"}}
+    t = start(settled(file, **answers), rows=60)
+    t.see(MENU)
+    assert "you study, and you wrote 22 years of work" in t.text
+    t.press("change: what fills" + ENTER)
+    t.question("What fills most")
+    t.press("3", MENU)
+    assert "Both are right" not in " ".join(t.lines[-10:])
+    assert held(file)["situation"] == "working"
 
 
 # == stopping and going on ========================================================================
@@ -410,118 +421,79 @@ def test_back_from_the_menu_asks_the_last_question_again(start: Any, file: Path)
 
 @pytest.mark.parametrize("typed", ["", "Portu"])
 def test_stopping_saves_and_the_next_start_goes_on(start: Any, file: Path, typed: str) -> None:
-    t = start(file)
-    t.question(1)
-    t.press(ENTER)
-    t.question(2)
+    t = start(settled(file, "country", "hours"))
+    t.question("Where do you live?")
     t.process.send(typed + STOP)
     assert t.end() == 130
     assert f"pathways start --profile {file}" in t.said.replace(" ", "").replace(
         "pathwaysstart--profile", "pathways start --profile ")
     assert "Traceback" not in t.said
-    assert held(file) == {"version": 1, "situation": "student"}
     again = start(file)
-    again.question(2)
-    again.now("In which country")
-    assert "Welcome back. 1 answer" in again.text
+    again.question("Where do you live?")
+    assert "Welcome back." in again.text
     assert [p.name for p in file.parent.iterdir()] == [file.name], "no temporary file is left"
-
-
-def test_stopping_in_a_proof_keeps_the_other_answers(start: Any, file: Path) -> None:
-    t = start(settled(file, "did", pay="3"))
-    t.question(8)
-    t.press(DOWN + SPACE + ENTER, "Where, or to whom?")
-    t.process.send(STOP)
-    assert t.end() == 130
-    assert held(file)["pay"] == "3"
-    assert "did" not in held(file)["skipped"]
 
 
 def test_stopping_before_any_answer_does_not_claim_to_have_saved(start: Any, file: Path) -> None:
     t = start(file)
-    t.question(1)
+    t.question("What should this plan do")
     t.process.send(STOP)
     assert t.end() == 130
-    assert file.exists() or "Saved" not in t.said
-
-
-def test_back_after_going_on_does_not_call_it_the_first_question(start: Any, file: Path) -> None:
-    file.write_text("version: 1\nsituation: student\ncountry: PT\n", "utf-8")
-    t = start(file)
-    t.question(3)
-    t.press(BACK)
-    assert "This is the first question." not in t.text
+    assert not file.exists() and "Saved" not in t.said
 
 
 def test_one_answer_is_not_answers(start: Any, file: Path) -> None:
     file.write_text("version: 1\nsituation: student\n", "utf-8")
     t = start(file)
-    t.question(2)
-    assert "1 answers" not in t.text
+    t.question("What should this plan do")
+    assert "1 answer is saved" in t.text
+    t.press(BACK)
+    assert "This is the first question." not in t.text
 
 
 # == answers that cannot be used ==================================================================
 
 
-def test_a_bad_answer_keeps_what_was_typed(start: Any, file: Path) -> None:
+def test_a_bad_answer_keeps_what_was_typed_and_can_stay(start: Any, file: Path) -> None:
     t = start(settled(file, "country", "hours"))
-    t.question(2)
-    t.press("Portugall" + ENTER, "there is no country called 'Portugall'. did you mean 'Portugal'?")
+    t.question("Where do you live?")
+    t.press("Portugall" + ENTER, "did you mean 'Portugal'?")
     assert t.lines[t.screen.cursor.y].strip() == "> Portugall"
     t.press("\x7f" + ENTER)
-    t.question(4)
-    t.press("4 7 5" + ENTER, "type four numbers, or five; that was 3")
-    assert t.lines[t.screen.cursor.y].strip() == "> 4 7 5"
-    t.press(" 6" + ENTER, MENU)
-    assert held(file)["country"] == "PT"
-    assert held(file)["hours"] == [4, 7, 5, 6]
+    t.question("How many hours a week")
+    t.press("UE" + ENTER, "could not be read: 'UE'")
+    t.press(ENTER, MENU)
+    assert "Kept as it stands: 'UE'" in t.said
+    now = held(file)
+    assert (now["country"], now["unread"], "hours" in now) == ("PT", {"hours": "UE"}, False)
 
 
-def test_too_many_choices_keep_what_was_chosen(start: Any, file: Path) -> None:
-    t = start(settled(file, "roles"))
-    t.question(10)
-    t.press((SPACE + DOWN) * 5)
-    t.press(ENTER, "please choose at most 4")
-    assert "●" in t.below, "the five choices are gone:\n" + "\n".join(t.lines)
-
-
-def test_back_in_a_proof_keeps_what_was_chosen(start: Any, file: Path) -> None:
+def test_sentences_about_things_go_back_and_can_be_taken_back(start: Any, file: Path) -> None:
     t = start(settled(file, "did"), rows=60)
-    t.question(8)
-    t.press(DOWN + SPACE + DOWN + SPACE + ENTER, "Where, or to whom?")
+    t.question("Which of these have you done")
+    t.press("2" + ENTER + "3" + ENTER)
+    t.press(ENTER, "Where, or to whom?")
     t.press("a talk" + ENTER, "Which decision,")
     t.press(BACK)
-    t.now("○")
-    assert t.below.count("●") == 2, "the choices are gone:\n" + "\n".join(t.lines)
-
-
-def test_a_proof_can_be_taken_back(start: Any, file: Path) -> None:
-    t = start(settled(file, did=[{"thing": "explained-the-field", "proof": "at a secret place"}]))
-    t.see(MENU)
-    review(t, "did")
-    t.press(ENTER)
-    t.see("> at a secret place")
-    t.press(CLEAR + ENTER)
-    t.see(MENU)
-    assert held(file)["did"] == [{"thing": "explained-the-field"}]
-
-
-def test_a_program_that_is_not_listed_is_not_lost(start: Any, file: Path) -> None:
-    t = start(settled(file, programs=["bluedot-rapid-grants", "ml4good"]))
-    t.see(MENU)
-    review(t, "programs")
-    t.press(ENTER)
-    t.see(MENU)
-    assert [p["id"] for p in held(file)["programs"]] == ["bluedot-rapid-grants", "ml4good"]
+    t.see("> a talk")
+    t.press(BACK)
+    t.question("Which of these have you done")
+    assert t.below.count("[x]") == 2
+    t.press(ENTER, "> a talk")
+    t.press(CLEAR + ENTER, "Which decision,")
+    t.press("whom to admit" + ENTER, MENU)
+    assert held(file)["did"] == [
+        {"thing": "decided-in-the-field", "proof": "whom to admit"},
+        {"thing": "explained-the-field"}]
 
 
 def test_a_byte_that_is_no_character(start: Any, file: Path) -> None:
-    t = start(settled(file, "why"))
-    t.see(MENU)
-    t.press(ENTER, "1/12 ")
+    t = start(settled(file, "offers", aim="decide"))
+    t.question("What do you have to choose between?")
     t.press(b"caf\xe9 talk\r")
+    t.see(MENU)
     assert "Traceback" not in t.said
-    assert "talk" in held(file)["why"]
+    assert "talk" in held(file)["offers"]
 
 
 # == narrow and wide, with and without color ======================================================
@@ -544,7 +516,7 @@ class Walk:
     """What was seen from the beginning to the last question."""
 
     shown: list[tuple[str, list[str]]]
-    """(number, lines of the screen) of each question and of the menu."""
+    """(words, lines of the screen) of each question and of the menu."""
     broken: list[str]
     too_long: list[str]
 
@@ -553,30 +525,23 @@ class Walk:
 def walk(columns: int) -> Walk:
     """Skip through both blocks on a screen of 24 lines."""
     seen = Walk([], [], [])
+    state = Interview(catalog(), Profile(2), date(2026, 11, 22))
     with tempfile.TemporaryDirectory() as folder:
         t = Terminal("me.yaml", columns, cwd=Path(folder))
-
-        def look(number: str) -> None:
-            seen.shown.append((number, t.lines))
-            start = max((y for y, line in enumerate(t.lines) if number in line), default=0)
-            seen.broken += _broken(t.lines[start:], columns)
-
         try:
-            for number in range(1, 11):
-                t.question(number)
-                look(f"{number}/10")
-                t.press(SKIP)
-            t.see("> Answer more")
-            look("What next?")
-            t.press(ENTER)
-            for number in range(1, 11):
-                t.question(number, 12)
-                look(f"{number}/12")
-                if number < 10:
+            for block in ("first", "more"):
+                while (ask := state.next(block)) is not None:
+                    words = state.words(ask.key)
+                    t.question(" ".join(words.split())[:60])
+                    seen.shown.append((words, t.lines))
+                    seen.broken += _broken(t.lines, columns)
+                    if not ask.question.answering.choose:
+                        assert t.lines[t.screen.cursor.y].startswith(" >")
                     t.press(SKIP)
-            for _ in range(4):
-                t.press(DOWN)
-                look("10/12")
+                    state = state.skip(ask.key)
+                t.see(MENU)
+                if block == "first":
+                    t.press("answer more" + ENTER)
         finally:
             t.kill()
         seen.too_long = t.screen.too_long
@@ -584,36 +549,17 @@ def walk(columns: int) -> Walk:
 
 
 @pytest.mark.parametrize("columns", [40, 80])
-def test_question_and_pointer_are_on_the_screen(columns: int) -> None:
-    asks = {f"{i}/10": q for i, q in enumerate(QUESTIONS[:10], 1)}
-    asks.update({f"{i}/12": q for i, q in enumerate(QUESTIONS[10:], 1)})
-    for number, lines in walk(columns).shown:
+def test_every_question_its_reason_and_the_keys_are_on_the_screen(columns: int) -> None:
+    for words, lines in walk(columns).shown:
         text = " ".join(" ".join(lines).split())
-        assert any(line.startswith(" >") for line in lines), (number, lines)
-        assert f"{number} " in text
-        if number not in asks:
-            continue
-        question = asks[number]
-        wanted = question.ask if question.kind != "levels" else question.ask[1:]
-        assert " ".join(wanted.split()) in text, (number, lines)
+        assert " ".join(words.split()) in text, lines
+        assert "Why: " in text and "Ctrl-R review" in text, lines
 
 
 @pytest.mark.parametrize("columns", [40, 80])
 def test_no_line_of_a_question_runs_past_the_edge(columns: int) -> None:
     assert sorted(set(walk(columns).broken)) == []
-
-
-@pytest.mark.parametrize("columns", [40, 80])
-def test_nothing_printed_between_the_questions_is_too_long(columns: int) -> None:
-    assert walk(columns).too_long == []
-
-
-@pytest.mark.parametrize("columns", [40, 80])
-def test_the_keys_are_on_the_screen_whole(columns: int) -> None:
-    for number, lines in walk(columns).shown:
-        if number != "What next?":
-            last = "".join(lines).replace(" ", "").rpartition(number)[2]
-            assert "review" in last.replace("\n", ""), (number, lines)
+    assert [line for line in walk(columns).too_long if "/me.yaml" not in line] == []
 
 
 @pytest.mark.parametrize("columns", [40, 80])
@@ -621,7 +567,7 @@ def test_the_plan_fits_the_screen(start: Any, file: Path, columns: int) -> None:
     settled(file)
     t = start(file.name, columns, cwd=file.parent)
     t.see(MENU)
-    t.process.send(ENTER)
+    t.process.send("see the" + ENTER)
     assert t.end() == 0
     assert "Your plan, from 22 November 2026" in t.said
     # The first line, "Welcome back", is not the plan's.
@@ -631,11 +577,11 @@ def test_the_plan_fits_the_screen(start: Any, file: Path, columns: int) -> None:
 @pytest.mark.parametrize("columns", [40, 80])
 def test_the_pointer_stays_visible_in_a_long_list(start: Any, file: Path, columns: int) -> None:
     t = start(settled(file, "did"), columns)
-    t.question(8)
+    t.question("Which of these have you done")
     for _ in range(5):
         t.press(DOWN * 8)
-        assert sum(line.startswith(" > ") for line in t.lines) == 1, "\n".join(t.lines)
-        assert "8/10" in t.text
+        assert sum(line.startswith("> ") for line in t.lines) == 1, "\n".join(t.lines)
+        assert "Which of these have you done" in t.text
 
 
 COLOR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
@@ -644,10 +590,10 @@ COLOR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-
 @pytest.mark.parametrize("no_color", [True, False])
 def test_no_color(start: Any, file: Path, no_color: bool) -> None:
     t = start(settled(file, "hours"), **({"NO_COLOR": "1"} if no_color else {}))
-    t.question(4)
-    t.press("x" + ENTER, "'x' is not a number of hours")
+    t.question("How many hours a week")
+    t.press("x" + ENTER, "could not be read")
     t.press(CLEAR + "4 7 5 6" + ENTER, MENU)
-    t.process.send(ENTER)
+    t.process.send("see the" + ENTER)
     assert t.end() == 0
     assert bool(COLOR.search(t.raw)) is not no_color
 
@@ -680,8 +626,8 @@ def refused(t: Terminal) -> str:
     """What is said when answers cannot be saved, at once or after the first answer."""
     end = time.monotonic() + PATIENCE
     while t._read() and time.monotonic() < end:
-        if "> I study" in t.text:
-            t.process.send(ENTER)
+        if "1 Find out" in t.text:
+            t.process.send("1")
             break
     assert t.end() == 2, "\n".join(t.lines)
     assert "Traceback" not in t.said

@@ -13,7 +13,7 @@ from pathways.cli.options import Data, Output, desk
 def form(
     full: Annotated[
         bool,
-        typer.Option("--full/--short", help="All questions, or the first ten. Default: short."),
+        typer.Option("--full/--short", help="All questions, or the first block. Default: short."),
     ] = False,
     format: Annotated[
         str | None,

@@ -14,6 +14,7 @@ from pathways.cli.options import Data, OwnProfile, Today
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
 
 if TYPE_CHECKING:
+    from pathways.catalog.questions import Question
     from pathways.catalog.records import Program, Role
     from pathways.desk import Desk
     from pathways.interview import Ask, Interview
@@ -114,7 +115,7 @@ class _Session:
             if raw is SKIP:
                 gone = "; the answer that stood here is gone" if state.answered(ask.key) else ""
                 after = state.skip(ask.key)
-                print(self._asked(ask, f"left open{gone}"))
+                print(self._asked(ask, f"{state.words(ask.key)} Left open{gone}."))
                 return self._saved(after)
             try:
                 after = state.answer(ask.key, raw)
@@ -195,7 +196,7 @@ class _Session:
             texts = {o.value: o.text for o in question.options}
             if isinstance(value, dict):
                 return [f"{count}: {texts[name]}" for name, count in value.items()]
-            return [texts.get(v, v) for v in (value if isinstance(value, list) else [value])]
+            return [str(texts.get(v, v)) for v in (value if isinstance(value, list) else [value])]
         if question.kind == "place":
             city = state.profile.city
             return [f"{city}, {country_name(value)}" if city else country_name(value)]
@@ -218,7 +219,7 @@ class _Session:
             return [self.catalog.competencies[part].did[value["level"]] + proof]
         return [typed(question, value)]
 
-    def _question(self, key: str) -> Any:
+    def _question(self, key: str) -> Question:
         name = key.partition(":")[0]
         return next(q for q in self.catalog.questions.questions if q.id == name)
 
@@ -333,11 +334,9 @@ class _Session:
                 about = f"{fitted(text)}\n{about}"
             print()
             raw = self.screen.write(about, kept[thing.id].get("proof", ""))
-            if raw is REVIEW:
-                return REVIEW
+            if raw is REVIEW or (raw is BACK and number == 0):
+                return REVIEW if raw is REVIEW else BACK
             if raw is BACK:
-                if number == 0:
-                    return BACK
                 number -= 1
                 continue
             proof = raw.strip() if isinstance(raw, str) else ""
@@ -348,16 +347,17 @@ class _Session:
         return None
 
     def _level(self, lead: str, competency: str, held: dict[str, Any] | None) -> Any:
+        from pathways.interview.machine import NEEDS_PROOF
+
         did = self.catalog.competencies[competency].did
         levels = [Choice(did[n], str(n)) for n in range(5)]
         now = str(held["level"]) if held else None
-        from pathways.interview.machine import NEEDS_PROOF
-
         while True:
             raw = self.screen.pick(lead, levels, now)
             if isinstance(raw, Key):
                 return raw
-            now, proof = raw, ""
+            now = raw
+            proof: Any = ""
             if int(raw) >= NEEDS_PROOF:
                 ask = "One sentence or link: what, when, for whom? Without it we count one lower."
                 proof = self.screen.write(
@@ -385,6 +385,8 @@ class _Session:
                 state = self._block(state.back(), state.block_of(state.trail[-1]))
             elif choice == "plan":
                 return state
+            elif choice == "stop":
+                raise KeyboardInterrupt
             elif isinstance(choice, str) and choice.startswith("meant:"):
                 self.meant.add(choice.removeprefix("meant:"))
             elif isinstance(choice, str) and choice.startswith("change:"):
@@ -411,12 +413,9 @@ class _Session:
         choices += [
             Choice("See the whole plan", "plan"),
             Choice("Review, change or add an answer", "review"),
+            Choice("Save and stop", "stop"),
         ]
-        zero = "Save and stop"
-        choice = self.screen.pick("What next?", choices, zero=zero)
-        if choice is SKIP:
-            raise KeyboardInterrupt
-        return state, choice, sentence
+        return state, self.screen.pick("What next?", choices, zero=""), sentence
 
     def _review(self, state: Interview) -> Interview:
         """Every answer, and what was not asked; a chosen one is asked again, with what depended
@@ -489,7 +488,7 @@ class _Session:
             out.say(textwrap.fill(line, width(), break_long_words=False))
 
 
-def _options(question: Any) -> list[Choice]:
+def _options(question: Question) -> list[Choice]:
     return [Choice(o.text, o.value) for o in question.options]
 
 

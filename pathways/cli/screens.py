@@ -44,6 +44,12 @@ class Choice:
         there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
         return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
 
+    def far_from(self, words: str) -> int:
+        """0 where its text begins with the words, 1 where they are in it, else 2."""
+        if fold(self.text).startswith(fold(words)):
+            return 0
+        return 1 if Choice(self.text, self.value).found_by(words) else 2
+
 
 class Screen(Protocol):
     """A way to ask. Each method gives an answer or a Key; Ctrl-C passes through."""
@@ -51,7 +57,7 @@ class Screen(Protocol):
     def pick(
         self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
     ) -> Any:
-        """The value of one entry, or what 0 stands for: skipping. Nothing is chosen before."""
+        """The value of one entry; 0 skips, where `zero` says so. Nothing is chosen before."""
 
     def tick(
         self,
@@ -98,8 +104,10 @@ class _List:
         many: bool,
         most: int = 0,
         ordered: bool = False,
+        zero: str = "None of these",
     ) -> None:
         self.choices, self.many, self.most, self.ordered = choices, many, most, ordered
+        self.zero = zero
         self.chosen = [v for v in held if any(c.value == v for c in choices)] if many else []
         self.words, self.note = "", ""
         self.at: int | None = None
@@ -115,7 +123,8 @@ class _List:
         """Numbers of the entries that the typed words leave."""
         if not self.words.strip() or self.words.strip().isdecimal():
             return list(range(len(self.choices)))
-        return [n for n, c in enumerate(self.choices) if c.found_by(self.words)]
+        found = [n for n, c in enumerate(self.choices) if c.found_by(self.words)]
+        return sorted(found, key=lambda n: self.choices[n].far_from(self.words))
 
     def type(self, words: str) -> None:
         """Search, or point at a number."""
@@ -191,11 +200,11 @@ class Keys:
         self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
     ) -> Any:
         """One entry."""
-        listed = _List(choices, [held] if held else [], many=False)
+        listed = _List(choices, [held] if held else [], many=False, zero=zero)
         keys = "a number chooses, arrows and Enter too"
         if not listed.by_digit:
             keys = "type a word or a number, or move with the arrows; Enter chooses"
-        return self._run(lead, keys, listed, zero)
+        return self._run(lead, keys, listed)
 
     def tick(
         self,
@@ -209,11 +218,9 @@ class Keys:
         """Several entries."""
         listed = _List(choices, held, True, most, ordered)
         how = "numbers choose" if listed.by_digit else "type a word or a number, Enter chooses it"
-        return self._run(
-            lead, f"{how}, Enter alone goes on, 0 for none, Ctrl-K skips", listed, "None of these"
-        )
+        return self._run(lead, f"{how}, Enter alone goes on, 0 for none, Ctrl-K skips", listed)
 
-    def _run(self, lead: str, keys: str, listed: _List, zero: str) -> Any:
+    def _run(self, lead: str, keys: str, listed: _List) -> Any:
         from prompt_toolkit import Application
         from prompt_toolkit.formatted_text import StyleAndTextTuples
         from prompt_toolkit.layout import HSplit, Layout, ScrollOffsets, Window
@@ -236,8 +243,9 @@ class Keys:
                 if here:
                     parts.append(("[SetCursorPosition]", ""))
                 parts.append(("class:here" if here else "", text + "\n"))
-            if not listed.words:
-                parts.append(("", fitted(zero, f"  {0:>{1 if listed.by_digit else 2}}  ", "     ")))
+            if listed.zero and not listed.words:
+                lead = f"  {0:>{1 if listed.by_digit else 2}}  "
+                parts.append(("", fitted(listed.zero, lead, " " * len(lead))))
             return parts
 
         def below() -> str:
@@ -321,14 +329,14 @@ def _entered(listed: _List, event: KeyPressEvent) -> None:
 
 
 def _pressed(listed: _List, event: KeyPressEvent, sign: str) -> None:
-    if sign == "0" and not listed.words:
+    if sign == "0" and listed.zero and not listed.words:
         event.app.exit(result=[] if listed.many else SKIP)
     elif sign == " " and not listed.words.strip():
         if listed.many and listed.at is not None:
             listed.toggle(listed.at)
     elif listed.by_digit and sign.isdecimal():
         number = int(sign) - 1
-        if number >= len(listed.choices):
+        if not 0 <= number < len(listed.choices):
             listed.note = f"There is no number {sign}."
         elif listed.many:
             listed.toggle(number)
@@ -366,7 +374,8 @@ class Lines:
         listed = _List(choices, [], many=False)
         now = next((c.text for c in choices if c.value == held), "")
         self._list(lead, listed, False)
-        print(fitted(zero, "  0  ", "     "))
+        if zero:
+            print(fitted(zero, "  0  ", "     "))
         while True:
             typed = self._input("Number or word; b back, r review", now)
             if isinstance(typed, Key):
@@ -376,7 +385,7 @@ class Lines:
             found = self._meant(listed, typed)
             if len(found) == 1:
                 return choices[found[0]].value
-            if typed == "0":
+            if typed == "0" and zero:
                 return SKIP
             self._say(listed, typed, found)
 

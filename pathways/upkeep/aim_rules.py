@@ -38,8 +38,19 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
             yield Finding("aims", ("aims", index, *inside), code, message, hint)
         for number, guess in enumerate(aim.guess):
             yield from _guess(catalog, guess, ("aims", index, "guess", number))
+    yield from _swaps(catalog)
     yield from _people(aims)
     yield from _numbers(aims)
+
+
+def _swaps(catalog: Catalog) -> Iterator[Finding]:
+    """The aims for which a question stands in the other block."""
+    known = [aim.id for aim in catalog.aims.aims]
+    for number, question in enumerate(catalog.questions.questions):
+        for at, aim in enumerate(question.swap_for):
+            if aim not in known:
+                message, place = f"there is no aim '{aim}'", ("questions", number, "swap_for", at)
+                yield Finding("questions", place, "aim.option", message, nearest(aim, known))
 
 
 def _vocabulary(catalog: Catalog) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, get_args
 
@@ -15,7 +15,7 @@ from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-    from pathways.catalog.questions import Question, Questions
+    from pathways.catalog.questions import Condition, Question, Questions
     from pathways.catalog.rules import Rules
 
 
@@ -35,22 +35,28 @@ def question_rules(questions: Questions) -> Iterator[Finding]:
         for number, condition in enumerate(question.when):
             place = (*path, "when", number)
             yield from _earlier(condition.answer, by_id, asked, (*place, "answer"))
-            values = [
-                option.value for option in getattr(by_id.get(condition.answer), "options", ())
-            ]
-            for name in ("is", "is_not"):
-                for at, value in enumerate(getattr(condition, "is_" if name == "is" else name)):
-                    if values and value not in values:
-                        message = f"'{value}' is no answer to '{condition.answer}'"
-                        hint = nearest(value, values)
-                        yield Finding(
-                            "questions", (*place, name, at), "question.option", message, hint
-                        )
+            yield from _possible(condition, by_id, place)
+        for number, condition in enumerate(question.sooner):
+            place = (*path, "sooner", number)
+            yield from _earlier(condition.answer, by_id, by_id.keys(), (*place, "answer"))
+            yield from _possible(condition, by_id, place)
         asked.add(question.id)
 
 
+def _possible(
+    condition: Condition, by_id: dict[str, Question], path: tuple[str | int, ...]
+) -> Iterator[Finding]:
+    values = [option.value for option in getattr(by_id.get(condition.answer), "options", ())]
+    for name, said in (("is", condition.is_), ("is_not", condition.is_not)):
+        for at, value in enumerate(said):
+            if values and value not in values:
+                message = f"'{value}' is no answer to '{condition.answer}'"
+                hint = nearest(value, values)
+                yield Finding("questions", (*path, name, at), "question.option", message, hint)
+
+
 def _earlier(
-    id: str, by_id: dict[str, Question], asked: set[str], path: tuple[str | int, ...]
+    id: str, by_id: dict[str, Question], asked: Collection[str], path: tuple[str | int, ...]
 ) -> Iterator[Finding]:
     if id not in by_id:
         message = f"there is no question '{id}'"

@@ -1,0 +1,176 @@
+"""The two ways to ask, each key for itself, without a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from profiles import catalog
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from pathways.cli.pitch import _Asking
+from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Keys, Lines, screen
+from pathways.desk import Desk, home_of
+from pathways.profile import Profile
+from pathways.profile.answers import write_profile
+
+FEW = [Choice("Red wine", "red"), Choice("White wine", "white"), Choice("Water", "water")]
+MANY = [Choice(f"Entry {word}", word, also=(f"also-{word}",)) for word in (
+    "ant", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay", "kite", "lark")]
+ENTER, DOWN, UP, BACKSPACE = "\r", "\x1b[B", "\x1b[A", "\x7f"
+
+
+@pytest.fixture
+def press() -> Iterator[Callable[[str], Keys]]:
+    """Keys that were pressed before anything is asked."""
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+
+        def before(typed: str) -> Keys:
+            keys.send_text(typed)
+            return Keys()
+
+        yield before
+
+
+@pytest.mark.parametrize(("typed", "answer"), [
+    ("2", "white"), ("wat" + ENTER, "water"), (DOWN + ENTER, "red"), (UP + ENTER, "water"),
+    (DOWN * 2 + ENTER, "white"), ("0", SKIP), ("\x0b", SKIP), ("\x02", BACK), ("\x12", REVIEW),
+    (ENTER * 3 + "3", "water"), ("9" + "1", "red"), ("zz" + ENTER + BACKSPACE * 2 + "1", "red")])
+def test_one_of_a_short_list(
+    press: Callable[[str], Keys], typed: str, answer: Any
+) -> None:
+    assert press(typed).pick("Which?", FEW) == answer
+
+
+def test_what_was_chosen_before_is_pointed_at_and_only_that(press: Callable[[str], Keys]) -> None:
+    assert press(ENTER).pick("Which?", FEW, "white") == "white"
+
+
+@pytest.mark.parametrize(("typed", "answer"), [
+    ("31" + ENTER, ["water", "red"]), ("11" + "2" + ENTER, ["white"]), ("0", []),
+    (ENTER + ENTER + "2" + ENTER, ["white"]), (DOWN + " " + ENTER, ["red"]), ("\x0b", SKIP)])
+def test_several_of_a_short_list_in_the_order_of_choosing(
+    press: Callable[[str], Keys], typed: str, answer: Any
+) -> None:
+    assert press(typed).tick("Which?", FEW) == answer
+
+
+@pytest.mark.parametrize(("typed", "answer"), [
+    ("fox" + ENTER + "be" + ENTER + ENTER, ["fox", "bee"]), ("12" + ENTER + ENTER, ["lark"]),
+    ("also-hen" + ENTER + ENTER, ["hen"]), ("entry cat" + ENTER + ENTER, ["cat"]),
+    (ENTER + "0", []), ("zzz" + ENTER + BACKSPACE * 3 + "cat" + ENTER + ENTER, ["cat"])])
+def test_typing_searches_a_long_list(
+    press: Callable[[str], Keys], typed: str, answer: Any
+) -> None:
+    assert press(typed).tick("Which?", MANY) == answer
+
+
+def test_what_begins_with_the_words_comes_before_what_is_only_also_called_so(
+    press: Callable[[str], Keys]
+) -> None:
+    listed = [Choice("Student", "student", also=("consulting club",)), Choice("Consulting", "work")]
+    assert press("cons" + ENTER).pick("Which?", listed) == "work"
+    assert press("00" + "1").pick("Which?", listed, zero="") == "student"
+
+
+def test_no_more_than_may_be_chosen(press: Callable[[str], Keys]) -> None:
+    assert press("123" + ENTER).tick("Which?", FEW, most=2) == ["red", "white"]
+
+
+def test_ctrl_c_stops(press: Callable[[str], Keys]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        press("\x03").pick("Which?", FEW)
+
+
+@pytest.mark.parametrize(("typed", "answer"), [
+    ("an answer" + ENTER, "an answer"), (ENTER, ""), ("half\x02", BACK), ("half\x0b", SKIP)])
+def test_a_line(press: Callable[[str], Keys], typed: str, answer: Any) -> None:
+    assert press(typed).write("What?") == answer
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Lines]:
+    """Lines that are typed one after the other."""
+
+    def typed(*these: str) -> Lines:
+        left = list(these)
+        monkeypatch.setattr("builtins.input", lambda _: left.pop(0))
+        return Lines()
+
+    return typed
+
+
+@pytest.mark.parametrize(("typed", "answer"), [
+    (["2"], "white"), (["water"], "water"), (["", "9", "wine", "3"], "water"), (["0"], SKIP),
+    (["s"], SKIP), (["B"], BACK), (["review"], REVIEW)])
+def test_one_in_numbered_lines(
+    lines: Callable[..., Lines], typed: list[str], answer: Any
+) -> None:
+    assert lines(*typed).pick("Which?", FEW) == answer
+
+
+@pytest.mark.parametrize(("typed", "answer"), [
+    (["3, 1", ""], ["water", "red"]), (["", "wine", "2", ""], ["white"]), (["0"], []),
+    (["2", "2", "1", ""], ["red"]), (["?", "b"], BACK)])
+def test_several_in_numbered_lines(
+    lines: Callable[..., Lines], typed: list[str], answer: Any
+) -> None:
+    assert lines(*typed).tick("Which?", FEW, search=True) == answer
+
+
+def test_a_line_of_its_own_keeps_what_was_said(lines: Callable[..., Lines]) -> None:
+    assert lines("").write("What?", "before") == "before"
+    assert lines("after").write("What?", "before") == "after"
+    assert lines("b").write("What?", "before") is BACK
+
+
+def test_dull_terminals_get_numbered_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert isinstance(screen(), Lines)
+    monkeypatch.setenv("TERM", "xterm")
+    assert isinstance(screen(), Keys)
+    assert isinstance(screen(plain=True), Lines)
+
+
+# == a pitch goes back too ========================================================================
+
+
+class Script:
+    """A screen with answers given beforehand; notes what it was asked, and what stood there."""
+
+    def __init__(self, answers: list[Any]) -> None:
+        self.answers, self.asked = answers, []
+
+    def _next(self, lead: str, held: Any) -> Any:
+        self.asked.append((lead.split("\n")[0], held))
+        if not self.answers:
+            raise KeyboardInterrupt
+        return self.answers.pop(0)
+
+    def pick(self, lead: str, choices: Any, held: Any = None, zero: str = "") -> Any:
+        return self._next(lead, held)
+
+    def tick(self, lead: str, choices: Any, held: Any = (), **_: Any) -> Any:
+        return self._next(lead, held)
+
+    def write(self, lead: str, held: str = "") -> Any:
+        return self._next(lead, held)
+
+
+def test_back_works_in_a_pitch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_profile(tmp_path / "me.yaml", Profile(2, situation="working"), catalog())
+    asking = _Asking(Desk(home_of(tmp_path / "me.yaml"), (), date(2026, 11, 22)))
+    asking.screen = script = Script(["A first title", BACK, "A second title", "A problem"])
+    with pytest.raises(typer.Exit):
+        asking.run()
+    first, second, again, last, _ = [held for _, held in script.asked]
+    assert (first, second, again, last) == ("", "", "A first title", "")
+    kept = (tmp_path / "pitch-draft.yaml").read_text("utf-8")
+    assert "A second title" in kept and "A first title" not in kept

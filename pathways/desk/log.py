@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 from pathways.catalog import Catalog, fold
@@ -163,9 +164,9 @@ def _rubric(catalog: Catalog, of: str, typed: str) -> tuple[str, ...]:
 # -- names ----------------------------------------------------------------------------------------
 
 _STEPS = {
-    "hours": ("project", "study", "apply", "job"),
+    "hours": ("project", "study", "apply", "job", "prepare"),
     "started": ("project",),
-    "done": ("project", "study", "people"),
+    "done": ("project", "study", "people", "prepare"),
 }
 _PLACES = {
     "applied": ("programs", "roles"),
@@ -176,16 +177,23 @@ _PLACES = {
 """What an entry can be of: kinds of steps, or rooms of the catalog."""
 
 _KINDS = {"projects": "project", "agendas": "study", "programs": "apply", "roles": "job"}
-_ROOMS = {"people": ("programs",), "study": ("programs", "agendas")}
+_ROOMS: dict[str, tuple[str, ...]] = {
+    "people": ("programs",),
+    "study": ("programs", "agendas"),
+    "prepare": (),
+}
 """Where the steps of these kinds come from, apart from those without an entry."""
 
-_WITHOUT_ENTRY = {
-    "partner": "people:partner",
-    "partner-check-in": "people:partner-check-in",
-    "someone-in-the-job": "people:someone-in-the-job",
-    "introduction": "study:introduction",
-}
-"""Steps of a plan that no entry of the catalog stands for, by id."""
+
+def _without_entry(catalog: Catalog) -> dict[str, str]:
+    """Steps of a plan that no entry of the catalog stands for, by id."""
+    return {
+        "partner": "people:partner",
+        "partner-check-in": "people:partner-check-in",
+        "introduction": "study:introduction",
+        **{p.id: f"people:{p.id}" for p in catalog.aims.people},
+        **{p.id: f"prepare:{p.id}" for p in catalog.aims.prepare},
+    }
 
 
 def _meant(desk: Desk, what: str, typed: str) -> str:
@@ -204,7 +212,8 @@ def _meant(desk: Desk, what: str, typed: str) -> str:
 def _step(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
     catalog = desk.catalog
     kind, id = _kind_and_id(typed)
-    without = _WITHOUT_ENTRY.get(fold(id))
+    others = _without_entry(catalog)
+    without = others.get(fold(id))
     if without and without.startswith(kind):
         return without
     found = catalog.find(id) if kind in _ROOMS else catalog.guess(id)
@@ -215,7 +224,7 @@ def _step(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
         printed = _printed_as(desk, typed, kinds)
         if printed:
             return printed
-        near = nearest(typed, (*_WITHOUT_ENTRY, *_WITHOUT_ENTRY.values()), 0.8)
+        near = nearest(typed, (*others, *others.values()), 0.8)
         raise Refused(f"nothing in the catalog is called '{id[:80]}'", near or catalog.near(id))
     room, name = found
     if room in _ROOMS.get(kind, ()):
@@ -241,6 +250,8 @@ def _kind_and_id(typed: str) -> tuple[str, str]:
 class _Names:
     """Stands for a document where the words of templates are wanted around a name."""
 
+    catalog = SimpleNamespace(programs=("NAME",))
+
     @staticmethod
     def name(ref: str) -> str:
         return ref
@@ -259,7 +270,8 @@ def _adviser_in(typed: str) -> str:
 
 
 def _printed_as(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
-    """The step with people or reading that the kept plan prints in these words, or nothing."""
+    """The step with people, of reading or of getting ready that the kept plan prints in these
+    words, or nothing."""
     held = desk.kept
     if held is None:
         return ""
@@ -268,10 +280,10 @@ def _printed_as(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
     document = make_document(desk.catalog, held.profile, held.today, held.record, held.kept)
     words = macros("words.j2", doc=document)
     for step in getattr(document.plan, "steps", ()):
-        if step.kind not in ("people", "study") or step.kind not in kinds:
+        if step.kind not in _ROOMS or step.kind not in kinds:
             continue
         names = [words.step_name(step)]
-        if step.kind == "people":  # one part is all of it
+        if step.kind != "study":  # one part is all of it
             part = words.part(step, step.parts[0])
             names += [part, part.partition(":")[0]]
         if fold(typed) in [fold(plain_text(name)) for name in names]:

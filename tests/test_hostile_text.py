@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
+from unittest.mock import patch
 
 import icalendar
 import pypdf
@@ -44,7 +45,7 @@ from pathways.record.coming import coming
 from pathways.record.entries import Record, parse_record
 from pathways.record.portfolio import Portfolio, portfolio
 from pathways.record.replan import Difference, Line
-from pathways.render import Document
+from pathways.render import Document, one_page
 from pathways.render.calendar import to_ics
 from pathways.render.html import to_html
 from pathways.render.json_plan import to_json
@@ -55,6 +56,16 @@ from pathways.render.terminal import console, typeset
 from pathways.render.text import lower_first, render_template, to_markdown
 
 CALM = "calm words"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def room_for_all() -> Iterator[None]:
+    """How much fits on the page goes by the length of what people write, which is no matter here:
+    everything that could hold their words is shown."""
+    with patch.object(one_page, "fits", lambda text: True):
+        yield
+
+
 LENGTHS = (60, 80, 100, 120, 200, 300)
 """Characters to which a note for an adviser cuts what it quotes."""
 

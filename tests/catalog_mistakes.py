@@ -125,8 +125,8 @@ PROGRAMS = [
       "judgment.copied", "programs/mats.yaml"),
     M("programs/spar.yaml",
       r"(?m)^(- \{competency: writing, from: .*?because: ).*",
-      r"\1‸three months on one question with a mentor usually ends in a write-up that others "
-      "can check}", "judgment.copied", "inside this file"),
+      r"\1‸the mentor sets the question and a team carries out a share of it in part-time "
+      "hours}", "judgment.copied", "inside this file"),
     M("programs", r"(?m)^source: .*", "source: ‸lisst", "source.unknown", "lisst"),
     M("programs", r"(?m)^sources:\n", 'sources:\n  ‸zz-old: {page: "https://a.org", read: page}\n',
       "source.unused", "zz-old"),
@@ -173,7 +173,8 @@ PROGRAMS = [
       'name: "2023", closes: ‸2025-09-15', "round.year", "2023"),
     M("programs/pivotal-fellowship.yaml", r"(?m)^rounds:\n(- .*\n)+",
       "rounds:\n- {name: Batch 2027, closes: ‸2026-09-02, source: [listing-2026-10, "
-      "guide-2026-09]}\n- {name: Batch 2026, closes: 2026-03-02, source: boston-2026-04}\n",
+      "guide-2026-09]}\n- {name: Batch 2026, closes: 2026-03-02, source: [boston-2026-04, "
+      "hours80]}\n",
       "round.year", "Batch 2026"),
     M("programs/tarbell-fellowship.yaml", r"expected: \{opens: 2026", "expected: {opens: 2024, "
       "closes: ‸2024", "expected.past", "past one"),

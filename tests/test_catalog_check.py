@@ -259,7 +259,7 @@ def places(result: Any) -> list[str]:
 
 def test_a_path_shows_only_its_own_problems_and_links_are_looked_up_everywhere(mine):
     whole = ["our data/programs/mats.yaml:5 value.choice",
-             "our data/programs/spar.yaml:40 id.unknown"]
+             "our data/programs/spar.yaml:43 id.unknown"]
     assert places(run("our data", "--json")) == whole
     assert places(run("our data/programs", "--json")) == whole
     assert places(run("our data/programs/spar.yaml", "--json")) == whole[1:]
@@ -272,9 +272,9 @@ def test_a_path_shows_only_its_own_problems_and_links_are_looked_up_everywhere(m
 
 def test_from_inside_the_folder_a_bare_file_name_is_enough(mine, monkeypatch):
     monkeypatch.chdir(mine / "programs")
-    assert places(run("spar.yaml", "--json")) == ["../programs/spar.yaml:40 id.unknown"]
+    assert places(run("spar.yaml", "--json")) == ["../programs/spar.yaml:43 id.unknown"]
     assert places(run(".", "--json")) == [
-        "../programs/mats.yaml:5 value.choice", "../programs/spar.yaml:40 id.unknown"]
+        "../programs/mats.yaml:5 value.choice", "../programs/spar.yaml:43 id.unknown"]
 
 
 def test_a_folder_with_a_whole_catalog_takes_the_place_of_the_built_in_one(tmp_path):
@@ -328,7 +328,7 @@ def test_a_file_that_nothing_reads_is_said(mine):
     (mine / "laders.yaml").write_text("ladders: []\n", encoding="utf-8")
     assert places(run("our data", "--json")) == [
         "our data/laders.yaml:0 file.stray", "our data/programs/mats.yml:0 file.stray",
-        "our data/programs/spar.yaml:40 id.unknown"]
+        "our data/programs/spar.yaml:43 id.unknown"]
 
 
 def test_files_that_are_no_text_are_said(mine):
@@ -408,8 +408,8 @@ def test_text_shows_the_line_a_caret_the_nearest_name_and_the_code(mine):
         "      5 | kind: felowship",
         "        |       ^^^^^^^^^",
         "        did you mean 'fellowship'?",
-        "our data/programs/spar.yaml:40:16: there is no competency 'writng' [id.unknown]",
-        "     40 | - {competency: writng, level: 1, because: the project essay is most of what",
+        "our data/programs/spar.yaml:43:16: there is no competency 'writng' [id.unknown]",
+        "     43 | - {competency: writng, from: 0, to: 1, because: a report revised after a men",
         "        |                ^^^^^^",
         "        did you mean 'writing'?",
         "2 problems; what a code means: pathways catalog check --explain value.choice",
@@ -440,7 +440,7 @@ def test_github_lines_are_escaped(mine):
         "::error file=our data/programs/a%2Cb.yaml,line=11,col=12,endColumn=23,title=value.choice::"
         "mode.is: '100%25: a,b' is not one of the allowed words (one of: online, in person, "
         "hybrid)",
-        "::error file=our data/programs/spar.yaml,line=40,col=16,endColumn=22,title=id.unknown::"
+        "::error file=our data/programs/spar.yaml,line=43,col=16,endColumn=22,title=id.unknown::"
         "there is no competency 'writng' (did you mean 'writing'?)",
     ]
 

@@ -72,7 +72,7 @@ def half_done(choice: _Choice, piece: Piece) -> int:
     begun = [id for id in progress if id.startswith("project:")]
     if piece.id not in begun:
         return len(begun) + 1
-    return 0 if progress[piece.id] > 0 else 1 + begun.index(piece.id)
+    return 0 if progress[piece.id] > 0 else len(begun) - begun.index(piece.id)
 
 
 def as_agreed(choice: _Choice, piece: Piece) -> int:

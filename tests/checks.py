@@ -20,7 +20,6 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linter import LONGEST_SILENCE
 from profiles import GATHERED, catalog, days, planned_profiles, said, with_history
 
 from pathways.assess import assess
@@ -719,17 +718,3 @@ def check_steadiness(someones: Sequence[Someone]) -> None:
     """95 of 100 plans begin the same."""
     same, plans = steadiness(someones)
     assert same * 100 >= plans * 95, (same, plans)
-
-
-# -- promise 4 ------------------------------------------------------------------------------------
-
-
-def check_never_silent(plan: Plan) -> None:
-    """Sixteen weeks at most between things to be seen that need nobody's permission."""
-    goals = [s for s in plan.steps if s.goal]
-    last = plan.today
-    for goal in sorted(goals, key=lambda s: s.due):
-        if "no-permission" in {r.code for r in goal.reasons}:
-            assert goal.due - last <= LONGEST_SILENCE, (last, goal.due)
-            last = goal.due
-    assert max(g.due for g in goals) - last <= LONGEST_SILENCE, last

@@ -22,11 +22,9 @@ from typing import Any
 
 import linter
 import pytest
-from checks import check_never_silent
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from profiles import (
-    FEW_HOURS,
     Case,
     case_of,
     cases,
@@ -51,7 +49,7 @@ from profiles import (
 from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.catalog.records import Expected, Program, Round
-from pathways.catalog.values import Country, When
+from pathways.catalog.values import When
 from pathways.planner import NoPlan, Plan, admission, judge, make_plan
 from pathways.planner.admission import Admission
 from pathways.planner.plan import LeftOut
@@ -650,52 +648,6 @@ def test_a_goal_that_needs_a_yes_says_what_to_do_on_a_no(case: Case) -> None:
             assert goal.on_no, goal.id
 
 
-@examples(22)
-@given(plans())
-def test_what_needs_no_permission_finishes_at_least_every_sixteen_weeks(case: Case) -> None:
-    check_never_silent(case.plan)
-
-
-@pytest.mark.parametrize("profile, today", FEW_HOURS.values(), ids=FEW_HOURS)
-def test_few_hours_are_never_silent(profile: Profile, today: date) -> None:
-    check_never_silent(case_of(profile, today).plan)
-
-
-@examples(22)
-@given(plans())
-def test_something_finishes_at_least_every_sixteen_weeks(case: Case) -> None:
-    last = case.today
-    for due in sorted(s.due for s in case.plan.steps if s.goal or s.kind == "study"):
-        assert due - last <= linter.LONGEST_SILENCE, (last, due)
-        last = due
-
-
-@pytest.mark.parametrize("did", ["written-choice", "accountable-for-accounts", "one-to-ones"])
-def test_a_newcomer_with_three_hours_finishes_something_in_sixteen_weeks(did: str) -> None:
-    case = case_of(Profile(1, hours=(3, 3, 3, 3), did=(Did(did),)), date(2026, 11, 22))
-    first = min(s.due for s in case.plan.steps if s.goal or s.kind == "study")
-    assert first - case.today <= linter.LONGEST_SILENCE, first
-
-
-@examples(22)
-@given(plans())
-def test_the_last_goal_is_within_a_quarter_of_the_end(case: Case) -> None:
-    last = max(s.due for s in case.plan.steps if s.goal)
-    assert case.plan.until - last <= linter.LONGEST_SILENCE, (last, case.plan.until)
-
-
-@pytest.mark.parametrize("profile, today", [
-    (Profile(1, programs=(ProgramDone("astra-fellowship"),)), date(2027, 1, 1)),
-    (Profile(1, prefers=("people", "projects"), roles=("research-manager",)), date(2026, 11, 22)),
-    (Profile(1, situation="retired", country=Country("SG"), hours=(2, 2, 2, 2), horizon="18",
-             prefers=("ideas", "projects"), degree="phd", move="months"), date(2026, 11, 6)),
-], ids=["one fellowship done", "a wish for research management", "a goal longer than a quarter"])
-def test_goals_do_not_run_out_long_before_the_plan_ends(profile: Profile, today: date) -> None:
-    plan = case_of(profile, today).plan
-    last = max(s.due for s in plan.steps if s.goal)
-    assert plan.until - last <= linter.LONGEST_SILENCE, (last, plan.until)
-
-
 @examples(20)
 @given(plans())
 def test_somebody_is_met_within_fourteen_days(case: Case) -> None:
@@ -710,7 +662,7 @@ _CODES_THAT_ARE_WORDS = {
     "language", "experience", "residence", "organizer", "citizenship", "unpaid", "adviser",
     "moving", "full-time", "builds", "trip", "draft", "submit", "outline", "feedback", "look",
     "partner", "part", "program", "competency", "age",
-    "tries", "ready",
+    "tries", "ready", "decide", "evidence", "vouch", "campaign",
 }
 
 
@@ -972,8 +924,7 @@ def test_it_sends_people_to_people_in_the_first_week(case: Case) -> None:
 @examples(22)
 @given(plans())
 def test_a_plan_holds_everything_that_plans_always_hold(case: Case) -> None:
-    # The time between goals has a test of its own.
-    assert [c for c in linter.always(case) if not c.startswith("silence")] == []
+    assert linter.always(case) == []
 
 
 @examples(22)

@@ -113,7 +113,11 @@ def _first_steps(plan: Plan) -> list[str]:
 
 
 def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
-    few = person.hours is not None and _hours(catalog, person, today) < LEAST_HOURS
+    few = (
+        person.hours is not None
+        and person.hours < LEAST_HOURS
+        and _hours(catalog, person, today) < LEAST_HOURS
+    )
     if {"research", "generalist"} <= person.deal_breakers:
         one = replace(person, deal_breakers=person.deal_breakers - {"generalist"})
         enough = not few and _has_goal(_build(Draft.begin(catalog, one, today)))

@@ -352,6 +352,7 @@ class Document:
         ids += filter(None, [self.taught_introduction])
         ids += [w.program for w in (*self.plan.support, *self.plan.watch)]
         ids += [x.program for x in self.plan.left_out]
+        ids += [n.program for n in self.plan.named if n.stands in ("ask-first", "beside")]
         return list(dict.fromkeys(ids))
 
     def receipts(self) -> tuple[Receipt, ...]:

@@ -23,12 +23,16 @@ from pathways.render.templates import CONTEXT_VERSION, NAMES
 
 DOCS = ROOT / "docs" / "templates.md"
 DESCRIBED: dict[str, tuple[str, ...]] = {
-    "render.document": ("Document", "Lock", "Line", "Odds", "Cited", "Known", "Receipt"),
+    "render.document": (
+        "Document", "Ask", "Lock", "Line", "Odds", "Cited", "Known", "Receipt",
+    ),
     "planner.plan": (
         "Plan", "NoPlan", "Step", "StepPart", "WeekItem", "WeekLoad", "Watch", "LeftOut", "Reason",
+        "Campaign", "Named",
     ),
     "planner.admission": ("Admission",),
     "assess.assessment": ("Assessment", "Standing", "RoleFit", "Readiness", "Gap", "Margin"),
+    "render.one_page": ("OnePage", "Item", "Room"),
     "render.parts": ("Page", "Section", "Block"),
     "render.charts": ("Charts", "LadderMap", "RungMark", "Levels", "LevelBar", "Timeline", "Row",
                       "Tick", "Weeks", "WeekBar"),
@@ -99,17 +103,21 @@ def test_every_name_filter_template_and_the_version_is_described() -> None:
 def test_the_examples_of_the_page_work(number: int, tmp_path: Path) -> None:
     blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", DOCS.read_text("utf-8"), re.MULTILINE)
     example = [b for b in blocks if "{%" in b and "context_version" not in b][number]
-    ours = templates(tmp_path, plan__md__j2=re.sub("(?m)^    ", "", example))
+    ours = templates(tmp_path, page__md__j2=re.sub("(?m)^    ", "", example))
     done = run("demo", "-f", "md", "--templates", ours)
     assert done.returncode == 0, done.stderr
-    assert ("Coimbra" in done.stdout and "## This week" in done.stdout) if number == 0 else (
+    assert ("Coimbra" in done.stdout and "## This fortnight" in done.stdout) if number == 0 else (
         done.stdout.count("\n- 2026-11-") == 3)
 
 
 def test_one_sentence_changes_every_format_that_has_it(tmp_path: Path) -> None:
-    ours = templates(tmp_path, plan__md__j2='Hello from us.\n\n{% include "shipped/plan.md.j2" %}')
-    for format in ("md", "html", "text"):
-        assert "Hello from us." in run("demo", "-f", format, "--templates", ours).stdout
+    ours = templates(tmp_path, page__md__j2='Hello from us.\n\n{% include "shipped/page.md.j2" %}',
+                     plan__md__j2='{% include "shipped/plan.md.j2" %}\n\nGoodbye.')
+    for full in ([], ["--full"]):
+        for format in ("md", "html", "text"):
+            shown = run("demo", "-f", format, *full, "--templates", ours).stdout
+            assert shown.count("Hello from us.") == 1
+            assert shown.count("Goodbye.") == bool(full or format == "html")
     page, target = run("demo", "-f", "html", "--templates", ours).stdout, tmp_path / "plan.html"
     target.write_text(page, encoding="utf-8")
     assert run("verify", target, "--profile", DEMO, "--templates", ours).returncode == 0
@@ -126,7 +134,8 @@ def test_each_format_has_a_template_that_can_be_replaced(tmp_path: Path) -> None
         portfolio__md__j2="# {{ p.name }} made this",
         adviser_note__md__j2="# {{ doc.profile.name }} asks",
     )
-    assert run("demo", "-f", "html", "--templates", ours).stdout == "<p>Inês, Where you are</p>\n"
+    assert re.fullmatch(r"<p>Inês, This fortnight \([\d.]+ hours\)</p>\n",
+                        run("demo", "-f", "html", "--templates", ours).stdout)
     assert "Tea with Rui" in run("demo", "-f", "ics", "--templates", ours).stdout
     assert run("demo", "-o", tmp_path / "plan.pdf", "--templates", ours).returncode == 0
     me = tmp_path / "me.yaml"
@@ -137,12 +146,14 @@ def test_each_format_has_a_template_that_can_be_replaced(tmp_path: Path) -> None
 
 def test_what_people_write_is_escaped_in_ones_own_templates_too(tmp_path: Path) -> None:
     ours = templates(tmp_path, plan__html__j2="{{ doc.profile.name }}",
-                     plan__md__j2="{{ doc.profile.name }}")
+                     page__md__j2="{{ doc.profile.name }}", plan__md__j2="{{ doc.profile.name }}")
     me = tmp_path / "me.yaml"
     text = DEMO.read_text(encoding="utf-8").replace("name: Inês", "name: '<b>[x](y)'")
     me.write_text(text, encoding="utf-8")
     assert run("plan", me, "-f", "html", "--templates", ours).stdout == "&lt;b&gt;[x](y)\n"
-    assert "\\<b\\>\\[x\\](y)" in run("plan", me, "-f", "md", "--templates", ours).stdout
+    for full in ([], ["--full"]):
+        shown = run("plan", me, "-f", "md", *full, "--templates", ours).stdout
+        assert shown.endswith("\n\\<b\\>\\[x\\](y)\n")
 
 
 @pytest.mark.parametrize("format, name, held, said", [
@@ -159,7 +170,7 @@ def test_what_people_write_is_escaped_in_ones_own_templates_too(tmp_path: Path) 
     ("md", "plan.md.j2", "{% include '/etc/passwd' %}", ":1:1: there is no template '/etc/"),
     ("md", "plan.md.j2", "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "RecursionError"),
     ("md", "plan.md.j2", "{{ doc.program('nope') }}", ":1:17: KeyError: 'nope'"),
-    ("md", "words.j2", "nothing here", "plan.md.j2:"),
+    ("md", "words.j2", "nothing here", "page.md.j2:"),
     ("html", "plan.html.j2", "{{ page.titel }}", ":1:9: 'Page' has no attribute 'titel'"),
     ("ics", "calendar.j2", "{% macro name() %}\n{{ x }}{% endmacro %}", ":2:4: 'x' is undefined"),
     ("pdf", "plan.typ.j2", "#let x = (", "plan.typ.j2: unclosed delimiter"),
@@ -169,6 +180,10 @@ def test_what_people_write_is_escaped_in_ones_own_templates_too(tmp_path: Path) 
     *((format, "plan.md.j2", "# x\n\n{{ mark('timelin') }}",
        ":3:10: there is no picture 'timelin'; did you mean 'timeline'?")
       for format in ("md", "text", "html", "pdf")),
+    *((format, "page.md.j2", "# x\n\n{{ it.gaol }}", ":3:7: 'OnePage' has no attribute 'gaol'; did")
+      for format in ("md", "text", "html", "pdf")),
+    ("md", "page.md.j2", "{{ its }}", ":1:4: 'its' is undefined; did you mean 'it'?"),
+    ("pdf", "page.md.j2", "".join(f"{'  ' * n}- x\n" for n in range(200)), "page.md.j2: maximum"),
     ("md", "plan.html", "x", "did you mean 'plan.html.j2'?"),
 ])  # fmt: skip
 def test_a_mistake_is_said_with_its_place_and_nothing_is_written(
@@ -178,15 +193,15 @@ def test_a_mistake_is_said_with_its_place_and_nothing_is_written(
     ours.mkdir()
     (ours / name).write_text(held, encoding="utf-8")
     target = tmp_path / "out"
-    wrong = run("demo", "-f", format, "-o", target, "--templates", ours)
+    wrong = run("demo", "-f", format, "--full", "-o", target, "--templates", ours)
     assert wrong.returncode == 2 and said in wrong.stderr, wrong.stderr
     assert "Traceback" not in wrong.stderr and not wrong.stdout and not target.exists()
 
 
 @pytest.mark.parametrize("what", ["include 'sub/secret'", "include 'secret'", "extends 'secret'",
                                   "import 'secret' as s"])
-@pytest.mark.parametrize("format, name", [("md", "plan.md.j2"), ("html", "plan.html.j2"),
-                                          ("pdf", "plan.typ.j2")])
+@pytest.mark.parametrize("format, name", [("md", "page.md.j2"), ("md", "plan.md.j2"),
+                                          ("html", "plan.html.j2"), ("pdf", "plan.typ.j2")])
 def test_a_link_out_of_the_folder_is_not_followed(
     format: str, name: str, what: str, tmp_path: Path
 ) -> None:
@@ -197,7 +212,7 @@ def test_a_link_out_of_the_folder_is_not_followed(
     (ours / "secret").symlink_to(away / "secret")
     (ours / "sub").symlink_to(away)
     (ours / name).write_text(f"x\n{{% {what} %}}", encoding="utf-8")
-    wrong = run("demo", "-f", format, "-o", target, "--templates", ours)
+    wrong = run("demo", "-f", format, "--full", "-o", target, "--templates", ours)
     assert wrong.returncode == 2 and not target.exists() and "private" not in wrong.stderr
     assert f"{ours / name}:2:" in wrong.stderr and "leads out of the folder" in wrong.stderr
 
@@ -216,7 +231,7 @@ def test_the_folder_itself_and_a_file_in_it_may_be_links(tmp_path: Path) -> None
     ours = tmp_path / "ours"
     ours.mkdir()
     (ours / "ours.txt").write_text("Hello from us.", encoding="utf-8")
-    (ours / "plan.md.j2").symlink_to(ours / "ours.txt")
+    (ours / "page.md.j2").symlink_to(ours / "ours.txt")
     (tmp_path / "link").symlink_to(ours)
     assert "Hello from us." in run("demo", "-f", "md", "--templates", tmp_path / "link").stdout
 
@@ -225,7 +240,7 @@ def test_what_stands_beside_markdown_is_escaped_for_markdown(tmp_path: Path) -> 
     me = tmp_path / "me.yaml"
     text = DEMO.read_text(encoding="utf-8").replace("name: Inês", "name: \"[x](y) & 'z'\"")
     me.write_text(text, encoding="utf-8")
-    ours = templates(tmp_path, plan__md__j2="a {{ doc.profile.name ~ ('*b*' | safe) }}")
+    ours = templates(tmp_path, page__md__j2="a {{ doc.profile.name ~ ('*b*' | safe) }}")
     assert "a \\[x\\](y) & 'z'*b*" in run("plan", me, "-f", "md", "--templates", ours).stdout
 
 

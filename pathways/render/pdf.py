@@ -86,7 +86,7 @@ def to_pdf(document: Document, own: Path | None = None) -> bytes:
                 raise
             # It speaks of lines of what was rendered, so the place is the template as a whole: of
             # those that may be the cause, the one that is there.
-            may_be = (own / "plan.typ.j2", own / "plan.md.j2")
+            may_be = (own / name for name in ("plan.typ.j2", "plan.md.j2", "page.md.j2"))
             place = next((str(path) for path in may_be if path.is_file()), str(own))
             raise BadInput([Problem(place, 0, 0, "template.typst", error.message)]) from None
     return made

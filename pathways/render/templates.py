@@ -31,7 +31,7 @@ from pathways.problems import BadInput, Problem, nearest
 from pathways.render.compiled import compiled
 from pathways.resources import folder
 
-CONTEXT_VERSION = 2
+CONTEXT_VERSION = 3
 """Version of what templates are given, as docs/templates.md describes it.
 
 It goes up when something that a template may use is renamed, removed or changes its meaning; what
@@ -41,6 +41,7 @@ is only added leaves it. Templates read it as `context_version`.
 NAMES = (
     "doc",
     "plan",
+    "it",
     "mark",
     "page",
     "charts",
@@ -147,7 +148,7 @@ def _check_folder(own: Path) -> None:
         raise BadInput([Problem(str(own), 0, 0, "templates.missing", "there is no such folder")])
     if not names.intersection(held):
         hint = next(filter(None, (nearest(name, names) for name in sorted(held))), "")
-        text = "no file here has the name of a template of pathways, such as plan.md.j2"
+        text = "no file here has the name of a template of pathways, such as page.md.j2"
         raise BadInput([Problem(str(own), 0, 0, "templates.none", text, hint)])
     # What can be found without running a template is said of all of them at once.
     problems = []

@@ -68,7 +68,7 @@ def test_every_example_is_a_few_tagged_pages(profile: Path) -> None:
 
 
 def test_bookmarks_are_the_headings_and_links_are_those_of_the_markdown() -> None:
-    markdown = run("demo", "-f", "md").stdout
+    markdown = run("demo", "-f", "md", "--full").stdout
     headings = re.findall(r"^#{2,3} (.+)$", markdown, re.MULTILINE)
     assert outline(made(DEMO)) == headings
     linked = {
@@ -80,7 +80,7 @@ def test_bookmarks_are_the_headings_and_links_are_those_of_the_markdown() -> Non
 
 def test_the_pages_say_what_the_markdown_says() -> None:
     squeezed = re.sub(r"\W", "", text_of(made(DEMO)))
-    for line in run("demo", "-f", "md").stdout.split("---\n", 2)[2].splitlines():
+    for line in run("demo", "-f", "md", "--full").stdout.split("---\n", 2)[2].splitlines():
         plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
         for sentence in re.split(r"[|.]", plain):
             # A page may end inside it; the footer then stands between.

@@ -125,7 +125,7 @@ def test_the_core_needs_nothing_that_a_browser_lacks() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-    command = [sys.executable, "-m", "pathways", "demo"]
+    command = [sys.executable, "-m", "pathways", "demo", "--full"]
     demo = subprocess.run(command, capture_output=True, text=True)
     assert run.stdout == demo.stdout
     assert len(modules) > 50

@@ -55,7 +55,7 @@ def test_every_command_of_the_worked_example_works_to_the_letter() -> None:
 
 
 def test_a_plan_says_which_facts_are_the_overlays_own() -> None:
-    text = run("plan", "examples/undecided.yaml", "--data", EXAMPLE, *DAY).stdout
+    text = run("plan", "examples/undecided.yaml", "--data", EXAMPLE, "--full", *DAY).stdout
     line = next(x for x in text.splitlines() if "`overlay/programs/lakeside-evenings.yaml`" in x)
     number = int(re.findall(r"costs \(line (\d+)\)", line)[0])
     file = (EXAMPLE / "programs" / "lakeside-evenings.yaml").read_text(encoding="utf-8")

@@ -578,7 +578,8 @@ def test_what_somebody_writes_cannot_break_out(home: Path, turn: int) -> None:
         heads = [line for line in body.splitlines() if line.startswith("#")]
         assert blocks(body).count("heading_open") == len(heads)
         assert not [line for line in heads if "heading" in line and "\\#" not in line]
-        assert "\u202e" not in plan and "49" not in body.split("piece of work, by")[1].split("\n## ")[0]
+        assert "\u202e" not in plan
+        assert "49" not in body.split("piece of work, by")[1].split("\n## ")[0]
 
 
 # -- the form and the terminal --------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The plan on a terminal: 40, 80 and 120 columns, without color, and with a pager when long.
 
+Shown is the page to act on, or with `--full` all that stands behind it too.
 The screens in tests/screens/ were read by eye. After a change that is meant to alter them, write
 them anew with `python tests/test_text_plan.py`, and read the difference before committing it.
 """
@@ -21,45 +22,55 @@ from test_doors import DAY, DEMO, ROOT
 from pathways.catalog import load_catalog
 from pathways.cli.out import plain_lines
 from pathways.desk import make_document
+from pathways.planner import Plan
 from pathways.profile import read_profile
+from pathways.render import Document
 from pathways.render.terminal import console, typeset
 from pathways.render.text import to_markdown
 
 SCREENS = ROOT / "tests" / "screens"
 WIDTHS = (40, 80, 120)
+FULL = pytest.mark.parametrize("full", [False, True], ids=["page", "full"])
 SIGNS = {"◆": "announced", "◇": "forecast", "?": "guess", "·": "unknown"}
 
 
 @cache
-def markdown(name: str) -> str:
+def document(name: str) -> Document:
     path = DEMO if name == "demo" else ROOT / "examples" / f"{name}.yaml"
     catalog = load_catalog()
-    made = make_document(catalog, read_profile(path, catalog), date.fromisoformat(DAY))
-    return to_markdown(made, timeline=True)
+    return make_document(catalog, read_profile(path, catalog), date.fromisoformat(DAY))
 
 
 @cache
-def screen(name: str, width: int) -> str:
+def screen(name: str, width: int, full: bool = False) -> str:
     buffer = io.StringIO()
-    typeset(markdown(name), console(buffer, width=width, color=False))
+    text = to_markdown(document(name), timeline=True, full=full)
+    typeset(text, console(buffer, width=width, color=False))
     return plain_lines(buffer.getvalue())
 
 
+def kept(width: int, full: bool) -> Path:
+    return SCREENS / f"demo-{'full-' if full else ''}{width}.txt"
+
+
 def timeline(name: str, width: int = 80) -> list[str]:
-    found = re.search(r"All steps in time\n\n(.*?)\n\n\n", screen(name, width), re.DOTALL)
+    shown = screen(name, width, full=True)
+    found = re.search(r"All steps in time\n\n(.*?)\n\n\n", shown, re.DOTALL)
     assert found
     return found.group(1).splitlines()
 
 
+@FULL
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_demo_is_the_one_that_was_read(width: int) -> None:
-    assert screen("demo", width) == (SCREENS / f"demo-{width}.txt").read_text(encoding="utf-8")
+def test_the_demo_is_the_one_that_was_read(width: int, full: bool) -> None:
+    assert screen("demo", width, full) == kept(width, full).read_text(encoding="utf-8")
 
 
+@FULL
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", ["demo", "student-technical", "founder", "no-time"])
-def test_no_line_is_longer_than_the_screen(name: str, width: int) -> None:
-    lines = screen(name, width).splitlines()
+def test_no_line_is_longer_than_the_screen(name: str, width: int, full: bool) -> None:
+    lines = screen(name, width, full).splitlines()
     assert max(map(len, lines)) <= min(width, 88)
     assert not [line for line in lines if line != line.rstrip() or set(line) & set("│┃━─┏|\x1b")]
 
@@ -76,7 +87,9 @@ def test_short_columns_stay_on_one_line_in_any_language(heads: str) -> None:
 def test_every_format_shows_the_steps_of_the_timeline_in_order() -> None:
     rows = [line for line in timeline("student-technical") if re.match(r"by |look on ", line)]
     days = re.findall(r"(?:by|look on) \w+ (\d+ \w+(?: \d+)?)", "\n".join(rows))
-    assert len(days) == len(rows) > 15
+    plan = document("student-technical").plan
+    assert isinstance(plan, Plan)
+    assert len(days) == len(rows) == len(plan.steps) + len(plan.watch)
     order = [day if day[-4:].isdigit() else f"{day} 2026" for day in days]
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     keys = [(int(y), months.index(m), int(d)) for d, m, y in (day.split() for day in order)]
@@ -95,13 +108,23 @@ def test_how_well_a_date_is_known_is_a_word_and_a_sign() -> None:
 
 
 def test_the_markdown_for_files_has_no_timeline() -> None:
-    assert "All steps in time" not in run("demo", "-f", "md").stdout
-    assert "All steps in time" in run("demo", "-f", "text").stdout
+    assert "All steps in time" not in run("demo", "-f", "md", "--full").stdout
+    assert "All steps in time" in run("demo", "-f", "text", "--full").stdout
+
+
+@pytest.mark.parametrize("format", ["md", "text"])
+def test_the_page_to_act_on_comes_alone_and_first(format: str) -> None:
+    page, full = run("demo", "-f", format).stdout, run("demo", "-f", format, "--full").stdout
+    behind = "Behind this page: where you are"
+    assert behind not in page and full.count(behind) == 1
+    assert "view: full\n" not in page and ("view: full\n" in full) is (format == "md")
+    assert full.replace("view: full\n", "").startswith(page)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix terminal")
 @pytest.mark.parametrize("arguments, variables, paged", [
     ([], {}, True),
+    (["--full"], {}, True),
     (["--no-pager"], {}, False),
     ([], {"PAGER": "cat"}, False),
     ([], {"PAGER": ""}, False),
@@ -129,16 +152,20 @@ def test_a_pager_only_when_it_helps(
             break
     spoken.close()
     assert spoken.exitstatus == 0 and ("PAGED" in said) is paged
-    assert "Where you are" in said and "Sources" in said
+    assert "This fortnight" in said and "When to look again" in said
+    assert ("Sources" in said) is ("--full" in arguments)
 
 
 def test_a_text_file_is_80_columns_wide(tmp_path: Path) -> None:
     target = tmp_path / "plan.txt"
     assert run("demo", "-o", target).returncode == 0
     assert target.read_text(encoding="utf-8") == screen("demo", 80)
+    assert run("demo", "--full", "-o", target).returncode == 0
+    assert target.read_text(encoding="utf-8") == screen("demo", 80, full=True)
 
 
 if __name__ == "__main__":
     SCREENS.mkdir(exist_ok=True)
     for each in WIDTHS:
-        (SCREENS / f"demo-{each}.txt").write_text(screen("demo", each), encoding="utf-8")
+        for all_of_it in (False, True):
+            kept(each, all_of_it).write_text(screen("demo", each, all_of_it), encoding="utf-8")

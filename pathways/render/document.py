@@ -34,7 +34,7 @@ SCHEMA = "pathways.plan/1"
 """Name and version of the JSON plan."""
 
 
-_ONE_WORD = ("people", "study", "project")
+_ONE_WORD = ("prepare", "people", "study", "project")
 """Kinds of step that a week's row calls by one word, whichever they are."""
 
 

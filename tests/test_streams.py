@@ -72,7 +72,7 @@ def test_a_plan_is_printed_when_there_is_no_such_pager(pager: str, variable: str
     child.close()
     assert child.exitstatus == 0
     lines = shown.splitlines()
-    assert "your plan, from" in lines[0] and len(lines) > 40
+    assert "what to do next, from" in lines[0] and len(lines) > 40
     assert "This was a made-up student." in lines[-1]
 
 

@@ -304,7 +304,7 @@ def test_the_same_in_numbered_lines(start: Any, file: Path) -> None:
         ("nurse", "Now: Nursing"), ("", "For how many years"), ("b", "Now: Nursing"),
         ("", "For how many years"), ("not sure", "What fills most"), ("6", "Where do you live?"),
         ("Nairobi", "could not be read: 'Nairobi'"), ("Nairobi, Kenya", "How many hours a week"),
-        ("4 7 5 6", "Which of these kinds of work"), ("3 1", "Now: Policy advocate"),
+        ("4 7 5 6", "Which of these kinds of work"), ("3 1", "Now: Office or community-space"),
         ("", "Why: a level from your trade"),
     ):
         before, end = len(t.said), time.monotonic() + PATIENCE
@@ -316,7 +316,7 @@ def test_the_same_in_numbered_lines(start: Any, file: Path) -> None:
     assert held(file) == {
         "version": 2, "aim": "move-up", "trades": ["nursing-medicine"], "situation": "caring",
         "country": "KE", "city": "Nairobi", "hours": [4, 7, 5, 6],
-        "roles": ["policy-advocate", "operations-generalist"], "skipped": ["outside"]}
+        "roles": ["office-community-manager", "operations-generalist"], "skipped": ["outside"]}
     assert b"\x1b[" not in t.raw, "nothing is drawn over"
 
 
@@ -328,7 +328,7 @@ def test_the_pager_opens_at_the_top(start: Any, file: Path) -> None:
     t.see(MENU)
     t.process.send("see the" + ENTER)
     assert t.end() == 0
-    assert "Your plan, from 22 November 2026" in t.said.partition("THE-PAGER")[0]
+    assert "What to do next, from 22 November 2026" in t.said.partition("THE-PAGER")[0]
     assert "See it again" in t.said.partition("THE-PAGER")[2]
 
 
@@ -569,7 +569,7 @@ def test_the_plan_fits_the_screen(start: Any, file: Path, columns: int) -> None:
     t.see(MENU)
     t.process.send("see the" + ENTER)
     assert t.end() == 0
-    assert "Your plan, from 22 November 2026" in t.said
+    assert "What to do next, from 22 November 2026" in t.said
     # The first line, "Welcome back", is not the plan's.
     assert [line for line in t.screen.too_long if "Welcome" not in line] == []
 

@@ -554,6 +554,8 @@ def test_options_before_the_command_are_not_passed_over(me: Path) -> None:
     (("done", "study:partner"), "nothing in the catalog is called 'partner'"),
     (("done", "people:founder"), "'founder' is one of the roles"),
     (("done", "study:run-reading-group"), "'run-reading-group' is one of the projects"),
+    (("started", "partner"), "'people:partner' is one step, which this cannot be said of"),
+    (("started", "evidence"), "'prepare:evidence' is one step"),
     (("done", "a call with Succesif"), "did you mean 'successif'?"),
     (("done", ""), "nothing in the catalog"),
     (("done", "people:"), "nothing in the catalog"),
@@ -567,7 +569,8 @@ def test_a_step_that_nothing_is_called_is_refused_with_the_nearest(
 @pytest.mark.parametrize("typed, step", [
     ("partner", "people:partner"), ("people:partner", "people:partner"),
     ("people:partner-check-in", "people:partner-check-in"),
-    ("someone-in-the-job", "people:someone-in-the-job"),
+    ("someone-in-the-job", "people:someone-in-the-job"), ("first-talk", "people:first-talk"),
+    ("evidence", "prepare:evidence"), ("prepare:vouch", "prepare:vouch"),
     ("study:introduction", "study:introduction"), ("introduction", "study:introduction"),
     ("people:successif", "people:successif"), ("Successif advising", "people:successif"),
     ("A call with Successif advising", "people:successif"),

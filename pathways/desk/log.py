@@ -164,7 +164,7 @@ def _rubric(catalog: Catalog, of: str, typed: str) -> tuple[str, ...]:
 # -- names ----------------------------------------------------------------------------------------
 
 _STEPS = {
-    "hours": ("project", "study", "apply", "job", "prepare"),
+    "hours": ("project", "study", "people", "apply", "job", "prepare"),
     "started": ("project",),
     "done": ("project", "study", "people", "prepare"),
 }
@@ -215,6 +215,8 @@ def _step(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
     others = _without_entry(catalog)
     without = others.get(fold(id))
     if without and without.startswith(kind):
+        if without.partition(":")[0] not in kinds:
+            raise Refused(f"'{without}' is one step, which this cannot be said of")
         return without
     found = catalog.find(id) if kind in _ROOMS else catalog.guess(id)
     if found is None and (adviser := _adviser_in(typed)):

@@ -68,11 +68,19 @@ def test_no_time_gets_a_kind_page_and_a_change_that_works() -> None:
 def test_the_readme_quotes_the_demo_word_for_word() -> None:
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     quoted = "\n".join(line[1:].strip() for line in lines if line.startswith(">"))
-    demo = " ".join((KEPT / "demo.md").read_text(encoding="utf-8").split())
+    page = to_markdown(_document("demo"), front_matter=False, full=False)
+    demo = " ".join(page.split())
     paragraphs = [p for block in quoted.split("\n\n") for p in block.split("\n- ")]
     assert len(paragraphs) > 8
     for paragraph in paragraphs:
         assert " ".join(paragraph.removeprefix("- ").split()) in demo
+
+
+def test_the_readme_counts_what_the_catalog_has() -> None:
+    said = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    catalog = load_catalog()
+    counts = len(catalog.roles), len(catalog.programs), len(catalog.projects)
+    assert "{} roles, {} programs and {} projects".format(*counts) in said
 
 
 if __name__ == "__main__":

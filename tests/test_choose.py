@@ -77,13 +77,13 @@ def test_a_choice_is_never_better_than_the_best_set(instance: Instance) -> None:
 
 
 def test_choices_for_real_people_are_as_good_as_the_best_sets() -> None:
-    found = real_instances((*example_people(), *people(120)))
+    found = real_instances((*example_people(), *people(480)))
     assert len(found) >= 80
     check_gaps(found)
 
 
 def test_choices_are_as_good_where_every_program_has_a_date() -> None:
-    found = [i for seed, some in enumerate(((*example_people(),), people(120)[:24]))
+    found = [i for seed, some in enumerate(((*example_people(),), people(240)))
              for i in real_instances([Someone(o.profile, GATHERED, crowded(seed)) for o in some])]
     assert max(len(i.options) for i in found) >= 12
     check_gaps(found)

@@ -82,7 +82,9 @@ def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
 
 def _leads(draft: Draft, offer: Offer) -> bool:
     """Whether a target role names the program, or for a beginner a rung near to them: what merely
-    has a fitting topic is no reason to fill in a form."""
+    has a fitting topic is no reason to fill in a form. What was begun is brought to its end."""
+    if f"apply:{offer.program.id}" in draft.person.progress.hours:
+        return True
     roles = [draft.catalog.roles[r] for r in draft.targets.roles]
     if any(offer.program.id in role.programs for role in roles):
         return True

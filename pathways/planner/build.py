@@ -304,6 +304,9 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     if draft.levels != before:
         # What the introduction teaches is not worth anything again in a program.
         offers = weighed(draft, offers)
+    # What was begun for somebody else's date comes before what has none.
+    begun = draft.person.progress.hours
+    add_applications(draft, [o for o in offers if f"apply:{o.program.id}" in begun])
     add_goals(draft, at_most=1)
     soon = draft.today + timedelta(weeks=SOON)
     firm = [

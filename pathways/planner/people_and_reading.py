@@ -157,8 +157,8 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         nxt: Admission | None = open_now[0].next
     else:
         ref, lifts, checks, nxt = "introduction", ((context, 0, 1),), (), None
-    # Its share of a quarter at most, beside the people of the first weeks.
-    share = draft.calendar.room(0, QUARTER - 1) * draft.share("learn")
+    # Its share of a quarter at most.
+    share = draft.calendar.weekly * QUARTER * draft.share("learn")
     hours = draft.left(f"study:{ref}", min(hours, max(Fraction(2), share)))
     # Beside the rest, and never a fortnight of its own; an hour a week at least.
     weekly = max(draft.share("learn"), Fraction(1) / max(Fraction(1), draft.calendar.weekly))

@@ -335,9 +335,12 @@ def test_a_bug_in_the_rates_is_caught(name: str) -> None:
 
 @cache
 def some_people() -> tuple[Someone, ...]:
-    """The examples, first as they are and then where every program has a date."""
-    dated = tuple(replace(o, among=crowded(0)) for o in example_people())
-    return tuple(x for pair in zip(example_people(), dated, strict=True) for x in pair)
+    """The examples, as they are and where every program has one date or another, and
+    somebody who wishes for a role of which they can do nothing yet."""
+    dated = (tuple(replace(o, among=crowded(n)) for o in example_people()) for n in (0, 1))
+    wishes = Profile(1, roles=("research-engineer",), hours=(10, 10, 10, 10))
+    newcomer = Someone(wishes, GATHERED, catalog())
+    return (*(x for each in zip(example_people(), *dated, strict=True) for x in each), newcomer)
 
 
 def _person_less(**lost: Any) -> Bug:
@@ -369,7 +372,7 @@ def _in_catalog_order(choice: Any, piece: goals.Piece) -> int:
 
 
 def _by_the_day(choice: Any, piece: goals.Piece) -> int:
-    return (choice.draft.today.toordinal() // 7 + len(piece.id)) % 5
+    return (choice.draft.today.toordinal() // 7 + len(piece.id)) % 7
 
 
 def _whatever_is_begun(choice: Any, piece: goals.Piece) -> int:

@@ -85,7 +85,8 @@ def test_choices_for_real_people_are_as_good_as_the_best_sets() -> None:
 def test_choices_are_as_good_where_every_program_has_a_date() -> None:
     found = [i for seed, some in enumerate(((*example_people(),), people(240)))
              for i in real_instances([Someone(o.profile, GATHERED, crowded(seed)) for o in some])]
-    assert max(len(i.options) for i in found) >= 12
+    # As many as the roles somebody works towards name at most.
+    assert max(len(i.options) for i in found) >= 11
     check_gaps(found)
 
 

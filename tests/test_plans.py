@@ -47,16 +47,19 @@ def test_there_are_at_least_twelve_kinds_of_people() -> None:
     assert len(PROFILES) >= 12
 
 
-def test_no_two_people_share_more_than_half_their_steps() -> None:
-    steps = {}
+def test_people_of_different_aims_share_a_third_of_their_steps_at_most() -> None:
+    steps, first = {}, {}
     for name in PROFILES:
         plan = _document(name).plan
         if isinstance(plan, Plan):
-            # Asking somebody to be a partner is for everybody.
-            steps[name] = {s.id for s in plan.steps if s.id != "people:partner"}
-    for a, b in combinations(steps, 2):
+            # A kind of talk, or a page of evidence, is another one in each life.
+            steps[name] = {s.id for s in plan.steps if s.kind not in ("people", "prepare")}
+            first[name] = plan.assessment.shortlist[0].role
+    pairs = [(a, b) for a, b in combinations(steps, 2) if first[a] != first[b]]
+    assert len(pairs) > 40
+    for a, b in pairs:
         shared = steps[a] & steps[b]
-        assert len(shared) * 2 <= min(len(steps[a]), len(steps[b])), (a, b, sorted(shared))
+        assert len(shared) * 3 <= min(len(steps[a]), len(steps[b])), (a, b, sorted(shared))
 
 
 def test_no_time_gets_a_kind_page_and_a_change_that_works() -> None:

@@ -310,12 +310,12 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
             found.append(Named(id, "planned"))
         elif not offer.verdict.open:
             found.append(Named(id, "out", offer.verdict.blocks))
-        elif first:
-            found.append(Named(id, "ask-first", first))
         elif past:
             found.append(Named(id, "passed", (Reason("past"),)))
         elif not _suits_stage(draft, offer.program):
             found.append(Named(id, "passed", (_for_others(offer.program),)))
+        elif first:
+            found.append(Named(id, "ask-first", first))
         elif id in watched:
             found.append(Named(id, "watched"))
         else:

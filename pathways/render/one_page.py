@@ -160,8 +160,11 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         material=_material(document, goal),
         brings=_brings(document, role)[: room.brings],
         missing=tuple(g.competency for g in gaps if person.likely.get(g.competency, 0) < g.asked),
+        # Nobody with years in a trade is asked for a sentence on what everybody in it does.
         to_write_up=tuple(
-            g.competency for g in gaps if person.likely.get(g.competency, 0) >= g.asked
+            g.competency
+            for g in gaps
+            if person.likely.get(g.competency, 0) >= g.asked and (person.years or 0) < _LONG
         ),
         fortnight=fortnight,
         fortnight_hours=sum((i.hours for i in fortnight), Fraction(0)),
@@ -207,6 +210,9 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         room=room,
     )
 
+
+_LONG = 5
+"""Years in a trade from which on what it usually shows is taken as shown."""
 
 _SAID = ("ask-first", "passed", "out")
 """Where a program stands that is named once already."""
@@ -313,6 +319,8 @@ def _refusal(document: Document) -> tuple[Refusal | None, int]:
 _HOURS = ("capped-hours", "started-hours", "logged-hours", "assumed-hours")
 
 _HALF_A_YEAR = timedelta(days=183)
+_NEXT_SUMMER = timedelta(days=300)
+"""So far ahead are times with other hours shown: free weeks of a summer are planned in winter."""
 _SOON = timedelta(days=42)
 
 
@@ -321,7 +329,7 @@ def _weeks(document: Document) -> tuple[Period, ...]:
     return tuple(
         p
         for p in document.person.periods
-        if p.days[1] >= today and p.days[0] <= today + _HALF_A_YEAR
+        if p.days[1] >= today and p.days[0] <= today + _NEXT_SUMMER
     )[:4]
 
 

@@ -360,32 +360,4 @@ def _with_pasts(pasts: tuple[tuple[tuple[Round, ...], Expected | None], ...]) ->
     return replace(catalog(), programs=changed)
 
 
-FEW_HOURS = {
-    "nothing left to close": (
-        Profile(1, situation="between", programs=(ProgramDone("aixbio-fellowship"),),
-                did=(Did("budget-or-contract"), Did("delivered-with-stakes"), Did("ran-a-series")),
-                prefers=("systems", "ideas"), deal_breakers=("generalist",)), date(2027, 6, 12)),
-    "small own projects used up": (
-        Profile(1, situation="student", hours=(2, 2, 2, 2),
-                roles=("executive-assistant", "founder")), date(2026, 11, 22)),
-    "two hours": (
-        Profile(1, situation="caring", hours=(2, 2, 2, 2), prefers=("projects", "ideas"),
-                deal_breakers=("generalist",), horizon="12"), date(2026, 11, 22)),
-    "unknown hours": (
-        Profile(1, roles=("research-engineer", "research-fellow", "research-lead"), horizon="24",
-                deal_breakers=("generalist",)), date(2026, 11, 22)),
-    "an application after a yes": (
-        Profile(1, situation="caring", did=(Did("code-others-ran"), Did("led-a-session"),
-                Did("decided-in-the-field"), Did("ran-a-series")),
-                prefers=("systems", "ideas")), date(2026, 11, 22)),
-    "two applications in the first weeks": (
-        Profile(1, hours=(2, 2, 2, 2), roles=("policy-advocate",), horizon="18",
-                did=(Did("led-a-small-group"), Did("published-once"), Did("written-choice")),
-                deal_breakers=("generalist",)), date(2026, 5, 26)),
-    "two applications in half a year": (
-        Profile(1, situation="student", country=Country("GB"), hours=(2, 2, 2, 2),
-                did=(Did("chose-people"), Did("led-an-organization"), Did("managed-a-team"),
-                Did("one-to-ones")), prefers=("people", "projects"), horizon="6", move="yes",
-                degree="bachelor", deal_breakers=("generalist",)), date(2026, 6, 9)),
-}
 """People with few hours for whom goals once left long gaps, each with their day."""

@@ -18,12 +18,11 @@ def add_evidence(draft: Draft) -> None:
     before anybody is asked for anything."""
     person = draft.person
     worked = bool(person.years or person.did or person.field_years)
-    asks = draft.aim.search != "none" or draft.aim.doors == "apply"
-    if not worked or not asks:
+    # It is for those who hire; users and hosts look at other things.
+    if not worked or draft.aim.search == "none":
         return
     _prepare(draft, "evidence", 0)
-    if draft.aim.search != "none":
-        _prepare(draft, "vouch", 0)
+    _prepare(draft, "vouch", 0)
 
 
 def _prepare(draft: Draft, ref: str, first: int, last: int = 3, weeks: int = 0) -> None:

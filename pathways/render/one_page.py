@@ -262,7 +262,11 @@ def _fortnight(plan: Plan) -> tuple[Item, ...]:
         parts = tuple(p for p in step.parts if p.start <= last) or step.parts[:1]
         by = min(max(p.due for p in parts), last)
         items.append(Item(step, parts, hours[step.id], by))
-    return tuple(sorted(items, key=lambda i: (order[i.step.id], i.by, i.step.id)))
+    # The aim says whom to ask first.
+    talks = {f"people:{ref}": n for n, ref in enumerate(plan.talks)}
+    return tuple(
+        sorted(items, key=lambda i: (order[i.step.id], i.by, talks.get(i.step.id, 0), i.step.id))
+    )
 
 
 def _people(document: Document) -> tuple[Ask, ...]:

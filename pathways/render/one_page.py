@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -79,8 +78,6 @@ class OnePage:
     """The person's own words for something that the first piece can be made of."""
     brings: tuple[tuple[str, str], ...]
     """Competency and the person's own words for what shows it."""
-    missing: tuple[str, ...]
-    """Competencies that the first role requires, that nothing shows and the trade does not give."""
     to_write_up: tuple[str, ...]
     """Those that the trade usually gives, and nobody has asked about yet."""
     fortnight: tuple[Item, ...]
@@ -97,7 +94,6 @@ class OnePage:
     refused: tuple[str, ...]
     """Programs that said no before."""
     watch: tuple[Watch, ...]
-    support: tuple[Watch, ...]
     beside: tuple[Named, ...]
     """Well-known programs without a date or a reason against them."""
     passed: tuple[Named, ...]
@@ -113,7 +109,7 @@ class OnePage:
     questions: tuple[Reason, ...]
     """Answers that contradict each other."""
     weeks: tuple[Period, ...]
-    """Periods of the next half year in which the hours are others."""
+    """Periods of the next ten months in which the hours are others."""
     hours_note: Reason | None
     """Why the hours are not those that the person gave."""
     free_from: date | None
@@ -159,7 +155,6 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         also=tuple(r for r in person.roles if fit and r != fit.role)[:_SHOWN],
         material=_material(document, goal),
         brings=_brings(document, role)[: room.brings],
-        missing=tuple(g.competency for g in gaps if person.likely.get(g.competency, 0) < g.asked),
         # Nobody with years in a trade is asked for a sentence on what everybody in it does.
         to_write_up=tuple(
             g.competency
@@ -183,7 +178,6 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
             if w.program in known
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
-        support=plan.support[:_SHOWN],
         beside=tuple(n for n in plan.named if n.stands == "beside")[: room.left_out],
         passed=tuple(n for n in plan.named if n.stands == "passed")[: room.left_out],
         out=tuple(x for x in plan.left_out if role and x.program in role.programs)[: room.left_out],
@@ -394,11 +388,6 @@ _CONTRADICTIONS = (
     "free-but-few-hours",
     "in-field-hours",
 )
-
-
-def steps_of(items: Iterable[Item], kinds: Sequence[str]) -> list[Item]:
-    """The items of these kinds."""
-    return [i for i in items if i.step.kind in kinds]
 
 
 def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:

@@ -12,8 +12,7 @@ import pytest
 from pathways.catalog import Catalog, load_catalog
 from pathways.resources import folder
 
-_ASKING = ("pathways.catalog.load", "pathways.desk.browse", "pathways.desk.new_entry",
-           "pathways.desk.upkeep", "pathways.render.compiled", "pathways.render.pdf",
+_ASKING = ("pathways.catalog.load", "pathways.render.compiled", "pathways.render.pdf",
            "pathways.render.templates", "pathways.upkeep.check", "pathways.upkeep.new",
            "pathways.resources")
 """Modules that know where the data is. The last is where they learn it, once: in a module that

@@ -630,14 +630,12 @@ def test_every_selective_step_says_what_to_do_on_a_no(case: Case) -> None:
 
 @examples(20)
 @given(plans())
-def test_every_plan_has_a_goal_that_needs_nobodys_permission(case: Case) -> None:
+def test_every_goal_is_a_piece_of_work_that_nobody_selects_for(case: Case) -> None:
     goals = [s for s in case.plan.steps if s.goal]
-    assert goals
+    assert goals or not case.catalog.aims.aim(case.plan.aim).goals
     for goal in goals:
         assert goal.kind == "project" and goal.ref in case.catalog.projects
-    free = [g for g in goals if "no-permission" in {r.code for r in g.reasons}]
-    assert free
-    assert not any(g.selective for g in free)
+        assert not goal.selective
 
 
 @examples(22)
@@ -663,6 +661,7 @@ _CODES_THAT_ARE_WORDS = {
     "moving", "full-time", "builds", "trip", "draft", "submit", "outline", "feedback", "look",
     "partner", "part", "program", "competency", "age",
     "tries", "ready", "decide", "evidence", "vouch", "campaign",
+    "talk",
 }
 
 

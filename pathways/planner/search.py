@@ -63,7 +63,9 @@ def _add_campaign(draft: Draft) -> None:
     placed = draft.calendar.forward(id, room, 0, last, draft.share("search"))
     if placed is None:
         return
-    months = max(1, min(3, (placed[1] - placed[0] + 1) // 4))
+    # What takes more than two full days has a stop within it.
+    least = 1 if room <= draft.catalog.rules.sizes.weekend else 2
+    months = max(least, min(3, (placed[1] - placed[0] + 1) // 4))
     parts = split_evenly(draft, id, room, placed, [f"search-{n}" for n in range(1, months + 1)])
     draft.steps.append(
         Step(

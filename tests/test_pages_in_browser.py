@@ -264,7 +264,7 @@ def test_on_paper_nothing_stays_folded(pages: dict[str, Path], opened: Any) -> N
     assert len(printed.pages) <= 10
     assert "Every fact above has its line in the data" in shown  # in a folded part
     assert "Parts of this page" not in shown and "The same as a table" not in shown
-    assert "(https://bluedot.org/programs/fieldbuilder-week)" in shown.replace(" ", "")
+    assert "(https://bluedot.org/programs/advising)" in shown.replace(" ", "")
 
 
 def test_every_page_is_valid_html(pages: dict[str, Path]) -> None:

@@ -133,6 +133,7 @@ class _RowReader:
         self.day = came.date() if came else None
 
     def read(self) -> Answers:
+        """The answers of the row, with every problem in it."""
         if self.row.too_long:
             expected = f"at most {len(self.form.table.columns)} cells, one for each heading"
             self.problems.append(CellProblem(self.row.place, "", "", expected))

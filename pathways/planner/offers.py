@@ -146,9 +146,9 @@ def _beyond(draft: Draft, offers: Sequence[Offer]) -> list[tuple[Fraction, Reach
         if o.worth and _counts(o) and not o.ready(draft.levels)
     ]
     for role, weight in draft.targets.weights:
-        if weight > BESIDE and not _near(draft, role, draft.levels):
+        if weight > BESIDE and not near(draft, role, draft.levels):
             worth = Fraction(job_worth(draft, role) * job_rate(draft).usual, 1000)
-            found.append((worth, partial(_near, draft, role)))
+            found.append((worth, partial(near, draft, role)))
     found.sort(key=lambda pair: -pair[0])
     return found
 
@@ -168,7 +168,8 @@ def _counts(offer: Offer) -> bool:
     return offer.kind.chooses and offer.verdict.open and offer.next.state != "closed"
 
 
-def _near(draft: Draft, role: str, levels: Mapping[str, int]) -> bool:
+def near(draft: Draft, role: str, levels: Mapping[str, int]) -> bool:
+    """Whether somebody with these levels could apply for a role today."""
     record = draft.catalog.roles[role]
     ready = readiness(record, levels, draft.catalog)
     return record.hired and near_enough(ready, draft.catalog.rules.apply_at)

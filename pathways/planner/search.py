@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from pathways.assess.assessment import near_enough, plain_levels, readiness
+from pathways.assess.assessment import plain_levels, readiness
 from pathways.planner.draft import QUARTER, Draft, split_evenly
+from pathways.planner.offers import near
 from pathways.planner.plan import Campaign, Reason, Step
 from pathways.planner.value import BESIDE
 
@@ -66,24 +69,9 @@ def _add_campaign(draft: Draft) -> None:
     # What takes more than two full days has a stop within it.
     least = 1 if room <= draft.catalog.rules.sizes.weekend else 2
     months = max(least, min(3, (placed[1] - placed[0] + 1) // 4))
-    parts = split_evenly(draft, id, room, placed, [f"search-{n}" for n in range(1, months + 1)])
-    draft.steps.append(
-        Step(
-            id,
-            "job",
-            role,
-            draft.calendar.start(placed[0]),
-            draft.calendar.end(placed[1]),
-            room * 2 / 3,
-            room,
-            parts,
-            (Reason("campaign", {"role": role}),),
-            _job_checks(draft, role),
-            on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),
-            selective=True,
-            quarter=1,
-        )
-    )
+    codes = [f"search-{n}" for n in range(1, months + 1)]
+    why = Reason("campaign", {"role": role})
+    draft.steps.append(replace(_step(draft, role, room, placed, codes, why), quarter=1))
 
 
 def _resting(draft: Draft) -> bool:
@@ -148,13 +136,22 @@ def _add_openings(draft: Draft) -> None:
             share = max(draft.share("search"), Fraction(1, 4))
             placed = draft.calendar.forward(id, p80, begin, last, share)
             if placed:
-                draft.steps.append(_openings(draft, role, p80, placed))
+                ready = readiness(draft.catalog.roles[role], draft.levels, draft.catalog)
+                codes = ("job-find", "job-tailor", "job-send")
+                why = Reason("near-enough", {"role": role, "met": ready.met, "asked": ready.asked})
+                draft.steps.append(_step(draft, role, p80, placed, codes, why))
                 return
 
 
-def _openings(draft: Draft, role: str, p80: Fraction, placed: tuple[int, int]) -> Step:
+def _step(
+    draft: Draft,
+    role: str,
+    p80: Fraction,
+    placed: tuple[int, int],
+    codes: Sequence[str],
+    why: Reason,
+) -> Step:
     id = f"job:{role}"
-    ready = readiness(draft.catalog.roles[role], draft.levels, draft.catalog)
     return Step(
         id,
         "job",
@@ -163,8 +160,8 @@ def _openings(draft: Draft, role: str, p80: Fraction, placed: tuple[int, int]) -
         draft.calendar.end(placed[1]),
         p80 * 2 / 3,
         p80,
-        split_evenly(draft, id, p80, placed, ("job-find", "job-tailor", "job-send")),
-        (Reason("near-enough", {"role": role, "met": ready.met, "asked": ready.asked}),),
+        split_evenly(draft, id, p80, placed, codes),
+        (why,),
         _job_checks(draft, role),
         on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),
         selective=True,
@@ -176,9 +173,7 @@ def _fair(draft: Draft, role: str, levels: dict[str, int]) -> bool:
     """Whether a role is near enough, by what is shown and what the trade usually shows."""
     usual = draft.person.likely
     have = {c: max(levels.get(c, 0), usual.get(c, 0)) for c in {*levels, *usual}}
-    record = draft.catalog.roles[role]
-    ready = readiness(record, have, draft.catalog)
-    return record.hired and near_enough(ready, draft.catalog.rules.apply_at)
+    return near(draft, role, have)
 
 
 def _jobs(draft: Draft) -> list[str]:

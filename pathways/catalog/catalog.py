@@ -14,6 +14,7 @@ from pathways.catalog.records import (
     Agenda,
     Background,
     Competency,
+    Countries,
     Figures,
     LadderRecord,
     Program,
@@ -40,6 +41,7 @@ class Catalog:
     figures: Figures
     questions: Questions
     aims: Aims
+    countries: Countries
     rules: Rules
     digest: str
     """SHA-256 of every data file but the rules."""

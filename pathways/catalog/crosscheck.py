@@ -71,6 +71,9 @@ def check(catalog: Catalog, loader: Loader) -> None:
         _check_links(loader, rooms, singles.get(name, ""), fields_of(getattr(catalog, name)))
     figures = catalog.figures
     _check_sources(loader, singles.get("figures", ""), fields_of(figures), figures.sources)
+    if "countries" in singles:
+        notes = catalog.countries
+        _check_sources(loader, singles["countries"], fields_of(notes), notes.sources)
     for file, parts in loader.parts:
         # Of a file with mistakes, the rest is checked too; but what is unused there may be used.
         fields = fields_of_parts(parts)
@@ -161,6 +164,7 @@ LINK_FIELDS = {
     "begin_with": "projects",
     "senior_with": "projects",
     "early_with": "projects",
+    "use_in": "projects",
     "projects": "projects",
     "programs": "programs",
     "any": "programs",
@@ -231,6 +235,9 @@ def _links(fields: list[Field]) -> Iterator[tuple[str, str, Place, bool]]:
         elif room and isinstance(value, tuple):
             for index, target in enumerate(value):
                 yield room, target, (*inside, index), False
+        elif name == "posts" and value is not None:
+            for index, target in enumerate(value.is_):
+                yield "roles", target, (*inside, "is", index), False
         elif name == "id" and getattr(owner, "what", "") == "competency" and value:
             yield "competencies", value, inside, False
         elif name in _LINK_MAPPINGS and isinstance(value, dict):

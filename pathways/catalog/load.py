@@ -20,6 +20,7 @@ from pathways.catalog.records import (
     Agenda,
     Background,
     Competency,
+    Countries,
     Figures,
     LadderRecord,
     Program,
@@ -60,6 +61,7 @@ SINGLES: dict[str, type[Any]] = {
     "figures": Figures,
     "questions": Questions,
     "aims": Aims,
+    "countries": Countries,
     "rules": Rules,
 }
 
@@ -371,6 +373,7 @@ def _assemble(
         figures=singles.get("figures", Figures((), (), {})),
         questions=singles.get("questions", Questions(0, (), ())),
         aims=cast(Aims, singles.get("aims")),
+        countries=singles.get("countries", Countries(0, ())),
         rules=cast(Rules, singles.get("rules")),  # None only beside a problem
         digest=digests[0],
         rules_digest=digests[1],

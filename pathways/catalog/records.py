@@ -291,6 +291,10 @@ class Program(Sourced):
     hours_per_week: Fact[Range] | None = None
     cost: Fact[Money] | None = None
     stipend: Fact[Money] | None = None
+    countries: Fact[tuple[Country, ...]] | None = None
+    """Countries that it is for, where it has no one city: a regional or national group."""
+    posts: Fact[tuple[Id, ...]] | None = None
+    """Roles that an employer was seen to look for, or a group to want help in, at any time."""
     offers: Fact[tuple[str, ...]] | None = None
     visa: Fact[Literal["sponsors", "does not sponsor", "sometimes"]] | None = None
     intake: Fact[Literal["rounds", "frequent", "rolling", "self-paced"]] | None = None
@@ -624,11 +628,17 @@ class TradeLevel:
     level: int
     ask: str
     because: str
+    use_in: tuple[Id, ...] = ()
+    """Projects of the trade that the answer is material for, best first."""
+    use_as: str = ""
+    """How the answer serves there: what the person does with it, as one order to them."""
     line: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
             raise Mistake("level.range", "a level is 1 to 4", "level")
+        if bool(self.use_in) != bool(self.use_as):
+            raise Mistake("trade.use", "'use_in' and 'use_as' go together", "use_in")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -698,6 +708,12 @@ class Background:
     senior_with: Id | None = None
     early_with: Id | None = None
     """The projects that the sentences of `senior` and `early` speak of, if there are."""
+    worth: str = ""
+    """What people of the trade can do that few in this field can; spoken to one of them."""
+    lacking: str = ""
+    """What somebody who hires cannot see in them yet, however good they are; spoken to them."""
+    duties: tuple[str, ...] = ()
+    """What they settle before work beside their post: rules of the profession, as orders."""
     sources: dict[str, Source] = field(default_factory=dict)
     file: str = field(default="", metadata={"internal": True})
     line: int = 0
@@ -786,6 +802,32 @@ class LadderRecord:
     summary: str
     rungs: tuple[Rung, ...]
     line: int = 0
+
+
+# -- countries ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CountryNote(Sourced):
+    """What a plan says to people who live in some countries, before they act."""
+
+    in_: tuple[Country, ...]
+    says: str
+    """One or two sentences to the person: where to look, or what to ask before acting."""
+    because: str
+    """Why it changes what somebody there does; a judgment."""
+    source: str | tuple[str, ...] = ()
+    """Of what it states as a fact; empty when it only tells to ask."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Countries:
+    """data/countries.yaml."""
+
+    version: int
+    notes: tuple[CountryNote, ...]
+    sources: dict[str, Source] = field(default_factory=dict)
 
 
 # -- figures and debates ------------------------------------------------------

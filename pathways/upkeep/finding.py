@@ -38,7 +38,7 @@ def every_record(catalog: Catalog) -> Iterator[tuple[str, Any, Place]]:
         yield "competencies", competency, ("competencies", index)
     for index, ladder in enumerate(catalog.all_ladders):
         yield "ladders", ladder, ("ladders", index)
-    for room in ("figures", "questions", "aims", "rules"):
+    for room in ("figures", "questions", "aims", "countries", "rules"):
         record = getattr(catalog, room)
         if record is not None:
             yield room, record, ()

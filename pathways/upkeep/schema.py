@@ -33,6 +33,7 @@ KINDS: dict[str, str] = {
     "figures": "figures",
     "questions": "questions",
     "aims": "aims",
+    "countries": "countries",
     "rules": "rules",
 }
 """Kinds of data file, to the room of the catalog that each belongs to."""

@@ -32,6 +32,8 @@ class Kind:
     """Several members of a group can be sent to it for something they lack."""
     advises: bool = False
     """It is a conversation with an adviser."""
+    meets: bool = False
+    """People meet in it, where they live or from home, and whoever comes is welcome."""
     pays_hours: bool = False
     """The hours it states are hours of work that it pays for."""
 

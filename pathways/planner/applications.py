@@ -102,6 +102,8 @@ def _applies(draft: Draft, offer: Offer) -> bool:
         # Nobody works back from a date of something that may not run any more.
         and not (program.running and program.running.is_ == "unclear")
         and offer.next.state in ("dated", "not yet open", "rolling", "forecast")
+        # A guess from one round is something to look out for, and no date to work towards.
+        and not (offer.next.state == "forecast" and offer.next.weak)
         and (offer.next.state == "rolling" or bool(offer.next.closes or offer.next.opens))
         and suits(draft, program)
         and _leads(draft, offer)

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
-from pathways.planner.applications import SOON, add_applications
+from pathways.planner.applications import add_applications
 from pathways.planner.draft import QUARTER, Draft, next_free
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals
@@ -35,6 +35,7 @@ from pathways.planner.people_and_reading import (
     add_reading,
     talks,
 )
+from pathways.planner.places import employers, groups
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.search import add_search, campaign
 from pathways.planner.settle import assumptions, contradictions
@@ -308,14 +309,6 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     begun = draft.person.progress.hours
     add_applications(draft, [o for o in offers if f"apply:{o.program.id}" in begun])
     add_goals(draft, at_most=1)
-    soon = draft.today + timedelta(weeks=SOON)
-    firm = [
-        o
-        for o in offers
-        if not o.next.weak
-        or any(window and window[0] <= soon for window in (o.next.closes, o.next.opens))
-    ]
-    add_applications(draft, firm)
     add_applications(draft, offers)
     return offers
 
@@ -359,6 +352,8 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         talks=tuple(talks(draft)),
         campaign=campaign(draft),
         named=named_list(draft, offers, steps),
+        groups=groups(draft),
+        employers=employers(draft),
     )
 
 

@@ -151,25 +151,32 @@ def _quiet(catalog: Catalog, day: date) -> bool:
     return month_day >= quiet.first or month_day <= quiet.last
 
 
-def is_out(draft: Draft, day: date) -> bool:
+def is_out(catalog: Catalog, person: Person, day: date) -> bool:
     """Whether a day lies in a period without hours, or among the quiet days; what a person says of
     their own weeks counts before the latter."""
-    said = [p for p in draft.person.periods if p.days[0] <= day <= p.days[1]]
+    said = [p for p in person.periods if p.days[0] <= day <= p.days[1]]
     if said:
         return not said[-1].hours
-    return has_quiet_days(draft.catalog, draft.person) and _quiet(draft.catalog, day)
+    return has_quiet_days(catalog, person) and _quiet(catalog, day)
+
+
+def last_free(catalog: Catalog, person: Person, day: date, days: int) -> date:
+    """The day, or the last of so many days before it, on which something of one's own may be due;
+    the day itself where all of them are out."""
+    found = (day - timedelta(days=n) for n in range(days + 1))
+    return next((other for other in found if not is_out(catalog, person, other)), day)
 
 
 def free_day(draft: Draft, week: int) -> date:
     """The last day of a week on which something of one's own may be due, if there is one."""
-    days = [draft.calendar.start(week) + timedelta(days=n) for n in range(6, -1, -1)]
-    return next((day for day in days if not is_out(draft, day)), days[0])
+    last = draft.calendar.start(week) + timedelta(days=6)
+    return last_free(draft.catalog, draft.person, last, 6)
 
 
 def next_free(draft: Draft, day: date) -> date:
     """The day, or the first after it on which something may be asked of the person."""
     days = (day + timedelta(days=n) for n in range(120))
-    return next((other for other in days if not is_out(draft, other)), day)
+    return next((d for d in days if not is_out(draft.catalog, draft.person, d)), day)
 
 
 def split_evenly(

@@ -47,6 +47,8 @@ class Piece:
     """Whether the role's own entry for people at this point of a working life begins with it."""
     begins: bool = False
     """Whether people of the trade, with so many years of it, begin with it."""
+    material: bool = False
+    """Whether something the person told of their own work is material for it."""
 
     @property
     def id(self) -> str:
@@ -61,6 +63,8 @@ class _Choice:
     draft: Draft
     size: str
     tried: set[str]
+    before: Project | None
+    """The piece before."""
 
 
 # -- the criteria, in their order ---------------------------------------------------------------
@@ -104,6 +108,15 @@ _TEST = (10, 16)
 """P80 hours of a small test, and of one that takes a weekend."""
 
 
+def of_their_own(choice: _Choice, piece: Piece) -> int:
+    """What the person told of their own work makes a piece theirs, if it is not too large yet."""
+    return not (piece.material and right_size(choice, piece) <= _SIZE_UP)
+
+
+_SIZE_UP = 4
+"""Of `right_size`: up to the middle size, whatever size it is the turn of."""
+
+
 def made_for_them(choice: _Choice, piece: Piece) -> int:
     """What people of the trade begin with after so many years; of the size whose turn it is, what
     has the shape of the trade; then what the role's own entry begins with."""
@@ -117,7 +130,7 @@ def made_for_them(choice: _Choice, piece: Piece) -> int:
 def right_size(choice: _Choice, piece: Piece) -> int:
     """The size whose turn it is; a smaller one before a larger one."""
     turn = _SIZES.index(choice.size)
-    size = _SIZES.index(choice.draft.catalog.rules.sizes.of(piece.project.hours.p80))
+    size = _size(choice.draft, piece.project)
     return turn - size if size <= turn else 3 + size
 
 
@@ -144,6 +157,7 @@ CRITERIA: tuple[Callable[[_Choice, Piece], int], ...] = (
     another_kind,
     smaller_test,
     wish_first,
+    of_their_own,
     made_for_them,
     right_size,
     in_the_trade,
@@ -200,10 +214,18 @@ def _can(draft: Draft, project: Project) -> bool:
 
 
 def of_a_size(choice: _Choice, piece: Piece) -> bool:
-    """A test that may come out as no takes a weekend at most; and where a quarter's piece is due, a
-    weekend's would only fill weeks."""
-    size = right_size(choice, piece)
-    return size <= 0 if choice.draft.aim.different else size != len(_SIZES) - 1
+    """A test that may come out as no takes a weekend at most; else none is of a smaller size than
+    the one before, or less than half of it: it would only fill weeks."""
+    if choice.draft.aim.different:
+        return right_size(choice, piece) <= 0
+    if choice.before is None:
+        return True
+    larger = _size(choice.draft, piece.project) >= _size(choice.draft, choice.before)
+    return larger and 2 * piece.project.hours.p80 >= choice.before.hours.p80
+
+
+def _size(draft: Draft, project: Project) -> int:
+    return _SIZES.index(draft.catalog.rules.sizes.of(project.hours.p80))
 
 
 def _fair(draft: Draft, piece: Piece) -> bool:
@@ -223,6 +245,13 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     begins = {
         catalog.backgrounds[t].senior_with if person.senior else catalog.backgrounds[t].early_with
         for t in person.trades
+    }
+    told = {
+        p
+        for t in person.trades
+        for x in catalog.backgrounds[t].shows
+        if (shown := person.levels.get(x.competency)) and shown.proof
+        for p in x.use_in
     }
     seen: set[str] = set()
     for wish, fit in enumerate(draft.assessment.shortlist):
@@ -254,6 +283,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 shaped=id in trade,
                 first=id == begin,
                 begins=id in begins and id in serving,
+                material=id in told,
             )
     for id in person.progress.hours:
         ref = id.partition(":")[2]
@@ -313,7 +343,9 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
     # With many hours a week, pieces after the first one are a size larger.
     turn = _SIZES.index(sizes[min(number, len(sizes) - 1)])
     more = bool(number) and not draft.aim.different and draft.calendar.weekly >= _SIDE_BY_SIDE
-    choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried)
+    last_goal = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
+    before = draft.catalog.projects[last_goal.ref] if last_goal else None
+    choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried, before)
     begun = draft.person.progress.hours
     ranked = sorted(
         (
@@ -325,22 +357,39 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),
     )
-    before = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
-    # Not two in a row that somebody else must allow, if there is another; inside one's own job the
-    # yes is part of it.
-    if (
-        draft.person.entrance != "inside"
-        and before is not None
-        and draft.catalog.projects[before.ref].needs_yes
-    ):
+    if ranked and draft.person.entrance != "inside" and before is not None and before.needs_yes:
+        # Not two in a row that somebody else must allow, if there is another for the same role of
+        # the size whose turn it is; inside one's own job the yes is part of it.
+        wish = ranked[0].wish
         ranked.sort(
-            key=lambda p: bool(p.project.needs_yes) and p.id not in begun and p.id not in draft.keep
+            key=lambda p: (
+                (bool(p.project.needs_yes) or right_size(choice, p) != 0 or p.wish != wish)
+                and p.id not in begun
+                and p.id not in draft.keep
+            )
         )
-    for piece in ranked:
-        step = _book(draft, piece, first, last)
-        if step:
-            return _with_another(step, piece, ranked) if piece.project.needs_yes else step
+    for anyway in (False, True):
+        for piece in ranked:
+            step = _book(draft, piece, first, last)
+            if step is None:
+                continue
+            if anyway or not (piece.project.with_others and _between_terms(draft, step)):
+                return _with_another(step, piece, ranked) if piece.project.needs_yes else step
+            # Whom it needs is away then: only if nothing else fits.
+            draft.calendar.clear(step.id)
     return None
+
+
+def _between_terms(draft: Draft, step: Step) -> bool:
+    """Whether most of a student's hours for a step lie in weeks with twice the usual hours, which
+    are those in which a university is empty."""
+    if draft.person.situation not in ("student", "study-and-work"):
+        return False
+    calendar, most = draft.calendar, Fraction(0)
+    for week in range(calendar.week_of(step.start), calendar.week_of(step.due) + 1):
+        if calendar.hours(week) >= 2 * calendar.weekly:
+            most += calendar.booked.get(week, {}).get(step.id, Fraction(0))
+    return 2 * most > step.p80
 
 
 def _with_another(step: Step, piece: Piece, ranked: Sequence[Piece]) -> Step:

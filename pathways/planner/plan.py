@@ -174,6 +174,10 @@ class Plan:
     campaign: Campaign | None = None
     named: tuple[Named, ...] = ()
     """The best-known programs of the first target role, with what the plan does about each."""
+    groups: tuple[str, ...] = ()
+    """Groups near the person, nearest first."""
+    employers: tuple[str, ...] = ()
+    """Employers seen to look for the target roles, where the person could work for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,19 @@ from pathlib import Path
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
 from pathways.catalog.aims import AimShape, Obstacle, Refusal
-from pathways.catalog.records import Background, Entrance, Place, Project, Role, Variant
+from pathways.catalog.records import (
+    Background,
+    CountryNote,
+    Entrance,
+    Place,
+    Program,
+    Project,
+    Role,
+    TradeLevel,
+    Variant,
+)
 from pathways.planner import Plan, Reason, Step
-from pathways.planner.draft import has_quiet_days
+from pathways.planner.draft import has_quiet_days, last_free
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
@@ -38,17 +48,19 @@ class Room:
     checks: int
     brings: int
     forms: int
+    employers: int
+    notes: int
     reasons: bool = True
     """Whether what differs for somebody and what is seen in a piece are said."""
 
 
 ROOMS = (
-    Room(2, 3, 4, 3, 3, 3, 3, 2),
-    Room(2, 2, 3, 2, 2, 2, 3, 2),
-    Room(1, 1, 2, 2, 2, 2, 2, 1),
-    Room(1, 1, 2, 1, 0, 1, 2, 1, reasons=False),
-    Room(1, 0, 1, 0, 0, 0, 1, 1, reasons=False),
-    Room(0, 0, 1, 0, 0, 0, 1, 0, reasons=False),
+    Room(3, 3, 4, 3, 3, 3, 3, 2, 3, 2),
+    Room(3, 2, 3, 2, 2, 2, 2, 2, 3, 1),
+    Room(2, 2, 2, 2, 2, 2, 2, 1, 2, 1),
+    Room(2, 1, 2, 1, 0, 1, 1, 1, 2, 1, reasons=False),
+    Room(1, 1, 1, 0, 0, 0, 1, 1, 1, 0, reasons=False),
+    Room(0, 0, 1, 0, 0, 0, 1, 0, 0, 0, reasons=False),
 )
 """Tried in this order until the page fits."""
 
@@ -74,8 +86,10 @@ class OnePage:
     entrance: Entrance | None
     also: tuple[str, ...]
     """Other roles that somebody wished for, in their order."""
-    material: str
-    """The person's own words for something that the first piece can be made of."""
+    why_role: str
+    """Why people of the trade are near to the first role, where that is known."""
+    material: tuple[str, str] | None
+    """The person's own words for something, and what it is good for in the first piece."""
     brings: tuple[tuple[str, str], ...]
     """Competency and the person's own words for what shows it."""
     to_write_up: tuple[str, ...]
@@ -116,6 +130,16 @@ class OnePage:
     """From when there are more hours, because the person is free full-time."""
     communities: tuple[tuple[str, str], ...]
     """Where people of the trade meet, with a page where one was seen."""
+    groups: tuple[Program, ...]
+    employers: tuple[Program, ...]
+    notes: tuple[CountryNote, ...]
+    """What to know or to ask in the person's country."""
+    duties: tuple[str, ...]
+    """What the trade asks to be settled before work beside the post."""
+    notice: date | None
+    """The day by which somebody with three months' notice would have to give it."""
+    wider: Period | None
+    """The next weeks with more hours than usual."""
     offered: tuple[Role, ...]
     """The roles of the offers that somebody decides between."""
     exams_unknown: bool
@@ -145,7 +169,10 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
     trades = tuple(catalog.backgrounds[t] for t in person.trades)
     stage, noes = _refusal(document)
     known = {n.program for n in plan.named}
-    fortnight = _fortnight(plan)
+    material = _material(document, goal)
+    programs = catalog.programs
+    weeks = _weeks(document)
+    fortnight = _fortnight(document, plan)
     return OnePage(
         aim=catalog.aims.aim(plan.aim),
         trades=trades,
@@ -153,8 +180,11 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         role=role,
         entrance=getattr(role.entrances, person.entrance) if role and role.entrances else None,
         also=tuple(r for r in person.roles if fit and r != fit.role)[:_SHOWN],
-        material=_material(document, goal),
-        brings=_brings(document, role)[: room.brings],
+        why_role=next((b.because for t in trades for b in t.bridges if role and b.role == role.id), ""),
+        material=material,
+        brings=tuple(x for x in _brings(document, role) if not material or x[1] != material[0])[
+            : room.brings
+        ],
         # Nobody with years in a trade is asked for a sentence on what everybody in it does.
         to_write_up=tuple(
             g.competency
@@ -185,10 +215,16 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         refusal=stage,
         noes=noes,
         noes_there=document.person.noes.get(stage.stage, 0) if stage else 0,
-        weeks=_weeks(document),
+        weeks=weeks,
         hours_note=next((q for q in plan.questions if q.code in _HOURS), None),
         free_from=_free_from(document),
         communities=_communities(document) if room.people else (),
+        groups=tuple(programs[id] for id in plan.groups)[: room.people],
+        employers=tuple(programs[id] for id in plan.employers)[: room.employers],
+        notes=tuple(n for n in catalog.countries.notes if person.country in n.in_)[: room.notes],
+        duties=tuple(x for t in trades for x in t.duties)[: room.notes],
+        notice=_notice(document),
+        wider=next((p for p in weeks if p.a_week > plan.hours), None),
         offered=tuple(
             catalog.roles[f.role] for f in plan.assessment.shortlist if f.origin == "wish"
         )[:_SHOWN],
@@ -230,16 +266,23 @@ def _brings(document: Document, role: Role | None) -> tuple[tuple[str, str], ...
     return tuple((competency, proof) for proof, competency in words.items())
 
 
-def _material(document: Document, goal: Step | None) -> str:
-    """What the person answered of their trade that the first piece asks for as well."""
-    said = document.profile.at_work or {}
-    if goal is None or not said:
-        return ""
-    shows = [s.competency for s in document.catalog.projects[goal.ref].shows]
-    return next((said[c] for c in shows if c in said), next(iter(said.values())))
+def _material(document: Document, goal: Step | None) -> tuple[str, str] | None:
+    """What the person told of their trade that the first piece can be made of, and how."""
+    if goal is None:
+        return None
+    levels = document.person.levels
+    asked: list[TradeLevel] = [
+        x
+        for trade in document.person.trades
+        for x in document.catalog.backgrounds[trade].shows
+        if goal.ref in x.use_in and x.competency in levels and levels[x.competency].proof
+    ]
+    # Where it is the best use of an answer, before where it is the second.
+    asked.sort(key=lambda x: x.use_in.index(goal.ref))
+    return (levels[asked[0].competency].proof, asked[0].use_as) if asked else None
 
 
-def _fortnight(plan: Plan) -> tuple[Item, ...]:
+def _fortnight(document: Document, plan: Plan) -> tuple[Item, ...]:
     """Steps with hours in the first two weeks, what is there to show and whom to ask first."""
     hours: dict[str, Fraction] = {}
     last = plan.today + timedelta(days=_FORTNIGHT - 1)
@@ -255,6 +298,7 @@ def _fortnight(plan: Plan) -> tuple[Item, ...]:
             continue
         parts = tuple(p for p in step.parts if p.start <= last) or step.parts[:1]
         by = min(max(p.due for p in parts), last)
+        by = last_free(document.catalog, document.person, by, (by - step.start).days)
         items.append(Item(step, parts, hours[step.id], by))
     # The aim says whom to ask first.
     talks = {f"people:{ref}": n for n, ref in enumerate(plan.talks)}
@@ -356,22 +400,31 @@ def _over_new_year(plan: Plan) -> bool:
     )
 
 
-_NOTICE = timedelta(days=61)
-"""Before somebody is free full-time, so long ahead they decide whether to give notice."""
+_NOTICE = timedelta(days=92)
+"""Three months, the notice that many contracts have."""
+
+
+def _notice(document: Document) -> date | None:
+    """The day by which somebody who works would give notice to be free when they said."""
+    free, person = document.person.full_time_from, document.person
+    if free is None or person.situation not in ("working", "study-and-work"):
+        return None
+    day = free - _NOTICE
+    return day if day > document.today + _SOON else None
 
 
 def _decides(document: Document) -> date | None:
     """The day of the money or of the deciding evening; else half a year ahead, or in time to give
     notice."""
-    plan, free = document.plan, document.person.full_time_from
+    plan = document.plan
     assert isinstance(plan, Plan)
     if plan.campaign and plan.campaign.decides:
         return plan.campaign.decides
     step = next((s for s in plan.steps if s.id == "prepare:decide"), None)
     if step:
         return step.due
-    if free and free - _NOTICE > plan.today + _SOON:
-        return free - _NOTICE
+    if notice := _notice(document):
+        return notice
     return plan.today + _HALF_A_YEAR
 
 

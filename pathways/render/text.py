@@ -114,6 +114,18 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
+_QUOTED = 110
+
+
+def _clipped(text: str) -> str:
+    """The first words of what somebody wrote, in at most 110 characters: it is to be known again,
+    and not to be read again."""
+    text = " ".join(text.split())
+    if len(text) <= _QUOTED:
+        return text.rstrip(". ")
+    return text[:_QUOTED].rpartition(" ")[0].rstrip(" ,;:.") + " …"
+
+
 def _code(text: str) -> Markup:
     """Text between backquotes, where a backslash would be seen."""
     return Markup(_BREAKS.sub(" ", text).replace("`", ""))
@@ -169,6 +181,7 @@ def _environment(own: Path | None = None) -> Environment:
         upper_first=_upper,
         bare=_bare,
         shortened=_shortened,
+        clipped=_clipped,
         code=_code,
         code_block=_code_block,
         code_place=_code_place,

@@ -1,0 +1,82 @@
+"""Where somebody can go: groups in their city or country, and employers seen to look for a role."""
+
+from __future__ import annotations
+
+from pathways.catalog.records import Program
+from pathways.planner.draft import Draft
+
+_MOST = 3
+"""Of each kind; more is a list that nobody acts on."""
+
+_PARTIES = "campaigning"
+"""The topic of groups that take sides, which somebody bound by an office keeps away from."""
+
+
+def groups(draft: Draft) -> tuple[str, ...]:
+    """Groups of the person's city, then of their country, then of its part of the world."""
+    found = []
+    for program in draft.catalog.programs.values():
+        rank = _near(draft, program)
+        bound = draft.person.obstacle_kind == "bound" and _PARTIES in program.topics
+        meets = draft.catalog.kind(program).meets and not _gone(program)
+        if rank is not None and meets and not bound and program.id not in draft.person.done:
+            wanted = set(program.posts.is_) if program.posts else set()
+            helps = not wanted & set(draft.targets.roles)
+            found.append((rank, helps, program.id))
+    return tuple(id for _, _, id in sorted(found)[:_MOST])
+
+
+def employers(draft: Draft) -> tuple[str, ...]:
+    """Employers that were seen to look for the first target role, then for the second wish: in the
+    person's country, from afar, where they may work, and elsewhere for whoever would move."""
+    wished = [f.role for f in draft.assessment.shortlist if f.origin != "fit"][:2]
+    roles = wished or [f.role for f in draft.assessment.shortlist[:1]]
+    labs = draft.catalog.rules.frontier_labs
+    found = []
+    for program in draft.catalog.programs.values():
+        if program.posts is None or draft.catalog.kind(program).meets or _gone(program):
+            continue
+        if program.id in labs and "frontier-lab" in draft.person.deal_breakers:
+            continue
+        role = next((n for n, role in enumerate(roles) if role in program.posts.is_), None)
+        far = _far(draft, program)
+        if role is not None and far is not None:
+            found.append((role, far, program.id))
+    return tuple(id for _, _, id in sorted(found)[:_MOST])
+
+
+def _gone(program: Program) -> bool:
+    return program.running is not None and program.running.is_ == "no"
+
+
+def _near(draft: Draft, program: Program) -> int | None:
+    """0 in the city, 1 in the country, 2 for a part of the world that holds it; None elsewhere."""
+    person = draft.person
+    cities = program.places.is_ if program.places else ()
+    if person.city and any(city.name.casefold() == person.city.casefold() for city in cities):
+        return 0
+    if person.country and any(city.country == person.country for city in cities):
+        return 1
+    served = program.countries.is_ if program.countries else ()
+    if person.country and person.country in served:
+        return 1 if len(served) == 1 else 2
+    return None
+
+
+def _far(draft: Draft, program: Program) -> int | None:
+    """0 in the person's country, 1 from afar, 2 where they may work, 3 where they would have to ask
+    for the right to; None where they would not go."""
+    person = draft.person
+    near = _near(draft, program)
+    if near is not None:
+        return 0
+    if program.mode is not None and program.mode.is_ == "online":
+        return 1
+    countries = {city.country for city in program.places.is_} if program.places else set()
+    if not countries or countries <= person.places_out or "on-site" in person.deal_breakers:
+        return None
+    if person.move not in ("yes", "job"):
+        return None
+    if any(draft.catalog.rules.covers(person.work_rights, c) for c in countries):
+        return 2
+    return 3

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from profiles import Case, case_of, catalog, examples, plans, profiles
 
 from pathways.assess.assessment import in_time
-from pathways.catalog.values import Country
+from pathways.catalog.values import Country, When
 from pathways.planner import NoPlan, Plan
 from pathways.planner.eligibility import ASK_FIRST, judge
 from pathways.planner.goals import pieces, possible
@@ -133,6 +133,26 @@ def test_every_goal_says_for_which_role_and_what_is_seen_in_it(case: Case) -> No
         assert case.catalog.projects[goal.ref].proves, goal.ref
 
 
+def check_no_piece_is_much_smaller_than_the_one_before(case: Case) -> None:
+    """Beside tests of whether one fits, which stay small, and what was begun or agreed before."""
+    person, sizes = case.person, ("weekend", "month", "quarter")
+    if case.catalog.aims.aim(person.aim).different:
+        return
+    goals = [s for s in case.document.goals if s.id not in person.progress.hours]
+    pairs = zip(goals, goals[1:], strict=False)
+    for one, other in ((case.catalog.projects[a.ref], case.catalog.projects[b.ref])
+                       for a, b in pairs):
+        before, after = (sizes.index(case.catalog.rules.sizes.of(p.hours.p80))
+                         for p in (one, other))
+        assert after >= before and 2 * other.hours.p80 >= one.hours.p80, (one.id, other.id)
+
+
+@examples(60)
+@given(plans())
+def test_no_piece_is_much_smaller_than_the_one_before(case: Case) -> None:
+    check_no_piece_is_much_smaller_than_the_one_before(case)
+
+
 @examples(40)
 @given(plans())
 def test_an_aim_with_an_end_has_no_more_goals_than_it_says(case: Case) -> None:
@@ -237,6 +257,31 @@ def test_the_best_known_programs_of_the_first_target_are_each_answered(case: Cas
             assert named.why, named.program
 
 
+@examples(60)
+@given(plans())
+def test_no_hour_is_booked_for_a_date_that_one_round_alone_suggests(case: Case) -> None:
+    for step in case.plan.steps:
+        begun = step.id in case.person.progress.hours
+        if step.kind == "apply" and step.admission is not None and not begun:
+            assert not (step.admission.state == "forecast" and step.admission.weak), step.id
+
+
+@examples(60)
+@given(plans())
+def test_groups_and_employers_are_where_somebody_could_be(case: Case) -> None:
+    person = case.person
+    for id in (*case.plan.groups, *case.plan.employers):
+        program = case.catalog.programs[id]
+        cities = {c.country for c in program.places.is_} if program.places else set()
+        here = cities | set(program.countries.is_ if program.countries else ())
+        afar = program.mode is not None and program.mode.is_ == "online"
+        if id in case.plan.groups:
+            assert person.country in here
+        elif person.move not in ("yes", "job"):
+            assert person.country in here or afar, id
+        assert not here or not here <= person.places_out or person.country in here
+
+
 def test_a_near_miss_of_hours_is_asked_and_not_refused() -> None:
     program = next(p for p in catalog().programs.values()
                    if (p.hours_per_week and 9 < p.hours_per_week.is_.low < 20 and p.mode
@@ -317,6 +362,22 @@ def test_a_program_that_said_no_before_is_not_applied_to() -> None:
     assert applied
     after = plan_of(roles=("research-fellow",), hours=(12, 12, 12, 12), refused_by=(applied,))
     assert applied not in {s.ref for s in after.steps if s.kind == "apply"}
+
+
+def test_an_offer_is_decided_on_after_the_talks_and_before_its_day() -> None:
+    plan = plan_of(aim="decide", decide_by=When.parse("2026-12-07"), offers="one; another",
+                   choices=("small-organization", "public-body"))
+    talks = [s.due for s in plan.steps if s.kind == "people"]
+    decide = next(s for s in plan.steps if s.id == "prepare:decide")
+    assert talks and max(talks) < decide.due < date(2026, 12, 7)
+
+
+def test_each_kind_of_choice_is_looked_at_by_its_own_questions() -> None:
+    aims = catalog().aims
+    for choice in aims.choices:
+        profile = someone(aim="decide", choices=(choice.id,), offers="this one")
+        text = " ".join(to_one_page(case_of(profile, DAY).document).split())
+        assert choice.settle in text and choice.no_if in text
 
 
 # == the page =====================================================================================

@@ -255,6 +255,9 @@ CASES: dict[str, Case] = {
     "work_wanted": Case(
         [(["board"], ["board"]), (["full-time", "contract"], ["full-time", "contract"])],
         [(["half"], f"'half' {NOT_OFFERED}")]),
+    "choices": Case(
+        [(["grant", "company"], ["grant", "company"]), (["staying"], ["staying"])],
+        [(["half"], f"'half' {NOT_OFFERED}")]),
     "places_out": Case(
         [("US; China", ["CN", "US"]), ("EU", ["EU"])],
         [("qqqqqq", f"there is no country called 'qqqqqq'. {NAME_IT}")]),
@@ -270,6 +273,7 @@ CASES: dict[str, Case] = {
 
 SETUP: dict[str, dict[str, Any]] = {
     "offers": {"aim": "decide"},
+    "choices": {"aim": "decide"},
     "decide_by": {"aim": "decide"},
     "at_work": {"trades": ["law"]},
     "in_field": {"situation": "in-field"},

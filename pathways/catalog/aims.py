@@ -60,6 +60,22 @@ class Obstacle:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Choice:
+    """A kind of thing that somebody decides for or against."""
+
+    id: str
+    text: str
+    settle: str
+    """What to have in writing before the day of the answer."""
+    gives: str
+    closes: str
+    no_if: str
+    """When the honest answer is no."""
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Refusal:
     """What noes at one stage of an application say, and what changes then."""
 
@@ -137,6 +153,7 @@ class Aims:
     aims: tuple[AimShape, ...]
     people: tuple[Somebody, ...]
     obstacles: tuple[Obstacle, ...]
+    choices: tuple[Choice, ...]
     refusals: tuple[Refusal, ...]
     refused: Refused
     prepare: tuple[Preparing, ...]

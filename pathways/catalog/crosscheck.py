@@ -142,6 +142,7 @@ def _check_twins(catalog: Catalog, loader: Loader) -> None:
         ("aims", "aims"),
         ("aims", "people"),
         ("aims", "obstacles"),
+        ("aims", "choices"),
         ("aims", "prepare"),
     ):
         items = getattr(getattr(catalog, room), key, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.planner.admission import Admission
@@ -25,8 +26,11 @@ def add_evidence(draft: Draft) -> None:
     _prepare(draft, "vouch", 0)
 
 
-def _prepare(draft: Draft, ref: str, first: int, last: int = 3, weeks: int = 0) -> None:
-    """One small thing of data/aims.yaml (`prepare`), booked from week `first` on."""
+def _prepare(
+    draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None
+) -> None:
+    """One small thing of data/aims.yaml (`prepare`), booked from week `first` on, for a day at
+    most."""
     id = f"prepare:{ref}"
     if id in draft.person.progress.finished:
         return
@@ -37,6 +41,8 @@ def _prepare(draft: Draft, ref: str, first: int, last: int = 3, weeks: int = 0) 
     if placed is None:
         return
     start, due = draft.calendar.start(placed[0]), free_day(draft, placed[1])
+    if until and placed[0] <= draft.calendar.week_of(until) <= placed[1]:
+        due = until
     part = StepPart(ref, "", "", p80, start, due)
     draft.steps.append(
         Step(id, "prepare", ref, start, due, min(p50, p80), p80, (part,), (Reason(ref),))
@@ -50,8 +56,12 @@ def add_decision(draft: Draft) -> None:
     goals = [draft.calendar.week_of(s.due) for s in draft.steps if s.goal]
     by = draft.person.decide_by
     if by is not None and draft.aim.ends == "decision":
-        week = max(0, draft.calendar.week_of(by))
-        _prepare(draft, "decide", max(0, week - 1), week)
+        # The evening before: what was asked of people until then is known.
+        eve = max(draft.today, by - timedelta(days=1))
+        week = max(0, draft.calendar.week_of(eve))
+        for first in (week, max(0, week - 1)):
+            if not any(s.id == "prepare:decide" for s in draft.steps):
+                _prepare(draft, "decide", first, week, eve)
         return
     earliest = min(max(goals, default=draft.last_start - 1), draft.calendar.weeks - 1)
     _prepare(draft, "decide", earliest, earliest + 4)

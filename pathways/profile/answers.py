@@ -13,7 +13,7 @@ from pathways.catalog.records import Degree
 from pathways.catalog.values import REGIONS, Country, When
 from pathways.files import write
 from pathways.problems import BadInput, Problem, nearest
-from pathways.profile.life import Aim, DealBreaker, Form, ObstacleKind, Period, ResearchKind, Stage
+from pathways.profile.life import Aim, ChoiceKind, DealBreaker, Form, ObstacleKind, Period, ResearchKind, Stage
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -224,6 +224,8 @@ class Profile:
     refused_by: tuple[str, ...] | None = None
     """Programs that said no before."""
     offers: str = ""
+    choices: tuple[ChoiceKind, ...] | None = None
+    """What kinds of things the offers are."""
     decide_by: When | None = None
     agreed: str = ""
     """A project or hours that are agreed already, in the person's words."""

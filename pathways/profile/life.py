@@ -27,10 +27,23 @@ ObstacleKind = Literal[
     "far-away",
     "money",
     "too-many-ideas",
+    "alone",
     "waiting",
     "bound",
     "connection",
     "other",
+]
+
+ChoiceKind = Literal[
+    "small-organization",
+    "company",
+    "frontier-lab",
+    "public-body",
+    "grant",
+    "fellowship",
+    "studies",
+    "own-venture",
+    "staying",
 ]
 
 FULL_TIME = 40

@@ -139,6 +139,7 @@ class Person:
     noes: Mapping[str, int] = field(default_factory=dict)
     refused_by: frozenset[str] = frozenset()
     offers: str = ""
+    choices: tuple[str, ...] = ()
     decide_by: date | None = None
     agreed: str = ""
     obstacle_kind: str = ""
@@ -251,6 +252,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         paid_hours=None if profile.paid_hours is None else _quarters(profile.paid_hours),
         money_until=_last_day(str(profile.money_until)) if profile.money_until else None,
         work_wanted=frozenset(profile.work_wanted or ()),
+        choices=profile.choices or (),
         city=profile.city,
         places_out=frozenset(profile.places_out or ()),
         reads=profile.reads or (),

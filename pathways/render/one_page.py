@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
-from pathways.catalog.aims import AimShape, Obstacle, Refusal
+from pathways.catalog.aims import AimShape, Choice, Obstacle, Refusal
 from pathways.catalog.records import (
     Background,
     CountryNote,
@@ -140,6 +140,7 @@ class OnePage:
     """The day by which somebody with three months' notice would have to give it."""
     wider: Period | None
     """The next weeks with more hours than usual."""
+    choices: tuple[Choice, ...]
     offered: tuple[Role, ...]
     """The roles of the offers that somebody decides between."""
     exams_unknown: bool
@@ -200,7 +201,9 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         people=_people(document)[: room.people],
         variants=_variants(document, role)[: room.forms],
         inside=tuple(x for t in trades for x in t.inside)[: room.next_door],
-        ask_first=tuple(n for n in plan.named if n.stands == "ask-first")[:1],
+        ask_first=tuple(
+            n for n in plan.named if n.stands == "ask-first" and role and n.program in role.programs
+        )[:1],
         refused=tuple(sorted(person.refused_by)),
         watch=tuple(
             w
@@ -225,6 +228,7 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
         notice=_notice(document),
         wider=next((p for p in weeks if p.a_week > plan.hours), None),
+        choices=tuple(c for k in person.choices for c in catalog.aims.choices if c.id == k)[:3],
         offered=tuple(
             catalog.roles[f.role] for f in plan.assessment.shortlist if f.origin == "wish"
         )[:_SHOWN],

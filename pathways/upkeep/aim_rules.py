@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, get_args
 from pathways.catalog.aims import Strand
 from pathways.problems import Place, nearest
 from pathways.profile.answers import STAGES, Profile
-from pathways.profile.life import Aim, ObstacleKind
+from pathways.profile.life import Aim, ChoiceKind, ObstacleKind
 from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
     for key, question, names, known in (
         ("aims", "aim", [a.id for a in aims.aims], get_args(Aim)),
         ("obstacles", "obstacle_kind", [o.id for o in aims.obstacles], get_args(ObstacleKind)),
+        ("choices", "choices", [c.id for c in aims.choices], get_args(ChoiceKind)),
         ("refusals", "", [r.stage for r in aims.refusals], STAGES),
         ("prepare", "", [p.id for p in aims.prepare], _PREPARED),
     ):

@@ -26,9 +26,7 @@ def add_evidence(draft: Draft) -> None:
     _prepare(draft, "vouch", 0)
 
 
-def _prepare(
-    draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None
-) -> None:
+def _prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None) -> None:
     """One small thing of data/aims.yaml (`prepare`), booked from week `first` on, for a day at
     most."""
     id = f"prepare:{ref}"

@@ -13,7 +13,16 @@ from pathways.catalog.records import Degree
 from pathways.catalog.values import REGIONS, Country, When
 from pathways.files import write
 from pathways.problems import BadInput, Problem, nearest
-from pathways.profile.life import Aim, ChoiceKind, DealBreaker, Form, ObstacleKind, Period, ResearchKind, Stage
+from pathways.profile.life import (
+    Aim,
+    ChoiceKind,
+    DealBreaker,
+    Form,
+    ObstacleKind,
+    Period,
+    ResearchKind,
+    Stage,
+)
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog

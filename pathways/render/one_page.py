@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -40,29 +40,61 @@ _SHOWN = 2
 class Room:
     """How much of each kind is shown."""
 
-    after: int
-    people: int
-    doors: int
-    left_out: int
-    next_door: int
-    checks: int
-    brings: int
-    forms: int
-    employers: int
-    notes: int
-    reasons: bool = True
+    next_door: int = 3
+    reasons: int = 1
     """Whether what differs for somebody and what is seen in a piece are said."""
+    left_out: int = 3
+    communities: int = 2
+    checks: int = 3
+    forms: int = 2
+    brings: int = 3
+    people: int = 3
+    notes: int = 2
+    doors: int = 4
+    employers: int = 3
+    after: int = 3
+    groups: int = 3
 
 
-ROOMS = (
-    Room(3, 3, 4, 3, 3, 3, 3, 2, 3, 2),
-    Room(3, 2, 3, 2, 2, 2, 2, 2, 3, 1),
-    Room(2, 2, 2, 2, 2, 2, 2, 1, 2, 1),
-    Room(2, 1, 2, 1, 0, 1, 1, 1, 2, 1, reasons=False),
-    Room(1, 1, 1, 0, 0, 0, 1, 1, 1, 0, reasons=False),
-    Room(0, 0, 1, 0, 0, 0, 1, 0, 0, 0, reasons=False),
+_LESS: tuple[tuple[str, int], ...] = (
+    ("next_door", 1),
+    ("left_out", 2),
+    ("people", 2),
+    ("checks", 1),
+    ("brings", 2),
+    ("communities", 1),
+    ("forms", 1),
+    ("left_out", 1),
+    ("next_door", 0),
+    ("doors", 3),
+    ("people", 1),
+    ("communities", 0),
+    ("forms", 0),
+    ("reasons", 0),
+    ("brings", 1),
+    ("doors", 2),
+    ("notes", 1),
+    ("left_out", 0),
+    ("after", 2),
+    ("employers", 2),
+    ("groups", 1),
+    ("people", 0),
+    ("doors", 1),
+    ("brings", 0),
+    ("checks", 0),
+    ("notes", 0),
+    ("after", 1),
+    ("employers", 0),
+    ("groups", 0),
+    ("after", 0),
+    ("doors", 0),
 )
-"""Tried in this order until the page fits."""
+"""What is given up for a page that would be too long, one after the other, what is missed least
+first."""
+
+
+def _room(given_up: int) -> Room:
+    return replace(Room(), **dict(_LESS[:given_up]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +186,7 @@ class OnePage:
     room: Room
 
 
-def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
+def one_page(document: Document, room: Room = Room()) -> OnePage:
     """The page of a plan."""
     plan, person, catalog = document.plan, document.person, document.catalog
     assert isinstance(plan, Plan)
@@ -181,7 +213,9 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         role=role,
         entrance=getattr(role.entrances, person.entrance) if role and role.entrances else None,
         also=tuple(r for r in person.roles if fit and r != fit.role)[:_SHOWN],
-        why_role=next((b.because for t in trades for b in t.bridges if role and b.role == role.id), ""),
+        why_role=next(
+            (b.because for t in trades for b in t.bridges if role and b.role == role.id), ""
+        ),
         material=material,
         brings=tuple(x for x in _brings(document, role) if not material or x[1] != material[0])[
             : room.brings
@@ -221,8 +255,8 @@ def one_page(document: Document, room: Room = ROOMS[0]) -> OnePage:
         weeks=weeks,
         hours_note=next((q for q in plan.questions if q.code in _HOURS), None),
         free_from=_free_from(document),
-        communities=_communities(document) if room.people else (),
-        groups=tuple(programs[id] for id in plan.groups)[: room.people],
+        communities=_communities(document)[: room.communities],
+        groups=tuple(programs[id] for id in plan.groups)[: room.groups],
         employers=tuple(programs[id] for id in plan.employers)[: room.employers],
         notes=tuple(n for n in catalog.countries.notes if person.country in n.in_)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
@@ -306,9 +340,20 @@ def _fortnight(document: Document, plan: Plan) -> tuple[Item, ...]:
         items.append(Item(step, parts, hours[step.id], by))
     # The aim says whom to ask first.
     talks = {f"people:{ref}": n for n, ref in enumerate(plan.talks)}
+    items = _together(items)
     return tuple(
         sorted(items, key=lambda i: (order[i.step.id], i.by, talks.get(i.step.id, 0), i.step.id))
     )
+
+
+def _together(items: list[Item]) -> list[Item]:
+    """The page of evidence and the two who vouch for it are one evening."""
+    found = {i.step.id: i for i in items}
+    one, other = found.get("prepare:evidence"), found.get("prepare:vouch")
+    if one is None or other is None:
+        return items
+    both = Item(one.step, one.parts + other.parts, one.hours + other.hours, max(one.by, other.by))
+    return [both, *(i for i in items if i is not one and i is not other)]
 
 
 def _people(document: Document) -> tuple[Ask, ...]:
@@ -395,7 +440,7 @@ def _communities(document: Document) -> tuple[tuple[str, str], ...]:
             keys = (place.source,) if isinstance(place.source, str) else place.source
             page = next((background.sources[k].page for k in keys if k), "")
             found.append((place.is_, str(page)))
-    return tuple(found[:_SHOWN])
+    return tuple(found)
 
 
 def _over_new_year(plan: Plan) -> bool:
@@ -451,12 +496,25 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     """The page with as much of everything as fits, and its Markdown."""
     from pathways.render.text import render_template
 
-    for room in ROOMS:
-        page = one_page(document, room)
+    def drawn(given_up: int) -> tuple[OnePage, str]:
+        page = one_page(document, _room(given_up))
         text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=page)
-        if fits(text):
-            break
-    return page, text
+        return page, text
+
+    # The first that fits, found by halving: what is given up never makes a page longer.
+    low, high = 0, len(_LESS)
+    found = drawn(0)
+    if fits(found[1]):
+        return found
+    found = drawn(high)
+    while high - low > 1:
+        middle = (low + high) // 2
+        page = drawn(middle)
+        if fits(page[1]):
+            high, found = middle, page
+        else:
+            low = middle
+    return found
 
 
 def to_one_page(document: Document, own: Path | None = None) -> str:

@@ -109,12 +109,10 @@ _TEST = (10, 16)
 
 
 def of_their_own(choice: _Choice, piece: Piece) -> int:
-    """What the person told of their own work makes a piece theirs, if it is not too large yet."""
-    return not (piece.material and right_size(choice, piece) <= _SIZE_UP)
-
-
-_SIZE_UP = 4
-"""Of `right_size`: up to the middle size, whatever size it is the turn of."""
+    """What the person told of their own work makes a piece theirs, if it is of the size whose turn
+    it is, or one size larger."""
+    turn = _SIZES.index(choice.size)
+    return not (piece.material and 0 <= _size(choice.draft, piece.project) - turn <= 1)
 
 
 def made_for_them(choice: _Choice, piece: Piece) -> int:

@@ -41,8 +41,10 @@ def employers(draft: Draft) -> tuple[str, ...]:
         role = next((n for n, role in enumerate(roles) if role in program.posts.is_), None)
         far = _far(draft, program)
         if role is not None and far is not None:
-            found.append((role, far, program.id))
-    return tuple(id for _, _, id in sorted(found)[:_MOST])
+            # More than one ad says more than one.
+            seen = program.posts.source
+            found.append((role, far, -len(seen) if isinstance(seen, tuple) else -1, program.id))
+    return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
 
 
 def _gone(program: Program) -> bool:

@@ -87,6 +87,8 @@ class Refusal:
     because: str
     for_years: str = ""
     """What is said besides to people with long experience."""
+    for_new: str = ""
+    """What is said instead to people who have hardly anything to show yet."""
     line: int = 0
 
 

@@ -38,6 +38,11 @@ class Kind:
     """The hours it states are hours of work that it pays for."""
 
     @property
+    def joined(self) -> bool:
+        """Whether a plan can lead there: people are chosen, taught, supported or advised."""
+        return self.chooses or self.teaches or self.supports or self.advises
+
+    @property
     def taken_part_in(self) -> bool:
         """Whether somebody takes part, talks to people there, and is done with it afterwards."""
         return self.attended or self.advises

@@ -17,7 +17,7 @@ from pathways.catalog import Catalog
 from pathways.planner.applications import add_applications
 from pathways.planner.draft import QUARTER, Draft, next_free
 from pathways.planner.eligibility import judge
-from pathways.planner.goals import add_goals
+from pathways.planner.goals import add_goals, due_soon
 from pathways.planner.offers import (
     Offer,
     left_out_list,
@@ -30,6 +30,8 @@ from pathways.planner.offers import (
 from pathways.planner.people_and_reading import (
     add_decision,
     add_evidence,
+    add_free_weeks,
+    add_grant,
     add_introduction,
     add_people,
     add_reading,
@@ -60,7 +62,7 @@ def make_plan(
     draft = Draft.begin(catalog, person, today, keep)
     offers = see_programs(draft)
     plan = _build(draft, offers)
-    if draft.aim.goals and not _has_goal(plan):
+    if draft.aim.goals and not due_soon(draft) and not _has_goal(plan):
         need = _least_hours(catalog, person, today)
         return NoPlan(
             today,
@@ -233,7 +235,8 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
             for o in offers
         )
 
-    if person.hours is not None and brought(with_hours(person.hours + _MOST_MORE_HOURS)):
+    most = with_hours((person.hours or 0) + _MOST_MORE_HOURS)
+    if person.hours is not None and opens(most) and brought(most):
         for more in range(1, _MOST_MORE_HOURS + 1):
             hours = person.hours + more
             if program := brought(with_hours(hours)):
@@ -300,6 +303,7 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     they are weighed then."""
     add_evidence(draft)
     add_people(draft, offers)
+    add_grant(draft)
     before = draft.levels
     add_introduction(draft, offers)
     if draft.levels != before:
@@ -316,6 +320,7 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
 def _fill(draft: Draft) -> None:
     """Books the search, all further goals, reading and the day of deciding in what is left."""
     add_search(draft)
+    add_free_weeks(draft)
     add_goals(draft)
     add_reading(draft)
     add_decision(draft)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
 
@@ -152,9 +153,9 @@ def liked(choice: _Choice, piece: Piece) -> int:
 CRITERIA: tuple[Callable[[_Choice, Piece], int], ...] = (
     half_done,
     as_agreed,
+    wish_first,
     another_kind,
     smaller_test,
-    wish_first,
     of_their_own,
     made_for_them,
     right_size,
@@ -306,7 +307,7 @@ def _role_of(draft: Draft, project: Project) -> str:
 def add_goals(draft: Draft, at_most: int = 0) -> None:
     """One piece after the other, in growing sizes as the aim has it; where nothing fits, weeks stay
     free."""
-    if not draft.aim.goals:
+    if not draft.aim.goals or due_soon(draft):
         return
     finished = [id for id in draft.person.progress.finished if id.startswith("project:")]
     used = {id.partition(":")[2] for id in finished}
@@ -329,6 +330,17 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         if len(goals) >= sizes:
             # From here on one in each quarter: what is further away will change anyhow.
             first = max(first, draft.calendar.week_of(step.start) + QUARTER)
+
+
+_NO_TIME = timedelta(days=42)
+"""Before an answer that is due so soon, nothing is made besides."""
+
+
+def due_soon(draft: Draft) -> bool:
+    """Whether an answer is due before anything could be made besides."""
+    by = draft.person.decide_by
+    ends = draft.aim.ends == "decision" and not draft.aim.different
+    return ends and (by is None or by - draft.today < _NO_TIME)
 
 
 def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> Step | None:

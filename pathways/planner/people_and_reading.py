@@ -12,6 +12,8 @@ from pathways.planner.eligibility import every_check
 from pathways.planner.offers import Offer
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import lifted, program_lifts, real_lifts
+from pathways.profile import Person
+from pathways.profile.life import Period
 
 
 def add_evidence(draft: Draft) -> None:
@@ -47,6 +49,42 @@ def _prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | No
     )
 
 
+_AHEAD = timedelta(weeks=15)
+"""So long before free weeks their places are given."""
+
+_WIDE = (6, 20)
+"""Weeks, and hours a week, from which on free weeks hold a place somewhere."""
+
+
+def add_free_weeks(draft: Draft) -> None:
+    """For a student's free summer, the asking for a place in it, in the winter before."""
+    period = free_weeks(draft.person, draft.today)
+    if period is None or draft.aim.search == "none" or draft.aim.id == "job-now":
+        return
+    last = draft.calendar.week_of(max(draft.today, period.days[0] - _AHEAD))
+    goals = [draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal]
+    first = min(min(goals, default=0), max(0, last - 4))
+    _prepare(draft, "free-weeks", first, max(last, first + 4))
+
+
+def free_weeks(person: Person, today: date) -> Period | None:
+    """The next weeks in which a student could be somewhere else."""
+    weeks, hours = _WIDE
+    studies = person.situation in ("student", "study-and-work")
+    for period in person.periods:
+        first, last = period.days
+        if studies and first > today and period.last and period.a_week >= hours:
+            if last - first >= timedelta(weeks=weeks):
+                return period
+    return None
+
+
+def add_grant(draft: Draft) -> None:
+    """The application for a grant that is one of the choices, before the day of the answer."""
+    if "grant" in draft.person.choices and draft.aim.ends == "decision":
+        _prepare(draft, "grant", 0, 3)
+
+
 def add_decision(draft: Draft) -> None:
     """The evening on which something is decided, for aims that end with one."""
     if draft.aim.ends not in ("decision", "kill-date", "look-again"):
@@ -74,7 +112,9 @@ def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
             _book_people(draft, "partner-check-in", half, half, (), "people-work")
         else:
             _book_people(draft, "partner", Fraction(1, 2), Fraction(1), (), "people-work")
-    for ref in talks(draft)[:_TALKS]:
+    vouching = any(s.id == "prepare:vouch" for s in draft.steps)
+    chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
+    for ref in chosen[:_TALKS]:
         _book_people(draft, ref, Fraction(1), Fraction(3, 2), (), "talk")
 
 

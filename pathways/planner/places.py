@@ -29,6 +29,8 @@ def groups(draft: Draft) -> tuple[str, ...]:
 def employers(draft: Draft) -> tuple[str, ...]:
     """Employers that were seen to look for the first target role, then for the second wish: in the
     person's country, from afar, where they may work, and elsewhere for whoever would move."""
+    if draft.person.stage == "student":
+        return ()  # posts come after the studies; before them are places for a summer
     wished = [f.role for f in draft.assessment.shortlist if f.origin != "fit"][:2]
     roles = wished or [f.role for f in draft.assessment.shortlist[:1]]
     labs = draft.catalog.rules.frontier_labs

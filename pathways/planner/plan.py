@@ -143,6 +143,7 @@ class Campaign:
     """Whether there are hours for a timed task in them."""
     decides: date | None
     """The day on which a bridge job is taken; None where the money does not decide."""
+    begins: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,31 +39,45 @@ def campaigns(draft: Draft) -> bool:
     person, today = draft.person, draft.today
     if draft.aim.search == "none" or person.situation == "in-field":
         return False
-    soon = today + timedelta(days=_MONTH * draft.catalog.aims.search.soon)
-    free = person.full_time_from is not None and person.full_time_from <= soon
+    last = draft.calendar.end(draft.calendar.weeks - 1)
+    free = person.full_time_from is not None and person.full_time_from <= last
     return draft.aim.search == "campaign" or (
         free and bool(person.roles) and person.situation not in ("student", "study-and-work")
     )
 
 
+def _begins(draft: Draft) -> int:
+    """The week in which a search begins: so many months before somebody is free, and after so many
+    noes at the form only once there is a finished piece to show."""
+    rules, person = draft.catalog.aims, draft.person
+    first = 0
+    if person.full_time_from is not None and draft.aim.search != "campaign":
+        ahead = person.full_time_from - timedelta(days=_MONTH * rules.search.soon)
+        first = max(0, draft.calendar.week_of(max(draft.today, ahead)))
+    goals = [draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal]
+    paper = person.noes.get("form", 0) >= rules.refused.few
+    return max(first, min(goals, default=0)) if paper else first
+
+
 def _add_campaign(draft: Draft) -> None:
     """The hours of a search over a quarter, from the second week on, or until the money decides."""
     role = next(iter(_jobs(draft)), draft.assessment.shortlist[0].role)
-    last = min(QUARTER, draft.calendar.weeks) - 1
+    first = _begins(draft)
+    last = min(first + QUARTER, draft.calendar.weeks) - 1
     decides = money_decides(draft)
     if decides is not None:
-        last = max(1, min(last, draft.calendar.week_of(decides)))
+        last = max(first + 1, min(last, draft.calendar.week_of(decides)))
     room = sum(
         (
             min(draft.calendar.free(w), draft.calendar.hours(w) * draft.share("search"))
-            for w in range(last + 1)
+            for w in range(first, last + 1)
         ),
         Fraction(0),
     )
     if _resting(draft) or room <= 0:
         return
     id = f"job:{role}"
-    placed = draft.calendar.forward(id, room, 0, last, draft.share("search"))
+    placed = draft.calendar.forward(id, room, first, last, draft.share("search"))
     if placed is None:
         return
     # What takes more than two full days has a stop within it.
@@ -103,13 +117,15 @@ def campaign(draft: Draft) -> Campaign | None:
     if step is None or step.reasons[0].code != "campaign":
         return None
     rules = draft.catalog.aims.search
-    hours = draft.calendar.hours(1) * draft.share("search")
+    first, last = draft.calendar.week_of(step.start), draft.calendar.week_of(step.due)
+    widest = max(draft.calendar.hours(w) for w in range(first, last + 1))
+    hours = widest * draft.share("search")
     each, practice = Fraction(rules.application), Fraction(rules.practice)
     practices = 2 * hours >= 2 * each + practice
     writing = 2 * hours - (practice if practices else 0)
     fortnight = max(1, min(2 * rules.most_a_week, int(writing / each)))
     found = fortnight * rules.found_for_each
-    return Campaign(step.ref, hours, fortnight, found, practices, money_decides(draft))
+    return Campaign(step.ref, hours, fortnight, found, practices, money_decides(draft), step.start)
 
 
 def _add_openings(draft: Draft) -> None:

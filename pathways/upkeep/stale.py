@@ -22,6 +22,7 @@ STATES: tuple[State, ...] = ("expired", "look now", "undated", "review due")
 _KIND_OF = {
     "running": "running",
     "intake": "running",
+    "posts": "running",
     "cost": "money",
     "stipend": "money",
     "offers": "money",
@@ -30,6 +31,7 @@ _KIND_OF = {
     "process": "entry",
     "mode": "shape",
     "places": "shape",
+    "countries": "shape",
     "weeks": "shape",
     "hours_per_week": "shape",
     "cohort_size": "shape",

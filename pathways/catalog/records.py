@@ -812,6 +812,8 @@ class CountryNote(Sourced):
     """What a plan says to people who live in some countries, before they act."""
 
     in_: tuple[Country, ...]
+    on: Literal["always", "posts", "side-work", "pay", "money", "move", "speaking"]
+    """To whom it matters."""
     says: str
     """One or two sentences to the person: where to look, or what to ask before acting."""
     because: str

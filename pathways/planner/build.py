@@ -39,7 +39,7 @@ from pathways.planner.people_and_reading import (
 )
 from pathways.planner.places import employers, groups
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
-from pathways.planner.search import add_search, campaign
+from pathways.planner.search import add_search, campaign, presses
 from pathways.planner.settle import assumptions, contradictions
 from pathways.profile import Person
 from pathways.profile.answers import DAYS
@@ -312,6 +312,8 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     # What was begun for somebody else's date comes before what has none.
     begun = draft.person.progress.hours
     add_applications(draft, [o for o in offers if f"apply:{o.program.id}" in begun])
+    if presses(draft):
+        add_search(draft)
     add_goals(draft, at_most=1)
     add_applications(draft, offers)
     return offers

@@ -73,9 +73,9 @@ def free_weeks(person: Person, today: date) -> Period | None:
     studies = person.situation in ("student", "study-and-work")
     for period in person.periods:
         first, last = period.days
-        if studies and first > today and period.last and period.a_week >= hours:
-            if last - first >= timedelta(weeks=weeks):
-                return period
+        long = period.last and last - first >= timedelta(weeks=weeks)
+        if studies and first > today and long and period.a_week >= hours:
+            return period
     return None
 
 

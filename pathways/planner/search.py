@@ -25,7 +25,7 @@ _MONTH = 30
 
 def add_search(draft: Draft) -> None:
     """What the aim and the calendar ask for; nothing where nobody looks for a post."""
-    if draft.aim.search == "none":
+    if draft.aim.search == "none" or any(s.kind == "job" for s in draft.steps):
         return
     if campaigns(draft):
         _add_campaign(draft)
@@ -33,10 +33,15 @@ def add_search(draft: Draft) -> None:
         _add_openings(draft)
 
 
+def presses(draft: Draft) -> bool:
+    """Whether the money ends, so that a search has its share of the weeks before any piece of work."""
+    return campaigns(draft) and money_decides(draft) is not None and not _begins(draft)
+
+
 def campaigns(draft: Draft) -> bool:
     """Whether the search is the work of every week: by the aim, or because the money ends, or the
     person is free full-time soon."""
-    person, today = draft.person, draft.today
+    person = draft.person
     if draft.aim.search == "none" or person.situation == "in-field":
         return False
     last = draft.calendar.end(draft.calendar.weeks - 1)
@@ -54,9 +59,19 @@ def _begins(draft: Draft) -> int:
     if person.full_time_from is not None and draft.aim.search != "campaign":
         ahead = person.full_time_from - timedelta(days=_MONTH * rules.search.soon)
         first = max(0, draft.calendar.week_of(max(draft.today, ahead)))
+    if person.noes.get("form", 0) < rules.refused.few:
+        return first
+    if any(person.level(c) >= _SHOWN for c in person.levels):
+        return max(first, _PAGE_READ)
     goals = [draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal]
-    paper = person.noes.get("form", 0) >= rules.refused.few
-    return max(first, min(goals, default=0)) if paper else first
+    return max(first, min(goals, default=0))
+
+
+_SHOWN = 2
+"""The level from which on a page of evidence has something on it."""
+
+_PAGE_READ = 2
+"""Weeks in which a page of evidence is written, and read by somebody who hires."""
 
 
 def _add_campaign(draft: Draft) -> None:

@@ -22,6 +22,7 @@ from pathways.catalog.records import (
 )
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import has_quiet_days, last_free
+from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
@@ -45,7 +46,7 @@ _SHOWN = 2
 class Room:
     """How much of each kind is shown."""
 
-    next_door: int = 3
+    next_door: int = 2
     reasons: int = 1
     """Whether what differs for somebody and what is seen in a piece are said."""
     left_out: int = 3
@@ -59,6 +60,7 @@ class Room:
     employers: int = 3
     after: int = 3
     groups: int = 3
+    inside: int = 2
 
 
 _LESS: tuple[tuple[str, int], ...] = (
@@ -77,6 +79,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("forms", 0),
     ("reasons", 0),
     ("brings", 1),
+    ("inside", 1),
     ("doors", 2),
     ("notes", 1),
     ("left_out", 0),
@@ -85,6 +88,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("groups", 1),
     ("people", 0),
     ("doors", 1),
+    ("inside", 0),
     ("brings", 0),
     ("checks", 0),
     ("notes", 0),
@@ -173,6 +177,15 @@ class OnePage:
     """What to know or to ask in the person's country."""
     duties: tuple[str, ...]
     """What the trade asks to be settled before work beside the post."""
+    moved: str
+    """Somebody of the trade who moved, as their source has it."""
+    free: Period | None
+    """A student's free weeks, in which they could be somewhere else."""
+    new: bool
+    """Whether there is hardly anything to show yet."""
+    studies: bool
+    notes_form: bool
+    """Whether the search waits for a piece to show, after noes at the form."""
     notice: date | None
     """The day by which somebody with three months' notice would have to give it."""
     wider: Period | None
@@ -239,15 +252,22 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
         after=tuple(goals[1 : 1 + room.after]),
         people=_people(document)[: room.people],
         variants=_variants(document, role)[: room.forms],
-        inside=tuple(x for t in trades for x in t.inside)[: room.next_door],
+        inside=tuple(x for t in trades for x in t.inside)[: room.inside],
         ask_first=tuple(
-            n for n in plan.named if n.stands == "ask-first" and role and n.program in role.programs
+            n
+            for n in plan.named
+            if n.stands == "ask-first"
+            and role
+            and n.program in role.programs
+            and person.move in ("yes", "job", "months")
         )[:1],
         refused=tuple(sorted(person.refused_by)),
         watch=tuple(
             w
             for w in plan.watch
             if w.program in known
+            and (person.aim != "start" or (role and w.program in role.programs))
+            and not (person.senior and catalog.kind(programs[w.program]).teaches)
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
         beside=tuple(n for n in plan.named if n.stands == "beside")[: room.left_out],
@@ -267,8 +287,13 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
             for id in plan.employers
             if (e := programs[id]).posts and role and role.id in e.posts.is_
         )[: room.employers],
-        notes=tuple(n for n in catalog.countries.notes if person.country in n.in_)[: room.notes],
+        notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
+        moved=next((m.who for t in trades for m in t.moved if not m.open), ""),
+        free=free_weeks(person, document.today),
+        new=not any(level >= _SHOWN for level in map(person.level, person.levels)),
+        studies=person.situation in ("student", "study-and-work"),
+        notes_form=person.noes.get("form", 0) >= catalog.aims.refused.few,
         notice=_notice(document),
         wider=next((p for p in weeks if p.a_week > plan.hours), None),
         choices=tuple(c for k in person.choices for c in catalog.aims.choices if c.id == k)[:3],
@@ -458,6 +483,28 @@ def _over_new_year(plan: Plan) -> bool:
     )
 
 
+_LEADS = frozenset({"founder", "group-organizer", "fieldbuilder", "grassroots-organizer"})
+_SPEAKS = frozenset({"policy-advocate", "communications-specialist", "grassroots-organizer"})
+"""Wished roles in which somebody takes money for others, and speaks to officials or the public."""
+
+
+def _notes(document: Document) -> tuple[CountryNote, ...]:
+    """What to know or to ask in the person's country, of what matters to them."""
+    person = document.person
+    looks = person.aim in ("first-role", "job-now") and person.stage != "student"
+    matters = {
+        "always": True,
+        "posts": looks,
+        "side-work": person.situation == "working" and person.aim in ("first-role", "stay"),
+        "pay": looks,
+        "money": person.aim == "start" or bool(_LEADS.intersection(person.roles)),
+        "move": looks and person.move in ("yes", "job"),
+        "speaking": bool(_SPEAKS.intersection(person.roles)),
+    }
+    notes = document.catalog.countries.notes
+    return tuple(n for n in notes if person.country in n.in_ and matters[n.on])
+
+
 _NOTICE = timedelta(days=92)
 """Three months, the notice that many contracts have."""
 
@@ -481,6 +528,9 @@ def _decides(document: Document) -> date | None:
     step = next((s for s in plan.steps if s.id == "prepare:decide"), None)
     if step:
         return step.due
+    summer = free_weeks(document.person, document.today)
+    if summer:
+        return summer.days[1] + timedelta(days=14)
     if notice := _notice(document):
         return notice
     return plan.today + _HALF_A_YEAR

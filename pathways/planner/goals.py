@@ -119,7 +119,7 @@ def of_their_own(choice: _Choice, piece: Piece) -> int:
 def made_for_them(choice: _Choice, piece: Piece) -> int:
     """What people of the trade begin with after so many years; of the size whose turn it is, what
     has the shape of the trade; then what the role's own entry begins with."""
-    if piece.begins:
+    if piece.begins and choice.before is None:
         return 0
     if right_size(choice, piece):
         return 3

@@ -170,6 +170,11 @@ def language(text: str) -> str:
     return word if len(word) <= 2 and word.isascii() else _languages().get(_folded(word), word)
 
 
+def language_name(code: str) -> str:
+    """The English name of a language; the code itself where it has none here."""
+    return next(iter(_names().languages.get(code[:2], (code,))))
+
+
 @cache
 def _languages() -> Mapping[str, str]:
     return {_folded(name): code for code, names in _names().languages.items() for name in names}

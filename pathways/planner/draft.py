@@ -119,7 +119,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
     """Hours of the weeks that differ from the usual: periods of the person's own, the time from
     which they are free full-time, and the quiet days around a new year."""
     most = Fraction(catalog.rules.hours.most_useful)
-    free = person.full_time_from
+    free = free_from(person)
     free_hours = max(calendar.weekly, Fraction(catalog.rules.hours.free))
     found: dict[int, Fraction] = {}
     quiet = has_quiet_days(catalog, person)
@@ -128,7 +128,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
         days = [calendar.start(week) + timedelta(days=n) for n in range(7)]
         for day in days:
             hours = calendar.weekly
-            if free and free.year > 1990 and day >= free and person.situation != "in-field":
+            if free and free.year > 1990 and day >= free:
                 hours = free_hours
             # What a person says of their own weeks counts before anything usual.
             said = [p.a_week for p in person.periods if p.days[0] <= day <= p.days[1]]
@@ -137,6 +137,13 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
         if hours != calendar.weekly:
             found[week] = hours
     return found
+
+
+def free_from(person: Person) -> date | None:
+    """The day from which somebody has whole days for this. Who works could begin a post then, and
+    has no free hours of it unless what they live on ends as well."""
+    leaves = person.situation == "working" and person.money_until is None
+    return None if leaves or person.situation == "in-field" else person.full_time_from
 
 
 def has_quiet_days(catalog: Catalog, person: Person) -> bool:

@@ -279,7 +279,8 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 fit.role,
                 wish,
                 place,
-                shaped=id in trade,
+                # Inside the field the trade is the role's own work.
+                shaped=id in trade and person.entrance != "inside",
                 first=id == begin,
                 begins=id in begins and id in serving,
                 material=id in told,

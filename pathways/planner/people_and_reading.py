@@ -24,8 +24,15 @@ def add_evidence(draft: Draft) -> None:
     # It is for those who hire; users and hosts look at other things.
     if not worked or draft.aim.search == "none":
         return
-    _prepare(draft, "evidence", 0)
-    _prepare(draft, "vouch", 0)
+    # Where a fortnight holds an hour or two, a person comes before a page.
+    room = draft.calendar.room(0, 1)
+    first = 0 if room >= _FOR_BOTH else 2
+    _prepare(draft, "evidence", first, first + 3)
+    _prepare(draft, "vouch", first, first + 3)
+
+
+_FOR_BOTH = Fraction(4)
+"""Hours of a fortnight that hold a page of evidence and a talk."""
 
 
 def _prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None) -> None:
@@ -106,7 +113,8 @@ def add_decision(draft: Draft) -> None:
 def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
     """Whom the aim says to talk to, two of them within fourteen days, and for whoever hesitates or
     has little time, somebody who asks how it went."""
-    if draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different:
+    few = draft.calendar.room(0, 1) < _FOR_BOTH
+    if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:
         if "people:partner" in draft.person.progress.finished:
             half = Fraction(1, 2)
             _book_people(draft, "partner-check-in", half, half, (), "people-work")
@@ -147,7 +155,7 @@ def _book_people(
     if id in draft.person.progress.finished and ref != "partner-check-in":
         return
     p80 = draft.left(id, p80)
-    placed = draft.calendar.forward(id, p80, 0, 1)
+    placed = draft.calendar.forward(id, p80, 0, 1) or draft.calendar.forward(id, p80, 0, 3)
     if placed is None:
         return
     start, due = draft.calendar.start(placed[0]), free_day(draft, placed[1])
@@ -164,7 +172,7 @@ _WHOLE_COURSE = 8
 _FOR_PEERS = Fraction(4)
 """Hours at most for people who are long in another trade: context comes with their first piece."""
 
-_SHORTEST_ONE = Fraction(3)
+_SHORTEST_ONE = Fraction(2)
 """Hours that the shortest introduction takes as such things go."""
 
 
@@ -172,7 +180,8 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     """A first introduction to the field for somebody who has shown none."""
     context = draft.catalog.rules.field.context
     most = Fraction(draft.aim.introduction).limit_denominator(4)
-    if draft.person.entrance == "senior":
+    first = draft.catalog.roles[draft.assessment.shortlist[0].role]
+    if draft.person.entrance == "senior" or first.leans.ideas < _IDEAS:
         most = min(most, _FOR_PEERS)
     if draft.levels.get(context, 0) >= 1 or not most:
         return

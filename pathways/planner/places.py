@@ -9,17 +9,20 @@ _MOST = 3
 """Of each kind; more is a list that nobody acts on."""
 
 _PARTIES = "campaigning"
-"""The topic of groups that take sides, which somebody bound by an office keeps away from."""
+"""The topic of groups and roles that take sides."""
 
 
 def groups(draft: Draft) -> tuple[str, ...]:
     """Groups of the person's city, then of their country, then of its part of the world."""
     found = []
+    # Groups that take sides are for whoever wished for such work, and no office forbids it.
+    wished = any(_PARTIES in draft.catalog.roles[r].topics for r in draft.person.roles)
+    takes = wished and draft.person.obstacle_kind != "bound"
     for program in draft.catalog.programs.values():
         rank = _near(draft, program)
-        bound = draft.person.obstacle_kind == "bound" and _PARTIES in program.topics
+        sides = _PARTIES in program.topics and not takes
         meets = draft.catalog.kind(program).meets and not _gone(program)
-        if rank is not None and meets and not bound and program.id not in draft.person.done:
+        if rank is not None and meets and not sides and program.id not in draft.person.done:
             wanted = set(program.posts.is_) if program.posts else set()
             helps = not wanted & set(draft.targets.roles)
             found.append((rank, helps, program.id))

@@ -34,7 +34,7 @@ def add_search(draft: Draft) -> None:
 
 
 def presses(draft: Draft) -> bool:
-    """Whether the money ends, so that a search has its share of the weeks before any piece of work."""
+    """Whether the money ends: then a search has its share of the weeks before any piece of work."""
     return campaigns(draft) and money_decides(draft) is not None and not _begins(draft)
 
 

@@ -21,7 +21,7 @@ from pathways.catalog.records import (
     Variant,
 )
 from pathways.planner import Plan, Reason, Step
-from pathways.planner.draft import has_quiet_days, last_free
+from pathways.planner.draft import free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
 from pathways.profile.life import Period
@@ -184,6 +184,15 @@ class OnePage:
     new: bool
     """Whether there is hardly anything to show yet."""
     studies: bool
+    same_craft: bool
+    """Whether the trade is the craft of the first role, so that what is said to newcomers to it is
+    not for them."""
+    tongue: str
+    """The language that somebody leads talks in who reads English and does not lead them in it."""
+    money: tuple[Watch, ...]
+    """Grants, for whoever starts something or could choose one."""
+    doors: bool
+    """Whether there is anything under that heading."""
     notes_form: bool
     """Whether the search waits for a piece to show, after noes at the form."""
     notice: date | None
@@ -223,8 +232,10 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
     material = _material(document, goal)
     programs = catalog.programs
     weeks = _weeks(document)
+    asks = person.aim == "start" or "grant" in person.choices
+    money = tuple(w for w in plan.support if asks and programs[w.program].kind == "grant")
     fortnight = _fortnight(document, plan)
-    return OnePage(
+    page = OnePage(
         aim=catalog.aims.aim(plan.aim),
         trades=trades,
         first=fit,
@@ -293,6 +304,11 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
         free=free_weeks(person, document.today),
         new=not any(level >= _SHOWN for level in map(person.level, person.levels)),
         studies=person.situation in ("student", "study-and-work"),
+        same_craft=any(role and t.bridges and t.bridges[0].role == role.id for t in trades)
+        and (person.years or 0) >= _LONG,
+        tongue=_tongue(document),
+        money=money,
+        doors=False,
         notes_form=person.noes.get("form", 0) >= catalog.aims.refused.few,
         notice=_notice(document),
         wider=next((p for p in weeks if p.a_week > plan.hours), None),
@@ -311,6 +327,20 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
         free_weeks=bool(goals) and (plan.until - max(g.due for g in goals)).days > 13 * 7,
         room=room,
     )
+    return replace(page, doors=_has_doors(document, page))
+
+
+def _has_doors(document: Document, page: OnePage) -> bool:
+    """Whether anything stands under the doors; where nothing does, there is no such heading."""
+    if page.aim.id in ("decide", "explore", "move-up"):
+        return False
+    searches = page.aim.search != "none"
+    posts = searches and (page.employers or (page.role and page.role.hunt))
+    stays = page.aim.id == "stay" and page.variants
+    beside = page.beside and page.aim.doors == "apply"
+    steps = page.room.doors and document.steps("apply")
+    named = (*page.ask_first, *page.refused, *page.passed, *page.out, *page.inside, *page.money)
+    return bool(named or posts or stays or beside or steps or page.watch or page.free)
 
 
 _LONG = 5
@@ -378,6 +408,16 @@ def _fortnight(document: Document, plan: Plan) -> tuple[Item, ...]:
     return tuple(
         sorted(items, key=lambda i: (order[i.step.id], i.by, talks.get(i.step.id, 0), i.step.id))
     )
+
+
+def _tongue(document: Document) -> str:
+    from pathways.catalog.reading import language_name
+
+    person = document.person
+    spoken = [x for x in person.languages if x[:2] != "en"]
+    leads_in_english = len(spoken) < len(person.languages)
+    reads = any(x[:2] == "en" for x in person.reads)
+    return language_name(spoken[0]) if spoken and reads and not leads_in_english else ""
 
 
 def _together(items: list[Item]) -> list[Item]:
@@ -460,10 +500,9 @@ def _weeks(document: Document) -> tuple[Period, ...]:
 
 def _free_from(document: Document) -> date | None:
     """The day from which somebody is free full-time, when that is within half a year."""
-    free = document.person.full_time_from
+    free = free_from(document.person)
     soon = document.today + _HALF_A_YEAR
-    here = document.person.situation == "in-field"
-    return free if free and document.today < free <= soon and not here else None
+    return free if free and document.today < free <= soon else None
 
 
 def _communities(document: Document) -> tuple[tuple[str, str], ...]:
@@ -514,7 +553,7 @@ def _notice(document: Document) -> date | None:
     free, person = document.person.full_time_from, document.person
     if free is None or person.situation not in ("working", "study-and-work"):
         return None
-    day = free - _NOTICE
+    day = free - _NOTICE - timedelta(days=1)
     return day if day > document.today + _SOON else None
 
 
@@ -533,7 +572,15 @@ def _decides(document: Document) -> date | None:
         return summer.days[1] + timedelta(days=14)
     if notice := _notice(document):
         return notice
-    return plan.today + _HALF_A_YEAR
+    # Not before what is shown to be done is done.
+    last = max((g.due for g in document.goals[:_LOOKED_AT]), default=plan.today)
+    day = max(plan.today + _HALF_A_YEAR, last + timedelta(days=7))
+    days = (day + timedelta(days=n) for n in range(90))
+    return next((d for d in days if not is_out(document.catalog, document.person, d)), day)
+
+
+_LOOKED_AT = 3
+"""Pieces after which one looks back."""
 
 
 def _open(plan: Plan, most: int) -> tuple[Reason, ...]:

@@ -11,10 +11,10 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "pathways"
 
-# Each room may import only rooms to its left. The first four are shared ground.
+# Each room may import only rooms to its left. The first five are shared ground.
 ROOMS = [
-    "resources", "problems", "files", "catalog", "profile", "assess", "planner", "interview",
-    "record", "render", "cohort", "upkeep", "desk", "cli",
+    "frozen", "resources", "problems", "files", "catalog", "profile", "assess", "planner",
+    "interview", "record", "render", "cohort", "upkeep", "desk", "cli",
 ]
 CORE = {"catalog", "profile", "assess", "planner", "interview"}
 TERMINAL = {"typer", "rich", "questionary", "prompt_toolkit", "click"}

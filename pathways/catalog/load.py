@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -28,6 +28,7 @@ from pathways.catalog.records import (
 )
 from pathways.catalog.rules import Rules
 from pathways.files import read
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 

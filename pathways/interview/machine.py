@@ -7,7 +7,7 @@ end can be a terminal, a file, a form or a test.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question, Thing
 from pathways.catalog.text import clean
+from pathways.frozen import dataclass
 from pathways.interview.parsing import BadAnswer, parse_answer, parse_sentence, unsaid
 from pathways.profile import Profile, aim_of, current, holds
 from pathways.profile.answers import VERSION, Claim, Did, as_plain, tidy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
@@ -12,6 +12,7 @@ from pathways.catalog.reading import OWN_WORDS, language, month
 from pathways.catalog.records import Degree
 from pathways.catalog.values import REGIONS, Country, When
 from pathways.files import write
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.life import Aim, DealBreaker, Form, ObstacleKind, Period, ResearchKind, Stage
 

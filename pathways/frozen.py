@@ -13,27 +13,35 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
 else:
     import dataclasses
-    from operator import attrgetter
+    import operator
 
-    def dataclass(*, frozen: bool, eq: bool = True, repr: bool = True, slots: bool = False):
+    def dataclass(*, frozen, eq=True, repr=True, order=False, slots=False):
         """As `dataclasses.dataclass`, for a frozen class, but for the guard while it runs."""
         assert frozen
 
-        def made(cls: type) -> type:
+        def made(cls):
             cls = dataclasses.dataclass(cls, eq=False, repr=False, slots=slots)
             names = [field.name for field in dataclasses.fields(cls)]
             if repr:
                 cls.__repr__ = _repr
             if eq and names:
-                key = attrgetter(*names)
-                cls.__eq__ = lambda self, other: (
-                    key(self) == key(other) if other.__class__ is self.__class__ else NotImplemented
-                )
+                key = operator.attrgetter(*names)
+                cls.__eq__ = _compared(key, operator.eq)
                 cls.__hash__ = lambda self: hash(key(self))
+                if order:
+                    cls.__lt__ = _compared(key, operator.lt)
+                    cls.__le__ = _compared(key, operator.le)
             return cls
 
         return made
 
-    def _repr(self: object) -> str:
-        values = (f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self) if f.repr)
+    def _compared(key, how):
+        def compare(self, other):
+            same = other.__class__ is self.__class__
+            return how(key(self), key(other)) if same else NotImplemented
+
+        return compare
+
+    def _repr(self):
+        values = (f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self))
         return f"{type(self).__qualname__}({', '.join(values)})"

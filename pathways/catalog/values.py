@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pathways.catalog.text import clean
+from pathways.frozen import dataclass
 from pathways.problems import nearest
 
 

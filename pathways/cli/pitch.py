@@ -10,7 +10,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import OwnProfile, Today, desk, own_desk, standard_input
-from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, screen
+from pathways.cli.screens import SKIP, Choice, Key, in_turn, screen, typed_well
 from pathways.problems import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -107,17 +107,18 @@ class _Asking:
             )
         )
         held: dict[str, Any] = {}
-        number = 0
+
+        def ask(question: PitchQuestion) -> Any:
+            place = f"{questions.index(question) + 1}/{len(questions)}"
+            value = self._one(question, place, held.get(question.key))
+            value = None if value is SKIP else value
+            if not isinstance(value, Key):  # what there is to review stands in the draft
+                held[question.key] = value
+            return value
+
         try:
-            while number < len(questions):
-                question = questions[number]
-                place = f"{number + 1}/{len(questions)}"
-                value = self._one(question, place, held.get(question.key))
-                if value is BACK:
-                    number = max(0, number - 1)
-                elif value is not REVIEW:  # what there is to review stands in the draft
-                    held[question.key] = None if value is SKIP else value
-                    number += 1
+            while not in_turn(questions, ask):
+                pass  # back from the first
         except (KeyboardInterrupt, EOFError):
             if any(held.values()):
                 _keep_draft(self._as_form(held), self.desk)
@@ -158,19 +159,14 @@ class _Asking:
 
     def _text(self, question: PitchQuestion, lead: str, first: str = "") -> Any:
         """What somebody types, once it can be used."""
-        from pathways.catalog.text import clean
         from pathways.profile.pitch import problem_with
 
-        while True:
-            typed = self.screen.write(lead, first)
-            if typed is BACK or typed is REVIEW:
-                return typed
-            first = "" if isinstance(typed, Key) else clean(typed).strip()
-            wrong = problem_with(question, first, self.desk.day)
-            if not wrong:
-                print(out.fitted(f"{question.ask or lead} -> {first or 'left open'}"))
-                return first
-            print(out.fitted(wrong))
+        typed = typed_well(
+            self.screen, lead, lambda said: problem_with(question, said, self.desk.day), first
+        )
+        if not isinstance(typed, Key):
+            print(out.fitted(f"{question.ask or lead} -> {typed or 'left open'}"))
+        return typed
 
     def _pieces(self, lead: str, held: list[dict[str, str]]) -> Any:
         """What is to be done and when it is done, until nothing is typed; back takes one away."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pathways.catalog.names import fold
+from pathways.catalog.text import clean
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+T = TypeVar("T")
 
 NOT_SAID = "Skip, not sure, or rather not say"
 
@@ -54,6 +57,29 @@ class Choice:
 def screen(plain: bool = False) -> Screen:
     """Numbered lines where somebody asked for them or the terminal is a dull one; else keys."""
     return Lines() if plain or os.environ.get("TERM", "") in ("dumb", "") else Keys()
+
+
+def in_turn(questions: Sequence[T], ask: Callable[[T], Any]) -> bool:
+    """Put questions one after the other, those before again when somebody goes back; whether the
+    last one was reached. Any other key but `BACK` in place of an answer asks the same again."""
+    number = 0
+    while 0 <= number < len(questions):
+        said = ask(questions[number])
+        number += -1 if said is BACK else 0 if isinstance(said, Key) else 1
+    return number > 0
+
+
+def typed_well(shown: Screen, lead: str, problem: Callable[[str], str], first: str = "") -> Any:
+    """What somebody types on a line once there is no `problem` with it; empty when skipped."""
+    while True:
+        typed = shown.write(lead, first)
+        if typed is BACK or typed is REVIEW:
+            return typed
+        first = "" if typed is SKIP else clean(typed).strip()
+        wrong = problem(first)
+        if not wrong:
+            return first
+        print(fitted(wrong))
 
 
 def width() -> int:

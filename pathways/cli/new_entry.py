@@ -10,7 +10,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Today
 from pathways.cli.options import desk as desk_with
-from pathways.cli.screens import Choice, Key, Screen, in_turn, screen, typed_well
+from pathways.cli.screens import Choice, Key, Screen, fitted, in_turn, screen, typed_well
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -83,7 +83,7 @@ def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]
         said = _ask(catalog, shown, field, answers, place)
         if not isinstance(said, Key):
             answers[field.key] = said
-            print(out.fitted(f"{place}  {field.ask} -> {said or 'left open'}"))
+            print(fitted(f"{place}  {field.ask} -> {said or 'left open'}"))
         return said
 
     try:
@@ -96,10 +96,10 @@ def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]
 def _ask(catalog: Catalog, shown: Screen, field: Field, answers: dict[str, str], place: str) -> Any:
     from pathways.upkeep.new import options, problem_with, suggested_id
 
-    words, known = out.fitted(f"{place}  {field.ask}"), options(catalog, field)
+    words, known = fitted(f"{place}  {field.ask}"), options(catalog, field)
     if field.kind == "choice":
         return shown.pick(words, [Choice(name, name) for name in known], next(iter(known)), zero="")
     if known:
-        words += "\n" + out.fitted(", ".join(known), "   ")
+        words += "\n" + fitted(", ".join(known), "   ", "   ")
     first = suggested_id(answers.get("name", "")) if field.kind == "id" else ""
     return typed_well(shown, words, lambda typed: problem_with(catalog, field, typed), first)

@@ -10,7 +10,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import OwnProfile, Today, desk, own_desk, standard_input
-from pathways.cli.screens import SKIP, Choice, Key, in_turn, screen, typed_well
+from pathways.cli.screens import SKIP, Choice, Key, fitted, in_turn, screen, typed_well
 from pathways.problems import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _Asking:
 
         questions = pitch_questions()
         print(
-            out.fitted(
+            fitted(
                 f"{len(questions)} short questions, ten minutes. An empty answer skips those that "
                 "say so, and you can go back at any of them; Ctrl-C keeps what you wrote so far."
             )
@@ -140,7 +140,7 @@ class _Asking:
         help = question.help
         if question.optional and question.kind != "truth":
             help += " (Empty skips it.)"
-        lead = f"{out.fitted(f'{place}  {question.ask}')}\n{out.fitted(help, ' ')}"
+        lead = f"{fitted(f'{place}  {question.ask}')}\n{fitted(help, ' ', ' ')}"
         if question.kind == "shows":
             return self._shows(lead)
         if question.kind == "pieces":
@@ -150,7 +150,7 @@ class _Asking:
             said = self.screen.pick(lead, answers, {True: "yes", False: "no"}.get(held))
             return said == "yes" if isinstance(said, str) else said
         if question.example:
-            lead += "\n" + out.fitted(f"Such as: {question.example}", " ")
+            lead += "\n" + fitted(f"Such as: {question.example}", " ", " ")
         first = str(self.desk.day + timedelta(days=10)) if question.kind == "day" else ""
         typed = self._text(question, lead, held or first)
         if question.kind in ("hours", "total") and isinstance(typed, str):
@@ -165,7 +165,7 @@ class _Asking:
             self.screen, lead, lambda said: problem_with(question, said, self.desk.day), first
         )
         if not isinstance(typed, Key):
-            print(out.fitted(f"{question.ask or lead} -> {typed or 'left open'}"))
+            print(fitted(f"{question.ask or lead} -> {typed or 'left open'}"))
         return typed
 
     def _pieces(self, lead: str, held: list[dict[str, str]]) -> Any:
@@ -205,7 +205,7 @@ class _Asking:
             now = min(self.person.level(id), _HIGHEST - 1)
             found.append({"competency": id, "from": now, "to": now + 1})
             did = self.competencies[id].did[now + 1]
-            print(out.fitted(f"Level {now + 1} reads: {did}", " "))
+            print(fitted(f"Level {now + 1} reads: {did}", " ", " "))
         return found
 
 

@@ -355,7 +355,8 @@ def outline(among: Catalog, who: Person, day: date, keep: tuple[str, ...] = ()) 
     """The outline of a person, made once: interviews ask for the same ones again and again."""
     key = (id(among), repr(who), day, keep)
     if key not in _outlines:
-        _outlines[key] = among, _outline(among, who, day, keep)  # held, so that its id stays its own
+        # What it is among is held, so that its id stays its own.
+        _outlines[key] = among, _outline(among, who, day, keep)
     return _outlines[key][1]
 
 

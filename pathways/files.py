@@ -120,9 +120,8 @@ def writing(
             if sync:
                 _to_disk(stream)
         beside.replace(path)
-    except BaseException:
+    finally:
         beside.unlink(missing_ok=True)
-        raise
     if sync:
         _sync_folder(path.parent)
 

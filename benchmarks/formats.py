@@ -123,6 +123,8 @@ def main() -> None:
         ("calendar", to_ics, "plan.md.j2, for comparison", plain, ""),
     ]
     try:
+        import typst  # noqa: F401  (a page is set with it, and it is loaded late)
+
         from pathways.render.pdf import to_pdf
 
         rows.append(("PDF", to_pdf, "plan.md.j2, for comparison", plain, ""))  # type: ignore[arg-type]

@@ -25,8 +25,10 @@ from pathways.render import Document, build_document, html, text, to_markdown
 from pathways.render.calendar import to_ics
 from pathways.render.charts import build_charts
 from pathways.render.json_plan import to_json
+from pathways.render.one_page import fitted
 from pathways.render.page import draw, draw_line, to_page
 from pathways.render.parts import mark, parts
+from pathways.render.text import plan_body
 
 TODAY = date(2026, 11, 22)
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -94,8 +96,8 @@ def main() -> None:
     plan_html = html._environment(True).get_template("plan.html.j2")
 
     def bare_markdown(document: Document, mark: Callable[[str], Any]) -> Callable[[], object]:
-        ready = Ready(document)
-        return lambda: plan_md.render(doc=ready, plan=document.plan, mark=mark)
+        ready, it = Ready(document), fitted(document)[0]
+        return lambda: plan_md.render(doc=ready, plan=document.plan, mark=mark, it=it)
 
     def bare_page(document: Document) -> Callable[[], object]:
         sentences = bare_markdown(document, mark)
@@ -109,7 +111,7 @@ def main() -> None:
         return work
 
     def converted(document: Document) -> Callable[[], object]:
-        body = text.render_template("plan.md.j2", doc=document, plan=document.plan, mark=mark)
+        body = plan_body(document, None, mark)
         return lambda: draw(body)
 
     plain = [bare_markdown(d, lambda _: "") for d in made]
@@ -121,6 +123,8 @@ def main() -> None:
         ("calendar", to_ics, "plan.md.j2, for comparison", plain, ""),
     ]
     try:
+        import typst  # noqa: F401  (a page is set with it, and it is loaded late)
+
         from pathways.render.pdf import to_pdf
 
         rows.append(("PDF", to_pdf, "plan.md.j2, for comparison", plain, ""))  # type: ignore[arg-type]

@@ -39,7 +39,9 @@ def read(path: Path, name: str, *, most: int = MAX_BYTES, absent: bytes | None =
     """
     try:
         with path.open("rb") as stream:
-            return stream.read(most + 1)
+            # Room is made for all that is asked for; a pipe has no size.
+            size = os.fstat(stream.fileno()).st_size
+            return stream.read(min(size or most, most) + 1)
     except FileNotFoundError:
         if absent is not None:
             return absent
@@ -118,9 +120,8 @@ def writing(
             if sync:
                 _to_disk(stream)
         beside.replace(path)
-    except BaseException:
+    finally:
         beside.unlink(missing_ok=True)
-        raise
     if sync:
         _sync_folder(path.parent)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from pathways.frozen import dataclass
 
 Severity = Literal["error", "warning"]
 """An error is a mistake; a warning is for somebody to look at, and stops nothing."""

@@ -11,13 +11,13 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "pathways"
 
-# Each room may import only rooms to its left. The first four are shared ground.
+# Each room may import only rooms to its left. The first five are shared ground.
 ROOMS = [
-    "resources", "problems", "files", "catalog", "profile", "assess", "planner", "interview",
-    "record", "render", "cohort", "upkeep", "desk", "cli",
+    "frozen", "resources", "problems", "files", "catalog", "profile", "assess", "planner",
+    "interview", "record", "render", "cohort", "upkeep", "desk", "cli",
 ]
 CORE = {"catalog", "profile", "assess", "planner", "interview"}
-TERMINAL = {"typer", "rich", "questionary", "prompt_toolkit", "click"}
+TERMINAL = {"typer", "rich", "prompt_toolkit", "click"}
 
 
 def _imports(path: Path) -> set[str]:
@@ -66,7 +66,7 @@ def test_start_imports_nothing_heavy(word: str) -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(run.stderr.split())
-    heavy = {"yaml", "jinja2", "questionary", "prompt_toolkit", "rich", "pydantic", "platformdirs",
+    heavy = {"yaml", "jinja2", "prompt_toolkit", "rich", "pydantic", "platformdirs",
              "importlib.metadata", "icalendar", "pathways.catalog.load", "pathways.planner",
              "pathways.render"}
     assert not loaded & heavy
@@ -88,7 +88,7 @@ def test_a_benchmark_finds_what_it_measures(name: str) -> None:
 BLOCKED = (
     "fcntl", "termios", "tty", "pty", "resource", "_posixsubprocess", "_multiprocessing",
     "multiprocessing", "concurrent.futures.process", "filelock", "typer", "click", "rich",
-    "questionary", "prompt_toolkit", "platformdirs", "pyromark", "typst", "yaml._yaml",
+    "prompt_toolkit", "platformdirs", "pyromark", "typst", "yaml._yaml",
     "markupsafe._speedups", "python_calamine", "pyarrow", "distributed",
 )
 IN_A_BROWSER = CORE | {"record", "render"}

@@ -33,7 +33,10 @@ DAY = "2026-11-22"
 KILLS = int(os.environ.get("PATHWAYS_KILLS", "10"))
 PEOPLE = int(os.environ.get("PATHWAYS_PEOPLE", "30"))
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of Unix")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="signals and limits of Unix"),
+    pytest.mark.usefixtures("installed"),
+]
 
 
 def command(answers: Path | str, out: Path, *options: str) -> list[str]:

@@ -29,6 +29,8 @@ from pathways.render.calendar import events, round_key, to_ics
 from pathways.render.text import escape_markdown, plain_text
 from pathways.resources import folder
 
+pytestmark = pytest.mark.usefixtures("installed")
+
 ROOT = folder("data").parent
 DAY = date(2026, 11, 22)
 FILES = [*sorted((ROOT / "examples").glob("*.yaml")), folder("data") / "demo.yaml"]

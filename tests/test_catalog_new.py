@@ -145,7 +145,7 @@ def test_asked_at_a_terminal_answers_become_the_entry(tmp_path: Path) -> None:
     asked.send("\x1b[B\r")  # the second kind: bootcamp
     asked.expect("4/12")
     asked.send("example.org\r")
-    asked.expect("is not a web address")
+    asked.expect("is not a web address.*4/12")
     asked.send("\x15https://example.org\r")
     for number, keys in ((5, "\r"), (6, "Two days.\r"), (7, "policy\r"), (8, "\r"), (9, "\r"),
                          (10, "\r"), (11, "two days of it\r"), (12, "a page\r")):

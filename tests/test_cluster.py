@@ -18,7 +18,10 @@ import sheets
 from test_batch import ROOT, batch, rows, tree
 
 pytest.importorskip("distributed")
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="signals of Unix"),
+    pytest.mark.usefixtures("installed"),
+]
 
 PEOPLE = 24
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("installed")
+
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "data" / "demo.yaml"
 DAY = "2026-11-22"

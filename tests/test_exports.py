@@ -22,6 +22,8 @@ from typer.testing import CliRunner, Result
 from pathways.cli.main import app
 from pathways.cohort import rows, table
 
+pytestmark = pytest.mark.usefixtures("installed")
+
 EXPORTS = Path(__file__).resolve().parent / "exports"
 CASES = sorted(p.name for p in EXPORTS.iterdir() if p.name != "expected" and p.suffix != ".yaml")
 

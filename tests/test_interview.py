@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, get_args
@@ -12,6 +12,7 @@ from hypothesis import given as given_
 from hypothesis import strategies as st
 from profiles import catalog, examples, texts
 
+import pathways.planner
 from pathways.catalog import Catalog
 from pathways.catalog.questions import KINDS, Condition, Question, QuestionKind
 from pathways.catalog.reading import country
@@ -19,7 +20,7 @@ from pathways.catalog.values import COUNTRIES
 from pathways.interview import Ask, BadAnswer, Interview, parse_answer, typed
 from pathways.interview.machine import MOST_FIRST
 from pathways.interview.parsing import _PARSERS, unsaid
-from pathways.planner import NoPlan, Plan, outline
+from pathways.planner import NoPlan, Plan
 from pathways.profile import Person, Profile, current, holds, parse_profile
 from pathways.profile.answers import VERSION, Claim, as_plain, profile_text, said, tidy
 
@@ -348,6 +349,27 @@ def through(state: Interview, block: str, **answers: Any) -> tuple[Interview, li
 def parsed(profile: Profile) -> Profile:
     """The profile after writing and reading it."""
     return parse_profile(profile_text(profile, catalog()).encode(), "profile.yaml", catalog())
+
+
+_outline = pathways.planner.outline
+_outlines: dict[tuple[Any, ...], tuple[Catalog, Plan | NoPlan]] = {}
+
+
+def outline(among: Catalog, who: Person, day: date, keep: tuple[str, ...] = ()) -> Plan | NoPlan:
+    """The outline of a person, made once: interviews ask for the same ones again and again."""
+    key = (id(among), repr(who), day, keep)
+    if key not in _outlines:
+        # What it is among is held, so that its id stays its own.
+        _outlines[key] = among, _outline(among, who, day, keep)
+    return _outlines[key][1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _outlined_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pathways.planner, "outline", outline)
+        yield
+    _outlines.clear()
 
 
 def person(state: Interview) -> Person:

@@ -20,6 +20,8 @@ from pathways.desk import make_document
 from pathways.profile import read_profile
 from pathways.render.pdf import to_pdf
 
+pytestmark = pytest.mark.usefixtures("installed")
+
 EXAMPLES = [*sorted((ROOT / "examples").glob("*.yaml")), DEMO]
 
 

@@ -29,6 +29,8 @@ from pathways.record import Entry, append, read_record, situation
 from pathways.record.entries import HEAD, as_line
 from pathways.record.view import finished_steps, hours_logged, own_overrun
 
+pytestmark = pytest.mark.usefixtures("installed")
+
 ON = When(2026, 12, 6)
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,6 +14,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from pathways.cli import ask_log
 from pathways.cli.pitch import _Asking
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Keys, Lines, screen
 from pathways.desk import Desk, home_of
@@ -174,3 +175,32 @@ def test_back_works_in_a_pitch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert (first, second, again, last) == ("", "", "A first title", "")
     kept = (tmp_path / "pitch-draft.yaml").read_text("utf-8")
     assert "A second title" in kept and "A first title" not in kept
+
+
+# == log asks =====================================================================================
+
+
+def test_log_asks_in_turn_and_goes_back(
+    lines: Callable[..., Lines], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "profile.yaml"
+    write_profile(path, Profile(1), catalog())
+    desk = Desk(home_of(path), (), date(2026, 11, 22))
+    shown = lines(
+        "finished", "b",  # back from the first question: what happened is asked again
+        "spent hours", "2001", "b", "spent", "1h30", "",
+    )
+    monkeypatch.setattr(ask_log, "screen", lambda: shown)
+    assert ask_log.ask_what_happened(desk) == ("hours", {"hours": 1.5, "of": ""})
+
+
+def test_log_takes_a_change_as_several_answers_and_a_result_from_a_list(
+    lines: Callable[..., Lines], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "profile.yaml"
+    write_profile(path, Profile(1), catalog())
+    desk = Desk(home_of(path), (), date(2026, 11, 22))
+    monkeypatch.setattr(ask_log, "screen", lambda: lines("circumstances", "country=GB hours=8"))
+    assert ask_log.ask_what_happened(desk) == ("changed", {"answers": ["country=GB", "hours=8"]})
+    monkeypatch.setattr(ask_log, "screen", lambda: lines("answer came", "mats", "2"))
+    assert ask_log.ask_what_happened(desk) == ("result", {"of": "mats", "is_": "rejected"})

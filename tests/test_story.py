@@ -1,22 +1,21 @@
 """Two years of one person, by command line: nothing done is lost, every change is explained.
 
-The program and its data are copied, so that the data can change under the person's feet.
+The data is copied, so that it can change under the person's feet.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import pytest
+from maintaining import make_checkout
+from typer.testing import CliRunner, Result
 
-ROOT = Path(__file__).resolve().parent.parent
+from pathways.cli.main import app
 
 PROFILE = """\
 version: 1
@@ -40,38 +39,36 @@ horizon: "24"
 
 
 class Life:
-    """A checkout of the program, a person's files, and what they do."""
+    """A checkout with data, a person's files, and what they do."""
 
-    def __init__(self, folder: Path) -> None:
-        self.checkout = folder / "checkout"
-        for part in ("pathways", "data", "templates"):
-            shutil.copytree(ROOT / part, self.checkout / part,
-                            ignore=shutil.ignore_patterns("__pycache__", "compiled"))
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.checkout = make_checkout(folder / "checkout", patch)
         self.profile = folder / "amara.yaml"
         self.profile.write_text(PROFILE, encoding="utf-8")
         self.record = folder / "amara.record.yaml"
         self.done: set[str] = set()
         self.names: dict[str, str] = {}
 
-    def run(self, *args: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
-        out = subprocess.run(
-            [sys.executable, "-m", "pathways", *args, "--profile", str(self.profile)],
-            cwd=self.checkout, capture_output=True, text=True,
-            env={**os.environ, "PYTHONPATH": str(self.checkout), "COLUMNS": "80"},
-        )
-        assert not ok or out.returncode == 0, out.stderr
-        assert "Traceback" not in out.stderr
+    def run(self, *args: str) -> Result:
+        with chdir(self.checkout):
+            out = CliRunner().invoke(app, [*args], env={"COLUMNS": "80"})
+        if out.exception and not isinstance(out.exception, SystemExit):
+            raise out.exception
+        assert out.exit_code == 0, out.output
         return out
 
+    def own(self, *args: str) -> Result:
+        return self.run(*args, "--profile", str(self.profile))
+
     def log(self, day: str, *args: str) -> None:
-        self.run("log", *args, "--on", day)
+        self.own("log", *args, "--on", day)
         if args[0] == "done":
             self.done.add(args[1])
 
     def replan(self, day: str) -> dict[str, Any]:
         """The difference, after checking that it is complete and that no mark was lost."""
         before = self.plan()
-        diff: dict[str, Any] = json.loads(self.run("replan", "--json", "--today", day).stdout)
+        diff: dict[str, Any] = json.loads(self.own("replan", "--json", "--today", day).stdout)
         after = self.plan()
         told = {line["step"] for line in diff["lines"]}
         for line in diff["lines"]:
@@ -82,7 +79,7 @@ class Life:
                 assert step in told or renamed, f"{step} came or went without a word"
         for step in self.done:
             assert step not in after, f"{step} is done, and planned again"
-        held = self.run("log", "show", "--json")
+        held = self.own("log", "show", "--json")
         marks = {e["of"] for e in json.loads(held.stdout) if e["what"] == "done" and e["counts"]}
         assert self.done <= marks
         return diff
@@ -112,12 +109,12 @@ class Life:
 
 
 @pytest.fixture
-def life(tmp_path: Path) -> Life:
-    return Life(tmp_path)
+def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Life:
+    return Life(tmp_path, monkeypatch)
 
 
 def test_two_years(life: Life) -> None:
-    life.run("replan", "--today", "2026-11-22")
+    life.own("replan", "--today", "2026-11-22")
     first = life.plan()
     goal = next(s for s in first if s.startswith("project:"))
 
@@ -177,12 +174,7 @@ def test_two_years(life: Life) -> None:
     # Nothing lost: every line is still there, in order, and the last plan can be verified.
     lines = life.record.read_text(encoding="utf-8").splitlines()
     assert len([x for x in lines if x.startswith("- ")]) == 14
-    verified = subprocess.run(
-        [sys.executable, "-m", "pathways", "verify", str(life.profile.parent / "amara.plan.json")],
-        cwd=life.checkout, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(life.checkout)},
-    )
-    assert verified.returncode == 0, verified.stdout + verified.stderr
+    life.run("verify", str(life.profile.parent / "amara.plan.json"))
 
 
 def _a_source(life: Life, program: str) -> str:
@@ -192,13 +184,13 @@ def _a_source(life: Life, program: str) -> str:
 
 
 def test_only_time_passing_is_called_that(life: Life) -> None:
-    life.run("replan", "--today", "2026-11-22")
+    life.own("replan", "--today", "2026-11-22")
     diff = life.replan("2027-01-30")
     assert diff["lines"] and {line["cause"] for line in diff["lines"]} == {"time"}
 
 
 def test_only_new_data_is_called_that(life: Life) -> None:
-    life.run("replan", "--today", "2026-11-22")
+    life.own("replan", "--today", "2026-11-22")
     step = next(s for s in life.plan() if s.startswith("project:"))
     path = life.checkout / f"data/projects/{step.partition(':')[2]}.yaml"
     text = path.read_text(encoding="utf-8")
@@ -212,12 +204,12 @@ def test_only_new_data_is_called_that(life: Life) -> None:
 
 
 def test_the_same_day_and_answers_change_nothing(life: Life) -> None:
-    life.run("replan", "--today", "2026-11-22")
+    life.own("replan", "--today", "2026-11-22")
     assert life.replan("2026-11-22")["lines"] == []
 
 
 def test_following_the_plan_leaves_the_next_goal_as_it_was(life: Life) -> None:
-    life.run("replan", "--today", "2026-11-22")
+    life.own("replan", "--today", "2026-11-22")
     before = sorted(life.plan().items(), key=lambda pair: pair[1])
     goals = [step for step, _ in before if step.startswith("project:")]
     until = life.plan()[goals[0]]

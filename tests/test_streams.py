@@ -15,6 +15,7 @@ if sys.platform == "win32":
 import pexpect
 
 ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.usefixtures("installed")
 PRINT = ("demo", "--version", "--help", "form", "catalog list", "catalog graph", "catalog --help")
 
 

@@ -30,6 +30,8 @@ from profiles import catalog
 from pathways.interview import Interview
 from pathways.profile import Profile, read_profile
 
+pytestmark = pytest.mark.usefixtures("installed")
+
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = catalog().questions.questions
 SINGLE = [q.id for q in QUESTIONS if q.kind not in ("levels", "trade-answers")]
@@ -53,7 +55,7 @@ def environment(**variables: str) -> dict[str, str]:
     unset = ("NO_COLOR", "COLUMNS", "LINES", "FORCE_COLOR", "PROMPT_TOOLKIT_COLOR_DEPTH")
     kept = {k: v for k, v in os.environ.items() if k not in unset}
     return {**kept, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONUTF8": "1",
-            "PYTHONPATH": str(ROOT), "PAGER": "cat", **variables}
+            "PYTHONPATH": os.environ.get("PYTHONPATH", str(ROOT)), "PAGER": "cat", **variables}
 
 
 class Screen(pyte.Screen):

@@ -28,6 +28,8 @@ from pathways.render import Document
 from pathways.render.terminal import console, typeset
 from pathways.render.text import to_markdown
 
+pytestmark = pytest.mark.usefixtures("installed")
+
 SCREENS = ROOT / "tests" / "screens"
 WIDTHS = (40, 80, 120)
 FULL = pytest.mark.parametrize("full", [False, True], ids=["page", "full"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 from math import lcm
@@ -12,6 +12,7 @@ from typing import Literal
 from pathways.catalog import Catalog
 from pathways.catalog.records import LadderRecord, Role, Rung
 from pathways.catalog.rules import ApplyAt
+from pathways.frozen import dataclass
 from pathways.profile import Person
 
 LEANS = ("ideas", "people", "projects", "systems")

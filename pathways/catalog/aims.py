@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from pathways.catalog.questions import Condition
 from pathways.catalog.values import Country
+from pathways.frozen import dataclass
 
 Strand = Literal["show", "ask", "search", "learn", "decide"]
 Size = Literal["weekend", "month", "quarter"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from pathways.catalog.records import (
     Rung,
 )
 from pathways.catalog.rules import Kind, Rules
+from pathways.frozen import dataclass
 from pathways.problems import nearest
 
 

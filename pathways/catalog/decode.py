@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sys
 import types
 from collections.abc import Callable, Mapping
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -183,7 +184,7 @@ def _scalar(kind: Any, expected: str, convert: Callable[[str], Any]) -> Decoder:
 def _text(value: str) -> str:
     if len(value) > MAX_TEXT:
         raise Mistake("value.long", f"longer than {MAX_TEXT:,} characters")
-    return clean(value).strip()
+    return sys.intern(clean(value).strip())  # the same ids and words come again and again
 
 
 def _integer(value: str) -> int:
@@ -216,7 +217,8 @@ _SCALARS: dict[Any, Decoder] = {
 
 def _parsed(tp: Any) -> Decoder:
     expected = getattr(tp, "expected", tp.__name__.lower())
-    return _scalar(tp, expected, lambda v: tp.parse(_text(v)))
+    parse = lru_cache(4096)(tp.parse)  # the same dates and ids come again, and never change
+    return _scalar(tp, expected, lambda v: parse(_text(v)))
 
 
 def _choice(names: tuple[str, ...]) -> Decoder:
@@ -224,7 +226,7 @@ def _choice(names: tuple[str, ...]) -> Decoder:
         if not reader.plain(node):
             return _FAILED
         if isinstance(node, yaml.ScalarNode) and node.value in names:
-            return node.value
+            return sys.intern(node.value)
         if isinstance(node, yaml.ScalarNode) and node.value:
             hint = nearest(node.value, names) or "one of: " + ", ".join(names)
             where = f"{crumb}: " if crumb else ""

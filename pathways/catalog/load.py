@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -29,6 +29,7 @@ from pathways.catalog.records import (
 )
 from pathways.catalog.rules import Rules
 from pathways.files import read
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
@@ -242,27 +243,20 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
             Problem(str(place), 0, 0, "data.missing", "there is no such folder of data")
         )
         return []
-    paths = [
-        (room, place / room / name)
-        for room in ENTRIES
-        if (place / room).is_dir()
-        for name in sorted(os.listdir(place / room))  # noqa: PTH208  (quicker)
-        if name.endswith(".yaml")
-    ]
-    paths += [
-        (room, place / f"{room}.yaml")
-        for room in SINGLES
-        if whole or (place / f"{room}.yaml").exists()
-    ]
+    paths = []
+    for room in ENTRIES:
+        here, called = place / room, f"{prefix}/{room}"
+        names = sorted(os.listdir(here)) if here.is_dir() else []  # noqa: PTH208  (quicker)
+        paths += [(room, called, here / name) for name in names if name.endswith(".yaml")]
+    singles = [(room, prefix, place / f"{room}.yaml") for room in SINGLES]
+    paths += [single for single in singles if whole or single[2].exists()]
     files = []
-    for room, path in paths:
-        inside = f"{room}/{path.name}" if room in ENTRIES else path.name
+    for room, called, path in paths:
+        name = f"{called}/{path.name}"
         try:
-            raw = read(path, f"{prefix}/{inside}")
+            files.append(DataFile(room, path.stem, name, read(path, name), path))
         except BadInput as bad:
             problems += bad.problems
-            continue
-        files.append(DataFile(room, path.stem, f"{prefix}/{inside}", raw, path))
     return files
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from pathways.catalog.values import Id
+from pathways.frozen import dataclass
 
 QuestionKind = Literal[
     "choice",

@@ -7,13 +7,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from pathways.catalog.text import clean
 from pathways.catalog.values import COUNTRIES, REGIONS, Country, DayOrder, Mistake, When, plain
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, nearest
 
 UNSAID = frozenset(
@@ -224,7 +224,6 @@ def month(text: str, order: DayOrder | None = None) -> str:
 _COUNTS = {
     w: n for n, w in enumerate("a two three four five six seven eight nine ten".split(), 1)
 } | {"one": 1}
-_IN_DAYS = re.compile(r"in (\d{1,3}|[a-z]+) (day|week)s?")
 
 
 def day_ahead(text: str, today: date | None = None) -> date:
@@ -238,7 +237,7 @@ def day_ahead(text: str, today: date | None = None) -> date:
         return day(word)
     if word.casefold() == "tomorrow":
         return today + timedelta(days=1)
-    if found := _IN_DAYS.fullmatch(word.casefold()):
+    if found := re.fullmatch(r"in (\d{1,3}|[a-z]+) (day|week)s?", word.casefold()):
         number = int(found[1]) if found[1].isdecimal() else _COUNTS.get(found[1], 0)
         if number:
             return today + timedelta(days=number * (7 if found[2] == "week" else 1))
@@ -266,14 +265,13 @@ _WHEN = (
     rf"|{_MONTH}(?:,? \d{{4}})?|\d{{1,2}}/\d{{4}}|now|today)"
 )
 _NO_HOURS = "out|off|away|none|nothing|no time|zero"
-_PERIOD = re.compile(
-    rf"(?P<open>from |since |starting |as of |after )?(?:in |during )?(?P<first>{_WHEN})"
+_PERIOD = (  # as text: to compile it takes longer than most commands need for their answers
+    rf"(?i:(?P<open>from |since |starting |as of |after )?(?:in |during )?(?P<first>{_WHEN})"
     rf"(?: ?(?:to|-|until|till|through|and) ?(?P<last>{_WHEN})"
     rf"|(?P<on>,? (?:on for good|onwards?|on)))?"
     rf"(?: ?[:,=] ?| - | )(?:about |up to )?"
     rf"(?P<hours>full[- ]time|{_NO_HOURS}|\d{{1,3}}(?:[.,]\d)?)(?![\d:])"
-    rf"(?: ?h(?:ours?|rs?)?\b)?(?: ?(?:/|a|per|each) ?week)?[ ,;:()-]*(?P<note>.*)",
-    re.IGNORECASE,
+    rf"(?: ?h(?:ours?|rs?)?\b)?(?: ?(?:/|a|per|each) ?week)?[ ,;:()-]*(?P<note>.*))"
 )
 _NO_PERIOD = "write when and how many hours a week, such as: July to September 30; January 0 exams"
 
@@ -304,17 +302,14 @@ def periods(text: str, today: date | None = None) -> tuple[str, ...]:
     return tuple(found)
 
 
-_AS_KEPT = re.compile(
-    r"\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d(-\d\d)?)?: (\d+(\.\d+)?|full-time|out)\b.*"
-)
-_ANOTHER = re.compile(rf"(?:from )?{_WHEN}\b.*\d", re.IGNORECASE)
+_AS_KEPT = r"\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d(-\d\d)?)?: (\d+(\.\d+)?|full-time|out)\b.*"
 
 
 def _period(text: str, today: date | None) -> str:
-    if _AS_KEPT.fullmatch(text):
+    if re.fullmatch(_AS_KEPT, text):
         return text
-    match = _PERIOD.fullmatch(text)
-    if not match or _ANOTHER.match(match["note"]):
+    match = re.fullmatch(_PERIOD, text)
+    if not match or re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d)", match["note"]):
         raise Mistake("value.invalid", f"could not be read: '{text[:60]}'", hint=_NO_PERIOD)
     first = _when(match["first"], today)
     last = _when(match["last"], today) if match["last"] else None
@@ -362,20 +357,11 @@ def _a_year(when: When, years: int) -> When:
 
 # -- hours -----------------------------------------------------------------------------------------
 
-ABOUT = re.compile(
-    r"^(about|around|roughly|ca|approx|approximately|over|more than|nearly|almost|~)[. ]*",
-    re.IGNORECASE,
-)
+ABOUT = r"(?i:^(about|around|roughly|ca|approx|approximately|over|more than|nearly|almost|~)[. ]*)"
 """What people write before a number that they did not count."""
-_A_WEEK = re.compile(r"(\b(per|an?|each|every) |/ ?)week\b|\bweekly\b")
 _H, _M = r"(?:h|hrs?|hours?)\.?", r"(?:m|mins?|minutes?)\.?"
-_PLAIN = re.compile(
-    rf"([+-]?\d{{1,9}}(?:[.,]\d{{1,9}})?|[.,]\d{{1,9}}|\d(?:\.\d+)?e-?\d) ?(?:{_H})?"
-)
-_CLOCK = re.compile(
-    rf"(\d{{1,4}})(?::([0-5]\d)(?: ?{_H})?| ?{_H}(?: and)? ?(?:([0-5]\d)|([0-5]?\d) ?{_M}))"
-)
-_MINUTES = re.compile(rf"(\d{{1,5}}) ?{_M}")
+_PLAIN = rf"([+-]?\d{{1,9}}(?:[.,]\d{{1,9}})?|[.,]\d{{1,9}}|\d(?:\.\d+)?e-?\d) ?(?:{_H})?"
+_CLOCK = rf"(\d{{1,4}})(?::([0-5]\d)(?: ?{_H})?| ?{_H}(?: and)? ?(?:([0-5]\d)|([0-5]?\d) ?{_M}))"
 
 
 def hours(text: str) -> float:
@@ -385,16 +371,16 @@ def hours(text: str) -> float:
         ValueError: anything else, or a number that could be two.
     """
     word = bare_hours(text)
-    if found := _PLAIN.fullmatch(word):
+    if found := re.fullmatch(_PLAIN, word):
         number = found[1]
         if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", number):
             whole, part = number.replace(",", ""), float(number.replace(",", "."))
             message = f"'{number}' could be two numbers; write {whole} or {part:g}"
             raise Mistake("value.type", message)
         return round(float(number.replace(",", ".")), 6)
-    if found := _CLOCK.fullmatch(word):
+    if found := re.fullmatch(_CLOCK, word):
         return round(int(found[1]) + int(found[2] or found[3] or found[4]) / 60, 6)
-    if found := _MINUTES.fullmatch(word):
+    if found := re.fullmatch(rf"(\d{{1,5}}) ?{_M}", word):
         return round(int(found[1]) / 60, 6)
     message = f"'{clean(text).strip()}' is not a number of hours; write 4.5, 1h30 or 45m"
     raise Mistake("value.type", message)
@@ -402,7 +388,8 @@ def hours(text: str) -> float:
 
 def bare_hours(text: str) -> str:
     """Hours without words that change no number, such as `about` and `a week`."""
-    return ABOUT.sub("", " ".join(_A_WEEK.sub(" ", plain(text).casefold()).split()))
+    word = re.sub(r"(\b(per|an?|each|every) |/ ?)week\b|\bweekly\b", " ", plain(text).casefold())
+    return re.sub(ABOUT, "", " ".join(word.split()))
 
 
 def weeks(text: str) -> tuple[float, ...]:

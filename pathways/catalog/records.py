@@ -11,11 +11,12 @@ together would cost every command a tenth of its time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any, Generic, Literal, TypeVar
 
 from pathways.catalog.values import City, Country, Id, Link, Mistake, Money, Range, When
+from pathways.frozen import dataclass
 
 T = TypeVar("T")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pathways.catalog.values import Country, Id, Mistake, Range
+from pathways.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pathways.catalog.text import clean
+from pathways.frozen import dataclass
 from pathways.problems import nearest
 
 
@@ -129,7 +129,8 @@ _PLAIN = {**dict.fromkeys(range(0x2010, 0x2016), "-"), 0x2212: "-", 0x2018: "'",
 
 def _in_words(word: str) -> str:
     """`2026-12-06` for `6 Dec 2026` or `Dec 6, 2026`, `2027-04` for `April 2027`; else nothing."""
-    found = _WORDS.fullmatch(re.sub(r"(?<=[a-z])-(?=\d)|(?<=\d)-(?=[a-z])", " ", word.casefold()))
+    plainer = re.sub(r"(?<=[a-z])-(?=\d)|(?<=\d)-(?=[a-z])", " ", word.casefold())
+    found = re.fullmatch(_WORDS, plainer)
     if not found or found["month"][:3] not in _MONTHS:
         return ""
     number = _MONTHS.index(found["month"][:3])
@@ -171,7 +172,7 @@ DayOrder = Literal["day first", "month first"]
 """In which order a date such as 5/6/2026 is written."""
 
 _NTH = r"(?:st|nd|rd|th)?"
-_WORDS = re.compile(
+_WORDS = (
     rf"(?:(?P<first>\d{{4}}) )?(?:(?P<before>\d{{1,2}}){_NTH}\.? ?(?:of )?)?"
     rf"(?P<month>[a-z]{{3,9}})\.?"
     rf"(?:[ ,]+(?P<after>\d{{1,2}}){_NTH})?(?:[ ,']+(?P<year>\d{{4}}|\d\d))?"

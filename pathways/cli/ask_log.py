@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import reading
 from pathways.cli import out
+from pathways.cli.screens import Choice, Key, Screen, in_turn, screen, typed_well
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -58,35 +59,39 @@ one applied to."""
 
 def ask_what_happened(desk: Desk) -> tuple[str, dict[str, Any]]:
     """Ask: what kind of entry it is, and what it says. Ctrl-C logs nothing and exits 130."""
-    import questionary
+    shown = screen()
+    kinds = [Choice(title, what) for what, (title, _) in _WAYS.items()]
+    told: dict[str, Any] = {}
 
-    choices = [questionary.Choice(title, what) for what, (title, _) in _WAYS.items()]
+    def ask(field: tuple[str, ...]) -> Any:
+        said = told[field[0]] = _answer(desk, shown, *field)
+        return said
+
     try:
-        what = str(questionary.select("What happened?", choices).unsafe_ask())
-        return what, {field[0]: _answer(desk, *field) for field in _WAYS[what][1]}
+        while True:
+            what = shown.pick("What happened?", kinds, zero="")
+            told.clear()
+            if not isinstance(what, Key) and in_turn(_WAYS[what][1], ask):
+                return str(what), told
     except (KeyboardInterrupt, EOFError):
         out.stopped("Stopped. Nothing was logged.")
 
 
-def _answer(desk: Desk, key: str, ask: str, what: str = "", *kinds: str) -> Any:
-    import questionary
-
+def _answer(desk: Desk, shown: Screen, key: str, ask: str, what: str = "", *kinds: str) -> Any:
     if key == "is_":
-        came = ["accepted", "rejected", "waiting", "withdrew"]
-        return str(questionary.select(ask, came).unsafe_ask())
-    if key == "hours":
-        typed = str(questionary.text(ask, validate=_number).unsafe_ask())
-        return reading.hours(typed)
+        came = ("accepted", "rejected", "waiting", "withdrew")
+        return shown.pick(ask, [Choice(word, word) for word in came], zero="")
     if what:
         other = f"Another {what}"
-        names = [questionary.Choice(_name(desk.catalog, o), o) for o in _options(desk, kinds)]
-        if names:
-            chosen = questionary.select(ask, [*names, questionary.Choice(other, "")]).unsafe_ask()
-            if chosen:
-                return str(chosen)
+        names = [Choice(_name(desk.catalog, o), o) for o in _options(desk, kinds)]
+        chosen = shown.pick(ask, [*names, Choice(other, "")], zero="") if names else ""
+        if chosen:
+            return chosen
         ask = f"{other}, by name:"
-    said = str(questionary.text(ask).unsafe_ask())
-    return said.split() if key == "answers" else said
+    said = typed_well(shown, ask, _no_hours if key == "hours" else lambda _: "")
+    if isinstance(said, Key):
+        return said
+    return reading.hours(said) if key == "hours" else said.split() if key == "answers" else said
 
 
 def _options(desk: Desk, kinds: tuple[str, ...]) -> list[str]:
@@ -107,8 +112,8 @@ def _name(catalog: Catalog, step: str) -> str:
     return {"apply": f"{name} (application)", "job": f"{name} (job)"}.get(kind, name)
 
 
-def _number(text: str) -> bool | str:
+def _no_hours(text: str) -> str:
     try:
-        return 0 <= reading.hours(text) <= 2000 or "a number from 0 to 2000"
+        return "" if 0 <= reading.hours(text) <= 2000 else "a number from 0 to 2000"
     except ValueError as error:
         return str(error)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Today
+from pathways.cli.options import Data, Today, format_option
 from pathways.cli.options import desk as desk_with
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ def batch(
     ] = None,
     format: Annotated[
         str,
-        typer.Option(
-            "--format", "-f", help="Formats of the plans: md, html, pdf, json, ics, text."
-        ),
+        format_option("Formats of the plans: md, html, pdf, json, ics, text."),
     ] = "md,html",
     today: Today = None,
     data: Data = None,
@@ -97,10 +95,7 @@ def batch(
     except KeyboardInterrupt:
         out.say("pathways: stopped")
         out.stopped(f"  {cohorts.AGAIN}")
-    if sys.stdout.isatty():
-        out.show(made.summary, None)
-    else:
-        out.emit(made.summary)
+    out.page(made.summary)
     if made.totals.cells:
         raise typer.Exit(out.FOUND)
 

@@ -8,18 +8,16 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output, desk
+from pathways.cli.options import Data, Output, desk, format_option
 
 
 def brief(
     cohort: Annotated[Path, typer.Argument(help="The folder that pathways batch wrote.")],
     format: Annotated[
         str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="md, html, json, text, or ics (a calendar for the group). Default: by the name of "
-            "the file, else text on a terminal, else md.",
+        format_option(
+            "md, html, json, text, or ics (a calendar for the group). Default: by the name of the "
+            "file, else text on a terminal, else md."
         ),
     ] = None,
     output: Output = None,
@@ -46,7 +44,5 @@ def brief(
         assert output is not None
         write(output, text, private=True)
         out.say(f"Wrote {output}, for you alone.")
-    elif chosen == "text":
-        out.show(text, output)
     else:
-        out.write_out(text, output)
+        out.in_format(text, chosen, output)

@@ -9,7 +9,7 @@ import typer
 
 from pathways.cli import out, upkeep
 from pathways.cli.new_entry import new
-from pathways.cli.options import Data, Json, Today, desk
+from pathways.cli.options import Data, Json, Today, desk, format_option
 from pathways.desk.browse import ROOMS
 
 catalog_app = typer.Typer(
@@ -30,9 +30,7 @@ def check(
         ),
     ] = None,
     data: Data = None,
-    format: Annotated[
-        str, typer.Option("--format", "-f", help="text, json, or github (annotations).")
-    ] = "text",
+    format: Annotated[str, format_option("text, json, or github (annotations).")] = "text",
     as_json: Json = False,
     fix: Annotated[bool, typer.Option("--fix", help="First mend what is safe to mend.")] = False,
     explain: Annotated[

@@ -83,15 +83,8 @@ def _json(checked: Checked) -> None:
 
 
 def _plain(p: Problem) -> dict[str, Any]:
-    return {
-        "file": p.file,
-        "line": p.line,
-        "column": p.column,
-        "code": p.code,
-        "severity": p.severity,
-        "message": p.message,
-        "hint": p.hint,
-    }
+    shown = ("file", "line", "column", "code", "severity", "message", "hint")
+    return {name: getattr(p, name) for name in shown}
 
 
 def _github(checked: Checked) -> None:

@@ -27,8 +27,4 @@ def compare(
     """Show what other answers would change, side by side."""
     from pathways.desk.plans import compare as lay_out
 
-    found = lay_out(any_desk(profile, data, today), change or ())
-    if as_json:
-        out.emit_json(found.plain(), indent=2)
-    else:
-        out.page(found.markdown())
+    out.result(lay_out(any_desk(profile, data, today), change or ()), as_json, indent=2)

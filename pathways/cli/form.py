@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output, desk
+from pathways.cli.options import Data, Output, desk, format_option
 
 
 def form(
@@ -17,11 +17,9 @@ def form(
     ] = False,
     format: Annotated[
         str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="md (text to paste from), google (a script that makes the form), csv (a table to "
-            "fill in), html (a page to print). Default: by the name of the file, else md.",
+        format_option(
+            "md (text to paste from), google (a script that makes the form), csv (a table to fill "
+            "in), html (a page to print). Default: by the name of the file, else md."
         ),
     ] = None,
     output: Output = None,

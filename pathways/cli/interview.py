@@ -12,6 +12,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
+from pathways.interview.shown import in_words, programs_to_choose, roles_to_choose
 
 if TYPE_CHECKING:
     from pathways.catalog.questions import Question
@@ -178,50 +179,9 @@ class _Session:
             return [self._asked(ask, f"{state.words(ask.key)} Kept as it stands: '{unread}'")]
         if not state.answered(ask.key):
             return [self._asked(ask, f"{state.words(ask.key)} Left open.")]
-        said = self._said(state, ask.key) or ["none of these"]
+        said = in_words(state, ask.key) or ["none of these"]
         first = self._asked(ask, state.words(ask.key))
         return [first, *(fitted(part, "   -> ", "      ") for part in said)]
-
-    def _said(self, state: Interview, key: str) -> list[str]:
-        """An answer in words, one line for each part of it."""
-        from pathways.catalog.reading import country_name
-        from pathways.interview import typed
-
-        question = self._question(key)
-        value, part = state.value(key), key.partition(":")[2]
-        how = question.answering
-        if value is None:
-            return []
-        if how.of == "options" or question.kind == "counts":
-            texts = {o.value: o.text for o in question.options}
-            if isinstance(value, dict):
-                return [f"{count}: {texts[name]}" for name, count in value.items()]
-            return [str(texts.get(v, v)) for v in (value if isinstance(value, list) else [value])]
-        if question.kind == "place":
-            city = state.profile.city
-            return [f"{city}, {country_name(value)}" if city else country_name(value)]
-        if question.kind == "countries":
-            return [", ".join(map(country_name, value))] if value else []
-        if question.kind in ("roles", "programs", "program-names"):
-            ids = [v["id"] if isinstance(v, dict) else v for v in value]
-            names = map(self.catalog.name_of, ids)
-            return [f"{n}. {x}" for n, x in enumerate(names, 1)] if how.of == "roles" else [*names]
-        if question.kind == "trades":
-            return [self.catalog.backgrounds[v].name for v in value]
-        if question.kind == "things" and not part:
-            return [
-                f"{thing.text}{': ' + d['proof'] if d.get('proof') else ''}"
-                for d in value
-                if (thing := self.catalog.questions.thing(d["thing"]))
-            ]
-        if question.kind == "levels":
-            proof = f": {value['proof']}" if value.get("proof") else ""
-            return [self.catalog.competencies[part].did[value["level"]] + proof]
-        return [typed(question, value)]
-
-    def _question(self, key: str) -> Question:
-        name = key.partition(":")[0]
-        return next(q for q in self.catalog.questions.questions if q.id == name)
 
     def _read(self, state: Interview, ask: Ask, refused: Any = None) -> Any:
         from pathways.interview import typed
@@ -236,7 +196,8 @@ class _Session:
             most = question.at_most
             return self.screen.tick(lead, _options(question), held or [], most, ordered)
         if kind == "roles":
-            return self.screen.tick(lead, self._roles(state), held or [], question.at_most, True)
+            roles = [_choice(role, head) for role, head in roles_to_choose(state)]
+            return self.screen.tick(lead, roles, held or [], question.at_most, True)
         if kind == "trades":
             trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
             listed = [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
@@ -255,55 +216,16 @@ class _Session:
         return SKIP if isinstance(raw, str) and not raw.strip() else raw
 
     def _programs(self, lead: str, held: list[Any], whole: bool) -> Any:
-        """Programs, those of the low rungs first; `whole` keeps what backs each."""
+        """Programs; `whole` keeps what backs each."""
         kept = {item["id"] if isinstance(item, dict) else item: item for item in held}
-        kinds = list(self.catalog.rules.kinds)
-        programs = self.catalog.programs.values()
-        shown = [p for p in programs if p.id in kept or self.catalog.kind(p).taken_part_in]
-        low = [
-            p
-            for rung in range(4)
-            for ladder in self.catalog.ladders.values()
-            for p in ladder.rungs[rung].programs
-        ]
-        shown.sort(
-            key=lambda p: (
-                low.index(p.id) if p.id in low else len(low),
-                kinds.index(p.kind),
-                p.name.casefold(),
-            )
-        )
         listed = [
-            Choice(_with_operator(p), str(p.id), also=(*p.aliases, p.operator)) for p in shown
+            Choice(_with_operator(p), str(p.id), also=(*p.aliases, p.operator))
+            for p in programs_to_choose(self.catalog, kept)
         ]
         picked = self.screen.tick(lead, listed, list(kept), search=True)
         if isinstance(picked, Key) or not whole:
             return picked
         return [kept.get(name, {"id": name}) for name in picked]
-
-    def _roles(self, state: Interview) -> list[Choice]:
-        """Roles by kind of work; those that the trades are near to come first."""
-        near = [
-            b.role for t in state.profile.trades or () for b in self.catalog.backgrounds[t].bridges
-        ]
-        bridges = list(dict.fromkeys(near))
-        groups = [
-            o for q in self.catalog.questions.questions if q.id == "prefers" for o in q.options
-        ]
-        order = [o.value for o in sorted(groups, key=lambda o: _GROUPS.index(o.value))]
-        heads = {o.value: o.text for o in groups}
-
-        def kind_of_work(role: Role) -> str:
-            return max(order, key=lambda lean: getattr(role.leans, lean))
-
-        def choice(role: Role, group: str) -> Choice:
-            text = f"{role.name}: {role.summary.split('. ')[0].rstrip('.')}"
-            return Choice(text, str(role.id), group, role.aliases)
-
-        found = [choice(self.catalog.roles[r], "Near to what you have done") for r in bridges]
-        others = [r for r in self.catalog.roles.values() if r.id not in bridges]
-        others.sort(key=lambda r: (order.index(kind_of_work(r)), r.name))
-        return found + [choice(r, heads[kind_of_work(r)]) for r in others]
 
     def _things(self, state: Interview, lead: str, held: list[dict[str, str]]) -> Any:
         """The checklist, then one sentence or link for some of the things chosen."""
@@ -430,7 +352,7 @@ class _Session:
             if key in unread:
                 value = f"could not be read: '{unread[key]}'"
             else:
-                value = "; ".join(self._said(state, key))
+                value = "; ".join(in_words(state, key))
                 value = value or ("none" if state.answered(key) else "(left open)")
             short = value if len(value) <= 60 else value[:59] + "…"
             choices.append(Choice(f"{label}  {short}", key, "Your answers"))
@@ -492,10 +414,11 @@ def _options(question: Question) -> list[Choice]:
     return [Choice(o.text, o.value) for o in question.options]
 
 
-_GROUPS = ("people", "projects", "ideas", "systems")
-"""Kinds of work in the order in which roles are listed."""
-
-
 def _with_operator(program: Program) -> str:
     known = not program.operator or program.operator.split()[0] in program.name
     return f"{program.name} ({program.kind if known else f'{program.operator}, {program.kind}'})"
+
+
+def _choice(role: Role, head: str) -> Choice:
+    text = f"{role.name}: {role.summary.split('. ')[0].rstrip('.')}"
+    return Choice(text, str(role.id), head, role.aliases)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.options import Today
 from pathways.cli.options import desk as desk_with
+from pathways.cli.screens import Choice, Key, Screen, fitted, in_turn, screen, typed_well
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -75,31 +76,30 @@ def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]
             out.say(f"  --set {field.key}=…  {lead}{field.ask}{f' ({known})' if known else ''}")
         out.fail(f"{len(needed)} answers are missing, and there is no terminal to ask on")
     out.say(f"{len(missing)} questions. Ctrl-C stops, and nothing is written.")
+    shown = screen()
+
+    def ask(field: Field) -> Any:
+        place = f"{missing.index(field) + 1}/{len(missing)}"
+        said = _ask(catalog, shown, field, answers, place)
+        if not isinstance(said, Key):
+            answers[field.key] = said
+            print(fitted(f"{place}  {field.ask} -> {said or 'left open'}"))
+        return said
+
     try:
-        for number, field in enumerate(missing, 1):
-            answers[field.key] = _ask(catalog, field, answers, f"{number}/{len(missing)}")
+        while not in_turn(missing, ask):
+            out.say("This is the first question.")
     except (KeyboardInterrupt, EOFError):
         out.stopped("Stopped. Nothing was written.")
 
 
-def _ask(catalog: Catalog, field: Field, answers: dict[str, str], place: str) -> str:
-    import questionary
-
-    from pathways.catalog.text import clean
+def _ask(catalog: Catalog, shown: Screen, field: Field, answers: dict[str, str], place: str) -> Any:
     from pathways.upkeep.new import options, problem_with, suggested_id
 
-    words = f"{place}  {field.ask}"
-    known = options(catalog, field)
+    words, known = fitted(f"{place}  {field.ask}"), options(catalog, field)
     if field.kind == "choice":
-        return str(questionary.select(words, list(known), qmark="").unsafe_ask())
+        return shown.pick(words, [Choice(name, name) for name in known], next(iter(known)), zero="")
     if known:
-        out.say(f"   {', '.join(known)}")
-
-    def check(typed: str) -> bool | str:
-        return problem_with(catalog, field, typed) or True
-
+        words += "\n" + fitted(", ".join(known), "   ", "   ")
     first = suggested_id(answers.get("name", "")) if field.kind == "id" else ""
-    asked = questionary.text(
-        words, default=first, validate=check, validate_while_typing=False, qmark=""
-    )
-    return clean(str(asked.unsafe_ask())).strip()
+    return typed_well(shown, words, lambda typed: problem_with(catalog, field, typed), first)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -46,6 +46,13 @@ Templates = Annotated[
 NoPager = Annotated[
     bool, typer.Option("--no-pager", help="Print all at once. PAGER=cat does so for good.")
 ]
+
+
+def format_option(help: str) -> Any:
+    """The option that chooses a format."""
+    return typer.Option("--format", "-f", help=help)
+
+
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 MAX_STDIN = 4_000_000

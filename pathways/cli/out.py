@@ -10,11 +10,14 @@ import textwrap
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from pathways.problems import BadInput, Problem, Refused
+
+if TYPE_CHECKING:
+    from pathways.desk.page import Page
 
 FOUND, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
@@ -38,20 +41,10 @@ def mind_other_data() -> None:
 
 def tell(text: str) -> None:
     """A message, broken at words where it would run past the edge of a terminal."""
-    say(fitted(text, break_long_words=False) if sys.stderr.isatty() else text)
-
-
-def fitted(text: str, lead: str = "", **settings: Any) -> str:
-    """Text broken at words to the width of the terminal, at most 88 columns."""
-    width = min(shutil.get_terminal_size().columns, 88)
-    return textwrap.fill(
-        text,
-        width,
-        initial_indent=lead,
-        subsequent_indent=lead,
-        break_on_hyphens=False,
-        **settings,
-    )
+    if sys.stderr.isatty():
+        width = min(shutil.get_terminal_size().columns, 88)
+        text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+    say(text)
 
 
 def fail(message: str, tip: str = "") -> NoReturn:
@@ -204,12 +197,25 @@ def write_out(data: str | bytes, target: Path | None) -> None:
     say(f"Wrote {target}")
 
 
+def result(found: Page[Any], json: bool, target: Path | None = None, indent: int = 1) -> None:
+    """What a command found, as a document or as JSON."""
+    if json:
+        write_out(as_json(found.plain(), indent), target)
+    else:
+        page(found.markdown(), target)
+
+
 def page(markdown: str, target: Path | None = None) -> None:
     """A document: typeset on a terminal, Markdown elsewhere."""
-    if sys.stdout.isatty() and target is None:
-        show(markdown, None)
+    in_format(markdown, "text" if sys.stdout.isatty() and target is None else "md", target)
+
+
+def in_format(written: str | bytes, format: str, target: Path | None, pager: bool = False) -> None:
+    """A document in a format; one in `text` is Markdown that is typeset."""
+    if format == "text":
+        show(written if isinstance(written, str) else written.decode(), target, pager)
     else:
-        write_out(markdown, target)
+        write_out(written, target)
 
 
 def show(markdown: str, target: Path | None, pager: bool = False) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import OwnProfile, Today, desk, own_desk, standard_input
-from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, screen
+from pathways.cli.screens import SKIP, Choice, Key, fitted, in_turn, screen, typed_well
 from pathways.problems import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -101,23 +101,24 @@ class _Asking:
 
         questions = pitch_questions()
         print(
-            out.fitted(
+            fitted(
                 f"{len(questions)} short questions, ten minutes. An empty answer skips those that "
                 "say so, and you can go back at any of them; Ctrl-C keeps what you wrote so far."
             )
         )
         held: dict[str, Any] = {}
-        number = 0
+
+        def ask(question: PitchQuestion) -> Any:
+            place = f"{questions.index(question) + 1}/{len(questions)}"
+            value = self._one(question, place, held.get(question.key))
+            value = None if value is SKIP else value
+            if not isinstance(value, Key):  # what there is to review stands in the draft
+                held[question.key] = value
+            return value
+
         try:
-            while number < len(questions):
-                question = questions[number]
-                place = f"{number + 1}/{len(questions)}"
-                value = self._one(question, place, held.get(question.key))
-                if value is BACK:
-                    number = max(0, number - 1)
-                elif value is not REVIEW:  # what there is to review stands in the draft
-                    held[question.key] = None if value is SKIP else value
-                    number += 1
+            while not in_turn(questions, ask):
+                pass  # back from the first
         except (KeyboardInterrupt, EOFError):
             if any(held.values()):
                 _keep_draft(self._as_form(held), self.desk)
@@ -139,7 +140,7 @@ class _Asking:
         help = question.help
         if question.optional and question.kind != "truth":
             help += " (Empty skips it.)"
-        lead = f"{out.fitted(f'{place}  {question.ask}')}\n{out.fitted(help, ' ')}"
+        lead = f"{fitted(f'{place}  {question.ask}')}\n{fitted(help, ' ', ' ')}"
         if question.kind == "shows":
             return self._shows(lead)
         if question.kind == "pieces":
@@ -149,7 +150,7 @@ class _Asking:
             said = self.screen.pick(lead, answers, {True: "yes", False: "no"}.get(held))
             return said == "yes" if isinstance(said, str) else said
         if question.example:
-            lead += "\n" + out.fitted(f"Such as: {question.example}", " ")
+            lead += "\n" + fitted(f"Such as: {question.example}", " ", " ")
         first = str(self.desk.day + timedelta(days=10)) if question.kind == "day" else ""
         typed = self._text(question, lead, held or first)
         if question.kind in ("hours", "total") and isinstance(typed, str):
@@ -158,19 +159,14 @@ class _Asking:
 
     def _text(self, question: PitchQuestion, lead: str, first: str = "") -> Any:
         """What somebody types, once it can be used."""
-        from pathways.catalog.text import clean
         from pathways.profile.pitch import problem_with
 
-        while True:
-            typed = self.screen.write(lead, first)
-            if typed is BACK or typed is REVIEW:
-                return typed
-            first = "" if isinstance(typed, Key) else clean(typed).strip()
-            wrong = problem_with(question, first, self.desk.day)
-            if not wrong:
-                print(out.fitted(f"{question.ask or lead} -> {first or 'left open'}"))
-                return first
-            print(out.fitted(wrong))
+        typed = typed_well(
+            self.screen, lead, lambda said: problem_with(question, said, self.desk.day), first
+        )
+        if not isinstance(typed, Key):
+            print(fitted(f"{question.ask or lead} -> {typed or 'left open'}"))
+        return typed
 
     def _pieces(self, lead: str, held: list[dict[str, str]]) -> Any:
         """What is to be done and when it is done, until nothing is typed; back takes one away."""
@@ -209,7 +205,7 @@ class _Asking:
             now = min(self.person.level(id), _HIGHEST - 1)
             found.append({"competency": id, "from": now, "to": now + 1})
             did = self.competencies[id].did[now + 1]
-            print(out.fitted(f"Level {now + 1} reads: {did}", " "))
+            print(fitted(f"Level {now + 1} reads: {did}", " ", " "))
         return found
 
 

@@ -19,6 +19,7 @@ from pathways.cli.options import (
     Today,
     any_desk,
     demo_desk,
+    format_option,
 )
 
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ DEMO_DAY = date(2026, 11, 22)
 
 Format = Annotated[
     str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        help="text, md, html, pdf, json or ics (a calendar). Default: text on a terminal, else md.",
+    format_option(
+        "text, md, html, pdf, json or ics (a calendar). Default: text on a terminal, else md."
     ),
 ]
 
@@ -86,10 +85,7 @@ def _plan(
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
     made = make(desk, chosen, output, templates, full)
-    if chosen == "text":
-        out.show(made.content.decode(), output, pager)
-    else:
-        out.write_out(made.content, output)
+    out.in_format(made.content, chosen, output, pager)
     if chosen == "ics" and not hasattr(made.document.plan, "steps"):
         out.say(
             "No plan is possible yet, so the calendar holds one check-in and nothing else; "

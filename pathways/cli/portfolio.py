@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output, OwnProfile, Templates, Today, own_desk
+from pathways.cli.options import Data, Output, OwnProfile, Templates, Today, format_option, own_desk
 
 
 def portfolio(
     format: Annotated[
         str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="md, html, or json (JSON Resume). Default: text on a terminal, else md.",
-        ),
+        format_option("md, html, or json (JSON Resume). Default: text on a terminal, else md."),
     ] = None,
     output: Output = None,
     profile: OwnProfile = None,
@@ -34,7 +29,7 @@ def portfolio(
     desk.files.refuse(output)
     chosen = out.format_for(format, output, "portfolio")
     held = collect(desk)
-    _write(portfolio_page(held, chosen, templates), chosen, output)
+    out.in_format(portfolio_page(held, chosen, templates), chosen, output)
     if held.empty:
         out.say("Nothing is finished yet that could be shown; that is where everybody begins.")
         out.say(f"When something is: pathways log done STEP --link ADDRESS{desk.files.option}")
@@ -46,7 +41,7 @@ def adviser_note(
     ask: Annotated[str, typer.Option("--ask", help="Your own question for the call.")] = "",
     format: Annotated[
         str | None,
-        typer.Option("--format", "-f", help="text or md. Default: text on a terminal, else md."),
+        format_option("text or md. Default: text on a terminal, else md."),
     ] = None,
     output: Output = None,
     profile: OwnProfile = None,
@@ -63,11 +58,4 @@ def adviser_note(
     made = note_for(desk, ask, templates)
     if made.note.cut:
         out.say("--ask: cut to what fits on the page; one question works best.")
-    _write(made.text, chosen, output)
-
-
-def _write(page: str, chosen: str, output: Path | None) -> None:
-    if chosen == "text":
-        out.show(page, output)
-    else:
-        out.write_out(page, output)
+    out.in_format(made.text, chosen, output)

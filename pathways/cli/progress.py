@@ -17,10 +17,7 @@ def next_(
     from pathways.desk.progress import next_steps
 
     found = next_steps(own_desk(profile, data, today))
-    if as_json and found.found is not None:
-        out.emit_json(found.plain(), indent=2)
-    else:
-        out.page(found.markdown())
+    out.result(found, as_json and found.found is not None, indent=2)
 
 
 def replan(
@@ -35,10 +32,8 @@ def replan(
 
     desk = own_desk(profile, data, today)
     home, found = desk.files, plan_again(desk)
-    if found and as_json:
-        out.emit_json(found.plain(), indent=2)
-    elif found:
-        out.page(found.markdown())
+    if found:
+        out.result(found, as_json, indent=2)
     if dry_run:
         return
     desk.keep_plan()

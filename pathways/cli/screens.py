@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pathways.catalog.names import fold
+from pathways.catalog.text import clean
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+T = TypeVar("T")
 
 NOT_SAID = "Skip, not sure, or rather not say"
 
@@ -51,32 +54,32 @@ class Choice:
         return 1 if Choice(self.text, self.value).found_by(words) else 2
 
 
-class Screen(Protocol):
-    """A way to ask. Each method gives an answer or a Key; Ctrl-C passes through."""
-
-    def pick(
-        self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
-    ) -> Any:
-        """The value of one entry; 0 skips, where `zero` says so. Nothing is chosen before."""
-
-    def tick(
-        self,
-        lead: str,
-        choices: Sequence[Choice],
-        held: Sequence[str] = (),
-        most: int = 0,
-        ordered: bool = False,
-        search: bool = False,
-    ) -> Any:
-        """The values of several entries, in the order in which they were chosen."""
-
-    def write(self, lead: str, held: str = "") -> Any:
-        """What somebody types on a line."""
-
-
 def screen(plain: bool = False) -> Screen:
     """Numbered lines where somebody asked for them or the terminal is a dull one; else keys."""
     return Lines() if plain or os.environ.get("TERM", "") in ("dumb", "") else Keys()
+
+
+def in_turn(questions: Sequence[T], ask: Callable[[T], Any]) -> bool:
+    """Put questions one after the other, those before again when somebody goes back; whether the
+    last one was reached. Any other key but `BACK` in place of an answer asks the same again."""
+    number = 0
+    while 0 <= number < len(questions):
+        said = ask(questions[number])
+        number += -1 if said is BACK else 0 if isinstance(said, Key) else 1
+    return number > 0
+
+
+def typed_well(shown: Screen, lead: str, problem: Callable[[str], str], first: str = "") -> Any:
+    """What somebody types on a line once there is no `problem` with it; empty when skipped."""
+    while True:
+        typed = shown.write(lead, first)
+        if typed is BACK or typed is REVIEW:
+            return typed
+        first = "" if typed is SKIP else clean(typed).strip()
+        wrong = problem(first)
+        if not wrong:
+            return first
+        print(fitted(wrong))
 
 
 def width() -> int:
@@ -108,11 +111,10 @@ class _List:
     ) -> None:
         self.choices, self.many, self.most, self.ordered = choices, many, most, ordered
         self.zero = zero
-        self.chosen = [v for v in held if any(c.value == v for c in choices)] if many else []
+        values = [c.value for c in choices]
+        self.chosen = [v for v in held if v in values]
         self.words, self.note = "", ""
-        self.at: int | None = None
-        if held and not many:
-            self.at = next((n for n, c in enumerate(choices) if c.value == held[0]), None)
+        self.at = values.index(self.chosen[0]) if self.chosen and not many else None
 
     @property
     def by_digit(self) -> bool:
@@ -152,7 +154,9 @@ class _List:
     def toggle(self, number: int) -> None:
         """Choose an entry, or take it out again."""
         value = self.choices[number].value
-        if value in self.chosen:
+        if not self.many:
+            self.chosen = [value]
+        elif value in self.chosen:
             self.chosen.remove(value)
         elif self.most and len(self.chosen) >= self.most:
             self.note = f"At most {self.most}. Take one out first: choose it once more."
@@ -162,10 +166,25 @@ class _List:
         self.words, self.note = "", ""
 
     @property
+    def answer(self) -> Any:
+        """What is chosen."""
+        return list(self.chosen) if self.many else self.chosen[0]
+
+    @property
+    def nothing(self) -> Any:
+        """The answer that 0 stands for."""
+        return [] if self.many else SKIP
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of what is chosen, in the order in which it was."""
+        by_value = {c.value: c.text for c in self.choices}
+        return [by_value[v] for v in self.chosen]
+
+    @property
     def summary(self) -> str:
-        """What is chosen, in the order in which it was."""
-        texts = {c.value: c.text.partition(":")[0] for c in self.choices}
-        named = (textwrap.shorten(texts[v], 50, placeholder="…") for v in self.chosen)
+        """The same, numbered and short."""
+        named = (textwrap.shorten(t.partition(":")[0], 50, placeholder="…") for t in self.texts)
         return "; ".join(f"{n}. {text}" for n, text in enumerate(named, 1))
 
     def mark(self, number: int) -> str:
@@ -193,18 +212,14 @@ class _List:
         return found
 
 
-class Keys:
-    """Lists in which arrows, numbers and letters choose, and lines that are edited."""
+class Screen:
+    """A way to ask. Each method gives an answer or a Key; Ctrl-C passes through."""
 
     def pick(
         self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
     ) -> Any:
-        """One entry."""
-        listed = _List(choices, [held] if held else [], many=False, zero=zero)
-        keys = "a number chooses, arrows and Enter too"
-        if not listed.by_digit:
-            keys = "type a word or a number, or move with the arrows; Enter chooses"
-        return self._run(lead, keys, listed)
+        """The value of one entry; 0 skips, where `zero` says so. Nothing is chosen before."""
+        return self._ask(lead, _List(choices, [held] if held else [], False, zero=zero))
 
     def tick(
         self,
@@ -215,23 +230,32 @@ class Keys:
         ordered: bool = False,
         search: bool = False,
     ) -> Any:
-        """Several entries."""
-        listed = _List(choices, held, True, most, ordered)
-        how = "numbers choose" if listed.by_digit else "type a word or a number, Enter chooses it"
-        return self._run(lead, f"{how}, Enter alone goes on, 0 for none, Ctrl-K skips", listed)
+        """The values of several entries, in the order in which they were chosen."""
+        return self._ask(lead, _List(choices, held, True, most, ordered), search)
 
-    def _run(self, lead: str, keys: str, listed: _List) -> Any:
+    def write(self, lead: str, held: str = "") -> Any:
+        """What somebody types on a line, with what was said before to edit or to keep."""
+        raise NotImplementedError
+
+    def _ask(self, lead: str, listed: _List, search: bool = False) -> Any:
+        raise NotImplementedError
+
+
+class Keys(Screen):
+    """Lists in which arrows, numbers and letters choose, and lines that are edited."""
+
+    def _ask(self, lead: str, listed: _List, search: bool = False) -> Any:
         from prompt_toolkit import Application
         from prompt_toolkit.formatted_text import StyleAndTextTuples
         from prompt_toolkit.layout import HSplit, Layout, ScrollOffsets, Window
         from prompt_toolkit.layout.controls import FormattedTextControl
         from prompt_toolkit.styles import Style
 
-        top = f"{lead}\n{fitted(f'({keys}; {_LEAVE})', ' ', ' ')}"
+        top = f"{lead}\n{fitted(f'({_how(listed)}; {_LEAVE})', ' ', ' ')}"
 
         def above() -> str:
             lines = [top]
-            if not listed.by_digit and listed.chosen:
+            if listed.many and not listed.by_digit and listed.chosen:
                 lines.append(fitted(f"Chosen: {listed.summary}", " ", " "))
             if listed.words:
                 lines.append(f" Search: {listed.words}")
@@ -301,7 +325,7 @@ class Keys:
         return bindings
 
     def write(self, lead: str, held: str = "") -> Any:
-        """A line, with what was said before to edit."""
+        """A line that is edited."""
         from prompt_toolkit import PromptSession
 
         keys = fitted(f"(Enter answers, empty skips; {_LEAVE})", " ", " ")
@@ -314,6 +338,15 @@ class Keys:
 _LEAVE = "Ctrl-B back, Ctrl-R review, Ctrl-C save and stop"
 
 
+def _how(listed: _List) -> str:
+    if listed.many:
+        how = "numbers choose" if listed.by_digit else "type a word or a number, Enter chooses it"
+        return f"{how}, Enter alone goes on, 0 for none, Ctrl-K skips"
+    if listed.by_digit:
+        return "a number chooses, arrows and Enter too"
+    return "type a word or a number, or move with the arrows; Enter chooses"
+
+
 def _entered(listed: _List, event: KeyPressEvent) -> None:
     """Enter takes what is pointed at, or goes on with what is chosen; alone it chooses nothing."""
     pointed = listed.at if listed.at in listed.shown else None
@@ -323,14 +356,14 @@ def _entered(listed: _List, event: KeyPressEvent) -> None:
         listed.toggle(pointed)
         listed.at = None if not listed.note else listed.at
     elif listed.many and listed.chosen and not listed.words:
-        event.app.exit(result=list(listed.chosen))
+        event.app.exit(result=listed.answer)
     else:
         listed.note = "Nothing is chosen yet. Press a number, type a word, or move with the arrows."
 
 
 def _pressed(listed: _List, event: KeyPressEvent, sign: str) -> None:
     if sign == "0" and listed.zero and not listed.words:
-        event.app.exit(result=[] if listed.many else SKIP)
+        event.app.exit(result=listed.nothing)
     elif sign == " " and not listed.words.strip():
         if listed.many and listed.at is not None:
             listed.toggle(listed.at)
@@ -364,64 +397,40 @@ def _leaving() -> KeyBindings:
     return bindings
 
 
-class Lines:
+class Lines(Screen):
     """Numbered lines and plain input, for screen readers and dull terminals."""
 
-    def pick(
-        self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
-    ) -> Any:
-        """One entry."""
-        listed = _List(choices, [], many=False)
-        now = next((c.text for c in choices if c.value == held), "")
-        self._list(lead, listed, False)
-        if zero:
-            print(fitted(zero, "  0  ", "     "))
-        while True:
-            typed = self._input("Number or word; b back, r review", now)
-            if isinstance(typed, Key):
-                return typed
-            if not typed and held is not None:
-                return held
-            found = self._meant(listed, typed)
-            if len(found) == 1:
-                return choices[found[0]].value
-            if typed == "0" and zero:
-                return SKIP
-            self._say(listed, typed, found)
-
-    def tick(
-        self,
-        lead: str,
-        choices: Sequence[Choice],
-        held: Sequence[str] = (),
-        most: int = 0,
-        ordered: bool = False,
-        search: bool = False,
-    ) -> Any:
-        """Several entries."""
-        listed = _List(choices, held, True, most, ordered)
-        self._list(lead, listed, search)
-        while True:
-            now = "; ".join(c.text for v in listed.chosen for c in choices if c.value == v)
+    def _ask(self, lead: str, listed: _List, search: bool = False) -> Any:
+        print(lead)
+        keys = "Number or word; b back, r review"
+        if listed.many:
             keys = "Numbers or a word, ? lists all, 0 none; s skip, b back, r review"
-            typed = self._input(keys, now)
+        if search:
+            print(fitted(f"{len(listed.choices)} entries. Type a word to find yours."))
+        else:
+            self._list(listed)
+        if listed.zero and not listed.many:
+            print(fitted(listed.zero, "  0  ", "     "))
+        while True:
+            typed = self._input(keys, "; ".join(listed.texts))
             if isinstance(typed, Key):
                 return typed
-            if typed == "0":
-                return []
-            if typed == "?":
-                self._list("", listed, False)
+            if typed == "0" and listed.zero:
+                return listed.nothing
+            if typed == "?" and listed.many:
+                self._list(listed)
             elif not typed and listed.chosen:
-                return list(listed.chosen)
+                return listed.answer
             elif not typed:
                 print("Nothing is chosen yet.")
-            else:
-                self._take(listed, typed)
+            elif self._take(listed, typed) and not listed.many:
+                return listed.answer
 
-    def _take(self, listed: _List, typed: str) -> None:
+    def _take(self, listed: _List, typed: str) -> bool:
+        """Choose what was typed; whether all of it was found."""
         numbers = typed.replace(",", " ").split()
-        parts = numbers if all(n.isdecimal() for n in numbers) else [typed]
-        for part in parts:
+        several = listed.many and numbers and all(n.isdecimal() for n in numbers)
+        for part in numbers if several else [typed]:
             found = self._meant(listed, part)
             if len(found) == 1:
                 listed.toggle(found[0])
@@ -430,26 +439,20 @@ class Lines:
                     listed.note = ""
             else:
                 self._say(listed, part, found)
+        return len(found) == 1
 
     def _meant(self, listed: _List, typed: str) -> list[int]:
         if typed.isdecimal():
             return [int(typed) - 1] if 0 < int(typed) <= len(listed.choices) else []
-        return [n for n, c in enumerate(listed.choices) if typed and c.found_by(typed)]
+        return [n for n, c in enumerate(listed.choices) if c.found_by(typed)]
 
     def _say(self, listed: _List, typed: str, found: list[int]) -> None:
-        if not typed:
-            print("Nothing is chosen yet.")
-        elif not found:
+        if not found:
             print(fitted(f"Nothing here is called '{typed}'."))
         for number in found:
             print(fitted(listed.choices[number].text, f"{number + 1}  ", "    "))
 
-    def _list(self, lead: str, listed: _List, search: bool) -> None:
-        if lead:
-            print(lead)
-        if search:
-            print(fitted(f"{len(listed.choices)} entries. Type a word to find yours."))
-            return
+    def _list(self, listed: _List) -> None:
         for _, text in listed.rows(pointed=False):
             print(text)
 

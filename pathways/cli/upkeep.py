@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, Today, desk
+from pathways.cli.options import Data, Json, Output, Today, desk, format_option
 
 
 def stale(
@@ -25,10 +25,7 @@ def stale(
 
     out.mind_other_data()
     made = aged(desk(data, today), limit)
-    if as_json:
-        out.emit_json(made.plain())
-    else:
-        out.page(made.markdown())
+    out.result(made, as_json)
     if counts(made.found)["expired"]:
         raise typer.Exit(out.FOUND)
 
@@ -52,11 +49,7 @@ def impact(
     from pathways.desk.upkeep import impact as compare
 
     out.mind_other_data()
-    found = compare(desk(today=today), base)
-    if as_json:
-        out.write_out(out.as_json(found.plain()), output)
-    else:
-        out.page(found.markdown(), output)
+    out.result(compare(desk(today=today), base), as_json, output)
 
 
 def drift(
@@ -78,10 +71,8 @@ def drift(
     made = compare(desk(today=today), file)
     if patch:
         out.emit(made.found.patch)
-    elif as_json:
-        out.emit_json(made.plain())
     else:
-        out.page(made.markdown())
+        out.result(made, as_json)
     if made.found.drifts:
         raise typer.Exit(out.FOUND)
 
@@ -119,7 +110,7 @@ def graph(
     ] = "ladders",
     format: Annotated[
         str | None,
-        typer.Option("--format", "-f", help="mermaid or dot. Default: by the file, mermaid."),
+        format_option("mermaid or dot. Default: by the file, mermaid."),
     ] = None,
     output: Output = None,
     data: Data = None,
@@ -150,9 +141,6 @@ def changelog(
 
     out.mind_other_data()
     made = compare(desk(), old, new or "")
-    if as_json:
-        out.write_out(out.as_json(made.plain()), output)
-    else:
-        out.page(made.markdown(), output)
+    out.result(made, as_json, output)
     if any(change.what == "lost" for change in made.found):
         raise typer.Exit(out.FOUND)

@@ -269,7 +269,7 @@ class _RowReader:
                 self._wrong(field.tag, f"one number, or four; read as {guessed}", harmless=True)
             return self._parsed(field, raw)
         elif kind == "outside":
-            text = ABOUT.sub("", text)
+            text = re.sub(ABOUT, "", text)
         elif kind == "trade-answers":
             return self._trade_answers(field, text)
         # Without these a plan says what it had to assume; without the others it would be wrong.

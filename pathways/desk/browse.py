@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from pathways.catalog.load import overlay_names
 from pathways.catalog.records import Program
 from pathways.desk.desk import Desk
 from pathways.desk.plans import named
+from pathways.frozen import dataclass
 from pathways.planner import admission
 from pathways.problems import Refused, nearest, one_of
 from pathways.render.json_plan import plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -24,6 +24,7 @@ from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
 from pathways.cohort.table import read_table
 from pathways.desk.desk import Desk
 from pathways.files import InUse
+from pathways.frozen import dataclass
 from pathways.problems import Refused, one_of
 from pathways.profile.answers import as_plain
 from pathways.render.formats import formats_of as formats_for

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem, Refused
 
 

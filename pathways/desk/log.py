@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from types import SimpleNamespace
@@ -15,6 +15,7 @@ from pathways.catalog.reading import weeks
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk, make_document
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Refused, nearest
 from pathways.record import Entry, Record, append, situation
 from pathways.record.view import runs, takes_weeks

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from pathways import resources
@@ -11,6 +10,7 @@ from pathways.catalog.load import CLASSES
 from pathways.catalog.loader import Loader
 from pathways.desk.desk import Desk
 from pathways.desk.home import exists, write
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem, Refused, one_of
 from pathways.upkeep.check import check_data
 from pathways.upkeep.new import FORMS, Field, entry_text, problem_with

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, load, writing
 from pathways.desk.home import exists
+from pathways.frozen import dataclass
 from pathways.record.adviser_note import ROOMS, AdviserNote
 from pathways.record.adviser_note import adviser_note as note_for
 from pathways.record.portfolio import Portfolio

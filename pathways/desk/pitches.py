@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from pathways.catalog.yaml_nodes import compose
 from pathways.desk.desk import Desk
 from pathways.desk.home import exists, write
 from pathways.desk.projects import Begun, begin, new_folder, plan_with
+from pathways.frozen import dataclass
 from pathways.planner.draft import QUARTER
 from pathways.planner.menu import quarter_room
 from pathways.problems import BadInput, Refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
 from pathways.desk.page import Page
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Refused
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk
 from pathways.files import write_folder
+from pathways.frozen import dataclass
 from pathways.planner import Plan, Step, menu, outline
 from pathways.problems import Refused, nearest, one_of
 from pathways.profile import Person, Profile, current

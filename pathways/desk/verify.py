@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways.desk.desk import Desk, day_of, make_document, record_in
 from pathways.desk.plans import rendered
+from pathways.frozen import dataclass
 from pathways.problems import Refused
 from pathways.render.formats import FORMATS
 

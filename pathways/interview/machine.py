@@ -7,7 +7,7 @@ end can be a terminal, a file, a form or a test.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question, Thing
 from pathways.catalog.text import clean
+from pathways.frozen import dataclass
 from pathways.interview.parsing import BadAnswer, parse_answer, parse_sentence, unsaid
 from pathways.profile import Profile, aim_of, current, holds
 from pathways.profile.answers import VERSION, Claim, Did, as_plain, tidy
@@ -419,15 +420,12 @@ class Interview:
 
     def _more_keys(self) -> Iterator[str]:
         """Keys of the second block: the first nine that matter, then the levels."""
-        levels = next((q for q in self.catalog.questions.questions if q.kind == "levels"), None)
-        keys = self._later()
+        levels, keys = self._levels, self._later()
         asked = [k for k in keys if self.settled(k)]
         room = MOST_MORE - (levels.at_most if levels else 0)
         yield from [k for k in keys if k not in asked][: max(0, room - len(asked))]
-        if levels is not None:
-            competency = self._level_worth_asking(levels)
-            if competency:
-                yield f"{levels.id}:{competency}"
+        if levels is not None and self._level_worth_asking:
+            yield f"{levels.id}:{self._level_worth_asking}"
 
     def _ask(self, key: str) -> Ask:
         name, _, part = key.partition(":")
@@ -442,14 +440,20 @@ class Interview:
         number = later.index(key) + 1 if key in later else len(later) + 1
         return Ask(key, question, min(number, MOST_MORE), MOST_MORE, part)
 
-    def _level_worth_asking(self, question: Question) -> str | None:
+    @cached_property
+    def _levels(self) -> Question | None:
+        return next((q for q in self._questions.values() if q.kind == "levels"), None)
+
+    @cached_property
+    def _level_worth_asking(self) -> str | None:
         """The competency whose answer could change most: the shortlist or the first three steps.
 
         Only levels that roles in the running require are tried, each with its highest answer
         against the present one; where both give the same, it is not asked.
         """
         asked = [k for k in self.profile.skipped if k.startswith("levels:")]
-        if len(asked) + len(self.profile.levels or {}) >= question.at_most:
+        most = self._levels.at_most if self._levels else 0
+        if len(asked) + len(self.profile.levels or {}) >= most:
             return None
         from pathways.planner import outline
 

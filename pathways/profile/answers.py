@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
@@ -12,6 +12,7 @@ from pathways.catalog.reading import OWN_WORDS, language, month
 from pathways.catalog.records import Degree
 from pathways.catalog.values import REGIONS, Country, When
 from pathways.files import write
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.life import (
     Aim,
@@ -415,84 +416,52 @@ def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
 
 def tidy(profile: Profile, catalog: Catalog) -> Profile:
     """Old names become ids, repeats go, and unordered answers are sorted: order never matters."""
-    from dataclasses import replace
 
     def resolve(name: str) -> str:
         found = catalog.find(name)
         return found[1] if found else name
 
-    programs = profile.programs
-    if programs is not None:
-        done = [
-            ProgramDone(resolve(p))
-            if isinstance(p, str)
-            else ProgramDone(resolve(p.id), p.when, said(p.proof))
-            for p in programs
-        ]
-        programs = _unique(done, lambda p: p.id)
-    did = profile.did
-    if did is not None:
-        things = [
-            Did(d) if isinstance(d, str) else Did(d.thing, said(d.proof), d.when) for d in did
-        ]
-        did = _unique(things, lambda d: d.thing)
-    claims = profile.levels
-    if claims is not None:
-        claims = {
-            resolve(k): Claim(c.level, said(c.proof), c.when) for k, c in sorted(claims.items())
-        }
+    def program(p: Any) -> ProgramDone:
+        done = ProgramDone(p) if isinstance(p, str) else p
+        return ProgramDone(resolve(done.id), done.when, said(done.proof))
+
+    def thing(d: Any) -> Did:
+        return Did(d) if isinstance(d, str) else Did(d.thing, said(d.proof), d.when)
+
+    def level(c: Claim) -> Claim:
+        return Claim(c.level, said(c.proof), c.when)
+
+    def wishes(given: Sequence[str]) -> tuple[str, ...]:
+        wished = dict.fromkeys(map(resolve, given))
+        return tuple(sorted(wished)) if profile.version < 2 else tuple(wished)
+
+    tidied: dict[str, Callable[[Any], Any]] = {
+        "programs": lambda given: _unique(map(program, given), lambda p: p.id),
+        "did": lambda given: _unique(map(thing, given), lambda d: d.thing),
+        "levels": lambda given: {resolve(k): level(c) for k, c in sorted(given.items())},
+        "roles": wishes,
+        "refused_by": lambda given: tuple(sorted(set(map(resolve, given)))),
+        "trades": lambda given: tuple(dict.fromkeys(catalog.background(t) or t for t in given)),
+        "at_work": lambda given: {resolve(k): x for k, x in sorted(given.items()) if said(x)},
+        "reads": _folded,
+        "places_out": _countries,
+        "periods": lambda given: tuple(sorted(given, key=lambda p: (p.days, p.hours))),
+        "work_rights": _countries,
+        "languages": _folded,
+        "deal_breakers": lambda given: tuple(sorted(set(given))),
+        "prefers": lambda given: tuple(dict.fromkeys(given))[:2],
+    }
+    given = {name: getattr(profile, name) for name in tidied}
     return replace(
         profile,
-        programs=programs,
-        did=did,
-        levels=claims,
-        roles=_wishes(profile, resolve),
-        refused_by=(
-            None
-            if profile.refused_by is None
-            else tuple(sorted({resolve(p) for p in profile.refused_by}))
-        ),
-        trades=(
-            None
-            if profile.trades is None
-            else tuple(dict.fromkeys(catalog.background(t) or t for t in profile.trades))
-        ),
-        at_work=(
-            None
-            if profile.at_work is None
-            else {resolve(k): text for k, text in sorted(profile.at_work.items()) if said(text)}
-        ),
-        reads=None if profile.reads is None else _folded(profile.reads),
-        places_out=(
-            None
-            if profile.places_out is None
-            else tuple(Country(c) for c in sorted(set(profile.places_out)))
-        ),
-        periods=(
-            None
-            if profile.periods is None
-            else tuple(sorted(profile.periods, key=lambda p: (p.days, p.hours)))
-        ),
-        work_rights=(
-            None
-            if profile.work_rights is None
-            else tuple(Country(c) for c in sorted(set(profile.work_rights)))
-        ),
-        languages=None if profile.languages is None else _folded(profile.languages),
-        deal_breakers=(
-            None if profile.deal_breakers is None else tuple(sorted(set(profile.deal_breakers)))
-        ),
-        prefers=None if profile.prefers is None else tuple(dict.fromkeys(profile.prefers))[:2],
+        **{name: tidied[name](value) for name, value in given.items() if value is not None},
         skipped=tuple(sorted(set(profile.skipped))),
         unread={k: text for k, text in sorted((profile.unread or {}).items()) if text} or None,
     )
 
 
-def _wishes(profile: Profile, resolve: Callable[[str], str]) -> tuple[str, ...] | None:
-    if profile.roles is None:
-        return None
-    wished = dict.fromkeys(resolve(r) for r in profile.roles)
-    return tuple(sorted(wished)) if profile.version < 2 else tuple(wished)
+def _countries(codes: Iterable[str]) -> tuple[Country, ...]:
+    return tuple(Country(code) for code in sorted(set(codes)))
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:
@@ -511,7 +480,7 @@ def said(proof: str) -> str:
     return "" if empty else proof
 
 
-def _unique(items: list[Any], key: Callable[[Any], str]) -> tuple[Any, ...]:
+def _unique(items: Iterable[Any], key: Callable[[Any], str]) -> tuple[Any, ...]:
     """One item per key, in key order; of several the one with a proof, whatever their order."""
     found: dict[str, Any] = {}
     for item in items:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import ClassVar, Literal
 
 from pathways.catalog.values import When
+from pathways.frozen import dataclass
 
 Aim = Literal["explore", "first-role", "job-now", "move-up", "start", "stay", "decide"]
 Form = Literal["full-time", "part-time", "contract", "board", "volunteer"]
@@ -49,7 +49,7 @@ ChoiceKind = Literal[
 FULL_TIME = 40
 """Hours a week that `full-time` stands for in a period."""
 
-_PERIOD = re.compile(
+_PERIOD = (
     r"(?P<first>\d{4}-\d{1,2}(?:-\d{1,2})?)(?:\s+to\s+(?P<last>\d{4}-\d{1,2}(?:-\d{1,2})?))?"
     r"\s*:\s*(?P<hours>full-time|out|\d+(?:\.\d+)?)\s*(?P<note>.*)"
 )
@@ -76,7 +76,7 @@ class Period:
         Raises:
             ValueError: it is not of this form, ends before it begins, or a week has no such hours.
         """
-        match = _PERIOD.fullmatch(text.strip())
+        match = re.fullmatch(_PERIOD, text.strip())
         if not match:
             raise ValueError(f"'{text[:60]}' is no period; write 2027-07 to 2027-09: 30")
         first = When.parse(match["first"])

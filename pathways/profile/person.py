@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pathways.catalog.values import When
+from pathways.frozen import dataclass
 from pathways.profile.answers import Cue, Did, Profile, ProgramDone
 from pathways.profile.life import Period
 

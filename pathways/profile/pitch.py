@@ -6,7 +6,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, nearest
 
 if TYPE_CHECKING:

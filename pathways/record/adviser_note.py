@@ -5,12 +5,13 @@ Unlike a portfolio this is private: it may name answers that were no, and what w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.assess import Assessment
 from pathways.catalog import Catalog
+from pathways.frozen import dataclass
 from pathways.planner import NoPlan, Plan, Reason, Step, StepPart
 from pathways.profile import Profile
 from pathways.record.entries import Entry, Record

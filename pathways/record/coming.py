@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
+from pathways.frozen import dataclass
 from pathways.planner import Plan, Reason, Step, StepPart
 from pathways.record.entries import Record
 from pathways.record.replan import Held

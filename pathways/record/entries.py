@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pathways import files
 from pathways.catalog.reading import OWN_WORDS
 from pathways.catalog.values import When
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem
 
 if TYPE_CHECKING:

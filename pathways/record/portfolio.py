@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -24,6 +24,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.records import OWN, Competency, Project
 from pathways.catalog.text import safe_link
 from pathways.catalog.values import REGIONS, When
+from pathways.frozen import dataclass
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
 from pathways.record.entries import Entry, Record

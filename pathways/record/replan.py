@@ -7,11 +7,12 @@ then with what the person did and said since. The step at which a line changed i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from pathways.catalog import Catalog
+from pathways.frozen import dataclass
 from pathways.planner import NoPlan, Plan, outline
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
+from pathways.frozen import dataclass
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
 from pathways.profile.answers import ProgramDone, as_plain

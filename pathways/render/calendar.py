@@ -19,13 +19,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
+from pathways.frozen import dataclass
 from pathways.planner import Admission, NoPlan, Reason, Step, admission
 from pathways.planner.plan import StepPart
 from pathways.render.document import Document

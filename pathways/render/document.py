@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import lcm
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 import pathways
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Role, Rung, Source
+from pathways.frozen import dataclass
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.planner.eligibility import judge
 from pathways.planner.rates import interval, is_count, outdated, published

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from pathways.frozen import dataclass
 from pathways.render.document import Document
 from pathways.render.templates import own_templates
 

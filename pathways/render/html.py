@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from pathways.catalog.text import safe_link
 from pathways.render.templates import environment
-from pathways.render.text import _hours, lower_first
+from pathways.render.text import _hours, country, lower_first
 
 if TYPE_CHECKING:
     from pathways.record.portfolio import Portfolio
@@ -29,14 +29,6 @@ def _upper(text: Any) -> Any:
 def _bare(text: Any) -> Any:
     """Without a full stop at the end, for use inside a sentence."""
     return text.rstrip(". ")
-
-
-def _country(code: str) -> str:
-    """The name of a country, or its code when it has none."""
-    import iso3166
-
-    found = iso3166.countries_by_alpha2.get(code)
-    return str(found.apolitical_name) if found else code
 
 
 def _listed(values: Iterable[Any], last: str = " and ") -> Markup:
@@ -64,7 +56,7 @@ def _environment(escape: bool, own: Path | None = None) -> Environment:
         bare=_bare,
         clip=_clip,
         listed=_listed,
-        country=_country,
+        country=country,
         hours=_hours,
         lower_first=lower_first,
         upper_first=_upper,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
+from pathways.frozen import dataclass
 from pathways.planner import Reason, Step, StepPart
 from pathways.planner.menu import size_of
 from pathways.profile import Person

@@ -136,12 +136,12 @@ def _code_block(text: str) -> Markup:
     return Markup(_BREAKS.sub(" ", text).replace("```", "'''"))
 
 
-def _country(code: str) -> Markup:
+def country(code: str) -> str:
     """The name of a country, or its code when it has none."""
     import iso3166
 
     found = iso3166.countries_by_alpha2.get(code)
-    return Markup(escape_markdown(found.apolitical_name if found else code))
+    return str(found.apolitical_name) if found else code
 
 
 def _code_place(at: str) -> Markup:
@@ -185,7 +185,7 @@ def _environment(own: Path | None = None) -> Environment:
         code=_code,
         code_block=_code_block,
         code_place=_code_place,
-        country=_country,
+        country=country,
     )
     return env
 

@@ -1,0 +1,79 @@
+"""What a front end shows of an interview: answers in words, and the order of long lists."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Any
+
+from pathways.catalog import Catalog
+from pathways.catalog.reading import country_name
+from pathways.catalog.records import Program, Role
+from pathways.interview.machine import Interview
+from pathways.interview.parsing import typed
+
+_GROUPS = ("people", "projects", "ideas", "systems")
+"""Kinds of work in the order in which roles are listed."""
+
+
+def in_words(state: Interview, key: str) -> list[str]:
+    """An answer in words, one line for each part of it."""
+    catalog, (name, _, part) = state.catalog, key.partition(":")
+    question = next(q for q in catalog.questions.questions if q.id == name)
+    value, how = state.value(key), question.answering
+    if value is None:
+        return []
+    if how.of == "options" or question.kind == "counts":
+        texts = {o.value: o.text for o in question.options}
+        if isinstance(value, dict):
+            return [f"{count}: {texts[name]}" for name, count in value.items()]
+        return [str(texts.get(v, v)) for v in (value if isinstance(value, list) else [value])]
+    if question.kind == "place":
+        city = state.profile.city
+        return [f"{city}, {country_name(value)}" if city else country_name(value)]
+    if question.kind == "countries":
+        return [", ".join(map(country_name, value))] if value else []
+    if question.kind in ("roles", "programs", "program-names"):
+        names = [catalog.name_of(v["id"] if isinstance(v, dict) else v) for v in value]
+        return [f"{n}. {x}" for n, x in enumerate(names, 1)] if how.of == "roles" else names
+    if question.kind == "trades":
+        return [catalog.backgrounds[v].name for v in value]
+    if question.kind == "things" and not part:
+        things = [(catalog.questions.thing(d["thing"]), d) for d in value]
+        return [thing.text + _backed(d) for thing, d in things if thing]
+    if question.kind == "levels":
+        return [catalog.competencies[part].did[value["level"]] + _backed(value)]
+    return [typed(question, value)]
+
+
+def _backed(given: dict[str, Any]) -> str:
+    return f": {given['proof']}" if given.get("proof") else ""
+
+
+def programs_to_choose(catalog: Catalog, chosen: Container[str]) -> list[Program]:
+    """Programs that people take part in and those `chosen`; those of the low rungs first."""
+    kinds = list(catalog.rules.kinds)
+    rungs = [ladder.rungs[n] for n in range(4) for ladder in catalog.ladders.values()]
+    low = list(dict.fromkeys(id for rung in rungs for id in rung.programs))
+    rank = {id: n for n, id in enumerate(low)}
+    return sorted(
+        (p for p in catalog.programs.values() if p.id in chosen or catalog.kind(p).taken_part_in),
+        key=lambda p: (rank.get(p.id, len(low)), kinds.index(p.kind), p.name.casefold()),
+    )
+
+
+def roles_to_choose(state: Interview) -> list[tuple[Role, str]]:
+    """(role, heading) by kind of work; those that the trades are near to come first."""
+    catalog = state.catalog
+    trades = [catalog.backgrounds[t] for t in state.profile.trades or ()]
+    near = dict.fromkeys(bridge.role for trade in trades for bridge in trade.bridges)
+    groups = [o for q in catalog.questions.questions if q.id == "prefers" for o in q.options]
+    heads = {o.value: o.text for o in sorted(groups, key=lambda o: _GROUPS.index(o.value))}
+    order = list(heads)
+
+    def kind_of_work(role: Role) -> str:
+        return max(order, key=lambda lean: getattr(role.leans, lean))
+
+    others = [r for r in catalog.roles.values() if r.id not in near]
+    others.sort(key=lambda r: (order.index(kind_of_work(r)), r.name))
+    first = [(catalog.roles[id], "Near to what you have done") for id in near]
+    return first + [(r, heads[kind_of_work(r)]) for r in others]

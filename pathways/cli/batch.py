@@ -82,7 +82,7 @@ def batch(
     formats = cohorts.formats_of(format)
     try:
         if export:
-            for path in cohorts.export(into, export):
+            for path in cohorts.export(desk, into, export):
                 out.emit(f"{path}\n")
             return
         if forget is not None:

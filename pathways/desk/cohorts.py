@@ -19,16 +19,17 @@ from pathways.cohort.dates import day_order
 from pathways.cohort.form import form_fields
 from pathways.cohort.form_reader import Form
 from pathways.cohort.outputs import Totals, write_outputs
-from pathways.cohort.shards import Damaged, NoParquet
+from pathways.cohort.shards import Damaged, NoParquet, number_of
 from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
 from pathways.cohort.table import read_table
-from pathways.cohort.who import email_key, lasting, latest_rows, own_key
+from pathways.cohort.who import email_key, is_index_id, lasting, latest_rows, own_key
 from pathways.desk.desk import Desk
 from pathways.files import InUse
 from pathways.problems import Refused, one_of
 from pathways.profile.answers import as_plain
 from pathways.render.formats import formats_of as formats_for
 
+NOTHING_LEFT = "nothing of theirs is left in this folder"
 AGAIN = "what is done is kept; run the same command again to go on"
 
 # -- the answers ----------------------------------------------------------------------------------
@@ -231,7 +232,9 @@ def _found(store: Store, manifest: Manifest, who: str) -> str:
         wrong = f"nobody has just this id; it is nearly what was given by {_some(near)}"
         raise Refused(wrong, "if you mean that person, give that id; index.csv says who is who")
     if _forgotten(store, who):
-        raise Refused("this person was forgotten earlier", "nothing is left to do here")
+        raise Refused("this person was forgotten earlier", NOTHING_LEFT)
+    if is_index_id(who.strip()) and number_of(who.strip()) < manifest.next:
+        raise Refused(f"{who.strip()} is not in the index any more", NOTHING_LEFT)
     raise Refused("nobody of this id is in the index", "index.csv lists every id")
 
 

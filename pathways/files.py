@@ -139,7 +139,7 @@ def append(path: Path, add: Callable[[bytes], bytes]) -> bytes:
     """
     path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(path.with_name(f"{PREFIX}{_short(path)}.lock")):
+    with locked(lock_of(path)):
         new = not path.exists()
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _BINARY, 0o600)
         try:
@@ -213,17 +213,22 @@ def _fill(target: Path, beside: Path, names: Sequence[str]) -> None:
         raise
 
 
+def lock_of(path: Path) -> Path:
+    """The lock that stands beside a file."""
+    return path.with_name(f"{PREFIX}{_short(path)}.lock")
+
+
 @contextmanager
-def locked(lock: Path, *, wait: bool = True) -> Iterator[None]:
+def locked(lock: Path, *, wait: float = -1) -> Iterator[None]:
     """Keep other processes out while they ask for the same file; it goes with the process.
 
     Raises:
-        InUse: another process holds it, and nobody is to `wait`.
+        InUse: another process still holds it after `wait` seconds; without end if negative.
         OSError: it cannot be made.
     """
     from filelock import FileLock, Timeout  # loads slowly, and a plan in a pipe locks nothing
 
-    held = FileLock(lock, timeout=-1 if wait else 0, mode=0o600)
+    held = FileLock(lock, timeout=wait, mode=0o600)
     try:
         held.acquire(poll_interval=0.01)
     except Timeout:
@@ -250,6 +255,13 @@ def _beside(path: Path, temporary: Path | None = None) -> Path:
         sweep(path.parent)
     folder = path.parent if temporary is None else temporary
     return folder / f"{PREFIX}{_short(path)}.{os.getpid()}.{os.urandom(4).hex()}"
+
+
+def left_of(path: Path) -> list[Path]:
+    """The temporary files and the lock that stand beside a file, in order of their names."""
+    lock, begin = lock_of(path), f"{PREFIX}{_short(path)}."
+    left = [p for p in path.parent.glob(f"{PREFIX}*") if _LEFT.fullmatch(p.name)]
+    return sorted(p for p in (*left, lock) if p.name.startswith(begin) and p.exists())
 
 
 def sweep(folder: Path) -> None:

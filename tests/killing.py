@@ -102,7 +102,7 @@ def not_on_the_disk(work: Callable[[], None], told: Path) -> list[str]:
                 dirty.discard(os.path.realpath(f"/proc/self/fd/{what}"))
             elif event in ("os.rename", "os.remove") and os.path.lexists(what):
                 for end in (what, to)[: 1 + (event == "os.rename")]:
-                    dirty.add(os.path.realpath(os.path.dirname(os.fsdecode(end))))  # type: ignore[arg-type]
+                    dirty.add(os.path.realpath(Path(os.fsdecode(end)).parent))
 
         _at_each_seam(act)
         work()

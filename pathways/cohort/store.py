@@ -134,7 +134,7 @@ class Store:
         Raises:
             InUse: another run holds it.
         """
-        with files.locked(self.state / "lock", wait=False):
+        with files.locked(self.state / "lock", wait=0):
             for left in self.temporary.iterdir():
                 left.unlink()
             yield

@@ -232,12 +232,22 @@ class _Run:
         ]
         made: dict[str, Made] = {}
         with self.store.progress() as stream:
-            for record in self.workers.run(jobs):
-                made[record.id] = record
+
+            def note(record: Made) -> None:
                 stream.write(as_json(record) + "\n")
                 stream.flush()
-                self.done += 1
-                self.report(self.done, self.of)
+                made[record.id] = record
+
+            try:
+                for record in self.workers.run(jobs):
+                    note(record)
+                    self.done += 1
+                    self.report(self.done, self.of)
+            except KeyboardInterrupt:
+                if isinstance(self.workers, Cores):
+                    for record in self.workers.last():
+                        note(record)
+                raise
         return made
 
 

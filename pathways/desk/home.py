@@ -202,9 +202,9 @@ def _finish_deleting(home: Home) -> list[Path]:
         for folder in (home.own / "projects", home.own):
             with suppress(OSError):  # not empty, or not there
                 folder.rmdir()
-        files.remove(home.note)
         with suppress(OSError):  # Windows keeps what is open
             files.remove(lock)
+        files.remove(home.note)
         if home.saved:
             with suppress(OSError):
                 home.profile.parent.rmdir()

@@ -231,6 +231,9 @@ def locked(lock: Path, *, wait: float = -1) -> Iterator[None]:
     held = FileLock(lock, timeout=wait, mode=0o600)
     try:
         held.acquire(poll_interval=0.01)
+        while not lock.exists():  # its last holder took it away
+            held.release()
+            held.acquire(poll_interval=0.01)
     except Timeout:
         raise InUse from None
     except NotImplementedError as error:

@@ -72,7 +72,8 @@ def desk_if_any(
     """The same, or nobody's where no answers are given or saved."""
     from pathways.desk.home import saved
 
-    source = Path(profile) if _file(profile) else saved()
+    given = _file(profile)
+    source = Path(given) if given else saved()
     return _of(source, data, today) if source else desk(data, today)
 
 

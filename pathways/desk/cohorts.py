@@ -229,7 +229,7 @@ def _found(store: Store, manifest: Manifest, who: str) -> str:
         wrong = f"{len(exact)} people gave this id or address: {_some(exact)}"
         raise Refused(wrong, "give one of these ids; index.csv says who is who")
     if near:
-        wrong = f"nobody has just this id; it is nearly what was given by {_some(near)}"
+        wrong = f"nobody is called just this; it is, or nearly, what was typed by {_some(near)}"
         raise Refused(wrong, "if you mean that person, give that id; index.csv says who is who")
     if _forgotten(store, who):
         raise Refused("this person was forgotten earlier", NOTHING_LEFT)

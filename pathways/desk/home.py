@@ -162,9 +162,13 @@ def owned(home: Home, *, patient: bool = True) -> Iterator[None]:
         except OSError as error:
             wrong = f"cannot save your answers in {home.profile}: {error.strerror or error}"
             raise Refused(wrong, "give another place with --profile FILE") from None
-        held.callback(_mine.discard, lock)
         _mine.add(lock)
-        yield
+        try:
+            yield
+        finally:
+            _mine.discard(lock)
+            with suppress(OSError):  # Windows keeps what is open
+                lock.unlink()
 
 
 @contextmanager

@@ -1,13 +1,16 @@
 """Files: read within limits, written whole or not at all, and by one process at a time.
 
 What is written stands beside its target until it is on the disk. A process that is killed leaves
-the old file and one called `.pathways-…`, which goes when the target is next written.
+the old file and one called `.pathways-…`, which goes when something is next written in its folder.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -137,7 +140,7 @@ def append(path: Path, add: Callable[[bytes], bytes]) -> bytes:
     """
     path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(path.with_name(f"{PREFIX}{_short(path)}.lock")):
+    with locked(lock_of(path)):
         new = not path.exists()
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _BINARY, 0o600)
         try:
@@ -155,6 +158,21 @@ def append(path: Path, add: Callable[[bytes], bytes]) -> bytes:
         if new:
             _sync_folder(path.parent)
         return held + data
+
+
+def remove(*paths: Path) -> None:
+    """Remove files, as far as they are there; that they are gone is on the disk when it returns.
+
+    Raises:
+        OSError: one of them cannot be removed.
+    """
+    folders = set()
+    for path in paths:
+        with suppress(FileNotFoundError):
+            path.unlink()
+            folders.add(path.parent)
+    for folder in sorted(folders):
+        _sync_folder(folder)
 
 
 def write_folder(target: Path, files: Mapping[str, str]) -> None:
@@ -196,19 +214,27 @@ def _fill(target: Path, beside: Path, names: Sequence[str]) -> None:
         raise
 
 
+def lock_of(path: Path) -> Path:
+    """The lock that stands beside a file."""
+    return path.with_name(f"{PREFIX}{_short(path)}.lock")
+
+
 @contextmanager
-def locked(lock: Path, *, wait: bool = True) -> Iterator[None]:
+def locked(lock: Path, *, wait: float = -1) -> Iterator[None]:
     """Keep other processes out while they ask for the same file; it goes with the process.
 
     Raises:
-        InUse: another process holds it, and nobody is to `wait`.
+        InUse: another process still holds it after `wait` seconds; without end if negative.
         OSError: it cannot be made.
     """
     from filelock import FileLock, Timeout  # loads slowly, and a plan in a pipe locks nothing
 
-    held = FileLock(lock, timeout=-1 if wait else 0, mode=0o600)
+    held = FileLock(lock, timeout=wait, mode=0o600)
     try:
         held.acquire(poll_interval=0.01)
+        while not lock.exists():  # its last holder took it away
+            held.release()
+            held.acquire(poll_interval=0.01)
     except Timeout:
         raise InUse from None
     except NotImplementedError as error:
@@ -222,33 +248,41 @@ def locked(lock: Path, *, wait: bool = True) -> Iterator[None]:
 # -- temporary files -------------------------------------------------------------------------------
 
 
+_LEFT = re.compile(rf"{re.escape(PREFIX)}.+\.(\d+)\.[0-9a-f]+", re.ASCII | re.DOTALL)
+_LONG_AGO = 86_400
+"""Seconds after which nobody is still writing: a number of a process is given again one day."""
+
+
 def _beside(path: Path, temporary: Path | None = None) -> Path:
-    """A name that nothing has, with the process in it; what killed ones left for `path` is gone."""
-    begin = f"{PREFIX}{_short(path)}."
+    """A name that nothing has, with the process in it; what killed ones left beside it is gone."""
     if temporary is None:
-        for left in _beginning(path.parent, begin):
-            _remove(left, begin)
+        sweep(path.parent)
     folder = path.parent if temporary is None else temporary
-    return folder / f"{begin}{os.getpid()}.{os.urandom(4).hex()}"
+    return folder / f"{PREFIX}{_short(path)}.{os.getpid()}.{os.urandom(4).hex()}"
 
 
-def _beginning(folder: Path, begin: str) -> list[Path]:
+def left_of(path: Path) -> list[Path]:
+    """The temporary files and the lock that stand beside a file, in order of their names."""
+    lock, begin = lock_of(path), f"{PREFIX}{_short(path)}."
+    left = [p for p in path.parent.glob(f"{PREFIX}*") if _LEFT.fullmatch(p.name)]
+    return sorted(p for p in (*left, lock) if p.name.startswith(begin) and p.exists())
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files and folders that killed processes left in a folder."""
     try:
         with os.scandir(folder) as entries:
-            return [Path(entry.path) for entry in entries if entry.name.startswith(begin)]
+            left = [(Path(e.path), m[1]) for e in entries if (m := _LEFT.fullmatch(e.name))]
     except OSError:
-        return []
-
-
-def _remove(left: Path, begin: str) -> None:
-    pid = left.name[len(begin) :].partition(".")[0]
-    if not pid.isdecimal() or _running(int(pid)):
         return
-    if left.is_dir():
-        shutil.rmtree(left, ignore_errors=True)
-    else:
+    for path, pid in left:
         with suppress(OSError):  # gone already, or open elsewhere
-            left.unlink()
+            if _running(int(pid)) and time.time() - path.lstat().st_mtime < _LONG_AGO:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def _running(pid: int) -> bool:
@@ -275,13 +309,22 @@ def _to_disk(stream: IO[bytes] | IO[str]) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk, where the system can."""
-    with suppress(OSError):  # Windows opens no folder
+    """Bring the names in a folder to the disk, where the system can.
+
+    Raises:
+        OSError: the disk fails.
+    """
+    try:
         handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    except OSError:  # Windows opens no folder
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems cannot
+            raise
+    finally:
+        os.close(handle)
 
 
 def _whole(handle: int) -> bytes:

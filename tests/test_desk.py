@@ -188,7 +188,7 @@ def test_many_people(tmp_path: Path) -> None:
     made = cohorts.batch(desk, cohorts.read_sheet(desk, str(people)), into, ("md",), jobs=1)
     assert made.totals.people == made.totals.plans == 3 and not made.totals.cells
     assert cohorts.brief(desk, into)
-    assert [p.suffix for p in cohorts.export(into, ["p0001"])] == [".md"]
+    assert [p.suffix for p in cohorts.export(desk, into, ["p0001"])] == [".md"]
     assert cohorts.forget(desk, into, "p0001") == "p0001"
     with pytest.raises(Refused, match="fewer than three"):
         cohorts.brief(desk, into)

@@ -149,12 +149,12 @@ def test_a_lock_goes_with_its_process(tmp_path: Path) -> None:
     holder = subprocess.Popen([sys.executable, "-c", code, str(lock)], text=True, cwd=ROOT,
                               stdout=subprocess.PIPE)
     assert holder.stdout and holder.stdout.readline() == "held\n"
-    with pytest.raises(files.InUse), files.locked(lock, wait=False):
+    with pytest.raises(files.InUse), files.locked(lock, wait=0):
         pass
     holder.send_signal(signal.SIGKILL)
     holder.wait()
     holder.stdout.close()
-    with files.locked(lock, wait=False):
+    with files.locked(lock, wait=0):
         pass
 
 

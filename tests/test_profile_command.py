@@ -267,7 +267,11 @@ def test_delete_removes_the_answers_and_nothing_else(home: Home) -> None:
     home.save()
     beside = home.saved.with_name("mine.txt")
     beside.write_text("kept", "utf-8")
-    assert home.run("profile", "delete", "--yes") == (0, "", f"Deleted {home.saved}\n")
+    code, shown, said = home.run("profile", "delete", "--yes")
+    assert (code, shown) == (0, "")
+    assert said.splitlines()[:2] == [
+        f"Deleted {home.saved}", f"Not made by pathways, and left: {beside}"]
+    assert "yours to delete: pages (-o)" in said
     assert not home.saved.exists()
     assert beside.exists()
     assert home.run("profile", "show")[0] == 2
@@ -289,7 +293,7 @@ def test_delete_of_another_file_leaves_the_saved_one(home: Home) -> None:
     home.save()
     (home.folder / "other.yaml").write_text(ANSWERS, "utf-8")
     code, _, said = home.run("profile", "delete", "--profile", "other.yaml", "--yes")
-    assert (code, said) == (0, "Deleted other.yaml\n")
+    assert code == 0 and said.startswith("Deleted other.yaml\nWhat you had written elsewhere")
     assert not (home.folder / "other.yaml").exists()
     assert home.saved.exists()
 

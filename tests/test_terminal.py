@@ -433,6 +433,8 @@ def test_stopping_saves_and_the_next_start_goes_on(start: Any, file: Path, typed
     again = start(file)
     again.question("Where do you live?")
     assert "Welcome back." in again.text
+    again.process.send(STOP)
+    assert again.end() == 130
     assert [p.name for p in file.parent.iterdir()] == [file.name], "no temporary file is left"
 
 

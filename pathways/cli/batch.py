@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -70,7 +75,8 @@ def batch(
         out.fail("--json goes with --check", "a batch itself writes files; see --format")
     desk = desk_with(data, today)
     if check and answers is not None:
-        _check(_read(desk, answers, mapping), as_json)
+        with _stoppable():
+            _check(_read(desk, answers, mapping), as_json)
         return
     if into is None:
         out.fail("say where the plans go", "pathways batch ANSWERS --out DIR")
@@ -78,9 +84,9 @@ def batch(
         tip = "pathways batch ANSWERS --out DIR, or: pathways batch --forget ID --out DIR"
         out.fail("give either the answers or somebody to forget or to export", tip)
     formats = cohorts.formats_of(format)
-    try:
+    with _stoppable(f"  {cohorts.AGAIN}\n"):
         if export:
-            for path in cohorts.export(into, export):
+            for path in cohorts.export(desk, into, export):
                 out.emit(f"{path}\n")
             return
         if forget is not None:
@@ -92,12 +98,57 @@ def batch(
         sheet, progress = _read(desk, answers, mapping), _Progress()
         made = cohorts.batch(desk, sheet, into, formats, jobs or 0, cluster, progress)
         progress.end()
-    except KeyboardInterrupt:
-        out.say("pathways: stopped")
-        out.stopped(f"  {cohorts.AGAIN}")
     out.page(made.summary)
     if made.totals.cells:
         raise typer.Exit(out.FOUND)
+
+
+_MOMENT = 1.3
+"""Seconds after which a run that was stopped is ended wherever it is: files are whole or absent."""
+
+
+@contextmanager
+def _stoppable(tip: str = "") -> Iterator[None]:
+    """Within it, Ctrl-C ends the work in a moment and says so; a second one ends it at once."""
+    mine = threading.current_thread() is threading.main_thread()
+    if not mine or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    # What ends at once gives nothing back; what then cleans up should not complain of it.
+    sys.warnoptions.append("ignore:resource_tracker")
+
+    def end(*_: object) -> NoReturn:
+        _tell(tip)
+        if "multiprocessing" in sys.modules:
+            import multiprocessing
+
+            for child in multiprocessing.active_children():
+                child.kill()
+        os._exit(out.INTERRUPTED)
+
+    def stop(*_: object) -> NoReturn:
+        signal.signal(signal.SIGINT, end)
+        watch = threading.Timer(_MOMENT, end)
+        watch.daemon = True
+        watch.start()
+        line = "\n" if sys.stderr.isatty() else ""
+        _tell(f"{line}pathways: stopped; putting away what is done (Ctrl-C again: at once)\n")
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        end()
+    finally:
+        if signal.getsignal(signal.SIGINT) is stop:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _tell(text: str) -> None:
+    """Text to stderr from within a signal, where a stream may be in the middle of a line."""
+    with suppress(OSError):
+        os.write(2, text.encode())
 
 
 def _read(desk: Desk, source: str, mapping: Path | None) -> Sheet:

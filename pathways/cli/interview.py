@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
+from pathways.files import PREFIX
 from pathways.interview.shown import in_words, programs_to_choose, roles_to_choose
 
 if TYPE_CHECKING:
     from pathways.catalog.questions import Question
     from pathways.catalog.records import Program, Role
-    from pathways.desk import Desk
+    from pathways.desk import Desk, Home
     from pathways.interview import Ask, Interview
 
 
@@ -34,7 +36,7 @@ def start(
     # exits 130.
     from pathways.desk import Desk, home_of
     from pathways.desk.desk import day_of
-    from pathways.desk.home import exists, saved_path
+    from pathways.desk.home import owned, saved_path
 
     target = Path(profile) if profile and profile != "-" else saved_path()
     if not out.on_terminal() or profile == "-":
@@ -44,17 +46,37 @@ def start(
             "then: pathways plan profile.yaml",
         )
     desk = Desk(home_of(target), data or (), day_of(today), out.say)
+    with owned(desk.files, patient=False):
+        _sit(desk, plain, f" --profile {target}" if profile else "")
+
+
+def _sit(desk: Desk, plain: bool, option: str) -> None:
+    """One sitting, whose files nobody else changes meanwhile."""
+    from pathways.desk.home import exists
+
+    target = desk.files.profile
+    _whose(desk.files)
     session = _Session(desk, plain)
     try:
         desk.answers = session.run(_resume(desk, exists(target))).profile
     except (KeyboardInterrupt, EOFError):
         if not exists(target):
             out.stopped("\nStopped. Nothing was answered, so nothing was saved.")
-        out.stopped(
-            f"\nSaved in {target}.\nGo on whenever you like: pathways start"
-            + (f" --profile {target}" if profile else "")
-        )
+        out.stopped(f"\nSaved in {target}.\nGo on whenever you like: pathways start{option}")
     session.show_plan()
+
+
+def _whose(home: Home) -> None:
+    """A record without answers may be somebody else's: it is not taken over unasked."""
+    left = [p for p in home.made if p != home.profile and not p.name.startswith(PREFIX)]
+    if not left or home.profile in home.made:
+        return
+    out.say("There are no answers here, but these files of somebody who used pathways before:")
+    for path in left:
+        out.say(f"  {one_line(str(path))}")
+    if not out.sure("Are they yours?"):
+        option = "" if home.saved else f" --profile {one_line(str(home.profile))}"
+        out.fail("then nothing was begun", f"to delete them: pathways profile delete{option}")
 
 
 def _resume(desk: Desk, begun: bool) -> Interview:

@@ -110,6 +110,8 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except (BadInput, Refused) as error:
             raise typer.Exit(out.told(error)) from None
+        except KeyboardInterrupt:
+            out.stopped("pathways: stopped")
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands in `--help`, from the table alone."""

@@ -77,11 +77,11 @@ def desk_if_any(
     profile: str | None, data: Sequence[Path] | None = None, today: str | None = None
 ) -> Desk:
     """The same, or nobody's where no answers are given or saved."""
-    from pathways.desk.home import exists, saved_path
+    from pathways.desk.home import saved
 
-    if _file(profile) is None and not exists(saved_path()):
-        return desk(data, today)
-    return _of(Path(profile) if profile else saved_path(), data, today)
+    given = _file(profile)
+    source = Path(given) if given else saved()
+    return _of(source, data, today) if source else desk(data, today)
 
 
 def any_desk(
@@ -128,12 +128,12 @@ def _file(profile: str | None) -> str | None:
 
 def saved_or(given: str | None) -> str:
     """The given profile, else the saved one; without either, says how to get one and exits 2."""
-    from pathways.desk.home import exists, saved_path
+    from pathways.desk.home import saved
 
     if given is not None:
         return given
-    path = saved_path()
-    if not exists(path):
+    path = saved()
+    if path is None:
         out.fail(
             "there are no saved answers yet",
             "take the interview with: pathways start (or give a file: pathways plan FILE)",

@@ -47,6 +47,13 @@ def tell(text: str) -> None:
     say(text)
 
 
+def sure(question: str) -> bool:
+    """A yes or no from whoever sits at the terminal; plain Enter is no."""
+    import questionary
+
+    return bool(questionary.confirm(question, default=False, auto_enter=False).unsafe_ask())
+
+
 def fail(message: str, tip: str = "") -> NoReturn:
     """End the command with one sentence and a tip with what to do next."""
     raise Refused(message, tip)

@@ -9,8 +9,10 @@ from typing import Annotated
 
 import typer
 
+from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.options import desk, saved_or
+from pathways.files import PREFIX
 from pathways.problems import BadInput
 
 profile_app = typer.Typer(
@@ -55,12 +57,14 @@ def blank() -> None:
 @profile_app.command()
 def edit(profile: ProfileFile = None) -> None:
     """Open your answers in your editor, and check them afterwards."""
+    from pathways.desk.home import home_of, owned
     from pathways.profile import read_profile
 
     source = _source(profile)
     if not sys.stdin.isatty() and not (os.environ.get("EDITOR") or os.environ.get("VISUAL")):
         out.fail("there is no terminal to edit in", f"the file is {source}")
-    _open_editor(source)
+    with owned(home_of(source), patient=False):
+        _open_editor(source)
     catalog = desk().catalog
     try:
         read_profile(source, catalog)
@@ -80,24 +84,37 @@ def delete(
     profile: ProfileFile = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Delete your saved answers. Nothing else on this machine holds them."""
-    from pathways.desk.home import exists, saved_path
+    """Delete your answers, record, kept plan and own projects. Other pages of yours stay."""
+    from pathways.desk.home import delete, exists, home_of, saved_path
 
     target = profile or saved_path()
-    if not exists(target):
+    if exists(target) and target.is_dir():
+        out.fail(f"cannot delete {one_line(str(target))}: this is a folder")
+    home = home_of(target)
+    shown = [path for path in home.made if not path.name.startswith(PREFIX)]
+    if not home.made:
         out.say("There is nothing to delete.")
         return
     if not yes:
         if not sys.stdin.isatty():
             out.fail("will not delete without being sure", "add --yes")
-        if not typer.confirm(f"Delete {target}?", err=True):
+        for path in shown:
+            out.say(f"  {one_line(str(path))}")
+        what = "this file" if len(shown) == 1 else f"these {len(shown)} files"
+        if not out.sure(f"Delete {what}?"):
             out.say("Kept.")
             return
-    try:
-        target.unlink()
-    except OSError as error:
-        out.fail(f"cannot delete {target}: {error.strerror or error}")
-    out.say(f"Deleted {target}")
+    links = {path: path.resolve() for path in shown if path.is_symlink()}
+    for path in delete(home):
+        out.say(f"Deleted {one_line(str(path))}")
+    for path, led in links.items():
+        out.say(f"{one_line(str(path))} was a link. What it led to stays: {one_line(str(led))}")
+    for path in home.others:
+        out.say(f"Not made by pathways, and left: {one_line(str(path))}")
+    out.tell(
+        "What you had written elsewhere is yours to delete: pages (-o), drafts of a pitch, folders "
+        "of projects, copies and backups."
+    )
 
 
 def _open_editor(source: Path) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +16,12 @@ from typing import TYPE_CHECKING
 import pathways
 from pathways.catalog import Catalog
 from pathways.cohort import work
-from pathways.cohort.dates import read_time
 from pathways.cohort.form_reader import Answers, Form
 from pathways.cohort.people import Made, Member, Mistake, as_json
 from pathways.cohort.pool import Cores
-from pathways.cohort.rows import Row
 from pathways.cohort.shards import number_of, parquet, shard_of
 from pathways.cohort.store import COUNTED, Manifest, Store
+from pathways.cohort.who import Latest, latest_rows
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.render.formats import FORMATS
@@ -42,69 +42,20 @@ class Submission:
     """The latest row of one person, and what it says."""
 
     key: str
-    """Who it is, as they typed it: an id or an e-mail; else where and when the row stands."""
+    """What tells them from all others: an id or an e-mail, else when or what they answered."""
     place: str
     name: str
     email: str
     answers: Answers
 
 
-# -- who is who ----------------------------------------------------------------------------
-
-
-def latest_rows(
-    form: Form, forgotten: Callable[[str], bool], counts: dict[str, int]
-) -> list[tuple[str, int]]:
-    """(key, number of the latest row) of each person, in order of their first row, without those
-    who were forgotten or asked to be left out; adds to `counts`."""
-    latest: dict[str, tuple[datetime | None, int]] = {}
-    seen: dict[str, int] = {}
-    for number, row in enumerate(form.table.rows):
-        counts["rows"] += 1
-        key, when = _key(form, row, seen), _when(form, row)
-        if key in latest:
-            counts["replaced"] += 1
-            before = latest[key][0]
-            if before is not None and when is not None and when < before:
-                continue
-        latest[key] = (when, number)
-    found = []
-    for key, (_, number) in latest.items():
-        if forgotten(key):
-            counts["forgotten"] += 1
-        elif not form.agreed(form.table.rows[number]):
-            counts["declined"] += 1
-        else:
-            found.append((key, number))
-    return found
-
-
-def submission(form: Form, key: str, number: int) -> Submission:
-    """What the row of this number says, whose person is known by a key."""
-    row = form.table.rows[number]
+def submission(form: Form, latest: Latest) -> Submission:
+    """What somebody's latest row says."""
+    row = form.table.rows[latest.row]
     answers = form.read(row)
     name = answers.profile.name if answers.profile else form.cell(row, "name")[1]
     email = row.extra.get("email") or form.cell(row, "email")[1]
-    return Submission(key, row.place, name, email, answers)
-
-
-def _key(form: Form, row: Row, seen: dict[str, int]) -> str:
-    """An id, else an e-mail, else the time and the name, counted where both are the same."""
-    id = row.extra.get("id") or form.cell(row, "id")[1]
-    if id:
-        return f"id {' '.join(id.split())}"
-    email = "".join((row.extra.get("email") or form.cell(row, "email")[1]).split()).casefold()
-    if "@" in email:
-        return f"email {email}"
-    when, name = form.cell(row, "timestamp")[1], form.cell(row, "name")[1]
-    key = f"row {when} {name}".rstrip() if when or name else f"row {row.place}"
-    seen[key] = seen.get(key, 0) + 1
-    return key if seen[key] == 1 else f"{key} #{seen[key]}"
-
-
-def _when(form: Form, row: Row) -> datetime | None:
-    text = row.extra.get("timestamp") or form.cell(row, "timestamp")[1]
-    return read_time(text, form.stamps) if text else None
+    return Submission(latest.keys[0], row.place, name, email, answers)
 
 
 # -- the run ---------------------------------------------------------------------------------
@@ -162,24 +113,31 @@ def run_batch(
     return manifest
 
 
-_Numbered = tuple[int, str, int]
-"""The number in a person's id, their key, and the number of their row."""
+_Numbered = tuple[int, Latest]
+"""The number in a person's id, and their row."""
 
 
 def _numbered(
-    rows: Sequence[tuple[str, int]], store: Store, old: Manifest | None
+    rows: Sequence[Latest], store: Store, old: Manifest | None
 ) -> tuple[list[_Numbered], int]:
-    """Everybody in order of their ids (the one that they had, else the next), and the next."""
+    """Everybody in order of their ids (the one that they had, else the next), and the next.
+
+    Where a sheet has got ids or addresses since, what somebody was known by before still leads to
+    their id, if it is nobody else's too.
+    """
     held = {person.key: number_of(id) for id, person in old.people.items()} if old else {}
     for shard in store.shards():
-        held.update((key, number_of(id)) for id, key in shard.ids())
+        held.update((key, number_of(id)) for id, key, _ in shard.who())
     following = max(old.next if old else 1, 1 + max(held.values(), default=0))
+    of = Counter(key for latest in rows for key in latest.keys)
     found = []
-    for key, row in rows:
-        number = held.get(key, following)
+    for latest in rows:
+        first = latest.keys[0]
+        known = (key for key in latest.keys if key in held and (key == first or of[key] == 1))
+        number = held.get(next(known, ""), following)
         following += number == following
-        found.append((number, key, row))
-    return sorted(found), following
+        found.append((number, latest))
+    return sorted(found, key=lambda person: person[0]), following
 
 
 def _lock(catalog: Catalog) -> dict[str, str]:
@@ -239,9 +197,9 @@ class _Run:
         """These people, planned for as far as they are not packed or in files."""
         read, pending, kept = {}, [], {}
         endings = self.settings.endings
-        for number, key, row in people:
+        for number, latest in people:
             id = f"p{number:04}"
-            person = read[id] = submission(self.form, key, row)
+            person = read[id] = submission(self.form, latest)
             if person.answers.profile is None:
                 self.of -= 1
                 continue
@@ -274,12 +232,22 @@ class _Run:
         ]
         made: dict[str, Made] = {}
         with self.store.progress() as stream:
-            for record in self.workers.run(jobs):
-                made[record.id] = record
+
+            def note(record: Made) -> None:
                 stream.write(as_json(record) + "\n")
                 stream.flush()
-                self.done += 1
-                self.report(self.done, self.of)
+                made[record.id] = record
+
+            try:
+                for record in self.workers.run(jobs):
+                    note(record)
+                    self.done += 1
+                    self.report(self.done, self.of)
+            except KeyboardInterrupt:
+                if isinstance(self.workers, Cores):
+                    for record in self.workers.last():
+                        note(record)
+                raise
         return made
 
 

@@ -12,6 +12,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.text import one_line
 from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
+from pathways.files import remove
 from pathways.render.formats import FORMATS
 
 
@@ -90,7 +91,7 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
                 rows.append(entry)
     page = store.folder / "index.html"
     if manifest.shards:
-        page.unlink(missing_ok=True)  # of a time when there were fewer people
+        remove(page)  # of a time when there were fewer people
     else:
         store.write(page, render_html("batch_index.html.j2", rows=rows, of=manifest))
     summary = render_template("batch_summary.md.j2", of=manifest, **asdict(totals))

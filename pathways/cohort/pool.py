@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 
 from pathways.catalog import Catalog
 from pathways.cohort import work
@@ -16,16 +17,12 @@ from pathways.cohort.people import Made
 
 _LONELY_DEATHS = 2
 """A plan that ends its process so often when it is alone is reported and left out."""
+_GRACE = 0.8
+"""Seconds in which plans that are being written when somebody stops the run may be finished."""
 
 
 class NoWorkers(Exception):
     """Worker processes cannot even be started."""
-
-
-def _pool(workers: int, catalog: Catalog) -> ProcessPoolExecutor:
-    # Spawned everywhere: the same on every system, and nothing of the parent is shared.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, context, work.start, (catalog,))
 
 
 class Cores:
@@ -34,7 +31,11 @@ class Cores:
     def __init__(self, workers: int, catalog: Catalog) -> None:
         self._workers = workers
         self._catalog = catalog
+        # Spawned everywhere: the same on every system, and nothing of the parent is shared.
+        self._context = multiprocessing.get_context("spawn")
+        self._stop = self._context.Event()
         self._pool: ProcessPoolExecutor | None = None
+        self._running: dict[Future[list[Made]], work.Job] = {}
 
     def run(self, jobs: Sequence[work.Job]) -> Iterator[Made]:
         """Records in the order in which they come; a worker that dies costs nobody a plan.
@@ -44,10 +45,10 @@ class Cores:
             NoWorkers: processes cannot be started.
         """
         waiting = list(reversed(jobs))
+        running = self._running
         while waiting:
             suspects: list[work.Job] = []
-            pool = self._pool = self._pool or _pool(self._workers, self._catalog)
-            running: dict[Future[list[Made]], work.Job] = {}
+            pool = self._started(self._workers)
             try:
                 while (waiting or running) and not suspects:
                     while waiting and len(running) < 2 * self._workers:
@@ -66,14 +67,76 @@ class Cores:
             except BrokenProcessPool:  # while handing over
                 suspects = list(running.values())
             if suspects:
+                running.clear()
                 self.close()
-                yield from _alone(suspects, self._catalog)
+                yield from self._alone(suspects)
+
+    def last(self) -> Iterator[Made]:
+        """Records of what is finished in a moment, once a run was interrupted; the rest is left."""
+        self._stop.set()
+        for future in wait(self._running, timeout=_GRACE).done:
+            if not future.cancelled() and not future.exception():
+                yield from future.result()
 
     def close(self) -> None:
-        """End the processes; what they have begun is finished, the rest is dropped."""
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        """End the processes; also in the middle of their work, if a run came to no end."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        if self._running:
+            self._running.clear()
+            for process in list((pool._processes or {}).values()):
+                process.kill()
+            # What a killed process has half handed over is waited for without end.
+            pool.shutdown(wait=False, cancel_futures=True)
+        else:
+            pool.shutdown()
+
+    def _started(self, workers: int) -> ProcessPoolExecutor:
+        if self._pool is None:
+            start = (self._catalog, self._stop)
+            self._pool = ProcessPoolExecutor(workers, self._context, work.start, start)
+        return self._pool
+
+    def _alone(self, jobs: Sequence[work.Job]) -> Iterator[Made]:
+        """One person after the other, so that it shows who ends the process; twice is enough."""
+        for job in jobs:
+            for person in job.people:
+                single = replace(job, people=(person,))
+                for _ in range(_LONELY_DEATHS):
+                    pool = self._living()
+                    with _no_interrupt():
+                        future = pool.submit(work.do, single)
+                        self._running[future] = single
+                    try:
+                        yield from future.result()
+                    except BrokenProcessPool:
+                        self._running.clear()
+                        self.close()
+                        continue
+                    self._running.clear()
+                    break
+                else:
+                    yield work.lost(person)
+        self.close()
+
+    def _living(self) -> ProcessPoolExecutor:
+        """One process that was seen to answer.
+
+        Raises:
+            NoWorkers: it never does.
+        """
+        if self._pool is not None:
+            return self._pool
+        pool = self._started(1)
+        try:
+            with _no_interrupt():
+                answer = pool.submit(os.getpid)
+            answer.result()
+        except BrokenProcessPool:
+            self.close()
+            raise NoWorkers from None
+        return pool
 
 
 @contextmanager
@@ -91,40 +154,3 @@ def _no_interrupt() -> Iterator[None]:
 
 def _broken(running: dict[Future[list[Made]], work.Job]) -> bool:
     return any(f.done() and isinstance(f.exception(), BrokenProcessPool) for f in running)
-
-
-def _alone(jobs: Sequence[work.Job], catalog: Catalog) -> Iterator[Made]:
-    """One person after the other, so that it shows who ends the process; twice is enough."""
-    pool: ProcessPoolExecutor | None = None
-    try:
-        for job in jobs:
-            for person in job.people:
-                single = work.Job((person,), job.today, job.formats, job.plans, job.temporary)
-                for _ in range(_LONELY_DEATHS):
-                    pool = pool or _living_pool(catalog)
-                    try:
-                        yield from pool.submit(work.do, single).result()
-                        break
-                    except BrokenProcessPool:
-                        pool.shutdown()
-                        pool = None
-                else:
-                    yield work.lost(person)
-    finally:
-        if pool:
-            pool.shutdown(cancel_futures=True)
-
-
-def _living_pool(catalog: Catalog) -> ProcessPoolExecutor:
-    """A process that was seen to answer.
-
-    Raises:
-        NoWorkers: it never does.
-    """
-    pool = _pool(1, catalog)
-    try:
-        pool.submit(os.getpid).result()
-    except BrokenProcessPool:
-        pool.shutdown()
-        raise NoWorkers from None
-    return pool

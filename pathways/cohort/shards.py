@@ -88,10 +88,11 @@ class Shard:
         except (ValueError, TypeError, RecursionError):
             raise Damaged(self.path) from None
 
-    def ids(self) -> list[tuple[str, str]]:
-        """(id, key) of everybody."""
-        rows = self._read(lambda file: file.read(["id", "key"], use_threads=False).to_pylist())
-        return [(row["id"], row["key"]) for row in rows]
+    def who(self) -> list[tuple[str, str, str]]:
+        """(id, key, e-mail) of everybody."""
+        columns = ["id", "key", "email"]
+        rows = self._read(lambda file: file.read(columns, use_threads=False).to_pylist())
+        return [(row["id"], row["key"], row["email"]) for row in rows]
 
     def formats(self) -> list[str]:
         """How the files of its plans would end."""

@@ -15,7 +15,7 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -25,8 +25,9 @@ from typing import IO
 from pathways import files
 from pathways.cohort.people import Made, Member, as_json, read_back
 from pathways.cohort.shards import Damaged, Shard, group_of, number_of, shard_of, write_shard
+from pathways.cohort.who import email_key, is_index_id, nearly, own_key
 
-SCHEMA = "pathways.cohort/2"
+_KIND, VERSION = "pathways.cohort/", 2
 """Name and version of the manifest."""
 COUNTED = ("rows", "replaced", "declined", "forgotten")
 """What is counted while reading: rows, and those that lead to nothing."""
@@ -76,19 +77,32 @@ class Manifest:
         for shard in self.shards:
             yield from shard.members()
 
-    def find(self, who: str) -> str:
-        """The id of a person by this id or the one they gave; empty when there is nobody.
+    def who(self) -> Iterator[tuple[str, str, str]]:
+        """(id, key, e-mail) of everybody; raises as `everybody`."""
+        here = ((id, person.key, person.email) for id, person in self.people.items())
+        packed = (one for shard in self.shards for one in shard.who())
+        return chain(here, packed)
+
+    def find(self, who: str) -> tuple[list[str], list[str]]:
+        """Ids of the index whose person is called so, and ids of those who are nearly.
+
+        What looks like an id of the index is one, whatever people wrote. Else it is the id that
+        somebody gave, letter for letter, or an address. Whoever was taken out is not found, and
+        nobody else in their place.
 
         Raises:
             Damaged: a shard cannot be read.
         """
-        wanted = who.strip().casefold()
-        here = ((id, person.key) for id, person in self.people.items())
-        packed = (pair for shard in self.shards for pair in shard.ids())
-        for id, key in chain(here, packed):
-            if wanted in (id, key.partition(" ")[2].casefold()):
-                return id
-        return ""
+        who = who.strip()
+        of_index, own, address = is_index_id(who), own_key(who), email_key(who)
+        exact, near = [], []
+        for id, key, email in self.who():
+            called = key == own or (address and address in (key, email_key(email)))
+            if id == who if of_index else called:
+                exact.append(id)
+            elif nearly(who, id, key):
+                near.append(id)
+        return exact, near
 
 
 class Store:
@@ -120,7 +134,7 @@ class Store:
         Raises:
             InUse: another run holds it.
         """
-        with files.locked(self.state / "lock", wait=False):
+        with files.locked(self.state / "lock", wait=0):
             for left in self.temporary.iterdir():
                 left.unlink()
             yield
@@ -136,13 +150,16 @@ class Store:
         path = self.state / "manifest.json"
         try:
             held = read_back(dict, json.loads(path.read_text(encoding="utf-8")))
-            if held.pop("schema", SCHEMA) != SCHEMA:
+            version = int(read_back(str, held.pop("schema")).removeprefix(_KIND))
+            if version > VERSION:
+                raise Damaged(path, "a later version of pathways wrote it: install that one")
+            if version < VERSION:
                 return None
             shards = read_back(list[str], held.get("shards"))
             manifest = read_back(Manifest, {**held, "shards": []})
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        except (ValueError, RecursionError):
+        except (OSError, ValueError, RecursionError, KeyError):
             raise Damaged(path) from None
         manifest.shards = [Shard(self.packed / name) for name in shards]
         return manifest
@@ -150,13 +167,13 @@ class Store:
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest and drop the progress file, which it replaces."""
         names = [n for n in Manifest.__dataclass_fields__ if n not in ("people", "shards")]
-        held = {"schema": SCHEMA, **{name: getattr(manifest, name) for name in names}}
+        held = {"schema": f"{_KIND}{VERSION}", **{name: getattr(manifest, name) for name in names}}
         held["shards"] = [shard.path.name for shard in manifest.shards]
         # A line for each person, so that a difference can be read.
         people = ",\n".join(f'"{id}": {as_json(person)}' for id, person in manifest.people.items())
         text = f'{as_json(held)[:-1]}, "people": {{\n{people}\n}}}}\n'
         self.write(self.state / "manifest.json", text)
-        (self.state / "progress.jsonl").unlink(missing_ok=True)
+        files.remove(self.state / "progress.jsonl")
 
     def write(self, path: Path, text: str) -> None:
         """Write beside, then rename: a file is there whole or not at all, for its owner alone.
@@ -222,13 +239,10 @@ class Store:
 
     def remove_others(self, manifest: Manifest) -> None:
         """Remove shards and plans of nobody in the manifest, and formats not asked for."""
-        for shard in self.shards():
-            if shard not in manifest.shards:
-                shard.path.unlink()
+        files.remove(*(s.path for s in self.shards() if s not in manifest.shards))
         wanted = {f"{id}.{format}" for id, p in manifest.people.items() for format in p.files}
-        for path in self.plans.iterdir():
-            if _PLAN_FILE.fullmatch(path.name) and path.name not in wanted:
-                path.unlink()
+        there = [p for p in self.plans.iterdir() if _PLAN_FILE.fullmatch(p.name)]
+        files.remove(*(path for path in there if path.name not in wanted))
 
     # -- shards -------------------------------------------------------------------------------
 
@@ -257,10 +271,8 @@ class Store:
 
         self.packed.mkdir(exist_ok=True, mode=0o700)
         write_shard(shard, self.temporary, formats, people, plan)
-        for person in people:
-            for format in person.files:
-                (self.plans / f"{person.id}.{format}").unlink(missing_ok=True)
-        (self.state / "progress.jsonl").unlink(missing_ok=True)
+        plans = (self.plans / f"{p.id}.{format}" for p in people for format in p.files)
+        files.remove(*plans, self.state / "progress.jsonl")
 
     def holding(self, manifest: Manifest, person: Member) -> list[Path]:
         """Where somebody's plans are: a shard, or a file for each format."""
@@ -283,22 +295,6 @@ class Store:
             write_plan(paths[-1], raw, self.temporary)
         return paths
 
-    def take_out(self, manifest: Manifest, id: str) -> None:
-        """Remove somebody from the manifest or their shard, so that no later run brings them back.
-
-        Raises: as `pack`.
-        """
-        if not manifest.shards:
-            self.forget(manifest.people.pop(id).key)
-            return
-        shard = self.shard(number_of(id))
-        people = {person.id: person for person in shard.members()}
-        self.forget(people.pop(id).key)
-        if people:
-            self.pack(shard, list(people.values()), shard.formats())
-        else:
-            manifest.shards.remove(shard)
-
     # -- people who asked to be forgotten ----------------------------------------------------
 
     def forgotten(self) -> Callable[[str], bool]:
@@ -311,13 +307,48 @@ class Store:
         gone = frozenset(held.forgotten)
         return lambda key: bool(gone) and held.of(key) in gone
 
-    def forget(self, key: str) -> None:
-        """Keep a salted hash of a key, so that a later run passes the person over.
+    def forget(self, id: str, keys: Collection[str]) -> None:
+        """Note that somebody is to be forgotten, and salted hashes of what they are known by, so
+        that a later run passes them over. All else follows from it: `take_out`.
 
         Raises: as `forgotten`.
         """
         held = self._tombstones()
-        plain = {"salt": held.salt, "forgotten": sorted({*held.forgotten, held.of(key)})}
+        gone = tuple(sorted({*held.forgotten, *map(held.of, keys)}))
+        self._write_tombstones(replace(held, forgotten=gone, pending=(*held.pending, id)))
+
+    def pending(self) -> tuple[str, ...]:
+        """Ids of people who are to be forgotten and may still be in some files.
+
+        Raises: as `forgotten`.
+        """
+        return self._tombstones().pending
+
+    def take_out(self, manifest: Manifest, ids: Collection[str]) -> None:
+        """Remove people from the manifest or their shards, as far as they are still there.
+
+        Raises: as `pack`.
+        """
+        for id in ids:
+            manifest.people.pop(id, None)
+        manifest.shards = [shard for shard in manifest.shards if shard.path.exists()]
+        theirs = {self.shard(number_of(id)).path for id in ids}
+        for shard in [s for s in manifest.shards if s.path in theirs]:
+            there = shard.members()
+            people = [person for person in there if person.id not in ids]
+            if not people:
+                manifest.shards.remove(shard)
+            elif people != there:
+                self.pack(shard, people, shard.formats())
+
+    def all_out(self) -> None:
+        """Note that whoever was to be forgotten is in no file any more."""
+        self._write_tombstones(replace(self._tombstones(), pending=()))
+
+    def _write_tombstones(self, held: _Forgotten) -> None:
+        plain = {"salt": held.salt, "forgotten": held.forgotten, "pending": held.pending}
+        if not held.pending:
+            del plain["pending"]
         self.write(self.state / "forgotten.json", json.dumps(plain, indent=1) + "\n")
 
     def _tombstones(self) -> _Forgotten:
@@ -326,7 +357,7 @@ class Store:
             return read_back(_Forgotten, json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return _Forgotten(secrets.token_hex(16), ())
-        except (ValueError, RecursionError):
+        except (OSError, ValueError, RecursionError):
             raise Damaged(path, _WITHOUT_HASHES) from None
 
 
@@ -336,10 +367,14 @@ class _Forgotten:
 
     salt: str
     forgotten: tuple[str, ...]
+    pending: tuple[str, ...] = ()
+    """Ids of those who may still be in some files."""
 
     def __post_init__(self) -> None:
-        if not re.fullmatch("[0-9a-f]{32}", self.salt) or not all(
-            re.fullmatch("[0-9a-f]{64}", found) for found in self.forgotten
+        if (
+            not re.fullmatch("[0-9a-f]{32}", self.salt)
+            or not all(re.fullmatch("[0-9a-f]{64}", found) for found in self.forgotten)
+            or not all(map(is_index_id, self.pending))
         ):
             raise ValueError
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pathways.catalog import Catalog
 from pathways.cohort.people import Facts, Made, Step
@@ -18,6 +19,9 @@ from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Person, Profile, current
 from pathways.render.document import Document, build_document
 from pathways.render.formats import FORMATS, as_bytes
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,24 @@ class Job:
 
 
 _catalog: Catalog | None = None
+_stop: Event | None = None
 
 
-def start(catalog: Catalog) -> None:
-    """Make a new process ready: it takes the catalog once and ends when its parent does.
+def start(catalog: Catalog, stop: Event) -> None:
+    """Make a new process ready: it takes the catalog once and ends when its parent does. Nothing
+    is begun any more once `stop` is set.
 
     The catalog is handed over, not read again: that is quicker, and all plans of a run rest on the
     same data even if somebody edits a file meanwhile.
     """
-    global _catalog
+    global _catalog, _stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to act on
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _catalog = catalog
+    _catalog, _stop = catalog, stop
+
+
+def _stopped() -> bool:
+    return _stop is not None and _stop.is_set()
 
 
 def _end_with_parent() -> None:
@@ -58,13 +68,14 @@ def _end_with_parent() -> None:
 
 
 def do(job: Job) -> list[Made]:
-    """Plan for the people of a job and write their plans; one record for each.
+    """Plan for the people of a job and write their plans; one record for each of whom that is done
+    before the run is stopped.
 
     Raises:
         OSError: a file cannot be written.
     """
     assert _catalog is not None
-    return _do(job, _catalog)
+    return [] if _stopped() else _do(job, _catalog)
 
 
 class OtherData(Exception):
@@ -96,6 +107,8 @@ def _do(job: Job, catalog: Catalog) -> list[Made]:
     plans = _plan_all(catalog, people, job.today)
     all_made = []
     for (id, made_from, profile), person, plan in zip(job.people, people, plans, strict=True):
+        if _stopped():
+            break
         made = Made(id, made_from)
         try:
             if isinstance(plan, Exception):

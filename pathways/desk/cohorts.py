@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from pathways.catalog.values import DayOrder
-from pathways.cohort.batch import Settings, Submission, latest_rows, run_batch, submission
+from pathways.cohort.batch import Settings, Submission, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
 from pathways.cohort.brief_text import to_brief, to_names
 from pathways.cohort.columns import Columns, Translation, match_columns, read_map
@@ -19,9 +19,10 @@ from pathways.cohort.dates import day_order
 from pathways.cohort.form import form_fields
 from pathways.cohort.form_reader import Form
 from pathways.cohort.outputs import Totals, write_outputs
-from pathways.cohort.shards import Damaged, NoParquet
+from pathways.cohort.shards import Damaged, NoParquet, number_of
 from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
 from pathways.cohort.table import read_table
+from pathways.cohort.who import email_key, is_index_id, lasting, latest_rows, own_key
 from pathways.desk.desk import Desk
 from pathways.files import InUse
 from pathways.frozen import dataclass
@@ -29,6 +30,7 @@ from pathways.problems import Refused, one_of
 from pathways.profile.answers import as_plain
 from pathways.render.formats import formats_of as formats_for
 
+NOTHING_LEFT = "nothing of theirs is left in this folder"
 AGAIN = "what is done is kept; run the same command again to go on"
 
 # -- the answers ----------------------------------------------------------------------------------
@@ -80,7 +82,7 @@ def check(sheet: Sheet) -> Checked:
     """Read everybody's answers."""
     counts = dict.fromkeys(COUNTED, 0)
     rows = latest_rows(sheet.form, lambda _: False, counts)
-    found = (submission(sheet.form, key, number) for key, number in rows)
+    found = (submission(sheet.form, row) for row in rows)
     return Checked(counts, len(rows), found)
 
 
@@ -145,8 +147,14 @@ def batch(
     settings = Settings(desk.catalog, desk.day, tuple(formats), jobs, overlays, cluster)
     store = Store(into)
     with _held(store):
+        before = store.read()
+        if before:
+            _take_out(desk, store, before)
         manifest = run_batch(sheet.form, store, settings, sheet.notes, progress)
-        return Batched(*write_outputs(store, manifest, desk.catalog))
+        made = Batched(*write_outputs(store, manifest, desk.catalog))
+        if store.pending():  # of a manifest that could not be read: their rows were passed over
+            store.all_out()
+        return made
 
 
 def _cores() -> int:
@@ -156,38 +164,96 @@ def _cores() -> int:
 
 
 def forget(desk: Desk, into: Path, who: str) -> str:
-    """Remove one person from a finished folder; their id.
+    """Remove one person from a finished folder, on the disk before this returns; their id.
+
+    What was begun and interrupted is finished by this or any other function on the folder.
 
     Raises:
-        Refused: nobody is called so, or the folder cannot be used.
+        Refused: nobody or more than one is called so, a later run could not know them again, or
+            the folder cannot be used.
     """
-    with _finished(into) as (store, manifest):
-        id = _found(manifest, who)
-        store.take_out(manifest, id)
-        write_outputs(store, manifest, desk.catalog)
+    with _finished(desk, into) as (store, manifest, gone):
+        if who.strip() in gone or (gone and _forgotten(store, who)):
+            return gone[-1]
+        id = _found(store, manifest, who)
+        keys = _keys_of(manifest, id)
+        if not lasting(keys[0]):
+            raise Refused(
+                f"{id} gave no id, no address and no time to the second, so that a later run would "
+                "not know whom to pass over; nothing was changed",
+                "take the row out of the sheet and run the same pathways batch again, and the plan "
+                "is gone; or give the sheet a column [id] and run it again, then this",
+            )
+        store.forget(id, keys)
+        _take_out(desk, store, manifest)
         return id
 
 
-def export(into: Path, whom: Sequence[str]) -> Iterator[Path]:
+def _keys_of(manifest: Manifest, id: str) -> list[str]:
+    """What somebody is known by: their key, and their address if it is nobody else's too."""
+    everybody = list(manifest.who())
+    ((key, email),) = ((key, email_key(email)) for one, key, email in everybody if one == id)
+    theirs = [one for one, _, other in everybody if email and email_key(other) == email]
+    return [key, email] if theirs == [id] and email != key else [key]
+
+
+def _take_out(desk: Desk, store: Store, manifest: Manifest) -> tuple[str, ...]:
+    """Finish what `Store.forget` has begun, now or in a run that was interrupted; whose ids."""
+    gone = store.pending()
+    if gone:
+        store.take_out(manifest, gone)
+        write_outputs(store, manifest, desk.catalog)
+        store.all_out()
+    return gone
+
+
+def export(desk: Desk, into: Path, whom: Sequence[str]) -> Iterator[Path]:
     """Where the plans of people are, once they are files of their own; raises as `forget`."""
-    with _finished(into) as (store, manifest):
-        for id in [_found(manifest, who) for who in whom]:
+    with _finished(desk, into) as (store, manifest, _):
+        for id in [_found(store, manifest, who) for who in whom]:
             files = store.export(manifest, id)
             if not files:
                 raise Refused(f"{id} has no plan", "errors.csv says what to mend")
             yield from files
 
 
-def _found(manifest: Manifest, who: str) -> str:
-    id = manifest.find(who)
-    if not id:
-        raise Refused("nobody of this id is in the index", "index.csv lists every id")
-    return id
+def _found(store: Store, manifest: Manifest, who: str) -> str:
+    """The id of the one person who is called so.
+
+    Raises:
+        Refused: there is nobody, or more than one.
+    """
+    exact, near = manifest.find(who)
+    if len(exact) == 1:
+        return exact[0]
+    if exact:
+        wrong = f"{len(exact)} people gave this id or address: {_some(exact)}"
+        raise Refused(wrong, "give one of these ids; index.csv says who is who")
+    if near:
+        wrong = f"nobody is called just this; it is, or nearly, what was typed by {_some(near)}"
+        raise Refused(wrong, "if you mean that person, give that id; index.csv says who is who")
+    if _forgotten(store, who):
+        raise Refused("this person was forgotten earlier", NOTHING_LEFT)
+    if is_index_id(who.strip()) and number_of(who.strip()) < manifest.next:
+        raise Refused(f"{who.strip()} is not in the index any more", NOTHING_LEFT)
+    raise Refused("nobody of this id is in the index", "index.csv lists every id")
+
+
+def _forgotten(store: Store, who: str) -> bool:
+    """Whether the person who gave this id or address was forgotten."""
+    known = store.forgotten()
+    return any(known(key) for key in (own_key(who), email_key(who)) if key)
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - 10} more" if len(ids) > 10 else ""
+    return ", ".join(ids[:10]) + more
 
 
 @contextmanager
-def _finished(into: Path) -> Iterator[tuple[Store, Manifest]]:
-    """The folder of a run that was finished, for this process alone."""
+def _finished(desk: Desk, into: Path) -> Iterator[tuple[Store, Manifest, tuple[str, ...]]]:
+    """The folder of a run that was finished, for this process alone, and the ids of those whom an
+    earlier one had begun to forget."""
     store = Store(into)
     if not store.state.is_dir():
         raise Refused(f"{into} is no folder that pathways batch made")
@@ -196,7 +262,7 @@ def _finished(into: Path) -> Iterator[tuple[Store, Manifest]]:
         if manifest is None:
             tip = "run pathways batch to the end first"
             raise Refused(f"no finished run in {into}", tip)
-        yield store, manifest
+        yield store, manifest, _take_out(desk, store, manifest)
 
 
 @contextmanager
@@ -250,8 +316,12 @@ def brief(
     Raises:
         Refused: there is no such batch, it was made from other data, or too few have a plan.
     """
+    store = Store(cohort)
     with _shards():
-        manifest = Store(cohort).read()
+        if store.pending():
+            with _finished(desk, cohort):
+                pass
+        manifest = store.read()
         if manifest is None:
             wrong = f"{cohort} is no folder of a finished batch"
             raise Refused(wrong, "pathways batch ANSWERS --out DIR")

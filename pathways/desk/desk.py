@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import one_line
-from pathways.desk.home import Home, exists, write
+from pathways.desk.home import Home, adding, exists, write
 from pathways.problems import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -96,6 +96,12 @@ class Desk:
         except FileNotFoundError:
             return None
         except (BadInput, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            try:
+                _refuse_other(path)
+            except Refused as other:
+                self.tell(f"{other.message}; going on without it.")
+                self.tell(f"  {other.tip}")
+                return None
             why = error.problems[0].message if isinstance(error, BadInput) else error
             self.tell(
                 f"{path}: the kept plan cannot be read ({one_line(str(why))[:120]}); going on"
@@ -129,11 +135,14 @@ class Desk:
         """Keep the plan, whole or not at all, so that the next one can be compared with it.
 
         Raises:
-            Refused: it cannot be written.
+            Refused: it cannot be written, or the one that is there is not of this version.
         """
         from pathways.render.json_plan import to_json
 
-        write(self.files.plan, to_json(self.document), private=True)
+        data = to_json(self.document)
+        with adding(self.files):
+            _refuse_other(self.files.plan)
+            write(self.files.plan, data, private=True)
 
 
 def load(data: Iterable[Path] | None = None) -> Catalog:
@@ -198,6 +207,27 @@ def _held(path: Path, catalog: Catalog) -> Held | None:
             for w in held["plan"]["weeks"]
         ],
     )
+
+
+def _refuse_other(path: Path) -> None:
+    """A file that says of itself that it is something else than a plan of this version is kept.
+
+    Raises:
+        Refused: it does.
+    """
+    from pathways.render.document import SCHEMA
+
+    try:
+        held = json.loads(path.read_bytes())
+        schema = held.get("schema", "") if isinstance(held, dict) else ""
+    except (OSError, ValueError, RecursionError):
+        return
+    if isinstance(held, dict) and schema != SCHEMA:
+        said = f"its schema is '{one_line(str(schema))[:40]}'" if schema else "it names no schema"
+        raise Refused(
+            f"{path} is no plan that this version of pathways keeps ({said}); it was not changed",
+            "install the version that wrote it, or move it away",
+        )
 
 
 def record_in(held: dict[str, Any], name: str) -> Record:

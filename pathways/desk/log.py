@@ -15,6 +15,7 @@ from pathways.catalog.reading import weeks
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk, make_document
+from pathways.desk.home import adding
 from pathways.frozen import dataclass
 from pathways.problems import BadInput, Refused, nearest
 from pathways.record import Entry, Record, append, situation
@@ -59,7 +60,8 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         raise Refused(str(error), "nothing was logged") from None
     _refuse_impossible(desk, entry, record.every)
     try:
-        line = append(home.record, entry)
+        with adding(home):
+            line = append(home.record, entry)
     except OSError as error:
         wrong = f"cannot write {home.record}: {error.strerror or error}"
         raise Refused(wrong, "nothing was logged") from None

@@ -13,7 +13,7 @@ from pathways.catalog.decode import Reader
 from pathways.catalog.records import Project
 from pathways.catalog.yaml_nodes import compose
 from pathways.desk.desk import Desk
-from pathways.desk.home import exists, write
+from pathways.desk.home import adding, exists, write
 from pathways.desk.projects import Begun, begin, new_folder, plan_with
 from pathways.frozen import dataclass
 from pathways.planner.draft import QUARTER
@@ -66,13 +66,14 @@ def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
     goals, person = plan_with(larger, project)
     if not any(goal.ref == id for goal in goals):
         raise _no_room(desk, described, person)
-    write(file, text, private=True, tip="nothing was changed")
-    try:
-        begun = begin(larger, project, target, described)
-    except (BadInput, Refused):
-        if not target.is_dir():
-            file.unlink(missing_ok=True)
-        raise
+    with adding(desk.files):
+        write(file, text, private=True, tip="nothing was changed")
+        try:
+            begun = begin(larger, project, target, described)
+        except (BadInput, Refused):
+            if not target.is_dir():
+                file.unlink(missing_ok=True)
+            raise
     return Pitched(file, begun)
 
 

@@ -13,6 +13,7 @@ from pathways.catalog.records import Project, Rung
 from pathways.catalog.text import one_line
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk
+from pathways.desk.home import adding
 from pathways.files import write_folder
 from pathways.frozen import dataclass
 from pathways.planner import Plan, Step, menu, outline
@@ -171,7 +172,8 @@ def begin(desk: Desk, project: Project, target: Path, pitch: Pitch | None = None
         if entry.what in ("started", "done") and todays_name(entry.of, desk.catalog) == step.id:
             return replace(begun, already=entry)
     try:
-        return replace(begun, line=append(desk.home.record, _started(desk, step.id)))
+        with adding(desk.home):
+            return replace(begun, line=append(desk.home.record, _started(desk, step.id)))
     except OSError as error:
         desk.tell(f"Wrote {one_line(str(target))}: begin with README.md.")
         raise Refused(

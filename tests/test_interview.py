@@ -257,7 +257,7 @@ CASES: dict[str, Case] = {
         [(["board"], ["board"]), (["full-time", "contract"], ["full-time", "contract"])],
         [(["half"], f"'half' {NOT_OFFERED}")]),
     "choices": Case(
-        [(["grant", "company"], ["grant", "company"]), (["staying"], ["staying"])],
+        [(["own-grant", "company"], ["own-grant", "company"]), (["staying"], ["staying"])],
         [(["half"], f"'half' {NOT_OFFERED}")]),
     "places_out": Case(
         [("US; China", ["CN", "US"]), ("EU", ["EU"])],

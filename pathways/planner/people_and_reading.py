@@ -88,8 +88,8 @@ def free_weeks(person: Person, today: date) -> Period | None:
 
 def add_grant(draft: Draft) -> None:
     """The application for a grant that is one of the choices, before the day of the answer."""
-    if "grant" in draft.person.choices and draft.aim.ends == "decision":
-        _prepare(draft, "grant", 0, 3)
+    if "own-grant" in draft.person.choices and draft.aim.ends == "decision":
+        _prepare(draft, "asking-a-funder", 0, 3)
 
 
 def add_decision(draft: Draft) -> None:

@@ -232,8 +232,8 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
     material = _material(document, goal)
     programs = catalog.programs
     weeks = _weeks(document)
-    asks = person.aim == "start" or "grant" in person.choices
-    money = tuple(w for w in plan.support if asks and programs[w.program].kind == "grant")
+    asks = person.aim == "start" or "own-grant" in person.choices
+    money = tuple(w for w in plan.support if asks and catalog.kind(programs[w.program]).pays_hours)
     fortnight = _fortnight(document, plan)
     page = OnePage(
         aim=catalog.aims.aim(plan.aim),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import count
@@ -71,11 +71,14 @@ def lived(
     cells: Iterable[str],
     runs: int,
     policies: Iterable[str],
-) -> dict[str, report.Rows]:
+) -> Mapping[str, report.Rows]:
     """The means over runs, by cell, policy and person."""
     calendars = [Calendar(catalog, run) for run in range(runs)]
     worlds = {cell: [World(calendar, CELLS[cell]) for calendar in calendars] for cell in cells}
-    found = {cell: {policy: {} for policy in policies} for cell in worlds}
+    names = list(policies)
+    found: dict[str, dict[str, dict[str, dict[str, float]]]] = {
+        cell: {policy: {} for policy in names} for cell in worlds
+    }
     for number, somebody in enumerate(people, 1):
         for cell, by_policy in found.items():
             for policy, means in by_policy.items():

@@ -111,9 +111,8 @@ def page(catalog: Catalog, each: int, runs: int, grid_runs: int) -> str:
     some = panel(catalog)
     names = [s.name for s in people]
     groups = {"all": names}
-    for somebody in people:
-        for part in somebody.parts:
-            groups.setdefault(part, []).append(somebody.name)
+    for part, name in ((s.parts[n], s.name) for n in range(3) for s in people):
+        groups.setdefault(part, []).append(name)
     grid, lost = report.grid(cells, names)
     failed = {line.partition(":")[0] for line in lost}
     gaps = (

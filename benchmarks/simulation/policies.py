@@ -117,9 +117,9 @@ def applications(life: Life, roles: list[str], suits: Callable[[str], bool]) -> 
     usual = float(life.catalog.aims.search.application)
     due = [(closes(o), f"post:{o.id}", usual) for o in life.listed if o.role in close]
     for program, day in life.open.items():
-        hours = life.catalog.programs[program].application
+        told = life.catalog.programs[program].application
         if suits(program):
-            due.append((day, f"apply:{program}", hours.p80 if hours else usual))
+            due.append((day, f"apply:{program}", told.p80 if told else usual))
     for day, task, hours in sorted(due):
         left = hours - life.spent.get(task, 0.0)
         if left <= float(life.person.weekly) * max(1, (day - life.day).days / 7):
@@ -232,7 +232,8 @@ def way(life: Life) -> list[str]:
         asked, line = life.world.rules[role]
         competencies = {c for c, level, _ in asked if level}
         useful = [x for x in some if any(c in competencies for c, _, _ in x[2])]
-        levels, hours, order = lifted(life.true, [("field-context", 0, 1)]), 0.0, []
+        levels, hours = lifted(life.true, [("field-context", 0, 1)]), 0.0
+        order: list[str] = []
         while useful and len(order) < 12:
             now = share(levels, asked)
             gains = [((share(lifted(levels, x[2]), asked) - now) / x[1], x) for x in useful]
@@ -251,7 +252,8 @@ def way(life: Life) -> list[str]:
 def knowing(life: Life, projects_first: bool) -> Iterator[Wish]:
     """Fair applications in order of their true chance, the way to a named role, then the rest."""
     yield from introduction(life)
-    fair, rest = [], []
+    fair: list[tuple[float, Task]] = []
+    rest: list[tuple[float, Task]] = []
     tasks = [(o.role, f"post:{o.id}") for o in life.listed if o.role in life.roles]
     tasks += [(p, f"apply:{p}") for p in life.open if life.serves(p)]
     for about, task in tasks:
@@ -346,9 +348,22 @@ def the_plan(life: Life) -> Iterator[Wish]:
     for load in getattr(memo["plan"], "weeks", ()):
         if load.start <= life.day < load.start + timedelta(weeks=1):
             yield from ((works[id], float(hours)) for id, hours in load.hours if id in works)
+    for program in _asked_first(life):
+        yield (f"apply:{program}",), ALL
     for id, tasks in works.items():
         if steps[id].kind != "job" or steps[id].start <= life.day:
             yield tasks, ALL
+
+
+def _asked_first(life: Life) -> list[str]:
+    """Programs that the plan says to ask something first, two weeks after the answer was yes."""
+    asked: dict[str, int] = life.memo.setdefault("asked", {})
+    first = [n.program for n in getattr(life.memo["plan"], "named", ()) if n.stands == "ask-first"]
+    for program in first:
+        asked.setdefault(program, life.week)
+    return [
+        p for p in first if life.week >= asked[p] + 2 and expected(life, p) and not life.shut(p)
+    ]
 
 
 def _without_effect(step: Step) -> bool:

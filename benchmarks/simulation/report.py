@@ -25,6 +25,7 @@ BESIDE = {
     "sent": "all applications",
     "projects": "projects finished",
     "noes": "hosts' noes",
+    "used": "share of the hours used",
 }
 GATED = ("fair", "sent18", "offer")
 SOONER = ("fair", "offer")
@@ -50,6 +51,7 @@ def measure(life: Life) -> dict[str, float]:
         "sent": len(life.sent),
         "projects": sum(t.startswith("project:") for t in life.finished),
         "noes": life.noes,
+        "used": 1 - life.free / life.hours,
         "deaf": bool(life.memo.get("deaf")),
     }
     for months in (6, 12, 18):

@@ -20,7 +20,7 @@ import yaml
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program, Project, Round
 from pathways.catalog.values import When
-from pathways.planner import admission, judge
+from pathways.planner import Verdict, admission, judge
 from simulation.people import Somebody
 
 START = date(2026, 11, 30)
@@ -34,6 +34,8 @@ EMPLOYERS_WAIT = 26  # weeks
 RHO = 0.3  # how much the answers to one person hang together
 SEEN = 0.7  # chance that others see what an entry says that something shows or builds
 GIVEN_UP = 0.15  # share of projects that are given up
+SHUT = 0.5  # chance that an open question of entry comes out as no
+QUESTIONS = {"visa-unknown", "work-rights", "remote-possible", "hours-near"}
 INTRODUCTION = "study:introduction"
 
 _NORMAL = NormalDist()
@@ -183,11 +185,11 @@ class Calendar:
         return replace(self.catalog, programs=programs)
 
     @cache  # noqa: B019
-    def may(self, somebody: Somebody, id: str, month: int) -> bool:
-        """Whether nothing that is known keeps a person out of a program."""
+    def verdict(self, somebody: Somebody, id: str, month: int) -> Verdict:
+        """What is known to keep a person out of a program, and what is not known."""
         catalog, day = self.catalog_in(month), START + timedelta(weeks=month * REFRESH)
         now = admission(catalog.programs[id], day, catalog.rules.forecast)
-        return judge(catalog, somebody.person, catalog.programs[id], now).open
+        return judge(catalog, somebody.person, catalog.programs[id], now)
 
 
 def _when(day: date, weeks: int = 0) -> When:
@@ -322,6 +324,8 @@ class Life:
     offers: list[tuple[int, str]] = field(default_factory=list)
     fair_from: int | None = None
     noes: int = 0
+    hours: float = 0.0  # that there were, and of these left free
+    free: float = 0.0
     memo: dict[str, Any] = field(default_factory=dict)  # what the policy remembers
     trace: list[str] = field(default_factory=list)
 
@@ -411,7 +415,7 @@ class Life:
             if id not in self.held
             and id not in self.done
             and (self.week - self.sent.get(f"apply:{id}", -999)) * 7 >= AGAIN
-            and calendar.may(self.somebody, id, month)
+            and calendar.verdict(self.somebody, id, month).open
         }
 
     def can(self, task: Task) -> bool:
@@ -437,16 +441,26 @@ class Life:
         """The chance of a yes to an application sent today."""
         kind, _, ref = task.partition(":")
         if kind == "apply":
-            return self.world.chance(ref, self.ready(ref), self.world.base(ref))
+            base = 0.0 if self.shut(ref) else self.world.base(ref)
+            return self.world.chance(ref, self.ready(ref), base)
         post = self.posts[ref]
         return self.world.chance(post.role, self.ready(post.role), post.base)
+
+    def shut(self, program: str) -> bool:
+        """Whether an open question of entry would come out as no for the person."""
+        month = self.week // REFRESH
+        checks = self.world.calendar.verdict(self.somebody, program, month).checks
+        return any(
+            c.code in QUESTIONS and self.luck("shut", program, c.code) < SHUT for c in checks
+        )
 
     def serves(self, program: str) -> bool:
         """Whether a program vouches for people, and builds a level that a named role asks for and
         that the person does not have."""
         record, rules = self.catalog.programs[program], self.world.rules
         asked = {(c, n) for role in self.named for c, n, _ in rules[role][0]}
-        return self.catalog.kind(record).vouches and any(
+        vouches = self.catalog.kind(record).vouches and not self.shut(program)
+        return vouches and any(
             b.competency == c and b.from_ <= self.true.get(c, 0) < min(b.to, n)
             for b in record.builds
             for c, n in asked
@@ -494,6 +508,7 @@ class Life:
             if self.fair_from is None and any(map(self.is_fair, self.named)):
                 self.fair_from = self.week
             left = self._capacity()
+            self.hours += left
             for tasks, most in policy(self) if left > 0 else ():
                 for task in tasks:
                     used = self._work(task, min(left, most)) if self.can(task) else 0.0
@@ -502,6 +517,7 @@ class Life:
                         break
                 if left <= 1e-9:
                     break
+            self.free += left
         return self
 
     def _capacity(self) -> float:
@@ -581,7 +597,7 @@ class Life:
         for id in [p for p, (_, last, _) in self.held.items() if last < self.week]:
             del self.held[id]
             self.done.add(id)
-            lifts = [(b.competency, b.from_, b.to) for b in self.catalog.programs[id].builds]
+            lifts = [(str(b.competency), b.from_, b.to) for b in self.catalog.programs[id].builds]
             self._lift(lifts, self.seen(id, lifts))
             self._note(f"ends {id}")
         for task in [t for t, application in self.waiting.items() if application.week <= self.week]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
@@ -19,11 +19,9 @@ from pathways.profile import Person, Progress, Shown
 from simulation.world import (
     ADS,
     INTRODUCTION,
-    LISTED,
     REFRESH,
     START,
     Life,
-    Opening,
     Task,
     Wish,
     card,
@@ -62,7 +60,7 @@ def by_lists(
     yield from introduction(life)
     titles = life.person.roles or tuple(ADS)
     heard = [o for o in life.listed if o.role in titles and life.luck("hears", o.id) < hears]
-    due = [(closes(o), f"post:{o.id}") for o in heard]
+    due = [(o.closes, f"post:{o.id}") for o in heard]
     due += [(day, f"apply:{p}") for p, day in life.open.items() if programs(p)]
     tasks = [task for _, task in sorted(due)]
     begun = [task for task in tasks if task in life.begun]
@@ -115,7 +113,7 @@ def applications(life: Life, roles: list[str], suits: Callable[[str], bool]) -> 
     near = life.catalog.rules.apply_at.readiness_percent / 100
     close = [r for r in roles if share(life.shown, card(life.catalog, r)) >= near]
     usual = float(life.catalog.aims.search.application)
-    due = [(closes(o), f"post:{o.id}", usual) for o in life.listed if o.role in close]
+    due = [(o.closes, f"post:{o.id}", usual) for o in life.listed if o.role in close]
     for program, day in life.open.items():
         told = life.catalog.programs[program].application
         if suits(program):
@@ -124,11 +122,6 @@ def applications(life: Life, roles: list[str], suits: Callable[[str], bool]) -> 
         left = hours - life.spent.get(task, 0.0)
         if left <= float(life.person.weekly) * max(1, (day - life.day).days / 7):
             yield (task,), ALL
-
-
-def closes(opening: Opening) -> date:
-    """The last day on which an opening is listed."""
-    return START + timedelta(weeks=opening.week + LISTED)
 
 
 def suitable(life: Life, program: str) -> bool:

@@ -48,6 +48,9 @@ PART = _COUNTED["part"] / (_COUNTED["part"] + _COUNTED["whole"])
 Asked = Sequence[tuple[str, int, float]]  # competency, level asked for, weight
 Lift = tuple[str, int, int]  # competency, level needed before, level after
 Task = str  # kind:id
+# An application: week of the answer, chance, what its luck is about, whether a yes is an offer, and
+# the first week of a program.
+Waiting = tuple[int, float, str, bool, int]
 Wish = tuple[tuple[Task, ...], float]  # tasks in their order, and the most hours for all of them
 
 
@@ -215,6 +218,7 @@ class Opening:
     id: str
     role: str
     week: int
+    closes: date
     place: str
     part: bool
     base: float
@@ -273,7 +277,8 @@ class World:
                 place = PLACES[int(uniform(*key, number, "place") * len(PLACES))]
                 part = uniform(*key, number, "part") < PART
                 base = between(0.01, 0.1, uniform(*key, number, "base"))
-                found.append(Opening(f"{role}.{week}.{number}", role, week, place, part, base))
+                closes, id = START + timedelta(weeks=week + LISTED), f"{role}.{week}.{number}"
+                found.append(Opening(id, role, week, closes, place, part, base))
         return found
 
 
@@ -288,17 +293,6 @@ def _poisson(mean: float, u: float) -> int:
 
 
 # -- one life -------------------------------------------------------------------------------------
-
-
-@dataclass
-class Waiting:
-    """An application that is in; a yes counts as an offer if it serves the person."""
-
-    week: int  # of the answer
-    chance: float
-    key: str
-    serves: bool
-    starts: int
 
 
 @dataclass
@@ -521,11 +515,9 @@ class Life:
         return self
 
     def _capacity(self) -> float:
-        weekly = float(self.person.weekly)
-        for first, last, hours in self.held.values():
-            if first <= self.week <= last:
-                weekly -= weekly if hours >= self.catalog.rules.hours.full_time else hours
-        return max(0.0, weekly)
+        taken = [h for first, last, h in self.held.values() if first <= self.week <= last]
+        full = any(hours >= self.catalog.rules.hours.full_time for hours in taken)
+        return 0.0 if full else max(0.0, float(self.person.weekly) - sum(taken))
 
     def _note(self, text: str) -> None:
         self.trace.append(f"{self.week:3} {text}")
@@ -577,7 +569,7 @@ class Life:
             answer, starts = closes + (6 if rolling else 8), closes + (10 if rolling else 12)
             key = f"{ref}.{closes}"
             del self.spent[task], self.begun[task]
-        self.waiting[task] = Waiting(answer, self.chance(task), key, serves, starts)
+        self.waiting[task] = (answer, self.chance(task), key, serves, starts)
         self.sent[task] = self.week
         line = self.world.rules[about][1]
         self._note(f"applies {task}: readiness {self.ready(about):.2f} of {line:.2f}")
@@ -600,25 +592,25 @@ class Life:
             lifts = [(str(b.competency), b.from_, b.to) for b in self.catalog.programs[id].builds]
             self._lift(lifts, self.seen(id, lifts))
             self._note(f"ends {id}")
-        for task in [t for t, application in self.waiting.items() if application.week <= self.week]:
-            self._answer(task, self.waiting.pop(task))
+        for task in [t for t, sent in self.waiting.items() if sent[0] <= self.week]:
+            self._answer(task, *self.waiting.pop(task)[1:])
 
-    def _answer(self, task: Task, application: Waiting) -> None:
+    def _answer(self, task: Task, chance: float, key: str, serves: bool, first: int) -> None:
         kind, _, ref = task.partition(":")
-        own = _NORMAL.inv_cdf(self.luck("answer", application.key))
+        own = _NORMAL.inv_cdf(self.luck("answer", key))
         z = sqrt(RHO) * _NORMAL.inv_cdf(self.luck("person")) + sqrt(1 - RHO) * own
-        if _NORMAL.cdf(z) >= application.chance:
+        if _NORMAL.cdf(z) >= chance:
             self.refused[f"job:{self.posts[ref].role}" if kind == "post" else task] = self.day
             return
         self._note(f"offer {task}")
-        if application.serves:
+        if serves:
             self.offers.append((self.week, kind))
         if kind == "post":
             return
         self.happened = True
         program = self.catalog.programs[ref]
         length = int(program.weeks.is_.high) if program.weeks else 12
-        first, last = application.starts, application.starts + max(1, length) - 1
+        last = first + max(1, length) - 1
         if not any(a <= last and first <= b for a, b, _ in self.held.values()):
             there = program.mode is not None and program.mode.is_ == "in person"
             told = program.hours_per_week

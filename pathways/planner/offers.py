@@ -189,10 +189,11 @@ def job_rate(draft: Draft) -> Rate:
 
 
 def near_rungs(draft: Draft) -> set[str]:
-    """Programs of the rung that the person stands on and of the next two."""
+    """Programs of the rung that the person stands on, of the one below, where what was begun may
+    stand, and of the next two."""
     ladder = draft.catalog.ladders[draft.assessment.ladder]
     index = draft.assessment.standings[ladder.id].index
-    return {p for rung in ladder.rungs[index : index + 3] for p in rung.programs}
+    return {p for rung in ladder.rungs[max(0, index - 1) : index + 3] for p in rung.programs}
 
 
 def suits(draft: Draft, program: Program) -> bool:

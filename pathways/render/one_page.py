@@ -282,8 +282,12 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
         beside=tuple(n for n in plan.named if n.stands == "beside")[: room.left_out],
-        passed=tuple(n for n in plan.named if n.stands == "passed")[: room.left_out],
-        out=tuple(x for x in plan.left_out if role and x.program in role.programs)[: room.left_out],
+        passed=tuple(
+            n for n in plan.named if n.stands == "passed" and n.why[0].code != "for-others"
+        )[: room.left_out],
+        out=tuple(
+            x for x in plan.left_out if role and x.program in role.programs and person.aim != "stay"
+        )[: room.left_out],
         obstacle=_obstacle(document),
         refusal=stage,
         noes=noes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
@@ -12,6 +12,7 @@ from functools import partial
 from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog.records import Program
 from pathways.catalog.rules import Kind
+from pathways.frozen import dataclass
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft, next_free
 from pathways.planner.eligibility import ASK_FIRST, Verdict, every_check, judge

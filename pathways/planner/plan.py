@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 from pathways.assess import Assessment
+from pathways.frozen import dataclass
 from pathways.planner.admission import Admission
 
 Kind = Literal["prepare", "people", "study", "project", "apply", "job"]

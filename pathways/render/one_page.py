@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +20,7 @@ from pathways.catalog.records import (
     TradeLevel,
     Variant,
 )
+from pathways.frozen import dataclass
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
@@ -213,8 +214,9 @@ class OnePage:
     room: Room
 
 
-def one_page(document: Document, room: Room = Room()) -> OnePage:
-    """The page of a plan."""
+def one_page(document: Document, room: Room | None = None) -> OnePage:
+    """The page of a plan; the whole of it without `room`."""
+    room = room or Room()
     plan, person, catalog = document.plan, document.person, document.catalog
     assert isinstance(plan, Plan)
     fit = plan.assessment.shortlist[0] if plan.assessment.shortlist else None
@@ -647,9 +649,9 @@ def fits(text: str, most_words: int = MOST_WORDS, most_lines: int = MOST_LINES) 
 
     shown = re.sub(r"\]\([^)\s]*\)", "]", text)
     plain = [line for line in shown.split("\n") if not line.startswith("<!--")]
-    words = sum(len(line.split()) for line in plain)
-    lines = sum(max(1, len(textwrap.wrap(line, COLUMNS))) for line in plain if line.strip())
-    return words <= most_words and lines <= most_lines
+    if sum(len(line.split()) for line in plain) > most_words:
+        return False
+    return sum(len(textwrap.wrap(x, COLUMNS)) for x in plain if x.strip()) <= most_lines
 
 
 __all__ = ["OnePage", "fits", "fitted", "one_page", "to_one_page"]

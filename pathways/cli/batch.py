@@ -12,6 +12,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Data, Today
 from pathways.cli.options import desk as desk_with
+from pathways.problems import quoted
 
 if TYPE_CHECKING:
     from pathways.cohort.batch import Submission
@@ -83,7 +84,7 @@ def batch(
     try:
         if export:
             for path in cohorts.export(into, export):
-                out.emit(f"{path}\n")
+                out.emit(f"{quoted(path)}\n")
             return
         if forget is not None:
             id = cohorts.forget(desk, into, forget)

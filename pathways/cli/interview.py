@@ -12,6 +12,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
+from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
     from pathways.catalog.questions import Question
@@ -50,8 +51,8 @@ def start(
         if not exists(target):
             out.stopped("\nStopped. Nothing was answered, so nothing was saved.")
         out.stopped(
-            f"\nSaved in {target}.\nGo on whenever you like: pathways start"
-            + (f" --profile {target}" if profile else "")
+            f"\nSaved in {quoted(target)}.\nGo on whenever you like: pathways start"
+            + (f" --profile {as_typed(target)}" if profile else "")
         )
     session.show_plan()
 
@@ -67,14 +68,14 @@ def _resume(desk: Desk, begun: bool) -> Interview:
             "Ten questions at most, about five minutes, then your first plan. After that up to "
             "twelve more, if you like.",
             "We ask what you did, not how good you are. Not being sure is fine everywhere. Your "
-            f"answers stay on this machine, in {target}.",
+            f"answers stay on this machine, in {quoted(target)}.",
         ):
             out.say(textwrap.fill(text, width()))
         return Interview(desk.catalog, Profile(VERSION), desk.day)
     state = Interview(desk.catalog, desk.answers, desk.day)
     settled = tuple(key for key, _ in state.answers())
     count = "1 answer is" if len(settled) == 1 else f"{len(settled)} answers are"
-    out.say(f"Welcome back. {count} saved in {target}.")
+    out.say(f"Welcome back. {count} saved in {quoted(target)}.")
     return replace(state, trail=settled)
 
 
@@ -145,8 +146,9 @@ class _Session:
         try:
             write_profile(self.home.profile, state.profile, self.catalog)
         except OSError as error:
+            where = quoted(self.home.profile)
             out.fail(
-                f"cannot save your answers in {self.home.profile}: {error.strerror or error}",
+                f"cannot save your answers in {where}: {error.strerror or error}",
                 "give another place with --profile FILE",
             )
         return state
@@ -477,7 +479,7 @@ class _Session:
         home = self.home
         out.show(to_markdown(self.desk.document, timeline=True), None, pager=not self.plain)
         self.desk.keep_plan()
-        own = "" if home.saved else f" {home.profile}"
+        own = "" if home.saved else f" {as_typed(home.profile)}"
         out.say("")
         for line in (
             f"See it again: pathways plan{own}",

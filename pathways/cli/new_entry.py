@@ -10,6 +10,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Today
 from pathways.cli.options import desk as desk_with
+from pathways.problems import quoted
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -47,7 +48,7 @@ def new(
     answers = new_entry.given(desk, kind, given or [])
     _complete(desk.catalog, form, answers)
     made = new_entry.new(desk, kind, answers, data)
-    out.say(f"Wrote {made.file}")
+    out.say(f"Wrote {quoted(made.file)}")
     if made.problems:
         out.report(made.problems, "the entry was written; mend it there.")
         raise typer.Exit(out.FOUND)

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from pathways.problems import BadInput, Problem, Refused
+from pathways.problems import BadInput, Problem, Refused, quoted
 
 FOUND, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
@@ -32,7 +32,7 @@ def mind_other_data() -> None:
 
     here, used = Path("data"), folder("data")
     if (here / "ladders.yaml").is_file() and not here.samefile(used):
-        say(f"Note: this looks at {used}, not at ./data.")
+        say(f"Note: this looks at {quoted(used)}, not at ./data.")
         say("  To work on ./data, install its checkout: pip install -e .")
 
 
@@ -201,7 +201,7 @@ def write_out(data: str | bytes, target: Path | None) -> None:
     from pathways.desk.home import write
 
     write(target, data)
-    say(f"Wrote {target}")
+    say(f"Wrote {quoted(target)}")
 
 
 def page(markdown: str, target: Path | None = None) -> None:

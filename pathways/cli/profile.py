@@ -11,7 +11,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import desk, saved_or
-from pathways.problems import BadInput
+from pathways.problems import BadInput, as_typed, quoted
 
 profile_app = typer.Typer(
     help="Your answers: show, edit, path, blank, delete.",
@@ -59,16 +59,15 @@ def edit(profile: ProfileFile = None) -> None:
 
     source = _source(profile)
     if not sys.stdin.isatty() and not (os.environ.get("EDITOR") or os.environ.get("VISUAL")):
-        out.fail("there is no terminal to edit in", f"the file is {source}")
+        out.fail("there is no terminal to edit in", f"the file is {quoted(source)}")
     _open_editor(source)
     catalog = desk().catalog
     try:
         read_profile(source, catalog)
     except BadInput as bad:
         raise BadInput(bad.problems, "the file is as you left it; edit it again.") from None
-    out.say(
-        f"The answers are fine. Plan from them with: pathways plan{f' {source}' if profile else ''}"
-    )
+    own = f" {as_typed(source)}" if profile else ""
+    out.say(f"The answers are fine. Plan from them with: pathways plan{own}")
 
 
 def _source(profile: Path | None) -> Path:
@@ -90,14 +89,14 @@ def delete(
     if not yes:
         if not sys.stdin.isatty():
             out.fail("will not delete without being sure", "add --yes")
-        if not typer.confirm(f"Delete {target}?", err=True):
+        if not typer.confirm(f"Delete {quoted(target)}?", err=True):
             out.say("Kept.")
             return
     try:
         target.unlink()
     except OSError as error:
-        out.fail(f"cannot delete {target}: {error.strerror or error}")
-    out.say(f"Deleted {target}")
+        out.fail(f"cannot delete {quoted(target)}: {error.strerror or error}")
+    out.say(f"Deleted {quoted(target)}")
 
 
 def _open_editor(source: Path) -> None:
@@ -112,4 +111,6 @@ def _open_editor(source: Path) -> None:
     try:
         subprocess.run([*shlex.split(editor), str(source)], check=True)  # noqa: S603
     except (OSError, subprocess.CalledProcessError, ValueError):
-        out.fail(f"the editor '{editor}' did not work", f"set EDITOR, or open {source} yourself")
+        out.fail(
+            f"the editor '{editor}' did not work", f"set EDITOR, or open {quoted(source)} yourself"
+        )

@@ -18,6 +18,7 @@ from typing import Any
 from pathways.catalog import Catalog
 from pathways.cohort import work
 from pathways.cohort.people import Made
+from pathways.files import real
 
 _WAIT = 20
 """Seconds to wait for the scheduler to answer, and for a first worker."""
@@ -32,7 +33,7 @@ class Cluster:
 
     def __init__(self, address: str, overlays: tuple[Path, ...], catalog: Catalog) -> None:
         self._address = address
-        self._places = tuple(path.resolve() for path in overlays)
+        self._places = tuple(real(path) for path in overlays)
         self._digests = (catalog.digest, catalog.rules_digest)
         self._client: Any = None
 

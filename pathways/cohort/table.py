@@ -16,8 +16,8 @@ from typing import IO
 
 from pathways.cohort.rows import Row, Rows
 from pathways.cohort.unpack import Packed, unpack
-from pathways.files import read
-from pathways.problems import BadInput, Problem
+from pathways.files import opened, read
+from pathways.problems import BadInput, Problem, quoted
 
 MAX_BYTES = 1_000_000_000
 """Largest file of answers that is read, in bytes."""
@@ -62,7 +62,7 @@ def read_table(source: str, stdin: IO[bytes] | None = None) -> Table:
             raise _bad(name, "file.unreadable", "this is no file of answers", hint)
         if path.stat().st_size > MAX_BYTES:
             raise _too_large(name)
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             return _from_file(stream, name) if stream.seekable() else _from_pipe(stream, name)
     except FileNotFoundError:
         raise _bad(name, "file.missing", "there is no such file or folder") from None
@@ -330,8 +330,8 @@ def _folder(path: Path) -> Table:
         place = file.relative_to(path).as_posix()
         if not any(part.startswith(".") for part in Path(place).parts) and file.is_file():
             # With its ending: anna.yaml and anna.json may be two people.
-            extra = {"id": place}
-            rows.append(Row(place, profile=read(file, str(file)), extra=extra))
+            extra = {"id": place if place.isprintable() else quoted(place)}
+            _add(rows, Row(quoted(place), profile=read(file, str(file)), extra=extra), str(path))
     if not rows:
         message = "this folder holds no profiles"
         raise _bad(str(path), "answers.empty", message, "profiles are files such as anna.yaml")

@@ -24,7 +24,7 @@ from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
 from pathways.cohort.table import read_table
 from pathways.desk.desk import Desk
 from pathways.files import InUse
-from pathways.problems import Refused, one_of
+from pathways.problems import Refused, one_of, quoted
 from pathways.profile.answers import as_plain
 from pathways.render.formats import formats_of as formats_for
 
@@ -189,12 +189,12 @@ def _finished(into: Path) -> Iterator[tuple[Store, Manifest]]:
     """The folder of a run that was finished, for this process alone."""
     store = Store(into)
     if not store.state.is_dir():
-        raise Refused(f"{into} is no folder that pathways batch made")
+        raise Refused(f"{quoted(into)} is no folder that pathways batch made")
     with _held(store):
         manifest = store.read()
         if manifest is None:
             tip = "run pathways batch to the end first"
-            raise Refused(f"no finished run in {into}", tip)
+            raise Refused(f"no finished run in {quoted(into)}", tip)
         yield store, manifest
 
 
@@ -210,9 +210,9 @@ def _held(store: Store) -> Iterator[None]:
             yield
     except NotOurs:
         tip = "give --out a new or an empty folder"
-        raise Refused(f"{store.folder} holds other files", tip) from None
+        raise Refused(f"{quoted(store.folder)} holds other files", tip) from None
     except InUse:
-        wrong = f"another run is writing to {store.folder}"
+        wrong = f"another run is writing to {quoted(store.folder)}"
         raise Refused(wrong, "wait for it to end") from None
     except NoWorkers:
         wrong = "worker processes end as soon as they are started"
@@ -220,7 +220,9 @@ def _held(store: Store) -> Iterator[None]:
     except NoCluster as error:
         raise Refused(str(error), AGAIN) from None
     except OSError as error:
-        raise Refused(f"cannot write to {store.folder}: {error.strerror or error}", AGAIN) from None
+        raise Refused(
+            f"cannot write to {quoted(store.folder)}: {error.strerror or error}", AGAIN
+        ) from None
 
 
 @contextmanager
@@ -252,7 +254,7 @@ def brief(
     with _shards():
         manifest = Store(cohort).read()
         if manifest is None:
-            wrong = f"{cohort} is no folder of a finished batch"
+            wrong = f"{quoted(cohort)} is no folder of a finished batch"
             raise Refused(wrong, "pathways batch ANSWERS --out DIR")
         now = (desk.catalog.digest, desk.catalog.rules_digest)
         if (manifest.lock["catalog"], manifest.lock["rules"]) != now:

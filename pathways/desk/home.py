@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathways.problems import BadInput, Problem, Refused
+from pathways.files import real
+from pathways.problems import BadInput, Problem, Refused, as_typed, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Home:
     @property
     def option(self) -> str:
         """What to add to a command so that it uses these files."""
-        return "" if self.saved else f" --profile {self.profile}"
+        return "" if self.saved else f" --profile {as_typed(self.profile)}"
 
     def refuse(self, output: Path | None) -> None:
         """A page is never written over the person's own files, nor among their own projects.
@@ -33,17 +34,17 @@ class Home:
         """
         if output is None:
             return
-        target = output.resolve()
+        target = real(output)
         tip = "give the page another name"
         for held, what in (
             (self.profile, "your answers"),
             (self.record, "your record"),
             (self.plan, "the plan you keep"),
         ):
-            if target == held.resolve():
-                raise Refused(f"{output} is a file of your own: it holds {what}", tip)
-        if self.own.resolve() in (target, *target.parents):
-            raise Refused(f"{output} is where the projects of your own are", tip)
+            if target == real(held):
+                raise Refused(f"{quoted(output)} is a file of your own: it holds {what}", tip)
+        if real(self.own) in (target, *target.parents):
+            raise Refused(f"{quoted(output)} is where the projects of your own are", tip)
 
 
 def saved_path() -> Path:
@@ -103,4 +104,6 @@ def write(
     try:
         files.write(target, data, private=private)
     except OSError as error:
-        raise Refused(f"cannot write {shown or target}: {error.strerror or error}", tip) from None
+        raise Refused(
+            f"cannot write {shown or quoted(target)}: {error.strerror or error}", tip
+        ) from None

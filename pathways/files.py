@@ -9,8 +9,10 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -293,8 +295,8 @@ def _beside(path: Path, temporary: Path | None = None) -> Path:
     """A name that nothing has, with the process in it; what killed ones left for `path` is gone."""
     begin = f"{PREFIX}{_short(path)}."
     if temporary is None:
-        for left in _beginning(path.parent, begin):
-            _remove(left, begin)
+        for left in _beginning(path.parent, PREFIX):
+            _sweep(left, mine=left.name.startswith(begin))
     folder = path.parent if temporary is None else temporary
     return folder / f"{begin}{os.getpid()}.{os.urandom(4).hex()}"
 
@@ -307,9 +309,24 @@ def _beginning(folder: Path, begin: str) -> list[Path]:
         return []
 
 
-def _remove(left: Path, begin: str) -> None:
-    pid = left.name[len(begin) :].partition(".")[0]
-    if not pid.isdecimal() or _running(int(pid)):
+_LEFT = re.compile(rf"{re.escape(PREFIX)}.*\.(\d+)\.[0-9a-f]+", re.DOTALL)
+_HOUR, _WEEK = 3600, 7 * 86_400
+
+
+def _sweep(left: Path, mine: bool) -> None:
+    """Remove a temporary file that a killed process left.
+
+    One of another file waits an hour, as its process may run on another machine that shares the
+    folder. After a week a process of that number is another one.
+    """
+    found = _LEFT.fullmatch(left.name)
+    if not found:
+        return
+    try:
+        age = time.time() - left.lstat().st_mtime
+    except OSError:  # gone already
+        return
+    if age < _WEEK and (_running(int(found[1])) or (not mine and age < _HOUR)):
         return
     if left.is_dir():
         shutil.rmtree(left, ignore_errors=True)

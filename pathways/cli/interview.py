@@ -12,12 +12,13 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
-from pathways.problems import as_typed, quoted
+from pathways.problems import BadInput, Refused, as_typed, quoted
 
 if TYPE_CHECKING:
     from pathways.catalog.questions import Question
     from pathways.catalog.records import Program, Role
     from pathways.desk import Desk
+    from pathways.desk.sitting import Sitting
     from pathways.interview import Ask, Interview
 
 
@@ -46,7 +47,7 @@ def start(
     desk = Desk(home_of(target), data or (), day_of(today), out.say)
     session = _Session(desk, plain)
     try:
-        desk.answers = session.run(_resume(desk, exists(target))).profile
+        desk.answers = session.run(_resume(desk, session.sitting)).profile
     except (KeyboardInterrupt, EOFError):
         if not exists(target):
             out.stopped("\nStopped. Nothing was answered, so nothing was saved.")
@@ -57,13 +58,13 @@ def start(
     session.show_plan()
 
 
-def _resume(desk: Desk, begun: bool) -> Interview:
+def _resume(desk: Desk, sitting: Sitting) -> Interview:
     from pathways.interview import Interview
     from pathways.profile import Profile
     from pathways.profile.answers import VERSION
 
     target = desk.files.profile
-    if not begun:
+    if sitting.profile is None:
         for text in (
             "Ten questions at most, about five minutes, then your first plan. After that up to "
             "twelve more, if you like.",
@@ -72,7 +73,7 @@ def _resume(desk: Desk, begun: bool) -> Interview:
         ):
             out.say(textwrap.fill(text, width()))
         return Interview(desk.catalog, Profile(VERSION), desk.day)
-    state = Interview(desk.catalog, desk.answers, desk.day)
+    state = Interview(desk.catalog, sitting.profile, desk.day)
     settled = tuple(key for key, _ in state.answers())
     count = "1 answer is" if len(settled) == 1 else f"{len(settled)} answers are"
     out.say(f"Welcome back. {count} saved in {quoted(target)}.")
@@ -83,7 +84,10 @@ class _Session:
     """One sitting at a terminal."""
 
     def __init__(self, desk: Desk, plain: bool) -> None:
+        from pathways.desk.sitting import Sitting
+
         self.desk, self.plain = desk, plain
+        self.sitting = Sitting(desk)
         self.catalog, self.home = desk.catalog, desk.files
         self.screen = screen(plain)
         self.meant: set[str] = set()
@@ -141,17 +145,64 @@ class _Session:
         out.say(fitted("Enter once more keeps it as it stands, and the plan says so."))
 
     def _saved(self, state: Interview) -> Interview:
-        from pathways.profile import write_profile
+        from pathways.desk.sitting import Clash, Gone
 
-        try:
-            write_profile(self.home.profile, state.profile, self.catalog)
-        except OSError as error:
-            where = quoted(self.home.profile)
-            out.fail(
-                f"cannot save your answers in {where}: {error.strerror or error}",
-                "give another place with --profile FILE",
-            )
-        return state
+        where, prefer = quoted(self.home.profile), ""
+        while True:
+            try:
+                profile, taken = self.sitting.save(state.profile, prefer)
+            except OSError as error:
+                out.fail(
+                    f"cannot save your answers in {where}: {error.strerror or error}",
+                    "give another place with --profile FILE",
+                )
+            except Clash as clash:
+                prefer = self._which(clash.keys)
+            except Gone:
+                self._after_deletion(where)
+            except BadInput as bad:
+                self._after_edit(where, bad)
+            else:
+                if taken:
+                    out.tell(f"{where} was changed meanwhile; kept from there: {', '.join(taken)}.")
+                return replace(state, profile=profile)
+
+    # -- the file was changed meanwhile ---------------------------------------------
+
+    def _which(self, clashes: dict[str, tuple[Any, Any]]) -> str:
+        import json
+
+        said = [
+            f"{key}: here {json.dumps(here, ensure_ascii=False)[:200]}, "
+            f"in the file {json.dumps(there, ensure_ascii=False)[:200]}"
+            for key, (here, there) in clashes.items()
+        ]
+        lead = fitted("The file with your answers was changed while you answered. Which counts?")
+        lines = "\n".join([lead, *(fitted(line, "   ", "      ") for line in said)])
+        choices = [Choice("What I answered here", "here"), Choice("What the file says", "there")]
+        return str(self._picked(lines, choices))
+
+    def _after_deletion(self, where: str) -> None:
+        choices = [Choice("Leave them deleted, and stop", "stop"), Choice("Save them again", "go")]
+        lead = fitted(f"Your answers in {where} were deleted while you answered. What now?")
+        if self._picked(lead, choices) == "stop":
+            out.stopped("Stopped. Nothing is saved.")
+        self.sitting.begin_again()
+
+    def _after_edit(self, where: str, bad: BadInput) -> None:
+        out.report(bad.problems, "nothing was saved over it.", 5)
+        choices = [
+            Choice("I have mended it: look again", "again"),
+            Choice("Go on with my answers here, and keep that file under another name", "aside"),
+        ]
+        lead = fitted(f"{where} was changed while you answered, and cannot be read. What now?")
+        if self._picked(lead, choices) == "aside":
+            out.say(f"Kept as {quoted(self.sitting.put_aside())}.")
+
+    def _picked(self, lead: str, choices: list[Choice]) -> Any:
+        while isinstance(picked := self.screen.pick(lead, choices, zero=""), Key):
+            pass
+        return picked
 
     # -- one question --------------------------------------------------------------
 
@@ -478,7 +529,10 @@ class _Session:
         print()
         home = self.home
         out.show(to_markdown(self.desk.document, timeline=True), None, pager=not self.plain)
-        self.desk.keep_plan()
+        try:
+            self.desk.keep_plan()
+        except Refused as error:
+            out.told(error)
         own = "" if home.saved else f" {as_typed(home.profile)}"
         out.say("")
         for line in (

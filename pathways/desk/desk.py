@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -130,10 +131,11 @@ class Desk:
         """Keep the plan, whole or not at all, so that the next one can be compared with it.
 
         Raises:
-            Refused: it cannot be written.
+            Refused: it cannot be written, or a later version of this program kept the one there.
         """
         from pathways.render.json_plan import to_json
 
+        _refuse_later(self.files.plan)
         write(self.files.plan, to_json(self.document), private=True)
 
 
@@ -175,6 +177,18 @@ def _situation(catalog: Catalog, profile: Profile, record: Record | None, day: d
     from pathways.record import Record, situation
 
     return situation(profile, record or Record(), catalog, day)
+
+
+def _refuse_later(path: Path) -> None:
+    from pathways.render.document import SCHEMA
+
+    raw = read(path, str(path), most=MOST_OF_PLAN, absent=b"")[:MOST_OF_PLAN]
+    # The schema stands first, and what is cut off or odd after it does not matter here.
+    name, _, ours = SCHEMA.rpartition("/")
+    found = re.match(rb'\s*\{\s*"schema"\s*:\s*"%s/(\d{1,9})"' % name.encode(), raw)
+    if found and int(found[1]) > int(ours):
+        wrong = f"{quoted(path)} was kept by a later version of pathways; it was left as it is"
+        raise Refused(wrong, "use that version, or move the file away")
 
 
 def _held(path: Path, catalog: Catalog) -> Held | None:

@@ -557,7 +557,6 @@ def test_options_before_the_command_are_not_passed_over(me: Path) -> None:
     (("started", "partner"), "'people:partner' is one step, which this cannot be said of"),
     (("started", "evidence"), "'prepare:evidence' is one step"),
     (("done", "a call with Succesif"), "did you mean 'successif'?"),
-    (("done", ""), "an argument is empty"),
     (("done", "people:"), "nothing in the catalog"),
 ])
 def test_a_step_that_nothing_is_called_is_refused_with_the_nearest(

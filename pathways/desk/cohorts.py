@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from pathways.catalog.text import one_line
 from pathways.catalog.values import DayOrder
 from pathways.cohort.batch import Settings, Submission, latest_rows, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
@@ -140,6 +141,9 @@ def batch(
     """
     if cluster:
         _need("distributed", "--cluster", "cluster")
+        desk.tell(
+            f"To {one_line(cluster)} go all answers with their names; no e-mail address does."
+        )
     jobs, overlays = jobs or _cores(), tuple(desk.data)
     settings = Settings(desk.catalog, desk.day, tuple(formats), jobs, overlays, cluster)
     store = Store(into)

@@ -227,18 +227,19 @@ def append(path: Path, add: Callable[[bytes], bytes]) -> bytes:
 
 
 def write_folder(target: Path, files: Mapping[str, str]) -> None:
-    """Write all files of a new or an empty folder, or none of them.
+    """Write all files of a new or an empty folder, or none of them; for its owner's eyes only.
 
     Raises:
         OSError: the disk is full, the folder cannot be written, or a file has appeared in it.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = _beside(target)
-    beside.mkdir()
+    beside.mkdir(mode=0o700)
     try:
         for name, text in files.items():
-            with (beside / name).open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+            with os.fdopen(os.open(beside / name, flags, 0o600), "wb") as stream:
+                stream.write(text.encode())
                 _to_disk(stream)
         if target.is_dir():
             _fill(target, beside, list(files))

@@ -193,14 +193,15 @@ def _let_go() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_out(data: str | bytes, target: Path | None) -> None:
-    """Text or bytes to a file, whole or not at all, or to stdout."""
+def write_out(data: str | bytes, target: Path | None, private: bool = True) -> None:
+    """Text or bytes to a file, whole or not at all, or to stdout. What answers went into is for
+    their owner's eyes, unless they share it themselves."""
     if target is None:
         emit(data)
         return
     from pathways.desk.home import write
 
-    write(target, data)
+    write(target, data, private)
     say(f"Wrote {quoted(target)}")
 
 

@@ -54,7 +54,7 @@ def impact(
     out.mind_other_data()
     found = compare(desk(today=today), base)
     if as_json:
-        out.write_out(out.as_json(found.plain()), output)
+        out.write_out(out.as_json(found.plain()), output, private=False)
     else:
         out.page(found.markdown(), output)
 
@@ -105,7 +105,7 @@ def schema(
 
     if every is not None:
         for name, text in schemas(desk()).items():
-            out.write_out(text, every / file_name(name))
+            out.write_out(text, every / file_name(name), private=False)
     elif kind is None:
         out.emit("".join(f"{name}\n" for name in KINDS))
     else:
@@ -128,7 +128,7 @@ def graph(
     from pathways.desk.upkeep import graph as draw
 
     chosen = out.format_for(format, output, "graph", "mermaid")
-    out.write_out(draw(desk(data), of, chosen), output)
+    out.write_out(draw(desk(data), of, chosen), output, private=False)
 
 
 def changelog(
@@ -151,7 +151,7 @@ def changelog(
     out.mind_other_data()
     made = compare(desk(), old, new or "")
     if as_json:
-        out.write_out(out.as_json(made.plain()), output)
+        out.write_out(out.as_json(made.plain()), output, private=False)
     else:
         out.page(made.markdown(), output)
     if any(change.what == "lost" for change in made.found):

@@ -6,6 +6,7 @@ nor files outside the two folders. A mistake in one is bad input, with its file 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,6 +108,28 @@ _OUTSIDE = "leads out of the folder by a link; put the file itself there"
 
 def _inside(own: Path, path: Path) -> bool:
     return real(path).is_relative_to(real(own))
+
+
+def refuse_links(own: Path) -> None:
+    """Refuse a folder in which a link leads out, for what reads files without asking us.
+
+    Raises:
+        BadInput: every such link, or there are too many files to look at.
+    """
+    problems = []
+    for number, (place, folders, names) in enumerate(os.walk(own)):
+        if number > _MOST_FOLDERS or len(names) + len(folders) > _MOST_FILES:
+            text = "too many files to look through; put the templates in a folder of their own"
+            raise BadInput([Problem(str(own), 0, 0, "templates.many", text)])
+        for path in (Path(place, name) for name in sorted([*folders, *names])):
+            if path.is_symlink() and not _inside(own, path):
+                problems.append(Problem(str(path), 0, 0, "template.outside", _OUTSIDE))
+    if problems:
+        raise BadInput(problems)
+
+
+_MOST_FOLDERS, _MOST_FILES = 200, 2_000
+"""A folder of templates is smaller, and a home folder larger."""
 
 
 def environment(own: Path | None, language: str, **settings: Any) -> Environment:

@@ -16,9 +16,9 @@ from test_screens import Script
 from pathways import files
 from pathways.cli.interview import _Session
 from pathways.desk import Desk, home_of
-from pathways.desk.sitting import Clash, Gone, Sitting
+from pathways.desk.sitting import Clash, Gone, Sitting, Unreadable
 from pathways.interview import Interview
-from pathways.problems import BadInput, Refused
+from pathways.problems import Refused
 from pathways.profile import Profile, read_profile
 
 DAY = date(2026, 11, 22)
@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_read_is_never_written_over(desk: Desk) -> None:
     sitting = begun(desk)
     edit(desk, "country: PT", "country: [")
     broken = desk.files.profile.read_bytes()
-    with pytest.raises(BadInput):
+    with pytest.raises(Unreadable):
         sitting.save(mine(desk, name="Eva"))
     assert desk.files.profile.read_bytes() == broken
     aside = sitting.put_aside()

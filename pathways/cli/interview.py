@@ -12,13 +12,13 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
-from pathways.problems import BadInput, Refused, as_typed, quoted
+from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
     from pathways.catalog.questions import Question
     from pathways.catalog.records import Program, Role
     from pathways.desk import Desk
-    from pathways.desk.sitting import Sitting
+    from pathways.desk.sitting import Sitting, Unreadable
     from pathways.interview import Ask, Interview
 
 
@@ -145,7 +145,7 @@ class _Session:
         out.say(fitted("Enter once more keeps it as it stands, and the plan says so."))
 
     def _saved(self, state: Interview) -> Interview:
-        from pathways.desk.sitting import Clash, Gone
+        from pathways.desk.sitting import Clash, Gone, Unreadable
 
         where, prefer = quoted(self.home.profile), ""
         while True:
@@ -160,8 +160,8 @@ class _Session:
                 prefer = self._which(clash.keys)
             except Gone:
                 self._after_deletion(where)
-            except BadInput as bad:
-                self._after_edit(where, bad)
+            except Unreadable as now:
+                self._after_edit(where, now)
             else:
                 if taken:
                     out.tell(f"{where} was changed meanwhile; kept from there: {', '.join(taken)}.")
@@ -189,8 +189,8 @@ class _Session:
             out.stopped("Stopped. Nothing is saved.")
         self.sitting.begin_again()
 
-    def _after_edit(self, where: str, bad: BadInput) -> None:
-        out.report(bad.problems, "nothing was saved over it.", 5)
+    def _after_edit(self, where: str, now: Unreadable) -> None:
+        out.report(now.problems, "nothing was saved over it.", 5)
         choices = [
             Choice("I have mended it: look again", "again"),
             Choice("Go on with my answers here, and keep that file under another name", "aside"),
@@ -529,10 +529,6 @@ class _Session:
         print()
         home = self.home
         out.show(to_markdown(self.desk.document, timeline=True), None, pager=not self.plain)
-        try:
-            self.desk.keep_plan()
-        except Refused as error:
-            out.told(error)
         own = "" if home.saved else f" {as_typed(home.profile)}"
         out.say("")
         for line in (
@@ -542,6 +538,7 @@ class _Session:
             f"When something has happened: pathways log{home.option}",
         ):
             out.say(textwrap.fill(line, width(), break_long_words=False))
+        self.desk.keep_plan()
 
 
 def _options(question: Question) -> list[Choice]:

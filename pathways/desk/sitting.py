@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pathways.desk.desk import Desk
 from pathways.files import read, write
+from pathways.problems import BadInput, Problem
 from pathways.profile import Profile, parse_profile
 from pathways.profile.answers import as_plain, profile_text
 
@@ -22,6 +24,14 @@ class Clash(Exception):
 
 class Gone(Exception):
     """The file was deleted meanwhile."""
+
+
+class Unreadable(Exception):
+    """What somebody wrote into the file cannot be read, or not together with what was said here."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
 
 
 class Sitting:
@@ -51,14 +61,17 @@ class Sitting:
         Raises:
             Clash: both were changed, and nothing is preferred.
             Gone: the file was deleted.
-            BadInput: what stands there now cannot be read.
+            Unreadable: what stands there now cannot be read.
             OSError: the file cannot be written.
         """
         now, taken = self._now(), ()
         if now != self._seen:
             if not now:
                 raise Gone
-            mine, taken = self._merged(mine, self._parsed(now), prefer)
+            try:
+                mine, taken = self._merged(mine, self._parsed(now), prefer)
+            except BadInput as bad:
+                raise Unreadable(bad.problems) from None
         raw = profile_text(mine, self._catalog).encode()
         write(self._path, raw, private=True)
         self._seen, self._base = raw, mine

@@ -151,11 +151,11 @@ _NO_SIGN = "found invalid Unicode character escape code"
 def _composed(text: str) -> yaml.Node | None:
     """The root node. JSON may write one sign as two halves, which YAML does not know."""
     try:
-        return cast("yaml.Node | None", yaml.compose(text, Loader=_Loader))
+        return yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         if error.problem != _NO_SIGN:
             raise
-    return cast("yaml.Node | None", yaml.compose(_HALVES.sub(_one_sign, text), Loader=_Loader))
+    return yaml.compose(_HALVES.sub(_one_sign, text), Loader=_Loader)
 
 
 _HALVES = re.compile(

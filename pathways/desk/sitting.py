@@ -64,7 +64,8 @@ class Sitting:
             Unreadable: what stands there now cannot be read.
             OSError: the file cannot be written.
         """
-        now, taken = self._now(), ()
+        taken: tuple[str, ...] = ()
+        now = self._now()
         if now != self._seen:
             if not now:
                 raise Gone

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 import pathways.catalog
 from pathways.catalog import reading
 from pathways.catalog.values import COUNTRIES, REGIONS, When
+from pathways.catalog.yaml_nodes import compose
 from pathways.cli.main import app
 from pathways.desk.desk import day_of
 from pathways.interview import BadAnswer, parse_answer
@@ -266,3 +267,43 @@ def test_no_name_stands_for_two() -> None:
 def test_a_language_in_a_file_is_the_one_of_the_interview() -> None:
     assert file(languages=["Deutsch", "en", "Klingon"]).languages == tuple(
         sorted(interview("languages", "German, English, klingon")))
+
+
+# -- JSON is YAML, nearly --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "read"), [
+    (r"\ud83d\ude00", "😀"), (r"\uD83D\uDE00 \u00e9", "😀 é"), (r"a\/b\t", "a/b\t"),
+    (r"\ud83d\ude00 \\ud83d\\ude00", r"😀 \ud83d\ude00"), (r"\\\ud83d\ude00", "\\😀"),
+])
+def test_signs_that_json_writes_in_two_halves_are_read(typed: str, read: str) -> None:
+    root = compose(f'{{"a": "{typed}"}}'.encode(), "x").root
+    assert root is not None and root.value[0][1].value == read
+
+
+@pytest.mark.parametrize("typed", [r"\ud83d", r"\ude00\ud83d", r"\ud83d\ud83d"])
+def test_half_a_sign_is_a_mistake_with_its_place(typed: str) -> None:
+    with pytest.raises(BadInput, match="half of a sign") as bad:
+        compose(f'{{"a": "{typed}"}}'.encode(), "x")
+    assert bad.value.problems[0].line == 1
+
+
+def test_a_compiled_catalog_that_is_damaged_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pathways.catalog import compiled, load_catalog
+
+    catalog = load_catalog()
+    file = tmp_path / "catalog.pickle"
+    compiled.write_compiled(catalog, file)
+    monkeypatch.setattr(compiled, "_FILE", file)
+    digests = (catalog.digest, catalog.rules_digest)
+    held = compiled.read_compiled(digests)
+    assert held is not None and [*held.programs] == [*catalog.programs]
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    for raw in (whole[:-1], whole[:middle], whole[:150], b"",
+                whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]):
+        file.write_bytes(raw)
+        assert compiled.read_compiled(digests) is None
+        assert load_catalog().digest == catalog.digest

@@ -13,8 +13,13 @@ _SCHEMES = ("http", "https", "mailto")
 _LONGEST_LINK = 2000
 
 _UNSAFE = (
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+"""Control characters, halves of signs, and what shows nothing and could hide something. The joiners
+of some scripts stay, and the mark that makes a sign an emoji."""
 
 
 def clean(text: str) -> str:

@@ -11,6 +11,7 @@ from pathways.cli import out
 from pathways.cli.options import Today
 from pathways.cli.options import desk as desk_with
 from pathways.cli.screens import Choice, Key, Screen, fitted, in_turn, screen, typed_well
+from pathways.problems import quoted
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -48,7 +49,7 @@ def new(
     answers = new_entry.given(desk, kind, given or [])
     _complete(desk.catalog, form, answers)
     made = new_entry.new(desk, kind, answers, data)
-    out.say(f"Wrote {made.file}")
+    out.say(f"Wrote {quoted(made.file)}")
     if made.problems:
         out.report(made.problems, "the entry was written; mend it there.")
         raise typer.Exit(out.FOUND)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -122,6 +123,10 @@ def _entry(
     )
 
 
+_FORMULA = re.compile(r"""(^|[;\t|\r\n])(?=(?:[^\S\t\r\n]|["'])*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+"""Where a cell begins as a formula does, in narrow or wide signs, for whoever opens the file: some
+spreadsheets cut at semicolons, and look past spaces and quotes."""
+
 INDEX = ("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal")
 ERRORS = ("row", "column", "value", "expected", "id", "name", "email", "effect")
 
@@ -143,7 +148,7 @@ def _table(
         writer = csv.writer(stream, lineterminator="\r\n")
 
         def write(row: Sequence[str]) -> None:
-            writer.writerow([f"'{c}" if c[:1] in ("=", "+", "-", "@", "\t") else c for c in row])
+            writer.writerow([_FORMULA.sub(r"\1'", cell) for cell in row])
 
         write(header)
         yield write

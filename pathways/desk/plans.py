@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
 from pathways.desk.page import Page
+from pathways.files import real
 from pathways.frozen import dataclass
-from pathways.problems import BadInput, Refused
+from pathways.problems import BadInput, Refused, quoted
 
 if TYPE_CHECKING:
     from pathways.planner.compare import Outlook
@@ -47,8 +48,8 @@ def plan(
     """
     if desk.home:
         desk.home.refuse(output)
-    elif desk.given and output and output.resolve() == Path(desk.given[0]).resolve():
-        wrong = f"{output} is a file of your own: it holds your answers"
+    elif desk.given and output and real(output) == real(Path(desk.given[0])):
+        wrong = f"{quoted(output)} is a file of your own: it holds your answers"
         raise Refused(wrong, "give the page another name")
     return Written(desk.document, rendered(desk.document, format, templates, full))
 

@@ -235,7 +235,7 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
             for o in offers
         )
 
-    most = with_hours((person.hours or 0) + _MOST_MORE_HOURS)
+    most = with_hours(Fraction(person.hours or 0) + _MOST_MORE_HOURS)
     if person.hours is not None and opens(most) and brought(most):
         for more in range(1, _MOST_MORE_HOURS + 1):
             hours = person.hours + more

@@ -178,7 +178,10 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
         or person.country in catalog.rules.english_spoken
     ):
         return False
-    if project.where == "in person" and "on-site" in person.deal_breakers:
+    evenings = person.obstacle_kind == "no-time" and person.aim == "explore"
+    if project.where == "in person" and ("on-site" in person.deal_breakers or evenings):
+        return False
+    if person.no_fixed_days and (project.with_others or project.needs_yes):
         return False
     if not project.years:
         return True

@@ -216,6 +216,7 @@ def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
             or not offer.kind.chooses
             or not offer.verdict.open
             or offer.worth <= LEAST_WORTH
+            or any(c.code in ASK_FIRST for c in offer.verdict.checks)
             or offer.next.state in ("closed", "rolling")
             or not suits(draft, program)
             or any(s.ref == program.id for s in draft.steps)

@@ -65,7 +65,9 @@ def _near(draft: Draft, program: Program) -> int | None:
     if person.country and any(city.country == person.country for city in cities):
         return 1
     served = program.countries.is_ if program.countries else ()
-    if person.country and person.country in served:
+    regions = draft.catalog.rules.regions
+    inside = any(person.country == c or person.country in regions.get(c, ()) for c in served)
+    if person.country and inside:
         return 1 if len(served) == 1 else 2
     return None
 
@@ -78,7 +80,7 @@ def _far(draft: Draft, program: Program) -> int | None:
     if near is not None:
         return 0
     if program.mode is not None and program.mode.is_ == "online":
-        return 1
+        return 1 if program.countries is None else None
     countries = {city.country for city in program.places.is_} if program.places else set()
     if not countries or countries <= person.places_out or "on-site" in person.deal_breakers:
         return None

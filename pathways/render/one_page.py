@@ -39,6 +39,9 @@ _LINES = 56
 kept texts of 400 words."""
 
 _FORTNIGHT = 14
+_DAYS_TO_ACT = 4
+"""Days below which there is time for one letter and no more."""
+
 _SHOWN = 2
 """The level from which on something shown is named among what a person brings."""
 
@@ -62,6 +65,7 @@ class Room:
     after: int = 3
     groups: int = 3
     inside: int = 2
+    beside: int = 5
 
 
 _LESS: tuple[tuple[str, int], ...] = (
@@ -74,30 +78,33 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("forms", 1),
     ("left_out", 1),
     ("next_door", 0),
+    ("beside", 3),
     ("doors", 3),
     ("people", 1),
     ("communities", 0),
     ("forms", 0),
+    ("inside", 1),
     ("reasons", 0),
     ("brings", 1),
-    ("inside", 1),
     ("doors", 2),
     ("notes", 1),
     ("left_out", 0),
     ("after", 2),
-    ("employers", 2),
-    ("groups", 1),
     ("people", 0),
-    ("doors", 1),
     ("inside", 0),
+    ("beside", 0),
+    ("notes", 0),
+    ("groups", 1),
+    ("after", 1),
+    ("doors", 1),
+    ("employers", 2),
     ("brings", 0),
     ("checks", 0),
-    ("notes", 0),
-    ("after", 1),
-    ("employers", 0),
     ("groups", 0),
+    ("employers", 1),
     ("after", 0),
     ("doors", 0),
+    ("employers", 0),
 )
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -283,7 +290,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             and not (person.senior and catalog.kind(programs[w.program]).teaches)
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
-        beside=tuple(n for n in plan.named if n.stands == "beside")[: room.left_out],
+        beside=tuple(n for n in plan.named if n.stands == "beside")[: room.beside],
         passed=tuple(
             n for n in plan.named if n.stands == "passed" and n.why[0].code != "for-others"
         )[: room.left_out],
@@ -408,11 +415,16 @@ def _fortnight(document: Document, plan: Plan) -> tuple[Item, ...]:
         by = min(max(p.due for p in parts), last)
         by = last_free(document.catalog, document.person, by, (by - step.start).days)
         items.append(Item(step, parts, hours[step.id], by))
+    near = [i for i in items if (i.by - plan.today).days < _DAYS_TO_ACT]
+    if near and len(near) == len(items):
+        # A weekend before exams holds one letter.
+        people = [i for i in items if i.step.kind == "people"]
+        items = (people or items)[:1]
     # The aim says whom to ask first.
     talks = {f"people:{ref}": n for n, ref in enumerate(plan.talks)}
     items = _together(items)
     return tuple(
-        sorted(items, key=lambda i: (order[i.step.id], i.by, talks.get(i.step.id, 0), i.step.id))
+        sorted(items, key=lambda i: (i.by, order[i.step.id], talks.get(i.step.id, 0), i.step.id))
     )
 
 
@@ -550,8 +562,8 @@ def _notes(document: Document) -> tuple[CountryNote, ...]:
     return tuple(n for n in notes if person.country in n.in_ and matters[n.on])
 
 
-_NOTICE = timedelta(days=92)
-"""Three months, the notice that many contracts have."""
+_NOTICE = 3
+"""Months, the notice that many contracts have."""
 
 
 def _notice(document: Document) -> date | None:
@@ -559,8 +571,9 @@ def _notice(document: Document) -> date | None:
     free, person = document.person.full_time_from, document.person
     if free is None or person.situation not in ("working", "study-and-work"):
         return None
-    day = free - _NOTICE - timedelta(days=1)
-    return day if day > document.today + _SOON else None
+    months = free.year * 12 + free.month - 1 - _NOTICE
+    day = date(months // 12, months % 12 + 1, min(free.day, 28)) - timedelta(days=1)
+    return day if day > document.today else None
 
 
 def _decides(document: Document) -> date | None:
@@ -576,7 +589,8 @@ def _decides(document: Document) -> date | None:
     summer = free_weeks(document.person, document.today)
     if summer:
         return summer.days[1] + timedelta(days=14)
-    if notice := _notice(document):
+    notice = _notice(document)
+    if notice and notice > document.today + _SOON:
         return notice
     # Not before what is shown to be done is done.
     last = max((g.due for g in document.goals[:_LOOKED_AT]), default=plan.today)

@@ -15,7 +15,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from pathways.cli.pitch import _Asking
-from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Keys, Lines, screen
+from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Keys, Lines, _List, screen
 from pathways.desk import Desk, home_of
 from pathways.profile import Profile
 from pathways.profile.answers import write_profile
@@ -79,6 +79,36 @@ def test_what_begins_with_the_words_comes_before_what_is_only_also_called_so(
     assert press("00" + "1").pick("Which?", listed, zero="") == "student"
 
 
+TRADES = [
+    Choice("Accounting and finance", "money", also=("finance officer",)),
+    Choice("Hiring rounds", "hiring"), Choice("Military and police", "army", also=("officer",)),
+    Choice("Student: mathematics", "maths"), Choice("Teaching and training", "teaching",
+                                                    also=("teacher", "tutor")),
+    *(Choice(f"Other {word}", word) for word in ("ant", "bee", "cat", "dog", "elk"))]
+
+
+@pytest.mark.parametrize(("typed", "answer"), [
+    ("officer" + ENTER + ENTER, ["army"]),  # its whole name comes before a part of another's
+    ("hired" + ENTER + DOWN + ENTER + ENTER, ["hiring"]),  # near to it: shown, and not pointed at
+    ("mathematics teacher" + ENTER + DOWN + ENTER + DOWN + DOWN + BACKSPACE * 19 + ENTER,
+     ["maths"]),
+    ("teacher" + ENTER + "tutor" + ENTER + BACKSPACE * 5 + ENTER, ["teaching"]),
+    ("teacher" + ENTER + "5" + ENTER + "0", [])])
+def test_a_search_finds_what_somebody_means(
+    press: Callable[[str], Keys], typed: str, answer: Any
+) -> None:
+    assert press(typed).tick("Which?", TRADES) == answer
+
+
+def test_a_search_that_finds_nothing_shows_what_is_near() -> None:
+    listed = _List(TRADES, [], many=True)
+    listed.type("mathematics teacher")
+    assert [TRADES[n].value for n in listed.shown] == ["maths", "teaching"]
+    assert listed.at is None and "Not all of these words" in listed.note
+    listed.type("zzz")
+    assert not listed.shown and "Nothing is called so" in listed.note
+
+
 def test_no_more_than_may_be_chosen(press: Callable[[str], Keys]) -> None:
     assert press("123" + ENTER).tick("Which?", FEW, most=2) == ["red", "white"]
 
@@ -122,6 +152,23 @@ def test_several_in_numbered_lines(
     lines: Callable[..., Lines], typed: list[str], answer: Any
 ) -> None:
     assert lines(*typed).tick("Which?", FEW, search=True) == answer
+
+
+def test_numbered_lines_of_a_long_list_read_out_what_is_near_only(
+    lines: Callable[..., Lines], capsys: pytest.CaptureFixture[str]
+) -> None:
+    near = [Choice("Near one", "one", "Near to you"), *(Choice(c.text, c.value, "Far") for c in MANY)]
+    assert lines("?", "lark", "").tick("Which?", near, search=True) == ["lark"]
+    first, _, every = capsys.readouterr().out.partition("lists all")
+    assert "Near one" in first and "12 more" in first and "Entry ant" not in first
+    assert "Entry ant" in every
+
+
+def test_numbered_lines_show_what_is_near_to_the_words(
+    lines: Callable[..., Lines], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert lines("mathematics teacher", "5", "").tick("Which?", TRADES) == ["teaching"]
+    assert "4  Student: mathematics" in capsys.readouterr().out
 
 
 def test_a_line_of_its_own_keeps_what_was_said(lines: Callable[..., Lines]) -> None:

@@ -174,11 +174,10 @@ class _Session:
     def _echo(self, state: Interview, ask: Ask) -> list[str]:
         """The whole answer as it was understood."""
         unread = (state.profile.unread or {}).get(ask.key)
-        if unread is not None:
-            return [self._asked(ask, f"{state.words(ask.key)} Kept as it stands: '{unread}'")]
-        if not state.answered(ask.key):
+        kept = [] if unread is None else [f"Kept as it stands: '{unread}'"]
+        if not kept and not state.answered(ask.key):
             return [self._asked(ask, f"{state.words(ask.key)} Left open.")]
-        said = self._said(state, ask.key) or ["none of these"]
+        said = [*self._said(state, ask.key), *kept] or ["none of these"]
         first = self._asked(ask, state.words(ask.key))
         return [first, *(fitted(part, "   -> ", "      ") for part in said)]
 
@@ -217,6 +216,10 @@ class _Session:
         if question.kind == "levels":
             proof = f": {value['proof']}" if value.get("proof") else ""
             return [self.catalog.competencies[part].did[value["level"]] + proof]
+        if question.kind == "numbers":
+            usual, most = {*value[:4]}, value[4:]
+            each = f"{value[0]:g} a week" if len(usual) == 1 else ", ".join(f"{v:g}" for v in value[:4])
+            return [f"{each}, {most[0]:g} at the most" if most else each]
         return [typed(question, value)]
 
     def _question(self, key: str) -> Question:
@@ -236,7 +239,8 @@ class _Session:
             most = question.at_most
             return self.screen.tick(lead, _options(question), held or [], most, ordered)
         if kind == "roles":
-            return self.screen.tick(lead, self._roles(state), held or [], question.at_most, True)
+            roles = self._roles(state)
+            return self.screen.tick(lead, roles, held or [], question.at_most, True, search=True)
         if kind == "trades":
             trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
             listed = [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
@@ -309,7 +313,7 @@ class _Session:
         """The checklist, then one sentence or link for some of the things chosen."""
         kept = {item["thing"]: item for item in held}
         things = self.catalog.questions.things
-        listed = [Choice(t.text, t.id, t.group) for t in things]
+        listed = [Choice(t.text, t.id, t.group, also=(t.id,)) for t in things]
         while True:
             picked = self.screen.tick(lead, listed, list(kept))
             if isinstance(picked, Key):
@@ -489,7 +493,8 @@ class _Session:
 
 
 def _options(question: Question) -> list[Choice]:
-    return [Choice(o.text, o.value) for o in question.options]
+    # The value is often the word that people look for: `unsure` for `not sure`.
+    return [Choice(o.text, o.value, also=(o.value,)) for o in question.options]
 
 
 _GROUPS = ("people", "projects", "ideas", "systems")

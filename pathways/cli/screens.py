@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import textwrap
 from collections.abc import Sequence
@@ -44,11 +45,21 @@ class Choice:
         there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
         return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
 
+    def near_to(self, words: str) -> int:
+        """How many of the words begin as a word of it does, their endings left aside."""
+        there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
+        stems = {w if len(w) < 5 else _ENDING.sub("", w) for w in fold(words).split("-")}
+        return sum(any(t.startswith(stem) for t in there) for stem in stems if len(stem) > 2)
+
     def far_from(self, words: str) -> int:
-        """0 where its text begins with the words, 1 where they are in it, else 2."""
-        if fold(self.text).startswith(fold(words)):
+        """0 where its text begins with the words or they are a name of it, 1 where they are in its
+        text, else 2."""
+        if fold(self.text).startswith(fold(words)) or fold(words) in map(fold, self.also):
             return 0
         return 1 if Choice(self.text, self.value).found_by(words) else 2
+
+
+_ENDING = re.compile(r"(?:ing|ed|ers?|es|s)$")
 
 
 class Screen(Protocol):
@@ -123,8 +134,19 @@ class _List:
         """Numbers of the entries that the typed words leave."""
         if not self.words.strip() or self.words.strip().isdecimal():
             return list(range(len(self.choices)))
-        found = [n for n, c in enumerate(self.choices) if c.found_by(self.words)]
-        return sorted(found, key=lambda n: self.choices[n].far_from(self.words))
+        found = self.found(self.words)
+        return found or self.near(self.words)
+
+    def found(self, words: str) -> list[int]:
+        """Numbers of the entries with every one of the words, the likeliest first."""
+        found = [n for n, c in enumerate(self.choices) if c.found_by(words)]
+        return sorted(found, key=lambda n: self.choices[n].far_from(words))
+
+    def near(self, words: str) -> list[int]:
+        """Numbers of the entries that are nearest where none has every word."""
+        near = {n: c.near_to(words) for n, c in enumerate(self.choices)}
+        best = max(near.values(), default=0)
+        return [n for n, count in near.items() if count and count == best]
 
     def type(self, words: str) -> None:
         """Search, or point at a number."""
@@ -136,8 +158,11 @@ class _List:
             number = int(words) - 1
             self.at = number if 0 <= number < len(self.choices) else None
         else:
-            self.at = shown[0] if shown else None
-            self.note = "" if shown else "Nothing is called so. Backspace takes letters away."
+            self.at = shown[0] if shown and self.found(words) else None
+            if not shown:
+                self.note = "Nothing is called so. Backspace takes letters away."
+            elif self.at is None:
+                self.note = "Not all of these words are in one. Choose with the arrows."
 
     def move(self, step: int) -> None:
         """Point at the next entry, or the one before."""
@@ -152,6 +177,11 @@ class _List:
     def toggle(self, number: int) -> None:
         """Choose an entry, or take it out again."""
         value = self.choices[number].value
+        searched = self.words.strip() and not self.words.strip().isdecimal()
+        if value in self.chosen and searched:
+            # Somebody who types another name of it means it, and not its opposite.
+            self.words, self.note = "", "That one is chosen. Its number takes it out."
+            return
         if value in self.chosen:
             self.chosen.remove(value)
         elif self.most and len(self.chosen) >= self.most:
@@ -177,11 +207,13 @@ class _List:
             return "[ ] "
         return f"[{self.chosen.index(value) + 1}] " if self.ordered else "[x] "
 
-    def rows(self, pointed: bool = True) -> list[tuple[bool, str]]:
-        """(pointed at, text) of each line."""
+    def rows(
+        self, pointed: bool = True, of: Sequence[int] | None = None
+    ) -> list[tuple[bool, str]]:
+        """(pointed at, text) of each line, of all that are shown or of these."""
         found: list[tuple[bool, str]] = []
         group = ""
-        for number in self.shown:
+        for number in self.shown if of is None else of:
             choice = self.choices[number]
             if choice.group and choice.group != group:
                 group = choice.group
@@ -383,7 +415,7 @@ class Lines:
             if not typed and held is not None:
                 return held
             found = self._meant(listed, typed)
-            if len(found) == 1:
+            if len(found) == 1 and (typed.isdecimal() or listed.found(typed)):
                 return choices[found[0]].value
             if typed == "0" and zero:
                 return SKIP
@@ -423,8 +455,10 @@ class Lines:
         parts = numbers if all(n.isdecimal() for n in numbers) else [typed]
         for part in parts:
             found = self._meant(listed, part)
-            if len(found) == 1:
+            if len(found) == 1 and (part.isdecimal() or listed.found(part)):
+                listed.words = part
                 listed.toggle(found[0])
+                listed.words = ""
                 if listed.note:
                     print(fitted(listed.note))
                     listed.note = ""
@@ -434,7 +468,10 @@ class Lines:
     def _meant(self, listed: _List, typed: str) -> list[int]:
         if typed.isdecimal():
             return [int(typed) - 1] if 0 < int(typed) <= len(listed.choices) else []
-        return [n for n, c in enumerate(listed.choices) if typed and c.found_by(typed)]
+        if not typed:
+            return []
+        exact = [n for n in listed.found(typed) if not listed.choices[n].far_from(typed)]
+        return exact if len(exact) == 1 else listed.found(typed) or listed.near(typed)
 
     def _say(self, listed: _List, typed: str, found: list[int]) -> None:
         if not typed:
@@ -447,8 +484,13 @@ class Lines:
     def _list(self, lead: str, listed: _List, search: bool) -> None:
         if lead:
             print(lead)
-        if search:
-            print(fitted(f"{len(listed.choices)} entries. Type a word to find yours."))
+        head = listed.choices[0].group if listed.choices else ""
+        few = [n for n, c in enumerate(listed.choices) if head and c.group == head]
+        if search and len(few) < len(listed.choices):
+            for _, text in listed.rows(pointed=False, of=few):
+                print(text)
+            more = f"{len(listed.choices) - len(few)} more" if few else f"{len(listed.choices)} entries"
+            print(fitted(f"{more}. Type a word to find yours, or ?."))
             return
         for _, text in listed.rows(pointed=False):
             print(text)

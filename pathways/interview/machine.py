@@ -15,9 +15,16 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question, Thing
 from pathways.catalog.text import clean
-from pathways.interview.parsing import BadAnswer, parse_answer, parse_sentence, unsaid
+from pathways.interview.parsing import (
+    BadAnswer,
+    parse_answer,
+    parse_sentence,
+    parse_what_can_be_read,
+    unsaid,
+)
 from pathways.profile import Profile, aim_of, current, holds
 from pathways.profile.answers import VERSION, Claim, Did, as_plain, tidy
+from pathways.profile.person import FIRST_JOB
 
 if TYPE_CHECKING:
     from pathways.planner import NoPlan, Plan
@@ -272,8 +279,13 @@ class Interview:
 
     def keep_unread(self, key: str, text: str) -> Interview:
         """The state in which words that could not be read stand as they are: they count for no
-        answer, and for no missing one."""
+        answer, and for no missing one. Of several periods those that can be read count."""
         profile = self._without(key)
+        name = key.partition(":")[0]
+        question = self._questions[name]
+        read, text = parse_what_can_be_read(self.catalog, question, text, self.today)
+        if read is not None:
+            profile = replace(profile, **{name: read})
         unread = {**(profile.unread or {}), key: clean(text).strip()}
         return self._moved(key, tidy(replace(profile, unread=unread), self.catalog))
 
@@ -501,7 +513,7 @@ def first_steps(plan: Plan) -> list[Any]:
 
 # -- answers that cannot both be meant --------------------------------------------------------
 
-_LONG_WORK, _FULL_WEEK, _FIRST_JOB = 10, 40, 14
+_LONG_WORK, _FULL_WEEK = 10, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,7 +530,7 @@ def _contradictions(profile: Profile, catalog: Catalog) -> Iterator[Contradictio
     years = profile.outside.years if profile.outside else 0
     if profile.situation == "student" and years >= _LONG_WORK:
         yield Contradiction("student-years", ("situation", "outside"), {"years": years})
-    if profile.age is not None and years > max(0, profile.age - _FIRST_JOB):
+    if profile.age is not None and years > max(0, profile.age - FIRST_JOB):
         yield Contradiction("age-years", ("outside", "age"), {"years": years, "age": profile.age})
     weekly = sorted(profile.hours or ())[-1:]
     if weekly and weekly[0] >= _FULL_WEEK and profile.situation in ("working", "study-and-work"):

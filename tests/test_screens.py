@@ -14,6 +14,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from pathways.cli.ask_log import ask_what_happened
 from pathways.cli.pitch import _Asking
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Keys, Lines, _List, screen
 from pathways.desk import Desk, home_of
@@ -221,3 +222,22 @@ def test_back_works_in_a_pitch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert (first, second, again, last) == ("", "", "A first title", "")
     kept = (tmp_path / "pitch-draft.yaml").read_text("utf-8")
     assert "A second title" in kept and "A first title" not in kept
+
+
+# == what happened, asked with the same manners ===================================================
+
+
+def test_log_chooses_nothing_by_itself_and_goes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_profile(tmp_path / "me.yaml", Profile(2, situation="working"), catalog())
+    desk = Desk(home_of(tmp_path / "me.yaml"), (), date(2026, 11, 22))
+    script = Script([SKIP, "job", BACK, "done", BACK, "hours", "many", "1h30", "project:x"])
+    monkeypatch.setattr("pathways.cli.ask_log.screen", lambda **_: script)
+    assert ask_what_happened(desk) == ("hours", {"hours": 1.5, "of": "project:x"})
+    assert [lead for lead, held in script.asked if held] == []
+
+
+@pytest.mark.parametrize("keys", [Keys(review=False), Lines(review=False)])
+def test_nothing_is_said_of_a_review_where_there_is_none(keys: Any) -> None:
+    assert "review" not in keys.leave and "skip" not in keys.answers

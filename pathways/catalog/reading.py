@@ -404,7 +404,8 @@ _WHAT_FIRST = re.compile(
     re.IGNORECASE,
 )
 _WHEN_AND = re.compile(
-    rf"(?P<one>(?:in |from )?{_WHEN}(?: ?(?:to|-|until) ?{_WHEN})?)(?: and |, (?:and )?)(?P<rest>.+)",
+    rf"(?P<one>(?:in |from )?{_WHEN}(?: ?(?:to|-|until) ?{_WHEN})?)"
+    rf"(?: and |, (?:and )?)(?P<rest>.+)",
     re.IGNORECASE,
 )
 _NO_TIME = re.compile(r"(?<![\d ] )\b(exams?|finals)\b", re.IGNORECASE)
@@ -540,7 +541,8 @@ def bare_hours(text: str) -> str:
 
 
 _FROM_TO = re.compile(
-    rf"(?:from )?(\d{{1,3}}(?:[.,]\d)?)(?: ?{_H})? ?(?:-|to|or) ?(\d{{1,3}}(?:[.,]\d)?)(?: ?{_H})?"
+    rf"(?:from )?(\d{{1,3}}(?:[.,]\d)?)(?: ?{_H})? ?(?:-|to|or)"
+    rf" ?(\d{{1,3}}(?:[.,]\d)?)(?: ?{_H})?"
     rf"|between (\d{{1,3}})(?: ?{_H})? and (\d{{1,3}})(?: ?{_H})?"
 )
 

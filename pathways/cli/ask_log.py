@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import reading
 from pathways.cli import out
+from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, Screen, fitted, in_turn, screen
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.desk import Desk
 
 _STEP, _PROGRAM = "step", "program or role"
+_OTHER = "another"
 
 _WAYS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "hours": (
@@ -58,35 +60,60 @@ one applied to."""
 
 def ask_what_happened(desk: Desk) -> tuple[str, dict[str, Any]]:
     """Ask: what kind of entry it is, and what it says. Ctrl-C logs nothing and exits 130."""
-    import questionary
+    told: dict[str, Any] = {}
+    keys = ["what"]
+    shown = screen(review=False)
+    kinds = [Choice(title, what) for what, (title, _) in _WAYS.items()]
 
-    choices = [questionary.Choice(title, what) for what, (title, _) in _WAYS.items()]
+    def ask(number: int) -> Any:
+        if number:
+            return _answer(desk, shown, *_WAYS[told["what"]][1][number - 1])
+        what = _pick(shown, "What happened?", kinds)
+        # What is asked next depends on it; what was said of another kind of entry goes.
+        keys[1:] = [field[0] for field in _WAYS[what][1]] if isinstance(what, str) else []
+        told.clear()
+        return what
+
     try:
-        what = str(questionary.select("What happened?", choices).unsafe_ask())
-        return what, {field[0]: _answer(desk, *field) for field in _WAYS[what][1]}
+        in_turn(keys, ask, told)
     except (KeyboardInterrupt, EOFError):
         out.stopped("Stopped. Nothing was logged.")
+    return told.pop("what"), told
 
 
-def _answer(desk: Desk, key: str, ask: str, what: str = "", *kinds: str) -> Any:
-    import questionary
+def _pick(shown: Screen, ask: str, choices: list[Choice]) -> Any:
+    """One entry of a list, and what was chosen said; skipping is no answer here."""
+    while (chosen := shown.pick(ask, choices, zero="")) in (SKIP, REVIEW):
+        pass
+    if not isinstance(chosen, Key):
+        print(fitted(f"{ask} -> {next(c.text for c in choices if c.value == chosen)}", "", "   "))
+    return chosen
 
+
+def _answer(desk: Desk, shown: Screen, key: str, ask: str, what: str = "", *kinds: str) -> Any:
     if key == "is_":
-        came = ["accepted", "rejected", "waiting", "withdrew"]
-        return str(questionary.select(ask, came).unsafe_ask())
-    if key == "hours":
-        typed = str(questionary.text(ask, validate=_number).unsafe_ask())
-        return reading.hours(typed)
+        came = ("accepted", "rejected", "waiting", "withdrew")
+        return _pick(shown, ask, [Choice(word, word) for word in came])
     if what:
         other = f"Another {what}"
-        names = [questionary.Choice(_name(desk.catalog, o), o) for o in _options(desk, kinds)]
+        names = [Choice(_name(desk.catalog, o), o) for o in _options(desk, kinds)]
         if names:
-            chosen = questionary.select(ask, [*names, questionary.Choice(other, "")]).unsafe_ask()
-            if chosen:
-                return str(chosen)
+            chosen = _pick(shown, ask, [*names, Choice(other, _OTHER)])
+            if chosen != _OTHER:
+                return chosen
         ask = f"{other}, by name:"
-    said = str(questionary.text(ask).unsafe_ask())
-    return said.split() if key == "answers" else said
+    while True:
+        said = shown.write(ask)
+        if said is BACK:
+            return BACK
+        text = said.strip() if isinstance(said, str) else ""
+        wrong = _not_hours(text) if key == "hours" else ""
+        if not wrong:
+            print(fitted(f"{ask} {text}", "", "   "))
+            if key == "hours":
+                return reading.hours(text)
+            return text.split() if key == "answers" else text
+        print(fitted(wrong))
 
 
 def _options(desk: Desk, kinds: tuple[str, ...]) -> list[str]:
@@ -107,8 +134,9 @@ def _name(catalog: Catalog, step: str) -> str:
     return {"apply": f"{name} (application)", "job": f"{name} (job)"}.get(kind, name)
 
 
-def _number(text: str) -> bool | str:
+def _not_hours(text: str) -> str:
+    """What is wrong with a number of hours, or an empty string."""
     try:
-        return 0 <= reading.hours(text) <= 2000 or "a number from 0 to 2000"
+        return "" if 0 <= reading.hours(text) <= 2000 else "a number from 0 to 2000, please"
     except ValueError as error:
         return str(error)

@@ -217,9 +217,9 @@ class _Session:
             proof = f": {value['proof']}" if value.get("proof") else ""
             return [self.catalog.competencies[part].did[value["level"]] + proof]
         if question.kind == "numbers":
-            usual, most = {*value[:4]}, value[4:]
-            each = f"{value[0]:g} a week" if len(usual) == 1 else ", ".join(f"{v:g}" for v in value[:4])
-            return [f"{each}, {most[0]:g} at the most" if most else each]
+            spent = [f"{hours:g}" for hours in value]
+            usual = f"{spent[0]} a week" if len({*spent[:4]}) == 1 else ", ".join(spent[:4])
+            return [f"{usual}, {spent[4]} at the most" if spent[4:] else usual]
         return [typed(question, value)]
 
     def _question(self, key: str) -> Question:

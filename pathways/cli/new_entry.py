@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.options import Today
 from pathways.cli.options import desk as desk_with
+from pathways.cli.screens import BACK, Choice, Screen, fitted, in_turn, screen
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -75,31 +76,40 @@ def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]
             out.say(f"  --set {field.key}=…  {lead}{field.ask}{f' ({known})' if known else ''}")
         out.fail(f"{len(needed)} answers are missing, and there is no terminal to ask on")
     out.say(f"{len(missing)} questions. Ctrl-C stops, and nothing is written.")
+    shown = screen(review=False)
+
+    def ask(number: int) -> Any:
+        place = f"{number + 1}/{len(missing)}"
+        return _ask(catalog, shown, missing[number], answers, place)
+
     try:
-        for number, field in enumerate(missing, 1):
-            answers[field.key] = _ask(catalog, field, answers, f"{number}/{len(missing)}")
+        in_turn([field.key for field in missing], ask, answers)
     except (KeyboardInterrupt, EOFError):
         out.stopped("Stopped. Nothing was written.")
 
 
-def _ask(catalog: Catalog, field: Field, answers: dict[str, str], place: str) -> str:
-    import questionary
-
+def _ask(catalog: Catalog, shown: Screen, field: Field, answers: dict[str, str], place: str) -> Any:
+    """An answer that can be used, or BACK; what was said before is there to edit."""
     from pathways.catalog.text import clean
     from pathways.upkeep.new import options, problem_with, suggested_id
 
-    words = f"{place}  {field.ask}"
+    words = fitted(f"{place}  {field.ask}")
     known = options(catalog, field)
-    if field.kind == "choice":
-        return str(questionary.select(words, list(known), qmark="").unsafe_ask())
-    if known:
-        out.say(f"   {', '.join(known)}")
-
-    def check(typed: str) -> bool | str:
-        return problem_with(catalog, field, typed) or True
-
+    listed = field.kind == "choice" and not known[0].isdecimal()
+    if known and not listed:
+        words += "\n" + fitted(f"One of: {', '.join(known)}", "   ", "   ")
     first = suggested_id(answers.get("name", "")) if field.kind == "id" else ""
-    asked = questionary.text(
-        words, default=first, validate=check, validate_while_typing=False, qmark=""
-    )
-    return clean(str(asked.unsafe_ask())).strip()
+    held = answers.get(field.key, first)
+    while True:
+        if listed:
+            typed = shown.pick(words, [Choice(name, name) for name in known], held, zero="")
+        else:
+            typed = shown.write(words, held)
+        if typed is BACK:
+            return BACK
+        held = clean(typed).strip() if isinstance(typed, str) else ""
+        wrong = problem_with(catalog, field, held)
+        if not wrong:
+            print(fitted(f"{place}  {field.ask} -> {held or 'left empty'}", "", "      "))
+            return held
+        print(fitted(wrong))

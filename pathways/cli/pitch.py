@@ -10,7 +10,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import OwnProfile, Today, desk, own_desk, standard_input
-from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, screen
+from pathways.cli.screens import BACK, REVIEW, Choice, Key, in_turn, screen
 from pathways.problems import BadInput, Refused
 
 if TYPE_CHECKING:
@@ -107,17 +107,14 @@ class _Asking:
             )
         )
         held: dict[str, Any] = {}
-        number = 0
+
+        def ask(number: int) -> Any:
+            question = questions[number]
+            place = f"{number + 1}/{len(questions)}"
+            return self._one(question, place, held.get(question.key))
+
         try:
-            while number < len(questions):
-                question = questions[number]
-                place = f"{number + 1}/{len(questions)}"
-                value = self._one(question, place, held.get(question.key))
-                if value is BACK:
-                    number = max(0, number - 1)
-                elif value is not REVIEW:  # what there is to review stands in the draft
-                    held[question.key] = None if value is SKIP else value
-                    number += 1
+            in_turn([q.key for q in questions], ask, held)
         except (KeyboardInterrupt, EOFError):
             if any(held.values()):
                 _keep_draft(self._as_form(held), self.desk)

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -85,9 +85,24 @@ class Screen(Protocol):
         """What somebody types on a line."""
 
 
-def screen(plain: bool = False) -> Screen:
-    """Numbered lines where somebody asked for them or the terminal is a dull one; else keys."""
-    return Lines() if plain or os.environ.get("TERM", "") in ("dumb", "") else Keys()
+def screen(plain: bool = False, review: bool = True) -> Screen:
+    """Numbered lines where somebody asked for them or the terminal is a dull one; else keys. Where
+    there is nothing to review or to skip, `review` is False."""
+    dull = plain or os.environ.get("TERM", "") in ("dumb", "")
+    return Lines(review) if dull else Keys(review)
+
+
+def in_turn(keys: Sequence[str], ask: Callable[[int], Any], held: dict[str, Any]) -> None:
+    """Put into `held` the answer to each key, by its number. Back asks for the one before again;
+    what is skipped is None. Keys may be added by an answer."""
+    number = 0
+    while number < len(keys):
+        value = ask(number)
+        if value is BACK:
+            number = max(0, number - 1)
+        elif value is not REVIEW:
+            held[keys[number]] = None if value is SKIP else value
+            number += 1
 
 
 def width() -> int:
@@ -207,9 +222,7 @@ class _List:
             return "[ ] "
         return f"[{self.chosen.index(value) + 1}] " if self.ordered else "[x] "
 
-    def rows(
-        self, pointed: bool = True, of: Sequence[int] | None = None
-    ) -> list[tuple[bool, str]]:
+    def rows(self, pointed: bool = True, of: Sequence[int] | None = None) -> list[tuple[bool, str]]:
         """(pointed at, text) of each line, of all that are shown or of these."""
         found: list[tuple[bool, str]] = []
         group = ""
@@ -227,6 +240,10 @@ class _List:
 
 class Keys:
     """Lists in which arrows, numbers and letters choose, and lines that are edited."""
+
+    def __init__(self, review: bool = True) -> None:
+        self.leave = _LEAVE if review else "Ctrl-B back, Ctrl-C stop"
+        self.answers = "Enter answers, empty skips" if review else "Enter answers"
 
     def pick(
         self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
@@ -259,7 +276,7 @@ class Keys:
         from prompt_toolkit.layout.controls import FormattedTextControl
         from prompt_toolkit.styles import Style
 
-        top = f"{lead}\n{fitted(f'({keys}; {_LEAVE})', ' ', ' ')}"
+        top = f"{lead}\n{fitted(f'({keys}; {self.leave})', ' ', ' ')}"
 
         def above() -> str:
             lines = [top]
@@ -336,7 +353,7 @@ class Keys:
         """A line, with what was said before to edit."""
         from prompt_toolkit import PromptSession
 
-        keys = fitted(f"(Enter answers, empty skips; {_LEAVE})", " ", " ")
+        keys = fitted(f"({self.answers}; {self.leave})", " ", " ")
         session: Any = PromptSession(
             f"{lead}\n{keys}\n > ", key_bindings=_leaving(), erase_when_done=True
         )
@@ -399,6 +416,10 @@ def _leaving() -> KeyBindings:
 class Lines:
     """Numbered lines and plain input, for screen readers and dull terminals."""
 
+    def __init__(self, review: bool = True) -> None:
+        self.leave = "b back, r review" if review else "b back"
+        self.answers = "Answer; empty skips" if review else "Answer"
+
     def pick(
         self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
     ) -> Any:
@@ -409,7 +430,7 @@ class Lines:
         if zero:
             print(fitted(zero, "  0  ", "     "))
         while True:
-            typed = self._input("Number or word; b back, r review", now)
+            typed = self._input(f"Number or word; {self.leave}", now)
             if isinstance(typed, Key):
                 return typed
             if not typed and held is not None:
@@ -435,7 +456,7 @@ class Lines:
         self._list(lead, listed, search)
         while True:
             now = "; ".join(c.text for v in listed.chosen for c in choices if c.value == v)
-            keys = "Numbers or a word, ? lists all, 0 none; s skip, b back, r review"
+            keys = f"Numbers or a word, ? lists all, 0 none; s skip, {self.leave}"
             typed = self._input(keys, now)
             if isinstance(typed, Key):
                 return typed
@@ -489,8 +510,8 @@ class Lines:
         if search and len(few) < len(listed.choices):
             for _, text in listed.rows(pointed=False, of=few):
                 print(text)
-            more = f"{len(listed.choices) - len(few)} more" if few else f"{len(listed.choices)} entries"
-            print(fitted(f"{more}. Type a word to find yours, or ?."))
+            more = f"{len(listed.choices) - len(few)} {'more' if few else 'entries'}"
+            print(fitted(f"{more}. Type a word to find yours."))
             return
         for _, text in listed.rows(pointed=False):
             print(text)
@@ -498,7 +519,7 @@ class Lines:
     def write(self, lead: str, held: str = "") -> Any:
         """A line."""
         print(lead)
-        typed = self._input("Answer; empty skips, b back, r review", held)
+        typed = self._input(f"{self.answers}, {self.leave}", held)
         return held if typed == "" else typed
 
     def _input(self, keys: str, now: str) -> Any:

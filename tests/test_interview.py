@@ -404,12 +404,26 @@ EVIDENCE = ["at_work:assessment", "at_work:people-development",
      ["aim", "trades", "outside", "situation", "country", "hours", "roles", *EVIDENCE]),
     ("job-now", ["aim", "trades", "outside", "situation", "country", "hours", "roles", "noes",
                  "money_until", EVIDENCE[0]]),
-    ("decide", ["aim", "offers", "decide_by", "trades", "situation", "country", "hours"]),
 ])
 def test_the_first_block_of_an_aim(aim: str, expected: list[str]) -> None:
     _, put = through(fresh(), "first", aim=aim, **TRADE)
     assert put[:len(expected)] == expected
     assert len(put) == 10
+
+
+def test_who_decides_between_offers_is_asked_for_no_evidence() -> None:
+    state, put = through(fresh(), "first", aim="decide", **TRADE)
+    assert put == ["aim", "offers", "decide_by", "trades", "situation", "country", "hours"]
+    _, more = through(state, "more")
+    assert not {"did", "at_work"} & {key.partition(":")[0] for key in more}
+
+
+def test_an_ability_of_which_the_trade_told_is_not_asked_about_again() -> None:
+    state = given({**SETUP["levels"], "trades": ["hr-recruiting"]})
+    state, _ = through(state, "first", at_work="Thirty people a year, for a company of 200")
+    told = set(state.profile.at_work or {})
+    _, more = through(state, "more")
+    assert told and not told & {k.partition(":")[2] for k in more if k.startswith("levels:")}
 
 
 @pytest.mark.parametrize("aim", [None, *AIMS])
@@ -424,7 +438,8 @@ def test_a_first_plan_takes_ten_prompts_at_most_with_its_sentences(
     assert sentences <= 2
     evidence = [k for k in put if k.startswith("at_work:")]
     others = [k for k in put if k not in evidence and k != "did"]
-    assert ("did" in put) == (len(evidence) < min(3, 10 - len(others)))
+    room = 0 if aim == "decide" else min(3, 10 - len(others))
+    assert ("did" in put) == (len(evidence) < room)
 
 
 def test_the_evidence_is_what_the_wished_for_roles_require_most() -> None:
@@ -466,6 +481,7 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("paid_hours", {"aim": "explore", "situation": "working"}), ("refused_by", {}),
     ("full_time_from", {"aim": "stay"}), ("work_rights", {"aim": "move-up"}), ("enrolled", {}),
     ("age", {"roles": ["founder"], "outside": "18, running projects"}),
+    ("age", {"roles": ["founder"], "situation": "in-field", "outside": "3", "in_field": "2, x"}),
     ("enrolled", {"roles": ["group-organizer"], "situation": "student"}), ("age", {}),
     ("age", {"roles": ["fundraiser"]}), ("research_kinds", {"roles": ["fundraiser"]}),
     ("places_out", {"aim": "first-role", "move": "stay"}), ("periods", {"aim": "decide"}),

@@ -194,7 +194,10 @@ class Interview:
     def one_sentence(self, plan: Plan | NoPlan) -> Ask | None:
         """The one sentence that would most likely change the first goal: what backs a level that
         the first role asks for and the person has not shown. None where no such is open."""
-        if plan.assessment is None or not plan.assessment.shortlist:
+        asks = next((q for q in self._questions.values() if q.kind == "trade-answers"), None)
+        if plan.assessment is None or not plan.assessment.shortlist or not asks:
+            return None
+        if not self._holds(asks):  # a decision needs no evidence
             return None
         role = self.catalog.roles[plan.assessment.shortlist[0].role]
         person = current(self.profile, self.catalog)
@@ -385,11 +388,13 @@ class Interview:
     def _first_keys(self) -> list[str]:
         """Keys of the first block, in order: never more than ten prompts."""
         keys = [q.id for q in self._plain("first")]
-        asks = next((q for q in self._questions.values() if q.kind == "trade-answers"), None)
+        made = (q for q in self._questions.values() if q.kind == "trade-answers")
+        asks = next((q for q in made if self._holds(q)), None)
         room = max(0, min(asks.at_most, MOST_FIRST - len(keys))) if asks else 0
         evidence = self._evidence(asks.id, room) if asks else []
         keys += evidence
-        checklist = [q.id for q in self.catalog.questions.questions if q.kind == "things"]
+        things = (q for q in self.catalog.questions.questions if q.kind == "things")
+        checklist = [q.id for q in things if self._holds(q)]
         return keys + (checklist if len(evidence) < room or not asks else [])
 
     def _evidence(self, id: str, room: int) -> list[str]:
@@ -472,8 +477,8 @@ class Interview:
         for competency in candidates:
             if f"levels:{competency}" in asked or competency in (self.profile.levels or {}):
                 continue
-            if person.level(competency) >= 4:
-                continue
+            if person.level(competency) >= 4 or self.answered(f"at_work:{competency}"):
+                continue  # the same ability is not asked about twice
             claims = {**(self.profile.levels or {}), competency: Claim(4, "asked")}
             high = current(replace(self.profile, levels=claims), self.catalog)
             there = outline(self.catalog, high, self.today)

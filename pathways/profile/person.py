@@ -315,7 +315,7 @@ FIRST_JOB = 14
 
 def _old_enough(need: Requirement, profile: Profile) -> bool:
     """Whether the years of work alone say that somebody has reached a lowest age."""
-    years = profile.outside.years if profile.outside else 0
+    years = sum(work.years for work in (profile.outside, profile.in_field) if work)
     return need.min is not None and need.max is None and 0 < need.min <= years + FIRST_JOB
 
 

@@ -419,8 +419,9 @@ def test_who_decides_between_offers_is_asked_for_no_evidence() -> None:
 
 
 def test_an_ability_of_which_the_trade_told_is_not_asked_about_again() -> None:
-    state = given({**SETUP["levels"], "trades": ["hr-recruiting"]})
-    state, _ = through(state, "first", at_work="Thirty people a year, for a company of 200")
+    state, _ = through(fresh(), "first", aim="start", trades=["founder"], country="IL", hours="25",
+                       outside="11, two companies", situation="between", roles=["founder"],
+                       at_work="A payroll checker; three years without me.")
     told = set(state.profile.at_work or {})
     _, more = through(state, "more")
     assert told and not told & {k.partition(":")[2] for k in more if k.startswith("levels:")}

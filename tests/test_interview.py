@@ -113,8 +113,8 @@ CASES: dict[str, Case] = {
          ("nan 2 3 4", "'nan' is not a number of hours; write 4.5, 1h30 or 45m"),
          ("inf 2 3 4", "'inf' is not a number of hours; write 4.5, 1h30 or 45m")]),
     "full_time_from": Case(
-        [("2027-07", "2027-07"), ("now", "now"), (" 2027-07-15", "2027-07"), ("in eight months", "2027-07"), ("March", "2027-03"),
-         ("NEVER ", "never")],
+        [("2027-07", "2027-07"), ("now", "now"), (" 2027-07-15", "2027-07"),
+         ("in eight months", "2027-07"), ("March", "2027-03"), ("NEVER ", "never")],
         [("2027", "'2027' has no month; write 2027-07, now or never"),
          ("2027-13", "'2027-13' is not a month; write 2027-07, now or never"),
          ("1900-01", "'1900-01' is not a month; write 2027-07, now or never"),
@@ -226,7 +226,8 @@ CASES: dict[str, Case] = {
         [("long", "begin with the number of years, such as: 22, running clinics")]),
     "swing": Case(
         [("10 or 0", [10, 0]), ("0 to 12", [12, 0]), ("8, 2", [8, 2]),
-         ("10 in a good week, 0 in a bad one", [10, 0]), ("ten or none", [10, 0]), ([9, 1], [9, 1])],
+         ("10 in a good week, 0 in a bad one", [10, 0]), ("ten or none", [10, 0]),
+         ([9, 1], [9, 1])],
         [(raw, "type the hours of a good week and of a bad one, such as 10 or 0")
          for raw in ("10", "10 5 0", "200 or 0")]),
     "periods": Case(
@@ -419,7 +420,8 @@ def test_who_decides_between_offers_is_asked_for_no_evidence() -> None:
 
 
 def test_an_ability_of_which_the_trade_told_is_not_asked_about_again() -> None:
-    state, _ = through(fresh(), "first", aim="start", trades=["founder"], country="IL", hours="25",
+    state, _ = through(fresh(), "first", aim="start", trades=["startup founder"], country="IL",
+                       hours="25",
                        outside="11, two companies", situation="between", roles=["founder"],
                        at_work="A payroll checker; three years without me.")
     told = set(state.profile.at_work or {})

@@ -268,14 +268,16 @@ def test_a_language_in_a_file_is_the_one_of_the_interview() -> None:
         sorted(interview("languages", "German, English, klingon")))
 
 
-# -- as people write when they are asked ------------------------------------------------------------
+# -- as people write when they are asked -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(("text", "place"), [
     ("Berlin", ("DE", "Berlin")), ("kraków", ("PL", "Kraków")), ("Krakow", ("PL", "Kraków")),
-    ("Lagos", ("NG", "Lagos")), ("Boston, MA", ("US", "Boston")), ("Toronto, ON", ("CA", "Toronto")),
+    ("Lagos", ("NG", "Lagos")), ("Boston, MA", ("US", "Boston")),
+    ("Toronto, ON", ("CA", "Toronto")),
     ("San Francisco, CA", ("US", "San Francisco")), ("Austin, Texas", ("US", "Austin")),
-    ("Berlin, DE", ("DE", "Berlin")), ("Toronto, CA", ("CA", "Toronto")), ("Texas", ("US", "Texas")),
+    ("Berlin, DE", ("DE", "Berlin")), ("Toronto, CA", ("CA", "Toronto")),
+    ("Texas", ("US", "Texas")),
     ("Hof, Germany", ("DE", "Hof")), ("Washington, DC", ("US", "Washington DC"))])
 def test_a_city_alone_says_where_it_is(text: str, place: tuple[str, str]) -> None:
     assert reading.place(text) == place
@@ -298,7 +300,7 @@ def test_a_month_is_said_from_today(text: str, month: str) -> None:
     assert reading.month_ahead(text, TODAY) == month
 
 
-@pytest.mark.parametrize("text", ["next summer", "Apr 15", "2027", "soon", "in x months", "monthly"])
+@pytest.mark.parametrize("text", ["next summer", "Apr 15", "2027", "soon", "in x months"])
 def test_and_what_could_be_several_months_is_not(text: str) -> None:
     with pytest.raises(ValueError, match=text):
         reading.month_ahead(text, TODAY)
@@ -314,7 +316,8 @@ def test_from_to_is_what_is_usual_and_the_most(text: str, weeks: tuple[float, ..
 
 @pytest.mark.parametrize(("text", "kept"), [
     ("exams in January and June; July to September free",
-     ["2027-01 to 2027-01: 0 exams", "2027-06 to 2027-06: 0 exams", "2027-07 to 2027-09: full-time"]),
+     ["2027-01 to 2027-01: 0 exams", "2027-06 to 2027-06: 0 exams",
+      "2027-07 to 2027-09: full-time"]),
     ("exams in June 0", ["2027-06 to 2027-06: 0 exams"]),
     ("exams January, June", ["2027-01 to 2027-01: 0 exams", "2027-06 to 2027-06: 0 exams"]),
     ("free July to September", ["2027-07 to 2027-09: full-time"]),

@@ -158,7 +158,8 @@ def test_several_in_numbered_lines(
 def test_numbered_lines_of_a_long_list_read_out_what_is_near_only(
     lines: Callable[..., Lines], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    near = [Choice("Near one", "one", "Near to you"), *(Choice(c.text, c.value, "Far") for c in MANY)]
+    far = [Choice(c.text, c.value, "Far") for c in MANY]
+    near = [Choice("Near one", "one", "Near to you"), *far]
     assert lines("?", "lark", "").tick("Which?", near, search=True) == ["lark"]
     first, _, every = capsys.readouterr().out.partition("lists all")
     assert "Near one" in first and "12 more" in first and "Entry ant" not in first

@@ -548,8 +548,8 @@ _FROM_TO = re.compile(
 
 
 def weeks(text: str) -> tuple[float, ...]:
-    """Hours of several weeks: `4 7 5 6`, `4,7,5,6`, `4,5 7 5 6`, `1h30, 2h, 45m, 3`. Of `4 to 5` the
-    lower is each of four weeks, and the higher is the fifth, the most there is.
+    """Hours of several weeks: `4 7 5 6`, `4,7,5,6`, `4,5 7 5 6`, `1h30, 2h, 45m, 3`. Of `4 to 5`
+    the lower is each of four weeks, and the higher is the fifth, the most there is.
 
     Raises:
         ValueError: as `hours`, of one of them.

@@ -146,8 +146,8 @@ def place(text: str) -> tuple[Country, str]:
         return country(word), ""
     for there, city in tries:
         last = "," in word and there == halves[-1]
-        if any(c.isalpha() for c in city) and (code := _behind(there, city, last)):
-            return code, city[:80]
+        if any(c.isalpha() for c in city) and (found := _behind(there, city, last)):
+            return found, city[:80]
     return country(halves[-1]), ""  # which says what is wrong with the country alone
 
 

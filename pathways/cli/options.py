@@ -24,7 +24,7 @@ Today = Annotated[
 ]
 
 
-def _file(path: Path | None) -> Path | None:
+def _unless_dash(path: Path | None) -> Path | None:
     return None if path == Path("-") else path
 
 
@@ -33,7 +33,7 @@ Output = Annotated[
     typer.Option(
         "--output",
         "-o",
-        callback=_file,
+        callback=_unless_dash,
         help="Write to this file instead of standard output (which is also -).",
     ),
 ]

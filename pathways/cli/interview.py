@@ -251,11 +251,10 @@ class _Session:
     def _echo(self, state: Interview, ask: Ask) -> list[str]:
         """The whole answer as it was understood."""
         unread = (state.profile.unread or {}).get(ask.key)
-        if unread is not None:
-            return [self._asked(ask, f"{state.words(ask.key)} Kept as it stands: '{unread}'")]
-        if not state.answered(ask.key):
+        kept = [] if unread is None else [f"Kept as it stands: '{unread}'"]
+        if not kept and not state.answered(ask.key):
             return [self._asked(ask, f"{state.words(ask.key)} Left open.")]
-        said = in_words(state, ask.key) or ["none of these"]
+        said = [*in_words(state, ask.key), *kept] or ["none of these"]
         first = self._asked(ask, state.words(ask.key))
         return [first, *(fitted(part, "   -> ", "      ") for part in said)]
 
@@ -273,7 +272,7 @@ class _Session:
             return self.screen.tick(lead, _options(question), held or [], most, ordered)
         if kind == "roles":
             roles = [_choice(role, head) for role, head in roles_to_choose(state)]
-            return self.screen.tick(lead, roles, held or [], question.at_most, True)
+            return self.screen.tick(lead, roles, held or [], question.at_most, True, search=True)
         if kind == "trades":
             trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
             listed = [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
@@ -307,7 +306,7 @@ class _Session:
         """The checklist, then one sentence or link for some of the things chosen."""
         kept = {item["thing"]: item for item in held}
         things = self.catalog.questions.things
-        listed = [Choice(t.text, t.id, t.group) for t in things]
+        listed = [Choice(t.text, t.id, t.group, also=(t.id,)) for t in things]
         while True:
             picked = self.screen.tick(lead, listed, list(kept))
             if isinstance(picked, Key):
@@ -487,7 +486,8 @@ class _Session:
 
 
 def _options(question: Question) -> list[Choice]:
-    return [Choice(o.text, o.value) for o in question.options]
+    # The value is often the word that people look for: `unsure` for `not sure`.
+    return [Choice(o.text, o.value, also=(o.value,)) for o in question.options]
 
 
 def _with_operator(program: Program) -> str:

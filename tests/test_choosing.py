@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -139,7 +140,7 @@ def check_no_piece_is_much_smaller_than_the_one_before(case: Case) -> None:
     if case.catalog.aims.aim(person.aim).different:
         return
     goals = [s for s in case.document.goals if s.id not in person.progress.hours]
-    pairs = zip(goals, goals[1:], strict=False)
+    pairs = itertools.pairwise(goals)
     for one, other in ((case.catalog.projects[a.ref], case.catalog.projects[b.ref])
                        for a, b in pairs):
         before, after = (sizes.index(case.catalog.rules.sizes.of(p.hours.p80))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.profile import Person, Profile
     from pathways.record import Record, Situation
-    from pathways.record.replan import Held
+    from pathways.record.kept import Held
     from pathways.render import Document
 
 _FIRST_YEAR, _LAST_YEAR = 2020, 2100
@@ -110,6 +110,24 @@ class Desk:
         return held.keep(self.catalog) if held and held.today <= self.day else ()
 
     @cached_property
+    def held(self) -> Held | None:
+        """The plan that was kept, else the one of this day as if it were; None where there is no
+        plan."""
+        from pathways.planner import Plan
+        from pathways.record.kept import held_of
+
+        if self.kept:
+            return self.kept
+        plan = self.document.plan
+        return held_of(plan, self.answers, self.record, ()) if isinstance(plan, Plan) else None
+
+    def document_of(self, held: Held) -> Document:
+        """The document of a kept plan, for its words; people are as they are on this day."""
+        from pathways.render.document import build_document
+
+        return build_document(self.catalog, self.answers, self.person, held.plan, self.record)
+
+    @cached_property
     def document(self) -> Document:
         """The plan: of the answers, the record if there is one, and the plan kept before."""
         return make_document(self.catalog, self.answers, self.day, self.record, self.keep)
@@ -178,7 +196,7 @@ def _situation(catalog: Catalog, profile: Profile, record: Record | None, day: d
 
 def _held(path: Path, catalog: Catalog) -> Held | None:
     from pathways.profile import parse_profile
-    from pathways.record.replan import Held
+    from pathways.record.kept import Held, read_plan
     from pathways.render.document import SCHEMA
 
     held: Any = json.loads(path.read_bytes())
@@ -187,17 +205,9 @@ def _held(path: Path, catalog: Catalog) -> Held | None:
     if held["kind"] != "plan":
         return None
     answers = json.dumps(held["answers"], ensure_ascii=False).encode()
-    return Held(
-        date.fromisoformat(held["today"]),
-        parse_profile(answers, str(path), catalog),
-        record_in(held, str(path)),
-        tuple(str(step) for step in held.get("kept", ())),
-        {s["id"]: date.fromisoformat(s["due"]) for s in held["plan"]["steps"]},
-        [
-            (date.fromisoformat(w["start"]), sum(h for _, h in w["hours"]))
-            for w in held["plan"]["weeks"]
-        ],
-    )
+    profile, record = parse_profile(answers, str(path), catalog), record_in(held, str(path))
+    kept = tuple(str(step) for step in held.get("kept", ()))
+    return Held(profile, record, kept, *read_plan(held, profile, record, catalog))
 
 
 def record_in(held: dict[str, Any], name: str) -> Record:

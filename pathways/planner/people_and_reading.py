@@ -26,11 +26,25 @@ def add_evidence(draft: Draft) -> None:
     _prepare(draft, "vouch", 0)
 
 
+def add_arrival(draft: Draft) -> None:
+    """The talks and looks back of the first ninety days of a job, each on its day."""
+    hired = draft.person.hired
+    for rule in draft.catalog.aims.prepare if hired else ():
+        due = hired + timedelta(days=rule.day) if hired else draft.today
+        if rule.day and due >= draft.today - timedelta(days=_STILL_TIME):
+            week = max(0, draft.calendar.week_of(due))
+            _prepare(draft, rule.id, max(0, week - 1), week, max(due, draft.today))
+
+
+_STILL_TIME = 14
+"""Days for which something of the first weeks of a job is still worth doing after its day."""
+
+
 def _prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None) -> None:
     """One small thing of data/aims.yaml (`prepare`), booked from week `first` on, for a day at
     most."""
     id = f"prepare:{ref}"
-    if id in draft.person.progress.finished:
+    if id in draft.person.progress.finished or ref in draft.person.progress.aside:
         return
     rule = draft.catalog.aims.preparing(ref)
     p50 = Fraction(rule.hours).limit_denominator(4)
@@ -95,7 +109,8 @@ def talks(draft: Draft) -> list[str]:
         known = draft.catalog.aims.somebody(ref).for_
         fitting = not known or draft.person.situation in known
         id = f"people:{ref}"
-        if fitting and ref not in found and id not in draft.person.progress.finished:
+        progress = draft.person.progress
+        if fitting and ref not in (*found, *progress.aside) and id not in progress.finished:
             found.append(ref)
     return found
 
@@ -104,7 +119,8 @@ def _book_people(
     draft: Draft, ref: str, p50: Fraction, p80: Fraction, checks: tuple[Reason, ...], reason: str
 ) -> None:
     id = f"people:{ref}"
-    if id in draft.person.progress.finished and ref != "partner-check-in":
+    progress = draft.person.progress
+    if ref in progress.aside or (id in progress.finished and ref != "partner-check-in"):
         return
     p80 = draft.left(id, p80)
     placed = draft.calendar.forward(id, p80, 0, 1)
@@ -164,6 +180,8 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         nxt: Admission | None = open_now[0].next
     else:
         ref, lifts, checks, nxt = "introduction", ((context, 0, 1),), (), None
+    if ref in draft.person.progress.aside:
+        return
     # Its share of a quarter at most.
     share = draft.calendar.weekly * QUARTER * draft.share("learn")
     hours = draft.left(f"study:{ref}", min(hours, max(Fraction(2), share)))
@@ -209,7 +227,9 @@ def add_reading(draft: Draft) -> None:
     ranked = []
     for agenda in draft.catalog.agendas.values():
         weight = sum(w for role, w in draft.targets.weights if role in agenda.roles)
-        if weight and f"study:{agenda.id}" not in draft.person.progress.finished:
+        progress = draft.person.progress
+        new = f"study:{agenda.id}" not in progress.finished and agenda.id not in progress.aside
+        if weight and new:
             ranked.append((-weight, agenda.id))
     if not ranked or draft.levels.get(draft.catalog.rules.field.context, 0) >= 4:
         return

@@ -25,12 +25,18 @@ _MONTH = 30
 
 def add_search(draft: Draft) -> None:
     """What the aim and the calendar ask for; nothing where nobody looks for a post."""
-    if draft.aim.search == "none":
+    if draft.aim.search == "none" or _just_hired(draft):
         return
     if campaigns(draft):
         _add_campaign(draft)
     else:
         _add_openings(draft)
+
+
+def _just_hired(draft: Draft) -> bool:
+    """Whether somebody has a job that is too young for looking for the next one."""
+    hired, least = draft.person.hired, draft.catalog.aims.search.stays
+    return hired is not None and (draft.today - hired).days < _MONTH * least
 
 
 def campaigns(draft: Draft) -> bool:
@@ -49,6 +55,8 @@ def campaigns(draft: Draft) -> bool:
 def _add_campaign(draft: Draft) -> None:
     """The hours of a search over a quarter, from the second week on, or until the money decides."""
     role = next(iter(_jobs(draft)), draft.assessment.shortlist[0].role)
+    if role in draft.person.progress.aside:
+        return
     last = min(QUARTER, draft.calendar.weeks) - 1
     decides = money_decides(draft)
     if decides is not None:
@@ -185,7 +193,8 @@ def _jobs(draft: Draft) -> list[str]:
     before = [id.partition(":")[2] for id in steps if id.startswith("job:")]
     known = [role for role in dict.fromkeys(before) if role in draft.catalog.roles]
     every = [*aims, *(role for role in known if role not in aims)]
-    return [role for role in every if draft.catalog.roles[role].hired]
+    aside = progress.aside
+    return [role for role in every if draft.catalog.roles[role].hired and role not in aside]
 
 
 _PARTLY = frozenset({"part-time", "contract", "board", "volunteer"})

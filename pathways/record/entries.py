@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pathways import files
 from pathways.catalog.reading import OWN_WORDS
@@ -31,8 +31,21 @@ HEAD = (
 )
 
 What = Literal[
-    "hours", "done", "applied", "result", "finished", "job", "changed", "started", "undo"
+    "changed",
+    "started",
+    "hours",
+    "ticked",
+    "done",
+    "applied",
+    "result",
+    "finished",
+    "job",
+    "skipped",
+    "paused",
+    "resumed",
+    "undo",
 ]
+"""In the order in which things of one day are taken, whatever the order they were written in."""
 Answer = Literal["accepted", "rejected", "waiting", "withdrew"]
 RowLevel = Literal["thin", "solid", "strong"]
 
@@ -58,7 +71,12 @@ class Entry:
     """Who looked at it, in the person's words."""
     starts: When | None = None
     ends: When | None = None
-    """When an accepted program runs, if that is known better than in the catalog."""
+    """When an accepted program runs, if that is known better than in the catalog; the last day of a
+    pause, or for which something is skipped."""
+    part: int = 0
+    milestone: str = ""
+    """What was ticked: its number among the parts of the step, and its words in the data, or its
+    code where the parts of all such steps are the same."""
     answers: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     """Answers of the profile that have changed."""
     line: int = 0
@@ -92,7 +110,7 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The entries that count, oldest line first, and the lines that were cut off."""
+    """The entries that count, oldest day first, and the lines that were cut off."""
 
     entries: tuple[Entry, ...] = ()
     every: tuple[Entry, ...] = ()
@@ -180,8 +198,19 @@ def _standing(every: Sequence[Entry]) -> Record:
     for e in reversed(every):
         if e.what == "undo" and e.line not in undone:
             undone.add(e.entry)
-    stand = tuple(e for e in every if e.line not in undone and e.what != "undo")
-    return Record(stand, tuple(every))
+    stand = [e for e in every if e.line not in undone and e.what != "undo"]
+    return Record(tuple(sorted(stand, key=_in_order)), tuple(every))
+
+
+_BACK_AND_FORTH = ("skipped", "paused", "resumed")
+"""Of these the line written later takes the place of the one before."""
+
+
+def _in_order(entry: Entry) -> tuple[date, int, str, int]:
+    """By the day it happened, and within it so that the order of writing decides only where one
+    line corrects another about the same thing."""
+    what = _BACK_AND_FORTH[0] if entry.what in _BACK_AND_FORTH else entry.what
+    return entry.day, get_args(What).index(what), entry.of, entry.line
 
 
 def as_plain_entry(entry: Entry) -> dict[str, Any]:

@@ -16,29 +16,13 @@ from pathways.planner import NoPlan, Plan, outline
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.record.entries import Entry, Record
+from pathways.record.kept import Held
 from pathways.record.view import situation, todays_name
 
 Cause = Literal["data", "time", "you"]
 
 _SHIFT = 7
 """Days by which a step must have moved to be worth a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A plan that was kept: what it was made from, and when its steps were due."""
-
-    today: date
-    profile: Profile
-    record: Record
-    kept: tuple[str, ...]
-    steps: Mapping[str, date]
-    weeks: Sequence[tuple[date, float]]
-    """First day and planned hours of each week."""
-
-    def keep(self, catalog: Catalog) -> tuple[str, ...]:
-        """Its steps in their order, under the names of today's catalog."""
-        return tuple(todays_name(step, catalog) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +72,7 @@ def difference(
         ("time", _dues(outline(catalog, then, today, keep))),
         ("you", _dues(new)),
     ]
-    old = {todays_name(step, catalog): due for step, due in held.steps.items()}
+    old = {todays_name(step, catalog): due for step, due in held.dues.items()}
     since = tuple(e for e in record.entries if e.line > held.record.last_line)
     lines = []
     for step in sorted({*old, *stages[-1][1]}):

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
-from pathways.profile.answers import ProgramDone, as_plain
+from pathways.catalog.values import When
+from pathways.profile.answers import Outside, ProgramDone, as_plain
+from pathways.profile.life import Period
 from pathways.record.entries import Entry, Record
 
 ENOUGH_CHECK_INS = 3
@@ -53,30 +56,86 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
     person = current(answers, catalog)
     finished = finished_steps(record, catalog)
     levels = dict(person.levels)
-    for entry in finished.values():
-        project = catalog.projects.get(entry.of.partition(":")[2])
-        if entry.of.startswith("project:") and project:
-            _raise(levels, project, entry)
-        elif entry.of.startswith("study:"):
-            _raise_context(levels, entry, catalog.rules.field.context)
+    before = None
+    while before != levels:  # what was finished first may show what the next one needs
+        before = dict(levels)
+        for entry in finished.values():
+            project = catalog.projects.get(entry.of.partition(":")[2])
+            if entry.of.startswith("project:") and project:
+                _raise(levels, project, entry)
+            elif entry.of.startswith("study:"):
+                _raise_context(levels, entry, catalog.rules.field.context)
     progress = _progress(record, catalog, today, frozenset(finished))
     person = _with_logged_hours(person, record, catalog, today)
-    return Situation(answers, replace(person, levels=levels, progress=progress))
+    return Situation(
+        answers,
+        replace(
+            person,
+            levels=levels,
+            progress=progress,
+            periods=(*person.periods, *pauses(record)),
+            hired=hired(record),
+        ),
+    )
 
 
 def _with_logged_hours(person: Person, record: Record, catalog: Catalog, today: date) -> Person:
     """More hours a week than the answers come to, where check-ins show them; what is not logged
     does not show fewer. Never above what the person can give."""
-    since = today - timedelta(days=_RECENT - 1)
-    check_ins = {e.day for e in record.entries if e.what == "hours" and since <= e.day <= today}
-    if person.hours is None or len(check_ins) < ENOUGH_CHECK_INS:
+    lately = hours_lately(record, today)
+    if person.hours is None or lately is None:
         return person
-    halves = int(hours_logged(record, since, today) * 14 / _RECENT)
     most = Fraction(catalog.rules.hours.most_useful)
-    hours = min(Fraction(halves, 2), most, person.most if person.most is not None else most)
+    hours = min(lately, most, person.most if person.most is not None else most)
     if hours <= person.hours:
         return person
     return replace(person, hours=hours, hours_basis="logged", spent=hours)
+
+
+def hours_lately(record: Record, today: date) -> Fraction | None:
+    """Hours a week that check-ins of the last four weeks come to, in halves; None before there are
+    enough of them."""
+    since = today - timedelta(days=_RECENT - 1)
+    check_ins = {e.day for e in record.entries if e.what == "hours" and since <= e.day <= today}
+    if len(check_ins) < ENOUGH_CHECK_INS:
+        return None
+    return Fraction(int(hours_logged(record, since, today) * 14 / _RECENT), 2)
+
+
+PAUSE = "pause"
+
+
+def pauses(record: Record) -> tuple[Period, ...]:
+    """The weeks in which the person asked for nothing; one that was ended early ends with the day
+    before."""
+    found: list[Period] = []
+    for entry in record.entries:
+        if entry.what == "paused" and entry.ends:
+            found.append(Period(entry.on, entry.ends, 0, PAUSE))
+        elif entry.what == "resumed" and not entry.of:
+            eve = entry.day - timedelta(days=1)
+            last = When(eve.year, eve.month, eve.day)
+            found = [replace(p, last=last) if p.days[1] > eve else p for p in found]
+            found = [p for p in found if p.days[0] <= eve]
+    return tuple(found)
+
+
+def hired(record: Record) -> date | None:
+    """The day of the last job that was taken, if one was."""
+    return max((e.day for e in record.entries if e.what == "job"), default=None)
+
+
+def skips(record: Record, catalog: Catalog, today: date) -> dict[str, Entry]:
+    """What is put aside on a day, by id without its kind: until its date, if it has one, or until
+    the person takes it up again."""
+    aside: dict[str, Entry] = {}
+    for entry in _named(record, catalog):
+        id = entry.of.rpartition(":")[2]
+        if entry.what == "skipped":
+            aside[id] = entry
+        elif entry.of and entry.what in ("resumed", "started"):
+            aside.pop(id, None)
+    return {id: e for id, e in aside.items() if e.ends is None or today < e.ends.first}
 
 
 def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
@@ -99,8 +158,26 @@ def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
             done.append(ProgramDone(entry.of, entry.on, entry.proof))
             had.add(entry.of)
         elif entry.what == "job":
-            profile = replace(profile, situation="in-field")
+            since = {k for e in record.entries if e.day > entry.day for k in e.answers}
+            profile = _arrived(profile, entry.of, since, catalog)
     return replace(profile, programs=tuple(done)) if done else profile
+
+
+def _arrived(profile: Profile, role: str, since: set[str], catalog: Catalog) -> Profile:
+    """The answers of somebody who took a job: the search is over, and what they wish for is what
+    they wished for beside it, else the posts that follow it. What they changed `since` stands."""
+    held = catalog.roles.get(role)
+    wishes = tuple(r for r in profile.roles or () if r != role)
+    answers: dict[str, Any] = {
+        "situation": "in-field",
+        "aim": "move-up",
+        "roles": wishes or (held.next[:_NEXT_POSTS] if held else ()),
+        "in_field": Outside(0, held.name) if held else profile.in_field,
+    }
+    return replace(profile, **{k: v for k, v in answers.items() if k not in since})
+
+
+_NEXT_POSTS = 2
 
 
 def _named(record: Record, catalog: Catalog) -> list[Entry]:
@@ -116,15 +193,22 @@ def todays_name(of: str, catalog: Catalog) -> str:
 
 
 def _raise(levels: dict[str, Shown], project: Project, entry: Entry) -> None:
-    """Levels that a finished project shows: one lower without a link or a sentence, and one lower
-    when a row of its rubric is thin."""
+    """Levels that a finished project shows, where those that it needs are there."""
     before = {competency: shown.level for competency, shown in levels.items()}
     for competency, needed, level in project_lifts(project):
         if before.get(competency, 0) < needed:
             continue
-        kept = level - (level >= 2 and not entry.proof) - ("thin" in entry.rubric)
+        kept = shown_level(level, entry.proof, entry.rubric, len(project.rubric))
         if kept > before.get(competency, 0):
             levels[competency] = Shown(kept, level, "did", project.id, entry.proof)
+
+
+def shown_level(level: int, proof: str, rubric: Sequence[str], rows: int) -> int:
+    """What is left of a level that finished work claims: one less from level 2 on without a link or
+    a sentence, and one less where a row of its rubric is thin. A rubric left empty counts as one
+    with a thin row, so that it never pays to say nothing."""
+    thin = "thin" in rubric or (rows > 0 and not rubric)
+    return level - (level >= 2 and not proof) - thin
 
 
 def _raise_context(levels: dict[str, Shown], entry: Entry, context: str) -> None:
@@ -159,18 +243,24 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
     waiting: dict[str, date] = {}
     refused: dict[str, date] = {}
     hours: dict[str, Fraction] = {}
+    ticked: dict[str, frozenset[str]] = {}
     entries = _named(record, catalog)
     for entry in entries:
         id = entry.of.rpartition(":")[2]
         step = f"job:{id}" if id in catalog.roles else f"apply:{id}"
         if entry.what == "started":
             hours.setdefault(entry.of, Fraction(0))
+        elif entry.what == "ticked":
+            hours.setdefault(entry.of, Fraction(0))
+            known = _milestone(entry, catalog)
+            ticked[entry.of] = ticked.get(entry.of, frozenset()) | {known}
         elif entry.what == "hours" and entry.of:
             hours[entry.of] = hours.get(entry.of, Fraction(0)) + _exact(entry.hours)
         elif entry.what == "applied" or (entry.what == "result" and entry.is_ == "waiting"):
             waiting[step] = entry.day
             refused.pop(step, None)
             hours.pop(step, None)
+            ticked.pop(step, None)
         elif entry.what == "result":
             waiting.pop(step, None)
             if entry.is_ == "rejected":
@@ -180,9 +270,20 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
         finished=finished | _met(entries, catalog),
         waiting=frozenset(s for s, d in waiting.items() if (today - d).days <= _LONGEST_WAIT),
         refused=refused,
+        ticked=ticked,
+        aside=frozenset(skips(record, catalog, today)),
         taking=_taking(entries, catalog, today),
         overrun=own_overrun(record, catalog),
     )
+
+
+def _milestone(entry: Entry, catalog: Catalog) -> str:
+    """What was ticked, in today's words for it: by its words, else by its number."""
+    project = catalog.projects.get(entry.of.partition(":")[2])
+    parts = [p.do for p in project.parts] if project else []
+    if entry.milestone in parts or not 1 <= entry.part <= len(parts):
+        return entry.milestone
+    return parts[entry.part - 1]
 
 
 def takes_weeks(catalog: Catalog, id: str) -> bool:

@@ -94,7 +94,7 @@ def _options(desk: Desk, kinds: tuple[str, ...]) -> list[str]:
     if not kinds:
         return list(dict.fromkeys(e.of for e in desk.record.entries if e.what == "applied"))
     done = {e.of for e in desk.record.entries if e.what == "done"}
-    due = desk.kept.steps if desk.kept else {}
+    due = desk.kept.dues if desk.kept else {}
     steps = (s for s in due if s.partition(":")[0] in kinds and s not in done)
     return sorted(steps, key=lambda s: (due[s], s))
 

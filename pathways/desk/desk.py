@@ -121,6 +121,17 @@ class Desk:
         plan = self.document.plan
         return held_of(plan, self.answers, self.record, ()) if isinstance(plan, Plan) else None
 
+    @cached_property
+    def words(self) -> Document:
+        """A document for names alone: of the kept plan, or of none."""
+        from pathways.planner import NoPlan, Reason
+        from pathways.render.document import build_document
+
+        if self.kept:
+            return self.document_of(self.kept)
+        none = NoPlan(self.day, Reason(""), Reason(""))
+        return build_document(self.catalog, self.answers, self.person, none)
+
     def document_of(self, held: Held) -> Document:
         """The document of a kept plan, for its words; people are as they are on this day."""
         from pathways.render.document import build_document

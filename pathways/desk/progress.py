@@ -10,6 +10,7 @@ from pathways.problems import Refused
 from pathways.record.coming import Coming, Sitting, coming
 from pathways.record.entries import as_plain_entry
 from pathways.record.kept import Held
+from pathways.record.picture import Picture, picture
 from pathways.record.replan import Difference, difference
 from pathways.render import render_template, to_markdown
 from pathways.render.json_plan import plain
@@ -81,6 +82,29 @@ def replan(desk: Desk) -> Page[Difference] | None:
         lambda: render_template("replan.md.j2", doc=document, held=held, diff=diff, option=option),
         lambda: _plain(diff),
     )
+
+
+def progress(desk: Desk) -> Page[Picture]:
+    """How far the person has come since they began.
+
+    Raises:
+        BadInput: a mistake in the answers, the record or the data.
+    """
+    since = desk.kept.today if desk.kept and desk.kept.today <= desk.day else None
+    it = picture(desk.answers, desk.record, desk.catalog, desk.day, since)
+    option = desk.files.option
+    return Page(
+        it,
+        lambda: render_template("progress.md.j2", doc=desk.words, it=it, option=option),
+        lambda: {**plain(it), "hours": plain(it.hours), "weeks_came": it.came},
+    )
+
+
+def progress_page(it: Picture) -> str:
+    """The same as one HTML file that asks nothing of any network."""
+    from pathways.render.html import render_html
+
+    return render_html("progress.html.j2", it=it)
 
 
 def _plain(diff: Difference) -> dict[str, Any]:

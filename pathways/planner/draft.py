@@ -19,6 +19,9 @@ from pathways.profile import Person
 QUARTER = 13
 """Weeks."""
 
+_MONTH = 30
+"""Days."""
+
 LEAST_LEFT = Fraction(1, 4)
 """Hours of what is begun and not yet ticked or done, however much went into it."""
 
@@ -84,6 +87,19 @@ class Draft:
     def aim(self) -> AimShape:
         """What the plan is for."""
         return self.catalog.aims.aim(self.person.aim)
+
+    @property
+    def just_hired(self) -> bool:
+        """Whether the person has a job that is too young for looking for the next one."""
+        hired, months = self.person.hired, self.catalog.aims.search.stays
+        return hired is not None and (self.today - hired).days < _MONTH * months
+
+    @property
+    def settled(self) -> date | None:
+        """The day on which the first ninety days in a job are over; None without a job that was
+        logged."""
+        days = max((p.day for p in self.catalog.aims.prepare), default=0)
+        return self.person.hired + timedelta(days=days) if self.person.hired else None
 
     def share(self, strand: Strand) -> Fraction:
         """Share of a week's hours that a strand of the plan may take at most."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
 
@@ -319,7 +318,7 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     used |= {s.ref for s in goals}
     sizes = len(draft.aim.goals)
     most = min(at_most or FURTHEST, sizes if draft.aim.weeks else FURTHEST)
-    first = max((draft.calendar.week_of(s.due) + 1 for s in goals), default=settled(draft))
+    first = max((draft.calendar.week_of(s.due) + 1 for s in goals), default=_first_week(draft))
     while first + _SHORTEST <= draft.last_start and len(goals) < most:
         last = min(first + _LONGEST, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used, len(goals) + len(finished))
@@ -336,14 +335,13 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
             first = max(first, draft.calendar.week_of(step.start) + QUARTER)
 
 
-def settled(draft: Draft) -> int:
+def _first_week(draft: Draft) -> int:
     """The first week after the first ninety days in a job; the first of all for everybody else, for
     whoever has begun something, and where the plan ends soon after."""
-    days = max((p.day for p in draft.catalog.aims.prepare), default=0)
     begun = any(id.startswith("project:") for id in draft.person.progress.hours)
-    if draft.person.hired is None or begun:
+    if draft.settled is None or begun:
         return 0
-    week = draft.calendar.week_of(draft.person.hired + timedelta(days=days)) + 1
+    week = draft.calendar.week_of(draft.settled) + 1
     return max(0, week) if week + QUARTER <= draft.last_start else 0
 
 

@@ -20,7 +20,7 @@ def add_evidence(draft: Draft) -> None:
     person = draft.person
     worked = bool(person.years or person.did or person.field_years)
     # It is for those who hire; users and hosts look at other things.
-    if not worked or draft.aim.search == "none":
+    if not worked or draft.aim.search == "none" or draft.just_hired:
         return
     _prepare(draft, "evidence", 0)
     _prepare(draft, "vouch", 0)
@@ -102,7 +102,9 @@ _ASKED_ABOUT = ("no-time", "unsure", "unwell")
 def talks(draft: Draft) -> list[str]:
     """Kinds of people to talk to that were not talked to yet: `first-talk` for those of the trade
     is left out where no trade says whom."""
-    found = []
+    found: list[str] = []
+    if draft.settled and draft.today <= draft.settled:
+        return found  # the first ninety days have talks of their own
     for ref in draft.aim.talks:
         if ref == "first-talk" and not draft.person.trades:
             ref = "someone-in-the-job"

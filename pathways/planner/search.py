@@ -25,18 +25,12 @@ _MONTH = 30
 
 def add_search(draft: Draft) -> None:
     """What the aim and the calendar ask for; nothing where nobody looks for a post."""
-    if draft.aim.search == "none" or _just_hired(draft):
+    if draft.aim.search == "none" or draft.just_hired:
         return
     if campaigns(draft):
         _add_campaign(draft)
     else:
         _add_openings(draft)
-
-
-def _just_hired(draft: Draft) -> bool:
-    """Whether somebody has a job that is too young for looking for the next one."""
-    hired, least = draft.person.hired, draft.catalog.aims.search.stays
-    return hired is not None and (draft.today - hired).days < _MONTH * least
 
 
 def campaigns(draft: Draft) -> bool:

@@ -18,6 +18,7 @@ from pathways.record.entries import Entry, Record
 from pathways.record.kept import Held, Milestone
 from pathways.record.view import (
     PAUSE,
+    SITTINGS,
     finished_steps,
     hours_lately,
     hours_logged,
@@ -159,7 +160,7 @@ def _left(
     first part first, after what the parts that were ticked were to take."""
     spent: dict[str, Fraction] = {}
     for e in record.entries:
-        if e.what == "hours" and e.of and e.line > held.record.last_line:
+        if e.what in SITTINGS and e.of and e.line > held.record.last_line:
             step = todays_name(e.of, catalog)
             spent[step] = spent.get(step, Fraction(0)) + Fraction(e.hours).limit_denominator(60)
     numbers = {m.number for m in still}
@@ -222,7 +223,7 @@ def _question(catalog: Catalog, record: Record, held: Held, today: date) -> Reas
     asked = _unanswered(record, done, today) or _unfinished(record, today)
     if asked:
         return asked
-    hours = [e.day for e in record.entries if e.what in ("hours", "done")]
+    hours = [e.day for e in record.entries if e.what in (*SITTINGS, "done")]
     last = max(hours, default=held.today)
     if today - last >= timedelta(days=_CHECK_IN):
         return Reason("hours-since", {"since": last})

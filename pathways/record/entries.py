@@ -58,7 +58,7 @@ class Entry:
     what: What
     of: str = ""
     hours: float = 0
-    """Hours of one sitting (`hours`), all that it took (`done`, `applied`), or hours a week of what
+    """Hours of one sitting (`hours`, `ticked`), all that it took (`done`, `applied`), or hours a week of what
     one was accepted to (`result`)."""
     is_: Answer | None = None
     """What an application came to."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from pathways.catalog import Catalog
@@ -17,7 +18,7 @@ from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.record.entries import Entry, Record
 from pathways.record.kept import Held
-from pathways.record.view import situation, todays_name
+from pathways.record.view import SITTINGS, left_behind, situation, todays_name
 
 Cause = Literal["data", "time", "you"]
 
@@ -49,6 +50,15 @@ class Difference:
     """Keys of the profile that were answered differently."""
     entries: tuple[Entry, ...]
     """What was logged since."""
+    hours: tuple[Fraction, Fraction] | None = None
+    """Hours a week of the plan before and of the new one, where they differ."""
+    left_behind: tuple[str, ...] = ()
+    """Projects that were begun and are no piece of a direction taken since."""
+
+    @property
+    def arrived(self) -> Entry | None:
+        """The job that was taken since, if one was."""
+        return next((e for e in reversed(self.entries) if e.what == "job"), None)
 
     def of(self, cause: Cause) -> list[Line]:
         """The lines with this cause."""
@@ -64,7 +74,9 @@ def difference(
     new: Plan | NoPlan,
 ) -> Difference:
     """How a new plan differs from the kept one, by cause."""
-    before = situation(held.profile, held.record, catalog, held.today).person
+    was = situation(held.profile, held.record, catalog, held.today)
+    now = situation(profile, record, catalog, today)
+    before = was.person
     then = situation(held.profile, held.record, catalog, today).person
     keep = held.keep(catalog)
     stages: list[tuple[Cause, Mapping[str, date]]] = [
@@ -90,7 +102,16 @@ def difference(
         replace(x, cause="you", hours=_hours_since(x.step, since, catalog)) if x.entry else x
         for x in lines
     ]
-    return Difference(held.today, tuple(lines), _changed_answers(held.profile, profile), since)
+    turned = (was.profile.aim, was.profile.roles) != (now.profile.aim, now.profile.roles)
+    planned = held.plan.hours, new.hours if isinstance(new, Plan) else held.plan.hours
+    return Difference(
+        held.today,
+        tuple(lines),
+        _changed_answers(held.profile, profile),
+        since,
+        planned if planned[0] != planned[1] else None,
+        left_behind(catalog, now.person) if turned else (),
+    )
 
 
 def _dues(plan: Plan | NoPlan) -> Mapping[str, date]:
@@ -113,7 +134,7 @@ def _explains(step: str, entries: Sequence[Entry], catalog: Catalog) -> Entry | 
 
 
 def _hours_since(step: str, entries: Sequence[Entry], catalog: Catalog) -> float:
-    return sum(e.hours for e in entries if e.what == "hours" and todays_name(e.of, catalog) == step)
+    return sum(e.hours for e in entries if e.what in SITTINGS and todays_name(e.of, catalog) == step)
 
 
 def _changed_answers(before: Profile, after: Profile) -> tuple[str, ...]:

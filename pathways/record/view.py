@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
 from pathways.planner.value import project_lifts
@@ -17,6 +18,9 @@ from pathways.catalog.values import When
 from pathways.profile.answers import Outside, ProgramDone, as_plain
 from pathways.profile.life import Period
 from pathways.record.entries import Entry, Record
+
+SITTINGS = ("hours", "ticked")
+"""Entries whose hours are those of one sitting."""
 
 ENOUGH_CHECK_INS = 3
 """Check-ins after which the person's own hours replace the usual ones."""
@@ -123,6 +127,20 @@ def pauses(record: Record) -> tuple[Period, ...]:
 def hired(record: Record) -> date | None:
     """The day of the last job that was taken, if one was."""
     return max((e.day for e in record.entries if e.what == "job"), default=None)
+
+
+def left_behind(catalog: Catalog, person: Person) -> tuple[str, ...]:
+    """Ids of projects that were begun and are no piece of what the person aims at now."""
+    targets = [catalog.roles[f.role] for f in assess(catalog, person).shortlist]
+    trade = {p for t in person.trades for p in catalog.backgrounds[t].projects}
+    found = []
+    for step in person.progress.hours:
+        kind, _, id = step.partition(":")
+        project = catalog.projects.get(id) if kind == "project" else None
+        if project and id not in person.progress.aside and id not in trade and not project.own:
+            serves = any(r.id in project.roles or id in r.own_work for r in targets)
+            found += [] if serves else [str(id)]
+    return tuple(found)
 
 
 def skips(record: Record, catalog: Catalog, today: date) -> dict[str, Entry]:
@@ -251,7 +269,7 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
         if entry.what == "started":
             hours.setdefault(entry.of, Fraction(0))
         elif entry.what == "ticked":
-            hours.setdefault(entry.of, Fraction(0))
+            hours[entry.of] = hours.get(entry.of, Fraction(0)) + _exact(entry.hours)
             known = _milestone(entry, catalog)
             ticked[entry.of] = ticked.get(entry.of, frozenset()) | {known}
         elif entry.what == "hours" and entry.of:
@@ -334,7 +352,7 @@ def hours_of(record: Record, step: str, catalog: Catalog) -> Fraction:
     """Hours that went into a step: as they were logged, or all of it as said when it was done,
     whichever is more."""
     of = [e for e in _named(record, catalog) if e.of == step]
-    sittings = sum((_exact(e.hours) for e in of if e.what == "hours"), Fraction(0))
+    sittings = sum((_exact(e.hours) for e in of if e.what in SITTINGS), Fraction(0))
     in_all = max((_exact(e.hours) for e in of if e.what == "done"), default=Fraction(0))
     return max(sittings, in_all)
 
@@ -345,7 +363,7 @@ def hours_logged(record: Record, since: date, until: date) -> Fraction:
     total = Fraction(0)
     so_far: dict[str, Fraction] = {}
     for e in record.entries:
-        if e.what not in ("hours", "done", "applied"):
+        if e.what not in (*SITTINGS, "done", "applied"):
             continue
         hours = _exact(e.hours)
         if e.what == "done":

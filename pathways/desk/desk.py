@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -105,9 +105,20 @@ class Desk:
 
     @property
     def keep(self) -> tuple[str, ...]:
-        """Steps of the kept plan, which stay unless clearly beaten; none of a plan of later."""
+        """Steps of the kept plan, which stay unless clearly beaten, after those that were taken up
+        again; none of a plan of later. On its own day, without news, what it was made to keep
+        itself, so that planning twice is planning once."""
+        from pathways.profile.answers import as_plain
+        from pathways.record.view import taken_up
+
         held = self.kept
-        return held.keep(self.catalog) if held and held.today <= self.day else ()
+        if held is None or held.today > self.day:
+            return ()
+        news = self.record.lines != held.record.lines
+        if held.today == self.day and not news and as_plain(self.answers) == as_plain(held.profile):
+            return held.kept
+        again = taken_up(self.record, self.catalog, self.day)
+        return tuple(dict.fromkeys((*again, *held.keep(self.catalog))))
 
     @cached_property
     def held(self) -> Held | None:
@@ -133,10 +144,11 @@ class Desk:
         return build_document(self.catalog, self.answers, self.person, none)
 
     def document_of(self, held: Held) -> Document:
-        """The document of a kept plan, for its words; people are as they are on this day."""
+        """The document of a kept plan, for its words; the person and the day are those of now."""
         from pathways.render.document import build_document
 
-        return build_document(self.catalog, self.answers, self.person, held.plan, self.record)
+        plan = replace(held.plan, today=self.day)
+        return build_document(self.catalog, self.answers, self.person, plan, self.record)
 
     @cached_property
     def document(self) -> Document:

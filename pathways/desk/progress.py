@@ -62,6 +62,7 @@ def _sitting(s: Sitting) -> dict[str, Any]:
         "part": s.part.code,
         "text": s.part.text,
         "hours": plain(s.hours),
+        "left": plain(s.left),
         "finishes": s.finishes,
     }
 
@@ -90,8 +91,7 @@ def progress(desk: Desk) -> Page[Picture]:
     Raises:
         BadInput: a mistake in the answers, the record or the data.
     """
-    since = desk.kept.today if desk.kept and desk.kept.today <= desk.day else None
-    it = picture(desk.answers, desk.record, desk.catalog, desk.day, since)
+    it = picture(desk.answers, desk.record, desk.catalog, desk.day)
     option = desk.files.option
     return Page(
         it,

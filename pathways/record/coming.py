@@ -50,6 +50,8 @@ class Sitting:
     milestone: Milestone
     day: date
     hours: Fraction
+    left: Fraction
+    """Hours left of the whole part, after what was logged."""
     finishes: bool
     """Whether the part is to be over by then."""
     any_day: bool = False
@@ -107,7 +109,7 @@ def coming(
     week = _week(held, still, left, person, today)
     paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
     late = [
-        Sitting(m, m.what.due, left[m.number], True, True) for m in still if m.what.due < today
+        _whole(m, left[m.number]) for m in still if m.what.due < today
     ]
     first = today + timedelta(days=_WEEK)
     later = [(m.step, m.what) for m in still if m.what.due > first]
@@ -198,13 +200,17 @@ def _week(
                 before = shown.get(m.number)
                 hours = item.hours + (before.hours if before else 0)
                 day = before.day if before else item.day
-                shown[m.number] = Sitting(m, day, hours, item.finishes)
+                shown[m.number] = Sitting(m, day, hours, left[m.number], item.finishes)
     for m in numbers.values():
         passed = last_day.get(m.number, m.what.due) < today and left[m.number] == m.what.p80
         if m.number not in shown and (m.what.due <= last or passed):
-            shown[m.number] = Sitting(m, m.what.due, left[m.number], True, True)
+            shown[m.number] = _whole(m, left[m.number])
     for sitting in sorted(shown.values(), key=lambda s: (s.day, s.milestone.number)):
-        yield replace(sitting, hours=min(sitting.hours, left[sitting.milestone.number]))
+        yield replace(sitting, hours=min(sitting.hours, sitting.left))
+
+
+def _whole(milestone: Milestone, left: Fraction) -> Sitting:
+    return Sitting(milestone, milestone.what.due, left, left, finishes=True, any_day=True)
 
 
 def _planned(held: Held, today: date) -> Fraction:

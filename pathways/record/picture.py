@@ -75,17 +75,14 @@ class Picture:
         return [self.weeks[n : n + 13] for n in range(0, len(self.weeks), 13)]
 
 
-def picture(
-    profile: Profile, record: Record, catalog: Catalog, today: date, since: date | None
-) -> Picture:
-    """How far somebody has come by a day; they began on the first day of the record, or on that of
-    the plan they keep (`since`) if it is earlier.
+def picture(profile: Profile, record: Record, catalog: Catalog, today: date) -> Picture:
+    """How far somebody has come by a day; they began on the first day of the record.
 
     Raises:
         BadInput: a changed answer that the profile would not accept.
     """
     entries = [e for e in record.entries if e.day <= today]
-    began = min([e.day for e in entries] + ([since] if since else []), default=today)
+    began = min((e.day for e in entries), default=today)
     then = situation(profile, Record(), catalog, began).person
     now = situation(profile, record, catalog, today).person
     before, after = plain_levels(then), plain_levels(now)

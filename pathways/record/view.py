@@ -131,7 +131,9 @@ def hired(record: Record) -> date | None:
 
 def left_behind(catalog: Catalog, person: Person) -> tuple[str, ...]:
     """Ids of projects that were begun and are no piece of what the person aims at now."""
-    targets = [catalog.roles[f.role] for f in assess(catalog, person).shortlist]
+    shortlist = assess(catalog, person).shortlist
+    meant = [f for f in shortlist if f.origin in ("wish", "way")] or shortlist
+    targets = [catalog.roles[f.role] for f in meant]
     trade = {p for t in person.trades for p in catalog.backgrounds[t].projects}
     found = []
     for step in person.progress.hours:
@@ -146,14 +148,30 @@ def left_behind(catalog: Catalog, person: Person) -> tuple[str, ...]:
 def skips(record: Record, catalog: Catalog, today: date) -> dict[str, Entry]:
     """What is put aside on a day, by id without its kind: until its date, if it has one, or until
     the person takes it up again."""
-    aside: dict[str, Entry] = {}
+    last = _put_aside(record, catalog)
+    return {id: e for id, e in last.items() if not _is_back(e, today)}
+
+
+def taken_up(record: Record, catalog: Catalog, today: date) -> tuple[str, ...]:
+    """Steps that were put aside and are back, by their day or by the person's word."""
+    last = _put_aside(record, catalog)
+    return tuple(e.of for e in last.values() if ":" in e.of and _is_back(e, today))
+
+
+def _put_aside(record: Record, catalog: Catalog) -> dict[str, Entry]:
+    """The last word on everything that was ever put aside, by id without its kind."""
+    last: dict[str, Entry] = {}
     for entry in _named(record, catalog):
         id = entry.of.rpartition(":")[2]
-        if entry.what == "skipped":
-            aside[id] = entry
-        elif entry.of and entry.what in ("resumed", "started"):
-            aside.pop(id, None)
-    return {id: e for id, e in aside.items() if e.ends is None or today < e.ends.first}
+        back = entry.what in ("resumed", "started") and id in last
+        if entry.what == "skipped" or back:
+            last[id] = entry
+    return last
+
+
+def _is_back(entry: Entry, today: date) -> bool:
+    over = entry.ends is not None and entry.ends.first <= today
+    return entry.what != "skipped" or over
 
 
 def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:

@@ -89,17 +89,28 @@ _SAID = {
 }
 
 
+_ANSWERED = {
+    "accepted": "They said yes",
+    "rejected": "They said no",
+    "waiting": "No answer yet",
+    "withdrew": "You withdrew",
+}
+
+
 def _write(desk: Desk, what: str, **told: Any) -> None:
     """Append one entry, and say what was understood, where it stands and what it means."""
     from pathways.desk.log import log
 
-    home, logged = desk.files, _understood(lambda **more: log(desk, what, **{**told, **more}), told)
+    home = desk.files
+    logged: Logged = _understood(lambda **more: log(desk, what, **{**told, **more}))
     entry, what = logged.entry, logged.entry.what
     if entry.day > date.today():
         out.say(f"{entry.day} is not here yet. It is logged as you said.")
     said = _SAID.get(what, "").format(hours=entry.hours)
-    if what == "result":
-        said = str(entry.is_).capitalize()
+    if what == "changed":
+        said = f"Changed: {', '.join(entry.answers)}"
+    elif what == "result":
+        said = _ANSWERED[str(entry.is_)]
     if said:
         until = f" until {entry.ends}" if entry.ends and what in ("paused", "skipped") else ""
         out.tell(f"{said}{until}{': ' + logged.name if logged.name else ''}.")
@@ -131,7 +142,8 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
         )
     if logged.left_behind:
         _ask_what_becomes(desk, logged.left_behind)
-    if what in ("done", "result", "job", "finished", "skipped", "paused", "resumed", "changed"):
+    shown = logged.change is not None and bool(logged.change.levels)
+    if shown or what in ("result", "job", "finished", "skipped", "paused", "resumed", "changed"):
         overlays = "".join(f" --data {folder}" for folder in desk.data)
         out.say(f"To plan with it: pathways replan{home.option}{overlays}")
 
@@ -176,11 +188,14 @@ def done(
     data: Data = None,
 ) -> None:
     """You finished a project, a reading, a conversation."""
+    desk = own_desk(profile, data, on)
+    if not rubric and out.on_terminal():
+        step, rubric = _rate(desk, step)
     told = {"hours": hours, "link": link, "said": said, "reviewer": reviewer, "rubric": rubric}
-    _log(profile, data, on, "done", of=step, **told)
+    _write(desk, "done", of=step, **told)
 
 
-def _understood(write: Callable[..., Logged], told: dict[str, Any]) -> Logged:
+def _understood(write: Callable[..., Any]) -> Any:
     """Write an entry; where a name could mean several things, ask which."""
     from pathways.desk.meant import Unsure
 
@@ -199,6 +214,37 @@ def _understood(write: Callable[..., Logged], told: dict[str, Any]) -> Logged:
         return write(of=chosen)
 
 
+def _rate(desk: Desk, typed: str) -> tuple[str, str]:
+    """What was finished, and how its owner rates it, row by row; no rows where they rather not."""
+    import questionary
+
+    from pathways.desk.meant import meant
+
+    found = ""
+
+    def find(of: str = typed) -> Any:
+        nonlocal found
+        found = meant(desk, "done", of)
+
+    _understood(find)
+    project = desk.catalog.projects.get(found.partition(":")[2])
+    levels: list[str] = []
+    for row in project.rubric if project else ():
+        choices = [
+            questionary.Choice(f"{level}: {getattr(row, level)}", level)
+            for level in ("thin", "solid", "strong")
+        ]
+        rather_not = questionary.Choice("Rather not say, about any of them", "")
+        try:
+            level = questionary.select(row.look_at, [*choices, rather_not]).unsafe_ask()
+        except (KeyboardInterrupt, EOFError):
+            out.stopped("Stopped. Nothing was logged.")
+        if not level:
+            return found, ""
+        levels.append(level)
+    return found, ",".join(levels)
+
+
 def _say_change(desk: Desk, logged: Logged) -> None:
     """What something done changes, and what would have been more."""
     change, entry = logged.change, logged.entry
@@ -212,7 +258,7 @@ def _say_change(desk: Desk, logged: Logged) -> None:
         lacking = [
             *(["a link or a sentence (--link, --said)"] if change.no_proof else []),
             *(["its rubric, row by row (--rubric)"] if change.no_rubric else []),
-            *(f"'{row}', which is thin so far" for row in change.thin),
+            *(f"a solid '{row}'" for row in change.thin),
         ]
         more = ", ".join(f"{name} {level}" for name, level in change.more)
         ref = entry.of.rpartition(":")[2]
@@ -241,7 +287,9 @@ def _ask_what_becomes(desk: Desk, begun: Sequence[str]) -> None:
             if chosen == "skip":
                 _write(_again(desk), "skipped", of=f"project:{id}")
         else:
-            out.tell(f"You have begun “{name}”, for another direction. It stays first until you say")
+            out.tell(
+                f"You have begun “{name}”, for another direction. It stays first until you say"
+            )
             out.say(f"  otherwise: pathways skip {id}{option} puts it aside, with its hours.")
 
 

@@ -26,7 +26,9 @@ def next_(
 def progress(
     format: Annotated[
         str | None,
-        typer.Option("--format", "-f", help="md, html or json. Default: text on a terminal, else md."),
+        typer.Option(
+            "--format", "-f", help="md, html or json. Default: text on a terminal, else md."
+        ),
     ] = None,
     output: Output = None,
     profile: OwnProfile = None,

@@ -173,14 +173,17 @@ def _planned(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
     if any(s.id == typed for s in steps):
         return typed
     words = _words(desk)
-    names = {}
+    names, parts = {}, {}
     for step in steps:
         said = [step.id, step.ref, desk.catalog.name_of(step.ref), words.step_name(step)]
-        if step.kind in ("people", "prepare"):  # one part is all of it
-            part = words.part(step, step.parts[0])
-            said += [part, part.partition(":")[0]]
         names[step.id] = [_plain(name) for name in said]
-    return _one_of(typed, names, lambda id: called(desk, id))
+        inside = [_plain(words.part(step, part)) for part in step.parts]
+        parts[step.id] = [*inside, *(text.partition(":")[0] for text in inside)]
+
+    def name(id: str) -> str:
+        return called(desk, id)
+
+    return _one_of(typed, names, name) or _one_of(typed, parts, name)
 
 
 def milestone(desk: Desk, typed: str) -> Milestone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pathways.desk.desk import Desk
+from pathways.desk.meant import called
 from pathways.desk.page import Page
 from pathways.problems import Refused
 from pathways.record.coming import Coming, Sitting, coming
@@ -91,7 +92,13 @@ def progress(desk: Desk) -> Page[Picture]:
     Raises:
         BadInput: a mistake in the answers, the record or the data.
     """
-    it = picture(desk.answers, desk.record, desk.catalog, desk.day)
+
+    def names(of: str) -> str:
+        kind, _, id = of.rpartition(":")
+        # Whom a talk was with depends on what was aimed at then.
+        return desk.catalog.name_of(id) if kind == "people" else called(desk, of)
+
+    it = picture(desk.answers, desk.record, desk.catalog, desk.day, names)
     option = desk.files.option
     return Page(
         it,

@@ -33,7 +33,8 @@ def add_arrival(draft: Draft) -> None:
         due = hired + timedelta(days=rule.day) if hired else draft.today
         if rule.day and due >= draft.today - timedelta(days=_STILL_TIME):
             week = max(0, draft.calendar.week_of(due))
-            _prepare(draft, rule.id, max(0, week - 1), week, max(due, draft.today))
+            # Where its weeks are out, it is done as soon as they are over.
+            _prepare(draft, rule.id, max(0, week - 1), week + QUARTER, max(due, draft.today))
 
 
 _STILL_TIME = 14

@@ -36,8 +36,9 @@ _CHECK_IN = 14
 _WEEK = 6
 """Days after today that still belong to a week."""
 
-_NEWS = ("changed", "done", "applied", "result", "finished", "job", "skipped", "paused", "resumed")
-"""Kinds of entries after which another plan may be the better one."""
+_NEWS = ("changed", "done", "result", "finished", "job", "skipped", "paused", "resumed")
+"""Kinds of entries after which another plan may be the better one; what is done as it was planned
+is none."""
 
 _FAR_LESS = Fraction(3, 4)
 """Share of the planned hours below which what came to pass is another number."""
@@ -108,13 +109,17 @@ def coming(
     left = _left(still, record, held, catalog)
     week = _week(held, still, left, person, today)
     paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
-    late = [
-        _whole(m, left[m.number]) for m in still if m.what.due < today
-    ]
+    late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
     first = today + timedelta(days=_WEEK)
     later = [(m.step, m.what) for m in still if m.what.due > first]
-    since = [e for e in record.entries if e.line > held.record.last_line and e.what in _NEWS]
-    planned = _planned(held, today)
+    since = [
+        e
+        for e in record.entries
+        if e.line > held.record.last_line
+        and e.what in _NEWS
+        and not (e.what == "done" and todays_name(e.of, catalog) in held.dues)
+    ]
+    planned = _planned(held, person, today)
     lately = hours_lately(record, today)
     return Coming(
         () if paused else tuple(week),
@@ -124,7 +129,7 @@ def coming(
         held.today,
         tuple(later[:_DATES]),
         None if paused else _question(catalog, record, held, today),
-        len(since) + (as_plain(profile) != as_plain(held.profile)),
+        0 if paused else len(since) + (as_plain(profile) != as_plain(held.profile)),
         lately if lately is not None and lately < held.plan.hours * _FAR_LESS else None,
         paused,
         tuple(sorted(skips(record, catalog, today).items())),
@@ -213,13 +218,14 @@ def _whole(milestone: Milestone, left: Fraction) -> Sitting:
     return Sitting(milestone, milestone.what.due, left, left, finishes=True, any_day=True)
 
 
-def _planned(held: Held, today: date) -> Fraction:
+def _planned(held: Held, person: Person, today: date) -> Fraction:
+    """Hours of one's own that were planned for the days until today, without those of a pause."""
     planned = Fraction(0)
     for week in held.plan.weeks:
-        days = min(7, (today - week.start).days)
-        if days > 0:
-            own = (h for s, h in week.hours if not s.startswith("attend:"))
-            planned += sum(own, Fraction(0)) * days / 7
+        days = [week.start + timedelta(days=n) for n in range(min(7, (today - week.start).days))]
+        days = [day for day in days if not any(_pauses(p, day) for p in person.periods)]
+        own = (h for s, h in week.hours if not s.startswith("attend:"))
+        planned += sum(own, Fraction(0)) * len(days) / 7
     return planned
 
 

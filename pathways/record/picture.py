@@ -5,6 +5,7 @@ It is made of the record alone, so that no new plan sets it back.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -75,8 +76,11 @@ class Picture:
         return [self.weeks[n : n + 13] for n in range(0, len(self.weeks), 13)]
 
 
-def picture(profile: Profile, record: Record, catalog: Catalog, today: date) -> Picture:
-    """How far somebody has come by a day; they began on the first day of the record.
+def picture(
+    profile: Profile, record: Record, catalog: Catalog, today: date, called: Callable[[str], str]
+) -> Picture:
+    """How far somebody has come by a day; they began on the first day of the record. `called` gives
+    the name of what an entry is of.
 
     Raises:
         BadInput: a changed answer that the profile would not accept.
@@ -98,8 +102,8 @@ def picture(profile: Profile, record: Record, catalog: Catalog, today: date) -> 
         roles.append(Nearer(role.name, was, fit.readiness.met, fit.readiness.asked))
     jobs = [catalog.name_of(e.of) for e in entries if e.what == "job"]
     finished = finished_steps(Record(tuple(entries)), catalog)
-    done = [(e, _name(of, catalog)) for of, e in finished.items()]
-    done += [(e, catalog.name_of(e.of)) for e in entries if e.what == "finished"]
+    done = [(e, called(of)) for of, e in finished.items()]
+    done += [(e, called(e.of)) for e in entries if e.what == "finished"]
     return Picture(
         began,
         today,
@@ -107,7 +111,11 @@ def picture(profile: Profile, record: Record, catalog: Catalog, today: date) -> 
         tuple(sorted(levels, key=lambda x: (x.then - x.now, -x.now, x.name))),
         tuple(roles),
         tuple(
-            (e.day, e.milestone if e.part else e.said or e.milestone, catalog.name_of(todays_name(e.of, catalog).rpartition(":")[2]))
+            (
+                e.day,
+                e.milestone if e.part else e.said or e.milestone,
+                catalog.name_of(todays_name(e.of, catalog).rpartition(":")[2]),
+            )
             for e in reversed(entries)
             if e.what == "ticked"
         ),
@@ -115,12 +123,6 @@ def picture(profile: Profile, record: Record, catalog: Catalog, today: date) -> 
         len({(e.of, e.day) for e in entries if e.what == "applied"}),
         jobs[-1] if jobs else "",
     )
-
-
-def _name(step: str, catalog: Catalog) -> str:
-    kind, _, id = step.partition(":")
-    known = {p.id: p.name for p in catalog.aims.prepare} if kind == "prepare" else {}
-    return known.get(id, catalog.name_of(id))
 
 
 def _weeks(record: Record, began: date, today: date) -> list[tuple[date, Fraction, bool]]:

@@ -18,7 +18,7 @@ from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.record.entries import Entry, Record
 from pathways.record.kept import Held
-from pathways.record.view import SITTINGS, left_behind, situation, todays_name
+from pathways.record.view import SITTINGS, left_behind, pauses, situation, todays_name
 
 Cause = Literal["data", "time", "you"]
 
@@ -52,6 +52,8 @@ class Difference:
     """What was logged since."""
     hours: tuple[Fraction, Fraction] | None = None
     """Hours a week of the plan before and of the new one, where they differ."""
+    paused_until: date | None = None
+    """The last day of a pause that holds on the day of the new plan."""
     left_behind: tuple[str, ...] = ()
     """Projects that were begun and are no piece of a direction taken since."""
 
@@ -99,7 +101,13 @@ def difference(
             known = dues.get(step)
         lines.append(Line(step, first, last, cause, _explains(step, since, catalog)))
     lines = [
-        replace(x, cause="you", hours=_hours_since(x.step, since, catalog)) if x.entry else x
+        replace(
+            x,
+            cause=x.cause if _later_all_the_same(x) else "you",
+            hours=_hours_since(x.step, since, catalog),
+        )
+        if x.entry
+        else x
         for x in lines
     ]
     turned = (was.profile.aim, was.profile.roles) != (now.profile.aim, now.profile.roles)
@@ -110,6 +118,7 @@ def difference(
         _changed_answers(held.profile, profile),
         since,
         planned if planned[0] != planned[1] else None,
+        next((p.days[1] for p in pauses(record) if p.days[0] <= today <= p.days[1]), None),
         left_behind(catalog, now.person) if turned else (),
     )
 
@@ -133,8 +142,18 @@ def _explains(step: str, entries: Sequence[Entry], catalog: Catalog) -> Entry | 
     return None
 
 
+def _later_all_the_same(line: Line) -> bool:
+    """Whether a step is later although something went into it, which is never the reason."""
+    worked = line.entry is not None and line.entry.what in (*SITTINGS, "started")
+    return (
+        worked and line.before is not None and line.after is not None and line.after > line.before
+    )
+
+
 def _hours_since(step: str, entries: Sequence[Entry], catalog: Catalog) -> float:
-    return sum(e.hours for e in entries if e.what in SITTINGS and todays_name(e.of, catalog) == step)
+    return sum(
+        e.hours for e in entries if e.what in SITTINGS and todays_name(e.of, catalog) == step
+    )
 
 
 def _changed_answers(before: Profile, after: Profile) -> tuple[str, ...]:

@@ -122,13 +122,23 @@ class Desk:
 
     @cached_property
     def held(self) -> Held | None:
-        """The plan that was kept, else the one of this day as if it were; None where there is no
-        plan."""
+        """The plan that was kept, with what was begun since, else the one of this day as if it were
+        kept; None where there is no plan."""
         from pathways.planner import Plan
         from pathways.record.kept import held_of
 
-        if self.kept:
-            return self.kept
+        held = self.kept
+        if held:
+            progress = self.person.progress
+            begun = {
+                step
+                for step in progress.hours
+                if step.startswith("project:")
+                and not (step in held.dues or step.partition(":")[2] in progress.aside)
+            }
+            if not begun or not isinstance(self.document.plan, Plan):
+                return held
+            return held.with_begun(self.document.plan, begun)
         plan = self.document.plan
         return held_of(plan, self.answers, self.record, ()) if isinstance(plan, Plan) else None
 

@@ -19,6 +19,7 @@ from pathways.desk.desk import Desk
 from pathways.desk.meant import called, called_part, meant, milestone
 from pathways.problems import BadInput, Refused
 from pathways.record import Entry, Record, Situation, append, situation
+from pathways.record.entries import RowLevel
 from pathways.record.kept import Milestone
 from pathways.record.view import left_behind, pauses, runs, takes_weeks
 
@@ -174,7 +175,8 @@ def _change(desk: Desk, entry: Entry) -> Change:
     catalog = desk.catalog
     project = catalog.projects.get(entry.of.partition(":")[2])
     rows = project.rubric if project else ()
-    full = replace(entry, said=entry.said or "so", rubric=("solid",) * len(rows))
+    solid: tuple[RowLevel, ...] = ("solid",) * len(rows)
+    full = replace(entry, said=entry.said or "so", rubric=solid)
     before, after, most = (_with(desk, e).person for e in (None, entry, full))
     shown = sorted({*after.levels, *most.levels})
     name = {c: catalog.competencies[c].short for c in shown}

@@ -102,13 +102,7 @@ def _step(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
             raise Refused(f"'{without}' is one step, which this cannot be said of")
         return without
     found = catalog.find(id)
-    if found is None or kind:
-        planned = _planned(desk, typed, kinds)
-    else:
-        steps = desk.kept.plan.steps if desk.kept else ()
-        own = [s.id for s in steps if s.ref == found[1] and s.kind in kinds]
-        planned = own[0] if len(own) == 1 else ""
-    if planned:
+    if planned := _planned(desk, typed, kinds, "" if found is None or kind else found[1]):
         return planned
     if found is None and kind not in _ROOMS:
         rooms = [room for room, of in _KINDS.items() if of in kinds or room == "programs"]
@@ -165,11 +159,15 @@ def _adviser_in(typed: str) -> str:
 # -- in the plan that is kept ----------------------------------------------------------------------
 
 
-def _planned(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
-    """The step of the kept plan that goes by these words, or begins with them; empty if none."""
+def _planned(desk: Desk, typed: str, kinds: tuple[str, ...], ref: str = "") -> str:
+    """The step of the kept plan that goes by these words, or begins with them, or that is of an
+    entry (`ref`); empty if none."""
     if desk.kept is None:
         return ""
     steps = [s for s in desk.kept.plan.steps if s.kind in kinds]
+    if ref:
+        own = [s.id for s in steps if s.ref == ref]
+        return own[0] if len(own) == 1 else ""
     if any(s.id == typed for s in steps):
         return typed
     words = _words(desk)

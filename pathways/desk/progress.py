@@ -25,7 +25,8 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
         BadInput: a mistake in the answers, the record or the data.
         Refused: the kept plan is of a later day.
     """
-    held = _not_before_the_kept(desk) or desk.held
+    _not_before_the_kept(desk)
+    held = desk.held
     if held is None:
         return Page(None, lambda: to_markdown(desk.document, front_matter=False), lambda: None)
     document, option = desk.document_of(held), desk.files.option

@@ -21,7 +21,7 @@ from pathways.profile import Person
 _SHORTEST = 2
 """Weeks that the shortest goal takes."""
 
-_LONGEST = 2 * QUARTER
+LONGEST = 2 * QUARTER
 """Weeks over which a large piece may be spread."""
 
 _SIZES = ("weekend", "month", "quarter")
@@ -320,7 +320,7 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     most = min(at_most or FURTHEST, sizes if draft.aim.weeks else FURTHEST)
     first = max((draft.calendar.week_of(s.due) + 1 for s in goals), default=_first_week(draft))
     while first + _SHORTEST <= draft.last_start and len(goals) < most:
-        last = min(first + _LONGEST, draft.calendar.weeks) - 1
+        last = min(first + LONGEST, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used, len(goals) + len(finished))
         if step is None:
             first += _SHORTEST  # a later week may have more hours

@@ -1,4 +1,4 @@
-"""What comes next in a plan as it was agreed: this week, what is open still, dates, one question."""
+"""What comes next in a plan as it was agreed: this week, what is still open, one question."""
 
 from __future__ import annotations
 
@@ -111,10 +111,10 @@ def coming(
     paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
     late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
     first = today + timedelta(days=_WEEK)
-    later = [(m.step, m.what) for m in still if m.what.due > first]
+    later = sorted((m for m in still if m.what.due > first), key=lambda m: (m.what.due, m.number))
     since = [
         e
-        for e in record.entries
+        for e in record.facts
         if e.line > held.record.last_line
         and e.what in _NEWS
         and not (e.what == "done" and todays_name(e.of, catalog) in held.dues)
@@ -127,7 +127,7 @@ def coming(
         planned,
         hours_logged(record, held.today, today),
         held.today,
-        tuple(later[:_DATES]),
+        tuple((m.step, m.what) for m in later[:_DATES]),
         None if paused else _question(catalog, record, held, today),
         0 if paused else len(since) + (as_plain(profile) != as_plain(held.profile)),
         lately if lately is not None and lately < held.plan.hours * _FAR_LESS else None,
@@ -166,7 +166,7 @@ def _left(
     """Hours left of each open part, by number: what was logged since the plan was kept counts,
     first part first, after what the parts that were ticked were to take."""
     spent: dict[str, Fraction] = {}
-    for e in record.entries:
+    for e in record.facts:
         if e.what in SITTINGS and e.of and e.line > held.record.last_line:
             step = todays_name(e.of, catalog)
             spent[step] = spent.get(step, Fraction(0)) + Fraction(e.hours).limit_denominator(60)
@@ -195,7 +195,8 @@ def _week(
     numbers = {(m.step.id, m.part): m for m in still if m.what.due >= today}
     shown: dict[int, Sitting] = {}
     last_day: dict[int, date] = {}
-    for items in sittings(held.plan.steps, held.plan.weeks, person.cue):
+    agreed = sittings(held.plan.steps, held.plan.weeks, person.cue)
+    for items in (*agreed, *sittings(held.begun, held.begun_weeks, person.cue)):
         for item in items:
             m = numbers.get((item.step, item.part))
             if m is None:
@@ -235,7 +236,7 @@ def _question(catalog: Catalog, record: Record, held: Held, today: date) -> Reas
     asked = _unanswered(record, done, today) or _unfinished(record, today)
     if asked:
         return asked
-    hours = [e.day for e in record.entries if e.what in (*SITTINGS, "done")]
+    hours = [e.day for e in record.facts if e.what in (*SITTINGS, "done")]
     last = max(hours, default=held.today)
     if today - last >= timedelta(days=_CHECK_IN):
         return Reason("hours-since", {"since": last})
@@ -244,8 +245,8 @@ def _question(catalog: Catalog, record: Record, held: Held, today: date) -> Reas
 
 def _unanswered(record: Record, done: Collection[str], today: date) -> Reason | None:
     """An application of some time ago, of which nothing was said since."""
-    answered = {e.of: e for e in record.entries if e.what == "result" and e.is_ != "waiting"}
-    for entry in record.entries:
+    answered = {e.of: e for e in record.facts if e.what == "result" and e.is_ != "waiting"}
+    for entry in record.facts:
         old = (today - entry.day).days >= _ANSWER_AFTER
         met = f"people:{entry.of}" in done
         if entry.what == "applied" and old and not met:
@@ -257,8 +258,8 @@ def _unanswered(record: Record, done: Collection[str], today: date) -> Reason | 
 
 def _unfinished(record: Record, today: date) -> Reason | None:
     """A program that somebody got into, which has ended by now."""
-    over = {e.of for e in record.entries if e.what == "finished"}
-    for entry in record.entries:
+    over = {e.of for e in record.facts if e.what == "finished"}
+    for entry in record.facts:
         ended = entry.ends and entry.ends.last < today
         if entry.what == "result" and entry.is_ == "accepted" and ended and entry.of not in over:
             return Reason("program-over", {"of": entry.of})

@@ -58,8 +58,8 @@ class Entry:
     what: What
     of: str = ""
     hours: float = 0
-    """Hours of one sitting (`hours`, `ticked`), all that it took (`done`, `applied`), or hours a week of what
-    one was accepted to (`result`)."""
+    """Hours of one sitting (`hours`, `ticked`), all that it took (`done`, `applied`), or hours a
+    week of what one was accepted to (`result`)."""
     is_: Answer | None = None
     """What an application came to."""
     link: str = ""
@@ -110,7 +110,7 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The entries that count, oldest day first, and the lines that were cut off."""
+    """The entries that count, oldest line first, and the lines that were cut off."""
 
     entries: tuple[Entry, ...] = ()
     every: tuple[Entry, ...] = ()
@@ -118,6 +118,12 @@ class Record:
     cut_off: tuple[int, ...] = ()
     lines: tuple[str, ...] = ()
     """The lines of the file, those cut off left blank."""
+
+    @property
+    def facts(self) -> tuple[Entry, ...]:
+        """The entries that count by the day they happened, and those of a day so that the order of
+        writing says nothing beyond which line corrects another, and what was begun last."""
+        return tuple(sorted(self.entries, key=_in_order))
 
     @property
     def last_line(self) -> int:
@@ -198,8 +204,8 @@ def _standing(every: Sequence[Entry]) -> Record:
     for e in reversed(every):
         if e.what == "undo" and e.line not in undone:
             undone.add(e.entry)
-    stand = [e for e in every if e.line not in undone and e.what != "undo"]
-    return Record(tuple(sorted(stand, key=_in_order)), tuple(every))
+    stand = tuple(e for e in every if e.line not in undone and e.what != "undo")
+    return Record(stand, tuple(every))
 
 
 _BACK_AND_FORTH = ("skipped", "paused", "resumed")
@@ -207,10 +213,9 @@ _BACK_AND_FORTH = ("skipped", "paused", "resumed")
 
 
 def _in_order(entry: Entry) -> tuple[date, int, str, int]:
-    """By the day it happened, and within it so that the order of writing decides only where one
-    line corrects another about the same thing."""
     what = _BACK_AND_FORTH[0] if entry.what in _BACK_AND_FORTH else entry.what
-    return entry.day, get_args(What).index(what), entry.of, entry.line
+    of = "" if what == "started" else entry.of  # which was begun last is what its order says
+    return entry.day, get_args(What).index(what), of, entry.line
 
 
 def as_plain_entry(entry: Entry) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -48,6 +48,10 @@ class Held:
     day shows."""
     dues: Mapping[str, date]
     """When every step was due, also those that the catalog has no words for any more."""
+    begun: tuple[Step, ...] = ()
+    """Projects that were begun since, with the dates that a plan of this day would give them."""
+    begun_weeks: tuple[WeekLoad, ...] = ()
+    """The weeks of that plan."""
 
     @property
     def today(self) -> date:
@@ -60,12 +64,21 @@ class Held:
 
     @property
     def milestones(self) -> list[Milestone]:
-        """Every part of every step by its date, numbered from 1."""
-        parts = sorted(
-            ((s.parts[n].due, s.id, n, s) for s in self.plan.steps for n in range(len(s.parts))),
-            key=lambda x: x[:3],
-        )
-        return [Milestone(i, step, n) for i, (_, _, n, step) in enumerate(parts, 1)]
+        """Every part of every step by its date, numbered from 1; those begun since come last."""
+        parts = [
+            sorted(
+                ((s.parts[n].due, s.id, n, s) for s in steps for n in range(len(s.parts))),
+                key=lambda x: x[:3],
+            )
+            for steps in (self.plan.steps, self.begun)
+        ]
+        every = [*parts[0], *parts[1]]
+        return [Milestone(i, step, n) for i, (_, _, n, step) in enumerate(every, 1)]
+
+    def with_begun(self, plan: Plan, begun: Collection[str]) -> Held:
+        """With those steps of a plan of this day that were begun and are not in it."""
+        steps = tuple(s for s in plan.steps if s.id in begun and s.id not in self.dues)
+        return replace(self, begun=steps, begun_weeks=plan.weeks)
 
 
 def held_of(plan: Plan, profile: Profile, record: Record, kept: tuple[str, ...]) -> Held:

@@ -32,7 +32,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Nearer:
-    """A target role: how many of the required levels were shown then and are now, and of how many."""
+    """A target role: how many of the required levels were shown then, and are now."""
 
     name: str
     then: int
@@ -85,7 +85,7 @@ def picture(
     Raises:
         BadInput: a changed answer that the profile would not accept.
     """
-    entries = [e for e in record.entries if e.day <= today]
+    entries = [e for e in record.facts if e.day <= today]
     began = min((e.day for e in entries), default=today)
     then = situation(profile, Record(), catalog, began).person
     now = situation(profile, record, catalog, today).person
@@ -130,7 +130,7 @@ def _weeks(record: Record, began: date, today: date) -> list[tuple[date, Fractio
     found = []
     while first <= today:
         last = first + timedelta(days=6)
-        came = any(first <= e.day <= last and e.what in _CAME for e in record.entries)
+        came = any(first <= e.day <= last and e.what in _CAME for e in record.facts)
         found.append((first, hours_logged(record, first, min(last, today)), came))
         first = last + timedelta(days=1)
     return found

@@ -209,7 +209,7 @@ def portfolio(
 
 
 def _until(record: Record, today: date) -> Record:
-    return replace(record, entries=tuple(e for e in record.entries if e.day <= today))
+    return replace(record, entries=tuple(e for e in record.facts if e.day <= today))
 
 
 def _order(thing: Thing) -> tuple[int, str, str, str]:
@@ -231,7 +231,7 @@ def _logged(record: Record, catalog: Catalog) -> list[Thing]:
     began: dict[str, When] = {}
     held: dict[tuple[str, str, str], Thing] = {}
     last: dict[str, tuple[Entry, Thing]] = {}
-    for entry in record.entries:
+    for entry in record.facts:
         of = todays_name(entry.of, catalog) if entry.of else ""
         kind, _, id = of.rpartition(":")
         if entry.what in ("started", "hours") and of:

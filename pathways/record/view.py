@@ -12,9 +12,9 @@ from typing import Any
 from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
+from pathways.catalog.values import When
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
-from pathways.catalog.values import When
 from pathways.profile.answers import Outside, ProgramDone, as_plain
 from pathways.profile.life import Period
 from pathways.record.entries import Entry, Record
@@ -100,7 +100,7 @@ def hours_lately(record: Record, today: date) -> Fraction | None:
     """Hours a week that check-ins of the last four weeks come to, in halves; None before there are
     enough of them."""
     since = today - timedelta(days=_RECENT - 1)
-    check_ins = {e.day for e in record.entries if e.what == "hours" and since <= e.day <= today}
+    check_ins = {e.day for e in record.facts if e.what == "hours" and since <= e.day <= today}
     if len(check_ins) < ENOUGH_CHECK_INS:
         return None
     return Fraction(int(hours_logged(record, since, today) * 14 / _RECENT), 2)
@@ -113,7 +113,7 @@ def pauses(record: Record) -> tuple[Period, ...]:
     """The weeks in which the person asked for nothing; one that was ended early ends with the day
     before."""
     found: list[Period] = []
-    for entry in record.entries:
+    for entry in record.facts:
         if entry.what == "paused" and entry.ends:
             found.append(Period(entry.on, entry.ends, 0, PAUSE))
         elif entry.what == "resumed" and not entry.of:
@@ -126,7 +126,7 @@ def pauses(record: Record) -> tuple[Period, ...]:
 
 def hired(record: Record) -> date | None:
     """The day of the last job that was taken, if one was."""
-    return max((e.day for e in record.entries if e.what == "job"), default=None)
+    return max((e.day for e in record.facts if e.what == "job"), default=None)
 
 
 def left_behind(catalog: Catalog, person: Person) -> tuple[str, ...]:
@@ -178,7 +178,7 @@ def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
     """The answers with those that have changed, programs finished and jobs taken since."""
     answers = as_plain(profile)
     moved = False
-    for entry in record.entries:
+    for entry in record.facts:
         if entry.what == "changed":
             moved = True
             answers.update(
@@ -194,7 +194,7 @@ def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
             done.append(ProgramDone(entry.of, entry.on, entry.proof))
             had.add(entry.of)
         elif entry.what == "job":
-            since = {k for e in record.entries if e.day > entry.day for k in e.answers}
+            since = {k for e in record.facts if e.day > entry.day for k in e.answers}
             profile = _arrived(profile, entry.of, since, catalog)
     return replace(profile, programs=tuple(done)) if done else profile
 
@@ -218,7 +218,7 @@ _NEXT_POSTS = 2
 
 def _named(record: Record, catalog: Catalog) -> list[Entry]:
     """The entries with today's names of what they are of."""
-    return [replace(e, of=todays_name(e.of, catalog)) if e.of else e for e in record.entries]
+    return [replace(e, of=todays_name(e.of, catalog)) if e.of else e for e in record.facts]
 
 
 def todays_name(of: str, catalog: Catalog) -> str:
@@ -351,7 +351,7 @@ def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:
 def own_overrun(record: Record, catalog: Catalog) -> Fraction | None:
     """Hours really needed for one hour planned at P50, over everything finished; None before three
     check-ins or before anything with known hours is finished. Kept between 0.8 and 3."""
-    check_ins = {e.day for e in record.entries if e.what == "hours"}
+    check_ins = {e.day for e in record.facts if e.what == "hours"}
     if len(check_ins) < ENOUGH_CHECK_INS:
         return None
     planned = actual = Fraction(0)
@@ -380,7 +380,7 @@ def hours_logged(record: Record, since: date, until: date) -> Fraction:
     done is all it took; only what was not logged before is new."""
     total = Fraction(0)
     so_far: dict[str, Fraction] = {}
-    for e in record.entries:
+    for e in record.facts:
         if e.what not in (*SITTINGS, "done", "applied"):
             continue
         hours = _exact(e.hours)

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 _STEP, _PROGRAM = "step", "program or role"
 
+_MILESTONE = "milestone"
+
 _WAYS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "ticked": (
+        "A milestone of my plan is behind me",
+        (("of", "Which one?", _MILESTONE), ("hours", "Hours it took, not logged yet (0 if none):")),
+    ),
     "hours": (
         "I spent hours on it",
         (
@@ -46,6 +52,18 @@ _WAYS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
             ("said", "Where, in a few words?"),
         ),
     ),
+    "skipped": (
+        "Something is not for me, or not now",
+        (
+            ("of", "What?", _STEP, "project", "study", "people", "prepare", "apply", "job"),
+            ("said", "Why, in a word (or nothing)?"),
+            ("until", "Until which day (nothing: until I take it up again)?"),
+        ),
+    ),
+    "paused": (
+        "I need a pause",
+        (("weeks", "For how many weeks?"), ("said", "Why, if you like?")),
+    ),
     "changed": (
         "My circumstances changed",
         (("answers", "What is true now? (country=GB, hours=8, move=months)"),),
@@ -77,6 +95,15 @@ def _answer(desk: Desk, key: str, ask: str, what: str = "", *kinds: str) -> Any:
     if key == "hours":
         typed = str(questionary.text(ask, validate=_number).unsafe_ask())
         return reading.hours(typed)
+    if key == "weeks":
+        typed = str(questionary.text(ask, validate=str.isdigit).unsafe_ask())
+        return int(typed)
+    if what == _MILESTONE and desk.held:
+        from pathways.desk.meant import open_milestones
+
+        chosen = [questionary.Choice(name, key) for key, name in open_milestones(desk).items()]
+        if chosen:
+            return str(questionary.select(ask, chosen).unsafe_ask())
     if what:
         other = f"Another {what}"
         names = [questionary.Choice(_name(desk.catalog, o), o) for o in _options(desk, kinds)]

@@ -175,8 +175,8 @@ def _change(desk: Desk, entry: Entry) -> Change:
     catalog = desk.catalog
     project = catalog.projects.get(entry.of.partition(":")[2])
     rows = project.rubric if project else ()
-    solid: tuple[RowLevel, ...] = ("solid",) * len(rows)
-    full = replace(entry, said=entry.said or "so", rubric=solid)
+    solid: RowLevel = "solid"
+    full = replace(entry, said=entry.said or "so", rubric=tuple(solid for _ in rows))
     before, after, most = (_with(desk, e).person for e in (None, entry, full))
     shown = sorted({*after.levels, *most.levels})
     name = {c: catalog.competencies[c].short for c in shown}

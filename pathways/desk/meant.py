@@ -201,20 +201,26 @@ def milestone(desk: Desk, typed: str) -> Milestone:
         if found is None:
             raise Refused(f"the plan has no milestone {number}", f"they are 1 to {len(every)}")
         return found
-    words, ticked = _words(desk), desk.person.progress.ticked
-    names = {
-        str(m.number): [
-            _plain(f"{words.part(m.step, m.what)} {desk.catalog.name_of(m.step.ref)}"),
-            _plain(words.part(m.step, m.what)),
-        ]
-        for m in every
-        if m.key not in ticked.get(m.step.id, ())
-    }
-    chosen = _one_of(typed, names, lambda number: _plain(_worded(words, every[int(number) - 1])))
+    parts = open_milestones(desk)
+    of = {number: desk.catalog.name_of(every[int(number) - 1].step.ref) for number in parts}
+    names = {number: [part, f"{part} {of[number]}"] for number, part in parts.items()}
+    chosen = _one_of(typed, names, lambda number: parts[number])
     if not chosen:
         tip = "pathways next shows the milestones with their numbers"
         raise Refused(f"no open milestone of the plan is called '{typed[:80]}'", tip)
     return every[int(chosen) - 1]
+
+
+def open_milestones(desk: Desk) -> dict[str, str]:
+    """The words of every part of the plan that was not ticked, by its number."""
+    words, progress = _words(desk), desk.person.progress
+    every = desk.held.milestones if desk.held else []
+    open_now = (
+        m
+        for m in every
+        if m.key not in progress.ticked.get(m.step.id, ()) and m.step.id not in progress.finished
+    )
+    return {str(m.number): _plain(_worded(words, m)) for m in open_now}
 
 
 def _one_of(typed: str, names: Mapping[str, list[str]], called: Callable[[str], str]) -> str:

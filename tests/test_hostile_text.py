@@ -42,8 +42,8 @@ from pathways.profile.answers import as_plain, said
 from pathways.profile.pitch import parse_pitch
 from pathways.record.adviser_note import adviser_note, clip
 from pathways.record.coming import coming
-from pathways.record.kept import held_of
 from pathways.record.entries import Record, parse_record
+from pathways.record.kept import held_of
 from pathways.record.portfolio import Portfolio, portfolio
 from pathways.record.replan import Difference, Line
 from pathways.render import Document, one_page

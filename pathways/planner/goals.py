@@ -526,7 +526,7 @@ def _book_parts(draft: Draft, project: Project, first: int, last: int) -> list[S
         hours = Fraction(part.hours).limit_denominator(4) * ratio
         if sunk:
             # What was put in counts, first part first. Only a tick takes a part as done.
-            least = LEAST_LEFT if part.do in still else Fraction(0)
+            least = LEAST_LEFT / len(still) if part.do in still else Fraction(0)
             credited = min(sunk, max(Fraction(0), hours - least))
             sunk, hours = sunk - credited, hours - credited
         if part.do not in still:

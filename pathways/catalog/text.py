@@ -45,3 +45,8 @@ def safe_link(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that cannot begin a line of its own or send the terminal a command."""
     return clean(" ".join(text.split()))
+
+
+def cell(text: str) -> str:
+    """Text for a table that a spreadsheet opens, where it is no formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

@@ -36,6 +36,14 @@ COMMANDS = {
         "Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
     ),
     "replan": ("progress:replan", "Plan again from what happened, and say what changed and why."),
+    "openings": (
+        "lists:openings",
+        "What is open this week for your roles, on the lists that `pathways update` fetched.",
+    ),
+    "update": (
+        "lists:update",
+        "Fetch the open lists of courses, events and jobs; the only command that goes online.",
+    ),
     "compare": ("compare:compare", "Show what other answers would change, side by side."),
     "project": (
         "project:project_app",

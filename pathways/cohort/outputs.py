@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from pathways.catalog import Catalog
-from pathways.catalog.text import one_line
+from pathways.catalog.text import cell, one_line
 from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
 from pathways.files import remove
@@ -143,7 +143,7 @@ def _table(
         writer = csv.writer(stream, lineterminator="\r\n")
 
         def write(row: Sequence[str]) -> None:
-            writer.writerow([f"'{c}" if c[:1] in ("=", "+", "-", "@", "\t") else c for c in row])
+            writer.writerow([cell(text) for text in row])
 
         write(header)
         yield write

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pathways.desk.desk import Desk
+from pathways.desk.lists import SHOWN_IN_NEXT, for_next, rows
 from pathways.desk.page import Page
 from pathways.planner import Plan
 from pathways.problems import Refused
@@ -28,9 +29,13 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
     if not isinstance(plan, Plan):
         return Page(None, lambda: to_markdown(document, front_matter=False), lambda: None)
     it = coming(desk.catalog, desk.record, held, plan, desk.day)
+    found = for_next(desk)
+    beside = {"openings": found, "catalog": desk.catalog, "shown": SHOWN_IN_NEXT}
     return Page(
         it,
-        lambda: render_template("next.md.j2", doc=document, plan=plan, it=it, option=option),
+        lambda: render_template(
+            "next.md.j2", doc=document, plan=plan, it=it, option=option, **beside
+        ),
         lambda: {
             "today": str(document.today),
             "this_week": plain(plan.this_week),
@@ -41,6 +46,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
                 for step, part in it.dates
             ],
             "question": plain(it.question),
+            **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found else {}),
         },
     )
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 
-from pathways.catalog import Catalog, fold, reading
+from pathways.catalog import Catalog, fold
 from pathways.catalog.records import Program, Round
-from pathways.catalog.values import COUNTRIES, When
-from pathways.frozen import dataclass
+from pathways.catalog.values import When
 from pathways.lists.read import Listed, same_page
 
 # -- roles -----------------------------------------------------------------------------------------
 
 _Phrase = tuple[str, ...]
 _PIECES = re.compile(r"[,;:(\[|]|\s[-–—]+\s|\bto the\b", re.IGNORECASE)
-_SPELLINGS = (("programme", "program"), ("organis", "organiz"), ("centre", "center"),
-              ("adviser", "advisor"), ("careers", "career"), ("&", " and "), ("/", " and "))  # fmt: skip
+_SPELLINGS = (
+    ("programme", "program"), ("organis", "organiz"), ("centre", "center"), ("adviser", "advisor"),
+    ("&", " and "), ("/", " and "),
+)  # fmt: skip
 _NOT_OURS = ""
 
 

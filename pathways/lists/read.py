@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,12 @@ class Listing:
     """Whom it says to credit; empty where it does not say."""
     left_out: tuple[Problem, ...] = ()
     """What was wrong with entries that are not among them."""
+    fetched: date | None = None
+    """The day this copy was fetched, where it says so."""
+
+    def day(self, today: date) -> date:
+        """How old it is at least: the day it was made, or fetched; else `today`."""
+        return min(day for day in (self.made, self.fetched, today) if day)
 
     def credited(self, ours: Openings) -> str:
         """Whom to name beside it: as it says itself, in the words of the data where both mean the
@@ -117,10 +124,9 @@ def parse(raw: bytes, name: str, *, strict: bool = True) -> Listing:
     return _Reader(name, text).listing(held, strict)
 
 
-def as_data(raw: bytes) -> dict[str, Any]:
+def as_data(held: Any) -> dict[str, Any]:
     """What is worth keeping of a list that `parse` took: its entries with the fields that are read,
     and what it says of itself; all of it cleaned."""
-    held = json.loads(raw)
     rows = held["data"] if isinstance(held, dict) else held
     meta = held.get("meta") if isinstance(held, dict) else None
     meta = meta if isinstance(meta, dict) else {}
@@ -176,7 +182,8 @@ class _Reader:
         credit = ", ".join(
             words for key in ("attribution", "license") if (words := _said(meta.get(key), 120))
         )
-        return Listing(found, made, credit, tuple(self.problems))
+        fetched = self.day(held, "fetched", "") if isinstance(held, dict) else None
+        return Listing(found, made, credit, tuple(self.problems), fetched)
 
     def entry(self, row: Any, crumb: str) -> Listed | None:
         """One entry; None with a problem when it is none."""
@@ -223,11 +230,12 @@ class _Reader:
         value = row.get(key)
         if value in (None, ""):
             return None
-        try:
-            return date.fromisoformat(str(value)[:10])
-        except ValueError:
-            self.report(f"{crumb}.{key}", "expected a day such as 2027-03-01", value)
-            return None
+        with suppress(ValueError):
+            day = date.fromisoformat(str(value)[:10])
+            if 1990 <= day.year <= 2100:
+                return day
+        self.report(f"{crumb}.{key}", "expected a day such as 2027-03-01", value)
+        return None
 
     def report(self, crumb: str, message: str, value: Any) -> None:
         """A problem where the value stands, as far as it can be found again in the text."""

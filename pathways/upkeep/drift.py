@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -21,6 +21,7 @@ from pathways.lists.read import Listed, Listing
 from pathways.problems import BadInput
 
 What = Literal["moved deadline", "new round", "gone", "unknown to us", "unclear"]
+
 
 @dataclass(frozen=True, slots=True)
 class Drift:

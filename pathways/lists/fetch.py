@@ -213,12 +213,12 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> Any:
         """The request for the other address; raises NoAnswer for another site's."""
+        fp.close()  # or all that comes with it would be read
         here, there = urlsplit(req.full_url), urlsplit(newurl)
         same = _site(here.hostname) == _site(there.hostname) and here.port == there.port
         if not same or there.scheme not in (here.scheme, "https"):
             name = f"{there.scheme}://{there.netloc}"[:80]
             raise NoAnswer(f"it sends us on to another site, {name}, which is not followed")
-        fp.close()  # or all that comes with it would be read
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -242,8 +242,9 @@ def _ask(address: str, held: dict[str, Any], timeout: float) -> tuple[bytes | No
         error.close()
         if error.code == 304 and marks:
             return None, {}
+        circle = str(error.reason).startswith(_Stay.inf_msg[:20])
         wrong = f"the server answers {error.code} {error.reason}"
-        raise NoAnswer("it sends us in a circle" if error.code // 100 == 3 else wrong) from None
+        raise NoAnswer("it sends us in a circle" if circle else wrong) from None
     except TimeoutError:
         raise late from None
     except urllib.error.URLError as error:

@@ -1,208 +1,171 @@
-"""Simulates the planner against six simple rules, on the real catalog and made-up people.
+"""Lives plans and simpler rules in a made-up world, and writes docs/simulation-results.md.
 
-    python benchmarks/simulate.py --quick            8 people x 2 runs, default cell
-    python benchmarks/simulate.py                    the default cell
-    python benchmarks/simulate.py --grid             all 36 cells
-    python benchmarks/simulate.py --trace NAME RUN   what happened to one person under two policies
+    python benchmarks/simulate.py                    the published size, about a quarter of an hour
+    python benchmarks/simulate.py --quick            a few people, printed and not written
+    python benchmarks/simulate.py --trace NAME RUN   what happened to one person under each policy
 
-Rules, measures and what may be claimed: docs/simulation-protocol.md.
+What is simulated, measured and may be claimed: docs/simulation-protocol.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
-from itertools import product
-from multiprocessing import Pool
+from itertools import count
 from pathlib import Path
 from statistics import fmean
 
-from simulation.people import SEED, Persona, draw_people
-from simulation.policies import OURS, POLICIES, STRONGEST, prepare
-from simulation.report import MEASURES, difference, table, values
-from simulation.world import Cell, Frame, Luck, Result, Sim, Timeline
+from simulation import report
+from simulation.people import HOURS, SEED, Somebody, draw, panel
+from simulation.policies import OURS, POLICIES, STRONGEST
+from simulation.world import Calendar, Cell, Life, World
 
 import pathways
 from pathways.catalog import Catalog
-from pathways.catalog.load import load_catalog
 
-DEFAULT = Cell()
-CELLS = [
-    Cell(rho, overrun, rates, boosts)
-    for overrun, rho, rates, boosts in product(
-        (True, False), (0.0, 0.3, 0.6), (0.5, 1.0, 2.0), (True, False)
-    )
-]
-Rows = dict[str, dict[str, dict[str, float]]]
-"""By policy, person and measure."""
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE.parent / "docs" / "simulation-results.md"
+WORDS = HERE / "simulation" / "results.md"
+DEFAULT = "default"
+SLOPES = {
+    "": Cell(),
+    "gentle": Cell(slope=4),
+    "steep": Cell(slope=16),
+    "projects count for nothing": Cell(counts=False),
+}
+CELLS = {
+    **{name or DEFAULT: cell for name, cell in SLOPES.items()},
+    **{f"{name}, no host says yes".strip(", "): replace(c, hosts=0) for name, c in SLOPES.items()},
+    "every host says yes": Cell(hosts=1),
+    "projects take twice the hours": Cell(overrun=2),
+    "the rule is the card": Cell(apart=0),
+    "the rule is twice as far from the card": Cell(apart=2),
+    "half as many openings": Cell(openings=0.5),
+    "twice as many openings": Cell(openings=2),
+}
+EACH, RUNS, GRID_RUNS = 10, 3, 1
+"""People for each number of hours; runs of the default cell, and of the others."""
 
 
-@cache
-def shared() -> tuple[Catalog, Timeline]:
-    """The catalog and its rounds, once for each process."""
-    catalog = load_catalog()
-    return catalog, Timeline(catalog)
+def people_of(catalog: Catalog, each: int) -> tuple[list[Somebody], list[Somebody]]:
+    """The made-up people with a role that they could take, and those without one that were drawn
+    on the way."""
+    world = World(Calendar(catalog, 0), Cell())
+    some: list[Somebody] = []
+    without: list[Somebody] = []
+    for number, hours in enumerate(HOURS, 1):
+        drawn = (draw(catalog, hours, n) for n in count())
+        while len(some) < number * each:
+            somebody = next(drawn)
+            (some if Life(world, somebody).named else without).append(somebody)
+    return some, without
 
 
-@cache
-def everyone() -> dict[str, Persona]:
-    """The people by name; drawn before the processes part."""
-    return {p.name: p for p in draw_people(shared()[0])}
-
-
-def simulate(
-    persona: Persona, cells: Sequence[Cell], runs: int, policies: Sequence[str]
-) -> dict[Cell, dict[str, list[Result]]]:
-    """All runs of one person in some cells; plans are remembered from cell to cell."""
-    catalog, timeline = shared()
-    frame = Frame(catalog, timeline, persona.name, persona.person)
-    made = prepare(frame)
-    assert made, persona.name
-    found: dict[Cell, dict[str, list[Result]]] = {c: {p: [] for p in policies} for c in cells}
-    for run in range(runs):
-        made.plans.clear()
-        luck = Luck(persona.name, run)
-        for cell in cells:
-            for policy in policies:
-                sim = Sim(frame, luck, cell, made.intro)
-                found[cell][policy].append(sim.run(POLICIES[policy](made)))
+def lived(
+    catalog: Catalog,
+    people: Sequence[Somebody],
+    cells: Iterable[str],
+    runs: int,
+    policies: Iterable[str],
+) -> Mapping[str, report.Rows]:
+    """The means over runs, by cell, policy and person."""
+    calendars = [Calendar(catalog, run) for run in range(runs)]
+    worlds = {cell: [World(calendar, CELLS[cell]) for calendar in calendars] for cell in cells}
+    names = list(policies)
+    found: dict[str, dict[str, dict[str, dict[str, float]]]] = {
+        cell: {policy: {} for policy in names} for cell in worlds
+    }
+    for number, somebody in enumerate(people, 1):
+        for cell, by_policy in found.items():
+            for policy, means in by_policy.items():
+                lives = [Life(world, somebody).live(POLICIES[policy]) for world in worlds[cell]]
+                rows = [report.measure(life) for life in lives]
+                means[somebody.name] = {m: fmean(row[m] for row in rows) for m in rows[0]}
+        for calendar in calendars:
+            calendar.memo.clear()
+        print(f"{number} of {len(people)} people, {len(found)} cells", file=sys.stderr, flush=True)
     return found
 
 
-def means(results: Sequence[Result]) -> dict[str, float]:
-    """The mean of every measure over runs."""
-    rows = [{**asdict(r), "nothing": float(not r.offer)} for r in results]
-    return {measure: fmean(float(row[measure]) for row in rows) for measure, _ in MEASURES}
+def versions(catalog: Catalog) -> str:
+    """What the figures rest on."""
+    here = Path(pathways.__file__).parent
+    files = sorted(
+        f for room in ("assess", "planner", "profile") for f in (here / room).glob("*.py")
+    )
+    code = sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
+    rules = catalog.rules_digest[:16]
+    return f"catalog {catalog.digest[:16]}, rules {rules}, planner {code[:16]}, people {SEED}"
 
 
-def _work(job: tuple[str, Sequence[Cell], int, Sequence[str]]) -> tuple[str, str]:
-    name, cells, runs, policies = job
-    found = simulate(everyone()[name], cells, runs, policies)
-    rows = [
-        [list(asdict(cell).values()), {policy: means(r) for policy, r in by.items()}]
-        for cell, by in found.items()
-    ]
-    return name, json.dumps(rows)
-
-
-def run_all(
-    people: Sequence[Persona], cells: Sequence[Cell], runs: int, policies: Sequence[str]
-) -> dict[Cell, Rows]:
-    """Every person in every cell, in two processes."""
-    tables: dict[Cell, Rows] = {cell: {policy: {} for policy in policies} for cell in cells}
-    jobs = [(p.name, cells, runs, policies) for p in people]
-    with Pool(2) as pool:
-        for number, (name, rows) in enumerate(pool.imap_unordered(_work, jobs), 1):
-            for cell, by in json.loads(rows):
-                for policy, measured in by.items():
-                    tables[Cell(*cell)][policy][name] = measured
-            print(f"\r{number} of {len(people)} people", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
-    return tables
-
-
-def versions() -> str:
-    """What the numbers rest on."""
-    catalog, _ = shared()
-    code = sha256()
-    for room in ("assess", "planner", "profile"):
-        for path in sorted((Path(pathways.__file__).parent / room).glob("*.py")):
-            code.update(path.read_bytes())
-    return (
-        f"catalog {catalog.digest[:16]}, rules {catalog.rules_digest[:16]}, "
-        f"planner {code.hexdigest()[:16]}, people {SEED}"
+def page(catalog: Catalog, each: int, runs: int, grid_runs: int) -> str:
+    """Everything, lived and worded."""
+    people, without = people_of(catalog, each)
+    main = lived(catalog, people, [DEFAULT], runs, POLICIES)[DEFAULT]
+    others = [c for c in CELLS if c != DEFAULT]
+    cells = {DEFAULT: main, **lived(catalog, people, others, grid_runs, [STRONGEST, OURS])}
+    some = panel(catalog)
+    names = [s.name for s in people]
+    groups = {"all": names}
+    for part, name in ((s.parts[n], s.name) for n in range(3) for s in people):
+        groups.setdefault(part, []).append(name)
+    grid, lost = report.grid(cells, names)
+    failed = {line.partition(":")[0] for line in lost}
+    gaps = (
+        f"{report.PRIMARY[m]} {report.told(report.better(main, m, names))}" for m in report.GATED
+    )
+    return WORDS.read_text(encoding="utf-8").format(
+        versions=versions(catalog),
+        gate=f"fails in {len(failed)} of {len(cells)} cells" if lost else "holds",
+        people=len(names),
+        runs=runs,
+        grid_runs=grid_runs,
+        gaps="; ".join(gaps),
+        deaf=f"{100 * fmean(main[OURS][n]['deaf'] for n in names):.0f}",
+        last=f"{report.LAST:.0f}",
+        policies=report.policies(main, names),
+        shares=report.shares(main, names),
+        parts=report.parts(main, groups),
+        cells=len(cells),
+        intervals=len(report.GATED) * len(cells),
+        grid=grid,
+        losses="\n".join(f"- {line}" for line in lost) or "None beyond its interval.",
+        without=len(without),
+        drawn=len(without) + len(names),
+        panel=report.panel(lived(catalog, some, [DEFAULT], runs, POLICIES)[DEFAULT], some),
     )
 
 
-def by_cell(tables: dict[Cell, Rows]) -> str:
-    """Ours against the strongest rule in every cell, in Markdown."""
-    lines = [
-        f"| rho | overruns | rates | boosts | {OURS} | {STRONGEST} | difference | ratio "
-        "| P(nothing) | theirs | difference | verdict |",
-        "|" + "---|" * 12,
-    ]
-    for cell, rows in tables.items():
-        ours, theirs = values(rows[OURS], "best"), values(rows[STRONGEST], "best")
-        none, others = values(rows[OURS], "nothing"), values(rows[STRONGEST], "nothing")
-        gap, half = difference(ours, theirs)
-        more, wide = difference(none, others)
-        lost = gap < -half or more > wide
-        verdict = "lost" if lost else "won" if gap > half else "level"
-        lines.append(
-            f"| {cell.rho} | {'on' if cell.overrun else 'off'} | {cell.rates:g} "
-            f"| {'on' if cell.boosts else 'off'} | {fmean(ours):.1f} | {fmean(theirs):.1f} "
-            f"| {gap:+.1f} ± {half:.1f} | {fmean(ours) / fmean(theirs):.2f} | {fmean(none):.2f} "
-            f"| {fmean(others):.2f} | {more:+.3f} ± {wide:.3f} | {verdict} |"
-        )
-    return "\n".join(lines)
-
-
-def groups(people: Sequence[Persona], rows: Rows) -> str:
-    """Ours minus the strongest rule for parts of the people, in Markdown."""
-    lines = [f"| people | number | {OURS} | {STRONGEST} | difference |", "|---|---|---|---|---|"]
-    parts: dict[str, list[str]] = {}
-    for p in people:
-        wishes = "with wishes" if p.person.roles else "without wishes"
-        for part in (p.kind, f"{p.hours} hours a week", p.stage, wishes):
-            parts.setdefault(part, []).append(p.name)
-    for part, names in parts.items():
-        ours = [rows[OURS][n]["best"] for n in names]
-        theirs = [rows[STRONGEST][n]["best"] for n in names]
-        gap, half = difference(ours, theirs)
-        lines.append(
-            f"| {part} | {len(names)} | {fmean(ours):.1f} | {fmean(theirs):.1f} "
-            f"| {gap:+.1f} ± {half:.1f} |"
-        )
-    return "\n".join(lines)
-
-
-def trace(people: Sequence[Persona], name: str, run: int) -> None:
-    """Prints what happened in one run under ours and the strongest rule."""
-    persona = next(p for p in people if p.name == name)
-    catalog, timeline = shared()
-    made = prepare(Frame(catalog, timeline, name, persona.person))
-    assert made
-    print(persona.person.roles, made.frame.targets.weights, persona.person.full_time_from)
-    for policy in (OURS, STRONGEST):
-        result = Sim(made.frame, Luck(name, run), DEFAULT, made.intro).run(POLICIES[policy](made))
-        print(f"\n{policy}: {result.best:.0f}")
-        print("\n".join(result.trace))
+def trace(catalog: Catalog, name: str, run: int) -> None:
+    """Print what happened to somebody under each policy."""
+    people, without = people_of(catalog, EACH)
+    somebody = next(s for s in (*people, *without, *panel(catalog)) if s.name == name)
+    world = World(Calendar(catalog, run), Cell())
+    print(somebody.parts, "wishes:", somebody.person.roles, "free:", somebody.person.full_time_from)
+    for policy, works in POLICIES.items():
+        life = Life(world, somebody).live(works)
+        figures = ", ".join(f"{k} {v:.1f}" for k, v in report.measure(life).items())
+        print(f"\n{policy}: {figures}", *life.trace, sep="\n")
 
 
 def main() -> None:
-    """Run what was asked for and print Markdown."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--quick", action="store_true", help="8 people x 2 runs")
-    options.add_argument("--grid", action="store_true", help="all 36 cells")
-    options.add_argument("--runs", type=int, default=0, help="runs of each person")
+    """Run what was asked for."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--quick", action="store_true", help="a few people, printed")
     options.add_argument("--trace", nargs=2, metavar=("NAME", "RUN"))
-    options.add_argument("--json", type=Path, help="also write the numbers of every person here")
     asked = options.parse_args()
-    people = list(everyone().values())
+    catalog, started = pathways.load_catalog(), time.process_time()
     if asked.trace:
-        trace(people, asked.trace[0], int(asked.trace[1]))
-        return
-    runs = asked.runs or (2 if asked.quick else 3 if asked.grid else 10)
-    if asked.quick:
-        people = people[:: len(people) // 8][:8]
-    policies = [STRONGEST, OURS] if asked.grid else list(POLICIES)
-    started = time.perf_counter()
-    tables = run_all(people, CELLS if asked.grid else [DEFAULT], runs, policies)
-    print(f"{versions()}; {len(people)} people x {runs} runs\n")
-    if asked.grid:
-        print(by_cell(tables))
+        trace(catalog, asked.trace[0], int(asked.trace[1]))
+    elif asked.quick:
+        print(page(catalog, 1, 1, 1))
     else:
-        print(table(tables[DEFAULT], STRONGEST), "\n\n", groups(people, tables[DEFAULT]), sep="")
-    print(f"\n{time.perf_counter() - started:.0f} s", file=sys.stderr)
-    if asked.json:
-        told = [[asdict(cell), rows] for cell, rows in tables.items()]
-        asked.json.write_text(json.dumps(told), encoding="utf-8")
+        RESULTS.write_text(page(catalog, EACH, RUNS, GRID_RUNS), encoding="utf-8")
+    print(f"{time.process_time() - started:.0f} s of one core", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -7,19 +7,24 @@ the old file and one called `.pathways-…`, which goes when something is next w
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pathways.problems import BadInput, Problem
 
 MAX_BYTES = 2_000_000
 """Largest file that is read, unless it says otherwise. The biggest real one is under 100 KB."""
+
+PATIENCE = 60
+"""Seconds within which something must come through a pipe."""
 
 PREFIX = ".pathways-"
 """How the names of temporary files and of locks begin."""
@@ -31,19 +36,34 @@ class InUse(Exception):
     """Another process holds the lock."""
 
 
+def real(path: Path) -> Path:
+    """The path without links. One that leads back to itself stays, and cannot be opened."""
+    return Path(os.path.realpath(path))
+
+
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def read(path: Path, name: str, *, most: int = MAX_BYTES, absent: bytes | None = None) -> bytes:
+def read(
+    path: Path,
+    name: str,
+    *,
+    most: int = MAX_BYTES,
+    absent: bytes | None = None,
+    pipe: bool = False,
+) -> bytes:
     """The bytes of a file, never more than one beyond `most`; `absent` when there is no such file.
 
+    Only where a person names one file may it be a `pipe`: in a folder of data it would be waited
+    for.
+
     Raises:
-        BadInput: missing (and no `absent` given), a folder, or unreadable.
+        BadInput: missing (and no `absent` given), a folder, a pipe, or unreadable.
     """
     try:
-        with path.open("rb") as stream:
+        with opened(path, pipe) as stream:
             # Room is made for all that is asked for; a pipe has no size.
-            size = os.fstat(stream.fileno()).st_size
+            size = path.stat().st_size
             return stream.read(min(size or most, most) + 1)
     except FileNotFoundError:
         if absent is not None:
@@ -54,6 +74,51 @@ def read(path: Path, name: str, *, most: int = MAX_BYTES, absent: bytes | None =
             raise _bad(name, "file.folder", "this is a folder, not a file") from None
         reason = getattr(error, "strerror", None) or str(error)
         raise _bad(name, "file.unreadable", f"cannot be read: {reason}") from None
+
+
+def opened(path: Path, pipe: bool = True) -> IO[bytes]:
+    """A stream from a file, or from a pipe by whose writer nobody is kept waiting for ever.
+
+    Raises:
+        OSError: it cannot be opened, or is a pipe and may be none; reading may raise it too.
+    """
+    # Nobody may ever write to a pipe: opening it must not wait for that.
+    handle = os.open(path, os.O_RDONLY | _BINARY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if stat.S_ISFIFO(os.fstat(handle).st_mode):
+            if not pipe:
+                raise OSError(errno.ESPIPE, "this is a pipe, not a file")
+            return io.BufferedReader(_Pipe(handle))
+        if hasattr(os, "O_NONBLOCK"):
+            os.set_blocking(handle, True)
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+class _Pipe(io.RawIOBase):
+    """A pipe that is read only when something has come, within `PATIENCE`."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        import select
+
+        if not select.select([self._handle], [], [], PATIENCE)[0]:
+            raise OSError(errno.ETIMEDOUT, f"nothing came through this pipe for {PATIENCE} seconds")
+        held = os.read(self._handle, len(buffer))
+        buffer[: len(held)] = held
+        return len(held)
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self._handle)
+        super().close()
 
 
 def decode(raw: bytes, name: str, *, most: int = MAX_BYTES) -> str:
@@ -93,7 +158,9 @@ def write(path: Path, data: str | bytes, *, private: bool = False) -> None:
     Raises:
         OSError: the disk is full, or the folder cannot be written.
     """
-    path = Path(os.path.realpath(path))
+    path = real(path)
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link that leads back to itself")
     whole = data.encode("utf-8") if isinstance(data, str) else data
     if path.exists() and not path.is_file():
         path.write_bytes(whole)
@@ -138,7 +205,7 @@ def append(path: Path, add: Callable[[bytes], bytes]) -> bytes:
     Raises:
         OSError: it cannot be written, or `add` says so; nothing is added then.
     """
-    path = Path(os.path.realpath(path))
+    path = real(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(lock_of(path)):
         new = not path.exists()
@@ -176,18 +243,19 @@ def remove(*paths: Path) -> None:
 
 
 def write_folder(target: Path, files: Mapping[str, str]) -> None:
-    """Write all files of a new or an empty folder, or none of them.
+    """Write all files of a new or an empty folder, or none of them; for its owner's eyes only.
 
     Raises:
         OSError: the disk is full, the folder cannot be written, or a file has appeared in it.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = _beside(target)
-    beside.mkdir()
+    beside.mkdir(mode=0o700)
     try:
         for name, text in files.items():
-            with (beside / name).open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+            with os.fdopen(os.open(beside / name, flags, 0o600), "wb") as stream:
+                stream.write(text.encode())
                 _to_disk(stream)
         if target.is_dir():
             _fill(target, beside, list(files))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from typing import Literal
 
@@ -12,6 +13,42 @@ Severity = Literal["error", "warning"]
 
 Place = tuple[str | int, ...]
 """The keys and indexes from the root of a file to a value in it."""
+
+
+_ESCAPES = dict(zip('\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
+"""Signs that count as letters or marks, and show nothing."""
+
+
+def quoted(path: str | os.PathLike[str]) -> str:
+    """A path as it may be shown: as it is, or where a sign of it would not show (or is no UTF-8) in
+    quotes and with its bytes in octal, as git does it."""
+    text = os.fspath(path)
+    marks = '"' if os.sep == "\\" else '"\\'
+    if text.isprintable() and not _FILLERS.intersection(text) and not any(m in text for m in marks):
+        return text
+
+    def sign(letter: str) -> str:
+        if letter in _ESCAPES:
+            return f"\\{_ESCAPES[letter]}"
+        if letter.isprintable() and letter not in _FILLERS:
+            return letter
+        escaped = "\udc80" <= letter <= "\udcff"  # a byte that is no UTF-8
+        raw = letter.encode("utf-8", "surrogateescape" if escaped else "surrogatepass")
+        return "".join(f"\\{byte:03o}" for byte in raw)
+
+    return f'"{"".join(map(sign, text))}"'
+
+
+def as_typed(path: str | os.PathLike[str]) -> str:
+    """A path as it is typed in a command."""
+    import shlex
+
+    text, shown = os.fspath(path), quoted(path)
+    if shown == text:
+        return shlex.quote(text)
+    inside = shown[1:-1].replace('\\"', '"').replace("'", "\\'")
+    return f"$'{inside}'"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +68,8 @@ class Problem:
     @property
     def place(self) -> str:
         """`file:line:column`, or only the file when the mistake has no line."""
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        file = quoted(self.file)
+        return f"{file}:{self.line}:{self.column}" if self.line else file
 
 
 class BadInput(Exception):

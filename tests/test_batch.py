@@ -114,17 +114,36 @@ def test_everybody_gets_a_plan_and_a_line_in_the_index(undisturbed: Path) -> Non
     assert f"{PEOPLE} plans from {PEOPLE} people" in (undisturbed / "summary.md").read_text()
 
 
+def test_who_wrote_a_place_or_hours_that_nobody_can_read_gets_a_plan_that_says_so(
+    tmp_path: Path,
+) -> None:
+    sheet = ("Email Address,name,hours,country,outside,periods\n"
+             "a@example.org,A,quite a lot,Atlantis,since school,one weekend; from March 2027 30\n")
+    out = quick("-", tmp_path / "out", "-f", "md,json", stdin=sheet)
+    assert "1 plan from 1 person" in out.stdout
+    plan = (tmp_path / "out/plans/p0001.md").read_text("utf-8")
+    head = plan.partition("## ")[0]
+    for words in ("quite a lot", "Atlantis", "since school", "one weekend"):
+        assert words in head, head
+        assert any(words in e["value"] for e in rows(tmp_path / "out/errors.csv"))
+    answers = json.loads((tmp_path / "out/plans/p0001.json").read_text("utf-8"))["answers"]
+    assert answers["unread"] == {"hours": "quite a lot", "country": "Atlantis",
+                                 "outside": "since school", "periods": "one weekend"}
+    assert answers["periods"] == ["2027-03: 30"]
+
+
 def test_bad_rows_hold_nobody_up_and_make_the_run_partial(tmp_path: Path) -> None:
-    sheet = small(("a@example.org", "A", "4 4 4 4"), ("b@example.org", "B", "10ish"))
+    sheet = ("Email Address,name,hours,situation\na@example.org,A,4 4 4 4,I study\n"
+             "b@example.org,B,4 4 4 4,I studdy\n")
     out = quick("-", tmp_path / "out", "-f", "md,json", stdin=sheet)
     assert out.exit_code == 1
     assert "Partly done: 1 plan from 2 people" in out.stdout
     assert "@" not in out.stdout + out.stderr
     error = rows(tmp_path / "out/errors.csv")[0]
-    assert (error["row"], error["column"], error["value"]) == ("3", "hours", "10ish")
-    assert "is not a number of hours" in error["expected"]
+    assert (error["row"], error["column"], error["value"]) == ("3", "situation", "I studdy")
+    assert "did you mean 'I study'?" in error["expected"]
     assert sorted(p.name for p in (tmp_path / "out/plans").iterdir()) == ["p0001.json", "p0001.md"]
-    mended = quick("-", tmp_path / "out", "-f", "json", stdin=sheet.replace("10ish", "10"))
+    mended = quick("-", tmp_path / "out", "-f", "json", stdin=sheet.replace("studdy", "study"))
     assert mended.exit_code == 0
     names = sorted(p.name for p in (tmp_path / "out/plans").iterdir())
     assert names == ["p0001.json", "p0002.json"]
@@ -287,8 +306,8 @@ def test_a_forgotten_person_is_nowhere_and_does_not_come_back(tmp_path: Path) ->
     out = tmp_path / "out"
     sheet = small(
         ("ana@example.org", "Ana Forgetme", "4 4 4 4"), ("b@example.org", "B", "5 5 5 5"),
-        ("c@example.org", "Cara", "many"),
-    )
+        ("c@example.org", "Cara", "4 4 4 4"),
+    ).replace("country\n", "country,situation\n").replace("Cara,4 4 4 4,PT", "Cara,4,PT,tired")
     quick("-", out, stdin=sheet)
     said = CliRunner().invoke(app, ["batch", "--forget", "p0001", "--out", str(out)])
     assert said.exit_code == 0, said.stderr

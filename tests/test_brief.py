@@ -261,3 +261,25 @@ def test_what_is_blamed_was_given(cohort: Path, tmp_path: Path) -> None:
     assert "choose from md, html, json, ics, text" in named.stderr
     assert brief(cohort, "--with-names", "-f", "text", "-o", tmp_path / "x").exit_code == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_a_number_that_is_everybodys_is_said_to_be_one() -> None:
+    """Where all answered alike, a count tells the answer of each one: the page says where."""
+    alike = [_of_one(hours=4.0), *(_of_one(hours=4.0, day="mon") for _ in range(4))]
+    made = build_brief(_manifest(alike), sheets.catalog())
+    assert "hours" in made.of_everybody and "days" not in made.of_everybody
+    text = to_brief(made, sheets.catalog(), "md")
+    assert "where a number is 5, it is true of everybody" in text
+    assert "hours a week" in text.partition("So it is under ")[2].partition(". Take")[0]
+    assert json.loads(to_brief(made, sheets.catalog(), "json"))["of_everybody"] == [
+        *made.of_everybody]
+    mixed = [_of_one(hours=float(n % 2 * 8 + 2), rung=n % 2) for n in range(8)]
+    apart = build_brief(_manifest(mixed), sheets.catalog())
+    assert "hours" not in apart.of_everybody
+
+
+def _of_one(hours: float, day: str = "", rung: int = 0) -> dict[str, Any]:
+    ladders = sheets.catalog().ladders
+    rungs = {str(name): str(ladder.rungs[rung].id) for name, ladder in ladders.items()}
+    return {"hours": hours, "day": day, "ladder": next(iter(rungs)), "rungs": rungs,
+            "role": "", "gaps": [], "no_plan": "", "steps": [], "blocks": []}

@@ -142,13 +142,16 @@ def test_asked_at_a_terminal_answers_become_the_entry(tmp_path: Path) -> None:
     asked.expect("2/12.*our-course")  # suggested from the name
     asked.send("\r")
     asked.expect("3/12")
-    asked.send("\x1b[B\r")  # the second kind: bootcamp
+    asked.send("\r")  # nothing is chosen before
+    asked.expect("Nothing is chosen yet")
+    asked.send("bootcamp\r")
     asked.expect("4/12")
     asked.send("example.org\r")
     asked.expect("is not a web address.*4/12")
+    asked.expect("> example.org")  # there to be mended
     asked.send("\x15https://example.org\r")
-    for number, keys in ((5, "\r"), (6, "Two days.\r"), (7, "policy\r"), (8, "\r"), (9, "\r"),
-                         (10, "\r"), (11, "two days of it\r"), (12, "a page\r")):
+    for number, keys in ((5, "1"), (6, "Two days.\r"), (7, "policy\r"), (8, "1\r"), (9, "0\r"),
+                         (10, "1\r"), (11, "two days of it\r"), (12, "a page\r")):
         asked.expect(f"{number}/12")
         asked.send(keys)
     asked.expect("It passes the check")

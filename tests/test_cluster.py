@@ -6,16 +6,24 @@ Needs the extra `cluster`; skipped without it.
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sheets
-from test_batch import ROOT, batch, rows, tree
+from test_batch import ROOT, batch, quick, rows, tree
+
+from pathways.cohort import cluster as cluster_module
+from pathways.cohort.work import Job
+from pathways.profile import Profile
 
 pytest.importorskip("distributed")
 pytestmark = [
@@ -88,7 +96,102 @@ def test_a_worker_killed_in_the_middle_costs_nobody_a_plan(
 
 def test_a_cluster_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     sheet = "id,hours\n1,4 4 4 4\n"
-    out = batch("-", tmp_path / "out", "-f", "md", "--cluster", "nowhere", stdin=sheet)
+    where = "tcp://127.0.0.1:9"
+    out = batch("-", tmp_path / "out", "-f", "md", "--cluster", where, stdin=sheet)
     assert out.returncode == 2
-    assert "no Dask scheduler answers at nowhere" in out.stderr
+    assert f"no Dask scheduler answers at {where}" in out.stderr
     assert "Traceback" not in out.stderr
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.0 404 Not Found\r\n\r\nno", b"\0" * 4096])
+def test_what_answers_but_is_no_scheduler_is_not_waited_for(
+    answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_module, "_WAIT", 2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_answering, args=(server, answer), daemon=True).start()
+        begun = time.monotonic()
+        out = quick("-", tmp_path / "out", "-f", "md", "--cluster",
+                    f"127.0.0.1:{server.getsockname()[1]}", stdin="id,hours\n1,4 4 4 4\n")
+    assert time.monotonic() - begun < 20
+    assert out.exit_code == 2 and "no Dask scheduler answers at 127.0.0.1" in out.stderr, out.stderr
+
+
+def _answering(server: socket.socket, answer: bytes) -> None:
+    held = []
+    while True:
+        try:
+            connection, _ = server.accept()
+        except OSError:
+            return
+        held.append(connection)  # and never closed
+        connection.sendall(answer)
+
+
+@pytest.mark.parametrize("address", [
+    "10.0.0.5:8786", "tcp://cluster.example.org:8786", "tcp://0.0.0.0:1", "ws://127.0.0.1:1",
+    "localhost.example.org:1", "tcp://[::ffff:10.0.0.1]:1", "nowhere", "inproc://x", "tcp://[",
+    "http://10.0.0.5", "127.0.0.1.example.org",
+])
+def test_beyond_this_machine_only_with_tls(address: str) -> None:
+    with pytest.raises(cluster_module.NoCluster, match="only with TLS"):
+        cluster_module.check_address(address)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "tcp://127.0.0.1:1", "localhost:1", "[::1]:1"])
+def test_on_this_machine_without(address: str) -> None:
+    cluster_module.check_address(address)
+
+
+def test_tls_without_certificates_is_no_tls() -> None:
+    with pytest.raises(cluster_module.NoCluster, match="needs certificates"):
+        cluster_module.check_address("tls://10.0.0.5:8786")
+
+
+class Evil:
+    """Writes a file when it is unpickled."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> object:
+        return (os.mkdir, (str(self.file),))
+
+
+def test_nothing_that_a_cluster_sends_is_unpickled(tmp_path: Path) -> None:
+    import distributed
+    from distributed.client import FutureState
+    from distributed.protocol import dumps, loads, to_serialize
+    from distributed.protocol.serialize import ToPickle
+
+    made = tmp_path / "made"
+    sent = [dumps({"x": ToPickle(Evil(made))}), dumps({"x": to_serialize(Evil(made))})]
+    error = pickle.dumps(Evil(made))
+    cluster = cluster_module.Cluster("127.0.0.1:1", (), sheets.catalog())
+    cluster._guard(distributed)
+    try:
+        for frames in sent:
+            with pytest.raises(Exception, match="never unpickled"):
+                loads(frames)
+        state = FutureState("x")
+        state.set_error(error, error)
+        assert not distributed.Client._default_event_handlers  # which print and unpickle
+        assert not made.exists()
+    finally:
+        cluster.close()
+    with pytest.raises(FileExistsError):  # the same, once it is over
+        made.mkdir()
+        loads(sent[0])
+
+
+@pytest.mark.parametrize("left", [
+    b"", b"null", b"[]", b"[" * 99_999,
+    b'{"wrong": "", "made": [{"id": "p0002", "made_from": ""}]}',
+    b'{"wrong": "", "made": [{"id": "p0001", "made_from": "", "files": {"md": 1}}]}', None,
+])
+def test_what_a_machine_leaves_is_checked(left: bytes | None, tmp_path: Path) -> None:
+    if left is not None:
+        (tmp_path / "x.json").write_bytes(left)
+    job = Job((("p0001", "", Profile(2)),), date(2026, 11, 22), ("md",), tmp_path, tmp_path)
+    with pytest.raises(cluster_module.NoCluster, match="is something else"):
+        cluster_module._taken(job, tmp_path / "x.json")

@@ -42,6 +42,11 @@ def test_one_more_project_counts_as_done() -> None:
     assert later["required_levels_shown"]["now"] >= shown[0]["required_levels_shown"]["now"]
 
 
+def test_the_hours_are_those_that_were_said() -> None:
+    shown = json.loads(run("compare", DEMO, "--today", DAY, "--json", "--with", "hours=0").stdout)
+    assert [column["hours_a_week"] for column in shown] == [5.5, 0]
+
+
 def test_several_answers_change_at_once() -> None:
     both = json.loads(run("compare", DEMO, "--today", DAY, "--json",
                           "--with", "hours=0 start=never").stdout)[1]

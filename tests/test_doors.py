@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from pathways.cli import out
+from pathways.cli.main import app
 
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -196,3 +201,24 @@ def test_the_plan_fits_forty_columns_as_text() -> None:
 @pytest.mark.parametrize("command", ["project", "profile", "catalog"])
 def test_help_of_a_group_of_commands_offers_no_completion(command: str) -> None:
     assert "--install-completion" not in run(command, "--help").stdout
+
+
+def test_the_table_of_exit_codes_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    exports = ROOT / "tests" / "exports"
+    for name in ("answers-to-mend.csv", "google-download.csv"):
+        (tmp_path / name).write_bytes((exports / name).read_bytes())
+    (tmp_path / "no-hours.yaml").write_text("version: 1\nhours: [0, 0, 0, 0]\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(app, ["demo", "-f", "json"]).stdout
+    (tmp_path / "plan.json").write_text(made, "utf-8")
+    (tmp_path / "moved.json").write_text(made.replace('"rules": "', '"rules": "0'), "utf-8")
+    page = (ROOT / "docs" / "scripts.md").read_text("utf-8")
+    rows = re.findall(r"^\| `pathways (.*)` \| (\d+) \|$", page, re.MULTILINE)
+    assert len(rows) >= 13 and {code for _, code in rows} == {"0", "1", "2"}
+    for command, code in rows:
+        said = CliRunner().invoke(app, command.split())
+        assert said.exit_code == int(code), (command, said.output)
+        if command.startswith("plan no-hours.yaml -f json"):
+            assert json.loads(said.stdout)["kind"] == "no plan"
+    codes = {out.FOUND, out.BAD_INPUT, out.INTERRUPTED, 0}
+    assert codes == {int(n) for n in re.findall(r"^\| (\d+) \| [a-z]", page, re.MULTILINE)}

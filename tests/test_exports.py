@@ -87,9 +87,11 @@ def test_nothing_written_can_command_a_terminal(name: str) -> None:
 
 
 def test_a_workbook_without_its_package_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    # Workbooks are read in a process of its own, which finds what this one finds.
+    (tmp_path / "python_calamine.py").write_text("raise ImportError")
+    monkeypatch.syspath_prepend(tmp_path)
     text = read("microsoft-forms.xlsx")
     assert text.startswith("exit 2\n")
     assert "pip install 'pathways-advisor[xlsx]', or save the sheet as CSV UTF-8" in text
@@ -142,15 +144,17 @@ def test_one_profile_over_many_lines_is_not_json_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize("hours", ["-3", "1e3", "10000", "3 4 -1"])
 def test_hours_that_cannot_be_are_called_so(hours: str) -> None:
     said = check("-", stdin=f"id,hours\nx,{hours}\n")
-    assert said.exit_code == 1
+    assert said.exit_code == 0
     assert f"hours: '{hours}': a week has room for 0 to 112 hours" in said.stdout
+    assert "(planned all the same)" in said.stdout
 
 
 @pytest.mark.parametrize("hours", ["nan", "inf", "many"])
 def test_what_is_no_number_of_hours_is_called_so(hours: str) -> None:
     said = check("-", stdin=f"id,hours\nx,{hours}\n")
-    assert said.exit_code == 1
+    assert said.exit_code == 0
     assert f"hours: '{hours}': '{hours}' is not a number of hours; write 4.5" in said.stdout
+    assert "(planned all the same)" in said.stdout
 
 
 def test_a_zip_may_hold_a_workbook(tmp_path: Path) -> None:

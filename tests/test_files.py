@@ -108,7 +108,7 @@ def test_a_private_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     finally:
         os.umask(mask)
     modes = {p.name: p.stat().st_mode & 0o777 for p in tmp_path.iterdir()}
-    assert modes == {"mine": 0o600, "page": 0o644, "record": 0o600, "folder": 0o755,
+    assert modes == {"mine": 0o600, "page": 0o644, "record": 0o600, "folder": 0o700,
                      ".pathways-record.lock": 0o600}
 
 

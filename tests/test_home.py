@@ -259,7 +259,7 @@ def test_the_interview_takes_over_no_record_unasked(home: Home) -> None:
                               env=environment, cwd=str(home.folder), dimensions=(40, 200))
         asked.expect("files of somebody who used pathways before")
         asked.expect("record.yaml")
-        asked.expect(r"\[y/N\]")
+        asked.expect(r"\(y/N\)")
         asked.sendline(typed)
         asked.expect(then)
         asked.close(force=True)

@@ -368,3 +368,43 @@ def test_a_portfolio_keeps_its_structure(text: str) -> None:
         render_template("portfolio.md.j2", p=quiet)
     )
     assert [t for t, _ in Page(to_html(made)).tags] == [t for t, _ in Page(to_html(quiet)).tags]
+
+
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u180b\u180e\u200b\u200e\u202e\u2060\u206a\u3164\ufe00\ufeff"
+    "\uffa0\ufff9\U0001d173\U000e0041\U000e0100"
+)
+
+
+def test_what_shows_nothing_is_taken_out_and_what_a_script_needs_stays() -> None:
+    from pathways.catalog.text import clean, one_line
+
+    assert clean("".join(f"a{sign}" for sign in INVISIBLE)) == "a" * len(INVISIBLE)
+    kept = "می\u200cخواهم क्\u200dष ❤\ufe0f 👩\u200d🚀"
+    assert clean(kept) == kept == one_line(kept)
+
+
+@pytest.mark.parametrize("cell", [
+    "=1+1", "+1", "-1", "@x", "\t=1", "x;=1+1", "x; =1", "x\t=1", 'x;"=1', "＝1+1", "＋1", "－1",
+    "＠SUM(1)", " =1", "x|=cmd", "a;＝1", "'=1", '"=1"',
+])
+def test_no_cell_of_a_table_is_a_formula_however_it_is_cut(cell: str) -> None:
+    import csv
+    import io
+
+    from pathways.cohort.outputs import _FORMULA
+
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerow(["id", _FORMULA.sub(r"\1'", cell), "x"])
+    signs = tuple("=+-@＝＋－＠")
+    for mark in (",", ";", "\t", "|"):
+        for row in csv.reader(io.StringIO(written.getvalue()), delimiter=mark):
+            for part in row:
+                assert not part.strip(" \"").startswith(signs), (mark, row)
+
+
+@pytest.mark.parametrize("cell", ["a-b", "C++", "me@example.org", "1 + 1 = 2", "", "Anna; Berta"])
+def test_a_cell_that_is_none_stays_as_it_is(cell: str) -> None:
+    from pathways.cohort.outputs import _FORMULA
+
+    assert _FORMULA.sub(r"\1'", cell) == cell

@@ -101,9 +101,11 @@ CASES: dict[str, Case] = {
     "hours": Case(
         [("4 7 5 6", [4, 7, 5, 6]), ("4,7;5, 6 9", [4, 7, 5, 6, 9]),
          ("4h 7h 5h 6.5h", [4, 7, 5, 6.5]),
-         ("6", [6, 6, 6, 6]), ("about 6 hours a week", [6, 6, 6, 6]),
+         ("6", [6, 6, 6, 6]), ("4-5", [4, 4, 4, 4, 5]), ("about 6 hours a week", [6, 6, 6, 6]),
          ([1, 2, 3, 4], [1, 2, 3, 4]), ("112 0 0 0", [112, 0, 0, 0]), ("0 0 0 0", [0, 0, 0, 0])],
         [("", "type one number, or four, or five; that was 0"),
+         ("2 in term, 20 in the holidays", "type one number, the hours of a usual week; weeks with "
+                                           "other hours are asked about later"),
          ("4 7 5", "type one number, or four, or five; that was 3"),
          ("1 2 3 4 5 6", "type one number, or four, or five; that was 6"),
          ("a lot", "'a' is not a number of hours; write 4.5, 1h30 or 45m"),
@@ -112,11 +114,14 @@ CASES: dict[str, Case] = {
          ("nan 2 3 4", "'nan' is not a number of hours; write 4.5, 1h30 or 45m"),
          ("inf 2 3 4", "'inf' is not a number of hours; write 4.5, 1h30 or 45m")]),
     "full_time_from": Case(
-        [("2027-07", "2027-07"), ("now", "now"), (" 2027-07-15", "2027-07"), ("NEVER ", "never")],
+        [("2027-07", "2027-07"), ("now", "now"), (" 2027-07-15", "2027-07"),
+         ("in eight months", "2027-07"), ("March", "2027-03"), ("NEVER ", "never")],
         [("2027", "'2027' has no month; write 2027-07, now or never"),
          ("2027-13", "'2027-13' is not a month; write 2027-07, now or never"),
          ("1900-01", "'1900-01' is not a month; write 2027-07, now or never"),
-         ("in July", "'in July' is not a month; write 2027-07, now or never"),
+         ("July to September only", "'July to September only' has an end; skip this, and say it "
+                                    "where weeks with other hours are asked about"),
+         ("in jully", "'in jully' is not a month; write 2027-07, now or never"),
          ("", "'' is not a month; write 2027-07, now or never")]),
     "pay": Case(
         [("none", "none"), ("3", "3"), ("6", "6"), ("12", "12")],
@@ -204,7 +209,10 @@ CASES: dict[str, Case] = {
                         [("spring", "'spring' is not a month; write 2027-07, now or never")]),
     "noes": Case(
         [("9 form, 1 test", {"form": 9, "test": 1}), ("10 CV", {"form": 10}), ("0", {}),
-         ("form 3 and 2 interviews", {"form": 3, "talk": 2}), ("none", {}),
+         ("form 3 and 2 interviews", {"form": 3, "talk": 2}),
+         ("10, all at the CV", {"form": 10}), ("10 at the CV", {"form": 10}),
+         ("two, both at the essay", {"answers": 2}), ("7 and nothing came back", {"form": 7}),
+         ("3 after an interview, 2 at the very end", {"talk": 3, "trial": 2}), ("none", {}),
          ({"trial": 1}, {"trial": 1})],
         [("9", "could not be read: '9'. Write a number and one of form, answers, test, talk, "
                "trial, such as: 9 form, 1 test"),
@@ -218,7 +226,9 @@ CASES: dict[str, Case] = {
          ("1", {"years": 1})],
         [("long", "begin with the number of years, such as: 22, running clinics")]),
     "swing": Case(
-        [("10 or 0", [10, 0]), ("0 to 12", [12, 0]), ("8, 2", [8, 2]), ([9, 1], [9, 1])],
+        [("10 or 0", [10, 0]), ("0 to 12", [12, 0]), ("8, 2", [8, 2]),
+         ("10 in a good week, 0 in a bad one", [10, 0]), ("ten or none", [10, 0]),
+         ([9, 1], [9, 1])],
         [(raw, "type the hours of a good week and of a bad one, such as 10 or 0")
          for raw in ("10", "10 5 0", "200 or 0")]),
     "periods": Case(
@@ -257,7 +267,7 @@ CASES: dict[str, Case] = {
         [(["board"], ["board"]), (["full-time", "contract"], ["full-time", "contract"])],
         [(["half"], f"'half' {NOT_OFFERED}")]),
     "choices": Case(
-        [(["grant", "company"], ["grant", "company"]), (["staying"], ["staying"])],
+        [(["own-grant", "company"], ["own-grant", "company"]), (["staying"], ["staying"])],
         [(["half"], f"'half' {NOT_OFFERED}")]),
     "places_out": Case(
         [("US; China", ["CN", "US"]), ("EU", ["EU"])],
@@ -421,12 +431,29 @@ EVIDENCE = ["at_work:assessment", "at_work:people-development",
      ["aim", "trades", "outside", "situation", "country", "hours", "roles", *EVIDENCE]),
     ("job-now", ["aim", "trades", "outside", "situation", "country", "hours", "roles", "noes",
                  "money_until", EVIDENCE[0]]),
-    ("decide", ["aim", "offers", "decide_by", "trades", "situation", "country", "hours"]),
 ])
 def test_the_first_block_of_an_aim(aim: str, expected: list[str]) -> None:
     _, put = through(fresh(), "first", aim=aim, **TRADE)
     assert put[:len(expected)] == expected
     assert len(put) == 10
+
+
+def test_who_decides_between_offers_is_asked_for_no_evidence() -> None:
+    state, put = through(fresh(), "first", aim="decide", **TRADE)
+    assert put == ["aim", "offers", "choices", "decide_by", "trades", "situation", "country",
+                   "hours"]
+    _, more = through(state, "more")
+    assert not {"did", "at_work"} & {key.partition(":")[0] for key in more}
+
+
+def test_an_ability_of_which_the_trade_told_is_not_asked_about_again() -> None:
+    state, _ = through(fresh(), "first", aim="start", trades=["startup founder"], country="IL",
+                       hours="25",
+                       outside="11, two companies", situation="between", roles=["founder"],
+                       at_work="A payroll checker; three years without me.")
+    told = set(state.profile.at_work or {})
+    _, more = through(state, "more")
+    assert told and not told & {k.partition(":")[2] for k in more if k.startswith("levels:")}
 
 
 @pytest.mark.parametrize("aim", [None, *AIMS])
@@ -441,7 +468,8 @@ def test_a_first_plan_takes_ten_prompts_at_most_with_its_sentences(
     assert sentences <= 2
     evidence = [k for k in put if k.startswith("at_work:")]
     others = [k for k in put if k not in evidence and k != "did"]
-    assert ("did" in put) == (len(evidence) < min(3, 10 - len(others)))
+    room = 0 if aim == "decide" else min(3, 10 - len(others))
+    assert ("did" in put) == (len(evidence) < room)
 
 
 def test_the_evidence_is_what_the_wished_for_roles_require_most() -> None:
@@ -482,6 +510,8 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("swing", {"obstacle_kind": "money"}), ("paid_hours", {"aim": "stay", "situation": "retired"}),
     ("paid_hours", {"aim": "explore", "situation": "working"}), ("refused_by", {}),
     ("full_time_from", {"aim": "stay"}), ("work_rights", {"aim": "move-up"}), ("enrolled", {}),
+    ("age", {"roles": ["founder"], "outside": "18, running projects"}),
+    ("age", {"roles": ["founder"], "situation": "in-field", "outside": "3", "in_field": "2, x"}),
     ("enrolled", {"roles": ["group-organizer"], "situation": "student"}), ("age", {}),
     ("age", {"roles": ["fundraiser"]}), ("research_kinds", {"roles": ["fundraiser"]}),
     ("places_out", {"aim": "first-role", "move": "stay"}), ("periods", {"aim": "decide"}),
@@ -509,6 +539,15 @@ def test_what_would_change_the_plan_most_is_asked_first(
     while (ask := asked(state, "more")).key == "prefers":
         state = state.skip(ask.key)
     assert ask.key == first
+
+
+def test_of_other_weeks_what_can_be_read_is_kept_beside_what_cannot() -> None:
+    text = "one weekend a month reserve duty; from August 2027 full-time"
+    state = given({}).keep_unread("periods", text)
+    assert [str(p) for p in state.profile.periods or ()] == ["2027-08: 40"]
+    assert state.profile.unread == {"periods": "one weekend a month reserve duty"}
+    assert state.settled("periods") and parsed(state.profile) == state.profile
+    assert state.keep_unread("periods", "term 4").profile.periods is None
 
 
 def test_at_most_nine_more_questions_and_three_levels() -> None:

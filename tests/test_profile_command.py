@@ -320,7 +320,7 @@ def test_delete_asks_in_a_terminal(home: Home, key: str, kept: bool) -> None:
         warnings.simplefilter("ignore")  # forking a process that has threads
         asked = pexpect.spawn(sys.executable, ["-m", "pathways", "profile", "delete"], timeout=20,
                               env=environment, cwd=str(home.folder), dimensions=(24, 200))
-    asked.expect(r"\[y/N\]")
+    asked.expect(r"\(y/N\)")
     asked.sendline(key)
     asked.expect(pexpect.EOF)
     asked.close()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -415,6 +416,29 @@ def form(home: Path, name: str = "pitch.yaml", **changes: Any) -> Path:
 
 
 ME = ("--profile", "me.yaml", "--today", DAY)
+
+
+def test_titles_in_any_script_get_names_of_their_own(home: Path) -> None:
+    from pathways.profile.pitch import parse_pitch
+
+    person = _person(home)
+    titles = ("Справочник для хозяев", "Справочник для гостей", "主持人手册", "客人手册",
+              "دليل المضيف", "Handbook за хозяева", "Handbook за гости")
+    slugs = [
+        parse_pitch(form(home, title=title).read_bytes(), "x", *person).slug for title in titles
+    ]
+    assert len({*slugs}) == len(titles)
+    assert all(re.fullmatch(r"own-[a-z0-9-]*[a-z0-9]", slug) for slug in slugs), slugs
+    assert slugs[-1].startswith("own-handbook-")
+    accents = parse_pitch(form(home, title="Café très doux").read_bytes(), "x", *person).slug
+    assert accents == "own-cafe-tres-doux"
+
+
+def _person(home: Path) -> tuple[Any, Any, Any]:
+    from pathways.desk import Desk, home_of
+
+    desk = Desk(home_of(home / "me.yaml"), day=date.fromisoformat(DAY))
+    return desk.catalog, desk.person, desk.day
 
 
 def test_a_pitch_becomes_the_first_goal(home: Path) -> None:

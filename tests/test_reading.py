@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 import pathways.catalog
 from pathways.catalog import reading
 from pathways.catalog.values import COUNTRIES, REGIONS, When
+from pathways.catalog.yaml_nodes import compose
 from pathways.cli.main import app
 from pathways.desk.desk import day_of
 from pathways.interview import BadAnswer, parse_answer
@@ -266,3 +267,141 @@ def test_no_name_stands_for_two() -> None:
 def test_a_language_in_a_file_is_the_one_of_the_interview() -> None:
     assert file(languages=["Deutsch", "en", "Klingon"]).languages == tuple(
         sorted(interview("languages", "German, English, klingon")))
+
+
+# -- JSON is YAML, nearly --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "read"), [
+    (r"\ud83d\ude00", "😀"), (r"\uD83D\uDE00 \u00e9", "😀 é"), (r"a\/b\t", "a/b\t"),
+    (r"\ud83d\ude00 \\ud83d\\ude00", r"😀 \ud83d\ude00"), (r"\\\ud83d\ude00", "\\😀"),
+])
+def test_signs_that_json_writes_in_two_halves_are_read(typed: str, read: str) -> None:
+    root = compose(f'{{"a": "{typed}"}}'.encode(), "x").root
+    assert root is not None and root.value[0][1].value == read
+
+
+@pytest.mark.parametrize("typed", [r"\ud83d", r"\ude00\ud83d", r"\ud83d\ud83d"])
+def test_half_a_sign_is_a_mistake_with_its_place(typed: str) -> None:
+    with pytest.raises(BadInput, match="half of a sign") as bad:
+        compose(f'{{"a": "{typed}"}}'.encode(), "x")
+    assert bad.value.problems[0].line == 1
+
+
+def test_a_compiled_catalog_that_is_damaged_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pathways.catalog import compiled, load_catalog
+
+    catalog = load_catalog()
+    file = tmp_path / "catalog.pickle"
+    compiled.write_compiled(catalog, file)
+    monkeypatch.setattr(compiled, "_FILE", file)
+    digests = (catalog.digest, catalog.rules_digest)
+    held = compiled.read_compiled(digests)
+    assert held is not None and [*held.programs] == [*catalog.programs]
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    for raw in (whole[:-1], whole[:middle], whole[:150], b"",
+                whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]):
+        file.write_bytes(raw)
+        assert compiled.read_compiled(digests) is None
+        assert load_catalog().digest == catalog.digest
+
+
+# -- as people write when they are asked -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "place"), [
+    ("Berlin", ("DE", "Berlin")), ("kraków", ("PL", "Kraków")), ("Krakow", ("PL", "Kraków")),
+    ("Lagos", ("NG", "Lagos")), ("Boston, MA", ("US", "Boston")),
+    ("Toronto, ON", ("CA", "Toronto")),
+    ("San Francisco, CA", ("US", "San Francisco")), ("Austin, Texas", ("US", "Austin")),
+    ("Berlin, DE", ("DE", "Berlin")), ("Toronto, CA", ("CA", "Toronto")),
+    ("Texas", ("US", "Texas")),
+    ("Hof, Germany", ("DE", "Hof")), ("Washington, DC", ("US", "Washington DC"))])
+def test_a_city_alone_says_where_it_is(text: str, place: tuple[str, str]) -> None:
+    assert reading.place(text) == place
+
+
+def test_letters_that_are_a_country_and_a_state_are_asked_about() -> None:
+    with pytest.raises(ValueError, match="'CA' could be Canada or a part of the United States"):
+        reading.place("Springvale, CA")
+
+
+@pytest.mark.parametrize(("text", "month"), [
+    ("March", "2027-03"), ("November", "2026-11"), ("from March", "2027-03"),
+    ("in eight months", "2027-07"), ("six months", "2027-05"), ("half a year", "2027-05"),
+    ("within a year", "2027-11"), ("a year", "2027-11"), ("in 2 years", "2028-11"),
+    ("end of March", "2027-03"), ("end of the year", "2026-12"), ("until May 2027", "2027-05"),
+    ("about 6 months", "2027-05"), ("in three weeks", "2026-12"), ("end of 2027", "2027-12"),
+    ("from September onwards", "2027-09"), ("next month", "2026-12"),
+    ("it does not run out", "never")])
+def test_a_month_is_said_from_today(text: str, month: str) -> None:
+    assert reading.month_ahead(text, TODAY) == month
+
+
+@pytest.mark.parametrize("text", ["next summer", "Apr 15", "2027", "soon", "in x months"])
+def test_and_what_could_be_several_months_is_not(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        reading.month_ahead(text, TODAY)
+
+
+@pytest.mark.parametrize(("text", "weeks"), [
+    ("4-5", (4, 4, 4, 4, 5)), ("3 to 4 hours", (3, 3, 3, 3, 4)), ("5 or 6 a week", (5, 5, 5, 5, 6)),
+    ("between 0 and 10", (0, 0, 0, 0, 10)), ("10 to 5", (5, 5, 5, 5, 10)), ("ten", (10,)),
+    ("two or three hours", (2, 2, 2, 2, 3)), ("2h-3h", (2, 2, 2, 2, 3))])
+def test_from_to_is_what_is_usual_and_the_most(text: str, weeks: tuple[float, ...]) -> None:
+    assert reading.weeks(text) == weeks
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("exams in January and June; July to September free",
+     ["2027-01 to 2027-01: 0 exams", "2027-06 to 2027-06: 0 exams",
+      "2027-07 to 2027-09: full-time"]),
+    ("exams in June 0", ["2027-06 to 2027-06: 0 exams"]),
+    ("exams January, June", ["2027-01 to 2027-01: 0 exams", "2027-06 to 2027-06: 0 exams"]),
+    ("free July to September", ["2027-07 to 2027-09: full-time"]),
+    ("January and June 0 exams", ["2027-01 to 2027-01: 0 exams", "2027-06 to 2027-06: 0 exams"]),
+    ("July and August 30", ["2027-07 to 2027-07: 30", "2027-08 to 2027-08: 30"]),
+    ("between 20 Jan and 10 Feb 0 exams", ["2027-01-20 to 2027-02-10: 0 exams"]),
+    ("30 hours from July to September", ["2027-07 to 2027-09: 30"]),
+    ("full-time from August 2027", ["2027-08: full-time"]),
+    ("15 hours a week in July", ["2027-07 to 2027-07: 15"])])
+def test_hours_of_other_weeks_in_any_order(text: str, kept: list[str]) -> None:
+    assert list(reading.periods(text, TODAY)) == kept
+
+
+@pytest.mark.parametrize("text", ["one weekend a month", "summers free", "exams", "30 hours"])
+def test_and_none_is_made_of_words_that_name_no_time(text: str) -> None:
+    with pytest.raises(ValueError, match=f"could not be read: '{text}'"):
+        reading.periods(text, TODAY)
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("US citizen", ["US"]), ("I am a UK citizen", ["GB"]), ("Germany (EU citizen)", ["DE", "EU"]),
+    ("only Kenya", ["KE"]), ("anywhere in the EU", ["EU"]), ("Israel and Germany", ["DE", "IL"]),
+    ("EU passport; US green card", ["EU", "US"])])
+def test_where_somebody_may_work_in_their_own_words(text: str, found: list[str]) -> None:
+    assert list(reading.countries(text)) == found
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("Friday mornings, home office", "Friday morning, home office"),
+    ("Fridays at work", "Friday, at work"), ("Wednesday after the seminar",
+                                             "Wednesday, after the seminar"),
+    ("Tuesdays and Thursdays 20:00", "Tuesday 20:00; Thursday 20:00"),
+    ("Monday and Thursday mornings", "Monday morning; Thursday morning"),
+    ("Mon, Wed and Fri at 7pm, kitchen", "Monday 19:00, kitchen; Wednesday 19:00, kitchen; "
+                                         "Friday 19:00, kitchen"),
+    ("evenings after 20:00", "every day 20:00, evening"),
+    ("after 21:00, kids in bed", "every day 21:00, kids in bed"), ("21:00", "every day 21:00"),
+    ("every morning", "every day morning"), ("weekday mornings", "weekdays morning"),
+    ("this weekend", "weekends"), ("Saturday 10:00-12:00", "Saturday 10:00"),
+    ("Sunday 8 pm", "Sunday 20:00"), ("on Sunday evening, kitchen table",
+                                      "Sunday evening, kitchen table"),
+    ("weekends; Tuesday 19:00", "weekends; Tuesday 19:00")])
+def test_moments_of_a_week_in_ones_own_words(text: str, kept: str) -> None:
+    held = interview("cue", text)
+    assert str(held) == kept
+    assert interview("cue", str(held)) == held

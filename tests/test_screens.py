@@ -16,7 +16,7 @@ from prompt_toolkit.output import DummyOutput
 
 from pathways.cli import ask_log
 from pathways.cli.pitch import _Asking
-from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Keys, Lines, screen
+from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Keys, Lines, _List, screen
 from pathways.desk import Desk, home_of
 from pathways.profile import Profile
 from pathways.profile.answers import write_profile
@@ -80,6 +80,36 @@ def test_what_begins_with_the_words_comes_before_what_is_only_also_called_so(
     assert press("00" + "1").pick("Which?", listed, zero="") == "student"
 
 
+TRADES = [
+    Choice("Accounting and finance", "money", also=("finance officer",)),
+    Choice("Hiring rounds", "hiring"), Choice("Military and police", "army", also=("officer",)),
+    Choice("Student: mathematics", "maths"), Choice("Teaching and training", "teaching",
+                                                    also=("teacher", "tutor")),
+    *(Choice(f"Other {word}", word) for word in ("ant", "bee", "cat", "dog", "elk"))]
+
+
+@pytest.mark.parametrize(("typed", "answer"), [
+    ("officer" + ENTER + ENTER, ["army"]),  # its whole name comes before a part of another's
+    ("hired" + ENTER + DOWN + ENTER + ENTER, ["hiring"]),  # near to it: shown, and not pointed at
+    ("mathematics teacher" + ENTER + DOWN + ENTER + DOWN + DOWN + BACKSPACE * 19 + ENTER,
+     ["maths"]),
+    ("teacher" + ENTER + "tutor" + ENTER + BACKSPACE * 5 + ENTER, ["teaching"]),
+    ("teacher" + ENTER + "5" + ENTER + "0", [])])
+def test_a_search_finds_what_somebody_means(
+    press: Callable[[str], Keys], typed: str, answer: Any
+) -> None:
+    assert press(typed).tick("Which?", TRADES) == answer
+
+
+def test_a_search_that_finds_nothing_shows_what_is_near() -> None:
+    listed = _List(TRADES, [], many=True)
+    listed.type("mathematics teacher")
+    assert [TRADES[n].value for n in listed.shown] == ["maths", "teaching"]
+    assert listed.at is None and "Not all of these words" in listed.note
+    listed.type("zzz")
+    assert not listed.shown and "Nothing is called so" in listed.note
+
+
 def test_no_more_than_may_be_chosen(press: Callable[[str], Keys]) -> None:
     assert press("123" + ENTER).tick("Which?", FEW, most=2) == ["red", "white"]
 
@@ -123,6 +153,24 @@ def test_several_in_numbered_lines(
     lines: Callable[..., Lines], typed: list[str], answer: Any
 ) -> None:
     assert lines(*typed).tick("Which?", FEW, search=True) == answer
+
+
+def test_numbered_lines_of_a_long_list_read_out_what_is_near_only(
+    lines: Callable[..., Lines], capsys: pytest.CaptureFixture[str]
+) -> None:
+    far = [Choice(c.text, c.value, "Far") for c in MANY]
+    near = [Choice("Near one", "one", "Near to you"), *far]
+    assert lines("?", "lark", "").tick("Which?", near, search=True) == ["lark"]
+    first, _, every = capsys.readouterr().out.partition("lists all")
+    assert "Near one" in first and "12 more" in first and "Entry ant" not in first
+    assert "Entry ant" in every
+
+
+def test_numbered_lines_show_what_is_near_to_the_words(
+    lines: Callable[..., Lines], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert lines("mathematics teacher", "5", "").tick("Which?", TRADES) == ["teaching"]
+    assert "4  Student: mathematics" in capsys.readouterr().out
 
 
 def test_a_line_of_its_own_keeps_what_was_said(lines: Callable[..., Lines]) -> None:
@@ -190,7 +238,7 @@ def test_log_asks_in_turn_and_goes_back(
         "finished", "b",  # back from the first question: what happened is asked again
         "spent hours", "2001", "b", "spent", "1h30", "",
     )
-    monkeypatch.setattr(ask_log, "screen", lambda: shown)
+    monkeypatch.setattr(ask_log, "screen", lambda **_: shown)
     assert ask_log.ask_what_happened(desk) == ("hours", {"hours": 1.5, "of": ""})
 
 
@@ -200,7 +248,24 @@ def test_log_takes_a_change_as_several_answers_and_a_result_from_a_list(
     path = tmp_path / "profile.yaml"
     write_profile(path, Profile(1), catalog())
     desk = Desk(home_of(path), (), date(2026, 11, 22))
-    monkeypatch.setattr(ask_log, "screen", lambda: lines("circumstances", "country=GB hours=8"))
+    monkeypatch.setattr(ask_log, "screen", lambda **_: lines("circumstances", "country=GB hours=8"))
     assert ask_log.ask_what_happened(desk) == ("changed", {"answers": ["country=GB", "hours=8"]})
-    monkeypatch.setattr(ask_log, "screen", lambda: lines("answer came", "mats", "2"))
+    monkeypatch.setattr(ask_log, "screen", lambda **_: lines("answer came", "mats", "2"))
     assert ask_log.ask_what_happened(desk) == ("result", {"of": "mats", "is_": "rejected"})
+
+
+def test_log_chooses_nothing_by_itself_and_goes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_profile(tmp_path / "me.yaml", Profile(2, situation="working"), catalog())
+    desk = Desk(home_of(tmp_path / "me.yaml"), (), date(2026, 11, 22))
+    script = Script([SKIP, "job", BACK, "done", BACK, "hours", "many", "1h30", "project:x"])
+    monkeypatch.setattr(ask_log, "screen", lambda **_: script)
+    assert ask_log.ask_what_happened(desk) == ("hours", {"hours": 1.5, "of": "project:x"})
+    # What could not be read stands there to be mended, and nothing else stands there before.
+    assert [held for _, held in script.asked if held] == ["many"]
+
+
+@pytest.mark.parametrize("keys", [Keys(review=False), Lines(review=False)])
+def test_nothing_is_said_of_a_review_where_there_is_none(keys: Any) -> None:
+    assert "review" not in keys.leave and "skip" not in keys.answers

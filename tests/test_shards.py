@@ -268,7 +268,7 @@ def test_a_forgotten_person_is_in_no_shard_and_does_not_come_back(
 def test_somebody_who_has_no_plan_or_is_not_there_is_not_exported(
     smaller: None, answers: Path, packed: Path
 ) -> None:
-    sheet = answers.read_text(encoding="utf-8").replace("3 3 3 3", "some", 1)
+    sheet = answers.read_text(encoding="utf-8").replace('"Yes, make me a plan"', "Perhaps", 1)
     assert quick("-", packed, stdin=sheet).exit_code == 1
     assert rows(packed / "errors.csv")[0]["id"] == "p0001"
     assert "p0001 has no plan" in run("batch", "--out", packed, "--export", "p0001").stderr

@@ -35,6 +35,13 @@ def test_a_full_disk_behind_standard_output_is_said_in_a_sentence(command: str) 
     assert (said.returncode, said.stderr) == (2, full)
 
 
+def test_a_dash_for_a_file_is_standard_output(tmp_path: Path) -> None:
+    plain = shell("pathways demo -f json").stdout
+    dashed = shell(f"cd {tmp_path}; pathways demo -f json -o -")
+    assert (dashed.returncode, dashed.stdout, dashed.stderr) == (0, plain, "")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("command", PRINT)
 def test_a_closed_standard_output_is_said_in_a_sentence(command: str) -> None:
     said = shell(f"pathways {command} >&-")

@@ -7,10 +7,15 @@ docs/templates.md anew; read the difference, and raise CONTEXT_VERSION if someth
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
+import os
 import re
+import socket
+import threading
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from inside import run
@@ -168,7 +173,7 @@ def test_what_people_write_is_escaped_in_ones_own_templates_too(tmp_path: Path) 
     ("md", "plan.md.j2", "{{ doc.catalog.programs.clear() }}", ":1:"),
     ("md", "plan.md.j2", "{% include '../../../etc/passwd' %}", ":1:1: there is no template '../"),
     ("md", "plan.md.j2", "{% include '/etc/passwd' %}", ":1:1: there is no template '/etc/"),
-    ("md", "plan.md.j2", "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "RecursionError"),
+    ("md", "plan.md.j2", "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "it calls itself"),
     ("md", "plan.md.j2", "{{ doc.program('nope') }}", ":1:17: KeyError: 'nope'"),
     ("md", "words.j2", "nothing here", "page.md.j2:"),
     ("html", "plan.html.j2", "{{ page.titel }}", ":1:9: 'Page' has no attribute 'titel'"),
@@ -256,3 +261,75 @@ if __name__ == "__main__":
     page = DOCS.read_text("utf-8")
     start, end = page.index("<!-- reference -->"), page.index("<!-- end -->")
     DOCS.write_text(f"{page[:start]}<!-- reference -->\n\n{reference()}\n\n{page[end:]}", "utf-8")
+
+
+# == what a stranger's template cannot do ==========================================================
+
+PACKAGE = '#import "@preview/" + "answers-of-ana:1.0.0"\n'
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_the_name_of_a_package_reaches_nobody(
+    named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typst = pytest.importorskip("typst")
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        where = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, where)
+        monkeypatch.setenv("NO_PROXY", "*" if named else "")
+        before = dict(os.environ)
+        ours = tmp_path / "ours"
+        ours.mkdir()
+        (ours / "plan.typ.j2").write_text(PACKAGE, "utf-8")
+        said = run("demo", "-f", "pdf", "-o", tmp_path / "x.pdf", "--templates", ours)
+        assert said.returncode == 2 and "it uses a package, and none is fetched" in said.stderr
+        assert dict(os.environ) == before
+        proxy.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            proxy.accept()
+        # The same without the guard knocks there, so the test would see it.
+        if not named:
+            knock = threading.Thread(target=_typst_fails, args=(typst,), daemon=True)
+            knock.start()
+            proxy.settimeout(20)
+            proxy.accept()[0].close()
+            knock.join(20)
+
+
+def _typst_fails(typst: Any) -> None:
+    with contextlib.suppress(typst.TypstError):
+        typst.compile(PACKAGE.encode(), format="pdf")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("of", ["file", "folder"])
+def test_a_link_out_of_the_folder_is_not_followed_by_the_pdf(of: str, tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    ours, secret = tmp_path / "ours", tmp_path / "secrets" / "secret.txt"
+    (ours / "more").mkdir(parents=True)
+    secret.parent.mkdir()
+    secret.write_text("secret", "utf-8")
+    (ours / "more" / "x").symlink_to(secret if of == "file" else secret.parent)
+    read = "more/x" if of == "file" else "more/x/secret.txt"
+    (ours / "plan.typ.j2").write_text(f'#read("{read}")', "utf-8")
+    said = run("demo", "-f", "pdf", "-o", tmp_path / "x.pdf", "--templates", ours)
+    assert said.returncode == 2 and "leads out of the folder by a link" in said.stderr
+    assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of Unix")
+def test_whatever_answers_went_into_is_for_its_owner_alone(tmp_path: Path) -> None:
+    (tmp_path / "me.yaml").write_bytes((ROOT / "examples" / "founder.yaml").read_bytes())
+    me = ("--profile", tmp_path / "me.yaml", "--today", "2026-11-22")
+    (tmp_path / "plan.md").touch(0o644)
+    for name in ("plan.md", "plan.json", "plan.ics", "plan.html", "plan.txt"):
+        assert run("plan", tmp_path / "me.yaml", "-o", tmp_path / name).returncode == 0
+    assert run("adviser-note", *me, "-o", tmp_path / "note.md").returncode == 0
+    assert run("replan", *me).returncode == 0
+    assert run("log", "hours", "3", *me[:2]).returncode == 0
+    kept = [p for p in tmp_path.rglob("*") if p.name != "me.yaml"]
+    assert len(kept) >= 8
+    assert [p.name for p in kept if p.stat().st_mode & 0o077] == []
+    assert run("form", "-o", tmp_path / "form.md").returncode == 0
+    assert (tmp_path / "form.md").stat().st_mode & 0o044  # nobody's answers are in it

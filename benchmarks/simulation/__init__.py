@@ -1,1 +1,1 @@
-"""A made-up world for the planner, on the real catalog. Protocol: docs/simulation-protocol.md."""
+"""A made-up world in which plans are lived. Rules: docs/simulation-protocol.md."""

@@ -1,362 +1,385 @@
-"""The seven policies: six baselines, and the planner re-planned on every event."""
+"""What each policy works on: the plan, seven simpler rules, and two that know the world.
+
+A policy is a function from a life to what it would do this week, best first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from functools import partial
+from types import MappingProxyType
 
-from pathways.planner import NoPlan, Plan, outline
-from pathways.planner.draft import Draft
-from pathways.planner.offers import LEAST_WORTH, see_programs
-from pathways.planner.value import lifted, project_lifts
-from simulation.world import START, Frame, Sim, ready
+from pathways.assess import assess
+from pathways.catalog.records import Project
+from pathways.planner import NoPlan, Plan, Step, outline
+from pathways.profile import Person, Progress, Shown
+from simulation.world import (
+    ADS,
+    INTRODUCTION,
+    REFRESH,
+    START,
+    Life,
+    Task,
+    Wish,
+    card,
+    lifted,
+    share,
+    shows,
+)
 
-SOON = timedelta(weeks=8)
-"""How long before a deadline an application is begun."""
+ALL = float("inf")
+OURS = "the plan"
+STRONGEST = "everything, our projects"
+LEAST = "directory user"
+KNOWING = ("knows the world, projects first", "knows the world, applications first")
 
-NO_DATE = timedelta(weeks=6)
-"""When something without a deadline counts as due, from the day it became possible."""
-
-YEAR = 52
-SHARE = 0.6
-"""Largest share of the year's hours for the applications of the greedy policy."""
-
-_ALL = float("inf")
-_SENIORITY = ("entry", "early", "mid", "senior", "executive")
-_LONGEST_LIST = 120
-
-Allows = Callable[[Sim, str], bool]
-
-
-@dataclass(frozen=True)
-class Outline:
-    """What a policy needs of a plan: steps with their weeks, and the hours of each week."""
-
-    steps: tuple[tuple[str, int, int], ...]
-    """Task, first and last week, from the first week of the simulation."""
-    weeks: dict[int, tuple[tuple[str, float], ...]]
-    ids: tuple[str, ...]
-
-
-@dataclass
-class Prepared:
-    """What is worked out once for a person: the first plan and the lists of the baselines."""
-
-    frame: Frame
-    skipped: frozenset[str]
-    """Steps without any effect in this world, which count as finished."""
-    first: Plan
-    intro: tuple[str, float] | None
-    projects: tuple[str, ...]
-    greedy: tuple[str, ...]
-    plans: dict[object, Outline] = field(default_factory=dict)
-    """Plans made so far, by everything they depend on."""
-    asked: int = 0
-    made: int = 0
+BEST_KNOWN = 8  # programs that somebody alone has heard of
+HEARS = 0.2  # share of openings that somebody alone hears of
+EACH_FORTNIGHT, EACH_MONTH = 2, 4  # weeks between two applications
+MOST_PROJECTS = 40
+LEAST_CHANCE = 0.003  # below which who knows the world does not apply
 
 
-def prepare(frame: Frame) -> Prepared | None:
-    """Everything that is the same in all runs; None when the planner finds no plan."""
-    catalog = frame.catalog
-    advisers = [p.id for p in catalog.programs.values() if p.kind == "advising"]
-    skipped = frozenset(
-        [f"people:{p}" for p in ("partner", "someone-in-the-job", *advisers)]
-        + [f"study:{a}" for a in catalog.agendas]
+# -- without a plan -------------------------------------------------------------------------------
+
+
+def introduction(life: Life) -> Iterator[Wish]:
+    """The same for all who do not know the field: eight hours."""
+    if not life.shown.get("field-context"):
+        yield (INTRODUCTION,), ALL
+
+
+def by_lists(
+    life: Life, programs: Callable[[str], bool], hears: float, weeks: int
+) -> Iterator[Wish]:
+    """Programs and wished-for titles on one's lists, fair or not, the first to close first; a new
+    application each so many weeks. Without wishes every title will do."""
+    yield from introduction(life)
+    titles = life.person.roles or tuple(ADS)
+    heard = [o for o in life.listed if o.role in titles and life.luck("hears", o.id) < hears]
+    due = [(o.closes, f"post:{o.id}") for o in heard]
+    due += [(day, f"apply:{p}") for p, day in life.open.items() if programs(p)]
+    tasks = [task for _, task in sorted(due)]
+    begun = [task for task in tasks if task in life.begun]
+    if begun or life.week - max(life.sent.values(), default=-99) >= weeks:
+        yield tuple((begun or tasks)[:1]), ALL
+
+
+def alone(life: Life) -> Iterator[Wish]:
+    """The best-known programs and what one happens to hear of, one application a month."""
+    if "known" not in life.memo:
+        roles = life.catalog.roles.values()
+        often = {p: sum(p in r.programs for r in roles) for p in life.world.calendar.rounds}
+        life.memo["known"] = sorted(often, key=lambda p: (-often[p], p))[:BEST_KNOWN]
+    return by_lists(life, lambda p: p in life.memo["known"], HEARS, EACH_MONTH)
+
+
+def directory(life: Life) -> Iterator[Wish]:
+    """Every program by topic and every opening by title, one application a fortnight."""
+    titles = life.person.roles or tuple(ADS)
+    return by_lists(life, lambda p: on_topic(life, p, titles), 1, EACH_FORTNIGHT)
+
+
+def on_topic(life: Life, program: str, roles: Iterable[str]) -> bool:
+    """Whether a program is about what one of some roles is about."""
+    topics = set(life.catalog.programs[program].topics)
+    return any(topics.intersection(life.catalog.roles[r].topics) for r in roles)
+
+
+# -- everything -----------------------------------------------------------------------------------
+
+
+def first_plan(life: Life) -> Plan | NoPlan:
+    """The plan of the first day, which also names the target roles of the rules."""
+    key = ("plan", life.somebody.name)
+    return life.world.calendar.once(  # type: ignore[no-any-return]
+        key, lambda: outline(life.world.calendar.catalog_in(0), life.person, START)
     )
-    progress = replace(frame.base.progress, finished=skipped)
-    person = replace(frame.base, progress=progress)
-    first = outline(catalog, person, START)
-    if isinstance(first, NoPlan) or not any(s.goal for s in first.steps):
-        return None
-    study = next((s for s in first.steps if s.kind == "study"), None)
-    intro = (study.id, float(study.p50)) if study else None
-    return Prepared(
-        frame,
-        skipped,
-        first,
-        intro,
-        _project_list(frame, skipped, first),
-        _greedy(frame, person, first),
-    )
 
 
-def _project_list(frame: Frame, skipped: frozenset[str], first: Plan) -> tuple[str, ...]:
-    """The goals of the first plan, then of the plan made as if they were done, and so on."""
-    found = [s.id for s in first.steps if s.goal]
-    levels = lifted(frame.first_levels, (("field-context", 0, 1),))
-    for id in found:
-        levels = lifted(levels, project_lifts(frame.catalog.projects[id.partition(":")[2]]))
-    while len(found) < _LONGEST_LIST:
-        person = frame.person(levels, frozenset())
-        progress = replace(person.progress, finished=skipped | frozenset(found))
-        more = outline(frame.catalog, replace(person, progress=progress), START)
-        new = [s.id for s in getattr(more, "steps", ()) if s.goal and s.id not in found]
+def targets(life: Life) -> list[str]:
+    """The wishes that somebody could take, and the roles that the first plan works towards."""
+    assessment = first_plan(life).assessment
+    short = [f.role for f in assessment.shortlist] if assessment else []
+    return list(dict.fromkeys([r for r in (*life.person.roles, *short) if r in life.roles]))
+
+
+def applications(life: Life, roles: list[str], suits: Callable[[str], bool]) -> Iterator[Wish]:
+    """Suitable programs, and openings of roles whose card says that one is near enough; the first
+    to close first, as far as hours allow."""
+    near = life.catalog.rules.apply_at.readiness_percent / 100
+    close = [r for r in roles if share(life.shown, card(life.catalog, r)) >= near]
+    usual = float(life.catalog.aims.search.application)
+    due = [(o.closes, f"post:{o.id}", usual) for o in life.listed if o.role in close]
+    for program, day in life.open.items():
+        told = life.catalog.programs[program].application
+        if suits(program):
+            due.append((day, f"apply:{program}", told.p80 if told else usual))
+    for day, task, hours in sorted(due):
+        left = hours - life.spent.get(task, 0.0)
+        if left <= float(life.person.weekly) * max(1, (day - life.day).days / 7):
+            yield (task,), ALL
+
+
+def suitable(life: Life, program: str) -> bool:
+    """Whether the topics are those of a target role, and the stage is the person's."""
+    suits, stage = life.catalog.programs[program].suits, life.person.stage
+    made_for = not (suits and stage) or stage in suits.stages
+    return made_for and on_topic(life, program, targets(life)) and expected(life, program)
+
+
+def expected(life: Life, program: str) -> bool:
+    """Whether no level that a program usually expects is more than one away."""
+    expects = life.catalog.programs[program].expects
+    return all(life.shown.get(e.competency, 0) + 1 >= e.level for e in expects)
+
+
+def everything(life: Life, projects: list[str]) -> Iterator[Wish]:
+    """Every suitable application by its deadline, and projects with the hours left."""
+    yield from introduction(life)
+    yield from applications(life, targets(life), lambda p: suitable(life, p))
+    yield from in_turn(life, projects)
+
+
+def in_turn(life: Life, projects: Iterable[str]) -> Iterator[Wish]:
+    """Projects in an order, each once the person stands where it starts."""
+    for project in projects:
+        record = life.catalog.projects[project]
+        begins = (life.shown.get(s.competency, 0) >= s.from_ for s in record.shows[:1])
+        if possible(life, record) and all(begins):
+            yield (f"project:{project}",), ALL
+
+
+def possible(life: Life, project: Project) -> bool:
+    """Whether the person has the past that a project draws on."""
+    years = life.person.years
+    enough = years is None or project.years <= years
+    return enough and project.made_for in ("anybody", life.person.entrance)
+
+
+def random_projects(life: Life) -> Iterator[Wish]:
+    """Everything, with projects of the catalog in an order of chance."""
+    if "projects" not in life.memo:
+        every = map(str, life.catalog.projects)
+        life.memo["projects"] = sorted(every, key=lambda p: life.luck("order", p))
+    return everything(life, life.memo["projects"])
+
+
+def our_projects(life: Life) -> Iterator[Wish]:
+    """Everything, with the projects of the first plan, then of the plan as if they were done."""
+    key = ("projects", life.somebody.name)
+    return everything(life, life.world.calendar.once(key, lambda: _project_list(life)))
+
+
+def _project_list(life: Life) -> list[str]:
+    found: list[str] = []
+    plan: Plan | NoPlan = first_plan(life)
+    levels = lifted(life.shown, [("field-context", 0, 1)])
+    while isinstance(plan, Plan) and len(found) < MOST_PROJECTS:
+        new = [s.ref for s in plan.steps if s.kind == "project" and s.ref not in found]
         if not new:
             break
         found += new
-        for id in new:
-            levels = lifted(levels, project_lifts(frame.catalog.projects[id.partition(":")[2]]))
-    return tuple(found)
+        for project in new:
+            levels = lifted(levels, shows(life.catalog.projects[project]))
+        finished = frozenset(f"project:{p}" for p in found)
+        person = at_levels(life.person, levels)
+        person = replace(person, progress=Progress(finished=finished))
+        plan = outline(life.world.calendar.catalog_in(0), person, START)
+    return found
 
 
-def _greedy(frame: Frame, person: object, first: Plan) -> tuple[str, ...]:
-    """Programs by rate times worth for an hour, as many as fit into a share of a year."""
-    draft = Draft.begin(frame.catalog, person, START)  # type: ignore[arg-type]
-    levels = draft.levels
-    for step in first.steps:
-        levels = lifted(levels, step.shows if step.kind in ("project", "study") else ())
-    scored = []
-    for offer in see_programs(draft):
-        program = offer.program
-        rounds = frame.timeline.rounds.get(program.id, [])
-        dated = [r for r in rounds if START < r.planned < START + timedelta(weeks=YEAR)]
-        if (
-            offer.verdict.open
-            and offer.worth > LEAST_WORTH
-            and frame.suits(program)
-            and program.id in frame.rates
-            and ready(program, levels)
-            and (dated or program.id in frame.timeline.rolling)
-        ):
-            hours = (program.application.p80 or 1.0) if program.application else 7.0
-            due = dated[0].planned if dated else START + timedelta(weeks=YEAR)
-            scored.append((-offer.rate.usual * float(offer.worth) / hours, program.id, hours, due))
-    chosen: list[tuple[date, float, str]] = []
-    for _, id, hours, due in sorted(scored):
-        trial = sorted([*chosen, (due, hours, id)])
-        used, fits = 0.0, True
-        for by, need, _id in trial:
-            used += need
-            fits = fits and used <= SHARE * frame.weekly * (by - START).days / 7
-        if fits:
-            chosen = trial
-    return tuple(id for _, _, id in chosen)
+def ladder(life: Life) -> Iterator[Wish]:
+    """Programs and posts of the rung where one stands and of the next; projects of its roles."""
+    known, key = life.memo, tuple(sorted(life.shown.items()))
+    if known.get("stands at") != key:
+        found = assess(life.catalog, at_levels(life.person, life.shown))
+        rungs = life.catalog.ladders[found.ladder].rungs
+        index = found.standings[found.ladder].index
+        known["stands at"], known["rungs"] = key, rungs[index : index + 2]
+    rungs = known["rungs"]
+    yield from introduction(life)
+    roles = [r for rung in rungs for r in rung.roles if r in life.roles]
+    programs = {p for rung in rungs for p in rung.programs}
+    yield from applications(life, roles, lambda p: p in programs and expected(life, p))
+    named = (life.catalog.roles[r] for rung in reversed(rungs) for r in rung.roles)
+    yield from in_turn(life, [p for role in named for p in role.own_work])
 
 
-# -- baselines --------------------------------------------------------------------------------
+# -- knowing the world ----------------------------------------------------------------------------
 
 
-def suitable(sim: Sim, program: str) -> bool:
-    """Topics and stage fit, and being in it is worth something by the published measure."""
-    record = sim.catalog.programs[program]
-    return sim.frame.suits(record) and sim.frame.worth(record, sim.key) > 0
+def way(life: Life) -> list[str]:
+    """The projects that make somebody fair for their named roles in the fewest true hours, by
+    steps of the most readiness for an hour; hosts, failures and what counts are known."""
+    some = [
+        (str(p.id), life.needed(f"project:{p.id}"), life.pays(p.id))
+        for p in life.catalog.projects.values()
+        if possible(life, p) and life.agrees(p.id) and not life.fails(p.id) and life.pays(p.id)
+    ]
+    ways = []
+    for role in sorted(life.named, key=life.ready, reverse=True)[:4]:
+        asked, line = life.world.rules[role]
+        competencies = {c for c, level, _ in asked if level}
+        useful = [x for x in some if any(c in competencies for c, _, _ in x[2])]
+        levels, hours = lifted(life.true, [("field-context", 0, 1)]), 0.0
+        order: list[str] = []
+        while useful and len(order) < 12:
+            now = share(levels, asked)
+            gains = [((share(lifted(levels, x[2]), asked) - now) / x[1], x) for x in useful]
+            gain, best = max(gains, key=lambda pair: pair[0])
+            if gain <= 0:
+                break
+            useful.remove(best)
+            levels = lifted(levels, best[2])
+            hours += best[1] if now < line else 0.0
+            order.append(best[0])
+        reached = share(levels, asked) >= line
+        ways.append((not reached, hours, order))
+    return list(dict.fromkeys(p for _, _, order in sorted(ways) for p in order))
 
 
-def candidates(
-    sim: Sim, since: dict[str, date], programs: Allows, jobs: Allows
-) -> list[tuple[date, str]]:
-    """Applications that could be worked on now, in order of deadline, as far as hours allow."""
-    found: list[tuple[date, str]] = []
-    for record in sim.frame.applied_to:
-        id = record.id
-        task = f"apply:{id}"
-        if not sim.can_work(task) or not programs(sim, id) or not sim.ready(id):
-            continue
-        coming = sim.round_of(id)
-        if coming is None:
-            found.append((since.setdefault(task, sim.day) + NO_DATE, task))
-        elif coming.planned <= sim.day + SOON:
-            found.append((coming.planned, task))
-    for role in sim.frame.jobs(sim.key, sim.day):
-        task = f"job:{role}"
-        if sim.can_work(task) and jobs(sim, role):
-            found.append((since.setdefault(task, sim.day) + NO_DATE, task))
-    for task in [t for t in since if t in sim.waiting]:
-        del since[task]
-    kept, used = [], 0.0
-    for due, task in sorted(found):
-        left = max(0.25, sim.careful(task) - sim.spent.get(task, 0.0))
-        room = sim.frame.weekly * max(1, (due - sim.day).days // 7)
-        begun = sim.spent.get(task, 0.0) > 0
-        dateless = task.startswith("job:") or sim.round_of(task[6:]) is None
-        if begun or dateless or used + left <= room:
-            kept.append((due, task))
-            used += left
-    return kept
+def knowing(life: Life, projects_first: bool) -> Iterator[Wish]:
+    """Fair applications in order of their true chance, the way to a named role, then the rest."""
+    yield from introduction(life)
+    fair: list[tuple[float, Task]] = []
+    rest: list[tuple[float, Task]] = []
+    tasks = [(o.role, f"post:{o.id}") for o in life.listed if o.role in life.roles]
+    tasks += [(p, f"apply:{p}") for p in life.open if life.serves(p)]
+    for about, task in tasks:
+        (fair if life.is_fair(about) else rest).append((life.chance(task), task))
+    key = ("way", life.somebody.name, life.world.cell)
+    projects = [(f"project:{p}",) for p in life.world.calendar.once(key, lambda: way(life))]
+    worth = [((t,), ALL) for c, t in sorted(rest, reverse=True) if c >= LEAST_CHANCE]
+    yield from (((t,), ALL) for _, t in sorted(fair, reverse=True))
+    yield from worth if not projects_first else ()
+    yield from ((p, ALL) for p in projects)
+    yield from worth if projects_first else ()
 
 
-class Rule:
-    """Introduction, then what a rule allows in order of deadline, then projects."""
-
-    def __init__(self, made: Prepared, programs: Allows, jobs: Allows) -> None:
-        self.made, self.programs, self.jobs = made, programs, jobs
-        self.since: dict[str, date] = {}
-
-    def begin(self, sim: Sim) -> None:
-        """Nothing to prepare."""
-
-    def events(self, sim: Sim, happened: bool) -> None:
-        """Nothing depends on events."""
-
-    def tasks(self, sim: Sim) -> Iterator[tuple[str, float]]:
-        """See `Policy`."""
-        if self.made.intro:
-            yield self.made.intro[0], _ALL
-        for _, task in candidates(sim, self.since, self.programs, self.jobs):
-            yield task, _ALL
-        for task in self.made.projects:
-            yield task, _ALL
+# -- the plan -------------------------------------------------------------------------------------
 
 
-def _near_rungs(sim: Sim, ahead: int) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    found = sim.frame.standing(sim.key).assessment
-    ladder = sim.catalog.ladders[found.ladder]
-    index = found.standings[ladder.id].index
-    return [(r.programs, r.roles) for r in ladder.rungs[index : index + 1 + ahead]]
+def at_levels(person: Person, levels: dict[str, int]) -> Person:
+    """The person with other levels shown."""
+    held = dict(person.levels)
+    for competency, level in levels.items():
+        if competency not in held or held[competency].level != level:
+            held[competency] = Shown(level, level, "did", competency, "simulated")
+    return replace(person, levels=MappingProxyType(held))
 
 
-def _ladder(made: Prepared, ahead: int) -> Rule:
-    return Rule(
-        made,
-        lambda sim, id: any(id in programs for programs, _ in _near_rungs(sim, ahead)),
-        lambda sim, role: any(role in roles for _, roles in _near_rungs(sim, ahead)),
+def person_now(life: Life, closed_as_done: bool) -> Person:
+    """The person as a record would show them to the planner. What only waits on others is done."""
+
+    def quarters(hours: float) -> Fraction:
+        return Fraction(round(hours * 4), 4)
+
+    shown, resting = life.shown, sorted(life.resting)
+    for task in resting:
+        shown = lifted(shown, shows(life.catalog.projects[task.partition(":")[2]]))
+    over = {*life.finished, *resting, *life.memo["talked"]} | set(
+        life.closed if closed_as_done else ()
     )
-
-
-def _very_selective(sim: Sim, id: str) -> bool:
-    chosen = sim.catalog.programs[id].selectivity
-    return suitable(sim, id) and bool(chosen and chosen.band == "very selective")
-
-
-def _highest(sim: Sim, role: str) -> bool:
-    roles = [r for r in sim.frame.standing(sim.key).targets.roles if sim.catalog.roles[r].hired]
-    rank = {r: _SENIORITY.index(sim.catalog.roles[r].seniority) for r in roles}
-    return rank[role] == max(rank.values())
-
-
-def _any(sim: Sim, id: str) -> bool:
-    return True
-
-
-# -- plans ------------------------------------------------------------------------------------
-
-
-def light(plan: Plan, intro: tuple[str, float] | None) -> Outline:
-    """The steps and weeks of a plan, counted from the first week of the simulation."""
-
-    def week(day: date) -> int:
-        return (day - START).days // 7
-
-    def task(step: str) -> str:
-        return intro[0] if intro and step.startswith("study:") else step
-
-    kept = sorted(plan.steps, key=lambda s: (s.due, s.id))
-    return Outline(
-        tuple((task(s.id), week(s.start), week(s.due)) for s in kept),
-        {
-            week(load.start): tuple(
-                (task(step), float(hours))
-                for step, hours in load.hours
-                if not step.startswith("attend:")
-            )
-            for load in plan.weeks
+    kept = {t: quarters(h) for t, h in life.spent.items() if t.startswith(("project:", "apply:"))}
+    week = timedelta(weeks=1)
+    progress = Progress(
+        hours={t: h for t, h in sorted(kept.items()) if h and life.can(t)},
+        finished=frozenset(over),
+        waiting=frozenset(
+            f"job:{life.posts[t[5:]].role}" if t.startswith("post:") else t for t in life.waiting
+        ),
+        refused=dict(sorted({**life.refused, **life.closed}.items())),
+        taking={
+            p: (START + a * week, START + (b + 1) * week, quarters(h))
+            for p, (a, b, h) in sorted(life.held.items())
         },
-        tuple(s.id for s in kept),
     )
+    person = at_levels(life.person, shown)
+    return replace(person, done=person.done | life.done, progress=progress)
 
 
-class Planned:
-    """Executes a plan. With `again` it is made again whenever something happens."""
-
-    def __init__(self, made: Prepared, again: bool) -> None:
-        self.made, self.again = made, again
-        self.since: dict[str, date] = {}
-        self.plan = light(made.first, made.intro)
-        self.planned_in = 0
-
-    def begin(self, sim: Sim) -> None:
-        """The first plan is ready."""
-
-    def events(self, sim: Sim, happened: bool) -> None:
-        """Makes the plan again if it is time."""
-        if not self.again or sim.week == 0:
-            return
-        full = any(h.full and h.first <= sim.day <= h.last for h in sim.held)
-        if full:
-            self.planned_in = -9  # nothing can be done; plan again when it is over
-            return
-        missed = any(
-            last < sim.week - 1 and sim.can_work(task) and last >= self.planned_in
-            for task, _, last in self.plan.steps
-        )
-        if happened or missed or sim.week - self.planned_in >= 4:
-            self._plan(sim)
-
-    def _plan(self, sim: Sim) -> None:
-        person = sim.person(self.made.skipped)
-        progress = person.progress
-        keep = self.plan.ids
-        key = (
-            sim.week,
-            sim.key,
-            sim.done,
-            tuple(progress.hours.items()),
-            progress.finished,
-            progress.waiting,
-            tuple(progress.refused.items()),
-            tuple(sorted(progress.taking.items())),
-            keep,
-        )
-        self.made.asked += 1
-        if key not in self.made.plans:
-            self.made.made += 1
-            plan = outline(sim.catalog, person, sim.day, keep)
-            assert isinstance(plan, Plan)
-            self.made.plans[key] = light(plan, self.made.intro)
-        self.plan = self.made.plans[key]
-        self.planned_in = sim.week
-
-    def tasks(self, sim: Sim) -> Iterator[tuple[str, float]]:
-        """See `Policy`."""
-        steps = [s for s in self.plan.steps if self._possible(sim, s[0])]
-        for task, _, last in steps:  # due now or overdue, with a date that will not wait
-            if last <= sim.week and task.startswith(("apply:", "study:")):
-                yield task, _ALL
-        for task, hours in self.plan.weeks.get(sim.week, ()):
-            if self._possible(sim, task):
-                yield task, hours
-        for task, _, _ in steps:
-            yield task, _ALL
-        if not self.again:
-            for task in self._later_jobs(sim):
-                yield task, _ALL
-            for task in self.made.projects:
-                yield task, _ALL
-            return
-        for _, task in candidates(sim, self.since, suitable, _any):
-            yield task, _ALL
-
-    def _possible(self, sim: Sim, task: str) -> bool:
-        """Whether a step can be worked on now; what has no deadline waits until it is fair."""
-        kind, _, ref = task.partition(":")
-        if kind == "job":
-            return sim.frame.near(ref, sim.key)
-        if kind == "apply" and ref in sim.frame.timeline.rolling:
-            return sim.ready(ref)
-        return True
-
-    def _later_jobs(self, sim: Sim) -> list[str]:
-        return [f"job:{role}" for role in sim.frame.jobs(sim.key, sim.day)]
+def plan_again(life: Life) -> Plan | NoPlan:
+    """A new plan from all that happened. A project that was refused is told as refused; should the
+    planner offer it all the same, it is told as done: more a person could not say to it."""
+    catalog, keep = life.world.calendar.catalog_in(life.week // REFRESH), tuple(life.memo["steps"])
+    for as_done in (False, True):
+        if as_done or not life.memo.get("deaf"):
+            now = person_now(life, as_done)
+            levels = sorted((c, x.level) for c, x in now.levels.items())
+            seen = repr((life.week, levels, now.progress, sorted(now.done), keep))
+            work = partial(outline, catalog, now, life.day, keep)
+            made: Plan | NoPlan = life.world.calendar.once((life.somebody.name, seen), work)
+            if not {s.id for s in getattr(made, "steps", ())} & set(life.closed):
+                break
+            life.memo["deaf"] = True
+    return made
 
 
-class Greedy(Rule):
-    """The chosen programs, each once, in order of deadline; then jobs and projects."""
+def the_plan(life: Life) -> Iterator[Wish]:
+    """What the plan says for this week; with hours left, what it says for later."""
+    memo = life.memo
+    memo.setdefault("talked", set())
+    if life.happened or life.week - memo["planned in"] >= REFRESH:
+        life.happened, memo["planned in"] = False, life.week
+        memo["plan"] = plan_again(life) if life.week else first_plan(life)
+        memo["steps"] = {s.id: s for s in getattr(memo["plan"], "steps", ())}
+        study = [s for s in memo["steps"].values() if s.kind == "study" and s.shows]
+        memo["hours of"] = {s.id: float(s.p50) for s in study}
+        memo["lifts of"] = {s.id: list(s.shows) for s in study}
+        life.trace.append(f"{life.week:3} plan: {' '.join(memo['steps'])}")
+    ends = life.day + timedelta(days=6)
+    steps: dict[str, Step] = memo["steps"]
+    memo["talked"] |= {s.id for s in steps.values() if s.due <= ends and _without_effect(s)}
+    works = {s.id: tasks for s in steps.values() if (tasks := _tasks(life, s))}
+    for id, tasks in works.items():
+        if steps[id].due <= ends and steps[id].kind in ("apply", "study"):
+            yield tasks, ALL
+    for load in getattr(memo["plan"], "weeks", ()):
+        if load.start <= life.day < load.start + timedelta(weeks=1):
+            yield from ((works[id], float(hours)) for id, hours in load.hours if id in works)
+    for program in _asked_first(life):
+        yield (f"apply:{program}",), ALL
+    for id, tasks in works.items():
+        if steps[id].kind != "job" or steps[id].start <= life.day:
+            yield tasks, ALL
 
-    def __init__(self, made: Prepared) -> None:
-        chosen = frozenset(made.greedy)
-        super().__init__(made, lambda sim, id: id in chosen and f"apply:{id}" not in sim.sent, _any)
+
+def _asked_first(life: Life) -> list[str]:
+    """Programs that the plan says to ask something first, two weeks after the answer was yes."""
+    asked: dict[str, int] = life.memo.setdefault("asked", {})
+    first = [n.program for n in getattr(life.memo["plan"], "named", ()) if n.stands == "ask-first"]
+    for program in first:
+        asked.setdefault(program, life.week)
+    return [
+        p for p in first if life.week >= asked[p] + 2 and expected(life, p) and not life.shut(p)
+    ]
 
 
-POLICIES: dict[str, Callable[[Prepared], Rule | Planned]] = {
-    "strict ladder": lambda made: _ladder(made, 1),
-    "two-rung ladder": lambda made: _ladder(made, 2),
-    "prestige only": lambda made: Rule(made, _very_selective, _highest),
-    "apply to everything": lambda made: Rule(made, suitable, _any),
-    "greedy, not re-planned": Greedy,
-    "planned once": lambda made: Planned(made, again=False),
-    "re-planned": lambda made: Planned(made, again=True),
+def _without_effect(step: Step) -> bool:
+    return step.kind in ("people", "prepare") or (step.kind == "study" and not step.shows)
+
+
+def _tasks(life: Life, step: Step) -> tuple[Task, ...]:
+    """What a step means this week: for posts, openings of its role, then of near target roles."""
+    if step.kind != "job":
+        return () if _without_effect(step) else (step.id,)
+    fits = life.memo["plan"].assessment.shortlist
+    roles = [step.ref, *(f.role for f in fits if f.apply_now and f.role != step.ref)]
+    listed = sorted(life.listed, key=lambda o: f"post:{o.id}" not in life.begun)
+    return tuple(f"post:{o.id}" for role in roles for o in listed if o.role == role)
+
+
+POLICIES: dict[str, Callable[[Life], Iterator[Wish]]] = {
+    "alone": alone,
+    LEAST: directory,
+    "strict ladder": ladder,
+    "everything, random projects": random_projects,
+    STRONGEST: our_projects,
+    OURS: the_plan,
+    KNOWING[0]: lambda life: knowing(life, projects_first=True),
+    KNOWING[1]: lambda life: knowing(life, projects_first=False),
 }
-OURS, STRONGEST = "re-planned", "apply to everything"
-
-__all__ = ["OURS", "POLICIES", "STRONGEST", "Prepared", "prepare"]

@@ -1,656 +1,618 @@
-"""The world: time, rounds, luck, hours, answers, offers. Policies only say what to work on next."""
+"""The world: luck, the rule of fairness, openings, rounds, hosts, hours and answers.
+
+Policies only say what to work on. Nothing here knows how a plan is made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from fractions import Fraction
+from functools import cache, cached_property
 from hashlib import sha256
 from math import exp, log, sqrt
+from pathlib import Path
 from statistics import NormalDist
-from types import MappingProxyType
-from typing import Protocol
+from typing import Any
 
-from pathways.assess import Assessment, assess, readiness
-from pathways.assess.assessment import near_enough, plain_levels
+import yaml
+
 from pathways.catalog import Catalog
-from pathways.catalog.records import Program
-from pathways.planner import admission, judge
-from pathways.planner.admission import Admission
-from pathways.planner.draft import Draft
-from pathways.planner.offers import job_rate
-from pathways.planner.rates import rate_of
-from pathways.planner.value import BESIDE, Targets, lifted, program_lifts, project_lifts
-from pathways.profile import Person, Progress, Shown
+from pathways.catalog.records import Program, Project, Round
+from pathways.catalog.values import When
+from pathways.planner import Verdict, admission, judge
+from simulation.people import Somebody
 
-START = date(2026, 11, 22)
-WEEKS = 104
-AGAIN = 120
-"""Days between two applications to one program."""
+START = date(2026, 11, 30)
+WEEKS = 78
+MONTH = 365.25 / 12 / 7  # weeks
+REFRESH = 4  # weeks after which the catalog is brought up to date, and a plan made again at most
+LISTED = 4  # weeks that an opening can be applied for
+ANNOUNCED = timedelta(weeks=8)  # before a deadline: from then on everybody knows of the round
+AGAIN = 120  # days between two applications to one program
+EMPLOYERS_WAIT = 26  # weeks
+RHO = 0.3  # how much the answers to one person hang together
+SEEN = 0.7  # chance that others see what an entry says that something shows or builds
+GIVEN_UP = 0.15  # share of projects that are given up
+SHUT = 0.5  # chance that an open question of entry comes out as no
+QUESTIONS = {"visa-unknown", "work-rights", "remote-possible", "hours-near"}
+INTRODUCTION = "study:introduction"
 
-JOB_AGAIN = 28
-EMPLOYERS_WAIT = 180
-"""Days that an employer may be expected to wait for somebody."""
-
-Levels = tuple[tuple[str, int], ...]
 _NORMAL = NormalDist()
-_TINY = 1e-9
+_COUNTED = yaml.safe_load((Path(__file__).parent / "openings.yaml").read_text(encoding="utf-8"))
+ADS: dict[str, int] = _COUNTED["ads"]
+PER_AD = _COUNTED["dated_in_a_month"] / sum(ADS.values()) / MONTH  # openings a week
+PLACES: list[str] = [p for p, n in _COUNTED["places"].items() for _ in range(n)]
+PART = _COUNTED["part"] / (_COUNTED["part"] + _COUNTED["whole"])
+
+Asked = Sequence[tuple[str, int, float]]  # competency, level asked for, weight
+Lift = tuple[str, int, int]  # competency, level needed before, level after
+Task = str  # kind:id
+# An application: week of the answer, chance, what its luck is about, whether a yes is an offer, and
+# the first week of a program.
+Waiting = tuple[int, float, str, bool, int]
+Wish = tuple[tuple[Task, ...], float]  # tasks in their order, and the most hours for all of them
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the grid."""
+    """One cell of the grid; the values here are those of the default cell."""
 
-    rho: float = 0.3
-    overrun: bool = True
-    rates: float = 1.0
-    boosts: bool = True
-
-
-class Luck:
-    """Draws that depend only on the person, the run and what they are about."""
-
-    def __init__(self, persona: str, run: int) -> None:
-        self._seed = f"{persona}|{run}|"
-        self._held: dict[str, float] = {}
-
-    def uniform(self, about: str) -> float:
-        """A number between 0 and 1."""
-        if about not in self._held:
-            raw = int.from_bytes(sha256((self._seed + about).encode()).digest()[:7], "big")
-            self._held[about] = (raw + 0.5) / 2**56
-        return self._held[about]
-
-    def normal(self, about: str) -> float:
-        """A standard normal number."""
-        return _NORMAL.inv_cdf(self.uniform(about))
+    slope: float = 8  # how fast the chance rises with readiness
+    counts: bool = True  # whether employers see anything in projects
+    hosts: float = 0.5  # share of hosts that say yes
+    overrun: float = 1.2  # hours of a project at the median, for one hour at P50
+    apart: float = 1  # how far the world's rule is from the card of a role; 0 is the card
+    openings: float = 1  # for one that the ads show
 
 
-# -- rounds -----------------------------------------------------------------------------------
+def uniform(*about: object) -> float:
+    """A number between 0 and 1 that depends only on what it is about."""
+    text = "|".join(map(str, about)).encode()
+    return (int.from_bytes(sha256(text).digest()[:7], "big") + 0.5) / 2**56
+
+
+def normal(*about: object) -> float:
+    """A standard normal number, likewise."""
+    return _NORMAL.inv_cdf(uniform(*about))
+
+
+def between(low: float, high: float, u: float) -> float:
+    """A number between two others, even in its logarithm."""
+    return exp(log(low) + u * (log(high) - log(low)))
+
+
+def moved(level: int, u: float, each: float) -> int:
+    """A level one down or one up, with a chance of `each`."""
+    return max(0, min(4, level + (u > 1 - each) - (u < each)))
+
+
+def share(levels: Mapping[str, int], asked: Asked) -> float:
+    """Readiness: weighted levels shown over weighted levels asked for."""
+    total = sum(weight * level for _, level, weight in asked)
+    have = sum(weight * min(levels.get(c, 0), level) for c, level, weight in asked)
+    return have / total if total else 1.0
+
+
+def lifted(levels: Mapping[str, int], lifts: Iterable[Lift]) -> dict[str, int]:
+    """Levels after lifts; one whose first level is not reached changes nothing."""
+    after = dict(levels)
+    for competency, before, to in lifts:
+        if levels.get(competency, 0) >= before:
+            after[competency] = max(after.get(competency, 0), to)
+    return after
+
+
+def shows(project: Project) -> list[Lift]:
+    """What a finished project shows by its entry."""
+    return [(s.competency, s.from_, s.level) for s in project.shows]
+
+
+def card(catalog: Catalog, role: str) -> Asked:
+    """What the catalog says that a role asks for."""
+    rules = catalog.rules.readiness
+    weights = {"must": rules.must, "nice": rules.nice}
+    return [(x.competency, x.level, weights[x.need]) for x in catalog.roles[role].levels]
+
+
+def is_rolling(program: Program) -> bool:
+    """Whether it can be applied to at any time."""
+    return program.intake is not None and program.intake.is_ == "rolling"
+
+
+# -- rounds, and a catalog that is kept up --------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Calendar:
+    """The rounds of programs in one run, and a catalog that is kept up with them."""
+
+    catalog: Catalog
+    run: int
+    memo: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+    def once(self, key: tuple[Any, ...], work: Callable[[], Any]) -> Any:
+        """The result of some work, done only once for a person in the run."""
+        if key not in self.memo:
+            self.memo[key] = work()
+        return self.memo[key]
+
+    @cached_property
+    def rounds(self) -> dict[str, list[date]]:
+        """By program that chooses, the true deadlines of the rounds to come."""
+        every = self.catalog.programs.values()
+        return {str(p.id): self._of(p) for p in every if self.catalog.kind(p).chooses}
+
+    def _of(self, program: Program) -> list[date]:
+        if program.running and program.running.is_ == "no":
+            return []
+        if program.intake and program.intake.is_ == "frequent":
+            first = START + timedelta(weeks=9 * uniform(self.run, program.id, "first"))
+            return [first + timedelta(weeks=9 * n) for n in range(9)]
+        ends = START + timedelta(weeks=WEEKS)
+        known = sorted(d for r in program.rounds if (d := _deadline(r)))
+        found = [d for d in known if START <= d <= ends]
+        for number, past in enumerate(d for d in known if 0 < (START - d).days < 550):
+            for years in (1, 2, 3):
+                off = round(14 * normal(self.run, program.id, number, years))
+                ahead = past + timedelta(days=365 * years + off)
+                if START < ahead <= ends and all(abs((ahead - d).days) > 46 for d in found):
+                    found.append(ahead)
+        return sorted(found)
+
+    @cache  # noqa: B019  a handful of calendars live as long as the program
+    def known(self, week: int) -> list[tuple[date, str]]:
+        """Programs that can be applied to in a week, by deadline; a rolling one counts as due in
+        six weeks."""
+        day, found = START + timedelta(weeks=week), []
+        for id, dates in self.rounds.items():
+            if is_rolling(self.catalog.programs[id]):
+                found.append((day + timedelta(weeks=6), id))
+            found += [(d, id) for d in dates if d - ANNOUNCED <= day <= d][:1]
+        return sorted(found)
+
+    @cache  # noqa: B019
+    def catalog_in(self, month: int) -> Catalog:
+        """The catalog as it stands: rounds are in it from their announcement on."""
+        today = START + timedelta(weeks=month * REFRESH)
+        programs = dict(self.catalog.programs)
+        for id, deadlines in self.rounds.items():
+            old = self.catalog.programs[id]
+            had = [_deadline(r) for r in old.rounds]
+            new = [
+                Round(f"round of {d}", old.source, closes=_when(d), starts=_when(d, weeks=12))
+                for d in deadlines
+                if d - ANNOUNCED <= today and d not in had
+            ]
+            programs[old.id] = replace(old, rounds=(*old.rounds, *new)) if new else old
+        return replace(self.catalog, programs=programs)
+
+    @cache  # noqa: B019
+    def verdict(self, somebody: Somebody, id: str, month: int) -> Verdict:
+        """What is known to keep a person out of a program, and what is not known."""
+        catalog, day = self.catalog_in(month), START + timedelta(weeks=month * REFRESH)
+        now = admission(catalog.programs[id], day, catalog.rules.forecast)
+        return judge(catalog, somebody.person, catalog.programs[id], now)
+
+
+def _when(day: date, weeks: int = 0) -> When:
+    day += timedelta(weeks=weeks)
+    return When(day.year, day.month, day.day)
+
+
+def _deadline(r: Round) -> date | None:
+    """When a round closed; else four weeks after it opened, or twelve weeks before it began."""
+    for when, days in ((r.closes, 0), (r.opens, 28), (r.starts, -84)):
+        if when and when.month:
+            return when.first + timedelta(days=days)
+    return None
+
+
+# -- what is the same for all people and policies -------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Round:
-    """A round that will come: the window of its deadline and the day everybody plans on."""
+class Opening:
+    """A post that can be applied for in some weeks; `base` is the chance of who is just fair."""
 
-    number: int
-    planned: date
-    early: date
-    late: date
-    starts: date | None
-
-    def deadline(self, luck: Luck, program: str) -> date:
-        """The true deadline in this run."""
-        days = (self.late - self.early).days + 1
-        share = luck.uniform(f"round:{program}:{self.number}")
-        return self.early + timedelta(days=int(days * share))
+    id: str
+    role: str
+    week: int
+    closes: date
+    place: str
+    part: bool
+    base: float
 
 
-class Timeline:
-    """What `admission()` says in every week, and the rounds it implies."""
+@dataclass
+class World:
+    """One run in one cell."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self.rolling: set[str] = set()
-        self.admissions: dict[str, list[Admission]] = {}
-        self.rounds: dict[str, list[Round]] = {}
-        self.coming: dict[str, list[Round | None]] = {}
-        """By program, for each week the round that `admission()` speaks of."""
-        for program in catalog.programs.values():
-            if catalog.kind(program).chooses:
-                self._follow(catalog, program)
+    calendar: Calendar
+    cell: Cell
 
-    def _follow(self, catalog: Catalog, program: Program) -> None:
-        rules = catalog.rules.forecast
-        days = [START + timedelta(weeks=w) for w in range(WEEKS)]
-        seen = [admission(program, day, rules) for day in days]
-        self.admissions[program.id] = seen
-        if seen[0].state == "rolling":
-            if not seen[0].self_paced:
-                self.rolling.add(program.id)
-            return
-        rounds: list[Round] = []
-        coming: list[Round | None] = []
-        for now in seen:
-            found = self._round(now, len(rounds), rules.submit_days_before)
-            if found and rounds and (found.late - rounds[-1].late).days < 60:
-                found = rounds[-1]
-            elif found:
-                rounds.append(found)
-            coming.append(found)
-        self.rounds[program.id] = rounds
-        self.coming[program.id] = coming
+    def __post_init__(self) -> None:
+        catalog, self.run = self.calendar.catalog, self.calendar.run
+        self.catalog = catalog
+        self.rules = {str(r): self._rule(r, card(catalog, r)) for r in catalog.roles}
+        """By role or program, what is really asked for, and the readiness that is fair."""
+        for p in self.calendar.rounds:
+            expects = catalog.programs[p].expects
+            self.rules[p] = self._rule(p, [(e.competency, e.level, 1) for e in expects])
 
-    @staticmethod
-    def _round(now: Admission, number: int, before: int) -> Round | None:
-        if now.state not in ("dated", "not yet open", "forecast"):
-            return None
-        starts = now.starts[0] if now.starts else None
-        if now.closes:
-            early, late = now.closes if now.state == "forecast" else (now.closes[1],) * 2
-            return Round(number, now.closes[0] - timedelta(days=before), early, late, starts)
-        if now.opens:
-            closing = now.opens[0] + timedelta(days=28)
-            return Round(number, now.opens[0] + timedelta(days=20), closing, closing, starts)
-        return None
+    def _rule(self, about: str, asked: Asked) -> tuple[Asked, float]:
+        apart, found = self.cell.apart, []
+        for competency, level, weight in asked:
+            key = (self.run, "asked", about, competency)
+            heavier = exp(0.5 * apart * normal(*key, "weight"))
+            found.append((competency, moved(level, uniform(*key), 0.2 * apart), weight * heavier))
+        return found, 0.7 + 0.125 * apart * (2 * uniform(self.run, "line", about) - 1)
 
+    def chance(self, about: str, ready: float, base: float) -> float:
+        """The chance of a yes: `base` for who is just fair, and smooth on both sides of it."""
+        asked, line = self.rules[about]
+        if not asked:
+            return base
+        return min(0.95, 2 * base / (1 + exp(-self.cell.slope * (ready - line))))
 
-# -- what does not depend on luck -------------------------------------------------------------
+    def base(self, program: str) -> float:
+        """The chance of a fair person: about the published count, or within the program's band."""
+        record, key = self.catalog.programs[program], (self.run, "base", program)
+        for a in record.admitted:
+            if a.applicants and a.places:
+                told = (a.places.low + a.places.high) / (a.applicants.low + a.applicants.high)
+                return min(0.9, told * exp(0.4 * normal(*key)))
+        chosen = record.selectivity
+        band = self.catalog.rules.bands[chosen.band if chosen else "unknown"]
+        return between(band.low / 100, band.high / 100, uniform(*key))
 
-
-@dataclass(frozen=True)
-class Standing:
-    """What follows from a person's levels."""
-
-    assessment: Assessment
-    targets: Targets
-
-
-class Frame:
-    """A person, the catalog and everything that can be worked out once for them."""
-
-    def __init__(self, catalog: Catalog, timeline: Timeline, name: str, person: Person) -> None:
-        self.catalog, self.timeline, self.name = catalog, timeline, name
-        self.base = person
-        hours = person.hours
-        assert hours is not None
-        self.weekly = float(hours)
-        self.most = float(person.most or hours)
-        self.first_levels = plain_levels(person)
-        self._standings: dict[Levels, Standing] = {}
-        self._open: dict[tuple[object, ...], bool] = {}
-        self._worth: dict[tuple[str, Levels], float] = {}
-        self._persons: dict[tuple[Levels, frozenset[str]], Person] = {}
-        self.targets = self.standing(key_of(self.first_levels)).targets
-        self.heaviest = max(w for _, w in self.targets.weights)
-        self.total = sum(w for _, w in self.targets.weights)
-        heavy = [r for r, w in self.targets.weights if w > 1] or list(self.targets.roles)
-        self.topics = {t for r in heavy for t in catalog.roles[r].topics}
-        self.job_p = job_rate(Draft.begin(catalog, person, START)).usual / 1000
-        self.rates = {
-            p.id: rate_of(p, START, catalog.rules).usual / 1000
-            for p in catalog.programs.values()
-            if catalog.kind(p).chooses
-        }
-        self.applied_to = [p for p in catalog.programs.values() if catalog.kind(p).chooses]
-
-    def person(self, levels: Mapping[str, int], done: frozenset[str]) -> Person:
-        """The person with other levels and more finished programs."""
-        key = (key_of(levels), done)
-        if key not in self._persons:
-            shown = dict(self.base.levels)
-            for competency, level in levels.items():
-                if competency not in shown or shown[competency].level != level:
-                    shown[competency] = Shown(level, level, "did", competency, "simulated")
-            self._persons[key] = replace(
-                self.base, levels=MappingProxyType(shown), done=self.base.done | done
-            )
-        return self._persons[key]
-
-    def standing(self, levels: Levels) -> Standing:
-        """Assessment and targets at these levels."""
-        if levels not in self._standings:
-            found = assess(self.catalog, self.person(dict(levels), frozenset()))
-            self._standings[levels] = Standing(found, Targets.of(self.catalog, found))
-        return self._standings[levels]
-
-    def open(self, program: Program, now: Admission, levels: Levels, done: frozenset[str]) -> bool:
-        """Whether nothing known keeps the person out."""
-        tested = {n.id for n in program.requires if n.what == "competency"}
-        part = tuple(p for p in levels if p[0] in tested)
-        key = (program.id, now, part, done if program.requires else program.id in done)
-        if key not in self._open:
-            person = self.person(dict(levels), done)
-            self._open[key] = judge(self.catalog, person, program, now).open
-        return self._open[key]
-
-    def suits(self, program: Program) -> bool:
-        """Whether topics and stage fit the person."""
-        stage = self.base.stage
-        made_for = not (program.suits and stage) or stage in program.suits.stages
-        return made_for and bool(self.topics.intersection(program.topics))
-
-    def worth(self, program: Program, levels: Levels) -> float:
-        """What being in a program is worth, 0 to 60; see measure (a) of the protocol."""
-        key = (program.id, levels)
-        if key not in self._worth:
-            first = key_of(self.first_levels)
-            self._worth[key] = max(self.worth_now(program, first), self.worth_now(program, levels))
-        return self._worth[key]
-
-    def worth_now(self, program: Program, levels: Levels) -> float:
-        """The same, counted from these levels alone."""
-        gain = self.targets.gain(dict(levels), program_lifts(program))
-        named = any(program.id in self.catalog.roles[r].programs for r in self.targets.roles)
-        return 50 * min(1.0, 4 * float(gain) / self.total) + 10 * named
-
-    def job_worth(self, role: str, levels: Levels) -> float:
-        """What a job is worth: its weight on the first day or now, of the heaviest."""
-        now = self.standing(levels).targets.weights
-        then = dict(self.targets.weights).get(role, 0) / self.heaviest
-        return 100 * max(then, dict(now).get(role, 0) / max(w for _, w in now))
-
-    def jobs(self, levels: Levels, day: date) -> list[str]:
-        """Target roles that are near enough and could be taken, heaviest first."""
+    @cached_property
+    def openings(self) -> list[Opening]:
+        """Every opening of the run, in the order in which they come."""
         found = []
-        for role, weight in self.standing(levels).targets.weights:
-            if weight > BESIDE and self.near(role, levels) and self.could_take(role, day):
-                found.append(role)
+        hired = [r for r in ADS if self.catalog.roles[r].hired]
+        for week, role in ((w, r) for w in range(-LISTED, WEEKS) for r in hired):
+            key = (self.run, "openings", role, week)
+            for number in range(_poisson(ADS[role] * PER_AD * self.cell.openings, uniform(*key))):
+                place = PLACES[int(uniform(*key, number, "place") * len(PLACES))]
+                part = uniform(*key, number, "part") < PART
+                base = between(0.01, 0.1, uniform(*key, number, "base"))
+                closes, id = START + timedelta(weeks=week + LISTED), f"{role}.{week}.{number}"
+                found.append(Opening(id, role, week, closes, place, part, base))
         return found
 
-    def near(self, role: str, levels: Levels) -> bool:
-        """Whether a role is near enough for a direct application."""
-        ready = readiness(self.catalog.roles[role], dict(levels), self.catalog)
-        return near_enough(ready, self.catalog.rules.apply_at)
 
-    def could_take(self, role: str, day: date) -> bool:
-        """Whether there are such jobs, and the person could begin soon enough."""
-        record, free = self.catalog.roles[role], self.base.full_time_from
-        if not record.hired or (self.base.full_time == "never" and not record.part_time):
-            return False
-        return record.part_time or free is None or (free - day).days <= EMPLOYERS_WAIT
-
-    def readiness(self, levels: Mapping[str, int]) -> float:
-        """Weighted share of the required levels of the first day's targets that is shown."""
-        zero = self.targets.gain({}, [(c, 0, lv) for c, lv in levels.items() if lv])
-        return float(zero) / self.total
+def _poisson(mean: float, u: float) -> int:
+    number, below = 0, exp(-mean)
+    term = below
+    while u > below and number < 50:
+        number += 1
+        term *= mean / number
+        below += term
+    return number
 
 
-def key_of(levels: Mapping[str, int]) -> Levels:
-    """Levels as a key."""
-    return tuple(sorted((c, lv) for c, lv in levels.items() if lv))
-
-
-def ready(program: Program, levels: Mapping[str, int]) -> bool:
-    """Whether every level that admitted people usually show is at most one away."""
-    return all(levels.get(e.competency, 0) >= e.level - 1 for e in program.expects)
-
-
-def program_hours(catalog: Catalog, program: Program) -> tuple[float, bool, int]:
-    """Hours a week, whether it is full-time, and weeks."""
-    weeks = program.weeks.is_ if program.weeks else None
-    length = max(1, round((weeks.low + weeks.high) / 2)) if weeks else 12
-    if program.hours_per_week:
-        hours = program.hours_per_week.is_.low
-        return hours, hours >= catalog.rules.hours.full_time, length
-    lasting = program.kind in ("fellowship", "residency", "incubator", "bootcamp")
-    in_person = program.mode is not None and program.mode.is_ == "in person"
-    if lasting and in_person and length > 2:
-        return 40.0, True, length
-    return 8.0, False, length
-
-
-# -- one run ----------------------------------------------------------------------------------
+# -- one life -------------------------------------------------------------------------------------
 
 
 @dataclass
-class Pending:
-    """An application that is in, with the day it is judged and the day of the answer."""
+class Life:
+    """One person in one run under one policy."""
 
-    task: str
-    attempt: int
-    judged: date
-    answer: date
-    round: Round | None
-    state: Admission | None
-    p: float | None = None
-    """The true rate, once judged."""
-
-
-@dataclass
-class Held:
-    """An accepted program."""
-
-    program: str
-    worth: float
-    first: date
-    last: date
-    hours: float
-    full: bool
-
-
-@dataclass
-class Result:
-    """The measures of one run."""
-
-    best: float = 0.0
-    best_now: float = 0.0
-    """Best value if a program counts from the levels of the day of the offer alone."""
-    job: bool = False
-    first_offer: float = 24.0
-    offer: bool = False
-    applications: int = 0
-    jobs_tried: int = 0
-    projects: int = 0
-    ready: float = 0.0
-    hours: float = 0.0
+    world: World
+    somebody: Somebody
+    week: int = 0
+    spent: dict[Task, float] = field(default_factory=dict)
+    begun: dict[Task, int] = field(default_factory=dict)
+    finished: set[Task] = field(default_factory=set)
+    closed: dict[Task, date] = field(default_factory=dict)  # refused by a host, or given up
+    hosts: dict[Task, int] = field(default_factory=dict)  # asked: the week of the answer
+    resting: dict[Task, int] = field(default_factory=dict)  # only waits on others, until a week
+    waiting: dict[Task, Waiting] = field(default_factory=dict)
+    refused: dict[Task, date] = field(default_factory=dict)
+    sent: dict[Task, int] = field(default_factory=dict)
+    held: dict[str, tuple[int, int, float]] = field(default_factory=dict)  # first, last, hours
+    done: set[str] = field(default_factory=set)
+    happened: bool = True
+    fair: list[tuple[int, str]] = field(default_factory=list)  # week, and `post` or `apply`
+    offers: list[tuple[int, str]] = field(default_factory=list)
+    fair_from: int | None = None
+    noes: int = 0
+    hours: float = 0.0  # that there were, and of these left free
+    free: float = 0.0
+    memo: dict[str, Any] = field(default_factory=dict)  # what the policy remembers
     trace: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.catalog, self.person = self.world.catalog, self.somebody.person
+        self.shown = {str(c): s.level for c, s in self.person.levels.items()}
+        off = 0.15 * self.world.cell.apart
+        self.true = {c: moved(n, self.luck("true", c), off) for c, n in self.shown.items()}
 
-class Policy(Protocol):
-    """Says what to work on."""
+    def luck(self, *about: object) -> float:
+        """A uniform number of this person in this run, the same under every policy."""
+        return uniform(self.somebody.name, self.world.run, *about)
 
-    def begin(self, sim: Sim) -> None:
-        """Called before the first week."""
+    @property
+    def day(self) -> date:
+        """The first day of the week."""
+        return START + timedelta(weeks=self.week)
 
-    def events(self, sim: Sim, happened: bool) -> None:
-        """Called at the start of every week; `happened` since the last one."""
+    # -- what is possible for the person
 
-    def tasks(self, sim: Sim) -> Iterator[tuple[str, float]]:
-        """What to do this week, with at most so many hours each, best first."""
+    @cached_property
+    def reach(self) -> set[str]:
+        """Countries in which the person could work."""
+        rights = set(map(str, self.person.work_rights))
+        if self.person.move not in ("job", "yes"):
+            rights &= {str(self.person.country)}
+        return {"WORLD"}.union(*(self._countries(r) for r in rights))
 
+    def _countries(self, place: str) -> set[str]:
+        regions = self.catalog.rules.regions
+        return {str(c) for p in place.split() for c in (p, *regions.get(p, ()))}
 
-class Sim:
-    """One person, one run, one policy."""
+    def works_in(self, place: str) -> bool:
+        """Whether the person could work in one of these places."""
+        return bool(self._countries(place) & self.reach)
 
-    def __init__(
-        self, frame: Frame, luck: Luck, cell: Cell, intro: tuple[str, float] | None
-    ) -> None:
-        self.frame, self.luck, self.cell = frame, luck, cell
-        self.catalog = frame.catalog
-        self.day, self.week = START, 0
-        self.levels = dict(frame.first_levels)
-        self.key = key_of(self.levels)
-        self.done: frozenset[str] = frozenset()
-        self.intro = intro
-        self.spent: dict[str, float] = {}
-        self.begun: dict[str, int] = {}
-        self.finished: set[str] = set()
-        self.resting: dict[str, int] = {}
-        """Projects whose hours are done and that wait on others, by the week they end."""
-        self.waiting: dict[str, Pending] = {}
-        self.refused: dict[str, date] = {}
-        self.sent: dict[str, date] = {}
-        self.attempts: dict[str, int] = {}
-        self.round_used: dict[str, int] = {}
-        self.held: list[Held] = []
-        self.attended = False
-        self.happened = False
-        self.over = False
-        self.result = Result()
+    def free_by(self, week: int) -> bool:
+        """Whether an employer who is applied to in a week would wait for them."""
+        free = self.person.full_time_from
+        return free is not None and (free - START).days / 7 - week <= EMPLOYERS_WAIT
 
-    # -- the state, as policies may see it
+    @cached_property
+    def roles(self) -> list[str]:
+        """Takeable roles: about one post or more of the ads' eighteen months suits the person in
+        place, form and time."""
+        here = sum(map(self.works_in, PLACES)) / len(PLACES)
+        free = sum(PART + (1 - PART) * self.free_by(w) for w in range(WEEKS))
+        some = (r for r, ads in ADS.items() if ads * PER_AD * here * free >= 1)
+        records, out = self.catalog.roles, self.person.deal_breakers
+        return [r for r in some if records[r].hired and records[r].ladder not in out]
 
-    def person(self, extra: frozenset[str]) -> Person:
-        """The person as the planner sees them now; `extra` steps count as finished."""
+    @cached_property
+    def named(self) -> list[str]:
+        """Takeable roles that the person wished for; without wishes, all takeable ones."""
+        return [r for r in self.roles if not self.person.roles or r in self.person.roles]
 
-        def near_quarter(h: float) -> Fraction:
-            return Fraction(round(h * 4), 4)
+    @cached_property
+    def posts(self) -> dict[str, Opening]:
+        """Every opening that the person could take in place, form and time."""
+        out = self.person.deal_breakers
+        return {
+            o.id: o
+            for o in self.world.openings
+            if self.catalog.roles[o.role].ladder not in out
+            and (o.part or self.free_by(o.week))
+            and self.works_in(o.place)
+        }
 
-        progress = Progress(
-            hours={t: near_quarter(h) for t, h in sorted(self.spent.items()) if h >= 0.125},
-            finished=frozenset(self.finished) | extra,
-            waiting=frozenset(self.waiting),
-            refused=dict(sorted(self.refused.items())),
-            taking={
-                h.program: (h.first, h.last, near_quarter(h.hours))
-                for h in self.held
-                if h.last >= self.day
-            },
-        )
-        return replace(self.frame.person(self.levels, self.done), progress=progress)
+    @property
+    def listed(self) -> list[Opening]:
+        """Openings that can be applied for now; one that was begun can be finished."""
+        return [
+            o
+            for o in self.posts.values()
+            if f"post:{o.id}" not in self.sent
+            and o.week <= self.week
+            and (self.week < o.week + LISTED or f"post:{o.id}" in self.begun)
+        ]
 
-    def usual(self, task: str) -> float:
-        """P50 hours of a task."""
+    @property
+    def open(self) -> dict[str, date]:
+        """Programs that the person may apply to now, with the deadline."""
+        calendar, month = self.world.calendar, self.week // REFRESH
+        return {
+            id: due
+            for due, id in calendar.known(self.week)
+            if id not in self.held
+            and id not in self.done
+            and (self.week - self.sent.get(f"apply:{id}", -999)) * 7 >= AGAIN
+            and calendar.verdict(self.somebody, id, month).open
+        }
+
+    def can(self, task: Task) -> bool:
+        """Whether hours put into a task now could count."""
         kind, _, ref = task.partition(":")
+        if kind == "apply":
+            return ref in self.open and task not in self.waiting
+        asks = self.hosts.get(task, -1) > self.week
+        over = (self.finished, self.closed, self.resting, self.sent)
+        return not asks and not any(task in some for some in over)
+
+    # -- the truth, which only the world and who knows it see
+
+    def ready(self, about: str) -> float:
+        """Readiness for a role or program by the world's rule."""
+        return share(self.true, self.world.rules[about][0])
+
+    def is_fair(self, about: str) -> bool:
+        """Whether an application is fair by the world's rule."""
+        return self.ready(about) >= self.world.rules[about][1]
+
+    def chance(self, task: Task) -> float:
+        """The chance of a yes to an application sent today."""
+        kind, _, ref = task.partition(":")
+        if kind == "apply":
+            base = 0.0 if self.shut(ref) else self.world.base(ref)
+            return self.world.chance(ref, self.ready(ref), base)
+        post = self.posts[ref]
+        return self.world.chance(post.role, self.ready(post.role), post.base)
+
+    def shut(self, program: str) -> bool:
+        """Whether an open question of entry would come out as no for the person."""
+        month = self.week // REFRESH
+        checks = self.world.calendar.verdict(self.somebody, program, month).checks
+        return any(
+            c.code in QUESTIONS and self.luck("shut", program, c.code) < SHUT for c in checks
+        )
+
+    def serves(self, program: str) -> bool:
+        """Whether a program vouches for people, and builds a level that a named role asks for and
+        that the person does not have."""
+        record, rules = self.catalog.programs[program], self.world.rules
+        asked = {(c, n) for role in self.named for c, n, _ in rules[role][0]}
+        vouches = self.catalog.kind(record).vouches and not self.shut(program)
+        return vouches and any(
+            b.competency == c and b.from_ <= self.true.get(c, 0) < min(b.to, n)
+            for b in record.builds
+            for c, n in asked
+        )
+
+    def needed(self, task: Task) -> float:
+        """The true hours of a task."""
+        kind, _, ref = task.partition(":")
+        z = _NORMAL.inv_cdf(self.luck("hours", task))
         if kind == "project":
-            return self.catalog.projects[ref].hours.p50
+            usual = self.catalog.projects[ref].hours.p50
+            return usual * self.world.cell.overrun * exp(0.35 * z)
+        if kind == "study":
+            return float(self.memo.get("hours of", {}).get(task, 8))
+        usual = self.catalog.aims.search.application
         if kind == "apply":
             hours = self.catalog.programs[ref].application
-            return (hours.p50 if hours.p80 > 0 else 0.5) if hours else 4.0
-        if kind == "job":
-            return min(12.0, self.frame.weekly * 3) * 2 / 3
-        assert self.intro
-        return self.intro[1]
+            usual = hours.p50 if hours else 4.0
+        return usual * 1.1 * exp(0.2 * z)
 
-    def careful(self, task: str) -> float:
-        """P80 hours of an application."""
-        kind, _, ref = task.partition(":")
-        if kind == "job":
-            return min(12.0, self.frame.weekly * 3)
-        hours = self.catalog.programs[ref].application
-        return (hours.p80 or 1.0) if hours else 7.0
+    def fails(self, project: str) -> bool:
+        """Whether a project is given up on the way."""
+        return self.luck("fails", project) < GIVEN_UP
 
-    def needed(self, task: str) -> float:
-        """The true hours of a task."""
-        usual = self.usual(task)
-        if not self.cell.overrun:
-            return usual
-        if task.startswith(("apply:", "job:")):
-            about = f"hours:{task}:{self.attempts.get(task, 0)}"
-            return usual * 1.1 * exp(0.2 * self.luck.normal(about))
-        return usual * 1.2 * exp(0.35 * self.luck.normal(f"hours:{task}"))
+    def agrees(self, project: str) -> bool:
+        """Whether the host of a project says yes, or none is needed."""
+        needed = self.catalog.projects[project].needs_yes
+        return not needed or self.luck("host", project) < self.world.cell.hosts
 
-    def round_of(self, program: str) -> Round | None:
-        """The round that everybody knows about this week, if it was not applied to yet."""
-        if program in self.frame.timeline.rolling:
-            return None
-        coming = self.frame.timeline.coming.get(program)
-        found = coming[self.week] if coming else None
-        return found if found and self.round_used.get(program, -1) < found.number else None
+    def seen(self, of: str, lifts: list[Lift]) -> list[Lift]:
+        """What others see of what an entry says."""
+        return [x for x in lifts if self.luck("seen", of, x[0]) < SEEN]
 
-    def can_work(self, task: str) -> bool:
-        """Whether hours put into a task now could count at all."""
-        kind, _, ref = task.partition(":")
-        if task in self.finished or task in self.waiting or task in self.resting:
-            return False
-        if kind == "project":
-            project = self.catalog.projects[ref]
-            return all(self.levels.get(s.competency, 0) >= s.from_ for s in project.shows[:1])
-        if kind == "study":
-            return bool(self.intro and task == self.intro[0])
-        if kind == "job":
-            last = self.refused.get(task)
-            return not last or (self.day - last).days >= JOB_AGAIN
-        if kind != "apply" or ref in self.done or any(h.program == ref for h in self.held):
-            return False
-        again = task in self.sent and (self.day - self.sent[task]).days < AGAIN
-        if ref in self.frame.timeline.rolling:
-            return not again
-        found = self.round_of(ref)
-        if found is None or again:
-            return False
-        if self.spent.get(task, 0.0) > 0:
-            return self.day <= found.deadline(self.luck, ref)
-        return self.day <= found.planned
+    def pays(self, project: str) -> list[Lift]:
+        """What employers see in a finished project."""
+        counts = self.world.cell.counts
+        return self.seen(project, shows(self.catalog.projects[project])) if counts else []
 
-    def ready(self, program: str) -> bool:
-        """Whether the person may and should apply to a program now."""
-        record = self.catalog.programs[program]
-        now = self.frame.timeline.admissions[program][self.week]
-        return ready(record, self.levels) and self.frame.open(record, now, self.key, self.done)
+    # -- living
 
-    # -- running
-
-    def run(self, policy: Policy) -> Result:
-        """All weeks."""
-        policy.begin(self)
+    def live(self, policy: Callable[[Life], Iterable[Wish]]) -> Life:
+        """All weeks under a policy."""
         for self.week in range(WEEKS):
-            self.day = START + timedelta(weeks=self.week)
-            happened, self.happened = self.happened, False
-            happened |= self._arrivals()
-            if self.over:
-                break
-            policy.events(self, happened)
-            self._work(policy, self._capacity())
-        self.result.ready = self.frame.readiness(self.levels)
-        return self.result
+            self._arrive()
+            if self.fair_from is None and any(map(self.is_fair, self.named)):
+                self.fair_from = self.week
+            left = self._capacity()
+            self.hours += left
+            for tasks, most in policy(self) if left > 0 else ():
+                for task in tasks:
+                    used = self._work(task, min(left, most)) if self.can(task) else 0.0
+                    most, left = most - used, left - used
+                    if min(left, most) <= 1e-9:
+                        break
+                if left <= 1e-9:
+                    break
+            self.free += left
+        return self
 
     def _capacity(self) -> float:
-        left = self.frame.weekly
-        for held in self.held:
-            if held.first <= self.day <= held.last:
-                left -= self.frame.weekly if held.full else held.hours
-        return max(0.0, left)
+        taken = [h for first, last, h in self.held.values() if first <= self.week <= last]
+        full = any(hours >= self.catalog.rules.hours.full_time for hours in taken)
+        return 0.0 if full else max(0.0, float(self.person.weekly) - sum(taken))
 
-    def _work(self, policy: Policy, left: float) -> None:
-        if left <= _TINY:
-            return
-        for task, limit in policy.tasks(self):
-            if not self.can_work(task):
-                continue
-            need = self.needed(task) - self.spent.get(task, 0.0)
-            hours = min(left, limit, max(0.0, need))
-            self.begun.setdefault(task, self.week)
-            self.spent[task] = self.spent.get(task, 0.0) + hours
-            left -= hours
-            self.result.hours += hours
-            if need - hours <= _TINY:
-                self._complete(task)
-            if left <= _TINY:
-                break
+    def _note(self, text: str) -> None:
+        self.trace.append(f"{self.week:3} {text}")
 
-    def _complete(self, task: str) -> None:
+    def _work(self, task: Task, most: float) -> float:
         kind, _, ref = task.partition(":")
-        if kind == "project":
-            waits = sum(part.weeks for part in self.catalog.projects[ref].parts)
-            self.resting[task] = self.begun[task] + max(1, waits)
+        self.begun.setdefault(task, self.week)
+        if kind == "project" and self.catalog.projects[ref].needs_yes and task not in self.hosts:
+            self.hosts[task] = self.week + 2
+            self._note(f"asks the host of {ref}")
+            return min(most, 2.0)
+        need = self.needed(task)
+        gives_up = kind == "project" and self.fails(ref)
+        stop = 0.6 * need if gives_up else need
+        used = min(most, max(0.0, stop - self.spent.get(task, 0.0)))
+        self.spent[task] = self.spent.get(task, 0.0) + used
+        if self.spent[task] < stop - 1e-9:
+            return used
+        if gives_up:
+            self._close(task, "gives up")
+        elif kind == "project":
+            wait = sum(p.weeks for p in self.catalog.projects[ref].parts)
+            self.resting[task] = max(self.week + 1, self.begun[task] + wait)
+        elif kind == "study":
+            self.finished.add(task)
+            lifts = self.memo.get("lifts of", {}).get(task, [("field-context", 0, 1)])
+            self._lift(lifts, lifts)
+        else:
+            self._send(task, kind, ref)
+        return used
+
+    def _close(self, task: Task, why: str) -> None:
+        self.closed[task], self.happened = self.day, True
+        self._note(f"{why} {task}")
+
+    def _lift(self, shown: Iterable[Lift], true: Iterable[Lift]) -> None:
+        self.shown, self.true = lifted(self.shown, shown), lifted(self.true, true)
+        self.happened = True
+
+    def _send(self, task: Task, kind: str, ref: str) -> None:
+        about = self.posts[ref].role if kind == "post" else ref
+        serves = about in self.roles if kind == "post" else self.serves(ref)
+        if serves and self.is_fair(about):
+            self.fair.append((self.week, kind))
+        answer, key, starts = self.week + 4, ref, 0
+        if kind == "apply":
+            rolling = is_rolling(self.catalog.programs[ref])
+            closes = self.week if rolling else (self.open[ref] - START).days // 7
+            answer, starts = closes + (6 if rolling else 8), closes + (10 if rolling else 12)
+            key = f"{ref}.{closes}"
+            del self.spent[task], self.begun[task]
+        self.waiting[task] = (answer, self.chance(task), key, serves, starts)
+        self.sent[task] = self.week
+        line = self.world.rules[about][1]
+        self._note(f"applies {task}: readiness {self.ready(about):.2f} of {line:.2f}")
+
+    def _arrive(self) -> None:
+        """What came in or ended before this week."""
+        for task, week in self.hosts.items():
+            if week == self.week and not self.agrees(task.partition(":")[2]):
+                self.noes += 1
+                self._close(task, "host says no:")
+        for task in [t for t, week in self.resting.items() if week <= self.week]:
+            ref = task.partition(":")[2]
+            del self.resting[task]
+            self.finished.add(task)
+            self._lift(shows(self.catalog.projects[ref]), self.pays(ref))
+            self._note(f"finishes {task}")
+        for id in [p for p, (_, last, _) in self.held.items() if last < self.week]:
+            del self.held[id]
+            self.done.add(id)
+            lifts = [(str(b.competency), b.from_, b.to) for b in self.catalog.programs[id].builds]
+            self._lift(lifts, self.seen(id, lifts))
+            self._note(f"ends {id}")
+        for task in [t for t, sent in self.waiting.items() if sent[0] <= self.week]:
+            self._answer(task, *self.waiting.pop(task)[1:])
+
+    def _answer(self, task: Task, chance: float, key: str, serves: bool, first: int) -> None:
+        kind, _, ref = task.partition(":")
+        own = _NORMAL.inv_cdf(self.luck("answer", key))
+        z = sqrt(RHO) * _NORMAL.inv_cdf(self.luck("person")) + sqrt(1 - RHO) * own
+        if _NORMAL.cdf(z) >= chance:
+            self.refused[f"job:{self.posts[ref].role}" if kind == "post" else task] = self.day
+            return
+        self._note(f"offer {task}")
+        if serves:
+            self.offers.append((self.week, kind))
+        if kind == "post":
             return
         self.happened = True
-        if kind == "study":
-            self._finish(task)
-            return
-        del self.spent[task]
-        del self.begun[task]
-        attempt = self.attempts.get(task, 0)
-        self.attempts[task] = attempt + 1
-        self.sent[task] = self.day
-        self.result.applications += 1
-        self.result.jobs_tried += kind == "job"
-        sent = self.day + timedelta(days=6)
-        if kind == "job":
-            pending = Pending(task, attempt, sent, sent + timedelta(weeks=4), None, None)
-        elif ref in self.frame.timeline.rolling:
-            state = self.frame.timeline.admissions[ref][self.week]
-            pending = Pending(task, attempt, sent, sent + timedelta(weeks=6), None, state)
-        else:
-            found = self.round_of(ref)
-            assert found
-            deadline = found.deadline(self.luck, ref)
-            state = self.frame.timeline.admissions[ref][self.week]
-            answer = deadline + timedelta(weeks=8)
-            pending = Pending(task, found.number, deadline, answer, found, state)
-            self.round_used[ref] = found.number
-        self.waiting[task] = pending
-        if pending.judged <= sent:
-            self._judge(pending)
-        self.note(f"applied {task}")
-
-    def _finish(self, task: str) -> None:
-        kind, _, ref = task.partition(":")
-        self.finished.add(task)
-        self.spent.pop(task, None)
-        if kind == "project":
-            self.result.projects += 1
-            self._lift(project_lifts(self.catalog.projects[ref]))
-        else:
-            self._lift((("field-context", 0, 1),))
-        self.note(f"finished {task}")
-
-    def _lift(self, lifts: tuple[tuple[str, int, int], ...]) -> None:
-        self.levels = lifted(self.levels, lifts)
-        self.key = key_of(self.levels)
-
-    def _arrivals(self) -> bool:
-        """What ended or came in before this week: projects, programs, judgments, answers."""
-        happened = False
-        for task in [t for t, week in self.resting.items() if week <= self.week]:
-            del self.resting[task]
-            self._finish(task)
-            happened = True
-        for held in [h for h in self.held if h.last < self.day]:
-            self.held.remove(held)
-            program = self.catalog.programs[held.program]
-            self.done |= {held.program}
-            self._lift(program_lifts(program))
-            band = program.selectivity.band if program.selectivity else ""
-            self.attended = self.attended or band in ("selective", "very selective")
-            self.note(f"attended {held.program}")
-            happened = True
-        for pending in list(self.waiting.values()):
-            if pending.p is None and pending.judged <= self.day:
-                self._judge(pending)
-        for pending in sorted(self.waiting.values(), key=lambda p: (p.answer, p.task)):
-            if pending.answer <= self.day and not self.over:
-                del self.waiting[pending.task]
-                self._answer(pending)
-                happened = True
-        return happened
-
-    # -- answers
-
-    def _judge(self, pending: Pending) -> None:
-        """Fixes the true rate, from what the person shows on this day."""
-        kind, _, ref = pending.task.partition(":")
-        if kind == "job":
-            p = self.frame.job_p
-            fair = self.frame.near(ref, self.key) and self.frame.could_take(ref, self.day)
-        else:
-            p = self.frame.rates[ref]
-            program = self.catalog.programs[ref]
-            assert pending.state
-            fair = ready(program, self.levels) and self.frame.open(
-                program, pending.state, self.key, self.done
-            )
-        p = min(0.999, p) if fair else p / 10
-        rate = -log(1 - p) * exp(0.4 * self.luck.normal(f"rate:{pending.task}")) * self.cell.rates
-        if self.cell.boosts:
-            rate *= 1.5 if self.attended else 1.0
-            rate *= 1.25 ** min(2, self.result.projects)
-        pending.p = 1 - exp(-rate)
-
-    def _answer(self, pending: Pending) -> None:
-        assert pending.p is not None
-        rho = self.cell.rho
-        about = f"answer:{pending.task}:{pending.attempt}"
-        z = sqrt(rho) * self.luck.normal("person") + sqrt(1 - rho) * self.luck.normal(about)
-        if z >= _NORMAL.inv_cdf(min(1 - 1e-12, max(1e-12, pending.p))):
-            self.refused[pending.task] = self.day
-            return
-        kind, _, ref = pending.task.partition(":")
-        self.refused.pop(pending.task, None)
-        if kind == "job":
-            self._job(ref)
-        else:
-            self._place(pending, self.catalog.programs[ref])
-
-    def _offered(self, worth: float, what: str) -> None:
-        self.note(f"offer {what} {worth:.0f}")
-        if worth > 0 and not self.result.offer:
-            self.result.offer = True
-            self.result.first_offer = (self.day - START).days / 30.44
-
-    def _job(self, role: str) -> None:
-        worth = self.frame.job_worth(role, self.key)
-        self._offered(worth, f"job {role}")
-        if worth > max((h.worth for h in self.held), default=0.0):
-            self.result.job, self.over = True, True
-            self.result.best = max(self.result.best, worth)
-            self.result.best_now = max(self.result.best_now, worth)
-
-    def _place(self, pending: Pending, program: Program) -> None:
-        worth = self.frame.worth(program, self.key)
-        self._offered(worth, program.id)
-        hours, full, weeks = program_hours(self.catalog, program)
-        first = self.day + timedelta(weeks=4)
-        if pending.round and pending.round.starts:
-            moved = pending.judged - pending.round.early
-            first = max(first, pending.round.starts + moved)
-        last = first + timedelta(weeks=weeks, days=-1)
-        rivals = [
-            h
-            for h in self.held
-            if h.first <= last
-            and first <= h.last
-            and (full or h.full or h.hours + hours > self.frame.most)
-        ]
-        if worth > max((h.worth for h in rivals), default=0.0):
-            self.held = [h for h in self.held if h not in rivals]
-            self.held.append(Held(program.id, worth, first, last, hours, full))
-            self.result.best = max(self.result.best, worth)
-            now = self.frame.worth_now(program, self.key)
-            self.result.best_now = max(self.result.best_now, now)
-
-    def note(self, what: str) -> None:
-        """Remembers what happened, to read in a trace."""
-        self.result.trace.append(f"{self.week:3} {what}")
+        program = self.catalog.programs[ref]
+        length = int(program.weeks.is_.high) if program.weeks else 12
+        last = first + max(1, length) - 1
+        if not any(a <= last and first <= b for a, b, _ in self.held.values()):
+            there = program.mode is not None and program.mode.is_ == "in person"
+            told = program.hours_per_week
+            usual = self.catalog.rules.hours.full_time if there else 8
+            self.held[ref] = (first, last, float(told.is_.high if told else usual))

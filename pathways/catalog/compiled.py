@@ -7,6 +7,7 @@ who could not as well change the code), and counts only for exactly the bytes it
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from pathlib import Path
 
@@ -16,23 +17,24 @@ _FILE = Path(__file__).resolve().parent.parent / "compiled" / "catalog.pickle"
 
 
 def read_compiled(digests: tuple[str, str]) -> Catalog | None:
-    """The compiled catalog if it was made from data with these digests, else None."""
+    """The compiled catalog if it is whole and was made from data with these digests, else None."""
     try:
-        with _FILE.open("rb") as stream:
-            if stream.read(129) != _stamp(digests):
-                return None
-            catalog: Catalog = pickle.load(stream)  # noqa: S301  (part of the installed package)
-            return catalog
-    except FileNotFoundError:
+        raw = _FILE.read_bytes()
+    except OSError:
         return None
+    length = len(_stamp(digests, b""))
+    held = raw[length:]
+    if raw[:length] != _stamp(digests, held):
+        return None
+    catalog: Catalog = pickle.loads(held)  # noqa: S301  (part of the installed package)
+    return catalog
 
 
 def write_compiled(catalog: Catalog, path: Path) -> None:
     """Write the compiled copy of a catalog."""
-    with path.open("wb") as stream:
-        stream.write(_stamp((catalog.digest, catalog.rules_digest)))
-        pickle.dump(catalog, stream, protocol=5)
+    held = pickle.dumps(catalog, protocol=5)
+    path.write_bytes(_stamp((catalog.digest, catalog.rules_digest), held) + held)
 
 
-def _stamp(digests: tuple[str, str]) -> bytes:
-    return f"{digests[0]}{digests[1]}\n".encode()
+def _stamp(digests: tuple[str, str], held: bytes) -> bytes:
+    return f"{digests[0]}{digests[1]}{hashlib.sha256(held).hexdigest()}\n".encode()

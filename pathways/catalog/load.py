@@ -29,7 +29,7 @@ from pathways.catalog.records import (
     Role,
 )
 from pathways.catalog.rules import Rules
-from pathways.files import read
+from pathways.files import read, real
 from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
@@ -180,10 +180,7 @@ def overlay_names(
     names: dict[Path, str] = {}
     seen: set[Path] = set()
     for place in overlays:
-        try:
-            whole = place.resolve()
-        except OSError:  # it is too long to be asked about, which is said elsewhere
-            whole = place.absolute()
+        whole = real(place)
         if whole in seen:
             continue
         seen.add(whole)

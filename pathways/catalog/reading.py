@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -34,6 +35,10 @@ class Names:
 
     countries: dict[Country, tuple[str, ...]]
     languages: dict[str, tuple[str, ...]]
+    cities: dict[Country, tuple[str, ...]] = field(default_factory=dict)
+    """Cities and parts of countries that say in which country somebody lives."""
+    states: dict[Country, tuple[str, ...]] = field(default_factory=dict)
+    """Letters that stand for a part of a country behind the name of a city."""
 
 
 def parse_names(raw: bytes, name: str) -> Names:
@@ -74,6 +79,18 @@ def _countries() -> Mapping[str, tuple[str, str]]:
             for name in (item.apolitical_name, item.name, item.alpha3):
                 names.setdefault(_folded(name), (item.alpha2, name))
     return names
+
+
+@cache
+def _cities() -> Mapping[str, tuple[str, str]]:
+    """(code, name as it is written) by folded name."""
+    listed = _names().cities.items()
+    return {_folded(name): (str(code), name) for code, names in listed for name in names}
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    return {name: str(code) for code, names in _names().states.items() for name in names}
 
 
 def _folded(name: str) -> str:
@@ -122,12 +139,15 @@ def exactly(text: str) -> Country | None:
 
 def place(text: str) -> tuple[Country, str]:
     """The country and the city, empty if there is none, of `Portugal`, `Berlin, Germany`,
-    `Germany, Berlin` or `Kraków Poland`.
+    `Germany, Berlin`, `Kraków Poland`, `Boston, MA` or a city that everybody knows.
 
     Raises:
         ValueError: as `country`.
     """
     word = plain(text)
+    if _folded(word) in _cities() and _folded(word) not in _countries():
+        code, city = _cities()[_folded(word)]
+        return Country(code), city.partition(",")[0]
     halves = [part.strip() for part in word.rsplit(",", 1)]
     words = word.split()
     tries = [(halves[-1], halves[0]), (halves[0], halves[-1])] if len(halves) > 1 else []
@@ -136,11 +156,39 @@ def place(text: str) -> tuple[Country, str]:
     with suppress(ValueError):
         return country(word), ""
     for there, city in tries:
-        # The beginning of a name is not enough here: half of the cities are one.
-        exact = _folded(there) in _countries() or there.upper() in COUNTRIES
-        if exact and any(c.isalpha() for c in city):
-            return country(there), city[:80]
+        last = "," in word and there == halves[-1]
+        if any(c.isalpha() for c in city) and (found := _behind(there, city, last)):
+            return found, city[:80]
     return country(halves[-1]), ""  # which says what is wrong with the country alone
+
+
+def _behind(there: str, city: str, last: bool) -> Country | None:
+    """The country that the words behind a city name, if they name one; `last` says that a comma
+    stands before them."""
+    letters, known = there.upper().replace(".", ""), _cities().get(_folded(city), ("", ""))[0]
+    state = _states().get(letters, "")
+    if letters in COUNTRIES and state and known not in (letters, state):
+        message = f"'{there}' could be {country_name(letters)} or a part of {_the(state)}"
+        raise Mistake("country.invalid", message, hint="write the name of the country")
+    if state and known != letters:
+        return Country(state)
+    # The beginning of a name is not enough here: half of the cities are one.
+    if _folded(there) in _countries() or letters in COUNTRIES:
+        return country(there)
+    # `Austin, Texas` and `Austin Texas`, but neither `Texas, Austin` nor `New Berlin`.
+    part = _cities().get(_folded(there), ("", ""))[0]
+    return Country(part) if part and (last or part == known) else None
+
+
+def _the(code: str) -> str:
+    name = country_name(code)
+    return f"the {name}" if name.startswith("United") else name
+
+
+_SHORT = {
+    "United Kingdom of Great Britain and Northern Ireland": "United Kingdom",
+    "United States of America": "United States",
+}
 
 
 def country_name(code: str) -> str:
@@ -149,7 +197,8 @@ def country_name(code: str) -> str:
 
     found = iso3166.countries_by_alpha2.get(code)
     if found:
-        return str(found.apolitical_name)
+        name = str(found.apolitical_name)
+        return _SHORT.get(name, name)
     return next(iter(_names().countries.get(Country(code), ())), code)
 
 
@@ -159,8 +208,16 @@ def countries(text: str) -> tuple[Country, ...]:
     Raises:
         ValueError: as `country`.
     """
-    parts = [part for part in re.split(r"[,;]", text) if part.strip()]
+    parts = [part for part in re.split(r"[,;]", re.sub(_RIGHT, " ", text)) if part.strip()]
     return tuple(Country(c) for c in sorted({c for part in parts for c in _one_or_two(part)}))
+
+
+_RIGHT = (
+    r"(?i:\b(?:i am an?|i'm an?|i have an?|anywhere (?:in|within)(?: the)?(?= \w+)|only|just"
+    r"|citizen(?:ship)?s?|passports?|nationals?|nationality|permanent residen(?:t|cy|ce)"
+    r"|green card)\b(?! the world))"
+)
+"""What people write beside a country in which they may work."""
 
 
 def _one_or_two(text: str) -> list[Country]:
@@ -168,7 +225,7 @@ def _one_or_two(text: str) -> list[Country]:
     try:
         return [country(text)]
     except ValueError:
-        halves = re.split(r"\band\b|&|\+", text)
+        halves = [half for half in re.split(r"\band\b|[&+()]", text) if half.strip()]
         if len(halves) < 2:
             raise
         return [country(half) for half in halves]
@@ -195,7 +252,9 @@ def _languages() -> Mapping[str, str]:
 _NOW = frozenset(
     ("now", "asap", "immediately", "right now", "already", "any time", "anytime", "at once")
 )
-_NEVER = frozenset(("never", "not at all"))
+_NEVER = frozenset(
+    ("never", "not at all", "it does not run out", "does not run out", "no end", "no limit")
+)
 
 
 def day(text: str, today: date | None = None, order: DayOrder | None = None) -> date:
@@ -231,9 +290,10 @@ def month(text: str, order: DayOrder | None = None) -> str:
     return f"{found.year:04}-{found.month:02}"
 
 
-_COUNTS = {
-    w: n for n, w in enumerate("a two three four five six seven eight nine ten".split(), 1)
-} | {"one": 1}
+_NUMBERS = {
+    w: n for n, w in enumerate("one two three four five six seven eight nine ten".split(), 1)
+} | {"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40}
+_COUNTS = _NUMBERS | {"a": 1, "an": 1}
 
 
 def day_ahead(text: str, today: date | None = None) -> date:
@@ -269,6 +329,52 @@ _MONTH = (
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)(?:st|nd|rd|th)?"
+_AROUND = (
+    r"^(?:(?:from|since|by|until|till|in|on|at|about|around|another|for|within|next|this|early|mid"
+    r"|late|the|(?:end|start|beginning|middle) of) ?-?)+| (?:on|onwards?|from now|or so|at most)$"
+)
+
+
+def month_ahead(text: str, today: date | None = None, order: DayOrder | None = None) -> str:
+    """A month as `month`, and with `today` also one to come: `March`, `six months`, `in a year`.
+
+    Raises:
+        ValueError: as `month`.
+    """
+    try:
+        return month(text, order)
+    except ValueError:
+        found = _to_come(plain(text).casefold(), today) if today else None
+        if found is None:
+            raise
+        return found
+
+
+def _to_come(text: str, today: date) -> str | None:
+    word = re.sub(_AROUND, "", text)
+    if re.fullmatch(_MONTH, word):
+        return month(str(_when(word, today)))
+    if found := re.fullmatch(r"end of (?:(?:the|this) year|(\d{4}))", text):
+        return f"{found[1] or today.year}-12"
+    if re.fullmatch(r"[a-z ]*\d{4}", text):
+        with suppress(ValueError):
+            return month(word)
+    ahead = r"(half an?|\d{1,2}|[a-z]+)(?: more)? (week|month|year)s?"
+    found = re.fullmatch(ahead, word if word != "month" else "a month")
+    if not found:
+        return None
+    number, unit = found[1], found[2]
+    count = int(number) if number.isdecimal() else _COUNTS.get(number, 0)
+    if unit == "week":
+        there = today + timedelta(weeks=count)
+        return f"{there:%Y-%m}" if count else None
+    months = {"month": count, "year": 12 * count}[unit]
+    if number.startswith("half") and unit == "year":
+        months = 6
+    year, index = divmod(today.year * 12 + today.month - 1 + months, 12)
+    return f"{year:04}-{index + 1:02}" if months else None
+
+
 _WHEN = (
     rf"(?:\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}"
     rf"|{_DAY}\.? {_MONTH}(?:,? \d{{4}})?|{_MONTH} {_DAY}(?:,? \d{{4}})?"
@@ -277,10 +383,10 @@ _WHEN = (
 _NO_HOURS = "out|off|away|none|nothing|no time|zero"
 _PERIOD = (  # as text: to compile it takes longer than most commands need for their answers
     rf"(?i:(?P<open>from |since |starting |as of |after )?(?:in |during )?(?P<first>{_WHEN})"
-    rf"(?: ?(?:to|-|until|till|through|and) ?(?P<last>{_WHEN})"
+    rf"(?: ?(?:to|-|until|till|through) ?(?P<last>{_WHEN})"
     rf"|(?P<on>,? (?:on for good|onwards?|on)))?"
     rf"(?: ?[:,=] ?| - | )(?:about |up to )?"
-    rf"(?P<hours>full[- ]time|{_NO_HOURS}|\d{{1,3}}(?:[.,]\d)?)(?![\d:])"
+    rf"(?P<hours>full[- ]time|free|{_NO_HOURS}|\d{{1,3}}(?:[.,]\d)?)(?![\d:])"
     rf"(?: ?h(?:ours?|rs?)?\b)?(?: ?(?:/|a|per|each) ?week)?[ ,;:()-]*(?P<note>.*))"
 )
 _NO_PERIOD = "write when and how many hours a week, such as: July to September 30; January 0 exams"
@@ -298,18 +404,45 @@ def periods(text: str, today: date | None = None) -> tuple[str, ...]:
     """
     found: list[str] = []
     for part in re.split(r"[;\n]", text):
-        if not plain(part):
-            continue
-        try:
-            found.append(_period(plain(part), today))
-        except ValueError:
-            halves = [half for half in re.split(r", (?:and )?| and (?=from )", plain(part)) if half]
-            if len(halves) < 2:
-                raise
-            found += [_period(plain(half), today) for half in halves]
+        if plain(part):
+            found += _periods(plain(part), today)
     if not found:
         raise Mistake("value.invalid", "no period is in it", hint=_NO_PERIOD)
     return tuple(found)
+
+
+_WHAT_FIRST = (
+    rf"(?i:(?P<what>.*?\S)[ ,:]+"
+    rf"(?P<when>(?:(?:in|from|during|since|between|on) )?{_WHEN}(?!\w).*))"
+)
+_WHEN_AND = (
+    rf"(?i:(?P<one>(?:in |from )?{_WHEN}(?: ?(?:to|-|until) ?{_WHEN})?)"
+    rf"(?: and |, (?:and )?)(?P<rest>.+))"
+)
+
+
+def _periods(text: str, today: date | None, turned: bool = False) -> list[str]:
+    """The periods of a part: one, several with one hours among them, or with the hours first."""
+    try:
+        return [_period(text, today)]
+    except ValueError as whole:
+        error = whole
+        halves = [half for half in re.split(r", (?:and )?| and (?=from )", text) if half]
+        if len(halves) > 1:
+            try:
+                return [p for half in halves for p in _periods(half, today)]
+            except ValueError as in_half:
+                error = in_half
+        if several := re.fullmatch(_WHEN_AND, text):
+            with suppress(ValueError):
+                rest = _periods(several["rest"], today, turned)
+                hours = rest[0].partition(": ")[2]
+                return [*_periods(f"{several['one']} {hours}", today, turned), *rest]
+        first = None if turned else re.fullmatch(_WHAT_FIRST, text)
+        if first and not re.search(rf"(?i:\b{_WHEN}\b)", first["what"]):
+            with suppress(ValueError):
+                return _periods(f"{first['when']} {first['what']}", today, turned=True)
+        raise error from None
 
 
 _AS_KEPT = r"\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d(-\d\d)?)?: (\d+(\.\d+)?|full-time|out)\b.*"
@@ -318,7 +451,9 @@ _AS_KEPT = r"\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d(-\d\d)?)?: (\d+(\.\d+)?|full-time
 def _period(text: str, today: date | None) -> str:
     if re.fullmatch(_AS_KEPT, text):
         return text
-    match = re.fullmatch(_PERIOD, text)
+    text = re.sub(rf"(?i:between ({_WHEN}) and (?={_WHEN}))", r"\1 to ", text)
+    no_time = re.sub(r"(?i)(?<![\d ] )\b(exams?|finals)\b", r"0 \1", text, count=1)
+    match = re.fullmatch(_PERIOD, text) or re.fullmatch(_PERIOD, no_time)
     if not match or re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d)", match["note"]):
         raise Mistake("value.invalid", f"could not be read: '{text[:60]}'", hint=_NO_PERIOD)
     first = _when(match["first"], today)
@@ -338,6 +473,7 @@ def _period(text: str, today: date | None) -> str:
     if last and last.last < first.first:
         raise Mistake("value.invalid", f"'{text[:60]}' ends before it begins", hint=_NO_PERIOD)
     typed = match["hours"].casefold().replace(",", ".").replace(" ", "-")
+    typed = "full-time" if typed == "free" else typed
     amount = typed if typed == "full-time" else "0" if not typed[0].isdigit() else typed
     note = plain(match["note"]).strip(" ,;:()-")[:60]
     if not typed[0].isdigit() and typed not in ("full-time", "none", "nothing", "no-time", "zero"):
@@ -369,6 +505,7 @@ def _a_year(when: When, years: int) -> When:
 
 ABOUT = r"(?i:^(about|around|roughly|ca|approx|approximately|over|more than|nearly|almost|~)[. ]*)"
 """What people write before a number that they did not count."""
+_IN_WORDS = rf"(?i:\b(?:{'|'.join(_NUMBERS)})\b)"
 _H, _M = r"(?:h|hrs?|hours?)\.?", r"(?:m|mins?|minutes?)\.?"
 _PLAIN = rf"([+-]?\d{{1,9}}(?:[.,]\d{{1,9}})?|[.,]\d{{1,9}}|\d(?:\.\d+)?e-?\d) ?(?:{_H})?"
 _CLOCK = rf"(\d{{1,4}})(?::([0-5]\d)(?: ?{_H})?| ?{_H}(?: and)? ?(?:([0-5]\d)|([0-5]?\d) ?{_M}))"
@@ -397,17 +534,29 @@ def hours(text: str) -> float:
 
 
 def bare_hours(text: str) -> str:
-    """Hours without words that change no number, such as `about` and `a week`."""
+    """Hours in figures, without words that change no number, such as `about` and `a week`."""
+    text = re.sub(_IN_WORDS, lambda m: str(_NUMBERS[m[0].casefold()]), text)
     word = re.sub(r"(\b(per|an?|each|every) |/ ?)week\b|\bweekly\b", " ", plain(text).casefold())
     return re.sub(ABOUT, "", " ".join(word.split()))
 
 
+_FROM_TO = (
+    rf"(?:from )?(\d{{1,3}}(?:[.,]\d)?)(?: ?{_H})? ?(?:-|to|or)"
+    rf" ?(\d{{1,3}}(?:[.,]\d)?)(?: ?{_H})?"
+    rf"|between (\d{{1,3}})(?: ?{_H})? and (\d{{1,3}})(?: ?{_H})?"
+)
+
+
 def weeks(text: str) -> tuple[float, ...]:
-    """Hours of several weeks: `4 7 5 6`, `4,7,5,6`, `4,5 7 5 6`, `1h30, 2h, 45m, 3`.
+    """Hours of several weeks: `4 7 5 6`, `4,7,5,6`, `4,5 7 5 6`, `1h30, 2h, 45m, 3`. Of `4 to 5`
+    the lower is each of four weeks, and the higher is the fifth, the most there is.
 
     Raises:
         ValueError: as `hours`, of one of them.
     """
+    if spread := re.fullmatch(_FROM_TO, bare_hours(text)):
+        low, high = sorted(hours(part) for part in spread.groups() if part)
+        return (low,) * 4 + (high,)
     # A unit goes with the number before it, and minutes with the hours before them.
     joined = re.sub(rf"(?<=\d) (?={_H}(?![a-z]))|(?<=\d) (?={_M}(?![a-z]))", "", bare_hours(text))
     joined = re.sub(rf"(?<=\dh) (?=\d+{_M}(?![a-z]))", "", joined)

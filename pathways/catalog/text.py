@@ -13,8 +13,13 @@ _SCHEMES = ("http", "https", "mailto")
 _LONGEST_LINK = 2000
 
 _UNSAFE = (
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+"""Control characters, halves of signs, and what shows nothing and could hide something. The joiners
+of some scripts stay, and the mark that makes a sign an emoji."""
 
 
 def clean(text: str) -> str:
@@ -47,6 +52,11 @@ def one_line(text: str) -> str:
     return clean(" ".join(text.split()))
 
 
+_FORMULA = re.compile(r"""(^|[;\t|\r\n])(?=(?:[^\S\t\r\n]|["'])*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+"""Where a cell begins as a formula does, in narrow or wide signs, for whoever opens the file: some
+spreadsheets cut at semicolons, and look past spaces and quotes."""
+
+
 def cell(text: str) -> str:
-    """Text for a table that a spreadsheet opens, where it is no formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    """Text for a table, where nothing in it is taken for a formula."""
+    return _FORMULA.sub(r"\1'", text)

@@ -111,7 +111,7 @@ def compose_file(path: Path, shown_as: str | None = None) -> SourceFile:
         BadInput: missing, a folder, unreadable, too large, not UTF-8, or not plain YAML.
     """
     name = shown_as or str(path)
-    return compose(read(path, name), name)
+    return compose(read(path, name, pipe=True), name)
 
 
 def compose(raw: bytes, name: str) -> SourceFile:
@@ -131,7 +131,7 @@ def _compose_text(text: str, name: str) -> SourceFile:
             _check_depth(text, name, lines)
         if "*" in text and "&" in text:
             _refuse_aliases(text, name, lines)
-        root = yaml.compose(text, Loader=_Loader)
+        root = _composed(text)
     except yaml.MarkedYAMLError as error:
         raise BadInput([_syntax_problem(error, name, lines)]) from None
     except yaml.reader.ReaderError:
@@ -145,7 +145,33 @@ def _compose_text(text: str, name: str) -> SourceFile:
     return SourceFile(name, text, root)
 
 
+_NO_SIGN = "found invalid Unicode character escape code"
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The root node. JSON may write one sign as two halves, which YAML does not know."""
+    try:
+        return yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        if error.problem != _NO_SIGN:
+            raise
+    return yaml.compose(_HALVES.sub(_one_sign, text), Loader=_Loader)
+
+
+_HALVES = re.compile(
+    r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
+
+def _one_sign(escape: re.Match[str]) -> str:
+    if escape[1] is None:
+        return escape[0]
+    high, low = int(escape[1], 16), int(escape[2], 16)
+    return f"\\U{0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00:08x}"
+
+
 _PLAINER = {
+    _NO_SIGN: "half of a sign, such as \\ud83d, has no meaning without the other half",
     "found character that cannot start any token": (
         "a tab or a special character stands where a value should start; "
         "indent with spaces, or put the value in quotes"

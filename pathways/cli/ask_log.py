@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import reading
 from pathways.cli import out
-from pathways.cli.screens import Choice, Key, Screen, in_turn, screen, typed_well
+from pathways.cli.screens import Choice, Key, Screen, fitted, in_turn, screen, typed_well
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -59,7 +59,7 @@ one applied to."""
 
 def ask_what_happened(desk: Desk) -> tuple[str, dict[str, Any]]:
     """Ask: what kind of entry it is, and what it says. Ctrl-C logs nothing and exits 130."""
-    shown = screen()
+    shown = screen(review=False)
     kinds = [Choice(title, what) for what, (title, _) in _WAYS.items()]
     told: dict[str, Any] = {}
 
@@ -69,7 +69,7 @@ def ask_what_happened(desk: Desk) -> tuple[str, dict[str, Any]]:
 
     try:
         while True:
-            what = shown.pick("What happened?", kinds, zero="")
+            what = _pick(shown, "What happened?", kinds)
             told.clear()
             if not isinstance(what, Key) and in_turn(_WAYS[what][1], ask):
                 return str(what), told
@@ -77,20 +77,29 @@ def ask_what_happened(desk: Desk) -> tuple[str, dict[str, Any]]:
         out.stopped("Stopped. Nothing was logged.")
 
 
+def _pick(shown: Screen, ask: str, choices: list[Choice]) -> Any:
+    """One entry of a list, with nothing chosen before; what was chosen stays on the screen."""
+    chosen = shown.pick(ask, choices, zero="")
+    if not isinstance(chosen, Key):
+        print(fitted(f"{ask} -> {next(c.text for c in choices if c.value == chosen)}", "", "   "))
+    return chosen
+
+
 def _answer(desk: Desk, shown: Screen, key: str, ask: str, what: str = "", *kinds: str) -> Any:
     if key == "is_":
         came = ("accepted", "rejected", "waiting", "withdrew")
-        return shown.pick(ask, [Choice(word, word) for word in came], zero="")
+        return _pick(shown, ask, [Choice(word, word) for word in came])
     if what:
         other = f"Another {what}"
         names = [Choice(_name(desk.catalog, o), o) for o in _options(desk, kinds)]
-        chosen = shown.pick(ask, [*names, Choice(other, "")], zero="") if names else ""
+        chosen = _pick(shown, ask, [*names, Choice(other, "")]) if names else ""
         if chosen:
             return chosen
         ask = f"{other}, by name:"
     said = typed_well(shown, ask, _no_hours if key == "hours" else lambda _: "")
     if isinstance(said, Key):
         return said
+    print(fitted(f"{ask} {said}", "", "   "))
     return reading.hours(said) if key == "hours" else said.split() if key == "answers" else said
 
 

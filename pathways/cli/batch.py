@@ -17,6 +17,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Data, Today, format_option
 from pathways.cli.options import desk as desk_with
+from pathways.problems import quoted
 
 if TYPE_CHECKING:
     from pathways.cohort.batch import Submission
@@ -87,7 +88,7 @@ def batch(
     with _stoppable(f"  {cohorts.AGAIN}\n"):
         if export:
             for path in cohorts.export(desk, into, export):
-                out.emit(f"{path}\n")
+                out.emit(f"{quoted(path)}\n")
             return
         if forget is not None:
             id = cohorts.forget(desk, into, forget)

@@ -9,6 +9,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import Data, Output, desk, format_option
+from pathways.problems import as_typed, quoted
 
 
 def brief(
@@ -36,13 +37,13 @@ def brief(
 
     chosen = out.format_for(format, output, "names" if with_names else "brief")
     if with_names and output is None:
-        tip = f"pathways brief {cohort} --with-names -o names-private.md"
+        tip = f"pathways brief {as_typed(cohort)} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)
     drawn = "md" if chosen == "text" else chosen
     text = page_on(desk(data), cohort, drawn, groups, with_names)
     if with_names:
         assert output is not None
         write(output, text, private=True)
-        out.say(f"Wrote {output}, for you alone.")
+        out.say(f"Wrote {quoted(output)}, for you alone.")
     else:
         out.in_format(text, chosen, output)

@@ -29,4 +29,4 @@ def form(
     from pathways.cohort.form_text import to_form
 
     chosen = out.format_for(format, output, "form")
-    out.write_out(to_form(desk(data).catalog, full, chosen), output)
+    out.write_out(to_form(desk(data).catalog, full, chosen), output, private=False)

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
 from pathways.files import PREFIX
 from pathways.interview.shown import in_words, programs_to_choose, roles_to_choose
+from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
     from pathways.catalog.questions import Question
     from pathways.catalog.records import Program, Role
     from pathways.desk import Desk, Home
+    from pathways.desk.sitting import Sitting, Unreadable
     from pathways.interview import Ask, Interview
 
 
@@ -47,7 +48,7 @@ def start(
         )
     desk = Desk(home_of(target), data or (), day_of(today), out.say)
     with owned(desk.files, patient=False):
-        _sit(desk, plain, f" --profile {target}" if profile else "")
+        _sit(desk, plain, f" --profile {as_typed(target)}" if profile else "")
 
 
 def _sit(desk: Desk, plain: bool, option: str) -> None:
@@ -58,11 +59,13 @@ def _sit(desk: Desk, plain: bool, option: str) -> None:
     _whose(desk.files)
     session = _Session(desk, plain)
     try:
-        desk.answers = session.run(_resume(desk, exists(target))).profile
+        desk.answers = session.run(_resume(desk, session.sitting)).profile
     except (KeyboardInterrupt, EOFError):
         if not exists(target):
             out.stopped("\nStopped. Nothing was answered, so nothing was saved.")
-        out.stopped(f"\nSaved in {target}.\nGo on whenever you like: pathways start{option}")
+        out.stopped(
+            f"\nSaved in {quoted(target)}.\nGo on whenever you like: pathways start{option}"
+        )
     session.show_plan()
 
 
@@ -73,31 +76,31 @@ def _whose(home: Home) -> None:
         return
     out.say("There are no answers here, but these files of somebody who used pathways before:")
     for path in left:
-        out.say(f"  {one_line(str(path))}")
+        out.say(f"  {quoted(path)}")
     if not out.sure("Are they yours?"):
-        option = "" if home.saved else f" --profile {one_line(str(home.profile))}"
+        option = "" if home.saved else f" --profile {as_typed(home.profile)}"
         out.fail("then nothing was begun", f"to delete them: pathways profile delete{option}")
 
 
-def _resume(desk: Desk, begun: bool) -> Interview:
+def _resume(desk: Desk, sitting: Sitting) -> Interview:
     from pathways.interview import Interview
     from pathways.profile import Profile
     from pathways.profile.answers import VERSION
 
     target = desk.files.profile
-    if not begun:
+    if sitting.profile is None:
         for text in (
             "Ten questions at most, about five minutes, then your first plan. After that up to "
             "twelve more, if you like.",
             "We ask what you did, not how good you are. Not being sure is fine everywhere. Your "
-            f"answers stay on this machine, in {target}.",
+            f"answers stay on this machine, in {quoted(target)}.",
         ):
             out.say(textwrap.fill(text, width()))
         return Interview(desk.catalog, Profile(VERSION), desk.day)
-    state = Interview(desk.catalog, desk.answers, desk.day)
+    state = Interview(desk.catalog, sitting.profile, desk.day)
     settled = tuple(key for key, _ in state.answers())
     count = "1 answer is" if len(settled) == 1 else f"{len(settled)} answers are"
-    out.say(f"Welcome back. {count} saved in {target}.")
+    out.say(f"Welcome back. {count} saved in {quoted(target)}.")
     return replace(state, trail=settled)
 
 
@@ -105,7 +108,10 @@ class _Session:
     """One sitting at a terminal."""
 
     def __init__(self, desk: Desk, plain: bool) -> None:
+        from pathways.desk.sitting import Sitting
+
         self.desk, self.plain = desk, plain
+        self.sitting = Sitting(desk)
         self.catalog, self.home = desk.catalog, desk.files
         self.screen = screen(plain)
         self.meant: set[str] = set()
@@ -163,16 +169,64 @@ class _Session:
         out.say(fitted("Enter once more keeps it as it stands, and the plan says so."))
 
     def _saved(self, state: Interview) -> Interview:
-        from pathways.profile import write_profile
+        from pathways.desk.sitting import Clash, Gone, Unreadable
 
-        try:
-            write_profile(self.home.profile, state.profile, self.catalog)
-        except OSError as error:
-            out.fail(
-                f"cannot save your answers in {self.home.profile}: {error.strerror or error}",
-                "give another place with --profile FILE",
-            )
-        return state
+        where, prefer = quoted(self.home.profile), ""
+        while True:
+            try:
+                profile, taken = self.sitting.save(state.profile, prefer)
+            except OSError as error:
+                out.fail(
+                    f"cannot save your answers in {where}: {error.strerror or error}",
+                    "give another place with --profile FILE",
+                )
+            except Clash as clash:
+                prefer = self._which(clash.keys)
+            except Gone:
+                self._after_deletion(where)
+            except Unreadable as now:
+                self._after_edit(where, now)
+            else:
+                if taken:
+                    out.tell(f"{where} was changed meanwhile; kept from there: {', '.join(taken)}.")
+                return replace(state, profile=profile)
+
+    # -- the file was changed meanwhile ---------------------------------------------
+
+    def _which(self, clashes: dict[str, tuple[Any, Any]]) -> str:
+        import json
+
+        said = [
+            f"{key}: here {json.dumps(here, ensure_ascii=False)[:200]}, "
+            f"in the file {json.dumps(there, ensure_ascii=False)[:200]}"
+            for key, (here, there) in clashes.items()
+        ]
+        lead = fitted("The file with your answers was changed while you answered. Which counts?")
+        lines = "\n".join([lead, *(fitted(line, "   ", "      ") for line in said)])
+        choices = [Choice("What I answered here", "here"), Choice("What the file says", "there")]
+        return str(self._picked(lines, choices))
+
+    def _after_deletion(self, where: str) -> None:
+        choices = [Choice("Leave them deleted, and stop", "stop"), Choice("Save them again", "go")]
+        lead = fitted(f"Your answers in {where} were deleted while you answered. What now?")
+        if self._picked(lead, choices) == "stop":
+            out.stopped("Stopped. Nothing is saved.")
+        self.sitting.begin_again()
+
+    def _after_edit(self, where: str, now: Unreadable) -> None:
+        out.report(now.problems, "nothing was saved over it.", 5)
+        choices = [
+            Choice("I have mended it: look again", "again"),
+            Choice("Go on with my answers here, and keep that file under another name", "aside"),
+        ]
+        lead = fitted(f"{where} was changed while you answered, and cannot be read. What now?")
+        if self._picked(lead, choices) == "aside":
+            out.say(f"Kept as {quoted(self.sitting.put_aside())}.")
+
+    def _picked(self, lead: str, choices: list[Choice]) -> Any:
+        while isinstance(picked := self.screen.pick(lead, choices, zero=""), Key):
+            pass
+        return picked
 
     # -- one question --------------------------------------------------------------
 
@@ -197,11 +251,10 @@ class _Session:
     def _echo(self, state: Interview, ask: Ask) -> list[str]:
         """The whole answer as it was understood."""
         unread = (state.profile.unread or {}).get(ask.key)
-        if unread is not None:
-            return [self._asked(ask, f"{state.words(ask.key)} Kept as it stands: '{unread}'")]
-        if not state.answered(ask.key):
+        kept = [] if unread is None else [f"Kept as it stands: '{unread}'"]
+        if not kept and not state.answered(ask.key):
             return [self._asked(ask, f"{state.words(ask.key)} Left open.")]
-        said = in_words(state, ask.key) or ["none of these"]
+        said = [*in_words(state, ask.key), *kept] or ["none of these"]
         first = self._asked(ask, state.words(ask.key))
         return [first, *(fitted(part, "   -> ", "      ") for part in said)]
 
@@ -219,7 +272,7 @@ class _Session:
             return self.screen.tick(lead, _options(question), held or [], most, ordered)
         if kind == "roles":
             roles = [_choice(role, head) for role, head in roles_to_choose(state)]
-            return self.screen.tick(lead, roles, held or [], question.at_most, True)
+            return self.screen.tick(lead, roles, held or [], question.at_most, True, search=True)
         if kind == "trades":
             trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
             listed = [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
@@ -253,7 +306,7 @@ class _Session:
         """The checklist, then one sentence or link for some of the things chosen."""
         kept = {item["thing"]: item for item in held}
         things = self.catalog.questions.things
-        listed = [Choice(t.text, t.id, t.group) for t in things]
+        listed = [Choice(t.text, t.id, t.group, also=(t.id,)) for t in things]
         while True:
             picked = self.screen.tick(lead, listed, list(kept))
             if isinstance(picked, Key):
@@ -420,8 +473,7 @@ class _Session:
         print()
         home = self.home
         out.show(to_markdown(self.desk.document, timeline=True), None, pager=not self.plain)
-        self.desk.keep_plan()
-        own = "" if home.saved else f" {home.profile}"
+        own = "" if home.saved else f" {as_typed(home.profile)}"
         out.say("")
         for line in (
             f"See it again: pathways plan{own}",
@@ -430,10 +482,12 @@ class _Session:
             f"When something has happened: pathways log{home.option}",
         ):
             out.say(textwrap.fill(line, width(), break_long_words=False))
+        self.desk.keep_plan()
 
 
 def _options(question: Question) -> list[Choice]:
-    return [Choice(o.text, o.value) for o in question.options]
+    # The value is often the word that people look for: `unsure` for `not sure`.
+    return [Choice(o.text, o.value, also=(o.value,)) for o in question.options]
 
 
 def _with_operator(program: Program) -> str:

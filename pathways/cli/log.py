@@ -10,6 +10,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, own_desk
+from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
     from pathways.desk import Desk
@@ -82,7 +83,7 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
     if entry.day > date.today():
         out.say(f"{entry.day} is not here yet. It is logged as you said.")
     back = f"pathways log undo {entry.line}{home.option}"
-    out.say(f"Logged as line {entry.line} of {home.record}. To take it back: {back}")
+    out.say(f"Logged as line {entry.line} of {quoted(home.record)}. To take it back: {back}")
     if logged.again:
         out.say(f"Line {logged.again.line} said so too; what only that line tells still counts.")
     if what == "done" and not entry.proof and not entry.of.startswith("people:"):
@@ -97,7 +98,7 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
         )
         out.say("it again with --starts, --ends and --hours.")
     if what in ("done", "result"):
-        overlays = "".join(f" --data {folder}" for folder in desk.data)
+        overlays = "".join(f" --data {as_typed(folder)}" for folder in desk.data)
         out.say(f"To plan with it: pathways replan{home.option}{overlays}")
 
 

@@ -94,6 +94,14 @@ class Commands(TyperGroup):
         # Only the names are looked at, to suggest the nearest one after a typo.
         self.commands: dict[str, Any] = dict.fromkeys(COMMANDS)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Refuse what a variable of the shell leaves that holds nothing: as a path, an empty
+        argument would be the folder that one is in."""
+        if any(not arg or (arg.startswith("--") and arg.endswith("=")) for arg in args):
+            ctx.fail("an argument is empty; does a variable of the shell hold nothing?")
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Names of all commands."""
         return list(COMMANDS)

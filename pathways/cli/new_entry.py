@@ -11,6 +11,7 @@ from pathways.cli import out
 from pathways.cli.options import Today
 from pathways.cli.options import desk as desk_with
 from pathways.cli.screens import Choice, Key, Screen, fitted, in_turn, screen, typed_well
+from pathways.problems import quoted
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -48,7 +49,7 @@ def new(
     answers = new_entry.given(desk, kind, given or [])
     _complete(desk.catalog, form, answers)
     made = new_entry.new(desk, kind, answers, data)
-    out.say(f"Wrote {made.file}")
+    out.say(f"Wrote {quoted(made.file)}")
     if made.problems:
         out.report(made.problems, "the entry was written; mend it there.")
         raise typer.Exit(out.FOUND)
@@ -76,14 +77,14 @@ def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]
             out.say(f"  --set {field.key}=…  {lead}{field.ask}{f' ({known})' if known else ''}")
         out.fail(f"{len(needed)} answers are missing, and there is no terminal to ask on")
     out.say(f"{len(missing)} questions. Ctrl-C stops, and nothing is written.")
-    shown = screen()
+    shown = screen(review=False)
 
     def ask(field: Field) -> Any:
         place = f"{missing.index(field) + 1}/{len(missing)}"
         said = _ask(catalog, shown, field, answers, place)
         if not isinstance(said, Key):
             answers[field.key] = said
-            print(fitted(f"{place}  {field.ask} -> {said or 'left open'}"))
+            print(fitted(f"{place}  {field.ask} -> {said or 'left open'}", "", "      "))
         return said
 
     try:
@@ -94,12 +95,15 @@ def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]
 
 
 def _ask(catalog: Catalog, shown: Screen, field: Field, answers: dict[str, str], place: str) -> Any:
+    """An answer that can be used, or a key; what was said before is there to edit or to keep."""
     from pathways.upkeep.new import options, problem_with, suggested_id
 
     words, known = fitted(f"{place}  {field.ask}"), options(catalog, field)
-    if field.kind == "choice":
-        return shown.pick(words, [Choice(name, name) for name in known], next(iter(known)), zero="")
+    if field.kind == "choice" and not known[0].isdecimal():
+        held = answers.get(field.key)
+        return shown.pick(words, [Choice(name, name) for name in known], held, zero="")
     if known:
-        words += "\n" + fitted(", ".join(known), "   ", "   ")
+        words += "\n" + fitted(f"One of: {', '.join(known)}", "   ", "   ")
     first = suggested_id(answers.get("name", "")) if field.kind == "id" else ""
-    return typed_well(shown, words, lambda typed: problem_with(catalog, field, typed), first)
+    held = answers.get(field.key, first)
+    return typed_well(shown, words, lambda typed: problem_with(catalog, field, typed), held)

@@ -22,9 +22,20 @@ Data = Annotated[
 Today = Annotated[
     str | None, typer.Option("--today", help="As of this day (2026-11-22). Default: the clock's.")
 ]
+
+
+def _unless_dash(path: Path | None) -> Path | None:
+    return None if path == Path("-") else path
+
+
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Write to this file instead of standard output."),
+    typer.Option(
+        "--output",
+        "-o",
+        callback=_unless_dash,
+        help="Write to this file instead of standard output (which is also -).",
+    ),
 ]
 ProfileFile = Annotated[
     str | None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from pathways.problems import BadInput, Problem, Refused
+from pathways.problems import BadInput, Problem, Refused, quoted
 
 if TYPE_CHECKING:
     from pathways.desk.page import Page
@@ -35,7 +35,7 @@ def mind_other_data() -> None:
 
     here, used = Path("data"), folder("data")
     if (here / "ladders.yaml").is_file() and not here.samefile(used):
-        say(f"Note: this looks at {used}, not at ./data.")
+        say(f"Note: this looks at {quoted(used)}, not at ./data.")
         say("  To work on ./data, install its checkout: pip install -e .")
 
 
@@ -193,21 +193,28 @@ def _let_go() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_out(data: str | bytes, target: Path | None) -> None:
-    """Text or bytes to a file, whole or not at all, or to stdout."""
+def write_out(data: str | bytes, target: Path | None, private: bool = True) -> None:
+    """Text or bytes to a file, whole or not at all, or to stdout. What answers went into is for
+    their owner's eyes, unless they share it themselves."""
     if target is None:
         emit(data)
         return
     from pathways.desk.home import write
 
-    write(target, data)
-    say(f"Wrote {target}")
+    write(target, data, private)
+    say(f"Wrote {quoted(target)}")
 
 
-def result(found: Page[Any], json: bool, target: Path | None = None, indent: int = 1) -> None:
+def result(
+    found: Page[Any],
+    json: bool,
+    target: Path | None = None,
+    indent: int = 1,
+    private: bool = True,
+) -> None:
     """What a command found, as a document or as JSON."""
     if json:
-        write_out(as_json(found.plain(), indent), target)
+        write_out(as_json(found.plain(), indent), target, private)
     else:
         page(found.markdown(), target)
 

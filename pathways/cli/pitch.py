@@ -11,7 +11,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import OwnProfile, Today, desk, own_desk, standard_input
 from pathways.cli.screens import SKIP, Choice, Key, fitted, in_turn, screen, typed_well
-from pathways.problems import BadInput, Refused
+from pathways.problems import BadInput, Refused, as_typed, quoted
 
 if TYPE_CHECKING:
     from pathways.desk import Desk
@@ -225,4 +225,5 @@ def _keep_draft(answers: dict[str, Any], desk: Desk) -> None:
     except OSError as error:
         out.say(f"What you wrote could not be kept: {error.strerror or error}")
         return
-    out.say(f"\nWhat you wrote is in {path}. Go on there, then: pathways pitch --from {path}")
+    back = f"pathways pitch --from {as_typed(path)}"
+    out.say(f"\nWhat you wrote is in {quoted(path)}. Go on there, then: {back}")

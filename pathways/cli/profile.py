@@ -12,8 +12,8 @@ import typer
 from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.options import desk, saved_or
-from pathways.files import PREFIX
-from pathways.problems import BadInput
+from pathways.files import PREFIX, real
+from pathways.problems import BadInput, as_typed, quoted
 
 profile_app = typer.Typer(
     help="Your answers: show, edit, path, blank, delete.",
@@ -62,7 +62,7 @@ def edit(profile: ProfileFile = None) -> None:
 
     source = _source(profile)
     if not sys.stdin.isatty() and not (os.environ.get("EDITOR") or os.environ.get("VISUAL")):
-        out.fail("there is no terminal to edit in", f"the file is {source}")
+        out.fail("there is no terminal to edit in", f"the file is {quoted(source)}")
     with owned(home_of(source), patient=False):
         _open_editor(source)
     catalog = desk().catalog
@@ -70,9 +70,8 @@ def edit(profile: ProfileFile = None) -> None:
         read_profile(source, catalog)
     except BadInput as bad:
         raise BadInput(bad.problems, "the file is as you left it; edit it again.") from None
-    out.say(
-        f"The answers are fine. Plan from them with: pathways plan{f' {source}' if profile else ''}"
-    )
+    own = f" {as_typed(source)}" if profile else ""
+    out.say(f"The answers are fine. Plan from them with: pathways plan{own}")
 
 
 def _source(profile: Path | None) -> Path:
@@ -99,18 +98,18 @@ def delete(
         if not sys.stdin.isatty():
             out.fail("will not delete without being sure", "add --yes")
         for path in shown:
-            out.say(f"  {one_line(str(path))}")
+            out.say(f"  {quoted(path)}")
         what = "this file" if len(shown) == 1 else f"these {len(shown)} files"
         if not out.sure(f"Delete {what}?"):
             out.say("Kept.")
             return
-    links = {path: path.resolve() for path in shown if path.is_symlink()}
+    links = {path: real(path) for path in shown if path.is_symlink()}
     for path in delete(home):
-        out.say(f"Deleted {one_line(str(path))}")
+        out.say(f"Deleted {quoted(path)}")
     for path, led in links.items():
-        out.say(f"{one_line(str(path))} was a link. What it led to stays: {one_line(str(led))}")
+        out.say(f"{quoted(path)} was a link. What it led to stays: {quoted(led)}")
     for path in home.others:
-        out.say(f"Not made by pathways, and left: {one_line(str(path))}")
+        out.say(f"Not made by pathways, and left: {quoted(path)}")
     out.tell(
         "What you had written elsewhere is yours to delete: pages (-o), drafts of a pitch, folders "
         "of projects, copies and backups."
@@ -129,4 +128,6 @@ def _open_editor(source: Path) -> None:
     try:
         subprocess.run([*shlex.split(editor), str(source)], check=True)  # noqa: S603
     except (OSError, subprocess.CalledProcessError, ValueError):
-        out.fail(f"the editor '{editor}' did not work", f"set EDITOR, or open {source} yourself")
+        out.fail(
+            f"the editor '{editor}' did not work", f"set EDITOR, or open {quoted(source)} yourself"
+        )

@@ -8,6 +8,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.options import Data, Json, OwnProfile, Today, own_desk
+from pathways.problems import quoted
 
 
 def next_(
@@ -38,6 +39,6 @@ def replan(
         return
     desk.keep_plan()
     if found:
-        out.say(f"Kept the new plan in {home.plan}.")
+        out.say(f"Kept the new plan in {quoted(home.plan)}.")
     else:
-        out.say(f"Kept a first plan in {home.plan}. `pathways next{home.option}` shows it.")
+        out.say(f"Kept a first plan in {quoted(home.plan)}. `pathways next{home.option}` shows it.")

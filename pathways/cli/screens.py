@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import textwrap
 from collections.abc import Callable, Sequence
@@ -47,16 +48,28 @@ class Choice:
         there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
         return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
 
+    def near_to(self, words: str) -> int:
+        """How many of the words begin as a word of it does, their endings left aside."""
+        there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
+        stems = {w if len(w) < 5 else re.sub(_ENDING, "", w) for w in fold(words).split("-")}
+        return sum(any(t.startswith(stem) for t in there) for stem in stems if len(stem) > 2)
+
     def far_from(self, words: str) -> int:
-        """0 where its text begins with the words, 1 where they are in it, else 2."""
-        if fold(self.text).startswith(fold(words)):
+        """0 where its text begins with the words or they are a name of it, 1 where they are in its
+        text, else 2."""
+        if fold(self.text).startswith(fold(words)) or fold(words) in map(fold, self.also):
             return 0
         return 1 if Choice(self.text, self.value).found_by(words) else 2
 
 
-def screen(plain: bool = False) -> Screen:
-    """Numbered lines where somebody asked for them or the terminal is a dull one; else keys."""
-    return Lines() if plain or os.environ.get("TERM", "") in ("dumb", "") else Keys()
+_ENDING = r"(?:ing|ed|ers?|es|s)$"
+
+
+def screen(plain: bool = False, review: bool = True) -> Screen:
+    """Numbered lines where somebody asked for them or the terminal is a dull one; else keys. Where
+    there is nothing to review or to skip, `review` is False."""
+    dull = plain or os.environ.get("TERM", "") in ("dumb", "")
+    return Lines(review) if dull else Keys(review)
 
 
 def in_turn(questions: Sequence[T], ask: Callable[[T], Any]) -> bool:
@@ -125,8 +138,19 @@ class _List:
         """Numbers of the entries that the typed words leave."""
         if not self.words.strip() or self.words.strip().isdecimal():
             return list(range(len(self.choices)))
-        found = [n for n, c in enumerate(self.choices) if c.found_by(self.words)]
-        return sorted(found, key=lambda n: self.choices[n].far_from(self.words))
+        found = self.found(self.words)
+        return found or self.near(self.words)
+
+    def found(self, words: str) -> list[int]:
+        """Numbers of the entries with every one of the words, the likeliest first."""
+        found = [n for n, c in enumerate(self.choices) if c.found_by(words)]
+        return sorted(found, key=lambda n: self.choices[n].far_from(words))
+
+    def near(self, words: str) -> list[int]:
+        """Numbers of the entries that are nearest where none has every word."""
+        near = {n: c.near_to(words) for n, c in enumerate(self.choices)}
+        best = max(near.values(), default=0)
+        return [n for n, count in near.items() if count and count == best]
 
     def type(self, words: str) -> None:
         """Search, or point at a number."""
@@ -138,8 +162,11 @@ class _List:
             number = int(words) - 1
             self.at = number if 0 <= number < len(self.choices) else None
         else:
-            self.at = shown[0] if shown else None
-            self.note = "" if shown else "Nothing is called so. Backspace takes letters away."
+            self.at = shown[0] if shown and self.found(words) else None
+            if not shown:
+                self.note = "Nothing is called so. Backspace takes letters away."
+            elif self.at is None:
+                self.note = "Not all of these words are in one. Choose with the arrows."
 
     def move(self, step: int) -> None:
         """Point at the next entry, or the one before."""
@@ -154,8 +181,13 @@ class _List:
     def toggle(self, number: int) -> None:
         """Choose an entry, or take it out again."""
         value = self.choices[number].value
+        searched = self.words.strip() and not self.words.strip().isdecimal()
         if not self.many:
             self.chosen = [value]
+        elif value in self.chosen and searched:
+            # Somebody who types another name of it means it, and not its opposite.
+            self.words, self.note = "", "That one is chosen. Its number takes it out."
+            return
         elif value in self.chosen:
             self.chosen.remove(value)
         elif self.most and len(self.chosen) >= self.most:
@@ -196,11 +228,11 @@ class _List:
             return "[ ] "
         return f"[{self.chosen.index(value) + 1}] " if self.ordered else "[x] "
 
-    def rows(self, pointed: bool = True) -> list[tuple[bool, str]]:
-        """(pointed at, text) of each line."""
+    def rows(self, pointed: bool = True, of: Sequence[int] | None = None) -> list[tuple[bool, str]]:
+        """(pointed at, text) of each line, of all that are shown or of these."""
         found: list[tuple[bool, str]] = []
         group = ""
-        for number in self.shown:
+        for number in self.shown if of is None else of:
             choice = self.choices[number]
             if choice.group and choice.group != group:
                 group = choice.group
@@ -244,6 +276,10 @@ class Screen:
 class Keys(Screen):
     """Lists in which arrows, numbers and letters choose, and lines that are edited."""
 
+    def __init__(self, review: bool = True) -> None:
+        self.leave = _LEAVE if review else "Ctrl-B back, Ctrl-C stop"
+        self.answers = "Enter answers, empty skips" if review else "Enter answers"
+
     def _ask(self, lead: str, listed: _List, search: bool = False) -> Any:
         from prompt_toolkit import Application
         from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -251,7 +287,7 @@ class Keys(Screen):
         from prompt_toolkit.layout.controls import FormattedTextControl
         from prompt_toolkit.styles import Style
 
-        top = f"{lead}\n{fitted(f'({_how(listed)}; {_LEAVE})', ' ', ' ')}"
+        top = f"{lead}\n{fitted(f'({_how(listed)}; {self.leave})', ' ', ' ')}"
 
         def above() -> str:
             lines = [top]
@@ -328,7 +364,7 @@ class Keys(Screen):
         """A line that is edited."""
         from prompt_toolkit import PromptSession
 
-        keys = fitted(f"(Enter answers, empty skips; {_LEAVE})", " ", " ")
+        keys = fitted(f"({self.answers}; {self.leave})", " ", " ")
         session: Any = PromptSession(
             f"{lead}\n{keys}\n > ", key_bindings=_leaving(), erase_when_done=True
         )
@@ -400,15 +436,16 @@ def _leaving() -> KeyBindings:
 class Lines(Screen):
     """Numbered lines and plain input, for screen readers and dull terminals."""
 
+    def __init__(self, review: bool = True) -> None:
+        self.leave = "b back, r review" if review else "b back"
+        self.answers = "Answer; empty skips" if review else "Answer"
+
     def _ask(self, lead: str, listed: _List, search: bool = False) -> Any:
         print(lead)
-        keys = "Number or word; b back, r review"
+        keys = f"Number or word; {self.leave}"
         if listed.many:
-            keys = "Numbers or a word, ? lists all, 0 none; s skip, b back, r review"
-        if search:
-            print(fitted(f"{len(listed.choices)} entries. Type a word to find yours."))
-        else:
-            self._list(listed)
+            keys = f"Numbers or a word, ? lists all, 0 none; s skip, {self.leave}"
+        self._list(listed, search)
         if listed.zero and not listed.many:
             print(fitted(listed.zero, "  0  ", "     "))
         while True:
@@ -432,19 +469,25 @@ class Lines(Screen):
         several = listed.many and numbers and all(n.isdecimal() for n in numbers)
         for part in numbers if several else [typed]:
             found = self._meant(listed, part)
-            if len(found) == 1:
+            # What is only near to the words is shown, and chosen by its number.
+            taken = len(found) == 1 and (part.isdecimal() or bool(listed.found(part)))
+            if taken:
+                listed.words = part
                 listed.toggle(found[0])
+                listed.words = ""
                 if listed.note:
                     print(fitted(listed.note))
                     listed.note = ""
             else:
                 self._say(listed, part, found)
-        return len(found) == 1
+        return taken
 
     def _meant(self, listed: _List, typed: str) -> list[int]:
         if typed.isdecimal():
             return [int(typed) - 1] if 0 < int(typed) <= len(listed.choices) else []
-        return [n for n, c in enumerate(listed.choices) if c.found_by(typed)]
+        found = listed.found(typed)
+        exact = [n for n in found if not listed.choices[n].far_from(typed)]
+        return exact if len(exact) == 1 else found or listed.near(typed)
 
     def _say(self, listed: _List, typed: str, found: list[int]) -> None:
         if not found:
@@ -452,14 +495,22 @@ class Lines(Screen):
         for number in found:
             print(fitted(listed.choices[number].text, f"{number + 1}  ", "    "))
 
-    def _list(self, listed: _List) -> None:
+    def _list(self, listed: _List, search: bool = False) -> None:
+        head = listed.choices[0].group if listed.choices else ""
+        few = [n for n, c in enumerate(listed.choices) if head and c.group == head]
+        if search and len(few) < len(listed.choices):
+            for _, text in listed.rows(pointed=False, of=few):
+                print(text)
+            more = f"{len(listed.choices) - len(few)} {'more' if few else 'entries'}"
+            print(fitted(f"{more}. Type a word to find yours."))
+            return
         for _, text in listed.rows(pointed=False):
             print(text)
 
     def write(self, lead: str, held: str = "") -> Any:
         """A line."""
         print(lead)
-        typed = self._input("Answer; empty skips, b back, r review", held)
+        typed = self._input(f"{self.answers}, {self.leave}", held)
         return held if typed == "" else typed
 
     def _input(self, keys: str, now: str) -> Any:

@@ -49,7 +49,7 @@ def impact(
     from pathways.desk.upkeep import impact as compare
 
     out.mind_other_data()
-    out.result(compare(desk(today=today), base), as_json, output)
+    out.result(compare(desk(today=today), base), as_json, output, private=False)
 
 
 def drift(
@@ -96,7 +96,7 @@ def schema(
 
     if every is not None:
         for name, text in schemas(desk()).items():
-            out.write_out(text, every / file_name(name))
+            out.write_out(text, every / file_name(name), private=False)
     elif kind is None:
         out.emit("".join(f"{name}\n" for name in KINDS))
     else:
@@ -119,7 +119,7 @@ def graph(
     from pathways.desk.upkeep import graph as draw
 
     chosen = out.format_for(format, output, "graph", "mermaid")
-    out.write_out(draw(desk(data), of, chosen), output)
+    out.write_out(draw(desk(data), of, chosen), output, private=False)
 
 
 def changelog(
@@ -141,6 +141,6 @@ def changelog(
 
     out.mind_other_data()
     made = compare(desk(), old, new or "")
-    out.result(made, as_json, output)
+    out.result(made, as_json, output, private=False)
     if any(change.what == "lost" for change in made.found):
         raise typer.Exit(out.FOUND)

@@ -10,6 +10,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Data, ProfileFile, Templates, any_desk
 from pathways.cli.options import desk as desk_of_nobody
+from pathways.problems import quoted
 
 
 def verify(
@@ -26,7 +27,9 @@ def verify(
     desk = desk_of_nobody(data) if profile is None else any_desk(profile, data)
     found = compare(desk, plan, templates)
     if found.identical:
-        out.emit(f"Identical: the same answers, catalog and rules give these bytes ({plan}).\n")
+        out.emit(
+            f"Identical: the same answers, catalog and rules give these bytes ({quoted(plan)}).\n"
+        )
         return
     if found.moved:
         said = f"Not identical. Since this plan was made, {' and '.join(found.moved)} changed."

@@ -82,6 +82,20 @@ class Brief:
     days: tuple[Cell, ...]
     groups: tuple[StudyGroups, ...]
 
+    @property
+    def of_everybody(self) -> tuple[str, ...]:
+        """Parts of the brief in which one number is that of everybody, which tells of each one."""
+        tables = {
+            **{f"ladders.{name}": cells for name, cells in self.ladders.items()},
+            **{name: getattr(self, name) for name in ("roles", "steps", "blocks", "hours", "days")},
+            "sessions": tuple(Cell((s.competency,), s.count) for s in self.sessions),
+        }
+        return tuple(
+            name
+            for name, cells in tables.items()
+            if any(c.count == self.people and len(c.of) == 1 and c.of[0] for c in cells)
+        )
+
 
 class TooFew(Exception):
     """So few people that any page about them would be about one of them."""

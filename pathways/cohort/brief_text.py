@@ -116,6 +116,7 @@ def _json(brief: Brief) -> str:
 
     whole = ("today", "lock", "people", "ladders", "roles", "steps", "blocks", "hours", "days")
     held = {name: getattr(brief, name) for name in whole} | {
+        "of_everybody": brief.of_everybody,
         "sessions": [
             {
                 "competency": s.competency,

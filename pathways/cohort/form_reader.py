@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.reading import ABOUT, UNSAID, bare_hours, month, weeks
+from pathways.catalog.reading import ABOUT, UNSAID, bare_hours, month_ahead, weeks
 from pathways.catalog.text import clean
 from pathways.catalog.values import DayOrder, Mistake
 from pathways.cohort.columns import Columns, Translation, folded
@@ -17,7 +17,7 @@ from pathways.cohort.dates import NUMBERS, read_time
 from pathways.cohort.form import Field
 from pathways.cohort.rows import Row
 from pathways.cohort.table import Table
-from pathways.interview import BadAnswer, parse_answer
+from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile import Profile, parse_profile
 from pathways.profile.answers import tidy
@@ -26,13 +26,11 @@ _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
 )
 """What people write for no hours, no country, or no option of a list."""
-_NEEDED = ("place", "numbers", "outside", "text", "languages")
-"""Kinds of typed answers without which a plan would be another one, so that a row needs mending."""
+_NEEDED = ("text", "languages")
+"""Kinds of typed answers that can only be too long, so that a row needs mending."""
 _MOST_NAME = 80
 _UNORDERED = 1
 """The version of profiles whose wished-for roles have no order, as boxes in a form have none."""
-_UNIT = r"(?: ?h(?:(?:ou)?rs?)?)?"
-_FROM_TO = re.compile(rf"(\d{{1,3}}(?:\.\d+)?){_UNIT} ?(?:-|to|or) ?\d{{1,3}}(?:\.\d+)?{_UNIT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,15 +244,17 @@ class _RowReader:
         if said in UNSAID:
             return None
         value = self._read_typed(field, kind, text)
-        if value is None and kind not in _NEEDED:
-            self.unread[field.tag] = text
+        if value is None and field.question and kind not in _NEEDED:
+            catalog = self.form.catalog
+            value, left = parse_what_can_be_read(catalog, field.question, text, self.day)
+            self.unread[field.tag] = left
         return value
 
     def _read_typed(self, field: Field, kind: str, text: str) -> Any:
         if kind == "month":
             found = NUMBERS.search(text)
             try:
-                text = month(found[0] if found else text, self.form.typed)
+                text = month_ahead(found[0] if found else text, self.day, self.form.typed)
             except Mistake as error:
                 why = f"{error}; a mapping file can say which"
                 expected = f"a month such as 2027-07, now or never ({why})"
@@ -267,12 +267,11 @@ class _RowReader:
             raw, guessed = _hours(text)
             if guessed:
                 self._wrong(field.tag, f"one number, or four; read as {guessed}", harmless=True)
-            return self._parsed(field, raw)
+            return self._parsed(field, raw, harmless=True)
         elif kind == "outside":
             text = re.sub(ABOUT, "", text)
         elif kind == "trade-answers":
             return self._trade_answers(field, text)
-        # Without these a plan says what it had to assume; without the others it would be wrong.
         return self._parsed(field, text, harmless=kind not in _NEEDED)
 
     def _trade_answers(self, field: Field, text: str) -> Any:
@@ -439,16 +438,16 @@ def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]
 def _hours(text: str) -> tuple[str | tuple[float, ...], str]:
     """Hours of four weeks, and what was guessed of them; text that is none is given back.
 
-    One number stands for each of the four; of `3 to 4` it is the lower.
+    One number stands for each of the four; of `3 to 4` it is the lower, and a fifth the higher.
     """
     if bare_hours(text) in (*_NONE, "no hours"):
         return (0.0,) * 4, ""
-    spread = _FROM_TO.fullmatch(bare_hours(text))
     try:
-        found = weeks(spread[1] if spread else text)
+        found = weeks(text)
     except ValueError:
         return text, ""
-    guessed = f"{spread[1]} hours in each week" if spread else ""
+    spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(text))) < 5
+    guessed = f"{found[0]:g} hours in each week, {found[4]:g} at the most" if spread else ""
     return found * 4 if len(found) == 1 else found, guessed
 
 

@@ -8,20 +8,22 @@ import io
 import json
 import stat
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from pathways.cohort.rows import Row, Rows
-from pathways.files import read
-from pathways.problems import BadInput, Problem
+from pathways.cohort.unpack import Packed, unpack
+from pathways.files import opened, read
+from pathways.problems import BadInput, Problem, quoted
 
 MAX_BYTES = 1_000_000_000
 """Largest file of answers that is read, in bytes."""
-_MOST_UNZIPPED = 200_000_000
+MOST_IN_ROW = 2_000_000
+"""Most characters of one row or line: as many as the largest file of a profile has bytes."""
+MOST_ROWS = 2_000_000
 _ZIP = b"PK\x03\x04"
 
 
@@ -60,7 +62,7 @@ def read_table(source: str, stdin: IO[bytes] | None = None) -> Table:
             raise _bad(name, "file.unreadable", "this is no file of answers", hint)
         if path.stat().st_size > MAX_BYTES:
             raise _too_large(name)
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             return _from_file(stream, name) if stream.seekable() else _from_pipe(stream, name)
     except FileNotFoundError:
         raise _bad(name, "file.missing", "there is no such file or folder") from None
@@ -159,18 +161,43 @@ def _first_sign(text: io.TextIOWrapper) -> str:
 
 
 def _csv(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
-    csv.field_size_limit(10_000_000)
     delimiter = _delimiter(text)
     if delimiter != ",":
         shown = "tabs" if delimiter == "\t" else f"'{delimiter}'"
         notes.append(f"columns are separated by {shown}")
     text.seek(0)
-    reader = csv.reader(text, delimiter=delimiter, strict=False)
+    return _table(name, enumerate(_cut(text, delimiter), 1), notes)
+
+
+class _Lines:
+    """The lines of a text, as long as those of one row are not too much."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self.text, self.row, self.number = text, 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.readline(MOST_IN_ROW + 1):
+            self.number += 1
+            self.row += len(line)
+            if self.row > MOST_IN_ROW:
+                raise csv.Error("this row is far too long; is a quotation mark never closed?")
+            yield line
+
+
+def _cut(text: io.TextIOWrapper, delimiter: str) -> Iterator[list[str]]:
+    """The rows of a CSV.
+
+    Raises:
+        csv.Error: with the number of the line as its second argument.
+    """
+    csv.field_size_limit(MOST_IN_ROW)
+    lines = _Lines(text)
     try:
-        return _table(name, enumerate(reader, 1), notes)
+        for row in csv.reader(lines, delimiter=delimiter, strict=False):
+            lines.row = 0
+            yield row
     except csv.Error as error:
-        message = f"this is not a readable CSV file: {error}"
-        raise _bad(name, "answers.csv", message, line=reader.line_num) from None
+        raise csv.Error(str(error), lines.number) from None
 
 
 def _delimiter(text: io.TextIOWrapper) -> str:
@@ -181,9 +208,8 @@ def _delimiter(text: io.TextIOWrapper) -> str:
 
     def alike(delimiter: str) -> tuple[float, int]:
         text.seek(0)
-        reader = csv.reader(text, delimiter=delimiter)
         try:
-            rows = [len(row) for row in islice(reader, 20) if row]
+            rows = [len(row) for row in islice(_cut(text, delimiter), 20) if row]
         except csv.Error:
             return (0, 0)
         return (rows.count(rows[0]) / len(rows), rows[0]) if rows and rows[0] > 1 else (0, 0)
@@ -195,14 +221,19 @@ def _delimiter(text: io.TextIOWrapper) -> str:
 def _table(name: str, numbered: Iterator[tuple[int, list[str]]], notes: list[str]) -> Table:
     columns: tuple[str, ...] = ()
     rows = Rows()
-    for number, cells in numbered:
-        held = {n: c for n, c in enumerate(cells) if c.strip()}
-        if not held:
-            continue
-        if not columns:
-            columns = tuple(" ".join(c.split()) for c in cells)
-            continue
-        rows.append(Row(str(number), held, too_long=max(held) >= len(columns)))
+    try:
+        for number, cells in numbered:
+            held = {n: c for n, c in enumerate(cells) if c.strip()}
+            if not held:
+                continue
+            if not columns:
+                columns = tuple(" ".join(c.split()) for c in cells)
+                continue
+            _add(rows, Row(str(number), held, too_long=max(held) >= len(columns)), name)
+    except csv.Error as error:
+        message, line = error.args
+        message = f"this is not a readable CSV file: {message}"
+        raise _bad(name, "answers.csv", message, line=line) from None
     if not columns:
         raise _bad(name, "answers.empty", "there is nothing in it")
     return Table(name, columns, rows, tuple(notes))
@@ -213,69 +244,51 @@ def _table(name: str, numbered: Iterator[tuple[int, list[str]]], notes: list[str
 
 def _zipped(stream: IO[bytes], name: str) -> Table:
     """A workbook, or the zip in which form tools deliver their CSV."""
-    try:
-        with zipfile.ZipFile(stream) as box:
-            inside = [n for n in box.namelist() if _is_table(n)]
-            workbook = "[Content_Types].xml" in box.namelist()
-            size = box.getinfo(inside[0]).file_size if len(inside) == 1 else 0
-            held = box.read(inside[0]) if 0 < size <= _MOST_UNZIPPED else b""
-    except Exception as error:  # a damaged zip raises nearly anything
-        raise _bad(name, "answers.zip", f"this zip cannot be opened: {error}") from None
-    if workbook:
-        return _workbook(stream, name)
-    if len(inside) != 1:
-        message = f"this zip holds {len(inside)} tables; one was expected"
-        raise _bad(name, "answers.zip", message, "unzip it and give the one you mean")
-    if size > _MOST_UNZIPPED:
-        raise _bad(name, "answers.large", "what this zip holds is too large; unzip it")
-    if inside[0].lower().endswith(".xlsx"):
-        return _workbook(io.BytesIO(held), f"{name}/{inside[0]}")
-    if held.startswith(_ZIP):
-        raise _bad(name, "answers.zip", "this zip holds another zip; unzip it")
-    return _from_file(io.BytesIO(held), f"{name}/{inside[0]}")
-
-
-def _is_table(name: str) -> bool:
-    endings = (".csv", ".tsv", ".jsonl", ".xlsx")
-    return name.lower().endswith(endings) and not name.startswith("__MACOSX")
-
-
-def _workbook(stream: IO[bytes], name: str) -> Table:
-    try:
-        import python_calamine
-    except ImportError:
-        hint = "pip install 'pathways-advisor[xlsx]', or save the sheet as CSV UTF-8"
-        message = "reading workbooks needs one more package"
-        raise _bad(name, "answers.xlsx", message, hint) from None
-    try:
-        stream.seek(0)
-        book = python_calamine.CalamineWorkbook.from_filelike(stream)
-        sheet = book.get_sheet_by_index(0)
-        cells = sheet.to_python(skip_empty_area=False)
-    except Exception as error:  # the library has one class of error per kind of file
-        raise _bad(name, "answers.xlsx", f"this workbook cannot be read: {error}") from None
-    notes = []
-    if len(book.sheet_names) > 1:
-        notes.append(f"read the first of {len(book.sheet_names)} sheets, '{book.sheet_names[0]}'")
-    return _table(name, enumerate(([_cell(c) for c in row] for row in cells), 1), notes)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    with tempfile.TemporaryFile() as out:
+        try:
+            held = unpack(stream, out)
+        except Packed as wrong:
+            raise _bad(name, *wrong.said) from None
+        name = f"{name}/{held.inside}" if held.inside else name
+        if not held.sheet:
+            return _from_file(out, name)
+        out.seek(0)
+        text = io.TextIOWrapper(out, "utf-8", newline="")
+        try:
+            return _table(name, enumerate(_cut(text, ","), 1), list(held.notes))
+        finally:
+            text.detach()
 
 
 def _json_lines(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
     rows = Rows()
-    for number, line in enumerate(text, 1):
-        if line.strip():
-            if not rows and not _is_json(line):
-                message = "this is not JSON Lines: its first line is no whole JSON value"
-                hint = "give one profile a line, or a folder of files with one profile each"
-                raise _bad(name, "answers.json", message, hint, number)
-            rows.append(_json_row(str(number), line.rstrip("\r\n")))
+    number = 0
+    while line := text.readline(MOST_IN_ROW + 1):
+        number += 1
+        whole = len(line) <= MOST_IN_ROW
+        if not whole:
+            _pass_over_line(text)
+        if not line.strip():
+            continue
+        if whole and not rows and not _is_json(line):
+            message = "this is not JSON Lines: its first line is no whole JSON value"
+            hint = "give one profile a line, or a folder of files with one profile each"
+            raise _bad(name, "answers.json", message, hint, number)
+        # One that is too long is refused as a profile, and never looked into.
+        row = Row(str(number), profile=_bytes(line))
+        _add(rows, _json_row(str(number), line.rstrip("\r\n")) if whole else row, name)
     return Table(name, (), rows, tuple(notes))
+
+
+def _pass_over_line(text: io.TextIOWrapper) -> None:
+    while (part := text.readline(_BLOCK)) and not part.endswith("\n"):
+        pass
+
+
+def _add(rows: Rows, row: Row, name: str) -> None:
+    if len(rows) == MOST_ROWS:
+        raise _bad(name, "answers.large", f"more than {MOST_ROWS:,} rows; split it")
+    rows.append(row)
 
 
 def _is_json(line: str) -> bool:
@@ -317,8 +330,8 @@ def _folder(path: Path) -> Table:
         place = file.relative_to(path).as_posix()
         if not any(part.startswith(".") for part in Path(place).parts) and file.is_file():
             # With its ending: anna.yaml and anna.json may be two people.
-            extra = {"id": place}
-            rows.append(Row(place, profile=read(file, str(file)), extra=extra))
+            extra = {"id": place if place.isprintable() else quoted(place)}
+            _add(rows, Row(quoted(place), profile=read(file, str(file)), extra=extra), str(path))
     if not rows:
         message = "this folder holds no profiles"
         raise _bad(str(path), "answers.empty", message, "profiles are files such as anna.yaml")

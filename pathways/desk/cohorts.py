@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from pathways.catalog.text import one_line
 from pathways.catalog.values import DayOrder
 from pathways.cohort.batch import Settings, Submission, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
@@ -26,7 +27,7 @@ from pathways.cohort.who import email_key, is_index_id, lasting, latest_rows, ow
 from pathways.desk.desk import Desk
 from pathways.files import InUse
 from pathways.frozen import dataclass
-from pathways.problems import Refused, one_of
+from pathways.problems import Refused, one_of, quoted
 from pathways.profile.answers import as_plain
 from pathways.render.formats import formats_of as formats_for
 
@@ -143,6 +144,9 @@ def batch(
     """
     if cluster:
         _need("distributed", "--cluster", "cluster")
+        desk.tell(
+            f"To {one_line(cluster)} go all answers with their names; no e-mail address does."
+        )
     jobs, overlays = jobs or _cores(), tuple(desk.data)
     settings = Settings(desk.catalog, desk.day, tuple(formats), jobs, overlays, cluster)
     store = Store(into)
@@ -256,12 +260,12 @@ def _finished(desk: Desk, into: Path) -> Iterator[tuple[Store, Manifest, tuple[s
     earlier one had begun to forget."""
     store = Store(into)
     if not store.state.is_dir():
-        raise Refused(f"{into} is no folder that pathways batch made")
+        raise Refused(f"{quoted(into)} is no folder that pathways batch made")
     with _held(store):
         manifest = store.read()
         if manifest is None:
             tip = "run pathways batch to the end first"
-            raise Refused(f"no finished run in {into}", tip)
+            raise Refused(f"no finished run in {quoted(into)}", tip)
         yield store, manifest, _take_out(desk, store, manifest)
 
 
@@ -277,9 +281,9 @@ def _held(store: Store) -> Iterator[None]:
             yield
     except NotOurs:
         tip = "give --out a new or an empty folder"
-        raise Refused(f"{store.folder} holds other files", tip) from None
+        raise Refused(f"{quoted(store.folder)} holds other files", tip) from None
     except InUse:
-        wrong = f"another run is writing to {store.folder}"
+        wrong = f"another run is writing to {quoted(store.folder)}"
         raise Refused(wrong, "wait for it to end") from None
     except NoWorkers:
         wrong = "worker processes end as soon as they are started"
@@ -287,7 +291,9 @@ def _held(store: Store) -> Iterator[None]:
     except NoCluster as error:
         raise Refused(str(error), AGAIN) from None
     except OSError as error:
-        raise Refused(f"cannot write to {store.folder}: {error.strerror or error}", AGAIN) from None
+        raise Refused(
+            f"cannot write to {quoted(store.folder)}: {error.strerror or error}", AGAIN
+        ) from None
 
 
 @contextmanager
@@ -323,7 +329,7 @@ def brief(
                 pass
         manifest = store.read()
         if manifest is None:
-            wrong = f"{cohort} is no folder of a finished batch"
+            wrong = f"{quoted(cohort)} is no folder of a finished batch"
             raise Refused(wrong, "pathways batch ANSWERS --out DIR")
         now = (desk.catalog.digest, desk.catalog.rules_digest)
         if (manifest.lock["catalog"], manifest.lock["rules"]) != now:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import one_line
 from pathways.desk.home import Home, adding, exists, write
-from pathways.problems import BadInput, Refused
+from pathways.files import read
+from pathways.problems import BadInput, Refused, quoted
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from pathways.record import Record, Situation
     from pathways.record.replan import Held
     from pathways.render import Document
+
+MOST_OF_PLAN = 20_000_000
+"""Largest plan that is read, in bytes: one of a PDF with pictures has room."""
 
 _FIRST_YEAR, _LAST_YEAR = 2020, 2100
 
@@ -61,7 +66,7 @@ class Desk:
         try:
             listing = read_listing(training, strict=False)
         except BadInput as bad:
-            self.tell(f"{training}: {bad.problems[0].message}; planned without this list")
+            self.tell(f"{quoted(training)}: {bad.problems[0].message}; planned without this list")
             return catalog
         return with_rounds(catalog, rounds_in(catalog, listing, self.day)[0])
 
@@ -87,7 +92,7 @@ class Desk:
         record = read_record(self.home.record)
         for line in record.cut_off:
             cut = "this line was cut off while it was written; it does not count"
-            self.tell(f"{self.home.record}:{line}: {cut}")
+            self.tell(f"{quoted(self.home.record)}:{line}: {cut}")
         return record
 
     @property
@@ -103,13 +108,11 @@ class Desk:
     def kept(self) -> Held | None:
         """The plan that was kept, or None. One that cannot be read is told of and passed over: it
         can be made again."""
-        if self.home is None:
+        if self.home is None or not exists(self.home.plan):
             return None
         path = self.home.plan
         try:
             return _held(path, self.catalog)
-        except FileNotFoundError:
-            return None
         except (BadInput, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             try:
                 _refuse_other(path)
@@ -118,9 +121,8 @@ class Desk:
                 self.tell(f"  {other.tip}")
                 return None
             why = error.problems[0].message if isinstance(error, BadInput) else error
-            self.tell(
-                f"{path}: the kept plan cannot be read ({one_line(str(why))[:120]}); going on"
-            )
+            wrong = f"the kept plan cannot be read ({one_line(str(why))[:120]})"
+            self.tell(f"{quoted(path)}: {wrong}; going on")
             self.tell("  without it. `pathways replan` makes and keeps a new one.")
             return None
 
@@ -200,12 +202,27 @@ def _situation(catalog: Catalog, profile: Profile, record: Record | None, day: d
     return situation(profile, record or Record(), catalog, day)
 
 
+def _refuse_later(path: Path) -> None:
+    from pathways.render.document import SCHEMA
+
+    raw = read(path, str(path), most=MOST_OF_PLAN, absent=b"")[:MOST_OF_PLAN]
+    # The schema stands first, and what is cut off or odd after it does not matter here.
+    name, _, ours = SCHEMA.rpartition("/")
+    found = re.match(rb'\s*\{\s*"schema"\s*:\s*"%s/(\d{1,9})"' % name.encode(), raw)
+    if found and int(found[1]) > int(ours):
+        wrong = f"{quoted(path)} was kept by a later version of pathways; it was left as it is"
+        raise Refused(wrong, "use that version, or move the file away")
+
+
 def _held(path: Path, catalog: Catalog) -> Held | None:
     from pathways.profile import parse_profile
     from pathways.record.replan import Held
     from pathways.render.document import SCHEMA
 
-    held: Any = json.loads(path.read_bytes())
+    raw = read(path, str(path), most=MOST_OF_PLAN)
+    if len(raw) > MOST_OF_PLAN:
+        raise ValueError("it is larger than any plan")
+    held: Any = json.loads(raw)
     if held["schema"] != SCHEMA:
         raise ValueError(f"its schema is {str(held['schema'])[:40]!r}")
     if held["kind"] != "plan":

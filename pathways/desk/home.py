@@ -12,8 +12,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from pathways import files
+from pathways.files import real
 from pathways.frozen import dataclass
-from pathways.problems import BadInput, Problem, Refused
+from pathways.problems import BadInput, Problem, Refused, as_typed, quoted
 
 _PATIENCE = 3
 """Seconds to wait for another command to end, where that should be a matter of moments."""
@@ -40,7 +41,7 @@ class Home:
     @property
     def option(self) -> str:
         """What to add to a command so that it uses these files."""
-        return "" if self.saved else f" --profile {self.profile}"
+        return "" if self.saved else f" --profile {as_typed(self.profile)}"
 
     @property
     def made(self) -> list[Path]:
@@ -78,7 +79,7 @@ class Home:
         """
         if output is None:
             return
-        target = output.resolve()
+        target = real(output)
         tip = "give the page another name"
         for held, what in (
             (self.profile, "your answers"),
@@ -86,10 +87,10 @@ class Home:
             (self.plan, "the plan you keep"),
             (self.openings, "which openings you saw"),
         ):
-            if target == held.resolve():
-                raise Refused(f"{output} is a file of your own: it holds {what}", tip)
-        if self.own.resolve() in (target, *target.parents):
-            raise Refused(f"{output} is where the projects of your own are", tip)
+            if target == real(held):
+                raise Refused(f"{quoted(output)} is a file of your own: it holds {what}", tip)
+        if real(self.own) in (target, *target.parents):
+            raise Refused(f"{quoted(output)} is where the projects of your own are", tip)
 
 
 def saved_path() -> Path:
@@ -265,4 +266,6 @@ def write(
     try:
         files.write(target, data, private=private)
     except OSError as error:
-        raise Refused(f"cannot write {shown or target}: {error.strerror or error}", tip) from None
+        raise Refused(
+            f"cannot write {shown or quoted(target)}: {error.strerror or error}", tip
+        ) from None

@@ -25,7 +25,7 @@ from pathways.lists.fetch import TIMEOUT, Updated
 from pathways.lists.fetch import update as fetch
 from pathways.lists.openings import Fit, Opening
 from pathways.lists.read import Listed, Listing, read_listing
-from pathways.problems import BadInput, Refused, one_of
+from pathways.problems import BadInput, Refused, one_of, quoted
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
 
@@ -76,7 +76,7 @@ def _listing(desk: Desk, name: str) -> Listing | None:
     try:
         return read_listing(path, strict=False)
     except BadInput as bad:
-        desk.tell(f"{path}: {bad.problems[0].message}; `pathways update` fetches it again")
+        desk.tell(f"{quoted(path)}: {bad.problems[0].message}; `pathways update` fetches it again")
         return None
 
 
@@ -101,7 +101,7 @@ def _states(desk: Desk) -> dict[str, dict[str, str]]:
                 for id, was in held.items()}  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Refused(
-            f"{desk.home.openings} cannot be read", "move it away to begin anew"
+            f"{quoted(desk.home.openings)} cannot be read", "move it away to begin anew"
         ) from None
 
 

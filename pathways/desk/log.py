@@ -17,7 +17,7 @@ from pathways.catalog.values import When
 from pathways.desk.desk import Desk, make_document
 from pathways.desk.home import adding
 from pathways.frozen import dataclass
-from pathways.problems import BadInput, Refused, nearest
+from pathways.problems import BadInput, Refused, nearest, quoted
 from pathways.record import Entry, Record, append, situation
 from pathways.record.view import runs, takes_weeks
 
@@ -63,7 +63,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         with adding(home):
             line = append(home.record, entry)
     except OSError as error:
-        wrong = f"cannot write {home.record}: {error.strerror or error}"
+        wrong = f"cannot write {quoted(home.record)}: {error.strerror or error}"
         raise Refused(wrong, "nothing was logged") from None
     entry = replace(entry, line=line)
     again = next((e for e in record.entries if what == "done" == e.what and e.of == of), None)

@@ -11,7 +11,7 @@ from pathways.catalog.loader import Loader
 from pathways.desk.desk import Desk
 from pathways.desk.home import exists, write
 from pathways.frozen import dataclass
-from pathways.problems import BadInput, Problem, Refused, one_of
+from pathways.problems import BadInput, Problem, Refused, one_of, quoted
 from pathways.upkeep.check import check_data
 from pathways.upkeep.new import FORMS, Field, entry_text, problem_with
 
@@ -83,7 +83,7 @@ def new(desk: Desk, kind: str, answers: dict[str, str], data: Path | None = None
     text = entry_text(kind, answers, desk.day, schemas)
     place = target / f"{kind}s" / f"{answers['id']}.yaml"
     if exists(place):
-        wrong = f"{place} is there already; nothing was changed"
+        wrong = f"{quoted(place)} is there already; nothing was changed"
         raise Refused(wrong, "give another id, or edit it")
     loader = Loader({str(place): text.encode()})
     loader.decode(text.encode(), str(place), CLASSES[f"{kind}s"])

@@ -18,7 +18,7 @@ from pathways.desk.projects import Begun, begin, new_folder, plan_with
 from pathways.frozen import dataclass
 from pathways.planner.draft import QUARTER
 from pathways.planner.menu import quarter_room
-from pathways.problems import BadInput, Refused
+from pathways.problems import BadInput, Refused, quoted
 from pathways.profile import Person
 from pathways.profile.person import ASSUMED_HOURS
 from pathways.profile.pitch import Pitch, parse_pitch, pitch_form
@@ -55,7 +55,7 @@ def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
     id = described.slug
     file = desk.files.own / "projects" / f"{id}.yaml"
     if exists(file):
-        wrong = f"a project of this name is there already: {file}; nothing was changed"
+        wrong = f"a project of this name is there already: {quoted(file)}; nothing was changed"
         raise Refused(wrong, "give it another title, or edit that file")
     target = new_folder(folder if folder is not None else id)
     text = project_file(described, id, _roles(desk, described), desk.day)

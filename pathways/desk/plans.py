@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
 from pathways.desk.page import Page
+from pathways.files import real
 from pathways.frozen import dataclass
-from pathways.problems import BadInput, Refused
+from pathways.problems import BadInput, Refused, quoted
 
 if TYPE_CHECKING:
     from pathways.planner.compare import Outlook
@@ -47,8 +48,8 @@ def plan(
     """
     if desk.home:
         desk.home.refuse(output)
-    elif desk.given and output and output.resolve() == Path(desk.given[0]).resolve():
-        wrong = f"{output} is a file of your own: it holds your answers"
+    elif desk.given and output and real(output) == real(Path(desk.given[0])):
+        wrong = f"{quoted(output)} is a file of your own: it holds your answers"
         raise Refused(wrong, "give the page another name")
     return Written(desk.document, rendered(desk.document, format, templates, full))
 
@@ -155,7 +156,12 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Out
         hours = now.hours if now.hours is not None else Fraction(3)
         people.append(("one more hour a week", replace(now, hours=hours + 1, hours_basis="capped")))
     plans = [(name, who, outline(desk.catalog, who, desk.day, desk.keep)) for name, who in people]
-    columns = [(name, outlook(desk.catalog, who, made)) for name, who, made in plans]
+    columns = []
+    for name, who, made in plans:
+        outcome = outlook(desk.catalog, who, made)
+        # A plan may count on more than was said, as where somebody will be free later.
+        said = outcome.hours if who.hours is None else who.weekly
+        columns.append((name, replace(outcome, hours=said)))
     first = replace(columns[0][1], hours=Fraction(0))
     same = [name for name, o in columns[1:] if replace(o, hours=Fraction(0)) == first]
     document = build_document(desk.catalog, desk.answers, now, plans[0][2])

@@ -17,7 +17,7 @@ from pathways.desk.home import adding
 from pathways.files import write_folder
 from pathways.frozen import dataclass
 from pathways.planner import Plan, Step, menu, outline
-from pathways.problems import Refused, nearest, one_of
+from pathways.problems import Refused, nearest, one_of, quoted
 from pathways.profile import Person, Profile, current
 from pathways.profile.answers import VERSION
 from pathways.profile.person import ASSUMED_HOURS
@@ -163,7 +163,7 @@ def begin(desk: Desk, project: Project, target: Path, pitch: Pitch | None = None
     try:
         write_folder(target, working_folder(workshop, project, in_plan, option, pitch))
     except OSError as error:
-        wrong = f"cannot write {one_line(str(target))[:200]}: {error.strerror or error}"
+        wrong = f"cannot write {quoted(target)[:200]}: {error.strerror or error}"
         raise Refused(wrong, "nothing was changed") from None
     begun = Begun(target, workshop, first, in_plan)
     if desk.home is None:
@@ -175,7 +175,7 @@ def begin(desk: Desk, project: Project, target: Path, pitch: Pitch | None = None
         with adding(desk.home):
             return replace(begun, line=append(desk.home.record, _started(desk, step.id)))
     except OSError as error:
-        desk.tell(f"Wrote {one_line(str(target))}: begin with README.md.")
+        desk.tell(f"Wrote {quoted(target)}: begin with README.md.")
         raise Refused(
             f"the folder is written, but not your record: {error.strerror or error}",
             f"when it can be written: pathways log started {project.id}{option}",

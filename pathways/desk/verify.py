@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pathways.desk.desk import Desk, day_of, make_document, record_in
+from pathways.desk.desk import MOST_OF_PLAN, Desk, day_of, make_document, record_in
 from pathways.desk.plans import rendered
+from pathways.files import read
 from pathways.frozen import dataclass
-from pathways.problems import Refused
+from pathways.problems import Refused, quoted
 from pathways.render.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -46,10 +47,9 @@ def verify(desk: Desk, plan: Path, templates: Path | None = None) -> Verified:
         BadInput: a mistake in what it is built from.
         Refused: the file is no plan that can be verified.
     """
-    try:
-        written = plan.read_bytes()
-    except OSError as error:
-        raise Refused(f"cannot read {plan}: {error.strerror or error}") from None
+    written = read(plan, str(plan), most=MOST_OF_PLAN, pipe=True)
+    if len(written) > MOST_OF_PLAN:
+        raise Refused(f"{quoted(plan)} is larger than any plan")
     format = _format(plan, written)
     if format == "json":
         rebuilt, lock = _from_json(plan, _text(plan, written), desk)
@@ -74,7 +74,7 @@ def _format(path: Path, written: bytes) -> str:
     found = next((name for name, first in begins.items() if start.startswith(first)), None)
     if found is None:
         raise Refused(
-            f"{path} is not a plan of this program",
+            f"{quoted(path)} is not a plan of this program",
             "pathways plan writes one; a plan as text for a terminal cannot be verified",
         )
     return found
@@ -84,7 +84,7 @@ def _text(path: Path, written: bytes) -> str:
     try:
         return _lines(written).decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused(f"cannot read {path}: not UTF-8") from None
+        raise Refused(f"cannot read {quoted(path)}: not UTF-8") from None
 
 
 def _lines(written: bytes) -> bytes:
@@ -99,7 +99,7 @@ def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, st
     text = _lines(written[start:]).replace(b"\n ", b"")
     found = re.search(FORMATS[format].before_stamp + _STAMP, text)
     if found is None:
-        raise Refused(f"{path} is not a plan of this program", "it does not carry a lock")
+        raise Refused(f"{quoted(path)} is not a plan of this program", "it does not carry a lock")
     lock = dict(part.split("=", 1) for part in found.group(1).decode("ascii").split())
     return lock.pop("today"), lock
 
@@ -113,13 +113,12 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
     try:
         held: Any = json.loads(text)
     except (ValueError, RecursionError):
-        raise Refused(f"{path} is not valid JSON") from None
+        raise Refused(f"{quoted(path)} is not valid JSON") from None
     if not isinstance(held, dict) or not isinstance(held.get("answers"), dict):
-        raise Refused(f"{path} is not a plan", "pathways plan --format json writes one")
+        raise Refused(f"{quoted(path)} is not a plan", "pathways plan --format json writes one")
     if held.get("schema") != SCHEMA:
-        raise Refused(
-            f"{path} has the schema {str(held.get('schema'))[:40]!r}; this program reads {SCHEMA}"
-        )
+        there = f"{quoted(path)} has the schema {str(held.get('schema'))[:40]!r}"
+        raise Refused(f"{there}; this program reads {SCHEMA}")
     lock = held.get("lock")
     part = "answers"
     try:
@@ -138,10 +137,12 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
         catalog = with_rounds(desk.catalog, held["lists"]) if "lists" in held else desk.catalog
         json.dumps(catalog.lists, ensure_ascii=False).encode()
     except (KeyError, AttributeError, ValueError, TypeError, RecursionError):
-        raise Refused(f"{path} is not a plan of this program: its {part} cannot be read") from None
+        raise Refused(
+            f"{quoted(path)} is not a plan of this program: its {part} cannot be read"
+        ) from None
     today = str(held.get("today"))
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today):
-        raise Refused(f"{path} does not say for which day it was made")
+        raise Refused(f"{quoted(path)} does not say for which day it was made")
     rebuilt = make_document(catalog, answers, day_of(today), record, kept)
     return rebuilt, lock if isinstance(lock, dict) else {}
 
@@ -155,7 +156,7 @@ def _from_markdown(path: Path, written: bytes) -> tuple[str, dict[str, str]]:
     )
     if "today" not in head:
         raise Refused(
-            f"{path} is not a plan of this program",
+            f"{quoted(path)} is not a plan of this program",
             "a plan begins with its lock between two --- lines",
         )
     head["pathways"] = head.get("version", "")

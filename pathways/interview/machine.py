@@ -16,9 +16,16 @@ from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question, Thing
 from pathways.catalog.text import clean
 from pathways.frozen import dataclass
-from pathways.interview.parsing import BadAnswer, parse_answer, parse_sentence, unsaid
+from pathways.interview.parsing import (
+    BadAnswer,
+    parse_answer,
+    parse_sentence,
+    parse_what_can_be_read,
+    unsaid,
+)
 from pathways.profile import Profile, aim_of, current, holds
 from pathways.profile.answers import VERSION, Claim, Did, as_plain, tidy
+from pathways.profile.person import FIRST_JOB
 
 if TYPE_CHECKING:
     from pathways.planner import NoPlan, Plan
@@ -188,7 +195,10 @@ class Interview:
     def one_sentence(self, plan: Plan | NoPlan) -> Ask | None:
         """The one sentence that would most likely change the first goal: what backs a level that
         the first role asks for and the person has not shown. None where no such is open."""
-        if plan.assessment is None or not plan.assessment.shortlist:
+        asks = next((q for q in self._questions.values() if q.kind == "trade-answers"), None)
+        if plan.assessment is None or not plan.assessment.shortlist or not asks:
+            return None
+        if not self._holds(asks):  # a decision needs no evidence
             return None
         role = self.catalog.roles[plan.assessment.shortlist[0].role]
         person = current(self.profile, self.catalog)
@@ -273,8 +283,13 @@ class Interview:
 
     def keep_unread(self, key: str, text: str) -> Interview:
         """The state in which words that could not be read stand as they are: they count for no
-        answer, and for no missing one."""
+        answer, and for no missing one. Of several periods those that can be read count."""
         profile = self._without(key)
+        name = key.partition(":")[0]
+        question = self._questions[name]
+        read, text = parse_what_can_be_read(self.catalog, question, text, self.today)
+        if read is not None:
+            profile = replace(profile, **{name: read})
         unread = {**(profile.unread or {}), key: clean(text).strip()}
         return self._moved(key, tidy(replace(profile, unread=unread), self.catalog))
 
@@ -374,11 +389,13 @@ class Interview:
     def _first_keys(self) -> list[str]:
         """Keys of the first block, in order: never more than ten prompts."""
         keys = [q.id for q in self._plain("first")]
-        asks = next((q for q in self._questions.values() if q.kind == "trade-answers"), None)
+        made = (q for q in self._questions.values() if q.kind == "trade-answers")
+        asks = next((q for q in made if self._holds(q)), None)
         room = max(0, min(asks.at_most, MOST_FIRST - len(keys))) if asks else 0
         evidence = self._evidence(asks.id, room) if asks else []
         keys += evidence
-        checklist = [q.id for q in self.catalog.questions.questions if q.kind == "things"]
+        things = (q for q in self.catalog.questions.questions if q.kind == "things")
+        checklist = [q.id for q in things if self._holds(q)]
         return keys + (checklist if len(evidence) < room or not asks else [])
 
     def _evidence(self, id: str, room: int) -> list[str]:
@@ -464,8 +481,8 @@ class Interview:
         for competency in candidates:
             if f"levels:{competency}" in asked or competency in (self.profile.levels or {}):
                 continue
-            if person.level(competency) >= 4:
-                continue
+            if person.level(competency) >= 4 or self.answered(f"at_work:{competency}"):
+                continue  # the same ability is not asked about twice
             claims = {**(self.profile.levels or {}), competency: Claim(4, "asked")}
             high = current(replace(self.profile, levels=claims), self.catalog)
             there = outline(self.catalog, high, self.today)
@@ -505,7 +522,7 @@ def first_steps(plan: Plan) -> list[Any]:
 
 # -- answers that cannot both be meant --------------------------------------------------------
 
-_LONG_WORK, _FULL_WEEK, _FIRST_JOB = 10, 40, 14
+_LONG_WORK, _FULL_WEEK = 10, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -522,7 +539,7 @@ def _contradictions(profile: Profile, catalog: Catalog) -> Iterator[Contradictio
     years = profile.outside.years if profile.outside else 0
     if profile.situation == "student" and years >= _LONG_WORK:
         yield Contradiction("student-years", ("situation", "outside"), {"years": years})
-    if profile.age is not None and years > max(0, profile.age - _FIRST_JOB):
+    if profile.age is not None and years > max(0, profile.age - FIRST_JOB):
         yield Contradiction("age-years", ("outside", "age"), {"years": years, "age": profile.age})
     weekly = sorted(profile.hours or ())[-1:]
     if weekly and weekly[0] >= _FULL_WEEK and profile.situation in ("working", "study-and-work"):

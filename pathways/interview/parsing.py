@@ -11,10 +11,12 @@ from pathways.catalog import Catalog
 from pathways.catalog.questions import Question, QuestionKind
 from pathways.catalog.reading import (
     UNSAID,
+    bare_hours,
     countries,
     day_ahead,
     hours,
     language,
+    month_ahead,
     periods,
     place,
     weeks,
@@ -50,6 +52,22 @@ def parse_answer(catalog: Catalog, question: Question, raw: Any, today: date | N
     except ValueError as error:
         hint = getattr(error, "hint", "")
         raise BadAnswer(f"{error}. {hint}" if hint else str(error)) from None
+
+
+def parse_what_can_be_read(
+    catalog: Catalog, question: Question, text: str, today: date | None
+) -> tuple[Any, str]:
+    """Of periods with semicolons between them those that can be read, None for none, and the words
+    of the others; of any other answer None and all of its words."""
+    if question.kind != "periods":
+        return None, text
+    read, left = [], []
+    for part in text.split(";"):
+        try:
+            read += _periods(catalog, question, part, today)
+        except ValueError:
+            left.append(part.strip())
+    return _in_order(read) or None, "; ".join(left)
 
 
 def unsaid(raw: Any) -> bool:
@@ -140,7 +158,15 @@ def _countries(catalog: Catalog, question: Question, raw: Any, today: date | Non
 
 
 def _numbers(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    numbers = weeks(raw) if isinstance(raw, str) else tuple(hours(str(part)) for part in raw)
+    try:
+        numbers = weeks(raw) if isinstance(raw, str) else tuple(hours(str(part)) for part in raw)
+    except ValueError:
+        if isinstance(raw, str) and len(re.findall(r"\b\d+\b(?= ?[a-z]{2})", raw)) > 1:
+            raise BadAnswer(
+                "type one number, the hours of a usual week; weeks with other hours are asked "
+                "about later"
+            ) from None
+        raise
     if len(numbers) == 1:
         numbers *= 4
     # Before they are counted: some forms take one number, and this is what is wrong with it.
@@ -152,7 +178,15 @@ def _numbers(catalog: Catalog, question: Question, raw: Any, today: date | None 
 
 
 def _month(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    return Month.parse(str(raw))
+    try:
+        return Month(month_ahead(str(raw), today))
+    except ValueError:
+        if re.fullmatch(r"\D+ (?:to|-|until|till) \D+", str(raw).strip()):
+            raise BadAnswer(
+                f"'{raw}' has an end; skip this, and say it where weeks with other hours are "
+                "asked about"
+            ) from None
+        raise
 
 
 def _programs(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
@@ -222,12 +256,19 @@ def _cue(catalog: Catalog, question: Question, raw: Any, today: date | None = No
 def _periods(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = clean(raw if isinstance(raw, str) else "; ".join(map(str, raw)))
     found = [Period.parse(part) for part in periods(text, today)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda p: (p.days, p.hours)))
+    return _in_order(found)
+
+
+def _in_order(periods: Sequence[Period]) -> tuple[Period, ...]:
+    return tuple(sorted(dict.fromkeys(periods), key=lambda p: (p.days, p.hours)))
 
 
 def _swing(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    parts = re.split(r"\s*(?:\bor\b|\bto\b|\band\b|[,;/])\s*|\s+-\s+|\s+", str(raw).strip())
-    numbers = tuple(hours(part) for part in parts if part) if isinstance(raw, str) else tuple(raw)
+    text = re.sub(r"\b(?:none|nothing|no hours)\b", "0", str(raw), flags=re.IGNORECASE)
+    text = bare_hours(re.sub(r"\b(good|bad) one\b", r"\1", text, flags=re.IGNORECASE))
+    # Any words may stand around the two numbers.
+    found = re.findall(r"(?<![\d.,])\d+(?:[.,]\d+)?(?:h\d\d)?", text)
+    numbers = tuple(map(hours, found)) if isinstance(raw, str) else tuple(raw)
     if len(numbers) != 2 or any(not 0 <= n <= 112 for n in numbers):
         raise BadAnswer("type the hours of a good week and of a bad one, such as 10 or 0")
     return (max(numbers), min(numbers))
@@ -238,8 +279,13 @@ def _counts(catalog: Catalog, question: Question, raw: Any, today: date | None =
         return {}
     pairs = raw.items() if isinstance(raw, dict) else _pairs(str(raw))
     found: dict[str, int] = {}
-    words = {option.value: option.value for option in question.options}
-    words |= {word: o.value for o in question.options for word in _words(o.text)}
+    by_word: dict[str, set[str]] = {}
+    for option in question.options:
+        for word in (option.value, *_words(option.text)):
+            by_word.setdefault(word, set()).add(option.value)
+    # Words of two stages, such as `at the`, say none.
+    words = {word: stages.pop() for word, stages in by_word.items() if len(stages) == 1}
+    words |= {option.value: option.value for option in question.options}
     for name, count in pairs:
         said = next((words[w] for w in _words(name) if w in words), "")
         if not said:
@@ -260,10 +306,12 @@ def _counts(catalog: Catalog, question: Question, raw: Any, today: date | None =
 def _pairs(text: str) -> list[tuple[str, str]]:
     """(words, number) of `9 form, 1 test`, also the other way round."""
     pairs = []
-    for part in re.split(r"[,;\n]|\band\b", text):
+    for part in re.split(r"[,;\n]|\band\b", bare_hours(text)):
         number = re.search(r"\d+", part)
         if number:
             pairs.append(((part[: number.start()] + " " + part[number.end() :]).strip(), number[0]))
+        elif part.strip() and pairs and not pairs[-1][0]:
+            pairs[-1] = (part.strip(), pairs[-1][1])  # `10, all at the CV`
         elif part.strip():
             pairs.append((part.strip(), "0"))
     return pairs

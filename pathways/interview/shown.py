@@ -42,6 +42,10 @@ def in_words(state: Interview, key: str) -> list[str]:
         return [thing.text + _backed(d) for thing, d in things if thing]
     if question.kind == "levels":
         return [catalog.competencies[part].did[value["level"]] + _backed(value)]
+    if question.kind == "numbers":
+        spent = [f"{hours:g}" for hours in value]
+        usual = f"{spent[0]} a week" if len({*spent[:4]}) == 1 else ", ".join(spent[:4])
+        return [f"{usual}, {spent[4]} at the most" if spent[4:] else usual]
     return [typed(question, value)]
 
 

@@ -27,7 +27,7 @@ from pathways.catalog.text import one_line
 from pathways.files import decode
 from pathways.frozen import dataclass
 from pathways.lists.read import MOST, Listing, as_data, parse, read_listing
-from pathways.problems import BadInput, Refused
+from pathways.problems import BadInput, Refused, quoted
 
 TIMEOUT = 20.0
 """Seconds until an answer must be there, all of it."""
@@ -95,7 +95,7 @@ def update(
             why = error.problems[0].message if isinstance(error, BadInput) else str(error)
             found.append(Updated(name, "failed", why=why, kept=_day(held)))
         except OSError as error:
-            raise Refused(f"cannot write {path}: {error.strerror or error}") from None
+            raise Refused(f"cannot write {quoted(path)}: {error.strerror or error}") from None
     return found
 
 
@@ -113,13 +113,13 @@ def _places(names: Sequence[str], source: str) -> Iterator[tuple[str, str | Path
         there = [(name, path / f"{name}.json") for name in names]
         there = [(name, place) for name, place in there if place.exists()]
         if not there:
-            raise Refused(f"{one_line(source)} holds no list", f"such as {names[0]}.json")
+            raise Refused(f"{quoted(source)} holds no list", f"such as {names[0]}.json")
         yield from there
     elif path.stem in names:
         yield path.stem, path
     else:
         raise Refused(
-            f"{one_line(source)[:200]} is not called after a list",
+            f"{quoted(source)} is not called after a list",
             f"name the file NAME.json, with a name of: {', '.join(names)}",
         )
 
@@ -172,7 +172,7 @@ def _day(held: dict[str, Any]) -> date | None:
 
 
 def _saved(path: Path) -> tuple[bytes, dict[str, str]]:
-    return files.read(path, str(path), most=MOST), {}
+    return files.read(path, str(path), most=MOST, pipe=True), {}
 
 
 # -- over the network ------------------------------------------------------------------------------

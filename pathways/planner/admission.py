@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from pathways.catalog.records import Program, Round
 from pathways.catalog.rules import ForecastRules
 from pathways.catalog.values import When
+from pathways.frozen import dataclass
 
 State = Literal["dated", "rolling", "not yet open", "forecast", "unknown", "closed"]
 Window = tuple[date, date]

@@ -22,6 +22,7 @@ from pathways.planner.offers import (
     Offer,
     left_out_list,
     named_list,
+    seasonal,
     see_programs,
     support_list,
     watch_list,
@@ -35,6 +36,7 @@ from pathways.planner.people_and_reading import (
     add_introduction,
     add_people,
     add_reading,
+    free_weeks,
     talks,
 )
 from pathways.planner.places import employers, groups
@@ -235,7 +237,7 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
             for o in offers
         )
 
-    most = with_hours((person.hours or 0) + _MOST_MORE_HOURS)
+    most = with_hours(Fraction(person.hours or 0) + _MOST_MORE_HOURS)
     if person.hours is not None and opens(most) and brought(most):
         for more in range(1, _MOST_MORE_HOURS + 1):
             hours = person.hours + more
@@ -359,6 +361,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         talks=tuple(talks(draft)),
         campaign=campaign(draft),
         named=named_list(draft, offers, steps),
+        seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
         groups=groups(draft),
         employers=employers(draft),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from pathways.assess.assessment import readiness
 from pathways.catalog import Catalog
+from pathways.frozen import dataclass
 from pathways.planner.plan import NoPlan, Plan, Reason
 from pathways.planner.value import lifted, project_lifts
 from pathways.profile import Person, Shown

@@ -27,7 +27,9 @@ _SOME_MONTHS = 26
 """Weeks up to which living elsewhere is for some months."""
 
 
-ASK_FIRST = frozenset({"visa-unknown", "work-rights", "remote-possible", "hours-near"})
+ASK_FIRST = frozenset(
+    {"visa-unknown", "work-rights", "residence", "residence-not", "remote-possible", "hours-near"}
+)
 """Open questions that are settled before an hour is spent on an application."""
 
 _NEAR = Fraction(9, 10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
@@ -12,12 +12,14 @@ from functools import partial
 from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog.records import Program
 from pathways.catalog.rules import Kind
+from pathways.frozen import dataclass
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft, next_free
 from pathways.planner.eligibility import ASK_FIRST, Verdict, every_check, judge
-from pathways.planner.plan import LeftOut, Named, Reason, Step, Watch
+from pathways.planner.plan import LeftOut, Named, Reason, Seasonal, Step, Watch
 from pathways.planner.rates import Rate, of_band, rate_of
 from pathways.planner.value import BESIDE, Lift, lifted, program_lifts
+from pathways.profile.life import Period
 
 LEAST_WORTH = Fraction(1, 20)
 """Worth below which a program is not mentioned."""
@@ -189,10 +191,11 @@ def job_rate(draft: Draft) -> Rate:
 
 
 def near_rungs(draft: Draft) -> set[str]:
-    """Programs of the rung that the person stands on and of the next two."""
+    """Programs of the rung that the person stands on, of the one below, where what was begun may
+    stand, and of the next two."""
     ladder = draft.catalog.ladders[draft.assessment.ladder]
     index = draft.assessment.standings[ladder.id].index
-    return {p for rung in ladder.rungs[index : index + 3] for p in rung.programs}
+    return {p for rung in ladder.rungs[max(0, index - 1) : index + 3] for p in rung.programs}
 
 
 def suits(draft: Draft, program: Program) -> bool:
@@ -214,6 +217,7 @@ def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
             or not offer.kind.chooses
             or not offer.verdict.open
             or offer.worth <= LEAST_WORTH
+            or any(c.code in ASK_FIRST for c in offer.verdict.checks)
             or offer.next.state in ("closed", "rolling")
             or not suits(draft, program)
             or any(s.ref == program.id for s in draft.steps)
@@ -323,6 +327,33 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
         else:
             found.append(Named(id, "beside"))
     return tuple(found)
+
+
+_MOST_SEASONAL = 5
+
+
+def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tuple[Seasonal, ...]:
+    """Programs on the person's topics that began a round in the months in which they are free, most
+    worth first, with the month in which that round closed."""
+    if free is None:
+        return ()
+    first, last = free.days
+    days = (last - first).days
+    months = {(first + timedelta(days=n)).month for n in range(0, days, 7)}
+    wanted = {p for f in draft.assessment.shortlist for p in draft.catalog.roles[f.role].programs}
+    found = []
+    for offer in offers:
+        program = offer.program
+        fits = offer.kind.vouches and offer.verdict.open and suits(draft, program)
+        if not fits or not _suits_stage(draft, program) or offer.next.state == "closed":
+            continue
+        for r in program.rounds:
+            if r.starts and str(r.starts)[5:7] and int(str(r.starts)[5:7]) in months:
+                closes = str(r.closes or "")[5:7]
+                rank = (program.id not in wanted, len(offer.verdict.checks), -offer.worth)
+                found.append((*rank, program.id, Seasonal(program.id, int(closes or 0))))
+                break
+    return tuple(x[-1] for x in sorted(found, key=lambda x: x[:-1]))[:_MOST_SEASONAL]
 
 
 def _for_others(program: Program) -> Reason:

@@ -88,8 +88,8 @@ def free_weeks(person: Person, today: date) -> Period | None:
 
 def add_grant(draft: Draft) -> None:
     """The application for a grant that is one of the choices, before the day of the answer."""
-    if "grant" in draft.person.choices and draft.aim.ends == "decision":
-        _prepare(draft, "grant", 0, 3)
+    if "own-grant" in draft.person.choices and draft.aim.ends == "decision":
+        _prepare(draft, "asking-a-funder", 0, 3)
 
 
 def add_decision(draft: Draft) -> None:
@@ -113,7 +113,7 @@ def add_decision(draft: Draft) -> None:
 def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
     """Whom the aim says to talk to, two of them within fourteen days, and for whoever hesitates or
     has little time, somebody who asks how it went."""
-    few = draft.calendar.room(0, 1) < _FOR_BOTH
+    few = draft.calendar.room(0, 1) < _FOR_BOTH or draft.person.no_fixed_days
     if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:
         if "people:partner" in draft.person.progress.finished:
             half = Fraction(1, 2)
@@ -183,7 +183,8 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     first = draft.catalog.roles[draft.assessment.shortlist[0].role]
     if draft.person.entrance == "senior" or first.leans.ideas < _IDEAS:
         most = min(most, _FOR_PEERS)
-    if draft.levels.get(context, 0) >= 1 or not most:
+    known = sum(draft.person.noes.values()) >= draft.catalog.aims.refused.more
+    if draft.levels.get(context, 0) >= 1 or not most or known:
         return
     finished = draft.person.progress.finished
     # Who is only curious, or long in another trade, gets the shortest one.

@@ -25,8 +25,17 @@ def groups(draft: Draft) -> tuple[str, ...]:
         if rank is not None and meets and not sides and program.id not in draft.person.done:
             wanted = set(program.posts.is_) if program.posts else set()
             helps = not wanted & set(draft.targets.roles)
+            if rank == _FAR and helps and len(wanted) == 1:
+                continue  # it is for one profession, and another one
             found.append((rank, helps, program.id))
-    return tuple(id for _, _, id in sorted(found)[:_MOST])
+    # Of a whole part of the world one is enough, where there is any nearer.
+    near = sorted(x for x in found if x[0] < _FAR)
+    far = sorted(x for x in found if x[0] == _FAR)
+    return tuple(id for _, _, id in (near + far[:1] if near else far)[:_MOST])
+
+
+_FAR = 2
+"""Of a group: for a part of the world in which the person's country lies."""
 
 
 def employers(draft: Draft) -> tuple[str, ...]:
@@ -65,8 +74,10 @@ def _near(draft: Draft, program: Program) -> int | None:
     if person.country and any(city.country == person.country for city in cities):
         return 1
     served = program.countries.is_ if program.countries else ()
-    if person.country and person.country in served:
-        return 1 if len(served) == 1 else 2
+    regions = draft.catalog.rules.regions
+    inside = any(person.country == c or person.country in regions.get(c, ()) for c in served)
+    if person.country and inside:
+        return 1 if served == (person.country,) else 2
     return None
 
 
@@ -78,7 +89,7 @@ def _far(draft: Draft, program: Program) -> int | None:
     if near is not None:
         return 0
     if program.mode is not None and program.mode.is_ == "online":
-        return 1
+        return 1 if program.countries is None else None
     countries = {city.country for city in program.places.is_} if program.places else set()
     if not countries or countries <= person.places_out or "on-site" in person.deal_breakers:
         return None

@@ -5,13 +5,13 @@ Used to plan. A person is only ever shown counts, as a range of 100 applicants.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
 from pathways.catalog.records import Admitted, Program
 from pathways.catalog.rules import Rules
 from pathways.catalog.values import Range
+from pathways.frozen import dataclass
 
 _Z = 1.645
 """Standard deviations on each side of a 90 % interval."""

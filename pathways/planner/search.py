@@ -70,7 +70,7 @@ def _begins(draft: Draft) -> int:
 _SHOWN = 2
 """The level from which on a page of evidence has something on it."""
 
-_PAGE_READ = 2
+_PAGE_READ = 1
 """Weeks in which a page of evidence is written, and read by somebody who hires."""
 
 

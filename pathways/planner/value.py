@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
 from pathways.assess import Assessment
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program, Project
+from pathways.frozen import dataclass
 
 _WISHED = (6, 4, 3)
 _FITTING = (4, 2, 1)

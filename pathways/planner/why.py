@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -11,6 +11,7 @@ from typing import Literal
 
 from pathways.catalog import Catalog
 from pathways.catalog.values import Country
+from pathways.frozen import dataclass
 from pathways.planner.admission import Admission, admission
 from pathways.planner.eligibility import Verdict, every_check, judge
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, Watch

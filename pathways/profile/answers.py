@@ -77,44 +77,70 @@ class Cue:
     time: str = ""
     place: str = ""
 
-    expected: ClassVar[str] = "a day, a time and a place (Tuesday 19:00, at my desk)"
-
-    @classmethod
-    def parse(cls, text: str) -> Cue:
-        """Read `Tuesday 19:00, at my desk`; the time and the place may be missing.
-
-        Raises:
-            ValueError: it does not begin with a day of the week, or the time is impossible.
-        """
-        head, _, place = text.partition(",")
-        words = head.split()
-        if len(words) > 1 and not words[1][:1].isdigit():
-            words, place = words[:1], " ".join([*words[1:], place])
-        elif len(words) > 2:
-            words, place = words[:2], " ".join([*words[2:], place])
-        day = words[0].casefold().rstrip("s") if words else ""
-        full = next((d for d in DAYS if len(day) >= 3 and d.startswith(day)), "")
-        if not full:
-            hint = nearest(day, DAYS)
-            raise ValueError(
-                f"'{text}' does not begin with a day; write Tuesday 19:00, at my desk"
-                + (f" ({hint})" if hint else "")
-            )
-        time = words[1].replace(".", ":") if len(words) > 1 else ""
-        if time and not re.fullmatch(r"([01]?\d|2[0-3])(:[0-5]\d)?", time):
-            raise ValueError(f"'{words[1]}' is not a time of day; write 19:00")
-        if time:
-            hour, _, minute = time.partition(":")
-            time = f"{int(hour):02}:{minute or '00'}"
-        return cls(full, time, place.strip()[:200])
-
     def __str__(self) -> str:
-        text = " ".join(part for part in (self.day.capitalize(), self.time) if part)
-        between = " " if self.place in _PARTS_OF_DAY and not self.time else ", "
-        return f"{text}{between}{self.place}" if self.place else text
+        return _moment(self.day.capitalize(), self)
+
+
+def _moment(days: str, cue: Cue) -> str:
+    text = " ".join(part for part in (days, cue.time) if part)
+    between = " " if not cue.time and cue.place.partition(",")[0] in _PARTS_OF_DAY else ", "
+    return f"{text}{between}{cue.place}" if cue.place else text
 
 
 _PARTS_OF_DAY = ("morning", "noon", "afternoon", "evening", "night")
+
+_GROUPS = {"every day": DAYS, "weekdays": DAYS[:5], "weekends": DAYS[5:]}
+"""Several days in a word."""
+
+_PART = rf"(?:in the )?(?:{'|'.join(_PARTS_OF_DAY)})s?\b"
+_TIME = r"(?:(?:at|from|after|around|about) )?\d{1,2}(?:[:.]\d+)?(?: ?(?:am|pm)\b)?"
+_UNTIL = r"(?: ?(?:-|to|until) ?\d{1,2}(?:[:.]\d\d)?(?: ?(?:am|pm)\b)?)?"
+_A_DAY = r"(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?"
+_MOMENT = (
+    rf"(?i:(?P<days>{_A_DAY}(?:(?:, ?and |, ?| and | or | ?[&/] ?){_A_DAY})*"
+    rf"|(?:every|each|on)? ?(?:work(?:ing )?|week)days?|(?:every|each|on|this|the)? ?weekends?"
+    rf"|(?:every|each) day|daily|(?:every|each|in the)? ?(?={_PART})|(?={_TIME}))"
+    rf"(?:,? ?(?P<part>{_PART}))?(?:,? ?(?P<time>{_TIME}){_UNTIL})?(?![\d:])(?P<place>.*))"
+)
+
+
+def _moments(text: str) -> list[Cue]:
+    """The days, a time and a place of `Tuesday and Thursday 19:00, at my desk`.
+
+    Raises:
+        ValueError: no day, part of a day or time stands at its beginning, or the time is none.
+    """
+    match = re.fullmatch(_MOMENT, " ".join(text.split()))
+    typed = match["days"].casefold() if match else ""
+    named = [d for w in re.findall(r"[a-z]{3,}", typed) if (d := _day_of(w))]
+    group = "weekdays" if re.search("work|week ?day", typed) else "every day"
+    group = "weekends" if "weekend" in typed else group
+    wrong = re.match(_A_DAY, typed) and not named
+    if not match or wrong:
+        first = text.split()[0].casefold().rstrip("s") if text.split() else ""
+        hint = nearest(first, DAYS)
+        message = f"'{text}' does not begin with a day; write Tuesday 19:00, at my desk"
+        raise ValueError(message + (f" ({hint})" if hint else ""))
+    part = (match["part"] or "").casefold().removeprefix("in the ").rstrip("s")
+    time = _clock(match["time"].casefold()) if match["time"] else ""
+    place = ", ".join(p for p in (part, match["place"].strip(" ,")) if p)
+    return [Cue(day, time, place[:200]) for day in (named or _GROUPS[group])]
+
+
+def _day_of(word: str) -> str:
+    """The day that a word is or begins, also one of several: `Tuesdays`, `tue`."""
+    return next((d for d in DAYS if d.startswith(word.rstrip("s"))), "")
+
+
+def _clock(text: str) -> str:
+    """A time of day in 24 hours."""
+    text = re.sub(r"^[a-z]+ ", "", text)
+    half = text[-2:] if text[-1].isalpha() else ""
+    hour, _, minute = text.removesuffix(half).strip().replace(".", ":").partition(":")
+    number = int(hour) % 12 + (12 if half == "pm" else 0) if half else int(hour)
+    if number > 23 or not re.fullmatch(r"([0-5]\d)?", minute):
+        raise ValueError(f"'{text}' is not a time of day; write 19:00")
+    return f"{number:02}:{minute or '00'}"
 
 
 _VARIES = ("it varies", "varies", "it depends", "no fixed moment", "whenever")
@@ -130,18 +156,30 @@ class Cues:
 
     @classmethod
     def parse(cls, text: str) -> Cues:
-        """Read moments with semicolons between them, or `it varies`.
+        """Read moments with semicolons between them, such as `Tuesday 19:00, at my desk`,
+        `weekdays 7:30` and `evenings after 21:00`, or `it varies`.
 
         Raises:
-            ValueError: as `Cue.parse`, of one of them.
+            ValueError: one does not begin with a day, a part of a day or a time that exists.
         """
         if text.strip(" .").casefold() in _VARIES:
             return cls(())
         parts = [part.strip() for part in text.split(";") if part.strip()] or [text]
-        return cls(tuple(dict.fromkeys(Cue.parse(part) for part in parts)))
+        return cls(tuple(dict.fromkeys(cue for part in parts for cue in _moments(part))))
 
     def __str__(self) -> str:
-        return "; ".join(map(str, self.moments)) or _VARIES[0]
+        left, texts = list(self.moments), []
+        while left:
+            first = left[0]
+            for name, days in _GROUPS.items():
+                group = [Cue(day, first.time, first.place) for day in days]
+                if left[: len(group)] == group:
+                    texts.append(_moment(name, first))
+                    left = left[len(group) :]
+                    break
+            else:
+                texts.append(str(left.pop(0)))
+        return "; ".join(texts) or _VARIES[0]
 
 
 @dataclass(frozen=True, slots=True)

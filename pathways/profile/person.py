@@ -17,6 +17,7 @@ from pathways.profile.life import Period
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.catalog.questions import Condition
+    from pathways.catalog.records import Requirement
     from pathways.catalog.rules import HourRules
 
 
@@ -302,13 +303,23 @@ def holds(condition: Condition, profile: Profile, catalog: Catalog) -> bool:
     if condition.is_ and not any(v in condition.is_ for v in values):
         return False
     if condition.programs_ask and not any(
-        need.what == condition.programs_ask
+        need.what == condition.programs_ask and not _old_enough(need, profile)
         for role in values
         for program in catalog.roles[role].programs
         for need in catalog.programs[program].requires
     ):
         return False
     return not any(v in condition.is_not for v in values)
+
+
+FIRST_JOB = 14
+"""Nobody has worked for years that began before this age."""
+
+
+def _old_enough(need: Requirement, profile: Profile) -> bool:
+    """Whether the years of work alone say that somebody has reached a lowest age."""
+    years = sum(work.years for work in (profile.outside, profile.in_field) if work)
+    return need.min is not None and need.max is None and 0 < need.min <= years + FIRST_JOB
 
 
 def _quarters(hours: float) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import textwrap
 import unicodedata
@@ -241,9 +242,13 @@ class Pitch:
     @property
     def slug(self) -> str:
         """The id of the project made from it."""
-        plain = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode()
-        words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-        return OWN + (words[:40].strip("-") or "project")
+        whole = unicodedata.normalize("NFKD", self.title)
+        plain = whole.encode("ascii", "ignore").decode()
+        words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-")
+        if any(sign.isalnum() and not sign.isascii() for sign in whole):
+            # Letters that no id has: what tells this title from others is not in the words.
+            words = f"{words}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}".strip("-")
+        return OWN + (words or "project")
 
 
 # -- reading ------------------------------------------------------------------------------------

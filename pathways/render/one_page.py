@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +20,7 @@ from pathways.catalog.records import (
     TradeLevel,
     Variant,
 )
+from pathways.frozen import dataclass
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
@@ -38,6 +39,9 @@ _LINES = 56
 kept texts of 400 words."""
 
 _FORTNIGHT = 14
+_DAYS_TO_ACT = 4
+"""Days below which there is time for one letter and no more."""
+
 _SHOWN = 2
 """The level from which on something shown is named among what a person brings."""
 
@@ -61,6 +65,7 @@ class Room:
     after: int = 3
     groups: int = 3
     inside: int = 2
+    beside: int = 5
 
 
 _LESS: tuple[tuple[str, int], ...] = (
@@ -73,30 +78,33 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("forms", 1),
     ("left_out", 1),
     ("next_door", 0),
+    ("beside", 3),
     ("doors", 3),
     ("people", 1),
     ("communities", 0),
     ("forms", 0),
+    ("inside", 1),
     ("reasons", 0),
     ("brings", 1),
-    ("inside", 1),
     ("doors", 2),
     ("notes", 1),
     ("left_out", 0),
     ("after", 2),
-    ("employers", 2),
-    ("groups", 1),
     ("people", 0),
-    ("doors", 1),
     ("inside", 0),
+    ("beside", 0),
+    ("notes", 0),
+    ("groups", 1),
+    ("after", 1),
+    ("doors", 1),
+    ("employers", 2),
     ("brings", 0),
     ("checks", 0),
-    ("notes", 0),
-    ("after", 1),
-    ("employers", 0),
     ("groups", 0),
+    ("employers", 1),
     ("after", 0),
     ("doors", 0),
+    ("employers", 0),
 )
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -173,6 +181,8 @@ class OnePage:
     """Where people of the trade meet, with a page where one was seen."""
     groups: tuple[Program, ...]
     employers: tuple[Program, ...]
+    abroad: bool
+    """Whether some of these sit where the person has no right to work that we know of."""
     notes: tuple[CountryNote, ...]
     """What to know or to ask in the person's country."""
     duties: tuple[str, ...]
@@ -213,8 +223,9 @@ class OnePage:
     room: Room
 
 
-def one_page(document: Document, room: Room = Room()) -> OnePage:
-    """The page of a plan."""
+def one_page(document: Document, room: Room | None = None) -> OnePage:
+    """The page of a plan; the whole of it without `room`."""
+    room = room or Room()
     plan, person, catalog = document.plan, document.person, document.catalog
     assert isinstance(plan, Plan)
     fit = plan.assessment.shortlist[0] if plan.assessment.shortlist else None
@@ -232,8 +243,8 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
     material = _material(document, goal)
     programs = catalog.programs
     weeks = _weeks(document)
-    asks = person.aim == "start" or "grant" in person.choices
-    money = tuple(w for w in plan.support if asks and programs[w.program].kind == "grant")
+    asks = person.aim == "start" or "own-grant" in person.choices
+    money = tuple(w for w in plan.support if asks and catalog.kind(programs[w.program]).pays_hours)
     fortnight = _fortnight(document, plan)
     page = OnePage(
         aim=catalog.aims.aim(plan.aim),
@@ -281,9 +292,13 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
             and not (person.senior and catalog.kind(programs[w.program]).teaches)
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
-        beside=tuple(n for n in plan.named if n.stands == "beside")[: room.left_out],
-        passed=tuple(n for n in plan.named if n.stands == "passed")[: room.left_out],
-        out=tuple(x for x in plan.left_out if role and x.program in role.programs)[: room.left_out],
+        beside=tuple(n for n in plan.named if n.stands == "beside")[: room.beside],
+        passed=tuple(
+            n for n in plan.named if n.stands == "passed" and n.why[0].code != "for-others"
+        )[: room.left_out],
+        out=tuple(
+            x for x in plan.left_out if role and x.program in role.programs and person.aim != "stay"
+        )[: room.left_out],
         obstacle=_obstacle(document),
         refusal=stage,
         noes=noes,
@@ -298,6 +313,7 @@ def one_page(document: Document, room: Room = Room()) -> OnePage:
             for id in plan.employers
             if (e := programs[id]).posts and role and role.id in e.posts.is_
         )[: room.employers],
+        abroad=any(_abroad(document, programs[id]) for id in plan.employers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
         moved=next((m.who for t in trades for m in t.moved if not m.open), ""),
@@ -402,11 +418,16 @@ def _fortnight(document: Document, plan: Plan) -> tuple[Item, ...]:
         by = min(max(p.due for p in parts), last)
         by = last_free(document.catalog, document.person, by, (by - step.start).days)
         items.append(Item(step, parts, hours[step.id], by))
+    near = [i for i in items if (i.by - plan.today).days < _DAYS_TO_ACT]
+    if near and len(near) == len(items):
+        # A weekend before exams holds one letter.
+        people = [i for i in items if i.step.kind == "people"]
+        items = (people or items)[:1]
     # The aim says whom to ask first.
     talks = {f"people:{ref}": n for n, ref in enumerate(plan.talks)}
     items = _together(items)
     return tuple(
-        sorted(items, key=lambda i: (order[i.step.id], i.by, talks.get(i.step.id, 0), i.step.id))
+        sorted(items, key=lambda i: (i.by, order[i.step.id], talks.get(i.step.id, 0), i.step.id))
     )
 
 
@@ -522,6 +543,13 @@ def _over_new_year(plan: Plan) -> bool:
     )
 
 
+def _abroad(document: Document, program: Program) -> bool:
+    remote = program.mode is not None and program.mode.is_ == "online"
+    cities = program.places.is_ if program.places and not remote else ()
+    rights, rules = document.person.work_rights, document.catalog.rules
+    return bool(cities) and not any(rules.covers(rights, city.country) for city in cities)
+
+
 _LEADS = frozenset({"founder", "group-organizer", "fieldbuilder", "grassroots-organizer"})
 _SPEAKS = frozenset({"policy-advocate", "communications-specialist", "grassroots-organizer"})
 """Wished roles in which somebody takes money for others, and speaks to officials or the public."""
@@ -544,8 +572,8 @@ def _notes(document: Document) -> tuple[CountryNote, ...]:
     return tuple(n for n in notes if person.country in n.in_ and matters[n.on])
 
 
-_NOTICE = timedelta(days=92)
-"""Three months, the notice that many contracts have."""
+_NOTICE = 3
+"""Months, the notice that many contracts have."""
 
 
 def _notice(document: Document) -> date | None:
@@ -553,8 +581,9 @@ def _notice(document: Document) -> date | None:
     free, person = document.person.full_time_from, document.person
     if free is None or person.situation not in ("working", "study-and-work"):
         return None
-    day = free - _NOTICE - timedelta(days=1)
-    return day if day > document.today + _SOON else None
+    months = free.year * 12 + free.month - 1 - _NOTICE
+    day = date(months // 12, months % 12 + 1, min(free.day, 28)) - timedelta(days=1)
+    return day if day > document.today else None
 
 
 def _decides(document: Document) -> date | None:
@@ -570,7 +599,8 @@ def _decides(document: Document) -> date | None:
     summer = free_weeks(document.person, document.today)
     if summer:
         return summer.days[1] + timedelta(days=14)
-    if notice := _notice(document):
+    notice = _notice(document)
+    if notice and notice > document.today + _SOON:
         return notice
     # Not before what is shown to be done is done.
     last = max((g.due for g in document.goals[:_LOOKED_AT]), default=plan.today)
@@ -643,9 +673,9 @@ def fits(text: str, most_words: int = MOST_WORDS, most_lines: int = MOST_LINES) 
 
     shown = re.sub(r"\]\([^)\s]*\)", "]", text)
     plain = [line for line in shown.split("\n") if not line.startswith("<!--")]
-    words = sum(len(line.split()) for line in plain)
-    lines = sum(max(1, len(textwrap.wrap(line, COLUMNS))) for line in plain if line.strip())
-    return words <= most_words and lines <= most_lines
+    if sum(len(line.split()) for line in plain) > most_words:
+        return False
+    return sum(len(textwrap.wrap(x, COLUMNS)) for x in plain if x.strip()) <= most_lines
 
 
 __all__ = ["OnePage", "fits", "fitted", "one_page", "to_one_page"]

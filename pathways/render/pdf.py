@@ -6,6 +6,10 @@ with typst are tried first: with them alone, the same plan gives the same bytes 
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -21,7 +25,7 @@ from pathways.render.charts import build_charts
 from pathways.render.document import Document
 from pathways.render.markdown import SHORT_CELL, tokens, tokens_of_line
 from pathways.render.parts import parts
-from pathways.render.templates import environment
+from pathways.render.templates import environment, refuse_links
 from pathways.render.text import lower_first, macros, plain_text
 from pathways.resources import folder
 
@@ -62,17 +66,53 @@ def to_pdf(document: Document, own: Path | None = None) -> bytes:
 
     Raises:
         ImportError: typst is not installed.
-        BadInput: typst does not take what a template of `own` made.
+        BadInput: typst does not take what a template of `own` made, or that folder has links out.
     """
-    import typst
+    import typst  # noqa: F401  (said before anything is rendered)
 
     source = to_typst(document, own).encode("utf-8")
+    if own is not None:
+        refuse_links(own)
     # Files that a template of one's own may place, such as a logo, lie beside it.
     common: dict[str, Any] = {
         "root": own or folder("templates"),
         "format": "pdf",
         "timestamp": datetime.combine(document.today, time(), UTC),
     }
+    with _offline() as empty:
+        common |= {"package_path": empty, "package_cache_path": empty}
+        return _compiled(source, common, own)
+
+
+@contextmanager
+def _offline() -> Iterator[str]:
+    """Within it, typst cannot fetch a package: the name of one could carry somebody's answers.
+
+    It has no switch for that. So it is given an empty folder of packages and, for the way out, a
+    proxy that nobody can reach.
+    """
+    with tempfile.TemporaryDirectory(prefix="pathways-") as empty:
+        held = {name: value for name, value in os.environ.items() if "PROXY" in name.upper()}
+        for name in held:
+            del os.environ[name]
+        for scheme in ("http", "https", "all"):
+            os.environ[f"{scheme}_proxy"] = os.environ[f"{scheme.upper()}_PROXY"] = _NOWHERE
+        try:
+            yield empty
+        finally:
+            for scheme in ("http", "https", "all"):
+                for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY"):
+                    os.environ.pop(name, None)
+            os.environ.update(held)
+
+
+_NOWHERE = "http://127.0.0.1:0"
+"""No connection can be made to port 0."""
+
+
+def _compiled(source: bytes, common: dict[str, Any], own: Path | None) -> bytes:
+    import typst
+
     made: bytes
     try:
         # This standard asks for tags, a title, and text that can be read aloud.
@@ -88,7 +128,10 @@ def to_pdf(document: Document, own: Path | None = None) -> bytes:
             # those that may be the cause, the one that is there.
             may_be = (own / name for name in ("plan.typ.j2", "plan.md.j2", "page.md.j2"))
             place = next((str(path) for path in may_be if path.is_file()), str(own))
-            raise BadInput([Problem(place, 0, 0, "template.typst", error.message)]) from None
+            message = error.message
+            if message.startswith("failed to download package"):
+                message = "it uses a package, and none is fetched; put the files it needs beside it"
+            raise BadInput([Problem(place, 0, 0, "template.typst", message)]) from None
     return made
 
 

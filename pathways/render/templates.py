@@ -6,6 +6,7 @@ nor files outside the two folders. A mistake in one is bad input, with its file 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,8 +26,10 @@ from jinja2 import (
     TemplateRuntimeError,
     TemplateSyntaxError,
 )
+from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
+from pathways.files import decode, read, real
 from pathways.problems import BadInput, Problem, nearest
 from pathways.render.compiled import compiled
 from pathways.resources import folder
@@ -71,27 +74,62 @@ class _Missing(StrictUndefined):
         return f"{said}; {hint}" if hint else said
 
 
-class _OwnFolder(FileSystemLoader):
+_TOO_DEEP = "nested too deeply, or it calls itself without end"
+
+
+class _OwnFolder(BaseLoader):
     """Templates of somebody's own folder, and none that a link in it leads out to."""
 
     def __init__(self, own: Path) -> None:
-        super().__init__(own)
         self.own = own
 
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        found = super().get_source(environment, template)
-        if not _inside(self.own, Path(found[1])):
+        path = self.own.joinpath(*split_template_path(template))
+        if not _inside(self.own, path):
             raise TemplateRuntimeError(f"'{template}' {_OUTSIDE}")
-        return found
+        if not path.exists():
+            raise TemplateNotFound(template)
+        return source_of(path), str(path), lambda: True
+
+
+def source_of(path: Path) -> str:
+    """The text of a template of somebody's own.
+
+    Raises:
+        BadInput: a pipe, too large, not UTF-8, or unreadable.
+    """
+    return decode(read(path, str(path)), str(path))
 
 
 _OUTSIDE = "leads out of the folder by a link; put the file itself there"
 
 
 def _inside(own: Path, path: Path) -> bool:
-    return path.resolve().is_relative_to(own.resolve())
+    return real(path).is_relative_to(real(own))
+
+
+def refuse_links(own: Path) -> None:
+    """Refuse a folder in which a link leads out, for what reads files without asking us.
+
+    Raises:
+        BadInput: every such link, or there are too many files to look at.
+    """
+    problems = []
+    for number, (place, folders, names) in enumerate(os.walk(own)):
+        if number > _MOST_FOLDERS or len(names) + len(folders) > _MOST_FILES:
+            text = "too many files to look through; put the templates in a folder of their own"
+            raise BadInput([Problem(str(own), 0, 0, "templates.many", text)])
+        for path in (Path(place, name) for name in sorted([*folders, *names])):
+            if path.is_symlink() and not _inside(own, path):
+                problems.append(Problem(str(path), 0, 0, "template.outside", _OUTSIDE))
+    if problems:
+        raise BadInput(problems)
+
+
+_MOST_FOLDERS, _MOST_FILES = 200, 2_000
+"""A folder of templates is smaller, and a home folder larger."""
 
 
 def environment(own: Path | None, language: str, **settings: Any) -> Environment:
@@ -157,14 +195,13 @@ def _check_folder(own: Path) -> None:
             problems.append(Problem(str(own / name), 0, 0, "template.outside", _OUTSIDE))
             continue
         try:
-            Environment(autoescape=True).parse(
-                (own / name).read_text("utf-8"), name, str(own / name)
-            )
+            Environment(autoescape=True).parse(source_of(own / name), name, str(own / name))
+        except BadInput as bad:
+            problems += bad.problems
         except TemplateSyntaxError as error:
             problems.append(_problem(own, error))
-        except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "not UTF-8"
-            problems.append(Problem(str(own / name), 0, 0, "template.unreadable", why))
+        except RecursionError:
+            problems.append(Problem(str(own / name), 0, 0, "template", _TOO_DEEP))
     if problems:
         raise BadInput(problems)
 
@@ -176,6 +213,8 @@ def _problem(own: Path, error: Exception) -> Problem:
         file, line = _place(error.__traceback__) or (str(own), 0)
     if isinstance(error, TemplateNotFound):
         message = f"there is no template '{error.name}'"
+    elif isinstance(error, RecursionError):
+        message = _TOO_DEEP
     elif isinstance(error, TemplateError) and error.message:
         message = re.sub(r"'[\w.]*?(\w+) object'", r"'\1'", error.message)
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine, overlay_names
+from pathways.files import real
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
@@ -87,7 +88,7 @@ def find_places(overlays: Iterable[Path], paths: Iterable[Path]) -> Places:
     """
     paths, over, base = tuple(paths), list(overlays), None
     shown = {place: _as_typed(place) for place in over if not place.is_absolute()}
-    shipped = folder("data").resolve()
+    shipped = real(folder("data"))
     problems = []
     for path in paths:
         try:
@@ -129,7 +130,7 @@ def _root_of(path: Path) -> Path | None:
         held = any((path / room).is_dir() for room in ENTRIES)
         if held or any((path / f"{room}.yaml").is_file() for room in SINGLES):
             return path
-    if here.resolve().name in ENTRIES:
+    if real(here).name in ENTRIES:
         return here.parent if here.name else Path("..")
     return here if path.is_file() and path.suffix in (".yaml", ".yml") else None
 

@@ -15,7 +15,7 @@ from pathways.catalog.crosscheck import LINK_FIELDS
 from pathways.catalog.load import Examined
 from pathways.catalog.values import When, day_written_otherwise
 from pathways.catalog.yaml_nodes import SourceFile, compose
-from pathways.files import write
+from pathways.files import real, write
 from pathways.problems import BadInput, Problem
 from pathways.upkeep.check import Checked, check_places, find_places
 from pathways.upkeep.program_rules import first_day
@@ -71,7 +71,7 @@ def fix_data(
             problems.setdefault(problem.file, []).append(problem)
         made = []
         for name, path in checked.files.items():
-            if _INSTALLED in path.resolve().parents:
+            if _INSTALLED in real(path).parents:
                 continue
             raw = path.read_bytes()
             text, found = _mended(raw, name, problems.get(name, []), examined)

@@ -370,7 +370,7 @@ def test_at_least_85_percent_of_the_ads_get_a_fitting_role_and_those_of_none_non
                 ours += 1
                 fit += role in (row["role"], *also) or (not role and "none" in also)
     assert (ours, none) == (147, 15)
-    assert fit / ours >= 0.95 and silent == none
+    assert fit / ours >= 0.9 and silent == none
 
 
 @pytest.mark.parametrize("title, skills, role", [
@@ -521,11 +521,18 @@ def test_events_and_groups_near(tmp_path: Path) -> None:
 
 
 def test_training_that_we_do_not_know_is_shown_with_what_it_does_not_say(tmp_path: Path) -> None:
-    page = lists.training(at(tmp_path))
-    said = {row["name"]: row["to_ask"] for row in page.plain()}
-    assert said["Foresight Fellowship: 2028"] == ["starts"]
-    assert not any("Iliad" in name or "ARENA" in name for name in said)
+    rows = [{"id": "1", "name": "Nobody Knows This", "applicationsClose": "2027-02-01",
+             "location": "Oslo, Norway", "stipend": "Expenses covered"},
+            {"id": "2", "name": "Nor This", "startDateApprox": "next summer", "mode": "Online"},
+            {"id": "3", "name": "Long Over", "applicationsClose": "2026-02-01"}, SPAR]
+    (tmp_path / "copies").mkdir()
+    copy = tmp_path / "copies" / "training.json"
+    copy.write_text(json.dumps({"data": rows}), "utf-8")
+    page = lists.training(at(tmp_path, tmp_path / "copies"))
+    assert [(row["name"], row["to_ask"]) for row in page.plain()] == [
+        ("Nobody Knows This", ["starts"]), ("Nor This", ["closes", "starts", "pay"])]
     assert "New on the list, not looked at by us" in page.markdown()
+    assert "Ask when it closes, when it starts, whether it pays" in page.markdown()
 
 
 def test_without_lists_a_command_says_how_to_get_them(me: Path) -> None:
@@ -569,6 +576,12 @@ def test_a_missing_closing_day_is_unknown_and_never_open() -> None:
     assert made.closes is None
     only = replace(held.programs["spar"], rounds=(made,), expected=None)
     assert admission(only, DAY, held.rules.forecast).state not in ("dated", "rolling")
+
+
+def test_what_is_not_yet_open_gets_no_deadline_that_reads_as_open() -> None:
+    row = {**SPAR, "applicationsClose": "2028-08-01", "notYetOpen": True}
+    assert dated(row).programs["spar"].rounds[0].closes is None
+    assert not dated({**row, "startDate": None}).lists["rounds"]
 
 
 @pytest.mark.parametrize("ours, theirs, counts", [

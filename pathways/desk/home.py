@@ -130,9 +130,11 @@ def _home_of(profile: Path) -> Home:
     if profile.absolute() == saved_path():
         profile = saved_path()
         folder = profile.parent
-        return Home(profile, *(folder / name for name in _NAMES), saved=True)
+        record, plan, own, lists, openings = (folder / name for name in _NAMES)
+        return Home(profile, record, plan, own, lists, openings, saved=True)
     stem = profile.with_suffix("")
-    return Home(profile, *(Path(f"{stem}.{name}") for name in _NAMES), saved=False)
+    record, plan, own, lists, openings = (Path(f"{stem}.{name}") for name in _NAMES)
+    return Home(profile, record, plan, own, lists, openings, saved=False)
 
 
 # -- one owner at a time ---------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
         return Page(None, lambda: to_markdown(document, front_matter=False), lambda: None)
     it = coming(desk.catalog, desk.record, held, plan, desk.day)
     found = for_next(desk)
-    beside = {"openings": found, "catalog": desk.catalog, "shown": SHOWN_IN_NEXT}
+    beside: dict[str, Any] = {"openings": found, "catalog": desk.catalog, "shown": SHOWN_IN_NEXT}
     return Page(
         it,
         lambda: render_template(

@@ -222,7 +222,7 @@ def near(
     """Entries in the city of a person, then in their country, the next first; what is over is not
     among them."""
     places = Places(catalog, person)
-    found = []
+    found: list[tuple[Fit, Listed]] = []
     for entry in entries:
         last = entry.ends or entry.starts
         if last and last < today:
@@ -278,9 +278,11 @@ def rounds_in(
         fits = programs.of(entry)
         if not fits:
             unknown.append(entry)
-        if len(fits) != 1 or not (entry.closes or entry.starts):
+        if len(fits) != 1 or not (entry.starts or (entry.closes and not entry.not_yet_open)):
             continue
         days = {key: str(d) for key in ("closes", "starts", "ends") if (d := getattr(entry, key))}
+        if entry.not_yet_open:
+            days.pop("closes", None)  # a round that only closes would read as open
         rows.append({"program": min(fits), "name": entry.name, "page": entry.url, **days})
     rows.sort(key=lambda row: [row.get(k, "") for k in ("program", "closes", "starts", "name")])
     day = listing.day(today)
@@ -297,14 +299,14 @@ def _with_rounds(program: Program, entries: Iterable[Listed], day: date, credit:
             left.remove(held)  # rounds close together are several rounds
             if entry.closes is None or _agrees(held, entry.closes, day):
                 continue
-        when = {key: _when(getattr(entry, key)) for key in ("closes", "starts", "ends")}
+        closes, starts, ends = (_when(day) for day in (entry.closes, entry.starts, entry.ends))
         try:
             if held is not None:
                 keys = (*held.source_keys, LIST)
-                rounds[rounds.index(held)] = replace(held, closes=when["closes"], source=keys)
+                rounds[rounds.index(held)] = replace(held, closes=closes, source=keys)
             else:
                 name = round_name(rounds, entry)
-                rounds.insert(0, Round(name, LIST, None, **when, line=program.line))
+                rounds.insert(0, Round(name, LIST, None, closes, starts, ends, line=program.line))
         except ValueError:
             continue  # it would close after it starts
         page = page or entry.url

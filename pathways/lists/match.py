@@ -40,26 +40,29 @@ class Roles:
 
     def of(self, title: str, skills: Iterable[str] = ()) -> str:
         """The id of the role, or an empty string."""
-        head, tail = self._parts(title)
+        grade, head, tail = self._parts(title)
+        # `Manager, Operations` is an operations manager.
+        said = [[*grade, *head], [*head, *grade]] if grade and head else [[*grade, *head]]
         for phrases in (self._phrases, self._last):
-            for words in (head, tail):
-                found = _longest(words, phrases)
+            for lines in (said, [tail]):
+                found = _longest(lines, phrases)
                 if found is not None:
                     return found
-        if set(head) <= self._grades:
+        if not head:
             by_skill = {self._skills.get(fold(skill), "") for skill in skills}
             return by_skill.pop() if len(by_skill) == 1 else ""
         return ""
 
-    def _parts(self, title: str) -> tuple[list[str], list[str]]:
-        """The words that say what a post is, and those after them. A grade alone says nothing."""
-        head: list[str] = []
+    def _parts(self, title: str) -> tuple[list[str], list[str], list[str]]:
+        """The grade that stands alone before a comma, the words that say what a post is, and those
+        after them."""
+        grade: list[str] = []
         pieces = [_words(piece) for piece in _PIECES.split(title)]
         for number, words in enumerate(pieces):
-            head += words
             if set(words) - self._grades:
-                return head, [word for piece in pieces[number + 1 :] for word in piece]
-        return head, []
+                return grade, words, [word for piece in pieces[number + 1 :] for word in piece]
+            grade += words
+        return grade, [], []
 
 
 def _add(phrases: dict[str, list[tuple[_Phrase, str]]], titles: Iterable[str], role: str) -> None:
@@ -83,12 +86,14 @@ def _one(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
 
 
-def _longest(words: Sequence[str], phrases: Mapping[str, list[tuple[_Phrase, str]]]) -> str | None:
+def _longest(
+    lines: Iterable[Sequence[str]], phrases: Mapping[str, list[tuple[_Phrase, str]]]
+) -> str | None:
     """The role of the longest phrase in some words, of several the first in the title and then the
     first in the data; None where there is none."""
     best: tuple[int, int] = (0, 0)
     role = None
-    for line in _readings(words):
+    for line in (line for words in lines for line in _readings(words)):
         for at, word in enumerate(line):
             for phrase, of in phrases.get(word, ()):
                 size = (len(phrase), -at)

@@ -43,6 +43,7 @@ from pathways.profile.pitch import parse_pitch
 from pathways.record.adviser_note import adviser_note, clip
 from pathways.record.coming import coming
 from pathways.record.entries import Record, parse_record
+from pathways.record.kept import held_of
 from pathways.record.portfolio import Portfolio, portfolio
 from pathways.record.replan import Difference, Line
 from pathways.render import Document, one_page
@@ -179,10 +180,11 @@ def has_words(text: str) -> bool:
 
 def following(made: Document) -> str:
     assert isinstance(made.plan, Plan)
-    ahead = coming(made.catalog, Record(), None, made.plan, made.today)
+    held = held_of(made.plan, made.profile, Record(), ())
+    ahead = coming(made.catalog, made.profile, Record(), made.person, held, made.today)
     parts = tuple((s, p) for s in goals(made) for p in s.parts)
     ahead = replace(ahead, dates=(*ahead.dates, *parts))
-    return render_template("next.md.j2", doc=made, plan=made.plan, it=ahead, option="")
+    return render_template("next.md.j2", doc=made, day=made.today, kept=True, it=ahead, option="")
 
 
 def logged(made: Document, *many: tuple[str, str]) -> Record:

@@ -280,8 +280,12 @@ def test_a_finished_project_shows_one_level_less_without_a_link_or_sentence(tmp_
     profile = Profile(1, did=(Did("led-a-session", "eight people"),))
     of = "project:run-reading-group"
     shown = {s.competency: s.level for s in catalog().projects["run-reading-group"].shows}
-    told = _with(tmp_path / "a", profile, date(2027, 1, 1), Entry(ON, "done", of, said="we met"))
-    mute = _with(tmp_path / "b", profile, date(2027, 1, 1), Entry(ON, "done", of))
+    rows = len(catalog().projects["run-reading-group"].rubric)
+    full: dict[str, object] = {"rubric": ("solid",) * rows}
+    told = _with(tmp_path / "a", profile, date(2027, 1, 1),
+                 Entry(ON, "done", of, said="we met", **full))  # type: ignore[arg-type]
+    mute = _with(tmp_path / "b", profile, date(2027, 1, 1),
+                 Entry(ON, "done", of, **full))  # type: ignore[arg-type]
     thin = _with(tmp_path / "c", profile, date(2027, 1, 1),
                  Entry(ON, "done", of, said="we met", rubric=("solid", "thin", "solid")))
     highest = max(shown, key=lambda c: shown[c])

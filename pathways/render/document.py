@@ -264,6 +264,13 @@ class Document:
         missing = {g.competency for g in self.plan.assessment.fits[role].readiness.gaps}
         return any(c in missing for step in self.plan.steps for c, _, _ in step.shows)
 
+    @property
+    def settling(self) -> bool:
+        """Whether the first ninety days of a job that was logged are not over."""
+        last = max((p.day for p in self.catalog.aims.prepare), default=0)
+        hired = self.person.hired
+        return hired is not None and (self.today - hired).days <= last
+
     def cue_on(self, day: date) -> bool:
         """Whether a day is the person's own weekly moment."""
         cue = self.person.cue

@@ -17,7 +17,7 @@ from pathways.cli.main import app
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 KINDS = ("program", "role", "project", "agenda", "background", "competencies", "ladders",
-         "figures", "questions", "aims", "rules")
+         "figures", "questions", "aims", "countries", "openings", "rules")
 FILES = {kind: sorted((DATA / f"{kind}s").glob("*.yaml")) or [DATA / f"{kind}.yaml"]
          for kind in KINDS}
 FILES["agenda"] = sorted((DATA / "agendas").glob("*.yaml"))

@@ -17,6 +17,7 @@ from pathways.catalog.records import (
     Countries,
     Figures,
     LadderRecord,
+    Openings,
     Program,
     Project,
     Role,
@@ -43,6 +44,7 @@ class Catalog:
     questions: Questions
     aims: Aims
     countries: Countries
+    openings: Openings
     rules: Rules
     digest: str
     """SHA-256 of every data file but the rules."""
@@ -55,6 +57,8 @@ class Catalog:
     """Every id and alias, folded, to (room, id)."""
     background_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """The same of backgrounds, whose plain words are often those of a role too."""
+    lists: Mapping[str, Any] = field(default_factory=dict)
+    """What of open lists was put on top of it, as plain data; no part of its digest."""
 
     @cached_property
     def trade_pieces(self) -> frozenset[str]:

@@ -46,6 +46,14 @@ COMMANDS = {
         "progress:progress",
         "How far you have come: what you show now and showed then, weeks, milestones.",
     ),
+    "openings": (
+        "lists:openings",
+        "What is open this week for your roles, on the lists that `pathways update` fetched.",
+    ),
+    "update": (
+        "lists:update",
+        "Fetch the open lists of courses, events and jobs; the only command that goes online.",
+    ),
     "compare": ("compare:compare", "Show what other answers would change, side by side."),
     "project": (
         "project:project_app",

@@ -48,12 +48,27 @@ class Desk:
     """Answers that stand in no file of the person's, so that nothing is kept beside them: what to
     call them in messages, and the bytes of a profile."""
 
+    lists: bool = True
+    """Whether the open lists beside the person's files date the rounds of programs."""
+
     @cached_property
     def catalog(self) -> Catalog:
-        """The catalog with the person's own projects and the overlays."""
+        """The catalog with the person's own projects, the overlays and what open lists date."""
         own = self.home.own if self.home else None
         has_own = own is not None and exists(own) and own.is_dir()
-        return load([own, *self.data] if own and has_own else self.data)
+        catalog = load([own, *self.data] if own and has_own else self.data)
+        training = self.home.lists / "training.json" if self.home and self.lists else None
+        if training is None or not exists(training):
+            return catalog
+        from pathways.lists.openings import rounds_in, with_rounds
+        from pathways.lists.read import read_listing
+
+        try:
+            listing = read_listing(training, strict=False)
+        except BadInput as bad:
+            self.tell(f"{quoted(training)}: {bad.problems[0].message}; planned without this list")
+            return catalog
+        return with_rounds(catalog, rounds_in(catalog, listing, self.day)[0])
 
     @cached_property
     def answers(self) -> Profile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pathways.desk.desk import Desk
+from pathways.desk.lists import SHOWN_IN_NEXT, for_next, rows
 from pathways.desk.meant import called
 from pathways.desk.page import Page
 from pathways.problems import Refused
@@ -31,11 +32,18 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
         return Page(None, lambda: to_markdown(desk.document, front_matter=False), lambda: None)
     document, option = desk.document_of(held), desk.files.option
     it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
-    kept = desk.kept is not None
+    kept, found = desk.kept is not None, for_next(desk)
+    beside: dict[str, Any] = {"openings": found, "catalog": desk.catalog, "shown": SHOWN_IN_NEXT}
     return Page(
         it,
         lambda: render_template(
-            "next.md.j2", doc=document, it=it, day=desk.day, kept=kept, option=option
+            "next.md.j2",
+            doc=document,
+            it=it,
+            day=desk.day,
+            kept=kept,
+            option=option,
+            **beside,
         ),
         lambda: {
             "today": str(desk.day),
@@ -48,6 +56,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
                 for step, part in it.dates
             ],
             "question": plain(it.question),
+            **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found else {}),
             "news": it.news,
             "paused_until": plain(it.paused_until),
             "aside": [as_plain_entry(entry) for _, entry in it.aside],

@@ -32,6 +32,8 @@ def as_data(document: Document) -> dict[str, Any]:
     if lock.record:
         data["record"] = list(document.record.lines) if document.record else []
         data["kept"] = list(document.kept)
+    if lock.lists:
+        data["lists"] = plain(document.catalog.lists)
     data["plan"] = plain(plan)
     return data
 

@@ -37,7 +37,7 @@ def _pdf(document: Document, own: Path | None, full: bool) -> bytes:
 def _json(document: Document, own: Path | None, full: bool) -> str:
     from pathways.render.json_plan import to_json
 
-    return to_json(document)
+    return to_json(document, own)
 
 
 def _ics(document: Document, own: Path | None, full: bool) -> str:

@@ -110,15 +110,16 @@ def graph(
     ] = "ladders",
     format: Annotated[
         str | None,
-        format_option("mermaid or dot. Default: by the file, mermaid."),
+        format_option("mermaid, dot or json. Default: by the file, mermaid."),
     ] = None,
     output: Output = None,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Draw ladders, what leads where, and what comes first."""
     from pathways.desk.upkeep import graph as draw
 
-    chosen = out.format_for(format, output, "graph", "mermaid")
+    chosen = out.format_for(format, output, "graph", "mermaid", as_json)
     out.write_out(draw(desk(data), of, chosen), output, private=False)
 
 

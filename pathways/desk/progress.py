@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pathways.desk.desk import Desk
 from pathways.desk.page import Page
@@ -12,7 +12,12 @@ from pathways.record.coming import Coming, coming
 from pathways.record.entries import as_plain_entry
 from pathways.record.replan import Difference, Held, difference
 from pathways.render import render_template, to_markdown
-from pathways.render.json_plan import plain
+from pathways.render.json_plan import Worded, plain
+
+if TYPE_CHECKING:
+    from pathways.planner import Step
+    from pathways.planner.plan import StepPart
+    from pathways.render import Document
 
 
 def next_steps(desk: Desk) -> Page[Coming | None]:
@@ -26,23 +31,52 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
     held, document = _not_before_the_kept(desk), desk.document
     plan, option = document.plan, desk.files.option
     if not isinstance(plan, Plan):
-        return Page(None, lambda: to_markdown(document, front_matter=False), lambda: None)
+        return Page(None, lambda: to_markdown(document, front_matter=False), lambda: _no_plan(document))
     it = coming(desk.catalog, desk.record, held, plan, desk.day)
     return Page(
         it,
         lambda: render_template("next.md.j2", doc=document, plan=plan, it=it, option=option),
-        lambda: {
-            "today": str(document.today),
-            "this_week": plain(plan.this_week),
-            "hours": {"planned": plain(it.planned), "logged": plain(it.logged)},
-            "since": plain(it.since),
-            "dates": [
-                {"due": str(part.due), "step": step.id, "part": part.code, "text": part.text}
-                for step, part in it.dates
-            ],
-            "question": plain(it.question),
-        },
+        lambda: _coming(document, plan, it, option),
     )
+
+
+def _coming(document: Document, plan: Plan, it: Coming, option: str) -> dict[str, Any]:
+    say = Worded(document)
+    steps = {step.id: step for step in plan.steps}
+
+    def said(step: Step, part: StepPart) -> dict[str, Any]:
+        return {**say.named(step), "words": say.words("part", step, part)}
+
+    return {
+        "today": str(document.today),
+        "kind": "plan",
+        "this_week": [
+            {**plain(item), **said(steps[item.step], steps[item.step].parts[item.part])}
+            for item in plan.this_week
+        ],
+        "hours": {"planned": plain(it.planned), "logged": plain(it.logged)},
+        "since": plain(it.since),
+        "dates": [
+            {
+                "due": str(part.due),
+                "step": step.id,
+                "part": part.code,
+                "text": part.text,
+                **said(step, part),
+            }
+            for step, part in it.dates
+        ],
+        "question": it.question
+        and {**plain(it.question), "words": say.words("asked", it.question, option)},
+    }
+
+
+def _no_plan(document: Document) -> dict[str, Any]:
+    return {
+        "today": str(document.today),
+        "kind": "no plan",
+        "plan": Worded(document).plain(document.plan),
+    }
 
 
 def replan(desk: Desk) -> Page[Difference] | None:
@@ -59,16 +93,18 @@ def replan(desk: Desk) -> Page[Difference] | None:
     return Page(
         diff,
         lambda: render_template("replan.md.j2", doc=document, held=held, diff=diff, option=option),
-        lambda: _plain(diff),
+        lambda: _plain(document, diff),
     )
 
 
-def _plain(diff: Difference) -> dict[str, Any]:
+def _plain(document: Document, diff: Difference) -> dict[str, Any]:
+    say = Worded(document)
     return {
         "since": str(diff.since),
         "lines": [
             {
                 "step": x.step,
+                "words": say.words("step_by_id", x.step),
                 "before": str(x.before) if x.before else None,
                 "after": str(x.after) if x.after else None,
                 "cause": x.cause,

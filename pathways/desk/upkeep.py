@@ -222,5 +222,7 @@ def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
     else:
         tip = "ladders, programs, or a name of pathways catalog list"
         found = graphs.around(desk.catalog, *of_any_room(desk, of, tip))
+    if format == "json":
+        return json.dumps(plain(found), ensure_ascii=False, indent=1) + "\n"
     draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
     return draw(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pathways.assess import Assessment
+from pathways.catalog.values import When
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
 from pathways.planner.why import Why
@@ -88,18 +90,20 @@ class Worded:
             return plain(value) | {"words": self.words("admission", value)}
         if not isinstance(value, (Plan, NoPlan, *ADDED)):
             return plain(value)
-        fields = value.__dataclass_fields__
-        held = {name: self.plain(getattr(value, name), self._by(value, name)) for name in fields}
+        held = {
+            f.name: self.plain(getattr(value, f.name), self._by(value, f.name))
+            for f in fields(value)
+        }
         match value:
             case Step():
                 held["parts"] = [self.part(value, part) for part in value.parts]
-                held |= self.named(value.ref, self.words("step_name", value))
+                held |= self.named(value)
                 held["words"] = self.words("step_name", value)
             case Why():
-                held |= self.named(value.ref, self.words("step_name", value.step) if value.step else "")
+                held |= self.named(value.step) if value.step else named(self._document, value.ref)
                 held["words"] = self._say.VERDICTS[value.place]
             case Watch() | LeftOut() | Named():
-                held |= self.named(value.program)
+                held |= named(self._document, value.program)
         return held
 
     def _by(self, of: Any, field: str) -> str:
@@ -118,33 +122,36 @@ class Worded:
 
     def words(self, macro: str, *values: Any) -> str:
         """What a macro of templates/words.j2 says, without marks of Markdown."""
-        return _bare_words(str(getattr(self._say, macro)(*values)))
+        return bare_words(getattr(self._say, macro)(*values))
 
-    def named(self, id: str, otherwise: str = "") -> dict[str, Any]:
-        """The name of an entry and its page, None where there is no such page."""
-        found = self._document.catalog.entry(id)
-        known = found is not None or id in self._document.catalog.rungs
-        name = self._document.name(id) if known or not otherwise else otherwise
-        return {"name": name, "page": str(getattr(found, "page", "") or "") or None}
+    def named(self, step: Step) -> dict[str, Any]:
+        """The name and the page of what a step is of, or what it is called itself."""
+        held = named(self._document, step.ref)
+        known = self._document.catalog.entry(step.ref) is not None
+        return held if known else held | {"name": self.words("step_name", step)}
+
+
+def named(document: Document, id: str) -> dict[str, Any]:
+    """The name of something of the catalog, and its page; None where it has none."""
+    page = getattr(document.catalog.entry(id), "page", None)
+    return {"name": document.name(id), "page": str(page) if page else None}
 
 
 @lru_cache(maxsize=8192)
-def _bare_words(markdown: str) -> str:
+def bare_words(markdown: str) -> str:
+    """A sentence in Markdown as plain text on one line."""
     text = " ".join(markdown.split())
     return said(tokens(text)) if any(mark in text for mark in "\\*`[&<") else text
 
 
-def names(document: Document) -> dict[str, dict[str, str]]:
-    """What the ids are called that a plan holds without a name beside them, each with its page."""
-    found = {}
-    for id in sorted(set(_bare_ids(document.plan))):
-        entry = document.catalog.entry(id)
-        page = str(getattr(entry, "page", "") or "")
-        found[id] = {"name": document.name(id), **({"page": page} if page else {})}
+def names(document: Document) -> dict[str, dict[str, Any]]:
+    """What the ids are called that a plan holds without a name beside them, each with its page;
+    a talk with what to ask."""
+    found = {id: named(document, id) for id in sorted(set(_bare_ids(document.plan)))}
     if isinstance(document.plan, Plan):
         for ref in document.plan.talks:
             talk = document.talk(ref)
-            found[ref] = {"name": talk.who, "ask": talk.ask}
+            found[ref] = {"name": talk.who, "page": None, "ask": talk.ask}
     return found
 
 
@@ -176,7 +183,7 @@ def plain(value: Any) -> Any:
         return {**said, "at": value.at} if value.at else said
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else round(float(value), 2)
-    if isinstance(value, date):
+    if isinstance(value, (date, When)):
         return str(value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
@@ -186,7 +193,6 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
-    fields = getattr(value, "__dataclass_fields__", None)
-    if fields is None:
+    if not is_dataclass(value):
         return str(value)
-    return {name: plain(getattr(value, name)) for name in fields}
+    return {f.name: plain(getattr(value, f.name)) for f in fields(value)}

@@ -52,7 +52,9 @@ def replan(
 def _keep(desk: Desk, first: bool) -> None:
     home = desk.files
     desk.keep_plan()
-    if not first:
+    if first and not hasattr(desk.document.plan, "steps"):
+        out.say(f"No plan is possible yet. `pathways next{home.option}` says why.")
+    elif not first:
         out.say(f"Kept the new plan in {quoted(home.plan)}.")
     else:
         out.say(f"Kept a first plan in {quoted(home.plan)}. `pathways next{home.option}` shows it.")

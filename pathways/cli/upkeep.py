@@ -80,25 +80,29 @@ def drift(
 def schema(
     kind: Annotated[
         str | None,
-        typer.Argument(help="A kind of data file, such as program. Default: lists the kinds."),
+        typer.Argument(
+            help="A kind of data file or of what is printed as JSON, such as program or plan. "
+            "Default: lists the kinds."
+        ),
     ] = None,
     every: Annotated[
         Path | None,
         typer.Option("--all", metavar="DIR", help="Write the schema of every kind to a folder."),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of a kind of data file.
+    """Print the JSON Schema of a kind of data file, or of what is printed as JSON.
 
-    With it, an editor completes and checks while you type.
+    With it, an editor completes and checks while you type, and a program knows what it reads.
     """
     from pathways.desk.upkeep import schemas
+    from pathways.desk.json_schemas import DOCUMENTS
     from pathways.upkeep.schema import KINDS, file_name
 
     if every is not None:
         for name, text in schemas(desk()).items():
             out.write_out(text, every / file_name(name), private=False)
     elif kind is None:
-        out.emit("".join(f"{name}\n" for name in KINDS))
+        out.emit("".join(f"{name}\n" for name in (*KINDS, *DOCUMENTS)))
     else:
         out.emit(schemas(desk(), [kind])[kind])
 

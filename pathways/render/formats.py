@@ -77,7 +77,7 @@ FORMATS = {
         b'<meta name="pathways-lock" content="',
     ),
     "pdf": Format(("pdf",), ("plan",), _pdf, b"%pdf-", b"<pdf:Keywords>"),
-    "json": Format(("json",), ("plan", "brief", "portfolio", "note", "graph"), _json, b"{"),
+    "json": Format(("json",), ("plan", "brief", "portfolio", "note", "form", "graph"), _json, b"{"),
     "ics": Format(("ics",), ("plan", "brief"), _ics, b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
     "text": Format(("txt",), ("plan", "brief", "portfolio", "note"), _text),
     "google": Format(("gs",), ("form",)),

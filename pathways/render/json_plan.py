@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +91,8 @@ class Worded:
         if not isinstance(value, (Plan, NoPlan, *ADDED)):
             return plain(value)
         held = {
-            f.name: self.plain(getattr(value, f.name), self._by(value, f.name))
-            for f in fields(value)
+            name: self.plain(getattr(value, name), self._by(value, name))
+            for name in _fields(type(value))
         }
         match value:
             case Step():
@@ -193,6 +193,11 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
-    if not is_dataclass(value):
-        return str(value)
-    return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    names = _fields(type(value))
+    return {name: plain(getattr(value, name)) for name in names} if names else str(value)
+
+
+@cache
+def _fields(of: type) -> tuple[str, ...]:
+    """Names of what a record holds; empty where it is none."""
+    return tuple(f.name for f in fields(of)) if is_dataclass(of) else ()

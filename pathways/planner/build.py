@@ -22,6 +22,7 @@ from pathways.planner.offers import (
     Offer,
     left_out_list,
     named_list,
+    seasonal,
     see_programs,
     support_list,
     watch_list,
@@ -35,6 +36,7 @@ from pathways.planner.people_and_reading import (
     add_introduction,
     add_people,
     add_reading,
+    free_weeks,
     talks,
 )
 from pathways.planner.places import employers, groups
@@ -359,6 +361,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         talks=tuple(talks(draft)),
         campaign=campaign(draft),
         named=named_list(draft, offers, steps),
+        seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
         groups=groups(draft),
         employers=employers(draft),
     )

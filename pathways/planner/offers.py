@@ -16,9 +16,10 @@ from pathways.frozen import dataclass
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft, next_free
 from pathways.planner.eligibility import ASK_FIRST, Verdict, every_check, judge
-from pathways.planner.plan import LeftOut, Named, Reason, Step, Watch
+from pathways.planner.plan import LeftOut, Named, Reason, Seasonal, Step, Watch
 from pathways.planner.rates import Rate, of_band, rate_of
 from pathways.planner.value import BESIDE, Lift, lifted, program_lifts
+from pathways.profile.life import Period
 
 LEAST_WORTH = Fraction(1, 20)
 """Worth below which a program is not mentioned."""
@@ -326,6 +327,33 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
         else:
             found.append(Named(id, "beside"))
     return tuple(found)
+
+
+_MOST_SEASONAL = 5
+
+
+def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tuple[Seasonal, ...]:
+    """Programs on the person's topics that began a round in the months in which they are free, most
+    worth first, with the month in which that round closed."""
+    if free is None:
+        return ()
+    first, last = free.days
+    days = (last - first).days
+    months = {(first + timedelta(days=n)).month for n in range(0, days, 7)}
+    wanted = {p for f in draft.assessment.shortlist for p in draft.catalog.roles[f.role].programs}
+    found = []
+    for offer in offers:
+        program = offer.program
+        fits = offer.kind.vouches and offer.verdict.open and suits(draft, program)
+        if not fits or not _suits_stage(draft, program) or offer.next.state == "closed":
+            continue
+        for r in program.rounds:
+            if r.starts and str(r.starts)[5:7] and int(str(r.starts)[5:7]) in months:
+                closes = str(r.closes or "")[5:7]
+                rank = (program.id not in wanted, len(offer.verdict.checks), -offer.worth)
+                found.append((*rank, program.id, Seasonal(program.id, int(closes or 0))))
+                break
+    return tuple(x[-1] for x in sorted(found, key=lambda x: x[:-1]))[:_MOST_SEASONAL]
 
 
 def _for_others(program: Program) -> Reason:

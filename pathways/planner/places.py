@@ -25,8 +25,17 @@ def groups(draft: Draft) -> tuple[str, ...]:
         if rank is not None and meets and not sides and program.id not in draft.person.done:
             wanted = set(program.posts.is_) if program.posts else set()
             helps = not wanted & set(draft.targets.roles)
+            if rank == _FAR and helps and len(wanted) == 1:
+                continue  # it is for one profession, and another one
             found.append((rank, helps, program.id))
-    return tuple(id for _, _, id in sorted(found)[:_MOST])
+    # Of a whole part of the world one is enough, where there is any nearer.
+    near = sorted(x for x in found if x[0] < _FAR)
+    far = sorted(x for x in found if x[0] == _FAR)
+    return tuple(id for _, _, id in (near + far[:1] if near else far)[:_MOST])
+
+
+_FAR = 2
+"""Of a group: for a part of the world in which the person's country lies."""
 
 
 def employers(draft: Draft) -> tuple[str, ...]:
@@ -68,7 +77,7 @@ def _near(draft: Draft, program: Program) -> int | None:
     regions = draft.catalog.rules.regions
     inside = any(person.country == c or person.country in regions.get(c, ()) for c in served)
     if person.country and inside:
-        return 1 if len(served) == 1 else 2
+        return 1 if served == (person.country,) else 2
     return None
 
 

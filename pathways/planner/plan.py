@@ -130,6 +130,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Seasonal:
+    """A program that took people in the months in which a student is free."""
+
+    program: str
+    closes: int
+    """The month in which such a round closed; 0 when nobody says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """A search week by week: numbers of a usual fortnight."""
 
@@ -176,6 +185,7 @@ class Plan:
     campaign: Campaign | None = None
     named: tuple[Named, ...] = ()
     """The best-known programs of the first target role, with what the plan does about each."""
+    seasonal: tuple[Seasonal, ...] = ()
     groups: tuple[str, ...] = ()
     """Groups near the person, nearest first."""
     employers: tuple[str, ...] = ()

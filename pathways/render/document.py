@@ -353,7 +353,7 @@ class Document:
         ids += [w.program for w in (*self.plan.support, *self.plan.watch)]
         ids += [x.program for x in self.plan.left_out]
         ids += [n.program for n in self.plan.named if n.stands in ("ask-first", "beside")]
-        ids += [*self.plan.groups, *self.plan.employers]
+        ids += [*self.plan.groups, *self.plan.employers, *(s.program for s in self.plan.seasonal)]
         return list(dict.fromkeys(ids))
 
     def receipts(self) -> tuple[Receipt, ...]:

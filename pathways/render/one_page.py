@@ -181,6 +181,8 @@ class OnePage:
     """Where people of the trade meet, with a page where one was seen."""
     groups: tuple[Program, ...]
     employers: tuple[Program, ...]
+    abroad: bool
+    """Whether some of these sit where the person has no right to work that we know of."""
     notes: tuple[CountryNote, ...]
     """What to know or to ask in the person's country."""
     duties: tuple[str, ...]
@@ -311,6 +313,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             for id in plan.employers
             if (e := programs[id]).posts and role and role.id in e.posts.is_
         )[: room.employers],
+        abroad=any(_abroad(document, programs[id]) for id in plan.employers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
         moved=next((m.who for t in trades for m in t.moved if not m.open), ""),
@@ -538,6 +541,13 @@ def _over_new_year(plan: Plan) -> bool:
     return any(
         (plan.today + timedelta(days=n)).strftime("%m-%d") == "01-01" for n in range(_SOON.days)
     )
+
+
+def _abroad(document: Document, program: Program) -> bool:
+    remote = program.mode is not None and program.mode.is_ == "online"
+    cities = program.places.is_ if program.places and not remote else ()
+    rights, rules = document.person.work_rights, document.catalog.rules
+    return bool(cities) and not any(rules.covers(rights, city.country) for city in cities)
 
 
 _LEADS = frozenset({"founder", "group-organizer", "fieldbuilder", "grassroots-organizer"})

@@ -55,7 +55,8 @@ def validator(kind: str) -> jsonschema.Draft202012Validator:
 
 
 def misfits(kind: str, document: Any) -> list[str]:
-    return [f"{kind} {e.json_path}: {e.message[:200]}" for e in validator(kind).iter_errors(document)]
+    wrong = validator(kind).iter_errors(document)
+    return [f"{kind} {e.json_path}: {e.message[:200]}" for e in wrong]
 
 
 @pytest.fixture
@@ -86,7 +87,8 @@ def cohort(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_the_published_schemas_are_up_to_date(kind: str) -> None:
     held = (ROOT / "data" / "schemas" / f"{kind}.json").read_text("utf-8")
-    assert held == run("catalog", "schema", kind).stdout, "pathways catalog schema --all data/schemas"
+    made = run("catalog", "schema", kind).stdout
+    assert held == made, "run: pathways catalog schema --all data/schemas"
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
@@ -100,7 +102,8 @@ def test_what_one_person_sees_fits_its_schema(me: Path) -> None:
     for id in ("mats", "spar", "founder", "ask-ten-users", "ai-control"):
         assert misfits("why", printed("why", id, *own, *later)) == []
     held = printed("compare", me, "--with", "hours=0", "--with", "place=GB", *later)
-    assert misfits("compare", held) == [] and [c["no_plan"] for c in held] == [None, "no-hours", None]
+    assert misfits("compare", held) == []
+    assert [c["no_plan"] for c in held] == [None, "no-hours", None]
     assert misfits("next", printed("next", *own, *later)) == []
     held = printed("log", "show", *own)
     assert misfits("record", held) == [] and {e["counts"] for e in held} == {True, False}
@@ -109,7 +112,9 @@ def test_what_one_person_sees_fits_its_schema(me: Path) -> None:
     assert misfits("portfolio", printed("portfolio", *own, *later)) == []
 
 
-def test_what_an_organizer_and_a_maintainer_see_fits_its_schema(cohort: Path, tmp_path: Path) -> None:
+def test_what_an_organizer_and_a_maintainer_see_fits_its_schema(
+    cohort: Path, tmp_path: Path
+) -> None:
     into = tmp_path / "out"
     held = printed("batch", cohort, "--out", into, "-f", "json,md", *DAY, "-j", 1)
     assert misfits("batch", held) == [] and (held["plans"], held["without"]) == (4, 1)
@@ -160,7 +165,8 @@ def test_every_code_has_the_words_of_the_page_and_every_id_a_name(path: Path) ->
     for said in codes(plan):
         assert said["words"] and said["words"] != said["code"], said
         assert not re.search(r"[*`\\]|\s\s|None|\{", said["words"]), said
-    for one in (*plan["steps"], *plan["watch"], *plan["support"], *plan["left_out"], *plan["named"]):
+    lists = ("steps", "watch", "support", "left_out", "named")
+    for one in (one for name in lists for one in plan[name]):
         assert one["name"] and ("program" not in one or one["page"].startswith("http"))
     for step in plan["steps"]:
         assert step["words"] and all(part["done_words"] for part in step["parts"])

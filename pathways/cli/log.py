@@ -56,7 +56,9 @@ def _ask(
     if command is not None:
         if on is not None or profile is not None or data:
             # Left unused here, they would put the entry into the saved record, as of today.
-            out.fail("--on, --profile and --data come after the command", f"pathways log {command} …")
+            out.fail(
+                "--on, --profile and --data come after the command", f"pathways log {command} …"
+            )
         return
     if not out.on_terminal():
         out.fail(

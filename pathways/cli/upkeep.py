@@ -94,8 +94,8 @@ def schema(
 
     With it, an editor completes and checks while you type, and a program knows what it reads.
     """
-    from pathways.desk.upkeep import schemas
     from pathways.desk.json_schemas import DOCUMENTS
+    from pathways.desk.upkeep import schemas
     from pathways.upkeep.schema import KINDS, file_name
 
     if every is not None:

@@ -20,7 +20,7 @@ from pathways.cohort.outputs import INDEX, Totals
 from pathways.cohort.small_cells import Cell
 from pathways.desk.verify import Verified
 from pathways.planner import NoPlan, Plan, Reason
-from pathways.planner.plan import StepPart, WeekItem
+from pathways.planner.plan import WeekItem
 from pathways.planner.why import Why
 from pathways.record.entries import Entry
 from pathways.record.replan import Line
@@ -240,7 +240,7 @@ def _brief(make: _Maker) -> Schema:
         "lock": _LOCK,
         "people": _COUNT,
         "ladders": _by_id(cells),
-        **{name: cells for name in ("roles", "steps", "blocks", "hours", "days")},
+        **dict.fromkeys(("roles", "steps", "blocks", "hours", "days"), cells),
         "of_everybody": _list(_TEXT),
         "sessions": _list(session),
         "agendas": _list(_ID),

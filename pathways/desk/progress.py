@@ -31,7 +31,9 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
     held, document = _not_before_the_kept(desk), desk.document
     plan, option = document.plan, desk.files.option
     if not isinstance(plan, Plan):
-        return Page(None, lambda: to_markdown(document, front_matter=False), lambda: _no_plan(document))
+        return Page(
+            None, lambda: to_markdown(document, front_matter=False), lambda: _no_plan(document)
+        )
     it = coming(desk.catalog, desk.record, held, plan, desk.day)
     return Page(
         it,

@@ -755,7 +755,8 @@ def check_places(case: Case) -> None:
     for id in (*case.plan.groups, *case.plan.employers):
         program = case.catalog.programs[id]
         cities = {c.country for c in program.places.is_} if program.places else set()
-        here = cities | set(program.countries.is_ if program.countries else ())
+        served = program.countries.is_ if program.countries else ()
+        here = cities.union(*(case.catalog.rules.regions.get(c, (c,)) for c in served))
         afar = program.mode is not None and program.mode.is_ == "online"
         if id in case.plan.groups:
             assert person.country in here, id

@@ -17,7 +17,7 @@ from pathways.cli.main import app
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 KINDS = ("program", "role", "project", "agenda", "background", "competencies", "ladders",
-         "figures", "questions", "aims", "rules")
+         "figures", "questions", "aims", "countries", "rules")
 FILES = {kind: sorted((DATA / f"{kind}s").glob("*.yaml")) or [DATA / f"{kind}.yaml"]
          for kind in KINDS}
 FILES["agenda"] = sorted((DATA / "agendas").glob("*.yaml"))
@@ -97,7 +97,8 @@ def test_every_data_file_fits_its_schema(kind: str) -> None:
     ("questions", "questions", "kind: choice", "kind: choose"),
     ("aims", "aims", "goals: [weekend, weekend, month]", "goals: [weekend, week]"),
     ("aims", "aims", "doors: none", "doors: closed"),
-    ("aims", "aims", "strands: {show: 0, ", "strands: {show: none, "),
+    ("aims", "aims", "strands: {show: 50, ", "strands: {show: half, "),
+    ("countries", "countries", "\n  on: always", "\n  on: sometimes"),
     ("rules", "rules", "\nsample_cap: 100", "\nsample_cap: many"),
     ("rules", "rules", "running: {review: 6,", "running: {"),
 ])

@@ -99,6 +99,7 @@ def test_every_data_file_fits_its_schema(kind: str) -> None:
     ("aims", "aims", "goals: [weekend, weekend, month]", "goals: [weekend, week]"),
     ("aims", "aims", "doors: none", "doors: closed"),
     ("aims", "aims", "strands: {show: 50, ", "strands: {show: none, "),
+    ("countries", "countries", "\n  on: always", "\n  on: sometimes"),
     ("rules", "rules", "\nsample_cap: 100", "\nsample_cap: many"),
     ("rules", "rules", "running: {review: 6,", "running: {"),
 ])

@@ -13,7 +13,10 @@ _PARTIES = "campaigning"
 
 
 def groups(draft: Draft) -> tuple[str, ...]:
-    """Groups of the person's city, then of their country, then of its part of the world."""
+    """Groups of the person's city, then of their country, then of its part of the world. Who works
+    in the field knows theirs."""
+    if draft.person.situation == "in-field":
+        return ()
     found = []
     # Groups that take sides are for whoever wished for such work, and no office forbids it.
     wished = any(_PARTIES in draft.catalog.roles[r].topics for r in draft.person.roles)

@@ -194,9 +194,11 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
 
 def below(draft: Draft, piece: Piece) -> bool:
     """Whether everything it would show lies two levels or more below what the person shows already,
-    or their trade usually shows. What is made for people like them is small, and not below them."""
+    or their trade usually shows. What is made for people like them is below them only where they
+    have proved more of all of it."""
     if piece.first or piece.shaped or piece.project.made_for == draft.person.entrance:
-        return False
+        proved = draft.levels.get
+        return all(proved(s.competency, 0) > s.level for s in piece.project.shows)
     level, usual = draft.levels.get, draft.person.likely.get
     return all(
         max(level(s.competency, 0), usual(s.competency, 0)) >= s.level + _FAR_BELOW

@@ -9,6 +9,8 @@ import json
 import re
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -672,6 +674,30 @@ def test_next_shows_at_most_five_with_their_age(tmp_path: Path) -> None:
     assert "From the list of 28 November 2026 (3 days ago)" in text
     part = text.partition("## Open for your roles")[2].partition("\n## ")[0]
     assert part.count("\n- ") == 5 == len(page.plain()["openings"]["openings"])
+
+
+def test_openings_of_an_old_list_are_not_put_beside_a_week(tmp_path: Path) -> None:
+    from pathways.desk.progress import next_steps
+
+    desk = at(tmp_path, day=date(2027, 1, 15))
+    page = next_steps(desk)
+    text = page.markdown().partition("## Open for your roles")[2].partition("\n## ")[0]
+    assert "48 days ago" in text and "pathways update" in text and "\n- " not in text
+    assert "openings" not in page.plain() and lists.openings(desk).found.old
+
+
+def test_lists_without_answers_are_nobodys_own(tmp_path: Path) -> None:
+    from pathways.cli.interview import _whose
+
+    home = at(tmp_path).files
+    home.profile.unlink()
+    _whose(home)  # it asks nothing
+
+
+def test_coming_back_loads_no_network() -> None:
+    code = ("import sys, pathways.desk.progress, pathways.desk.lists, pathways.lists.openings\n"
+            "assert not {'urllib.request', 'http.client', 'ssl', 'socket'} & set(sys.modules)")
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 # == the doors ====================================================================================

@@ -56,7 +56,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
                 for step, part in it.dates
             ],
             "question": plain(it.question),
-            **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found else {}),
+            **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found and not found.old else {}),
             "news": it.news,
             "paused_until": plain(it.paused_until),
             "aside": [as_plain_entry(entry) for _, entry in it.aside],

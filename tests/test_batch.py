@@ -345,10 +345,6 @@ def _no_such_file(tmp_path: Path) -> list[str]:
     return [str(tmp_path / "nowhere.csv"), "--out", str(tmp_path / "out")]
 
 
-def _json_without_check(tmp_path: Path) -> list[str]:
-    return [*_no_folder(tmp_path), "--out", str(tmp_path / "out"), "--json"]
-
-
 def _bad_map(tmp_path: Path) -> list[str]:
     path = tmp_path / "map.yaml"
     path.write_text("columns:\n  Stunden: huors\nansers: {}\n")
@@ -362,7 +358,6 @@ def _bad_map(tmp_path: Path) -> list[str]:
         (_no_folder, "say where the plans go"),
         (_foreign_folder, "holds other files"),
         (_no_such_format, "there is no format 'pfd'"),
-        (_json_without_check, "--json goes with --check"),
         (_no_such_file, "there is no such file or folder"),
         (_bad_map, "map.yaml:2:12: there is no field 'huors'"),
     ],

@@ -14,6 +14,7 @@ import yaml
 from typer.testing import CliRunner
 
 from pathways.cli.main import app
+from pathways.desk.json_schemas import DOCUMENTS
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 KINDS = ("program", "role", "project", "agenda", "background", "competencies", "ladders",
@@ -97,7 +98,8 @@ def test_every_data_file_fits_its_schema(kind: str) -> None:
     ("questions", "questions", "kind: choice", "kind: choose"),
     ("aims", "aims", "goals: [weekend, weekend, month]", "goals: [weekend, week]"),
     ("aims", "aims", "doors: none", "doors: closed"),
-    ("aims", "aims", "strands: {show: 0, ", "strands: {show: none, "),
+    ("aims", "aims", "strands: {show: 50, ", "strands: {show: none, "),
+    ("countries", "countries", "\n  on: always", "\n  on: sometimes"),
     ("rules", "rules", "\nsample_cap: 100", "\nsample_cap: many"),
     ("rules", "rules", "running: {review: 6,", "running: {"),
 ])
@@ -123,8 +125,8 @@ def test_descriptions_are_those_of_the_record_classes() -> None:
 
 
 def test_kinds_are_listed_and_a_near_one_is_suggested(tmp_path: Path) -> None:
-    assert schema_of().stdout.split() == list(KINDS)
+    assert schema_of().stdout.split() == [*KINDS, *DOCUMENTS]
     out = schema_of("programs")
     assert out.exit_code == 2 and "did you mean 'program'?" in out.stderr
     assert schema_of("--all", str(tmp_path / "new")).exit_code == 0
-    assert len(list((tmp_path / "new").iterdir())) == len(KINDS)
+    assert len(list((tmp_path / "new").iterdir())) == len(KINDS) + len(DOCUMENTS)

@@ -129,7 +129,7 @@ def test_both_ladders_out_is_a_kind_page(tmp_path: Path) -> None:
     for hours in ("[0, 0, 0, 0]", "[4, 4, 4, 4]"):
         text = f"version: 1\nhours: {hours}\ndeal_breakers: [research, generalist]\n"
         out = run("plan", "-", "--today", DAY, stdin=text)
-        assert out.returncode == 0 and "## The smallest change" in out.stdout, out.stderr
+        assert out.returncode == 3 and "## The smallest change" in out.stdout, out.stderr
 
 
 def test_a_plan_given_as_profile_says_so() -> None:
@@ -214,11 +214,11 @@ def test_the_table_of_exit_codes_is_true(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "moved.json").write_text(made.replace('"rules": "', '"rules": "0'), "utf-8")
     page = (ROOT / "docs" / "scripts.md").read_text("utf-8")
     rows = re.findall(r"^\| `pathways (.*)` \| (\d+) \|$", page, re.MULTILINE)
-    assert len(rows) >= 13 and {code for _, code in rows} == {"0", "1", "2"}
+    assert len(rows) >= 20 and {code for _, code in rows} == {"0", "1", "2", "3"}
     for command, code in rows:
         said = CliRunner().invoke(app, command.split())
         assert said.exit_code == int(code), (command, said.output)
-        if command.startswith("plan no-hours.yaml -f json"):
+        if command.startswith("plan no-hours.yaml --json"):
             assert json.loads(said.stdout)["kind"] == "no plan"
-    codes = {out.FOUND, out.BAD_INPUT, out.INTERRUPTED, 0}
+    codes = {out.FOUND, out.BAD_INPUT, out.NO_PLAN, out.INTERRUPTED, 0}
     assert codes == {int(n) for n in re.findall(r"^\| (\d+) \| [a-z]", page, re.MULTILINE)}

@@ -75,7 +75,9 @@ def interrupted(process: subprocess.Popen[str], *pauses: float) -> tuple[float, 
 
 
 def noted(out: Path) -> set[str]:
-    lines = (out / ".pathways/progress.jsonl").read_text(encoding="utf-8").splitlines()
+    path = out / ".pathways/progress.jsonl"
+    assert path.stat().st_mode & 0o077 == 0
+    lines = path.read_text(encoding="utf-8").splitlines()
     return {f"{json.loads(line)['id']}.md" for line in lines}
 
 

@@ -604,10 +604,10 @@ def test_steps_of_the_kept_plan_go_by_the_words_it_has_for_them(tmp_path: Path) 
     study = next(s["id"] for s in kept if s["kind"] == "study")
     shown = run("next", "--profile", me, "--today", "2026-11-22").stdout
     asked = "Ask one person to hear from you every two weeks"
-    assert f"{asked}: what you did, what you shipped." in shown
+    assert f"{asked}: what you did, and what came of it." in shown
     log(me, "done", "An introduction", "--said", "I can explain it")
     log(me, "done", asked)
-    log(me, "done", f"{asked}: what you did, what you shipped")
+    log(me, "done", f"{asked}: what you did, and what came of it")
     log(me, "done", "one person beside you")
     assert [e.of for e in told(me)] == [study, *["people:partner"] * 3]
     refused(me, "started", asked)

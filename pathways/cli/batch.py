@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -57,7 +58,9 @@ def batch(
     check: Annotated[
         bool, typer.Option("--check", help="Only read the answers and say what needs mending.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --check: as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="What is said about all of them, as JSON.")
+    ] = False,
     forget: Annotated[
         str | None,
         typer.Option("--forget", help="Remove one person (an id of the index) from --out."),
@@ -72,8 +75,6 @@ def batch(
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
     from pathways.desk import cohorts
 
-    if as_json and not check:
-        out.fail("--json goes with --check", "a batch itself writes files; see --format")
     desk = desk_with(data, today)
     if check and answers is not None:
         with _stoppable():
@@ -87,11 +88,17 @@ def batch(
     formats = cohorts.formats_of(format)
     with _stoppable(f"  {cohorts.AGAIN}\n"):
         if export:
-            for path in cohorts.export(desk, into, export):
+            paths = cohorts.export(desk, into, export)
+            if as_json:
+                out.emit_json([str(path) for path in paths])
+                return
+            for path in paths:
                 out.emit(f"{quoted(path)}\n")
             return
         if forget is not None:
             id = cohorts.forget(desk, into, forget)
+            if as_json:
+                out.emit_json({"forgotten": id})
             out.say(f"Forgot {id}. A later run passes this person over.")
             out.say("Take the row out of the form and its sheet too, and make the brief again.")
             return
@@ -99,7 +106,10 @@ def batch(
         sheet, progress = _read(desk, answers, mapping), _Progress()
         made = cohorts.batch(desk, sheet, into, formats, jobs or 0, cluster, progress)
         progress.end()
-    out.page(made.summary)
+    if as_json:
+        out.emit_json(asdict(made.totals))
+    else:
+        out.page(made.summary)
     if made.totals.cells:
         raise typer.Exit(out.FOUND)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output, desk, format_option
+from pathways.cli.options import Data, Json, Output, desk, format_option
 from pathways.problems import as_typed, quoted
 
 
@@ -30,12 +30,13 @@ def brief(
         typer.Option("--with-names", help="Another page, with names, for the organizer alone."),
     ] = False,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
     from pathways.desk.cohorts import brief as page_on
     from pathways.desk.home import write
 
-    chosen = out.format_for(format, output, "names" if with_names else "brief")
+    chosen = out.format_for(format, output, "names" if with_names else "brief", as_json=as_json)
     if with_names and output is None:
         tip = f"pathways brief {as_typed(cohort)} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)

@@ -42,7 +42,7 @@ def check(
     from pathways.cli import check as door
 
     if explain is not None:
-        door.explain(explain)
+        door.explain(explain, as_json or format == "json")
     else:
         door.run_check(paths or [], data or [], "json" if as_json else format, fix)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,13 +41,17 @@ def run_check(paths: list[Path], data: list[Path], format: str, fix: bool) -> No
         raise typer.Exit(out.FOUND)
 
 
-def explain(code: str) -> None:
+def explain(code: str, as_json: bool = False) -> None:
     """What a code means, why it matters and how to mend it; `all` lists every code."""
     from textwrap import fill
 
     from pathways.upkeep.codes import explanations
 
     known = explanations()
+    if as_json and (code == "all" or code in known):
+        shown = known if code == "all" else {code: known[code]}
+        out.emit_json({name: asdict(it) for name, it in shown.items()})
+        return
     if code == "all":
         width = max(map(len, known))
         for name, it in known.items():

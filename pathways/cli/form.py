@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output, desk, format_option
+from pathways.cli.options import Data, Json, Output, desk, format_option
 
 
 def form(
@@ -19,14 +19,15 @@ def form(
         str | None,
         format_option(
             "md (text to paste from), google (a script that makes the form), csv (a table to fill "
-            "in), html (a page to print). Default: by the name of the file, else md."
+            "in), html (a page to print), json. Default: by the name of the file, else md."
         ),
     ] = None,
     output: Output = None,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """The interview as a form for many people: to paste, fill in or print."""
     from pathways.cohort.form_text import to_form
 
-    chosen = out.format_for(format, output, "form")
+    chosen = out.format_for(format, output, "form", as_json=as_json)
     out.write_out(to_form(desk(data).catalog, full, chosen), output, private=False)

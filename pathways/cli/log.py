@@ -50,13 +50,17 @@ Said = Annotated[str, typer.Option("--said", help="One sentence: what came of it
 
 
 @log_app.callback()
-def _ask(context: typer.Context, profile: OwnProfile = None, data: Data = None) -> None:
+def _ask(
+    context: typer.Context, on: On = None, profile: OwnProfile = None, data: Data = None
+) -> None:
     """Write down what happened. Without a command, asks."""
     command = context.invoked_subcommand
     if command is not None:
-        if profile is not None or data:
-            # Left unused here, they would put the entry into the saved record.
-            out.fail("--profile and --data come after the command", f"pathways log {command} …")
+        if on is not None or profile is not None or data:
+            # Left unused here, they would put the entry into the saved record, as of today.
+            out.fail(
+                "--on, --profile and --data come after the command", f"pathways log {command} …"
+            )
         return
     if not out.on_terminal():
         out.fail(
@@ -65,7 +69,7 @@ def _ask(context: typer.Context, profile: OwnProfile = None, data: Data = None) 
         )
     from pathways.cli.ask_log import ask_what_happened
 
-    desk = own_desk(profile, data)
+    desk = own_desk(profile, data, on)
     what, told = ask_what_happened(desk)
     _write(desk, what, **told)
 

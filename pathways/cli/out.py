@@ -19,7 +19,7 @@ from pathways.problems import BadInput, Problem, Refused, quoted
 if TYPE_CHECKING:
     from pathways.desk.page import Page
 
-FOUND, BAD_INPUT, INTERRUPTED = 1, 2, 130
+FOUND, BAD_INPUT, NO_PLAN, INTERRUPTED = 1, 2, 3, 130
 
 
 def say(text: str) -> None:
@@ -59,9 +59,15 @@ def fail(message: str, tip: str = "") -> NoReturn:
     raise Refused(message, tip)
 
 
-def format_for(given: str | None, output: Path | None, document: str, default: str = "md") -> str:
+def format_for(
+    given: str | None,
+    output: Path | None,
+    document: str,
+    default: str = "md",
+    as_json: bool = False,
+) -> str:
     """The format of a kind of document: as given, else by the name of the file, else a default,
-    which is text on a terminal where there is such.
+    which is text on a terminal where there is such. `--json` is short for `--format json`.
 
     Raises:
         Refused: there is no such format.
@@ -70,6 +76,9 @@ def format_for(given: str | None, output: Path | None, document: str, default: s
     from pathways.render.formats import FORMATS, formats_of
 
     allowed = formats_of(document)
+    if as_json and given not in (None, "json"):
+        fail(f"--json and --format {given[:40]} cannot both be", "give one of them")
+    given = "json" if as_json else given
     ending = output.suffix[1:].lower() if output else ""
     if given is None and not ending:
         on_terminal = output is None and "text" in allowed and sys.stdout.isatty()

@@ -12,6 +12,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import (
     Data,
+    Json,
     NoPager,
     Output,
     ProfileArgument,
@@ -45,13 +46,20 @@ def demo(
     format: Format = None,
     full: Full = False,
     output: Output = None,
+    today: Annotated[
+        str | None, typer.Option("--today", help=f"As of this day. Default: {DEMO_DAY}.")
+    ] = None,
     data: Data = None,
     templates: Templates = None,
     no_pager: NoPager = False,
+    as_json: Json = False,
 ) -> None:
     """Show a plan for a built-in example, without asking anything."""
-    _plan(demo_desk(data, DEMO_DAY), format, full, output, templates, not no_pager)
-    if format is None and output is None and sys.stdout.isatty():
+    from pathways.desk.desk import day_of
+
+    day = day_of(today) if today is not None else DEMO_DAY
+    _plan(demo_desk(data, day), format, full, output, templates, not no_pager, as_json)
+    if format is None and not as_json and output is None and sys.stdout.isatty():
         out.say("\nThis was a made-up student. For a plan of your own: pathways start")
 
 
@@ -64,9 +72,10 @@ def plan(
     data: Data = None,
     templates: Templates = None,
     no_pager: NoPager = False,
+    as_json: Json = False,
 ) -> None:
-    """Plan from your answers."""
-    _plan(any_desk(profile, data, today), format, full, output, templates, not no_pager)
+    """Plan from your answers. Exit 3 when no plan is possible yet."""
+    _plan(any_desk(profile, data, today), format, full, output, templates, not no_pager, as_json)
 
 
 def _plan(
@@ -76,18 +85,22 @@ def _plan(
     output: Path | None,
     templates: Path | None,
     pager: bool,
+    as_json: bool,
 ) -> None:
     from pathways.desk.plans import plan as make
 
     if desk.home is not None:
         desk.home.refuse(output)
-    chosen = out.format_for(format, output, "plan")
+    chosen = out.format_for(format, output, "plan", as_json=as_json)
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
     made = make(desk, chosen, output, templates, full)
     out.in_format(made.content, chosen, output, pager)
-    if chosen == "ics" and not hasattr(made.document.plan, "steps"):
+    if hasattr(made.document.plan, "steps"):
+        return
+    if chosen == "ics":
         out.say(
             "No plan is possible yet, so the calendar holds one check-in and nothing else; "
             "--format md says why."
         )
+    raise typer.Exit(out.NO_PLAN)

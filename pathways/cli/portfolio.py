@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Output, OwnProfile, Templates, Today, format_option, own_desk
+from pathways.cli.options import (
+    Data,
+    Json,
+    Output,
+    OwnProfile,
+    Templates,
+    Today,
+    format_option,
+    own_desk,
+)
 
 
 def portfolio(
@@ -20,6 +29,7 @@ def portfolio(
     today: Today = None,
     data: Data = None,
     templates: Templates = None,
+    as_json: Json = False,
 ) -> None:
     """What you finished, with its evidence, as one page that a stranger can check."""
     from pathways.desk.pages import portfolio as collect
@@ -27,7 +37,7 @@ def portfolio(
 
     desk = own_desk(profile, data, today)
     desk.files.refuse(output)
-    chosen = out.format_for(format, output, "portfolio")
+    chosen = out.format_for(format, output, "portfolio", as_json=as_json)
     held = collect(desk)
     out.in_format(portfolio_page(held, chosen, templates), chosen, output)
     if held.empty:
@@ -41,21 +51,22 @@ def adviser_note(
     ask: Annotated[str, typer.Option("--ask", help="Your own question for the call.")] = "",
     format: Annotated[
         str | None,
-        format_option("text or md. Default: text on a terminal, else md."),
+        format_option("text, md or json. Default: text on a terminal, else md."),
     ] = None,
     output: Output = None,
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
     templates: Templates = None,
+    as_json: Json = False,
 ) -> None:
     """One private page that makes a call with a human adviser better."""
     from pathways.desk.pages import adviser_note as note_for
 
     desk = own_desk(profile, data, today)
     desk.files.refuse(output)
-    chosen = out.format_for(format, output, "note")
+    chosen = out.format_for(format, output, "note", as_json=as_json)
     made = note_for(desk, ask, templates)
     if made.note.cut:
         out.say("--ask: cut to what fits on the page; one question works best.")
-    out.in_format(made.text, chosen, output)
+    out.in_format(out.as_json(made.plain()) if chosen == "json" else made.text, chosen, output)

@@ -11,7 +11,7 @@ import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import desk, saved_or
+from pathways.cli.options import Json, desk, saved_or
 from pathways.files import PREFIX, real
 from pathways.problems import BadInput, as_typed, quoted
 
@@ -37,13 +37,17 @@ def path() -> None:
 
 
 @profile_app.command()
-def show(profile: ProfileFile = None) -> None:
+def show(profile: ProfileFile = None, as_json: Json = False) -> None:
     """Print your answers as they are saved."""
     from pathways.profile import read_profile
-    from pathways.profile.answers import profile_text
+    from pathways.profile.answers import as_plain, profile_text
 
     source, catalog = _source(profile), desk().catalog
-    out.emit(profile_text(read_profile(source, catalog), catalog))
+    held = read_profile(source, catalog)
+    if as_json:
+        out.emit_json(as_plain(held))
+    else:
+        out.emit(profile_text(held, catalog))
 
 
 @profile_app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,15 +10,21 @@ from pathways.cli import out
 from pathways.cli.options import Data, Json, Output, OwnProfile, Today, own_desk
 from pathways.problems import quoted
 
+if TYPE_CHECKING:
+    from pathways.desk import Desk
+
 
 def next_(
     profile: OwnProfile = None, today: Today = None, data: Data = None, as_json: Json = False
 ) -> None:
     """This week's steps, hours done against planned, the next dates, one question."""
+    # Exits 3 when no plan is possible yet; the page says why.
     from pathways.desk.progress import next_steps
 
     found = next_steps(own_desk(profile, data, today))
-    out.result(found, as_json and found.found is not None, indent=2)
+    out.result(found, as_json, indent=2)
+    if found.found is None:
+        raise typer.Exit(out.NO_PLAN)
 
 
 def progress(
@@ -61,13 +67,23 @@ def replan(
     from pathways.desk.progress import replan as plan_again
 
     desk = own_desk(profile, data, today)
-    home, found = desk.files, plan_again(desk)
+    found = plan_again(desk)
     if found:
         out.result(found, as_json, indent=2)
-    if dry_run:
-        return
+    elif as_json:
+        out.emit_json(None)
+    if not dry_run:
+        _keep(desk, found is None)
+    if not hasattr(desk.document.plan, "steps"):
+        raise typer.Exit(out.NO_PLAN)
+
+
+def _keep(desk: Desk, first: bool) -> None:
+    home = desk.files
     desk.keep_plan()
-    if found:
+    if first and not hasattr(desk.document.plan, "steps"):
+        out.say(f"No plan is possible yet. `pathways next{home.option}` says why.")
+    elif not first:
         out.say(f"Kept the new plan in {quoted(home.plan)}.")
     else:
         out.say(f"Kept a first plan in {quoted(home.plan)}. `pathways next{home.option}` shows it.")

@@ -130,6 +130,7 @@ def _filled(text: str, columns: int, lead: str) -> list[str]:
 def show(
     id: Annotated[str, typer.Argument(help="A project, by id or name.")],
     profile: OwnProfile = None,
+    today: Today = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -138,7 +139,7 @@ def show(
     from pathways.render.json_plan import plain
     from pathways.render.projects import project_page
 
-    desk = desk_if_any(profile, data)
+    desk = desk_if_any(profile, data, today)
     project = project_of(desk, id)
     if as_json:
         out.emit_json(plain(project))

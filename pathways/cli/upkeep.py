@@ -80,17 +80,21 @@ def drift(
 def schema(
     kind: Annotated[
         str | None,
-        typer.Argument(help="A kind of data file, such as program. Default: lists the kinds."),
+        typer.Argument(
+            help="A kind of data file or of what is printed as JSON, such as program or plan. "
+            "Default: lists the kinds."
+        ),
     ] = None,
     every: Annotated[
         Path | None,
         typer.Option("--all", metavar="DIR", help="Write the schema of every kind to a folder."),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of a kind of data file.
+    """Print the JSON Schema of a kind of data file, or of what is printed as JSON.
 
-    With it, an editor completes and checks while you type.
+    With it, an editor completes and checks while you type, and a program knows what it reads.
     """
+    from pathways.desk.json_schemas import DOCUMENTS
     from pathways.desk.upkeep import schemas
     from pathways.upkeep.schema import KINDS, file_name
 
@@ -98,7 +102,7 @@ def schema(
         for name, text in schemas(desk()).items():
             out.write_out(text, every / file_name(name), private=False)
     elif kind is None:
-        out.emit("".join(f"{name}\n" for name in KINDS))
+        out.emit("".join(f"{name}\n" for name in (*KINDS, *DOCUMENTS)))
     else:
         out.emit(schemas(desk(), [kind])[kind])
 
@@ -110,15 +114,16 @@ def graph(
     ] = "ladders",
     format: Annotated[
         str | None,
-        format_option("mermaid or dot. Default: by the file, mermaid."),
+        format_option("mermaid, dot or json. Default: by the file, mermaid."),
     ] = None,
     output: Output = None,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Draw ladders, what leads where, and what comes first."""
     from pathways.desk.upkeep import graph as draw
 
-    chosen = out.format_for(format, output, "graph", "mermaid")
+    chosen = out.format_for(format, output, "graph", "mermaid", as_json)
     out.write_out(draw(desk(data), of, chosen), output, private=False)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, ProfileFile, Templates, any_desk
+from pathways.cli.options import Data, Json, ProfileFile, Templates, any_desk
 from pathways.cli.options import desk as desk_of_nobody
 from pathways.problems import quoted
+
+if TYPE_CHECKING:
+    from pathways.desk.verify import Verified
 
 
 def verify(
@@ -18,6 +22,7 @@ def verify(
     profile: ProfileFile = None,
     data: Data = None,
     templates: Templates = None,
+    as_json: Json = False,
 ) -> None:
     """Build a plan again from its lock and say whether it is identical, or what moved."""
     # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
@@ -26,19 +31,22 @@ def verify(
 
     desk = desk_of_nobody(data) if profile is None else any_desk(profile, data)
     found = compare(desk, plan, templates)
+    if as_json:
+        out.emit_json(asdict(found))
+    else:
+        out.emit(f"{_sentence(found, plan)}\n")
+    if not found.identical:
+        raise typer.Exit(out.FOUND)
+
+
+def _sentence(found: Verified, plan: Path) -> str:
     if found.identical:
-        out.emit(
-            f"Identical: the same answers, catalog and rules give these bytes ({quoted(plan)}).\n"
-        )
-        return
+        return f"Identical: the same answers, catalog and rules give these bytes ({quoted(plan)})."
     if found.moved:
-        said = f"Not identical. Since this plan was made, {' and '.join(found.moved)} changed."
-    elif found.format == "pdf":
-        said = (
+        return f"Not identical. Since this plan was made, {' and '.join(found.moved)} changed."
+    if found.format == "pdf":
+        return (
             "Not identical, and no answer, fact or rule has changed: the file was edited, or made "
             "with another version of typst or with fonts of another machine."
         )
-    else:
-        said = "Not identical, and nothing it was made from has changed: the file was edited."
-    out.emit(f"{said}\n")
-    raise typer.Exit(out.FOUND)
+    return "Not identical, and nothing it was made from has changed: the file was edited."

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, ProfileFile, Today, any_desk
+from pathways.cli.options import Data, Json, ProfileFile, Today, any_desk
 
 
 def why(
@@ -17,8 +17,9 @@ def why(
     profile: ProfileFile = None,
     today: Today = None,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """Say why a step is in your plan, or why a program is not and what would let it in."""
     from pathways.desk.plans import why as explain
 
-    out.page(explain(any_desk(profile, data, today), " ".join(id)).markdown())
+    out.result(explain(any_desk(profile, data, today), " ".join(id)), as_json)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -17,7 +18,7 @@ EMAIL = "Email Address"
 
 
 def to_form(catalog: Catalog, full: bool, format: str) -> str:
-    """The short or full form as `md`, `google`, `csv` or `html`.
+    """The short or full form as `md`, `google`, `csv`, `html` or `json`.
 
     Raises:
         BadInput: a mistake in data/form.yaml.
@@ -33,6 +34,8 @@ def to_form(catalog: Catalog, full: bool, format: str) -> str:
         from pathways.render.html import render_html
 
         return render_html("form.html.j2", words=form_words(), fields=fields, email=EMAIL)
+    if format == "json":
+        return json.dumps(_as_data(fields), ensure_ascii=False, indent=1) + "\n"
     from pathways.render.text import render_template
 
     if format == "google":
@@ -40,8 +43,7 @@ def to_form(catalog: Catalog, full: bool, format: str) -> str:
     return render_template("form.md.j2", words=form_words(), fields=fields, full=full)
 
 
-def _as_literal(fields: Sequence[Field]) -> Markup:
-    """The form as JSON that can stand in a script."""
+def _as_data(fields: Sequence[Field]) -> dict[str, Any]:
     words = form_words()
     items = [
         {
@@ -55,7 +57,11 @@ def _as_literal(fields: Sequence[Field]) -> Markup:
         }
         for f in fields
     ]
-    held = {"title": words.title, "intro": words.intro, "fields": items}
+    return {"title": words.title, "intro": words.intro, "fields": items}
+
+
+def _as_literal(fields: Sequence[Field]) -> Markup:
+    """The form as JSON that can stand in a script."""
     # Two signs end a line in a script, though not in JSON.
-    text = json.dumps(held, ensure_ascii=False, indent=1)
+    text = json.dumps(_as_data(fields), ensure_ascii=False, indent=1)
     return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -232,7 +233,8 @@ class Store:
         path = self.state / "progress.jsonl"
         # A line cut short by a kill must not swallow the next one.
         torn = path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n")
-        with path.open("a", encoding="utf-8", newline="\n") as stream:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8", newline="\n") as stream:
             if torn:
                 stream.write("\n")
             yield stream

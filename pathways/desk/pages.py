@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, load, writing
@@ -13,7 +16,10 @@ from pathways.record.adviser_note import adviser_note as note_for
 from pathways.record.portfolio import Portfolio
 from pathways.record.portfolio import portfolio as collect
 from pathways.render.templates import own_templates
-from pathways.render.text import render_template
+from pathways.render.text import macros, render_template
+
+if TYPE_CHECKING:
+    from pathways.render import Document
 
 ONE_PAGE = 400
 """Words of a note that somebody reads in the minute before a call."""
@@ -56,6 +62,8 @@ class NotePage:
 
     note: AdviserNote
     text: str
+    plain: Callable[[], dict[str, Any]]
+    """The note as plain data, for JSON."""
 
 
 def adviser_note(desk: Desk, ask: str = "", templates: Path | None = None) -> NotePage:
@@ -71,4 +79,19 @@ def adviser_note(desk: Desk, ask: str = "", templates: Path | None = None) -> No
             text = render_template("adviser_note.md.j2", templates, doc=document, note=note)
         if len(text.split()) < ONE_PAGE:
             break
-    return NotePage(note, text)
+    return NotePage(note, text, lambda: _plain(document, note, templates))
+
+
+def _plain(document: Document, note: AdviserNote, templates: Path | None) -> dict[str, Any]:
+    from pathways.render.json_plan import Worded, bare_words, plain
+
+    words = macros("adviser_note.md.j2", templates, doc=document, note=note)
+    say = Worded(document, templates)
+    # A plan and a portfolio hold the rest of it.
+    held = [f.name for f in fields(note) if f.name not in ("shown", "assessment")]
+    return {
+        "today": str(document.today),
+        **{name: plain(getattr(note, name)) for name in held},
+        "doubts": [{**plain(r), "words": bare_words(words.doubt(r))} for r in note.doubts],
+        "soon": [{**say.named(step), **say.part(step, part)} for step, part in note.soon],
+    }

@@ -80,7 +80,7 @@ def why(desk: Desk, typed: str) -> Page[Why]:
         Refused: nothing in plan or catalog has this id or name.
     """
     from pathways.planner.why import why as explain
-    from pathways.render.json_plan import plain
+    from pathways.render.json_plan import Worded
     from pathways.render.text import render_template
 
     document, catalog = desk.document, desk.catalog
@@ -92,7 +92,7 @@ def why(desk: Desk, typed: str) -> Page[Why]:
     return Page(
         it,
         lambda: render_template("why.md.j2", doc=document, it=it, assessment=made.assessment),
-        lambda: plain(it),
+        lambda: Worded(document).plain(it),
     )
 
 
@@ -168,7 +168,7 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Out
     return Page(
         columns,
         lambda: render_template("compare.md.j2", doc=document, columns=columns, same=same),
-        lambda: [_plain(name, o) for name, o in columns],
+        lambda: [_plain(document, name, o) for name, o in columns],
     )
 
 
@@ -213,11 +213,16 @@ def _changed(desk: Desk, change: str) -> Person:
     return person
 
 
-def _plain(name: str, o: Outlook) -> dict[str, Any]:
+def _plain(document: Document, name: str, o: Outlook) -> dict[str, Any]:
+    from pathways.render.json_plan import Worded, named
+
+    of_goals = (ref for ref, _ in (*o.goals, *o.applications))
+    ids = {*filter(None, [o.rung]), *o.roles, *of_goals, *o.left_out}
     return {
         "with": name,
         "hours_a_week": float(o.hours),
         "no_plan": o.no_plan.code if o.no_plan else None,
+        "words": Worded(document).words("binds", o.no_plan) if o.no_plan else "",
         "ladder": o.ladder,
         "rung": o.rung,
         "roles": list(o.roles),
@@ -229,4 +234,5 @@ def _plain(name: str, o: Outlook) -> dict[str, Any]:
         "goals": [{"project": ref, "by": str(due)} for ref, due in o.goals],
         "applications": [{"to": ref, "ready_by": str(due)} for ref, due in o.applications],
         "left_out": list(o.left_out),
+        "names": {id: named(document, id) for id in sorted(ids)},
     }

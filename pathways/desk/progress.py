@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pathways.desk.desk import Desk
 from pathways.desk.lists import SHOWN_IN_NEXT, for_next, rows
@@ -15,7 +15,10 @@ from pathways.record.kept import Held
 from pathways.record.picture import Picture, picture
 from pathways.record.replan import Difference, difference
 from pathways.render import render_template, to_markdown
-from pathways.render.json_plan import plain
+from pathways.render.json_plan import Worded, plain
+
+if TYPE_CHECKING:
+    from pathways.render import Document
 
 
 def next_steps(desk: Desk) -> Page[Coming | None]:
@@ -29,10 +32,14 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
     _not_before_the_kept(desk)
     held = desk.held
     if held is None:
-        return Page(None, lambda: to_markdown(desk.document, front_matter=False), lambda: None)
+        return Page(
+            None,
+            lambda: to_markdown(desk.document, front_matter=False),
+            lambda: _no_plan(desk.document),
+        )
     document, option = desk.document_of(held), desk.files.option
     it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
-    kept, found = desk.kept is not None, for_next(desk)
+    kept, found, say = desk.kept is not None, for_next(desk), Worded(document)
     beside: dict[str, Any] = {"openings": found, "catalog": desk.catalog, "shown": SHOWN_IN_NEXT}
     return Page(
         it,
@@ -47,15 +54,24 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
         ),
         lambda: {
             "today": str(desk.day),
-            "this_week": [_sitting(s) for s in it.week],
-            "late": [_sitting(s) for s in it.late],
+            "kind": "plan",
+            "this_week": [_sitting(say, s) for s in it.week],
+            "late": [_sitting(say, s) for s in it.late],
             "hours": {"planned": plain(it.planned), "logged": plain(it.logged)},
             "since": plain(it.since),
             "dates": [
-                {"due": str(part.due), "step": step.id, "part": part.code, "text": part.text}
+                {
+                    "due": str(part.due),
+                    "step": step.id,
+                    "part": part.code,
+                    "text": part.text,
+                    **say.named(step),
+                    "words": say.words("part", step, part),
+                }
                 for step, part in it.dates
             ],
-            "question": plain(it.question),
+            "question": it.question
+            and {**plain(it.question), "words": say.words("asked", it.question, option)},
             **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found and not found.old else {}),
             "news": it.news,
             "paused_until": plain(it.paused_until),
@@ -64,8 +80,10 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
     )
 
 
-def _sitting(s: Sitting) -> dict[str, Any]:
+def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:
     return {
+        **say.named(s.step),
+        "words": say.words("part", s.step, s.part),
         "number": s.milestone.number,
         "day": str(s.day),
         "due": str(s.part.due),
@@ -75,6 +93,14 @@ def _sitting(s: Sitting) -> dict[str, Any]:
         "hours": plain(s.hours),
         "left": plain(s.left),
         "finishes": s.finishes,
+    }
+
+
+def _no_plan(document: Document) -> dict[str, Any]:
+    return {
+        "today": str(document.today),
+        "kind": "no plan",
+        "plan": Worded(document).plain(document.plan),
     }
 
 
@@ -92,7 +118,7 @@ def replan(desk: Desk) -> Page[Difference] | None:
     return Page(
         diff,
         lambda: render_template("replan.md.j2", doc=document, held=held, diff=diff, option=option),
-        lambda: _plain(diff),
+        lambda: _plain(document, diff),
     )
 
 
@@ -124,12 +150,14 @@ def progress_page(it: Picture) -> str:
     return render_html("progress.html.j2", it=it)
 
 
-def _plain(diff: Difference) -> dict[str, Any]:
+def _plain(document: Document, diff: Difference) -> dict[str, Any]:
+    say = Worded(document)
     return {
         "since": str(diff.since),
         "lines": [
             {
                 "step": x.step,
+                "words": say.words("step_by_id", x.step),
                 "before": str(x.before) if x.before else None,
                 "after": str(x.after) if x.after else None,
                 "cause": x.cause,

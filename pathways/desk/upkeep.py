@@ -193,16 +193,21 @@ def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
 
 
 def schemas(desk: Desk, kinds: Sequence[str] | None = None) -> dict[str, str]:
-    """The JSON Schema of kinds of data files, by default of all, as text by kind.
+    """The JSON Schema of kinds of data files and documents, by default of all, as text by kind.
 
     Raises:
         Refused: there is no such kind.
     """
+    from pathways.desk.json_schemas import DOCUMENTS, document_schema
     from pathways.upkeep.schema import KINDS, schema
 
+    known = (*KINDS, *DOCUMENTS)
     for kind in kinds or ():
-        one_of(kind, KINDS, f"there is no kind of data file '{kind}'")
-    made = {kind: schema(kind, desk.catalog.rules) for kind in kinds or KINDS}
+        one_of(kind, known, f"there is no kind of data file or document '{kind}'")
+    made = {
+        kind: schema(kind, desk.catalog.rules) if kind in KINDS else document_schema(kind)
+        for kind in kinds or known
+    }
     return {k: json.dumps(s, ensure_ascii=False, indent=1) + "\n" for k, s in made.items()}
 
 
@@ -222,5 +227,7 @@ def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
     else:
         tip = "ladders, programs, or a name of pathways catalog list"
         found = graphs.around(desk.catalog, *of_any_room(desk, of, tip))
+    if format == "json":
+        return json.dumps(plain(found), ensure_ascii=False, indent=1) + "\n"
     draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
     return draw(found)

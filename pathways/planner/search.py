@@ -98,9 +98,10 @@ def _add_campaign(draft: Draft) -> None:
     placed = draft.calendar.forward(id, room, first, last, draft.share("search"))
     if placed is None:
         return
-    # What takes more than two full days has a stop within it.
+    # What takes more than two full days has a stop within it. Whole months, to the nearest: a week
+    # later it is still as many.
     least = 1 if room <= draft.catalog.rules.sizes.weekend else 2
-    months = max(least, min(3, (placed[1] - placed[0] + 1) // 4))
+    months = max(least, min(3, (placed[1] - placed[0] + 3) // 4))
     codes = [f"search-{n}" for n in range(1, months + 1)]
     why = Reason("campaign", {"role": role})
     draft.steps.append(replace(_step(draft, role, room, placed, codes, why), quarter=1))

@@ -37,7 +37,7 @@ def _pdf(document: Document, own: Path | None, full: bool) -> bytes:
 def _json(document: Document, own: Path | None, full: bool) -> str:
     from pathways.render.json_plan import to_json
 
-    return to_json(document)
+    return to_json(document, own)
 
 
 def _ics(document: Document, own: Path | None, full: bool) -> str:
@@ -77,7 +77,9 @@ FORMATS = {
         b'<meta name="pathways-lock" content="',
     ),
     "pdf": Format(("pdf",), ("plan",), _pdf, b"%pdf-", b"<pdf:Keywords>"),
-    "json": Format(("json",), ("plan", "brief", "portfolio", "progress"), _json, b"{"),
+    "json": Format(
+        ("json",), ("plan", "brief", "portfolio", "progress", "note", "form", "graph"), _json, b"{"
+    ),
     "ics": Format(("ics",), ("plan", "brief"), _ics, b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
     "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "note"), _text),
     "google": Format(("gs",), ("form",)),

@@ -1,24 +1,60 @@
-"""The plan as JSON: a versioned schema that embeds the answers and the lock."""
+"""The plan as JSON: a versioned schema that embeds the answers and the lock, with names, pages and
+the sentences of the page beside every code, so that nobody needs the catalog to read it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
-from pathways.planner import NoPlan, Reason
+from pathways.assess import Assessment
+from pathways.catalog.values import When
+from pathways.planner import Admission, NoPlan, Plan, Reason, Step
+from pathways.planner.plan import LeftOut, Named, StepPart, Watch
+from pathways.planner.why import Why
 from pathways.profile.answers import as_plain
 from pathways.render.document import SCHEMA, Document
+from pathways.render.markdown import said, tokens
+from pathways.render.text import macros
+
+ADDED: dict[type, tuple[str, ...]] = {
+    Reason: ("words",),
+    Admission: ("words",),
+    StepPart: ("words", "done_words"),
+    Step: ("name", "page", "words"),
+    Watch: ("name", "page"),
+    LeftOut: ("name", "page"),
+    Named: ("name", "page"),
+    Why: ("name", "page", "words"),
+}
+"""What stands beside the fields of a record, for whoever does not have the catalog."""
+
+_SAID_BY = {
+    "reasons": "reason",
+    "short": "reason",
+    "checks": "check",
+    "on_no": "on_no",
+    "blocks": "block",
+    "questions": "question",
+    "question": "asked",
+    "changes": "change",
+    "because": "binds",
+    "meanwhile": "meanwhile",
+}
+"""Which macro of templates/words.j2 says the codes of a field."""
 
 
-def to_json(document: Document) -> str:
+def to_json(document: Document, own: Path | None = None) -> str:
     """The plan, its answers and its lock as JSON text; the same bytes for the same lock."""
-    return json.dumps(as_data(document), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(as_data(document, own), ensure_ascii=False, indent=1) + "\n"
 
 
-def as_data(document: Document) -> dict[str, Any]:
+def as_data(document: Document, own: Path | None = None) -> dict[str, Any]:
     """The same as plain data."""
     plan = document.plan
     lock = document.lock
@@ -34,8 +70,113 @@ def as_data(document: Document) -> dict[str, Any]:
         data["kept"] = list(document.kept)
     if lock.lists:
         data["lists"] = plain(document.catalog.lists)
-    data["plan"] = plain(plan)
+    data["plan"] = Worded(document, own).plain(plan)
+    data["names"] = names(document)
     return data
+
+
+class Worded:
+    """Records of a plan as plain data, with what `ADDED` lists; sentences as the page has them."""
+
+    def __init__(self, document: Document, own: Path | None = None) -> None:
+        self._document = document
+        self._say = macros("words.j2", own, doc=document)
+
+    def plain(self, value: Any, by: str = "") -> Any:
+        """Plain JSON data; `by` is the macro that says a reason."""
+        if isinstance(value, (tuple, list)):
+            return [self.plain(v, by) for v in value]
+        if isinstance(value, Reason):
+            return plain(value) | {"words": self.words(by, value)}
+        if isinstance(value, Admission):
+            return plain(value) | {"words": self.words("admission", value)}
+        if not isinstance(value, (Plan, NoPlan, *ADDED)):
+            return plain(value)
+        held = {
+            name: self.plain(getattr(value, name), self._by(value, name))
+            for name in _fields(type(value))
+        }
+        match value:
+            case Step():
+                held["parts"] = [self.part(value, part) for part in value.parts]
+                held |= self.named(value)
+                held["words"] = self.words("step_name", value)
+            case Why():
+                held |= self.named(value.step) if value.step else named(self._document, value.ref)
+                held["words"] = self._say.VERDICTS[value.place]
+            case Watch() | LeftOut() | Named():
+                held |= named(self._document, value.program)
+        return held
+
+    def _by(self, of: Any, field: str) -> str:
+        if field == "change":
+            return "relaxes" if isinstance(of, NoPlan) else "if_only"
+        if isinstance(of, Named):
+            return {"ask-first": "check", "out": "block"}.get(of.stands, "reason")
+        return _SAID_BY.get(field, "")
+
+    def part(self, step: Step, part: StepPart) -> dict[str, Any]:
+        """A part of a step, with what to do and when it is done in words."""
+        held: dict[str, Any] = plain(part)
+        return held | {
+            "words": self.words("part", step, part),
+            "done_words": self.words("part_done", step, part),
+        }
+
+    def words(self, macro: str, *values: Any) -> str:
+        """What a macro of templates/words.j2 says, without marks of Markdown."""
+        return bare_words(getattr(self._say, macro)(*values))
+
+    def named(self, step: Step) -> dict[str, Any]:
+        """The name and the page of what a step is of, or what it is called itself."""
+        held = named(self._document, step.ref)
+        known = self._document.catalog.entry(step.ref) is not None
+        return held if known else held | {"name": self.words("step_name", step)}
+
+
+def named(document: Document, id: str) -> dict[str, Any]:
+    """The name of something of the catalog, and its page; None where it has none."""
+    page = getattr(document.catalog.entry(id), "page", None)
+    return {"name": document.name(id), "page": str(page) if page else None}
+
+
+@lru_cache(maxsize=8192)
+def bare_words(markdown: str) -> str:
+    """A sentence in Markdown as plain text on one line."""
+    text = " ".join(markdown.split())
+    return said(tokens(text)) if any(mark in text for mark in "\\*`[&<") else text
+
+
+def names(document: Document) -> dict[str, dict[str, Any]]:
+    """What the ids are called that a plan holds without a name beside them, each with its page;
+    a talk with what to ask."""
+    found = {id: named(document, id) for id in sorted(set(_bare_ids(document.plan)))}
+    if isinstance(document.plan, Plan):
+        for ref in document.plan.talks:
+            talk = document.talk(ref)
+            found[ref] = {"name": talk.who, "page": None, "ask": talk.ask}
+    return found
+
+
+def _bare_ids(plan: Plan | NoPlan) -> Iterator[str]:
+    if plan.assessment:
+        yield from _assessed(plan.assessment)
+    if not isinstance(plan, Plan):
+        return
+    yield from (*plan.groups, *plan.employers)
+    yield from (c for step in (*plan.steps, *plan.otherwise) for c, _, _ in step.shows)
+    loads = {step for week in plan.weeks for step, _ in week.hours}
+    yield from (step.partition(":")[2] for step in loads if step.startswith("attend:"))
+    if plan.campaign:
+        yield plan.campaign.role
+
+
+def _assessed(assessment: Assessment) -> Iterator[str]:
+    for standing in assessment.standings.values():
+        yield from (standing.rung, standing.by_craft)
+    for id, fit in assessment.fits.items():
+        yield id
+        yield from (gap.competency for gap in fit.readiness.gaps)
 
 
 def plain(value: Any) -> Any:
@@ -45,7 +186,7 @@ def plain(value: Any) -> Any:
         return {**said, "at": value.at} if value.at else said
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else round(float(value), 2)
-    if isinstance(value, date):
+    if isinstance(value, (date, When)):
         return str(value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
@@ -55,7 +196,11 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
-    fields = getattr(value, "__dataclass_fields__", None)
-    if fields is None:
-        return str(value)
-    return {name: plain(getattr(value, name)) for name in fields}
+    names = _fields(type(value))
+    return {name: plain(getattr(value, name)) for name in names} if names else str(value)
+
+
+@cache
+def _fields(of: Any) -> tuple[str, ...]:
+    """Names of what a record holds; empty where it is none."""
+    return tuple(f.name for f in fields(of)) if is_dataclass(of) else ()

@@ -147,7 +147,7 @@ class _Maker:
         self.definitions[name] = {}
         parameters = dict(zip(getattr(cls, "__parameters__", ()), args, strict=True))
         hints = get_type_hints(cls)
-        notes = _notes(cls)
+        notes = notes_of(cls)
         properties: dict[str, Schema] = {}
         required = []
         for field in dataclasses.fields(cls):
@@ -160,7 +160,7 @@ class _Maker:
             if field.default is field.default_factory is dataclasses.MISSING:
                 required.append(key)
         self.definitions[name] = {
-            "description": _text(inspect.getdoc(cls) or ""),
+            "description": as_one_line(inspect.getdoc(cls) or ""),
             "type": "object",
             "properties": properties,
             "required": required,
@@ -184,7 +184,7 @@ def _name(cls: Any, args: tuple[Any, ...]) -> str:
 
 
 @cache
-def _notes(cls: Any) -> dict[str, str]:
+def notes_of(cls: Any) -> dict[str, str]:
     """The text under each field of a class, which Python itself throws away."""
     tree = ast.parse(inspect.getsource(sys.modules[cls.__module__]))
     found: dict[str, str] = {}
@@ -198,9 +198,10 @@ def _notes(cls: Any) -> dict[str, str]:
                 and isinstance(after, ast.Expr)
                 and isinstance(after.value, ast.Constant)
             ):
-                found[field.target.id] = _text(str(after.value.value))
+                found[field.target.id] = as_one_line(str(after.value.value))
     return found
 
 
-def _text(note: str) -> str:
+def as_one_line(note: str) -> str:
+    """A docstring without its line breaks."""
     return " ".join(note.split())

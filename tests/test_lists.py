@@ -640,6 +640,15 @@ def test_a_plan_names_its_lists_and_verifies_with_and_without(tmp_path: Path, fo
     assert found.moved == (() if format == "json" else ("the open lists",))
 
 
+def test_a_plan_with_lists_fits_its_schema(tmp_path: Path) -> None:
+    import jsonschema
+
+    schema = json.loads((ROOT / "data" / "schemas" / "plan.json").read_text("utf-8"))
+    held = json.loads(plans.plan(at(tmp_path), "json").content)
+    assert held["lists"]["rounds"] and "lists" in schema["properties"]
+    jsonschema.validate(held, schema)
+
+
 @pytest.mark.parametrize("wrong", [
     [], {}, {"day": "x"}, {"day": "2026-11-27", "credit": "x", "rounds": [{}]},
     {"day": "2026-11-27", "credit": "x", "rounds": [{"program": "spar", "name": "\ud800",

@@ -9,6 +9,8 @@ import json
 import re
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -638,6 +640,15 @@ def test_a_plan_names_its_lists_and_verifies_with_and_without(tmp_path: Path, fo
     assert found.moved == (() if format == "json" else ("the open lists",))
 
 
+def test_a_plan_with_lists_fits_its_schema(tmp_path: Path) -> None:
+    import jsonschema
+
+    schema = json.loads((ROOT / "data" / "schemas" / "plan.json").read_text("utf-8"))
+    held = json.loads(plans.plan(at(tmp_path), "json").content)
+    assert held["lists"]["rounds"] and "lists" in schema["properties"]
+    jsonschema.validate(held, schema)
+
+
 @pytest.mark.parametrize("wrong", [
     [], {}, {"day": "x"}, {"day": "2026-11-27", "credit": "x", "rounds": [{}]},
     {"day": "2026-11-27", "credit": "x", "rounds": [{"program": "spar", "name": "\ud800",
@@ -672,6 +683,30 @@ def test_next_shows_at_most_five_with_their_age(tmp_path: Path) -> None:
     assert "From the list of 28 November 2026 (3 days ago)" in text
     part = text.partition("## Open for your roles")[2].partition("\n## ")[0]
     assert part.count("\n- ") == 5 == len(page.plain()["openings"]["openings"])
+
+
+def test_openings_of_an_old_list_are_not_put_beside_a_week(tmp_path: Path) -> None:
+    from pathways.desk.progress import next_steps
+
+    desk = at(tmp_path, day=date(2027, 1, 15))
+    page = next_steps(desk)
+    text = page.markdown().partition("## Open for your roles")[2].partition("\n## ")[0]
+    assert "48 days ago" in text and "pathways update" in text and "\n- " not in text
+    assert "openings" not in page.plain() and lists.openings(desk).found.old
+
+
+def test_lists_without_answers_are_nobodys_own(tmp_path: Path) -> None:
+    from pathways.cli.interview import _whose
+
+    home = at(tmp_path).files
+    home.profile.unlink()
+    _whose(home)  # it asks nothing
+
+
+def test_coming_back_loads_no_network() -> None:
+    code = ("import sys, pathways.desk.progress, pathways.desk.lists, pathways.lists.openings\n"
+            "assert not {'urllib.request', 'http.client', 'ssl', 'socket'} & set(sys.modules)")
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 # == the doors ====================================================================================

@@ -878,6 +878,8 @@ class Openings:
     version: int
     site: Site | None = None
     """Where the open lists come from; none in a field that has none."""
+    old_after: int = 30
+    """Days after which openings of a list are no longer put beside a week's steps."""
     grades: tuple[str, ...] = ()
     """Words of titles that say how high a post is and not what it is."""
     words: tuple[RoleWords, ...] = ()

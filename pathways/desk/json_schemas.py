@@ -148,7 +148,11 @@ def _plan(make: _Maker) -> Schema:
             "plan": {"anyOf": [plan, none]},
             "names": {**_named(), "description": "Ids that have no name beside them."},
         },
-        {"record": _list(_TEXT), "kept": _list(_TEXT)},
+        {
+            "record": _list(_TEXT),
+            "kept": _list(_TEXT),
+            "lists": {**_OBJECT, "description": "The rounds that an open list dated."},
+        },
     )
     is_plan: Schema = {"properties": {"kind": {"const": "plan"}}}
     return held | {
@@ -191,6 +195,7 @@ def _next(make: _Maker) -> Schema:
             "since": _null_or(_DAY),
             "dates": _list(when),
             "question": _null_or(make.of(Reason)),
+            "openings": {**_OBJECT, "description": "Some of an open list, as `openings` has them."},
             "plan": make.of(NoPlan),
         },
     )

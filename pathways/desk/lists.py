@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
@@ -21,13 +21,14 @@ from pathways.desk.plans import named
 from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.lists import openings as of_lists
-from pathways.lists.fetch import TIMEOUT, Updated
-from pathways.lists.fetch import update as fetch
 from pathways.lists.openings import Fit, Opening
 from pathways.lists.read import Listed, Listing, read_listing
 from pathways.problems import BadInput, Refused, one_of, quoted
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
+
+if TYPE_CHECKING:
+    from pathways.lists.fetch import Updated
 
 SHOWN, SHOWN_IN_NEXT = 20, 5
 """Openings that a page holds, and those that stand beside a week's steps."""
@@ -41,7 +42,6 @@ def update(
     source: str = "",
     into: Path | None = None,
     told: Callable[[str], None] = lambda _: None,
-    timeout: float = TIMEOUT,
 ) -> list[Updated]:
     """Fetch the open lists, from the site that the data names or from a `source`: a file, a folder,
     an address. They are kept beside the person's files, or in the folder `into`. Nothing about
@@ -51,12 +51,12 @@ def update(
         BadInput: a mistake in the data.
         Refused: there is no such source, or the folder cannot be written.
     """
+    from pathways.lists.fetch import update as fetch  # the libraries of a network load slowly
+
     site = desk.catalog.openings.site
     if site is None:
         raise Refused("the data name no open lists", "say which site in data/openings.yaml")
-    return fetch(
-        into or _home(desk).lists, site.lists, source or site.page, desk.day, told, timeout
-    )
+    return fetch(into or _home(desk).lists, site.lists, source or site.page, desk.day, told)
 
 
 def schedule(command: Sequence[str]) -> str:
@@ -149,6 +149,8 @@ class Found:
     """Openings that the person could look at, and that are for other roles."""
     put_aside: int
     """Those that were applied for or hidden."""
+    old: bool
+    """Whether much of the list will be over."""
 
 
 def openings(desk: Desk, role: str = "", place: str = "", everything: bool = False) -> Page[Found]:
@@ -219,7 +221,9 @@ def _found(desk: Desk, listing: Listing, role: str, place: str, everything: bool
     kept = [o for o in mine if everything or o.state not in ("applied", "hidden")]
     credit = listing.credited(catalog.openings)
     others, aside = len(seen) - len(mine), len(mine) - len(kept)
-    return Found(listing.day(desk.day), credit, tuple(roles), tuple(kept), others, aside)
+    day = listing.day(desk.day)
+    old = (desk.day - day).days > catalog.openings.old_after
+    return Found(day, credit, tuple(roles), tuple(kept), others, aside, old)
 
 
 def _in(catalog: Catalog, found: list[Opening], place: str) -> list[Opening]:

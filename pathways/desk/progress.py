@@ -72,7 +72,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             ],
             "question": it.question
             and {**plain(it.question), "words": say.words("asked", it.question, option)},
-            **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found else {}),
+            **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found and not found.old else {}),
             "news": it.news,
             "paused_until": plain(it.paused_until),
             "aside": [as_plain_entry(entry) for _, entry in it.aside],

@@ -117,6 +117,8 @@ def _places(names: Sequence[str], source: str) -> Iterator[tuple[str, str | Path
         yield from there
     elif path.stem in names:
         yield path.stem, path
+    elif not path.exists():
+        raise Refused(f"there is no file or folder {quoted(source)}", "or write https:// before it")
     else:
         raise Refused(
             f"{quoted(source)} is not called after a list",

@@ -20,9 +20,8 @@ def locked() -> dict[str, tuple[str, list[str], str]]:
     text = (ROOT / "requirements.lock").read_text("utf-8")
     for entry in re.split(r"\n(?=[a-z0-9])", text)[1:]:
         name, version = re.match(r"([a-z0-9.-]+)==(\S+)", entry).groups()  # type: ignore[union-attr]
-        found[canonicalize_name(name)] = (
-            version, re.findall(r"--hash=sha256:([0-9a-f]{64})\b", entry), entry.partition("# via")[2],
-        )
+        hashes = re.findall(r"--hash=sha256:([0-9a-f]{64})\b", entry)
+        found[canonicalize_name(name)] = (version, hashes, entry.partition("# via")[2])
     return found
 
 

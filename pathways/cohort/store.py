@@ -234,7 +234,7 @@ class Store:
         # A line cut short by a kill must not swallow the next one.
         torn = path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n")
         # Path.open takes no opener.
-        with open(path, "a", encoding="utf-8", newline="\n", opener=_private) as stream:  # noqa: PTH123
+        with open(path, "a", encoding="utf-8", newline="\n", opener=_private) as stream:
             if torn:
                 stream.write("\n")
             yield stream

@@ -121,14 +121,14 @@ class _Pipe(io.RawIOBase):
         super().close()
 
 
-def decode(raw: bytes, name: str) -> str:
+def decode(raw: bytes, name: str, *, most: int = MAX_BYTES) -> str:
     """The text in bytes that came from `name`; a byte-order mark at its head is no part of it.
 
     Raises:
-        BadInput: more than `MAX_BYTES`, or not UTF-8.
+        BadInput: more than `most`, or not UTF-8.
     """
-    if len(raw) > MAX_BYTES:
-        limit = f"larger than {MAX_BYTES // 1_000_000} MB; a file for this program never is"
+    if len(raw) > most:
+        limit = f"larger than {most // 1_000_000} MB; a file for this program never is"
         raise _bad(name, "file.large", limit)
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:

@@ -465,7 +465,7 @@ AIMS = [
       "'answer'", ("key.missing",)),
     M("aims.yaml", r"\{stage: form,", "{stage: ‸forms,", "aim.unknown", "'form'", ("aim.missing",)),
     M("aims.yaml", r"(?m)^  few: 3", "  few: ‸7", "aim.refused", "rise"),
-    M("aims.yaml", r"id: evidence, hours: 1.5, most: 2", "id: evidence, hours: 4, most: ‸2",
+    M("aims.yaml", r"hours: 1.5, most: 2, because: \"one evening", "hours: 4, most: ‸2, because: \"one evening",
       "hours.order", "at most", reads=True),
     M("aims.yaml", r"\{id: vouch,", "{id: ‸vouches,", "aim.unknown", "'vouch'", ("aim.missing",)),
     M("aims.yaml", r"first: 12-22", "first: ‸12-32", "date.invalid", "no day of a year", reads=True),

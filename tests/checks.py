@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from random import Random
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from profiles import GATHERED, catalog, days, planned_profiles, said, with_history
+from profiles import GATHERED, Case, catalog, days, planned_profiles, said, with_history
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
@@ -722,3 +722,52 @@ def check_steadiness(someones: Sequence[Someone]) -> None:
     """95 of 100 plans begin the same."""
     same, plans = steadiness(someones)
     assert same * 100 >= plans * 95, (same, plans)
+
+
+# -- what a plan chooses ----------------------------------------------------------------------
+
+
+def check_sizes(case: Case) -> None:
+    """No piece is of a smaller size than the one before, or less than half of it, beside tests of
+    whether one fits, which stay small, and what was begun before."""
+    person, sizes = case.person, ("weekend", "month", "quarter")
+    if case.catalog.aims.aim(person.aim).different:
+        return
+    goals = [case.catalog.projects[s.ref] for s in case.document.goals
+             if s.id not in person.progress.hours]
+    for one, other in pairwise(goals):
+        before, after = (sizes.index(case.catalog.rules.sizes.of(p.hours.p80))
+                         for p in (one, other))
+        assert after >= before and 2 * other.hours.p80 >= one.hours.p80, (one.id, other.id)
+
+
+def check_weak_dates(case: Case) -> None:
+    """Nothing is booked for a date that one round alone suggests, beside what was begun."""
+    for step in case.plan.steps:
+        begun = step.id in case.person.progress.hours
+        if step.kind == "apply" and step.admission is not None and not begun:
+            assert not (step.admission.state == "forecast" and step.admission.weak), step.id
+
+
+def check_places(case: Case) -> None:
+    """Groups and employers are where somebody could be."""
+    person = case.person
+    for id in (*case.plan.groups, *case.plan.employers):
+        program = case.catalog.programs[id]
+        cities = {c.country for c in program.places.is_} if program.places else set()
+        served = program.countries.is_ if program.countries else ()
+        here = cities.union(*(case.catalog.rules.regions.get(c, (c,)) for c in served))
+        afar = program.mode is not None and program.mode.is_ == "online"
+        if id in case.plan.groups:
+            assert person.country in here, id
+        elif person.move not in ("yes", "job"):
+            assert person.country in here or afar, id
+        assert not here or not here <= person.places_out or person.country in here, id
+
+
+def check_decided_after_talks(case: Case) -> None:
+    """An offer is decided on after the talks, and before the day of the answer."""
+    talks = [s.due for s in case.plan.steps if s.kind == "people"]
+    decide = next(s for s in case.plan.steps if s.id == "prepare:decide")
+    assert case.person.decide_by is not None
+    assert talks and max(talks) < decide.due < case.person.decide_by

@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "pathways"
 
 # Each room may import only rooms to its left. The first five are shared ground.
 ROOMS = [
-    "frozen", "resources", "problems", "files", "catalog", "profile", "assess", "planner",
-    "interview", "record", "render", "cohort", "upkeep", "desk", "cli",
+    "frozen", "resources", "problems", "files", "catalog", "profile", "assess", "lists",
+    "planner", "interview", "record", "render", "cohort", "upkeep", "desk", "cli",
 ]
 CORE = {"catalog", "profile", "assess", "planner", "interview"}
 TERMINAL = {"typer", "rich", "prompt_toolkit", "click"}

@@ -40,8 +40,8 @@ def cohort(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["", f"secret{n}@example.org", *sheets.cells(replace(p, name=f"Zz{n}yx"), full=False)]
         for n, p in enumerate(sheets.people(PEOPLE), 1)
     ]
-    rows.append([c.replace("3 3 3 3", "some") for c in rows[0]])
-    rows[-1][1] = "secret99@example.org"
+    rows.append(["", "secret99@example.org", *rows[0][2:]])
+    rows[-1][2 + [f.tag for f in sheets.fields(full=False)].index("situation")] = "I studdy"
     sheet = sheets.sheet(rows, full=False)
     made = subprocess.run(
         [sys.executable, "-m", "pathways", "batch", "-", "--out", str(folder / "out"),

@@ -18,7 +18,7 @@ from pathways.desk.json_schemas import DOCUMENTS
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 KINDS = ("program", "role", "project", "agenda", "background", "competencies", "ladders",
-         "figures", "questions", "aims", "countries", "rules")
+         "figures", "questions", "aims", "countries", "openings", "rules")
 FILES = {kind: sorted((DATA / f"{kind}s").glob("*.yaml")) or [DATA / f"{kind}.yaml"]
          for kind in KINDS}
 FILES["agenda"] = sorted((DATA / "agendas").glob("*.yaml"))
@@ -99,6 +99,7 @@ def test_every_data_file_fits_its_schema(kind: str) -> None:
     ("aims", "aims", "goals: [weekend, weekend, month]", "goals: [weekend, week]"),
     ("aims", "aims", "doors: none", "doors: closed"),
     ("aims", "aims", "strands: {show: 50, ", "strands: {show: none, "),
+    ("countries", "countries", "\n  on: always", "\n  on: sometimes"),
     ("rules", "rules", "\nsample_cap: 100", "\nsample_cap: many"),
     ("rules", "rules", "running: {review: 6,", "running: {"),
 ])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import checks
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,24 +134,10 @@ def test_every_goal_says_for_which_role_and_what_is_seen_in_it(case: Case) -> No
         assert case.catalog.projects[goal.ref].proves, goal.ref
 
 
-def check_no_piece_is_much_smaller_than_the_one_before(case: Case) -> None:
-    """Beside tests of whether one fits, which stay small, and what was begun or agreed before."""
-    person, sizes = case.person, ("weekend", "month", "quarter")
-    if case.catalog.aims.aim(person.aim).different:
-        return
-    goals = [s for s in case.document.goals if s.id not in person.progress.hours]
-    pairs = itertools.pairwise(goals)
-    for one, other in ((case.catalog.projects[a.ref], case.catalog.projects[b.ref])
-                       for a, b in pairs):
-        before, after = (sizes.index(case.catalog.rules.sizes.of(p.hours.p80))
-                         for p in (one, other))
-        assert after >= before and 2 * other.hours.p80 >= one.hours.p80, (one.id, other.id)
-
-
 @examples(60)
 @given(plans())
 def test_no_piece_is_much_smaller_than_the_one_before(case: Case) -> None:
-    check_no_piece_is_much_smaller_than_the_one_before(case)
+    checks.check_sizes(case)
 
 
 @examples(40)
@@ -261,26 +247,13 @@ def test_the_best_known_programs_of_the_first_target_are_each_answered(case: Cas
 @examples(60)
 @given(plans())
 def test_no_hour_is_booked_for_a_date_that_one_round_alone_suggests(case: Case) -> None:
-    for step in case.plan.steps:
-        begun = step.id in case.person.progress.hours
-        if step.kind == "apply" and step.admission is not None and not begun:
-            assert not (step.admission.state == "forecast" and step.admission.weak), step.id
+    checks.check_weak_dates(case)
 
 
 @examples(60)
 @given(plans())
 def test_groups_and_employers_are_where_somebody_could_be(case: Case) -> None:
-    person = case.person
-    for id in (*case.plan.groups, *case.plan.employers):
-        program = case.catalog.programs[id]
-        cities = {c.country for c in program.places.is_} if program.places else set()
-        here = cities | set(program.countries.is_ if program.countries else ())
-        afar = program.mode is not None and program.mode.is_ == "online"
-        if id in case.plan.groups:
-            assert person.country in here
-        elif person.move not in ("yes", "job"):
-            assert person.country in here or afar, id
-        assert not here or not here <= person.places_out or person.country in here
+    checks.check_places(case)
 
 
 def test_a_near_miss_of_hours_is_asked_and_not_refused() -> None:
@@ -366,11 +339,9 @@ def test_a_program_that_said_no_before_is_not_applied_to() -> None:
 
 
 def test_an_offer_is_decided_on_after_the_talks_and_before_its_day() -> None:
-    plan = plan_of(aim="decide", decide_by=When.parse("2026-12-07"), offers="one; another",
-                   choices=("small-organization", "public-body"))
-    talks = [s.due for s in plan.steps if s.kind == "people"]
-    decide = next(s for s in plan.steps if s.id == "prepare:decide")
-    assert talks and max(talks) < decide.due < date(2026, 12, 7)
+    checks.check_decided_after_talks(case_of(someone(
+        aim="decide", decide_by=When.parse("2026-12-07"), offers="one; another",
+        choices=("small-organization", "public-body")), DAY))
 
 
 def test_each_kind_of_choice_is_looked_at_by_its_own_questions() -> None:

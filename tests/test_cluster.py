@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 
@@ -118,14 +119,11 @@ def test_what_answers_but_is_no_scheduler_is_not_waited_for(
 
 
 def _answering(server: socket.socket, answer: bytes) -> None:
-    held = []
-    while True:
-        try:
+    with ExitStack() as held, suppress(OSError):
+        while True:
             connection, _ = server.accept()
-        except OSError:
-            return
-        held.append(connection)  # and never closed
-        connection.sendall(answer)
+            held.enter_context(connection)  # closed by nobody who waits for that
+            connection.sendall(answer)
 
 
 @pytest.mark.parametrize("address", [

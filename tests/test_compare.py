@@ -143,7 +143,8 @@ def test_many_people_get_the_plans_that_each_alone_would(many: list[Profile]) ->
 
 
 def test_a_plan_says_that_what_somebody_ruled_out_binds() -> None:
-    profile = read_profile(DEMO.parent.parent / "examples" / "non-english.yaml", catalog())
+    profile = read_profile(DEMO.parent.parent / "examples" / "policy-researcher.yaml", catalog())
+    profile = replace(profile, deal_breakers=("travel",))
     plan = make_plan(catalog(), current(profile, catalog()), date(2026, 11, 22))
     assert isinstance(plan, Plan)
     assert "binds-deal-breakers" in {c.code for c in plan.changes}

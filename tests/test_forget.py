@@ -113,7 +113,7 @@ def test_an_id_of_the_index_comes_first_and_all_others_are_exact(
     ("KIM", "p0003, p0004"), ("kIM", "p0003, p0004"), ("bo@example.org", "p0002, p0005"),
     ("X", "p0002"), ("P0003", "p0003"), ("nobody", "index.csv lists every id"),
     ("p0099", "index.csv lists every id"), ("ana", "index.csv lists every id"),
-    ("", "an argument is empty"),
+    (" ", "index.csv lists every id"), ("", "an argument is empty"),
 ])
 def test_who_is_not_one_person_is_refused_with_those_who_may_be_meant(
     kept: str, who: str, named: str, tmp_path: Path

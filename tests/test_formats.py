@@ -22,7 +22,8 @@ FILE = re.compile(r"pathways (catalog graph|[a-z-]+)([^\n`]*?) (?:-o|--output) [
 def test_the_docs_name_only_formats_that_there_are() -> None:
     seen = set()
     for page in PAGES:
-        text = page.read_text(encoding="utf-8")
+        # The table of exit codes shows mistakes too.
+        text = re.sub(r"(?m)^\| .* \| 2 \|$", "", page.read_text(encoding="utf-8"))
         for door, names in USE.findall(text):
             for name in names.split(","):
                 if door in (*DOORS, "batch"):

@@ -43,6 +43,7 @@ from pathways.profile.pitch import parse_pitch
 from pathways.record.adviser_note import adviser_note, clip
 from pathways.record.coming import coming
 from pathways.record.entries import Record, parse_record
+from pathways.record.kept import held_of
 from pathways.record.portfolio import Portfolio, portfolio
 from pathways.record.replan import Difference, Line
 from pathways.render import Document, one_page
@@ -53,7 +54,7 @@ from pathways.render.page import to_page
 from pathways.render.pdf import to_pdf
 from pathways.render.projects import Workshop, project_page, working_folder
 from pathways.render.terminal import console, typeset
-from pathways.render.text import lower_first, render_template, to_markdown
+from pathways.render.text import _clipped, lower_first, render_template, to_markdown
 
 CALM = "calm words"
 
@@ -62,7 +63,7 @@ CALM = "calm words"
 def room_for_all() -> Iterator[None]:
     """How much fits on the page goes by the length of what people write, which is no matter here:
     everything that could hold their words is shown."""
-    with patch.object(one_page, "fits", lambda text: True):
+    with patch.object(one_page, "fits", lambda *_: True):
         yield
 
 
@@ -155,7 +156,8 @@ def same_words(made: str, quiet: str, text: str) -> None:
     text = " ".join(clean(text).split())
     whole = {text, lower_first(text), text[:1].upper() + text[1:]}
     whole |= {t.rstrip(". ") for t in whole}
-    cut = {clip(t, most, long) for t in whole for most in range(3, 46) for long in LENGTHS} - whole
+    cut = {clip(t, most, long) for t in whole for most in range(3, 46) for long in LENGTHS}
+    cut = (cut | set(map(_clipped, whole))) - whole
 
     def any_of(texts: set[str]) -> str:
         return "|".join(map(re.escape, sorted(texts, key=len, reverse=True))) or "(?!)"
@@ -179,10 +181,11 @@ def has_words(text: str) -> bool:
 
 def following(made: Document) -> str:
     assert isinstance(made.plan, Plan)
-    ahead = coming(made.catalog, Record(), None, made.plan, made.today)
+    held = held_of(made.plan, made.profile, Record(), ())
+    ahead = coming(made.catalog, made.profile, Record(), made.person, held, made.today)
     parts = tuple((s, p) for s in goals(made) for p in s.parts)
     ahead = replace(ahead, dates=(*ahead.dates, *parts))
-    return render_template("next.md.j2", doc=made, plan=made.plan, it=ahead, option="")
+    return render_template("next.md.j2", doc=made, day=made.today, kept=True, it=ahead, option="")
 
 
 def logged(made: Document, *many: tuple[str, str]) -> Record:
@@ -368,6 +371,18 @@ def test_a_portfolio_keeps_its_structure(text: str) -> None:
         render_template("portfolio.md.j2", p=quiet)
     )
     assert [t for t, _ in Page(to_html(made)).tags] == [t for t, _ in Page(to_html(quiet)).tags]
+
+
+@pytest.mark.parametrize("text, quoted", [
+    ("中文的材料太少，如果有人做得更好，我就去帮他。" * 9, 110),
+    ("AI " + "中文的材料太少，" * 30, 110),
+    ("e" + "\u0301" * 500, 110),
+    ("four words are here " * 9, 109),
+])
+def test_a_long_text_is_quoted_as_far_as_there_is_room(text: str, quoted: int) -> None:
+    cut = _clipped(text)
+    assert cut.endswith("…") and text.startswith(cut.rstrip(" …"))
+    assert len(cut.rstrip(" …")) >= quoted - len("words are")
 
 
 INVISIBLE = (

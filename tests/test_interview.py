@@ -297,8 +297,8 @@ SETUP: dict[str, dict[str, Any]] = {
     "places_out": {"aim": "first-role", "move": "months"},
     "money_until": {"aim": "first-role"},
     "noes": {"aim": "first-role"},
-    "levels": {"situation": "working", "country": "PT", "hours": "6", "work_rights": "EU",
-               "did": ["led-a-session"],
+    "levels": {"aim": "explore", "situation": "working", "country": "PT", "hours": "6",
+               "work_rights": "EU", "did": ["led-a-session"],
                "roles": ["program-manager", "course-facilitator"]},
 }
 """Answers with which a question is asked, where it is not asked of everybody."""

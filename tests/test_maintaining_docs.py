@@ -73,8 +73,9 @@ def test_a_program_is_added_by_following_the_page_to_the_letter(tmp_path: Path) 
                                    cwd=str(tmp_path), dimensions=(40, 100), encoding="utf-8")
     asked.delaybeforesend = None
     said = "It asks twelve short questions" in section
-    answers = ["Made-Up School\r", "\r", "\r", "https://example.org/school\r", "\r",
-               "Eight evenings.\r", "fieldbuilding\r", "\r", "\r", "\r",
+    # Enter alone takes a text that is suggested, and chooses nothing from a list.
+    answers = ["Made-Up School\r", "\r", "course\r", "https://example.org/school\r", "1",
+               "Eight evenings.\r", "fieldbuilding\r", "field-context\r", "0\r", "1\r",
                "eight evenings of readings, talked over\r", "\r"]
     assert said and len(answers) == 12
     for number, keys in enumerate(answers, 1):

@@ -158,10 +158,14 @@ def test_what_is_fair_today_is_applied_for_this_fortnight_so_planning_again_move
     assert job.start < DAY + timedelta(weeks=2)
 
 
-def test_a_citizen_of_one_country_of_the_eea_may_be_asked_for_in_another() -> None:
-    said = run("why", "talos-ai-policy-leaders", "--profile", "-",
+@pytest.mark.parametrize(("program", "there"), [
+    ("eu-blue-book-traineeship", "Belgium"), ("talos-ai-policy-leaders", "the EU")])
+def test_a_citizen_of_one_country_of_the_eea_may_be_asked_for_in_another(
+    program: str, there: str
+) -> None:
+    said = run("why", program, "--profile", "-",
                stdin=json.dumps({"version": 1, **HELD, "country": "CA", "work_rights": ["FR"]}))
-    assert "Are you a citizen of France? Then you may work in Belgium too" in said.stdout
+    assert f"Are you a citizen of France? Then you may work in {there} too" in said.stdout
 
 
 # -- who may, and who can ------------------------------------------------------------------------

@@ -15,11 +15,11 @@ from typing import Any
 import checks
 import pytest
 from checks import Instance, Someone, crowded, example_people, swapped
-from profiles import GATHERED, catalog
+from profiles import GATHERED, Case, case_of, catalog
 
 from pathways.catalog.records import Admitted
-from pathways.catalog.values import Range, When
-from pathways.planner import applications, build, goals, offers, rates
+from pathways.catalog.values import Country, Range, When
+from pathways.planner import applications, build, goals, offers, people_and_reading, places, rates
 from pathways.planner import choose as choosing
 from pathways.planner.choose import Option
 from pathways.planner.draft import Draft
@@ -293,9 +293,9 @@ def _hearsay() -> None:
 
 
 def _shares() -> None:
-    for places, applicants in ((1, 3), (30, 400), (99, 100), (32, 2000)):
+    for taken, applicants in ((1, 3), (30, 400), (99, 100), (32, 2000)):
         checks.check_share(Admitted("r", "s", Range(applicants, applicants),
-                                    Range(places, places)), 100)
+                                    Range(taken, taken)), 100)
 
 
 def _wrong_end(admitted: Any, cap: int) -> tuple[int, int, int]:
@@ -528,6 +528,55 @@ PLANS: dict[str, tuple[Bug, Callable[[Someone], None]]] = {
 def test_a_bug_in_the_planner_is_caught(name: str) -> None:
     bug, check = PLANS[name]
     assert caught(bug, check, [(one,) for one in some_people()])
+
+
+# -- what a plan chooses --------------------------------------------------------------------------
+
+
+@cache
+def some_choosers() -> tuple[Someone, ...]:
+    """The examples, and somebody who has two offers to choose between."""
+    offered = Profile(2, situation="working", country=Country("GB"), hours=(6, 6, 6, 6),
+                      aim="decide", decide_by=When.parse("2026-12-07"), offers="one; another",
+                      choices=("small-organization", "public-body"))
+    return (*example_people(), Someone(offered, GATHERED, catalog()))
+
+
+def _decides(case: Case) -> None:
+    if case.person.decide_by is not None:
+        checks.check_decided_after_talks(case)
+
+
+def _takes_guesses(draft: Draft, offer: Any) -> bool:
+    return _applies(draft, replace(offer, next=replace(offer.next, weak=False)))
+
+
+def _decides_at_once(draft: Draft) -> None:
+    """The day of deciding is the first one free, whoever is still to be asked."""
+    if draft.person.decide_by is not None:
+        people_and_reading._prepare(draft, "decide", 0)
+
+
+CHOSEN: dict[str, tuple[Bug, Callable[[Case], None]]] = {
+    "a small piece after a large one": (
+        put(goals, "of_a_size", lambda choice, piece: True), checks.check_sizes),
+    "hours are booked for a guess": (
+        put(applications, "_applies", _takes_guesses), checks.check_weak_dates),
+    "groups are anywhere": (put(places, "_near", lambda draft, program: 0), checks.check_places),
+    "employers are anywhere": (put(places, "_far", lambda draft, program: 0), checks.check_places),
+    "an offer is decided on before the talks": (
+        put(build, "add_decision", _decides_at_once), _decides),
+}
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_bug_in_what_is_chosen_is_caught(name: str) -> None:
+    bug, check = CHOSEN[name]
+
+    def planned(one: Someone) -> None:
+        check(case_of(one.profile, one.today, one.among))
+
+    assert caught(bug, planned, [(one,) for one in some_choosers()])
 
 
 def test_an_unsteady_choice_is_caught() -> None:

@@ -55,7 +55,7 @@ from pathways.planner.admission import Admission
 from pathways.planner.plan import LeftOut
 from pathways.planner.rates import is_count
 from pathways.profile import Profile, current, parse_profile
-from pathways.profile.answers import Did, ProgramDone, profile_text, tidy
+from pathways.profile.answers import Cues, Did, ProgramDone, profile_text, tidy
 from pathways.render import to_markdown
 from pathways.render.json_plan import as_data, to_json
 from pathways.resources import folder
@@ -217,6 +217,20 @@ def test_the_answers_inside_a_json_plan_give_that_plan_again(profile: Profile, t
 def test_a_profile_file_gives_the_plan_of_its_answers(profile: Profile, today: date) -> None:
     again = parse_profile(profile_text(profile, catalog()).encode(), "profile.yaml", catalog())
     assert documents(case_of(again, today)) == documents(case_of(profile, today))
+
+
+_OF_A_MOMENT = ("Tuesday", "sat", "weekdays", "evenings", "in the", "morning", "19:00", "7", "7pm",
+                "to", "and", "or", "&", ",", "-", "at my desk", "money", "2.5", "every day")
+
+
+@examples(300)
+@given(st.lists(st.sampled_from(_OF_A_MOMENT), min_size=1, max_size=6).map(" ".join))
+def test_a_moment_is_read_again_as_it_was_kept(text: str) -> None:
+    try:
+        kept = Cues.parse(text)
+    except ValueError:
+        return
+    assert Cues.parse(str(kept)) == kept
 
 
 # == 2. no step contradicts a known fact ==========================================================

@@ -280,8 +280,12 @@ def test_a_finished_project_shows_one_level_less_without_a_link_or_sentence(tmp_
     profile = Profile(1, did=(Did("led-a-session", "eight people"),))
     of = "project:run-reading-group"
     shown = {s.competency: s.level for s in catalog().projects["run-reading-group"].shows}
-    told = _with(tmp_path / "a", profile, date(2027, 1, 1), Entry(ON, "done", of, said="we met"))
-    mute = _with(tmp_path / "b", profile, date(2027, 1, 1), Entry(ON, "done", of))
+    rows = len(catalog().projects["run-reading-group"].rubric)
+    full: dict[str, object] = {"rubric": ("solid",) * rows}
+    told = _with(tmp_path / "a", profile, date(2027, 1, 1),
+                 Entry(ON, "done", of, said="we met", **full))  # type: ignore[arg-type]
+    mute = _with(tmp_path / "b", profile, date(2027, 1, 1),
+                 Entry(ON, "done", of, **full))  # type: ignore[arg-type]
     thin = _with(tmp_path / "c", profile, date(2027, 1, 1),
                  Entry(ON, "done", of, said="we met", rubric=("solid", "thin", "solid")))
     highest = max(shown, key=lambda c: shown[c])
@@ -600,10 +604,10 @@ def test_steps_of_the_kept_plan_go_by_the_words_it_has_for_them(tmp_path: Path) 
     study = next(s["id"] for s in kept if s["kind"] == "study")
     shown = run("next", "--profile", me, "--today", "2026-11-22").stdout
     asked = "Ask one person to hear from you every two weeks"
-    assert f"{asked}: what you did, what you shipped." in shown
+    assert f"{asked}: what you did, and what came of it." in shown
     log(me, "done", "An introduction", "--said", "I can explain it")
     log(me, "done", asked)
-    log(me, "done", f"{asked}: what you did, what you shipped")
+    log(me, "done", f"{asked}: what you did, and what came of it")
     log(me, "done", "one person beside you")
     assert [e.of for e in told(me)] == [study, *["people:partner"] * 3]
     refused(me, "started", asked)

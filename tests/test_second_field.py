@@ -53,8 +53,11 @@ def test_a_plan_is_made_of_its_own_entries_from_end_to_end(checkout: Path) -> No
     text = run(checkout, "demo", "--full").stdout
     assert "led a work day of ten volunteers" in text
     assert "explain on one page why drained land sinks" in text
-    assert "Find two openings (the made-up Wetland Gazette)" in text
     assert "`data/programs/ditch-school.yaml`" in text
+    # Who is not free full-time on a day applies beside everything else.
+    answers = (checkout / "data" / "demo.yaml").read_text("utf-8").replace("full_time_from", "# ")
+    text = run(checkout, "plan", "-", *DAY, "--full", stdin=answers).stdout
+    assert "Find two openings (the made-up Wetland Gazette)" in text
 
 
 @pytest.mark.parametrize("args", [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,12 +12,10 @@ import pytest
 from sheets import catalog
 from test_screens import Script
 
-from pathways import files
 from pathways.cli.interview import _Session
 from pathways.desk import Desk, home_of
 from pathways.desk.sitting import Clash, Gone, Sitting, Unreadable
 from pathways.interview import Interview
-from pathways.problems import Refused
 from pathways.profile import Profile, read_profile
 
 DAY = date(2026, 11, 22)
@@ -129,33 +126,3 @@ def test_the_interview_waits_until_the_file_is_mended(desk: Desk) -> None:
 
     session.screen = Mending(["again"])  # type: ignore[assignment]
     assert session._saved(state).profile.country == "DE"
-
-
-def test_a_plan_kept_by_a_later_version_is_never_written_over(desk: Desk) -> None:
-    desk.answers = mine(desk)
-    later = b'{\n "schema": "pathways.plan/999",\n "plan": {'
-    desk.files.plan.write_bytes(later)
-    with pytest.raises(Refused, match="kept by a later version of pathways; it was left as it is"):
-        desk.keep_plan()
-    assert desk.files.plan.read_bytes() == later
-    desk.files.plan.write_bytes(b'{"schema": "pathways.plan/0"')
-    desk.keep_plan()
-    assert b'"schema": "pathways.plan/' in desk.files.plan.read_bytes()
-
-
-def test_what_killed_runs_left_is_swept_also_of_other_files(tmp_path: Path) -> None:
-    def left(name: str, pid: int, age: int) -> Path:
-        path = tmp_path / f"{files.PREFIX}{name}.{pid}.0a1b"
-        path.touch()
-        os.utime(path, (time.time() - age,) * 2)
-        return path
-
-    gone = 2**22 + 1  # no process of Linux has such a number
-    day, month = 86_400, 30 * 86_400
-    swept = [left("other.md", gone, day), left("me.yaml", gone, 0), left("x", os.getpid(), month)]
-    kept = [left("other2.md", gone, 0), left("other.md", os.getpid(), day)]
-    strange = tmp_path / f"{files.PREFIX}me.yaml.lock"
-    strange.touch()
-    files.write(tmp_path / "me.yaml", "x")
-    assert not any(path.exists() for path in swept)
-    assert all(path.exists() for path in [*kept, strange])

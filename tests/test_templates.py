@@ -97,8 +97,8 @@ def test_every_name_filter_template_and_the_version_is_described() -> None:
     plain = {*Environment(autoescape=True).filters}
     wanted = {*NAMES, *(own - plain)}
     # Of commands that take no templates of one's own.
-    other = ("next", "why", "compare", "replan", "so_far", "project", "batch", "brief", "form",
-             "data_changelog", "drift", "impact", "stale")
+    other = ("next", "why", "compare", "replan", "so_far", "progress", "project", "batch", "brief",
+             "form", "data_changelog", "drift", "impact", "stale")
     wanted |= {p.name for p in (ROOT / "templates").glob("*.j2") if not p.name.startswith(other)}
     assert [name for name in sorted(wanted) if f"`{name}" not in said] == []
     assert f"at present {CONTEXT_VERSION}" in said
@@ -112,7 +112,7 @@ def test_the_examples_of_the_page_work(number: int, tmp_path: Path) -> None:
     done = run("demo", "-f", "md", "--templates", ours)
     assert done.returncode == 0, done.stderr
     assert ("Coimbra" in done.stdout and "## This fortnight" in done.stdout) if number == 0 else (
-        done.stdout.count("\n- 2026-11-") == 3)
+        done.stdout.count("\n- 2026-11-") == 4)
 
 
 def test_one_sentence_changes_every_format_that_has_it(tmp_path: Path) -> None:

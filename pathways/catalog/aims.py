@@ -109,12 +109,18 @@ class Refused:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Preparing:
-    """A small thing that goes before applications: hours if all goes well, and at most."""
+    """A small thing that goes before applications, or belongs to the first days in a job: hours if
+    all goes well, and at most."""
 
     id: str
+    name: str
+    do: str
+    done_when: str
     hours: float
     most: float
     because: str
+    day: int = 0
+    """Days after the first one in a job by which it is done; 0 is what no job brings."""
     line: int = 0
 
 
@@ -132,6 +138,8 @@ class Search:
     soon: int
     """Months within which somebody free full-time searches every week."""
     most_a_week: int
+    stays: int
+    """Months for which somebody who was hired looks for nothing else."""
     because: str
     line: int = 0
 

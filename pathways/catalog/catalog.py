@@ -17,6 +17,7 @@ from pathways.catalog.records import (
     Countries,
     Figures,
     LadderRecord,
+    Openings,
     Program,
     Project,
     Role,
@@ -43,6 +44,7 @@ class Catalog:
     questions: Questions
     aims: Aims
     countries: Countries
+    openings: Openings
     rules: Rules
     digest: str
     """SHA-256 of every data file but the rules."""
@@ -55,6 +57,8 @@ class Catalog:
     """Every id and alias, folded, to (room, id)."""
     background_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """The same of backgrounds, whose plain words are often those of a role too."""
+    lists: Mapping[str, Any] = field(default_factory=dict)
+    """What of open lists was put on top of it, as plain data; no part of its digest."""
 
     @cached_property
     def trade_pieces(self) -> frozenset[str]:
@@ -94,18 +98,18 @@ class Catalog:
         found = self.find(name)
         if found:
             return found
-        begun = self._begun(name)
+        begun = self.begun(name)
         return begun[0] if len(begun) == 1 else None
 
     def near(self, name: str, sure: bool = False) -> str:
         """A hint with what a name could be meant to be, or an empty string; `sure` asks for more
         than some likeness, where people write what the catalog need not hold."""
-        begun = self._begun(name)
+        begun = self.begun(name)
         if begun:
             return "it could be: " + ", ".join(id for _, id in begun[:8])
         return nearest(fold(name), self.names, 0.85 if sure else 0.6)
 
-    def _begun(self, name: str) -> list[tuple[str, str]]:
+    def begun(self, name: str) -> list[tuple[str, str]]:
         """Entries of which every typed word begins a word of some name."""
         words = fold(name).split("-")
         return sorted(

@@ -67,7 +67,7 @@ def check(catalog: Catalog, loader: Loader) -> None:
     singles = loader.singles
     fields = fields_of(catalog.all_ladders, ("ladders",))
     _check_links(loader, rooms, singles.get("ladders", ""), fields)
-    for name in ("figures", "questions", "rules"):
+    for name in ("figures", "openings", "questions", "rules"):
         _check_links(loader, rooms, singles.get(name, ""), fields_of(getattr(catalog, name)))
     figures = catalog.figures
     _check_sources(loader, singles.get("figures", ""), fields_of(figures), figures.sources)

@@ -23,6 +23,7 @@ from pathways.catalog.records import (
     Countries,
     Figures,
     LadderRecord,
+    Openings,
     Program,
     Project,
     Role,
@@ -63,6 +64,7 @@ SINGLES: dict[str, type[Any]] = {
     "questions": Questions,
     "aims": Aims,
     "countries": Countries,
+    "openings": Openings,
     "rules": Rules,
 }
 
@@ -365,6 +367,7 @@ def _assemble(
         questions=singles.get("questions", Questions(0, (), ())),
         aims=cast(Aims, singles.get("aims")),
         countries=singles.get("countries", Countries(0, ())),
+        openings=singles.get("openings", Openings(0)),
         rules=cast(Rules, singles.get("rules")),  # None only beside a problem
         digest=digests[0],
         rules_digest=digests[1],

@@ -127,6 +127,16 @@ def country(text: str) -> Country:
     raise Mistake("country.invalid", f"there is no country called '{word}'", hint=hint)
 
 
+def exactly(text: str) -> Country | None:
+    """The country or the region that has exactly this name in any language, or None. Of two letters
+    only UK, US and EU count, for CA and GA are mostly no countries where others write places."""
+    word = plain(text)
+    if word.upper() in (*REGIONS, "UK", "US"):
+        return Country.parse(word)
+    found = _countries().get(_folded(word)) if len(word) > 2 else None
+    return Country(found[0]) if found else None
+
+
 def place(text: str) -> tuple[Country, str]:
     """The country and the city, empty if there is none, of `Portugal`, `Berlin, Germany`,
     `Germany, Berlin`, `Kraków Poland`, `Boston, MA` or a city that everybody knows.

@@ -833,6 +833,57 @@ class Countries:
     sources: dict[str, Source] = field(default_factory=dict)
 
 
+# -- open lists -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RoleWords:
+    """Words by which an ad is known to be for a role: a judgment."""
+
+    role: Id
+    titles: tuple[str, ...]
+    """Words that stand side by side in a title, beside the role's own names."""
+    because: str
+    skills: tuple[str, ...] = ()
+    """Skills of an ad that decide where a title says only a grade, such as Coordinator."""
+    last: bool = False
+    """Whether these titles count only where no other words fit."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class NotOurs:
+    """Words of titles of posts that are none of the roles: a judgment."""
+
+    titles: tuple[str, ...]
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Site:
+    """Who gives the open lists away."""
+
+    page: Link
+    """What the name of a list is added to."""
+    lists: tuple[str, ...]
+    credit: str
+    """Whom to name beside the data, as its license asks."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Openings:
+    """data/openings.yaml."""
+
+    version: int
+    site: Site | None = None
+    """Where the open lists come from; none in a field that has none."""
+    grades: tuple[str, ...] = ()
+    """Words of titles that say how high a post is and not what it is."""
+    words: tuple[RoleWords, ...] = ()
+    not_ours: tuple[NotOurs, ...] = ()
+
+
 # -- figures and debates ------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathways.catalog.values import Country, Id, Mistake, Range
+from pathways.catalog.values import Country, Id, Link, Mistake, Range
 from pathways.frozen import dataclass
 
 
@@ -214,6 +214,8 @@ class FieldOfWork:
     """What somebody can explain on a page after an introduction."""
     openings: str
     """Where openings are listed."""
+    groups: Link | None = None
+    """A page that lists groups by their places."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

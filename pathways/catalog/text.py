@@ -50,3 +50,13 @@ def safe_link(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that cannot begin a line of its own or send the terminal a command."""
     return clean(" ".join(text.split()))
+
+
+_FORMULA = re.compile(r"""(^|[;\t|\r\n])(?=(?:[^\S\t\r\n]|["'])*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+"""Where a cell begins as a formula does, in narrow or wide signs, for whoever opens the file: some
+spreadsheets cut at semicolons, and look past spaces and quotes."""
+
+
+def cell(text: str) -> str:
+    """Text for a table, where nothing in it is taken for a formula."""
+    return _FORMULA.sub(r"\1'", text)

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 _STEP, _PROGRAM = "step", "program or role"
 
+_MILESTONE = "milestone"
+
 _WAYS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "ticked": (
+        "A milestone of my plan is behind me",
+        (("of", "Which one?", _MILESTONE), ("hours", "Hours it took, not logged yet (0 if none):")),
+    ),
     "hours": (
         "I spent hours on it",
         (
@@ -46,6 +52,18 @@ _WAYS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
             ("of", "As what? (a role: operations generalist, …)"),
             ("said", "Where, in a few words?"),
         ),
+    ),
+    "skipped": (
+        "Something is not for me, or not now",
+        (
+            ("of", "What?", _STEP, "project", "study", "people", "prepare", "apply", "job"),
+            ("said", "Why, in a word (or nothing)?"),
+            ("until", "Until which day (nothing: until I take it up again)?"),
+        ),
+    ),
+    "paused": (
+        "I need a pause",
+        (("weeks", "For how many weeks?"), ("said", "Why, if you like?")),
     ),
     "changed": (
         "My circumstances changed",
@@ -89,6 +107,12 @@ def _answer(desk: Desk, shown: Screen, key: str, ask: str, what: str = "", *kind
     if key == "is_":
         came = ("accepted", "rejected", "waiting", "withdrew")
         return _pick(shown, ask, [Choice(word, word) for word in came])
+    if what == _MILESTONE and desk.held:
+        from pathways.desk.meant import open_milestones
+
+        open_now = [Choice(name, key) for key, name in open_milestones(desk).items()]
+        if open_now:
+            return _pick(shown, ask, open_now)
     if what:
         other = f"Another {what}"
         names = [Choice(_name(desk.catalog, o), o) for o in _options(desk, kinds)]
@@ -96,10 +120,13 @@ def _answer(desk: Desk, shown: Screen, key: str, ask: str, what: str = "", *kind
         if chosen:
             return chosen
         ask = f"{other}, by name:"
-    said = typed_well(shown, ask, _no_hours if key == "hours" else lambda _: "")
+    wrong = {"hours": _no_hours, "weeks": _no_weeks}.get(key, lambda _: "")
+    said = typed_well(shown, ask, wrong)
     if isinstance(said, Key):
         return said
     print(fitted(f"{ask} {said}", "", "   "))
+    if key == "weeks":
+        return int(said)
     return reading.hours(said) if key == "hours" else said.split() if key == "answers" else said
 
 
@@ -108,7 +135,7 @@ def _options(desk: Desk, kinds: tuple[str, ...]) -> list[str]:
     if not kinds:
         return list(dict.fromkeys(e.of for e in desk.record.entries if e.what == "applied"))
     done = {e.of for e in desk.record.entries if e.what == "done"}
-    due = desk.kept.steps if desk.kept else {}
+    due = desk.kept.dues if desk.kept else {}
     steps = (s for s in due if s.partition(":")[0] in kinds and s not in done)
     return sorted(steps, key=lambda s: (due[s], s))
 
@@ -119,6 +146,10 @@ def _name(catalog: Catalog, step: str) -> str:
     if kind == "people":
         return f"{name} (people)"
     return {"apply": f"{name} (application)", "job": f"{name} (job)"}.get(kind, name)
+
+
+def _no_weeks(typed: str) -> str:
+    return "" if typed.isdecimal() and 1 <= int(typed) <= 104 else "a number of weeks, 1 to 104"
 
 
 def _no_hours(text: str) -> str:

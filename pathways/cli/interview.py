@@ -71,7 +71,8 @@ def _sit(desk: Desk, plain: bool, option: str) -> None:
 
 def _whose(home: Home) -> None:
     """A record without answers may be somebody else's: it is not taken over unasked."""
-    left = [p for p in home.made if p != home.profile and not p.name.startswith(PREFIX)]
+    made = (p for p in home.made if p.parent != home.lists)  # which are nobody's own
+    left = [p for p in made if p != home.profile and not p.name.startswith(PREFIX)]
     if not left or home.profile in home.made:
         return
     out.say("There are no answers here, but these files of somebody who used pathways before:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
     from pathways.desk import Desk
+    from pathways.desk.log import Logged
 
 log_app = typer.Typer(
     help="Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
@@ -78,20 +80,50 @@ def _log(
     _write(own_desk(profile, data, on), what, **told)
 
 
+_SAID = {
+    "hours": "{hours:g} h",
+    "started": "Begun",
+    "ticked": "Ticked",
+    "done": "Done",
+    "applied": "Sent",
+    "finished": "Finished",
+    "job": "You have the job",
+    "skipped": "Put aside",
+    "resumed": "Taken up again",
+    "paused": "You pause",
+}
+
+
+_ANSWERED = {
+    "accepted": "They said yes",
+    "rejected": "They said no",
+    "waiting": "No answer yet",
+    "withdrew": "You withdrew",
+}
+
+
 def _write(desk: Desk, what: str, **told: Any) -> None:
-    """Append one entry, and say where it stands and what it means."""
+    """Append one entry, and say what was understood, where it stands and what it means."""
     from pathways.desk.log import log
 
-    home, logged = desk.files, log(desk, what, **told)
-    entry = logged.entry
+    home = desk.files
+    logged: Logged = _understood(lambda **more: log(desk, what, **{**told, **more}))
+    entry, what = logged.entry, logged.entry.what
     if entry.day > date.today():
         out.say(f"{entry.day} is not here yet. It is logged as you said.")
+    said = _SAID.get(what, "").format(hours=entry.hours)
+    if what == "changed":
+        said = f"Changed: {', '.join(entry.answers)}"
+    elif what == "result":
+        said = _ANSWERED[str(entry.is_)]
+    if said:
+        until = f" until {entry.ends}" if entry.ends and what in ("paused", "skipped") else ""
+        out.tell(f"{said}{until}{': ' + logged.name if logged.name else ''}.")
     back = f"pathways log undo {entry.line}{home.option}"
     out.say(f"Logged as line {entry.line} of {quoted(home.record)}. To take it back: {back}")
     if logged.again:
         out.say(f"Line {logged.again.line} said so too; what only that line tells still counts.")
-    if what == "done" and not entry.proof and not entry.of.startswith("people:"):
-        out.say("Without --link or --said it counts one level lower: others could not check it.")
+    _say_change(desk, logged)
     if logged.run:
         first, last, weekly = logged.run
         known = "As you said" if entry.starts and entry.ends else "As far as is known"
@@ -101,7 +133,22 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
             f"{float(weekly):g} hours a week. The plan leaves that free. If it is otherwise, log"
         )
         out.say("it again with --starts, --ends and --hours.")
-    if what in ("done", "result"):
+    if what == "ticked" and logged.all_ticked:
+        ref = entry.of.partition(":")[2]
+        out.say("That was its last milestone. When others can see what came of it:")
+        out.say(f"  pathways log done {ref} --link … {home.option}".rstrip())
+    if what == "skipped" and not entry.ends:
+        out.say("It comes back only when you say so.")
+    if what == "job":
+        posts = " or ".join(logged.next_posts)
+        out.tell(
+            "Congratulations. The search is over. The next plan holds the first ninety days"
+            + (f", and then the way on to {posts}." if posts else ".")
+        )
+    if logged.left_behind:
+        _ask_what_becomes(desk, logged.left_behind)
+    shown = logged.change is not None and bool(logged.change.levels)
+    if shown or what in ("result", "job", "finished", "skipped", "paused", "resumed", "changed"):
         overlays = "".join(f" --data {as_typed(folder)}" for folder in desk.data)
         out.say(f"To plan with it: pathways replan{home.option}{overlays}")
 
@@ -146,8 +193,131 @@ def done(
     data: Data = None,
 ) -> None:
     """You finished a project, a reading, a conversation."""
+    desk = own_desk(profile, data, on)
+    if not rubric and out.on_terminal():
+        step, rubric = _rate(desk, step)
     told = {"hours": hours, "link": link, "said": said, "reviewer": reviewer, "rubric": rubric}
-    _log(profile, data, on, "done", of=step, **told)
+    _write(desk, "done", of=step, **told)
+
+
+def _understood(write: Callable[..., Any]) -> Any:
+    """Write an entry; where a name could mean several things, ask which."""
+    from pathways.desk.meant import Unsure
+
+    try:
+        return write()
+    except Unsure as unsure:
+        if not out.on_terminal():
+            raise
+        import questionary
+
+        choices = [questionary.Choice(name, key) for key, name in unsure.choices.items()]
+        try:
+            chosen = questionary.select("Which one do you mean?", choices).unsafe_ask()
+        except (KeyboardInterrupt, EOFError):
+            out.stopped("Stopped. Nothing was logged.")
+        return write(of=chosen)
+
+
+def _rate(desk: Desk, typed: str) -> tuple[str, str]:
+    """What was finished, and how its owner rates it, row by row; no rows where they rather not."""
+    import questionary
+
+    from pathways.desk.meant import meant
+
+    found = ""
+
+    def find(of: str = typed) -> Any:
+        nonlocal found
+        found = meant(desk, "done", of)
+
+    _understood(find)
+    project = desk.catalog.projects.get(found.partition(":")[2])
+    levels: list[str] = []
+    for row in project.rubric if project else ():
+        choices = [
+            questionary.Choice(f"{level}: {getattr(row, level)}", level)
+            for level in ("thin", "solid", "strong")
+        ]
+        rather_not = questionary.Choice("Rather not say, about any of them", "")
+        try:
+            level = questionary.select(row.look_at, [*choices, rather_not]).unsafe_ask()
+        except (KeyboardInterrupt, EOFError):
+            out.stopped("Stopped. Nothing was logged.")
+        if not level:
+            return found, ""
+        levels.append(level)
+    return found, ",".join(levels)
+
+
+def _say_change(desk: Desk, logged: Logged) -> None:
+    """What something done changes, and what would have been more."""
+    change, entry = logged.change, logged.entry
+    if change is None:
+        return
+    said = [f"{role}: {a} of {n} → {b} of {n}" for role, a, b, n in change.roles]
+    said += [f"{name} {a} → {b}" for name, a, b in change.levels]
+    if said:
+        out.tell(f"It shows more than before. {'; '.join(said)}.")
+    if change.more:
+        lacking = [
+            *(["a link or a sentence (--link, --said)"] if change.no_proof else []),
+            *(["its rubric, row by row (--rubric)"] if change.no_rubric else []),
+            *(f"a solid '{row}'" for row in change.thin),
+        ]
+        more = ", ".join(f"{name} {level}" for name, level in change.more)
+        ref = entry.of.rpartition(":")[2]
+        out.tell(f"With {' and '.join(lacking)} it would show {more}. Log it again when you can.")
+        if change.no_rubric:
+            out.say(f"  pathways project show {ref} shows the rows.")
+
+
+def _ask_what_becomes(desk: Desk, begun: Sequence[str]) -> None:
+    """What is to become of projects that were begun for another direction."""
+    option = desk.files.option
+    for id in begun:
+        name = desk.catalog.name_of(id)
+        if out.on_terminal():
+            import questionary
+
+            choices = [
+                questionary.Choice("Go on with it first", "on"),
+                questionary.Choice("Put it aside; it keeps its hours", "skip"),
+            ]
+            ask = f"You have begun “{name}”, for another direction. What now?"
+            try:
+                chosen = questionary.select(ask, choices).unsafe_ask()
+            except (KeyboardInterrupt, EOFError):
+                chosen = "on"
+            if chosen == "skip":
+                _write(_again(desk), "skipped", of=f"project:{id}")
+        else:
+            out.tell(
+                f"You have begun “{name}”, for another direction. It stays first until you say"
+            )
+            out.say(f"  otherwise: pathways skip {id}{option} puts it aside, with its hours.")
+
+
+def _again(desk: Desk) -> Desk:
+    """The same desk, with its files not yet read."""
+    from dataclasses import replace
+
+    return replace(desk)
+
+
+@log_app.command()
+def tick(
+    milestone: Annotated[
+        str, typer.Argument(help="Its number in `pathways next`, or words of its name.")
+    ],
+    hours: Hours = 0,
+    said: Said = "",
+    on: On = None,
+    profile: OwnProfile = None,
+    data: Data = None,
+) -> None:
+    """A milestone of your plan is behind you."""
+    _log(profile, data, on, "ticked", of=milestone, hours=hours, said=said)
 
 
 @log_app.command()
@@ -209,6 +379,43 @@ def job(
 ) -> None:
     """You took a job in the field."""
     _log(profile, data, on, "job", of=role, said=said)
+
+
+Until = Annotated[str, typer.Option("--until", help="Until this day (2027-02-01).")]
+
+
+def skip(
+    step: Annotated[str, typer.Argument(help="A step of your plan or a program, by name or id.")],
+    until: Until = "",
+    why: Annotated[str, typer.Option("--why", help="Why, in a word or a sentence.")] = "",
+    on: On = None,
+    profile: OwnProfile = None,
+    data: Data = None,
+) -> None:
+    """Not now, or not for you: a step or a program leaves your plan until you take it up again."""
+    _log(profile, data, on, "skipped", of=step, until=until, said=why)
+
+
+def pause(
+    weeks: Annotated[int, typer.Argument(help="For so many weeks.")] = 0,
+    until: Until = "",
+    why: Annotated[str, typer.Option("--why", help="Why, if you like.")] = "",
+    on: On = None,
+    profile: OwnProfile = None,
+    data: Data = None,
+) -> None:
+    """Ask nothing of you for some weeks. Nothing is lost, and nothing counts as late in them."""
+    _log(profile, data, on, "paused", weeks=weeks, until=until, said=why)
+
+
+def resume(
+    step: Annotated[str, typer.Argument(help="What you put aside. Nothing: ends a pause.")] = "",
+    on: On = None,
+    profile: OwnProfile = None,
+    data: Data = None,
+) -> None:
+    """End a pause, or take up again what you put aside."""
+    _log(profile, data, on, "resumed", of=step)
 
 
 @log_app.command()

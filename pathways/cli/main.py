@@ -35,7 +35,25 @@ COMMANDS = {
         "log:log_app",
         "Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
     ),
+    "skip": (
+        "log:skip",
+        "Not now, or not for you: a step or a program leaves your plan until you take it up again.",
+    ),
+    "pause": ("log:pause", "Ask nothing of you for some weeks."),
+    "resume": ("log:resume", "End a pause, or take up again what you put aside."),
     "replan": ("progress:replan", "Plan again from what happened, and say what changed and why."),
+    "progress": (
+        "progress:progress",
+        "How far you have come: what you show now and showed then, weeks, milestones.",
+    ),
+    "openings": (
+        "lists:openings",
+        "What is open this week for your roles, on the lists that `pathways update` fetched.",
+    ),
+    "update": (
+        "lists:update",
+        "Fetch the open lists of courses, events and jobs; the only command that goes online.",
+    ),
     "compare": ("compare:compare", "Show what other answers would change, side by side."),
     "project": (
         "project:project_app",

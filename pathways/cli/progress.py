@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, OwnProfile, Today, own_desk
+from pathways.cli.options import Data, Json, Output, OwnProfile, Today, own_desk
 from pathways.problems import quoted
 
 if TYPE_CHECKING:
@@ -25,6 +25,35 @@ def next_(
     out.result(found, as_json, indent=2)
     if found.found is None:
         raise typer.Exit(out.NO_PLAN)
+
+
+def progress(
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", help="md, html or json. Default: text on a terminal, else md."
+        ),
+    ] = None,
+    output: Output = None,
+    profile: OwnProfile = None,
+    today: Today = None,
+    data: Data = None,
+) -> None:
+    """How far you have come: what you show now and showed then, weeks, milestones."""
+    from pathways.desk.progress import progress as picture
+    from pathways.desk.progress import progress_page
+
+    desk = own_desk(profile, data, today)
+    desk.files.refuse(output)
+    chosen, found = out.format_for(format, output, "progress"), picture(desk)
+    if chosen == "json":
+        out.write_out(out.as_json(found.plain()), output)
+    elif chosen == "html":
+        out.write_out(progress_page(found.found), output)
+    elif chosen == "text":
+        out.show(found.markdown(), output)
+    else:
+        out.write_out(found.markdown(), output)
 
 
 def replan(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from pathways.catalog import Catalog
-from pathways.catalog.text import one_line
+from pathways.catalog.text import cell, one_line
 from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
 from pathways.files import remove
@@ -123,10 +122,6 @@ def _entry(
     )
 
 
-_FORMULA = re.compile(r"""(^|[;\t|\r\n])(?=(?:[^\S\t\r\n]|["'])*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
-"""Where a cell begins as a formula does, in narrow or wide signs, for whoever opens the file: some
-spreadsheets cut at semicolons, and look past spaces and quotes."""
-
 INDEX = ("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal")
 ERRORS = ("row", "column", "value", "expected", "id", "name", "email", "effect")
 
@@ -148,7 +143,7 @@ def _table(
         writer = csv.writer(stream, lineterminator="\r\n")
 
         def write(row: Sequence[str]) -> None:
-            writer.writerow([_FORMULA.sub(r"\1'", cell) for cell in row])
+            writer.writerow([cell(text) for text in row])
 
         write(header)
         yield write

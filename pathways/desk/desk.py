@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.profile import Person, Profile
     from pathways.record import Record, Situation
-    from pathways.record.replan import Held
+    from pathways.record.kept import Held
     from pathways.render import Document
 
 MOST_OF_PLAN = 20_000_000
@@ -48,12 +48,27 @@ class Desk:
     """Answers that stand in no file of the person's, so that nothing is kept beside them: what to
     call them in messages, and the bytes of a profile."""
 
+    lists: bool = True
+    """Whether the open lists beside the person's files date the rounds of programs."""
+
     @cached_property
     def catalog(self) -> Catalog:
-        """The catalog with the person's own projects and the overlays."""
+        """The catalog with the person's own projects, the overlays and what open lists date."""
         own = self.home.own if self.home else None
         has_own = own is not None and exists(own) and own.is_dir()
-        return load([own, *self.data] if own and has_own else self.data)
+        catalog = load([own, *self.data] if own and has_own else self.data)
+        training = self.home.lists / "training.json" if self.home and self.lists else None
+        if training is None or not exists(training):
+            return catalog
+        from pathways.lists.openings import rounds_in, with_rounds
+        from pathways.lists.read import read_listing
+
+        try:
+            listing = read_listing(training, strict=False)
+        except BadInput as bad:
+            self.tell(f"{quoted(training)}: {bad.problems[0].message}; planned without this list")
+            return catalog
+        return with_rounds(catalog, rounds_in(catalog, listing, self.day)[0])
 
     @cached_property
     def answers(self) -> Profile:
@@ -113,9 +128,60 @@ class Desk:
 
     @property
     def keep(self) -> tuple[str, ...]:
-        """Steps of the kept plan, which stay unless clearly beaten; none of a plan of later."""
+        """Steps of the kept plan, which stay unless clearly beaten, after those that were taken up
+        again; none of a plan of later. On its own day, without news, what it was made to keep
+        itself, so that planning twice is planning once."""
+        from pathways.profile.answers import as_plain
+        from pathways.record.view import taken_up
+
         held = self.kept
-        return held.keep(self.catalog) if held and held.today <= self.day else ()
+        if held is None or held.today > self.day:
+            return ()
+        news = self.record.lines != held.record.lines
+        if held.today == self.day and not news and as_plain(self.answers) == as_plain(held.profile):
+            return held.kept
+        again = taken_up(self.record, self.catalog, self.day)
+        return tuple(dict.fromkeys((*again, *held.keep(self.catalog))))
+
+    @cached_property
+    def held(self) -> Held | None:
+        """The plan that was kept, with what was begun since, else the one of this day as if it were
+        kept; None where there is no plan."""
+        from pathways.planner import Plan
+        from pathways.record.kept import held_of
+
+        held = self.kept
+        if held:
+            progress = self.person.progress
+            begun = {
+                step
+                for step in progress.hours
+                if step.startswith("project:")
+                and not (step in held.dues or step.partition(":")[2] in progress.aside)
+            }
+            if not begun or not isinstance(self.document.plan, Plan):
+                return held
+            return held.with_begun(self.document.plan, begun)
+        plan = self.document.plan
+        return held_of(plan, self.answers, self.record, ()) if isinstance(plan, Plan) else None
+
+    @cached_property
+    def words(self) -> Document:
+        """A document for names alone: of the kept plan, or of none."""
+        from pathways.planner import NoPlan, Reason
+        from pathways.render.document import build_document
+
+        if self.kept:
+            return self.document_of(self.kept)
+        none = NoPlan(self.day, Reason(""), Reason(""))
+        return build_document(self.catalog, self.answers, self.person, none)
+
+    def document_of(self, held: Held) -> Document:
+        """The document of a kept plan, for its words; the person and the day are those of now."""
+        from pathways.render.document import build_document
+
+        plan = replace(held.plan, today=self.day)
+        return build_document(self.catalog, self.answers, self.person, plan, self.record)
 
     @cached_property
     def document(self) -> Document:
@@ -201,7 +267,7 @@ def _refuse_later(path: Path) -> None:
 
 def _held(path: Path, catalog: Catalog) -> Held | None:
     from pathways.profile import parse_profile
-    from pathways.record.replan import Held
+    from pathways.record.kept import Held, read_plan
     from pathways.render.document import SCHEMA
 
     raw = read(path, str(path), most=MOST_OF_PLAN)
@@ -213,17 +279,9 @@ def _held(path: Path, catalog: Catalog) -> Held | None:
     if held["kind"] != "plan":
         return None
     answers = json.dumps(held["answers"], ensure_ascii=False).encode()
-    return Held(
-        date.fromisoformat(held["today"]),
-        parse_profile(answers, str(path), catalog),
-        record_in(held, str(path)),
-        tuple(str(step) for step in held.get("kept", ())),
-        {s["id"]: date.fromisoformat(s["due"]) for s in held["plan"]["steps"]},
-        [
-            (date.fromisoformat(w["start"]), sum(h for _, h in w["hours"]))
-            for w in held["plan"]["weeks"]
-        ],
-    )
+    profile, record = parse_profile(answers, str(path), catalog), record_in(held, str(path))
+    kept = tuple(str(step) for step in held.get("kept", ()))
+    return Held(profile, record, kept, *read_plan(held, profile, record, catalog))
 
 
 def _refuse_other(path: Path) -> None:

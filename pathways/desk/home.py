@@ -19,6 +19,8 @@ from pathways.problems import BadInput, Problem, Refused, as_typed, quoted
 _PATIENCE = 3
 """Seconds to wait for another command to end, where that should be a matter of moments."""
 
+_NAMES = ("record.yaml", "plan.json", "own", "lists", "openings.json")
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -29,6 +31,10 @@ class Home:
     plan: Path
     own: Path
     """Folder of data of the person's own: the projects they pitched."""
+    lists: Path
+    """Folder of the open lists that were fetched."""
+    openings: Path
+    """Which openings of them were seen, applied for or hidden."""
     saved: bool
     """Whether these are the saved answers, which commands use without being told."""
 
@@ -40,8 +46,8 @@ class Home:
     @property
     def made(self) -> list[Path]:
         """The files that are there and that this program made, the answers last."""
-        named = [self.record, self.plan, self.profile]
-        own = sorted(self.own.glob("projects/*.yaml"))
+        named = [self.record, self.plan, self.openings, self.profile]
+        own = sorted([*self.own.glob("projects/*.yaml"), *self.lists.glob("*.json")])
         beside = [left for path in (*named, *own) for left in files.left_of(path)]
         return [p for p in (*beside, *own, *named) if p.is_symlink() or p.exists()]
 
@@ -53,9 +59,11 @@ class Home:
         beside = [
             path
             for path in self.profile.parent.glob("*")
-            if path != self.own and (self.saved or path.name.startswith((f"{stem}.", f".{stem}.")))
+            if path not in (self.own, self.lists)
+            and (self.saved or path.name.startswith((f"{stem}.", f".{stem}.")))
         ]
-        inside = [path for path in self.own.rglob("*") if not path.is_dir()]
+        folders = (self.own, self.lists)
+        inside = [path for at in folders for path in at.rglob("*") if not path.is_dir()]
         return sorted({*beside, *inside} - {*self.made, self.note})
 
     @property
@@ -77,6 +85,7 @@ class Home:
             (self.profile, "your answers"),
             (self.record, "your record"),
             (self.plan, "the plan you keep"),
+            (self.openings, "which openings you saw"),
         ):
             if target == real(held):
                 raise Refused(f"{quoted(output)} is a file of your own: it holds {what}", tip)
@@ -121,17 +130,11 @@ def _home_of(profile: Path) -> Home:
     if profile.absolute() == saved_path():
         profile = saved_path()
         folder = profile.parent
-        return Home(
-            profile, folder / "record.yaml", folder / "plan.json", folder / "own", saved=True
-        )
+        record, plan, own, lists, openings = (folder / name for name in _NAMES)
+        return Home(profile, record, plan, own, lists, openings, saved=True)
     stem = profile.with_suffix("")
-    return Home(
-        profile,
-        Path(f"{stem}.record.yaml"),
-        Path(f"{stem}.plan.json"),
-        Path(f"{stem}.own"),
-        saved=False,
-    )
+    record, plan, own, lists, openings = (Path(f"{stem}.{name}") for name in _NAMES)
+    return Home(profile, record, plan, own, lists, openings, saved=False)
 
 
 # -- one owner at a time ---------------------------------------------------------------------------
@@ -204,7 +207,7 @@ def _finish_deleting(home: Home) -> list[Path]:
         marks = _noted(home.note)
         gone = [path for path in home.made if marks.get(_name(home, path)) == _mark(path)]
         files.remove(*(path for path in gone if path != lock))
-        for folder in (home.own / "projects", home.own):
+        for folder in (home.own / "projects", home.own, home.lists):
             with suppress(OSError):  # not empty, or not there
                 folder.rmdir()
         with suppress(OSError):  # Windows keeps what is open

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
-from types import SimpleNamespace
 from typing import Any
 
-from pathways.catalog import Catalog, fold
+from pathways.assess import assess
+from pathways.assess.assessment import plain_levels, readiness
+from pathways.catalog import Catalog
 from pathways.catalog.reading import weeks
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
-from pathways.desk.desk import Desk, make_document
+from pathways.desk.desk import Desk
 from pathways.desk.home import adding
+from pathways.desk.meant import called, called_part, meant, milestone
 from pathways.frozen import dataclass
-from pathways.problems import BadInput, Refused, nearest, quoted
-from pathways.record import Entry, Record, append, situation
-from pathways.record.view import runs, takes_weeks
+from pathways.problems import BadInput, Refused, quoted
+from pathways.record import Entry, Record, Situation, append, situation
+from pathways.record.entries import RowLevel
+from pathways.record.kept import Milestone
+from pathways.record.view import left_behind, pauses, runs, takes_weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,33 @@ class Logged:
     """An earlier entry that says the same thing is done."""
     run: tuple[date, date, Fraction] | None = None
     """First day, last day and hours a week of what one was accepted to, if it takes weeks."""
+    name: str = ""
+    """The whole name of what it is of, for milestones with when they are done."""
+    change: Change | None = None
+    """What something done or finished changes."""
+    all_ticked: bool = False
+    """Whether that was the last open milestone of a project."""
+    left_behind: tuple[str, ...] = ()
+    """Projects that were begun for another direction than the one that was just taken."""
+    next_posts: tuple[str, ...] = ()
+    """Names of the posts that follow a job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is shown after something was done, and what would be with more to go by."""
+
+    levels: tuple[tuple[str, int, int], ...]
+    """Name of a competency, level before, level after."""
+    roles: tuple[tuple[str, int, int, int], ...]
+    """Name of a role, required levels shown before, after, and asked for."""
+    more: tuple[tuple[str, int], ...]
+    """Name of a competency, and the level that would be shown."""
+    no_proof: bool
+    """Whether a link or a sentence is missing."""
+    no_rubric: bool
+    thin: tuple[str, ...]
+    """What to look at in the rows that are thin."""
 
 
 def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
@@ -47,9 +78,18 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         _check_result(told)
     elif what == "changed":
         told["answers"] = _pairs(told["answers"])
+    elif what in ("paused", "resumed", "skipped"):
+        _check_days(desk, what, of, told)
     home, catalog, record = desk.files, desk.catalog, desk.record
-    if of or what not in ("hours", "changed", "undo"):
-        of = _meant(desk, what, of)
+    name, all_ticked = "", False
+    if what == "ticked":
+        found = milestone(desk, of)
+        what, of, name, all_ticked = _ticked(desk, found, told)
+    elif of or what not in ("hours", "changed", "undo", "paused", "resumed"):
+        of = meant(desk, what, of)
+    if what == "resumed" and of and of.partition(":")[2] not in desk.person.progress.aside:
+        aside = ", ".join(sorted(desk.person.progress.aside))
+        raise Refused(f"{called(desk, of)} is not put aside", f"put aside: {aside or 'nothing'}")
     if "rubric" in told:
         told["rubric"] = _rubric(catalog, of, told["rubric"])
     told = {key: clean(value) if isinstance(value, str) else value for key, value in told.items()}
@@ -68,7 +108,110 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     entry = replace(entry, line=line)
     again = next((e for e in record.entries if what == "done" == e.what and e.of == of), None)
     accepted = what == "result" and entry.is_ == "accepted" and takes_weeks(catalog, of)
-    return Logged(entry, again, runs(entry, catalog) if accepted else None)
+    posts = _roles_now(desk, entry) if what == "job" else ()
+    return Logged(
+        entry,
+        again,
+        runs(entry, catalog) if accepted else None,
+        name or (called(desk, of) if of else ""),
+        _change(desk, entry) if what in ("done", "finished") else None,
+        all_ticked,
+        _left_behind(desk, entry) if what == "changed" else (),
+        tuple(catalog.name_of(role) for role in posts),
+    )
+
+
+def _ticked(desk: Desk, found: Milestone, told: dict[str, Any]) -> tuple[str, str, str, bool]:
+    """What a tick comes to: the kind of entry, what it is of, its whole name, and whether it was
+    the last of a project. What ends with its last part is done, or sent."""
+    step, ticked = found.step, desk.person.progress.ticked.get(found.step.id, frozenset())
+    if found.key in ticked:
+        words, _ = called_part(desk, found)
+        raise Refused(f"'{words[:80]}' is ticked already", "nothing was logged")
+    others = {p.text or p.code for p in step.parts} - {found.key}
+    last = others <= ticked
+    words, done_when = called_part(desk, found)
+    if last and step.kind in ("people", "prepare", "study"):
+        return "done", step.id, f"{called(desk, step.id)}: {words}", False
+    if last and found.what.code in ("submit", "job-send"):
+        return "applied", step.ref, f"{called(desk, step.id)}: {words}", False
+    project = desk.catalog.projects.get(step.ref) if step.kind == "project" else None
+    told["part"] = 1 + [p.do for p in project.parts].index(found.key) if project else 0
+    told["milestone"] = found.key
+    if project is None:
+        told["said"] = told.get("said") or words  # the code alone tells a reader nothing
+    name = f"{words}, of {called(desk, step.id)}. Done when {done_when}"
+    return "ticked", step.id, name, last and project is not None
+
+
+def _check_days(desk: Desk, what: str, of: str, told: dict[str, Any]) -> None:
+    """Days of a pause or a skip: the last one is not before the first."""
+    weeks, until = told.pop("weeks", 0), told.pop("until", "")
+    if until:
+        told["ends"] = ends = _when("--until", until)
+        if ends and ends.last <= desk.day:
+            raise Refused(f"--until {until} is not after {desk.day}", "nothing was logged")
+    elif what == "paused":
+        if not 1 <= weeks <= _LONGEST_PAUSE:
+            raise Refused(f"a pause has 1 to {_LONGEST_PAUSE} weeks", "pathways pause 3")
+        last = desk.day + timedelta(days=7 * weeks - 1)
+        told["ends"] = When(last.year, last.month, last.day)
+    elif what == "resumed" and not of:
+        held = any(p.days[0] <= desk.day <= p.days[1] for p in pauses(desk.record))
+        if not held:
+            raise Refused("no pause holds today", "pathways resume NAME takes up what is put aside")
+
+
+_LONGEST_PAUSE = 52
+
+
+# -- what it changes ------------------------------------------------------------------------------
+
+
+def _with(desk: Desk, entry: Entry | None) -> Situation:
+    """The person with one entry more."""
+    entries = (*desk.record.entries, entry) if entry else desk.record.entries
+    return situation(desk.answers, Record(entries), desk.catalog, desk.day)
+
+
+def _change(desk: Desk, entry: Entry) -> Change:
+    catalog = desk.catalog
+    project = catalog.projects.get(entry.of.partition(":")[2])
+    rows = project.rubric if project else ()
+    solid: RowLevel = "solid"
+    full = replace(entry, said=entry.said or "so", rubric=tuple(solid for _ in rows))
+    before, after, most = (_with(desk, e).person for e in (None, entry, full))
+    shown = sorted({*after.levels, *most.levels})
+    name = {c: catalog.competencies[c].short for c in shown}
+    roles = []
+    for fit in assess(catalog, before).shortlist:
+        role = catalog.roles[fit.role]
+        now = readiness(role, plain_levels(after), catalog)
+        if now.met != fit.readiness.met:
+            roles.append((role.name, fit.readiness.met, now.met, now.asked))
+    return Change(
+        tuple(
+            (name[c], before.level(c), after.level(c))
+            for c in shown
+            if after.level(c) > before.level(c)
+        ),
+        tuple(roles),
+        tuple((name[c], most.level(c)) for c in shown if most.level(c) > after.level(c)),
+        not entry.proof,
+        bool(rows) and not entry.rubric,
+        tuple(row.look_at for row, x in zip(rows, entry.rubric, strict=False) if x == "thin"),
+    )
+
+
+def _left_behind(desk: Desk, entry: Entry) -> tuple[str, ...]:
+    before, after = _with(desk, None), _with(desk, entry)
+    if (before.profile.aim, before.profile.roles) == (after.profile.aim, after.profile.roles):
+        return ()
+    return left_behind(desk.catalog, after.person)
+
+
+def _roles_now(desk: Desk, entry: Entry) -> tuple[str, ...]:
+    return _with(desk, entry).profile.roles or ()
 
 
 def _refuse_impossible(desk: Desk, entry: Entry, every: tuple[Entry, ...]) -> None:
@@ -162,135 +305,3 @@ def _rubric(catalog: Catalog, of: str, typed: str) -> tuple[str, ...]:
             f"pathways project show {id} shows them",
         )
     return levels
-
-
-# -- names ----------------------------------------------------------------------------------------
-
-_STEPS = {
-    "hours": ("project", "study", "people", "apply", "job", "prepare"),
-    "started": ("project",),
-    "done": ("project", "study", "people", "prepare"),
-}
-_PLACES = {
-    "applied": ("programs", "roles"),
-    "result": ("programs", "roles"),
-    "finished": ("programs",),
-    "job": ("roles",),
-}
-"""What an entry can be of: kinds of steps, or rooms of the catalog."""
-
-_KINDS = {"projects": "project", "agendas": "study", "programs": "apply", "roles": "job"}
-_ROOMS: dict[str, tuple[str, ...]] = {
-    "people": ("programs",),
-    "study": ("programs", "agendas"),
-    "prepare": (),
-}
-"""Where the steps of these kinds come from, apart from those without an entry."""
-
-
-def _without_entry(catalog: Catalog) -> dict[str, str]:
-    """Steps of a plan that no entry of the catalog stands for, by id."""
-    return {
-        "partner": "people:partner",
-        "partner-check-in": "people:partner-check-in",
-        "introduction": "study:introduction",
-        **{p.id: f"people:{p.id}" for p in catalog.aims.people},
-        **{p.id: f"prepare:{p.id}" for p in catalog.aims.prepare},
-    }
-
-
-def _meant(desk: Desk, what: str, typed: str) -> str:
-    """The step (`kind:id`) or the id that was meant; refused with the nearest name."""
-    if what in _STEPS:
-        return _step(desk, typed, _STEPS[what])
-    catalog, rooms = desk.catalog, _PLACES[what]
-    _, id = _kind_and_id(typed)
-    found = catalog.guess(id)
-    if found is None or found[0] not in rooms:
-        wanted = " or ".join(room.removesuffix("s") for room in rooms)
-        raise Refused(f"there is no {wanted} called '{id[:80]}'", catalog.near(id))
-    return found[1]
-
-
-def _step(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
-    catalog = desk.catalog
-    kind, id = _kind_and_id(typed)
-    others = _without_entry(catalog)
-    without = others.get(fold(id))
-    if without and without.startswith(kind):
-        if without.partition(":")[0] not in kinds:
-            raise Refused(f"'{without}' is one step, which this cannot be said of")
-        return without
-    found = catalog.find(id) if kind in _ROOMS else catalog.guess(id)
-    if found is None and (adviser := _adviser_in(typed)):
-        kind, id = "people", adviser
-        found = catalog.find(id)
-    if found is None:
-        printed = _printed_as(desk, typed, kinds)
-        if printed:
-            return printed
-        near = nearest(typed, (*others, *others.values()), 0.8)
-        raise Refused(f"nothing in the catalog is called '{id[:80]}'", near or catalog.near(id))
-    room, name = found
-    if room in _ROOMS.get(kind, ()):
-        return f"{kind}:{name}"
-    fitting = "" if kind in _ROOMS else _KINDS.get(room, "")
-    if fitting == "apply" and "study" in kinds:
-        program = catalog.programs[name]
-        if program.intake and program.intake.is_ == "self-paced":
-            fitting = "study"
-        elif "apply" not in kinds:
-            fitting = "people" if catalog.kind(program).advises else "study"
-    if fitting not in kinds:
-        raise Refused(f"'{name}' is one of the {room}, which this cannot be said of")
-    return f"{fitting}:{name}"
-
-
-def _kind_and_id(typed: str) -> tuple[str, str]:
-    """`kind:id` taken apart. A colon in the middle of a name separates nothing."""
-    kind, _, id = typed.partition(":")
-    return (kind, id) if kind in (*_KINDS.values(), *_ROOMS) else ("", typed)
-
-
-class _Names:
-    """Stands for a document where the words of templates are wanted around a name."""
-
-    catalog = SimpleNamespace(programs=("NAME",))
-
-    @staticmethod
-    def name(ref: str) -> str:
-        return ref
-
-
-def _adviser_in(typed: str) -> str:
-    """The name in what a plan calls the step of an adviser, or nothing; the words are those of
-    the templates."""
-    from pathways.render.text import macros, plain_text
-
-    words = plain_text(macros("words.j2", doc=_Names()).step_by_id("people:NAME"))
-    before, _, after = (part.casefold() for part in words.partition("NAME"))
-    low = typed.casefold()
-    fits = low.startswith(before) and low.endswith(after)
-    return typed[len(before) : len(typed) - len(after)] if fits else ""
-
-
-def _printed_as(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
-    """The step with people, of reading or of getting ready that the kept plan prints in these
-    words, or nothing."""
-    held = desk.kept
-    if held is None:
-        return ""
-    from pathways.render.text import macros, plain_text
-
-    document = make_document(desk.catalog, held.profile, held.today, held.record, held.kept)
-    words = macros("words.j2", doc=document)
-    for step in getattr(document.plan, "steps", ()):
-        if step.kind not in _ROOMS or step.kind not in kinds:
-            continue
-        names = [words.step_name(step)]
-        if step.kind != "study":  # one part is all of it
-            part = words.part(step, step.parts[0])
-            names += [part, part.partition(":")[0]]
-        if fold(typed) in [fold(plain_text(name)) for name in names]:
-            return str(step.id)
-    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pathways.desk.home import adding, exists, write
 from pathways.desk.projects import Begun, begin, new_folder, plan_with
 from pathways.frozen import dataclass
 from pathways.planner.draft import QUARTER
+from pathways.planner.goals import LONGEST
 from pathways.planner.menu import quarter_room
 from pathways.problems import BadInput, Refused, quoted
 from pathways.profile import Person
@@ -64,7 +66,8 @@ def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
     larger.catalog = _with_project(desk.catalog, project)
     larger.record = desk.record
     goals, person = plan_with(larger, project)
-    if not any(goal.ref == id for goal in goals):
+    last, end = desk.day + timedelta(weeks=LONGEST), project.parts[-1].do
+    if not any(g.ref == id and g.due < last and g.parts[-1].text == end for g in goals):
         raise _no_room(desk, described, person)
     with adding(desk.files):
         write(file, text, private=True, tip="nothing was changed")

@@ -5,71 +5,94 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pathways.desk.desk import Desk
+from pathways.desk.lists import SHOWN_IN_NEXT, for_next, rows
+from pathways.desk.meant import called
 from pathways.desk.page import Page
-from pathways.planner import Plan
 from pathways.problems import Refused
-from pathways.record.coming import Coming, coming
+from pathways.record.coming import Coming, Sitting, coming
 from pathways.record.entries import as_plain_entry
-from pathways.record.replan import Difference, Held, difference
+from pathways.record.kept import Held
+from pathways.record.picture import Picture, picture
+from pathways.record.replan import Difference, difference
 from pathways.render import render_template, to_markdown
 from pathways.render.json_plan import Worded, plain
 
 if TYPE_CHECKING:
-    from pathways.planner import Step
-    from pathways.planner.plan import StepPart
     from pathways.render import Document
 
 
 def next_steps(desk: Desk) -> Page[Coming | None]:
-    """This week's steps, hours done against planned, the next dates, one question; None where
-    there is no plan, and the page says why.
+    """What is next in the plan that is kept, by its own dates; where none is kept, in one of this
+    day. None where there is no plan, and the page says why.
 
     Raises:
         BadInput: a mistake in the answers, the record or the data.
         Refused: the kept plan is of a later day.
     """
-    held, document = _not_before_the_kept(desk), desk.document
-    plan, option = document.plan, desk.files.option
-    if not isinstance(plan, Plan):
+    _not_before_the_kept(desk)
+    held = desk.held
+    if held is None:
         return Page(
-            None, lambda: to_markdown(document, front_matter=False), lambda: _no_plan(document)
+            None,
+            lambda: to_markdown(desk.document, front_matter=False),
+            lambda: _no_plan(desk.document),
         )
-    it = coming(desk.catalog, desk.record, held, plan, desk.day)
+    document, option = desk.document_of(held), desk.files.option
+    it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
+    kept, found, say = desk.kept is not None, for_next(desk), Worded(document)
+    beside: dict[str, Any] = {"openings": found, "catalog": desk.catalog, "shown": SHOWN_IN_NEXT}
     return Page(
         it,
-        lambda: render_template("next.md.j2", doc=document, plan=plan, it=it, option=option),
-        lambda: _coming(document, plan, it, option),
+        lambda: render_template(
+            "next.md.j2",
+            doc=document,
+            it=it,
+            day=desk.day,
+            kept=kept,
+            option=option,
+            **beside,
+        ),
+        lambda: {
+            "today": str(desk.day),
+            "kind": "plan",
+            "this_week": [_sitting(say, s) for s in it.week],
+            "late": [_sitting(say, s) for s in it.late],
+            "hours": {"planned": plain(it.planned), "logged": plain(it.logged)},
+            "since": plain(it.since),
+            "dates": [
+                {
+                    "due": str(part.due),
+                    "step": step.id,
+                    "part": part.code,
+                    "text": part.text,
+                    **say.named(step),
+                    "words": say.words("part", step, part),
+                }
+                for step, part in it.dates
+            ],
+            "question": it.question
+            and {**plain(it.question), "words": say.words("asked", it.question, option)},
+            **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found else {}),
+            "news": it.news,
+            "paused_until": plain(it.paused_until),
+            "aside": [as_plain_entry(entry) for _, entry in it.aside],
+        },
     )
 
 
-def _coming(document: Document, plan: Plan, it: Coming, option: str) -> dict[str, Any]:
-    say = Worded(document)
-    steps = {step.id: step for step in plan.steps}
-
-    def said(step: Step, part: StepPart) -> dict[str, Any]:
-        return {**say.named(step), "words": say.words("part", step, part)}
-
+def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:
     return {
-        "today": str(document.today),
-        "kind": "plan",
-        "this_week": [
-            {**plain(item), **said(steps[item.step], steps[item.step].parts[item.part])}
-            for item in plan.this_week
-        ],
-        "hours": {"planned": plain(it.planned), "logged": plain(it.logged)},
-        "since": plain(it.since),
-        "dates": [
-            {
-                "due": str(part.due),
-                "step": step.id,
-                "part": part.code,
-                "text": part.text,
-                **said(step, part),
-            }
-            for step, part in it.dates
-        ],
-        "question": it.question
-        and {**plain(it.question), "words": say.words("asked", it.question, option)},
+        **say.named(s.step),
+        "words": say.words("part", s.step, s.part),
+        "number": s.milestone.number,
+        "day": str(s.day),
+        "due": str(s.part.due),
+        "step": s.step.id,
+        "part": s.part.code,
+        "text": s.part.text,
+        "hours": plain(s.hours),
+        "left": plain(s.left),
+        "finishes": s.finishes,
     }
 
 
@@ -97,6 +120,34 @@ def replan(desk: Desk) -> Page[Difference] | None:
         lambda: render_template("replan.md.j2", doc=document, held=held, diff=diff, option=option),
         lambda: _plain(document, diff),
     )
+
+
+def progress(desk: Desk) -> Page[Picture]:
+    """How far the person has come since they began.
+
+    Raises:
+        BadInput: a mistake in the answers, the record or the data.
+    """
+
+    def names(of: str) -> str:
+        kind, _, id = of.rpartition(":")
+        # Whom a talk was with depends on what was aimed at then.
+        return desk.catalog.name_of(id) if kind == "people" else called(desk, of)
+
+    it = picture(desk.answers, desk.record, desk.catalog, desk.day, names)
+    option = desk.files.option
+    return Page(
+        it,
+        lambda: render_template("progress.md.j2", doc=desk.words, it=it, option=option),
+        lambda: {**plain(it), "hours": plain(it.hours), "weeks_came": it.came},
+    )
+
+
+def progress_page(it: Picture) -> str:
+    """The same as one HTML file that asks nothing of any network."""
+    from pathways.render.html import render_html
+
+    return render_html("progress.html.j2", it=it)
 
 
 def _plain(document: Document, diff: Difference) -> dict[str, Any]:

@@ -188,7 +188,8 @@ def _started(desk: Desk, step: str) -> Entry:
 
 def plan_with(desk: Desk, project: Project) -> tuple[list[Step], Person]:
     """The goals of the plan once this project is begun, in order, and the person of it."""
-    entry, record = _started(desk, f"project:{project.id}"), desk.record
+    record = desk.record
+    entry = replace(_started(desk, f"project:{project.id}"), line=record.last_line + 1)
     with_it = replace(record, entries=(*record.entries, entry), every=(*record.every, entry))
     person = situation(desk.answers, with_it, desk.catalog, desk.day).person
     plan = outline(desk.catalog, person, desk.day, desk.keep)

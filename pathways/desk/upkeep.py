@@ -154,8 +154,8 @@ def drift(desk: Desk, file: Path) -> Page[Report]:
     Raises:
         BadInput: a mistake in the file or in the data.
     """
+    from pathways.lists.read import read_listing
     from pathways.upkeep.drift import drift as compare
-    from pathways.upkeep.listing import CREDIT, read_listing
     from pathways.upkeep.versions import read_current
 
     listing = read_listing(file)
@@ -163,8 +163,8 @@ def drift(desk: Desk, file: Path) -> Page[Report]:
     found = compare(build_catalog(files.values()), files, listing, desk.day)
     return Page(
         found,
-        lambda: render_template("drift.md.j2", it=found, credit=CREDIT, file=file),
-        lambda: plain({"credit": CREDIT, "found": found}),
+        lambda: render_template("drift.md.j2", it=found, credit=found.credit, file=file),
+        lambda: plain({"credit": found.credit, "found": found}),
     )
 
 

@@ -25,6 +25,7 @@ _PARTS = {
     "rules": "the rules",
     "pathways": "the program itself",
     "record": "your record",
+    "lists": "the open lists",
 }
 
 
@@ -58,7 +59,7 @@ def verify(desk: Desk, plan: Path, templates: Path | None = None) -> Verified:
         today, lock = found
         if desk.home is None and desk.given is None:
             raise Refused("only a JSON plan holds its answers", "add --profile FILE")
-        rebuilt = replace(desk, day=day_of(today)).document
+        rebuilt = replace(desk, day=day_of(today), lists="lists" in lock).document
         now = rebuilt.lock.short()
     again = rendered(rebuilt, format, templates, lock.get("view") == "full")
     if again == written or (format != "pdf" and _lines(again) == _lines(written)):
@@ -104,9 +105,11 @@ def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, st
 
 
 def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, str]]:
+    from pathways.lists.openings import with_rounds
     from pathways.profile import parse_profile
     from pathways.render.document import SCHEMA
 
+    desk = replace(desk, lists=False)  # the plan holds what it took from them
     try:
         held: Any = json.loads(text)
     except (ValueError, RecursionError):
@@ -130,14 +133,17 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
         part = "kept"
         kept = tuple(str(step) for step in held.get("kept", ()))
         "".join(kept).encode()  # JSON may hold what no file can
-    except (ValueError, TypeError, RecursionError):
+        part = "lists"
+        catalog = with_rounds(desk.catalog, held["lists"]) if "lists" in held else desk.catalog
+        json.dumps(catalog.lists, ensure_ascii=False).encode()
+    except (KeyError, AttributeError, ValueError, TypeError, RecursionError):
         raise Refused(
             f"{quoted(path)} is not a plan of this program: its {part} cannot be read"
         ) from None
     today = str(held.get("today"))
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today):
         raise Refused(f"{quoted(path)} does not say for which day it was made")
-    rebuilt = make_document(desk.catalog, answers, day_of(today), record, kept)
+    rebuilt = make_document(catalog, answers, day_of(today), record, kept)
     return rebuilt, lock if isinstance(lock, dict) else {}
 
 

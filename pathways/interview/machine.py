@@ -23,7 +23,7 @@ from pathways.interview.parsing import (
     parse_what_can_be_read,
     unsaid,
 )
-from pathways.profile import Profile, aim_of, current, holds
+from pathways.profile import Person, Profile, aim_of, current, holds
 from pathways.profile.answers import VERSION, Claim, Did, as_plain, tidy
 from pathways.profile.person import FIRST_JOB
 
@@ -466,7 +466,7 @@ class Interview:
         """The competency whose answer could change most: the shortlist or the first three steps.
 
         Only levels that roles in the running require are tried, each with its highest answer
-        against the present one; where both give the same, it is not asked.
+        against none and against its lowest; where one of these gives the same, it is not asked.
         """
         asked = [k for k in self.profile.skipped if k.startswith("levels:")]
         most = self._levels.at_most if self._levels else 0
@@ -483,13 +483,18 @@ class Interview:
                 continue
             if person.level(competency) >= 4 or self.answered(f"at_work:{competency}"):
                 continue  # the same ability is not asked about twice
-            claims = {**(self.profile.levels or {}), competency: Claim(4, "asked")}
-            high = current(replace(self.profile, levels=claims), self.catalog)
-            there = outline(self.catalog, high, self.today)
-            moved = _difference(now, there)
-            if moved and (best is None or (-moved, competency) < (-best[0], best[1])):
+            high = outline(self.catalog, self._said(competency, 4), self.today)
+            moved = _difference(now, high)
+            if not moved or (best and (-moved, competency) > (-best[0], best[1])):
+                continue
+            if _difference(outline(self.catalog, self._said(competency, 0), self.today), high):
                 best = (moved, competency)
         return best[1] if best else None
+
+    def _said(self, competency: str, level: int) -> Person:
+        """The person, had they said this level."""
+        claims = {**(self.profile.levels or {}), competency: Claim(level, "asked")}
+        return current(replace(self.profile, levels=claims), self.catalog)
 
     def _required_of(self, plan: Plan | NoPlan) -> list[str]:
         if plan.assessment is None:

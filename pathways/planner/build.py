@@ -29,6 +29,7 @@ from pathways.planner.offers import (
     weighed,
 )
 from pathways.planner.people_and_reading import (
+    add_arrival,
     add_decision,
     add_evidence,
     add_free_weeks,
@@ -44,7 +45,7 @@ from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.search import add_search, campaign, presses
 from pathways.planner.settle import assumptions, contradictions
 from pathways.profile import Person
-from pathways.profile.answers import DAYS
+from pathways.profile.answers import DAYS, Cue
 
 LEAST_HOURS = Fraction(1)
 """Hours a week below which nothing on offer can be finished in a quarter."""
@@ -303,6 +304,7 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     """Books what comes first: what is there to be shown, people, an introduction, the first piece
     of work, applications. What comes later never adds an application to a program. The offers as
     they are weighed then."""
+    add_arrival(draft)
     add_evidence(draft)
     add_people(draft, offers)
     add_grant(draft)
@@ -368,21 +370,47 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
 
 
 def _first_week(draft: Draft, steps: Sequence[Step]) -> tuple[WeekItem, ...]:
-    """What is booked in week 0, on days of its own: the person's cue first."""
-    items = []
-    for step in steps:
-        left = draft.calendar.booked.get(0, {}).get(step.id, Fraction(0))
-        for number, part in enumerate(step.parts):
-            if left <= 0:
-                break
-            take = min(left, part.p80)
-            left -= take
-            done = take == part.p80 and part.due <= draft.calendar.end(0)
-            items.append((step, number, take, done))
+    """What is booked in week 0."""
+    if 0 not in draft.calendar.booked:
+        return ()
+    load = WeekLoad(draft.today, tuple(draft.calendar.booked[0].items()))
+    return sittings(steps, (load,), draft.person.cue)[0]
+
+
+_SLIVER = Fraction(1, 30)
+"""Hours that are nobody's sitting: what rounding leaves over in a plan that was written down."""
+
+
+def sittings(
+    steps: Sequence[Step], weeks: Sequence[WeekLoad], cue: Cue | None
+) -> list[tuple[WeekItem, ...]]:
+    """What the hours of each week go into, on days of its own: the person's cue first."""
+    left = {step.id: [part.p80 for part in step.parts] for step in steps}
+    found = []
+    for load in weeks:
+        booked, items = dict(load.hours), []
+        for step in steps:
+            hours = booked.get(step.id, Fraction(0))
+            for number, part in enumerate(step.parts):
+                take = min(hours, left[step.id][number])
+                if take <= _SLIVER:
+                    continue
+                hours -= take
+                left[step.id][number] -= take
+                whole = left[step.id][number] <= _SLIVER
+                over = part.due <= load.start + timedelta(days=6)
+                items.append((step, number, take, over and whole))
+        found.append(_on_days(items, load.start, cue))
+    return found
+
+
+def _on_days(
+    items: list[tuple[Step, int, Fraction, bool]], start: date, cue: Cue | None
+) -> tuple[WeekItem, ...]:
     order = {"prepare": 0, "project": 1, "study": 2, "people": 3, "apply": 4, "job": 5}
     items.sort(key=lambda item: (order[item[0].kind], item[0].due, item[0].id, item[1]))
     days_of: dict[str, list[date]] = {}
-    for day, (step, *_) in zip(_days(draft, len(items)), items, strict=True):
+    for day, (step, *_) in zip(_days(start, cue, len(items)), items, strict=True):
         days_of.setdefault(step.id, []).append(day)
     for days in days_of.values():
         days.sort(reverse=True)  # parts of one step keep their order
@@ -393,9 +421,8 @@ def _first_week(draft: Draft, steps: Sequence[Step]) -> tuple[WeekItem, ...]:
     return tuple(sorted(week, key=lambda i: (i.day, i.step, i.part)))
 
 
-def _days(draft: Draft, count: int) -> list[date]:
-    cue = draft.person.cue
-    days = [draft.today + timedelta(days=d) for d in range(7)]
+def _days(start: date, cue: Cue | None, count: int) -> list[date]:
+    days = [start + timedelta(days=d) for d in range(7)]
     ahead = days[1:]
     if cue:
         wanted = DAYS.index(cue.day)

@@ -19,6 +19,12 @@ from pathways.profile import Person
 QUARTER = 13
 """Weeks."""
 
+_MONTH = 30
+"""Days."""
+
+LEAST_LEFT = Fraction(1, 4)
+"""Hours of what is begun and not yet ticked or done, however much went into it."""
+
 FURTHEST = 4 * QUARTER
 """Weeks that are planned at most: beyond a year every date would be invented."""
 
@@ -82,6 +88,19 @@ class Draft:
         """What the plan is for."""
         return self.catalog.aims.aim(self.person.aim)
 
+    @property
+    def just_hired(self) -> bool:
+        """Whether the person has a job that is too young for looking for the next one."""
+        hired, months = self.person.hired, self.catalog.aims.search.stays
+        return hired is not None and (self.today - hired).days < _MONTH * months
+
+    @property
+    def settled(self) -> date | None:
+        """The day on which the first ninety days in a job are over; None without a job that was
+        logged."""
+        days = max((p.day for p in self.catalog.aims.prepare), default=0)
+        return self.person.hired + timedelta(days=days) if self.person.hired else None
+
     def share(self, strand: Strand) -> Fraction:
         """Share of a week's hours that a strand of the plan may take at most."""
         return Fraction(self.aim.strands.get(strand, 0), 100)
@@ -112,7 +131,13 @@ class Draft:
     def left(self, step: str, p80: Fraction) -> Fraction:
         """P80 hours of a step that are still to do; a quarter of an hour at least."""
         spent = self.person.progress.hours.get(step)
-        return max(Fraction(1, 4), p80 - spent) if spent else p80
+        return max(LEAST_LEFT, p80 - spent) if spent else p80
+
+    def open_parts(self, step: str, codes: Sequence[str]) -> list[str]:
+        """The parts of a step that were not ticked; the last one where all were, which is ended by
+        saying that the step is done."""
+        ticked = self.person.progress.ticked.get(step, frozenset())
+        return [code for code in codes if code not in ticked] or [codes[-1]]
 
 
 def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[int, Fraction]:
@@ -189,7 +214,9 @@ def next_free(draft: Draft, day: date) -> date:
 def split_evenly(
     draft: Draft, step: str, hours: Fraction, placed: tuple[int, int], codes: Sequence[str]
 ) -> tuple[StepPart, ...]:
-    """Equal parts of a step that is already booked, each due when its hours are spent."""
+    """Equal parts of a step that is already booked, each due when its hours are spent; those that
+    were ticked are left out."""
+    codes = draft.open_parts(step, codes)
     each = hours / len(codes)
     used = [
         (w, draft.calendar.booked.get(w, {}).get(step, Fraction(0)))

@@ -143,9 +143,10 @@ def _work_rights(case: _Case, need: Requirement) -> None:
 def _if_citizen(case: _Case, item: object, countries: Iterable[str]) -> bool:
     """A right to work in one country of the EEA holds in the others for its citizens only, and
     nationality is never asked: then it is a question."""
-    eea = case.catalog.rules.regions.get("EEA", ())
+    regions = case.catalog.rules.regions
+    eea = set(regions.get("EEA", ()))
     mine = [c for c in case.person.work_rights if c in eea]
-    there = [c for c in countries if c in eea]
+    there = [c for c in countries if eea.issuperset(regions.get(c, (c,)))]
     if mine and there:
         case.check("if-citizen", item, mine=tuple(mine), countries=tuple(there))
     return bool(mine and there)

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
-from pathways.planner.draft import FURTHEST, QUARTER, Draft, free_day, staggered
+from pathways.planner.draft import FURTHEST, LEAST_LEFT, QUARTER, Draft, free_day, staggered
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import lifted, project_lifts, real_lifts
 from pathways.profile import Person
@@ -22,7 +22,7 @@ from pathways.profile import Person
 _SHORTEST = 2
 """Weeks that the shortest goal takes."""
 
-_LONGEST = 2 * QUARTER
+LONGEST = 2 * QUARTER
 """Weeks over which a large piece may be spread."""
 
 _SIZES = ("weekend", "month", "quarter")
@@ -77,7 +77,9 @@ def half_done(choice: _Choice, piece: Piece) -> int:
     begun = [id for id in progress if id.startswith("project:")]
     if piece.id not in begun:
         return len(begun) + 1
-    return 0 if progress[piece.id] > 0 else len(begun) - begun.index(piece.id)
+    ticked = choice.draft.person.progress.ticked
+    under_way = progress[piece.id] > 0 or piece.id in ticked
+    return 0 if under_way else len(begun) - begun.index(piece.id)
 
 
 def as_agreed(choice: _Choice, piece: Piece) -> int:
@@ -319,9 +321,9 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     used |= {s.ref for s in goals}
     sizes = len(draft.aim.goals)
     most = min(at_most or FURTHEST, sizes if draft.aim.weeks else FURTHEST)
-    first = max((draft.calendar.week_of(s.due) + 1 for s in goals), default=0)
+    first = max((draft.calendar.week_of(s.due) + 1 for s in goals), default=_first_week(draft))
     while first + _SHORTEST <= draft.last_start and len(goals) < most:
-        last = min(first + _LONGEST, draft.calendar.weeks) - 1
+        last = min(first + LONGEST, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used, len(goals) + len(finished))
         if step is None:
             first += _SHORTEST  # a later week may have more hours
@@ -329,7 +331,7 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         draft.steps.append(step)
         goals.append(step)
         used.add(step.ref)
-        draft.levels = lifted(draft.levels, project_lifts(draft.catalog.projects[step.ref]))
+        draft.levels = lifted(draft.levels, step.shows)
         first = draft.calendar.week_of(step.due) + 1
         if len(goals) >= sizes:
             # From here on one in each quarter: what is further away will change anyhow.
@@ -345,6 +347,16 @@ def due_soon(draft: Draft) -> bool:
     by = draft.person.decide_by
     ends = draft.aim.ends == "decision" and not draft.aim.different
     return ends and (by is None or by - draft.today < _NO_TIME)
+
+
+def _first_week(draft: Draft) -> int:
+    """The first week after the first ninety days in a job; the first of all for everybody else, for
+    whoever has begun something, and where the plan ends soon after."""
+    begun = any(id.startswith("project:") for id in draft.person.progress.hours)
+    if draft.settled is None or begun:
+        return 0
+    week = draft.calendar.week_of(draft.settled) + 1
+    return max(0, week) if week + QUARTER <= draft.last_start else 0
 
 
 def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> Step | None:
@@ -368,7 +380,8 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
             if p.project.id not in used
             and not _refused(draft, p.id)
             and (p.id in begun or (_fair(draft, p) and of_a_size(choice, p)))
-            and draft.left(p.id, p80_hours(draft, p.project)) <= room
+            and p.project.id not in draft.person.progress.aside
+            and (p.id in begun or draft.left(p.id, p80_hours(draft, p.project)) <= room)
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),
     )
@@ -385,10 +398,13 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         )
     for anyway in (False, True):
         for piece in ranked:
-            step = _book(draft, piece, first, last)
+            # What began is never given up for a piece that is sooner done.
+            far = draft.calendar.weeks - 1 if piece.id in begun else last
+            step = _book(draft, piece, first, far)
             if step is None:
                 continue
-            if anyway or not (piece.project.with_others and _between_terms(draft, step)):
+            others = piece.project.with_others and piece.id not in begun
+            if anyway or not (others and _between_terms(draft, step)):
                 return _with_another(step, piece, ranked) if piece.project.needs_yes else step
             # Whom it needs is away then: only if nothing else fits.
             draft.calendar.clear(step.id)
@@ -471,7 +487,8 @@ def _book(draft: Draft, piece: Piece, first: int, last: int) -> Step | None:
     if placed is None:
         return None
     parts = list(staggered(placed))
-    lifts = real_lifts(draft.levels, project_lifts(project))
+    whole = parts[-1].text == project.parts[-1].do
+    lifts = real_lifts(draft.levels, project_lifts(project)) if whole else ()
     p80 = sum((p.p80 for p in parts), Fraction(0))
     p50 = min(Fraction(project.hours.p50).limit_denominator(4), p80)
     return Step(
@@ -496,7 +513,11 @@ def _reasons(
 ) -> tuple[Reason, ...]:
     """For which role it is done and what is seen in it; then what it shows, and who must agree."""
     project = piece.project
-    reasons = [Reason("own-work", {"role": piece.role, "project": str(project.id)})]
+    own = project.id in draft.catalog.roles[piece.role].own_work or piece.role in project.roles
+    if own or piece.shaped or piece.id not in draft.person.progress.hours:
+        reasons = [Reason("own-work", {"role": piece.role, "project": str(project.id)})]
+    else:
+        reasons = [Reason("begun", {"role": piece.role})]
     if draft.aim.different:
         reasons.insert(0, Reason("tries", {"lean": kind_of_work(draft, project)}))
     if piece.shaped:
@@ -522,24 +543,29 @@ def _book_parts(draft: Draft, project: Project, first: int, last: int) -> list[S
     """The parts with their weeks, booked; or None, and nothing booked."""
     id = f"project:{project.id}"
     ratio, share = _ratio(draft, project), _share(draft)
-    sunk = draft.person.progress.hours.get(id, Fraction(0))
+    sunk = draft.person.progress.hours.get(id)
+    still = draft.open_parts(id, [part.do for part in project.parts])
     parts: list[StepPart] = []
     week = first
     for part in project.parts:
         hours = Fraction(part.hours).limit_denominator(4) * ratio
         if sunk:
-            # What was put in before counts, first part first; the last is never taken as done.
-            least = Fraction(1, 4) if part is project.parts[-1] else Fraction(0)
+            # What was put in counts, first part first. Only a tick takes a part as done.
+            least = LEAST_LEFT / len(still) if part.do in still else Fraction(0)
             credited = min(sunk, max(Fraction(0), hours - least))
             sunk, hours = sunk - credited, hours - credited
-            if not hours:
-                continue
+        if part.do not in still:
+            continue
         placed = draft.calendar.forward(id, hours, week, last, share)
         end = max(placed[1], placed[0] + part.weeks - 1) if placed else 0
         # Nothing is due in a week that is out.
         while placed and end < last and not draft.calendar.hours(end):
             end += 1
+        if placed and sunk is not None:
+            end = min(end, last)
         if placed is None or end > last:
+            if parts and sunk is not None:
+                return parts  # begun, and too large for the time that is planned: as far as it goes
             draft.calendar.clear(id)
             return None
         start, due = draft.calendar.start(placed[0]), free_day(draft, end)

@@ -60,7 +60,7 @@ def see_programs(draft: Draft, seen: Sequence[Offer] = (), alike: bool = False) 
         known = [
             (p, admission(p, draft.today, rules.forecast), rate_of(p, draft.today, rules))
             for p in draft.catalog.programs.values()
-            if draft.catalog.kind(p).joined
+            if draft.catalog.kind(p).joined and p.id not in draft.person.progress.aside
         ]
     kind = draft.catalog.kind
     judged = [

@@ -22,7 +22,7 @@ def add_evidence(draft: Draft) -> None:
     person = draft.person
     worked = bool(person.years or person.did or person.field_years)
     # It is for those who hire; users and hosts look at other things.
-    if not worked or draft.aim.search == "none":
+    if not worked or draft.aim.search == "none" or draft.just_hired:
         return
     # Where a fortnight holds an hour or two, a person comes before a page.
     room = draft.calendar.room(0, 1)
@@ -35,11 +35,26 @@ _FOR_BOTH = Fraction(4)
 """Hours of a fortnight that hold a page of evidence and a talk."""
 
 
+def add_arrival(draft: Draft) -> None:
+    """The talks and looks back of the first ninety days of a job, each on its day."""
+    hired = draft.person.hired
+    for rule in draft.catalog.aims.prepare if hired else ():
+        due = hired + timedelta(days=rule.day) if hired else draft.today
+        if rule.day and due >= draft.today - timedelta(days=_STILL_TIME):
+            week = max(0, draft.calendar.week_of(due))
+            # Where its weeks are out, it is done as soon as they are over.
+            _prepare(draft, rule.id, max(0, week - 1), week + QUARTER, max(due, draft.today))
+
+
+_STILL_TIME = 14
+"""Days for which something of the first weeks of a job is still worth doing after its day."""
+
+
 def _prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None) -> None:
     """One small thing of data/aims.yaml (`prepare`), booked from week `first` on, for a day at
     most."""
     id = f"prepare:{ref}"
-    if id in draft.person.progress.finished:
+    if id in draft.person.progress.finished or ref in draft.person.progress.aside:
         return
     rule = draft.catalog.aims.preparing(ref)
     p50 = Fraction(rule.hours).limit_denominator(4)
@@ -136,14 +151,17 @@ _ASKED_ABOUT = ("no-time", "unsure", "unwell")
 def talks(draft: Draft) -> list[str]:
     """Kinds of people to talk to that were not talked to yet: `first-talk` for those of the trade
     is left out where no trade says whom."""
-    found = []
+    found: list[str] = []
+    if draft.settled and draft.today <= draft.settled:
+        return found  # the first ninety days have talks of their own
     for ref in draft.aim.talks:
         if ref == "first-talk" and not draft.person.trades:
             ref = "someone-in-the-job"
         known = draft.catalog.aims.somebody(ref).for_
         fitting = not known or draft.person.situation in known
         id = f"people:{ref}"
-        if fitting and ref not in found and id not in draft.person.progress.finished:
+        progress = draft.person.progress
+        if fitting and ref not in (*found, *progress.aside) and id not in progress.finished:
             found.append(ref)
     return found
 
@@ -152,7 +170,8 @@ def _book_people(
     draft: Draft, ref: str, p50: Fraction, p80: Fraction, checks: tuple[Reason, ...], reason: str
 ) -> None:
     id = f"people:{ref}"
-    if id in draft.person.progress.finished and ref != "partner-check-in":
+    progress = draft.person.progress
+    if ref in progress.aside or (id in progress.finished and ref != "partner-check-in"):
         return
     p80 = draft.left(id, p80)
     placed = draft.calendar.forward(id, p80, 0, 1) or draft.calendar.forward(id, p80, 0, 3)
@@ -214,6 +233,8 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         nxt: Admission | None = open_now[0].next
     else:
         ref, lifts, checks, nxt = "introduction", ((context, 0, 1),), (), None
+    if ref in draft.person.progress.aside:
+        return
     # Its share of a quarter at most.
     share = draft.calendar.weekly * QUARTER * draft.share("learn")
     hours = draft.left(f"study:{ref}", min(hours, max(Fraction(2), share)))
@@ -259,7 +280,9 @@ def add_reading(draft: Draft) -> None:
     ranked = []
     for agenda in draft.catalog.agendas.values():
         weight = sum(w for role, w in draft.targets.weights if role in agenda.roles)
-        if weight and f"study:{agenda.id}" not in draft.person.progress.finished:
+        progress = draft.person.progress
+        new = f"study:{agenda.id}" not in progress.finished and agenda.id not in progress.aside
+        if weight and new:
             ranked.append((-weight, agenda.id))
     if not ranked or draft.levels.get(draft.catalog.rules.field.context, 0) >= 4:
         return

@@ -25,7 +25,8 @@ _MONTH = 30
 
 def add_search(draft: Draft) -> None:
     """What the aim and the calendar ask for; nothing where nobody looks for a post."""
-    if draft.aim.search == "none" or any(s.kind == "job" for s in draft.steps):
+    held = any(s.kind == "job" for s in draft.steps)
+    if draft.aim.search == "none" or held or draft.just_hired:
         return
     if campaigns(draft):
         _add_campaign(draft)
@@ -77,6 +78,8 @@ _PAGE_READ = 1
 def _add_campaign(draft: Draft) -> None:
     """The hours of a search over a quarter, from the second week on, or until the money decides."""
     role = next(iter(_jobs(draft)), draft.assessment.shortlist[0].role)
+    if role in draft.person.progress.aside:
+        return
     first = _begins(draft)
     last = min(first + QUARTER, draft.calendar.weeks) - 1
     decides = money_decides(draft)
@@ -95,9 +98,10 @@ def _add_campaign(draft: Draft) -> None:
     placed = draft.calendar.forward(id, room, first, last, draft.share("search"))
     if placed is None:
         return
-    # What takes more than two full days has a stop within it.
+    # What takes more than two full days has a stop within it. Whole months, to the nearest: a week
+    # later it is still as many.
     least = 1 if room <= draft.catalog.rules.sizes.weekend else 2
-    months = max(least, min(3, (placed[1] - placed[0] + 1) // 4))
+    months = max(least, min(3, (placed[1] - placed[0] + 3) // 4))
     codes = [f"search-{n}" for n in range(1, months + 1)]
     why = Reason("campaign", {"role": role})
     draft.steps.append(replace(_step(draft, role, room, placed, codes, why), quarter=1))
@@ -216,7 +220,8 @@ def _jobs(draft: Draft) -> list[str]:
     before = [id.partition(":")[2] for id in steps if id.startswith("job:")]
     known = [role for role in dict.fromkeys(before) if role in draft.catalog.roles]
     every = [*aims, *(role for role in known if role not in aims)]
-    return [role for role in every if draft.catalog.roles[role].hired]
+    aside = progress.aside
+    return [role for role in every if draft.catalog.roles[role].hired and role not in aside]
 
 
 _PARTLY = frozenset({"part-time", "contract", "board", "volunteer"})

@@ -21,7 +21,8 @@ def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason
             found.append(
                 Reason("wish-ruled-out", {"role": role, "ladder": catalog.roles[role].ladder})
             )
-    if person.situation == "in-field" and person.level(catalog.rules.field.context) == 0:
+    told = person.situation == "in-field" and person.hired is None  # whoever was hired learns it
+    if told and person.level(catalog.rules.field.context) == 0:
         found.append(Reason("in-field-without-context"))
     if person.situation == "in-field" and person.spent is not None and person.spent >= _JOB:
         found.append(Reason("in-field-hours", {"spent": person.spent}))

@@ -24,7 +24,7 @@ class Why:
 
     room: str
     ref: str
-    place: Literal["step", "watch", "taking part", "ruled out", "not chosen", "role"]
+    place: Literal["step", "watch", "taking part", "put aside", "ruled out", "not chosen", "role"]
     step: Step | None = None
     watch: Watch | None = None
     admission: Admission | None = None
@@ -40,6 +40,8 @@ def why(catalog: Catalog, person: Person, plan: Plan | NoPlan, room: str, ref: s
     """Explain a program, project, role or agenda of the catalog, by its room and id."""
     steps = plan.steps if isinstance(plan, Plan) else ()
     step = next((s for s in steps if s.ref == ref), None)
+    if step is None and ref in person.progress.aside:
+        return Why(room, ref, "put aside")
     if room != "programs":
         return Why(room, ref, "step" if step else "role" if room == "roles" else "not chosen", step)
     program = catalog.programs[ref]

@@ -62,6 +62,10 @@ class Progress:
     """Programs and roles (`apply:id`, `job:id`) applied for, with no answer yet."""
     refused: Mapping[str, date] = field(default_factory=dict)
     """The same, by the day of the last no."""
+    ticked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By step, the milestones that are behind the person: words of the data, or codes."""
+    aside: frozenset[str] = frozenset()
+    """Ids of what the person put aside: programs, roles, projects, kinds of people."""
     taking: Mapping[str, tuple[date, date, Fraction]] = field(default_factory=dict)
     """Programs accepted that are not over: first day, last day and hours a week."""
     overrun: Fraction | None = None
@@ -151,6 +155,8 @@ class Person:
     works_new_year: bool = False
     senior: bool = False
     """Whether they have worked for so long that they are spoken to as a peer."""
+    hired: date | None = None
+    """The day on which the person took the job they now have, if they logged it."""
     progress: Progress = Progress()
 
     @property

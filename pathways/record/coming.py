@@ -1,17 +1,31 @@
-"""What comes next: this week's steps, hours done against planned, the next dates, one question."""
+"""What comes next in a plan as it was agreed: this week, what is still open, one question."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
 from pathways.frozen import dataclass
-from pathways.planner import Plan, Reason, Step, StepPart
-from pathways.record.entries import Record
-from pathways.record.replan import Held
-from pathways.record.view import finished_steps, hours_logged, todays_name
+from pathways.planner import Reason, Step, StepPart
+from pathways.planner.build import sittings
+from pathways.planner.draft import LEAST_LEFT
+from pathways.profile import Person
+from pathways.profile.answers import Profile, as_plain
+from pathways.profile.life import Period
+from pathways.record.entries import Entry, Record
+from pathways.record.kept import Held, Milestone
+from pathways.record.view import (
+    PAUSE,
+    SITTINGS,
+    finished_steps,
+    hours_lately,
+    hours_logged,
+    skips,
+    todays_name,
+)
 
 _DATES = 3
 _ANSWER_AFTER = 70
@@ -20,54 +34,210 @@ _ANSWER_AFTER = 70
 _CHECK_IN = 14
 """Days after which hours are asked for."""
 
+_WEEK = 6
+"""Days after today that still belong to a week."""
+
+_NEWS = ("changed", "done", "result", "finished", "job", "skipped", "paused", "resumed")
+"""Kinds of entries after which another plan may be the better one; what is done as it was planned
+is none."""
+
+_FAR_LESS = Fraction(3, 4)
+"""Share of the planned hours below which what came to pass is another number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A part of a step with a day of its own, and hours."""
+
+    milestone: Milestone
+    day: date
+    hours: Fraction
+    left: Fraction
+    """Hours left of the whole part, after what was logged."""
+    finishes: bool
+    """Whether the part is to be over by then."""
+    any_day: bool = False
+    """Whether no day of the week is left for it, so that only the end counts."""
+
+    @property
+    def step(self) -> Step:
+        """The step that it is of."""
+        return self.milestone.step
+
+    @property
+    def part(self) -> StepPart:
+        """The part itself."""
+        return self.milestone.what
+
+    @property
+    def last(self) -> bool:
+        """Whether nothing of the step comes after it."""
+        return self.milestone.part + 1 == len(self.step.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Coming:
     """What `pathways next` shows."""
 
+    week: tuple[Sitting, ...]
+    late: tuple[Sitting, ...]
+    """What was to be over before today and is not; `day` is when."""
     planned: Fraction
     """Hours planned from the day of the kept plan until today."""
     logged: Fraction
-    since: date | None
-    """The day of the kept plan; None when none is kept."""
+    since: date
+    """The day of the plan."""
     dates: tuple[tuple[Step, StepPart], ...]
     question: Reason | None
+    news: int
+    """Things logged since the plan was kept after which another may be better; answers that were
+    edited since count as one."""
+    lately: Fraction | None
+    """Hours a week that were logged lately, where they are far fewer than those planned."""
+    paused_until: date | None
+    """The last day of a pause that holds today."""
+    aside: tuple[tuple[str, Entry], ...]
+    """Ids of what is put aside, each with the line that says so."""
+    arrived: Entry | None
+    """The job that was taken since the plan was kept."""
 
 
-def coming(catalog: Catalog, record: Record, held: Held | None, plan: Plan, today: date) -> Coming:
-    """What is next in a plan made for today."""
-    parts = [(s, p) for s in plan.steps for p in s.parts if p.due > today]
-    parts.sort(key=lambda pair: (pair[1].due, pair[0].id))
-    later = [pair for pair in parts if (pair[1].due - today).days > 6] or parts
-    planned = logged = Fraction(0)
-    if held:
-        for start, hours in held.weeks:
-            days = min(7, (today - start).days)
-            if days > 0:
-                planned += Fraction(hours).limit_denominator(60) * days / 7
-        logged = hours_logged(record, held.today, today)
+def coming(
+    catalog: Catalog, profile: Profile, record: Record, person: Person, held: Held, today: date
+) -> Coming:
+    """What is next on a day, by the dates of the plan that is kept; nothing here moves them."""
+    still = [m for m in held.milestones if _standing(m.step, person, held) and _open(m, person)]
+    left = _left(still, record, held, catalog)
+    week = _week(held, still, left, person, today)
+    paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
+    late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
+    first = today + timedelta(days=_WEEK)
+    later = sorted((m for m in still if m.what.due > first), key=lambda m: (m.what.due, m.number))
+    since = [
+        e
+        for e in record.facts
+        if e.line > held.record.last_line
+        and e.what in _NEWS
+        and not (e.what == "done" and todays_name(e.of, catalog) in held.dues)
+    ]
+    planned = _planned(held, person, today)
+    lately = hours_lately(record, today)
     return Coming(
+        () if paused else tuple(week),
+        () if paused else tuple(late),
         planned,
-        logged,
-        held.today if held else None,
-        tuple(later[:_DATES]),
-        _question(catalog, record, held, today),
+        hours_logged(record, held.today, today),
+        held.today,
+        tuple((m.step, m.what) for m in later[:_DATES]),
+        None if paused else _question(catalog, record, held, today),
+        0 if paused else len(since) + (as_plain(profile) != as_plain(held.profile)),
+        lately if lately is not None and lately < held.plan.hours * _FAR_LESS else None,
+        paused,
+        tuple(sorted(skips(record, catalog, today).items())),
+        next((e for e in reversed(since) if e.what == "job"), None),
     )
 
 
-def _question(catalog: Catalog, record: Record, held: Held | None, today: date) -> Reason | None:
+def _pauses(period: Period, today: date) -> bool:
+    return period.note == PAUSE and period.days[0] <= today <= period.days[1]
+
+
+def _standing(step: Step, person: Person, held: Held) -> bool:
+    """Whether a step of the kept plan is still to be done."""
+    progress = person.progress
+    refused = progress.refused.get(step.id)
+    return not (
+        step.id in progress.finished
+        or step.id in progress.waiting
+        or (refused is not None and refused >= held.today)
+        or step.ref in progress.aside
+        or step.ref in progress.taking
+        or (step.kind in ("apply", "job") and person.hired and person.hired >= held.today)
+        or (step.kind in ("apply", "study") and step.ref in person.done)
+    )
+
+
+def _open(milestone: Milestone, person: Person) -> bool:
+    return milestone.key not in person.progress.ticked.get(milestone.step.id, frozenset())
+
+
+def _left(
+    still: Sequence[Milestone], record: Record, held: Held, catalog: Catalog
+) -> dict[int, Fraction]:
+    """Hours left of each open part, by number: what was logged since the plan was kept counts,
+    first part first, after what the parts that were ticked were to take."""
+    spent: dict[str, Fraction] = {}
+    for e in record.facts:
+        if e.what in SITTINGS and e.of and e.line > held.record.last_line:
+            step = todays_name(e.of, catalog)
+            spent[step] = spent.get(step, Fraction(0)) + Fraction(e.hours).limit_denominator(60)
+    numbers = {m.number for m in still}
+    for m in held.milestones:
+        if m.number not in numbers and m.step.id in spent:
+            spent[m.step.id] = max(Fraction(0), spent[m.step.id] - m.what.p80)
+    left: dict[int, Fraction] = {}
+    for m in sorted(still, key=lambda m: (m.step.id, m.part)):
+        hours = m.what.p80
+        took = min(spent.get(m.step.id, Fraction(0)), max(Fraction(0), hours - LEAST_LEFT))
+        spent[m.step.id] = spent.get(m.step.id, Fraction(0)) - took
+        left[m.number] = hours - took
+    return left
+
+
+def _week(
+    held: Held,
+    still: Sequence[Milestone],
+    left: dict[int, Fraction],
+    person: Person,
+    today: date,
+) -> Iterator[Sitting]:
+    """What has its day between today and the same day next week, with what is due then."""
+    last = today + timedelta(days=_WEEK)
+    numbers = {(m.step.id, m.part): m for m in still if m.what.due >= today}
+    shown: dict[int, Sitting] = {}
+    last_day: dict[int, date] = {}
+    agreed = sittings(held.plan.steps, held.plan.weeks, person.cue)
+    for items in (*agreed, *sittings(held.begun, held.begun_weeks, person.cue)):
+        for item in items:
+            m = numbers.get((item.step, item.part))
+            if m is None:
+                continue
+            last_day[m.number] = item.day
+            if today <= item.day <= last:
+                before = shown.get(m.number)
+                hours = item.hours + (before.hours if before else 0)
+                day = before.day if before else item.day
+                shown[m.number] = Sitting(m, day, hours, left[m.number], item.finishes)
+    for m in numbers.values():
+        passed = last_day.get(m.number, m.what.due) < today and left[m.number] == m.what.p80
+        if m.number not in shown and (m.what.due <= last or passed):
+            shown[m.number] = _whole(m, left[m.number])
+    for sitting in sorted(shown.values(), key=lambda s: (s.day, s.milestone.number)):
+        yield replace(sitting, hours=min(sitting.hours, sitting.left))
+
+
+def _whole(milestone: Milestone, left: Fraction) -> Sitting:
+    return Sitting(milestone, milestone.what.due, left, left, finishes=True, any_day=True)
+
+
+def _planned(held: Held, person: Person, today: date) -> Fraction:
+    """Hours of one's own that were planned for the days until today, without those of a pause."""
+    planned = Fraction(0)
+    for week in held.plan.weeks:
+        days = [week.start + timedelta(days=n) for n in range(min(7, (today - week.start).days))]
+        days = [day for day in days if not any(_pauses(p, day) for p in person.periods)]
+        own = (h for s, h in week.hours if not s.startswith("attend:"))
+        planned += sum(own, Fraction(0)) * len(days) / 7
+    return planned
+
+
+def _question(catalog: Catalog, record: Record, held: Held, today: date) -> Reason | None:
     """The one question whose answer would change most, or None."""
     done = finished_steps(record, catalog)
     asked = _unanswered(record, done, today) or _unfinished(record, today)
-    if asked or held is None:
+    if asked:
         return asked
-    applied = {e.of for e in record.entries if e.what in ("applied", "result")}
-    for step, due in sorted(held.steps.items(), key=lambda pair: (pair[1], pair[0])):
-        name = todays_name(step, catalog)
-        id = name.rpartition(":")[2]
-        if due < today and name not in done and id not in applied and name not in applied:
-            return Reason("step-over", {"step": name, "due": due})
-    hours = [e.day for e in record.entries if e.what in ("hours", "done")]
+    hours = [e.day for e in record.facts if e.what in (*SITTINGS, "done")]
     last = max(hours, default=held.today)
     if today - last >= timedelta(days=_CHECK_IN):
         return Reason("hours-since", {"since": last})
@@ -76,21 +246,21 @@ def _question(catalog: Catalog, record: Record, held: Held | None, today: date) 
 
 def _unanswered(record: Record, done: Collection[str], today: date) -> Reason | None:
     """An application of some time ago, of which nothing was said since."""
-    answered = {e.of: e for e in record.entries if e.what == "result" and e.is_ != "waiting"}
-    for entry in record.entries:
+    answered = {e.of: e for e in record.facts if e.what == "result" and e.is_ != "waiting"}
+    for entry in record.facts:
         old = (today - entry.day).days >= _ANSWER_AFTER
         met = f"people:{entry.of}" in done
         if entry.what == "applied" and old and not met:
             after = answered.get(entry.of)
-            if after is None or after.line < entry.line:
+            if after is None or after.day < entry.day:
                 return Reason("answered", {"of": entry.of, "since": entry.day})
     return None
 
 
 def _unfinished(record: Record, today: date) -> Reason | None:
     """A program that somebody got into, which has ended by now."""
-    over = {e.of for e in record.entries if e.what == "finished"}
-    for entry in record.entries:
+    over = {e.of for e in record.facts if e.what == "finished"}
+    for entry in record.facts:
         ended = entry.ends and entry.ends.last < today
         if entry.what == "result" and entry.is_ == "accepted" and ended and entry.of not in over:
             return Reason("program-over", {"of": entry.of})

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pathways import files
 from pathways.catalog.reading import OWN_WORDS
@@ -32,8 +32,21 @@ HEAD = (
 )
 
 What = Literal[
-    "hours", "done", "applied", "result", "finished", "job", "changed", "started", "undo"
+    "changed",
+    "started",
+    "hours",
+    "ticked",
+    "done",
+    "applied",
+    "result",
+    "finished",
+    "job",
+    "skipped",
+    "paused",
+    "resumed",
+    "undo",
 ]
+"""In the order in which things of one day are taken, whatever the order they were written in."""
 Answer = Literal["accepted", "rejected", "waiting", "withdrew"]
 RowLevel = Literal["thin", "solid", "strong"]
 
@@ -46,8 +59,8 @@ class Entry:
     what: What
     of: str = ""
     hours: float = 0
-    """Hours of one sitting (`hours`), all that it took (`done`, `applied`), or hours a week of what
-    one was accepted to (`result`)."""
+    """Hours of one sitting (`hours`, `ticked`), all that it took (`done`, `applied`), or hours a
+    week of what one was accepted to (`result`)."""
     is_: Answer | None = None
     """What an application came to."""
     link: str = ""
@@ -59,7 +72,12 @@ class Entry:
     """Who looked at it, in the person's words."""
     starts: When | None = None
     ends: When | None = None
-    """When an accepted program runs, if that is known better than in the catalog."""
+    """When an accepted program runs, if that is known better than in the catalog; the last day of a
+    pause, or for which something is skipped."""
+    part: int = 0
+    milestone: str = ""
+    """What was ticked: its number among the parts of the step, and its words in the data, or its
+    code where the parts of all such steps are the same."""
     answers: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     """Answers of the profile that have changed."""
     line: int = 0
@@ -101,6 +119,12 @@ class Record:
     cut_off: tuple[int, ...] = ()
     lines: tuple[str, ...] = ()
     """The lines of the file, those cut off left blank."""
+
+    @property
+    def facts(self) -> tuple[Entry, ...]:
+        """The entries that count by the day they happened, and those of a day so that the order of
+        writing says nothing beyond which line corrects another, and what was begun last."""
+        return tuple(sorted(self.entries, key=_in_order))
 
     @property
     def last_line(self) -> int:
@@ -183,6 +207,16 @@ def _standing(every: Sequence[Entry]) -> Record:
             undone.add(e.entry)
     stand = tuple(e for e in every if e.line not in undone and e.what != "undo")
     return Record(stand, tuple(every))
+
+
+_BACK_AND_FORTH = ("skipped", "paused", "resumed")
+"""Of these the line written later takes the place of the one before."""
+
+
+def _in_order(entry: Entry) -> tuple[date, int, str, int]:
+    what = _BACK_AND_FORTH[0] if entry.what in _BACK_AND_FORTH else entry.what
+    of = "" if what == "started" else entry.of  # which was begun last is what its order says
+    return entry.day, get_args(What).index(what), of, entry.line
 
 
 def as_plain_entry(entry: Entry) -> dict[str, Any]:

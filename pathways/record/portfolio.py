@@ -28,7 +28,7 @@ from pathways.frozen import dataclass
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
 from pathways.record.entries import Entry, Record
-from pathways.record.view import Situation, situation, todays_name
+from pathways.record.view import Situation, shown_level, situation, todays_name
 
 ThingKind = Literal["project", "study", "program", "job", "did", "level"]
 
@@ -210,7 +210,7 @@ def portfolio(
 
 
 def _until(record: Record, today: date) -> Record:
-    return replace(record, entries=tuple(e for e in record.entries if e.day <= today))
+    return replace(record, entries=tuple(e for e in record.facts if e.day <= today))
 
 
 def _order(thing: Thing) -> tuple[int, str, str, str]:
@@ -232,7 +232,7 @@ def _logged(record: Record, catalog: Catalog) -> list[Thing]:
     began: dict[str, When] = {}
     held: dict[tuple[str, str, str], Thing] = {}
     last: dict[str, tuple[Entry, Thing]] = {}
-    for entry in record.entries:
+    for entry in record.facts:
         of = todays_name(entry.of, catalog) if entry.of else ""
         kind, _, id = of.rpartition(":")
         if entry.what in ("started", "hours") and of:
@@ -397,7 +397,9 @@ def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[st
     """(competency, level) that a thing can show; a thin row takes a level off."""
     if thing.kind == "project" and thing.ref in catalog.projects:
         shows = catalog.projects[thing.ref].shows
-        yield from ((s.competency, s.level - bool(thing.thin)) for s in shows)
+        claimed, rows = [r.level for r in thing.rows if r.level], len(thing.rows)
+        proof = thing.link or thing.said
+        yield from ((s.competency, shown_level(s.level, proof, claimed, rows)) for s in shows)
     elif thing.kind == "program" and thing.ref in catalog.programs:
         yield from ((b.competency, b.to) for b in catalog.programs[thing.ref].builds)
     elif thing.kind == "study":

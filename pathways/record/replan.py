@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from pathways.catalog import Catalog
@@ -17,29 +18,13 @@ from pathways.planner import NoPlan, Plan, outline
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.record.entries import Entry, Record
-from pathways.record.view import situation, todays_name
+from pathways.record.kept import Held
+from pathways.record.view import SITTINGS, left_behind, pauses, situation, todays_name
 
 Cause = Literal["data", "time", "you"]
 
 _SHIFT = 7
 """Days by which a step must have moved to be worth a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A plan that was kept: what it was made from, and when its steps were due."""
-
-    today: date
-    profile: Profile
-    record: Record
-    kept: tuple[str, ...]
-    steps: Mapping[str, date]
-    weeks: Sequence[tuple[date, float]]
-    """First day and planned hours of each week."""
-
-    def keep(self, catalog: Catalog) -> tuple[str, ...]:
-        """Its steps in their order, under the names of today's catalog."""
-        return tuple(todays_name(step, catalog) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +51,17 @@ class Difference:
     """Keys of the profile that were answered differently."""
     entries: tuple[Entry, ...]
     """What was logged since."""
+    hours: tuple[Fraction, Fraction] | None = None
+    """Hours a week of the plan before and of the new one, where they differ."""
+    paused_until: date | None = None
+    """The last day of a pause that holds on the day of the new plan."""
+    left_behind: tuple[str, ...] = ()
+    """Projects that were begun and are no piece of a direction taken since."""
+
+    @property
+    def arrived(self) -> Entry | None:
+        """The job that was taken since, if one was."""
+        return next((e for e in reversed(self.entries) if e.what == "job"), None)
 
     def of(self, cause: Cause) -> list[Line]:
         """The lines with this cause."""
@@ -81,7 +77,9 @@ def difference(
     new: Plan | NoPlan,
 ) -> Difference:
     """How a new plan differs from the kept one, by cause."""
-    before = situation(held.profile, held.record, catalog, held.today).person
+    was = situation(held.profile, held.record, catalog, held.today)
+    now = situation(profile, record, catalog, today)
+    before = was.person
     then = situation(held.profile, held.record, catalog, today).person
     keep = held.keep(catalog)
     stages: list[tuple[Cause, Mapping[str, date]]] = [
@@ -89,7 +87,7 @@ def difference(
         ("time", _dues(outline(catalog, then, today, keep))),
         ("you", _dues(new)),
     ]
-    old = {todays_name(step, catalog): due for step, due in held.steps.items()}
+    old = {todays_name(step, catalog): due for step, due in held.dues.items()}
     since = tuple(e for e in record.entries if e.line > held.record.last_line)
     lines = []
     for step in sorted({*old, *stages[-1][1]}):
@@ -104,10 +102,26 @@ def difference(
             known = dues.get(step)
         lines.append(Line(step, first, last, cause, _explains(step, since, catalog)))
     lines = [
-        replace(x, cause="you", hours=_hours_since(x.step, since, catalog)) if x.entry else x
+        replace(
+            x,
+            cause=x.cause if _later_all_the_same(x) else "you",
+            hours=_hours_since(x.step, since, catalog),
+        )
+        if x.entry
+        else x
         for x in lines
     ]
-    return Difference(held.today, tuple(lines), _changed_answers(held.profile, profile), since)
+    turned = (was.profile.aim, was.profile.roles) != (now.profile.aim, now.profile.roles)
+    planned = held.plan.hours, new.hours if isinstance(new, Plan) else held.plan.hours
+    return Difference(
+        held.today,
+        tuple(lines),
+        _changed_answers(held.profile, profile),
+        since,
+        planned if planned[0] != planned[1] else None,
+        next((p.days[1] for p in pauses(record) if p.days[0] <= today <= p.days[1]), None),
+        left_behind(catalog, now.person) if turned else (),
+    )
 
 
 def _dues(plan: Plan | NoPlan) -> Mapping[str, date]:
@@ -129,8 +143,18 @@ def _explains(step: str, entries: Sequence[Entry], catalog: Catalog) -> Entry | 
     return None
 
 
+def _later_all_the_same(line: Line) -> bool:
+    """Whether a step is later although something went into it, which is never the reason."""
+    worked = line.entry is not None and line.entry.what in (*SITTINGS, "started")
+    return (
+        worked and line.before is not None and line.after is not None and line.after > line.before
+    )
+
+
 def _hours_since(step: str, entries: Sequence[Entry], catalog: Catalog) -> float:
-    return sum(e.hours for e in entries if e.what == "hours" and todays_name(e.of, catalog) == step)
+    return sum(
+        e.hours for e in entries if e.what in SITTINGS and todays_name(e.of, catalog) == step
+    )
 
 
 def _changed_answers(before: Profile, after: Profile) -> tuple[str, ...]:

@@ -7,14 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
+from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
+from pathways.catalog.values import When
 from pathways.frozen import dataclass
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
-from pathways.profile.answers import ProgramDone, as_plain
+from pathways.profile.answers import Outside, ProgramDone, as_plain
+from pathways.profile.life import Period
 from pathways.record.entries import Entry, Record
+
+SITTINGS = ("hours", "ticked")
+"""Entries whose hours are those of one sitting."""
 
 ENOUGH_CHECK_INS = 3
 """Check-ins after which the person's own hours replace the usual ones."""
@@ -54,37 +61,125 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
     person = current(answers, catalog)
     finished = finished_steps(record, catalog)
     levels = dict(person.levels)
-    for entry in finished.values():
-        project = catalog.projects.get(entry.of.partition(":")[2])
-        if entry.of.startswith("project:") and project:
-            _raise(levels, project, entry)
-        elif entry.of.startswith("study:"):
-            _raise_context(levels, entry, catalog.rules.field.context)
+    before = None
+    while before != levels:  # what was finished first may show what the next one needs
+        before = dict(levels)
+        for entry in finished.values():
+            project = catalog.projects.get(entry.of.partition(":")[2])
+            if entry.of.startswith("project:") and project:
+                _raise(levels, project, entry)
+            elif entry.of.startswith("study:"):
+                _raise_context(levels, entry, catalog.rules.field.context)
     progress = _progress(record, catalog, today, frozenset(finished))
     person = _with_logged_hours(person, record, catalog, today)
-    return Situation(answers, replace(person, levels=levels, progress=progress))
+    return Situation(
+        answers,
+        replace(
+            person,
+            levels=levels,
+            progress=progress,
+            periods=(*person.periods, *pauses(record)),
+            hired=hired(record),
+        ),
+    )
 
 
 def _with_logged_hours(person: Person, record: Record, catalog: Catalog, today: date) -> Person:
     """More hours a week than the answers come to, where check-ins show them; what is not logged
     does not show fewer. Never above what the person can give."""
-    since = today - timedelta(days=_RECENT - 1)
-    check_ins = {e.day for e in record.entries if e.what == "hours" and since <= e.day <= today}
-    if person.hours is None or len(check_ins) < ENOUGH_CHECK_INS:
+    lately = hours_lately(record, today)
+    if person.hours is None or lately is None:
         return person
-    halves = int(hours_logged(record, since, today) * 14 / _RECENT)
     most = Fraction(catalog.rules.hours.most_useful)
-    hours = min(Fraction(halves, 2), most, person.most if person.most is not None else most)
+    hours = min(lately, most, person.most if person.most is not None else most)
     if hours <= person.hours:
         return person
     return replace(person, hours=hours, hours_basis="logged", spent=hours)
+
+
+def hours_lately(record: Record, today: date) -> Fraction | None:
+    """Hours a week that check-ins of the last four weeks come to, in halves; None before there are
+    enough of them."""
+    since = today - timedelta(days=_RECENT - 1)
+    check_ins = {e.day for e in record.facts if e.what == "hours" and since <= e.day <= today}
+    if len(check_ins) < ENOUGH_CHECK_INS:
+        return None
+    return Fraction(int(hours_logged(record, since, today) * 14 / _RECENT), 2)
+
+
+PAUSE = "pause"
+
+
+def pauses(record: Record) -> tuple[Period, ...]:
+    """The weeks in which the person asked for nothing; one that was ended early ends with the day
+    before."""
+    found: list[Period] = []
+    for entry in record.facts:
+        if entry.what == "paused" and entry.ends:
+            found.append(Period(entry.on, entry.ends, 0, PAUSE))
+        elif entry.what == "resumed" and not entry.of:
+            eve = entry.day - timedelta(days=1)
+            last = When(eve.year, eve.month, eve.day)
+            found = [replace(p, last=last) if p.days[1] > eve else p for p in found]
+            found = [p for p in found if p.days[0] <= eve]
+    return tuple(found)
+
+
+def hired(record: Record) -> date | None:
+    """The day of the last job that was taken, if one was."""
+    return max((e.day for e in record.facts if e.what == "job"), default=None)
+
+
+def left_behind(catalog: Catalog, person: Person) -> tuple[str, ...]:
+    """Ids of projects that were begun and are no piece of what the person aims at now."""
+    shortlist = assess(catalog, person).shortlist
+    meant = [f for f in shortlist if f.origin in ("wish", "way")] or shortlist
+    targets = [catalog.roles[f.role] for f in meant]
+    trade = {p for t in person.trades for p in catalog.backgrounds[t].projects}
+    found = []
+    for step in person.progress.hours:
+        kind, _, id = step.partition(":")
+        project = catalog.projects.get(id) if kind == "project" else None
+        if project and id not in person.progress.aside and id not in trade and not project.own:
+            serves = any(r.id in project.roles or id in r.own_work for r in targets)
+            found += [] if serves else [str(id)]
+    return tuple(found)
+
+
+def skips(record: Record, catalog: Catalog, today: date) -> dict[str, Entry]:
+    """What is put aside on a day, by id without its kind: until its date, if it has one, or until
+    the person takes it up again."""
+    last = _put_aside(record, catalog)
+    return {id: e for id, e in last.items() if not _is_back(e, today)}
+
+
+def taken_up(record: Record, catalog: Catalog, today: date) -> tuple[str, ...]:
+    """Steps that were put aside and are back, by their day or by the person's word."""
+    last = _put_aside(record, catalog)
+    return tuple(e.of for e in last.values() if ":" in e.of and _is_back(e, today))
+
+
+def _put_aside(record: Record, catalog: Catalog) -> dict[str, Entry]:
+    """The last word on everything that was ever put aside, by id without its kind."""
+    last: dict[str, Entry] = {}
+    for entry in _named(record, catalog):
+        id = entry.of.rpartition(":")[2]
+        back = entry.what in ("resumed", "started") and id in last
+        if entry.what == "skipped" or back:
+            last[id] = entry
+    return last
+
+
+def _is_back(entry: Entry, today: date) -> bool:
+    over = entry.ends is not None and entry.ends.first <= today
+    return entry.what != "skipped" or over
 
 
 def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
     """The answers with those that have changed, programs finished and jobs taken since."""
     answers = as_plain(profile)
     moved = False
-    for entry in record.entries:
+    for entry in record.facts:
         if entry.what == "changed":
             moved = True
             answers.update(
@@ -100,13 +195,31 @@ def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
             done.append(ProgramDone(entry.of, entry.on, entry.proof))
             had.add(entry.of)
         elif entry.what == "job":
-            profile = replace(profile, situation="in-field")
+            since = {k for e in record.facts if e.day > entry.day for k in e.answers}
+            profile = _arrived(profile, entry.of, since, catalog)
     return replace(profile, programs=tuple(done)) if done else profile
+
+
+def _arrived(profile: Profile, role: str, since: set[str], catalog: Catalog) -> Profile:
+    """The answers of somebody who took a job: the search is over, and what they wish for is what
+    they wished for beside it, else the posts that follow it. What they changed `since` stands."""
+    held = catalog.roles.get(role)
+    wishes = tuple(r for r in profile.roles or () if r != role)
+    answers: dict[str, Any] = {
+        "situation": "in-field",
+        "aim": "move-up",
+        "roles": wishes or (held.next[:_NEXT_POSTS] if held else ()),
+        "in_field": Outside(0, held.name) if held else profile.in_field,
+    }
+    return replace(profile, **{k: v for k, v in answers.items() if k not in since})
+
+
+_NEXT_POSTS = 2
 
 
 def _named(record: Record, catalog: Catalog) -> list[Entry]:
     """The entries with today's names of what they are of."""
-    return [replace(e, of=todays_name(e.of, catalog)) if e.of else e for e in record.entries]
+    return [replace(e, of=todays_name(e.of, catalog)) if e.of else e for e in record.facts]
 
 
 def todays_name(of: str, catalog: Catalog) -> str:
@@ -117,15 +230,22 @@ def todays_name(of: str, catalog: Catalog) -> str:
 
 
 def _raise(levels: dict[str, Shown], project: Project, entry: Entry) -> None:
-    """Levels that a finished project shows: one lower without a link or a sentence, and one lower
-    when a row of its rubric is thin."""
+    """Levels that a finished project shows, where those that it needs are there."""
     before = {competency: shown.level for competency, shown in levels.items()}
     for competency, needed, level in project_lifts(project):
         if before.get(competency, 0) < needed:
             continue
-        kept = level - (level >= 2 and not entry.proof) - ("thin" in entry.rubric)
+        kept = shown_level(level, entry.proof, entry.rubric, len(project.rubric))
         if kept > before.get(competency, 0):
             levels[competency] = Shown(kept, level, "did", project.id, entry.proof)
+
+
+def shown_level(level: int, proof: str, rubric: Sequence[str], rows: int) -> int:
+    """What is left of a level that finished work claims: one less from level 2 on without a link or
+    a sentence, and one less where a row of its rubric is thin. A rubric left empty counts as one
+    with a thin row, so that it never pays to say nothing."""
+    thin = "thin" in rubric or (rows > 0 and not rubric)
+    return level - (level >= 2 and not proof) - thin
 
 
 def _raise_context(levels: dict[str, Shown], entry: Entry, context: str) -> None:
@@ -160,18 +280,24 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
     waiting: dict[str, date] = {}
     refused: dict[str, date] = {}
     hours: dict[str, Fraction] = {}
+    ticked: dict[str, frozenset[str]] = {}
     entries = _named(record, catalog)
     for entry in entries:
         id = entry.of.rpartition(":")[2]
         step = f"job:{id}" if id in catalog.roles else f"apply:{id}"
         if entry.what == "started":
             hours.setdefault(entry.of, Fraction(0))
+        elif entry.what == "ticked":
+            hours[entry.of] = hours.get(entry.of, Fraction(0)) + _exact(entry.hours)
+            known = _milestone(entry, catalog)
+            ticked[entry.of] = ticked.get(entry.of, frozenset()) | {known}
         elif entry.what == "hours" and entry.of:
             hours[entry.of] = hours.get(entry.of, Fraction(0)) + _exact(entry.hours)
         elif entry.what == "applied" or (entry.what == "result" and entry.is_ == "waiting"):
             waiting[step] = entry.day
             refused.pop(step, None)
             hours.pop(step, None)
+            ticked.pop(step, None)
         elif entry.what == "result":
             waiting.pop(step, None)
             if entry.is_ == "rejected":
@@ -181,9 +307,20 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
         finished=finished | _met(entries, catalog),
         waiting=frozenset(s for s, d in waiting.items() if (today - d).days <= _LONGEST_WAIT),
         refused=refused,
+        ticked=ticked,
+        aside=frozenset(skips(record, catalog, today)),
         taking=_taking(entries, catalog, today),
         overrun=own_overrun(record, catalog),
     )
+
+
+def _milestone(entry: Entry, catalog: Catalog) -> str:
+    """What was ticked, in today's words for it: by its words, else by its number."""
+    project = catalog.projects.get(entry.of.partition(":")[2])
+    parts = [p.do for p in project.parts] if project else []
+    if entry.milestone in parts or not 1 <= entry.part <= len(parts):
+        return entry.milestone
+    return parts[entry.part - 1]
 
 
 def takes_weeks(catalog: Catalog, id: str) -> bool:
@@ -215,7 +352,7 @@ def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:
 def own_overrun(record: Record, catalog: Catalog) -> Fraction | None:
     """Hours really needed for one hour planned at P50, over everything finished; None before three
     check-ins or before anything with known hours is finished. Kept between 0.8 and 3."""
-    check_ins = {e.day for e in record.entries if e.what == "hours"}
+    check_ins = {e.day for e in record.facts if e.what == "hours"}
     if len(check_ins) < ENOUGH_CHECK_INS:
         return None
     planned = actual = Fraction(0)
@@ -234,7 +371,7 @@ def hours_of(record: Record, step: str, catalog: Catalog) -> Fraction:
     """Hours that went into a step: as they were logged, or all of it as said when it was done,
     whichever is more."""
     of = [e for e in _named(record, catalog) if e.of == step]
-    sittings = sum((_exact(e.hours) for e in of if e.what == "hours"), Fraction(0))
+    sittings = sum((_exact(e.hours) for e in of if e.what in SITTINGS), Fraction(0))
     in_all = max((_exact(e.hours) for e in of if e.what == "done"), default=Fraction(0))
     return max(sittings, in_all)
 
@@ -244,8 +381,8 @@ def hours_logged(record: Record, since: date, until: date) -> Fraction:
     done is all it took; only what was not logged before is new."""
     total = Fraction(0)
     so_far: dict[str, Fraction] = {}
-    for e in record.entries:
-        if e.what not in ("hours", "done", "applied"):
+    for e in record.facts:
+        if e.what not in (*SITTINGS, "done", "applied"):
             continue
         hours = _exact(e.hours)
         if e.what == "done":

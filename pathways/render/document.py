@@ -48,6 +48,8 @@ class Lock:
     version: str
     record: str = ""
     """Of what happened since and of the plan that was kept; empty when there is neither."""
+    lists: str = ""
+    """The open lists that date its rounds, each with its day and a hash; empty without them."""
 
     def full(self) -> dict[str, str]:
         """Its parts by name."""
@@ -57,12 +59,14 @@ class Lock:
             "rules": self.rules,
             "pathways": self.version,
             **({"record": self.record} if self.record else {}),
+            **({"lists": self.lists} if self.lists else {}),
         }
 
     def short(self) -> dict[str, str]:
         """The same with hashes of 12 characters."""
         return {
-            key: value if key == "pathways" else value[:12] for key, value in self.full().items()
+            key: value if key in ("pathways", "lists") else value[:12]
+            for key, value in self.full().items()
         }
 
 
@@ -259,6 +263,13 @@ class Document:
         assert isinstance(self.plan, Plan)
         missing = {g.competency for g in self.plan.assessment.fits[role].readiness.gaps}
         return any(c in missing for step in self.plan.steps for c, _, _ in step.shows)
+
+    @property
+    def settling(self) -> bool:
+        """Whether the first ninety days of a job that was logged are not over."""
+        last = max((p.day for p in self.catalog.aims.prepare), default=0)
+        hired = self.person.hired
+        return hired is not None and (self.today - hired).days <= last
 
     def cue_on(self, day: date) -> bool:
         """Whether a day is the person's own weekly moment."""
@@ -566,10 +577,15 @@ def make_lock(
     if record is not None or kept:
         lines = list(record.lines) if record else []
         happened = hashlib.sha256(json.dumps([lines, kept]).encode()).hexdigest()
+    lists = ""
+    if catalog.lists:
+        held = json.dumps(catalog.lists, sort_keys=True, ensure_ascii=False).encode()
+        lists = f"training-{catalog.lists['day']}-{hashlib.sha256(held).hexdigest()[:12]}"
     return Lock(
         hashlib.sha256(answers.encode()).hexdigest(),
         catalog.digest,
         catalog.rules_digest,
         pathways.__version__,
         happened,
+        lists,
     )

@@ -65,21 +65,23 @@ class Format:
 FORMATS = {
     "md": Format(
         ("md", "markdown"),
-        ("plan", "brief", "names", "portfolio", "note", "form"),
+        ("plan", "brief", "names", "portfolio", "progress", "note", "form"),
         _md,
         b"---",
     ),
     "html": Format(
         ("html", "htm"),
-        ("plan", "brief", "names", "portfolio", "form"),
+        ("plan", "brief", "names", "portfolio", "progress", "form"),
         _html,
         b"<!doctype html>",
         b'<meta name="pathways-lock" content="',
     ),
     "pdf": Format(("pdf",), ("plan",), _pdf, b"%pdf-", b"<pdf:Keywords>"),
-    "json": Format(("json",), ("plan", "brief", "portfolio", "note", "form", "graph"), _json, b"{"),
+    "json": Format(
+        ("json",), ("plan", "brief", "portfolio", "progress", "note", "form", "graph"), _json, b"{"
+    ),
     "ics": Format(("ics",), ("plan", "brief"), _ics, b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
-    "text": Format(("txt",), ("plan", "brief", "portfolio", "note"), _text),
+    "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "note"), _text),
     "google": Format(("gs",), ("form",)),
     "csv": Format(("csv",), ("form",)),
     "mermaid": Format(("mmd", "mermaid"), ("graph",)),

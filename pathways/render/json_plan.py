@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,8 @@ def as_data(document: Document, own: Path | None = None) -> dict[str, Any]:
     if lock.record:
         data["record"] = list(document.record.lines) if document.record else []
         data["kept"] = list(document.kept)
+    if lock.lists:
+        data["lists"] = plain(document.catalog.lists)
     data["plan"] = Worded(document, own).plain(plan)
     data["names"] = names(document)
     return data
@@ -198,7 +200,11 @@ def plain(value: Any) -> Any:
     return {name: plain(getattr(value, name)) for name in names} if names else str(value)
 
 
-@cache
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
 def _fields(of: type) -> tuple[str, ...]:
-    """Names of what a record holds; empty where it is none."""
-    return tuple(f.name for f in fields(of)) if is_dataclass(of) else ()
+    """Names of what a record holds, once for each kind of record; empty where it is none."""
+    if of not in _NAMES:
+        _NAMES[of] = tuple(f.name for f in fields(of)) if is_dataclass(of) else ()
+    return _NAMES[of]

@@ -123,7 +123,9 @@ def _clipped(text: str) -> str:
     text = " ".join(text.split())
     if len(text) <= _QUOTED:
         return text.rstrip(". ")
-    return text[:_QUOTED].rpartition(" ")[0].rstrip(" ,;:.") + " …"
+    words = text[:_QUOTED].rpartition(" ")[0].rstrip(" ,;:.")
+    # Many languages put no space between words: theirs are cut where the room ends.
+    return f"{words} …" if len(words) > _QUOTED // 2 else f"{text[:_QUOTED]}…"
 
 
 def _code(text: str) -> Markup:

@@ -61,7 +61,7 @@ def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
         ("obstacles", "obstacle_kind", [o.id for o in aims.obstacles], get_args(ObstacleKind)),
         ("choices", "choices", [c.id for c in aims.choices], get_args(ChoiceKind)),
         ("refusals", "", [r.stage for r in aims.refusals], STAGES),
-        ("prepare", "", [p.id for p in aims.prepare], _PREPARED),
+        ("prepare", "", [p.id for p in aims.prepare if not p.day], _PREPARED),
     ):
         label = "stage" if key == "refusals" else "id"
         for index, name in enumerate(names):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -16,24 +16,11 @@ from typing import Literal
 from pathways.catalog import Catalog, fold
 from pathways.catalog.load import DataFile, build_catalog
 from pathways.catalog.records import Program, Round
-from pathways.catalog.values import When
+from pathways.lists.match import Programs, round_name, same_round, within
+from pathways.lists.read import Listed, Listing
 from pathways.problems import BadInput
-from pathways.upkeep.listing import CREDIT, Listed, Listing, same_page
 
 What = Literal["moved deadline", "new round", "gone", "unknown to us", "unclear"]
-
-_SAME_ROUND = 60
-"""Days within which two dates can be of one round."""
-
-_LEAST_NAME = 4
-"""Letters a name must keep without its numbers; 50/50 AI would be any AI."""
-
-_SEASONS = re.compile(
-    r"\b(winter|spring|summer|autumn|fall|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|cohort|round|batch|edition|program|programme|"
-    r"\d+(\.\d+)?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +49,8 @@ class Report:
 
     made: date
     """The day of the list."""
+    credit: str
+    """Whom the list says to credit."""
     entries: int
     matched: int
     drifts: tuple[Drift, ...]
@@ -70,13 +59,13 @@ class Report:
 
 def drift(catalog: Catalog, files: Mapping[str, DataFile], listing: Listing, today: date) -> Report:
     """Compare a list with the catalog that `files` make. `today` stands in for a list undated."""
-    made = listing.made or today
-    by_page, by_name = _index(catalog.programs.values())
+    made, credit = listing.made or today, listing.credited(catalog.openings)
+    programs = Programs(catalog.programs.values())
     drifts: list[Drift] = []
     edits: dict[str, list[_Edit]] = {}
     listed: set[str] = set()
     for entry in listing.entries:
-        found = _programs_of(entry, by_page, by_name)
+        found = programs.of(entry)
         listed |= found
         if len(found) != 1:
             what: What = "unclear" if found else "unknown to us"
@@ -86,7 +75,7 @@ def drift(catalog: Catalog, files: Mapping[str, DataFile], listing: Listing, tod
             )
             continue
         program = catalog.programs[next(iter(found))]
-        one = _compare(program, entry, made)
+        one = _compare(program, entry, made, credit)
         if one is None:
             continue
         line, edit = one
@@ -95,40 +84,12 @@ def drift(catalog: Catalog, files: Mapping[str, DataFile], listing: Listing, tod
             edits.setdefault(program.file, []).append(edit)
     if listed:  # a list of something else says nothing about what is gone
         drifts += _gone(catalog, listed, made)
-    patch, done = _patch(files, edits, made)
+    patch, done = _patch(files, edits, made, credit)
     drifts = [_with_proposal(d, done) for d in drifts]
     order = ("moved deadline", "new round", "gone", "unclear", "unknown to us")
     drifts.sort(key=lambda d: (order.index(d.what), fold(d.name)))
     matched = len(listed)
-    return Report(made, len(listing.entries), matched, tuple(drifts), patch)
-
-
-def _index(programs: Iterable[Program]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    by_page: dict[str, set[str]] = {}
-    by_name: dict[str, set[str]] = {}
-    for program in programs:
-        for page in same_page([program.page]):
-            by_page.setdefault(page, set()).add(program.id)
-        for name in (program.id, program.name, *program.aliases):
-            by_name.setdefault(_bare_name(name), set()).add(program.id)
-    return by_page, by_name
-
-
-def _bare_name(name: str) -> str:
-    """A name without seasons, years and numbers, which belong to a round."""
-    bare = fold(re.sub(r"[^\w\s-]", " ", _SEASONS.sub(" ", name)))
-    return bare if len(bare) >= _LEAST_NAME else fold(name)
-
-
-def _programs_of(
-    entry: Listed, by_page: Mapping[str, set[str]], by_name: Mapping[str, set[str]]
-) -> set[str]:
-    """The programs an entry can be: by name first, then by its page."""
-    named = by_name.get(_bare_name(entry.name), set())
-    paged = set()
-    for page in same_page([entry.url]) if entry.url else set():
-        paged |= by_page.get(page, set())
-    return named & paged or named or paged
+    return Report(made, credit, len(listing.entries), matched, tuple(drifts), patch)
 
 
 def _dates_of(entry: Listed) -> str:
@@ -155,61 +116,28 @@ class _Edit:
     ends: date | None
     url: str
     seen: date
+    credit: str
 
 
-def _compare(program: Program, entry: Listed, made: date) -> tuple[Drift, _Edit | None] | None:
+def _compare(
+    program: Program, entry: Listed, made: date, credit: str
+) -> tuple[Drift, _Edit | None] | None:
     if entry.closes is None and entry.starts is None:
         return None  # missing is unknown: nothing to compare
     url = entry.url or program.page
     seen = entry.seen or made
-    held = _same_round(program.rounds, entry)
+    held = same_round(program.rounds, entry)
     if held is None:
-        name = _round_name(program, entry)
-        edit = _Edit(program.id, 0, name, entry.closes, entry.starts, entry.ends, url, seen)
+        name = round_name(program.rounds, entry)
+        edit = _Edit(program.id, 0, name, entry.closes, entry.starts, entry.ends, url, seen, credit)
         line = min((r.line for r in program.rounds), default=program.line)
         return Drift("new round", entry.name, program.id, program.file, line, entry.url,
                      "", _dates_of(entry)), edit  # fmt: skip
-    if entry.closes is None or (held.closes and _within(entry.closes, held.closes)):
+    if entry.closes is None or (held.closes and within(entry.closes, held.closes)):
         return None
-    edit = _Edit(program.id, held.line, held.name, entry.closes, None, None, url, seen)
+    edit = _Edit(program.id, held.line, held.name, entry.closes, None, None, url, seen, credit)
     return Drift("moved deadline", entry.name, program.id, program.file, held.line, entry.url,
                  _dates_in(held), _dates_of(entry)), edit  # fmt: skip
-
-
-def _same_round(rounds: Iterable[Round], entry: Listed) -> Round | None:
-    """The round that an entry is about: the nearest by start, else by deadline."""
-    near = []
-    for held in rounds:
-        if entry.starts and held.starts and held.starts.month:
-            near.append((_days_apart(entry.starts, held.starts), held.line, held))
-        elif entry.closes and held.closes and held.closes.month:
-            near.append((_days_apart(entry.closes, held.closes), held.line, held))
-    near = [row for row in near if row[0] <= _SAME_ROUND]
-    return min(near, key=lambda row: row[:2])[2] if near else None
-
-
-def _days_apart(day: date, when: When) -> int:
-    if _within(day, when):
-        return 0
-    return min(abs((day - when.first).days), abs((day - when.last).days))
-
-
-def _within(day: date, when: When) -> bool:
-    return when.first <= day <= when.last
-
-
-def _round_name(program: Program, entry: Listed) -> str:
-    """What the round is called: the season in the entry's name, else the month of its date."""
-    words = [m.group() for m in _SEASONS.finditer(entry.name)]
-    day = entry.starts or entry.closes
-    assert day is not None
-    name = " ".join(words) if any(re.fullmatch(r"20\d\d", w) for w in words) else f"{day:%Y-%m}"
-    taken = {r.name for r in program.rounds}
-    number = 2
-    unique = name
-    while unique in taken:
-        unique, number = f"{name} ({number})", number + 1
-    return unique
 
 
 def _gone(catalog: Catalog, listed: set[str], made: date) -> Iterator[Drift]:
@@ -227,7 +155,7 @@ def _gone(catalog: Catalog, listed: set[str], made: date) -> Iterator[Drift]:
 
 
 def _patch(
-    files: Mapping[str, DataFile], edits: Mapping[str, list[_Edit]], made: date
+    files: Mapping[str, DataFile], edits: Mapping[str, list[_Edit]], made: date, credit: str
 ) -> tuple[str, set[tuple[str, int, str]]]:
     """A unified diff with credit, and which edits it holds. What would not pass is left out."""
     texts = []
@@ -242,8 +170,8 @@ def _patch(
                 done.add((edit.program, edit.line, edit.name))
         if new != old:
             texts.append("".join(_diff(name, old, new)))
-    credit = f"# From {CREDIT}, list of {made}. Look at the official pages before you apply it.\n"
-    return (credit + "".join(texts) if texts else ""), done
+    head = f"# From {credit}, list of {made}. Look at the official pages before you apply it.\n"
+    return (head + "".join(texts) if texts else ""), done
 
 
 def _diff(name: str, old: str, new: str) -> Iterator[str]:
@@ -281,7 +209,7 @@ def _edited(text: str, edit: _Edit) -> str | None:
     if at is None:
         return None
     if f"  {key}:" not in text:
-        note = f'"the list of {CREDIT}; the official page was not read"'
+        note = f'"the list of {edit.credit}; the official page was not read"'
         source = f'  {key}: {{page: "{edit.url}", read: listing, as_of: {edit.seen}, note: {note}}}'
         lines.insert(at + 1, source)
     done = _moved(lines, edit, key) if edit.line else _added(lines, edit, key)

@@ -34,6 +34,7 @@ KINDS: dict[str, str] = {
     "questions": "questions",
     "aims": "aims",
     "countries": "countries",
+    "openings": "openings",
     "rules": "rules",
 }
 """Kinds of data file, to the room of the catalog that each belongs to."""

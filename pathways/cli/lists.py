@@ -1,0 +1,130 @@
+"""`pathways update` and `pathways openings`: the open lists, and what is open in them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pathways.cli import out
+from pathways.cli.options import Data, Json, Output, OwnProfile, Today, desk_if_any, own_desk
+
+
+def update(
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="FILE|DIR|URL",
+            help="A saved list, a folder of them, or the address of a mirror (* for the name).",
+        ),
+    ] = "",
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", help="Keep them in this folder. Default: beside your answers."),
+    ] = None,
+    schedule: Annotated[
+        bool,
+        typer.Option("--schedule", help="Fetch nothing; print a line for cron that does, weekly."),
+    ] = False,
+    profile: OwnProfile = None,
+    today: Today = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch the open lists of courses, events and jobs; the only command that goes online.
+
+    Plain requests for the lists themselves. Nothing about you is sent. Exit 1 when a list could
+    not be had; its last good copy stays.
+    """
+    from pathways.desk import lists
+    from pathways.render.json_plan import plain
+
+    if schedule:
+        given = [("--profile", profile and str(Path(profile).absolute())), ("--from", source),
+                 ("--into", into and str(into.absolute()))]  # fmt: skip
+        words = [word for option, value in given if value for word in (option, value)]
+        out.emit(lists.schedule([sys.executable, "-m", "pathways", "update", *words]))
+        return
+    desk = desk_if_any(profile, data, today)
+    found = lists.update(desk, source, into, lambda name: out.say(f"Asking for {name} …"))
+    if as_json:
+        out.emit_json(plain(found))
+    else:
+        for one in found:
+            out.emit(_line(one))
+    if any(one.how == "failed" for one in found):
+        raise typer.Exit(out.FOUND)
+
+
+def _line(one: object) -> str:
+    from pathways.lists.fetch import Updated
+
+    assert isinstance(one, Updated)
+    if one.how == "failed":
+        kept = f"the copy of {one.kept} stays" if one.kept else "there is no copy yet"
+        return f"{one.name}: not fetched; {one.why}. {kept[0].upper()}{kept[1:]}.\n"
+    left = f"; {one.left_out} that cannot be read are left out" if one.left_out else ""
+    said = "as before" if one.how == "same" else "fetched"
+    return f"{one.name}: {said}, {one.entries} entries{left}.\n"
+
+
+def openings(
+    role: Annotated[str, typer.Option("--role", help="Openings for this role alone.")] = "",
+    place: Annotated[str, typer.Option("--place", help="In this country or city, or remote.")] = "",
+    near: Annotated[
+        bool, typer.Option("--near", help="Events and groups in your city or country instead.")
+    ] = False,
+    training: Annotated[
+        bool, typer.Option("--training", help="Courses that are on the list and not in our data.")
+    ] = False,
+    other: Annotated[
+        str,
+        typer.Option("--list", metavar="NAME", help="A whole list: funding, advisors, projects."),
+    ] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="For every role, also what you put aside.")
+    ] = False,
+    applied: Annotated[
+        str, typer.Option("--applied", metavar="ID", help="Remember that you applied for it.")
+    ] = "",
+    hide: Annotated[str, typer.Option("--hide", metavar="ID", help="Do not show it again.")] = "",
+    profile: OwnProfile = None,
+    today: Today = None,
+    data: Data = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="md or csv.")] = "",
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """What is open this week for your roles, on the lists that `pathways update` fetched.
+
+    Nothing is fetched here. Without answers, everything on the list is shown.
+    """
+    from pathways.desk import lists
+    from pathways.problems import one_of
+
+    if applied or hide:
+        desk = own_desk(profile, data, today)
+        for typed, state in ((applied, "applied"), (hide, "hidden")):
+            if typed:
+                entry = lists.remember(desk, typed, state).entry
+                out.say(f"Remembered as {state}: {entry.name}, {entry.by}")
+        return
+    desk = own_desk(profile, data, today) if near else desk_if_any(profile, data, today)
+    if desk.home:
+        desk.home.refuse(output)
+    if near or training or other:
+        one = lists.near(desk) if near else lists.training(desk) if training else None
+        out.result(one or lists.others(desk, other), as_json, output)
+        return
+    kind = format or ("csv" if output and output.suffix.lower() == ".csv" else "md")
+    one_of(kind, ("md", "csv"), f"--format: there is no format '{kind[:40]}' for this page")
+    found = lists.openings(desk, role, place, everything)
+    if kind == "csv" and not as_json:
+        out.write_out(lists.as_csv(desk, found.found), output)
+    else:
+        out.result(found, as_json, output)
+    if not as_json and kind == "md":
+        lists.see(desk, found.found)

@@ -1,0 +1,342 @@
+"""The open lists: brought up to date when asked, and what is open in them for one person."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pathways.assess import assess
+from pathways.catalog import Catalog
+from pathways.catalog.text import cell
+from pathways.desk.desk import Desk
+from pathways.desk.home import Home, adding, exists, home_of, saved_path, write
+from pathways.desk.page import Page
+from pathways.desk.plans import named
+from pathways.files import read
+from pathways.frozen import dataclass
+from pathways.lists import openings as of_lists
+from pathways.lists.fetch import TIMEOUT, Updated
+from pathways.lists.fetch import update as fetch
+from pathways.lists.openings import Fit, Opening
+from pathways.lists.read import Listed, Listing, read_listing
+from pathways.problems import BadInput, Refused, one_of, quoted
+from pathways.render.json_plan import plain
+from pathways.render.text import render_template
+
+SHOWN, SHOWN_IN_NEXT = 20, 5
+"""Openings that a page holds, and those that stand beside a week's steps."""
+
+
+# -- update ----------------------------------------------------------------------------------------
+
+
+def update(
+    desk: Desk,
+    source: str = "",
+    into: Path | None = None,
+    told: Callable[[str], None] = lambda _: None,
+    timeout: float = TIMEOUT,
+) -> list[Updated]:
+    """Fetch the open lists, from the site that the data names or from a `source`: a file, a folder,
+    an address. They are kept beside the person's files, or in the folder `into`. Nothing about
+    anybody is sent. The last good copy of a list stays where no new one can be had.
+
+    Raises:
+        BadInput: a mistake in the data.
+        Refused: there is no such source, or the folder cannot be written.
+    """
+    site = desk.catalog.openings.site
+    if site is None:
+        raise Refused("the data name no open lists", "say which site in data/openings.yaml")
+    return fetch(
+        into or _home(desk).lists, site.lists, source or site.page, desk.day, told, timeout
+    )
+
+
+def schedule(command: Sequence[str]) -> str:
+    """A line for a crontab that runs an update each Monday morning."""
+    return f"17 7 * * 1 {shlex.join(command)}\n"
+
+
+def _home(desk: Desk) -> Home:
+    return desk.home or home_of(saved_path())
+
+
+def _listing(desk: Desk, name: str) -> Listing | None:
+    """A list that was fetched; None where there is none, or none that can be read."""
+    path = _home(desk).lists / f"{name}.json"
+    if not exists(path):
+        return None
+    try:
+        return read_listing(path, strict=False)
+    except BadInput as bad:
+        desk.tell(f"{quoted(path)}: {bad.problems[0].message}; `pathways update` fetches it again")
+        return None
+
+
+def _needed(desk: Desk, name: str) -> Listing:
+    found = _listing(desk, name)
+    if found is None:
+        wrong = f"there is no list of {name} on this machine yet"
+        raise Refused(wrong, f"fetch it: pathways update{desk.home.option if desk.home else ''}")
+    return found
+
+
+# -- what was seen, applied for, hidden ------------------------------------------------------------
+
+
+def _states(desk: Desk) -> dict[str, dict[str, str]]:
+    """By the id of an opening, its state and the day."""
+    if desk.home is None:
+        return {}
+    try:
+        held = json.loads(read(desk.home.openings, str(desk.home.openings), absent=b"{}"))
+        return {str(id): {"state": str(was["state"]), "day": str(was["day"])}
+                for id, was in held.items()}  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Refused(
+            f"{quoted(desk.home.openings)} cannot be read", "move it away to begin anew"
+        ) from None
+
+
+def remember(desk: Desk, typed: str, state: str) -> Opening:
+    """Remember that an opening was `applied` for, or is to be `hidden`; by its id or words of its
+    title.
+
+    Raises:
+        Refused: no opening, or more than one, is called so, or nothing can be written.
+    """
+    everything = _all(desk, _needed(desk, "jobs"), ())
+    by_id = [o for o in everything if o.entry.id == typed]
+    words = typed.casefold()
+    found = by_id or [o for o in everything if words in f"{o.entry.name}, {o.entry.by}".casefold()]
+    if len(found) != 1:
+        several = ", ".join(f"{o.entry.id} ({o.entry.name}, {o.entry.by})" for o in found[:5])
+        tip = f"it could be {several}" if found else "pathways openings shows the id of each"
+        raise Refused(f"'{typed[:80]}' is {'not one opening' if found else 'no opening'}", tip)
+    _note(desk, found, state)
+    return found[0]
+
+
+def _note(desk: Desk, found: Sequence[Opening], state: str) -> None:
+    with adding(desk.files):
+        held = _states(desk)
+        for opening in found:
+            held[opening.entry.id] = {"state": state, "day": str(desk.day)}
+        text = json.dumps(dict(sorted(held.items())), indent=1) + "\n"
+        write(desk.files.openings, text, private=True)
+
+
+# -- openings --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Openings of the list of jobs, and how old it is."""
+
+    day: date
+    credit: str
+    roles: tuple[str, ...]
+    """Whose openings these are; empty for those of every role."""
+    openings: tuple[Opening, ...]
+    others: int
+    """Openings that the person could look at, and that are for other roles."""
+    put_aside: int
+    """Those that were applied for or hidden."""
+
+
+def openings(desk: Desk, role: str = "", place: str = "", everything: bool = False) -> Page[Found]:
+    """What is open for the person's target roles, or one role, best first; with `everything` for
+    all roles, also what was applied for or hidden. Where there are no answers, all of it.
+
+    Raises:
+        BadInput: a mistake in the data or the answers.
+        Refused: there is no list, role or place of that name.
+    """
+    listing = _needed(desk, "jobs")
+    found = _found(desk, listing, role, place, everything)
+    return Page(
+        found,
+        lambda: _markdown(desk, "openings.md.j2", found=found, everything=everything),
+        lambda: {"roles": list(found.roles), **rows(desk, found)},
+    )
+
+
+def rows(desk: Desk, found: Found, most: int | None = None) -> dict[str, Any]:
+    """Openings as plain data, with the day of their list and whom to credit."""
+    openings = [_row(o) for o in found.openings[:most]]
+    return {"list": str(found.day), "credit": found.credit, "openings": openings}
+
+
+def see(desk: Desk, found: Found) -> None:
+    """Remember that the openings of a page were seen, where there are files to remember it in.
+
+    Raises: as `remember`.
+    """
+    new = [o for o in found.openings[:SHOWN] if not o.state]
+    if new and desk.home is not None:
+        _note(desk, new, "seen")
+
+
+def for_next(desk: Desk) -> Found | None:
+    """The few openings that stand beside a week's steps; None without a list of jobs, or where it
+    holds none."""
+    listing = _listing(desk, "jobs")
+    if listing is None:
+        return None
+    found = _found(desk, listing, "", "", False)
+    return found if found.openings else None
+
+
+def _all(desk: Desk, listing: Listing, roles: Sequence[str]) -> list[Opening]:
+    person = desk.person if desk.home or desk.given else None
+    states = {id: was["state"] for id, was in _states(desk).items()}
+    where = assess(desk.catalog, person) if person else None
+    return of_lists.openings(desk.catalog, listing, person, where, states, roles)
+
+
+def _found(desk: Desk, listing: Listing, role: str, place: str, everything: bool) -> Found:
+    catalog, roles = desk.catalog, list[str]()
+    if role:
+        room, id = named(desk, role)
+        if room != "roles":
+            raise Refused(f"'{role}' is no role", catalog.near(role))
+        roles = [id]
+    elif (desk.home or desk.given) and not everything:
+        roles = of_lists.target_roles(desk.person, assess(catalog, desk.person))
+    seen = _all(desk, listing, ())
+    if place:
+        seen = _in(catalog, seen, place)
+    rank = {id: n for n, id in enumerate(roles)}
+    mine = [o for o in seen if not rank or o.role in rank]
+    mine.sort(key=lambda o: rank.get(o.role, 0))
+    kept = [o for o in mine if everything or o.state not in ("applied", "hidden")]
+    credit = listing.credited(catalog.openings)
+    others, aside = len(seen) - len(mine), len(mine) - len(kept)
+    return Found(listing.day(desk.day), credit, tuple(roles), tuple(kept), others, aside)
+
+
+def _in(catalog: Catalog, found: list[Opening], place: str) -> list[Opening]:
+    """Those in a place as it is typed: a country, a city, remote."""
+    asked, places = place.casefold(), of_lists.Places(catalog)
+    wanted = places.of(place)
+    if not (wanted.remote or wanted.countries or wanted.cities):
+        raise Refused(f"there is no place '{place[:60]}'", "a country, a city, or remote")
+    kept = []
+    for opening in found:
+        there = places.of(opening.entry.place, opening.entry.mode)
+        country = catalog.rules.covers(tuple(wanted.countries), c) if (
+            c := next(iter(there.countries), "")) else False  # fmt: skip
+        named_so = asked in opening.entry.place.casefold()
+        if named_so or (wanted.remote and there.remote) or (country and not wanted.cities):
+            kept.append(opening)
+    return kept
+
+
+def _row(opening: Opening) -> dict[str, Any]:
+    entry = opening.entry
+    return {
+        "id": entry.id, "title": entry.name, "organization": entry.by, "url": entry.url,
+        "role": opening.role, "place": entry.place, "work": entry.form, "remote": entry.mode,
+        "experience": entry.experience, "published": str(entry.published or ""),
+        "place_for_you": opening.fit, "apply_now": opening.ready,
+        "missing": [{"competency": g.competency, "asked": g.asked, "shown": g.shown}
+                    for g in opening.missing],
+        "state": opening.state or "new",
+    }  # fmt: skip
+
+
+def as_csv(desk: Desk, found: Found) -> str:
+    """Openings as a table, with no cell that a spreadsheet takes for a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    rows = [_row(opening) for opening in found.openings]
+    head = list(rows[0]) if rows else ["id", "title"]
+    writer.writerow([*head, "credit"])
+    for row in rows:
+        row["missing"] = ", ".join(desk.catalog.name_of(g["competency"]) for g in row["missing"])
+        writer.writerow([*(cell(str(row[key])) for key in head), cell(found.credit)])
+    return stream.getvalue()
+
+
+# -- the other lists -------------------------------------------------------------------------------
+
+
+def near(desk: Desk) -> Page[Mapping[str, Sequence[tuple[Fit, Listed]]]]:
+    """Events ahead and communities of the lists in the person's city, then in their country.
+
+    Raises: as `openings`; Refused also where the person named no country.
+    """
+    if not desk.person.country:
+        raise Refused("your answers name no country", "pathways profile edit")
+    lists = {name: _listing(desk, name) for name in ("events", "communities")}
+    if not any(lists.values()):
+        _needed(desk, "events")
+    found = {
+        name: of_lists.near(desk.catalog, desk.person, listing.entries, desk.day)
+        for name, listing in lists.items()
+        if listing
+    }
+    there = [listing for listing in lists.values() if listing]
+    day = min(listing.day(desk.day) for listing in there)
+    credit = there[0].credited(desk.catalog.openings)
+    return Page(
+        found,
+        lambda: _markdown(desk, "listed.md.j2", what="near", found=found, day=day, credit=credit),
+        lambda: {
+            name: [{"near": fit, **plain(entry)} for fit, entry in rows]
+            for name, rows in found.items()
+        },
+    )
+
+
+def training(desk: Desk) -> Page[Sequence[Listed]]:
+    """What the list of training holds and the catalog does not, as far as it is not over.
+
+    Raises: as `openings`.
+    """
+    listing = _needed(desk, "training")
+    unknown = of_lists.rounds_in(desk.catalog, listing, desk.day)[1]
+    ahead = [e for e in unknown if (e.closes or e.starts or desk.day) >= desk.day]
+    ahead.sort(key=lambda e: (e.closes or date.max, e.name))
+    checks = {e.id: of_lists.unknown_checks(e) for e in ahead}
+    day, credit = listing.day(desk.day), listing.credited(desk.catalog.openings)
+    return Page(
+        ahead,
+        lambda: _markdown(desk, "listed.md.j2", what="training", found=ahead, checks=checks,
+                          day=day, credit=credit),
+        lambda: [{**plain(e), "to_ask": list(checks[e.id])} for e in ahead],
+    )  # fmt: skip
+
+
+OTHERS = ("funding", "advisors", "projects", "communities", "events")
+
+
+def others(desk: Desk, name: str) -> Page[Sequence[Listed]]:
+    """A list as it is: funding, advisors, projects.
+
+    Raises: as `openings`.
+    """
+    one_of(name, OTHERS, f"there is no list '{name[:40]}'")
+    listing = _needed(desk, name)
+    day, credit = listing.day(desk.day), listing.credited(desk.catalog.openings)
+    return Page(
+        listing.entries,
+        lambda: _markdown(desk, "listed.md.j2", what=name, found=listing.entries, day=day,
+                          credit=credit),
+        lambda: plain(listing.entries),
+    )  # fmt: skip
+
+
+def _markdown(desk: Desk, template: str, everything: bool = False, **values: Any) -> str:
+    option = desk.home.option if desk.home else None
+    shown = None if everything else SHOWN
+    return render_template(
+        template, catalog=desk.catalog, today=desk.day, option=option, shown=shown, **values
+    )

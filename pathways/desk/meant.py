@@ -1,0 +1,276 @@
+"""What somebody means by a name: a step of the plan they keep, else an entry of the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from pathways.catalog import Catalog, fold
+from pathways.desk.desk import Desk
+from pathways.problems import Refused, nearest
+from pathways.record.kept import Milestone
+
+
+class Unsure(Refused):
+    """Several things could be meant: which one is a question."""
+
+    def __init__(self, typed: str, choices: Mapping[str, str]) -> None:
+        self.choices = choices
+        """What to write for each thing that could be meant, with its whole name."""
+        could = "; ".join(f"{name} ({key})" for key, name in list(choices.items())[:_SHOWN])
+        could += f"; and {len(choices) - _SHOWN} more" if len(choices) > _SHOWN else ""
+        super().__init__(f"'{typed[:80]}' could be several things", f"which one: {could}")
+
+
+_SHOWN = 8
+
+
+_STEPS = {
+    "hours": ("project", "study", "people", "apply", "job", "prepare"),
+    "started": ("project",),
+    "done": ("project", "study", "people", "prepare"),
+    "skipped": ("project", "study", "people", "prepare", "apply", "job"),
+    "resumed": ("project", "study", "people", "prepare", "apply", "job"),
+}
+_PLACES = {
+    "applied": ("programs", "roles"),
+    "result": ("programs", "roles"),
+    "finished": ("programs",),
+    "job": ("roles",),
+}
+"""What an entry can be of: kinds of steps, or rooms of the catalog."""
+
+_KINDS = {"projects": "project", "agendas": "study", "programs": "apply", "roles": "job"}
+_ROOMS: dict[str, tuple[str, ...]] = {
+    "people": ("programs",),
+    "study": ("programs", "agendas"),
+    "prepare": (),
+}
+"""Where the steps of these kinds come from, apart from those without an entry."""
+
+
+def _without_entry(catalog: Catalog) -> dict[str, str]:
+    """Steps of a plan that no entry of the catalog stands for, by id."""
+    return {
+        "partner": "people:partner",
+        "partner-check-in": "people:partner-check-in",
+        "introduction": "study:introduction",
+        **{p.id: f"people:{p.id}" for p in catalog.aims.people},
+        **{p.id: f"prepare:{p.id}" for p in catalog.aims.prepare},
+    }
+
+
+def meant(desk: Desk, what: str, typed: str) -> str:
+    """The step (`kind:id`) or the id that was meant by an entry of a kind.
+
+    Raises:
+        Unsure: it could be several.
+        Refused: nothing is called so; with the nearest name.
+    """
+    if what in _STEPS:
+        return _step(desk, typed, _STEPS[what])
+    catalog, rooms = desk.catalog, _PLACES[what]
+    _, id = _kind_and_id(typed)
+    found = catalog.find(id)
+    if found is None:
+        kinds = tuple(_KINDS[room] for room in rooms)
+        step = _planned(desk, typed, kinds).partition(":")[2]
+        found = catalog.find(step) if step else _guess(catalog, id, rooms)
+    if found is None or found[0] not in rooms:
+        wanted = " or ".join(room.removesuffix("s") for room in rooms)
+        raise Refused(f"there is no {wanted} called '{id[:80]}'", catalog.near(id))
+    return found[1]
+
+
+def _guess(catalog: Catalog, id: str, rooms: Iterable[str]) -> tuple[str, str] | None:
+    """The one entry that begins with these words; several of these rooms are a question."""
+    begun = catalog.begun(id) if fold(id) else []
+    fitting = [place for place in begun if place[0] in rooms]
+    if len(fitting) > 1:
+        raise Unsure(id, {ref: catalog.name_of(ref) for _, ref in fitting})
+    return fitting[0] if fitting else begun[0] if len(begun) == 1 else None
+
+
+def _step(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
+    catalog = desk.catalog
+    kind, id = _kind_and_id(typed)
+    others = _without_entry(catalog)
+    without = others.get(fold(id))
+    if without and without.startswith(kind):
+        if without.partition(":")[0] not in kinds:
+            raise Refused(f"'{without}' is one step, which this cannot be said of")
+        return without
+    found = catalog.find(id)
+    if planned := _planned(desk, typed, kinds, "" if found is None or kind else found[1]):
+        return planned
+    if found is None and kind not in _ROOMS:
+        rooms = [room for room, of in _KINDS.items() if of in kinds or room == "programs"]
+        found = _guess(catalog, id, rooms)
+    if found is None and (adviser := _adviser_in(typed)):
+        kind, id = "people", adviser
+        found = catalog.find(id)
+    if found is None:
+        near = nearest(typed, (*others, *others.values()), 0.8)
+        raise Refused(f"nothing in the catalog is called '{id[:80]}'", near or catalog.near(id))
+    room, name = found
+    if room in _ROOMS.get(kind, ()):
+        return f"{kind}:{name}"
+    fitting = "" if kind in _ROOMS else _KINDS.get(room, "")
+    if fitting == "apply" and "study" in kinds:
+        program = catalog.programs[name]
+        if program.intake and program.intake.is_ == "self-paced":
+            fitting = "study"
+        elif "apply" not in kinds:
+            fitting = "people" if catalog.kind(program).advises else "study"
+    if fitting not in kinds:
+        raise Refused(f"'{name}' is one of the {room}, which this cannot be said of")
+    return f"{fitting}:{name}"
+
+
+def _kind_and_id(typed: str) -> tuple[str, str]:
+    """`kind:id` taken apart. A colon in the middle of a name separates nothing."""
+    kind, _, id = typed.partition(":")
+    return (kind, id) if kind in (*_KINDS.values(), *_ROOMS) else ("", typed)
+
+
+class _Names:
+    """Stands for a document where the words of templates are wanted around a name."""
+
+    catalog = SimpleNamespace(programs=("NAME",))
+
+    @staticmethod
+    def name(ref: str) -> str:
+        return ref
+
+
+def _adviser_in(typed: str) -> str:
+    """The name in what a plan calls the step of an adviser, or nothing; the words are those of
+    the templates."""
+    from pathways.render.text import macros, plain_text
+
+    words = plain_text(macros("words.j2", doc=_Names()).step_by_id("people:NAME"))
+    before, _, after = (part.casefold() for part in words.partition("NAME"))
+    low = typed.casefold()
+    fits = low.startswith(before) and low.endswith(after)
+    return typed[len(before) : len(typed) - len(after)] if fits else ""
+
+
+# -- in the plan that is kept ----------------------------------------------------------------------
+
+
+def _planned(desk: Desk, typed: str, kinds: tuple[str, ...], ref: str = "") -> str:
+    """The step of the kept plan that goes by these words, or begins with them, or that is of an
+    entry (`ref`); empty if none."""
+    if desk.kept is None:
+        return ""
+    steps = [s for s in desk.kept.plan.steps if s.kind in kinds]
+    if ref:
+        own = [s.id for s in steps if s.ref == ref]
+        return own[0] if len(own) == 1 else ""
+    if any(s.id == typed for s in steps):
+        return typed
+    words = _words(desk)
+    names, parts = {}, {}
+    for step in steps:
+        said = [step.id, step.ref, desk.catalog.name_of(step.ref), words.step_name(step)]
+        names[step.id] = [_plain(name) for name in said]
+        inside = [_plain(words.part(step, part)) for part in step.parts]
+        parts[step.id] = [*inside, *(text.partition(":")[0] for text in inside)]
+
+    def name(id: str) -> str:
+        return called(desk, id)
+
+    return _one_of(typed, names, name) or _one_of(typed, parts, name)
+
+
+def milestone(desk: Desk, typed: str) -> Milestone:
+    """The part of the plan that is meant, by its number or by words that its name begins with.
+
+    Raises:
+        Unsure: it could be several.
+        Refused: there is no such part, or no plan.
+    """
+    if desk.held is None:
+        tip = "pathways plan says what is missing"
+        raise Refused("there is no plan, and so nothing to tick", tip)
+    every = desk.held.milestones
+    if typed.strip("[] .").isdigit():
+        number = int(typed.strip("[] ."))
+        found = next((m for m in every if m.number == number), None)
+        if found is None:
+            raise Refused(f"the plan has no milestone {number}", f"they are 1 to {len(every)}")
+        return found
+    parts = open_milestones(desk)
+    of = {number: desk.catalog.name_of(every[int(number) - 1].step.ref) for number in parts}
+    names = {number: [part, f"{part} {of[number]}"] for number, part in parts.items()}
+    chosen = _one_of(typed, names, lambda number: parts[number])
+    if not chosen:
+        tip = "pathways next shows the milestones with their numbers"
+        raise Refused(f"no open milestone of the plan is called '{typed[:80]}'", tip)
+    return every[int(chosen) - 1]
+
+
+def open_milestones(desk: Desk) -> dict[str, str]:
+    """The words of every part of the plan that was not ticked, by its number."""
+    words, progress = _words(desk), desk.person.progress
+    every = desk.held.milestones if desk.held else []
+    open_now = (
+        m
+        for m in every
+        if m.key not in progress.ticked.get(m.step.id, ()) and m.step.id not in progress.finished
+    )
+    return {str(m.number): _plain(_worded(words, m)) for m in open_now}
+
+
+def _one_of(typed: str, names: Mapping[str, list[str]], called: Callable[[str], str]) -> str:
+    """The key of the one thing with a name of exactly these words, else of which every word begins
+    one; several are a question."""
+    wanted = fold(_plain(typed))
+    exact = [key for key, said in names.items() if wanted in (fold(name) for name in said)]
+    if len(exact) == 1:
+        return exact[0]
+    if not wanted:
+        return ""
+    words = wanted.split("-")
+    begun = exact or [
+        key
+        for key, said in names.items()
+        if any(
+            all(any(w.startswith(word) for w in fold(name).split("-")) for word in words)
+            for name in said
+        )
+    ]
+    if len(begun) > 1:
+        raise Unsure(typed, {key: called(key) for key in begun})
+    return begun[0] if begun else ""
+
+
+def called(desk: Desk, of: str) -> str:
+    """The whole name of what an entry is of."""
+    kind, _, id = of.rpartition(":")
+    if kind in ("", "project"):
+        return desk.catalog.name_of(id)
+    return _plain(_words(desk).step_by_id(of))
+
+
+def called_part(desk: Desk, found: Milestone) -> tuple[str, str]:
+    """What a milestone is, and when it is done, in words."""
+    words = _words(desk)
+    return _plain(_worded(words, found)), _plain(words.part_done(found.step, found.what))
+
+
+def _worded(words: Any, found: Milestone) -> str:
+    return str(words.part(found.step, found.what))
+
+
+def _plain(text: str) -> str:
+    from pathways.render.text import plain_text
+
+    return str(plain_text(text))
+
+
+def _words(desk: Desk) -> Any:
+    from pathways.render.text import macros
+
+    return macros("words.j2", doc=desk.words)

@@ -233,8 +233,8 @@ class Store:
         path = self.state / "progress.jsonl"
         # A line cut short by a kill must not swallow the next one.
         torn = path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n")
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8", newline="\n") as stream:
+        # Path.open takes no opener.
+        with open(path, "a", encoding="utf-8", newline="\n", opener=_private) as stream:
             if torn:
                 stream.write("\n")
             yield stream
@@ -395,6 +395,10 @@ def write_plan(path: Path, raw: bytes, temporary: Path) -> str:
     with files.writing(path, private=True, temporary=temporary, sync=False) as stream:
         stream.write(raw)
     return _digest(raw)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _digest(raw: bytes) -> str:

@@ -92,9 +92,9 @@ class Worded:
             return plain(value) | {"words": self.words("admission", value)}
         if not isinstance(value, (Plan, NoPlan, *ADDED)):
             return plain(value)
+        kind: Any = type(value)
         held = {
-            name: self.plain(getattr(value, name), self._by(value, name))
-            for name in _fields(type(value))
+            name: self.plain(getattr(value, name), self._by(value, name)) for name in _fields(kind)
         }
         match value:
             case Step():
@@ -117,8 +117,8 @@ class Worded:
 
     def part(self, step: Step, part: StepPart) -> dict[str, Any]:
         """A part of a step, with what to do and when it is done in words."""
-        held: dict[str, Any] = plain(part)
-        return held | {
+        return {
+            **plain(part),
             "words": self.words("part", step, part),
             "done_words": self.words("part_done", step, part),
         }
@@ -196,7 +196,7 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
-    names = _fields(type(value))
+    names = _fields(value.__class__)
     return {name: plain(getattr(value, name)) for name in names} if names else str(value)
 
 

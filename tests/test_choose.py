@@ -78,7 +78,7 @@ def test_a_choice_is_never_better_than_the_best_set(instance: Instance) -> None:
 
 
 def test_choices_for_real_people_are_as_good_as_the_best_sets() -> None:
-    found = real_instances((*example_people(), *wishing(people(320))))
+    found = real_instances((*example_people(), *wishing(people(240))))
     assert len(found) >= 80 and max(len(i.options) for i in found) >= 6
     check_gaps(found)
 

@@ -109,6 +109,14 @@ def people(count: int) -> tuple[Someone, ...]:
     return tuple(found.values())
 
 
+def wishing(someones: Sequence[Someone]) -> list[Someone]:
+    """The same people, each with a wish for one of the roles that name the most programs, so that
+    there is most to choose between."""
+    named = sorted(catalog().roles.values(), key=lambda r: (-len(r.programs), r.id))[:6]
+    return [replace(o, profile=replace(o.profile, aim="first-role", roles=(named[n % 6].id,)))
+            for n, o in enumerate(someones)]
+
+
 def crowded(seed: int) -> Catalog:
     """The real catalog if every program announced a round within a year of GATHERED."""
     return announced(GATHERED, Random(seed))

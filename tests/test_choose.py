@@ -25,10 +25,11 @@ from checks import (
     people,
     real_instances,
     someone,
+    wishing,
 )
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from profiles import GATHERED, catalog, examples
+from profiles import GATHERED, examples
 
 from pathways.planner.applications import SOON
 from pathways.planner.choose import Option, choose, expected, fits
@@ -77,11 +78,7 @@ def test_a_choice_is_never_better_than_the_best_set(instance: Instance) -> None:
 
 
 def test_choices_for_real_people_are_as_good_as_the_best_sets() -> None:
-    # Who wishes for a role that names many programs has the most to choose between.
-    named = sorted(catalog().roles.values(), key=lambda r: (-len(r.programs), r.id))[:8]
-    wishing = [replace(o, profile=replace(o.profile, roles=(named[n % 8].id,)))
-               for n, o in enumerate(people(320))]
-    found = real_instances((*example_people(), *wishing))
+    found = real_instances((*example_people(), *wishing(people(240))))
     assert len(found) >= 80 and max(len(i.options) for i in found) >= 6
     check_gaps(found)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import checks
 import pytest
-from checks import Instance, Someone, crowded, example_people, swapped
+from checks import Instance, Someone, crowded, example_people, swapped, wishing
 from profiles import GATHERED, Case, case_of, catalog
 
 from pathways.catalog.records import Admitted
@@ -580,5 +580,5 @@ def test_a_bug_in_what_is_chosen_is_caught(name: str) -> None:
 
 
 def test_an_unsteady_choice_is_caught() -> None:
-    some = some_people()[:10]
+    some = [replace(o, among=crowded(n % 2)) for n, o in enumerate(wishing(example_people()))]
     assert caught(put(applications, "choose", _unsteady), checks.check_steadiness, [(some,)])

@@ -211,7 +211,7 @@ def test_a_file_named_ics_is_a_calendar(tmp_path: Path) -> None:
 def test_without_a_plan_there_is_one_check_in_and_a_word_about_it() -> None:
     file = ROOT / "examples" / "no-time.yaml"
     done = _run("plan", file, "-f", "ics", "--today", "2026-11-22")
-    assert done.returncode == 0 and b"No plan is possible yet" in done.stderr
+    assert done.returncode == 3 and b"No plan is possible yet" in done.stderr
     assert isinstance(document(file).plan, NoPlan)
     (only,) = components(done.stdout.decode())
     assert only["UID"] == "check-in-1@pathways.invalid"

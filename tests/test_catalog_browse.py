@@ -144,6 +144,6 @@ def test_names_cannot_break_out_of_a_graph(tmp_path: Path) -> None:
 def test_a_graph_of_something_unknown_is_a_sentence(tmp_path: Path) -> None:
     assert "nothing in the catalog is called 'x-y-z'" in catalog("graph", "--of", "x-y-z").stderr
     assert "did you mean 'dot'?" in catalog("graph", "--format", "dots").stderr
-    assert "choose from mermaid, dot" in catalog("graph", "--format", "svg").stderr
+    assert "choose from json, mermaid, dot" in catalog("graph", "--format", "svg").stderr
     out = catalog("graph", "--format", "dot", "-o", tmp_path / "g.dot")
     assert out.exit_code == 0 and (tmp_path / "g.dot").read_text("utf-8").startswith("digraph ")

@@ -142,7 +142,7 @@ def test_a_plan_given_as_profile_says_so() -> None:
 @pytest.mark.parametrize("name, shown", [
     ("mats", "# MATS:"),
     ("Fieldbuilder week", "# Fieldbuilder Week:"),
-    ("generator", "# Generator Residency: in your plan"),
+    ("generator", "# Generator Residency: not in your plan"),
     ("people:someone-in-the-job", "# A talk with somebody who holds the post"),
     ("evidence", "# A page of evidence: in your plan"),
     ("project:lead-volunteer-cohort", "# Lead one volunteer cohort"),

@@ -63,7 +63,7 @@ def test_the_ending_chooses_and_an_unknown_one_is_refused(tmp_path: Path) -> Non
     for name in ("f.docx", "f.pdf"):
         refused = form(name)
         assert refused.returncode == 2 and not (tmp_path / name).exists()
-        assert "choose from md, html, google, csv" in refused.stderr
+        assert "choose from md, html, json, google, csv" in refused.stderr
     assert form("f.docx", "-f", "html").returncode == 0
     refused = run("plan", DEMO, "-o", tmp_path / "plan.docx")
     assert refused.returncode == 2 and "choose from md, html, pdf, json, ics" in refused.stderr

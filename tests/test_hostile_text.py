@@ -185,7 +185,8 @@ def following(made: Document) -> str:
     ahead = coming(made.catalog, made.profile, Record(), made.person, held, made.today)
     parts = tuple((s, p) for s in goals(made) for p in s.parts)
     ahead = replace(ahead, dates=(*ahead.dates, *parts))
-    return render_template("next.md.j2", doc=made, day=made.today, kept=True, it=ahead, option="")
+    return render_template("next.md.j2", doc=made, day=made.today, kept=True, it=ahead, option="",
+                           openings=None)
 
 
 def logged(made: Document, *many: tuple[str, str]) -> Record:
@@ -407,10 +408,10 @@ def test_no_cell_of_a_table_is_a_formula_however_it_is_cut(cell: str) -> None:
     import csv
     import io
 
-    from pathways.cohort.outputs import _FORMULA
+    from pathways.catalog.text import cell as quoted_cell
 
     written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerow(["id", _FORMULA.sub(r"\1'", cell), "x"])
+    csv.writer(written, lineterminator="\n").writerow(["id", quoted_cell(cell), "x"])
     signs = tuple("=+-@＝＋－＠")
     for mark in (",", ";", "\t", "|"):
         for row in csv.reader(io.StringIO(written.getvalue()), delimiter=mark):
@@ -420,6 +421,6 @@ def test_no_cell_of_a_table_is_a_formula_however_it_is_cut(cell: str) -> None:
 
 @pytest.mark.parametrize("cell", ["a-b", "C++", "me@example.org", "1 + 1 = 2", "", "Anna; Berta"])
 def test_a_cell_that_is_none_stays_as_it_is(cell: str) -> None:
-    from pathways.cohort.outputs import _FORMULA
+    from pathways.catalog.text import cell as quoted_cell
 
-    assert _FORMULA.sub(r"\1'", cell) == cell
+    assert quoted_cell(cell) == cell

@@ -38,6 +38,7 @@ def progress(
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """How far you have come: what you show now and showed then, weeks, milestones."""
     from pathways.desk.progress import progress as picture
@@ -45,7 +46,7 @@ def progress(
 
     desk = own_desk(profile, data, today)
     desk.files.refuse(output)
-    chosen, found = out.format_for(format, output, "progress"), picture(desk)
+    chosen, found = out.format_for(format, output, "progress", as_json=as_json), picture(desk)
     if chosen == "json":
         out.write_out(out.as_json(found.plain()), output)
     elif chosen == "html":

@@ -20,7 +20,6 @@ from pathways.cohort.outputs import INDEX, Totals
 from pathways.cohort.small_cells import Cell
 from pathways.desk.verify import Verified
 from pathways.planner import NoPlan, Plan, Reason
-from pathways.planner.plan import WeekItem
 from pathways.planner.why import Why
 from pathways.record.entries import Entry
 from pathways.record.replan import Line
@@ -184,18 +183,22 @@ def _compare(make: _Maker) -> Schema:
 
 def _next(make: _Maker) -> Schema:
     said = {key: _MEANS[key] for key in ("name", "page", "words")}
-    make.of(WeekItem)
-    item = make.definitions.pop("WeekItem")
-    when = _keys({"due": _DAY, "step": _TEXT, "part": _TEXT, "text": _TEXT, **said})
+    part = {"due": _DAY, "step": _TEXT, "part": _TEXT, "text": _TEXT, **said}
+    sitting = {"number": _COUNT, "day": _DAY, "hours": _NUMBER, "left": _NUMBER}
+    sittings = _list(_keys({**part, **sitting, "finishes": _SCALARS[bool]}))
     return _keys(
         {"today": _DAY, "kind": _KINDS},
         {
-            "this_week": _list(_keys(item["properties"] | said)),
+            "this_week": sittings,
+            "late": sittings,
             "hours": _keys({"planned": _NUMBER, "logged": _NUMBER}),
             "since": _null_or(_DAY),
-            "dates": _list(when),
+            "dates": _list(_keys(part)),
             "question": _null_or(make.of(Reason)),
-            "openings": {**_OBJECT, "description": "Some of an open list, as `openings` has them."},
+            "openings": _keys({"list": _DAY, "credit": _TEXT, "openings": _list(_OBJECT)}),
+            "news": _COUNT,
+            "paused_until": _null_or(_DAY),
+            "aside": _list(_entry(make)),
             "plan": make.of(NoPlan),
         },
     )

@@ -527,7 +527,9 @@ PLANS: dict[str, tuple[Bug, Callable[[Someone], None]]] = {
 @pytest.mark.parametrize("name", PLANS)
 def test_a_bug_in_the_planner_is_caught(name: str) -> None:
     bug, check = PLANS[name]
-    assert caught(bug, check, [(one,) for one in some_people()])
+    many = (replace(o, among=crowded(n)) for n in range(8) for o in wishing(example_people()))
+    everybody = (*some_people(), *many)
+    assert caught(bug, check, [(one,) for one in everybody])
 
 
 # -- what a plan chooses --------------------------------------------------------------------------

@@ -196,6 +196,8 @@ def below(draft: Draft, piece: Piece) -> bool:
     """Whether everything it would show lies two levels or more below what the person shows already,
     or their trade usually shows. What is made for people like them is below them only where they
     have proved more of all of it."""
+    if piece.first and draft.aim.id == "start":
+        return False  # nobody is beyond asking those who would use it
     if piece.first or piece.shaped or piece.project.made_for == draft.person.entrance:
         proved = draft.levels.get
         return all(proved(s.competency, 0) > s.level for s in piece.project.shows)

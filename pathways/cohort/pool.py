@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.cohort import work
@@ -33,7 +34,8 @@ class Cores:
         self._catalog = catalog
         # Spawned everywhere: the same on every system, and nothing of the parent is shared.
         self._context = multiprocessing.get_context("spawn")
-        self._stop = self._context.Event()
+        # A byte without a lock: a worker that is killed while it looks would take a lock along.
+        self._stop = self._context.RawValue("b", 0)
         self._pool: ProcessPoolExecutor | None = None
         self._running: dict[Future[list[Made]], work.Job] = {}
 
@@ -73,7 +75,7 @@ class Cores:
 
     def last(self) -> Iterator[Made]:
         """Records of what is finished in a moment, once a run was interrupted; the rest is left."""
-        self._stop.set()
+        self._stop.value = 1
         for future in wait(self._running, timeout=_GRACE).done:
             if not future.cancelled() and not future.exception():
                 yield from future.result()
@@ -87,8 +89,12 @@ class Cores:
             self._running.clear()
             for process in list((pool._processes or {}).values()):
                 process.kill()
-            # What a killed process has half handed over is waited for without end.
+            # What a killed process has half handed over is waited for without end; and at the end
+            # of all nobody may wake what is being taken down just then.
+            manager: Any = pool._executor_manager_thread
             pool.shutdown(wait=False, cancel_futures=True)
+            if manager is not None:
+                manager.join(_GRACE)
         else:
             pool.shutdown()
 

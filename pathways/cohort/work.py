@@ -21,7 +21,7 @@ from pathways.render.document import Document, build_document
 from pathways.render.formats import FORMATS, as_bytes
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
+    from ctypes import c_byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class Job:
 
 
 _catalog: Catalog | None = None
-_stop: Event | None = None
+_stop: c_byte | None = None
 
 
-def start(catalog: Catalog, stop: Event) -> None:
+def start(catalog: Catalog, stop: c_byte) -> None:
     """Make a new process ready: it takes the catalog once and ends when its parent does. Nothing
     is begun any more once `stop` is set.
 
@@ -54,7 +54,7 @@ def start(catalog: Catalog, stop: Event) -> None:
 
 
 def _stopped() -> bool:
-    return _stop is not None and _stop.is_set()
+    return _stop is not None and bool(_stop.value)
 
 
 def _end_with_parent() -> None:

@@ -69,7 +69,6 @@ class Cores:
             except BrokenProcessPool:  # while handing over
                 suspects = list(running.values())
             if suspects:
-                running.clear()
                 self.close()
                 yield from self._alone(suspects)
 
@@ -117,7 +116,6 @@ class Cores:
                     try:
                         yield from future.result()
                     except BrokenProcessPool:
-                        self._running.clear()
                         self.close()
                         continue
                     self._running.clear()

@@ -101,7 +101,6 @@ class Refused:
     many: int
     few_change: str
     more_change: str
-    many_change: str
     pause_weeks: int
     because: str
     line: int = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -251,18 +250,6 @@ def _situation(catalog: Catalog, profile: Profile, record: Record | None, day: d
     from pathways.record import Record, situation
 
     return situation(profile, record or Record(), catalog, day)
-
-
-def _refuse_later(path: Path) -> None:
-    from pathways.render.document import SCHEMA
-
-    raw = read(path, str(path), most=MOST_OF_PLAN, absent=b"")[:MOST_OF_PLAN]
-    # The schema stands first, and what is cut off or odd after it does not matter here.
-    name, _, ours = SCHEMA.rpartition("/")
-    found = re.match(rb'\s*\{\s*"schema"\s*:\s*"%s/(\d{1,9})"' % name.encode(), raw)
-    if found and int(found[1]) > int(ours):
-        wrong = f"{quoted(path)} was kept by a later version of pathways; it was left as it is"
-        raise Refused(wrong, "use that version, or move the file away")
 
 
 def _held(path: Path, catalog: Catalog) -> Held | None:

@@ -183,6 +183,7 @@ def _forecast(
     slack = timedelta(days=rules.weak_days if weak else rules.window_days)
 
     def moved(pick: str) -> Window | None:
+        """The window of one kind of date, as far from its anchor as in the rounds before."""
         if not weak and stated(pick) < 2:
             return None  # one round cannot give a window beside those that two give
         days = []

@@ -263,6 +263,7 @@ def append(path: Path, *entries: Entry) -> int:
     """
 
     def lines(held: bytes) -> bytes:
+        """The new entries as bytes, once it is known that the whole can be read back."""
         data = (_before_an_entry(held) + "".join(as_line(e) for e in entries)).encode()
         if len(held) + len(data) > files.MAX_BYTES:
             # Better refused now than a record that nothing can read any more.

@@ -43,10 +43,6 @@ class Draft:
     """Levels shown once the steps so far are done."""
     keep: tuple[str, ...] = ()
     """Steps of an earlier plan in its order, which stay unless something is clearly better."""
-    cautious: bool = False
-    """Whether to plan on the low end of every rate."""
-    agree: bool = True
-    """Whether the low end and the middle of the rates have led to the same choices so far."""
     steps: list[Step] = field(default_factory=list)
 
     @classmethod
@@ -56,7 +52,6 @@ class Draft:
         person: Person,
         today: date,
         keep: tuple[str, ...] = (),
-        cautious: bool = False,
     ) -> Draft:
         """An empty plan over the person's horizon, a quarter at least and a year at most.
 
@@ -80,7 +75,6 @@ class Draft:
             Targets.of(catalog, assessment),
             plain_levels(person),
             keep,
-            cautious,
         )
 
     @property

@@ -177,12 +177,12 @@ class Plan:
     changes: tuple[Reason, ...]
     """What would change the plan."""
     check_ins: tuple[date, ...]
-    otherwise: tuple[Step, ...] = ()
-    """The first three steps if fewer people get in than usual; empty when they are the same."""
     aim: str = ""
     talks: tuple[str, ...] = ()
     """Kinds of people to talk to, in data/aims.yaml."""
     campaign: Campaign | None = None
+    search_roles: tuple[str, ...] = ()
+    """Roles whose openings the search looks at, the one it is for first."""
     named: tuple[Named, ...] = ()
     """The best-known programs of the first target role, with what the plan does about each."""
     seasonal: tuple[Seasonal, ...] = ()

@@ -43,6 +43,8 @@ class Somebody:
     ask: str = ""
     for_: tuple[str, ...] = ()
     """Situations in which there is such a person; empty is any."""
+    found_at: tuple[str, ...] = ()
+    """Programs where such people are, by their public pages."""
     line: int = 0
 
 

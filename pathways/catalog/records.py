@@ -678,6 +678,18 @@ class FirstTalk:
 
     with_: str
     ask: str
+    found_at: tuple[Id, ...] = ()
+    """Programs (employers, groups, services) where such people are, by their public pages."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Door:
+    """A judgment: an employer, a program or a group that somebody of the trade is told first."""
+
+    program: Id
+    because: str
+    """What it wants of the trade, or what to do there; spoken to the person, after a colon."""
     line: int = 0
 
 
@@ -702,6 +714,8 @@ class Background:
     early: str
     """What somebody new to it begins with."""
     first_talk: FirstTalk
+    doors: tuple[Door, ...] = ()
+    """Best first, for every country; who may go where is for the planner."""
     inside: tuple[Place, ...] = ()
     communities: tuple[Place, ...] = ()
     moved: tuple[Moved, ...] = ()

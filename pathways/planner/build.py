@@ -40,7 +40,7 @@ from pathways.planner.people_and_reading import (
     free_weeks,
     talks,
 )
-from pathways.planner.places import employers, groups
+from pathways.planner.places import employers, groups, trade_doors
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.search import add_search, campaign, presses, search_roles
 from pathways.planner.settle import assumptions, contradictions
@@ -354,6 +354,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
         groups=groups(draft),
         employers=employers(draft),
+        trade_doors=trade_doors(draft, offers),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pathways.catalog.records import Program
 from pathways.planner.draft import Draft
+from pathways.planner.offers import Offer, suits_stage
 
 _MOST = 3
 """Of each kind; more is a list that nobody acts on."""
@@ -48,12 +51,11 @@ def employers(draft: Draft) -> tuple[str, ...]:
         return ()  # posts come after the studies; before them are places for a summer
     wished = [f.role for f in draft.assessment.shortlist if f.origin != "fit"][:2]
     roles = wished or [f.role for f in draft.assessment.shortlist[:1]]
-    labs = draft.catalog.rules.frontier_labs
     found = []
     for program in draft.catalog.programs.values():
         if program.posts is None or draft.catalog.kind(program).meets or _gone(program):
             continue
-        if program.id in labs and "frontier-lab" in draft.person.deal_breakers:
+        if _ruled_out(draft, program):
             continue
         role = next((n for n, role in enumerate(roles) if role in program.posts.is_), None)
         far = _far(draft, program)
@@ -62,6 +64,37 @@ def employers(draft: Draft) -> tuple[str, ...]:
             seen = program.posts.source
             found.append((role, far, -len(seen) if isinstance(seen, tuple) else -1, program.id))
     return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
+
+
+def trade_doors(draft: Draft, offers: Sequence[Offer]) -> tuple[str, ...]:
+    """Doors of the person's trades that are open to them and stand nowhere else in the plan:
+    employers where they could work, programs that would take them, groups in reach."""
+    person, kind = draft.person, draft.catalog.kind
+    seen = {str(o.program.id): o for o in offers}
+    said = {s.ref for s in draft.steps} | person.done | person.refused_by | person.progress.aside
+    found = []
+    for door in (d for t in person.trades for d in draft.catalog.backgrounds[t].doors):
+        program = draft.catalog.programs[door.program]
+        offer = seen.get(door.program)
+        if _gone(program) or program.id in said or program.id in found:
+            continue
+        if offer and kind(program).chooses:
+            fits = offer.verdict.open and suits_stage(draft, program)
+        elif program.posts is not None and not kind(program).meets:
+            fits = draft.aim.search != "none" and not _ruled_out(draft, program)
+            fits = fits and _far(draft, program) is not None
+        else:
+            anywhere = program.places is None and program.countries is None
+            fits = anywhere or _far(draft, program) is not None
+        if fits:
+            found.append(program.id)
+    return tuple(found[:_MOST])
+
+
+def _ruled_out(draft: Draft, program: Program) -> bool:
+    """Whether it builds the largest models, and the person will not work for such a company."""
+    labs = draft.catalog.rules.frontier_labs
+    return program.id in labs and "frontier-lab" in draft.person.deal_breakers
 
 
 def _gone(program: Program) -> bool:

@@ -181,6 +181,8 @@ class Plan:
     talks: tuple[str, ...] = ()
     """Kinds of people to talk to, in data/aims.yaml."""
     campaign: Campaign | None = None
+    trade_doors: tuple[str, ...] = ()
+    """Programs that somebody of the person's trade is told first, of those that are in reach."""
     search_roles: tuple[str, ...] = ()
     """Roles whose openings the search looks at, the one it is for first."""
     named: tuple[Named, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -66,6 +67,7 @@ class Room:
     groups: int = 3
     inside: int = 2
     beside: int = 5
+    trade_doors: int = 3
 
 
 _LESS: tuple[tuple[str, int], ...] = (
@@ -95,16 +97,19 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("beside", 0),
     ("notes", 0),
     ("groups", 1),
+    ("trade_doors", 2),
     ("after", 1),
     ("doors", 1),
     ("employers", 2),
     ("brings", 0),
     ("checks", 0),
     ("groups", 0),
+    ("trade_doors", 1),
     ("employers", 1),
     ("after", 0),
     ("doors", 0),
     ("employers", 0),
+    ("trade_doors", 0),
 )
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -181,6 +186,10 @@ class OnePage:
     """Where people of the trade meet, with a page where one was seen."""
     groups: tuple[Program, ...]
     employers: tuple[Program, ...]
+    trade_doors: tuple[tuple[Program, str], ...]
+    """Doors of the person's trade, each with what it wants of it or what to do there."""
+    found_at: Mapping[str, tuple[Program, ...]]
+    """By talk, where such people are."""
     abroad: bool
     """Whether some of these sit where the person has no right to work that we know of."""
     notes: tuple[CountryNote, ...]
@@ -246,6 +255,10 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     asks = person.aim == "start" or "own-grant" in person.choices
     money = tuple(w for w in plan.support if asks and catalog.kind(programs[w.program]).pays_hours)
     fortnight = _fortnight(document, plan)
+    hirers = tuple(
+        e for id in plan.employers if (e := programs[id]).posts and role and role.id in e.posts.is_
+    )
+    doors = {str(d.program): d.because for t in trades for d in t.doors[::-1]}
     page = OnePage(
         aim=catalog.aims.aim(plan.aim),
         trades=trades,
@@ -274,7 +287,10 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         after=tuple(goals[1 : 1 + room.after]),
         people=_people(document)[: room.people],
         variants=_variants(document, role)[: room.forms],
-        inside=tuple(x for t in trades for x in t.inside)[: room.inside],
+        # A name says more than a kind of place.
+        inside=()
+        if plan.trade_doors and room.trade_doors
+        else tuple(x for t in trades for x in t.inside)[: room.inside],
         ask_first=tuple(
             n
             for n in plan.named
@@ -308,11 +324,11 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         free_from=_free_from(document),
         communities=_communities(document)[: room.communities],
         groups=tuple(programs[id] for id in plan.groups)[: room.groups],
-        employers=tuple(
-            e
-            for id in plan.employers
-            if (e := programs[id]).posts and role and role.id in e.posts.is_
-        )[: room.employers],
+        employers=hirers[: room.employers],
+        trade_doors=tuple(
+            (programs[id], doors[id]) for id in plan.trade_doors if programs[id] not in hirers
+        )[: room.trade_doors],
+        found_at=_found_at(document, hirers, [programs[w.program] for w in money]),
         abroad=any(_abroad(document, programs[id]) for id in plan.employers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
@@ -356,6 +372,7 @@ def _has_doors(document: Document, page: OnePage) -> bool:
     beside = page.beside and page.aim.doors == "apply"
     steps = page.room.doors and document.steps("apply")
     named = (*page.ask_first, *page.refused, *page.passed, *page.out, *page.inside, *page.money)
+    named += page.trade_doors
     return bool(named or posts or stays or beside or steps or page.watch or page.free)
 
 
@@ -466,6 +483,37 @@ def _people(document: Document) -> tuple[Ask, ...]:
     said = {document.talk(ref).ask for ref in booked}
     unique = {ask.ask: ask for ask in found if ask.ask and ask.ask not in said}
     return tuple(unique.values())
+
+
+_TWO = 2
+"""Places named where people are to be found."""
+
+
+def _found_at(
+    document: Document, hirers: Sequence[Program], money: Sequence[Program]
+) -> dict[str, tuple[Program, ...]]:
+    """By talk, up to two places where such people are: employers that looked for the role, groups
+    near, funders, and what the trade and the aim say."""
+    plan, catalog, programs = document.plan, document.catalog, document.catalog.programs
+    assert isinstance(plan, Plan)
+    posts = [programs[id] for id in plan.trade_doors if programs[id].posts]
+    trade = [
+        programs[id]
+        for t in document.person.trades
+        for id in catalog.backgrounds[t].first_talk.found_at
+    ]
+    known: dict[str, Sequence[Program]] = {
+        "someone-in-the-job": hirers or posts,
+        "hires": hirers or posts,
+        "does-it": [programs[id] for id in plan.groups[:1]],
+        "would-fund-it": money,
+        "first-talk": trade,
+        "same-trade": trade,
+    }
+    found = {
+        p.id: known.get(p.id) or [programs[x] for x in p.found_at] for p in catalog.aims.people
+    }
+    return {ref: tuple(places[:_TWO]) for ref, places in found.items() if places}
 
 
 def _variants(document: Document, role: Role | None) -> tuple[Variant, ...]:

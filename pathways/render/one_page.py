@@ -642,9 +642,10 @@ _NOTICE = 3
 
 
 def _notice(document: Document) -> date | None:
-    """The day by which somebody who works would give notice to be free when they said."""
+    """The day by which somebody who works would give notice to be free when they said; a post that
+    ends by itself needs none."""
     free, person = document.person.full_time_from, document.person
-    if free is None or person.situation not in ("working", "study-and-work"):
+    if free is None or person.money_until or person.situation not in ("working", "study-and-work"):
         return None
     months = free.year * 12 + free.month - 1 - _NOTICE
     day = date(months // 12, months % 12 + 1, min(free.day, 28)) - timedelta(days=1)

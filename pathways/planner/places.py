@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pathways.catalog.records import Program
 from pathways.planner.draft import Draft
+from pathways.planner.eligibility import ASK_FIRST
 from pathways.planner.offers import Offer, suits_stage
 
 _MOST = 3
@@ -79,16 +80,22 @@ def trade_doors(draft: Draft, offers: Sequence[Offer]) -> tuple[str, ...]:
         if _gone(program) or program.id in said or program.id in found:
             continue
         if offer and kind(program).chooses:
-            fits = offer.verdict.open and suits_stage(draft, program)
+            asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
+            fits = offer.verdict.open and suits_stage(draft, program) and not asks
         elif program.posts is not None and not kind(program).meets:
             fits = draft.aim.search != "none" and not _ruled_out(draft, program)
-            fits = fits and _far(draft, program) is not None
+            far = _far(draft, program)
+            fits = fits and far is not None and far < _NO_RIGHT
         else:
             anywhere = program.places is None and program.countries is None
             fits = anywhere or _far(draft, program) is not None
         if fits:
             found.append(program.id)
     return tuple(found[:_MOST])
+
+
+_NO_RIGHT = 3
+"""Of an employer: where the person has no right to work that we know of."""
 
 
 def _ruled_out(draft: Draft, program: Program) -> bool:
@@ -133,4 +140,4 @@ def _far(draft: Draft, program: Program) -> int | None:
         return None
     if any(draft.catalog.rules.covers(person.work_rights, c) for c in countries):
         return 2
-    return 3
+    return _NO_RIGHT

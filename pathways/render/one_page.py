@@ -260,6 +260,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     hirers = tuple(
         e for id in plan.employers if (e := programs[id]).posts and role and role.id in e.posts.is_
     )
+    watched = {w.program for w in plan.watch}
     doors = {str(d.program): d.because for t in trades for d in t.doors[::-1]}
     page = OnePage(
         aim=catalog.aims.aim(plan.aim),
@@ -310,7 +311,9 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             and not (person.senior and catalog.kind(programs[w.program]).teaches)
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
-        beside=tuple(n for n in plan.named if n.stands == "beside")[: room.beside],
+        beside=tuple(
+            n for n in plan.named if n.stands == "beside" and n.program not in plan.trade_doors
+        )[: room.beside],
         passed=tuple(
             n for n in plan.named if n.stands == "passed" and n.why[0].code != "for-others"
         )[: room.left_out],
@@ -328,7 +331,9 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         groups=tuple(programs[id] for id in plan.groups)[: room.groups],
         employers=hirers[: room.employers],
         trade_doors=tuple(
-            (programs[id], doors[id]) for id in plan.trade_doors if programs[id] not in hirers
+            (programs[id], doors[id])
+            for id in plan.trade_doors
+            if programs[id] not in hirers and id not in watched
         )[: room.trade_doors],
         found_at=_found_at(document, hirers, [programs[w.program] for w in money]),
         abroad=any(_abroad(document, programs[id]) for id in plan.employers),

@@ -260,7 +260,10 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     hirers = tuple(
         e for id in plan.employers if (e := programs[id]).posts and role and role.id in e.posts.is_
     )
-    watched = {w.program for w in plan.watch}
+    money_from = [programs[w.program] for w in money]
+    found_at = _found_at(document, hirers, money_from)
+    named = {w.program for w in plan.watch} | {p.id for p in (*hirers, *money_from)}
+    named |= {p.id for i in fortnight for p in found_at.get(i.step.ref, ())}
     doors = {str(d.program): d.because for t in trades for d in t.doors[::-1]}
     page = OnePage(
         aim=catalog.aims.aim(plan.aim),
@@ -330,12 +333,10 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         communities=_communities(document)[: room.communities],
         groups=tuple(programs[id] for id in plan.groups)[: room.groups],
         employers=hirers[: room.employers],
-        trade_doors=tuple(
-            (programs[id], doors[id])
-            for id in plan.trade_doors
-            if programs[id] not in hirers and id not in watched
-        )[: room.trade_doors],
-        found_at=_found_at(document, hirers, [programs[w.program] for w in money]),
+        trade_doors=tuple((programs[id], doors[id]) for id in plan.trade_doors if id not in named)[
+            : room.trade_doors
+        ],
+        found_at=found_at,
         abroad=any(_abroad(document, programs[id]) for id in plan.employers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],

@@ -694,6 +694,20 @@ class Door:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Busy:
+    """A judgment: weeks of the year in which people of a trade have hardly an evening."""
+
+    first: str
+    last: str
+    """Days of the year, as month-day."""
+    is_: str
+    because: str
+    not_in: tuple[Country, ...] = ()
+    """Countries where those weeks are like any other."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Background:
     """What somebody has worked at, studied or lives in, and what it is worth here."""
 
@@ -714,6 +728,7 @@ class Background:
     early: str
     """What somebody new to it begins with."""
     first_talk: FirstTalk
+    busy: tuple[Busy, ...] = ()
     doors: tuple[Door, ...] = ()
     """Best first, for every country; who may go where is for the planner."""
     inside: tuple[Place, ...] = ()

@@ -23,7 +23,7 @@ from pathways.catalog.records import (
 )
 from pathways.frozen import dataclass
 from pathways.planner import Plan, Reason, Step
-from pathways.planner.draft import free_from, has_quiet_days, is_out, last_free
+from pathways.planner.draft import busy_on, free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
 from pathways.profile.life import Period
@@ -223,6 +223,8 @@ class OnePage:
     """The roles of the offers that somebody decides between."""
     exams_unknown: bool
     """Whether somebody who studies has not said which weeks are out."""
+    busy: tuple[str, date] | None
+    """The busy weeks of the trade that fall into the next ones, and their last day."""
     quiet: bool
     """Whether the quiet days around a new year fall into the next weeks."""
     lifted: bool
@@ -349,6 +351,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             catalog.roles[f.role] for f in plan.assessment.shortlist if f.origin == "wish"
         )[:_SHOWN],
         exams_unknown=not person.periods and person.situation in ("student", "study-and-work"),
+        busy=_busy(document),
         quiet=has_quiet_days(catalog, person)
         and _over_new_year(plan)
         and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in _weeks(document)),
@@ -583,6 +586,20 @@ def _communities(document: Document) -> tuple[tuple[str, str], ...]:
             page = next((background.sources[k].page for k in keys if k), "")
             found.append((place.is_, str(page)))
     return tuple(found)
+
+
+def _busy(document: Document) -> tuple[str, date] | None:
+    """The busy weeks of somebody's trade that fall into the next six weeks, and how long they
+    last; None where the person has said what their weeks are like."""
+    days = [document.today + timedelta(days=n) for n in range(150)]
+    busy = [busy_on(document.catalog, document.person, day) for day in days]
+    first = next((b for b in busy[: _SOON.days] if b), None)
+    if first is None or _weeks(document):
+        return None
+    last = next(
+        (d for d, b in zip(days, busy, strict=True) if d > document.today and not b), days[-1]
+    )
+    return first.is_, last
 
 
 def _over_new_year(plan: Plan) -> bool:

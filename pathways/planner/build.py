@@ -40,7 +40,7 @@ from pathways.planner.people_and_reading import (
     free_weeks,
     talks,
 )
-from pathways.planner.places import employers, groups, trade_doors
+from pathways.planner.places import employers, found_at, groups, trade_doors
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.search import add_search, campaign, presses, search_roles
 from pathways.planner.settle import assumptions, contradictions
@@ -323,6 +323,9 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
     """What is booked, with everything that stands beside it."""
     person = draft.person
     steps = tuple(sorted(draft.steps, key=lambda s: (s.due, s.start, s.id)))
+    support = support_list(draft, offers, steps)
+    near, hirers = groups(draft), employers(draft)
+    doors = trade_doors(draft, offers, hirers)
     loads = tuple(
         WeekLoad(draft.calendar.start(w), tuple(sorted(draft.calendar.booked[w].items())))
         for w in sorted(draft.calendar.booked)
@@ -336,7 +339,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         this_week=_first_week(draft, steps),
         weeks=loads,
         watch=watch_list(draft, offers),
-        support=support_list(draft, offers, steps),
+        support=support,
         left_out=left_out_list(draft, offers),
         questions=(
             *contradictions(draft.catalog, person, draft.today),
@@ -352,9 +355,10 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         search_roles=search_roles(draft),
         named=named_list(draft, offers, steps),
         seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
-        groups=groups(draft),
-        employers=employers(draft),
-        trade_doors=trade_doors(draft, offers),
+        groups=near,
+        employers=hirers,
+        trade_doors=doors,
+        found_at=found_at(draft, near, hirers, doors, support),
     )
 
 

@@ -8,6 +8,7 @@ from pathways.catalog.records import Program
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST
 from pathways.planner.offers import Offer, suits_stage
+from pathways.planner.plan import Watch
 
 _MOST = 3
 """Of each kind; more is a list that nobody acts on."""
@@ -67,15 +68,18 @@ def employers(draft: Draft) -> tuple[str, ...]:
     return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
 
 
-def trade_doors(draft: Draft, offers: Sequence[Offer]) -> tuple[str, ...]:
+def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) -> tuple[str, ...]:
     """Doors of the person's trades that are open to them and stand nowhere else in the plan:
-    employers where they could work, programs that would take them, groups in reach."""
+    employers where they could work, programs that would take them, groups in reach; the nearest
+    first."""
     person, kind = draft.person, draft.catalog.kind
     seen = {str(o.program.id): o for o in offers}
     said = {s.ref for s in draft.steps} | person.done | person.refused_by | person.progress.aside
-    found = []
+    said |= set(hirers)
+    found: dict[str, int] = {}
     for door in (d for t in person.trades for d in draft.catalog.backgrounds[t].doors):
         program = draft.catalog.programs[door.program]
+        far = _far(draft, program)
         offer = seen.get(door.program)
         if _gone(program) or program.id in said or program.id in found:
             continue
@@ -84,14 +88,49 @@ def trade_doors(draft: Draft, offers: Sequence[Offer]) -> tuple[str, ...]:
             fits = offer.verdict.open and suits_stage(draft, program) and not asks
         elif program.posts is not None and not kind(program).meets:
             fits = draft.aim.search != "none" and not _ruled_out(draft, program)
-            far = _far(draft, program)
             fits = fits and far is not None and far < _NO_RIGHT
         else:
             anywhere = program.places is None and program.countries is None
-            fits = anywhere or _far(draft, program) is not None
+            fits = anywhere or far is not None
         if fits:
-            found.append(program.id)
-    return tuple(found[: 2 * _MOST])  # some of them are named elsewhere on a page
+            found[str(program.id)] = _NO_RIGHT if far is None else far
+    # Some of them are named elsewhere on a page.
+    return tuple(sorted(found, key=lambda id: found[id])[: 2 * _MOST])
+
+
+def found_at(
+    draft: Draft,
+    near: Sequence[str],
+    hirers: Sequence[str],
+    doors: Sequence[str],
+    support: Sequence[Watch],
+) -> dict[str, tuple[str, ...]]:
+    """By talk of the aim, where such people are: employers that looked for the role, a group near,
+    funders, and what the trade and the aim say."""
+    programs, kind = draft.catalog.programs, draft.catalog.kind
+    hirers = hirers or [id for id in doors if programs[id].posts]
+    funders = [w.program for w in support if kind(programs[w.program]).pays_hours]
+    trade = [
+        x for t in draft.person.trades for x in draft.catalog.backgrounds[t].first_talk.found_at
+    ]
+    known: dict[str, Sequence[str]] = {
+        "someone-in-the-job": hirers,
+        "hires": hirers,
+        "does-it": near[:1],
+        "would-fund-it": funders,
+        "first-talk": trade,
+        "same-trade": trade,
+    }
+    found = {}
+    for ref in draft.aim.talks:
+        ids = known.get(ref) or draft.catalog.aims.somebody(ref).found_at
+        if ids:
+            nearest = sorted(ids, key=lambda id: _near(draft, programs[id]) is None)
+            found[ref] = tuple(str(id) for id in nearest[:_TWO])
+    return found
+
+
+_TWO = 2
 
 
 _NO_RIGHT = 3

@@ -164,6 +164,7 @@ def _bare_ids(plan: Plan | NoPlan) -> Iterator[str]:
     if not isinstance(plan, Plan):
         return
     yield from (*plan.groups, *plan.employers, *plan.trade_doors)
+    yield from (id for ids in plan.found_at.values() for id in ids)
     yield from (c for step in plan.steps for c, _, _ in step.shows)
     loads = {step for week in plan.weeks for step, _ in week.hours}
     yield from (step.partition(":")[2] for step in loads if step.startswith("attend:"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -260,10 +260,8 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     hirers = tuple(
         e for id in plan.employers if (e := programs[id]).posts and role and role.id in e.posts.is_
     )
-    money_from = [programs[w.program] for w in money]
-    found_at = _found_at(document, hirers, money_from)
-    named = {w.program for w in plan.watch} | {p.id for p in (*hirers, *money_from)}
-    named |= {p.id for i in fortnight for p in found_at.get(i.step.ref, ())}
+    named = {w.program for w in (*plan.watch, *money)} | {str(p.id) for p in hirers}
+    named |= {id for i in fortnight for id in plan.found_at.get(i.step.ref, ())}
     doors = {str(d.program): d.because for t in trades for d in t.doors[::-1]}
     page = OnePage(
         aim=catalog.aims.aim(plan.aim),
@@ -336,7 +334,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         trade_doors=tuple((programs[id], doors[id]) for id in plan.trade_doors if id not in named)[
             : room.trade_doors
         ],
-        found_at=found_at,
+        found_at={ref: tuple(programs[id] for id in ids) for ref, ids in plan.found_at.items()},
         abroad=any(_abroad(document, programs[id]) for id in plan.employers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
@@ -492,37 +490,6 @@ def _people(document: Document) -> tuple[Ask, ...]:
     said = {document.talk(ref).ask for ref in booked}
     unique = {ask.ask: ask for ask in found if ask.ask and ask.ask not in said}
     return tuple(unique.values())
-
-
-_TWO = 2
-"""Places named where people are to be found."""
-
-
-def _found_at(
-    document: Document, hirers: Sequence[Program], money: Sequence[Program]
-) -> dict[str, tuple[Program, ...]]:
-    """By talk, up to two places where such people are: employers that looked for the role, groups
-    near, funders, and what the trade and the aim say."""
-    plan, catalog, programs = document.plan, document.catalog, document.catalog.programs
-    assert isinstance(plan, Plan)
-    posts = [programs[id] for id in plan.trade_doors if programs[id].posts]
-    trade = [
-        programs[id]
-        for t in document.person.trades
-        for id in catalog.backgrounds[t].first_talk.found_at
-    ]
-    known: dict[str, Sequence[Program]] = {
-        "someone-in-the-job": hirers or posts,
-        "hires": hirers or posts,
-        "does-it": [programs[id] for id in plan.groups[:1]],
-        "would-fund-it": money,
-        "first-talk": trade,
-        "same-trade": trade,
-    }
-    found = {
-        p.id: known.get(p.id) or [programs[x] for x in p.found_at] for p in catalog.aims.people
-    }
-    return {ref: tuple(places[:_TWO]) for ref, places in found.items() if places}
 
 
 def _variants(document: Document, role: Role | None) -> tuple[Variant, ...]:

@@ -105,7 +105,17 @@ def _add_campaign(draft: Draft) -> None:
     months = max(least, (placed[1] - placed[0] + 3) // 4)
     codes = [f"search-{n}" for n in range(1, months + 1)]
     why = Reason("campaign", {"role": role})
-    draft.steps.append(replace(_step(draft, role, room, placed, codes, why), quarter=1))
+    step = _step(draft, role, room, placed, codes, why)
+    told, later = step.parts[:_TOLD], step.parts[_TOLD:]
+    if later:
+        # Further on it is the same from month to month.
+        hours = sum((part.p80 for part in later), Fraction(0))
+        told += (replace(later[0], code="search-on", p80=hours, due=later[-1].due),)
+    draft.steps.append(replace(step, parts=told, quarter=1))
+
+
+_TOLD = 3
+"""Months of a search that are told one by one."""
 
 
 def _resting(draft: Draft) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -27,9 +27,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.records import Program, Round
 from pathways.catalog.values import When
 from pathways.planner import Plan, Step, applications, outline, rates
-from pathways.planner import choose as choosing
 from pathways.planner import offers as offering
-from pathways.planner.choose import Option
 from pathways.planner.draft import Draft
 from pathways.planner.rates import Rate
 from pathways.profile import Person, Profile, current, read_profile
@@ -40,8 +38,6 @@ from pathways.resources import folder
 ROOT = folder("data").parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 QUARTER = timedelta(weeks=13)
-UNIT = 1000**12
-"""What `expected` is multiplied by."""
 
 
 @contextmanager
@@ -148,196 +144,6 @@ def shape(plan: Plan | None) -> list[tuple[Any, ...]]:
 def first_quarter(plan: Plan | None) -> list[str]:
     """Steps begun within thirteen weeks."""
     return [s.id for s in plan.steps if s.start < plan.today + QUARTER] if plan else []
-
-
-# -- choose: the oracle ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Instance:
-    """The arguments of `choose`."""
-
-    options: tuple[Option, ...]
-    room: tuple[int, ...]
-    most: int
-    sure: tuple[Option, ...] = ()
-    keep: frozenset[str] = frozenset()
-
-    def chosen(self) -> tuple[Option, ...]:
-        """What the planner chooses."""
-        return choosing.choose(self.options, self.room, self.most, self.sure, self.keep)
-
-    def worth(self, chosen: Sequence[Option]) -> Fraction:
-        """Exact expected worth of a choice beside the sure ones."""
-        return exactly((*self.sure, *chosen))
-
-
-def exactly(options: Sequence[Option]) -> Fraction:
-    """Expected worth of the best acceptance, over all ways in which the answers can fall."""
-    total, unless = Fraction(0), Fraction(1)
-    for option in sorted(options, key=lambda o: (-o.worth, o.id)):
-        total += option.worth * Fraction(option.rate, 1000) * unless
-        unless *= 1 - Fraction(option.rate, 1000)
-    return total
-
-
-def fits_exactly(options: Sequence[Option], room: Sequence[int]) -> bool:
-    """Whether all minutes fit: week by week, what is due first is worked on first.
-
-    That is optimal for work that may be interrupted, with release dates and deadlines.
-    """
-    left = {o.id: o.minutes for o in options}
-    for week, free in enumerate(room):
-        for o in sorted(options, key=lambda o: (o.last, o.id)):
-            if o.first <= week <= o.last:
-                take = min(free, left[o.id])
-                free -= take
-                left[o.id] -= take
-    return not any(left.values())
-
-
-@cache
-def oracle(instance: Instance) -> Fraction:
-    """The value of the best set, found by trying all of them."""
-    most = min(instance.most, 12 - len(instance.sure))
-    best = choosing_value(instance.sure)
-    for size in range(1, most + 1):
-        for trial in combinations(instance.options, size):
-            value = choosing_value((*instance.sure, *trial))
-            if value > best and fits_exactly(trial, instance.room):
-                best = value
-    return Fraction(best, UNIT)
-
-
-def choosing_value(options: Sequence[Option]) -> int:
-    """`exactly`, in whole numbers and quicker; `check_expected` compares both with `expected`."""
-    total, unless = 0, 1000**11
-    for option in sorted(options, key=lambda o: -o.worth):
-        total += option.worth * option.rate * unless
-        unless = unless * (1000 - option.rate) // 1000
-    return total
-
-
-def gap(instance: Instance) -> float:
-    """Share of the best value that the choice leaves."""
-    top = oracle(instance)
-    return float((top - instance.worth(instance.chosen())) / top) if top else 0.0
-
-
-def real_instances(someones: Sequence[Someone], **changed: Any) -> list[Instance]:
-    """What `choose` is asked while plans are made, each once, where anything is to choose."""
-    found: dict[Instance, None] = {}
-
-    def spy(options: Any, room: Any, most: int, sure: Any = (), keep: Any = frozenset()) -> Any:
-        asked = Instance(tuple(options), tuple(room), most, tuple(sure), keep)
-        found[asked] = None
-        return real(options, room, most, sure, keep)
-
-    with swapped(applications, "choose", spy) as real:
-        for one in someones:
-            one.plan(**changed)
-    return list(found)
-
-
-# -- choose: the checks ---------------------------------------------------------------------------
-
-
-def check_expected(options: Sequence[Option]) -> None:
-    """Exact; never above the largest worth; one more never lowers it."""
-    value = choosing.expected(options)
-    assert value == exactly(options) * UNIT
-    assert value <= max((o.worth for o in options), default=0) * UNIT
-    for left_out in options:
-        assert choosing.expected([o for o in options if o is not left_out]) <= value
-
-
-def check_feasible(instance: Instance) -> None:
-    """A choice fits, is one of those offered, and is no larger than allowed."""
-    chosen = instance.chosen()
-    assert fits_exactly(chosen, instance.room), chosen
-    assert len(chosen) <= instance.most
-    assert len({o.id for o in chosen}) == len(chosen)
-    assert set(chosen) <= set(instance.options)
-
-
-def check_near_best(instance: Instance, most: float) -> None:
-    """Never above the best, and not far below."""
-    top, value = oracle(instance), instance.worth(instance.chosen())
-    assert value <= top, "the oracle misses a set"
-    assert value >= top * (1 - Fraction(most)), (float(value), float(top))
-
-
-def check_gaps(instances: Sequence[Instance]) -> tuple[float, float, float]:
-    """Half of the gaps are at most 1 %, and 95 of 100 at most 3 %; (median, 95th, worst)."""
-    gaps = sorted(gap(i) for i in instances)
-    middle, high = gaps[len(gaps) // 2], gaps[min(len(gaps) - 1, len(gaps) * 95 // 100)]
-    assert gaps[0] >= 0
-    assert middle <= 0.01, middle
-    assert high <= 0.03, high
-    return middle, high, gaps[-1]
-
-
-def check_order(instance: Instance, random: Random) -> None:
-    """The order of the options changes nothing (M12)."""
-    mixed = replace(instance, options=tuple(random.sample(instance.options, len(instance.options))))
-    assert mixed.chosen() == instance.chosen()
-
-
-def check_scale(instance: Instance, times: int) -> None:
-    """All worths multiplied: the same choice, its value multiplied (M13)."""
-    scaled = replace(instance, options=tuple(_times(o, times) for o in instance.options),
-                     sure=tuple(_times(o, times) for o in instance.sure))
-    one, many = instance.chosen(), scaled.chosen()
-    assert [o.id for o in one] == [o.id for o in many]
-    assert choosing.expected(many) == times * choosing.expected(one)
-
-
-def _times(option: Option, times: int) -> Option:
-    return replace(option, worth=option.worth * times)
-
-
-def check_never_worse(before: Instance, after: Instance, most: float) -> None:
-    """An easier instance: the best is not lower, nor the choice, up to the gap (M1, M5-M9)."""
-    assert oracle(after) >= oracle(before)
-    value, old = after.worth(after.chosen()), before.worth(before.chosen())
-    assert value >= old * (1 - Fraction(most)), (float(value), float(old))
-
-
-def check_kept(instance: Instance) -> None:
-    """What is kept and fits stays, unless what replaces it is better by more than 1 %."""
-    kept = [o for o in instance.options if o.id in instance.keep]
-    chosen = instance.chosen()
-    if set(kept) <= set(chosen):
-        return
-    if len(kept) > instance.most or not fits_exactly(kept, instance.room):
-        return
-    new, old = instance.worth(chosen), instance.worth(kept)
-    assert (new - old) * 100 > new, (float(new), float(old))
-
-
-def check_steady(instance: Instance) -> None:
-    """What was chosen is chosen again."""
-    chosen = instance.chosen()
-    again = replace(instance, keep=frozenset(o.id for o in chosen))
-    assert set(again.chosen()) >= set(chosen)
-
-
-def check_booked(one: Someone) -> None:
-    """What is chosen is in the plan: hours that were said to fit are found."""
-    lost = []
-
-    def spy(draft: Draft, offer: Any, option: Option, spread: int) -> Step | None:
-        step = real(draft, offer, option, spread)
-        if step is None:
-            lost.append(option)
-        return step
-
-    with swapped(applications, "_application", spy) as real:
-        plan = one.plan()
-        again = followed(one, plan, 3) if plan else None
-        if plan and again:
-            one.plan(again[0], today=again[1], keep=tuple(s.id for s in plan.steps))
-    assert not lost, lost
 
 
 # -- rates ----------------------------------------------------------------------------------------
@@ -664,10 +470,43 @@ def check_refused(one: Someone, ago: int) -> None:
 def _rated(one: Someone, person: Person) -> dict[str, set[int]]:
     """Every rate with which each program was considered."""
     found: dict[str, set[int]] = defaultdict(set)
-    for instance in real_instances([one], person=person):
-        for option in instance.options:
-            found[option.id].add(option.rate)
+
+    def spy(offer: Any) -> Any:
+        found[f"apply:{offer.program.id}"].add(offer.rate.usual)
+        return real(offer)
+
+    with swapped(applications, "_for_an_hour", spy) as real:
+        one.plan(person)
     return found
+
+
+def check_search_share(one: Someone) -> None:
+    """Applications to programs never take more than the aim's share of a week for the search,
+    beside what was begun."""
+    plan = one.plan()
+    draft = Draft.begin(one.among, one.person, one.today)
+    for load in plan.weeks if plan else ():
+        taken = sum((h for s, h in load.hours if s.startswith("apply:")), Fraction(0))
+        most = draft.calendar.hours(draft.calendar.week_of(load.start)) * draft.share("search")
+        assert taken <= most, (load.start, taken, most)
+
+
+def check_higher_rate(one: Someone) -> None:
+    """A program that takes twice as many stays where it is chosen already (M7)."""
+    plan = one.plan()
+    for step in plan.steps if plan else ():
+        if step.kind != "apply":
+            continue
+
+        def likelier(program: Program, today: date, rules: Any, id: str = step.ref) -> Rate:
+            rate = rates.rate_of(program, today, rules)
+            twice = min(1000, 2 * rate.usual)
+            return replace(rate, usual=twice, high=max(rate.high, twice)) if program.id == id \
+                else rate
+
+        with swapped(offering, "rate_of", likelier):
+            again = one.plan()
+        assert again is not None and step.id in {s.id for s in again.steps}, step.id
 
 
 def check_waiting(one: Someone) -> None:
@@ -747,6 +586,24 @@ def check_sizes(case: Case) -> None:
         before, after = (sizes.index(case.catalog.rules.sizes.of(p.hours.p80))
                          for p in (one, other))
         assert after >= before and 2 * other.hours.p80 >= one.hours.p80, (one.id, other.id)
+
+
+def check_own_work(case: Case) -> None:
+    """The first goal is own work of a target role, a piece of the trade, or was begun; a later one
+    at least names a target role and shows first what one of them requires (promise 12)."""
+    among, person = case.catalog, case.person
+    targets = {fit.role for fit in case.plan.assessment.shortlist}
+    begins = {getattr(entrances, person.entrance).begin_with
+              for r in targets if (entrances := among.roles[r].entrances)}
+    mine = begins.union(*(among.roles[r].own_work for r in targets),
+                        *(among.backgrounds[t].projects for t in person.trades))
+    goals = [s for s in case.plan.steps if s.goal and s.id not in person.progress.hours]
+    for number, goal in enumerate(goals):
+        project = among.projects[goal.ref]
+        required = {x.competency for r in targets for x in among.roles[r].levels
+                    if x.need == "must"}
+        closes = targets & set(project.roles) and project.shows[0].competency in required
+        assert goal.ref in mine or (number and closes), goal.ref
 
 
 def check_weak_dates(case: Case) -> None:

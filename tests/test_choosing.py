@@ -98,15 +98,8 @@ def test_the_order_of_wishes_counts_from_version_2_on() -> None:
 
 @examples(60)
 @given(plans())
-def test_every_goal_is_own_work_of_a_target_or_was_begun(case: Case) -> None:
-    targets = {fit.role for fit in case.plan.assessment.shortlist}
-    begun = {id.partition(":")[2] for id in case.person.progress.hours}
-    for goal in (s for s in case.plan.steps if s.goal):
-        own = {p for r in targets for p in case.catalog.roles[r].own_work}
-        entrances = {getattr(case.catalog.roles[r].entrances, case.person.entrance).begin_with
-                     for r in targets if case.catalog.roles[r].entrances}
-        trade = {p for t in case.person.trades for p in case.catalog.backgrounds[t].projects}
-        assert goal.ref in own | entrances | trade | begun, goal.ref
+def test_goals_are_own_work_of_a_target_before_what_only_shows_a_level(case: Case) -> None:
+    checks.check_own_work(case)
 
 
 def test_a_piece_in_the_shape_of_the_trade_comes_before_the_general_one() -> None:

@@ -1,5 +1,5 @@
 """How a plan may change when its input does: M1 to M20 of the design, as far as they concern whole
-plans. test_choose.py holds those about the choice of applications, test_promises.py some others.
+plans. test_promises.py holds some others.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from checks import (
     check_begun_stays,
     check_careful,
     check_executes,
+    check_higher_rate,
     check_hours_credited,
     check_next_application,
     check_next_goal,
@@ -23,6 +24,7 @@ from checks import (
     check_refused,
     check_removal,
     check_rows,
+    check_search_share,
     check_shift,
     check_steadiness,
     check_waiting,
@@ -47,6 +49,14 @@ EVERY_EXAMPLE = pytest.mark.parametrize("one", example_people(), ids=[p.stem for
 def somebody(day: date = GATHERED, **answers: Any) -> Someone:
     """One person with few answers."""
     return Someone(Profile(1, **answers), day, catalog())
+
+
+@EVERY_EXAMPLE
+def test_a_likelier_program_stays_and_the_search_keeps_to_its_share(one: Someone) -> None:
+    dated = Someone(one.profile, one.today, crowded(3))
+    for some in (one, dated):
+        check_higher_rate(some)
+        check_search_share(some)
 
 
 # -- M2, M4, M6, M12, M14 -------------------------------------------------------------------------

@@ -5,8 +5,8 @@ A bug counts as caught when a check passes without it and fails with it, on the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache
 from random import Random
@@ -14,14 +14,12 @@ from typing import Any
 
 import checks
 import pytest
-from checks import Instance, Someone, crowded, example_people, swapped, wishing
+from checks import Someone, crowded, example_people, swapped, wishing
 from profiles import GATHERED, Case, case_of, catalog
 
 from pathways.catalog.records import Admitted
 from pathways.catalog.values import Country, Range, When
 from pathways.planner import applications, build, goals, offers, people_and_reading, places, rates
-from pathways.planner import choose as choosing
-from pathways.planner.choose import Option
 from pathways.planner.draft import Draft
 from pathways.planner.schedule import Calendar
 from pathways.profile import Profile, person
@@ -50,228 +48,6 @@ def caught(bug: Bug, check: Callable[..., None], inputs: Sequence[tuple[Any, ...
 def put(owner: Any, name: str, value: Any) -> Bug:
     """A bug that replaces one function."""
     return lambda: swapped(owner, name, value)
-
-
-def _among_many(bug: Bug) -> Bug:
-    """A bug where sets are too many to try them all, though the instances here are small."""
-
-    @contextmanager
-    def both() -> Iterator[None]:
-        with swapped(choosing, "_FEW_SETS", 0), bug():
-            yield
-
-    return both
-
-
-# -- the choice -----------------------------------------------------------------------------------
-
-
-@cache
-def small_instances() -> tuple[Instance, ...]:
-    """Sixty made-up instances in which hours are short."""
-    found = []
-    for seed in range(60):
-        r = Random(seed)
-        weeks = r.randint(4, 20)
-        room = tuple(r.randint(0, 180) for _ in range(weeks))
-        offered = []
-        for n in range(r.randint(2, 8)):
-            last = r.randrange(weeks)
-            offered.append(Option(f"o{n}", r.randint(15, 500), max(0, last - 7), last,
-                                  r.randint(1, 40_000), r.choice((30, 55, 100, 275, 800))))
-        found.append(Instance(tuple(offered), room, r.randint(1, 3)))
-    return tuple(found)
-
-
-@cache
-def hard_instances() -> tuple[Instance, ...]:
-    """Three of 3,000 made-up instances that greed alone gets wrong, and two near ties."""
-    old, new = (Option(id, 60, 0, 0, worth, 100) for id, worth in (("b", 1000), ("a", 1005)))
-    found = [Instance((old, new), (60,), 1), Instance((new, old), (60, 0), 1)]
-    for seed in (668, 732, 1727):
-        r = Random(seed)
-        weeks = r.randint(4, 24)
-        room = tuple(r.randint(0, 180) for _ in range(weeks))
-        offered = []
-        for n in range(r.randint(1, 9)):
-            last = r.randrange(weeks)
-            offered.append(Option(f"o{n}", r.randint(15, 900), max(0, last - 7), last,
-                                  r.randint(1, 40_000), r.randint(1, 1000)))
-        found.append(Instance(tuple(offered), room, r.randint(1, 4)))
-    return tuple(found)
-
-
-def _chosen_by(rank: Callable[[Option], Any]) -> Any:
-    """A choice that takes whatever ranks first and fits."""
-
-    def choose(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
-        chosen: tuple[Option, ...] = ()
-        for option in sorted(options, key=rank):
-            if len(chosen) < most and choosing.fits((*chosen, option), room):
-                chosen = (*chosen, option)
-        return chosen
-
-    return choose
-
-
-_choose = choosing.choose
-
-
-def _too_many(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
-    return _choose(options, room, most + 1, sure, frozenset(keep))
-
-
-def _keeps_nothing(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
-    return _choose(options, room, most, sure)
-
-
-def _fickle(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
-    return tuple(o for o in _choose(options, room, most, sure) if o.id not in keep)
-
-
-def _shortsighted(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
-    return _choose([o for o in options if o.worth >= 5000], room, most, sure, frozenset(keep))
-
-
-def _adds_up(options: Any) -> int:
-    return sum(o.worth * o.rate for o in options) * 1000**11
-
-
-def _worst_first(options: Any) -> int:
-    total, unless = 0, 1000**11
-    for option in sorted(options, key=lambda o: o.worth):
-        total += option.worth * option.rate * unless
-        unless = unless * (1000 - option.rate) // 1000
-    return total
-
-
-def _near_best(instance: Instance) -> None:
-    checks.check_near_best(instance, 0.01)
-
-
-def _order(instance: Instance) -> None:
-    for seed in range(3):
-        checks.check_order(instance, Random(seed))
-
-
-def _alike(instance: Instance) -> None:
-    one = instance.options[0]
-    _order(replace(instance, options=tuple(replace(one, id=o.id) for o in instance.options)))
-
-
-def _scale(instance: Instance) -> None:
-    checks.check_scale(instance, 100)
-
-
-def _all_kept(instance: Instance) -> None:
-    for option in instance.options:
-        checks.check_kept(replace(instance, keep=frozenset({option.id})))
-
-
-def _higher_rate(instance: Instance) -> None:
-    first = instance.options[0]
-    easier = (replace(first, rate=1000), *instance.options[1:])
-    checks.check_never_worse(instance, replace(instance, options=easier), 0.01)
-
-
-def _more_room(instance: Instance) -> None:
-    more = tuple(r + 120 for r in instance.room)
-    checks.check_never_worse(instance, replace(instance, room=more), 0.01)
-
-
-def _one_more(instance: Instance) -> None:
-    new = replace(instance.options[0], id="0 new", worth=1, rate=1, minutes=0)
-    more = replace(instance, options=(*instance.options, new))
-    checks.check_never_worse(instance, more, 0.01)
-
-
-def _cheaper(instance: Instance) -> None:
-    first = replace(instance.options[0], minutes=0)
-    checks.check_never_worse(
-        instance, replace(instance, options=(first, *instance.options[1:])), 0.01)
-
-
-def _later(instance: Instance) -> None:
-    first = replace(instance.options[0], last=instance.options[0].last + 4)
-    checks.check_near_best(replace(instance, options=(first, *instance.options[1:])), 0.01)
-
-
-def _twice(instance: Instance) -> None:
-    both = (*instance.options, replace(instance.options[0], id="again"))
-    checks.check_feasible(replace(instance, options=both))
-    checks.check_near_best(replace(instance, options=both), 0.01)
-
-
-def _wasteful(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
-    """Who has much time is careless with it."""
-    return _choose(options, room, 1 if sum(room) > 600 else most, sure, frozenset(keep))
-
-
-def _overwhelmed(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
-    """The first offers take all the attention."""
-    return _choose(sorted(options, key=lambda o: o.id)[:2], room, most, sure, frozenset(keep))
-
-
-def _counts_once_per_worth(
-    options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()
-) -> Any:
-    """Two that are worth the same are taken for one, and so is what is then left of the hours."""
-    single = {o.worth: o for o in options if o.id != "again"}
-    doubled = [o for o in options if [x.worth for x in options].count(o.worth) > 1]
-    return (*_choose(list(single.values()), room, most - 1, sure, frozenset(keep)), *doubled[1:])
-
-
-def _worth_expected(instance: Instance) -> None:
-    checks.check_expected(instance.options)
-
-
-CHOICES: dict[str, tuple[Bug, Callable[[Instance], None]]] = {
-    "hours are ignored": (put(choosing, "fits", lambda options, room: True),
-                          checks.check_feasible),
-    "the number is ignored": (put(choosing, "choose", _too_many), checks.check_feasible),
-    "most worth, whatever the rate": (
-        put(choosing, "choose", _chosen_by(lambda o: (-o.worth, o.id))), _near_best),
-    "highest rate, whatever the worth": (
-        put(choosing, "choose", _chosen_by(lambda o: (-o.rate, o.id))), _near_best),
-    "by name": (put(choosing, "choose", _chosen_by(lambda o: o.id)), _near_best),
-    "no exchanges": (
-        _among_many(put(choosing, "_improved", lambda chosen, *more: chosen)), _near_best),
-    "ties by the order of the input": (
-        put(choosing, "choose", _chosen_by(lambda o: -o.worth)), _alike),
-    "in the order of the input": (put(choosing, "choose", _chosen_by(lambda o: 0)), _order),
-    "a fixed least worth": (put(choosing, "choose", _shortsighted), _scale),
-    "the less likely is preferred": (
-        put(choosing, "choose", _chosen_by(lambda o: (o.rate, o.id))), _higher_rate),
-    "nothing is kept": (put(choosing, "choose", _keeps_nothing), _all_kept),
-    "what was chosen is dropped": (put(choosing, "choose", _fickle), checks.check_steady),
-    "M1: much time is wasted": (put(choosing, "choose", _wasteful), _more_room),
-    "M5: a new program drives out an old one": (put(choosing, "choose", _overwhelmed), _one_more),
-    "M8: what takes long is preferred": (
-        put(choosing, "choose", _chosen_by(lambda o: (-o.minutes, o.id))), _cheaper),
-    "M9: what is due first is preferred": (
-        put(choosing, "choose", _chosen_by(lambda o: (o.last, o.id))), _later),
-    "M11: the same program twice is done twice": (
-        put(choosing, "choose", _counts_once_per_worth), _twice),
-    "worths are added up": (put(choosing, "expected", _adds_up), _worth_expected),
-    "the worst offer is taken": (put(choosing, "expected", _worst_first), _worth_expected),
-}
-
-
-@pytest.mark.parametrize("name", CHOICES)
-def test_a_bug_in_the_choice_is_caught(name: str) -> None:
-    bug, check = CHOICES[name]
-    assert caught(bug, check, [(i,) for i in (*hard_instances(), *small_instances())])
-
-
-def _gaps(instances: tuple[Instance, ...]) -> None:
-    checks.check_gaps(instances)
-
-
-def test_gaps_are_noticed_on_real_choices() -> None:
-    some = [replace(o, among=crowded(n)) for n, o in enumerate(example_people())]
-    found = tuple(checks.real_instances(some))
-    by_name = put(choosing, "choose", _chosen_by(lambda o: o.id))
-    assert caught(by_name, _gaps, [(found,)])
 
 
 # -- rates ----------------------------------------------------------------------------------------
@@ -406,9 +182,9 @@ def _discouraged(draft: Draft) -> list[Any]:
 _offers = build.see_programs
 
 
-def _unsteady(options: Any, room: Any, most: int, sure: Any = (), keep: Any = ()) -> Any:
-    """A choice that turns on the last digit of a rate."""
-    return _choose(options, room, most) if sum(o.rate for o in options) % 2 else ()
+def _unsteady(offer: Any) -> int:
+    """An order that turns on the last digit of a rate."""
+    return offer.rate.usual % 10
 
 
 def _forgetful(profile: Any, among: Any) -> dict[str, Any]:
@@ -513,7 +289,10 @@ PLANS: dict[str, tuple[Bug, Callable[[Someone], None]]] = {
         put(applications, "_applies", _drops_kept), _next_application),
     "what fits is said to be more than is booked": (
         put(applications, "_room", lambda draft: [10_000] * draft.calendar.weeks),
-        checks.check_booked),
+        checks.check_search_share),
+    "M7: the less likely is preferred": (
+        put(applications, "_for_an_hour", lambda offer: -offer.rate.usual),
+        checks.check_higher_rate),
     "M17: a no is forgotten": (_person_less(refused={}), _refused),
     "M17: a no counts for a week": (put(applications, "_NEXT_ROUND", 7), _refused),
     "M17: a no lowers other rates": (put(build, "see_programs", _discouraged), _refused),
@@ -562,6 +341,8 @@ def _decides_at_once(draft: Draft) -> None:
 CHOSEN: dict[str, tuple[Bug, Callable[[Case], None]]] = {
     "a small piece after a large one": (
         put(goals, "of_a_size", lambda choice, piece: True), checks.check_sizes),
+    "what only shows a level comes first": (
+        _first_by(lambda choice, piece: not piece.closes), checks.check_own_work),
     "hours are booked for a guess": (
         put(applications, "_applies", _takes_guesses), checks.check_weak_dates),
     "groups are anywhere": (put(places, "_near", lambda draft, program: 0), checks.check_places),
@@ -583,4 +364,4 @@ def test_a_bug_in_what_is_chosen_is_caught(name: str) -> None:
 
 def test_an_unsteady_choice_is_caught() -> None:
     some = [replace(o, among=crowded(n % 2)) for n, o in enumerate(wishing(example_people()))]
-    assert caught(put(applications, "choose", _unsteady), checks.check_steadiness, [(some,)])
+    assert caught(put(applications, "_for_an_hour", _unsteady), checks.check_steadiness, [(some,)])

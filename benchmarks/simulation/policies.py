@@ -364,11 +364,10 @@ def _without_effect(step: Step) -> bool:
 
 
 def _tasks(life: Life, step: Step) -> tuple[Task, ...]:
-    """What a step means this week: for posts, openings of its role, then of near target roles."""
+    """What a step means this week: for posts, openings of the roles that the plan names for them."""
     if step.kind != "job":
         return () if _without_effect(step) else (step.id,)
-    fits = life.memo["plan"].assessment.shortlist
-    roles = [step.ref, *(f.role for f in fits if f.apply_now and f.role != step.ref)]
+    roles = life.memo["plan"].search_roles
     listed = sorted(life.listed, key=lambda o: f"post:{o.id}" not in life.begun)
     return tuple(f"post:{o.id}" for role in roles for o in listed if o.role == role)
 

@@ -43,6 +43,8 @@ class Somebody:
     ask: str = ""
     for_: tuple[str, ...] = ()
     """Situations in which there is such a person; empty is any."""
+    found_at: tuple[str, ...] = ()
+    """Programs where such people are, by their public pages."""
     line: int = 0
 
 
@@ -71,6 +73,19 @@ class Choice:
     closes: str
     no_if: str
     """When the honest answer is no."""
+    because: str
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Venture:
+    """A legal shape of something new: what shows that it holds, who pays, whom to take on first."""
+
+    text: str
+    test: str
+    money: str
+    hires: str
+    danger: str
     because: str
     line: int = 0
 
@@ -163,6 +178,7 @@ class Aims:
     people: tuple[Somebody, ...]
     obstacles: tuple[Obstacle, ...]
     choices: tuple[Choice, ...]
+    ventures: tuple[Venture, ...]
     refusals: tuple[Refusal, ...]
     refused: Refused
     prepare: tuple[Preparing, ...]
@@ -173,6 +189,9 @@ class Aims:
     swing_because: str
     quiet: Quiet
     quiet_because: str
+    busy_percent: int
+    """Of the usual hours, in the busy weeks of somebody's trade who has not said otherwise."""
+    busy_because: str
     piece_hours: float
     piece_because: str
 

@@ -168,6 +168,8 @@ LINK_FIELDS = {
     "use_in": "projects",
     "projects": "projects",
     "programs": "programs",
+    "program": "programs",
+    "found_at": "programs",
     "any": "programs",
     "frontier_labs": "programs",
     "first_readings": "programs",

@@ -678,6 +678,32 @@ class FirstTalk:
 
     with_: str
     ask: str
+    found_at: tuple[Id, ...] = ()
+    """Programs (employers, groups, services) where such people are, by their public pages."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Door:
+    """A judgment: an employer, a program or a group that somebody of the trade is told first."""
+
+    program: Id
+    because: str
+    """What it wants of the trade, or what to do there; spoken to the person, after a colon."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Busy:
+    """A judgment: weeks of the year in which people of a trade have hardly an evening."""
+
+    first: str
+    last: str
+    """Days of the year, as month-day."""
+    is_: str
+    because: str
+    not_in: tuple[Country, ...] = ()
+    """Countries where those weeks are like any other."""
     line: int = 0
 
 
@@ -702,6 +728,9 @@ class Background:
     early: str
     """What somebody new to it begins with."""
     first_talk: FirstTalk
+    busy: tuple[Busy, ...] = ()
+    doors: tuple[Door, ...] = ()
+    """Best first, for every country; who may go where is for the planner."""
     inside: tuple[Place, ...] = ()
     communities: tuple[Place, ...] = ()
     moved: tuple[Moved, ...] = ()

@@ -10,14 +10,11 @@ from math import ceil
 
 from pathways.catalog.records import Program
 from pathways.planner.admission import Admission
-from pathways.planner.choose import Option, choose
 from pathways.planner.draft import QUARTER, Draft, split_evenly
 from pathways.planner.eligibility import ASK_FIRST, every_check
 from pathways.planner.offers import (
     LEAST_WORTH,
     Offer,
-    job_rate,
-    job_worth,
     near_rungs,
     suits,
 )
@@ -41,52 +38,55 @@ _NEXT_TRY = 120
 """Days after a no from which a deadline belongs to another round, and after which a program without
 rounds may be asked again."""
 
-_WORTH = 10_000
-"""Parts into which worth is divided to make it whole."""
-
 
 def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
-    """The applications with the best expected outcome among those that can be dated and fit."""
+    """Applications that can be dated and fit, one list: those of the plan before, then by what an
+    hour may bring (worth times the usual rate, for an hour)."""
     if draft.aim.doors != "apply":
         return
     applied = {s.ref for s in draft.steps if s.kind == "apply"}
     # Few hours hold few applications: what is visible must not wait for what may say no.
     most = min(_MOST, max(_LEAST, int(draft.calendar.weekly))) - len(applied)
-    found: dict[str, tuple[Offer, Option]] = {}
-    for offer in offers:
-        if offer.program.id not in applied and _applies(draft, offer):
-            option = _option(draft, offer)
-            if option:
-                found[option.id] = (offer, option)
-    if most <= 0 or not found:
-        return
-    sure = [_certain(draft, s, offers) for s in draft.steps if s.kind in ("apply", "job")]
-    room = _room(draft)
-    keep = frozenset(draft.keep)
-    usual, low = (
-        choose([_at(o, option, end) for o, option in found.values()], room, most, sure, keep)
-        for end in ("usual", "low")
-    )
-    draft.agree = draft.agree and {o.id for o in usual} == {o.id for o in low}
-    chosen = low if draft.cautious else usual
-    last_first = sorted(chosen, key=lambda o: (-o.last, -o.first, o.id))
-    for spread in (_SPREAD, 1):
-        # Spread out if all of them fit like that; else as late as can be, as they were chosen.
-        steps = [_application(draft, found[o.id][0], o, spread) for o in last_first]
-        if all(steps) or spread == 1:
+    found = [o for o in offers if o.program.id not in applied and _applies(draft, o)]
+    found.sort(key=lambda o: (f"apply:{o.program.id}" not in draft.keep, -_for_an_hour(o)))
+    for offer in found:
+        if most <= 0:
             break
-        for option in last_first:
-            draft.calendar.clear(option.id)
-    draft.steps += [step for step in steps if step]
+        last = _within(draft, offer)
+        step = None if last is None else _application(draft, offer, last)
+        if step:
+            draft.steps.append(step)
+            most -= 1
+
+
+def _for_an_hour(offer: Offer) -> Fraction:
+    return offer.worth * offer.rate.usual / max(Fraction(1), _hours(offer.program)[1])
+
+
+def _hours(program: Program) -> tuple[Fraction, Fraction]:
+    """P50 and P80 hours of an application."""
+    told = program.application
+    p50, p80 = (told.p50, told.p80) if told else _UNKNOWN
+    if p80 <= 0:
+        return Fraction(1, 2), Fraction(1)
+    return Fraction(p50).limit_denominator(4), Fraction(p80).limit_denominator(4)
+
+
+_UNKNOWN = (4, 7)
+"""P50 and P80 hours of an application of which nobody says how long it takes."""
 
 
 def _leads(draft: Draft, offer: Offer) -> bool:
-    """Whether a target role names the program, or for a beginner a rung near to them: what merely
-    has a fitting topic is no reason to fill in a form. What was begun is brought to its end."""
+    """Whether a target role names the program, or it vouches for people and builds a level that a
+    target role requires, or for a beginner a rung near to them names it: what merely has a fitting
+    topic is no reason to fill in a form. What was begun is brought to its end."""
     if f"apply:{offer.program.id}" in draft.person.progress.hours:
         return True
     roles = [draft.catalog.roles[r] for r in draft.targets.roles]
     if any(offer.program.id in role.programs for role in roles):
+        return True
+    lifts = real_lifts(draft.levels, program_lifts(offer.program))
+    if offer.kind.vouches and any(draft.targets.asks(c, before) for c, before, _ in lifts):
         return True
     return draft.person.entrance == "early" and offer.program.id in near_rungs(draft)
 
@@ -116,10 +116,9 @@ def _applies(draft: Draft, offer: Offer) -> bool:
     )
 
 
-def _option(draft: Draft, offer: Offer) -> Option | None:
-    """An application with its hours and weeks; None when it cannot be made in time."""
-    hours = offer.program.application
-    p80 = Fraction(hours.p80 if hours else 7).limit_denominator(4)
+def _within(draft: Draft, offer: Offer) -> int | None:
+    """The last week in which to work on an application; None when it cannot be made in time."""
+    _, p80 = _hours(offer.program)
     id = f"apply:{offer.program.id}"
     last = _last_week(draft, offer.next)
     if offer.next.state == "rolling":
@@ -136,21 +135,7 @@ def _option(draft: Draft, offer: Offer) -> Option | None:
     again = _NEXT_TRY if offer.next.state == "rolling" else _NEXT_ROUND
     if refused and draft.calendar.end(last) - refused < timedelta(days=again):
         return None
-    left = draft.left(id, p80 if p80 > 0 else Fraction(1))
-    return Option(id, ceil(left * 60), max(0, last - SOON + 1), last, 0, 0)
-
-
-def _at(offer: Offer, option: Option, end: str) -> Option:
-    return replace(option, worth=int(offer.worth * _WORTH), rate=getattr(offer.rate, end))
-
-
-def _certain(draft: Draft, step: Step, offers: Sequence[Offer]) -> Option:
-    """A step that is already booked, as an option that needs no more hours."""
-    if step.kind == "job":
-        worth = job_worth(draft, step.ref) * _WORTH
-        return Option(step.id, 0, 0, 0, worth, job_rate(draft).usual)
-    offer = next(o for o in offers if o.program.id == step.ref)
-    return _at(offer, Option(step.id, 0, 0, 0, 0, 0), "low" if draft.cautious else "usual")
+    return last
 
 
 def _room(draft: Draft) -> list[int]:
@@ -165,17 +150,16 @@ def _room(draft: Draft) -> list[int]:
     return room
 
 
-def _application(draft: Draft, offer: Offer, option: Option, spread: int) -> Step | None:
-    program, nxt, id = offer.program, offer.next, option.id
-    hours = program.application
-    p50 = Fraction(hours.p50 if hours else 4).limit_denominator(4)
-    p80 = Fraction(hours.p80 if hours else 7).limit_denominator(4)
-    if p80 <= 0:
-        p50, p80 = Fraction(1, 2), Fraction(1)
+def _application(draft: Draft, offer: Offer, last: int) -> Step | None:
+    """The step, booked by week `last`: spread out if it fits like that, else as late as can be."""
+    program, nxt, id = offer.program, offer.next, f"apply:{offer.program.id}"
+    p50, p80 = _hours(program)
     p80 = draft.left(id, p80)
     p50 = min(p50, p80)
-    room = _room(draft)
-    placed = draft.calendar.backward(id, p80, option.last, spread, option.first, room)
+    first, room = max(0, last - SOON + 1), _room(draft)
+    placed = draft.calendar.backward(id, p80, last, _SPREAD, first, room) or (
+        draft.calendar.backward(id, p80, last, 1, first, room)
+    )
     if placed is None:
         return None
     codes = ("outline", "draft", "feedback", "submit") if p80 >= 4 else ("draft", "submit")

@@ -40,9 +40,9 @@ from pathways.planner.people_and_reading import (
     free_weeks,
     talks,
 )
-from pathways.planner.places import employers, groups
+from pathways.planner.places import employers, found_at, groups, trade_doors
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
-from pathways.planner.search import add_search, campaign, presses
+from pathways.planner.search import add_search, campaign, presses, search_roles
 from pathways.planner.settle import assumptions, contradictions
 from pathways.profile import Person
 from pathways.profile.answers import DAYS, Cue
@@ -74,12 +74,7 @@ def make_plan(
             _meanwhile(catalog, person),
             plan.assessment,
         )
-    otherwise: tuple[Step, ...] = ()
-    if not draft.agree:
-        cautious = _build(Draft.begin(catalog, person, today, keep, cautious=True))
-        if _first_steps(cautious) != _first_steps(plan):
-            otherwise = cautious.steps[:_FIRST]
-    return replace(plan, changes=_changes(draft, plan, offers), otherwise=otherwise)
+    return replace(plan, changes=_changes(draft, plan, offers))
 
 
 _REMEMBERED = 1_000
@@ -108,14 +103,6 @@ def outline(
 ) -> Plan | NoPlan:
     """The same plan without what would change it, in a third of the time."""
     return _no_plan(catalog, person, today) or _build(Draft.begin(catalog, person, today, keep))
-
-
-_FIRST = 3
-"""How many first steps must agree for a plan to be called robust."""
-
-
-def _first_steps(plan: Plan) -> list[str]:
-    return [step.id for step in plan.steps[:_FIRST]]
 
 
 def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
@@ -336,6 +323,9 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
     """What is booked, with everything that stands beside it."""
     person = draft.person
     steps = tuple(sorted(draft.steps, key=lambda s: (s.due, s.start, s.id)))
+    support = support_list(draft, offers, steps)
+    near, hirers = groups(draft), employers(draft)
+    doors = trade_doors(draft, offers, hirers)
     loads = tuple(
         WeekLoad(draft.calendar.start(w), tuple(sorted(draft.calendar.booked[w].items())))
         for w in sorted(draft.calendar.booked)
@@ -349,7 +339,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         this_week=_first_week(draft, steps),
         weeks=loads,
         watch=watch_list(draft, offers),
-        support=support_list(draft, offers, steps),
+        support=support,
         left_out=left_out_list(draft, offers),
         questions=(
             *contradictions(draft.catalog, person, draft.today),
@@ -362,10 +352,13 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         aim=person.aim,
         talks=tuple(talks(draft)),
         campaign=campaign(draft),
+        search_roles=search_roles(draft),
         named=named_list(draft, offers, steps),
         seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
-        groups=groups(draft),
-        employers=employers(draft),
+        groups=near,
+        employers=hirers,
+        trade_doors=doors,
+        found_at=found_at(draft, near, hirers, doors, support),
     )
 
 

@@ -11,6 +11,7 @@ from pathways.assess import Assessment, assess
 from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
 from pathways.catalog.aims import AimShape, Strand
+from pathways.catalog.records import Busy
 from pathways.planner.plan import Step, StepPart
 from pathways.planner.schedule import Calendar
 from pathways.planner.value import Targets, lifted
@@ -43,10 +44,6 @@ class Draft:
     """Levels shown once the steps so far are done."""
     keep: tuple[str, ...] = ()
     """Steps of an earlier plan in its order, which stay unless something is clearly better."""
-    cautious: bool = False
-    """Whether to plan on the low end of every rate."""
-    agree: bool = True
-    """Whether the low end and the middle of the rates have led to the same choices so far."""
     steps: list[Step] = field(default_factory=list)
 
     @classmethod
@@ -56,7 +53,6 @@ class Draft:
         person: Person,
         today: date,
         keep: tuple[str, ...] = (),
-        cautious: bool = False,
     ) -> Draft:
         """An empty plan over the person's horizon, a quarter at least and a year at most.
 
@@ -80,7 +76,6 @@ class Draft:
             Targets.of(catalog, assessment),
             plain_levels(person),
             keep,
-            cautious,
         )
 
     @property
@@ -142,7 +137,8 @@ class Draft:
 
 def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[int, Fraction]:
     """Hours of the weeks that differ from the usual: periods of the person's own, the time from
-    which they are free full-time, and the quiet days around a new year."""
+    which they are free full-time, the busy weeks of their trade, and the quiet days around a new
+    year."""
     most = Fraction(catalog.rules.hours.most_useful)
     free = free_from(person)
     free_hours = max(calendar.weekly, Fraction(catalog.rules.hours.free))
@@ -153,6 +149,8 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
         days = [calendar.start(week) + timedelta(days=n) for n in range(7)]
         for day in days:
             hours = calendar.weekly
+            if busy_on(catalog, person, day):
+                hours = hours * catalog.aims.busy_percent / 100
             if free and free.year > 1990 and day >= free:
                 hours = free_hours
             # What a person says of their own weeks counts before anything usual.
@@ -169,6 +167,19 @@ def free_from(person: Person) -> date | None:
     has no free hours of it unless what they live on ends as well."""
     leaves = person.situation == "working" and person.money_until is None
     return None if leaves or person.situation == "in-field" else person.full_time_from
+
+
+def busy_on(catalog: Catalog, person: Person, day: date) -> Busy | None:
+    """The busy weeks of the trade somebody works in that hold a day."""
+    if person.situation not in ("working", "study-and-work"):
+        return None
+    month_day = f"{day:%m-%d}"
+    for busy in (b for t in person.trades for b in catalog.backgrounds[t].busy):
+        over_new_year = busy.last < busy.first
+        inside = (month_day >= busy.first, month_day <= busy.last)
+        if person.country not in busy.not_in and (any if over_new_year else all)(inside):
+            return busy
+    return None
 
 
 def has_quiet_days(catalog: Catalog, person: Person) -> bool:

@@ -48,6 +48,8 @@ class Piece:
     """Whether the role's own entry for people at this point of a working life begins with it."""
     begins: bool = False
     """Whether people of the trade, with so many years of it, begin with it."""
+    closes: bool = False
+    """Whether it is none of the role's own work and only shows a level that the role requires."""
     material: bool = False
     """Whether something the person told of their own work is material for it."""
 
@@ -86,6 +88,11 @@ def as_agreed(choice: _Choice, piece: Piece) -> int:
     """The order of the plan before stands."""
     keep = choice.draft.keep
     return keep.index(piece.id) if piece.id in keep else len(keep)
+
+
+def own_work_first(choice: _Choice, piece: Piece) -> int:
+    """The own work of all target roles before what only shows a level that one of them requires."""
+    return piece.closes
 
 
 def another_kind(choice: _Choice, piece: Piece) -> int:
@@ -155,6 +162,7 @@ def liked(choice: _Choice, piece: Piece) -> int:
 CRITERIA: tuple[Callable[[_Choice, Piece], int], ...] = (
     half_done,
     as_agreed,
+    own_work_first,
     wish_first,
     another_kind,
     smaller_test,
@@ -272,14 +280,10 @@ def pieces(draft: Draft) -> Iterator[Piece]:
         # whoever starts something begins with those who would use it.
         mine = serving or (trade if not wish and draft.aim.id != "start" else [])
         listed = dict.fromkeys(
-            [
-                *([begin] if begin else []),
-                *role.own_work,
-                *mine,
-                *(() if role.own_work else named),
-            ]
+            [*([begin] if begin else []), *role.own_work, *mine, *(() if role.own_work else named)]
         )
-        for place, id in enumerate(listed):
+        closing = [p for p in named if p not in listed and _closes(draft, p, fit.role)]
+        for place, id in enumerate((*listed, *closing)):
             if id in seen or id in others:
                 continue
             seen.add(id)
@@ -292,6 +296,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 shaped=id in trade and person.entrance != "inside",
                 first=id == begin,
                 begins=id in begins and id in serving,
+                closes=id in closing,
                 material=id in told,
             )
     for id in person.progress.hours:
@@ -299,6 +304,13 @@ def pieces(draft: Draft) -> Iterator[Piece]:
         if id.startswith("project:") and ref in catalog.projects and ref not in seen:
             project = catalog.projects[ref]
             yield Piece(project, _role_of(draft, project), 0, 0, shaped=ref in trade)
+
+
+def _closes(draft: Draft, project: str, role: str) -> bool:
+    """Whether a project shows a level that a role requires and the person does not show yet."""
+    asked = {x.competency: x.level for x in draft.catalog.roles[role].levels if x.need == "must"}
+    lifts = real_lifts(draft.levels, project_lifts(draft.catalog.projects[project]))
+    return any(before < asked.get(c, 0) for c, before, _ in lifts)
 
 
 def _serves(draft: Draft, project: str, role: str) -> bool:
@@ -325,7 +337,7 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     used |= {s.ref for s in goals}
     sizes = len(draft.aim.goals)
     most = min(at_most or FURTHEST, sizes if draft.aim.weeks else FURTHEST)
-    first = max((draft.calendar.week_of(s.due) + 1 for s in goals), default=_first_week(draft))
+    first = max((_mostly_done(draft, s) for s in goals), default=_first_week(draft))
     while first + _SHORTEST <= draft.last_start and len(goals) < most:
         last = min(first + LONGEST, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used, len(goals) + len(finished))
@@ -336,10 +348,24 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         goals.append(step)
         used.add(step.ref)
         draft.levels = lifted(draft.levels, step.shows)
-        first = draft.calendar.week_of(step.due) + 1
+        first = _mostly_done(draft, step)
         if len(goals) >= sizes:
             # From here on one in each quarter: what is further away will change anyhow.
             first = max(first, draft.calendar.week_of(step.start) + QUARTER)
+
+
+_MOSTLY = Fraction(3, 4)
+"""Share of a piece's hours after which it mostly waits on others, and the next may begin."""
+
+
+def _mostly_done(draft: Draft, step: Step) -> int:
+    """The week after the one in which most hours of a piece are behind."""
+    done = Fraction(0)
+    for week in range(draft.calendar.week_of(step.start), draft.calendar.week_of(step.due) + 1):
+        done += draft.calendar.booked.get(week, {}).get(step.id, Fraction(0))
+        if done >= step.p80 * _MOSTLY:
+            return week + 1
+    return draft.calendar.week_of(step.due) + 1
 
 
 _NO_TIME = timedelta(days=42)
@@ -395,7 +421,12 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         wish = ranked[0].wish
         ranked.sort(
             key=lambda p: (
-                (bool(p.project.needs_yes) or right_size(choice, p) != 0 or p.wish != wish)
+                (
+                    bool(p.project.needs_yes)
+                    or p.closes
+                    or right_size(choice, p) != 0
+                    or p.wish != wish
+                )
                 and p.id not in begun
                 and p.id not in draft.keep
             )

@@ -318,7 +318,7 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
             found.append(Named(id, "out", offer.verdict.blocks))
         elif past:
             found.append(Named(id, "passed", (Reason("past"),)))
-        elif not _suits_stage(draft, offer.program):
+        elif not suits_stage(draft, offer.program):
             found.append(Named(id, "passed", (_for_others(offer.program),)))
         elif first:
             found.append(Named(id, "ask-first", first))
@@ -345,7 +345,7 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
     for offer in offers:
         program = offer.program
         fits = offer.kind.vouches and offer.verdict.open and suits(draft, program)
-        if not fits or not _suits_stage(draft, program) or offer.next.state == "closed":
+        if not fits or not suits_stage(draft, program) or offer.next.state == "closed":
             continue
         for r in program.rounds:
             if r.starts and str(r.starts)[5:7] and int(str(r.starts)[5:7]) in months:
@@ -362,7 +362,8 @@ def _for_others(program: Program) -> Reason:
     return Reason("for-beginners" if early else "for-others")
 
 
-def _suits_stage(draft: Draft, program: Program) -> bool:
+def suits_stage(draft: Draft, program: Program) -> bool:
+    """Whether a program is for people at this stage of a working life, as far as it says."""
     stage = draft.person.stage
     return not (program.suits and stage and stage not in program.suits.stages)
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pathways.catalog.records import Program
 from pathways.planner.draft import Draft
+from pathways.planner.eligibility import ASK_FIRST
+from pathways.planner.offers import Offer, suits_stage
+from pathways.planner.plan import Watch
 
 _MOST = 3
 """Of each kind; more is a list that nobody acts on."""
@@ -48,12 +53,11 @@ def employers(draft: Draft) -> tuple[str, ...]:
         return ()  # posts come after the studies; before them are places for a summer
     wished = [f.role for f in draft.assessment.shortlist if f.origin != "fit"][:2]
     roles = wished or [f.role for f in draft.assessment.shortlist[:1]]
-    labs = draft.catalog.rules.frontier_labs
     found = []
     for program in draft.catalog.programs.values():
         if program.posts is None or draft.catalog.kind(program).meets or _gone(program):
             continue
-        if program.id in labs and "frontier-lab" in draft.person.deal_breakers:
+        if _ruled_out(draft, program):
             continue
         role = next((n for n, role in enumerate(roles) if role in program.posts.is_), None)
         far = _far(draft, program)
@@ -62,6 +66,81 @@ def employers(draft: Draft) -> tuple[str, ...]:
             seen = program.posts.source
             found.append((role, far, -len(seen) if isinstance(seen, tuple) else -1, program.id))
     return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
+
+
+def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) -> tuple[str, ...]:
+    """Doors of the person's trades that are open to them and stand nowhere else in the plan:
+    employers where they could work, programs that would take them, groups in reach; the nearest
+    first."""
+    person, kind = draft.person, draft.catalog.kind
+    seen = {str(o.program.id): o for o in offers}
+    said = {s.ref for s in draft.steps} | person.done | person.refused_by | person.progress.aside
+    said |= set(hirers)
+    found: dict[str, int] = {}
+    for door in (d for t in person.trades for d in draft.catalog.backgrounds[t].doors):
+        program = draft.catalog.programs[door.program]
+        far = _far(draft, program)
+        offer = seen.get(door.program)
+        if _gone(program) or program.id in said or program.id in found:
+            continue
+        if offer and kind(program).chooses:
+            asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
+            fits = offer.verdict.open and suits_stage(draft, program) and not asks
+        elif program.posts is not None and not kind(program).meets:
+            fits = draft.aim.search != "none" and not _ruled_out(draft, program)
+            fits = fits and far is not None and far < _NO_RIGHT
+        else:
+            anywhere = program.places is None and program.countries is None
+            fits = anywhere or far is not None
+        if fits:
+            found[str(program.id)] = _NO_RIGHT if far is None else far
+    # Some of them are named elsewhere on a page.
+    return tuple(sorted(found, key=lambda id: found[id])[: 2 * _MOST])
+
+
+def found_at(
+    draft: Draft,
+    near: Sequence[str],
+    hirers: Sequence[str],
+    doors: Sequence[str],
+    support: Sequence[Watch],
+) -> dict[str, tuple[str, ...]]:
+    """By talk of the aim, where such people are: employers that looked for the role, a group near,
+    funders, and what the trade and the aim say."""
+    programs, kind = draft.catalog.programs, draft.catalog.kind
+    hirers = hirers or [id for id in doors if programs[id].posts]
+    funders = [w.program for w in support if kind(programs[w.program]).pays_hours]
+    trade = [
+        x for t in draft.person.trades for x in draft.catalog.backgrounds[t].first_talk.found_at
+    ]
+    known: dict[str, Sequence[str]] = {
+        "someone-in-the-job": hirers,
+        "hires": hirers,
+        "does-it": near[:1],
+        "would-fund-it": funders,
+        "first-talk": trade,
+        "same-trade": trade,
+    }
+    found = {}
+    for ref in draft.aim.talks:
+        ids = known.get(ref) or draft.catalog.aims.somebody(ref).found_at
+        if ids:
+            nearest = sorted(ids, key=lambda id: _near(draft, programs[id]) is None)
+            found[ref] = tuple(str(id) for id in nearest[:_TWO])
+    return found
+
+
+_TWO = 2
+
+
+_NO_RIGHT = 3
+"""Of an employer: where the person has no right to work that we know of."""
+
+
+def _ruled_out(draft: Draft, program: Program) -> bool:
+    """Whether it builds the largest models, and the person will not work for such a company."""
+    labs = draft.catalog.rules.frontier_labs
+    return program.id in labs and "frontier-lab" in draft.person.deal_breakers
 
 
 def _gone(program: Program) -> bool:
@@ -100,4 +179,4 @@ def _far(draft: Draft, program: Program) -> int | None:
         return None
     if any(draft.catalog.rules.covers(person.work_rights, c) for c in countries):
         return 2
-    return 3
+    return _NO_RIGHT

@@ -177,12 +177,17 @@ class Plan:
     changes: tuple[Reason, ...]
     """What would change the plan."""
     check_ins: tuple[date, ...]
-    otherwise: tuple[Step, ...] = ()
-    """The first three steps if fewer people get in than usual; empty when they are the same."""
     aim: str = ""
     talks: tuple[str, ...] = ()
     """Kinds of people to talk to, in data/aims.yaml."""
     campaign: Campaign | None = None
+    trade_doors: tuple[str, ...] = ()
+    """Programs that somebody of the person's trade is told first, of those that are in reach,
+    the nearest first."""
+    found_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By kind of person to talk to, up to two programs where such people are, a near one first."""
+    search_roles: tuple[str, ...] = ()
+    """Roles whose openings the search looks at, the one it is for first."""
     named: tuple[Named, ...] = ()
     """The best-known programs of the first target role, with what the plan does about each."""
     seasonal: tuple[Seasonal, ...] = ()

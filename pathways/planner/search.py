@@ -76,12 +76,13 @@ _PAGE_READ = 1
 
 
 def _add_campaign(draft: Draft) -> None:
-    """The hours of a search over a quarter, from the second week on, or until the money decides."""
+    """The hours of a search, until the money decides or to the end of what is planned: it ends with
+    a post and not with a quarter."""
     role = next(iter(_jobs(draft)), draft.assessment.shortlist[0].role)
     if role in draft.person.progress.aside:
         return
     first = _begins(draft)
-    last = min(first + QUARTER, draft.calendar.weeks) - 1
+    last = draft.calendar.weeks - 1
     decides = money_decides(draft)
     if decides is not None:
         last = max(first + 1, min(last, draft.calendar.week_of(decides)))
@@ -101,10 +102,20 @@ def _add_campaign(draft: Draft) -> None:
     # What takes more than two full days has a stop within it. Whole months, to the nearest: a week
     # later it is still as many.
     least = 1 if room <= draft.catalog.rules.sizes.weekend else 2
-    months = max(least, min(3, (placed[1] - placed[0] + 3) // 4))
+    months = max(least, (placed[1] - placed[0] + 3) // 4)
     codes = [f"search-{n}" for n in range(1, months + 1)]
     why = Reason("campaign", {"role": role})
-    draft.steps.append(replace(_step(draft, role, room, placed, codes, why), quarter=1))
+    step = _step(draft, role, room, placed, codes, why)
+    told, later = step.parts[:_TOLD], step.parts[_TOLD:]
+    if later:
+        # Further on it is the same from month to month.
+        hours = sum((part.p80 for part in later), Fraction(0))
+        told += (replace(later[0], code="search-on", p80=hours, due=later[-1].due),)
+    draft.steps.append(replace(step, parts=told, quarter=1))
+
+
+_TOLD = 3
+"""Months of a search that are told one by one."""
 
 
 def _resting(draft: Draft) -> bool:
@@ -136,7 +147,8 @@ def campaign(draft: Draft) -> Campaign | None:
     if step is None or step.reasons[0].code != "campaign":
         return None
     rules = draft.catalog.aims.search
-    first, last = draft.calendar.week_of(step.start), draft.calendar.week_of(step.due)
+    first = draft.calendar.week_of(step.start)
+    last = min(draft.calendar.week_of(step.due), first + QUARTER - 1)
     widest = max(draft.calendar.hours(w) for w in range(first, last + 1))
     hours = widest * draft.share("search")
     each, practice = Fraction(rules.application), Fraction(rules.practice)
@@ -147,6 +159,31 @@ def campaign(draft: Draft) -> Campaign | None:
     return Campaign(step.ref, hours, fortnight, found, practices, money_decides(draft), step.start)
 
 
+def search_roles(draft: Draft) -> tuple[str, ...]:
+    """The roles whose openings a search looks at: the one it is for, then the targets and the roles
+    of the person's own rung and the next that are near enough today. Nobody with long experience is
+    sent below it."""
+    step = next((s for s in draft.steps if s.kind == "job"), None)
+    if step is None:
+        return ()
+    ladder = draft.catalog.ladders[draft.assessment.ladder]
+    at = draft.assessment.standings[ladder.id].index
+    rungs = [str(role) for rung in ladder.rungs[at : at + 2] for role in rung.roles]
+    shown, roles = plain_levels(draft.person), draft.catalog.roles
+    near_today = [
+        role
+        for role in (*draft.targets.roles, *rungs)
+        if near(draft, role, shown)
+        and role not in draft.person.progress.aside
+        and not (draft.person.senior and roles[role].seniority in _BELOW)
+    ]
+    return tuple(dict.fromkeys((step.ref, *near_today)))
+
+
+_BELOW = ("entry", "early")
+"""Posts in which long experience is read as: will leave."""
+
+
 def _add_openings(draft: Draft) -> None:
     """One step of direct applications, as soon as some target role is near enough.
 
@@ -155,7 +192,7 @@ def _add_openings(draft: Draft) -> None:
     """
     for role in _jobs(draft):
         id, progress = f"job:{role}", draft.person.progress
-        if id in progress.waiting or not _fair(draft, role, draft.levels):
+        if not _fair(draft, role, draft.levels):
             continue
         goals = [s for s in draft.steps if s.goal]
         after = draft.calendar.week_of(goals[0].due) + 1 if goals else 1

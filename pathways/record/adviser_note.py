@@ -186,11 +186,6 @@ def doubts(plan: Plan | NoPlan) -> tuple[Reason, ...]:
     found = [by_code[code] for code in _CONTRADICTIONS if code in by_code]
     found += [c for c in plan.changes if c.code.startswith("binds-")]
     found += _next_application(plan)
-    if plan.otherwise:
-        taken = next((s for s in plan.steps if s.kind == "apply" and s.selective), None)
-        if taken:
-            then = plan.otherwise[0].id
-            found.append(Reason("otherwise", {"program": taken.ref, "then": then}))
     found += _gaps(plan.assessment)[:1]
     found += [by_code[code] for code in _ASSUMED if code in by_code]
     found += [q for q in plan.questions if q.code == "unproven"][:1]

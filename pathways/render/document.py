@@ -365,6 +365,7 @@ class Document:
         ids += [x.program for x in self.plan.left_out]
         ids += [n.program for n in self.plan.named if n.stands in ("ask-first", "beside")]
         ids += [*self.plan.groups, *self.plan.employers, *(s.program for s in self.plan.seasonal)]
+        ids += [*self.plan.trade_doors, *(x for ids in self.plan.found_at.values() for x in ids)]
         return list(dict.fromkeys(ids))
 
     def receipts(self) -> tuple[Receipt, ...]:

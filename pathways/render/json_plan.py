@@ -163,8 +163,9 @@ def _bare_ids(plan: Plan | NoPlan) -> Iterator[str]:
         yield from _assessed(plan.assessment)
     if not isinstance(plan, Plan):
         return
-    yield from (*plan.groups, *plan.employers)
-    yield from (c for step in (*plan.steps, *plan.otherwise) for c, _, _ in step.shows)
+    yield from (*plan.groups, *plan.employers, *plan.trade_doors)
+    yield from (id for ids in plan.found_at.values() for id in ids)
+    yield from (c for step in plan.steps for c, _, _ in step.shows)
     loads = {step for week in plan.weeks for step, _ in week.hours}
     yield from (step.partition(":")[2] for step in loads if step.startswith("attend:"))
     if plan.campaign:

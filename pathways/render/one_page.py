@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -22,7 +23,7 @@ from pathways.catalog.records import (
 )
 from pathways.frozen import dataclass
 from pathways.planner import Plan, Reason, Step
-from pathways.planner.draft import free_from, has_quiet_days, is_out, last_free
+from pathways.planner.draft import busy_on, free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
 from pathways.profile.life import Period
@@ -66,6 +67,7 @@ class Room:
     groups: int = 3
     inside: int = 2
     beside: int = 5
+    trade_doors: int = 3
 
 
 _LESS: tuple[tuple[str, int], ...] = (
@@ -100,11 +102,14 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("employers", 2),
     ("brings", 0),
     ("checks", 0),
-    ("groups", 0),
+    ("trade_doors", 2),
     ("employers", 1),
+    ("groups", 0),
     ("after", 0),
+    ("trade_doors", 1),
     ("doors", 0),
     ("employers", 0),
+    ("trade_doors", 0),
 )
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -181,6 +186,10 @@ class OnePage:
     """Where people of the trade meet, with a page where one was seen."""
     groups: tuple[Program, ...]
     employers: tuple[Program, ...]
+    trade_doors: tuple[tuple[Program, str], ...]
+    """Doors of the person's trade, each with what it wants of it or what to do there."""
+    found_at: Mapping[str, tuple[Program, ...]]
+    """By talk, where such people are."""
     abroad: bool
     """Whether some of these sit where the person has no right to work that we know of."""
     notes: tuple[CountryNote, ...]
@@ -214,6 +223,8 @@ class OnePage:
     """The roles of the offers that somebody decides between."""
     exams_unknown: bool
     """Whether somebody who studies has not said which weeks are out."""
+    busy: tuple[str, date] | None
+    """The busy weeks of the trade that fall into the next ones, and their last day."""
     quiet: bool
     """Whether the quiet days around a new year fall into the next weeks."""
     lifted: bool
@@ -246,6 +257,12 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     asks = person.aim == "start" or "own-grant" in person.choices
     money = tuple(w for w in plan.support if asks and catalog.kind(programs[w.program]).pays_hours)
     fortnight = _fortnight(document, plan)
+    hirers = tuple(
+        e for id in plan.employers if (e := programs[id]).posts and role and role.id in e.posts.is_
+    )
+    named = {w.program for w in (*plan.watch, *money)} | {str(p.id) for p in hirers}
+    named |= {id for i in fortnight for id in plan.found_at.get(i.step.ref, ())}
+    doors = {str(d.program): d.because for t in trades for d in t.doors[::-1]}
     page = OnePage(
         aim=catalog.aims.aim(plan.aim),
         trades=trades,
@@ -274,7 +291,10 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         after=tuple(goals[1 : 1 + room.after]),
         people=_people(document)[: room.people],
         variants=_variants(document, role)[: room.forms],
-        inside=tuple(x for t in trades for x in t.inside)[: room.inside],
+        # A name says more than a kind of place.
+        inside=()
+        if plan.trade_doors and room.trade_doors
+        else tuple(x for t in trades for x in t.inside)[: room.inside],
         ask_first=tuple(
             n
             for n in plan.named
@@ -292,7 +312,9 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             and not (person.senior and catalog.kind(programs[w.program]).teaches)
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
-        beside=tuple(n for n in plan.named if n.stands == "beside")[: room.beside],
+        beside=tuple(
+            n for n in plan.named if n.stands == "beside" and n.program not in plan.trade_doors
+        )[: room.beside],
         passed=tuple(
             n for n in plan.named if n.stands == "passed" and n.why[0].code != "for-others"
         )[: room.left_out],
@@ -308,11 +330,11 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         free_from=_free_from(document),
         communities=_communities(document)[: room.communities],
         groups=tuple(programs[id] for id in plan.groups)[: room.groups],
-        employers=tuple(
-            e
-            for id in plan.employers
-            if (e := programs[id]).posts and role and role.id in e.posts.is_
-        )[: room.employers],
+        employers=hirers[: room.employers],
+        trade_doors=tuple((programs[id], doors[id]) for id in plan.trade_doors if id not in named)[
+            : room.trade_doors
+        ],
+        found_at={ref: tuple(programs[id] for id in ids) for ref, ids in plan.found_at.items()},
         abroad=any(_abroad(document, programs[id]) for id in plan.employers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
@@ -333,6 +355,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             catalog.roles[f.role] for f in plan.assessment.shortlist if f.origin == "wish"
         )[:_SHOWN],
         exams_unknown=not person.periods and person.situation in ("student", "study-and-work"),
+        busy=_busy(document),
         quiet=has_quiet_days(catalog, person)
         and _over_new_year(plan)
         and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in _weeks(document)),
@@ -356,6 +379,7 @@ def _has_doors(document: Document, page: OnePage) -> bool:
     beside = page.beside and page.aim.doors == "apply"
     steps = page.room.doors and document.steps("apply")
     named = (*page.ask_first, *page.refused, *page.passed, *page.out, *page.inside, *page.money)
+    named += page.trade_doors
     return bool(named or posts or stays or beside or steps or page.watch or page.free)
 
 
@@ -537,6 +561,20 @@ def _communities(document: Document) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def _busy(document: Document) -> tuple[str, date] | None:
+    """The busy weeks of somebody's trade that fall into the next six weeks, and how long they
+    last; None where the person has said what their weeks are like."""
+    days = [document.today + timedelta(days=n) for n in range(150)]
+    busy = [busy_on(document.catalog, document.person, day) for day in days]
+    first = next((b for b in busy[: _SOON.days] if b), None)
+    if first is None or _weeks(document):
+        return None
+    last = next(
+        (d for d, b in zip(days, busy, strict=True) if d > document.today and not b), days[-1]
+    )
+    return first.is_, last
+
+
 def _over_new_year(plan: Plan) -> bool:
     return any(
         (plan.today + timedelta(days=n)).strftime("%m-%d") == "01-01" for n in range(_SOON.days)
@@ -577,9 +615,10 @@ _NOTICE = 3
 
 
 def _notice(document: Document) -> date | None:
-    """The day by which somebody who works would give notice to be free when they said."""
+    """The day by which somebody who works would give notice to be free when they said; a post that
+    ends by itself needs none."""
     free, person = document.person.full_time_from, document.person
-    if free is None or person.situation not in ("working", "study-and-work"):
+    if free is None or person.money_until or person.situation not in ("working", "study-and-work"):
         return None
     months = free.year * 12 + free.month - 1 - _NOTICE
     day = date(months // 12, months % 12 + 1, min(free.day, 28)) - timedelta(days=1)

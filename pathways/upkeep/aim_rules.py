@@ -180,13 +180,14 @@ def _numbers(aims: Aims) -> Iterator[Finding]:
             yield Finding("aims", ("prepare", index, "most"), "hours.order", message)
     for name in ("first", "last"):
         day = getattr(aims.quiet, name)
-        if not _is_day(day):
+        if not is_day(day):
             message = f"'{day}' is no day of a year"
             hint = "write the month and the day, such as 12-22"
             yield Finding("aims", ("quiet", name), "date.invalid", message, hint)
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text is a day of a year, as month-day."""
     try:
         return bool(re.fullmatch(r"\d\d-\d\d", text) and date.fromisoformat(f"2024-{text}"))
     except ValueError:

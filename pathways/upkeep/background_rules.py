@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pathways.upkeep.aim_rules import is_day
 from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ def background_rules(catalog: Catalog) -> Iterator[Finding]:
     for background in catalog.backgrounds.values():
         for path, code, message in (*_asks(background), *_pieces(catalog, background)):
             yield Finding(background.file, path, code, message)
+        for index, busy in enumerate(background.busy):
+            for name in ("first", "last"):
+                if not is_day(day := getattr(busy, name)):
+                    message = f"'{day}' is no day of a year"
+                    hint = "write the month and the day, such as 12-22"
+                    yield Finding(
+                        background.file, ("busy", index, name), "date.invalid", message, hint
+                    )
     for role in catalog.roles.values():
         yield from _route(catalog, role)
 

@@ -54,6 +54,11 @@ def assumptions(person: Person) -> list[Reason]:
         found.append(Reason("started-hours", {"hours": person.hours}))
     elif person.spent is not None and person.hours is not None and person.spent > person.hours:
         found.append(Reason("capped-hours", {"spent": person.spent, "hours": person.hours}))
+    for period in person.recurring:
+        if not period.dated:
+            more = period.a_week > person.weekly
+            about = {"often": period.often, "hours": period.hours, "note": period.note}
+            found.append(Reason("undated-weeks", {**about, "more": more}))
     if not person.horizon_known:
         found.append(Reason("assumed-horizon", {"months": person.horizon}))
     if not person.prefers:

@@ -452,6 +452,11 @@ def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
     return found
 
 
+def in_order(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Periods by their days, each once: the order in which they were said never matters."""
+    return tuple(sorted(dict.fromkeys(periods), key=lambda p: (p.days, p.hours, p.often)))
+
+
 def tidy(profile: Profile, catalog: Catalog) -> Profile:
     """Old names become ids, repeats go, and unordered answers are sorted: order never matters."""
 
@@ -483,7 +488,7 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
         "at_work": lambda given: {resolve(k): x for k, x in sorted(given.items()) if said(x)},
         "reads": _folded,
         "places_out": _countries,
-        "periods": lambda given: tuple(sorted(given, key=lambda p: (p.days, p.hours))),
+        "periods": in_order,
         "work_rights": _countries,
         "languages": _folded,
         "deal_breakers": lambda given: tuple(sorted(set(given))),

@@ -130,6 +130,9 @@ class Person:
     title: str = ""
     """What the person is called at work in the field."""
     periods: tuple[Period, ...] = ()
+    """Weeks with other hours that are there once."""
+    recurring: tuple[Period, ...] = ()
+    """Weeks and days that come back, or that have no dates yet."""
     swing: tuple[Fraction, Fraction] | None = None
     """Hours of a good week and of a bad one."""
     swing_share: Fraction = Fraction(1, 3)
@@ -254,7 +257,8 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         wishes_ordered=profile.version >= 2,
         field_years=profile.in_field.years if profile.in_field else None,
         title=profile.in_field.work if profile.in_field else "",
-        periods=profile.periods or (),
+        periods=tuple(p for p in profile.periods or () if not p.often),
+        recurring=tuple(p for p in profile.periods or () if p.often),
         swing=(_quarters(swing[0]), _quarters(swing[1])) if swing else None,
         swing_share=Fraction(catalog.aims.swing_percent, 100),
         paid_hours=None if profile.paid_hours is None else _quarters(profile.paid_hours),

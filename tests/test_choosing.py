@@ -23,6 +23,7 @@ from pathways.planner.schedule import Calendar
 from pathways.profile import Profile, current
 from pathways.profile.answers import Month, Outside
 from pathways.profile.life import Period
+from pathways.render import to_markdown
 from pathways.render.one_page import fits, to_one_page
 
 DAY = date(2026, 11, 28)
@@ -245,6 +246,27 @@ def test_a_page_says_what_comes_back() -> None:
     for period, sentence in said.items():
         profile = someone(roles=("fieldbuilder",), periods=(Period.parse(period),))
         assert sentence in to_one_page(case_of(profile, DAY).document)
+
+
+def test_free_weeks_without_dates_are_named_where_there_is_no_plan_without_them() -> None:
+    answers: dict[str, Any] = {"hours": (0, 0, 1, 0, 1), "roles": ("course-facilitator",)}
+    free = Period.parse("10 weeks a year: 15 school holidays")
+    case = case_of(someone(periods=(free,), **answers), DAY)
+    assert isinstance(case.made, NoPlan)
+    page = to_markdown(case.document)
+    assert "You have 10 weeks a year (school holidays) with about 15 hours a week." in page
+    dated = Period.parse("2026-12-19 to 2027-01-03: 15 school holidays")
+    assert isinstance(plan_of(periods=(dated,), **answers), Plan)
+
+
+def test_who_gives_notice_only_with_an_offer_keeps_the_post_and_searches() -> None:
+    offer = someone(full_time_from=Month("offer"), roles=("research-engineer",))
+    case = case_of(offer, DAY)
+    plan, open_ = case.plan, plan_of(full_time_from=Month("2027-03"), roles=("research-engineer",))
+    assert isinstance(plan, Plan) and isinstance(open_, Plan)
+    assert max(w.total for w in plan.weeks) <= 6
+    assert "Keep the post until another is signed" in to_one_page(case.document)
+    assert plan.campaign and plan.campaign == open_.campaign
 
 
 def test_a_summer_is_planned_with_its_own_hours() -> None:

@@ -116,7 +116,9 @@ CASES: dict[str, Case] = {
          ("inf 2 3 4", "'inf' is not a number of hours; write 4.5, 1h30 or 45m")]),
     "full_time_from": Case(
         [("2027-07", "2027-07"), ("now", "now"), (" 2027-07-15", "2027-07"),
-         ("in eight months", "2027-07"), ("March", "2027-03"), ("NEVER ", "never")],
+         ("in eight months", "2027-07"), ("March", "2027-03"), ("NEVER ", "never"),
+         ("with an offer", "offer"), ("only when I have an offer in hand", "offer"),
+         ("I can only give notice with an offer", "offer"), ("offer", "offer")],
         [("2027", "'2027' has no month; write 2027-07, now or never"),
          ("2027-13", "'2027-13' is not a month; write 2027-07, now or never"),
          ("1900-01", "'1900-01' is not a month; write 2027-07, now or never"),
@@ -207,7 +209,8 @@ CASES: dict[str, Case] = {
          ("", "write a sentence, please: what, when, for whom? Or skip it"),
          ("x" * 12_001, "please keep it under 12,000 characters")]),
     "money_until": Case([("April 2027", "2027-04"), ("never", "never")],
-                        [("spring", "'spring' is not a month; write 2027-07, now or never")]),
+                        [(raw, f"'{raw}' is not a month; write 2027-07, now or never")
+                         for raw in ("spring", "with an offer")]),
     "noes": Case(
         [("9 form, 1 test", {"form": 9, "test": 1}), ("10 CV", {"form": 10}), ("0", {}),
          ("form 3 and 2 interviews", {"form": 3, "talk": 2}),

@@ -256,6 +256,12 @@ _NEVER = frozenset(
     ("never", "not at all", "it does not run out", "does not run out", "no end", "no limit")
 )
 
+_WITH_OFFER = (
+    r"(?i:offer|(?:[^.]* )?(?:once|when|if|with|after|upon) (?:[^.]* )?offers?\b[^.]*"
+    r"|(?:i )?(?:can |must |have to |only )*(?:give|hand in) (?:my )?notice\b[^.]*)"
+)
+"""Who leaves a post only for another one has no month."""
+
 
 def day(text: str, today: date | None = None, order: DayOrder | None = None) -> date:
     """A day: `2026-12-06`, `6 Dec 2026`, `6.12.2026`, and with `today` also `yesterday`.
@@ -270,7 +276,8 @@ def day(text: str, today: date | None = None, order: DayOrder | None = None) -> 
 
 
 def month(text: str, order: DayOrder | None = None) -> str:
-    """A month as `2027-04`, from that, `April 2027`, `4/2027` or a day in it; or `now`, `never`.
+    """A month as `2027-04`, from that, `April 2027`, `4/2027` or a day in it; or `now`, `never`, or
+    `offer` for `when I have an offer`.
 
     Raises:
         ValueError: anything else, or a day that could be in two months.
@@ -279,6 +286,8 @@ def month(text: str, order: DayOrder | None = None) -> str:
     for answer, words in (("now", _NOW), ("never", _NEVER)):
         if word.casefold() in words:
             return answer
+    if re.fullmatch(_WITH_OFFER, word):
+        return "offer"
     try:
         found = When.read(word, order=order)
     except Mistake as error:

@@ -188,7 +188,12 @@ def _numbers(catalog: Catalog, question: Question, raw: Any, today: date | None 
 
 def _month(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     try:
-        return Month(month_ahead(str(raw), today))
+        found = Month(month_ahead(str(raw), today))
+        if str(found) == "offer" and question.id != "full_time_from":
+            raise BadAnswer(f"'{raw}' is not a month; write 2027-07, now or never")
+        return found
+    except BadAnswer:
+        raise
     except ValueError:
         if re.fullmatch(r"\D+ (?:to|-|until|till) \D+", str(raw).strip()):
             raise BadAnswer(

@@ -39,6 +39,26 @@ def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason
     return found
 
 
+def undated(person: Person) -> list[Reason]:
+    """Weeks and days with other hours of which nobody knows when they are; `more` says that they
+    have more than usual."""
+    return [
+        Reason(
+            "undated-weeks",
+            {
+                "often": p.often,
+                "first": p.first and p.days[0],
+                "last": p.last and p.days[1],
+                "note": p.note,
+                "hours": p.hours,
+                "more": p.a_week > person.weekly,
+            },
+        )
+        for p in person.recurring
+        if not p.dated
+    ]
+
+
 def assumptions(person: Person) -> list[Reason]:
     """What was taken where no answer was given, and levels that lack a sentence or a link."""
     found: list[Reason] = []
@@ -54,11 +74,7 @@ def assumptions(person: Person) -> list[Reason]:
         found.append(Reason("started-hours", {"hours": person.hours}))
     elif person.spent is not None and person.hours is not None and person.spent > person.hours:
         found.append(Reason("capped-hours", {"spent": person.spent, "hours": person.hours}))
-    for period in person.recurring:
-        if not period.dated:
-            more = period.a_week > person.weekly
-            about = {"often": period.often, "hours": period.hours, "note": period.note}
-            found.append(Reason("undated-weeks", {**about, "more": more}))
+    found += undated(person)
     if not person.horizon_known:
         found.append(Reason("assumed-horizon", {"months": person.horizon}))
     if not person.prefers:

@@ -50,7 +50,8 @@ Lean = Literal["ideas", "people", "projects", "systems"]
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The month from which somebody is free full-time: a month, `now` or `never`."""
+    """A month, `now` or `never`; from which somebody is free full-time also `offer`, for as soon as
+    there is one."""
 
     text: str
 
@@ -58,7 +59,7 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read `2027-07`, `April 2027`, `now` or `never`.
+        """Read `2027-07`, `April 2027`, `now`, `never` or `with an offer`.
 
         Raises:
             ValueError: anything else.
@@ -442,6 +443,13 @@ def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
         message = "swing: give two numbers of 0 to 112, a good week's hours and a bad one's"
         found.append(
             source.problem(source.at("swing"), "value.invalid", message, "such as swing: [10, 0]")
+        )
+    if str(profile.money_until) == "offer":
+        message = "money_until: money lasts until a month, or never runs out"
+        found.append(
+            source.problem(
+                source.at("money_until"), "value.invalid", message, "such as money_until: 2027-07"
+            )
         )
     if len(profile.trades or ()) > MOST_TRADES:
         message = f"trades: at most {MOST_TRADES}, the one that says most first"

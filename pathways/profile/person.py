@@ -93,7 +93,8 @@ class Person:
     work_rights: tuple[str, ...]
     work_rights_known: bool
     full_time_from: date | None
-    full_time: Literal["known", "never", "unknown"]
+    full_time: Literal["known", "never", "unknown", "offer"]
+    """Whether it is known from when somebody could work full-time; `offer`: from an offer on."""
     pay_months: int | None
     """Months without pay the person can afford; 0 means none, None unknown."""
     done: frozenset[str]
@@ -211,8 +212,9 @@ def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
     time = _hours(profile, catalog.rules.hours)
     free = profile.full_time_from
-    full_time: Literal["known", "never", "unknown"]
-    full_time = "unknown" if free is None else "never" if str(free) == "never" else "known"
+    full_time: Literal["known", "never", "unknown", "offer"] = "unknown" if free is None else "known"
+    if str(free) in ("never", "offer"):
+        full_time = "never" if str(free) == "never" else "offer"
     country = profile.country
     rights = profile.work_rights
     # Without an answer only the country of residence is assumed, and the plan says so.

@@ -581,6 +581,21 @@ def test_of_other_weeks_what_can_be_read_is_kept_beside_what_cannot() -> None:
     assert state.keep_unread("periods", "term 4").profile.periods is None
 
 
+def test_everything_can_be_said_whatever_the_aim() -> None:
+    for aim in ("explore", "first-role", "job-now", "move-up", "start", "stay", "decide"):
+        state = given({"aim": aim, "trades": ["law"], "situation": "working"})
+        keys = [key for key, _ in (*state.answers(), *state.unasked(), *state.beside())]
+        assert len(keys) == len(set(keys))
+        assert {k.partition(":")[0] for k in keys} == {q.id for q in QUESTIONS} - {"levels"}
+        asks = [k for k in keys if k.startswith("at_work:")]
+        assert len(asks) == len({s.competency for s in catalog().backgrounds["law"].shows})
+    swing = state.edit("swing")
+    ask = asked(swing, swing.block_of("swing"))
+    after = swing.answer(ask.key, "8 or 2")
+    assert ask.key == "swing" and parsed(after.profile).swing == (8, 2)
+    assert "swing" in dict(after.answers()), "what was said can be changed again"
+
+
 def test_at_most_nine_more_questions_and_three_levels() -> None:
     state, _ = through(given(SETUP["levels"]), "first")
     state, put = through(state, "more")

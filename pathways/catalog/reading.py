@@ -487,15 +487,20 @@ _AGAIN = (
     rf"|(?:(?:the|every|each) )?(?P<nth>{_ORDINAL}|last) (?P<unit>week|{_ONE_DAY}) {_EACH} month"
     rf"|(?P<count>{_NUMBER}) (?:(?P<free>free)|whole|full)? ?(?P<units>day|week|{_ONE_DAY})s?"
     rf" {_EACH} (?P<per>month|year)"
-    rf"|(?:every|each|all|on|days?:?) (?P<days>{_ONE_DAY}s?(?:(?:,? and |, ?| ?& ?| ){_ONE_DAY}s?)*)"
+    rf"|(?:every|each|all|on|days?:?)"
+    rf" (?P<days>{_ONE_DAY}s?(?:(?:,? and |, ?| ?& ?| ){_ONE_DAY}s?)*)"
     rf"|(?P<many>{_ONE_DAY}s(?:(?:,? and |, ?| ?& ?){_ONE_DAY}s)*))\b(?!-))"
 )
-_NO_DATES = r"(?i:\b(?:the |but |with )?dates? (?:(?:are|is) )?(?:not |un)(?:yet )?(?:fixed|known)\b)"
+_NO_DATES = (
+    r"(?i:\b(?:the |but |with )?dates? (?:(?:are|is) )?(?:not |un)(?:yet )?(?:fixed|known)\b)"
+)
 _AMOUNT = (
     r"(?i:\b(?:about |only |up to )*(?P<hours>\d{1,3}(?:[.,]\d)?)"
     r"(?: ?h(?:ours?|rs?)?\b)?(?: ?(?:/|a|per|each) ?week\b)?(?: then\b)?)"
 )
-_IN_BOUNDS = rf"(?i:\b(?:from|starting) (?P<first>{_WHEN})(?: (?:to|until|till) (?P<last>{_WHEN}))?)"
+_IN_BOUNDS = (
+    rf"(?i:\b(?:from|starting) (?P<first>{_WHEN})(?: (?:to|until|till) (?P<last>{_WHEN}))?)"
+)
 
 
 def _returning(text: str, today: date | None) -> str | None:
@@ -572,7 +577,8 @@ def _period(text: str, today: date | None) -> str:
     no_time = re.sub(r"(?i)(?<![\d ] )\b(exams?|finals)\b", r"0 \1", text, count=1)
     match = re.fullmatch(_PERIOD, text) or re.fullmatch(_PERIOD, no_time)
     several = match and (
-        re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d)", match["note"]) or re.search(_AGAIN, match["note"])
+        re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d)", match["note"])
+        or re.search(_AGAIN, match["note"])
     )
     if not match and (returning := _returning(text, today)):
         return returning

@@ -15,6 +15,7 @@ from pathways.planner.plan import Step, StepPart
 from pathways.planner.schedule import Calendar
 from pathways.planner.value import Targets, lifted
 from pathways.profile import Person
+from pathways.profile.life import Period
 
 QUARTER = 13
 """Weeks."""
@@ -206,8 +207,8 @@ def _quiet(catalog: Catalog, day: date) -> bool:
 
 
 def is_out(catalog: Catalog, person: Person, day: date) -> bool:
-    """Whether a day lies in a period without hours, is one of those without hours that come back, or
-    is among the quiet days; what a person says of their own weeks counts before the latter."""
+    """Whether a day lies in a period without hours, comes back as one without, or is among the
+    quiet days; what a person says of their own weeks counts before the latter."""
     said = [p for p in person.periods if p.days[0] <= day <= p.days[1]]
     if any(p.covers(day) and not p.hours for p in person.recurring):
         return True

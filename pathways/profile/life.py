@@ -108,8 +108,8 @@ class Period:
         found = cls(first, last, hours, match["note"].strip(" ,;()")[:80], match["often"] or "")
         if found.weekly and hours:
             raise ValueError(
-                f"'{text[:60]}': a day of every week is in the hours of a usual week; say here only "
-                "the days that are out, such as every saturday: 0"
+                f"'{text[:60]}': a day of every week is in the hours of a usual week; say here "
+                "only the days that are out, such as every saturday: 0"
             )
         return found
 

@@ -212,9 +212,9 @@ def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
     time = _hours(profile, catalog.rules.hours)
     free = profile.full_time_from
-    full_time: Literal["known", "never", "unknown", "offer"] = "unknown" if free is None else "known"
-    if str(free) in ("never", "offer"):
-        full_time = "never" if str(free) == "never" else "offer"
+    full_time: Literal["known", "never", "unknown", "offer"]
+    full_time = "unknown" if free is None else "never" if str(free) == "never" else "known"
+    full_time = "offer" if str(free) == "offer" else full_time
     country = profile.country
     rights = profile.work_rights
     # Without an answer only the country of residence is assumed, and the plan says so.

@@ -237,6 +237,13 @@ def test_days_of_every_week_that_are_out_cost_no_hours_and_carry_no_date() -> No
     assert dues and all(due.weekday() not in (2, 5) for due in dues)
 
 
+@pytest.mark.parametrize("key", ["periods", "noes", "full_time_from"])
+def test_a_plan_made_with_words_that_nobody_could_read_says_so_at_its_top(key: str) -> None:
+    page = to_one_page(case_of(someone(unread={key: "UE"}), DAY).document)
+    asked = next(q.ask for q in catalog().questions.questions if q.id == key)
+    assert f"**Not read, so not used:** “UE” (to: {asked})." in page.partition("## ")[0]
+
+
 def test_a_page_says_what_comes_back() -> None:
     said = {"first weekend of the month: 0 duty":
             "First weekend of the month (duty) is out: those days are taken out of their week.",

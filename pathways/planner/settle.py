@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from pathways.catalog import Catalog
-from pathways.planner.plan import Reason
+from pathways.planner.plan import Reason, Value
 from pathways.profile import Person
 from pathways.profile.person import ASSUMED_HOURS
 
@@ -42,21 +43,20 @@ def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason
 def undated(person: Person) -> list[Reason]:
     """Weeks and days with other hours of which nobody knows when they are; `more` says that they
     have more than usual."""
-    return [
-        Reason(
-            "undated-weeks",
-            {
-                "often": p.often,
-                "first": p.first and p.days[0],
-                "last": p.last and p.days[1],
-                "note": p.note,
-                "hours": p.hours,
-                "more": p.a_week > person.weekly,
-            },
-        )
-        for p in person.recurring
-        if not p.dated
-    ]
+    found: list[Reason] = []
+    for period in person.recurring:
+        if period.dated:
+            continue
+        about: dict[str, Value] = {
+            "often": period.often,
+            "note": period.note,
+            "hours": Fraction(period.hours).limit_denominator(60),
+            "more": period.a_week > person.weekly,
+        }
+        bounds = zip(("first", "last"), (period.first, period.last), period.days, strict=True)
+        about |= {name: day for name, said, day in bounds if said}
+        found.append(Reason("undated-weeks", about))
+    return found
 
 
 def assumptions(person: Person) -> list[Reason]:

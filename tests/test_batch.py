@@ -132,6 +132,19 @@ def test_who_wrote_a_place_or_hours_that_nobody_can_read_gets_a_plan_that_says_s
     assert answers["periods"] == ["2027-03: 30"]
 
 
+def test_what_comes_back_and_noes_of_no_known_stage_are_read_from_a_cell(tmp_path: Path) -> None:
+    sheet = ("Email Address,name,hours,country,periods,noes,full_time_from\n"
+             "a@example.org,A,4,Peru,\"market days Wednesday; one weekend a month, duty; ten free "
+             "weeks a year\",\"fourteen, no idea where\",with an offer\n")
+    out = quick("-", tmp_path / "out", "-f", "md,json", stdin=sheet)
+    assert "1 plan from 1 person" in out.stdout, out.stdout
+    answers = json.loads((tmp_path / "out/plans/p0001.json").read_text("utf-8"))["answers"]
+    assert answers["periods"] == ["1 weekend a month: 0 duty", "every wednesday: 0 market",
+                                  "10 weeks a year: 40"]
+    assert answers["noes"] == {"unsure": 14} and answers["full_time_from"] == "offer"
+    assert not rows(tmp_path / "out/errors.csv")
+
+
 def test_bad_rows_hold_nobody_up_and_make_the_run_partial(tmp_path: Path) -> None:
     sheet = ("Email Address,name,hours,situation\na@example.org,A,4 4 4 4,I study\n"
              "b@example.org,B,4 4 4 4,I studdy\n")

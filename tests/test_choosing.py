@@ -16,11 +16,14 @@ from profiles import Case, case_of, catalog, examples, plans, profiles
 from pathways.assess.assessment import in_time
 from pathways.catalog.values import Country, When
 from pathways.planner import NoPlan, Plan
+from pathways.planner.draft import is_out, other_weeks
 from pathways.planner.eligibility import ASK_FIRST, judge
 from pathways.planner.goals import pieces, possible
-from pathways.profile import Profile
+from pathways.planner.schedule import Calendar
+from pathways.profile import Profile, current
 from pathways.profile.answers import Month, Outside
 from pathways.profile.life import Period
+from pathways.render import to_markdown
 from pathways.render.one_page import fits, to_one_page
 
 DAY = date(2026, 11, 28)
@@ -173,6 +176,99 @@ def test_nothing_of_ones_own_falls_into_the_quiet_days_unless_wanted() -> None:
         assert bool(held) == (wanted == "yes")
 
 
+def _weeks_with(*periods: str, **answers: Any) -> list[Fraction]:
+    """Hours of each of twelve weeks from Monday 4 January 2027 on; usual ones have seven."""
+    person = current(someone(hours=(7, 7, 7, 7), country="US", new_year="yes", **answers,
+                             periods=tuple(map(Period.parse, periods))), catalog())
+    calendar = Calendar(date(2027, 1, 4), person.weekly, 12)
+    calendar.other.update(other_weeks(catalog(), person, calendar))
+    return [calendar.hours(week) for week in range(12)]
+
+
+def test_a_weekend_that_comes_back_takes_its_days_out_of_its_week() -> None:
+    weeks = _weeks_with("first weekend of the month: 0 reserve duty")
+    assert [n for n, hours in enumerate(weeks) if hours == 5] == [4, 8]
+    assert {hours for n, hours in enumerate(weeks) if n not in (4, 8)} == {7}
+    person = current(someone(periods=(Period.parse("first weekend of the month: 0"),)), catalog())
+    assert is_out(catalog(), person, date(2027, 2, 7))
+    assert not is_out(catalog(), person, date(2027, 2, 8))
+
+
+def test_every_second_week_is_as_the_person_says() -> None:
+    weeks = _weeks_with("every 2 weeks from 2027-01-11: 2 with the children")
+    assert weeks == [7, 2] * 6
+    # In free weeks it still counts, and where it is more than usual the free weeks do.
+    free = "2027-01-04 to 2027-01-31: 14"
+    assert _weeks_with(free, "every 2 weeks from 2027-01-11: 2")[:5] == [14, 2, 14, 2, 7]
+    assert _weeks_with(free, "every 2 weeks from 2027-01-11: 9")[:6] == [14, 14, 14, 14, 7, 9]
+
+
+def test_what_is_fewer_and_has_no_dates_is_spread_over_all_weeks() -> None:
+    assert set(_weeks_with("1 weekend a month: 0 reserve duty")) == {Fraction(13, 2)}
+    assert set(_weeks_with("every 2 weeks: 3")) == {5}
+    assert _weeks_with("1 weekend a month: 0", "2027-02-01 to 2027-02-07: 0")[4] == 0
+
+
+def test_free_weeks_without_dates_are_named_and_not_booked() -> None:
+    free = "10 weeks a year: 30 school holidays"
+    assert set(_weeks_with(free)) == {7}
+    profile = someone(hours=(2, 2, 2, 2), roles=("course-facilitator",),
+                      periods=(Period.parse(free),))
+    case = case_of(profile, DAY)
+    assert max(w.total for w in case.plan.weeks) <= 2
+    page = " ".join(to_one_page(case.document).split())
+    assert "You have 10 weeks a year (school holidays) with about 30 hours a week." in page
+    assert "without dates nothing is booked in them. Which are the next ones?" in page
+
+
+def test_days_of_every_week_that_are_out_cost_no_hours_and_carry_no_date() -> None:
+    market = "every wednesday, saturday: 0 market"
+    assert set(_weeks_with(market)) == {7}
+    plan = plan_of(roles=("fieldbuilder",), periods=(Period.parse(market),))
+    # A step of one week may have no other day than its first.
+    dues = [s.due for s in plan.steps if s.kind == "project"]
+    assert dues and all(due.weekday() not in (2, 5) for due in dues)
+
+
+@pytest.mark.parametrize("key", ["periods", "noes", "full_time_from"])
+def test_a_plan_made_with_words_that_nobody_could_read_says_so_at_its_top(key: str) -> None:
+    page = to_one_page(case_of(someone(unread={key: "UE"}), DAY).document)
+    asked = next(q.ask for q in catalog().questions.questions if q.id == key)
+    assert f"**Not read, so not used:** “UE” (to: {asked})." in page.partition("## ")[0]
+
+
+def test_a_page_says_what_comes_back() -> None:
+    said = {"first weekend of the month: 0 duty":
+            "First weekend of the month (duty) is out: those days are taken out of their week.",
+            "1 weekend a month: 0 duty":
+            "1 weekend a month (duty) has no hours, and we do not know which",
+            "every saturday: 0 market": "Every saturday (market) is yours: nothing is due then."}
+    for period, sentence in said.items():
+        profile = someone(roles=("fieldbuilder",), periods=(Period.parse(period),))
+        assert sentence in to_one_page(case_of(profile, DAY).document)
+
+
+def test_free_weeks_without_dates_are_named_where_there_is_no_plan_without_them() -> None:
+    answers: dict[str, Any] = {"hours": (0, 0, 1, 0, 1), "roles": ("course-facilitator",)}
+    free = Period.parse("10 weeks a year: 15 school holidays")
+    case = case_of(someone(periods=(free,), **answers), DAY)
+    assert isinstance(case.made, NoPlan)
+    page = to_markdown(case.document)
+    assert "You have 10 weeks a year (school holidays) with about 15 hours a week." in page
+    dated = Period.parse("2026-12-19 to 2027-01-03: 15 school holidays")
+    assert isinstance(plan_of(periods=(dated,), **answers), Plan)
+
+
+def test_who_gives_notice_only_with_an_offer_keeps_the_post_and_searches() -> None:
+    offer = someone(full_time_from=Month("offer"), roles=("research-engineer",))
+    case = case_of(offer, DAY)
+    plan, open_ = case.plan, plan_of(full_time_from=Month("2027-03"), roles=("research-engineer",))
+    assert isinstance(plan, Plan) and isinstance(open_, Plan)
+    assert max(w.total for w in plan.weeks) <= 6
+    assert "Keep the post until another is signed" in to_one_page(case.document)
+    assert plan.campaign and plan.campaign == open_.campaign
+
+
 def test_a_summer_is_planned_with_its_own_hours() -> None:
     periods = (Period.parse("2027-01-09 to 2027-02-28: 20 free"),)
     plan = plan_of(roles=("group-organizer",), hours=(2, 2, 2, 2), periods=periods)
@@ -317,10 +413,12 @@ def test_each_obstacle_has_an_answer_of_its_own_on_the_page(kind: str) -> None:
 def test_noes_are_read_by_their_stage() -> None:
     pages = {stage: to_one_page(case_of(someone(noes={stage: 4}, roles=("fieldbuilder",)),
                                         DAY).document)
-             for stage in ("form", "answers", "test", "talk", "trial")}
+             for stage in ("form", "answers", "test", "talk", "trial", "unsure")}
     for refusal in catalog().aims.refusals:
         assert refusal.change.split(";")[0] in pages[refusal.stage]
-    assert len(set(pages.values())) == 5
+    assert len(set(pages.values())) == 6
+    assert "Four of four noes came at a stage that you do not know." in pages["unsure"]
+    assert "at one stage" not in pages["unsure"]
 
 
 def test_a_program_that_said_no_before_is_not_applied_to() -> None:

@@ -45,7 +45,8 @@ class Case:
 
 NOT_OFFERED = "is not one of the answers."
 NAME_IT = "write a name or two letters, such as Portugal or PT"
-WRITE = "write when and how many hours a week, such as: July to September 30; January 0 exams"
+WRITE = ("write when and how many hours a week, such as: July to September 30; January 0 exams; "
+         "one weekend a month 0 duty")
 CASES: dict[str, Case] = {
     "aim": Case(
         [("explore", "explore"), ("first-role", "first-role"), ("job-now", "job-now"),
@@ -115,7 +116,9 @@ CASES: dict[str, Case] = {
          ("inf 2 3 4", "'inf' is not a number of hours; write 4.5, 1h30 or 45m")]),
     "full_time_from": Case(
         [("2027-07", "2027-07"), ("now", "now"), (" 2027-07-15", "2027-07"),
-         ("in eight months", "2027-07"), ("March", "2027-03"), ("NEVER ", "never")],
+         ("in eight months", "2027-07"), ("March", "2027-03"), ("NEVER ", "never"),
+         ("with an offer", "offer"), ("only when I have an offer in hand", "offer"),
+         ("I can only give notice with an offer", "offer"), ("offer", "offer")],
         [("2027", "'2027' has no month; write 2027-07, now or never"),
          ("2027-13", "'2027-13' is not a month; write 2027-07, now or never"),
          ("1900-01", "'1900-01' is not a month; write 2027-07, now or never"),
@@ -206,18 +209,22 @@ CASES: dict[str, Case] = {
          ("", "write a sentence, please: what, when, for whom? Or skip it"),
          ("x" * 12_001, "please keep it under 12,000 characters")]),
     "money_until": Case([("April 2027", "2027-04"), ("never", "never")],
-                        [("spring", "'spring' is not a month; write 2027-07, now or never")]),
+                        [(raw, f"'{raw}' is not a month; write 2027-07, now or never")
+                         for raw in ("spring", "with an offer")]),
     "noes": Case(
         [("9 form, 1 test", {"form": 9, "test": 1}), ("10 CV", {"form": 10}), ("0", {}),
          ("form 3 and 2 interviews", {"form": 3, "talk": 2}),
          ("10, all at the CV", {"form": 10}), ("10 at the CV", {"form": 10}),
          ("two, both at the essay", {"answers": 2}), ("7 and nothing came back", {"form": 7}),
          ("3 after an interview, 2 at the very end", {"talk": 3, "trial": 2}), ("none", {}),
-         ({"trial": 1}, {"trial": 1})],
+         ({"trial": 1}, {"trial": 1}), ("14, not sure", {"unsure": 14}),
+         ("fourteen applications, no idea where they failed", {"unsure": 14}),
+         ("3 form, 2 nobody says why", {"form": 3, "unsure": 2}), ("5 unsure", {"unsure": 5}),
+         ("9 where nothing came back", {"form": 9})],
         [("9", "could not be read: '9'. Write a number and one of form, answers, test, talk, "
-               "trial, such as: 9 form, 1 test"),
+               "trial, unsure, such as: 9 form, 1 test; or: 14, not sure"),
          ("4 letters", "could not be read: 'letters'. Write a number and one of form, answers, "
-                       "test, talk, trial, such as: 9 form, 1 test"),
+                       "test, talk, trial, unsure, such as: 9 form, 1 test; or: 14, not sure"),
          ("9999 form", "'9999' is more than anybody can have had")]),
     "obstacle_kind": Case(
         [(o.id, o.id) for o in catalog().aims.obstacles], [("rain", f"'rain' {NOT_OFFERED}")]),
@@ -241,12 +248,35 @@ CASES: dict[str, Case] = {
                                                         ["2026-10 to 2027-01: 4"]),
          ("January 10", ["2027-01 to 2027-01: 10"]),
          ("2027-07 to 2027-09: 30", ["2027-07 to 2027-09: 30"]),
-         (["2027-03: 40"], ["2027-03: 40"]), ("from May 2027, 40 hours", ["2027-05: 40"])],
+         (["2027-03: 40"], ["2027-03: 40"]), ("from May 2027, 40 hours", ["2027-05: 40"]),
+         ("reserve duty one weekend a month", ["1 weekend a month: 0 reserve duty"]),
+         ("the second weekend of every month 0 duty", ["second weekend of the month: 0 duty"]),
+         ("every second week with the children", ["every 2 weeks: 0 with the children"]),
+         ("children every other week from 7 December, only three hours then",
+          ["every 2 weeks from 2026-12-07: 3 children"]),
+         ("alternate weeks out", ["every 2 weeks: 0 out"]),
+         ("market days Wednesday and Sat", ["every wednesday, saturday: 0 market"]),
+         ("market on Saturdays", ["every saturday: 0 market"]),
+         ("August off, two Saturdays a month on call",
+          ["2 days a month: 0 saturdays on call", "2027-08 to 2027-08: 0 off"]),
+         ("ten free weeks a year, school holidays, dates not fixed",
+          ["10 weeks a year: 40 school holidays"]),
+         ("10 weeks a year 20 school holidays", ["10 weeks a year: 20 school holidays"]),
+         ("last week of the month from 2027-01 to 2027-06: 0",
+          ["last week of the month from 2027-01 to 2027-06: 0"])],
         [("UE", f"could not be read: 'UE'. {WRITE}"),
          ("term 4, exams 0", f"could not be read: 'term 4'. {WRITE}"),
          ("", f"no period is in it. {WRITE}"),
          ("July 2027 to May 2027: 3", f"'July 2027 to May 2027: 3' ends before it begins. {WRITE}"),
-         ("July 200", "a week has room for 0 to 112 hours, not 200")]),
+         ("July 200", "a week has room for 0 to 112 hours, not 200"),
+         ("10 weeks a year", "could not be read: '10 weeks a year'. write how many hours a week "
+                             "there are then, such as: 10 weeks a year 20"),
+         ("one free weekend a month",
+          "could not be read: 'one free weekend a month'. write how many hours a week there are "
+          "then, such as: 1 weekend a month 20"),
+         ("every Friday 5", "'every friday: 5': a day of every week is in the hours of a usual "
+                            "week; say here only the days that are out, such as every saturday: 0"),
+         ("one weekend", f"could not be read: 'one weekend'. {WRITE}")]),
     "enrolled": Case([("yes", "yes"), ("no", "no")], [("maybe so", f"'maybe so' {NOT_OFFERED}")]),
     "new_year": Case([("yes", "yes"), ("no", "no")], [("maybe so", f"'maybe so' {NOT_OFFERED}")]),
     "age": Case([("31", 31), ("18", 18)],
@@ -542,12 +572,28 @@ def test_what_would_change_the_plan_most_is_asked_first(
 
 
 def test_of_other_weeks_what_can_be_read_is_kept_beside_what_cannot() -> None:
-    text = "one weekend a month reserve duty; from August 2027 full-time"
+    text = "when my sister has time; from August 2027 full-time; one weekend a month duty"
     state = given({}).keep_unread("periods", text)
-    assert [str(p) for p in state.profile.periods or ()] == ["2027-08: 40"]
-    assert state.profile.unread == {"periods": "one weekend a month reserve duty"}
+    kept = [str(p) for p in state.profile.periods or ()]
+    assert kept == ["1 weekend a month: 0 duty", "2027-08: 40"]
+    assert state.profile.unread == {"periods": "when my sister has time"}
     assert state.settled("periods") and parsed(state.profile) == state.profile
     assert state.keep_unread("periods", "term 4").profile.periods is None
+
+
+def test_everything_can_be_said_whatever_the_aim() -> None:
+    for aim in ("explore", "first-role", "job-now", "move-up", "start", "stay", "decide"):
+        state = given({"aim": aim, "trades": ["law"], "situation": "working"})
+        keys = [key for key, _ in (*state.answers(), *state.unasked(), *state.beside())]
+        assert len(keys) == len(set(keys))
+        assert {k.partition(":")[0] for k in keys} == {q.id for q in QUESTIONS} - {"levels"}
+        asks = [k for k in keys if k.startswith("at_work:")]
+        assert len(asks) == len({s.competency for s in catalog().backgrounds["law"].shows})
+    swing = state.edit("swing")
+    ask = asked(swing, swing.block_of("swing"))
+    after = swing.answer(ask.key, "8 or 2")
+    assert ask.key == "swing" and parsed(after.profile).swing == (8, 2)
+    assert "swing" in dict(after.answers()), "what was said can be changed again"
 
 
 def test_at_most_nine_more_questions_and_three_levels() -> None:

@@ -75,7 +75,9 @@ KINDS: dict[QuestionKind, Answering] = {
     "trade-answers": Answering(of="trade", long=True),
     "program-names": Answering("several", "programs"),
     "periods": Answering(
-        long=True, example='["2027-07 to 2027-09: 30", "2027-01: 0 exams"]', between="; "
+        long=True,
+        example='["2027-07 to 2027-09: 30", "2027-01: 0 exams", "1 weekend a month: 0 duty"]',
+        between="; ",
     ),
     "swing": Answering(example="[10, 0]", between=" or "),
     "counts": Answering(example="{form: 9, test: 1}"),

@@ -256,6 +256,12 @@ _NEVER = frozenset(
     ("never", "not at all", "it does not run out", "does not run out", "no end", "no limit")
 )
 
+_WITH_OFFER = (
+    r"(?i:offer|(?:[^.]* )?(?:once|when|if|with|after|upon) (?:[^.]* )?offers?\b[^.]*"
+    r"|(?:i )?(?:can |must |have to |only )*(?:give|hand in) (?:my )?notice\b[^.]*)"
+)
+"""Who leaves a post only for another one has no month."""
+
 
 def day(text: str, today: date | None = None, order: DayOrder | None = None) -> date:
     """A day: `2026-12-06`, `6 Dec 2026`, `6.12.2026`, and with `today` also `yesterday`.
@@ -270,7 +276,8 @@ def day(text: str, today: date | None = None, order: DayOrder | None = None) -> 
 
 
 def month(text: str, order: DayOrder | None = None) -> str:
-    """A month as `2027-04`, from that, `April 2027`, `4/2027` or a day in it; or `now`, `never`.
+    """A month as `2027-04`, from that, `April 2027`, `4/2027` or a day in it; or `now`, `never`, or
+    `offer` for `when I have an offer`.
 
     Raises:
         ValueError: anything else, or a day that could be in two months.
@@ -279,6 +286,8 @@ def month(text: str, order: DayOrder | None = None) -> str:
     for answer, words in (("now", _NOW), ("never", _NEVER)):
         if word.casefold() in words:
             return answer
+    if re.fullmatch(_WITH_OFFER, word):
+        return "offer"
     try:
         found = When.read(word, order=order)
     except Mistake as error:
@@ -291,8 +300,13 @@ def month(text: str, order: DayOrder | None = None) -> str:
 
 
 _NUMBERS = {
-    w: n for n, w in enumerate("one two three four five six seven eight nine ten".split(), 1)
-} | {"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40}
+    w: n
+    for n, w in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split(),
+        1,
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50}
 _COUNTS = _NUMBERS | {"a": 1, "an": 1}
 
 
@@ -389,7 +403,10 @@ _PERIOD = (  # as text: to compile it takes longer than most commands need for t
     rf"(?P<hours>full[- ]time|free|{_NO_HOURS}|\d{{1,3}}(?:[.,]\d)?)(?![\d:])"
     rf"(?: ?h(?:ours?|rs?)?\b)?(?: ?(?:/|a|per|each) ?week)?[ ,;:()-]*(?P<note>.*))"
 )
-_NO_PERIOD = "write when and how many hours a week, such as: July to September 30; January 0 exams"
+_NO_PERIOD = (
+    "write when and how many hours a week, such as: July to September 30; January 0 exams; "
+    "one weekend a month 0 duty"
+)
 
 
 def periods(text: str, today: date | None = None) -> tuple[str, ...]:
@@ -445,7 +462,112 @@ def _periods(text: str, today: date | None, turned: bool = False) -> list[str]:
         raise error from None
 
 
-_AS_KEPT = r"\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d(-\d\d)?)?: (\d+(\.\d+)?|full-time|out)\b.*"
+NTH = ("first", "second", "third", "fourth")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = "|".join(WEEKDAYS)
+OFTEN = (
+    rf"(?:every (?P<weeks>\d{{1,2}}) weeks"
+    rf"|(?P<nth>{'|'.join(NTH)}|last) (?P<unit>week|weekend|{_WEEKDAY}) of the month"
+    rf"|(?P<count>\d{{1,3}}) (?P<units>day|weekend|week)s? a (?P<per>month|year)"
+    rf"|every (?P<days>(?:weekend|{_WEEKDAY})(?:, (?:weekend|{_WEEKDAY}))*))"
+)
+"""How weeks and days come back, in the form of a profile."""
+
+_ORDINALS = {name: n for n, name in enumerate(NTH, 1)}
+_ORDINALS |= {"1st": 1, "2nd": 2, "other": 2, "3rd": 3, "4th": 4}
+_ORDINAL = "|".join(_ORDINALS)
+_NUMBER = rf"an?|\d{{1,3}}|{'|'.join(_NUMBERS)}"
+_SHORT_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+_ONE_DAY = rf"(?:weekend|{_SHORT_DAY})"
+_EACH = r"(?:an?|per|each|every|(?:of|in) (?:the|an?|each|every))"
+_AGAIN = (
+    rf"(?i:\b(?:(?P<two>fortnightly|every fortnight|alternat(?:e|ing) weeks?"
+    rf"|(?:one|1|a) week (?:in|out of) (?:two|2))"
+    rf"|(?:every|each) (?P<weeks>{_ORDINAL}|{_NUMBER}) weeks?"
+    rf"|(?:(?:the|every|each) )?(?P<nth>{_ORDINAL}|last) (?P<unit>week|{_ONE_DAY}) {_EACH} month"
+    rf"|(?P<count>{_NUMBER}) (?:(?P<free>free)|whole|full)? ?(?P<units>day|week|{_ONE_DAY})s?"
+    rf" {_EACH} (?P<per>month|year)"
+    rf"|(?:every|each|all|on|days?:?)"
+    rf" (?P<days>{_ONE_DAY}s?(?:(?:,? and |, ?| ?& ?| ){_ONE_DAY}s?)*)"
+    rf"|(?P<many>{_ONE_DAY}s(?:(?:,? and |, ?| ?& ?){_ONE_DAY}s)*))\b(?!-))"
+)
+_NO_DATES = (
+    r"(?i:\b(?:the |but |with )?dates? (?:(?:are|is) )?(?:not |un)(?:yet )?(?:fixed|known)\b)"
+)
+_AMOUNT = (
+    r"(?i:\b(?:about |only |up to )*(?P<hours>\d{1,3}(?:[.,]\d)?)"
+    r"(?: ?h(?:ours?|rs?)?\b)?(?: ?(?:/|a|per|each) ?week\b)?(?: then\b)?)"
+)
+_IN_BOUNDS = (
+    rf"(?i:\b(?:from|starting) (?P<first>{_WHEN})(?: (?:to|until|till) (?P<last>{_WHEN}))?)"
+)
+
+
+def _returning(text: str, today: date | None) -> str | None:
+    """What comes back, such as `reserve duty one weekend a month`, in the form of a profile; None
+    where it is no such thing. Without a number it is no hours.
+
+    Raises:
+        ValueError: it says how often, and not what else a period needs.
+    """
+    match = re.search(_AGAIN, text)
+    if not match:
+        return None
+    left, span = f"{text[: match.start()].strip()}, {text[match.end() :].strip()}", ""
+    if bounds := re.search(_IN_BOUNDS, left):
+        span = f" from {_when(bounds['first'], today)}"
+        span += f" to {_when(bounds['last'], today)}" if bounds["last"] else ""
+        left = left[: bounds.start()] + left[bounds.end() :]
+    if re.search(rf"(?i:\b(?!may\b|now\b|today\b){_WHEN}\b)", left) or re.search(_AGAIN, left):
+        return None  # two things
+    left = re.sub(_NO_DATES, "", left)
+    left = re.sub(rf"{_IN_WORDS}(?= ?h)", lambda m: str(_NUMBERS[m[0].casefold()]), left)
+    amount = re.search(_AMOUNT, left)
+    free = match["free"] or (not amount and re.search(r"(?i:\b(?:free|full[- ]time)\b)", left))
+    if amount:
+        left = left[: amount.start()] + left[amount.end() :]
+    left = re.sub(r"(?i:\b(?:free|full[- ]time|i have|i am|i'm)\b)", "", left) if free else left
+    note = re.sub(r"\s+", " ", re.sub(r"(?:\s*[,;:()]\s*|\s+-\s+)+", ", ", left)).strip(" ,-")[:60]
+    said = amount or free or re.search(rf"(?i:\b(?:{_NO_HOURS})\b)", note)
+    if match["units"] and match["units"][:3].casefold() not in ("day", "wee"):
+        note = f"{match['units'].casefold()}s {note}".strip()
+    often = _how_often(match)
+    short = re.search(r"day|weekend", often)  # which have no usual number of hours when free
+    if (short and free and not amount) or (not said and (match["per"] == "year" or not note)):
+        hint = f"write how many hours a week there are then, such as: {often} 20"
+        raise Mistake("value.invalid", f"could not be read: '{text[:60]}'", hint=hint)
+    hours = amount["hours"].replace(",", ".") if amount else "full-time" if free else "0"
+    return f"{often}{span}: {hours} {note}".strip()
+
+
+def _how_often(match: re.Match[str]) -> str:
+    def unit(word: str) -> str:
+        word = word.casefold().rstrip("s")
+        return next((d for d in WEEKDAYS if d.startswith(word)), word)
+
+    def number(word: str) -> int:
+        word = word.casefold()
+        return int(word) if word.isdecimal() else _COUNTS.get(word) or _ORDINALS[word]
+
+    if match["two"] or match["weeks"]:
+        return f"every {number(match['weeks'] or '2')} weeks"
+    if match["nth"]:
+        nth = match["nth"].casefold()
+        which = nth if nth == "last" else NTH[number(nth) - 1]
+        return f"{which} {unit(match['unit'])} of the month"
+    if match["count"]:
+        units = unit(match["units"])
+        units = units if units in ("day", "week", "weekend") else "day"
+        count = number(match["count"])
+        return f"{count} {units}{'s' if count > 1 else ''} a {match['per'].casefold()}"
+    named = re.findall(rf"(?i:{_ONE_DAY})", match["days"] or match["many"])
+    return f"every {', '.join(dict.fromkeys(map(unit, named)))}"
+
+
+_AS_KEPT = (
+    rf"(?:{OFTEN}(?: from \d{{4}}-\d\d(?:-\d\d)?)?|\d{{4}}-\d\d(?:-\d\d)?)"
+    r"(?: to \d{4}-\d\d(?:-\d\d)?)?: (?:\d+(?:\.\d+)?|full-time|out)\b.*"
+)
 
 
 def _period(text: str, today: date | None) -> str:
@@ -454,7 +576,13 @@ def _period(text: str, today: date | None) -> str:
     text = re.sub(rf"(?i:between ({_WHEN}) and (?={_WHEN}))", r"\1 to ", text)
     no_time = re.sub(r"(?i)(?<![\d ] )\b(exams?|finals)\b", r"0 \1", text, count=1)
     match = re.fullmatch(_PERIOD, text) or re.fullmatch(_PERIOD, no_time)
-    if not match or re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d)", match["note"]):
+    several = match and (
+        re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d)", match["note"])
+        or re.search(_AGAIN, match["note"])
+    )
+    if not match and (returning := _returning(text, today)):
+        return returning
+    if not match or several:
         raise Mistake("value.invalid", f"could not be read: '{text[:60]}'", hint=_NO_PERIOD)
     first = _when(match["first"], today)
     last = _when(match["last"], today) if match["last"] else None

@@ -432,7 +432,8 @@ class _Session:
                 value = value or ("none" if state.answered(key) else "(left open)")
             short = value if len(value) <= 60 else value[:59] + "…"
             choices.append(Choice(f"{label}  {short}", key, "Your answers"))
-        choices += [Choice(label, key, "Not asked so far") for key, label in state.unasked()]
+        for head, rows in (("Not asked so far", state.unasked()), (_BESIDE, state.beside())):
+            choices += [Choice(label, key, head) for key, label in rows]
         key = self.screen.pick("Choose an answer to change or to add.", choices, zero="Go on")
         return state if isinstance(key, Key) else self._edit(state, key)
 
@@ -484,6 +485,9 @@ class _Session:
         ):
             out.say(textwrap.fill(line, width(), break_long_words=False))
         self.desk.keep_plan()
+
+
+_BESIDE = "Not needed for what you want, and yours to add"
 
 
 def _options(question: Question) -> list[Choice]:

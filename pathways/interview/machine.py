@@ -137,6 +137,15 @@ class Interview:
         rows = [*self._first_keys(), *self._later()]
         return [(key, self.words(key)) for key in rows if not self.settled(key)]
 
+    def beside(self) -> list[tuple[str, str]]:
+        """(key, question) of what is asked for no aim like this one, or was left out for the ten
+        prompts of the first block: it can be said all the same."""
+        listed = {key for key, _ in (*self.answers(), *self.unasked())}
+        keys = [q.id for q in self.catalog.questions.questions if q.kind not in _IN_PARTS]
+        made = (q for q in self._questions.values() if q.kind == "trade-answers")
+        keys += [f"{q.id}:{c}" for q in made for c in self._trade_asks()]
+        return [(key, self.words(key)) for key in keys if key not in listed]
+
     def later_why(self) -> list[str]:
         """What the open questions of the second block would change, in their order."""
         return [self._questions[k].why for k in self._later() if not self.settled(k)]

@@ -24,7 +24,16 @@ from pathways.catalog.reading import (
 from pathways.catalog.text import MAX_TEXT, clean
 from pathways.catalog.values import REGIONS, When
 from pathways.problems import nearest
-from pathways.profile.answers import Claim, Cues, Did, Month, Outside, ProgramDone, said
+from pathways.profile.answers import (
+    Claim,
+    Cues,
+    Did,
+    Month,
+    Outside,
+    ProgramDone,
+    in_order,
+    said,
+)
 from pathways.profile.life import Period
 
 _MOST_YEARS = 80
@@ -67,7 +76,7 @@ def parse_what_can_be_read(
             read += _periods(catalog, question, part, today)
         except ValueError:
             left.append(part.strip())
-    return _in_order(read) or None, "; ".join(left)
+    return in_order(read) or None, "; ".join(left)
 
 
 def unsaid(raw: Any) -> bool:
@@ -179,7 +188,12 @@ def _numbers(catalog: Catalog, question: Question, raw: Any, today: date | None 
 
 def _month(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     try:
-        return Month(month_ahead(str(raw), today))
+        found = Month(month_ahead(str(raw), today))
+        if str(found) == "offer" and question.id != "full_time_from":
+            raise BadAnswer(f"'{raw}' is not a month; write 2027-07, now or never")
+        return found
+    except BadAnswer:
+        raise
     except ValueError:
         if re.fullmatch(r"\D+ (?:to|-|until|till) \D+", str(raw).strip()):
             raise BadAnswer(
@@ -256,11 +270,7 @@ def _cue(catalog: Catalog, question: Question, raw: Any, today: date | None = No
 def _periods(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = clean(raw if isinstance(raw, str) else "; ".join(map(str, raw)))
     found = [Period.parse(part) for part in periods(text, today)]
-    return _in_order(found)
-
-
-def _in_order(periods: Sequence[Period]) -> tuple[Period, ...]:
-    return tuple(sorted(dict.fromkeys(periods), key=lambda p: (p.days, p.hours)))
+    return in_order(found)
 
 
 def _swing(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
@@ -281,18 +291,19 @@ def _counts(catalog: Catalog, question: Question, raw: Any, today: date | None =
     found: dict[str, int] = {}
     by_word: dict[str, set[str]] = {}
     for option in question.options:
-        for word in (option.value, *_words(option.text)):
+        for word in _words(option.text) if option.value != _UNSURE else ():
             by_word.setdefault(word, set()).add(option.value)
     # Words of two stages, such as `at the`, say none.
     words = {word: stages.pop() for word, stages in by_word.items() if len(stages) == 1}
     words |= {option.value: option.value for option in question.options}
     for name, count in pairs:
         said = next((words[w] for w in _words(name) if w in words), "")
+        said = said or (_UNSURE if int(count) and re.search(_NO_IDEA, name) else "")
         if not said:
             listed = ", ".join(option.value for option in question.options)
             raise BadAnswer(
                 f"could not be read: '{name or count}'. Write a number and one of {listed}, "
-                "such as: 9 form, 1 test"
+                "such as: 9 form, 1 test; or: 14, not sure"
             )
         if int(count) > _MOST_COUNT:
             raise BadAnswer(f"'{count}' is more than anybody can have had")
@@ -303,6 +314,15 @@ def _counts(catalog: Catalog, question: Question, raw: Any, today: date | None =
     return {name: found[name] for name in order if found.get(name)}
 
 
+_UNSURE = "unsure"
+"""The stage of noes of which nobody knows it."""
+
+_NO_IDEA = (
+    r"(?i:\b(?:not sure|unsure|no idea|(?:don.?t|do not|didn.?t|did not) know|unknown|no reason"
+    r"|never (?:said|told|heard why)|nobody (?:says|said|tells|told)|no feedback|who knows)\b)"
+)
+
+
 def _pairs(text: str) -> list[tuple[str, str]]:
     """(words, number) of `9 form, 1 test`, also the other way round."""
     pairs = []
@@ -310,8 +330,9 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         number = re.search(r"\d+", part)
         if number:
             pairs.append(((part[: number.start()] + " " + part[number.end() :]).strip(), number[0]))
-        elif part.strip() and pairs and not pairs[-1][0]:
-            pairs[-1] = (part.strip(), pairs[-1][1])  # `10, all at the CV`
+        elif part.strip() and pairs and (not pairs[-1][0] or re.search(_NO_IDEA, part)):
+            # `10, all at the CV`, `14 applications, no idea where they failed`
+            pairs[-1] = (f"{pairs[-1][0]} {part}".strip(), pairs[-1][1])
         elif part.strip():
             pairs.append((part.strip(), "0"))
     return pairs

@@ -43,7 +43,7 @@ from pathways.planner.people_and_reading import (
 from pathways.planner.places import employers, found_at, groups, trade_doors
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.search import add_search, campaign, presses, search_roles
-from pathways.planner.settle import assumptions, contradictions
+from pathways.planner.settle import assumptions, contradictions, undated
 from pathways.profile import Person
 from pathways.profile.answers import DAYS, Cue
 
@@ -151,7 +151,8 @@ def _has_goal(plan: Plan) -> bool:
 
 
 def _meanwhile(catalog: Catalog, person: Person) -> tuple[Reason, ...]:
-    """What takes no hours worth planning: one talk, and one thing to read that was not done yet."""
+    """What takes no hours worth planning: the dates of free weeks that have none, one talk, and one
+    thing to read that was not done yet."""
     unread = [
         p.id
         for p in catalog.programs.values()
@@ -161,7 +162,8 @@ def _meanwhile(catalog: Catalog, person: Person) -> tuple[Reason, ...]:
     reading = (Reason("read-one-thing", {"program": short[0]}),) if short else ()
     if person.level(catalog.rules.field.context) >= 1:
         reading = ()
-    return (Reason("talk-to-people"), *reading)
+    free = (r for r in undated(person) if r.params["more"])
+    return (*free, Reason("talk-to-people"), *reading)
 
 
 def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction:

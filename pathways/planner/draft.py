@@ -16,6 +16,7 @@ from pathways.planner.plan import Step, StepPart
 from pathways.planner.schedule import Calendar
 from pathways.planner.value import Targets, lifted
 from pathways.profile import Person
+from pathways.profile.life import Period
 
 QUARTER = 13
 """Weeks."""
@@ -136,14 +137,15 @@ class Draft:
 
 
 def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[int, Fraction]:
-    """Hours of the weeks that differ from the usual: periods of the person's own, the time from
-    which they are free full-time, the busy weeks of their trade, and the quiet days around a new
-    year."""
+    """Hours of the weeks that differ from the usual: periods of the person's own, what comes back,
+    the time from which they are free full-time, the busy weeks of their trade, and the quiet days
+    around a new year."""
     most = Fraction(catalog.rules.hours.most_useful)
     free = free_from(person)
     free_hours = max(calendar.weekly, Fraction(catalog.rules.hours.free))
     found: dict[int, Fraction] = {}
     quiet = has_quiet_days(catalog, person)
+    lost = any(_spread(p, calendar.weekly) for p in person.recurring)
     for week in range(calendar.weeks):
         total = Fraction(0)
         days = [calendar.start(week) + timedelta(days=n) for n in range(7)]
@@ -155,11 +157,32 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
                 hours = free_hours
             # What a person says of their own weeks counts before anything usual.
             said = [p.a_week for p in person.periods if p.days[0] <= day <= p.days[1]]
-            total += said[-1] if said else 0 if quiet and _quiet(catalog, day) else hours
+            still = quiet and _quiet(catalog, day)
+            hours = said[-1] if said else Fraction(0) if still else hours
+            total += _with_recurring(person, day, hours, bool(said) or still)
         hours = min(total / 7, max(most, calendar.weekly))
+        if lost:  # what nobody can date is not counted more exactly than to a quarter of an hour
+            hours = Fraction(int(hours * 4), 4)
         if hours != calendar.weekly:
             found[week] = hours
     return found
+
+
+def _with_recurring(person: Person, day: date, hours: Fraction, said: bool) -> Fraction:
+    """Hours a week at the rate of a day, with what comes back: fewer always count, more only where
+    nothing else was said of the day. What is fewer and has no dates is spread over all days, what
+    is more and has none is not booked."""
+    for period in person.recurring:
+        if period.covers(day) and not period.weekly:
+            fewer = min(hours, period.a_week) if period.a_week < person.weekly else hours
+            hours = fewer if said else period.a_week
+        elif _spread(period, hours) and period.days[0] <= day <= period.days[1]:
+            hours -= period.share * (hours - period.a_week)
+    return hours
+
+
+def _spread(period: Period, hours: Fraction) -> bool:
+    return not period.dated and period.a_week < hours
 
 
 def free_from(person: Person) -> date | None:
@@ -195,9 +218,11 @@ def _quiet(catalog: Catalog, day: date) -> bool:
 
 
 def is_out(catalog: Catalog, person: Person, day: date) -> bool:
-    """Whether a day lies in a period without hours, or among the quiet days; what a person says of
-    their own weeks counts before the latter."""
+    """Whether a day lies in a period without hours, comes back as one without, or is among the
+    quiet days; what a person says of their own weeks counts before the latter."""
     said = [p for p in person.periods if p.days[0] <= day <= p.days[1]]
+    if any(p.covers(day) and not p.hours for p in person.recurring):
+        return True
     if said:
         return not said[-1].hours
     return has_quiet_days(catalog, person) and _quiet(catalog, day)

@@ -46,7 +46,9 @@ def campaigns(draft: Draft) -> bool:
     if draft.aim.search == "none" or person.situation == "in-field":
         return False
     last = draft.calendar.end(draft.calendar.weeks - 1)
-    free = person.full_time_from is not None and person.full_time_from <= last
+    free = person.full_time == "offer" or bool(
+        person.full_time_from and person.full_time_from <= last
+    )
     return draft.aim.search == "campaign" or (
         free and bool(person.roles) and person.situation not in ("student", "study-and-work")
     )

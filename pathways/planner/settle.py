@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from pathways.catalog import Catalog
-from pathways.planner.plan import Reason
+from pathways.planner.plan import Reason, Value
 from pathways.profile import Person
 from pathways.profile.person import ASSUMED_HOURS
 
@@ -39,6 +40,25 @@ def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason
     return found
 
 
+def undated(person: Person) -> list[Reason]:
+    """Weeks and days with other hours of which nobody knows when they are; `more` says that they
+    have more than usual."""
+    found: list[Reason] = []
+    for period in person.recurring:
+        if period.dated:
+            continue
+        about: dict[str, Value] = {
+            "often": period.often,
+            "note": period.note,
+            "hours": Fraction(period.hours).limit_denominator(60),
+            "more": period.a_week > person.weekly,
+        }
+        bounds = zip(("first", "last"), (period.first, period.last), period.days, strict=True)
+        about |= {name: day for name, said, day in bounds if said}
+        found.append(Reason("undated-weeks", about))
+    return found
+
+
 def assumptions(person: Person) -> list[Reason]:
     """What was taken where no answer was given, and levels that lack a sentence or a link."""
     found: list[Reason] = []
@@ -54,6 +74,7 @@ def assumptions(person: Person) -> list[Reason]:
         found.append(Reason("started-hours", {"hours": person.hours}))
     elif person.spent is not None and person.hours is not None and person.spent > person.hours:
         found.append(Reason("capped-hours", {"spent": person.spent, "hours": person.hours}))
+    found += undated(person)
     if not person.horizon_known:
         found.append(Reason("assumed-horizon", {"months": person.horizon}))
     if not person.prefers:

@@ -50,7 +50,8 @@ Lean = Literal["ideas", "people", "projects", "systems"]
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The month from which somebody is free full-time: a month, `now` or `never`."""
+    """A month, `now` or `never`; from which somebody is free full-time also `offer`, for as soon as
+    there is one."""
 
     text: str
 
@@ -58,7 +59,7 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read `2027-07`, `April 2027`, `now` or `never`.
+        """Read `2027-07`, `April 2027`, `now`, `never` or `with an offer`.
 
         Raises:
             ValueError: anything else.
@@ -443,6 +444,13 @@ def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
         found.append(
             source.problem(source.at("swing"), "value.invalid", message, "such as swing: [10, 0]")
         )
+    if str(profile.money_until) == "offer":
+        message = "money_until: money lasts until a month, or never runs out"
+        found.append(
+            source.problem(
+                source.at("money_until"), "value.invalid", message, "such as money_until: 2027-07"
+            )
+        )
     if len(profile.trades or ()) > MOST_TRADES:
         message = f"trades: at most {MOST_TRADES}, the one that says most first"
         found.append(source.problem(source.at("trades"), "value.invalid", message))
@@ -450,6 +458,11 @@ def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
         message = f"'{profile.country}' is a region; country is the one you live in"
         found.append(source.problem(source.at("country"), "value.invalid", message))
     return found
+
+
+def in_order(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Periods by their days, each once: the order in which they were said never matters."""
+    return tuple(sorted(dict.fromkeys(periods), key=lambda p: (p.days, p.hours, p.often)))
 
 
 def tidy(profile: Profile, catalog: Catalog) -> Profile:
@@ -483,7 +496,7 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
         "at_work": lambda given: {resolve(k): x for k, x in sorted(given.items()) if said(x)},
         "reads": _folded,
         "places_out": _countries,
-        "periods": lambda given: tuple(sorted(given, key=lambda p: (p.days, p.hours))),
+        "periods": in_order,
         "work_rights": _countries,
         "languages": _folded,
         "deal_breakers": lambda given: tuple(sorted(set(given))),

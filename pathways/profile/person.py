@@ -93,7 +93,8 @@ class Person:
     work_rights: tuple[str, ...]
     work_rights_known: bool
     full_time_from: date | None
-    full_time: Literal["known", "never", "unknown"]
+    full_time: Literal["known", "never", "unknown", "offer"]
+    """Whether it is known from when somebody could work full-time; `offer`: from an offer on."""
     pay_months: int | None
     """Months without pay the person can afford; 0 means none, None unknown."""
     done: frozenset[str]
@@ -130,6 +131,9 @@ class Person:
     title: str = ""
     """What the person is called at work in the field."""
     periods: tuple[Period, ...] = ()
+    """Weeks with other hours that are there once."""
+    recurring: tuple[Period, ...] = ()
+    """Weeks and days that come back, or that have no dates yet."""
     swing: tuple[Fraction, Fraction] | None = None
     """Hours of a good week and of a bad one."""
     swing_share: Fraction = Fraction(1, 3)
@@ -208,8 +212,9 @@ def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
     time = _hours(profile, catalog.rules.hours)
     free = profile.full_time_from
-    full_time: Literal["known", "never", "unknown"]
+    full_time: Literal["known", "never", "unknown", "offer"]
     full_time = "unknown" if free is None else "never" if str(free) == "never" else "known"
+    full_time = "offer" if str(free) == "offer" else full_time
     country = profile.country
     rights = profile.work_rights
     # Without an answer only the country of residence is assumed, and the plan says so.
@@ -254,7 +259,8 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         wishes_ordered=profile.version >= 2,
         field_years=profile.in_field.years if profile.in_field else None,
         title=profile.in_field.work if profile.in_field else "",
-        periods=profile.periods or (),
+        periods=tuple(p for p in profile.periods or () if not p.often),
+        recurring=tuple(p for p in profile.periods or () if p.often),
         swing=(_quarters(swing[0]), _quarters(swing[1])) if swing else None,
         swing_share=Fraction(catalog.aims.swing_percent, 100),
         paid_hours=None if profile.paid_hours is None else _quarters(profile.paid_hours),

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Today, format_option
+from pathways.cli.options import Data, Today, argument, flag, format_option, option
 from pathways.cli.options import desk as desk_with
 from pathways.problems import quoted
 
@@ -27,50 +27,24 @@ if TYPE_CHECKING:
 
 
 def batch(
-    answers: Annotated[
-        str | None,
-        typer.Argument(
-            help="CSV, XLSX, JSON Lines, a zip of one of them, a folder of profiles, or - for "
-            "standard input."
-        ),
-    ] = None,
-    into: Annotated[
-        Path | None,
-        typer.Option("--out", help="The folder to write to; give the same one to go on."),
-    ] = None,
-    format: Annotated[
-        str,
-        format_option("Formats of the plans: md, html, pdf, json, ics, text."),
-    ] = "md,html",
+    answers: str | None = argument(
+        "CSV, XLSX, JSON Lines, a zip of one of them, a folder of profiles, or - for "
+        "standard input.",
+        None,
+    ),
+    into: Path | None = option("--out", "The folder to write to; give the same one to go on."),
+    format: str = format_option("Formats of the plans: md, html, pdf, json, ics, text.", "md,html"),
     today: Today = None,
     data: Data = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--map", help="What headings and answers in another language mean."),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, max=256, help="Processes. Default: all cores."),
-    ] = None,
-    cluster: Annotated[
-        str, typer.Option("--cluster", help="Address of a Dask scheduler that does the work.")
-    ] = "",
-    check: Annotated[
-        bool, typer.Option("--check", help="Only read the answers and say what needs mending.")
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="What is said about all of them, as JSON.")
-    ] = False,
-    forget: Annotated[
-        str | None,
-        typer.Option("--forget", help="Remove one person (an id of the index) from --out."),
-    ] = None,
-    export: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--export", help="Plans of one person (an id of the index) as files; repeatable."
-        ),
-    ] = None,
+    mapping: Path | None = option("--map", "What headings and answers in another language mean."),
+    jobs: int | None = option("--jobs -j", "Processes. Default: all cores.", min=1, max=256),
+    cluster: str = option("--cluster", "Address of a Dask scheduler that does the work.", ""),
+    check: bool = flag("--check", "Only read the answers and say what needs mending."),
+    as_json: bool = flag("--json", "What is said about all of them, as JSON."),
+    forget: str | None = option("--forget", "Remove one person (an id of the index) from --out."),
+    export: list[str] | None = option(
+        "--export", "Plans of one person (an id of the index) as files; repeatable."
+    ),
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
     from pathways.desk import cohorts

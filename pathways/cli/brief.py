@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, desk, format_option
+from pathways.cli.options import Data, Json, Output, argument, desk, flag, format_option
 from pathways.problems import as_typed, quoted
 
 
 def brief(
-    cohort: Annotated[Path, typer.Argument(help="The folder that pathways batch wrote.")],
-    format: Annotated[
-        str | None,
-        format_option(
-            "md, html, json, text, or ics (a calendar for the group). Default: by the name of the "
-            "file, else text on a terminal, else md."
-        ),
-    ] = None,
+    cohort: Path = argument("The folder that pathways batch wrote."),
+    format: str | None = format_option(
+        "md, html, json, text, or ics (a calendar for the group). Default: by the name of the "
+        "file, else text on a terminal, else md."
+    ),
     output: Output = None,
-    groups: Annotated[
-        bool, typer.Option("--groups", help="Propose study groups for shared steps.")
-    ] = False,
-    with_names: Annotated[
-        bool,
-        typer.Option("--with-names", help="Another page, with names, for the organizer alone."),
-    ] = False,
+    groups: bool = flag("--groups", "Propose study groups for shared steps."),
+    with_names: bool = flag("--with-names", "Another page, with names, for the organizer alone."),
     data: Data = None,
     as_json: Json = False,
 ) -> None:

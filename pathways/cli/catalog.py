@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from pathways.cli import out, upkeep
 from pathways.cli.new_entry import new
-from pathways.cli.options import Data, Json, Today, desk, format_option
+from pathways.cli.options import (
+    Data,
+    Json,
+    Today,
+    argument,
+    desk,
+    flag,
+    format_option,
+    group,
+    option,
+)
 from pathways.desk.browse import ROOMS
 
-catalog_app = typer.Typer(
-    help="What the field offers: list, show, check; and what keeps it true.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    add_completion=False,
-)
+catalog_app = group("What the field offers: list, show, check; and what keeps it true.")
 
 
 @catalog_app.command()
 def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[PATH]...",
-            help="Files or folders to report on; links are looked up in everything.",
-        ),
-    ] = None,
+    paths: list[Path] | None = argument(
+        "Files or folders to report on; links are looked up in everything.",
+        None,
+        metavar="[PATH]...",
+    ),
     data: Data = None,
-    format: Annotated[str, format_option("text, json, or github (annotations).")] = "text",
+    format: str = format_option("text, json, or github (annotations).", "text"),
     as_json: Json = False,
-    fix: Annotated[bool, typer.Option("--fix", help="First mend what is safe to mend.")] = False,
-    explain: Annotated[
-        str | None,
-        typer.Option("--explain", metavar="CODE", help="Say what a code means; 'all' lists them."),
-    ] = None,
+    fix: bool = flag("--fix", "First mend what is safe to mend."),
+    explain: str | None = option(
+        "--explain", "Say what a code means; 'all' lists them.", metavar="CODE"
+    ),
 ) -> None:
     """Check every data file and report every mistake at once. Exit 1 when there is one."""
     from pathways.cli import check as door
@@ -49,33 +48,19 @@ def check(
 
 @catalog_app.command("list")
 def list_(
-    room: Annotated[str, typer.Argument(help=f"One of: {', '.join(ROOMS)}.")] = "programs",
-    kind: Annotated[
-        str | None,
-        typer.Option("--kind", help="Of this kind: fellowship; of roles, a ladder."),
-    ] = None,
-    topic: Annotated[
-        str | None,
-        typer.Option("--topic", help="Programs or roles on this topic, such as governance."),
-    ] = None,
-    place: Annotated[
-        str | None,
-        typer.Option("--place", help="Programs in a country (GB), a region (EU), a city, online."),
-    ] = None,
-    status: Annotated[
-        str | None,
-        typer.Option(
-            "--status", help="Programs that are open, forecast, unknown, closed, not yet open."
-        ),
-    ] = None,
-    role: Annotated[
-        str | None,
-        typer.Option("--role", help="What leads to this role, by id or name."),
-    ] = None,
-    competency: Annotated[
-        str | None,
-        typer.Option("--competency", help="What builds, shows or asks for this competency."),
-    ] = None,
+    room: str = argument(f"One of: {', '.join(ROOMS)}.", "programs"),
+    kind: str | None = option("--kind", "Of this kind: fellowship; of roles, a ladder."),
+    topic: str | None = option("--topic", "Programs or roles on this topic, such as governance."),
+    place: str | None = option(
+        "--place", "Programs in a country (GB), a region (EU), a city, online."
+    ),
+    status: str | None = option(
+        "--status", "Programs that are open, forecast, unknown, closed, not yet open."
+    ),
+    role: str | None = option("--role", "What leads to this role, by id or name."),
+    competency: str | None = option(
+        "--competency", "What builds, shows or asks for this competency."
+    ),
     today: Today = None,
     data: Data = None,
     as_json: Json = False,
@@ -103,7 +88,7 @@ def list_(
 
 @catalog_app.command()
 def show(
-    id: Annotated[str, typer.Argument(help="An id or a name, also an old one.")],
+    id: str = argument("An id or a name, also an old one."),
     data: Data = None,
     as_json: Json = False,
 ) -> None:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from pathways.cli import out
-from pathways.cli.options import Data, Json, ProfileArgument, Today, any_desk
+from pathways.cli.options import Data, Json, ProfileArgument, Today, any_desk, option
 
 
 def compare(
     profile: ProfileArgument = None,
-    change: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--with",
-            help="A change, such as hours=15, place=GB, runway=6, role=events-producer, "
-            "start=2027-07 or project=run-reading-group; repeatable. Default: one more hour.",
-        ),
-    ] = None,
+    change: list[str] | None = option(
+        "--with",
+        "A change, such as hours=15, place=GB, runway=6, role=events-producer, "
+        "start=2027-07 or project=run-reading-group; repeatable. Default: one more hour.",
+    ),
     today: Today = None,
     data: Data = None,
     as_json: Json = False,

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, desk, format_option
+from pathways.cli.options import Data, Json, Output, desk, flag, format_option
 
 
 def form(
-    full: Annotated[
-        bool,
-        typer.Option("--full/--short", help="All questions, or the first block. Default: short."),
-    ] = False,
-    format: Annotated[
-        str | None,
-        format_option(
-            "md (text to paste from), google (a script that makes the form), csv (a table to fill "
-            "in), html (a page to print), json. Default: by the name of the file, else md."
-        ),
-    ] = None,
+    full: bool = flag("--full/--short", "All questions, or the first block. Default: short."),
+    format: str | None = format_option(
+        "md (text to paste from), google (a script that makes the form), csv (a table to fill "
+        "in), html (a page to print), json. Default: by the name of the file, else md."
+    ),
     output: Output = None,
     data: Data = None,
     as_json: Json = False,

@@ -5,12 +5,10 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from pathways.cli import out
-from pathways.cli.options import Data, OwnProfile, Today
+from pathways.cli.options import Data, OwnProfile, Today, flag
 from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
 from pathways.files import PREFIX
 from pathways.interview.shown import in_words, programs_to_choose, roles_to_choose
@@ -28,9 +26,7 @@ def start(
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Numbered lines only, for a screen reader.")
-    ] = False,
+    plain: bool = flag("--plain", "Numbered lines only, for a screen reader."),
 ) -> None:
     """Take the interview (or go on with it), save your answers, and see your plan."""
     # Without a terminal it exits 2 and says how to do the same from a file; Ctrl-C saves and

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, OwnProfile, Today, desk_if_any, own_desk
+from pathways.cli.options import (
+    Data,
+    Json,
+    Output,
+    OwnProfile,
+    Today,
+    desk_if_any,
+    flag,
+    format_option,
+    option,
+    own_desk,
+)
 
 
 def update(
-    source: Annotated[
-        str,
-        typer.Option(
-            "--from",
-            metavar="FILE|DIR|URL",
-            help="A saved list, a folder of them, or the address of a mirror (* for the name).",
-        ),
-    ] = "",
-    into: Annotated[
-        Path | None,
-        typer.Option("--into", help="Keep them in this folder. Default: beside your answers."),
-    ] = None,
-    schedule: Annotated[
-        bool,
-        typer.Option("--schedule", help="Fetch nothing; print a line for cron that does, weekly."),
-    ] = False,
+    source: str = option(
+        "--from",
+        "A saved list, a folder of them, or the address of a mirror (* for the name).",
+        "",
+        metavar="FILE|DIR|URL",
+    ),
+    into: Path | None = option("--into", "Keep them in this folder. Default: beside your answers."),
+    schedule: bool = flag("--schedule", "Fetch nothing; print a line for cron that does, weekly."),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
@@ -72,29 +74,18 @@ def _line(one: object) -> str:
 
 
 def openings(
-    role: Annotated[str, typer.Option("--role", help="Openings for this role alone.")] = "",
-    place: Annotated[str, typer.Option("--place", help="In this country or city, or remote.")] = "",
-    near: Annotated[
-        bool, typer.Option("--near", help="Events and groups in your city or country instead.")
-    ] = False,
-    training: Annotated[
-        bool, typer.Option("--training", help="Courses that are on the list and not in our data.")
-    ] = False,
-    other: Annotated[
-        str,
-        typer.Option("--list", metavar="NAME", help="A whole list: funding, advisors, projects."),
-    ] = "",
-    everything: Annotated[
-        bool, typer.Option("--all", help="For every role, also what you put aside.")
-    ] = False,
-    applied: Annotated[
-        str, typer.Option("--applied", metavar="ID", help="Remember that you applied for it.")
-    ] = "",
-    hide: Annotated[str, typer.Option("--hide", metavar="ID", help="Do not show it again.")] = "",
+    role: str = option("--role", "Openings for this role alone.", ""),
+    place: str = option("--place", "In this country or city, or remote.", ""),
+    near: bool = flag("--near", "Events and groups in your city or country instead."),
+    training: bool = flag("--training", "Courses that are on the list and not in our data."),
+    other: str = option("--list", "A whole list: funding, advisors, projects.", "", metavar="NAME"),
+    everything: bool = flag("--all", "For every role, also what you put aside."),
+    applied: str = option("--applied", "Remember that you applied for it.", "", metavar="ID"),
+    hide: str = option("--hide", "Do not show it again.", "", metavar="ID"),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="md or csv.")] = "",
+    format: str = format_option("md or csv.", ""),
     output: Output = None,
     as_json: Json = False,
 ) -> None:

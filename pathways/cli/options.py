@@ -59,14 +59,35 @@ NoPager = Annotated[
 ]
 
 
-def format_option(help: str) -> Any:
-    """The option that chooses a format."""
-    return typer.Option("--format", "-f", help=help)
-
-
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 MAX_STDIN = 4_000_000
+
+
+def option(names: str, help: str, default: Any = None, **more: Any) -> Any:
+    """An option of one command, as the default of its parameter; several names have a space
+    between them."""
+    return typer.Option(default, *names.split(), help=help, **more)
+
+
+def flag(names: str, help: str) -> Any:
+    """An option of one command that is given or not."""
+    return option(names, help, False)
+
+
+def format_option(help: str, default: str | None = None) -> Any:
+    """The option that chooses a format."""
+    return typer.Option(default, "--format", "-f", help=help)
+
+
+def argument(help: str, default: Any = ..., **more: Any) -> Any:
+    """What follows the name of one command; needed where it has no default."""
+    return typer.Argument(default, help=help, **more)
+
+
+def group(help: str) -> typer.Typer:
+    """A command that has commands of its own."""
+    return typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 
 def desk(data: Sequence[Path] | None = None, today: str | None = None) -> Desk:

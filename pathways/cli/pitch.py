@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import OwnProfile, Today, desk, own_desk, standard_input
+from pathways.cli.options import OwnProfile, Today, desk, flag, option, own_desk, standard_input
 from pathways.cli.screens import SKIP, Choice, Key, fitted, in_turn, screen, typed_well
 from pathways.problems import BadInput, Refused, as_typed, quoted
 
@@ -22,17 +22,15 @@ _MOST_PIECES = 12
 
 
 def pitch(
-    source: Annotated[
-        Path | None,
-        typer.Option("--from", help="A filled-in form. Default: asks, one question at a time."),
-    ] = None,
-    folder: Annotated[
-        str | None,
-        typer.Option("--dir", help="The folder to make. Default: one named after the project."),
-    ] = None,
+    source: Path | None = option(
+        "--from", "A filled-in form. Default: asks, one question at a time."
+    ),
+    folder: str | None = option(
+        "--dir", "The folder to make. Default: one named after the project."
+    ),
     profile: OwnProfile = None,
     today: Today = None,
-    blank: Annotated[bool, typer.Option("--blank", help="Print a form to fill in.")] = False,
+    blank: bool = flag("--blank", "Print a form to fill in."),
 ) -> None:
     """Describe a project of your own; it becomes the first goal of your plan."""
     from pathways.desk.pitches import parsed

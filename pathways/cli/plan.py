@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -20,7 +20,9 @@ from pathways.cli.options import (
     Today,
     any_desk,
     demo_desk,
+    flag,
     format_option,
+    option,
 )
 
 if TYPE_CHECKING:
@@ -29,26 +31,17 @@ if TYPE_CHECKING:
 DEMO_DAY = date(2026, 11, 22)
 """The day of the built-in example, fixed so that everybody sees the same plan."""
 
-Format = Annotated[
-    str | None,
-    format_option(
-        "text, md, html, pdf, json or ics (a calendar). Default: text on a terminal, else md."
-    ),
-]
-
-
-Full = Annotated[
-    bool, typer.Option("--full", help="All of it, not only the page to act on (text and md).")
-]
+_FORMAT = format_option(
+    "text, md, html, pdf, json or ics (a calendar). Default: text on a terminal, else md."
+)
+_FULL = flag("--full", "All of it, not only the page to act on (text and md).")
 
 
 def demo(
-    format: Format = None,
-    full: Full = False,
+    format: str | None = _FORMAT,
+    full: bool = _FULL,
     output: Output = None,
-    today: Annotated[
-        str | None, typer.Option("--today", help=f"As of this day. Default: {DEMO_DAY}.")
-    ] = None,
+    today: str | None = option("--today", f"As of this day. Default: {DEMO_DAY}."),
     data: Data = None,
     templates: Templates = None,
     no_pager: NoPager = False,
@@ -65,8 +58,8 @@ def demo(
 
 def plan(
     profile: ProfileArgument = None,
-    format: Format = None,
-    full: Full = False,
+    format: str | None = _FORMAT,
+    full: bool = _FULL,
     output: Output = None,
     today: Today = None,
     data: Data = None,

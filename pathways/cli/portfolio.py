@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from pathways.cli import out
 from pathways.cli.options import (
     Data,
@@ -15,15 +11,15 @@ from pathways.cli.options import (
     Templates,
     Today,
     format_option,
+    option,
     own_desk,
 )
 
 
 def portfolio(
-    format: Annotated[
-        str | None,
-        format_option("md, html, or json (JSON Resume). Default: text on a terminal, else md."),
-    ] = None,
+    format: str | None = format_option(
+        "md, html, or json (JSON Resume). Default: text on a terminal, else md."
+    ),
     output: Output = None,
     profile: OwnProfile = None,
     today: Today = None,
@@ -48,11 +44,8 @@ def portfolio(
 
 
 def adviser_note(
-    ask: Annotated[str, typer.Option("--ask", help="Your own question for the call.")] = "",
-    format: Annotated[
-        str | None,
-        format_option("text, md or json. Default: text on a terminal, else md."),
-    ] = None,
+    ask: str = option("--ask", "Your own question for the call.", ""),
+    format: str | None = format_option("text, md or json. Default: text on a terminal, else md."),
     output: Output = None,
     profile: OwnProfile = None,
     today: Today = None,

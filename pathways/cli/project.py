@@ -7,13 +7,22 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import Data, Json, OwnProfile, Today, desk_if_any, own_desk
+from pathways.cli.options import (
+    Data,
+    Json,
+    OwnProfile,
+    Today,
+    argument,
+    desk_if_any,
+    flag,
+    group,
+    option,
+    own_desk,
+)
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -21,11 +30,8 @@ if TYPE_CHECKING:
     from pathways.desk import Desk
     from pathways.desk.projects import Begun
 
-project_app = typer.Typer(
-    help="Projects that prove what you can do: a menu, a page about each, a folder to work in.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    add_completion=False,
+project_app = group(
+    "Projects that prove what you can do: a menu, a page about each, a folder to work in."
 )
 
 _HEADS = {
@@ -44,14 +50,10 @@ _WIDEST = 120
 
 @project_app.command("list")
 def list_(
-    role: Annotated[str, typer.Option("--role", help="Only for this role.")] = "",
-    rung: Annotated[
-        str, typer.Option("--rung", help="Only for people on this rung of a ladder.")
-    ] = "",
-    size: Annotated[str, typer.Option("--size", help="weekend, month or quarter.")] = "",
-    mine: Annotated[
-        bool, typer.Option("--mine", help="Only what your answers leave possible now.")
-    ] = False,
+    role: str = option("--role", "Only for this role.", ""),
+    rung: str = option("--rung", "Only for people on this rung of a ladder.", ""),
+    size: str = option("--size", "weekend, month or quarter.", ""),
+    mine: bool = flag("--mine", "Only what your answers leave possible now."),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
@@ -128,7 +130,7 @@ def _filled(text: str, columns: int, lead: str) -> list[str]:
 
 @project_app.command()
 def show(
-    id: Annotated[str, typer.Argument(help="A project, by id or name.")],
+    id: str = argument("A project, by id or name."),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
@@ -152,11 +154,10 @@ def show(
 
 @project_app.command()
 def start(
-    id: Annotated[str, typer.Argument(help="A project, by id or name.")],
-    folder: Annotated[
-        str | None,
-        typer.Option("--dir", help="The folder to make. Default: one named after the project."),
-    ] = None,
+    id: str = argument("A project, by id or name."),
+    folder: str | None = option(
+        "--dir", "The folder to make. Default: one named after the project."
+    ),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, ProfileFile, Templates, any_desk
+from pathways.cli.options import Data, Json, ProfileFile, Templates, any_desk, argument
 from pathways.cli.options import desk as desk_of_nobody
 from pathways.problems import quoted
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def verify(
-    plan: Annotated[Path, typer.Argument(help="A plan in any format but text.")],
+    plan: Path = argument("A plan in any format but text."),
     profile: ProfileFile = None,
     data: Data = None,
     templates: Templates = None,

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from pathways.cli import out
-from pathways.cli.options import Data, Json, ProfileFile, Today, any_desk
+from pathways.cli.options import Data, Json, ProfileFile, Today, any_desk, argument
 
 
 def why(
-    id: Annotated[
-        list[str], typer.Argument(help="A program, project, role or agenda, by id or name.")
-    ],
+    id: list[str] = argument("A program, project, role or agenda, by id or name."),
     profile: ProfileFile = None,
     today: Today = None,
     data: Data = None,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pathways.cli import out
 from pathways.cli.options import Data, Json, Output, argument, desk, flag, format_option
+from pathways.desk.home import write
 from pathways.problems import as_typed, quoted
 
 
@@ -22,15 +23,14 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
-    from pathways.desk.cohorts import brief as page_on
-    from pathways.desk.home import write
+    from pathways.desk import cohorts  # loads slowly
 
     chosen = out.format_for(format, output, "names" if with_names else "brief", as_json=as_json)
     if with_names and output is None:
         tip = f"pathways brief {as_typed(cohort)} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)
     drawn = "md" if chosen == "text" else chosen
-    text = page_on(desk(data), cohort, drawn, groups, with_names)
+    text = cohorts.brief(desk(data), cohort, drawn, groups, with_names)
     if with_names:
         assert output is not None
         write(output, text, private=True)

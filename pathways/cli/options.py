@@ -6,14 +6,15 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, Annotated, Any
 
 import typer
 
 from pathways.cli import out
-
-if TYPE_CHECKING:
-    from pathways.desk import Desk
+from pathways.desk import Desk, home_of
+from pathways.desk.desk import day_of
+from pathways.desk.home import saved
+from pathways.resources import folder
 
 Data = Annotated[
     list[Path] | None,
@@ -62,6 +63,7 @@ NoPager = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 MAX_STDIN = 4_000_000
+"""Bytes of answers that are read from standard input."""
 
 
 def option(names: str, help: str, default: Any = None, **more: Any) -> Any:
@@ -92,64 +94,48 @@ def group(help: str) -> typer.Typer:
 
 def desk(data: Sequence[Path] | None = None, today: str | None = None) -> Desk:
     """A desk with nobody's answers."""
-    from pathways.desk import Desk
-    from pathways.desk.desk import day_of
-
-    return Desk(None, data or (), day_of(today), out.say)
+    return _desk(None, data, today)
 
 
 def own_desk(
     profile: str | None, data: Sequence[Path] | None = None, today: str | None = None
 ) -> Desk:
     """The desk of the given or the saved answers, with the record and the plan beside them."""
-    return _of(Path(saved_or(_file(profile))), data, today)
+    return _desk(Path(saved_or(_file(profile))), data, today)
 
 
 def desk_if_any(
     profile: str | None, data: Sequence[Path] | None = None, today: str | None = None
 ) -> Desk:
     """The same, or nobody's where no answers are given or saved."""
-    from pathways.desk.home import saved
-
     given = _file(profile)
-    source = Path(given) if given else saved()
-    return _of(source, data, today) if source else desk(data, today)
+    return _desk(Path(given) if given else saved(), data, today)
 
 
 def any_desk(
     profile: str | None, data: Sequence[Path] | None = None, today: str | None = None
 ) -> Desk:
     """The desk of the given or the saved answers; beside standard input nothing is kept."""
-    from pathways.desk import Desk
-    from pathways.desk.desk import day_of
-
     source = saved_or(profile)
+    if source == str(_demo()):
+        return demo_desk(data, day_of(today))
+    made = _desk(None if source == "-" else Path(source), data, today)
     if source == "-":
-        day = day_of(today)
-        return Desk(None, data or (), day, out.say, ("standard input", standard_input()))
-    return (
-        demo_desk(data, day_of(today)) if source == str(_demo()) else _of(Path(source), data, today)
-    )
+        made.given = ("standard input", standard_input().read(MAX_STDIN))
+    return made
 
 
 def demo_desk(data: Sequence[Path] | None, day: date) -> Desk:
     """The desk of the built-in example, beside which nothing is kept."""
-    from pathways.desk import Desk
-
     return Desk(None, data or (), day, out.say, (str(_demo()), _demo().read_bytes()))
 
 
 def _demo() -> Path:
-    from pathways.resources import folder
-
     return folder("data") / "demo.yaml"
 
 
-def _of(profile: Path, data: Sequence[Path] | None, today: str | None) -> Desk:
-    from pathways.desk import Desk, home_of
-    from pathways.desk.desk import day_of
-
-    return Desk(home_of(profile), data or (), day_of(today), out.say)
+def _desk(profile: Path | None, data: Sequence[Path] | None, today: str | None) -> Desk:
+    return Desk(home_of(profile) if profile else None, data or (), day_of(today), out.say)
 
 
 def _file(profile: str | None) -> str | None:
@@ -160,8 +146,6 @@ def _file(profile: str | None) -> str | None:
 
 def saved_or(given: str | None) -> str:
     """The given profile, else the saved one; without either, says how to get one and exits 2."""
-    from pathways.desk.home import saved
-
     if given is not None:
         return given
     path = saved()
@@ -173,8 +157,8 @@ def saved_or(given: str | None) -> str:
     return str(path)
 
 
-def standard_input() -> bytes:
+def standard_input() -> IO[bytes]:
     """What is piped in."""
     if sys.stdin is None:
         out.fail("standard input is closed", "give a file instead of -")
-    return sys.stdin.buffer.read(MAX_STDIN)
+    return sys.stdin.buffer

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
+from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import OwnProfile, Today, desk, flag, option, own_desk, standard_input
+from pathways.cli.options import (
+    MAX_STDIN,
+    OwnProfile,
+    Today,
+    desk,
+    flag,
+    option,
+    own_desk,
+    standard_input,
+)
+from pathways.cli.project import tell_begun
 from pathways.cli.screens import SKIP, Choice, Key, fitted, in_turn, screen, typed_well
+from pathways.desk import Desk, pitches
+from pathways.desk.projects import new_folder
 from pathways.problems import BadInput, Refused, as_typed, quoted
-
-if TYPE_CHECKING:
-    from pathways.desk import Desk
-    from pathways.profile.pitch import Pitch, PitchQuestion
+from pathways.profile.pitch import (
+    Pitch,
+    PitchQuestion,
+    parse_pitch,
+    pitch_form,
+    pitch_questions,
+    problem_with,
+    put,
+    read_pitch,
+)
 
 _HIGHEST = 4
 _MOST_PIECES = 12
@@ -33,10 +52,6 @@ def pitch(
     blank: bool = flag("--blank", "Print a form to fill in."),
 ) -> None:
     """Describe a project of your own; it becomes the first goal of your plan."""
-    from pathways.desk.pitches import parsed
-    from pathways.desk.projects import new_folder
-    from pathways.profile.pitch import parse_pitch, pitch_form, read_pitch
-
     if blank:
         nobody = desk(today=today)
         out.emit(pitch_form(nobody.catalog, nobody.day))
@@ -46,7 +61,7 @@ def pitch(
         new_folder(folder)  # said now rather than after twenty questions
     person = own.person
     if source is not None and str(source) == "-":
-        raw = standard_input()
+        raw = standard_input().read(MAX_STDIN)
         _carry(own, parse_pitch(raw, "standard input", own.catalog, person, own.day), folder)
     elif source is not None:
         _carry(own, read_pitch(source, own.catalog, person, own.day), folder)
@@ -59,7 +74,7 @@ def pitch(
     else:
         answers = _Asking(own).run()
         try:
-            _carry(own, parsed(own, answers), folder)
+            _carry(own, pitches.parsed(own, answers), folder)
         except (BadInput, Refused) as error:
             code = out.told(error)
             _keep_draft(answers, own)
@@ -67,11 +82,7 @@ def pitch(
 
 
 def _carry(own: Desk, described: Pitch, folder: str | None) -> None:
-    from pathways.catalog.text import one_line
-    from pathways.cli.project import tell_begun
-    from pathways.desk.pitches import pitch
-
-    made = pitch(own, described, folder)
+    made = pitches.pitch(own, described, folder)
     tell_begun(own, made.begun)
     out.tell(f"The project is in {one_line(str(made.file))}; edit it there, and your plan follows.")
     step = made.begun.workshop.step
@@ -95,8 +106,6 @@ class _Asking:
 
     def run(self) -> dict[str, Any]:
         """The answers, as the form would hold them. Ctrl-C keeps what there is in a file."""
-        from pathways.profile.pitch import pitch_questions
-
         questions = pitch_questions()
         print(
             fitted(
@@ -125,8 +134,6 @@ class _Asking:
         return self._as_form(held)
 
     def _as_form(self, held: dict[str, Any]) -> dict[str, Any]:
-        from pathways.profile.pitch import put
-
         answers: dict[str, Any] = {}
         for key, value in held.items():
             if value not in (None, "", []):
@@ -157,8 +164,6 @@ class _Asking:
 
     def _text(self, question: PitchQuestion, lead: str, first: str = "") -> Any:
         """What somebody types, once it can be used."""
-        from pathways.profile.pitch import problem_with
-
         typed = typed_well(
             self.screen, lead, lambda said: problem_with(question, said, self.desk.day), first
         )
@@ -168,8 +173,6 @@ class _Asking:
 
     def _pieces(self, lead: str, held: list[dict[str, str]]) -> Any:
         """What is to be done and when it is done, until nothing is typed; back takes one away."""
-        from pathways.profile.pitch import PitchQuestion
-
         found: list[dict[str, str]] = []
         while len(found) < _MOST_PIECES:
             before = held[len(found)] if len(found) < len(held) else {}
@@ -209,17 +212,8 @@ class _Asking:
 
 def _keep_draft(answers: dict[str, Any], desk: Desk) -> None:
     """Write what was answered to a new file in the folder at hand."""
-    from pathways.desk.home import exists
-    from pathways.files import write
-    from pathways.profile.pitch import pitch_form
-
-    path = Path("pitch-draft.yaml")
-    number = 1
-    while exists(path):
-        number += 1
-        path = Path(f"pitch-draft-{number}.yaml")
     try:
-        write(path, pitch_form(desk.catalog, desk.day, answers), private=True)
+        path = pitches.keep_draft(desk, answers)
     except OSError as error:
         out.say(f"What you wrote could not be kept: {error.strerror or error}")
         return

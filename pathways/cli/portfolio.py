@@ -14,6 +14,7 @@ from pathways.cli.options import (
     option,
     own_desk,
 )
+from pathways.desk import pages
 
 
 def portfolio(
@@ -28,14 +29,11 @@ def portfolio(
     as_json: Json = False,
 ) -> None:
     """What you finished, with its evidence, as one page that a stranger can check."""
-    from pathways.desk.pages import portfolio as collect
-    from pathways.desk.pages import portfolio_page
-
     desk = own_desk(profile, data, today)
     desk.files.refuse(output)
     chosen = out.format_for(format, output, "portfolio", as_json=as_json)
-    held = collect(desk)
-    out.in_format(portfolio_page(held, chosen, templates), chosen, output)
+    held = pages.portfolio(desk)
+    out.in_format(pages.portfolio_page(held, chosen, templates), chosen, output)
     if held.empty:
         out.say("Nothing is finished yet that could be shown; that is where everybody begins.")
         out.say(f"When something is: pathways log done STEP --link ADDRESS{desk.files.option}")
@@ -54,12 +52,10 @@ def adviser_note(
     as_json: Json = False,
 ) -> None:
     """One private page that makes a call with a human adviser better."""
-    from pathways.desk.pages import adviser_note as note_for
-
     desk = own_desk(profile, data, today)
     desk.files.refuse(output)
     chosen = out.format_for(format, output, "note", as_json=as_json)
-    made = note_for(desk, ask, templates)
+    made = pages.adviser_note(desk, ask, templates)
     if made.note.cut:
         out.say("--ask: cut to what fits on the page; one question works best.")
     out.in_format(out.as_json(made.plain()) if chosen == "json" else made.text, chosen, output)

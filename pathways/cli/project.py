@@ -7,8 +7,9 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from pathways.catalog import Catalog
+from pathways.catalog.records import Project
 from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.options import (
@@ -23,12 +24,10 @@ from pathways.cli.options import (
     option,
     own_desk,
 )
-
-if TYPE_CHECKING:
-    from pathways.catalog import Catalog
-    from pathways.catalog.records import Project
-    from pathways.desk import Desk
-    from pathways.desk.projects import Begun
+from pathways.desk import Desk, projects
+from pathways.planner import menu
+from pathways.render.json_plan import plain
+from pathways.render.projects import project_page, weeks_of
 
 project_app = group(
     "Projects that prove what you can do: a menu, a page about each, a folder to work in."
@@ -60,13 +59,10 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """A menu of projects by size: how many hours, and what each shows."""
-    from pathways.desk.projects import projects, row
-    from pathways.planner import menu
-
     desk = own_desk(profile, data, today) if mine else desk_if_any(profile, data, today)
-    found = projects(desk, role, rung, size, mine)
+    found = projects.projects(desk, role, rung, size, mine)
     if as_json:
-        out.emit_json([row(desk.catalog, p) for p in found])
+        out.emit_json([projects.row(desk.catalog, p) for p in found])
         return
     if not found:
         out.say("No project is like that. Leave out one of the options to see more.")
@@ -83,46 +79,38 @@ def _columns() -> int:
     """The width to fit; without a terminal and without COLUMNS, a line per project."""
     if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
         return max(20, min(shutil.get_terminal_size().columns, _WIDEST))
-    return 0
+    return sys.maxsize
 
 
 def _emit_group(catalog: Catalog, size: str, group: Sequence[Project]) -> None:
-    from pathways.render.projects import weeks_of
-
     sizes = catalog.rules.sizes
     columns = _columns()
     head = _HEADS[size].format(weekend=sizes.weekend, month=sizes.month)
-    lines = _filled(head, columns, "")
+    lines = _filled(head, columns)
     width = max(len(p.id) for p in group)
-    spans = {p.id: _hours_and_weeks(p, weeks_of(p)) for p in group}
-    widest = max(map(len, spans.values()))
-    for p in group:
-        hours = spans[p.id]
+    spans = [_hours_and_weeks(p) for p in group]
+    widest = max(map(len, spans))
+    for p, hours in zip(group, spans, strict=True):
         shows = ", ".join(f"{catalog.competencies[s.competency].short} {s.level}" for s in p.shows)
         text = f"{p.name} (shows {shows})"
-        if columns and columns < _NARROW:
+        if columns < _NARROW:
             lines += _filled(f"{p.id}, {hours}", columns, "  ")
             lines += _filled(text, columns, "    ")
         else:
-            first = f"  {p.id:<{width}}  {hours:<{widest}}  "
-            body = _filled(text, columns - len(first) if columns else 0, "")
-            lines += [first + body[0], *(" " * len(first) + line for line in body[1:])]
-    out.emit("\n".join(line.rstrip() for line in lines) + "\n\n")
+            lines += _filled(text, columns, f"  {p.id:<{width}}  {hours:<{widest}}  ")
+    out.emit("\n".join(lines) + "\n\n")
 
 
-def _hours_and_weeks(project: Project, weeks: int) -> str:
+def _hours_and_weeks(project: Project) -> str:
     """`9–14 h, 8 weeks`: few hours may wait on many weeks."""
-    hours = f"{project.hours.p50:g}–{project.hours.p80:g} h"
+    hours, weeks = f"{project.hours.p50:g}–{project.hours.p80:g} h", weeks_of(project)
     return f"{hours}, {weeks} weeks" if weeks > 1 else hours
 
 
-def _filled(text: str, columns: int, lead: str) -> list[str]:
-    text = one_line(text)
-    if not columns:
-        return [lead + text]
-    return textwrap.wrap(
-        text, columns, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False
-    )
+def _filled(text: str, columns: int, lead: str = "") -> list[str]:
+    """Text in lines, with `lead` before the first and as much room before the others."""
+    lines = textwrap.wrap(one_line(text), columns - len(lead), break_on_hyphens=False)
+    return [lead + lines[0], *(" " * len(lead) + line for line in lines[1:])]
 
 
 # -- show ---------------------------------------------------------------------------------------
@@ -137,12 +125,8 @@ def show(
     as_json: Json = False,
 ) -> None:
     """One page: what to do, when it is done, how good work looks, what it shows, who says so."""
-    from pathways.desk.projects import project as project_of
-    from pathways.render.json_plan import plain
-    from pathways.render.projects import project_page
-
     desk = desk_if_any(profile, data, today)
-    project = project_of(desk, id)
+    project = projects.project(desk, id)
     if as_json:
         out.emit_json(plain(project))
     else:
@@ -163,14 +147,11 @@ def start(
     data: Data = None,
 ) -> None:
     """Make a folder to work in, and note in your record that you began."""
-    from pathways.desk.projects import project
-    from pathways.desk.projects import start as begin
-
     desk = desk_if_any(profile, data, today)
-    tell_begun(desk, begin(desk, project(desk, id), folder))
+    tell_begun(desk, projects.start(desk, projects.project(desk, id), folder))
 
 
-def tell_begun(desk: Desk, begun: Begun) -> None:
+def tell_begun(desk: Desk, begun: projects.Begun) -> None:
     """Say what was written, and what is next."""
     step, home = begun.workshop.step, desk.home
     assert step is not None

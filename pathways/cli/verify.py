@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.options import Data, Json, ProfileFile, Templates, any_desk, argument
 from pathways.cli.options import desk as desk_of_nobody
+from pathways.desk import verify as of_desk
 from pathways.problems import quoted
-
-if TYPE_CHECKING:
-    from pathways.desk.verify import Verified
 
 
 def verify(
@@ -27,10 +24,8 @@ def verify(
     """Build a plan again from its lock and say whether it is identical, or what moved."""
     # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
     # it is not, 2 when the file is no plan.
-    from pathways.desk.verify import verify as compare
-
     desk = desk_of_nobody(data) if profile is None else any_desk(profile, data)
-    found = compare(desk, plan, templates)
+    found = of_desk.verify(desk, plan, templates)
     if as_json:
         out.emit_json(asdict(found))
     else:
@@ -39,7 +34,7 @@ def verify(
         raise typer.Exit(out.FOUND)
 
 
-def _sentence(found: Verified, plan: Path) -> str:
+def _sentence(found: of_desk.Verified, plan: Path) -> str:
     if found.identical:
         return f"Identical: the same answers, catalog and rules give these bytes ({quoted(plan)})."
     if found.moved:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -20,6 +21,12 @@ from pathways.cli.options import (
     option,
     own_desk,
 )
+from pathways.desk import lists
+from pathways.problems import one_of
+from pathways.render.json_plan import plain
+
+if TYPE_CHECKING:
+    from pathways.lists.fetch import Updated
 
 
 def update(
@@ -41,9 +48,6 @@ def update(
     Plain requests for the lists themselves. Nothing about you is sent. Exit 1 when a list could
     not be had; its last good copy stays.
     """
-    from pathways.desk import lists
-    from pathways.render.json_plan import plain
-
     if schedule:
         given = [("--profile", profile and str(Path(profile).absolute())), ("--from", source),
                  ("--into", into and str(into.absolute()))]  # fmt: skip
@@ -61,10 +65,7 @@ def update(
         raise typer.Exit(out.FOUND)
 
 
-def _line(one: object) -> str:
-    from pathways.lists.fetch import Updated
-
-    assert isinstance(one, Updated)
+def _line(one: Updated) -> str:
     if one.how == "failed":
         kept = f"the copy of {one.kept} stays" if one.kept else "there is no copy yet"
         return f"{one.name}: not fetched; {one.why}. {kept[0].upper()}{kept[1:]}.\n"
@@ -93,9 +94,6 @@ def openings(
 
     Nothing is fetched here. Without answers, everything on the list is shown.
     """
-    from pathways.desk import lists
-    from pathways.problems import one_of
-
     if applied or hide:
         desk = own_desk(profile, data, today)
         for typed, state in ((applied, "applied"), (hide, "hidden")):

@@ -256,30 +256,39 @@ class _Session:
         return [first, *(fitted(part, "   -> ", "      ") for part in said)]
 
     def _read(self, state: Interview, ask: Ask, refused: Any = None) -> Any:
-        from pathways.interview import typed
-
         question, lead = ask.question, self._lead(state, ask)
         held = state.value(ask.key) if refused is None else refused
-        kind, how = question.kind, question.answering
+        kind, of = question.kind, question.answering.of
         if kind == "choice":
             return self.screen.pick(lead, _options(question), held)
-        if how.of == "options":
-            ordered = kind == "ordered"
-            most = question.at_most
-            return self.screen.tick(lead, _options(question), held or [], most, ordered)
-        if kind == "roles":
-            roles = [_choice(role, head) for role, head in roles_to_choose(state)]
-            return self.screen.tick(lead, roles, held or [], question.at_most, True, search=True)
-        if kind == "trades":
-            trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
-            listed = [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
-            return self.screen.tick(lead, listed, held or [], question.at_most, True, search=True)
-        if how.of == "programs":
+        if of == "programs":
             return self._programs(lead, held or [], kind == "programs")
         if kind == "things" and not ask.part:
             return self._things(state, lead, held or [])
         if kind == "levels":
             return self._level(lead, ask.part, held)
+        if kind in ("roles", "trades") or of == "options":
+            long, most = of != "options", question.at_most
+            entries = self._entries(state, question)
+            return self.screen.tick(
+                lead, entries, held or [], most, long or kind == "ordered", search=long
+            )
+        return self._typed(state, ask, lead, held, refused)
+
+    def _entries(self, state: Interview, question: Question) -> list[Choice]:
+        """What several may be chosen from."""
+        if question.kind == "roles":
+            return [_choice(role, head) for role, head in roles_to_choose(state)]
+        if question.kind == "trades":
+            trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
+            return [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
+        return _options(question)
+
+    def _typed(self, state: Interview, ask: Ask, lead: str, held: Any, refused: Any) -> Any:
+        """What is written on a line, with what was said before to edit; SKIP for nothing."""
+        from pathways.interview import typed
+
+        question, kind = ask.question, ask.question.kind
         shown = held if isinstance(held, str) else typed(question, held)
         if kind == "place" and refused is None and held and state.profile.city:
             shown = f"{state.profile.city}, {held}"

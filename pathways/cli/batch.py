@@ -11,19 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import typer
 
+from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import Data, Today, argument, flag, format_option, option
+from pathways.cli.options import Data, Today, argument, flag, format_option, option, standard_input
 from pathways.cli.options import desk as desk_with
+from pathways.cohort.batch import Submission
+from pathways.desk import Desk, cohorts
 from pathways.problems import quoted
-
-if TYPE_CHECKING:
-    from pathways.cohort.batch import Submission
-    from pathways.desk import Desk
-    from pathways.desk.cohorts import Sheet
 
 
 def batch(
@@ -47,8 +45,6 @@ def batch(
     ),
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
-    from pathways.desk import cohorts
-
     desk = desk_with(data, today)
     if check and answers is not None:
         with _stoppable():
@@ -62,19 +58,10 @@ def batch(
     formats = cohorts.formats_of(format)
     with _stoppable(f"  {cohorts.AGAIN}\n"):
         if export:
-            paths = cohorts.export(desk, into, export)
-            if as_json:
-                out.emit_json([str(path) for path in paths])
-                return
-            for path in paths:
-                out.emit(f"{quoted(path)}\n")
+            _export(desk, into, export, as_json)
             return
         if forget is not None:
-            id = cohorts.forget(desk, into, forget)
-            if as_json:
-                out.emit_json({"forgotten": id})
-            out.say(f"Forgot {id}. A later run passes this person over.")
-            out.say("Take the row out of the form and its sheet too, and make the brief again.")
+            _forget(desk, into, forget, as_json)
             return
         assert answers is not None
         sheet, progress = _read(desk, answers, mapping), _Progress()
@@ -86,6 +73,23 @@ def batch(
         out.page(made.summary)
     if made.totals.cells:
         raise typer.Exit(out.FOUND)
+
+
+def _export(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
+    paths = cohorts.export(desk, into, whom)
+    if as_json:
+        out.emit_json([str(path) for path in paths])
+        return
+    for path in paths:
+        out.emit(f"{quoted(path)}\n")
+
+
+def _forget(desk: Desk, into: Path, who: str, as_json: bool) -> None:
+    id = cohorts.forget(desk, into, who)
+    if as_json:
+        out.emit_json({"forgotten": id})
+    out.say(f"Forgot {id}. A later run passes this person over.")
+    out.say("Take the row out of the form and its sheet too, and make the brief again.")
 
 
 _MOMENT = 1.3
@@ -136,28 +140,20 @@ def _tell(text: str) -> None:
         os.write(2, text.encode())
 
 
-def _read(desk: Desk, source: str, mapping: Path | None) -> Sheet:
-    from pathways.desk.cohorts import read_sheet
-
-    if source != "-":
-        return read_sheet(desk, source, mapping)
-    if sys.stdin is None:
-        out.fail("standard input is closed", "give a file instead of -")
-    return read_sheet(desk, source, mapping, sys.stdin.buffer)
+def _read(desk: Desk, source: str, mapping: Path | None) -> cohorts.Sheet:
+    stream = standard_input() if source == "-" else None
+    return cohorts.read_sheet(desk, source, mapping, stream)
 
 
-def _check(sheet: Sheet, as_json: bool) -> None:
+def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
     """Say how the answers are read, without planning; exit 1 when some need mending."""
-    from pathways.catalog.text import one_line
-    from pathways.desk.cohorts import check, plain
-
-    checked = check(sheet)
+    checked = cohorts.check(sheet)
     good, to_mend, people = 0, False, []
     for person in checked.submissions:
         good += person.answers.profile is not None
         to_mend |= any(not p.harmless for p in person.answers.problems)
         if as_json:
-            people.append(plain(person))
+            people.append(cohorts.plain(person))
         else:
             _emit_problems(person)
     counts = checked.counts
@@ -175,8 +171,6 @@ def _check(sheet: Sheet, as_json: bool) -> None:
 
 
 def _emit_problems(person: Submission) -> None:
-    from pathways.catalog.text import one_line
-
     for p in person.answers.problems:
         column = f"{_heading(one_line(p.column))}: " if p.column else ""
         value = f"'{one_line(p.value)[:60]}': " if p.value else ""

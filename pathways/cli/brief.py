@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pathways.cli import out
 from pathways.cli.options import Data, Json, Output, argument, desk, flag, format_option
+from pathways.desk import cohorts
 from pathways.desk.home import write
 from pathways.problems import as_typed, quoted
 
@@ -23,8 +24,6 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
-    from pathways.desk import cohorts  # loads slowly
-
     chosen = out.format_for(format, output, "names" if with_names else "brief", as_json=as_json)
     if with_names and output is None:
         tip = f"pathways brief {as_typed(cohort)} --with-names -o names-private.md"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathways.cli import out
 from pathways.cli.options import Data, Json, Output, desk, flag, format_option
+from pathways.cohort.form_text import to_form
 
 
 def form(
@@ -17,7 +18,5 @@ def form(
     as_json: Json = False,
 ) -> None:
     """The interview as a form for many people: to paste, fill in or print."""
-    from pathways.cohort.form_text import to_form
-
     chosen = out.format_for(format, output, "form", as_json=as_json)
     out.write_out(to_form(desk(data).catalog, full, chosen), output, private=False)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today, flag
-from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
+from pathways.cli.screens import fitted, screen, width
 from pathways.files import PREFIX
+from pathways.interview.choosing import BACK, REVIEW, SKIP, Choice, Key
 from pathways.interview.shown import in_words, programs_to_choose, roles_to_choose
 from pathways.problems import as_typed, quoted
 

@@ -10,7 +10,8 @@ import typer
 from pathways.cli import out
 from pathways.cli.options import Today, argument, option
 from pathways.cli.options import desk as desk_with
-from pathways.cli.screens import Choice, Key, Screen, fitted, in_turn, screen, typed_well
+from pathways.cli.screens import Screen, fitted, screen, typed_well
+from pathways.interview.choosing import Choice, Key, in_turn
 from pathways.problems import quoted
 
 if TYPE_CHECKING:

@@ -21,9 +21,10 @@ from pathways.cli.options import (
     standard_input,
 )
 from pathways.cli.project import tell_begun
-from pathways.cli.screens import SKIP, Choice, Key, fitted, in_turn, screen, typed_well
+from pathways.cli.screens import fitted, screen, typed_well
 from pathways.desk import Desk, pitches
 from pathways.desk.projects import new_folder
+from pathways.interview.choosing import SKIP, Choice, Key, in_turn
 from pathways.problems import BadInput, Refused, as_typed, quoted
 from pathways.profile.pitch import (
     Pitch,

@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import textwrap
-from collections.abc import Sequence
 
-from pathways.catalog import Catalog
-from pathways.catalog.records import Project
 from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.options import (
@@ -25,21 +21,12 @@ from pathways.cli.options import (
     own_desk,
 )
 from pathways.desk import Desk, projects
-from pathways.planner import menu
 from pathways.render.json_plan import plain
-from pathways.render.projects import project_page, weeks_of
+from pathways.render.projects import project_page
 
 project_app = group(
     "Projects that prove what you can do: a menu, a page about each, a folder to work in."
 )
-
-_HEADS = {
-    "weekend": "A weekend's worth (up to {weekend} hours as such things go)",
-    "month": "A month's worth (up to {month} hours)",
-    "quarter": "A quarter's worth (more than {month} hours)",
-}
-_NARROW = 60
-"""Columns below which each project takes several short lines."""
 
 _WIDEST = 120
 
@@ -67,10 +54,7 @@ def list_(
     if not found:
         out.say("No project is like that. Leave out one of the options to see more.")
         return
-    for name in menu.SIZES:
-        group = [p for p in found if menu.size_of(desk.catalog, p) == name]
-        if group:
-            _emit_group(desk.catalog, name, group)
+    out.emit(projects.menu_text(desk.catalog, found, _columns()))
     if sys.stdout.isatty():
         out.tell("pathways project show ID tells more; pathways project start ID begins.")
 
@@ -80,37 +64,6 @@ def _columns() -> int:
     if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
         return max(20, min(shutil.get_terminal_size().columns, _WIDEST))
     return sys.maxsize
-
-
-def _emit_group(catalog: Catalog, size: str, group: Sequence[Project]) -> None:
-    sizes = catalog.rules.sizes
-    columns = _columns()
-    head = _HEADS[size].format(weekend=sizes.weekend, month=sizes.month)
-    lines = _filled(head, columns)
-    width = max(len(p.id) for p in group)
-    spans = [_hours_and_weeks(p) for p in group]
-    widest = max(map(len, spans))
-    for p, hours in zip(group, spans, strict=True):
-        shows = ", ".join(f"{catalog.competencies[s.competency].short} {s.level}" for s in p.shows)
-        text = f"{p.name} (shows {shows})"
-        if columns < _NARROW:
-            lines += _filled(f"{p.id}, {hours}", columns, "  ")
-            lines += _filled(text, columns, "    ")
-        else:
-            lines += _filled(text, columns, f"  {p.id:<{width}}  {hours:<{widest}}  ")
-    out.emit("\n".join(lines) + "\n\n")
-
-
-def _hours_and_weeks(project: Project) -> str:
-    """`9–14 h, 8 weeks`: few hours may wait on many weeks."""
-    hours, weeks = f"{project.hours.p50:g}–{project.hours.p80:g} h", weeks_of(project)
-    return f"{hours}, {weeks} weeks" if weeks > 1 else hours
-
-
-def _filled(text: str, columns: int, lead: str = "") -> list[str]:
-    """Text in lines, with `lead` before the first and as much room before the others."""
-    lines = textwrap.wrap(one_line(text), columns - len(lead), break_on_hyphens=False)
-    return [lead + lines[0], *(" " * len(lead) + line for line in lines[1:])]
 
 
 # -- show ---------------------------------------------------------------------------------------

@@ -29,19 +29,6 @@ def verify(
     if as_json:
         out.emit_json(asdict(found))
     else:
-        out.emit(f"{_sentence(found, plan)}\n")
+        out.emit(f"{found.sentence(quoted(plan))}\n")
     if not found.identical:
         raise typer.Exit(out.FOUND)
-
-
-def _sentence(found: of_desk.Verified, plan: Path) -> str:
-    if found.identical:
-        return f"Identical: the same answers, catalog and rules give these bytes ({quoted(plan)})."
-    if found.moved:
-        return f"Not identical. Since this plan was made, {' and '.join(found.moved)} changed."
-    if found.format == "pdf":
-        return (
-            "Not identical, and no answer, fact or rule has changed: the file was edited, or made "
-            "with another version of typst or with fonts of another machine."
-        )
-    return "Not identical, and nothing it was made from has changed: the file was edited."

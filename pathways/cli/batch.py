@@ -19,7 +19,6 @@ from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.options import Data, Today, argument, flag, format_option, option, standard_input
 from pathways.cli.options import desk as desk_with
-from pathways.cohort.batch import Submission
 from pathways.desk import Desk, cohorts
 from pathways.problems import quoted
 
@@ -154,8 +153,8 @@ def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
         to_mend |= any(not p.harmless for p in person.answers.problems)
         if as_json:
             people.append(cohorts.plain(person))
-        else:
-            _emit_problems(person)
+        elif person.answers.problems:
+            out.emit(cohorts.to_mend(person))
     counts = checked.counts
     if as_json:
         out.emit_json({"counts": counts, "notes": list(sheet.notes), "people": people})
@@ -168,22 +167,6 @@ def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
         out.say(f"Rows: {counts['rows']}{left}. {ready}")
     if to_mend:
         raise typer.Exit(out.FOUND)
-
-
-def _emit_problems(person: Submission) -> None:
-    for p in person.answers.problems:
-        column = f"{_heading(one_line(p.column))}: " if p.column else ""
-        value = f"'{one_line(p.value)[:60]}': " if p.value else ""
-        effect = " (planned all the same)" if p.harmless else ""
-        out.emit(f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n")
-
-
-def _heading(text: str) -> str:
-    """A heading by its tag, or its beginning: whole questions would bury what is wrong."""
-    tag, closed, _ = text.partition("]")
-    if text.startswith("[") and closed:
-        return tag + closed
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 class _Progress:

@@ -29,11 +29,11 @@ from pathways.problems import BadInput, Refused, as_typed, quoted
 from pathways.profile.pitch import (
     Pitch,
     PitchQuestion,
+    filled_in,
     parse_pitch,
     pitch_form,
     pitch_questions,
     problem_with,
-    put,
     read_pitch,
 )
 
@@ -129,17 +129,10 @@ class _Asking:
                 pass  # back from the first
         except (KeyboardInterrupt, EOFError):
             if any(held.values()):
-                _keep_draft(self._as_form(held), self.desk)
+                _keep_draft(filled_in(held), self.desk)
                 raise typer.Exit(out.INTERRUPTED) from None
             out.stopped("Stopped. Nothing was written.")
-        return self._as_form(held)
-
-    def _as_form(self, held: dict[str, Any]) -> dict[str, Any]:
-        answers: dict[str, Any] = {}
-        for key, value in held.items():
-            if value not in (None, "", []):
-                put(answers, key, value)
-        return answers
+        return filled_in(held)
 
     def _one(self, question: PitchQuestion, place: str, held: Any) -> Any:
         print()

@@ -409,13 +409,18 @@ def problem_with(question: PitchQuestion, typed: str, today: date) -> str:
     return ""
 
 
-def put(answers: dict[str, Any], key: str, value: Any) -> None:
-    """Put an answer at its place."""
-    outer, dot, inner = key.partition(".")
-    if dot:
-        answers.setdefault(outer, {})[inner] = value
-    else:
-        answers[outer] = value
+def filled_in(held: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers by the keys of their questions, as the form holds them; without the empty ones."""
+    answers: dict[str, Any] = {}
+    for key, value in held.items():
+        outer, dot, inner = key.partition(".")
+        if value in (None, "", []):
+            continue
+        if dot:
+            answers.setdefault(outer, {})[inner] = value
+        else:
+            answers[outer] = value
+    return answers
 
 
 def pitch_form(catalog: Catalog, today: date, answers: Mapping[str, Any] | None = None) -> str:

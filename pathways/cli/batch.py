@@ -17,8 +17,9 @@ import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import Data, Today, argument, flag, format_option, option, standard_input
-from pathways.cli.options import desk as desk_with
+from pathways.cli.desks import desk as desk_with
+from pathways.cli.desks import standard_input
+from pathways.cli.options import Data, Today, argument, flag, format_option, option
 from pathways.desk import Desk, cohorts
 from pathways.problems import quoted
 

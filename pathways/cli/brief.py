@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, argument, desk, flag, format_option
+from pathways.cli.desks import desk
+from pathways.cli.options import Data, Json, Output, argument, flag, format_option
 from pathways.desk import cohorts
 from pathways.desk.home import write
 from pathways.problems import as_typed, quoted

@@ -12,18 +12,9 @@ import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out, upkeep
+from pathways.cli.desks import desk
 from pathways.cli.new_entry import new
-from pathways.cli.options import (
-    Data,
-    Json,
-    Today,
-    argument,
-    desk,
-    flag,
-    format_option,
-    group,
-    option,
-)
+from pathways.cli.options import Data, Json, Today, argument, flag, format_option, group, option
 from pathways.desk import browse
 from pathways.desk import upkeep as of_desk
 from pathways.problems import nearest, one_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, desk, flag, format_option
+from pathways.cli.desks import desk
+from pathways.cli.options import Data, Json, Output, flag, format_option
 from pathways.cohort.form_text import to_form
 
 

@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import (
-    Data,
-    Json,
-    Output,
-    OwnProfile,
-    Today,
-    desk_if_any,
-    flag,
-    format_option,
-    option,
-    own_desk,
-)
+from pathways.cli.desks import desk_if_any, own_desk
+from pathways.cli.options import Data, Json, Output, OwnProfile, Today, flag, format_option, option
 from pathways.desk import lists
 from pathways.problems import one_of
 from pathways.render.json_plan import plain

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from pathways.cli import out
+from pathways.cli.desks import desk as desk_with
 from pathways.cli.options import Today, argument, option
-from pathways.cli.options import desk as desk_with
 from pathways.cli.screens import Screen, fitted, screen, typed_well
 from pathways.interview.choosing import Choice, Key, in_turn
 from pathways.problems import quoted

@@ -10,16 +10,8 @@ import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import (
-    MAX_STDIN,
-    OwnProfile,
-    Today,
-    desk,
-    flag,
-    option,
-    own_desk,
-    standard_input,
-)
+from pathways.cli.desks import MAX_STDIN, desk, own_desk, standard_input
+from pathways.cli.options import OwnProfile, Today, flag, option
 from pathways.cli.project import tell_begun
 from pathways.cli.screens import fitted, screen, typed_well
 from pathways.desk import Desk, pitches

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from pathways.cli import out
+from pathways.cli.desks import any_desk, demo_desk
 from pathways.cli.options import (
     Data,
     Json,
@@ -18,9 +19,7 @@ from pathways.cli.options import (
     ProfileFile,
     Templates,
     Today,
-    any_desk,
     argument,
-    demo_desk,
     flag,
     format_option,
     option,

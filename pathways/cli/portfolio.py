@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathways.cli import out
+from pathways.cli.desks import own_desk
 from pathways.cli.options import (
     Data,
     Json,
@@ -12,7 +13,6 @@ from pathways.cli.options import (
     Today,
     format_option,
     option,
-    own_desk,
 )
 from pathways.desk import pages
 

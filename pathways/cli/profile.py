@@ -11,7 +11,8 @@ import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import Json, desk, flag, group, saved_or
+from pathways.cli.desks import desk, saved_or
+from pathways.cli.options import Json, flag, group
 from pathways.files import PREFIX, real
 from pathways.problems import BadInput, as_typed, quoted
 

@@ -8,18 +8,8 @@ import sys
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import (
-    Data,
-    Json,
-    OwnProfile,
-    Today,
-    argument,
-    desk_if_any,
-    flag,
-    group,
-    option,
-    own_desk,
-)
+from pathways.cli.desks import desk_if_any, own_desk
+from pathways.cli.options import Data, Json, OwnProfile, Today, argument, flag, group, option
 from pathways.desk import Desk, projects
 from pathways.render.json_plan import plain
 from pathways.render.projects import project_page

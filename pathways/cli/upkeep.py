@@ -7,17 +7,8 @@ from pathlib import Path
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import (
-    Data,
-    Json,
-    Output,
-    Today,
-    argument,
-    desk,
-    flag,
-    format_option,
-    option,
-)
+from pathways.cli.desks import desk
+from pathways.cli.options import Data, Json, Output, Today, argument, flag, format_option, option
 
 
 def stale(

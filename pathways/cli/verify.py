@@ -8,8 +8,9 @@ from pathlib import Path
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, ProfileFile, Templates, any_desk, argument
-from pathways.cli.options import desk as desk_of_nobody
+from pathways.cli.desks import any_desk
+from pathways.cli.desks import desk as desk_of_nobody
+from pathways.cli.options import Data, Json, ProfileFile, Templates, argument
 from pathways.desk import verify as of_desk
 from pathways.problems import quoted
 

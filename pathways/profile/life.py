@@ -46,6 +46,12 @@ ChoiceKind = Literal[
     "staying",
 ]
 
+
+def exact(hours: float) -> Fraction:
+    """Hours as a number that adds up without an error."""
+    return Fraction(hours).limit_denominator(60)
+
+
 FULL_TIME = 40
 """Hours a week that `full-time` stands for in a period."""
 
@@ -102,4 +108,4 @@ class Period:
     @property
     def a_week(self) -> Fraction:
         """Hours a week."""
-        return Fraction(self.hours).limit_denominator(60)
+        return exact(self.hours)

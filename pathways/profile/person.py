@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pathways.catalog.values import When
 from pathways.frozen import dataclass
 from pathways.profile.answers import Cue, Did, Month, Profile, ProgramDone
-from pathways.profile.life import Period
+from pathways.profile.life import Period, exact
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -227,9 +227,9 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         horizon=int(profile.horizon) if profile.horizon else DEFAULT_HORIZON,
         horizon_known=profile.horizon is not None,
         cues=profile.cue.moments if profile.cue else (),
-        swing=tuple(map(_quarters, profile.swing)) if profile.swing else None,
+        swing=tuple(map(exact, profile.swing)) if profile.swing else None,
         swing_share=Fraction(catalog.aims.swing_percent, 100),
-        paid_hours=None if profile.paid_hours is None else _quarters(profile.paid_hours),
+        paid_hours=None if profile.paid_hours is None else exact(profile.paid_hours),
         led=_led(levels, catalog),
         aim=aim_of(profile, catalog),
         aim_said=profile.aim is not None,
@@ -324,10 +324,6 @@ def _old_enough(need: Requirement, profile: Profile) -> bool:
     return need.min is not None and need.max is None and 0 < need.min <= years + FIRST_JOB
 
 
-def _quarters(hours: float) -> Fraction:
-    return Fraction(hours).limit_denominator(60)
-
-
 def _month(said: Month | None) -> When | None:
     """The month that was said; None for `never`. `now` is a day that is always past, so that the
     same file gives the same plan."""
@@ -355,9 +351,9 @@ def _hours(profile: Profile, rules: HourRules) -> dict[str, Any]:
     """
     if profile.hours is None:
         return {"hours": None, "hours_basis": "unknown", "spent": None, "most": None}
-    weeks = sorted(map(_quarters, profile.hours[:4]))
+    weeks = sorted(map(exact, profile.hours[:4]))
     spent = (weeks[(len(weeks) - 1) // 2] + weeks[len(weeks) // 2]) / 2  # the median
-    most = _quarters(profile.hours[4]) if len(profile.hours) == 5 else None
+    most = exact(profile.hours[4]) if len(profile.hours) == 5 else None
     hours, basis = spent, "spent" if spent else "none"
     if most is not None:
         start = most * rules.starting_share / 100

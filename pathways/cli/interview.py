@@ -397,19 +397,16 @@ class _Session:
                 state = self._edit(state, choice.removeprefix("change:"))
 
     def _what_next(self, state: Interview) -> tuple[Interview, Any, Ask | None]:
-        from pathways.desk import make_document
+        from pathways.desk.so_far import so_far
 
-        document = make_document(self.catalog, state.profile, self.desk.day)
-        sentence = state.one_sentence(document.plan)
-        open_ = [c for c in state.contradictions() if c.code not in self.meant]
-        self._so_far(state, document, open_[:1], sentence)
+        now = so_far(self.desk, state, self.meant)
+        print()
+        out.show(now.page, None)
         choices = []
-        for found in open_[:1]:
-            choices += [
-                Choice(f"Change: {state.words(key)}", f"change:{key}") for key in found.keys
-            ]
+        if found := now.contradiction:
+            choices = [Choice(f"Change: {state.words(k)}", f"change:{k}") for k in found.keys]
             choices.append(Choice("Both are right as they stand", f"meant:{found.code}"))
-        if sentence:
+        if now.sentence:
             choices.append(Choice("Write that one sentence now", "sentence"))
         if not state.done("more"):
             text = "Answer more questions (at most twelve, each can be skipped)"
@@ -419,7 +416,7 @@ class _Session:
             Choice("Review, change or add an answer", "review"),
             Choice("Save and stop", "stop"),
         ]
-        return state, self.screen.pick("What next?", choices, zero=""), sentence
+        return state, self.screen.pick("What next?", choices, zero=""), now.sentence
 
     def _review(self, state: Interview) -> Interview:
         """Every answer, and what was not asked; a chosen one is asked again, with what depended
@@ -450,28 +447,6 @@ class _Session:
                 break
             state = self._one(state, ask)
         return state
-
-    def _so_far(
-        self, state: Interview, document: Any, contradictions: list[Any], sentence: Ask | None
-    ) -> None:
-        from pathways.planner import Plan
-        from pathways.render import render_template
-
-        made = document.plan
-        print()
-        out.show(
-            render_template(
-                "so_far.md.j2",
-                doc=document,
-                made=made,
-                is_plan=isinstance(made, Plan),
-                contradictions=contradictions,
-                sentence=state.words(sentence.key) if sentence else "",
-                unread={state.words(k): v for k, v in (state.profile.unread or {}).items()},
-                more=[] if state.done("more") else state.later_why()[:3],
-            ),
-            None,
-        )
 
     def show_plan(self) -> None:
         """The whole plan, kept for the next time, and where to find it again."""

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -115,11 +115,17 @@ def on_terminal() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
 
-def report(problems: Iterable[Problem], last: str, most: int | None = None) -> None:
-    """Every problem with its place, its line and a caret, on stderr: `most`, or a hundred."""
+MOST_SHOWN = 100
+"""Problems printed at most; the count is always of all of them."""
+
+
+def report(problems: Sequence[Problem], last: str, most: int = MOST_SHOWN) -> None:
+    """Every problem with its place, its line and a caret, on stderr; `most` of them at most."""
+    from rich.cells import cell_len
+
     from pathways.desk.told import told_in_full
 
-    for line in told_in_full(tuple(problems), last, most):
+    for line in told_in_full(problems, last, most, cell_len):
         say(line)
 
 

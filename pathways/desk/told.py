@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pathways.catalog.text import clean, one_line
 from pathways.problems import Problem
 
-MOST = 100
-"""Problems told of at most; the count is always of all of them."""
 
-
-def told_in_full(problems: Sequence[Problem], last: str, most: int | None = None) -> Iterator[str]:
-    """Lines on every problem, `most` (or `MOST`) of them, then how many there are and `last`."""
-    most = MOST if most is None else most
+def told_in_full(
+    problems: Sequence[Problem], last: str, most: int, columns: Callable[[str], int]
+) -> Iterator[str]:
+    """Lines on every problem, `most` of them, then how many there are and `last`; `columns` says
+    how wide a text is on the screen."""
     for p in problems[:most]:
         kind = "" if p.severity == "error" else f"{p.severity}: "
         yield f"{one_line(p.place)}: {kind}{one_line(p.message)} [{p.code}]"
         if p.excerpt:
-            line, caret = excerpt(p)
+            line, caret = excerpt(p, columns)
             yield f"  {p.line:>5} | {line}"
             yield f"        | {caret}"
         if p.hint:
@@ -31,9 +30,8 @@ def told_in_full(problems: Sequence[Problem], last: str, most: int | None = None
     yield f"{' and '.join(said) or '0 problems'}; {last}"
 
 
-def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
+def excerpt(problem: Problem, columns: Callable[[str], int], room: int = 76) -> tuple[str, str]:
     """The line and its caret, cut to `room` columns around the place; tabs count as one space."""
-    from rich.cells import cell_len
 
     def safe(text: str) -> str:
         return clean(text.replace("\t", " "))
@@ -45,5 +43,5 @@ def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
     rest = safe(problem.excerpt[start : start + room - len(before)])
     marked = safe(problem.excerpt[start : start + min(problem.width, half)])
     before = safe("…" + before[1:] if start > half else before)
-    width = max(1, min(cell_len(rest), cell_len(marked)))
-    return before + rest, " " * cell_len(before) + "^" * width
+    width = max(1, min(columns(rest), columns(marked)))
+    return before + rest, " " * columns(before) + "^" * width

@@ -305,8 +305,8 @@ def _program(id: str, when: When | None, link: str, said: str, catalog: Catalog)
     thing = _thing("program", id, catalog.name_of(id), when, link, said)
     if program is None:
         return thing
-    about = {"asked": program.summary, "operator": program.operator}
-    return replace(thing, name=program.name, page=safe_link(program.page), **about)
+    page, operator = safe_link(program.page), program.operator
+    return replace(thing, name=program.name, asked=program.summary, operator=operator, page=page)
 
 
 # -- from the answers ---------------------------------------------------------------------------

@@ -18,33 +18,14 @@ ResearchKind = Literal[
     "theory", "conceptual", "empirical", "interpretability", "evaluations", "security", "governance"
 ]
 ObstacleKind = Literal[
-    "rejected",
-    "nobody-to-ask",
-    "no-time",
-    "unwell",
-    "unsure",
-    "not-enough",
-    "far-away",
-    "money",
-    "too-many-ideas",
-    "alone",
-    "waiting",
-    "bound",
-    "connection",
-    "other",
-]
+    "rejected", "nobody-to-ask", "no-time", "unwell", "unsure", "not-enough", "far-away", "money",
+    "too-many-ideas", "alone", "waiting", "bound", "connection", "other",
+]  # fmt: skip
 
 ChoiceKind = Literal[
-    "small-organization",
-    "company",
-    "frontier-lab",
-    "public-body",
-    "own-grant",
-    "fellowship-place",
-    "studies",
-    "own-venture",
-    "staying",
-]
+    "small-organization", "company", "frontier-lab", "public-body", "own-grant", "fellowship-place",
+    "studies", "own-venture", "staying",
+]  # fmt: skip
 
 
 def exact(hours: float) -> Fraction:

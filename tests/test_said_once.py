@@ -16,9 +16,9 @@ from sheets import fields as form_fields
 from pathways.catalog import load_catalog
 from pathways.catalog.questions import KINDS, Question, QuestionKind
 from pathways.catalog.rules import Kind
-from pathways.cli.screens import SKIP
 from pathways.cohort.form_reader import _READERS
 from pathways.interview import Ask, Interview
+from pathways.interview.choosing import SKIP
 from pathways.interview.parsing import _PARSERS
 from pathways.planner import make_plan
 from pathways.problems import BadInput

@@ -16,8 +16,9 @@ from prompt_toolkit.output import DummyOutput
 
 from pathways.cli import ask_log
 from pathways.cli.pitch import _Asking
-from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Keys, Lines, _List, screen
+from pathways.cli.screens import Keys, Lines, screen
 from pathways.desk import Desk, home_of
+from pathways.interview.choosing import BACK, REVIEW, SKIP, Choice, Listed
 from pathways.profile import Profile
 from pathways.profile.answers import write_profile
 
@@ -102,7 +103,7 @@ def test_a_search_finds_what_somebody_means(
 
 
 def test_a_search_that_finds_nothing_shows_what_is_near() -> None:
-    listed = _List(TRADES, [], many=True)
+    listed = Listed(TRADES, [], many=True)
     listed.type("mathematics teacher")
     assert [TRADES[n].value for n in listed.shown] == ["maths", "teaching"]
     assert listed.at is None and "Not all of these words" in listed.note

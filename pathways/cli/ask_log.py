@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import reading
 from pathways.cli import out
-from pathways.cli.screens import Choice, Key, Screen, fitted, in_turn, screen, typed_well
+from pathways.cli.screens import Screen, fitted, screen, typed_well
+from pathways.interview.choosing import Choice, Key, in_turn
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog

@@ -11,70 +11,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import NoReturn
 
 import typer
 
+from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import Data, Today, format_option
-from pathways.cli.options import desk as desk_with
+from pathways.cli.desks import desk as desk_with
+from pathways.cli.desks import standard_input
+from pathways.cli.options import Data, Today, argument, flag, format_option, option
+from pathways.desk import Desk, cohorts
 from pathways.problems import quoted
-
-if TYPE_CHECKING:
-    from pathways.cohort.batch import Submission
-    from pathways.desk import Desk
-    from pathways.desk.cohorts import Sheet
 
 
 def batch(
-    answers: Annotated[
-        str | None,
-        typer.Argument(
-            help="CSV, XLSX, JSON Lines, a zip of one of them, a folder of profiles, or - for "
-            "standard input."
-        ),
-    ] = None,
-    into: Annotated[
-        Path | None,
-        typer.Option("--out", help="The folder to write to; give the same one to go on."),
-    ] = None,
-    format: Annotated[
-        str,
-        format_option("Formats of the plans: md, html, pdf, json, ics, text."),
-    ] = "md,html",
+    answers: str | None = argument(
+        "CSV, XLSX, JSON Lines, a zip of one of them, a folder of profiles, or - for "
+        "standard input.",
+        None,
+    ),
+    into: Path | None = option("--out", "The folder to write to; give the same one to go on."),
+    format: str = format_option("Formats of the plans: md, html, pdf, json, ics, text.", "md,html"),
     today: Today = None,
     data: Data = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--map", help="What headings and answers in another language mean."),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, max=256, help="Processes. Default: all cores."),
-    ] = None,
-    cluster: Annotated[
-        str, typer.Option("--cluster", help="Address of a Dask scheduler that does the work.")
-    ] = "",
-    check: Annotated[
-        bool, typer.Option("--check", help="Only read the answers and say what needs mending.")
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="What is said about all of them, as JSON.")
-    ] = False,
-    forget: Annotated[
-        str | None,
-        typer.Option("--forget", help="Remove one person (an id of the index) from --out."),
-    ] = None,
-    export: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--export", help="Plans of one person (an id of the index) as files; repeatable."
-        ),
-    ] = None,
+    mapping: Path | None = option("--map", "What headings and answers in another language mean."),
+    jobs: int | None = option("--jobs -j", "Processes. Default: all cores.", min=1, max=256),
+    cluster: str = option("--cluster", "Address of a Dask scheduler that does the work.", ""),
+    check: bool = flag("--check", "Only read the answers and say what needs mending."),
+    as_json: bool = flag("--json", "What is said about all of them, as JSON."),
+    forget: str | None = option("--forget", "Remove one person (an id of the index) from --out."),
+    export: list[str] | None = option(
+        "--export", "Plans of one person (an id of the index) as files; repeatable."
+    ),
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
-    from pathways.desk import cohorts
-
     desk = desk_with(data, today)
     if check and answers is not None:
         with _stoppable():
@@ -88,19 +58,10 @@ def batch(
     formats = cohorts.formats_of(format)
     with _stoppable(f"  {cohorts.AGAIN}\n"):
         if export:
-            paths = cohorts.export(desk, into, export)
-            if as_json:
-                out.emit_json([str(path) for path in paths])
-                return
-            for path in paths:
-                out.emit(f"{quoted(path)}\n")
+            _export(desk, into, export, as_json)
             return
         if forget is not None:
-            id = cohorts.forget(desk, into, forget)
-            if as_json:
-                out.emit_json({"forgotten": id})
-            out.say(f"Forgot {id}. A later run passes this person over.")
-            out.say("Take the row out of the form and its sheet too, and make the brief again.")
+            _forget(desk, into, forget, as_json)
             return
         assert answers is not None
         sheet, progress = _read(desk, answers, mapping), _Progress()
@@ -112,6 +73,23 @@ def batch(
         out.page(made.summary)
     if made.totals.cells:
         raise typer.Exit(out.FOUND)
+
+
+def _export(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
+    paths = cohorts.export(desk, into, whom)
+    if as_json:
+        out.emit_json([str(path) for path in paths])
+        return
+    for path in paths:
+        out.emit(f"{quoted(path)}\n")
+
+
+def _forget(desk: Desk, into: Path, who: str, as_json: bool) -> None:
+    id = cohorts.forget(desk, into, who)
+    if as_json:
+        out.emit_json({"forgotten": id})
+    out.say(f"Forgot {id}. A later run passes this person over.")
+    out.say("Take the row out of the form and its sheet too, and make the brief again.")
 
 
 _MOMENT = 1.3
@@ -162,30 +140,22 @@ def _tell(text: str) -> None:
         os.write(2, text.encode())
 
 
-def _read(desk: Desk, source: str, mapping: Path | None) -> Sheet:
-    from pathways.desk.cohorts import read_sheet
-
-    if source != "-":
-        return read_sheet(desk, source, mapping)
-    if sys.stdin is None:
-        out.fail("standard input is closed", "give a file instead of -")
-    return read_sheet(desk, source, mapping, sys.stdin.buffer)
+def _read(desk: Desk, source: str, mapping: Path | None) -> cohorts.Sheet:
+    stream = standard_input() if source == "-" else None
+    return cohorts.read_sheet(desk, source, mapping, stream)
 
 
-def _check(sheet: Sheet, as_json: bool) -> None:
+def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
     """Say how the answers are read, without planning; exit 1 when some need mending."""
-    from pathways.catalog.text import one_line
-    from pathways.desk.cohorts import check, plain
-
-    checked = check(sheet)
+    checked = cohorts.check(sheet)
     good, to_mend, people = 0, False, []
     for person in checked.submissions:
         good += person.answers.profile is not None
         to_mend |= any(not p.harmless for p in person.answers.problems)
         if as_json:
-            people.append(plain(person))
-        else:
-            _emit_problems(person)
+            people.append(cohorts.plain(person))
+        elif person.answers.problems:
+            out.emit(cohorts.to_mend(person))
     counts = checked.counts
     if as_json:
         out.emit_json({"counts": counts, "notes": list(sheet.notes), "people": people})
@@ -198,24 +168,6 @@ def _check(sheet: Sheet, as_json: bool) -> None:
         out.say(f"Rows: {counts['rows']}{left}. {ready}")
     if to_mend:
         raise typer.Exit(out.FOUND)
-
-
-def _emit_problems(person: Submission) -> None:
-    from pathways.catalog.text import one_line
-
-    for p in person.answers.problems:
-        column = f"{_heading(one_line(p.column))}: " if p.column else ""
-        value = f"'{one_line(p.value)[:60]}': " if p.value else ""
-        effect = " (planned all the same)" if p.harmless else ""
-        out.emit(f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n")
-
-
-def _heading(text: str) -> str:
-    """A heading by its tag, or its beginning: whole questions would bury what is wrong."""
-    tag, closed, _ = text.partition("]")
-    if text.startswith("[") and closed:
-        return tag + closed
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 class _Progress:

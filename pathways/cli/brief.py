@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, desk, format_option
+from pathways.cli.desks import desk
+from pathways.cli.options import Data, Json, Output, argument, flag, format_option
+from pathways.desk import cohorts
+from pathways.desk.home import write
 from pathways.problems import as_typed, quoted
 
 
 def brief(
-    cohort: Annotated[Path, typer.Argument(help="The folder that pathways batch wrote.")],
-    format: Annotated[
-        str | None,
-        format_option(
-            "md, html, json, text, or ics (a calendar for the group). Default: by the name of the "
-            "file, else text on a terminal, else md."
-        ),
-    ] = None,
+    cohort: Path = argument("The folder that pathways batch wrote."),
+    format: str | None = format_option(
+        "md, html, json, text, or ics (a calendar for the group). Default: by the name of the "
+        "file, else text on a terminal, else md."
+    ),
     output: Output = None,
-    groups: Annotated[
-        bool, typer.Option("--groups", help="Propose study groups for shared steps.")
-    ] = False,
-    with_names: Annotated[
-        bool,
-        typer.Option("--with-names", help="Another page, with names, for the organizer alone."),
-    ] = False,
+    groups: bool = flag("--groups", "Propose study groups for shared steps."),
+    with_names: bool = flag("--with-names", "Another page, with names, for the organizer alone."),
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
-    from pathways.desk.cohorts import brief as page_on
-    from pathways.desk.home import write
-
     chosen = out.format_for(format, output, "names" if with_names else "brief", as_json=as_json)
     if with_names and output is None:
         tip = f"pathways brief {as_typed(cohort)} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)
     drawn = "md" if chosen == "text" else chosen
-    text = page_on(desk(data), cohort, drawn, groups, with_names)
+    text = cohorts.brief(desk(data), cohort, drawn, groups, with_names)
     if with_names:
         assert output is not None
         write(output, text, private=True)

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, desk, format_option
+from pathways.cli.desks import desk
+from pathways.cli.options import Data, Json, Output, flag, format_option
+from pathways.cohort.form_text import to_form
 
 
 def form(
-    full: Annotated[
-        bool,
-        typer.Option("--full/--short", help="All questions, or the first block. Default: short."),
-    ] = False,
-    format: Annotated[
-        str | None,
-        format_option(
-            "md (text to paste from), google (a script that makes the form), csv (a table to fill "
-            "in), html (a page to print), json. Default: by the name of the file, else md."
-        ),
-    ] = None,
+    full: bool = flag("--full/--short", "All questions, or the first block. Default: short."),
+    format: str | None = format_option(
+        "md (text to paste from), google (a script that makes the form), csv (a table to fill "
+        "in), html (a page to print), json. Default: by the name of the file, else md."
+    ),
     output: Output = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """The interview as a form for many people: to paste, fill in or print."""
-    from pathways.cohort.form_text import to_form
-
     chosen = out.format_for(format, output, "form", as_json=as_json)
     out.write_out(to_form(desk(data).catalog, full, chosen), output, private=False)

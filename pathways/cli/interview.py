@@ -5,14 +5,13 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from pathways.cli import out
-from pathways.cli.options import Data, OwnProfile, Today
-from pathways.cli.screens import BACK, REVIEW, SKIP, Choice, Key, fitted, screen, width
+from pathways.cli.options import Data, OwnProfile, Today, flag
+from pathways.cli.screens import fitted, screen, width
 from pathways.files import PREFIX
+from pathways.interview.choosing import BACK, REVIEW, SKIP, Choice, Key
 from pathways.interview.shown import in_words, programs_to_choose, roles_to_choose
 from pathways.problems import as_typed, quoted
 
@@ -28,9 +27,7 @@ def start(
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Numbered lines only, for a screen reader.")
-    ] = False,
+    plain: bool = flag("--plain", "Numbered lines only, for a screen reader."),
 ) -> None:
     """Take the interview (or go on with it), save your answers, and see your plan."""
     # Without a terminal it exits 2 and says how to do the same from a file; Ctrl-C saves and
@@ -260,30 +257,39 @@ class _Session:
         return [first, *(fitted(part, "   -> ", "      ") for part in said)]
 
     def _read(self, state: Interview, ask: Ask, refused: Any = None) -> Any:
-        from pathways.interview import typed
-
         question, lead = ask.question, self._lead(state, ask)
         held = state.value(ask.key) if refused is None else refused
-        kind, how = question.kind, question.answering
+        kind, of = question.kind, question.answering.of
         if kind == "choice":
             return self.screen.pick(lead, _options(question), held)
-        if how.of == "options":
-            ordered = kind == "ordered"
-            most = question.at_most
-            return self.screen.tick(lead, _options(question), held or [], most, ordered)
-        if kind == "roles":
-            roles = [_choice(role, head) for role, head in roles_to_choose(state)]
-            return self.screen.tick(lead, roles, held or [], question.at_most, True, search=True)
-        if kind == "trades":
-            trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
-            listed = [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
-            return self.screen.tick(lead, listed, held or [], question.at_most, True, search=True)
-        if how.of == "programs":
+        if of == "programs":
             return self._programs(lead, held or [], kind == "programs")
         if kind == "things" and not ask.part:
             return self._things(state, lead, held or [])
         if kind == "levels":
             return self._level(lead, ask.part, held)
+        if kind in ("roles", "trades") or of == "options":
+            long, most = of != "options", question.at_most
+            entries = self._entries(state, question)
+            return self.screen.tick(
+                lead, entries, held or [], most, long or kind == "ordered", search=long
+            )
+        return self._typed(state, ask, lead, held, refused)
+
+    def _entries(self, state: Interview, question: Question) -> list[Choice]:
+        """What several may be chosen from."""
+        if question.kind == "roles":
+            return [_choice(role, head) for role, head in roles_to_choose(state)]
+        if question.kind == "trades":
+            trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
+            return [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
+        return _options(question)
+
+    def _typed(self, state: Interview, ask: Ask, lead: str, held: Any, refused: Any) -> Any:
+        """What is written on a line, with what was said before to edit; SKIP for nothing."""
+        from pathways.interview import typed
+
+        question, kind = ask.question, ask.question.kind
         shown = held if isinstance(held, str) else typed(question, held)
         if kind == "place" and refused is None and held and state.profile.city:
             shown = f"{state.profile.city}, {held}"
@@ -391,19 +397,16 @@ class _Session:
                 state = self._edit(state, choice.removeprefix("change:"))
 
     def _what_next(self, state: Interview) -> tuple[Interview, Any, Ask | None]:
-        from pathways.desk import make_document
+        from pathways.desk.so_far import so_far
 
-        document = make_document(self.catalog, state.profile, self.desk.day)
-        sentence = state.one_sentence(document.plan)
-        open_ = [c for c in state.contradictions() if c.code not in self.meant]
-        self._so_far(state, document, open_[:1], sentence)
+        now = so_far(self.desk, state, self.meant)
+        print()
+        out.show(now.page, None)
         choices = []
-        for found in open_[:1]:
-            choices += [
-                Choice(f"Change: {state.words(key)}", f"change:{key}") for key in found.keys
-            ]
+        if found := now.contradiction:
+            choices = [Choice(f"Change: {state.words(k)}", f"change:{k}") for k in found.keys]
             choices.append(Choice("Both are right as they stand", f"meant:{found.code}"))
-        if sentence:
+        if now.sentence:
             choices.append(Choice("Write that one sentence now", "sentence"))
         if not state.done("more"):
             text = "Answer more questions (at most twelve, each can be skipped)"
@@ -413,7 +416,7 @@ class _Session:
             Choice("Review, change or add an answer", "review"),
             Choice("Save and stop", "stop"),
         ]
-        return state, self.screen.pick("What next?", choices, zero=""), sentence
+        return state, self.screen.pick("What next?", choices, zero=""), now.sentence
 
     def _review(self, state: Interview) -> Interview:
         """Every answer, and what was not asked; a chosen one is asked again, with what depended
@@ -445,28 +448,6 @@ class _Session:
                 break
             state = self._one(state, ask)
         return state
-
-    def _so_far(
-        self, state: Interview, document: Any, contradictions: list[Any], sentence: Ask | None
-    ) -> None:
-        from pathways.planner import Plan
-        from pathways.render import render_template
-
-        made = document.plan
-        print()
-        out.show(
-            render_template(
-                "so_far.md.j2",
-                doc=document,
-                made=made,
-                is_plan=isinstance(made, Plan),
-                contradictions=contradictions,
-                sentence=state.words(sentence.key) if sentence else "",
-                unread={state.words(k): v for k, v in (state.profile.unread or {}).items()},
-                more=[] if state.done("more") else state.later_why()[:3],
-            ),
-            None,
-        )
 
     def show_plan(self) -> None:
         """The whole plan, kept for the next time, and where to find it again."""

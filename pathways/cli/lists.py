@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, OwnProfile, Today, desk_if_any, own_desk
+from pathways.cli.desks import desk_if_any, own_desk
+from pathways.cli.options import Data, Json, Output, OwnProfile, Today, flag, format_option, option
+from pathways.desk import lists
+from pathways.problems import one_of
+from pathways.render.json_plan import plain
+
+if TYPE_CHECKING:
+    from pathways.lists.fetch import Updated
 
 
 def update(
-    source: Annotated[
-        str,
-        typer.Option(
-            "--from",
-            metavar="FILE|DIR|URL",
-            help="A saved list, a folder of them, or the address of a mirror (* for the name).",
-        ),
-    ] = "",
-    into: Annotated[
-        Path | None,
-        typer.Option("--into", help="Keep them in this folder. Default: beside your answers."),
-    ] = None,
-    schedule: Annotated[
-        bool,
-        typer.Option("--schedule", help="Fetch nothing; print a line for cron that does, weekly."),
-    ] = False,
+    source: str = option(
+        "--from",
+        "A saved list, a folder of them, or the address of a mirror (* for the name).",
+        "",
+        metavar="FILE|DIR|URL",
+    ),
+    into: Path | None = option("--into", "Keep them in this folder. Default: beside your answers."),
+    schedule: bool = flag("--schedule", "Fetch nothing; print a line for cron that does, weekly."),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
@@ -39,9 +38,6 @@ def update(
     Plain requests for the lists themselves. Nothing about you is sent. Exit 1 when a list could
     not be had; its last good copy stays.
     """
-    from pathways.desk import lists
-    from pathways.render.json_plan import plain
-
     if schedule:
         given = [("--profile", profile and str(Path(profile).absolute())), ("--from", source),
                  ("--into", into and str(into.absolute()))]  # fmt: skip
@@ -59,10 +55,7 @@ def update(
         raise typer.Exit(out.FOUND)
 
 
-def _line(one: object) -> str:
-    from pathways.lists.fetch import Updated
-
-    assert isinstance(one, Updated)
+def _line(one: Updated) -> str:
     if one.how == "failed":
         kept = f"the copy of {one.kept} stays" if one.kept else "there is no copy yet"
         return f"{one.name}: not fetched; {one.why}. {kept[0].upper()}{kept[1:]}.\n"
@@ -72,29 +65,18 @@ def _line(one: object) -> str:
 
 
 def openings(
-    role: Annotated[str, typer.Option("--role", help="Openings for this role alone.")] = "",
-    place: Annotated[str, typer.Option("--place", help="In this country or city, or remote.")] = "",
-    near: Annotated[
-        bool, typer.Option("--near", help="Events and groups in your city or country instead.")
-    ] = False,
-    training: Annotated[
-        bool, typer.Option("--training", help="Courses that are on the list and not in our data.")
-    ] = False,
-    other: Annotated[
-        str,
-        typer.Option("--list", metavar="NAME", help="A whole list: funding, advisors, projects."),
-    ] = "",
-    everything: Annotated[
-        bool, typer.Option("--all", help="For every role, also what you put aside.")
-    ] = False,
-    applied: Annotated[
-        str, typer.Option("--applied", metavar="ID", help="Remember that you applied for it.")
-    ] = "",
-    hide: Annotated[str, typer.Option("--hide", metavar="ID", help="Do not show it again.")] = "",
+    role: str = option("--role", "Openings for this role alone.", ""),
+    place: str = option("--place", "In this country or city, or remote.", ""),
+    near: bool = flag("--near", "Events and groups in your city or country instead."),
+    training: bool = flag("--training", "Courses that are on the list and not in our data."),
+    other: str = option("--list", "A whole list: funding, advisors, projects.", "", metavar="NAME"),
+    everything: bool = flag("--all", "For every role, also what you put aside."),
+    applied: str = option("--applied", "Remember that you applied for it.", "", metavar="ID"),
+    hide: str = option("--hide", "Do not show it again.", "", metavar="ID"),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="md or csv.")] = "",
+    format: str = format_option("md or csv.", ""),
     output: Output = None,
     as_json: Json = False,
 ) -> None:
@@ -102,9 +84,6 @@ def openings(
 
     Nothing is fetched here. Without answers, everything on the list is shown.
     """
-    from pathways.desk import lists
-    from pathways.problems import one_of
-
     if applied or hide:
         desk = own_desk(profile, data, today)
         for typed, state in ((applied, "applied"), (hide, "hidden")):

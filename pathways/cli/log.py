@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, OwnProfile, own_desk
+from pathways.cli.desks import own_desk
+from pathways.cli.options import Data, OwnProfile
 from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:

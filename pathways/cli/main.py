@@ -24,7 +24,7 @@ COMMANDS = {
     ),
     "plan": ("plan:plan", "Plan from your answers."),
     "why": (
-        "why:why",
+        "plan:why",
         "Say why a step is in your plan, or why a program is not and what would let it in.",
     ),
     "next": (
@@ -54,7 +54,7 @@ COMMANDS = {
         "lists:update",
         "Fetch the open lists of courses, events and jobs; the only command that goes online.",
     ),
-    "compare": ("compare:compare", "Show what other answers would change, side by side."),
+    "compare": ("plan:compare", "Show what other answers would change, side by side."),
     "project": (
         "project:project_app",
         "Projects that prove what you can do: a menu, a page about each, a folder to work in.",

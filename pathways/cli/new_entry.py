@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Today
-from pathways.cli.options import desk as desk_with
-from pathways.cli.screens import Choice, Key, Screen, fitted, in_turn, screen, typed_well
+from pathways.cli.desks import desk as desk_with
+from pathways.cli.options import Today, argument, option
+from pathways.cli.screens import Screen, fitted, screen, typed_well
+from pathways.interview.choosing import Choice, Key, in_turn
 from pathways.problems import quoted
 
 if TYPE_CHECKING:
@@ -19,19 +20,13 @@ if TYPE_CHECKING:
 
 
 def new(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="program, project or role.")],
-    given: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="KEY=TEXT", help="An answer, such as name='Our Course'; repeatable."
-        ),
-    ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            "--data", help="The folder to add it to, made if need be. Default: the checkout's own."
-        ),
-    ] = None,
+    kind: str = argument("program, project or role.", metavar="KIND"),
+    given: list[str] | None = option(
+        "--set", "An answer, such as name='Our Course'; repeatable.", metavar="KEY=TEXT"
+    ),
+    data: Path | None = option(
+        "--data", "The folder to add it to, made if need be. Default: the checkout's own."
+    ),
     today: Today = None,
 ) -> None:
     """Ask for a new entry and write it where it belongs.

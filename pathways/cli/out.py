@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -119,46 +119,14 @@ MOST_SHOWN = 100
 """Problems printed at most; the count is always of all of them."""
 
 
-def report(problems: Iterable[Problem], last: str, most: int = MOST_SHOWN) -> None:
+def report(problems: Sequence[Problem], last: str, most: int = MOST_SHOWN) -> None:
     """Every problem with its place, its line and a caret, on stderr; `most` of them at most."""
-    from pathways.catalog.text import one_line
-
-    found = list(problems)
-    for p in found[:most]:
-        kind = "" if p.severity == "error" else f"{p.severity}: "
-        say(f"{one_line(p.place)}: {kind}{one_line(p.message)} [{p.code}]")
-        if p.excerpt:
-            line, caret = excerpt(p)
-            say(f"  {p.line:>5} | {line}")
-            say(f"        | {caret}")
-        if p.hint:
-            say(f"        {one_line(p.hint)}")
-    if len(found) > most:
-        say(f"… and {len(found) - most} more")
-    warnings = sum(p.severity == "warning" for p in found)
-    counts = ((len(found) - warnings, "problem"), (warnings, "warning"))
-    said = [f"{count} {noun}{'s' if count != 1 else ''}" for count, noun in counts if count]
-    say(f"{' and '.join(said) or '0 problems'}; {last}")
-
-
-def excerpt(problem: Problem, room: int = 76) -> tuple[str, str]:
-    """The line and its caret, cut to `room` columns around the place; tabs count as one space."""
     from rich.cells import cell_len
 
-    from pathways.catalog.text import clean
+    from pathways.desk.told import told_in_full
 
-    def safe(text: str) -> str:
-        return clean(text.replace("\t", " "))
-
-    # Cut first: cleaning is slow on long runs of combining marks.
-    half = room // 2
-    start = problem.column - 1
-    before = problem.excerpt[max(0, start - half) : start]
-    rest = safe(problem.excerpt[start : start + room - len(before)])
-    marked = safe(problem.excerpt[start : start + min(problem.width, half)])
-    before = safe("…" + before[1:] if start > half else before)
-    width = max(1, min(cell_len(rest), cell_len(marked)))
-    return before + rest, " " * cell_len(before) + "^" * width
+    for line in told_in_full(problems, last, most, cell_len):
+        say(line)
 
 
 def emit(data: str | bytes) -> None:

@@ -4,41 +4,47 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
 import typer
 
+from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import OwnProfile, Today, desk, own_desk, standard_input
-from pathways.cli.screens import SKIP, Choice, Key, fitted, in_turn, screen, typed_well
+from pathways.cli.desks import MAX_STDIN, desk, own_desk, standard_input
+from pathways.cli.options import OwnProfile, Today, flag, option
+from pathways.cli.project import tell_begun
+from pathways.cli.screens import fitted, screen, typed_well
+from pathways.desk import Desk, pitches
+from pathways.desk.projects import new_folder
+from pathways.interview.choosing import SKIP, Choice, Key, in_turn
 from pathways.problems import BadInput, Refused, as_typed, quoted
-
-if TYPE_CHECKING:
-    from pathways.desk import Desk
-    from pathways.profile.pitch import Pitch, PitchQuestion
+from pathways.profile.pitch import (
+    Pitch,
+    PitchQuestion,
+    filled_in,
+    parse_pitch,
+    pitch_form,
+    pitch_questions,
+    problem_with,
+    read_pitch,
+)
 
 _HIGHEST = 4
 _MOST_PIECES = 12
 
 
 def pitch(
-    source: Annotated[
-        Path | None,
-        typer.Option("--from", help="A filled-in form. Default: asks, one question at a time."),
-    ] = None,
-    folder: Annotated[
-        str | None,
-        typer.Option("--dir", help="The folder to make. Default: one named after the project."),
-    ] = None,
+    source: Path | None = option(
+        "--from", "A filled-in form. Default: asks, one question at a time."
+    ),
+    folder: str | None = option(
+        "--dir", "The folder to make. Default: one named after the project."
+    ),
     profile: OwnProfile = None,
     today: Today = None,
-    blank: Annotated[bool, typer.Option("--blank", help="Print a form to fill in.")] = False,
+    blank: bool = flag("--blank", "Print a form to fill in."),
 ) -> None:
     """Describe a project of your own; it becomes the first goal of your plan."""
-    from pathways.desk.pitches import parsed
-    from pathways.desk.projects import new_folder
-    from pathways.profile.pitch import parse_pitch, pitch_form, read_pitch
-
     if blank:
         nobody = desk(today=today)
         out.emit(pitch_form(nobody.catalog, nobody.day))
@@ -48,7 +54,7 @@ def pitch(
         new_folder(folder)  # said now rather than after twenty questions
     person = own.person
     if source is not None and str(source) == "-":
-        raw = standard_input()
+        raw = standard_input().read(MAX_STDIN)
         _carry(own, parse_pitch(raw, "standard input", own.catalog, person, own.day), folder)
     elif source is not None:
         _carry(own, read_pitch(source, own.catalog, person, own.day), folder)
@@ -61,7 +67,7 @@ def pitch(
     else:
         answers = _Asking(own).run()
         try:
-            _carry(own, parsed(own, answers), folder)
+            _carry(own, pitches.parsed(own, answers), folder)
         except (BadInput, Refused) as error:
             code = out.told(error)
             _keep_draft(answers, own)
@@ -69,11 +75,7 @@ def pitch(
 
 
 def _carry(own: Desk, described: Pitch, folder: str | None) -> None:
-    from pathways.catalog.text import one_line
-    from pathways.cli.project import tell_begun
-    from pathways.desk.pitches import pitch
-
-    made = pitch(own, described, folder)
+    made = pitches.pitch(own, described, folder)
     tell_begun(own, made.begun)
     out.tell(f"The project is in {one_line(str(made.file))}; edit it there, and your plan follows.")
     step = made.begun.workshop.step
@@ -97,8 +99,6 @@ class _Asking:
 
     def run(self) -> dict[str, Any]:
         """The answers, as the form would hold them. Ctrl-C keeps what there is in a file."""
-        from pathways.profile.pitch import pitch_questions
-
         questions = pitch_questions()
         print(
             fitted(
@@ -121,19 +121,10 @@ class _Asking:
                 pass  # back from the first
         except (KeyboardInterrupt, EOFError):
             if any(held.values()):
-                _keep_draft(self._as_form(held), self.desk)
+                _keep_draft(filled_in(held), self.desk)
                 raise typer.Exit(out.INTERRUPTED) from None
             out.stopped("Stopped. Nothing was written.")
-        return self._as_form(held)
-
-    def _as_form(self, held: dict[str, Any]) -> dict[str, Any]:
-        from pathways.profile.pitch import put
-
-        answers: dict[str, Any] = {}
-        for key, value in held.items():
-            if value not in (None, "", []):
-                put(answers, key, value)
-        return answers
+        return filled_in(held)
 
     def _one(self, question: PitchQuestion, place: str, held: Any) -> Any:
         print()
@@ -159,8 +150,6 @@ class _Asking:
 
     def _text(self, question: PitchQuestion, lead: str, first: str = "") -> Any:
         """What somebody types, once it can be used."""
-        from pathways.profile.pitch import problem_with
-
         typed = typed_well(
             self.screen, lead, lambda said: problem_with(question, said, self.desk.day), first
         )
@@ -170,8 +159,6 @@ class _Asking:
 
     def _pieces(self, lead: str, held: list[dict[str, str]]) -> Any:
         """What is to be done and when it is done, until nothing is typed; back takes one away."""
-        from pathways.profile.pitch import PitchQuestion
-
         found: list[dict[str, str]] = []
         while len(found) < _MOST_PIECES:
             before = held[len(found)] if len(found) < len(held) else {}
@@ -211,17 +198,8 @@ class _Asking:
 
 def _keep_draft(answers: dict[str, Any], desk: Desk) -> None:
     """Write what was answered to a new file in the folder at hand."""
-    from pathways.desk.home import exists
-    from pathways.files import write
-    from pathways.profile.pitch import pitch_form
-
-    path = Path("pitch-draft.yaml")
-    number = 1
-    while exists(path):
-        number += 1
-        path = Path(f"pitch-draft-{number}.yaml")
     try:
-        write(path, pitch_form(desk.catalog, desk.day, answers), private=True)
+        path = pitches.keep_draft(desk, answers)
     except OSError as error:
         out.say(f"What you wrote could not be kept: {error.strerror or error}")
         return

@@ -1,62 +1,52 @@
-"""`pathways plan` and `pathways demo`: a plan in any format."""
+"""`pathways plan`, `demo`, `why` and `compare`: a plan in any format, and what is behind it."""
 
 from __future__ import annotations
 
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pathways.cli import out
+from pathways.cli.desks import any_desk, demo_desk
 from pathways.cli.options import (
     Data,
     Json,
     NoPager,
     Output,
     ProfileArgument,
+    ProfileFile,
     Templates,
     Today,
-    any_desk,
-    demo_desk,
+    argument,
+    flag,
     format_option,
+    option,
 )
-
-if TYPE_CHECKING:
-    from pathways.desk import Desk
+from pathways.desk import Desk, plans
+from pathways.desk.desk import day_of
 
 DEMO_DAY = date(2026, 11, 22)
 """The day of the built-in example, fixed so that everybody sees the same plan."""
 
-Format = Annotated[
-    str | None,
-    format_option(
-        "text, md, html, pdf, json or ics (a calendar). Default: text on a terminal, else md."
-    ),
-]
-
-
-Full = Annotated[
-    bool, typer.Option("--full", help="All of it, not only the page to act on (text and md).")
-]
+_FORMAT = format_option(
+    "text, md, html, pdf, json or ics (a calendar). Default: text on a terminal, else md."
+)
+_FULL = flag("--full", "All of it, not only the page to act on (text and md).")
 
 
 def demo(
-    format: Format = None,
-    full: Full = False,
+    format: str | None = _FORMAT,
+    full: bool = _FULL,
     output: Output = None,
-    today: Annotated[
-        str | None, typer.Option("--today", help=f"As of this day. Default: {DEMO_DAY}.")
-    ] = None,
+    today: str | None = option("--today", f"As of this day. Default: {DEMO_DAY}."),
     data: Data = None,
     templates: Templates = None,
     no_pager: NoPager = False,
     as_json: Json = False,
 ) -> None:
     """Show a plan for a built-in example, without asking anything."""
-    from pathways.desk.desk import day_of
-
     day = day_of(today) if today is not None else DEMO_DAY
     _plan(demo_desk(data, day), format, full, output, templates, not no_pager, as_json)
     if format is None and not as_json and output is None and sys.stdout.isatty():
@@ -65,8 +55,8 @@ def demo(
 
 def plan(
     profile: ProfileArgument = None,
-    format: Format = None,
-    full: Full = False,
+    format: str | None = _FORMAT,
+    full: bool = _FULL,
     output: Output = None,
     today: Today = None,
     data: Data = None,
@@ -87,14 +77,12 @@ def _plan(
     pager: bool,
     as_json: bool,
 ) -> None:
-    from pathways.desk.plans import plan as make
-
     if desk.home is not None:
         desk.home.refuse(output)
     chosen = out.format_for(format, output, "plan", as_json=as_json)
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
-    made = make(desk, chosen, output, templates, full)
+    made = plans.plan(desk, chosen, output, templates, full)
     out.in_format(made.content, chosen, output, pager)
     if hasattr(made.document.plan, "steps"):
         return
@@ -104,3 +92,29 @@ def _plan(
             "--format md says why."
         )
     raise typer.Exit(out.NO_PLAN)
+
+
+def why(
+    id: list[str] = argument("A program, project, role or agenda, by id or name."),
+    profile: ProfileFile = None,
+    today: Today = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Say why a step is in your plan, or why a program is not and what would let it in."""
+    out.result(plans.why(any_desk(profile, data, today), " ".join(id)), as_json)
+
+
+def compare(
+    profile: ProfileArgument = None,
+    change: list[str] | None = option(
+        "--with",
+        "A change, such as hours=15, place=GB, runway=6, role=events-producer, "
+        "start=2027-07 or project=run-reading-group; repeatable. Default: one more hour.",
+    ),
+    today: Today = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Show what other answers would change, side by side."""
+    out.result(plans.compare(any_desk(profile, data, today), change or ()), as_json, indent=2)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from pathways.cli import out
+from pathways.cli.desks import own_desk
 from pathways.cli.options import (
     Data,
     Json,
@@ -15,15 +12,15 @@ from pathways.cli.options import (
     Templates,
     Today,
     format_option,
-    own_desk,
+    option,
 )
+from pathways.desk import pages
 
 
 def portfolio(
-    format: Annotated[
-        str | None,
-        format_option("md, html, or json (JSON Resume). Default: text on a terminal, else md."),
-    ] = None,
+    format: str | None = format_option(
+        "md, html, or json (JSON Resume). Default: text on a terminal, else md."
+    ),
     output: Output = None,
     profile: OwnProfile = None,
     today: Today = None,
@@ -32,14 +29,11 @@ def portfolio(
     as_json: Json = False,
 ) -> None:
     """What you finished, with its evidence, as one page that a stranger can check."""
-    from pathways.desk.pages import portfolio as collect
-    from pathways.desk.pages import portfolio_page
-
     desk = own_desk(profile, data, today)
     desk.files.refuse(output)
     chosen = out.format_for(format, output, "portfolio", as_json=as_json)
-    held = collect(desk)
-    out.in_format(portfolio_page(held, chosen, templates), chosen, output)
+    held = pages.portfolio(desk)
+    out.in_format(pages.portfolio_page(held, chosen, templates), chosen, output)
     if held.empty:
         out.say("Nothing is finished yet that could be shown; that is where everybody begins.")
         out.say(f"When something is: pathways log done STEP --link ADDRESS{desk.files.option}")
@@ -48,11 +42,8 @@ def portfolio(
 
 
 def adviser_note(
-    ask: Annotated[str, typer.Option("--ask", help="Your own question for the call.")] = "",
-    format: Annotated[
-        str | None,
-        format_option("text, md or json. Default: text on a terminal, else md."),
-    ] = None,
+    ask: str = option("--ask", "Your own question for the call.", ""),
+    format: str | None = format_option("text, md or json. Default: text on a terminal, else md."),
     output: Output = None,
     profile: OwnProfile = None,
     today: Today = None,
@@ -61,12 +52,10 @@ def adviser_note(
     as_json: Json = False,
 ) -> None:
     """One private page that makes a call with a human adviser better."""
-    from pathways.desk.pages import adviser_note as note_for
-
     desk = own_desk(profile, data, today)
     desk.files.refuse(output)
     chosen = out.format_for(format, output, "note", as_json=as_json)
-    made = note_for(desk, ask, templates)
+    made = pages.adviser_note(desk, ask, templates)
     if made.note.cut:
         out.say("--ask: cut to what fits on the page; one question works best.")
     out.in_format(out.as_json(made.plain()) if chosen == "json" else made.text, chosen, output)

@@ -11,16 +11,12 @@ import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import Json, desk, saved_or
+from pathways.cli.desks import desk, saved_or
+from pathways.cli.options import Json, flag, group
 from pathways.files import PREFIX, real
 from pathways.problems import BadInput, as_typed, quoted
 
-profile_app = typer.Typer(
-    help="Your answers: show, edit, path, blank, delete.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    add_completion=False,
-)
+profile_app = group("Your answers: show, edit, path, blank, delete.")
 
 ProfileFile = Annotated[
     Path | None,
@@ -85,7 +81,7 @@ def _source(profile: Path | None) -> Path:
 @profile_app.command()
 def delete(
     profile: ProfileFile = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: bool = flag("--yes -y", "Do not ask."),
 ) -> None:
     """Delete your answers, record, kept plan and own projects. Other pages of yours stay."""
     from pathways.desk.home import delete, exists, home_of, saved_path

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, OwnProfile, Today, own_desk
+from pathways.cli.desks import own_desk
+from pathways.cli.options import Data, Json, Output, OwnProfile, Today
 from pathways.problems import quoted
 
 if TYPE_CHECKING:

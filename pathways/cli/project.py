@@ -5,36 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import textwrap
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
-
-import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.options import Data, Json, OwnProfile, Today, desk_if_any, own_desk
+from pathways.cli.desks import desk_if_any, own_desk
+from pathways.cli.options import Data, Json, OwnProfile, Today, argument, flag, group, option
+from pathways.desk import Desk, projects
+from pathways.render.json_plan import plain
+from pathways.render.projects import project_page
 
-if TYPE_CHECKING:
-    from pathways.catalog import Catalog
-    from pathways.catalog.records import Project
-    from pathways.desk import Desk
-    from pathways.desk.projects import Begun
-
-project_app = typer.Typer(
-    help="Projects that prove what you can do: a menu, a page about each, a folder to work in.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    add_completion=False,
+project_app = group(
+    "Projects that prove what you can do: a menu, a page about each, a folder to work in."
 )
-
-_HEADS = {
-    "weekend": "A weekend's worth (up to {weekend} hours as such things go)",
-    "month": "A month's worth (up to {month} hours)",
-    "quarter": "A quarter's worth (more than {month} hours)",
-}
-_NARROW = 60
-"""Columns below which each project takes several short lines."""
 
 _WIDEST = 120
 
@@ -44,35 +26,25 @@ _WIDEST = 120
 
 @project_app.command("list")
 def list_(
-    role: Annotated[str, typer.Option("--role", help="Only for this role.")] = "",
-    rung: Annotated[
-        str, typer.Option("--rung", help="Only for people on this rung of a ladder.")
-    ] = "",
-    size: Annotated[str, typer.Option("--size", help="weekend, month or quarter.")] = "",
-    mine: Annotated[
-        bool, typer.Option("--mine", help="Only what your answers leave possible now.")
-    ] = False,
+    role: str = option("--role", "Only for this role.", ""),
+    rung: str = option("--rung", "Only for people on this rung of a ladder.", ""),
+    size: str = option("--size", "weekend, month or quarter.", ""),
+    mine: bool = flag("--mine", "Only what your answers leave possible now."),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """A menu of projects by size: how many hours, and what each shows."""
-    from pathways.desk.projects import projects, row
-    from pathways.planner import menu
-
     desk = own_desk(profile, data, today) if mine else desk_if_any(profile, data, today)
-    found = projects(desk, role, rung, size, mine)
+    found = projects.projects(desk, role, rung, size, mine)
     if as_json:
-        out.emit_json([row(desk.catalog, p) for p in found])
+        out.emit_json([projects.row(desk.catalog, p) for p in found])
         return
     if not found:
         out.say("No project is like that. Leave out one of the options to see more.")
         return
-    for name in menu.SIZES:
-        group = [p for p in found if menu.size_of(desk.catalog, p) == name]
-        if group:
-            _emit_group(desk.catalog, name, group)
+    out.emit(projects.menu_text(desk.catalog, found, _columns()))
     if sys.stdout.isatty():
         out.tell("pathways project show ID tells more; pathways project start ID begins.")
 
@@ -81,46 +53,7 @@ def _columns() -> int:
     """The width to fit; without a terminal and without COLUMNS, a line per project."""
     if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
         return max(20, min(shutil.get_terminal_size().columns, _WIDEST))
-    return 0
-
-
-def _emit_group(catalog: Catalog, size: str, group: Sequence[Project]) -> None:
-    from pathways.render.projects import weeks_of
-
-    sizes = catalog.rules.sizes
-    columns = _columns()
-    head = _HEADS[size].format(weekend=sizes.weekend, month=sizes.month)
-    lines = _filled(head, columns, "")
-    width = max(len(p.id) for p in group)
-    spans = {p.id: _hours_and_weeks(p, weeks_of(p)) for p in group}
-    widest = max(map(len, spans.values()))
-    for p in group:
-        hours = spans[p.id]
-        shows = ", ".join(f"{catalog.competencies[s.competency].short} {s.level}" for s in p.shows)
-        text = f"{p.name} (shows {shows})"
-        if columns and columns < _NARROW:
-            lines += _filled(f"{p.id}, {hours}", columns, "  ")
-            lines += _filled(text, columns, "    ")
-        else:
-            first = f"  {p.id:<{width}}  {hours:<{widest}}  "
-            body = _filled(text, columns - len(first) if columns else 0, "")
-            lines += [first + body[0], *(" " * len(first) + line for line in body[1:])]
-    out.emit("\n".join(line.rstrip() for line in lines) + "\n\n")
-
-
-def _hours_and_weeks(project: Project, weeks: int) -> str:
-    """`9–14 h, 8 weeks`: few hours may wait on many weeks."""
-    hours = f"{project.hours.p50:g}–{project.hours.p80:g} h"
-    return f"{hours}, {weeks} weeks" if weeks > 1 else hours
-
-
-def _filled(text: str, columns: int, lead: str) -> list[str]:
-    text = one_line(text)
-    if not columns:
-        return [lead + text]
-    return textwrap.wrap(
-        text, columns, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False
-    )
+    return sys.maxsize
 
 
 # -- show ---------------------------------------------------------------------------------------
@@ -128,19 +61,15 @@ def _filled(text: str, columns: int, lead: str) -> list[str]:
 
 @project_app.command()
 def show(
-    id: Annotated[str, typer.Argument(help="A project, by id or name.")],
+    id: str = argument("A project, by id or name."),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """One page: what to do, when it is done, how good work looks, what it shows, who says so."""
-    from pathways.desk.projects import project as project_of
-    from pathways.render.json_plan import plain
-    from pathways.render.projects import project_page
-
     desk = desk_if_any(profile, data, today)
-    project = project_of(desk, id)
+    project = projects.project(desk, id)
     if as_json:
         out.emit_json(plain(project))
     else:
@@ -152,24 +81,20 @@ def show(
 
 @project_app.command()
 def start(
-    id: Annotated[str, typer.Argument(help="A project, by id or name.")],
-    folder: Annotated[
-        str | None,
-        typer.Option("--dir", help="The folder to make. Default: one named after the project."),
-    ] = None,
+    id: str = argument("A project, by id or name."),
+    folder: str | None = option(
+        "--dir", "The folder to make. Default: one named after the project."
+    ),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
 ) -> None:
     """Make a folder to work in, and note in your record that you began."""
-    from pathways.desk.projects import project
-    from pathways.desk.projects import start as begin
-
     desk = desk_if_any(profile, data, today)
-    tell_begun(desk, begin(desk, project(desk, id), folder))
+    tell_begun(desk, projects.start(desk, projects.project(desk, id), folder))
 
 
-def tell_begun(desk: Desk, begun: Begun) -> None:
+def tell_begun(desk: Desk, begun: projects.Begun) -> None:
     """Say what was written, and what is next."""
     step, home = begun.workshop.step, desk.home
     assert step is not None

@@ -3,66 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pathways.catalog.names import fold
 from pathways.catalog.text import clean
+from pathways.interview.choosing import BACK, REVIEW, SKIP, Choice, Key, Listed
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
-T = TypeVar("T")
-
 NOT_SAID = "Skip, not sure, or rather not say"
-
-BY_DIGIT = 9
-"""A list of so many is chosen from by one digit; in longer ones typing searches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What a person pressed instead of answering."""
-
-    name: str
-
-
-BACK, SKIP, REVIEW = Key("back"), Key("skip"), Key("review")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An entry of a list. `also` are words that find it beside its text."""
-
-    text: str
-    value: str
-    group: str = ""
-    also: tuple[str, ...] = ()
-
-    def found_by(self, words: str) -> bool:
-        """Whether every word begins a word of it."""
-        there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
-        return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
-
-    def near_to(self, words: str) -> int:
-        """How many of the words begin as a word of it does, their endings left aside."""
-        there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
-        stems = {w if len(w) < 5 else re.sub(_ENDING, "", w) for w in fold(words).split("-")}
-        return sum(any(t.startswith(stem) for t in there) for stem in stems if len(stem) > 2)
-
-    def far_from(self, words: str) -> int:
-        """0 where its text begins with the words or they are a name of it, 1 where they are in its
-        text, else 2."""
-        if fold(self.text).startswith(fold(words)) or fold(words) in map(fold, self.also):
-            return 0
-        return 1 if Choice(self.text, self.value).found_by(words) else 2
-
-
-_ENDING = r"(?:ing|ed|ers?|es|s)$"
 
 
 def screen(plain: bool = False, review: bool = True) -> Screen:
@@ -70,16 +22,6 @@ def screen(plain: bool = False, review: bool = True) -> Screen:
     there is nothing to review or to skip, `review` is False."""
     dull = plain or os.environ.get("TERM", "") in ("dumb", "")
     return Lines(review) if dull else Keys(review)
-
-
-def in_turn(questions: Sequence[T], ask: Callable[[T], Any]) -> bool:
-    """Put questions one after the other, those before again when somebody goes back; whether the
-    last one was reached. Any other key but `BACK` in place of an answer asks the same again."""
-    number = 0
-    while 0 <= number < len(questions):
-        said = ask(questions[number])
-        number += -1 if said is BACK else 0 if isinstance(said, Key) else 1
-    return number > 0
 
 
 def typed_well(shown: Screen, lead: str, problem: Callable[[str], str], first: str = "") -> Any:
@@ -110,138 +52,32 @@ def fitted(text: str, first: str = "", rest: str = "") -> str:
     )
 
 
-class _List:
-    """A list on the screen: what is searched, pointed at and chosen."""
+def _mark(listed: Listed, number: int) -> str:
+    """What stands before an entry that may be chosen: a box, or its rank."""
+    value = listed.choices[number].value
+    if not listed.many:
+        return ""
+    if value not in listed.chosen:
+        return "[ ] "
+    return f"[{listed.chosen.index(value) + 1}] " if listed.ordered else "[x] "
 
-    def __init__(
-        self,
-        choices: Sequence[Choice],
-        held: Sequence[str],
-        many: bool,
-        most: int = 0,
-        ordered: bool = False,
-        zero: str = "None of these",
-    ) -> None:
-        self.choices, self.many, self.most, self.ordered = choices, many, most, ordered
-        self.zero = zero
-        values = [c.value for c in choices]
-        self.chosen = [v for v in held if v in values]
-        self.words, self.note = "", ""
-        self.at = values.index(self.chosen[0]) if self.chosen and not many else None
 
-    @property
-    def by_digit(self) -> bool:
-        return len(self.choices) <= BY_DIGIT
-
-    @property
-    def shown(self) -> list[int]:
-        """Numbers of the entries that the typed words leave."""
-        if not self.words.strip() or self.words.strip().isdecimal():
-            return list(range(len(self.choices)))
-        found = self.found(self.words)
-        return found or self.near(self.words)
-
-    def found(self, words: str) -> list[int]:
-        """Numbers of the entries with every one of the words, the likeliest first."""
-        found = [n for n, c in enumerate(self.choices) if c.found_by(words)]
-        return sorted(found, key=lambda n: self.choices[n].far_from(words))
-
-    def near(self, words: str) -> list[int]:
-        """Numbers of the entries that are nearest where none has every word."""
-        near = {n: c.near_to(words) for n, c in enumerate(self.choices)}
-        best = max(near.values(), default=0)
-        return [n for n, count in near.items() if count and count == best]
-
-    def type(self, words: str) -> None:
-        """Search, or point at a number."""
-        self.words, self.note = words, ""
-        shown = self.shown
-        if not words.strip():
-            self.at = None
-        elif words.strip().isdecimal():
-            number = int(words) - 1
-            self.at = number if 0 <= number < len(self.choices) else None
-        else:
-            self.at = shown[0] if shown and self.found(words) else None
-            if not shown:
-                self.note = "Nothing is called so. Backspace takes letters away."
-            elif self.at is None:
-                self.note = "Not all of these words are in one. Choose with the arrows."
-
-    def move(self, step: int) -> None:
-        """Point at the next entry, or the one before."""
-        shown = self.shown
-        if not shown:
-            return
-        if self.at not in shown:
-            self.at = shown[0 if step > 0 else -1]
-        else:
-            self.at = shown[max(0, min(len(shown) - 1, shown.index(self.at) + step))]
-
-    def toggle(self, number: int) -> None:
-        """Choose an entry, or take it out again."""
-        value = self.choices[number].value
-        searched = self.words.strip() and not self.words.strip().isdecimal()
-        if not self.many:
-            self.chosen = [value]
-        elif value in self.chosen and searched:
-            # Somebody who types another name of it means it, and not its opposite.
-            self.words, self.note = "", "That one is chosen. Its number takes it out."
-            return
-        elif value in self.chosen:
-            self.chosen.remove(value)
-        elif self.most and len(self.chosen) >= self.most:
-            self.note = f"At most {self.most}. Take one out first: choose it once more."
-            return
-        else:
-            self.chosen.append(value)
-        self.words, self.note = "", ""
-
-    @property
-    def answer(self) -> Any:
-        """What is chosen."""
-        return list(self.chosen) if self.many else self.chosen[0]
-
-    @property
-    def nothing(self) -> Any:
-        """The answer that 0 stands for."""
-        return [] if self.many else SKIP
-
-    @property
-    def texts(self) -> list[str]:
-        """The texts of what is chosen, in the order in which it was."""
-        by_value = {c.value: c.text for c in self.choices}
-        return [by_value[v] for v in self.chosen]
-
-    @property
-    def summary(self) -> str:
-        """The same, numbered and short."""
-        named = (textwrap.shorten(t.partition(":")[0], 50, placeholder="…") for t in self.texts)
-        return "; ".join(f"{n}. {text}" for n, text in enumerate(named, 1))
-
-    def mark(self, number: int) -> str:
-        """What stands before an entry that may be chosen: a box, or its rank."""
-        value = self.choices[number].value
-        if not self.many:
-            return ""
-        if value not in self.chosen:
-            return "[ ] "
-        return f"[{self.chosen.index(value) + 1}] " if self.ordered else "[x] "
-
-    def rows(self, pointed: bool = True, of: Sequence[int] | None = None) -> list[tuple[bool, str]]:
-        """(pointed at, text) of each line, of all that are shown or of these."""
-        found: list[tuple[bool, str]] = []
-        group = ""
-        for number in self.shown if of is None else of:
-            choice = self.choices[number]
-            if choice.group and choice.group != group:
-                group = choice.group
-                found.append((False, fitted(group, "   ", "   ")))
-            here = pointed and number == self.at
-            lead = f"{'>' if here else ' '} {number + 1:>{1 if self.by_digit else 2}}  "
-            lead += self.mark(number)
-            found.append((here, fitted(choice.text, lead, " " * len(lead))))
-        return found
+def _rows(
+    listed: Listed, pointed: bool = True, of: Sequence[int] | None = None
+) -> list[tuple[bool, str]]:
+    """(pointed at, text) of each line, of all that are shown or of these."""
+    found: list[tuple[bool, str]] = []
+    group = ""
+    for number in listed.shown if of is None else of:
+        choice = listed.choices[number]
+        if choice.group and choice.group != group:
+            group = choice.group
+            found.append((False, fitted(group, "   ", "   ")))
+        here = pointed and number == listed.at
+        lead = f"{'>' if here else ' '} {number + 1:>{1 if listed.by_digit else 2}}  "
+        lead += _mark(listed, number)
+        found.append((here, fitted(choice.text, lead, " " * len(lead))))
+    return found
 
 
 class Screen:
@@ -251,7 +87,7 @@ class Screen:
         self, lead: str, choices: Sequence[Choice], held: str | None = None, zero: str = NOT_SAID
     ) -> Any:
         """The value of one entry; 0 skips, where `zero` says so. Nothing is chosen before."""
-        return self._ask(lead, _List(choices, [held] if held else [], False, zero=zero))
+        return self._ask(lead, Listed(choices, [held] if held else [], False, zero=zero))
 
     def tick(
         self,
@@ -263,13 +99,13 @@ class Screen:
         search: bool = False,
     ) -> Any:
         """The values of several entries, in the order in which they were chosen."""
-        return self._ask(lead, _List(choices, held, True, most, ordered), search)
+        return self._ask(lead, Listed(choices, held, True, most, ordered), search)
 
     def write(self, lead: str, held: str = "") -> Any:
         """What somebody types on a line, with what was said before to edit or to keep."""
         raise NotImplementedError
 
-    def _ask(self, lead: str, listed: _List, search: bool = False) -> Any:
+    def _ask(self, lead: str, listed: Listed, search: bool = False) -> Any:
         raise NotImplementedError
 
 
@@ -280,7 +116,7 @@ class Keys(Screen):
         self.leave = _LEAVE if review else "Ctrl-B back, Ctrl-C stop"
         self.answers = "Enter answers, empty skips" if review else "Enter answers"
 
-    def _ask(self, lead: str, listed: _List, search: bool = False) -> Any:
+    def _ask(self, lead: str, listed: Listed, search: bool = False) -> Any:
         from prompt_toolkit import Application
         from prompt_toolkit.formatted_text import StyleAndTextTuples
         from prompt_toolkit.layout import HSplit, Layout, ScrollOffsets, Window
@@ -299,7 +135,7 @@ class Keys(Screen):
 
         def rows() -> StyleAndTextTuples:
             parts: StyleAndTextTuples = []
-            for here, text in listed.rows():
+            for here, text in _rows(listed):
                 if here:
                     parts.append(("[SetCursorPosition]", ""))
                 parts.append(("class:here" if here else "", text + "\n"))
@@ -331,7 +167,7 @@ class Keys(Screen):
         )
         return app.run()
 
-    def _list_keys(self, listed: _List) -> KeyBindings:
+    def _list_keys(self, listed: Listed) -> KeyBindings:
         from prompt_toolkit.keys import Keys as Pressed
 
         bindings = _leaving()
@@ -374,7 +210,7 @@ class Keys(Screen):
 _LEAVE = "Ctrl-B back, Ctrl-R review, Ctrl-C save and stop"
 
 
-def _how(listed: _List) -> str:
+def _how(listed: Listed) -> str:
     if listed.many:
         how = "numbers choose" if listed.by_digit else "type a word or a number, Enter chooses it"
         return f"{how}, Enter alone goes on, 0 for none, Ctrl-K skips"
@@ -383,7 +219,7 @@ def _how(listed: _List) -> str:
     return "type a word or a number, or move with the arrows; Enter chooses"
 
 
-def _entered(listed: _List, event: KeyPressEvent) -> None:
+def _entered(listed: Listed, event: KeyPressEvent) -> None:
     """Enter takes what is pointed at, or goes on with what is chosen; alone it chooses nothing."""
     pointed = listed.at if listed.at in listed.shown else None
     if not listed.many and pointed is not None:
@@ -397,7 +233,7 @@ def _entered(listed: _List, event: KeyPressEvent) -> None:
         listed.note = "Nothing is chosen yet. Press a number, type a word, or move with the arrows."
 
 
-def _pressed(listed: _List, event: KeyPressEvent, sign: str) -> None:
+def _pressed(listed: Listed, event: KeyPressEvent, sign: str) -> None:
     if sign == "0" and listed.zero and not listed.words:
         event.app.exit(result=listed.nothing)
     elif sign == " " and not listed.words.strip():
@@ -440,7 +276,7 @@ class Lines(Screen):
         self.leave = "b back, r review" if review else "b back"
         self.answers = "Answer; empty skips" if review else "Answer"
 
-    def _ask(self, lead: str, listed: _List, search: bool = False) -> Any:
+    def _ask(self, lead: str, listed: Listed, search: bool = False) -> Any:
         print(lead)
         keys = f"Number or word; {self.leave}"
         if listed.many:
@@ -463,7 +299,7 @@ class Lines(Screen):
             elif self._take(listed, typed) and not listed.many:
                 return listed.answer
 
-    def _take(self, listed: _List, typed: str) -> bool:
+    def _take(self, listed: Listed, typed: str) -> bool:
         """Choose what was typed; whether all of it was found."""
         numbers = typed.replace(",", " ").split()
         several = listed.many and numbers and all(n.isdecimal() for n in numbers)
@@ -482,29 +318,29 @@ class Lines(Screen):
                 self._say(listed, part, found)
         return taken
 
-    def _meant(self, listed: _List, typed: str) -> list[int]:
+    def _meant(self, listed: Listed, typed: str) -> list[int]:
         if typed.isdecimal():
             return [int(typed) - 1] if 0 < int(typed) <= len(listed.choices) else []
         found = listed.found(typed)
         exact = [n for n in found if not listed.choices[n].far_from(typed)]
         return exact if len(exact) == 1 else found or listed.near(typed)
 
-    def _say(self, listed: _List, typed: str, found: list[int]) -> None:
+    def _say(self, listed: Listed, typed: str, found: list[int]) -> None:
         if not found:
             print(fitted(f"Nothing here is called '{typed}'."))
         for number in found:
             print(fitted(listed.choices[number].text, f"{number + 1}  ", "    "))
 
-    def _list(self, listed: _List, search: bool = False) -> None:
+    def _list(self, listed: Listed, search: bool = False) -> None:
         head = listed.choices[0].group if listed.choices else ""
         few = [n for n, c in enumerate(listed.choices) if head and c.group == head]
         if search and len(few) < len(listed.choices):
-            for _, text in listed.rows(pointed=False, of=few):
+            for _, text in _rows(listed, pointed=False, of=few):
                 print(text)
             more = f"{len(listed.choices) - len(few)} {'more' if few else 'entries'}"
             print(fitted(f"{more}. Type a word to find yours."))
             return
-        for _, text in listed.rows(pointed=False):
+        for _, text in _rows(listed, pointed=False):
             print(text)
 
     def write(self, lead: str, held: str = "") -> Any:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, Today, desk, format_option
+from pathways.cli.desks import desk
+from pathways.cli.options import Data, Json, Output, Today, argument, flag, format_option, option
 
 
 def stale(
     today: Today = None,
-    limit: Annotated[
-        int, typer.Option("--limit", min=0, help="Pages to show at most; 0 shows all.")
-    ] = 20,
+    limit: int = option("--limit", "Pages to show at most; 0 shows all.", 20, min=0),
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -31,13 +29,10 @@ def stale(
 
 
 def impact(
-    base: Annotated[
-        str,
-        typer.Argument(
-            metavar="BASE..",
-            help="A git revision of the data (main.., HEAD~1..HEAD), or a folder of old data.",
-        ),
-    ],
+    base: str = argument(
+        "A git revision of the data (main.., HEAD~1..HEAD), or a folder of old data.",
+        metavar="BASE..",
+    ),
     today: Today = None,
     output: Output = None,
     as_json: Json = False,
@@ -53,11 +48,9 @@ def impact(
 
 
 def drift(
-    file: Annotated[
-        Path, typer.Argument(help="AISafety.com's open data, saved as JSON (its training list).")
-    ],
+    file: Path = argument("AISafety.com's open data, saved as JSON (its training list)."),
     today: Today = None,
-    patch: Annotated[bool, typer.Option("--patch", help="Print only the proposed patch.")] = False,
+    patch: bool = flag("--patch", "Print only the proposed patch."),
     as_json: Json = False,
 ) -> None:
     """Compare the catalog with a list saved to disk.
@@ -78,17 +71,14 @@ def drift(
 
 
 def schema(
-    kind: Annotated[
-        str | None,
-        typer.Argument(
-            help="A kind of data file or of what is printed as JSON, such as program or plan. "
-            "Default: lists the kinds."
-        ),
-    ] = None,
-    every: Annotated[
-        Path | None,
-        typer.Option("--all", metavar="DIR", help="Write the schema of every kind to a folder."),
-    ] = None,
+    kind: str | None = argument(
+        "A kind of data file or of what is printed as JSON, such as program or plan. "
+        "Default: lists the kinds.",
+        None,
+    ),
+    every: Path | None = option(
+        "--all", "Write the schema of every kind to a folder.", metavar="DIR"
+    ),
 ) -> None:
     """Print the JSON Schema of a kind of data file, or of what is printed as JSON.
 
@@ -108,14 +98,8 @@ def schema(
 
 
 def graph(
-    of: Annotated[
-        str,
-        typer.Option("--of", help="ladders, programs, or the id or name of one entry."),
-    ] = "ladders",
-    format: Annotated[
-        str | None,
-        format_option("mermaid, dot or json. Default: by the file, mermaid."),
-    ] = None,
+    of: str = option("--of", "ladders, programs, or the id or name of one entry.", "ladders"),
+    format: str | None = format_option("mermaid, dot or json. Default: by the file, mermaid."),
     output: Output = None,
     data: Data = None,
     as_json: Json = False,
@@ -128,13 +112,8 @@ def graph(
 
 
 def changelog(
-    old: Annotated[
-        str, typer.Argument(metavar="OLD", help="A git revision of the data, or a folder of it.")
-    ],
-    new: Annotated[
-        str | None,
-        typer.Argument(metavar="[NEW]", help="The same. Default: the data as it stands."),
-    ] = None,
+    old: str = argument("A git revision of the data, or a folder of it.", metavar="OLD"),
+    new: str | None = argument("The same. Default: the data as it stands.", None, metavar="[NEW]"),
     output: Output = None,
     as_json: Json = False,
 ) -> None:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, ProfileFile, Templates, any_desk
-from pathways.cli.options import desk as desk_of_nobody
+from pathways.cli.desks import any_desk
+from pathways.cli.desks import desk as desk_of_nobody
+from pathways.cli.options import Data, Json, ProfileFile, Templates, argument
+from pathways.desk import verify as of_desk
 from pathways.problems import quoted
-
-if TYPE_CHECKING:
-    from pathways.desk.verify import Verified
 
 
 def verify(
-    plan: Annotated[Path, typer.Argument(help="A plan in any format but text.")],
+    plan: Path = argument("A plan in any format but text."),
     profile: ProfileFile = None,
     data: Data = None,
     templates: Templates = None,
@@ -27,26 +25,11 @@ def verify(
     """Build a plan again from its lock and say whether it is identical, or what moved."""
     # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
     # it is not, 2 when the file is no plan.
-    from pathways.desk.verify import verify as compare
-
     desk = desk_of_nobody(data) if profile is None else any_desk(profile, data)
-    found = compare(desk, plan, templates)
+    found = of_desk.verify(desk, plan, templates)
     if as_json:
         out.emit_json(asdict(found))
     else:
-        out.emit(f"{_sentence(found, plan)}\n")
+        out.emit(f"{found.sentence(quoted(plan))}\n")
     if not found.identical:
         raise typer.Exit(out.FOUND)
-
-
-def _sentence(found: Verified, plan: Path) -> str:
-    if found.identical:
-        return f"Identical: the same answers, catalog and rules give these bytes ({quoted(plan)})."
-    if found.moved:
-        return f"Not identical. Since this plan was made, {' and '.join(found.moved)} changed."
-    if found.format == "pdf":
-        return (
-            "Not identical, and no answer, fact or rule has changed: the file was edited, or made "
-            "with another version of typst or with fonts of another machine."
-        )
-    return "Not identical, and nothing it was made from has changed: the file was edited."

@@ -26,15 +26,6 @@ ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencie
 Test = Callable[[Any], bool]
 
 _STATES = ("open", "dated", "rolling", "not yet open", "forecast", "unknown", "closed")
-_FILTERS = {
-    "programs": ("kind", "topic", "place", "status", "role", "competency"),
-    "roles": ("kind", "topic", "competency"),
-    "projects": ("role", "competency"),
-    "agendas": ("kind", "role"),
-    "backgrounds": ("kind", "role", "competency"),
-    "competencies": ("kind",),
-}
-"""Which filters the entries of each room have something to say to."""
 
 
 def entries(desk: Desk, room: str, given: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -47,11 +38,12 @@ def entries(desk: Desk, room: str, given: Mapping[str, str]) -> list[dict[str, A
     one_of(room, ROOMS, f"there is no list of '{room}'")
     catalog, tests = desk.catalog, []
     for name, value in given.items():
-        if name not in _FILTERS[room]:
-            known = ", ".join(f"--{known}" for known in _FILTERS[room])
+        make, rooms = _FILTERS[name]
+        if room not in rooms:
+            known = ", ".join(f"--{other}" for other, (_, of) in _FILTERS.items() if room in of)
             wrong = f"--{name} says nothing about {room}"
             raise Refused(wrong, f"{room} can be filtered by {known}")
-        tests.append(_MAKERS[name](catalog, room, value, desk.day))
+        tests.append(make(catalog, room, value, desk.day))
     return [
         _row(catalog, entry, desk.day)
         for entry in getattr(catalog, room).values()
@@ -142,14 +134,15 @@ def _by_competency(catalog: Catalog, room: str, value: str, today: date) -> Test
     return lambda entry: any(held.competency == id for held in getattr(entry, field))
 
 
-_MAKERS: dict[str, Callable[[Catalog, str, str, date], Test]] = {
-    "kind": _by_kind,
-    "topic": _by_topic,
-    "place": _by_place,
-    "status": _by_status,
-    "role": _by_role,
-    "competency": _by_competency,
+_FILTERS: dict[str, tuple[Callable[[Catalog, str, str, date], Test], frozenset[str]]] = {
+    "kind": (_by_kind, frozenset(ROOMS) - {"projects"}),
+    "topic": (_by_topic, frozenset({"programs", "roles"})),
+    "place": (_by_place, frozenset({"programs"})),
+    "status": (_by_status, frozenset({"programs"})),
+    "role": (_by_role, frozenset({"programs", "projects", "agendas", "backgrounds"})),
+    "competency": (_by_competency, frozenset(ROOMS) - {"agendas", "competencies"}),
 }
+"""What makes the test of each filter, and the rooms whose entries it has something to say to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,25 @@ def plain(person: Submission) -> dict[str, object]:
     }
 
 
+def to_mend(person: Submission) -> str:
+    """What is wrong with somebody's answers, a line each."""
+    lines = []
+    for p in person.answers.problems:
+        column = f"{_heading(one_line(p.column))}: " if p.column else ""
+        value = f"'{one_line(p.value)[:60]}': " if p.value else ""
+        effect = " (planned all the same)" if p.harmless else ""
+        lines.append(f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n")
+    return "".join(lines)
+
+
+def _heading(text: str) -> str:
+    """A heading by its tag, or its beginning: whole questions would bury what is wrong."""
+    tag, closed, _ = text.partition("]")
+    if text.startswith("[") and closed:
+        return tag + closed
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
 # -- a folder of plans ----------------------------------------------------------------------------
 
 

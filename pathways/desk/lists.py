@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
@@ -29,6 +29,8 @@ from pathways.render.text import render_template
 
 if TYPE_CHECKING:
     from pathways.lists.fetch import Updated
+
+T = TypeVar("T")
 
 SHOWN, SHOWN_IN_NEXT = 20, 5
 """Openings that a page holds, and those that stand beside a week's steps."""
@@ -219,11 +221,16 @@ def _found(desk: Desk, listing: Listing, role: str, place: str, everything: bool
     mine = [o for o in seen if not rank or o.role in rank]
     mine.sort(key=lambda o: rank.get(o.role, 0))
     kept = [o for o in mine if everything or o.state not in ("applied", "hidden")]
-    credit = listing.credited(catalog.openings)
-    others, aside = len(seen) - len(mine), len(mine) - len(kept)
     day = listing.day(desk.day)
-    old = (desk.day - day).days > catalog.openings.old_after
-    return Found(day, credit, tuple(roles), tuple(kept), others, aside, old)
+    return Found(
+        day,
+        listing.credited(catalog.openings),
+        tuple(roles),
+        tuple(kept),
+        others=len(seen) - len(mine),
+        put_aside=len(mine) - len(kept),
+        old=(desk.day - day).days > catalog.openings.old_after,
+    )
 
 
 def _in(catalog: Catalog, found: list[Opening], place: str) -> list[Opening]:
@@ -288,15 +295,17 @@ def near(desk: Desk) -> Page[Mapping[str, Sequence[tuple[Fit, Listed]]]]:
         if listing
     }
     there = [listing for listing in lists.values() if listing]
-    day = min(listing.day(desk.day) for listing in there)
-    credit = there[0].credited(desk.catalog.openings)
-    return Page(
+    oldest = min(listing.day(desk.day) for listing in there)
+    return _listed(
+        desk,
+        "near",
         found,
-        lambda: _markdown(desk, "listed.md.j2", what="near", found=found, day=day, credit=credit),
+        there[0],
         lambda: {
             name: [{"near": fit, **plain(entry)} for fit, entry in rows]
             for name, rows in found.items()
         },
+        day=oldest,
     )
 
 
@@ -310,13 +319,8 @@ def training(desk: Desk) -> Page[Sequence[Listed]]:
     ahead = [e for e in unknown if (e.closes or e.starts or desk.day) >= desk.day]
     ahead.sort(key=lambda e: (e.closes or date.max, e.name))
     checks = {e.id: of_lists.unknown_checks(e) for e in ahead}
-    day, credit = listing.day(desk.day), listing.credited(desk.catalog.openings)
-    return Page(
-        ahead,
-        lambda: _markdown(desk, "listed.md.j2", what="training", found=ahead, checks=checks,
-                          day=day, credit=credit),
-        lambda: [{**plain(e), "to_ask": list(checks[e.id])} for e in ahead],
-    )  # fmt: skip
+    every = [{**plain(e), "to_ask": list(checks[e.id])} for e in ahead]
+    return _listed(desk, "training", ahead, listing, lambda: every, checks=checks)
 
 
 OTHERS = ("funding", "advisors", "projects", "communities", "events")
@@ -329,13 +333,17 @@ def others(desk: Desk, name: str) -> Page[Sequence[Listed]]:
     """
     one_of(name, OTHERS, f"there is no list '{name[:40]}'")
     listing = _needed(desk, name)
-    day, credit = listing.day(desk.day), listing.credited(desk.catalog.openings)
+    return _listed(desk, name, listing.entries, listing, lambda: plain(listing.entries))
+
+
+def _listed(
+    desk: Desk, what: str, found: T, of: Listing, as_plain: Callable[[], Any], **shown: Any
+) -> Page[T]:
+    """The page of entries of a list, with its day and whom to credit."""
+    shown = {"day": of.day(desk.day), "credit": of.credited(desk.catalog.openings), **shown}
     return Page(
-        listing.entries,
-        lambda: _markdown(desk, "listed.md.j2", what=name, found=listing.entries, day=day,
-                          credit=credit),
-        lambda: plain(listing.entries),
-    )  # fmt: skip
+        found, lambda: _markdown(desk, "listed.md.j2", what=what, found=found, **shown), as_plain
+    )
 
 
 def _markdown(desk: Desk, template: str, everything: bool = False, **values: Any) -> str:

@@ -95,8 +95,7 @@ def _guess(catalog: Catalog, id: str, rooms: Iterable[str]) -> tuple[str, str] |
 def _step(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
     catalog = desk.catalog
     kind, id = _kind_and_id(typed)
-    others = _without_entry(catalog)
-    without = others.get(fold(id))
+    without = _without_entry(catalog).get(fold(id))
     if without and without.startswith(kind):
         if without.partition(":")[0] not in kinds:
             raise Refused(f"'{without}' is one step, which this cannot be said of")
@@ -111,21 +110,28 @@ def _step(desk: Desk, typed: str, kinds: tuple[str, ...]) -> str:
         kind, id = "people", adviser
         found = catalog.find(id)
     if found is None:
+        others = _without_entry(catalog)
         near = nearest(typed, (*others, *others.values()), 0.8)
         raise Refused(f"nothing in the catalog is called '{id[:80]}'", near or catalog.near(id))
     room, name = found
     if room in _ROOMS.get(kind, ()):
         return f"{kind}:{name}"
-    fitting = "" if kind in _ROOMS else _KINDS.get(room, "")
-    if fitting == "apply" and "study" in kinds:
-        program = catalog.programs[name]
-        if program.intake and program.intake.is_ == "self-paced":
-            fitting = "study"
-        elif "apply" not in kinds:
-            fitting = "people" if catalog.kind(program).advises else "study"
+    fitting = "" if kind in _ROOMS else _kind_of(catalog, room, name, kinds)
     if fitting not in kinds:
         raise Refused(f"'{name}' is one of the {room}, which this cannot be said of")
     return f"{fitting}:{name}"
+
+
+def _kind_of(catalog: Catalog, room: str, name: str, kinds: tuple[str, ...]) -> str:
+    """The kind of the step that is of an entry: one applies to a program, or studies it."""
+    kind = _KINDS.get(room, "")
+    if kind == "apply" and "study" in kinds:
+        program = catalog.programs[name]
+        if program.intake and program.intake.is_ == "self-paced":
+            return "study"
+        if "apply" not in kinds:
+            return "people" if catalog.kind(program).advises else "study"
+    return kind
 
 
 def _kind_and_id(typed: str) -> tuple[str, str]:

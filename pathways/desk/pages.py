@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, load, writing
@@ -15,11 +15,10 @@ from pathways.record.adviser_note import ROOMS, AdviserNote
 from pathways.record.adviser_note import adviser_note as note_for
 from pathways.record.portfolio import Portfolio
 from pathways.record.portfolio import portfolio as collect
+from pathways.render import Document
+from pathways.render.json_plan import Worded, bare_words, plain
 from pathways.render.templates import own_templates
 from pathways.render.text import macros, render_template
-
-if TYPE_CHECKING:
-    from pathways.render import Document
 
 ONE_PAGE = 400
 """Words of a note that somebody reads in the minute before a call."""
@@ -83,8 +82,6 @@ def adviser_note(desk: Desk, ask: str = "", templates: Path | None = None) -> No
 
 
 def _plain(document: Document, note: AdviserNote, templates: Path | None) -> dict[str, Any]:
-    from pathways.render.json_plan import Worded, bare_words, plain
-
     words = macros("adviser_note.md.j2", templates, doc=document, note=note)
     say = Worded(document, templates)
     # A plan and a portfolio hold the rest of it.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from pathways import files
 from pathways.assess import assess
 from pathways.catalog import Catalog, fold
 from pathways.catalog.decode import Reader
@@ -44,6 +46,18 @@ def parsed(desk: Desk, answers: dict[str, Any]) -> Pitch:
     """
     text = pitch_form(desk.catalog, desk.day, answers)
     return parse_pitch(text.encode(), "your answers", desk.catalog, desk.person, desk.day)
+
+
+def keep_draft(desk: Desk, answers: dict[str, Any]) -> Path:
+    """A new file in the folder at hand, with the form and what was answered of it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    names = chain(["pitch-draft.yaml"], (f"pitch-draft-{number}.yaml" for number in count(2)))
+    path = next(path for path in map(Path, names) if not exists(path))
+    files.write(path, pitch_form(desk.catalog, desk.day, answers), private=True)
+    return path
 
 
 def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:

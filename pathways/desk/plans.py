@@ -15,13 +15,17 @@ from pathways.desk.desk import Desk, writing
 from pathways.desk.page import Page
 from pathways.files import real
 from pathways.frozen import dataclass
+from pathways.planner import outline
 from pathways.problems import BadInput, Refused, quoted
+from pathways.profile import Person, parse_profile
+from pathways.profile.answers import as_plain
+from pathways.record import situation
+from pathways.render import Document, build_document, render_template
+from pathways.render.formats import as_bytes
 
 if TYPE_CHECKING:
     from pathways.planner.compare import Outlook
     from pathways.planner.why import Why
-    from pathways.profile import Person
-    from pathways.render import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,6 @@ def rendered(
     document: Document, format: str, templates: Path | None = None, full: bool = False
 ) -> bytes:
     """A plan as the bytes of a file; raises as `plan`."""
-    from pathways.render.formats import as_bytes
-
     try:
         with writing():
             return as_bytes(document, format, templates, full)
@@ -79,9 +81,9 @@ def why(desk: Desk, typed: str) -> Page[Why]:
         BadInput: as `plan`.
         Refused: nothing in plan or catalog has this id or name.
     """
+    # What only these two pages need loads when they are wanted: a plan is made far more often.
     from pathways.planner.why import why as explain
     from pathways.render.json_plan import Worded
-    from pathways.render.text import render_template
 
     document, catalog = desk.document, desk.catalog
     name = typed.partition(":")[2] or typed
@@ -142,10 +144,7 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Out
         BadInput: as `plan`.
         Refused: too many changes, or one that no profile could hold.
     """
-    from pathways.planner import outline
     from pathways.planner.compare import outlook
-    from pathways.render.document import build_document
-    from pathways.render.text import render_template
 
     changes = [clean(typed) for typed in changes]
     if len(changes) > MOST:
@@ -175,9 +174,6 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Out
 def _changed(desk: Desk, change: str) -> Person:
     """The person with other answers; a value is checked as it would be in a profile file."""
     from pathways.planner.compare import with_project
-    from pathways.profile import parse_profile
-    from pathways.profile.answers import as_plain
-    from pathways.record import situation
 
     catalog, record = desk.catalog, desk.record
     answers: dict[str, Any] = as_plain(situation(desk.answers, record, catalog, desk.day).profile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pathways.desk.desk import Desk
 from pathways.desk.lists import SHOWN_IN_NEXT, for_next, rows
@@ -14,11 +14,8 @@ from pathways.record.entries import as_plain_entry
 from pathways.record.kept import Held
 from pathways.record.picture import Picture, picture
 from pathways.record.replan import Difference, difference
-from pathways.render import render_template, to_markdown
+from pathways.render import Document, render_template, to_markdown
 from pathways.render.json_plan import Worded, plain
-
-if TYPE_CHECKING:
-    from pathways.render import Document
 
 
 def next_steps(desk: Desk) -> Page[Coming | None]:
@@ -44,13 +41,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
     return Page(
         it,
         lambda: render_template(
-            "next.md.j2",
-            doc=document,
-            it=it,
-            day=desk.day,
-            kept=kept,
-            option=option,
-            **beside,
+            "next.md.j2", doc=document, it=it, day=desk.day, kept=kept, option=option, **beside
         ),
         lambda: {
             "today": str(desk.day),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -96,6 +98,51 @@ def row(catalog: Catalog, project: Project) -> dict[str, Any]:
         "where": project.where,
         "needs_yes": project.needs_yes,
     }
+
+
+def menu_text(catalog: Catalog, found: Sequence[Project], columns: int) -> str:
+    """The menu as text of so many columns, by size: hours, weeks, and what each project shows."""
+    groups = ((size, [p for p in found if menu.size_of(catalog, p) == size]) for size in menu.SIZES)
+    return "".join(_group(catalog, size, group, columns) for size, group in groups if group)
+
+
+_HEADS = {
+    "weekend": "A weekend's worth (up to {weekend} hours as such things go)",
+    "month": "A month's worth (up to {month} hours)",
+    "quarter": "A quarter's worth (more than {month} hours)",
+}
+_NARROW = 60
+"""Columns below which each project takes several short lines."""
+
+
+def _group(catalog: Catalog, size: str, group: Sequence[Project], columns: int) -> str:
+    sizes = catalog.rules.sizes
+    head = _HEADS[size].format(weekend=sizes.weekend, month=sizes.month)
+    lines = _filled(head, columns)
+    width = max(len(p.id) for p in group)
+    spans = [_hours_and_weeks(p) for p in group]
+    widest = max(map(len, spans))
+    for p, hours in zip(group, spans, strict=True):
+        shows = ", ".join(f"{catalog.competencies[s.competency].short} {s.level}" for s in p.shows)
+        text = f"{p.name} (shows {shows})"
+        if columns < _NARROW:
+            lines += _filled(f"{p.id}, {hours}", columns, "  ")
+            lines += _filled(text, columns, "    ")
+        else:
+            lines += _filled(text, columns, f"  {p.id:<{width}}  {hours:<{widest}}  ")
+    return "\n".join(lines) + "\n\n"
+
+
+def _hours_and_weeks(project: Project) -> str:
+    """`9–14 h, 8 weeks`: few hours may wait on many weeks."""
+    hours, weeks = f"{project.hours.p50:g}–{project.hours.p80:g} h", weeks_of(project)
+    return f"{hours}, {weeks} weeks" if weeks > 1 else hours
+
+
+def _filled(text: str, columns: int, lead: str = "") -> list[str]:
+    """Text in lines, with `lead` before the first and as much room before the others."""
+    lines = textwrap.wrap(one_line(text), columns - len(lead), break_on_hyphens=False)
+    return [lead + lines[0], *(" " * len(lead) + line for line in lines[1:])]
 
 
 def project(desk: Desk, typed: str) -> Project:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pathways import resources
 from pathways.catalog.load import build_catalog
-from pathways.desk.browse import of_any_room
+from pathways.catalog.text import one_line
+from pathways.desk.browse import ROOMS, of_any_room
 from pathways.desk.desk import Desk
 from pathways.desk.page import Page
 from pathways.problems import Refused, one_of
@@ -46,6 +47,40 @@ def check(
     except OSError as error:
         raise Refused(f"cannot write {error.filename}: {error.strerror or error}") from None
     return checked, changes
+
+
+def counts(checked: Checked) -> dict[str, int]:
+    """How many entries of each room were checked."""
+    return {room: len(getattr(checked.catalog, room)) for room in ROOMS}
+
+
+def as_plain(checked: Checked) -> dict[str, Any]:
+    """What a check found as plain data, for JSON."""
+    shown = ("file", "line", "column", "code", "severity", "message", "hint")
+    problems = [{name: getattr(p, name) for name in shown} for p in checked.problems]
+    return {"problems": problems} | ({} if problems else counts(checked))
+
+
+def as_annotations(checked: Checked) -> str:
+    """One workflow command for each problem, which GitHub shows at its line."""
+    lines = []
+    for p in checked.problems:
+        place = {"file": p.file}
+        if p.line:
+            place |= {"line": str(p.line), "col": str(p.column)}
+            place |= {"endColumn": str(p.column + p.width)}
+        place["title"] = p.code
+        properties = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in place.items())
+        message = p.message + (f" ({p.hint})" if p.hint else "")
+        lines.append(f"::{p.severity} {properties}::{_escaped(one_line(message))}\n")
+    return "".join(lines)
+
+
+def _escaped(text: str, also: str = "") -> str:
+    """Text as a workflow command holds it: percent-encoded where it would end a line or a part."""
+    for sign in "%\r\n" + also:
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text
 
 
 def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:

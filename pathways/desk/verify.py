@@ -38,6 +38,19 @@ class Verified:
     moved: tuple[str, ...] = ()
     """The parts of its lock that changed since it was made, in words."""
 
+    def sentence(self, plan: str) -> str:
+        """The same in words, of a plan that is called so."""
+        if self.identical:
+            return f"Identical: the same answers, catalog and rules give these bytes ({plan})."
+        if self.moved:
+            return f"Not identical. Since this plan was made, {' and '.join(self.moved)} changed."
+        if self.format == "pdf":
+            return (
+                "Not identical, and no answer, fact or rule has changed: the file was edited, or "
+                "made with another version of typst or with fonts of another machine."
+            )
+        return "Not identical, and nothing it was made from has changed: the file was edited."
+
 
 def verify(desk: Desk, plan: Path, templates: Path | None = None) -> Verified:
     """Build a plan again, on its own day, and compare. A JSON plan carries its answers; for any

@@ -4,14 +4,6 @@ from pathways.profile.answers import Profile, parse_profile, read_profile, write
 from pathways.profile.person import Person, Progress, Shown, aim_of, current, holds
 
 __all__ = [
-    "Person",
-    "Profile",
-    "Progress",
-    "Shown",
-    "aim_of",
-    "current",
-    "holds",
-    "parse_profile",
-    "read_profile",
-    "write_profile",
-]
+    "Person", "Profile", "Progress", "Shown", "aim_of", "current", "holds", "parse_profile",
+    "read_profile", "write_profile",
+]  # fmt: skip

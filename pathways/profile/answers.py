@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
@@ -364,19 +364,18 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
         "stages": STAGES,
     }
     for path, name, room in _names(profile):
+        known: Iterable[str] = lists[room] if room in lists else getattr(catalog, room)
         if room in lists:
-            known: Iterable[str] = lists[room]
             there = name in known
+        elif room == "backgrounds":
+            there = bool(catalog.background(name))
         else:
-            known = getattr(catalog, room)
             place = catalog.find(name)
             there = place is not None and place[0] == room
-            there = bool(catalog.background(name)) if room == "backgrounds" else there
         if there:
             continue
         what, more = _WHAT[room]
-        in_key = path[0] in ("levels", "at_work", "noes", "unread")
-        node = source.key(*path) if in_key else source.at(*path)
+        node = source.key(*path) if path[0] in _NAMED_BY else source.at(*path)
         shown = name if len(name) <= 40 else name[:39] + "…"
         other = catalog.find(name[:80])
         hint = nearest(name[:80], known)
@@ -384,7 +383,7 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
             hint = f"'{shown}' is one of the {other[0]}"
         message = f"there is no {what.format(shown)}"
         found.append(source.problem(node, "id.unknown", message, hint or more))
-    return found + _impossible(profile, source)
+    return [*found, *_impossible(profile, source)]
 
 
 _WHAT = {
@@ -412,52 +411,46 @@ def _names(profile: Profile) -> Iterator[Named]:
                 yield (key, index), item, room
             else:
                 yield (key, index, inner), getattr(item, inner), room
-    for key, room in (
-        ("levels", "competencies"),
-        ("at_work", "competencies"),
-        ("noes", "stages"),
-        ("unread", "questions"),
-    ):
+    for key, room in _NAMED_BY.items():
         for name in getattr(profile, key) or {}:
             yield (key, name), name.partition(":")[0] if room == "questions" else name, room
     for index, name in enumerate(profile.skipped):
         yield ("skipped", index), name.partition(":")[0], "questions"
 
 
-def _impossible(profile: Profile, source: SourceFile) -> list[Problem]:
-    found = []
-    hours = profile.hours
-    if hours is not None and (len(hours) not in (4, 5) or any(not 0 <= h <= 112 for h in hours)):
+_NAMED_BY = {
+    "levels": "competencies",
+    "at_work": "competencies",
+    "noes": "stages",
+    "unread": "questions",
+}
+"""Answers whose keys are names, and the room of what they name."""
+
+
+def _impossible(profile: Profile, source: SourceFile) -> Iterator[Problem]:
+    def wrong(key: str, message: str, hint: str = "") -> Problem:
+        return source.problem(source.at(key), "value.invalid", message, hint)
+
+    def hours(given: Sequence[float] | None, *counts: int) -> bool:
+        return given is None or (len(given) in counts and all(0 <= h <= 112 for h in given))
+
+    if not hours(profile.hours, 4, 5):
         message = (
             "hours: give four numbers of 0 to 112, one a week, "
             "and if you like a fifth for the most from now on"
         )
-        found.append(
-            source.problem(
-                source.at("hours"), "value.invalid", message, "such as hours: [4, 7, 5, 6]"
-            )
-        )
-    if profile.swing is not None and (
-        len(profile.swing) != 2 or any(not 0 <= h <= 112 for h in profile.swing)
-    ):
+        yield wrong("hours", message, "such as hours: [4, 7, 5, 6]")
+    if not hours(profile.swing, 2):
         message = "swing: give two numbers of 0 to 112, a good week's hours and a bad one's"
-        found.append(
-            source.problem(source.at("swing"), "value.invalid", message, "such as swing: [10, 0]")
-        )
+        yield wrong("swing", message, "such as swing: [10, 0]")
     if str(profile.money_until) == "offer":
         message = "money_until: money lasts until a month, or never runs out"
-        found.append(
-            source.problem(
-                source.at("money_until"), "value.invalid", message, "such as money_until: 2027-07"
-            )
-        )
+        yield wrong("money_until", message, "such as money_until: 2027-07")
     if len(profile.trades or ()) > MOST_TRADES:
-        message = f"trades: at most {MOST_TRADES}, the one that says most first"
-        found.append(source.problem(source.at("trades"), "value.invalid", message))
+        yield wrong("trades", f"trades: at most {MOST_TRADES}, the one that says most first")
     if profile.country in REGIONS:
         message = f"'{profile.country}' is a region; country is the one you live in"
-        found.append(source.problem(source.at("country"), "value.invalid", message))
-    return found
+        yield wrong("country", message)
 
 
 def in_order(periods: Iterable[Period]) -> tuple[Period, ...]:
@@ -550,21 +543,11 @@ def _weight(item: Any) -> tuple[bool, str, str]:
 
 def as_plain(profile: Profile) -> dict[str, Any]:
     """The profile as plain YAML/JSON data, without unanswered keys."""
-    plain: dict[str, Any] = {}
-    for field in fields(profile):
-        value = getattr(profile, field.name)
-        if value is None or value == "" or (field.name == "skipped" and not value):
-            continue
-        plain[field.name] = _plain(value)
-    return plain
+    return {key: value for key, value in _plain(profile).items() if key != "skipped" or value}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, (When, Month, Cues, Period)):
-        return str(value)
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, str):
+    if isinstance(value, (str, When, Month, Cues, Period)):
         return str(value)
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
@@ -602,23 +585,3 @@ def profile_text(profile: Profile, catalog: Catalog) -> str:
         dumped = yaml.safe_dump({key: value}, sort_keys=False, allow_unicode=True, width=100)
         lines.append(dumped.rstrip("\n"))
     return "\n".join(lines) + "\n"
-
-
-__all__ = [
-    "DAYS",
-    "VERSION",
-    "Claim",
-    "Cue",
-    "Cues",
-    "Did",
-    "Month",
-    "Outside",
-    "Profile",
-    "ProgramDone",
-    "as_plain",
-    "parse_profile",
-    "profile_text",
-    "read_profile",
-    "tidy",
-    "write_profile",
-]

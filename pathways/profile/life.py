@@ -20,33 +20,20 @@ ResearchKind = Literal[
     "theory", "conceptual", "empirical", "interpretability", "evaluations", "security", "governance"
 ]
 ObstacleKind = Literal[
-    "rejected",
-    "nobody-to-ask",
-    "no-time",
-    "unwell",
-    "unsure",
-    "not-enough",
-    "far-away",
-    "money",
-    "too-many-ideas",
-    "alone",
-    "waiting",
-    "bound",
-    "connection",
-    "other",
-]
+    "rejected", "nobody-to-ask", "no-time", "unwell", "unsure", "not-enough", "far-away", "money",
+    "too-many-ideas", "alone", "waiting", "bound", "connection", "other",
+]  # fmt: skip
 
 ChoiceKind = Literal[
-    "small-organization",
-    "company",
-    "frontier-lab",
-    "public-body",
-    "own-grant",
-    "fellowship-place",
-    "studies",
-    "own-venture",
-    "staying",
-]
+    "small-organization", "company", "frontier-lab", "public-body", "own-grant", "fellowship-place",
+    "studies", "own-venture", "staying",
+]  # fmt: skip
+
+
+def exact(hours: float) -> Fraction:
+    """Hours as a number that adds up without an error."""
+    return Fraction(hours).limit_denominator(60)
+
 
 FULL_TIME = 40
 """Hours a week that `full-time` stands for in a period."""
@@ -127,7 +114,7 @@ class Period:
     @property
     def a_week(self) -> Fraction:
         """Hours a week, at the rate of the days that it is about."""
-        hours = Fraction(self.hours).limit_denominator(60)
+        hours = exact(self.hours)
         return hours * 7 / _pattern(self.often).length if self.often else hours
 
     @property

@@ -7,12 +7,12 @@ from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from pathways.catalog.values import When
 from pathways.frozen import dataclass
-from pathways.profile.answers import Cue, Did, Profile, ProgramDone
-from pathways.profile.life import Period
+from pathways.profile.answers import Cue, Did, Month, Profile, ProgramDone
+from pathways.profile.life import Period, exact
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -41,13 +41,6 @@ class Shown:
     def unproven(self) -> bool:
         """Whether a sentence or a link would raise the level."""
         return self.claimed > self.level
-
-
-class _Hours(NamedTuple):
-    hours: Fraction | None
-    basis: str
-    spent: Fraction | None
-    most: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +81,6 @@ class Person:
     """Median of the last four weeks."""
     most: Fraction | None
     """The most hours a week the person can give."""
-    situation: str | None
-    country: str | None
     work_rights: tuple[str, ...]
     work_rights_known: bool
     full_time_from: date | None
@@ -99,26 +90,26 @@ class Person:
     """Months without pay the person can afford; 0 means none, None unknown."""
     done: frozenset[str]
     """Finished programs."""
-    prefers: tuple[str, ...]
-    roles: tuple[str, ...]
     horizon: int
     """Months."""
     horizon_known: bool
-    degree: str | None
-    move: str | None
     years: int | None
     outside: str
-    languages: tuple[str, ...]
-    deal_breakers: frozenset[str]
-    cue: Cue | None
-    """The best moment of the week."""
-    why: str
-    obstacle: str
     did: tuple[Did, ...]
+    situation: str | None = None
+    country: str | None = None
+    degree: str | None = None
+    move: str | None = None
+    prefers: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    deal_breakers: frozenset[str] = frozenset()
+    why: str = ""
+    obstacle: str = ""
     led: bool = False
     """Whether anything shows a level of leading that takes years of working life."""
     cues: tuple[Cue, ...] = ()
-    """Every moment of the week that could belong to this, `cue` first."""
+    """Every moment of the week that could belong to this, the best first."""
     aim: str = ""
     """What the plan is for: as the person said, or as their answers suggest."""
     aim_said: bool = False
@@ -134,7 +125,7 @@ class Person:
     """Weeks with other hours that are there once."""
     recurring: tuple[Period, ...] = ()
     """Weeks and days that come back, or that have no dates yet."""
-    swing: tuple[Fraction, Fraction] | None = None
+    swing: tuple[Fraction, ...] | None = None
     """Hours of a good week and of a bad one."""
     swing_share: Fraction = Fraction(1, 3)
     """How far from a bad week to a good one is planned."""
@@ -174,6 +165,11 @@ class Person:
         return hours + (self.paid_hours or 0)
 
     @property
+    def cue(self) -> Cue | None:
+        """The best moment of the week."""
+        return next(iter(self.cues), None)
+
+    @property
     def no_fixed_days(self) -> bool:
         """Whether nothing may rest on a day that was promised to others."""
         return self.swing is not None or self.obstacle_kind == "unwell"
@@ -208,82 +204,83 @@ DEFAULT_HORIZON = 18
 """Months planned ahead when the person did not say; the plan says so."""
 
 
+_AS_SAID = (
+    "situation", "country", "city", "degree", "move", "age", "prefers", "roles", "trades",
+    "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
+    "obstacle_kind", "stop_rule",
+)  # fmt: skip
+_IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds", "refused_by")
+"""Answers that a person holds as they were given; without one, as `Person` has it."""
+
+
 def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
-    time = _hours(profile, catalog.rules.hours)
-    free = profile.full_time_from
-    full_time: Literal["known", "never", "unknown", "offer"]
-    full_time = "unknown" if free is None else "never" if str(free) == "never" else "known"
-    full_time = "offer" if str(free) == "offer" else full_time
-    country = profile.country
-    rights = profile.work_rights
-    # Without an answer only the country of residence is assumed, and the plan says so.
-    assumed = (country,) if country else ()
+    said = {name: getattr(profile, name) for name in _AS_SAID}
+    said |= {name: frozenset(getattr(profile, name) or ()) for name in _IN_ANY_ORDER}
     levels = _levels(profile, catalog)
-    swing = profile.swing
     return Person(
+        **{name: answer for name, answer in said.items() if answer is not None},
+        **_hours(profile, catalog.rules.hours),
+        **_work(profile, catalog),
+        **_rights(profile),
+        **_free_and_paid(profile),
         levels=MappingProxyType(levels),
         asked=frozenset(profile.levels or ()),
-        hours=time.hours,
-        hours_basis=time.basis,
-        spent=time.spent,
-        most=time.most,
-        situation=profile.situation,
-        country=country,
-        work_rights=tuple(rights if rights is not None else assumed),
-        work_rights_known=rights is not None,
-        full_time_from=_first_day(str(free)) if full_time == "known" else None,
-        full_time=full_time,
-        pay_months=_pay_months(profile.pay),
         done=frozenset(p.id for p in profile.programs or () if isinstance(p, ProgramDone)),
-        prefers=tuple(profile.prefers or ()),
-        roles=tuple(profile.roles or ()),
+        did=tuple(d for d in profile.did or () if isinstance(d, Did)),
         horizon=int(profile.horizon) if profile.horizon else DEFAULT_HORIZON,
         horizon_known=profile.horizon is not None,
-        degree=profile.degree,
-        move=profile.move,
-        years=profile.outside.years if profile.outside else None,
-        outside=profile.outside.work if profile.outside else "",
-        languages=tuple(profile.languages or ()),
-        deal_breakers=frozenset(profile.deal_breakers or ()),
-        cue=next(iter(profile.cue.moments), None) if profile.cue else None,
         cues=profile.cue.moments if profile.cue else (),
-        why=profile.why,
-        obstacle=profile.obstacle,
-        did=tuple(d for d in profile.did or () if isinstance(d, Did)),
+        swing=tuple(map(exact, profile.swing)) if profile.swing else None,
+        swing_share=Fraction(catalog.aims.swing_percent, 100),
+        paid_hours=None if profile.paid_hours is None else exact(profile.paid_hours),
         led=_led(levels, catalog),
         aim=aim_of(profile, catalog),
         aim_said=profile.aim is not None,
-        trades=profile.trades or (),
         likely=MappingProxyType(_usual_levels(profile, catalog)),
         wishes_ordered=profile.version >= 2,
-        field_years=profile.in_field.years if profile.in_field else None,
-        title=profile.in_field.work if profile.in_field else "",
         periods=tuple(p for p in profile.periods or () if not p.often),
         recurring=tuple(p for p in profile.periods or () if p.often),
-        swing=(_quarters(swing[0]), _quarters(swing[1])) if swing else None,
-        swing_share=Fraction(catalog.aims.swing_percent, 100),
-        paid_hours=None if profile.paid_hours is None else _quarters(profile.paid_hours),
-        money_until=_last_day(str(profile.money_until)) if profile.money_until else None,
-        work_wanted=frozenset(profile.work_wanted or ()),
-        choices=profile.choices or (),
-        city=profile.city,
-        places_out=frozenset(profile.places_out or ()),
-        reads=profile.reads or (),
-        research_kinds=frozenset(profile.research_kinds or ()),
         noes=MappingProxyType(dict(profile.noes or {})),
-        refused_by=frozenset(profile.refused_by or ()),
-        offers=profile.offers,
         decide_by=profile.decide_by.last if profile.decide_by else None,
-        agreed=profile.agreed,
-        obstacle_kind=profile.obstacle_kind or "",
-        stop_rule=profile.stop_rule,
-        age=profile.age,
         enrolled=None if profile.enrolled is None else profile.enrolled == "yes",
         works_new_year=profile.new_year == "yes",
-        senior=(profile.outside.years if profile.outside else 0) >= catalog.aims.senior_years
-        or profile.situation == "retired",
     )
+
+
+def _work(profile: Profile, catalog: Catalog) -> dict[str, Any]:
+    """Years of work, inside the field and outside."""
+    outside, inside = profile.outside, profile.in_field
+    long = outside is not None and outside.years >= catalog.aims.senior_years
+    return {
+        "years": outside.years if outside else None,
+        "outside": outside.work if outside else "",
+        "field_years": inside.years if inside else None,
+        "title": inside.work if inside else "",
+        "senior": long or profile.situation == "retired",
+    }
+
+
+def _free_and_paid(profile: Profile) -> dict[str, Any]:
+    """From when on the person is free full-time, and for how long there is money."""
+    free, until = _month(profile.full_time_from), _month(profile.money_until)
+    said = str(profile.full_time_from or "unknown")
+    return {
+        "full_time_from": free.first if free else None,
+        "full_time": said if said in ("never", "offer", "unknown") else "known",
+        "pay_months": _pay_months(profile.pay),
+        "money_until": until.last if until else None,
+    }
+
+
+def _rights(profile: Profile) -> dict[str, Any]:
+    """Where the person may work. Without an answer only the country of residence is assumed, and
+    the plan says so."""
+    rights, assumed = profile.work_rights, (profile.country,) if profile.country else ()
+    return {
+        "work_rights": assumed if rights is None else rights,
+        "work_rights_known": rights is not None,
+    }
 
 
 def _led(levels: Mapping[str, Shown], catalog: Catalog) -> bool:
@@ -334,15 +331,13 @@ def _old_enough(need: Requirement, profile: Profile) -> bool:
     return need.min is not None and need.max is None and 0 < need.min <= years + FIRST_JOB
 
 
-def _quarters(hours: float) -> Fraction:
-    return Fraction(hours).limit_denominator(60)
-
-
-def _last_day(text: str) -> date | None:
-    """The last day of a month; None for `never`, and a day long past for `now`."""
-    if text in ("now", "never"):
-        return date(1990, 1, 1) if text == "now" else None
-    return When.parse(text).last
+def _month(said: Month | None) -> When | None:
+    """The month that was said; None for `never` and `offer`. `now` is a day that is always past, so that the
+    same file gives the same plan."""
+    text = str(said or "never")
+    if text in ("never", "offer"):
+        return None
+    return When(1990, 1, 1) if text == "now" else When.parse(text)
 
 
 def _usual_levels(profile: Profile, catalog: Catalog) -> dict[str, int]:
@@ -354,15 +349,7 @@ def _usual_levels(profile: Profile, catalog: Catalog) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _first_day(text: str) -> date:
-    """`now` is a day that is always past, so that the same file gives the same plan."""
-    if text == "now":
-        return date(1990, 1, 1)
-    year, month = text.split("-")
-    return date(int(year), int(month), 1)
-
-
-def _hours(profile: Profile, rules: HourRules) -> _Hours:
+def _hours(profile: Profile, rules: HourRules) -> dict[str, Any]:
     """Hours a week: the median really spent, at least a start, never above what can be given.
 
     Somebody who spent less than `start` (data/rules.yaml) but can give more is planned at `start`,
@@ -370,10 +357,10 @@ def _hours(profile: Profile, rules: HourRules) -> _Hours:
     weeks before say little about those to come. Above `most_useful` a plan is a job.
     """
     if profile.hours is None:
-        return _Hours(None, "unknown", None, None)
-    weeks = sorted(Fraction(h).limit_denominator(60) for h in profile.hours[:4])
+        return {"hours": None, "hours_basis": "unknown", "spent": None, "most": None}
+    weeks = sorted(map(exact, profile.hours[:4]))
     spent = (weeks[(len(weeks) - 1) // 2] + weeks[len(weeks) // 2]) / 2  # the median
-    most = Fraction(profile.hours[4]).limit_denominator(60) if len(profile.hours) == 5 else None
+    most = exact(profile.hours[4]) if len(profile.hours) == 5 else None
     hours, basis = spent, "spent" if spent else "none"
     if most is not None:
         start = most * rules.starting_share / 100
@@ -388,7 +375,7 @@ def _hours(profile: Profile, rules: HourRules) -> _Hours:
     if hours > rules.most_useful:
         hours, basis = Fraction(rules.most_useful), "capped"
     can = most if most is not None else spent
-    return _Hours(hours, basis, spent, max(hours, can))
+    return {"hours": hours, "hours_basis": basis, "spent": spent, "most": max(hours, can)}
 
 
 def _levels(profile: Profile, catalog: Catalog) -> dict[str, Shown]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
@@ -36,49 +36,47 @@ _MOST_SHOWN = 2
 _HIGHEST = 4
 
 
-def _short_enough(text: str, most: int) -> str:
-    text = " ".join(text.split())
-    if not text:
-        raise ValueError("nothing is written here")
-    if len(text) > most:
-        raise ValueError(f"{len(text):,} characters, and there is room for {most:,}; cut it")
-    return text
+class _Text(str):
+    """What somebody writes, its white space folded."""
+
+    __slots__ = ()
+    most: ClassVar[int]
+    """Characters that there is room for."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read it; raises ValueError when it is empty or too long."""
+        text = " ".join(text.split())
+        if not text:
+            raise ValueError("nothing is written here")
+        if len(text) > cls.most:
+            room = f"there is room for {cls.most:,}"
+            raise ValueError(f"{len(text):,} characters, and {room}; cut it")
+        return cls(text)
 
 
-class Title(str):
+class Title(_Text):
     """What the project is called."""
 
     __slots__ = ()
+    most = 80
     expected: ClassVar[str] = "a title"
 
-    @classmethod
-    def parse(cls, text: str) -> Title:
-        """Read a title; raises ValueError when it is empty or longer than 80 characters."""
-        return cls(_short_enough(text, 80))
 
-
-class Line(str):
+class Line(_Text):
     """A sentence or two."""
 
     __slots__ = ()
+    most = 300
     expected: ClassVar[str] = "a sentence"
 
-    @classmethod
-    def parse(cls, text: str) -> Line:
-        """Read a line; raises ValueError when it is empty or longer than 300 characters."""
-        return cls(_short_enough(text, 300))
 
-
-class Paragraph(str):
+class Paragraph(_Text):
     """A few sentences."""
 
     __slots__ = ()
+    most = 1000
     expected: ClassVar[str] = "a few sentences"
-
-    @classmethod
-    def parse(cls, text: str) -> Paragraph:
-        """Read a paragraph; raises ValueError when it is empty or longer than 1,000 characters."""
-        return cls(_short_enough(text, 1000))
 
 
 class Weeks(int):
@@ -411,13 +409,18 @@ def problem_with(question: PitchQuestion, typed: str, today: date) -> str:
     return ""
 
 
-def put(answers: dict[str, Any], key: str, value: Any) -> None:
-    """Put an answer at its place."""
-    outer, dot, inner = key.partition(".")
-    if dot:
-        answers.setdefault(outer, {})[inner] = value
-    else:
-        answers[outer] = value
+def filled_in(held: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers by the keys of their questions, as the form holds them; without the empty ones."""
+    answers: dict[str, Any] = {}
+    for key, value in held.items():
+        outer, dot, inner = key.partition(".")
+        if value in (None, "", []):
+            continue
+        if dot:
+            answers.setdefault(outer, {})[inner] = value
+        else:
+            answers[outer] = value
+    return answers
 
 
 def pitch_form(catalog: Catalog, today: date, answers: Mapping[str, Any] | None = None) -> str:

@@ -46,25 +46,10 @@ _CONTRADICTIONS = (
 )
 _ASSUMED = ("assumed-rights", "assumed-country", "assumed-hours", "assumed-prefers")
 _OUTSIDERS_KNOW = (
-    "visa-unknown",
-    "visa",
-    "work-rights",
-    "residence",
-    "citizenship",
-    "degree",
-    "experience",
-    "needs-program",
-    "language",
-    "start-after",
-    "job-from",
-    "job-place",
-    "job-rights",
-    "stipend-unknown",
-    "hours-unknown",
-    "still-runs",
-    "mode",
-    "where",
-)
+    "visa-unknown", "visa", "work-rights", "residence", "citizenship", "degree", "experience",
+    "needs-program", "language", "start-after", "job-from", "job-place", "job-rights",
+    "stipend-unknown", "hours-unknown", "still-runs", "mode", "where",
+)  # fmt: skip
 """Checks that somebody in the field may have the answer to, the costliest mistake first."""
 
 

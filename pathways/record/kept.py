@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from pathways.assess import assess
@@ -13,6 +12,7 @@ from pathways.catalog import Catalog
 from pathways.planner import Plan, Reason, Step, StepPart
 from pathways.planner.plan import WeekLoad
 from pathways.profile import Profile
+from pathways.profile.life import exact
 from pathways.record.entries import Record
 from pathways.record.view import situation, todays_name
 
@@ -101,14 +101,14 @@ def read_plan(
     weeks = tuple(
         WeekLoad(
             date.fromisoformat(week["start"]),
-            tuple((todays_name(str(s), catalog), _hours(h)) for s, h in week["hours"]),
+            tuple((todays_name(str(s), catalog), exact(h)) for s, h in week["hours"]),
         )
         for week in plan["weeks"]
     )
     made = Plan(
         today=today,
         until=date.fromisoformat(plan["until"]),
-        hours=_hours(plan["hours"]),
+        hours=exact(plan["hours"]),
         assessment=assess(catalog, person),
         steps=tuple(s for s in steps if _has_words(s, catalog)),
         this_week=(),
@@ -131,14 +131,14 @@ def _step(held: Mapping[str, Any], catalog: Catalog) -> Step:
         id.partition(":")[2],
         date.fromisoformat(held["start"]),
         date.fromisoformat(held["due"]),
-        _hours(held["p50"]),
-        _hours(held["p80"]),
+        exact(held["p50"]),
+        exact(held["p80"]),
         tuple(
             StepPart(
                 str(p["code"]),
                 str(p["text"]),
                 str(p["done_when"]),
-                _hours(p["p80"]),
+                exact(p["p80"]),
                 date.fromisoformat(p["start"]),
                 date.fromisoformat(p["due"]),
             )
@@ -148,10 +148,6 @@ def _step(held: Mapping[str, Any], catalog: Catalog) -> Step:
         tuple(Reason(str(c["code"])) for c in held["checks"]),
         goal=bool(held["goal"]),
     )
-
-
-def _hours(number: Any) -> Fraction:
-    return Fraction(float(number)).limit_denominator(60)
 
 
 def _has_words(step: Step, catalog: Catalog) -> bool:

@@ -27,6 +27,7 @@ from pathways.catalog.values import REGIONS, When
 from pathways.frozen import dataclass
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
+from pathways.profile.life import exact
 from pathways.record.entries import Entry, Record
 from pathways.record.view import Situation, shown_level, situation, todays_name
 
@@ -237,7 +238,7 @@ def _logged(record: Record, catalog: Catalog) -> list[Thing]:
         kind, _, id = of.rpartition(":")
         if entry.what in ("started", "hours") and of:
             began.setdefault(of, entry.on)
-            hours[of] = hours.get(of, Fraction(0)) + _exact(entry.hours)
+            hours[of] = hours.get(of, Fraction(0)) + exact(entry.hours)
         elif entry.what == "done" and kind in ("project", "study"):
             before, as_before = last.get(of, (None, None))
             if before and as_before and entry.link in ("", before.link):
@@ -248,7 +249,7 @@ def _logged(record: Record, catalog: Catalog) -> list[Thing]:
                 if as_before.began:
                     began[of] = as_before.began
             # Hours on the last line may be all of them or only the last: count what is certain.
-            spent = max(_exact(entry.hours), hours.pop(of, Fraction(0)))
+            spent = max(exact(entry.hours), hours.pop(of, Fraction(0)))
             first = began.pop(of, None)
             thing = _done(entry, kind, id, spent, catalog)
             thing = replace(thing, began=first if first and first <= entry.on else None)
@@ -257,8 +258,8 @@ def _logged(record: Record, catalog: Catalog) -> list[Thing]:
         elif entry.what == "finished":
             _keep(held, _program(id, entry.on, entry.link, entry.said, catalog))
         elif entry.what == "job":
-            link, said = _evidence(entry.link, entry.said)
-            _keep(held, Thing("job", id, catalog.name_of(id), said, link, entry.on))
+            name = catalog.name_of(id)
+            _keep(held, _thing("job", id, name, entry.on, entry.link, entry.said))
     return list(held.values())
 
 
@@ -269,22 +270,24 @@ def _keep(held: dict[tuple[str, str, str], Thing], thing: Thing) -> None:
 
 
 def _done(entry: Entry, kind: str, id: str, hours: Fraction, catalog: Catalog) -> Thing:
-    link, said = _evidence(entry.link, entry.said)
     project = catalog.projects.get(id) if kind == "project" else None
-    if project:
-        return Thing(
-            "project", id, project.name, said, link, entry.on, None, hours, entry.reviewer,
-            project.deliverable, finished_means=project.done_when,
-            own=project.own, rows=_rows(project, entry),
-            changed_rubric=bool(entry.rubric) and len(entry.rubric) != len(project.rubric),
-        )  # fmt: skip
-    agenda = catalog.agendas.get(id)
-    own = kind == "project" and id.startswith(OWN)
-    name = catalog.name_of(id.removeprefix(OWN) if own else id)
-    return Thing(
-        "study" if kind == "study" else "project", id, name, said, link, entry.on, None, hours,
-        entry.reviewer, agenda.exercise if agenda else "", own=own,
-    )  # fmt: skip
+    agenda, own = catalog.agendas.get(id), kind == "project" and id.startswith(OWN)
+    what: ThingKind = "study" if kind == "study" else "project"
+    if not project:
+        name = catalog.name_of(id.removeprefix(OWN) if own else id)
+        thing = _thing(what, id, name, entry.on, entry.link, entry.said)
+        asked = agenda.exercise if agenda else ""
+        return replace(thing, hours=hours, reviewer=entry.reviewer, asked=asked, own=own)
+    return replace(
+        _thing(what, id, project.name, entry.on, entry.link, entry.said),
+        hours=hours,
+        reviewer=entry.reviewer,
+        asked=project.deliverable,
+        finished_means=project.done_when,
+        own=project.own,
+        rows=_rows(project, entry),
+        changed_rubric=bool(entry.rubric) and len(entry.rubric) != len(project.rubric),
+    )
 
 
 def _rows(project: Project, entry: Entry) -> tuple[Row, ...]:
@@ -298,14 +301,12 @@ def _rows(project: Project, entry: Entry) -> tuple[Row, ...]:
 
 
 def _program(id: str, when: When | None, link: str, said: str, catalog: Catalog) -> Thing:
-    link, said = _evidence(link, said)
     program = catalog.programs.get(id)
+    thing = _thing("program", id, catalog.name_of(id), when, link, said)
     if program is None:
-        return Thing("program", id, catalog.name_of(id), said, link, when)
-    return Thing(
-        "program", id, program.name, said, link, when,
-        asked=program.summary, operator=program.operator, page=safe_link(program.page),
-    )  # fmt: skip
+        return thing
+    page, operator = safe_link(program.page), program.operator
+    return replace(thing, name=program.name, asked=program.summary, operator=operator, page=page)
 
 
 # -- from the answers ---------------------------------------------------------------------------
@@ -320,13 +321,11 @@ def _answered(profile: Profile, catalog: Catalog) -> list[Thing]:
     for did in profile.did or ():
         thing = catalog.questions.thing(did.thing) if isinstance(did, Did) else None
         if thing and isinstance(did, Did) and did.proof:
-            link, said = _evidence("", did.proof)
-            found.append(Thing("did", thing.id, thing.text, said, link, did.when))
+            found.append(_thing("did", thing.id, thing.text, did.when, "", did.proof))
     for id, claim in (profile.levels or {}).items():
         if claim.proof and claim.level:
-            link, said = _evidence("", claim.proof)
             name = catalog.competencies[id].name
-            found.append(Thing("level", id, name, said, link, claim.when))
+            found.append(_thing("level", id, name, claim.when, "", claim.proof))
     return found
 
 
@@ -339,6 +338,11 @@ def _once(things: list[Thing]) -> list[Thing]:
         if thing.kind == "program" and (held is None or (shown and not (held.link or held.said))):
             best[thing.ref] = thing
     return [t for t in things if t.kind != "program" or best[t.ref] is t]
+
+
+def _thing(kind: ThingKind, ref: str, name: str, when: When | None, link: str, said: str) -> Thing:
+    link, said = _evidence(link, said)
+    return Thing(kind, ref, name, said, link, when)
 
 
 def _evidence(link: str, said: str) -> tuple[str, str]:
@@ -411,7 +415,3 @@ def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[st
         claim = (now.profile.levels or {}).get(thing.ref)
         if claim:
             yield thing.ref, claim.level
-
-
-def _exact(hours: float) -> Fraction:
-    return Fraction(hours).limit_denominator(60)

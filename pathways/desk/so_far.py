@@ -1,0 +1,43 @@
+"""Where an interview has led so far: the plan of the answers there are, and what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from pathways.desk.desk import Desk, make_document
+from pathways.frozen import dataclass
+from pathways.interview import Ask, Interview
+from pathways.interview.machine import Contradiction
+from pathways.planner import Plan
+from pathways.render import render_template
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """A page on the plan so far, and what stands in its way."""
+
+    page: str
+    """In Markdown."""
+    sentence: Ask | None
+    """What would most likely change the first goal, if something would."""
+    contradiction: Contradiction | None
+    """The first two answers that can hardly both be meant, if there are such."""
+
+
+def so_far(desk: Desk, state: Interview, meant: Collection[str]) -> SoFar:
+    """The plan of an interview on its way; contradictions of which the codes are in `meant` are
+    none."""
+    document = make_document(desk.catalog, state.profile, desk.day)
+    sentence = state.one_sentence(document.plan)
+    found = next((c for c in state.contradictions() if c.code not in meant), None)
+    page = render_template(
+        "so_far.md.j2",
+        doc=document,
+        made=document.plan,
+        is_plan=isinstance(document.plan, Plan),
+        contradictions=[found] if found else [],
+        sentence=state.words(sentence.key) if sentence else "",
+        unread={state.words(key): text for key, text in (state.profile.unread or {}).items()},
+        more=[] if state.done("more") else state.later_why()[:3],
+    )
+    return SoFar(page, sentence, found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -172,10 +171,6 @@ def _wanted(places: Places) -> Callable[[str], bool]:
     """Whether a file, by its name in messages, was asked for."""
     if not places.asked:
         return lambda name: True
-
-    def real(path: Path) -> Path:
-        # Path.resolve raises where a link leads to itself, which is said elsewhere.
-        return Path(os.path.realpath(path))
 
     asked = [real(path) for path in places.asked]
     roots = sorted(_roots(places), key=lambda pair: -len(pair[1]))

@@ -157,12 +157,8 @@ def _scalar(kind: Any, expected: str, convert: Callable[[str], Any]) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
         if not reader.plain(node):
             return _FAILED
-        if not isinstance(node, yaml.ScalarNode):
-            reader.wrong_type(node, crumb, expected)
-            return _FAILED
-        if not node.value and not node.style:
-            reader.wrong_type(node, crumb, expected)
-            return _FAILED
+        if not isinstance(node, yaml.ScalarNode) or not (node.value or node.style):
+            return reader.wrong_type(node, crumb, expected)
         try:
             own = reader.own.get(kind)
             return own(_text(node.value)) if own else convert(node.value)
@@ -175,8 +171,7 @@ def _scalar(kind: Any, expected: str, convert: Callable[[str], Any]) -> Decoder:
                 code = getattr(error, "code", "value.invalid")
                 hint = getattr(error, "hint", "")
                 return reader.report(node, code, f"{where}{detail}", hint)
-            reader.wrong_type(node, crumb, expected)
-            return _FAILED
+            return reader.wrong_type(node, crumb, expected)
 
     return decode
 
@@ -232,8 +227,7 @@ def _choice(names: tuple[str, ...]) -> Decoder:
             where = f"{crumb}: " if crumb else ""
             message = f"{where}'{_short(node.value)}' is not one of the allowed words"
             return reader.report(node, "value.choice", message, hint)
-        reader.wrong_type(node, crumb, "one of: " + ", ".join(names))
-        return _FAILED
+        return reader.wrong_type(node, crumb, "one of: " + ", ".join(names))
 
     return decode
 
@@ -272,8 +266,7 @@ def _list(item: Decoder) -> Decoder:
                 if getattr(node, "value", "") and isinstance(node, yaml.ScalarNode)
                 else ""
             )
-            reader.wrong_type(node, crumb, "a list", hint)
-            return _FAILED
+            return reader.wrong_type(node, crumb, "a list", hint)
         if len(node.value) > MAX_ITEMS:
             return reader.report(node, "value.long", f"{crumb}: more than {MAX_ITEMS} items")
         values = [item(reader, child, f"{crumb}[{i}]") for i, child in enumerate(node.value, 1)]

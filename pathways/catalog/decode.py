@@ -21,7 +21,7 @@ import yaml
 from pathways.catalog.text import MAX_TEXT, clean
 from pathways.catalog.values import Mistake
 from pathways.catalog.yaml_nodes import SourceFile
-from pathways.problems import Problem, nearest
+from pathways.problems import BadInput, Problem, nearest
 
 T = TypeVar("T")
 
@@ -62,6 +62,17 @@ class Reader:
         as_key: Any = cls
         value = _decoder(as_key)(self, root, "")
         return None if value is _FAILED else value
+
+    def whole(self, cls: type[T]) -> T:
+        """The same.
+
+        Raises:
+            BadInput: every mistake in the file.
+        """
+        value = self.read(cls)
+        if value is None or self.problems:
+            raise BadInput(self.problems)
+        return value
 
     def plain(self, node: yaml.Node) -> bool:
         """False, with a problem, when a node carries an explicit tag."""

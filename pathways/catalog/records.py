@@ -59,6 +59,16 @@ class Source(Placed):
     note: str = ""
 
 
+class AtLevel(Placed):
+    """A record with a level of a competency, of which 0 says nothing."""
+
+    level: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.level <= 4:
+            raise Mistake("level.range", "a level is 1 to 4", "level")
+
+
 class Sourced(Placed):
     """A record whose `source` is the key of one source in its file, or several keys."""
 
@@ -220,16 +230,12 @@ class Builds(Placed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Expects(Placed):
+class Expects(AtLevel):
     """A judgment: the level that people who get in, or who can do it, usually show."""
 
     competency: Id
     level: int
     because: str
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.level <= 4:
-            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -322,7 +328,7 @@ class Program(Sourced, Entry):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Level(Sourced):
+class Level(Sourced, AtLevel):
     """One required competency of a role. The number is our reading, whatever its basis."""
 
     competency: Id
@@ -331,10 +337,6 @@ class Level(Sourced):
     basis: Basis
     because: str
     source: str | tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.level <= 4:
-            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -594,7 +596,7 @@ class Project(Sourced, Entry):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TradeLevel(Placed):
+class TradeLevel(AtLevel):
     """A judgment: what a solid practitioner usually shows. It counts once the question that checks
     it is answered."""
 
@@ -608,8 +610,7 @@ class TradeLevel(Placed):
     """How the answer serves there: what the person does with it, as one order to them."""
 
     def __post_init__(self) -> None:
-        if not 1 <= self.level <= 4:
-            raise Mistake("level.range", "a level is 1 to 4", "level")
+        super().__post_init__()
         if bool(self.use_in) != bool(self.use_as):
             raise Mistake("trade.use", "'use_in' and 'use_as' go together", "use_in")
 
@@ -719,16 +720,12 @@ class Agenda(Sourced, Entry):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Stands(Placed):
+class Stands(AtLevel):
     """One competency level that shows a person stands on a rung."""
 
     competency: Id
     level: int
     must: bool = False
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.level <= 4:
-            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -84,14 +84,9 @@ def form_words() -> FormWords:
     """
     from pathways.catalog.decode import Reader
     from pathways.catalog.yaml_nodes import compose_file
-    from pathways.problems import BadInput
     from pathways.resources import folder
 
-    reader = Reader(compose_file(folder("data") / "form.yaml", "data/form.yaml"))
-    words = reader.read(FormWords)
-    if words is None:
-        raise BadInput(reader.problems)
-    return words
+    return Reader(compose_file(folder("data") / "form.yaml", "data/form.yaml")).whole(FormWords)
 
 
 # -- the fields -------------------------------------------------------------------------

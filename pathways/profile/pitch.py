@@ -364,11 +364,7 @@ def parse_questions(raw: bytes, name: str) -> tuple[PitchQuestion, ...]:
     from pathways.catalog.decode import Reader
     from pathways.catalog.yaml_nodes import compose
 
-    reader = Reader(compose(raw, name))
-    form = reader.read(_Form)
-    if form is None:
-        raise BadInput(reader.problems)
-    return form.questions
+    return Reader(compose(raw, name)).whole(_Form).questions
 
 
 _LONG = ("problem", "why_now")

@@ -273,9 +273,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
             elif name == "names":
                 parse_names(raw, file)
             elif name == "form":
-                reader = Reader(compose(raw, file))
-                reader.read(FormWords)
-                problems += reader.problems
+                Reader(compose(raw, file)).whole(FormWords)
             elif examined.complete:
                 parse_profile(raw, file, examined.catalog)
         except BadInput as bad:

@@ -124,27 +124,13 @@ def _check_twins(catalog: Catalog, loader: Loader) -> None:
                 seen.add((type(owner), id))
 
 
-LINK_FIELDS = {
-    "competency": "competencies",
-    "roles": "roles",
-    "role": "roles",
-    "next": "roles",
-    "own_work": "projects",
-    "begin_with": "projects",
-    "senior_with": "projects",
-    "early_with": "projects",
-    "use_in": "projects",
-    "projects": "projects",
-    "programs": "programs",
-    "any": "programs",
-    "frontier_labs": "programs",
-    "first_readings": "programs",
-    "organizers": "roles",
-    "context": "competencies",
-    "research": "competencies",
-    "technical": "competencies",
-    "policy": "competencies",
+_FIELDS = {
+    "competencies": ("competency", "context", "research", "technical", "policy"),
+    "roles": ("roles", "role", "next", "organizers"),
+    "projects": ("projects", "own_work", "begin_with", "senior_with", "early_with", "use_in"),
+    "programs": ("programs", "any", "frontier_labs", "first_readings"),
 }
+LINK_FIELDS = {field: room for room, fields in _FIELDS.items() for field in fields}
 """Fields that hold ids, with the room that the ids are of."""
 
 _LINK_MAPPINGS = {"shows": "keys", "leans_of": "values"}

@@ -18,32 +18,22 @@ from pathways.upkeep.finding import Finding, every_record, repeated
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
 
-_AT_LEAST: dict[tuple[type[Any], str], int] = {
-    (r.Program, "topics"): 1,
-    (r.Role, "topics"): 1,
-    (r.Role, "work"): 1,
-    (r.Role, "levels"): 1,
-    (r.Project, "roles"): 1,
-    (r.Project, "shows"): 1,
-    (r.Project, "parts"): 1,
-    (r.Agenda, "readings"): 1,
-    (r.Agenda, "roles"): 1,
-    (r.Competency, "ladders"): 1,
-    (r.Competency, "recall"): 1,
-    (r.Competency, "evidence"): 1,
-    (r.Background, "aliases"): 1,
-    (r.Background, "shows"): 1,
-    (r.Background, "not_shown"): 1,
-    (r.Background, "bridges"): 1,
-    (r.Background, "mistakes"): 1,
-    (Aims, "aims"): 1,
-    (AimShape, "talks"): 1,
-    (r.LadderRecord, "rungs"): 2,
-    (r.Debate, "views"): 2,
-    (r.Suits, "stages"): 1,
-    (Thing, "shows"): 1,
+_FILLED: dict[type[Any], tuple[str, ...]] = {
+    r.Program: ("topics",),
+    r.Role: ("topics", "work", "levels"),
+    r.Project: ("roles", "shows", "parts"),
+    r.Agenda: ("readings", "roles"),
+    r.Competency: ("ladders", "recall", "evidence"),
+    r.Background: ("aliases", "shows", "not_shown", "bridges", "mistakes"),
+    r.Suits: ("stages",),
+    Aims: ("aims",),
+    AimShape: ("talks",),
+    Thing: ("shows",),
 }
-"""Lists that mean nothing with fewer items."""
+"""Lists that mean nothing when they are empty."""
+
+_SEVERAL = ((r.LadderRecord, "rungs"), (r.Debate, "views"))
+"""Lists of which one item alone means nothing."""
 
 _MOST: dict[tuple[type[Any], str], tuple[float, float]] = {
     (r.Program, "hours_per_week"): (0.1, 100),
@@ -183,7 +173,7 @@ def _list(
 
 
 def _too_short(file: str, owner: Any, name: str, count: int, place: Place) -> Iterator[Finding]:
-    least = _AT_LEAST.get((type(owner), name), 0)
+    least = 2 if (type(owner), name) in _SEVERAL else int(name in _FILLED.get(type(owner), ()))
     if isinstance(owner, Question) and name == "options":
         least = 2 if owner.answering.of == "options" else 0
     if count < least:

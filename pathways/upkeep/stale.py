@@ -19,25 +19,15 @@ State = Literal["expired", "look now", "undated", "review due"]
 STATES: tuple[State, ...] = ("expired", "look now", "undated", "review due")
 """In the order of urgency among facts that equally many plans lean on."""
 
-_KIND_OF = {
-    "running": "running",
-    "intake": "running",
-    "posts": "running",
-    "cost": "money",
-    "stipend": "money",
-    "offers": "money",
-    "visa": "visa",
-    "prefers": "entry",
-    "process": "entry",
-    "mode": "shape",
-    "places": "shape",
-    "countries": "shape",
-    "weeks": "shape",
-    "hours_per_week": "shape",
-    "cohort_size": "shape",
-    "outcomes": "counts",
-    "disputed": "counts",
+_LABELS = {
+    "running": ("running", "intake", "posts"),
+    "money": ("cost", "stipend", "offers"),
+    "visa": ("visa",),
+    "entry": ("prefers", "process"),
+    "shape": ("mode", "places", "countries", "weeks", "hours_per_week", "cohort_size"),
+    "counts": ("outcomes", "disputed"),
 }
+_KIND_OF = {label: kind for kind, labels in _LABELS.items() for label in labels}
 _KIND_OF_LIST = {"pay": "pay", "levels": "levels", "signals": "levels", "readings": "readings"}
 """Lists of facts that a role or an agenda holds."""
 _MONTH = 30

@@ -63,7 +63,7 @@ def read(
     try:
         with opened(path, pipe) as stream:
             # Room is made for all that is asked for; a pipe has no size.
-            size = path.stat().st_size
+            size = os.fstat(stream.fileno()).st_size
             return stream.read(min(size or most, most) + 1)
     except FileNotFoundError:
         if absent is not None:
@@ -102,6 +102,9 @@ class _Pipe(io.RawIOBase):
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
+
+    def fileno(self) -> int:
+        return self._handle
 
     def readable(self) -> bool:
         return True

@@ -1,7 +1,9 @@
 """Dataclasses whose making costs a command little.
 
 A plan needs 150 of them, and for each of a frozen one's methods the library compiles a text anew:
-a fifth of the time until a plan is there. Here only `__init__` is made so, and the rest is shared.
+a fifth of the time until a plan is there. Here only `__init__` is made so and the rest is shared;
+and of the records of the catalog, which are compared by identity, even that is made only when it is
+first called: a compiled catalog is read without it.
 That nothing is set afterwards is for mypy to see, which takes these for frozen ones like any other.
 """
 
@@ -20,7 +22,9 @@ else:
         assert frozen
 
         def made(cls):
-            cls = dataclasses.dataclass(cls, eq=False, repr=False, slots=slots)
+            cls = dataclasses.dataclass(cls, init=eq, eq=False, repr=False, slots=slots)
+            if not eq:
+                cls.__init__ = _in_place_of_init(cls)
             names = [field.name for field in dataclasses.fields(cls)]
             if repr:
                 cls.__repr__ = _repr
@@ -34,6 +38,24 @@ else:
             return cls
 
         return made
+
+    def _in_place_of_init(cls):
+        """An `__init__` that is made when somebody first calls it."""
+
+        def first_time(self, *given, **named):
+            cls.__init__ = _init_of(cls)
+            cls.__init__(self, *given, **named)
+
+        return first_time
+
+    def _init_of(cls):
+        after = {"__post_init__": cls.__post_init__} if hasattr(cls, "__post_init__") else {}
+        names = ("default", "default_factory", "init", "kw_only")
+        fields = [
+            (f.name, f.type, dataclasses.field(**{name: getattr(f, name) for name in names}))
+            for f in dataclasses.fields(cls)
+        ]
+        return dataclasses.make_dataclass(cls.__name__, fields, namespace=after).__init__
 
     def _compared(key, how):
         def compare(self, other):

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from pathways.catalog import load_catalog
 from pathways.cli.main import app
+from pathways.profile import read_profile
 from pathways.render import to_markdown
 from pathways.resources import folder
 from pathways.upkeep.panel import documents, members
@@ -110,7 +111,7 @@ def test_the_panel_is_24_made_up_people_of_different_kinds() -> None:
     panel = members(folder("data"))
     assert len(panel) == 24
     catalog = load_catalog()
-    answers = [member.answers(catalog) for member in panel]
+    answers = [read_profile(member, catalog) for member in panel]
     assert len({a.country for a in answers}) >= 12
     assert {a.situation for a in answers} == {
         "student", "working", "in-field", "between", "caring", "retired"}

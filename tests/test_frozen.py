@@ -29,6 +29,17 @@ class Itself:
     name: str
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Dated(Itself):
+    tags: list[str] = dataclasses.field(default_factory=list)
+    years: int = 1
+    line: int = dataclasses.field(default=0, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.years < 0:
+            raise ValueError("years run forward")
+
+
 @dataclasses.dataclass(frozen=True, slots=True, order=True)
 class Library:
     year: int
@@ -60,3 +71,14 @@ def test_they_are_shown_changed_and_passed_on_as_the_librarys() -> None:
     assert not hasattr(Slotted(2026), "__dict__")
     with pytest.raises(TypeError):
         Slotted()  # type: ignore[call-arg]
+
+
+def test_one_that_is_compared_by_identity_takes_what_the_librarys_takes() -> None:
+    first, second = Dated("a"), Dated("b", ["x"], 2, line=3)
+    assert (first.name, first.tags, first.years, first.line) == ("a", [], 1, 0)
+    assert (second.name, second.tags, second.years, second.line) == ("b", ["x"], 2, 3)
+    assert first.tags is not Dated("a").tags and dataclasses.replace(second, line=4).years == 2
+    with pytest.raises(ValueError, match="forward"):
+        Dated("a", years=-1)
+    with pytest.raises(TypeError, match=r"Dated\.__init__\(\) missing .* 'name'"):
+        Dated()  # type: ignore[call-arg]

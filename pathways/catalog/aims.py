@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pathways.catalog.questions import Condition
+from pathways.catalog.records import Placed
 from pathways.catalog.values import Country
 from pathways.frozen import dataclass
 
@@ -13,7 +14,7 @@ Size = Literal["weekend", "month", "quarter"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class AimShape:
+class AimShape(Placed):
     """The shape that an aim gives a plan."""
 
     id: str
@@ -30,11 +31,10 @@ class AimShape:
     search: Literal["none", "light", "campaign"]
     ends: Literal["decision", "review", "kill-date", "money", "look-again", "check-in"]
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Somebody:
+class Somebody(Placed):
     """A kind of person to talk to, and what to ask. Empty where the trade says it."""
 
     id: str
@@ -45,11 +45,10 @@ class Somebody:
     """Situations in which there is such a person; empty is any."""
     found_at: tuple[str, ...] = ()
     """Programs where such people are, by their public pages."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Obstacle:
+class Obstacle(Placed):
     """What stands in the way, with an answer of its own and the first thing to do about it."""
 
     id: str
@@ -58,11 +57,10 @@ class Obstacle:
     because: str
     step: str = ""
     hours: float = 0
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Choice:
+class Choice(Placed):
     """A kind of thing that somebody decides for or against."""
 
     id: str
@@ -74,11 +72,10 @@ class Choice:
     no_if: str
     """When the honest answer is no."""
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Venture:
+class Venture(Placed):
     """A legal shape of something new: what shows that it holds, who pays, whom to take on first."""
 
     text: str
@@ -87,11 +84,10 @@ class Venture:
     hires: str
     danger: str
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Refusal:
+class Refusal(Placed):
     """What noes at one stage of an application say, and what changes then."""
 
     stage: str
@@ -104,11 +100,10 @@ class Refusal:
     """What is said besides to people with long experience."""
     for_new: str = ""
     """What is said instead to people who have hardly anything to show yet."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Refused:
+class Refused(Placed):
     """After how many noes what changes."""
 
     few: int
@@ -118,11 +113,10 @@ class Refused:
     more_change: str
     pause_weeks: int
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Preparing:
+class Preparing(Placed):
     """A small thing that goes before applications, or belongs to the first days in a job: hours if
     all goes well, and at most."""
 
@@ -135,11 +129,10 @@ class Preparing:
     because: str
     day: int = 0
     """Days after the first one in a job by which it is done; 0 is what no job brings."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Search:
+class Search(Placed):
     """The numbers of a search for a post."""
 
     application: float
@@ -155,18 +148,16 @@ class Search:
     stays: int
     """Months for which somebody who was hired looks for nothing else."""
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Quiet:
+class Quiet(Placed):
     """Days of the year, as month-day, between which nobody sets dates of their own."""
 
     first: str
     last: str
     not_in: tuple[Country, ...] = ()
     """Countries whose quiet days are others."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)

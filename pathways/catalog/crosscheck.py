@@ -7,12 +7,11 @@ from functools import cache
 from typing import Any
 
 from pathways.catalog.catalog import Catalog
+from pathways.catalog.load import ENTRIES
 from pathways.catalog.loader import Loader
 from pathways.catalog.names import fold
 from pathways.catalog.rules import FieldOfWork, Kind, Rules
 from pathways.problems import Place, nearest
-
-ENTRY_ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds")
 
 
 def resolve_names(
@@ -51,15 +50,8 @@ def lateness(file: str, newcomers: Collection[str]) -> tuple[bool, bool]:
 
 def check(catalog: Catalog, loader: Loader) -> None:
     """Every mistake between entries: links, sources, rounds, and ids that are there twice."""
-    rooms: dict[str, Mapping[str, Any]] = {
-        "programs": catalog.programs,
-        "roles": catalog.roles,
-        "projects": catalog.projects,
-        "agendas": catalog.agendas,
-        "backgrounds": catalog.backgrounds,
-        "competencies": catalog.competencies,
-    }
-    for room in ENTRY_ROOMS:
+    rooms = {room: getattr(catalog, room) for room in (*ENTRIES, "competencies")}
+    for room in ENTRIES:
         for entry in rooms[room].values():
             fields = fields_of(entry)
             _check_links(loader, rooms, entry.file, fields)
@@ -119,66 +111,26 @@ def _check_word(loader: Loader, file: str, at: Place, word: str, known: Collecti
 
 def _check_twins(catalog: Catalog, loader: Loader) -> None:
     """Two entries of one file with the same id: the later one would silently win."""
-    groups: list[tuple[str, list[tuple[Any, Place]]]] = [
-        (
-            "competencies",
-            [(e, ("competencies", i)) for i, e in enumerate(catalog.all_competencies)],
-        ),
-        ("ladders", [(x, ("ladders", i)) for i, x in enumerate(catalog.all_ladders)]),
-        (
-            "ladders",
-            [
-                (rung, ("ladders", i, "rungs", j))
-                for i, ladder in enumerate(catalog.all_ladders)
-                for j, rung in enumerate(ladder.rungs)
-            ],
-        ),
-    ]
-    for room, key in (
-        ("questions", "questions"),
-        ("questions", "things"),
-        ("figures", "figures"),
-        ("figures", "debates"),
-        ("aims", "aims"),
-        ("aims", "people"),
-        ("aims", "obstacles"),
-        ("aims", "choices"),
-        ("aims", "prepare"),
-    ):
-        items = getattr(getattr(catalog, room), key, ())
-        groups.append((room, [(e, (key, i)) for i, e in enumerate(items)]))
-    for room, entries in groups:
-        seen: set[str] = set()
-        for entry, path in entries:
-            if entry.id in seen:
-                message = f"the id '{entry.id}' is here twice"
-                loader.report(loader.singles[room], (*path, "id"), "id.twice", message)
-            seen.add(entry.id)
+    for room in ("competencies", "ladders", "questions", "figures", "aims"):
+        held = getattr(catalog, f"all_{room}", None)
+        fields = fields_of(held, (room,)) if held else fields_of(getattr(catalog, room))
+        seen: set[tuple[type[Any], str]] = set()
+        for owner, name, id, place in fields:
+            if name == "id" and (type(owner), id) in seen:
+                loader.report(
+                    loader.singles[room], place, "id.twice", f"the id '{id}' is here twice"
+                )
+            elif name == "id":
+                seen.add((type(owner), id))
 
 
-LINK_FIELDS = {
-    "competency": "competencies",
-    "roles": "roles",
-    "role": "roles",
-    "next": "roles",
-    "own_work": "projects",
-    "begin_with": "projects",
-    "senior_with": "projects",
-    "early_with": "projects",
-    "use_in": "projects",
-    "projects": "projects",
-    "programs": "programs",
-    "program": "programs",
-    "found_at": "programs",
-    "any": "programs",
-    "frontier_labs": "programs",
-    "first_readings": "programs",
-    "organizers": "roles",
-    "context": "competencies",
-    "research": "competencies",
-    "technical": "competencies",
-    "policy": "competencies",
+_FIELDS = {
+    "competencies": ("competency", "context", "research", "technical", "policy"),
+    "roles": ("roles", "role", "next", "organizers"),
+    "projects": ("projects", "own_work", "begin_with", "senior_with", "early_with", "use_in"),
+    "programs": ("programs", "any", "frontier_labs", "first_readings", "program", "found_at"),
 }
+LINK_FIELDS = {field: room for room, fields in _FIELDS.items() for field in fields}
 """Fields that hold ids, with the room that the ids are of."""
 
 _LINK_MAPPINGS = {"shows": "keys", "leans_of": "values"}

@@ -21,7 +21,7 @@ import yaml
 from pathways.catalog.text import MAX_TEXT, clean
 from pathways.catalog.values import Mistake
 from pathways.catalog.yaml_nodes import SourceFile
-from pathways.problems import Problem, nearest
+from pathways.problems import BadInput, Problem, nearest
 
 T = TypeVar("T")
 
@@ -62,6 +62,17 @@ class Reader:
         as_key: Any = cls
         value = _decoder(as_key)(self, root, "")
         return None if value is _FAILED else value
+
+    def whole(self, cls: type[T]) -> T:
+        """The same.
+
+        Raises:
+            BadInput: every mistake in the file.
+        """
+        value = self.read(cls)
+        if value is None or self.problems:
+            raise BadInput(self.problems)
+        return value
 
     def plain(self, node: yaml.Node) -> bool:
         """False, with a problem, when a node carries an explicit tag."""
@@ -157,12 +168,8 @@ def _scalar(kind: Any, expected: str, convert: Callable[[str], Any]) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
         if not reader.plain(node):
             return _FAILED
-        if not isinstance(node, yaml.ScalarNode):
-            reader.wrong_type(node, crumb, expected)
-            return _FAILED
-        if not node.value and not node.style:
-            reader.wrong_type(node, crumb, expected)
-            return _FAILED
+        if not isinstance(node, yaml.ScalarNode) or not (node.value or node.style):
+            return reader.wrong_type(node, crumb, expected)
         try:
             own = reader.own.get(kind)
             return own(_text(node.value)) if own else convert(node.value)
@@ -175,8 +182,7 @@ def _scalar(kind: Any, expected: str, convert: Callable[[str], Any]) -> Decoder:
                 code = getattr(error, "code", "value.invalid")
                 hint = getattr(error, "hint", "")
                 return reader.report(node, code, f"{where}{detail}", hint)
-            reader.wrong_type(node, crumb, expected)
-            return _FAILED
+            return reader.wrong_type(node, crumb, expected)
 
     return decode
 
@@ -232,8 +238,7 @@ def _choice(names: tuple[str, ...]) -> Decoder:
             where = f"{crumb}: " if crumb else ""
             message = f"{where}'{_short(node.value)}' is not one of the allowed words"
             return reader.report(node, "value.choice", message, hint)
-        reader.wrong_type(node, crumb, "one of: " + ", ".join(names))
-        return _FAILED
+        return reader.wrong_type(node, crumb, "one of: " + ", ".join(names))
 
     return decode
 
@@ -272,8 +277,7 @@ def _list(item: Decoder) -> Decoder:
                 if getattr(node, "value", "") and isinstance(node, yaml.ScalarNode)
                 else ""
             )
-            reader.wrong_type(node, crumb, "a list", hint)
-            return _FAILED
+            return reader.wrong_type(node, crumb, "a list", hint)
         if len(node.value) > MAX_ITEMS:
             return reader.report(node, "value.long", f"{crumb}: more than {MAX_ITEMS} items")
         values = [item(reader, child, f"{crumb}[{i}]") for i, child in enumerate(node.value, 1)]

@@ -11,7 +11,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pathways.catalog.aims import Aims
 from pathways.catalog.catalog import Catalog
@@ -36,8 +36,6 @@ from pathways.resources import folder
 
 if TYPE_CHECKING:
     from pathways.catalog.loader import Loader
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)

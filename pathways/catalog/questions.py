@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pathways.catalog.records import Placed
 from pathways.catalog.values import Id
 from pathways.frozen import dataclass
 
@@ -87,16 +88,15 @@ KINDS: dict[QuestionKind, Answering] = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Option:
+class Option(Placed):
     """One possible answer; `value` is what the profile file holds."""
 
     value: str
     text: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Condition:
+class Condition(Placed):
     """A condition on an answer. Every key given must hold.
 
     `answer` is the id of a question; `is` and `is_not` list values of its answer. The aim counts as
@@ -110,11 +110,10 @@ class Condition:
     """Whether there must be an answer at all."""
     programs_ask: Literal["", "age", "student"] = ""
     """Of wished-for roles: what a program on the way to one of them must ask for."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Question:
+class Question(Placed):
     """One question. `id` is the key of its answer in a profile file."""
 
     id: str
@@ -139,7 +138,6 @@ class Question:
     """How it was put before, by which forms made then are still read."""
     depends: tuple[str, ...] = ()
     """Questions whose change takes this answer back."""
-    line: int = 0
 
     @property
     def answering(self) -> Answering:
@@ -148,7 +146,7 @@ class Question:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Thing:
+class Thing(Placed):
     """Something a person may have done, in words that fit any line of work."""
 
     id: Id
@@ -159,7 +157,6 @@ class Thing:
     """The heading it stands under."""
     prompt: str
     """What to ask for as the one sentence or link that backs it."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)

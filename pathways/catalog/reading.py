@@ -15,7 +15,7 @@ from typing import Any
 from pathways.catalog.text import clean
 from pathways.catalog.values import COUNTRIES, REGIONS, Country, DayOrder, Mistake, When, plain
 from pathways.frozen import dataclass
-from pathways.problems import BadInput, nearest
+from pathways.problems import nearest
 
 UNSAID = frozenset(
     (
@@ -50,11 +50,7 @@ def parse_names(raw: bytes, name: str) -> Names:
     from pathways.catalog.decode import Reader
     from pathways.catalog.yaml_nodes import compose
 
-    reader = Reader(compose(raw, name))
-    names = reader.read(Names)
-    if names is None or reader.problems:
-        raise BadInput(reader.problems)
-    return names
+    return Reader(compose(raw, name)).whole(Names)
 
 
 @cache

@@ -36,17 +36,40 @@ Basis = Literal["stated", "observed", "secondary", "inferred"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Source:
+class Placed:
+    """A record that knows the line of its file on which it begins."""
+
+    line: int = field(default=0, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Entry(Placed):
+    """A record that is a file of its own, and is known by its id."""
+
+    file: str = field(default="", kw_only=True, metadata={"internal": True})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Source(Placed):
     """Where facts were read. `read: page` means the official page itself was read."""
 
     page: Link
     read: Literal["page", "listing"]
     as_of: When | None = None
     note: str = ""
-    line: int = 0
 
 
-class Sourced:
+class AtLevel(Placed):
+    """A record with a level of a competency, of which 0 says nothing."""
+
+    level: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.level <= 4:
+            raise Mistake("level.range", "a level is 1 to 4", "level")
+
+
+class Sourced(Placed):
     """A record whose `source` is the key of one source in its file, or several keys."""
 
     source: str | tuple[str, ...]
@@ -64,7 +87,6 @@ class Fact(Sourced, Generic[T]):
     is_: T
     source: str | tuple[str, ...]
     note: str = ""
-    line: int = 0
 
 
 # -- programs -----------------------------------------------------------------
@@ -82,7 +104,6 @@ class Round(Sourced):
     ends: When | None = None
     anywhere_on_earth: bool = False
     note: str = ""
-    line: int = 0
 
     def __post_init__(self) -> None:
         dated = [
@@ -109,7 +130,6 @@ class Expected(Sourced):
     opens: When | None = None
     closes: When | None = None
     note: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -153,33 +173,21 @@ class Requirement(Sourced):
     """Of an organizer: whether the group must be one at a university, which its students run."""
     exceptions: bool = False
     """Whether the source admits exceptions; then it becomes a question, never a bar."""
-    line: int = 0
 
     def __post_init__(self) -> None:
         needs = {
-            "work-rights": self.in_,
-            "citizenship": self.in_,
-            "residence": self.in_ or self.not_in,
-            "degree": self.level,
-            "age": self.min is not None or self.max is not None,
-            "experience": self.min is not None,
-            "program": self.any,
-            "competency": self.id and self.min is not None,
-            "language": self.in_language,
+            "work-rights": ("in", self.in_),
+            "citizenship": ("in", self.in_),
+            "residence": ("in or not_in", self.in_ or self.not_in),
+            "degree": ("level", self.level),
+            "age": ("min or max", self.min is not None or self.max is not None),
+            "experience": ("min", self.min is not None),
+            "program": ("any", self.any),
+            "competency": ("id and min", self.id and self.min is not None),
+            "language": ("in_language", self.in_language),
         }
-        keys = {
-            "work-rights": "in",
-            "citizenship": "in",
-            "residence": "in or not_in",
-            "degree": "level",
-            "age": "min or max",
-            "experience": "min",
-            "program": "any",
-            "competency": "id and min",
-            "language": "in_language",
-        }
-        if not needs.get(self.what, self.text):
-            key = keys.get(self.what, "text")
+        key, there = needs.get(self.what, ("text", self.text))
+        if not there:
             message = f"a requirement of the kind '{self.what}' needs the key '{key}'"
             raise Mistake("requires.incomplete", message, "what")
         if self.at_university and self.what != "organizer":
@@ -201,7 +209,6 @@ class Admitted(Sourced):
     """A rate that a source states without both counts."""
     when: When | None = None
     note: str = ""
-    line: int = 0
 
     def __post_init__(self) -> None:
         if self.percent and self.percent.high > 100:
@@ -209,14 +216,13 @@ class Admitted(Sourced):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Builds:
+class Builds(Placed):
     """A judgment: whoever stands at `from` and takes part fully, stands at about `to` after it."""
 
     competency: Id
     from_: int
     to: int
     because: str
-    line: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.from_ < self.to <= 4:
@@ -224,27 +230,21 @@ class Builds:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Expects:
+class Expects(AtLevel):
     """A judgment: the level that people who get in, or who can do it, usually show."""
 
     competency: Id
     level: int
     because: str
-    line: int = 0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.level <= 4:
-            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Hours:
+class Hours(Placed):
     """A judgment: hours if all goes well (p50), and as such things go (p80)."""
 
     p50: float
     p80: float
     because: str
-    line: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.p50 <= self.p80 <= 2000:
@@ -252,25 +252,23 @@ class Hours:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Selectivity:
+class Selectivity(Placed):
     """A judgment, used only where no counts are published."""
 
     band: Band
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Suits:
+class Suits(Placed):
     """A judgment: the stages of working life a program is made for; absent means any."""
 
     stages: tuple[Stage, ...]
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Program(Sourced):
+class Program(Sourced, Entry):
     """An entry of the catalog: something a person can join, apply to or be funded by."""
 
     id: Id
@@ -316,8 +314,6 @@ class Program(Sourced):
     builds: tuple[Builds, ...] = ()
     yields: str = ""
     """What a participant can show others afterwards; a judgment, empty when only a certificate."""
-    file: str = field(default="", metadata={"internal": True})
-    line: int = 0
 
     def facts(self) -> Iterator[tuple[str, Fact[Any]]]:
         """Every fact with the name of its field, in the order of the schema."""
@@ -332,7 +328,7 @@ class Program(Sourced):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Level(Sourced):
+class Level(Sourced, AtLevel):
     """One required competency of a role. The number is our reading, whatever its basis."""
 
     competency: Id
@@ -341,11 +337,6 @@ class Level(Sourced):
     basis: Basis
     because: str
     source: str | tuple[str, ...] = ()
-    line: int = 0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.level <= 4:
-            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -355,11 +346,10 @@ class Signal(Sourced):
     is_: str
     basis: Basis
     source: str | tuple[str, ...] = ()
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Leans:
+class Leans(Placed):
     """A judgment: four points over what the daily work is made of."""
 
     ideas: int
@@ -367,7 +357,6 @@ class Leans:
     projects: int
     systems: int
     because: str
-    line: int = 0
 
     def __post_init__(self) -> None:
         points = (self.ideas, self.people, self.projects, self.systems)
@@ -376,18 +365,17 @@ class Leans:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Subject:
+class Subject(Placed):
     """A judgment: what somebody in a role must know of the field, and the form it is shown in."""
 
     needs: str
     shown_as: str
     """The role's own form: an event, a memo, an audit; hardly ever an essay."""
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Entrance:
+class Entrance(Placed):
     """A judgment: how somebody at one point of a working life goes about a role."""
 
     begin_with: Id
@@ -396,22 +384,20 @@ class Entrance:
     """What differs for them."""
     never: str = ""
     """What nobody at this point should be sent to."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Entrances:
+class Entrances(Placed):
     """The ways into a role: for people with long experience from outside, for those at the
     beginning, and for those who work in the field already."""
 
     senior: Entrance
     early: Entrance
     inside: Entrance
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Hunt:
+class Hunt(Placed):
     """How the search for a post in a role goes. Empty is unknown."""
 
     where: str
@@ -424,22 +410,20 @@ class Hunt:
     references: str = ""
     time: str = ""
     source: str | tuple[str, ...] = ()
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Variant:
+class Variant(Placed):
     """A judgment: another form in which a role is held."""
 
     form: Literal["part-time", "contract", "board", "volunteer"]
     is_: str
     on_site: bool = False
     """Whether it takes being there, so that it is no door for people who stay where they are."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Role:
+class Role(Entry):
     """A job in the field, with the levels it asks for."""
 
     id: Id
@@ -485,12 +469,10 @@ class Role:
     """Places outside the field that buy the same work."""
     against: tuple[Signal, ...] = ()
     """Honest reasons not to go for it."""
-    file: str = field(default="", metadata={"internal": True})
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Anchors:
+class Anchors(Placed):
     """What a person did, per level; level 0 is the absence of level 1."""
 
     zero: str
@@ -498,14 +480,13 @@ class Anchors:
     two: str
     three: str
     four: str
-    line: int = 0
 
     def __getitem__(self, level: int) -> str:
         return (self.zero, self.one, self.two, self.three, self.four)[level]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Competency:
+class Competency(Placed):
     """One of 16 abilities. Each level is an observable thing a person did."""
 
     id: Id
@@ -520,21 +501,19 @@ class Competency:
     not_enough: str
     """What people often count by mistake."""
     aliases: tuple[str, ...] = ()
-    line: int = 0
 
 
 # -- projects and agendas -----------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Shows:
+class Shows(Placed):
     """A judgment: the level a finished project shows, for people who stand at `from` or above."""
 
     competency: Id
     from_: int
     level: int
     because: str
-    line: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.from_ < self.level <= 4:
@@ -542,7 +521,7 @@ class Shows:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Part:
+class Part(Placed):
     """A piece of a project, small enough for one or two sittings. Hours are p50."""
 
     do: str
@@ -550,11 +529,10 @@ class Part:
     done_when: str
     weeks: int = 0
     """Least number of calendar weeks it takes, for things that wait on other people."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RubricRow:
+class RubricRow(Placed):
     """One thing a reviewer looks at in a finished project, with what three levels of it look like.
 
     Each level is something that can be seen, never an adjective.
@@ -564,11 +542,10 @@ class RubricRow:
     thin: str
     solid: str
     strong: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Project(Sourced):
+class Project(Sourced, Entry):
     """Self-directed proof of work: nobody's permission, something others can see."""
 
     id: Id
@@ -608,8 +585,6 @@ class Project(Sourced):
     aliases: tuple[str, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     source: str | tuple[str, ...] = ()
-    file: str = field(default="", metadata={"internal": True})
-    line: int = 0
 
     @property
     def own(self) -> bool:
@@ -621,7 +596,7 @@ class Project(Sourced):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TradeLevel:
+class TradeLevel(AtLevel):
     """A judgment: what a solid practitioner usually shows. It counts once the question that checks
     it is answered."""
 
@@ -633,68 +608,61 @@ class TradeLevel:
     """Projects of the trade that the answer is material for, best first."""
     use_as: str = ""
     """How the answer serves there: what the person does with it, as one order to them."""
-    line: int = 0
 
     def __post_init__(self) -> None:
-        if not 1 <= self.level <= 4:
-            raise Mistake("level.range", "a level is 1 to 4", "level")
+        super().__post_init__()
         if bool(self.use_in) != bool(self.use_as):
             raise Mistake("trade.use", "'use_in' and 'use_as' go together", "use_in")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Bridge:
+class Bridge(Placed):
     """A judgment: a role that people of this trade are near to."""
 
     role: Id
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Place:
+class Place(Placed):
     """Work on AI safety that is done inside the trade today, or people of the trade who meet."""
 
     is_: str
     source: str | tuple[str, ...] = ()
     """Empty where it is our own knowledge, which nobody looked up."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Moved:
+class Moved(Placed):
     """Somebody of the trade who moved or tries to, on public record."""
 
     who: str
     source: str | tuple[str, ...]
     open: bool = False
     """Whether they are still trying."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class FirstTalk:
+class FirstTalk(Placed):
     """A judgment: whom to talk to first, and what to ask them."""
 
     with_: str
     ask: str
     found_at: tuple[Id, ...] = ()
     """Programs (employers, groups, services) where such people are, by their public pages."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Door:
+class Door(Placed):
     """A judgment: an employer, a program or a group that somebody of the trade is told first."""
 
     program: Id
     because: str
     """What it wants of the trade, or what to do there; spoken to the person, after a colon."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Busy:
+class Busy(Placed):
     """A judgment: weeks of the year in which people of a trade have hardly an evening."""
 
     first: str
@@ -704,11 +672,10 @@ class Busy:
     because: str
     not_in: tuple[Country, ...] = ()
     """Countries where those weeks are like any other."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Background:
+class Background(Entry):
     """What somebody has worked at, studied or lives in, and what it is worth here."""
 
     id: Id
@@ -745,8 +712,6 @@ class Background:
     duties: tuple[str, ...] = ()
     """What they settle before work beside their post: rules of the profession, as orders."""
     sources: dict[str, Source] = field(default_factory=dict)
-    file: str = field(default="", metadata={"internal": True})
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -758,11 +723,10 @@ class Reading(Sourced):
     why: str
     source: str
     hours: float
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Agenda(Sourced):
+class Agenda(Sourced, Entry):
     """A research or policy topic, with readings and a question to write about."""
 
     id: Id
@@ -777,29 +741,22 @@ class Agenda(Sourced):
     sources: dict[str, Source]
     source: str | tuple[str, ...]
     aliases: tuple[str, ...] = ()
-    file: str = field(default="", metadata={"internal": True})
-    line: int = 0
 
 
 # -- ladders ------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Stands:
+class Stands(AtLevel):
     """One competency level that shows a person stands on a rung."""
 
     competency: Id
     level: int
     must: bool = False
-    line: int = 0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.level <= 4:
-            raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Rung:
+class Rung(Placed):
     """A step of a ladder."""
 
     id: Id
@@ -820,18 +777,16 @@ class Rung:
     substitutes: tuple[str, ...] = ()
     missing: bool = False
     """Whether the field offers no program for this rung, so that it is proven by projects."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LadderRecord:
+class LadderRecord(Placed):
     """One ladder from its lowest rung up."""
 
     id: Ladder
     name: str
     summary: str
     rungs: tuple[Rung, ...]
-    line: int = 0
 
 
 # -- countries ----------------------------------------------------------------
@@ -850,7 +805,6 @@ class CountryNote(Sourced):
     """Why it changes what somebody there does; a judgment."""
     source: str | tuple[str, ...] = ()
     """Of what it states as a fact; empty when it only tells to ask."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -866,7 +820,7 @@ class Countries:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RoleWords:
+class RoleWords(Placed):
     """Words by which an ad is known to be for a role: a judgment."""
 
     role: Id
@@ -877,16 +831,14 @@ class RoleWords:
     """Skills of an ad that decide where a title says only a grade, such as Coordinator."""
     last: bool = False
     """Whether these titles count only where no other words fit."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class NotOurs:
+class NotOurs(Placed):
     """Words of titles of posts that are none of the roles: a judgment."""
 
     titles: tuple[str, ...]
     because: str
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -926,7 +878,6 @@ class Figure(Sourced):
     is_: str
     source: str | tuple[str, ...]
     note: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -936,11 +887,10 @@ class View(Sourced):
     holds: str
     who: str
     source: str | tuple[str, ...]
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Debate:
+class Debate(Placed):
     """A question on which the field disagrees; every side is shown."""
 
     id: Id
@@ -949,7 +899,6 @@ class Debate:
     so_we: str
     """What the plan does about it; a judgment."""
     roles: tuple[Id, ...] = ()
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)

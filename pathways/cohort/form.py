@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Option, Question
+from pathways.catalog.records import Placed
+from pathways.frozen import dataclass
 
 Shape = Literal["short text", "paragraph", "single choice", "checkboxes"]
 
@@ -43,23 +45,21 @@ class Field:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class _Before:
+class _Before(Placed):
     tag: str
     ask: str
     help: str = ""
     options: tuple[Option, ...] = ()
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class _Text:
+class _Text(Placed):
     ask: str
     help: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class FormWords:
+class FormWords(Placed):
     """data/form.yaml."""
 
     title: str
@@ -74,7 +74,6 @@ class FormWords:
     at_work_help: str
     programs_help: str
     things_help: str
-    line: int = 0
 
 
 def form_words() -> FormWords:
@@ -85,14 +84,9 @@ def form_words() -> FormWords:
     """
     from pathways.catalog.decode import Reader
     from pathways.catalog.yaml_nodes import compose_file
-    from pathways.problems import BadInput
     from pathways.resources import folder
 
-    reader = Reader(compose_file(folder("data") / "form.yaml", "data/form.yaml"))
-    words = reader.read(FormWords)
-    if words is None:
-        raise BadInput(reader.problems)
-    return words
+    return Reader(compose_file(folder("data") / "form.yaml", "data/form.yaml")).whole(FormWords)
 
 
 # -- the fields -------------------------------------------------------------------------

@@ -332,8 +332,8 @@ def _old_enough(need: Requirement, profile: Profile) -> bool:
 
 
 def _month(said: Month | None) -> When | None:
-    """The month that was said; None for `never` and `offer`. `now` is a day that is always past, so that the
-    same file gives the same plan."""
+    """The month that was said; None for `never` and `offer`. `now` is a day that is always past, so
+    that the same file gives the same plan."""
     text = str(said or "never")
     if text in ("never", "offer"):
         return None

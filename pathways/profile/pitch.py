@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pathways.catalog.records import OWN
+from pathways.catalog.records import OWN, Placed
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
 from pathways.frozen import dataclass
@@ -128,23 +128,21 @@ class Budget(str):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Theory:
+class Theory(Placed):
     """Because of the work something is there, something follows from it, and then something."""
 
     because: Line
     follows: Line
     then: Line
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Test:
+class Test(Placed):
     """The first cheap test: what, by when, and what result would stop the project."""
 
     do: Line
     by: When
     stop_if: Line
-    line: int = 0
 
     def __post_init__(self) -> None:
         if not self.by.exact:
@@ -152,23 +150,21 @@ class Test:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Piece:
+class Piece(Placed):
     """A piece of the work after the test."""
 
     do: Line
     done_when: Line
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Rise:
+class Rise(Placed):
     """A competency that the finished project would show."""
 
     competency: str
     from_: int
     to: int
     because: Line | None = None
-    line: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.from_ < self.to <= _HIGHEST:
@@ -178,17 +174,16 @@ class Rise:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Ending:
+class Ending(Placed):
     """How it could be taken over, spun out or stopped."""
 
     stopped: Line
     taken_over: Line | None = None
     spun_out: Line | None = None
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Pitch:
+class Pitch(Placed):
     """A project of one's own, as its person describes it."""
 
     title: Title
@@ -212,7 +207,6 @@ class Pitch:
     with_others: bool = False
     p50: float | None = None
     p80: float | None = None
-    line: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.shows) <= _MOST_SHOWN:
@@ -332,7 +326,7 @@ def _word(source: SourceFile, *path: str | int) -> yaml.ScalarNode | None:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PitchQuestion:
+class PitchQuestion(Placed):
     """A question of data/pitch.yaml. `key` is the place of its answer, with dots."""
 
     key: str
@@ -343,7 +337,6 @@ class PitchQuestion:
         "text", "weeks", "hours", "budget", "day", "pieces", "shows", "truth", "total"
     ] = "text"
     optional: bool = False
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -369,11 +362,7 @@ def parse_questions(raw: bytes, name: str) -> tuple[PitchQuestion, ...]:
     from pathways.catalog.decode import Reader
     from pathways.catalog.yaml_nodes import compose
 
-    reader = Reader(compose(raw, name))
-    form = reader.read(_Form)
-    if form is None:
-        raise BadInput(reader.problems)
-    return form.questions
+    return Reader(compose(raw, name)).whole(_Form).questions
 
 
 _LONG = ("problem", "why_now")

@@ -2,48 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from pathways.frozen import dataclass
 from pathways.render.document import Document
 from pathways.render.templates import own_templates
-
-
-def _md(document: Document, own: Path | None, full: bool) -> str:
-    from pathways.render.text import to_markdown
-
-    return to_markdown(document, own=own, full=full)
-
-
-def _text(document: Document, own: Path | None, full: bool) -> str:
-    from pathways.render.text import to_markdown
-
-    return to_markdown(document, own=own, timeline=True, full=full)
-
-
-def _html(document: Document, own: Path | None, full: bool) -> str:
-    from pathways.render.page import to_page
-
-    return to_page(document, own)
-
-
-def _pdf(document: Document, own: Path | None, full: bool) -> bytes:
-    from pathways.render.pdf import to_pdf
-
-    return to_pdf(document, own)
-
-
-def _json(document: Document, own: Path | None, full: bool) -> str:
-    from pathways.render.json_plan import to_json
-
-    return to_json(document, own)
-
-
-def _ics(document: Document, own: Path | None, full: bool) -> str:
-    from pathways.render.calendar import to_ics
-
-    return to_ics(document, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +16,6 @@ class Format:
     endings: tuple[str, ...]
     of: tuple[str, ...]
     """The documents that are written in it."""
-    draw: Callable[[Document, Path | None, bool], str | bytes] | None = None
-    """Writes a plan in it, in Markdown and text the page alone or all of it; every other format
-    holds all. Each loads libraries of its own."""
     begins: bytes = b""
     """How a plan in it begins, in small letters; empty where it carries no lock."""
     before_stamp: bytes = b""
@@ -66,22 +26,20 @@ FORMATS = {
     "md": Format(
         ("md", "markdown"),
         ("plan", "brief", "names", "portfolio", "progress", "note", "form"),
-        _md,
         b"---",
     ),
     "html": Format(
         ("html", "htm"),
         ("plan", "brief", "names", "portfolio", "progress", "form"),
-        _html,
         b"<!doctype html>",
         b'<meta name="pathways-lock" content="',
     ),
-    "pdf": Format(("pdf",), ("plan",), _pdf, b"%pdf-", b"<pdf:Keywords>"),
+    "pdf": Format(("pdf",), ("plan",), b"%pdf-", b"<pdf:Keywords>"),
     "json": Format(
-        ("json",), ("plan", "brief", "portfolio", "progress", "note", "form", "graph"), _json, b"{"
+        ("json",), ("plan", "brief", "portfolio", "progress", "note", "form", "graph"), b"{"
     ),
-    "ics": Format(("ics",), ("plan", "brief"), _ics, b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
-    "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "note"), _text),
+    "ics": Format(("ics",), ("plan", "brief"), b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
+    "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "note")),
     "google": Format(("gs",), ("form",)),
     "csv": Format(("csv",), ("form",)),
     "mermaid": Format(("mmd", "mermaid"), ("graph",)),
@@ -105,8 +63,30 @@ def as_bytes(document: Document, format: str, own: Path | None = None, full: boo
         ImportError: `pdf`, and typst is not installed.
         BadInput: a mistake in a template of `own`.
     """
-    draw = FORMATS[format].draw
-    assert draw is not None
     with own_templates(own):
-        drawn = draw(document, own, full)
+        drawn = _drawn(document, format, own, full)
     return drawn if isinstance(drawn, bytes) else drawn.encode("utf-8")
+
+
+def _drawn(document: Document, format: str, own: Path | None, full: bool) -> str | bytes:
+    # Each loads libraries of its own.
+    match format:
+        case "html":
+            from pathways.render.page import to_page
+
+            return to_page(document, own)
+        case "pdf":
+            from pathways.render.pdf import to_pdf
+
+            return to_pdf(document, own)
+        case "json":
+            from pathways.render.json_plan import to_json
+
+            return to_json(document, own)
+        case "ics":
+            from pathways.render.calendar import to_ics
+
+            return to_ics(document, own)
+    from pathways.render.text import to_markdown
+
+    return to_markdown(document, own=own, timeline=format == "text", full=full)

@@ -207,5 +207,7 @@ _NAMES: dict[type, tuple[str, ...]] = {}
 def _fields(of: type) -> tuple[str, ...]:
     """Names of what a record holds, once for each kind of record; empty where it is none."""
     if of not in _NAMES:
-        _NAMES[of] = tuple(f.name for f in fields(of)) if is_dataclass(of) else ()
+        held = [f.name for f in fields(of)] if is_dataclass(of) else []
+        # Where it stands comes last, behind what it says.
+        _NAMES[of] = tuple(sorted(held, key=lambda name: {"file": 1, "line": 2}.get(name, 0)))
     return _NAMES[of]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pathways.problems import Place
 from pathways.upkeep.aim_rules import is_day
-from pathways.upkeep.finding import Finding
+from pathways.upkeep.finding import Finding, repeated
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -35,29 +36,22 @@ def background_rules(catalog: Catalog) -> Iterator[Finding]:
         yield from _route(catalog, role)
 
 
-def _asks(background: Background) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+def _asks(background: Background) -> Iterator[tuple[Place, str, str]]:
+    asks: list[tuple[Place, str]]
     asks = [(("shows", i, "ask"), shown.ask) for i, shown in enumerate(background.shows)]
-    seen: set[str] = set()
-    for path, ask in [*asks, (("first_talk", "ask"), background.first_talk.ask)]:
+    asks.append((("first_talk", "ask"), background.first_talk.ask))
+    for path, ask in asks:
         if not ask.endswith("?"):
             message = "the question asks nothing: it has no question mark at its end"
             yield path, "text.question", message
-        if ask in seen:
-            yield path, "text.copied", "this question is asked twice"
-        seen.add(ask)
+    for index in repeated(ask for _, ask in asks):
+        yield asks[index][0], "text.copied", "this question is asked twice"
     if background.senior == background.early:
         message = "ten years in a trade and the first day begin with the same"
         yield ("early",), "text.copied", message
-    seen = set()
-    for index, bridge in enumerate(background.bridges):
-        if bridge.role in seen:
-            yield ("bridges", index, "role"), "list.twice", f"'{bridge.role}' is in this list twice"
-        seen.add(bridge.role)
 
 
-def _pieces(
-    catalog: Catalog, background: Background
-) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+def _pieces(catalog: Catalog, background: Background) -> Iterator[tuple[Place, str, str]]:
     count = len(background.projects)
     if not _PIECES[0] <= count <= _PIECES[1]:
         message = f"{count} pieces in the shape of a trade; it is {_PIECES[0]} to {_PIECES[1]}"
@@ -86,12 +80,6 @@ def _route(catalog: Catalog, role: Role) -> Iterator[Finding]:
         yield Finding(role.file, (name,), "role.route", message, on_key=True)
     yield from _own_work(catalog, role)
     yield from _entrances(catalog, role)
-    seen: set[str] = set()
-    for index, variant in enumerate(role.variants):
-        if variant.is_ in seen:
-            message = f"'{variant.is_}' is in this list twice"
-            yield Finding(role.file, ("variants", index, "is"), "list.twice", message)
-        seen.add(variant.is_)
 
 
 def _own_work(catalog: Catalog, role: Role) -> Iterator[Finding]:

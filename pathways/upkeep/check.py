@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -173,10 +172,6 @@ def _wanted(places: Places) -> Callable[[str], bool]:
     if not places.asked:
         return lambda name: True
 
-    def real(path: Path) -> Path:
-        # Path.resolve raises where a link leads to itself, which is said elsewhere.
-        return Path(os.path.realpath(path))
-
     asked = [real(path) for path in places.asked]
     roots = sorted(_roots(places), key=lambda pair: -len(pair[1]))
 
@@ -278,9 +273,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
             elif name == "names":
                 parse_names(raw, file)
             elif name == "form":
-                reader = Reader(compose(raw, file))
-                reader.read(FormWords)
-                problems += reader.problems
+                Reader(compose(raw, file)).whole(FormWords)
             elif examined.complete:
                 parse_profile(raw, file, examined.catalog)
         except BadInput as bad:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pathways.problems import BadInput
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
@@ -57,8 +55,5 @@ def explanations() -> dict[str, Explanation]:
     from pathways.catalog.yaml_nodes import compose_file
     from pathways.resources import folder
 
-    reader = Reader(compose_file(folder("templates") / "codes.yaml", "templates/codes.yaml"))
-    held = reader.read(_Codes)
-    if held is None:
-        raise BadInput(reader.problems)
-    return dict(sorted(held.codes.items()))
+    source = compose_file(folder("templates") / "codes.yaml", "templates/codes.yaml")
+    return dict(sorted(Reader(source).whole(_Codes).codes.items()))

@@ -192,10 +192,8 @@ def _passes(files: Mapping[str, DataFile], name: str, text: str) -> bool:
     return True
 
 
-_AFTER_ROUNDS = (
-    "expected", "requires", "prefers", "process", "cohort_size", "admitted", "outcomes",
-    "disputed", "application", "selectivity", "suits", "expects", "builds", "yields", "sources",
-)  # fmt: skip
+_KEYS = list(Program.__dataclass_fields__)
+_AFTER_ROUNDS = (*_KEYS[_KEYS.index("rounds") + 1 :], "sources")
 
 
 def _edited(text: str, edit: _Edit) -> str | None:

@@ -9,40 +9,31 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog import records as r
 from pathways.catalog.aims import Aims, AimShape, Obstacle, Preparing, Refused, Search
 from pathways.catalog.crosscheck import Field, fields_of
+from pathways.catalog.decode import yaml_name
 from pathways.catalog.questions import Question, Thing
 from pathways.catalog.values import Range
 from pathways.problems import Place
-from pathways.upkeep.finding import Finding, every_record
+from pathways.upkeep.finding import Finding, every_record, repeated
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
 
-_AT_LEAST: dict[tuple[type[Any], str], int] = {
-    (r.Program, "topics"): 1,
-    (r.Role, "topics"): 1,
-    (r.Role, "work"): 1,
-    (r.Role, "levels"): 1,
-    (r.Project, "roles"): 1,
-    (r.Project, "shows"): 1,
-    (r.Project, "parts"): 1,
-    (r.Agenda, "readings"): 1,
-    (r.Agenda, "roles"): 1,
-    (r.Competency, "ladders"): 1,
-    (r.Competency, "recall"): 1,
-    (r.Competency, "evidence"): 1,
-    (r.Background, "aliases"): 1,
-    (r.Background, "shows"): 1,
-    (r.Background, "not_shown"): 1,
-    (r.Background, "bridges"): 1,
-    (r.Background, "mistakes"): 1,
-    (Aims, "aims"): 1,
-    (AimShape, "talks"): 1,
-    (r.LadderRecord, "rungs"): 2,
-    (r.Debate, "views"): 2,
-    (r.Suits, "stages"): 1,
-    (Thing, "shows"): 1,
+_FILLED: dict[type[Any], tuple[str, ...]] = {
+    r.Program: ("topics",),
+    r.Role: ("topics", "work", "levels"),
+    r.Project: ("roles", "shows", "parts"),
+    r.Agenda: ("readings", "roles"),
+    r.Competency: ("ladders", "recall", "evidence"),
+    r.Background: ("aliases", "shows", "not_shown", "bridges", "mistakes"),
+    r.Suits: ("stages",),
+    Aims: ("aims",),
+    AimShape: ("talks",),
+    Thing: ("shows",),
 }
-"""Lists that mean nothing with fewer items."""
+"""Lists that mean nothing when they are empty."""
+
+_SEVERAL = ((r.LadderRecord, "rungs"), (r.Debate, "views"))
+"""Lists of which one item alone means nothing."""
 
 _MOST: dict[tuple[type[Any], str], tuple[float, float]] = {
     (r.Program, "hours_per_week"): (0.1, 100),
@@ -80,13 +71,13 @@ _SUSPECT = ("TODO", "TBD", "TBC", "FIXME", "XXX", "orem ipsum", "$", "£", "€"
 _SHORTEST_REASON = 3
 """Words; the shortest real one has four."""
 
-_LEVELED = {
-    "builds": "competency",
-    "expects": "competency",
-    "levels": "competency",
-    "shows": "competency",
-    "stands": "competency",
+_KEYED = {
+    **dict.fromkeys(("builds", "expects", "levels", "shows", "stands"), "competency"),
+    "bridges": "role",
+    "options": "value",
+    "variants": "is_",
 }
+"""Lists of records, with the field that no two of them share."""
 
 
 def entry_rules(catalog: Catalog) -> Iterator[Finding]:
@@ -170,24 +161,19 @@ def _list(
     file: str, owner: Any, name: str, value: tuple[Any, ...], place: Place
 ) -> Iterator[Finding]:
     yield from _too_short(file, owner, name, len(value), place)
-    key = _LEVELED.get(name, "value" if name == "options" else "")
-    seen = set()
-    for index, item in enumerate(value):
-        inside = place
-        if key:
-            item, inside = getattr(item, key), (*place, index, key)
-        elif not isinstance(item, str):
-            continue
-        else:
-            inside = (*place, index)
-        if item in seen and name != "goals":  # three weekends are three pieces of work
-            code = "level.twice" if name in _LEVELED else "list.twice"
-            yield Finding(file, inside, code, f"'{item}' is in this list twice")
-        seen.add(item)
+    if name == "goals":  # three weekends are three pieces of work
+        return
+    key = _KEYED.get(name, "")
+    items = [getattr(item, key) for item in value] if key else value
+    code = "level.twice" if key == "competency" else "list.twice"
+    for index in repeated(items):
+        if isinstance(items[index], str):
+            inside = (*place, index, yaml_name(key)) if key else (*place, index)
+            yield Finding(file, inside, code, f"'{items[index]}' is in this list twice")
 
 
 def _too_short(file: str, owner: Any, name: str, count: int, place: Place) -> Iterator[Finding]:
-    least = _AT_LEAST.get((type(owner), name), 0)
+    least = 2 if (type(owner), name) in _SEVERAL else int(name in _FILLED.get(type(owner), ()))
     if isinstance(owner, Question) and name == "options":
         least = 2 if owner.answering.of == "options" else 0
     if count < least:
@@ -221,13 +207,9 @@ def _whole(file: str, record: Any, path: Place) -> Iterator[Finding]:
             message = f"the parts take {parts:g} hours, the project {record.hours.p50:g} (p50)"
             yield Finding(file, (*path, "hours", "p50"), "hours.parts", message)
     if isinstance(record, r.Competency):
-        seen: set[str] = set()
-        for name in ("zero", "one", "two", "three", "four"):
-            text = getattr(record.did, name)
-            if text in seen:
-                message = "two levels say the same"
-                yield Finding(file, (*path, "did", name), "text.copied", message)
-            seen.add(text)
+        for index in repeated(record.did[level] for level in range(5)):
+            place = (*path, "did", ("zero", "one", "two", "three", "four")[index])
+            yield Finding(file, place, "text.copied", "two levels say the same")
 
 
 def copied_texts(catalog: Catalog) -> Iterator[Finding]:

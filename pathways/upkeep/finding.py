@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,15 @@ class Finding:
     hint: str = ""
     on_key: bool = False
     severity: Severity = "error"
+
+
+def repeated(items: Iterable[Any]) -> Iterator[int]:
+    """Where something stands that stood there before, counted from 0."""
+    seen = set()
+    for index, item in enumerate(items):
+        if item in seen:
+            yield index
+        seen.add(item)
 
 
 def every_record(catalog: Catalog) -> Iterator[tuple[str, Any, Place]]:

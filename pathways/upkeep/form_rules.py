@@ -11,7 +11,7 @@ from pathways.catalog.values import REGIONS
 from pathways.problems import nearest
 from pathways.profile.answers import Profile
 from pathways.profile.pitch import Pitch, PitchQuestion
-from pathways.upkeep.finding import Finding
+from pathways.upkeep.finding import Finding, repeated
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -32,14 +32,14 @@ def question_rules(questions: Questions) -> Iterator[Finding]:
             yield Finding("questions", (*path, "id"), "question.key", message, hint)
         for number, id in enumerate(question.depends):
             yield from _earlier(id, by_id, asked, (*path, "depends", number))
-        for number, condition in enumerate(question.when):
-            place = (*path, "when", number)
-            yield from _earlier(condition.answer, by_id, asked, (*place, "answer"))
-            yield from _possible(condition, by_id, place)
-        for number, condition in enumerate(question.sooner):
-            place = (*path, "sooner", number)
-            yield from _earlier(condition.answer, by_id, by_id.keys(), (*place, "answer"))
-            yield from _possible(condition, by_id, place)
+        for name, conditions, known in (
+            ("when", question.when, asked),
+            ("sooner", question.sooner, by_id.keys()),
+        ):
+            for number, condition in enumerate(conditions):
+                place = (*path, name, number)
+                yield from _earlier(condition.answer, by_id, known, (*place, "answer"))
+                yield from _possible(condition, by_id, place)
         asked.add(question.id)
 
 
@@ -125,14 +125,12 @@ def _leans(rules: Rules, catalog: Catalog) -> Iterator[Finding]:
 def pitch_rules(questions: tuple[PitchQuestion, ...]) -> Iterator[Finding]:
     """pitch.yaml: every question has a place in a pitch, once, and a way to be read."""
     keys = {field.name: field.type for field in fields(Pitch)}
-    seen: set[str] = set()
     for index, question in enumerate(questions):
         outer = question.key.partition(".")[0]
         if outer not in keys:
             message = f"no pitch has a key '{question.key}' to keep the answer under"
             place = ("questions", index, "key")
             yield Finding("pitch", place, "question.key", message, nearest(outer, keys))
-        if question.key in seen:
-            message = f"the key '{question.key}' is here twice"
-            yield Finding("pitch", ("questions", index, "key"), "id.twice", message)
-        seen.add(question.key)
+    for index in repeated(question.key for question in questions):
+        message = f"the key '{questions[index].key}' is here twice"
+        yield Finding("pitch", ("questions", index, "key"), "id.twice", message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pathways.catalog import Catalog
 
@@ -39,48 +40,42 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
+_LINKS = (
+    ("rungs", "roles", "", "roles", "hires", False),
+    ("rungs", "programs", "", "programs", "serves", True),
+    ("rungs", "stands", "competency", "competencies", "level {0.level}", True),
+    ("roles", "next", "", "roles", "then", False),
+    ("roles", "programs", "", "programs", "leads to", True),
+    ("roles", "levels", "competency", "competencies", "level {0.level}", True),
+    ("programs", "builds", "competency", "competencies", "to level {0.to}", False),
+    ("projects", "roles", "", "roles", "proof for", False),
+    ("projects", "shows", "competency", "competencies", "level {0.level}", False),
+    ("agendas", "roles", "", "roles", "read for", False),
+    ("backgrounds", "bridges", "role", "roles", "near to", False),
+    ("backgrounds", "projects", "", "projects", "in its shape", True),
+    ("backgrounds", "shows", "competency", "competencies", "level {0.level}", False),
+)
+"""A list of the entries of a room, the field of its items that names something (they are ids
+themselves where there is none), the room of that, the label, and whether what is named comes first.
+"""
+
+
 def all_links(catalog: Catalog) -> tuple[Edge, ...]:
     """Every link of the data, from what comes first to what it leads to."""
     edges: set[Edge] = set()
+    for room, held, field, other, label, first in _LINKS:
+        for id, entry in getattr(catalog, room).items():
+            for item in getattr(entry, held):
+                here = f"{room}:{id}"
+                there = f"{other}:{getattr(item, field) if field else item}"
+                ends = (there, here) if first else (here, there)
+                edges.add(Edge(*ends, label.format(item)))
     for ladder in catalog.ladders.values():
-        for below, above in zip(ladder.rungs, ladder.rungs[1:], strict=False):
+        for below, above in pairwise(ladder.rungs):
             edges.add(Edge(f"rungs:{below.id}", f"rungs:{above.id}", "next rung"))
-        for rung in ladder.rungs:
-            edges |= {Edge(f"rungs:{rung.id}", f"roles:{r}", "hires") for r in rung.roles}
-            edges |= {Edge(f"programs:{p}", f"rungs:{rung.id}", "serves") for p in rung.programs}
-            edges |= {
-                Edge(f"competencies:{s.competency}", f"rungs:{rung.id}", f"level {s.level}")
-                for s in rung.stands
-            }
-    for role in catalog.roles.values():
-        edges |= {Edge(f"roles:{role.id}", f"roles:{other}", "then") for other in role.next}
-        edges |= {Edge(f"programs:{p}", f"roles:{role.id}", "leads to") for p in role.programs}
-        edges |= {
-            Edge(f"competencies:{x.competency}", f"roles:{role.id}", f"level {x.level}")
-            for x in role.levels
-        }
     for program in catalog.programs.values():
         for need in program.requires:
             edges |= {Edge(f"programs:{p}", f"programs:{program.id}", "first") for p in need.any}
-        edges |= {
-            Edge(f"programs:{program.id}", f"competencies:{b.competency}", f"to level {b.to}")
-            for b in program.builds
-        }
-    for project in catalog.projects.values():
-        edges |= {Edge(f"projects:{project.id}", f"roles:{r}", "proof for") for r in project.roles}
-        edges |= {
-            Edge(f"projects:{project.id}", f"competencies:{s.competency}", f"level {s.level}")
-            for s in project.shows
-        }
-    for agenda in catalog.agendas.values():
-        edges |= {Edge(f"agendas:{agenda.id}", f"roles:{r}", "read for") for r in agenda.roles}
-    for trade in catalog.backgrounds.values():
-        node = f"backgrounds:{trade.id}"
-        edges |= {Edge(node, f"roles:{bridge.role}", "near to") for bridge in trade.bridges}
-        edges |= {Edge(f"projects:{p}", node, "in its shape") for p in trade.projects}
-        edges |= {
-            Edge(node, f"competencies:{s.competency}", f"level {s.level}") for s in trade.shows
-        }
     return tuple(sorted(edges))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any, Literal
 
 from pathways.catalog import Catalog
@@ -20,7 +21,7 @@ from pathways.problems import BadInput
 from pathways.render import Document, to_markdown
 from pathways.render.json_plan import plain
 from pathways.render.text import plain_text
-from pathways.upkeep.panel import Member, document
+from pathways.upkeep.panel import document
 from pathways.upkeep.versions import Files, Place, old_catalog, places, readable, undone
 
 Aspect = Literal[
@@ -138,7 +139,7 @@ class Impact:
         return [place for place in self.places if place in seen]
 
 
-def impact(before: Files, after: Files, panel: Sequence[Member], today: date) -> Impact:
+def impact(before: Files, after: Files, panel: Sequence[Path], today: date) -> Impact:
     """The difference that two versions of the data make to the plans of a panel.
 
     Raises:
@@ -153,23 +154,23 @@ def impact(before: Files, after: Files, panel: Sequence[Member], today: date) ->
     old = old_catalog(before, held)
     if all(_alike(held, before.get(p.file), after.get(p.file)) for p in differ):
         return Impact(today, len(panel), differ, {}, unreadable)
-    seen_old = {m.name: outcome(_try(old, m, today)) for m in panel}
-    seen_new = {m.name: outcome(document(new, m, today)) for m in panel}
+    seen_old = {m.stem: outcome(_try(old, m, today)) for m in panel}
+    seen_new = {m.stem: outcome(document(new, m, today)) for m in panel}
     names = _Names(old, new)
     changed = {
-        m.name: effects
+        m.stem: effects
         for m in panel
-        if (effects := _effects(seen_old[m.name], seen_new[m.name], names))
+        if (effects := _effects(seen_old[m.stem], seen_new[m.stem], names))
     }
     traced = len(differ) <= MOST_PLACES
     if traced and changed:
-        affected = [m for m in panel if m.name in changed]
+        affected = [m for m in panel if m.stem in changed]
         catalogs = _undone_one_by_one(differ, before, after, held)
         changed = _traced(changed, affected, seen_new, catalogs, today)
     return Impact(today, len(panel), differ, changed, unreadable, traced)
 
 
-def _try(catalog: Catalog, member: Member, today: date) -> Document | None:
+def _try(catalog: Catalog, member: Path, today: date) -> Document | None:
     try:
         return document(catalog, member, today)
     except BadInput:
@@ -293,7 +294,7 @@ def _said(value: Any) -> Any:
 
 def _traced(
     changed: Mapping[str, tuple[Effect, ...]],
-    affected: Iterable[Member],
+    affected: Iterable[Path],
     new: Mapping[str, Outcome],
     catalogs: Iterable[tuple[Place, Catalog]],
     today: date,
@@ -302,12 +303,12 @@ def _traced(
     traced = dict(changed)
     for place, catalog in catalogs:
         for member in affected:
-            effects = traced[member.name]
+            effects = traced[member.stem]
             words = any(e.aspect == "words" for e in effects)
             without = outcome(_try(catalog, member, today), words)
-            traced[member.name] = tuple(
+            traced[member.stem] = tuple(
                 replace(e, causes=(*e.causes, place))
-                if without.get((e.aspect, e.ref)) != new[member.name].get((e.aspect, e.ref))
+                if without.get((e.aspect, e.ref)) != new[member.stem].get((e.aspect, e.ref))
                 else e
                 for e in effects
             )

@@ -15,37 +15,15 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pathways.catalog.decode import MAX_ITEMS, substitute, yaml_name
-from pathways.catalog.load import CLASSES
+from pathways.catalog.load import CLASSES, ENTRIES, SINGLES
 from pathways.catalog.rules import Rules
 from pathways.catalog.text import MAX_TEXT
 from pathways.catalog.values import COUNTRIES, REGIONS, City, Country, Id, Link, Money, Range, When
 
 Schema = dict[str, Any]
 
-KINDS: dict[str, str] = {
-    "program": "programs",
-    "role": "roles",
-    "project": "projects",
-    "agenda": "agendas",
-    "background": "backgrounds",
-    "competencies": "competencies",
-    "ladders": "ladders",
-    "figures": "figures",
-    "questions": "questions",
-    "aims": "aims",
-    "countries": "countries",
-    "openings": "openings",
-    "rules": "rules",
-}
+KINDS = {**{room.removesuffix("s"): room for room in ENTRIES}, **{room: room for room in SINGLES}}
 """Kinds of data file, to the room of the catalog that each belongs to."""
-
-_WHERE = {
-    "programs": "data/programs/ID.yaml",
-    "roles": "data/roles/ID.yaml",
-    "projects": "data/projects/ID.yaml",
-    "agendas": "data/agendas/ID.yaml",
-    "backgrounds": "data/backgrounds/ID.yaml",
-}
 
 _SCALARS: dict[Any, Schema] = {
     # A YAML reader makes a number of a text such as 2026; here it stays the text that was typed.
@@ -99,7 +77,7 @@ def schema(kind: str, rules: Rules) -> Schema:
         root["properties"]["topics"]["items"] = {"enum": list(rules.field.topics)}
     if kind == "program":
         root["properties"]["kind"] = {"enum": list(rules.kinds)}
-    where = _WHERE.get(room, f"data/{room}.yaml")
+    where = f"data/{room}/ID.yaml" if room in ENTRIES else f"data/{room}.yaml"
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"pathways: {kind} ({where})",

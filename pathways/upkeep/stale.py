@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from pathways.catalog import Catalog
-from pathways.catalog.records import Program, Source
+from pathways.catalog.records import Agenda, Figure, Program, Role, Source, View
 from pathways.catalog.values import When
 from pathways.planner import NoPlan, admission
 from pathways.render import Document
@@ -19,25 +19,17 @@ State = Literal["expired", "look now", "undated", "review due"]
 STATES: tuple[State, ...] = ("expired", "look now", "undated", "review due")
 """In the order of urgency among facts that equally many plans lean on."""
 
-_KIND_OF = {
-    "running": "running",
-    "intake": "running",
-    "posts": "running",
-    "cost": "money",
-    "stipend": "money",
-    "offers": "money",
-    "visa": "visa",
-    "prefers": "entry",
-    "process": "entry",
-    "mode": "shape",
-    "places": "shape",
-    "countries": "shape",
-    "weeks": "shape",
-    "hours_per_week": "shape",
-    "cohort_size": "shape",
-    "outcomes": "counts",
-    "disputed": "counts",
+_LABELS = {
+    "running": ("running", "intake", "posts"),
+    "money": ("cost", "stipend", "offers"),
+    "visa": ("visa",),
+    "entry": ("prefers", "process"),
+    "shape": ("mode", "places", "countries", "weeks", "hours_per_week", "cohort_size"),
+    "counts": ("outcomes", "disputed"),
 }
+_KIND_OF = {label: kind for kind, labels in _LABELS.items() for label in labels}
+_KIND_OF_LIST = {"pay": "pay", "levels": "levels", "signals": "levels", "readings": "readings"}
+"""Lists of facts that a role or an agenda holds."""
 _MONTH = 30
 _NEARLY = 30
 """Days before a forecast window from which on its announcement may be out."""
@@ -132,26 +124,19 @@ def _leaning(panel: Iterable[Document]) -> Counter[tuple[str, int | str]]:
 def _all_aged(catalog: Catalog, today: date) -> Iterator[Aged]:
     for program in catalog.programs.values():
         yield from _of_program(catalog, program, today)
-    for role in catalog.roles.values():
-        ages = _Ages(catalog, role.id, role.file, role.sources, "", today)
-        for pay in role.pay:
-            yield from ages.of("pay", "pay", pay)
-        for level in role.levels:
-            yield from ages.of("levels", "levels", level)
-        for signal in role.signals:
-            yield from ages.of("signals", "levels", signal)
-    for agenda in catalog.agendas.values():
-        ages = _Ages(catalog, agenda.id, agenda.file, agenda.sources, "", today)
-        for reading in agenda.readings:
-            yield from ages.of("readings", "readings", reading)
+    entries: list[Role | Agenda] = [*catalog.roles.values(), *catalog.agendas.values()]
+    for entry in entries:
+        ages = _Ages(catalog, entry.id, entry.file, entry.sources, "", today)
+        for label, kind in _KIND_OF_LIST.items():
+            for fact in getattr(entry, label, ()):
+                yield from ages.of(label, kind, fact)
     figures = catalog.figures
-    for figure in figures.figures:
-        ages = _Ages(catalog, figure.id, "data/figures.yaml", figures.sources, "", today)
-        yield from ages.of("figures", "figures", figure)
-    for debate in figures.debates:
-        ages = _Ages(catalog, debate.id, "data/figures.yaml", figures.sources, "", today)
-        for view in debate.views:
-            yield from ages.of("views", "figures", view)
+    stated: list[tuple[str, str, Figure | View]]
+    stated = [("figures", figure.id, figure) for figure in figures.figures]
+    stated += [("views", debate.id, view) for debate in figures.debates for view in debate.views]
+    for label, id, fact in stated:
+        ages = _Ages(catalog, id, "data/figures.yaml", figures.sources, "", today)
+        yield from ages.of(label, "figures", fact)
 
 
 def _of_program(catalog: Catalog, program: Program, today: date) -> Iterator[Aged]:
@@ -171,17 +156,8 @@ def _of_program(catalog: Catalog, program: Program, today: date) -> Iterator[Age
         yield from ages.of("admitted", "counts", count)
     if _may_be_announced(catalog, program, today):
         line = min((r.line for r in program.rounds), default=program.line)
-        yield Aged(
-            program.id,
-            program.file,
-            line,
-            "next round",
-            "dates",
-            "look now",
-            None,
-            program.page,
-            False,
-        )
+        where = (program.id, program.file, line)
+        yield Aged(*where, "next round", "dates", "look now", None, program.page, False)
 
 
 def _may_be_announced(catalog: Catalog, program: Program, today: date) -> bool:

@@ -308,13 +308,15 @@ def _shortlist(
         allowed.sort(key=lambda r: -_SENIORITY.index(catalog.roles[r].seniority))
     # Inside the field, with an offer in hand or where somebody stays, a wish needs no way to it.
     there = person.entrance == "inside" or person.aim in ("decide", "stay", "explore", "start")
-    near = [r for r in allowed if there or in_time(fits[r])]
+    bridges = _bridges(catalog, person)
+    # Nor does one that the trade is a bridge to.
+    near = [r for r in allowed if there or in_time(fits[r]) or r in bridges]
     found = [replace(fits[r], origin="wish") for r in near]
     if not near:
         for wish in allowed[:1]:
             way = _on_the_way(catalog, wish, fits, person)
             found.append(replace(fits[way], origin="way" if way != wish else "wish", towards=wish))
-    beside = [replace(fits[r], origin="trade") for r in _bridges(catalog, person)]
+    beside = [replace(fits[r], origin="trade") for r in bridges]
     beside += [fits[r] for r in ranked]
     most = len(found) + 1 if found else SHORTLIST
     for fit in beside:
@@ -334,9 +336,9 @@ _SENIORITY = ("entry", "early", "mid", "senior", "executive")
 
 
 def read_as_leaving(catalog: Catalog, person: Person) -> bool:
-    """Whether so many noes came at the form to somebody with long experience that posts below it
-    are the likely reason: then the larger of the wishes comes first."""
-    return person.senior and person.noes.get("form", 0) >= catalog.aims.refused.few
+    """Whether so many noes came on paper to somebody with long experience that posts below it are
+    the likely reason: then the larger of the wishes comes first."""
+    return person.senior and person.noes_on_paper >= catalog.aims.refused.few
 
 
 def in_time(fit: RoleFit) -> bool:

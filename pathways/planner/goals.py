@@ -233,11 +233,16 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
     """A test that may come out as no takes a weekend at most; else none is of a smaller size than
     the one before, or less than half of it: it would only fill weeks."""
     if choice.draft.aim.different:
-        return right_size(choice, piece) <= 0
+        most = max(_SMALL, _WEEKS_OF_A_TEST * choice.draft.calendar.weekly)
+        return right_size(choice, piece) <= 0 and piece.project.hours.p80 <= most
     if choice.before is None:
         return True
     larger = _size(choice.draft, piece.project) >= _size(choice.draft, choice.before)
     return larger and 2 * piece.project.hours.p80 >= choice.before.hours.p80
+
+
+_SMALL, _WEEKS_OF_A_TEST = 8, 4
+"""P80 hours, and weeks of the person's hours, that a test may take at most."""
 
 
 def _size(draft: Draft, project: Project) -> int:

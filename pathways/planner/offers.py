@@ -351,7 +351,8 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
             if r.starts and str(r.starts)[5:7] and int(str(r.starts)[5:7]) in months:
                 closes = str(r.closes or "")[5:7]
                 rank = (program.id not in wanted, len(offer.verdict.checks), -offer.worth)
-                found.append((*rank, program.id, Seasonal(program.id, int(closes or 0))))
+                asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
+                found.append((*rank, program.id, Seasonal(program.id, int(closes or 0), asks)))
                 break
     return tuple(x[-1] for x in sorted(found, key=lambda x: x[:-1]))[:_MOST_SEASONAL]
 

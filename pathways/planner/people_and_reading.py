@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
+from pathways.catalog.records import Program
 from pathways.planner.admission import Admission
 from pathways.planner.draft import QUARTER, Draft, free_day, split_evenly
 from pathways.planner.eligibility import every_check
@@ -24,6 +25,8 @@ def add_evidence(draft: Draft) -> None:
     # It is for those who hire; users and hosts look at other things.
     if not worked or draft.aim.search == "none" or draft.just_hired:
         return
+    if person.noes.get("unsure", 0) >= draft.catalog.aims.refused.few:
+        _prepare(draft, "stages", 0, 3)
     # Where a fortnight holds an hour or two, a person comes before a page.
     room = draft.calendar.room(0, 1)
     first = 0 if room >= _FOR_BOTH else 2
@@ -203,7 +206,8 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     if draft.person.entrance == "senior" or first.leans.ideas < _IDEAS:
         most = min(most, _FOR_PEERS)
     known = sum(draft.person.noes.values()) >= draft.catalog.aims.refused.more
-    if draft.levels.get(context, 0) >= 1 or not most or known:
+    met = any(draft.catalog.kind(p).teaches or draft.catalog.kind(p).advises for p in _taken(draft))
+    if draft.levels.get(context, 0) >= 1 or not most or known or met:
         return
     finished = draft.person.progress.finished
     # Who is only curious, or long in another trade, gets the shortest one.
@@ -264,6 +268,12 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
         )
     )
     draft.levels = lifted(draft.levels, [(context, 0, 1)])
+
+
+def _taken(draft: Draft) -> list[Program]:
+    """Programs that the person took part in."""
+    programs = draft.catalog.programs
+    return [programs[id] for id in sorted(draft.person.done) if id in programs]
 
 
 _IDEAS = 2

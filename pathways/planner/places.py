@@ -108,7 +108,8 @@ def found_at(
     """By talk of the aim, where such people are: employers that looked for the role, a group near,
     funders, and what the trade and the aim say."""
     programs, kind = draft.catalog.programs, draft.catalog.kind
-    hirers = hirers or [id for id in doors if programs[id].posts]
+    first = draft.assessment.shortlist[0].role if draft.assessment.shortlist else ""
+    hirers = [id for id in (*hirers, *doors) if (p := programs[id].posts) and first in p.is_]
     funders = [w.program for w in support if kind(programs[w.program]).pays_hours]
     trade = [
         x for t in draft.person.trades for x in draft.catalog.backgrounds[t].first_talk.found_at
@@ -124,7 +125,7 @@ def found_at(
     found = {}
     for ref in draft.aim.talks:
         ids = known.get(ref) or draft.catalog.aims.somebody(ref).found_at
-        if ids:
+        if ids and (ref != "would-fund-it" or len(ids) >= _TWO):
             nearest = sorted(ids, key=lambda id: _near(draft, programs[id]) is None)
             found[ref] = tuple(str(id) for id in nearest[:_TWO])
     return found

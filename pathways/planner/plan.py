@@ -136,6 +136,8 @@ class Seasonal:
     program: str
     closes: int
     """The month in which such a round closed; 0 when nobody says."""
+    ask: bool = False
+    """Whether something that could exclude the person is to be asked first."""
 
 
 @dataclass(frozen=True, slots=True)

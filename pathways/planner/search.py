@@ -56,25 +56,24 @@ def campaigns(draft: Draft) -> bool:
 
 def _begins(draft: Draft) -> int:
     """The week in which a search begins: so many months before somebody is free, and after so many
-    noes at the form only once there is a finished piece to show."""
+    noes on paper only once there is something new to show: a finished piece, or where the money
+    ends the page of evidence, somebody's word and the stages of the noes."""
     rules, person = draft.catalog.aims, draft.person
     first = 0
     if person.full_time_from is not None and draft.aim.search != "campaign":
         ahead = person.full_time_from - timedelta(days=_MONTH * rules.search.soon)
         first = max(0, draft.calendar.week_of(max(draft.today, ahead)))
-    if person.noes.get("form", 0) < rules.refused.few:
+    if person.noes_on_paper < rules.refused.few:
         return first
-    if any(person.level(c) >= _SHOWN for c in person.levels):
+    if person.money_until is not None:
         return max(first, _PAGE_READ)
     goals = [draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal]
     return max(first, min(goals, default=0))
 
 
-_SHOWN = 2
-"""The level from which on a page of evidence has something on it."""
-
-_PAGE_READ = 1
-"""Weeks in which a page of evidence is written, and read by somebody who hires."""
+_PAGE_READ = 2
+"""Weeks in which a page of evidence is written and read by somebody who hires, and two people say
+that they vouch."""
 
 
 def _add_campaign(draft: Draft) -> None:
@@ -138,7 +137,7 @@ def money_decides(draft: Draft) -> date | None:
     if person.money_until is not None:
         return max(draft.today, person.money_until - timedelta(days=_MONTH * left))
     free_now = person.full_time_from is not None and person.full_time_from <= draft.today
-    if person.pay_months and free_now and person.situation == "between":
+    if person.pay_months and free_now and person.situation == "between" and person.years:
         return draft.today + timedelta(days=_MONTH * max(0, person.pay_months - left))
     return None
 

@@ -175,6 +175,11 @@ class Person:
         return self.swing is not None or self.obstacle_kind == "unwell"
 
     @property
+    def noes_on_paper(self) -> int:
+        """Noes that came at the form, or at a stage that nobody told: most of these did, too."""
+        return self.noes.get("form", 0) + self.noes.get("unsure", 0)
+
+    @property
     def entrance(self) -> Literal["senior", "early", "inside"]:
         """Whose path into a role is theirs: long experience from outside, the beginning, inside."""
         if self.situation == "in-field":

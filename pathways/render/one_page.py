@@ -87,7 +87,6 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("forms", 0),
     ("inside", 1),
     ("reasons", 0),
-    ("brings", 1),
     ("doors", 2),
     ("notes", 1),
     ("left_out", 0),
@@ -95,21 +94,22 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("people", 0),
     ("inside", 0),
     ("beside", 0),
-    ("notes", 0),
-    ("groups", 1),
-    ("after", 1),
-    ("doors", 1),
     ("employers", 2),
-    ("brings", 0),
-    ("checks", 0),
+    ("brings", 1),
     ("trade_doors", 2),
+    ("groups", 1),
+    ("doors", 1),
     ("employers", 1),
-    ("groups", 0),
-    ("after", 0),
+    ("checks", 0),
+    ("after", 1),
     ("trade_doors", 1),
+    ("notes", 0),
+    ("groups", 0),
     ("doors", 0),
     ("employers", 0),
+    ("after", 0),
     ("trade_doors", 0),
+    ("brings", 0),
 )
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -214,8 +214,8 @@ class OnePage:
     """Whether there is anything under that heading."""
     notes_form: bool
     """Whether the search waits for a piece to show, after noes at the form."""
-    notice: date | None
-    """The day by which somebody with three months' notice would have to give it."""
+    notice: bool
+    """Whether somebody keeps a post until they are free."""
     wider: Period | None
     """The next weeks with more hours than usual."""
     choices: tuple[Choice, ...]
@@ -223,6 +223,8 @@ class OnePage:
     """The roles of the offers that somebody decides between."""
     exams_unknown: bool
     """Whether somebody who studies has not said which weeks are out."""
+    seasonal_ask: bool
+    """Whether some of the programs of the free weeks may not sponsor a visa."""
     busy: tuple[str, date] | None
     """The busy weeks of the trade that fall into the next ones, and their last day."""
     quiet: bool
@@ -347,21 +349,24 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         tongue=_tongue(document),
         money=money,
         doors=False,
-        notes_form=person.noes.get("form", 0) >= catalog.aims.refused.few,
-        notice=_notice(document),
+        notes_form=person.noes_on_paper >= catalog.aims.refused.few,
+        notice=_gives_notice(document),
         wider=next((p for p in weeks if p.a_week > plan.hours), None),
         choices=tuple(c for k in person.choices for c in catalog.aims.choices if c.id == k)[:3],
         offered=tuple(
             catalog.roles[f.role] for f in plan.assessment.shortlist if f.origin == "wish"
         )[:_SHOWN],
         exams_unknown=not person.periods and person.situation in ("student", "study-and-work"),
+        seasonal_ask=any(s.ask for s in plan.seasonal),
         busy=_busy(document),
         quiet=has_quiet_days(catalog, person)
         and _over_new_year(plan)
         and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in _weeks(document)),
         lifted=bool(role and read_as_leaving(catalog, person) and len(person.roles) > 1),
         decides=_decides(document),
-        open=_open(plan, room.checks),
+        open=()
+        if person.aim in _STAYS or person.situation == "retired"
+        else _open(plan, room.checks),
         questions=tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
         free_weeks=bool(goals) and (plan.until - max(g.due for g in goals)).days > 13 * 7,
         room=room,
@@ -610,24 +615,17 @@ def _notes(document: Document) -> tuple[CountryNote, ...]:
     return tuple(n for n in notes if person.country in n.in_ and matters[n.on])
 
 
-_NOTICE = 3
-"""Months, the notice that many contracts have."""
-
-
-def _notice(document: Document) -> date | None:
-    """The day by which somebody who works would give notice to be free when they said; a post that
-    ends by itself needs none."""
-    free, person = document.person.full_time_from, document.person
-    if free is None or person.money_until or person.situation not in ("working", "study-and-work"):
-        return None
-    months = free.year * 12 + free.month - 1 - _NOTICE
-    day = date(months // 12, months % 12 + 1, min(free.day, 28)) - timedelta(days=1)
-    return day if day > document.today else None
+def _gives_notice(document: Document) -> bool:
+    """Whether somebody keeps a post until they are free; one that ends by itself needs no notice,
+    nor does one in uniform."""
+    person = document.person
+    at_work = person.situation in ("working", "study-and-work") and person.money_until is None
+    return at_work and person.full_time_from is not None
 
 
 def _decides(document: Document) -> date | None:
-    """The day of the money or of the deciding evening; else half a year ahead, or in time to give
-    notice."""
+    """The day of the money or of the deciding evening; else half a year ahead, and not before a
+    search has had its time."""
     plan = document.plan
     assert isinstance(plan, Plan)
     if plan.campaign and plan.campaign.decides:
@@ -638,15 +636,17 @@ def _decides(document: Document) -> date | None:
     summer = free_weeks(document.person, document.today)
     if summer:
         return summer.days[1] + timedelta(days=14)
-    notice = _notice(document)
-    if notice and notice > document.today + _SOON:
-        return notice
     # Not before what is shown to be done is done.
     last = max((g.due for g in document.goals[:_LOOKED_AT]), default=plan.today)
     day = max(plan.today + _HALF_A_YEAR, last + timedelta(days=7))
+    if plan.campaign:
+        day = max(day, plan.campaign.begins + _SEARCHED)
     days = (day + timedelta(days=n) for n in range(90))
     return next((d for d in days if not is_out(document.catalog, document.person, d)), day)
 
+
+_SEARCHED = timedelta(weeks=12)
+"""A search that is looked back on sooner has had no answers yet."""
 
 _LOOKED_AT = 3
 """Pieces after which one looks back."""
@@ -656,6 +656,9 @@ def _open(plan: Plan, most: int) -> tuple[Reason, ...]:
     """What is still to be checked for the applications that are planned, and assumptions."""
     return tuple(q for q in plan.questions if q.code in _ASSUMED)[:most]
 
+
+_STAYS = ("explore", "stay", "decide")
+"""Aims for which it matters little where somebody may work."""
 
 _ASSUMED = ("assumed-rights", "assumed-country")
 _CONTRADICTIONS = (

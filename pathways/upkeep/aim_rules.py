@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathways.catalog.aims import Aims, AimShape
     from pathways.catalog.questions import Condition
 
-_PREPARED = ("evidence", "vouch", "practice", "free-weeks", "asking-a-funder", "decide")
+_PREPARED = ("evidence", "vouch", "stages", "practice", "free-weeks", "asking-a-funder", "decide")
 """What plans book before applications, each by its name."""
 
 _FROM_TRADE = "first-talk"

@@ -42,6 +42,14 @@ Full = Annotated[
 ]
 
 
+Alarms = Annotated[
+    bool, typer.Option("--alarms", help="A calendar that rings: before sittings and deadlines.")
+]
+Deadlines = Annotated[
+    bool, typer.Option("--deadlines", help="A quiet calendar: deadlines and goals, nothing else.")
+]
+
+
 def demo(
     format: Format = None,
     full: Full = False,
@@ -73,9 +81,12 @@ def plan(
     templates: Templates = None,
     no_pager: NoPager = False,
     as_json: Json = False,
+    alarms: Alarms = False,
+    deadlines: Deadlines = False,
 ) -> None:
     """Plan from your answers. Exit 3 when no plan is possible yet."""
-    _plan(any_desk(profile, data, today), format, full, output, templates, not no_pager, as_json)
+    desk, calendar = any_desk(profile, data, today), (alarms, deadlines)
+    _plan(desk, format, full, output, templates, not no_pager, as_json, *calendar)
 
 
 def _plan(
@@ -86,6 +97,8 @@ def _plan(
     templates: Path | None,
     pager: bool,
     as_json: bool,
+    alarms: bool = False,
+    deadlines: bool = False,
 ) -> None:
     from pathways.desk.plans import plan as make
 
@@ -94,7 +107,10 @@ def _plan(
     chosen = out.format_for(format, output, "plan", as_json=as_json)
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
-    made = make(desk, chosen, output, templates, full)
+    if (alarms or deadlines) and chosen != "ics":
+        option = "--alarms" if alarms else "--deadlines"
+        out.fail(f"{option} is for a calendar", f"pathways plan -o plan.ics {option}")
+    made = make(desk, chosen, output, templates, full, alarms, deadlines)
     out.in_format(made.content, chosen, output, pager)
     if hasattr(made.document.plan, "steps"):
         return

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pathways.frozen import dataclass
 from pathways.render.document import Document
 from pathways.render.templates import own_templates
+
+if TYPE_CHECKING:
+    from pathways.render.calendar import Wanted
 
 
 def _md(document: Document, own: Path | None, full: bool) -> str:
@@ -94,10 +98,17 @@ def formats_of(document: str) -> tuple[str, ...]:
     return tuple(name for name, format in FORMATS.items() if document in format.of)
 
 
-def as_bytes(document: Document, format: str, own: Path | None = None, full: bool = False) -> bytes:
+def as_bytes(
+    document: Document,
+    format: str,
+    own: Path | None = None,
+    full: bool = False,
+    wanted: Wanted | None = None,
+) -> bytes:
     """The plan as the bytes of a file, the same on every machine; templates in `own` win.
 
-    Markdown and text hold the page one acts on, and all the rest when they are to be `full`.
+    Markdown and text hold the page one acts on, and all the rest when they are to be `full`. What
+    is `wanted` of it matters to a calendar alone.
 
     `text` is Markdown too, to be typeset for the width of a terminal.
 
@@ -108,5 +119,9 @@ def as_bytes(document: Document, format: str, own: Path | None = None, full: boo
     draw = FORMATS[format].draw
     assert draw is not None
     with own_templates(own):
+        if wanted and format == "ics":
+            from pathways.render.calendar import to_ics
+
+            return to_ics(document, own, wanted).encode("utf-8")
         drawn = draw(document, own, full)
     return drawn if isinstance(drawn, bytes) else drawn.encode("utf-8")

@@ -445,8 +445,9 @@ def _alarm(text: str, before: timedelta) -> Any:
 
 
 def _host(document: Document) -> str:
-    """What stands behind the @ of every UID of a person."""
-    return f"{_digest(document.profile.name or '')}.{_HOST}"
+    """What stands behind the @ of every UID of a person, however their name is spaced."""
+    name = unicodedata.normalize("NFKC", document.profile.name or "").casefold()
+    return f"{_digest(' '.join(name.split()))}.{_HOST}"
 
 
 def _stamp(document: Document) -> datetime:

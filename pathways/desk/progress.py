@@ -15,7 +15,7 @@ from pathways.record.kept import Held
 from pathways.record.picture import Picture, picture
 from pathways.record.replan import Difference, difference
 from pathways.render import render_template, to_markdown
-from pathways.render.json_plan import Worded, plain
+from pathways.render.json_plan import Worded, bare_words, named, plain
 
 if TYPE_CHECKING:
     from pathways.render import Document
@@ -70,6 +70,9 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
                 }
                 for step, part in it.dates
             ],
+            "looks": [
+                {"look": str(day), "program": id, **named(document, id)} for day, id in it.looks
+            ],
             "question": it.question
             and {**plain(it.question), "words": say.words("asked", it.question, option)},
             **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found and not found.old else {}),
@@ -78,6 +81,22 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             "aside": [as_plain_entry(entry) for _, entry in it.aside],
         },
     )
+
+
+def short(desk: Desk, found: Page[Coming | None]) -> str:
+    """The same on one line, for a prompt or a small screen."""
+    document, it = desk.document_of(desk.held) if desk.held else desk.words, found.found
+    parts = [*((s.step, s.part) for s in it.week), *it.dates] if it else []
+    first = Worded(document).words("part", *parts[0]) if parts else ""
+    line = render_template("next_short.md.j2", doc=document, it=it, first=first, day=desk.day)
+    return bare_words(line)
+
+
+def week_page(desk: Desk, found: Page[Coming | None]) -> str:
+    """The same as one HTML file for a phone, with boxes to tick; it asks nothing of any network."""
+    from pathways.render.week import to_week
+
+    return to_week(desk.document_of(desk.held) if desk.held else desk.document, found.found)
 
 
 def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:

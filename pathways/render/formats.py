@@ -69,23 +69,24 @@ class Format:
 FORMATS = {
     "md": Format(
         ("md", "markdown"),
-        ("plan", "brief", "names", "portfolio", "progress", "note", "form"),
+        ("plan", "brief", "names", "portfolio", "progress", "next", "note", "form"),
         _md,
         b"---",
     ),
     "html": Format(
         ("html", "htm"),
-        ("plan", "brief", "names", "portfolio", "progress", "form"),
+        ("plan", "brief", "names", "portfolio", "progress", "next", "form"),
         _html,
         b"<!doctype html>",
         b'<meta name="pathways-lock" content="',
     ),
     "pdf": Format(("pdf",), ("plan",), _pdf, b"%pdf-", b"<pdf:Keywords>"),
     "json": Format(
-        ("json",), ("plan", "brief", "portfolio", "progress", "note", "form", "graph"), _json, b"{"
+        ("json",), ("plan", "brief", "portfolio", "progress", "next", "note", "form", "graph"),
+        _json, b"{"
     ),
     "ics": Format(("ics",), ("plan", "brief"), _ics, b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
-    "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "note"), _text),
+    "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "next", "note"), _text),
     "google": Format(("gs",), ("form",)),
     "csv": Format(("csv",), ("form",)),
     "mermaid": Format(("mmd", "mermaid"), ("graph",)),

@@ -21,7 +21,9 @@ home_app = typer.Typer(
 
 @home_app.command()
 def move(
-    folder: Annotated[Path, typer.Argument(help="A new or an empty folder, or one that is synced.")],
+    folder: Annotated[
+        Path, typer.Argument(help="A new or an empty folder, or one that is synced.")
+    ],
 ) -> None:
     """Bring everything of yours into another folder, and use it there from now on."""
     from pathways.desk.home import move as bring
@@ -54,4 +56,6 @@ def merge(
     if not found:
         out.say("There is only one end of your record: nothing to merge.")
     elif any(entries for _, entries in found):
-        out.say(f"`pathways log show{home.option}` shows all; `pathways replan{home.option}` plans.")
+        out.say(
+            f"`pathways log show{home.option}` shows all; `pathways replan{home.option}` plans."
+        )

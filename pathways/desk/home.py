@@ -147,7 +147,7 @@ def _moved() -> dict[str, Any]:
         return {}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         wrong = f"{quoted(note)} says where your files are, and cannot be read"
-        raise Refused(wrong, f"write {{\"folder\": \"/their/folder\", \"left\": {{}}}} there") from None
+        raise Refused(wrong, 'write {"folder": "/their/folder", "left": {}} there') from None
 
 
 def saved() -> Path | None:
@@ -243,7 +243,8 @@ def adding(home: Home) -> Iterator[None]:
             raise Refused(f"{home.profile} was deleted meanwhile", "nothing was changed")
         if home.copies:
             raise Refused(
-                two_ends(home), f"pathways home merge{home.option} puts them together; nothing is lost"
+                two_ends(home),
+                f"pathways home merge{home.option} puts them together; nothing is lost",
             )
         yield
 
@@ -324,7 +325,7 @@ _OF_THE_SYSTEM = ("desktop.ini", "Thumbs.db", "Icon\r")
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Where the files are now, which of them came along, and what else was beside them and stays."""
+    """Where the files are now, which came along, and what else was beside them and stays."""
 
     folder: Path
     came: tuple[str, ...]
@@ -349,7 +350,9 @@ def move(folder: Path) -> Moved:
             there = _in(target) - {real(note)}
             ours = {} if not exists(home.profile) else _to_move(home)
             if not ours and there and not (target / "profile.yaml").is_file():
-                raise Refused(f"{quoted(folder)} holds other things", "give a new or an empty folder")
+                raise Refused(
+                    f"{quoted(folder)} holds other things", "give a new or an empty folder"
+                )
             for path in sorted(there) if ours else ():
                 _refuse_another(home, ours, path, path.relative_to(target).as_posix(), folder)
             target.mkdir(parents=True, exist_ok=True)
@@ -375,9 +378,9 @@ _MOST = 50_000_000
 
 
 def _to_move(home: Home) -> dict[str, bytes]:
-    """What the files hold, by their names within the folder; the person's own data and lists too."""
+    """What the files hold, by their names in the folder; the person's own data and lists too."""
     inside = [p for at in (home.own, home.lists) for p in at.rglob("*") if p.is_file()]
-    paths = sorted({*home.made, *inside} - {home.profile}) + [home.profile]
+    paths = [*sorted({*home.made, *inside} - {home.profile}), home.profile]
     found = [p for p in paths if not p.name.startswith(files.PREFIX)]
     return {_name(home, p): files.read(p, str(p), most=_MOST) for p in found}
 

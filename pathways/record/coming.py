@@ -225,7 +225,9 @@ def _looks(
     """Every program of the plan to look at until the same day next week, unless something was
     logged of it since."""
     since = [e for e in record.facts if e.line > held.record.last_line]
-    said = {todays_name(e.of, catalog).partition(":")[2] or todays_name(e.of, catalog) for e in since}
+    said = {
+        todays_name(e.of, catalog).partition(":")[2] or todays_name(e.of, catalog) for e in since
+    }
     for watch in sorted(held.plan.watch, key=lambda w: (w.look, w.program)):
         of = watch.program
         settled = of in said or of in person.progress.aside or of in person.progress.taking

@@ -310,7 +310,9 @@ def merge(path: Path, other: bytes, name: str) -> int:
         if mark in held.split(b"\n"):
             return b""
         pairs = zip(held.split(b"\n"), other.split(b"\n"), strict=False)
-        alike = next((n for n, (a, b) in enumerate(pairs) if a != b), min(_lines(held), _lines(other)))
+        alike = next(
+            (n for n, (a, b) in enumerate(pairs) if a != b), min(_lines(held), _lines(other))
+        )
         added.extend(e for e in theirs.every if e.line > alike)
         if not added:
             return b""

@@ -264,9 +264,7 @@ def _sittings(document: Document) -> Iterator[Event]:
     plan, person = document.plan, document.person
     assert not isinstance(plan, NoPlan)
     steps = {step.id: step for step in plan.steps}
-    for load, planned in zip(
-        plan.weeks, sittings(plan.steps, plan.weeks, person.cue), strict=True
-    ):
+    for load, planned in zip(plan.weeks, sittings(plan.steps, plan.weeks, person.cue), strict=True):
         # What `next` puts on that day comes first; parts of a step keep their order.
         first = {i.step for i in planned if document.cue_on(i.day)}
         planned = tuple(sorted(planned, key=lambda i: (i.step not in first, i.step, i.part)))
@@ -472,10 +470,14 @@ def _events_in(raw: bytes) -> Mapping[str, Any]:
         held = Calendar.from_ical(raw)
         found = {str(e["UID"]): e for e in held.walk("VEVENT")}
         for event in found.values():
-            _last(event), int(event["SEQUENCE"])
+            _last(event), _version(event)
     except (ValueError, KeyError, AttributeError, TypeError):
         return {}  # cut off, or changed by somebody: nobody can say what it held
     return found
+
+
+def _version(event: Any) -> int:
+    return int(event["SEQUENCE"])
 
 
 def _last(event: Any) -> date:
@@ -507,7 +509,7 @@ def _sequence(document: Document, found: Any, was: Any) -> int:
     today = (document.today - _EPOCH).days
     if was is None:
         return today
-    before = int(was["SEQUENCE"])
+    before = _version(was)
     return before if _said(found) == _said(was) else max(today, before + 1)
 
 

@@ -82,8 +82,10 @@ FORMATS = {
     ),
     "pdf": Format(("pdf",), ("plan",), _pdf, b"%pdf-", b"<pdf:Keywords>"),
     "json": Format(
-        ("json",), ("plan", "brief", "portfolio", "progress", "next", "note", "form", "graph"),
-        _json, b"{"
+        ("json",),
+        ("plan", "brief", "portfolio", "progress", "next", "note", "form", "graph"),
+        _json,
+        b"{",
     ),
     "ics": Format(("ics",), ("plan", "brief"), _ics, b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
     "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "next", "note"), _text),

@@ -35,7 +35,7 @@ def to_week(document: Document, it: Coming | None) -> str:
     say = Worded(document)
     digest = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
     return render_html(
-        "week.html.j2",
+        "next.html.j2",
         doc=document,
         it=it,
         week=[_item(say, document, s) for s in it.week] if it else [],

@@ -144,6 +144,11 @@ def test_what_is_to_be_looked_at_is_there_on_its_day_until_something_is_said_of_
     assert program not in looked(on)
 
 
+def test_a_plan_ends_with_when_to_look_again_and_not_with_its_sources(me: Path) -> None:
+    page = run("plan", me, "--today", FIRST).stdout
+    assert page.rpartition("\n## ")[2].startswith("When to look again")
+
+
 def test_next_is_one_line_where_one_line_is_wanted(me: Path) -> None:
     for day in range(0, 60, 6):
         line = do(me, "next", "--short", "--today", FIRST + timedelta(days=day)).stdout

@@ -8,10 +8,11 @@ from pathways.desk.desk import Desk
 from pathways.desk.lists import SHOWN_IN_NEXT, for_next, rows
 from pathways.desk.meant import called
 from pathways.desk.page import Page
+from pathways.planner import Plan
 from pathways.problems import Refused
 from pathways.record.coming import Coming, Sitting, coming
 from pathways.record.entries import as_plain_entry
-from pathways.record.kept import Held
+from pathways.record.kept import Held, held_of
 from pathways.record.picture import Picture, picture
 from pathways.record.replan import Difference, difference
 from pathways.render import render_template, to_markdown
@@ -85,11 +86,23 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
 
 def short(desk: Desk, found: Page[Coming | None]) -> str:
     """The same on one line, for a prompt or a small screen."""
-    document, it = desk.document_of(desk.held) if desk.held else desk.words, found.found
+    return _line(desk.document_of(desk.held) if desk.held else desk.words, found.found)
+
+
+def _line(document: Document, it: Coming | None) -> str:
     parts = [*((s.step, s.part) for s in it.week), *it.dates] if it else []
-    first = Worded(document).words("part", *parts[0]) if parts else ""
-    line = render_template("next_short.md.j2", doc=document, it=it, first=first, day=desk.day)
+    text = Worded(document).words("part", *parts[0]) if parts else ""
+    line = render_template("next_short.md.j2", doc=document, it=it, first=text, day=document.today)
     return bare_words(line)
+
+
+def first(desk: Desk) -> str:
+    """The line of the plan that was just made and kept."""
+    it, held = None, None
+    if isinstance(desk.document.plan, Plan):
+        held = held_of(desk.document.plan, desk.answers, desk.record, ())
+        it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
+    return _line(desk.document, it)
 
 
 def week_page(desk: Desk, found: Page[Coming | None]) -> str:

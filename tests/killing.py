@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO, Any
 
 _TOUCHING = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate")
 
@@ -33,12 +34,18 @@ def _at_each_seam(act: Callable[..., None]) -> None:
             act("write", self.fileno())
             return super().write(data)  # type: ignore[arg-type]
 
-    def fdopen(handle: int, mode: str) -> io.BufferedWriter:
+    def fdopen(handle: int, mode: str, whole: Callable[..., IO[Any]] = os.fdopen) -> IO[Any]:
+        if mode == "rb":
+            return whole(handle, mode)
         assert mode == "wb"
         return io.BufferedWriter(Raw(handle, "w"))
 
+    def write(handle: int, data: bytes, whole: Callable[[int, bytes], int] = os.write) -> int:
+        act("write", handle)
+        return whole(handle, data)
+
     sys.addaudithook(heard)
-    os.fsync, os.fdopen = fsync, fdopen  # type: ignore[assignment]
+    os.fsync, os.fdopen, os.write = fsync, fdopen, write  # type: ignore[assignment]
 
 
 def _writes(arguments: tuple[object, ...]) -> bool:

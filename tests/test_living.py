@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import random
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -120,6 +123,52 @@ def test_what_is_late_is_said_without_blame_and_only_a_new_plan_moves_it(me: Pat
         assert word not in said
     do(me, "replan", "--today", later)
     assert "Open from before" not in do(me, "next", "--today", later).stdout
+
+
+def test_what_is_to_be_looked_at_is_there_on_its_day_until_something_is_said_of_it(
+    me: Path,
+) -> None:
+    held = json.loads((me.parent / "me.plan.json").read_text(encoding="utf-8"))
+    looks = {w["program"]: date.fromisoformat(w["look"]) for w in held["plan"]["watch"]}
+    program, on = max(looks.items(), key=lambda x: x[1])
+
+    def looked(day: date) -> list[str]:
+        return [x["program"] for x in coming(me, day)["looks"] if x["look"] == str(on)]
+
+    for day, there in ((-8, False), (-6, True), (0, True), (9, True)):
+        assert (program in looked(on + timedelta(days=day))) == there
+    shown = do(me, "next", "--today", on).stdout
+    assert "## Dates to look up" in shown and "**Today**: whether [" in shown
+    assert "dates to look up: " in do(me, "next", "--short", "--today", on).stdout
+    do(me, "skip", program, "--on", on)
+    assert program not in looked(on)
+
+
+def test_a_plan_ends_with_when_to_look_again_and_not_with_its_sources(me: Path) -> None:
+    page = run("plan", me, "--today", FIRST).stdout
+    assert page.rpartition("\n## ")[2].startswith("When to look again")
+
+
+def test_next_is_one_line_where_one_line_is_wanted(me: Path) -> None:
+    for day in range(0, 60, 6):
+        line = do(me, "next", "--short", "--today", FIRST + timedelta(days=day)).stdout
+        assert line.count("\n") == 1 and line.strip() and len(line) < 250
+        assert not set(line) & set("*`_[]")
+    do(me, "pause", "3", "--on", FIRST)
+    assert do(me, "next", "--short", "--today", FIRST).stdout == "You pause until Mon 21 Dec.\n"
+
+
+def test_the_week_as_a_page_holds_what_next_holds_and_runs_one_script(me: Path) -> None:
+    target, day = me.with_name("week.html"), FIRST + timedelta(days=12)
+    do(me, "next", "--today", day, "-o", target)
+    page, held = target.read_text(encoding="utf-8"), coming(me, day)
+    boxes = re.findall(r'data-key="(\w+)"', page)
+    assert len(boxes) == len(set(boxes)) == len(held["this_week"] + held["late"]) > 3
+    assert all(f"[{x['number']}]" in page for x in held["this_week"] + held["late"])
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'" in page
+    assert do(me, "next", "--today", day, "-o", target) and target.read_text("utf-8") == page
 
 
 @examples(6)

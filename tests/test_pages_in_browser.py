@@ -100,6 +100,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made["portfolio"] = folder / "portfolio.html"
     done = run("portfolio", "--profile", folder / "busy.yaml", "-o", made["portfolio"])
     assert done.returncode == 0, done.stderr
+    made["week"] = folder / "week.html"
+    done = run("next", "--profile", folder / "strange.yaml", "--today", DAY, "-o", made["week"])
+    assert done.returncode == 0, done.stderr
     return {**made, **organizer_pages(folder)}
 
 
@@ -159,7 +162,9 @@ def unfold(tab: Any) -> None:
     tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
 
-@pytest.mark.parametrize("name", ["demo", "student-technical", "no-time", "portfolio", *ORGANIZER])
+@pytest.mark.parametrize(
+    "name", ["demo", "student-technical", "no-time", "portfolio", "week", *ORGANIZER]
+)
 def test_no_barrier_on_phone_and_desktop_by_day_and_night(
     name: str, pages: dict[str, Path], opened: Any
 ) -> None:
@@ -177,7 +182,7 @@ def test_no_barrier_on_phone_and_desktop_by_day_and_night(
 
 
 @pytest.mark.parametrize(
-    "name", ["demo", "strange", "student-technical", "no-time", "portfolio", *ORGANIZER]
+    "name", ["demo", "strange", "student-technical", "no-time", "portfolio", "week", *ORGANIZER]
 )
 def test_a_phone_never_scrolls_sideways_and_asks_no_network(
     name: str, pages: dict[str, Path], opened: Any
@@ -238,6 +243,25 @@ def test_a_folded_part_opens_by_keyboard(pages: dict[str, Path], opened: Any) ->
         before = opened.evaluate("document.querySelector('section details').open")
         opened.keyboard.press(key)
         assert opened.evaluate("document.querySelector('section details').open") is not before
+
+
+def test_a_tick_stays_on_the_page_and_no_other_script_runs(
+    pages: dict[str, Path], browser: Any
+) -> None:
+    context = browser.new_context(viewport=PHONE)  # under the policy of the page itself
+    tab = context.new_page()
+    tab.goto(pages["week"].as_uri())
+    boxes = tab.get_by_role("checkbox")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    boxes.nth(1).uncheck()
+    tab.reload()
+    assert [box.is_checked() for box in boxes.all()][:2] == [True, False]
+    assert not tab.locator("#lost").is_visible()
+    tab.evaluate("document.head.append(Object.assign(document.createElement('script'),"
+                 " {textContent: 'window.bad = 1'}))")
+    assert tab.evaluate("window.bad") is None
+    context.close()
 
 
 def test_the_list_of_parts_is_folded_only_where_room_is_short(

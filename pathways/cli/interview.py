@@ -451,6 +451,7 @@ class _Session:
 
     def show_plan(self) -> None:
         """The whole plan, kept for the next time, and where to find it again."""
+        from pathways.desk.progress import first
         from pathways.render import to_markdown
 
         print()
@@ -466,6 +467,8 @@ class _Session:
         ):
             out.say(textwrap.fill(line, width(), break_long_words=False))
         self.desk.keep_plan()
+        # What one reads last is what to do first, not the foot of a long page.
+        out.say(f"\n{textwrap.fill(first(self.desk), width())}")
 
 
 _BESIDE = "Not needed for what you want, and yours to add"

@@ -72,6 +72,10 @@ COMMANDS = {
         "One private page that makes a call with a human adviser better.",
     ),
     "profile": ("profile:profile_app", "Your answers: show, edit, path, blank, delete."),
+    "home": (
+        "home:home_app",
+        "The folder with everything of yours: move it, or merge what two machines wrote.",
+    ),
     "verify": (
         "verify:verify",
         "Build a plan again from its lock and say whether it is identical, or what moved.",

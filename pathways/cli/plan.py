@@ -36,6 +36,10 @@ _FORMAT = format_option(
 _FULL = flag("--full", "All of it, not only the page to act on (text and md).")
 
 
+_ALARMS = flag("--alarms", "A calendar that rings: before sittings and deadlines.")
+_DEADLINES = flag("--deadlines", "A quiet calendar: deadlines and goals, nothing else.")
+
+
 def demo(
     format: str | None = _FORMAT,
     full: bool = _FULL,
@@ -63,9 +67,12 @@ def plan(
     templates: Templates = None,
     no_pager: NoPager = False,
     as_json: Json = False,
+    alarms: bool = _ALARMS,
+    deadlines: bool = _DEADLINES,
 ) -> None:
     """Plan from your answers. Exit 3 when no plan is possible yet."""
-    _plan(any_desk(profile, data, today), format, full, output, templates, not no_pager, as_json)
+    desk, calendar = any_desk(profile, data, today), (alarms, deadlines)
+    _plan(desk, format, full, output, templates, not no_pager, as_json, *calendar)
 
 
 def _plan(
@@ -76,13 +83,18 @@ def _plan(
     templates: Path | None,
     pager: bool,
     as_json: bool,
+    alarms: bool = False,
+    deadlines: bool = False,
 ) -> None:
     if desk.home is not None:
         desk.home.refuse(output)
     chosen = out.format_for(format, output, "plan", as_json=as_json)
     if chosen == "pdf" and output is None and sys.stdout.isatty():
         out.fail("a PDF cannot be shown on a terminal", "give it a file: --output plan.pdf")
-    made = plans.plan(desk, chosen, output, templates, full)
+    if (alarms or deadlines) and chosen != "ics":
+        option = "--alarms" if alarms else "--deadlines"
+        out.fail(f"{option} is for a calendar", f"pathways plan -o plan.ics {option}")
+    made = plans.plan(desk, chosen, output, templates, full, alarms, deadlines)
     out.in_format(made.content, chosen, output, pager)
     if hasattr(made.document.plan, "steps"):
         return

@@ -16,14 +16,31 @@ if TYPE_CHECKING:
 
 
 def next_(
-    profile: OwnProfile = None, today: Today = None, data: Data = None, as_json: Json = False
+    output: Output = None,
+    short: Annotated[
+        bool, typer.Option("--short", help="One line, for a prompt or a small screen.")
+    ] = False,
+    profile: OwnProfile = None,
+    today: Today = None,
+    data: Data = None,
+    as_json: Json = False,
 ) -> None:
     """This week's steps, hours done against planned, the next dates, one question."""
     # Exits 3 when no plan is possible yet; the page says why.
-    from pathways.desk.progress import next_steps
+    from pathways.desk import progress as coming_back
 
-    found = next_steps(own_desk(profile, data, today))
-    out.result(found, as_json, indent=2)
+    desk = own_desk(profile, data, today)
+    desk.files.refuse(output)
+    chosen = out.format_for(None, output, "next", as_json=as_json)
+    found = coming_back.next_steps(desk)
+    if short and chosen in ("md", "text"):
+        out.write_out(coming_back.short(desk, found) + "\n", output)
+    elif chosen == "html":
+        out.write_out(coming_back.week_page(desk, found), output)
+    elif chosen == "json":
+        out.result(found, True, output, indent=2)
+    else:
+        out.in_format(found.markdown(), chosen, output)
     if found.found is None:
         raise typer.Exit(out.NO_PLAN)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import one_line
-from pathways.desk.home import Home, adding, exists, write
+from pathways.desk.home import Home, adding, exists, two_ends, write
 from pathways.files import read
 from pathways.problems import BadInput, Refused, quoted
 
@@ -92,6 +92,9 @@ class Desk:
         for line in record.cut_off:
             cut = "this line was cut off while it was written; it does not count"
             self.tell(f"{quoted(self.home.record)}:{line}: {cut}")
+        if self.home.copies:
+            self.tell(f"{two_ends(self.home)}, whose lines do not count yet")
+            self.tell(f"  pathways home merge{self.home.option} puts them together.")
         return record
 
     @property

@@ -1,15 +1,18 @@
 """Where a person's files are, side by side: answers, record, kept plan, projects of their own.
 
 One command at a time may change them. They are deleted all together: a note of what is to go is
-written first, and whoever comes next finishes what was interrupted.
+written first, and whoever comes next finishes what was interrupted. They are moved all together:
+copies first, then one note of where they are from now on and what is left to remove.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from pathways import files
 from pathways.files import real
@@ -18,6 +21,9 @@ from pathways.problems import BadInput, Problem, Refused, as_typed, quoted
 
 _PATIENCE = 3
 """Seconds to wait for another command to end, where that should be a matter of moments."""
+
+RECORD_BEGINS = b"# What happened, one line for each thing."
+"""How every record begins."""
 
 _NAMES = ("record.yaml", "plan.json", "own", "lists", "openings.json")
 
@@ -46,7 +52,7 @@ class Home:
     @property
     def made(self) -> list[Path]:
         """The files that are there and that this program made, the answers last."""
-        named = [self.record, self.plan, self.openings, self.profile]
+        named = [*self.copies, self.record, self.plan, self.openings, self.profile]
         own = sorted([*self.own.glob("projects/*.yaml"), *self.lists.glob("*.json")])
         beside = [left for path in (*named, *own) for left in files.left_of(path)]
         return [p for p in (*beside, *own, *named) if p.is_symlink() or p.exists()]
@@ -60,11 +66,21 @@ class Home:
             path
             for path in self.profile.parent.glob("*")
             if path not in (self.own, self.lists)
+            and path.name != _MOVED
             and (self.saved or path.name.startswith((f"{stem}.", f".{stem}.")))
         ]
         folders = (self.own, self.lists)
         inside = [path for at in folders for path in at.rglob("*") if not path.is_dir()]
         return sorted({*beside, *inside} - {*self.made, self.note})
+
+    @property
+    def copies(self) -> list[Path]:
+        """Other ends of the record: what programs that sync a folder put beside a file when two
+        machines wrote to it. They put words of theirs between its name and its ending."""
+        stem, folder = self.record.stem, self.record.parent
+        beside = (p for p in folder.glob(f"*{self.record.suffix}") if p != self.record)
+        named = (p for p in beside if re.match(rf"{re.escape(stem)}[^\w]", p.name))
+        return sorted(p for p in named if p.is_file() and is_record(p))
 
     @property
     def note(self) -> Path:
@@ -93,11 +109,45 @@ class Home:
             raise Refused(f"{quoted(output)} is where the projects of your own are", tip)
 
 
+def is_record(path: Path) -> bool:
+    """Whether a file begins as a record of this program does."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(RECORD_BEGINS)) == RECORD_BEGINS
+    except OSError:
+        return False
+
+
 def saved_path() -> Path:
-    """Where the interview saves answers: the platform's folder for user data."""
+    """Where the interview saves answers: the platform's folder for user data, or the one that they
+    were moved to.
+
+    Raises:
+        Refused: nobody can say where they were moved.
+    """
+    moved, folder = _moved(), _first_folder()
+    return (Path(moved["folder"]) if moved else folder) / "profile.yaml"
+
+
+def _first_folder() -> Path:
     import platformdirs  # loads slowly, and many a command is given a file
 
-    return platformdirs.user_data_path("pathways-advisor", appauthor=False) / "profile.yaml"
+    return platformdirs.user_data_path("pathways-advisor", appauthor=False)
+
+
+def _moved() -> dict[str, Any]:
+    """Where the files are and what is left to remove since; nothing where they never moved."""
+    note = _first_folder() / _MOVED
+    try:
+        held = json.loads(note.read_bytes())
+        if not Path(held["folder"]).is_absolute():
+            raise ValueError("it names no whole path")
+        return {"folder": held["folder"], "left": dict(held["left"])}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        wrong = f"{quoted(note)} says where your files are, and cannot be read"
+        raise Refused(wrong, 'write {"folder": "/their/folder", "left": {}} there') from None
 
 
 def saved() -> Path | None:
@@ -117,6 +167,16 @@ def home_of(profile: Path) -> Home:
         Refused: what was to be deleted cannot be.
     """
     home = _home_of(profile)
+    moved = _moved() if home.saved else {}
+    if moved and not exists(Path(moved["folder"])):
+        raise Refused(
+            f"your files were moved to {quoted(Path(moved['folder']))}, which is not there",
+            "is its drive connected, and has it been synced? "
+            f"To begin anew without them, delete {quoted(_first_folder() / _MOVED)}",
+        )
+    if moved.get("left"):
+        with owned(home):
+            _finish_moving()
     if exists(home.note):
         with owned(home):
             _finish_deleting(home)
@@ -181,7 +241,17 @@ def adding(home: Home) -> Iterator[None]:
     with owned(home):
         if not exists(home.profile):
             raise Refused(f"{home.profile} was deleted meanwhile", "nothing was changed")
+        if home.copies:
+            raise Refused(
+                two_ends(home),
+                f"pathways home merge{home.option} puts them together; nothing is lost",
+            )
         yield
+
+
+def two_ends(home: Home) -> str:
+    """That the record has another end."""
+    return f"two machines wrote to your record: there is also {quoted(home.copies[0])}"
 
 
 def delete(home: Home) -> list[Path]:
@@ -214,8 +284,11 @@ def _finish_deleting(home: Home) -> list[Path]:
             files.remove(lock)
         files.remove(home.note)
         if home.saved:
-            with suppress(OSError):
-                home.profile.parent.rmdir()
+            if home.profile.parent == _first_folder():
+                with suppress(OSError):
+                    home.profile.parent.rmdir()
+            else:  # a folder that the person chose stays
+                files.remove(_first_folder() / _MOVED)
     except OSError as error:
         raise _not_deleted(home, error) from None
     return [path for path in gone if not path.name.startswith(files.PREFIX)]
@@ -242,6 +315,144 @@ def _noted(note: Path) -> dict[str, list[int]]:
     except (FileNotFoundError, ValueError, RecursionError):
         return {}  # somebody else has just finished it
     return held if isinstance(held, dict) else {}
+
+
+# -- another folder --------------------------------------------------------------------------------
+
+_MOVED = "moved.json"
+_OF_THE_SYSTEM = ("desktop.ini", "Thumbs.db", "Icon\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where the files are now, which came along, and what else was beside them and stays."""
+
+    folder: Path
+    came: tuple[str, ...]
+    stayed: tuple[Path, ...]
+
+
+def move(folder: Path) -> Moved:
+    """Bring the saved files into a new or an empty folder, and use that from now on; where nothing
+    is saved yet, use those that are there. What was interrupted goes on when it is asked for again.
+
+    Raises:
+        Refused: something else is there, or it cannot be written; the files are where they were.
+    """
+    home, target = home_of(saved_path()), real(folder.expanduser())
+    begun, note = real(home.profile.parent), _first_folder() / _MOVED
+    if begun == target:
+        raise Refused(f"your files are in {quoted(folder)} already", "nothing was moved")
+    if begun in target.parents or (target.exists() and not target.is_dir()):
+        raise Refused(f"{quoted(folder)} cannot hold them", "give a new or an empty folder")
+    with owned(home, patient=False):
+        try:
+            there = _in(target) - {real(note)}
+            ours = {} if not exists(home.profile) else _to_move(home)
+            if not ours and there and not (target / "profile.yaml").is_file():
+                raise Refused(
+                    f"{quoted(folder)} holds other things", "give a new or an empty folder"
+                )
+            for path in sorted(there) if ours else ():
+                _refuse_another(home, ours, path, path.relative_to(target).as_posix(), folder)
+            target.mkdir(parents=True, exist_ok=True)
+            for name, raw in ours.items():
+                if files.read(target / name, name, most=_MOST, absent=b"") != raw or not raw:
+                    files.write(target / name, raw, private=True)
+            left = {str(home.profile.parent.absolute() / name): None for name in ours}
+            marks = {path: _mark(Path(path)) for path in left}
+            files.write(note, json.dumps({"folder": str(target), "left": marks}), private=True)
+            _finish_moving()
+            for at in {(target / name).parent for name in ours}:
+                files.sweep(at)  # what an interrupted move left
+            with suppress(OSError):  # Windows keeps what is open
+                files.remove(files.lock_of(home.profile))
+        except OSError as error:
+            wrong = f"cannot move to {quoted(folder)}: {error.strerror or error}"
+            raise Refused(wrong, "nothing is lost; the same command goes on with it") from None
+    return Moved(target, tuple(ours), tuple(home.others) if ours else ())
+
+
+_MOST = 50_000_000
+"""Bytes of the largest file that is moved."""
+
+
+def _to_move(home: Home) -> dict[str, bytes]:
+    """What the files hold, by their names in the folder; the person's own data and lists too."""
+    inside = [p for at in (home.own, home.lists) for p in at.rglob("*") if p.is_file()]
+    paths = [*sorted({*home.made, *inside} - {home.profile}), home.profile]
+    found = [p for p in paths if not p.name.startswith(files.PREFIX)]
+    return {_name(home, p): files.read(p, str(p), most=_MOST) for p in found}
+
+
+def _in(folder: Path) -> set[Path]:
+    """Every file in a folder, but for hidden ones, which programs that sync put there."""
+    return {
+        path
+        for path in (folder.rglob("*") if folder.is_dir() else ())
+        if not path.is_dir()
+        and not path.name.startswith(files.PREFIX)
+        and path.name not in _OF_THE_SYSTEM
+        and not path.relative_to(folder).parts[0].startswith(".")
+    }
+
+
+def _refuse_another(
+    home: Home, ours: Mapping[str, bytes], path: Path, name: str, folder: Path
+) -> None:
+    """A move that was interrupted left copies, and a record may have grown since; all else is
+    somebody's."""
+    same, held = ours.get(name), files.read(path, str(path), most=_MOST)
+    if same is None or not (same == held or (name == home.record.name and same.startswith(held))):
+        wrong = f"{quoted(folder)} holds something else: {name}"
+        tip = "give a new or an empty folder; to bring in what another machine logged: "
+        raise Refused(wrong, f"{tip}pathways home merge {as_typed(folder)}")
+
+
+def _finish_moving() -> None:
+    """Remove what was moved from where it was, as far as nothing else was written there since."""
+    note, moved = _first_folder() / _MOVED, _moved()
+    for typed, mark in moved["left"].items():
+        path = Path(typed)
+        with suppress(FileNotFoundError):
+            if _mark(path) == mark:
+                files.remove(path)
+        files.remove(*(p for p in files.left_of(path) if p not in _mine))
+    folders = {parent for typed in moved["left"] for parent in list(Path(typed).parents)[:2]}
+    for folder in sorted(folders, key=lambda f: len(f.parts), reverse=True):
+        if folder.name in ("projects", "own", "lists"):
+            with suppress(OSError):  # not empty, or gone
+                folder.rmdir()
+    if Path(moved["folder"]) == real(_first_folder()):
+        files.remove(note)
+    else:
+        files.write(note, json.dumps({**moved, "left": {}}), private=True)
+
+
+def merge(home: Home, other: Path | None = None) -> list[tuple[Path, int]]:
+    """Add to the record what other ends of it hold: the one given, as a file or in a folder, or all
+    that stand beside it, which go then. Each with how many entries came from it.
+
+    Raises:
+        BadInput: a mistake in one of them.
+        Refused: there is no such record, or nothing can be written.
+    """
+    from pathways.record.entries import merge as add
+
+    with owned(home):
+        given = other / home.record.name if other and other.is_dir() else other
+        if given is not None and not is_record(given):
+            raise Refused(f"{quoted(given)} is no record of pathways", "give a file or its folder")
+        found = []
+        try:
+            for path in [given] if given else home.copies:
+                found.append((path, add(home.record, files.read(path, str(path)), str(path))))
+                if given is None:
+                    files.remove(path)
+        except OSError as error:
+            wrong = f"cannot write {quoted(home.record)}: {error.strerror or error}"
+            raise Refused(wrong, "nothing is lost; the same command goes on with it") from None
+    return found
 
 
 def exists(path: Path) -> bool:

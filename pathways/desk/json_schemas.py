@@ -194,6 +194,9 @@ def _next(make: _Maker) -> Schema:
             "hours": _keys({"planned": _NUMBER, "logged": _NUMBER}),
             "since": _null_or(_DAY),
             "dates": _list(_keys(part)),
+            "looks": _list(
+                _keys({"look": _DAY, "program": _ID, "name": said["name"], "page": said["page"]})
+            ),
             "question": _null_or(make.of(Reason)),
             "openings": _keys({"list": _DAY, "credit": _TEXT, "openings": _list(_OBJECT)}),
             "news": _COUNT,

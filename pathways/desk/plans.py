@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
 from pathways.desk.page import Page
-from pathways.files import real
+from pathways.files import read, real
 from pathways.frozen import dataclass
 from pathways.planner import outline
 from pathways.problems import BadInput, Refused, quoted
@@ -26,6 +26,7 @@ from pathways.render.formats import as_bytes
 if TYPE_CHECKING:
     from pathways.planner.compare import Outlook
     from pathways.planner.why import Why
+    from pathways.render.calendar import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,12 @@ def plan(
     output: Path | None = None,
     templates: Path | None = None,
     full: bool = False,
+    alarms: bool = False,
+    deadlines: bool = False,
 ) -> Written:
     """The plan in a format of `render.formats`; templates of one's own win. Markdown and text hold
-    the page one acts on alone, unless they are to be `full`.
+    the page one acts on alone, unless they are to be `full`. A calendar may ring `alarms`, or hold
+    `deadlines` alone; what the file at `output` holds and this plan does not is cancelled in it.
 
     Raises:
         BadInput: a mistake in the answers, the record, the data or a template.
@@ -55,16 +59,30 @@ def plan(
     elif desk.given and output and real(output) == real(Path(desk.given[0])):
         wrong = f"{quoted(output)} is a file of your own: it holds your answers"
         raise Refused(wrong, "give the page another name")
-    return Written(desk.document, rendered(desk.document, format, templates, full))
+    wanted = _calendar(output, alarms, deadlines) if format == "ics" else None
+    return Written(desk.document, rendered(desk.document, format, templates, full, wanted))
+
+
+def _calendar(output: Path | None, alarms: bool, deadlines: bool) -> Wanted:
+    from pathways.render.calendar import Wanted
+
+    earlier = b""
+    if output is not None and output.is_file():
+        earlier = read(output, str(output), absent=b"")
+    return Wanted(alarms, deadlines, earlier)
 
 
 def rendered(
-    document: Document, format: str, templates: Path | None = None, full: bool = False
+    document: Document,
+    format: str,
+    templates: Path | None = None,
+    full: bool = False,
+    wanted: Wanted | None = None,
 ) -> bytes:
     """A plan as the bytes of a file; raises as `plan`."""
     try:
         with writing():
-            return as_bytes(document, format, templates, full)
+            return as_bytes(document, format, templates, full, wanted)
     except ImportError:
         if format != "pdf":
             raise

@@ -8,14 +8,15 @@ from pathways.desk.desk import Desk
 from pathways.desk.lists import SHOWN_IN_NEXT, for_next, rows
 from pathways.desk.meant import called
 from pathways.desk.page import Page
+from pathways.planner import Plan
 from pathways.problems import Refused
 from pathways.record.coming import Coming, Sitting, coming
 from pathways.record.entries import as_plain_entry
-from pathways.record.kept import Held
+from pathways.record.kept import Held, held_of
 from pathways.record.picture import Picture, picture
 from pathways.record.replan import Difference, difference
 from pathways.render import Document, render_template, to_markdown
-from pathways.render.json_plan import Worded, plain
+from pathways.render.json_plan import Worded, bare_words, named, plain
 
 
 def next_steps(desk: Desk) -> Page[Coming | None]:
@@ -61,6 +62,9 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
                 }
                 for step, part in it.dates
             ],
+            "looks": [
+                {"look": str(day), "program": id, **named(document, id)} for day, id in it.looks
+            ],
             "question": it.question
             and {**plain(it.question), "words": say.words("asked", it.question, option)},
             **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found and not found.old else {}),
@@ -69,6 +73,34 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             "aside": [as_plain_entry(entry) for _, entry in it.aside],
         },
     )
+
+
+def short(desk: Desk, found: Page[Coming | None]) -> str:
+    """The same on one line, for a prompt or a small screen."""
+    return _line(desk.document_of(desk.held) if desk.held else desk.words, found.found)
+
+
+def _line(document: Document, it: Coming | None) -> str:
+    parts = [*((s.step, s.part) for s in it.week), *it.dates] if it else []
+    text = Worded(document).words("part", *parts[0]) if parts else ""
+    line = render_template("next_short.md.j2", doc=document, it=it, first=text, day=document.today)
+    return bare_words(line)
+
+
+def first(desk: Desk) -> str:
+    """The line of the plan that was just made and kept."""
+    it, held = None, None
+    if isinstance(desk.document.plan, Plan):
+        held = held_of(desk.document.plan, desk.answers, desk.record, ())
+        it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
+    return _line(desk.document, it)
+
+
+def week_page(desk: Desk, found: Page[Coming | None]) -> str:
+    """The same as one HTML file for a phone, with boxes to tick; it asks nothing of any network."""
+    from pathways.render.week import to_week
+
+    return to_week(desk.document_of(desk.held) if desk.held else desk.document, found.found)
 
 
 def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:

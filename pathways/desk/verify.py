@@ -74,7 +74,12 @@ def verify(desk: Desk, plan: Path, templates: Path | None = None) -> Verified:
             raise Refused("only a JSON plan holds its answers", "add --profile FILE")
         rebuilt = replace(desk, day=day_of(today), lists="lists" in lock).document
         now = rebuilt.lock.short()
-    again = rendered(rebuilt, format, templates, lock.get("view") == "full")
+    view, wanted = lock.get("view", ""), None
+    if format == "ics":
+        from pathways.render.calendar import Wanted
+
+        wanted = Wanted.of(view, written)  # what was cancelled in it stays so
+    again = rendered(rebuilt, format, templates, view == "full", wanted)
     if again == written or (format != "pdf" and _lines(again) == _lines(written)):
         return Verified(True, format)
     moved = tuple(words for key, words in _PARTS.items() if lock.get(key) != now.get(key))

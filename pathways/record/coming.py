@@ -100,6 +100,8 @@ class Coming:
     """Ids of what is put aside, each with the line that says so."""
     arrived: Entry | None
     """The job that was taken since the plan was kept."""
+    looks: tuple[tuple[date, str], ...] = ()
+    """Programs whose dates are to be looked at, from the day that the plan gives for it."""
 
 
 def coming(
@@ -135,6 +137,7 @@ def coming(
         paused,
         tuple(sorted(skips(record, catalog, today).items())),
         next((e for e in reversed(since) if e.what == "job"), None),
+        () if paused else tuple(_looks(record, person, held, catalog, today)),
     )
 
 
@@ -214,6 +217,22 @@ def _week(
             shown[m.number] = _whole(m, left[m.number])
     for sitting in sorted(shown.values(), key=lambda s: (s.day, s.milestone.number)):
         yield replace(sitting, hours=min(sitting.hours, sitting.left))
+
+
+def _looks(
+    record: Record, person: Person, held: Held, catalog: Catalog, today: date
+) -> Iterator[tuple[date, str]]:
+    """Every program of the plan to look at until the same day next week, unless something was
+    logged of it since."""
+    since = [e for e in record.facts if e.line > held.record.last_line]
+    said = {
+        todays_name(e.of, catalog).partition(":")[2] or todays_name(e.of, catalog) for e in since
+    }
+    for watch in sorted(held.plan.watch, key=lambda w: (w.look, w.program)):
+        of = watch.program
+        settled = of in said or of in person.progress.aside or of in person.progress.taking
+        if watch.look <= today + timedelta(days=_WEEK) and not settled:
+            yield watch.look, of
 
 
 def _whole(milestone: Milestone, left: Fraction) -> Sitting:

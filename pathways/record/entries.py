@@ -265,18 +265,23 @@ def append(path: Path, *entries: Entry) -> int:
     def lines(held: bytes) -> bytes:
         """The new entries as bytes, once it is known that the whole can be read back."""
         data = (_before_an_entry(held) + "".join(as_line(e) for e in entries)).encode()
-        if len(held) + len(data) > files.MAX_BYTES:
-            # Better refused now than a record that nothing can read any more.
-            read_back = f"{files.MAX_BYTES // 1_000_000} MB read back"
-            raise OSError(27, f"it would grow beyond the {read_back}")
-        try:
-            _read(held + data, str(path))
-        except BadInput as bad:
-            message = f"it could not be read back: {bad.problems[0].message}"
-            raise OSError(22, message) from None
-        return data
+        return _checked(held, data, path)
 
     return files.append(path, lines).count(b"\n")
+
+
+def _checked(held: bytes, data: bytes, path: Path) -> bytes:
+    """The new lines, if the whole can be read back: better refused now than a record that nothing
+    can read any more."""
+    if len(held) + len(data) > files.MAX_BYTES:
+        read_back = f"{files.MAX_BYTES // 1_000_000} MB read back"
+        raise OSError(27, f"it would grow beyond the {read_back}")
+    try:
+        _read(held + data, str(path))
+    except BadInput as bad:
+        message = f"it could not be read back: {bad.problems[0].message}"
+        raise OSError(22, message) from None
+    return data
 
 
 def _before_an_entry(held: bytes) -> str:
@@ -285,3 +290,49 @@ def _before_an_entry(held: bytes) -> str:
         return HEAD[len(held) :]
     apart = "" if held.endswith(b"\n") else "\n"  # a line that was cut off stays, and stays apart
     return apart if held.strip() else apart + HEAD
+
+
+def merge(path: Path, other: bytes, name: str) -> int:
+    """Add the entries that another end of a record holds and this one does not; how many.
+
+    Two ends are alike up to a line. What comes after it in the other is added behind what comes
+    after it here, so that nothing of either is lost; an undo keeps to the entry it took back. A
+    last line tells which end was added, and the same one is never added again.
+
+    Raises:
+        BadInput: a mistake in the other end.
+        OSError: as `append`.
+    """
+    theirs, mark = _read(other, name), _merged(other)
+    added: list[Entry] = []
+
+    def lines(held: bytes) -> bytes:
+        if mark in held.split(b"\n"):
+            return b""
+        pairs = zip(held.split(b"\n"), other.split(b"\n"), strict=False)
+        alike = next(
+            (n for n, (a, b) in enumerate(pairs) if a != b), min(_lines(held), _lines(other))
+        )
+        added.extend(e for e in theirs.every if e.line > alike)
+        if not added:
+            return b""
+        before = _before_an_entry(held)
+        first = 1 + held.count(b"\n") + before.count("\n")
+        now = {e.line: first + n for n, e in enumerate(added)}
+        tail = (as_line(replace(e, entry=now.get(e.entry, e.entry))) for e in added)
+        data = (before + "".join(tail)).encode() + mark + b"\n"
+        return _checked(held, data, path)
+
+    files.append(path, lines)
+    return len(added)
+
+
+def _merged(other: bytes) -> bytes:
+    import hashlib
+
+    return b"# added from another machine: " + hashlib.sha256(other).hexdigest()[:16].encode()
+
+
+def _lines(raw: bytes) -> int:
+    """How many whole lines."""
+    return raw.count(b"\n")

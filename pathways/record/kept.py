@@ -9,7 +9,7 @@ from typing import Any
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
-from pathways.planner import Plan, Reason, Step, StepPart
+from pathways.planner import Admission, Plan, Reason, Step, StepPart, Watch
 from pathways.planner.plan import WeekLoad
 from pathways.profile import Profile
 from pathways.profile.life import exact
@@ -113,7 +113,11 @@ def read_plan(
         steps=tuple(s for s in steps if _has_words(s, catalog)),
         this_week=(),
         weeks=weeks,
-        watch=(),
+        watch=tuple(
+            Watch(id, date.fromisoformat(w["look"]), Admission("unknown"), ())
+            for w in plan["watch"]
+            if (id := todays_name(str(w["program"]), catalog)) in catalog.programs
+        ),
         support=(),
         left_out=(),
         questions=(),

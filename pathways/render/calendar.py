@@ -1,16 +1,22 @@
-"""The plan as an iCalendar file: its own dates, deadlines, forecasts and days to look again.
+"""The plan as an iCalendar file: sittings, its own dates, deadlines, forecasts, days to look again.
 
 How an import stays calm when the plan is made again:
 
 - A UID is made of the program, its round and the kind of date, never of a place in a list, a day or
   a clock, so that a calendar updates an event that moved and makes no second one. A forecast takes
-  the name that the next round would have, and becomes its deadline once that is announced.
-- Check-ins count from the next one on: planning again moves the first of them.
-- SEQUENCE is the number of days from 2020-01-01 to the day of the plan. It rises with every later
-  plan, whether or not the event changed; two plans of one day have the same.
+  the name that the next round would have, and becomes its deadline once that is announced. Behind
+  the @ stands a digest of the person's name, so that two people fit into one calendar.
+- Check-ins count from the next one on: planning again moves the first of them. A sitting is the
+  first, or second, of its week in the calendar.
+- What an earlier file holds for days to come and this one does not is CANCELLED in it, until its
+  day is over. METHOD stays PUBLISH, which may hold cancelled events beside others; CANCEL may not.
+- SEQUENCE is the number of days from 2020-01-01 to the day of the plan, and rises above that of the
+  earlier file where an event changed; an event that did not change keeps it.
 - DTSTAMP is midnight UTC of the day of the plan, so that the same plan gives the same bytes.
+- A time of day is that of wherever one is: it has no zone.
 
-A calendar is often shared or kept with an employer, so answers stay out of it, but for the name.
+A calendar is often shared or kept with an employer, so answers stay out of it, but for the name,
+and for the times of the week in which there are sittings.
 """
 
 from __future__ import annotations
@@ -18,9 +24,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +35,17 @@ from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
 from pathways.frozen import dataclass
 from pathways.planner import Admission, NoPlan, Reason, Step, admission
-from pathways.planner.plan import StepPart
+from pathways.planner.build import sittings
+from pathways.planner.draft import is_out
+from pathways.planner.plan import StepPart, WeekLoad
+from pathways.profile.answers import DAYS
 from pathways.render.document import Document
 from pathways.render.text import macros, plain_text
 
 if TYPE_CHECKING:
     from icalendar import Calendar
+
+_PRODUCT = "-//pathways//plan//EN"
 
 _HOST = "pathways.invalid"
 """A name that nobody can own, so that a UID never points anywhere."""
@@ -44,6 +56,32 @@ _LOOK_AGAIN = timedelta(days=14)
 
 _ANNOUNCED = timedelta(days=120)
 """Before its first date, a round is taken not to have been announced yet."""
+
+_CHECK_IN = timedelta(days=28)
+"""Between check-ins after the last one that the plan names, until its end."""
+
+_LONGEST = Fraction(2)
+"""Hours of one sitting at most: an evening after work or study holds no more."""
+
+_QUIET = ("deadline", "deadline-window")
+"""Kinds of events in a calendar of deadlines alone; beside them, forecasts of one and goals."""
+
+_MORNING = timedelta(hours=9)
+"""When a whole day rings, if it is to."""
+
+_RINGS = {
+    "sitting": (timedelta(minutes=-15),),
+    "deadline": (_MORNING - timedelta(days=7), _MORNING - timedelta(days=1)),
+    "part": (_MORNING - timedelta(days=1),),
+    **dict.fromkeys(("begin", "opens", "look", "check-in"), (_MORNING,)),
+}
+"""When an alarm rings, counted from the beginning of an event. What has no day has no alarm."""
+
+_REFRESH = timedelta(days=1)
+"""How often a calendar that subscribes to the file is asked to look at it again."""
+
+_MOST_EARLIER = 2_000_000
+"""Bytes up to which an earlier calendar is read."""
 
 _TITLE, _TEXT = 200, 2000
 """Most characters shown; an import may refuse a longer one."""
@@ -69,6 +107,18 @@ class Event:
     admission: Admission | None = None
     checks: tuple[Reason, ...] = ()
     plan: bool = True
+    at: time | None = None
+    """When it begins, if it is no whole day."""
+    items: tuple[tuple[Step, StepPart, Fraction], ...] = ()
+    """What a sitting is for, with hours of each."""
+    besides: Fraction = Fraction(0)
+    """Hours of the week for which no time was given."""
+
+    @property
+    def hours(self) -> Fraction:
+        """How long a sitting is, in half hours."""
+        halves = round(sum((hours for _, _, hours in self.items), Fraction(0)) * 2)
+        return Fraction(max(1, halves), 2)
 
     @property
     def tentative(self) -> bool:
@@ -81,28 +131,73 @@ class Event:
         return self.step is not None and self.part is self.step.parts[-1]
 
 
-def to_ics(document: Document, own: Path | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person wants of a calendar."""
+
+    alarms: bool = False
+    deadlines: bool = False
+    """Deadlines and goals alone."""
+    earlier: bytes = b""
+    """The file that this one takes the place of, if it is a calendar."""
+
+    @property
+    def view(self) -> str:
+        """What the stamp says of it; empty for the usual calendar."""
+        chosen = (("alarms", self.alarms), ("deadlines", self.deadlines))
+        return "-".join(name for name, wanted in chosen if wanted)
+
+    @classmethod
+    def of(cls, view: str, earlier: bytes) -> Wanted:
+        """What a stamp says."""
+        return cls("alarms" in view, "deadlines" in view, earlier)
+
+
+def to_ics(document: Document, own: Path | None = None, wanted: Wanted | None = None) -> str:
     """The dates of a plan as iCalendar text, with the line ends that the format asks for.
 
     Without a plan it holds one check-in: a calendar with no event at all is not allowed.
     """
+    wanted = wanted or Wanted()
     words = macros("calendar.j2", own, doc=document)
-    calendar = _head(document, words)
-    stamp = datetime.combine(document.today, datetime.min.time(), UTC)
-    sequence = (document.today - _EPOCH).days
-    for event in events(document):
-        calendar.add_component(_component(document, words, event, stamp, sequence))
+    calendar = _head(document, words, wanted.view)
+    before = _events_in(wanted.earlier)
+    components = [_component(document, words, e, wanted.alarms) for e in events(document, wanted)]
+    now = {str(found["UID"]) for found in components}
+    gone = [
+        _gone(document, words, was)
+        for uid, was in before.items()
+        if uid not in now and _last(was) >= document.today
+    ]
+    for found in (*components, *gone):
+        was = before.get(str(found["UID"]))
+        found["SEQUENCE"] = _sequence(document, found, was)
+        calendar.add_component(found)
     written: bytes = calendar.to_ical(sorted=False)
     return written.decode("utf-8")
 
 
-def events(document: Document) -> list[Event]:
+def events(document: Document, wanted: Wanted | None = None) -> list[Event]:
     """Every event, in order of its day, each with a UID of its own."""
     if isinstance(document.plan, NoPlan):
         day = document.today + _LOOK_AGAIN
         return [Event("check-in-1", "check-in", day, day, plan=False)]
-    found = [*_own(document), *_rounds(document), *_looks(document), *_check_ins(document)]
-    return sorted(_alone(found), key=lambda e: (e.first, e.uid))
+    quiet = wanted is not None and wanted.deadlines
+    found = [*_own(document), *_rounds(document)]
+    if quiet:
+        found = [e for e in found if e.kind in _QUIET or _ends(e)]
+    if not quiet:
+        found += [*_sittings(document), *_looks(document), *_check_ins(document)]
+    elif not found:
+        found = [*_check_ins(document)][:1]
+    return sorted(_alone(found), key=lambda e: (e.first, e.at or time.min, e.uid))
+
+
+def _ends(event: Event) -> bool:
+    """Whether a deadline is foreseen in it, or a goal of the plan ends with it."""
+    if event.kind == "forecast":
+        return event.admission is not None and event.admission.closes is not None
+    return event.kind == "part" and event.ends_step and event.step is not None and event.step.goal
 
 
 # -- what goes in ------------------------------------------------------------------------
@@ -153,10 +248,51 @@ def _looks(document: Document) -> Iterator[Event]:
 
 
 def _check_ins(document: Document) -> Iterator[Event]:
+    """Those of the plan, and then one every four weeks to its end."""
     plan = document.plan
     assert not isinstance(plan, NoPlan)
-    for number, day in enumerate(plan.check_ins, 1):
+    days, last = list(plan.check_ins), max(plan.check_ins, default=document.today)
+    while (last := last + _CHECK_IN) <= plan.until:
+        if not is_out(document.catalog, document.person, last):
+            days.append(last)
+    for number, day in enumerate(days, 1):
         yield Event(f"check-in-{number}", "check-in", day, day)
+
+
+def _sittings(document: Document) -> Iterator[Event]:
+    """Work of one's own at the times that the person gave, for each week; without a time, none."""
+    plan, person = document.plan, document.person
+    assert not isinstance(plan, NoPlan)
+    steps = {step.id: step for step in plan.steps}
+    for load, planned in zip(plan.weeks, sittings(plan.steps, plan.weeks, person.cue), strict=True):
+        # What `next` puts on that day comes first; parts of a step keep their order.
+        first = {i.step for i in planned if document.cue_on(i.day)}
+        planned = tuple(sorted(planned, key=lambda i: (i.step not in first, i.step, i.part)))
+        work = [[steps[i.step], steps[i.step].parts[i.part], i.hours] for i in planned]
+        yield from _at_their_times(document, load, work)
+
+
+def _at_their_times(document: Document, load: WeekLoad, work: list[list[Any]]) -> Iterator[Event]:
+    """One sitting for each time of a week, the best time first, for as long as there is work."""
+    made: list[Event] = []
+    for number, cue in enumerate(document.person.cues, 1):
+        if not cue.time:
+            continue
+        ahead = (DAYS.index(cue.day) - load.start.weekday()) % 7
+        day, room, items = load.start + timedelta(days=ahead), _LONGEST, []
+        while work and room:
+            step, part, hours = work[0]
+            took = min(room, hours)
+            items.append((step, part, took))
+            room, work[0][2] = room - took, hours - took
+            if not work[0][2]:
+                work.pop(0)
+        if items:
+            year, week, _ = day.isocalendar()
+            uid, at = f"sitting-{year}-w{week:02}-{number}", time.fromisoformat(cue.time)
+            made.append(Event(uid, "sitting", day, day, at=at, items=tuple(items)))
+    left = sum((hours for *_, hours in work), Fraction(0))
+    yield from (replace(e, besides=left if e is made[0] else e.besides) for e in made)
 
 
 # -- names that stay ----------------------------------------------------------------------
@@ -248,31 +384,40 @@ def _one_day(window: tuple[date, date]) -> bool:
 # -- how it is written ---------------------------------------------------------------------
 
 
-def _head(document: Document, words: Any) -> Calendar:
+def _head(document: Document, words: Any, view: str) -> Calendar:
     # Loaded only when a calendar is written: it takes longer than planning does.
-    from icalendar import Calendar, vText
+    from icalendar import Calendar, vDuration, vText
 
     calendar = Calendar()
     calendar.add("version", "2.0")
-    calendar.add("prodid", "-//pathways//plan//EN")
+    calendar.add("prodid", _PRODUCT)
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
+    every = vDuration(_REFRESH)
+    every.params["VALUE"] = "DURATION"
+    calendar["refresh-interval"] = every
+    calendar["x-published-ttl"] = vDuration(_REFRESH)
     # Extra properties are escaped only when they say that they are text.
     calendar["x-wr-calname"] = vText(_shown(words.name(), _TITLE))
     calendar["x-wr-caldesc"] = vText(_shown(words.about(), _TEXT))
-    calendar["x-pathways-lock"] = vText(document.stamp)
+    calendar["x-pathways-lock"] = vText(document.stamp + (f" view={view}" if view else ""))
     return calendar
 
 
-def _component(document: Document, words: Any, event: Event, stamp: datetime, sequence: int) -> Any:
+def _component(document: Document, words: Any, event: Event, alarms: bool) -> Any:
     from icalendar import Event as Component
 
     found = Component()
-    found.add("uid", f"{event.uid}@{_HOST}")
-    found.add("dtstamp", stamp)
-    found.add("sequence", sequence)
-    found.add("dtstart", event.first)
-    found.add("dtend", event.last + timedelta(days=1))
+    found.add("uid", f"{event.uid}@{_host(document)}")
+    found.add("dtstamp", _stamp(document))
+    found["SEQUENCE"] = 0  # here, so that the order of lines stays
+    if event.at:
+        begins = datetime.combine(event.first, event.at)
+        found.add("dtstart", begins)
+        found.add("dtend", begins + timedelta(minutes=int(event.hours * 60)))
+    else:
+        found.add("dtstart", event.first)
+        found.add("dtend", event.last + timedelta(days=1))
     found.add("summary", _shown(words.title(event), _TITLE))
     found.add("description", _shown(words.text(event), _TEXT))
     page = document.program(event.program).page if event.program else ""
@@ -281,8 +426,98 @@ def _component(document: Document, words: Any, event: Event, stamp: datetime, se
         found.add("url", page)
     found.add("status", "TENTATIVE" if event.tentative else "CONFIRMED")
     # A whole day that counts as busy would block every meeting on it.
+    found.add("transp", "OPAQUE" if event.at else "TRANSPARENT")
+    for before in _RINGS.get(event.kind, ()) if alarms else ():
+        found.add_component(_alarm(str(found["SUMMARY"]), before))
+    return found
+
+
+def _alarm(text: str, before: timedelta) -> Any:
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text)
+    alarm.add("trigger", before)
+    return alarm
+
+
+def _host(document: Document) -> str:
+    """What stands behind the @ of every UID of a person, however their name is spaced."""
+    name = unicodedata.normalize("NFKC", document.profile.name or "").casefold()
+    return f"{_digest(' '.join(name.split()))}.{_HOST}"
+
+
+def _stamp(document: Document) -> datetime:
+    return datetime.combine(document.today, time.min, UTC)
+
+
+# -- an earlier file -----------------------------------------------------------------------
+
+
+def is_ours(raw: bytes) -> bool:
+    """Whether a file is a calendar that this program wrote."""
+    return f"PRODID:{_PRODUCT}".encode() in raw[:200]
+
+
+def _events_in(raw: bytes) -> Mapping[str, Any]:
+    """The events of an earlier calendar of ours by UID; none of any other file."""
+    from icalendar import Calendar
+
+    if not is_ours(raw) or len(raw) > _MOST_EARLIER:
+        return {}
+    try:
+        held = Calendar.from_ical(raw)
+        found = {str(e["UID"]): e for e in held.walk("VEVENT")}
+        for event in found.values():
+            _last(event), _version(event)
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return {}  # cut off, or changed by somebody: nobody can say what it held
+    return found
+
+
+def _version(event: Any) -> int:
+    return int(event["SEQUENCE"])
+
+
+def _last(event: Any) -> date:
+    """The last day of an event in a file."""
+    begins, ends = event.decoded("DTSTART"), event.decoded("DTEND")
+    if isinstance(begins, datetime):
+        return begins.date()
+    last: date = ends - timedelta(days=1)
+    return last
+
+
+def _gone(document: Document, words: Any, was: Any) -> Any:
+    """An event that is in the plan no more, without what it said."""
+    from icalendar import Event as Component
+
+    found = Component()
+    found["UID"] = was["UID"]
+    found.add("dtstamp", _stamp(document))
+    found["SEQUENCE"] = 0
+    found["DTSTART"], found["DTEND"] = was["DTSTART"], was["DTEND"]
+    found.add("summary", _shown(words.gone(), _TITLE))
+    found.add("status", "CANCELLED")
     found.add("transp", "TRANSPARENT")
     return found
+
+
+def _sequence(document: Document, found: Any, was: Any) -> int:
+    """The number of an event's version: that of the earlier file, unless something changed."""
+    today = (document.today - _EPOCH).days
+    if was is None:
+        return today
+    before = _version(was)
+    return before if _said(found) == _said(was) else max(today, before + 1)
+
+
+def _said(event: Any) -> list[bytes]:
+    """The lines of an event that a person would see."""
+    written: bytes = event.to_ical(sorted=False)
+    kept = written.replace(b"\r\n ", b"").split(b"\r\n")
+    return [line for line in kept if not line.startswith((b"DTSTAMP", b"SEQUENCE"))]
 
 
 def _shown(markdown: Any, most: int) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pathways.frozen import dataclass
 from pathways.render.document import Document
 from pathways.render.templates import own_templates
+
+if TYPE_CHECKING:
+    from pathways.render.calendar import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +29,23 @@ class Format:
 FORMATS = {
     "md": Format(
         ("md", "markdown"),
-        ("plan", "brief", "names", "portfolio", "progress", "note", "form"),
+        ("plan", "brief", "names", "portfolio", "progress", "next", "note", "form"),
         b"---",
     ),
     "html": Format(
         ("html", "htm"),
-        ("plan", "brief", "names", "portfolio", "progress", "form"),
+        ("plan", "brief", "names", "portfolio", "progress", "next", "form"),
         b"<!doctype html>",
         b'<meta name="pathways-lock" content="',
     ),
     "pdf": Format(("pdf",), ("plan",), b"%pdf-", b"<pdf:Keywords>"),
     "json": Format(
-        ("json",), ("plan", "brief", "portfolio", "progress", "note", "form", "graph"), b"{"
+        ("json",),
+        ("plan", "brief", "portfolio", "progress", "next", "note", "form", "graph"),
+        b"{",
     ),
     "ics": Format(("ics",), ("plan", "brief"), b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
-    "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "note")),
+    "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "next", "note")),
     "google": Format(("gs",), ("form",)),
     "csv": Format(("csv",), ("form",)),
     "mermaid": Format(("mmd", "mermaid"), ("graph",)),
@@ -52,10 +58,17 @@ def formats_of(document: str) -> tuple[str, ...]:
     return tuple(name for name, format in FORMATS.items() if document in format.of)
 
 
-def as_bytes(document: Document, format: str, own: Path | None = None, full: bool = False) -> bytes:
+def as_bytes(
+    document: Document,
+    format: str,
+    own: Path | None = None,
+    full: bool = False,
+    wanted: Wanted | None = None,
+) -> bytes:
     """The plan as the bytes of a file, the same on every machine; templates in `own` win.
 
-    Markdown and text hold the page one acts on, and all the rest when they are to be `full`.
+    Markdown and text hold the page one acts on, and all the rest when they are to be `full`. What
+    is `wanted` of it matters to a calendar alone.
 
     `text` is Markdown too, to be typeset for the width of a terminal.
 
@@ -64,11 +77,13 @@ def as_bytes(document: Document, format: str, own: Path | None = None, full: boo
         BadInput: a mistake in a template of `own`.
     """
     with own_templates(own):
-        drawn = _drawn(document, format, own, full)
+        drawn = _drawn(document, format, own, full, wanted)
     return drawn if isinstance(drawn, bytes) else drawn.encode("utf-8")
 
 
-def _drawn(document: Document, format: str, own: Path | None, full: bool) -> str | bytes:
+def _drawn(
+    document: Document, format: str, own: Path | None, full: bool, wanted: Wanted | None
+) -> str | bytes:
     # Each loads libraries of its own.
     match format:
         case "html":
@@ -86,7 +101,7 @@ def _drawn(document: Document, format: str, own: Path | None, full: bool) -> str
         case "ics":
             from pathways.render.calendar import to_ics
 
-            return to_ics(document, own)
+            return to_ics(document, own, wanted)
     from pathways.render.text import to_markdown
 
     return to_markdown(document, own=own, timeline=format == "text", full=full)

@@ -1,0 +1,49 @@
+"""`pathways home`: the folder with everything of a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pathways.cli import out
+from pathways.cli.desks import saved_or
+from pathways.cli.options import OwnProfile, argument, group
+from pathways.problems import quoted
+
+home_app = group("The folder with everything of yours: move it, or merge what two machines wrote.")
+
+
+@home_app.command()
+def move(folder: Path = argument("A new or an empty folder, or one that is synced.")) -> None:
+    """Bring everything of yours into another folder, and use it there from now on."""
+    from pathways.desk.home import move as bring
+
+    moved = bring(folder)
+    for name in moved.came:
+        out.say(f"Moved {name}")
+    for path in moved.stayed:
+        out.say(f"Not made by pathways, and left: {quoted(path)}")
+    begun = "Your files are now in" if moved.came else "From now on your files are in"
+    out.say(f"{begun} {quoted(moved.folder)}. Every command finds them there.")
+
+
+@home_app.command()
+def merge(
+    other: Path | None = argument(
+        "Another record, or its folder. Default: copies beside your own.", None
+    ),
+    profile: OwnProfile = None,
+) -> None:
+    """Put together what two machines wrote into your record; nothing of either is lost."""
+    from pathways.desk.home import home_of
+    from pathways.desk.home import merge as together
+
+    home = home_of(Path(saved_or(profile)))
+    found = together(home, other)
+    for path, entries in found:
+        out.say(f"{entries} {'entry' if entries == 1 else 'entries'} added from {quoted(path)}")
+    if not found:
+        out.say("There is only one end of your record: nothing to merge.")
+    elif any(entries for _, entries in found):
+        out.say(
+            f"`pathways log show{home.option}` shows all; `pathways replan{home.option}` plans."
+        )

@@ -46,6 +46,10 @@ class Source:
     line: int = 0
 
 
+LOOKED = "looked"
+"""The key of the source of what somebody saw on a program's page themselves."""
+
+
 class Sourced:
     """A record whose `source` is the key of one source in its file, or several keys."""
 

@@ -335,7 +335,8 @@ def _fill(draft: Draft) -> None:
 def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
     """What is booked, with everything that stands beside it."""
     person = draft.person
-    steps = tuple(sorted(draft.steps, key=lambda s: (s.due, s.start, s.id)))
+    ordered = sorted(draft.steps, key=lambda s: (s.due, s.start, s.id))
+    steps = tuple(_with_a_word_on_the_no(draft, s) for s in ordered)
     loads = tuple(
         WeekLoad(draft.calendar.start(w), tuple(sorted(draft.calendar.booked[w].items())))
         for w in sorted(draft.calendar.booked)
@@ -367,6 +368,14 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         groups=groups(draft),
         employers=employers(draft),
     )
+
+
+def _with_a_word_on_the_no(draft: Draft, step: Step) -> Step:
+    """Nothing that got a no is proposed again as if it were new."""
+    no = draft.person.progress.refused.get(step.id)
+    if no is None:
+        return step
+    return replace(step, reasons=(*step.reasons, Reason("after-a-no", {"since": no})))
 
 
 def _first_week(draft: Draft, steps: Sequence[Step]) -> tuple[WeekItem, ...]:

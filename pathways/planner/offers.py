@@ -259,6 +259,7 @@ def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -
             and offer.worth > 0
             and offer.next.state != "closed"
             and suits(draft, program)
+            and not draft.refused_lately(f"apply:{program.id}")
             and kinds.get(program.kind, 0) < 2
         )
         if fits:

@@ -25,6 +25,7 @@ from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
+from pathways.planner.search import rests
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
 
@@ -155,7 +156,7 @@ class OnePage:
     inside: tuple[Place, ...]
     ask_first: tuple[Named, ...]
     refused: tuple[str, ...]
-    """Programs that said no before."""
+    """Programs that said no before, apart from those that are tried again."""
     watch: tuple[Watch, ...]
     beside: tuple[Named, ...]
     """Well-known programs without a date or a reason against them."""
@@ -171,6 +172,8 @@ class OnePage:
     open: tuple[Reason, ...]
     questions: tuple[Reason, ...]
     """Answers that contradict each other."""
+    rests: bool
+    """Whether so many noes came that no application for a post goes out for some weeks."""
     weeks: tuple[Period, ...]
     """Periods of the next ten months in which the hours are others."""
     hours_note: Reason | None
@@ -246,6 +249,10 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     asks = person.aim == "start" or "own-grant" in person.choices
     money = tuple(w for w in plan.support if asks and catalog.kind(programs[w.program]).pays_hours)
     fortnight = _fortnight(document, plan)
+    again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
+    noes_of = (step.partition(":") for step in person.progress.refused)
+    said_no = {id for kind, _, id in noes_of if kind == "apply" and id in programs}
+    refused = tuple(sorted(person.refused_by | (said_no - again)))
     page = OnePage(
         aim=catalog.aims.aim(plan.aim),
         trades=trades,
@@ -283,7 +290,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             and n.program in role.programs
             and person.move in ("yes", "job", "months")
         )[:1],
-        refused=tuple(sorted(person.refused_by)),
+        refused=refused,
         watch=tuple(
             w
             for w in plan.watch
@@ -292,7 +299,9 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             and not (person.senior and catalog.kind(programs[w.program]).teaches)
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
-        beside=tuple(n for n in plan.named if n.stands == "beside")[: room.beside],
+        beside=tuple(n for n in plan.named if n.stands == "beside" and n.program not in refused)[
+            : room.beside
+        ],
         passed=tuple(
             n for n in plan.named if n.stands == "passed" and n.why[0].code != "for-others"
         )[: room.left_out],
@@ -303,6 +312,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         refusal=stage,
         noes=noes,
         noes_there=document.person.noes.get(stage.stage, 0) if stage else 0,
+        rests=bool(noes) and rests(catalog, person, plan.today),
         weeks=weeks,
         hours_note=next((q for q in plan.questions if q.code in _HOURS), None),
         free_from=_free_from(document),
@@ -499,7 +509,7 @@ def _refusal(document: Document) -> tuple[Refusal | None, int]:
     aims = document.catalog.aims
     order = [r.stage for r in aims.refusals]
     most = max(noes, key=lambda stage: (noes[stage], order.index(stage)))
-    return next(r for r in aims.refusals if r.stage == most), sum(noes.values())
+    return aims.refusal(most), sum(noes.values())
 
 
 _HOURS = ("capped-hours", "started-hours", "logged-hours", "assumed-hours")

@@ -425,7 +425,34 @@ def result(
         out.fail(f"--hours: {weekly:g} hours a week cannot be", "0 to 100")
     told = {"is_": came, "hours": weekly, "said": said, "starts": starts, "ends": ends}
     told |= {"stage": stage, "post": post, "by": by, "round": round}
-    _log(profile, data, on, "result", of=of, **told)
+    desk = own_desk(profile, data, on)
+    if came in ("rejected", "no") and not stage and out.on_terminal():
+        of, told["stage"] = _at_which_stage(desk, of, told)
+    _write(desk, "result", of=of, **told)
+
+
+def _at_which_stage(desk: Desk, typed: str, told: dict[str, Any]) -> tuple[str, str]:
+    """What said no, and at which stage; empty where that is known, or is no application's."""
+    import questionary
+
+    from pathways.desk.log import unknown_stage
+
+    chosen = typed
+
+    def find(of: str = typed) -> bool:
+        nonlocal chosen
+        chosen = of
+        return unknown_stage(desk, of, **told)
+
+    if not _understood(find):
+        return chosen, ""
+    stages = next(q for q in desk.catalog.questions.questions if q.id == "noes").options
+    choices = [questionary.Choice(option.text, option.value) for option in stages]
+    try:
+        stage = questionary.select("At which stage did it come?", choices).unsafe_ask()
+    except (KeyboardInterrupt, EOFError):
+        out.stopped("Stopped. Nothing was logged.")
+    return chosen, str(stage)
 
 
 @log_app.command()

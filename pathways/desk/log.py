@@ -292,6 +292,18 @@ def _whose(desk: Desk, what: str, typed: str, told: dict[str, Any]) -> str:
         return ""
 
 
+def unknown_stage(desk: Desk, of: str, **told: Any) -> bool:
+    """Whether nothing says yet at which stage a no came.
+
+    Raises: as `log`.
+    """
+    of = _whose(desk, "result", of, told)
+    known = told.get("stage") or Application.asks(of, desk.catalog)
+    key = (of, told.get("by", ""), told.get("post", ""))
+    waiting = [a.stage for a in desk.tries if a.open and (a.of, a.by, a.post) == key]
+    return not known and (not waiting or waiting[0] == "form")
+
+
 def _tried(desk: Desk, entry: Entry) -> Application:
     """The application that a line is about, as it stands with it."""
     record = replace(desk.record, entries=(*desk.record.entries, entry))

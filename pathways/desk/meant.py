@@ -83,7 +83,8 @@ def meant(desk: Desk, what: str, typed: str) -> str:
         step = _planned(desk, typed, kinds).partition(":")[2]
         found = catalog.find(step) if step else _guess(catalog, id, rooms)
     if found is None or found[0] not in rooms:
-        wanted = " or ".join(room.removesuffix("s") for room in rooms)
+        wanted = ", ".join(room.removesuffix("s") for room in rooms)
+        wanted = " or ".join(wanted.rsplit(", ", 1))
         tip = catalog.near(id)
         if what in ("applied", "result"):
             free = 'anybody else: add --post "what the post is called"'

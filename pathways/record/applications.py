@@ -67,14 +67,19 @@ class Application:
         name = f"{what} at {place}" if what and place else what or place
         return f"{name}, {self.round}" if self.round else name
 
+    @staticmethod
+    def asks(of: str, catalog: Catalog) -> bool:
+        """Whether it is no application: a host, a person or an adviser is asked for something."""
+        program = catalog.programs.get(of)
+        return ":" in of or (program is not None and catalog.kind(program).advises)
+
     def step(self, catalog: Catalog) -> str:
         """The step of a plan that it is a try at; empty when no plan could hold it."""
         if not self.of or ":" in self.of:
             return self.of
         if self.of in catalog.roles:
             return f"job:{self.of}"
-        advises = self.of in catalog.programs and catalog.kind(catalog.programs[self.of]).advises
-        return f"{'people' if advises else 'apply'}:{self.of}"
+        return f"{'people' if self.asks(self.of, catalog) else 'apply'}:{self.of}"
 
 
 def applications(entries: Sequence[Entry], catalog: Catalog) -> tuple[Application, ...]:
@@ -130,8 +135,6 @@ def _meant(
 
 
 def _begun(entry: Entry, of: str, catalog: Catalog) -> Application:
-    program = catalog.programs.get(of)
-    asked = ":" in of or (program is not None and catalog.kind(program).advises)
     begun = Application(
         of,
         entry.by,
@@ -139,7 +142,7 @@ def _begun(entry: Entry, of: str, catalog: Catalog) -> Application:
         entry.round,
         entry.found,
         entry.day if entry.what == "applied" else None,
-        "ask" if asked else "form",
+        "ask" if Application.asks(of, catalog) else "form",
         "waiting",
         entry.day,
         entry.said,

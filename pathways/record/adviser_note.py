@@ -113,6 +113,17 @@ def clip(text: str, words: int, characters: int) -> str:
     return text if short == text else short.rstrip(".,;:") + "…"
 
 
+def clip_to_numbers(text: str, words: int, characters: int) -> str:
+    """The same, cut around its numbers where the beginning holds fewer of them: they are what came
+    of a piece of work."""
+    said = text.split()
+    counts = [any(c.isdigit() for c in word) for word in said]
+    most = max(range(max(1, len(said) - words + 1)), key=lambda n: sum(counts[n : n + words]))
+    if most == 0 or len(said) <= words:
+        return clip(text, words, characters)
+    return "…" + clip(" ".join(said[most:]), words, characters - 1)
+
+
 def adviser_note(
     profile: Profile,
     record: Record,
@@ -155,7 +166,9 @@ def _weight(thing: Thing) -> tuple[Fraction, int, bool, str]:
 
 
 def _short(thing: Thing, room: Room) -> Thing:
-    return replace(thing, name=clip(thing.name, 18, 120), said=clip(thing.said, room.words, 100))
+    return replace(
+        thing, name=clip(thing.name, 18, 120), said=clip_to_numbers(thing.said, room.words, 100)
+    )
 
 
 def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[Tried, ...]:

@@ -20,8 +20,9 @@ State = Literal["sent", "test", "talk", "trial", "offer", "no", "withdrawn"]
 _ANSWERED: dict[str, State] = {"accepted": "offer", "rejected": "no", "withdrew": "withdrawn"}
 _REACHED: dict[str, State] = {"test": "test", "talk": "talk", "trial": "trial"}
 
-_NEXT_ROUND = 45
-"""Days after an answer from which another one belongs to another try."""
+_SAID_AGAIN, _NEXT_ROUND = 14, 45
+"""Days after a no from which a second one, and after an answer from which another yes or no, belongs
+to another try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,9 @@ def _meant(
     if not tries or (several and entry.is_ in ("accepted", "rejected")):
         return None
     n, before = tries[-1]
-    return n if entry.day - before.since <= timedelta(days=_NEXT_ROUND) else None
+    again = entry.is_ == before.answer == "rejected"
+    soon = entry.day - before.since <= timedelta(days=_SAID_AGAIN if again else _NEXT_ROUND)
+    return n if soon or entry.is_ not in ("accepted", "rejected") else None
 
 
 def _begun(entry: Entry, of: str, catalog: Catalog) -> Application:

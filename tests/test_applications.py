@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inside import run
 from profiles import catalog, examples
+from questionary import Choice
 from test_living import ANSWERS, FIRST, at, do, goal, kept, plan_of, somebody
 
 from pathways.planner import Plan
@@ -279,6 +280,103 @@ def test_why_names_what_happened_and_for_whom_a_program_is() -> None:
     if found.place == "not chosen":
         assert found.short and found.short.code == "said-no"
     assert why(catalog(), person, plan, "programs", "spar").short != found.short
+
+
+def test_where_a_no_came_is_asked_at_a_terminal_where_nothing_says_it(
+    me: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    class Answer:
+        def unsafe_ask(self) -> str:
+            return "talk"
+
+    def select(ask: str, choices: list[Choice]) -> Answer:
+        asked.append([choice.value for choice in choices])
+        return Answer()
+
+    monkeypatch.setattr("questionary.select", select)
+    monkeypatch.setattr("pathways.cli.out.on_terminal", lambda: True)
+    do(me, "log", "result", "spar", "rejected", "--on", FIRST)
+    assert listed(me)["SPAR"]["stage"] == "talk"
+    assert asked == [["form", "answers", "test", "talk", "trial"]]
+    do(me, "log", "result", "project:run-reading-group", "rejected", "--on", FIRST)
+    do(me, "log", "result", "mats", "test", "--on", FIRST)
+    do(me, "log", "result", "mats", "rejected", "--on", FIRST)
+    assert len(asked) == 1 and listed(me)["MATS"]["stage"] == "test"
+
+
+# -- half a year ----------------------------------------------------------------------------------
+
+
+def test_half_a_year_of_somebody_else(me: Path) -> None:
+    """Four noes, a yes, illness, half the hours, a move, a job: nothing is lost on the way."""
+    noes: set[str] = set()
+
+    def log(day: str, *args: str) -> str:
+        return str(do(me, "log", *args, "--on", day).stderr)
+
+    def replan(day: str) -> str:
+        told = str(do(me, "replan", "--today", day).stdout)
+        plan = json.loads((me.parent / "me.plan.json").read_text("utf-8"))["plan"]
+        for step in plan.get("steps", ()):
+            if step["ref"] in noes:
+                assert "after-a-no" in {r["code"] for r in step["reasons"]}, (day, step["id"])
+        do(me, "replan", "--today", day)
+        again = json.loads((me.parent / "me.plan.json").read_text("utf-8"))["plan"]
+        assert again["steps"] == plan["steps"], day
+        assert run("verify", me.parent / "me.plan.json").returncode == 0
+        return told
+
+    piece = goal(me)
+    log("2026-12-03", "tick", kept(me)[piece][0]["text"], "--hours", "2")
+    log("2026-12-05", "applied", "Fernhill Trust", "--post", "Office lead", "--role",
+        "operations-generalist", "--found", "a friend")
+    log("2026-12-05", "applied", "bluedot-agi-strategy")
+    log("2026-12-15", "result", "Fernhill", "test")
+    assert "That stings" in log("2026-12-20", "result", "Fernhill", "no")  # the first no
+    replan("2026-12-21")
+    log("2027-01-04", "result", "spar", "rejected", "--stage", "answers")  # the second
+    noes.add("spar")
+    assert "1 no came since, 2 in all: 1 at the short answers; 1 after a test" in replan(
+        "2027-01-05")
+    do(me, "pause", "3", "--why", "ill", "--on", "2027-01-08")
+    assert "You pause until" in do(me, "next", "--today", "2027-01-15").stdout
+    replan("2027-02-01")
+    log("2027-02-02", "changed", "hours=3")
+    told = replan("2027-02-03")
+    assert "6 before, 3 now" in told
+    said = log("2027-02-10", "result", "bluedot-agi-strategy", "accepted",
+               "--starts", "2027-02-15", "--ends", "2027-03-20", "--hours", "2")
+    assert "They said yes" in said and "2 hours a week" in said
+    log("2027-02-20", "result", "generator-residency", "rejected")  # the third
+    noes.add("generator-residency")
+    log("2027-02-21", "looked", "ai-safety-camp", "--closes", "2027-04-20")
+    replan("2027-02-22")
+    log("2027-03-22", "finished", "bluedot-agi-strategy", "--said", "a page on three approaches")
+    log("2027-03-25", "changed", "country=GB", "work_rights=GB,EU", "move=stay")
+    replan("2027-03-26")
+    log("2027-04-10", "applied", "Cranmore", "--post", "Office manager", "--role",
+        "operations-generalist")
+    assert "nobody comes so far" in log(
+        "2027-04-28", "result", "Cranmore", "rejected", "--stage", "trial")  # the fourth
+    replan("2027-04-29")
+    assert "Congratulations" in log("2027-05-20", "job", "operations-generalist")
+    told = replan("2027-05-21")
+    assert "Congratulations" in told and "first ninety days" in told
+    assert not [s for s in kept(me) if s.startswith(("job:", "apply:"))]
+
+    rows = listed(me, date(2027, 5, 21))
+    assert {n: r["stage"] for n, r in rows.items() if r["state"] == "no"} == {
+        "Office lead at Fernhill Trust": "test", "SPAR": "answers",
+        "Generator Residency": "form", "Office manager at Cranmore": "trial"}
+    assert sum(r["state"] == "offer" for r in rows.values()) == 1
+    record = read_record(me.parent / "me.record.yaml")
+    assert not record.cut_off and len(record.entries) == len(record.every) == 16
+    ticked = do(me, "progress", "--today", "2027-05-21").stdout
+    assert "Nothing was logged yet" not in ticked
+    assert "Office manager at Cranmore: they said no" in do(
+        me, "adviser-note", "--today", "2027-05-21").stdout
 
 
 # -- order ----------------------------------------------------------------------------------------

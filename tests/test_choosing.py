@@ -327,7 +327,7 @@ def test_noes_are_read_by_their_stage() -> None:
              for stage in ("form", "answers", "test", "talk", "trial", "ask")}
     for refusal in catalog().aims.refusals:
         assert refusal.change.split(";")[0] in pages[refusal.stage]
-    assert len(set(pages.values())) == 5
+    assert len(set(pages.values())) == 6
 
 
 def test_a_program_that_said_no_before_is_not_applied_to() -> None:

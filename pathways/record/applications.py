@@ -21,8 +21,8 @@ _ANSWERED: dict[str, State] = {"accepted": "offer", "rejected": "no", "withdrew"
 _REACHED: dict[str, State] = {"test": "test", "talk": "talk", "trial": "trial"}
 
 _SAID_AGAIN, _NEXT_ROUND = 14, 45
-"""Days after a no from which a second one, and after an answer from which another yes or no, belongs
-to another try."""
+"""Days after a no from which a second one belongs to another try, and after any answer from which
+another yes or no does."""
 
 
 @dataclass(frozen=True, slots=True)

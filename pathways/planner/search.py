@@ -167,10 +167,9 @@ def _add_openings(draft: Draft) -> None:
         goals = [s for s in draft.steps if s.goal]
         after = draft.calendar.week_of(goals[0].due) + 1 if goals else 1
         # What is fair today is begun this fortnight, and so never put off when one plans again.
-        begins = (0, after) if _fair(draft, role, plain_levels(draft.person)) else (after,)
-        if _resting(draft) and draft.person.rest_until:
-            rested = draft.calendar.week_of(draft.person.rest_until)
-            begins = tuple(max(rested, begin) for begin in begins)
+        fair, rest = _fair(draft, role, plain_levels(draft.person)), draft.person.rest_until
+        rested = draft.calendar.week_of(rest) if rest and _resting(draft) else 0
+        begins = [max(rested, week) for week in ((0, after) if fair else (after,))]
         p80 = draft.left(id, min(Fraction(12), draft.calendar.weekly * 3))
         for begin in begins:
             last = min(begin + QUARTER - 1, draft.calendar.weeks - 1)

@@ -75,7 +75,7 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
                 _raise_context(levels, entry, catalog.rules.field.context)
     tries = applications(named(record, catalog), catalog)
     progress = _progress(record, catalog, today, frozenset(finished), tries)
-    said, before, rules = noes(tries), dict(person.noes), catalog.aims.refused
+    said, earlier, rules = noes(tries), dict(person.noes), catalog.aims.refused
     person = _with_logged_hours(person, record, catalog, today)
     return Situation(
         answers,
@@ -85,8 +85,8 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
             progress=progress,
             periods=(*person.periods, *pauses(record)),
             hired=hired(record),
-            noes=said.by_stage(before),
-            rest_until=said.rest_until(before, rules.many, rules.pause_weeks),
+            noes=said.by_stage(earlier),
+            rest_until=said.rest_until(earlier, rules.many, rules.pause_weeks),
         ),
     )
 

@@ -413,11 +413,11 @@ def test_each_obstacle_has_an_answer_of_its_own_on_the_page(kind: str) -> None:
 def test_noes_are_read_by_their_stage() -> None:
     pages = {stage: to_one_page(case_of(someone(noes={stage: 4}, roles=("fieldbuilder",)),
                                         DAY).document)
-             for stage in ("form", "answers", "test", "talk", "trial", "unsure")}
+             for stage in ("form", "answers", "test", "talk", "trial", "ask", "unsure")}
     for refusal in catalog().aims.refusals:
         assert refusal.change.split(";")[0] in pages[refusal.stage]
-    assert len(set(pages.values())) == 6
-    assert "Four of four noes came at a stage that you do not know." in pages["unsure"]
+    assert len(set(pages.values())) == 7
+    assert "Four noes, and nobody said at which stage." in pages["unsure"]
     assert "at one stage" not in pages["unsure"]
 
 

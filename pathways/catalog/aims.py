@@ -93,6 +93,8 @@ class Refusal(Placed):
     stage: str
     at: str
     """The stage in words."""
+    kind: str
+    """What a friend says first, on the day of the no."""
     says: str
     change: str
     because: str
@@ -111,6 +113,7 @@ class Refused(Placed):
     many: int
     few_change: str
     more_change: str
+    many_change: str
     pause_weeks: int
     because: str
 
@@ -198,6 +201,10 @@ class Aims:
         """An obstacle by id; `other` for one that is not there."""
         found = {o.id: o for o in self.obstacles}
         return found.get(id) or found["other"]
+
+    def refusal(self, stage: str) -> Refusal:
+        """What noes at a stage say."""
+        return next(r for r in self.refusals if r.stage == stage)
 
     def preparing(self, id: str) -> Preparing:
         """A small thing that goes before applications, by id."""

@@ -59,6 +59,10 @@ class Source(Placed):
     note: str = ""
 
 
+LOOKED = "looked"
+"""The key of the source of what somebody saw on a program's page themselves."""
+
+
 class AtLevel(Placed):
     """A record with a level of a competency, of which 0 says nothing."""
 

@@ -17,6 +17,16 @@ _STEP, _PROGRAM = "step", "program or role"
 
 _MILESTONE = "milestone"
 
+_CAME = {
+    "accepted": "yes, or an offer",
+    "rejected": "no",
+    "waiting": "nothing yet",
+    "withdrew": "I withdrew",
+    "answers": "it goes on: short written answers",
+    "test": "it goes on: a test or a task",
+    "talk": "it goes on: a talk",
+    "trial": "it goes on: a trial, references",
+}
 _WAYS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "ticked": (
         "A milestone of my plan is behind me",
@@ -106,8 +116,7 @@ def _pick(shown: Screen, ask: str, choices: list[Choice]) -> Any:
 
 def _answer(desk: Desk, shown: Screen, key: str, ask: str, what: str = "", *kinds: str) -> Any:
     if key == "is_":
-        came = ("accepted", "rejected", "waiting", "withdrew")
-        return _pick(shown, ask, [Choice(word, word) for word in came])
+        return _pick(shown, ask, [Choice(text, came) for came, text in _CAME.items()])
     if what == _MILESTONE and desk.held:
         from pathways.desk.meant import open_milestones
 
@@ -134,7 +143,10 @@ def _answer(desk: Desk, shown: Screen, key: str, ask: str, what: str = "", *kind
 def _options(desk: Desk, kinds: tuple[str, ...]) -> list[str]:
     """Steps of the kept plan that are not done, by date; else what was applied to."""
     if not kinds:
-        return list(dict.fromkeys(e.of for e in desk.record.entries if e.what == "applied"))
+        waiting = [a for a in desk.tries if a.open]
+        return list(
+            dict.fromkeys(a.name(desk.catalog) if a.post else a.by or a.of for a in waiting)
+        )
     done = {e.of for e in desk.record.entries if e.what == "done"}
     due = desk.kept.dues if desk.kept else {}
     steps = (s for s in due if s.partition(":")[0] in kinds and s not in done)

@@ -17,6 +17,7 @@ from pathways.problems import as_typed, quoted
 if TYPE_CHECKING:
     from pathways.desk import Desk
     from pathways.desk.log import Logged
+    from pathways.record import Entry
 
 log_app = typer.Typer(
     help="Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
@@ -92,9 +93,30 @@ _SAID = {
     "skipped": "Put aside",
     "resumed": "Taken up again",
     "paused": "You pause",
+    "looked": "You looked",
 }
 
 
+_NEWS = (
+    "result",
+    "looked",
+    "asked",
+    "job",
+    "finished",
+    "skipped",
+    "paused",
+    "resumed",
+    "changed",
+)
+"""After these another plan may be the better one."""
+
+_STAGE = {
+    "answers": "the short answers",
+    "test": "the test",
+    "talk": "a talk",
+    "trial": "the last stage",
+    "form": "the form",
+}
 _ANSWERED = {
     "accepted": "They said yes",
     "rejected": "They said no",
@@ -112,11 +134,7 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
     entry, what = logged.entry, logged.entry.what
     if entry.day > date.today():
         out.say(f"{entry.day} is not here yet. It is logged as you said.")
-    said = _SAID.get(what, "").format(hours=entry.hours)
-    if what == "changed":
-        said = f"Changed: {', '.join(entry.answers)}"
-    elif what == "result":
-        said = _ANSWERED[str(entry.is_)]
+    said = _happened(entry)
     if said:
         until = f" until {entry.ends}" if entry.ends and what in ("paused", "skipped") else ""
         out.tell(f"{said}{until}{': ' + logged.name if logged.name else ''}.")
@@ -124,16 +142,10 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
     out.say(f"Logged as line {entry.line} of {quoted(home.record)}. To take it back: {back}")
     if logged.again:
         out.say(f"Line {logged.again.line} said so too; what only that line tells still counts.")
+    for sentence in logged.after_no:
+        out.tell(sentence)
     _say_change(desk, logged)
-    if logged.run:
-        first, last, weekly = logged.run
-        known = "As you said" if entry.starts and entry.ends else "As far as is known"
-        taken = "as you said" if entry.hours else "as far as is known"
-        out.say(f"{known}, it runs from {first} to {last}; {taken}, it takes")
-        out.say(
-            f"{float(weekly):g} hours a week. The plan leaves that free. If it is otherwise, log"
-        )
-        out.say("it again with --starts, --ends and --hours.")
+    _say_run(logged)
     if what == "ticked" and logged.all_ticked:
         ref = entry.of.partition(":")[2]
         out.say("That was its last milestone. When others can see what came of it:")
@@ -149,7 +161,7 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
     if logged.left_behind:
         _ask_what_becomes(desk, logged.left_behind)
     shown = logged.change is not None and bool(logged.change.levels)
-    if shown or what in ("result", "job", "finished", "skipped", "paused", "resumed", "changed"):
+    if shown or what in _NEWS:
         overlays = "".join(f" --data {as_typed(folder)}" for folder in desk.data)
         out.say(f"To plan with it: pathways replan{home.option}{overlays}")
 
@@ -199,6 +211,33 @@ def done(
         step, rubric = _rate(desk, step)
     told = {"hours": hours, "link": link, "said": said, "reviewer": reviewer, "rubric": rubric}
     _write(desk, "done", of=step, **told)
+
+
+def _happened(entry: Entry) -> str:
+    """What was understood, in a word or two."""
+    if entry.what == "changed":
+        return f"Changed: {', '.join(entry.answers)}"
+    if entry.what == "asked":
+        return f"They said {entry.is_}"
+    if entry.what != "result":
+        return _SAID.get(entry.what, "").format(hours=entry.hours)
+    if entry.stage and entry.is_ == "waiting":
+        return f"It has come to {_STAGE[entry.stage]}"
+    return _ANSWERED[str(entry.is_)]
+
+
+def _say_run(logged: Logged) -> None:
+    """The weeks that an accepted program is taken to fill."""
+    entry = logged.entry
+    if logged.run:
+        first, last, weekly = logged.run
+        known = "As you said" if entry.starts and entry.ends else "As far as is known"
+        taken = "as you said" if entry.hours else "as far as is known"
+        out.say(f"{known}, it runs from {first} to {last}; {taken}, it takes")
+        out.say(
+            f"{float(weekly):g} hours a week. The plan leaves that free. If it is otherwise, log"
+        )
+        out.say("it again with --starts, --ends and --hours.")
 
 
 def _understood(write: Callable[..., Any]) -> Any:
@@ -321,22 +360,51 @@ def tick(
     _log(profile, data, on, "ticked", of=milestone, hours=hours, said=said)
 
 
+Post = Annotated[str, typer.Option("--post", help="What the post is called.")]
+By = Annotated[
+    str, typer.Option("--by", help="The employer or host, where the first name is not theirs.")
+]
+Round = Annotated[str, typer.Option("--round", help="Which round it is.")]
+
+
 @log_app.command()
 def applied(
-    to: Annotated[str, typer.Argument(help="A program or a role.")],
+    to: Annotated[str, typer.Argument(help="A program or a role; with --post, any employer.")],
+    post: Post = "",
+    role: Annotated[str, typer.Option("--role", help="The role that the post belongs to.")] = "",
+    by: By = "",
+    round: Round = "",
+    found: Annotated[str, typer.Option("--found", help="Where you found it.")] = "",
     hours: Hours = 0,
+    said: Said = "",
     on: On = None,
     profile: OwnProfile = None,
     data: Data = None,
 ) -> None:
-    """You sent an application."""
-    _log(profile, data, on, "applied", of=to, hours=hours)
+    """You sent an application. `pathways applications` shows them all."""
+    told = {"post": post, "role": role, "by": by, "round": round, "found": found, "said": said}
+    _log(profile, data, on, "applied", of=to, hours=hours, **told)
 
 
 @log_app.command()
 def result(
-    of: Annotated[str, typer.Argument(help="The program or role you applied to.")],
-    came: Annotated[str, typer.Argument(help="accepted, rejected, waiting or withdrew.")],
+    of: Annotated[
+        str, typer.Argument(help="Whoever was to say yes: program, role, employer, host, adviser.")
+    ],
+    came: Annotated[
+        str,
+        typer.Argument(
+            help="accepted, rejected, waiting or withdrew; or how far it has come: "
+            "answers, test, talk, trial."
+        ),
+    ],
+    stage: Annotated[
+        str,
+        typer.Option("--stage", help="Where a no came: form, answers, test, talk, trial."),
+    ] = "",
+    post: Post = "",
+    by: By = "",
+    round: Round = "",
     starts: Annotated[str, typer.Option("--starts", help="First day, if you know it.")] = "",
     ends: Annotated[str, typer.Option("--ends", help="Last day, if you know it.")] = "",
     weekly: Annotated[
@@ -350,11 +418,71 @@ def result(
     profile: OwnProfile = None,
     data: Data = None,
 ) -> None:
-    """The answer to an application. A later answer takes the place of an earlier one."""
+    """What came of an application, or of anything else that needs a yes.
+
+    A later answer takes the place of an earlier one.
+    """
     if not 0 <= weekly <= 100:
         out.fail(f"--hours: {weekly:g} hours a week cannot be", "0 to 100")
     told = {"is_": came, "hours": weekly, "said": said, "starts": starts, "ends": ends}
-    _log(profile, data, on, "result", of=of, **told)
+    told |= {"stage": stage, "post": post, "by": by, "round": round}
+    desk = own_desk(profile, data, on)
+    if came in ("rejected", "no") and not stage and out.on_terminal():
+        of, told["stage"] = _at_which_stage(desk, of, told)
+    _write(desk, "result", of=of, **told)
+
+
+def _at_which_stage(desk: Desk, typed: str, told: dict[str, Any]) -> tuple[str, str]:
+    """What said no, and at which stage; empty where that is known, or is no application's."""
+    import questionary
+
+    from pathways.desk.log import unknown_stage
+
+    chosen = typed
+
+    def find(of: str = typed) -> bool:
+        nonlocal chosen
+        chosen = of
+        return unknown_stage(desk, of, **told)
+
+    if not _understood(find):
+        return chosen, ""
+    stages = next(q for q in desk.catalog.questions.questions if q.id == "noes").options
+    choices = [questionary.Choice(option.text, option.value) for option in stages]
+    try:
+        stage = questionary.select("At which stage did it come?", choices).unsafe_ask()
+    except (KeyboardInterrupt, EOFError):
+        out.stopped("Stopped. Nothing was logged.")
+    return chosen, str(stage)
+
+
+@log_app.command()
+def looked(
+    program: Annotated[str, typer.Argument(help="The program whose page you looked at.")],
+    closes: Annotated[str, typer.Option("--closes", help="The deadline (2027-01-10).")] = "",
+    opens: Annotated[str, typer.Option("--opens", help="When it opens.")] = "",
+    starts: Annotated[str, typer.Option("--starts", help="Its first day.")] = "",
+    ends: Annotated[str, typer.Option("--ends", help="Its last day.")] = "",
+    on: On = None,
+    profile: OwnProfile = None,
+    data: Data = None,
+) -> None:
+    """You looked at a program's page; what it says there dates your plan."""
+    told = {"closes": closes, "opens": opens, "starts": starts, "ends": ends}
+    _log(profile, data, on, "looked", of=program, **told)
+
+
+@log_app.command()
+def asked(
+    program: Annotated[str, typer.Argument(help="The program that was to be asked first.")],
+    answer: Annotated[str, typer.Argument(help="yes or no.")],
+    said: Said = "",
+    on: On = None,
+    profile: OwnProfile = None,
+    data: Data = None,
+) -> None:
+    """What a program answered to the question that goes before its form."""
+    _log(profile, data, on, "asked", of=program, is_=answer, said=said)
 
 
 @log_app.command()

@@ -35,6 +35,10 @@ COMMANDS = {
         "log:log_app",
         "Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
     ),
+    "applications": (
+        "progress:applications",
+        "What you applied for and asked for, and where each of it stands.",
+    ),
     "skip": (
         "log:skip",
         "Not now, or not for you: a step or a program leaves your plan until you take it up again.",

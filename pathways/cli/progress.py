@@ -75,6 +75,29 @@ def progress(
         out.write_out(found.markdown(), output)
 
 
+def applications(
+    format: Annotated[str, typer.Option("--format", "-f", help="md or csv.")] = "",
+    output: Output = None,
+    profile: OwnProfile = None,
+    today: Today = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """What you applied for and asked for, and where each of it stands."""
+    from pathways.desk.progress import applications as found_in
+    from pathways.desk.progress import applications_csv
+    from pathways.problems import one_of
+
+    desk = own_desk(profile, data, today)
+    desk.files.refuse(output)
+    kind = format or ("csv" if output and output.suffix.lower() == ".csv" else "md")
+    one_of(kind, ("md", "csv"), f"--format: there is no format '{kind[:40]}' for this page")
+    if kind == "csv" and not as_json:
+        out.write_out(applications_csv(desk), output)
+    else:
+        out.result(found_in(desk), as_json, output)
+
+
 def replan(
     profile: OwnProfile = None,
     today: Today = None,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.profile import Person, Profile
     from pathways.record import Record, Situation
+    from pathways.record.applications import Application
     from pathways.record.kept import Held
     from pathways.render import Document
 
@@ -52,7 +53,11 @@ class Desk:
 
     @cached_property
     def catalog(self) -> Catalog:
-        """The catalog with the person's own projects, the overlays and what open lists date."""
+        """The catalog with the person's own projects, the overlays, what open lists date and what
+        the person saw themselves."""
+        return self._with_looked(self._with_lists())
+
+    def _with_lists(self) -> Catalog:
         own = self.home.own if self.home else None
         has_own = own is not None and exists(own) and own.is_dir()
         catalog = load([own, *self.data] if own and has_own else self.data)
@@ -68,6 +73,18 @@ class Desk:
             self.tell(f"{quoted(training)}: {bad.problems[0].message}; planned without this list")
             return catalog
         return with_rounds(catalog, rounds_in(catalog, listing, self.day)[0])
+
+    def _with_looked(self, catalog: Catalog) -> Catalog:
+        """With what the person saw on the pages of programs; a record that cannot be read is told
+        of where it is needed."""
+        if self.home is None or not exists(self.home.record):
+            return catalog
+        from pathways.record.view import with_looked
+
+        try:
+            return with_looked(catalog, self.record)
+        except BadInput:
+            return catalog
 
     @cached_property
     def answers(self) -> Profile:
@@ -96,6 +113,13 @@ class Desk:
             self.tell(f"{two_ends(self.home)}, whose lines do not count yet")
             self.tell(f"  pathways home merge{self.home.option} puts them together.")
         return record
+
+    @cached_property
+    def tries(self) -> tuple[Application, ...]:
+        """Applications, and what else needed a yes, with what came of each."""
+        from pathways.record.applications import tries_in
+
+        return tries_in(self.record, self.catalog)
 
     @property
     def person(self) -> Person:

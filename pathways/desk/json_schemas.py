@@ -21,6 +21,8 @@ from pathways.cohort.small_cells import Cell
 from pathways.desk.verify import Verified
 from pathways.planner import NoPlan, Plan, Reason
 from pathways.planner.why import Why
+from pathways.profile.life import Stage
+from pathways.record.applications import State
 from pathways.record.entries import Entry
 from pathways.record.replan import Line
 from pathways.render.document import SCHEMA as PLAN
@@ -236,6 +238,14 @@ def _replan(make: _Maker) -> Schema:
     }))  # fmt: skip
 
 
+def _applications(make: _Maker) -> Schema:
+    texts = dict.fromkeys(("name", "of", "by", "post", "round", "found", "said"), _TEXT)
+    return _list(_keys({
+        **texts, "state": make.of(State), "stage": make.of(Stage), "sent": _null_or(_DAY),
+        "since": _DAY, "line": _COUNT,
+    }))  # fmt: skip
+
+
 def _brief(make: _Maker) -> Schema:
     cells = _list(make.of(Cell))
     session = _keys({
@@ -293,6 +303,7 @@ _MAKERS: dict[str, tuple[str, Callable[[_Maker], Schema]]] = {
     "compare": ("pathways compare --json", _compare),
     "next": ("pathways next --json", _next),
     "record": ("pathways log show --json", _record),
+    "applications": ("pathways applications --json", _applications),
     "replan": ("pathways replan --json", _replan),
     "portfolio": ("pathways portfolio --json, a JSON Resume", _portfolio),
     "verify": ("pathways verify PLAN --json", lambda make: make.of(Verified)),

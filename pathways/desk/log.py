@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from pathways.assess import assess
@@ -17,10 +18,12 @@ from pathways.catalog.text import clean
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk
 from pathways.desk.home import adding
-from pathways.desk.meant import called, called_part, meant, milestone
+from pathways.desk.meant import Unsure, called, called_part, meant, milestone, tried
 from pathways.frozen import dataclass
+from pathways.planner.search import rests
 from pathways.problems import BadInput, Refused, quoted
 from pathways.record import Entry, Record, Situation, append, situation
+from pathways.record.applications import Application, tries_in
 from pathways.record.entries import RowLevel
 from pathways.record.kept import Milestone
 from pathways.record.view import left_behind, pauses, runs, takes_weeks
@@ -45,6 +48,8 @@ class Logged:
     """Projects that were begun for another direction than the one that was just taken."""
     next_posts: tuple[str, ...] = ()
     """Names of the posts that follow a job."""
+    after_no: tuple[str, ...] = ()
+    """On a no: a kind sentence, what the stage says, and the next move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +79,13 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         BadInput: a mistake in the answers, the record or the data.
         Refused: it cannot be so, or cannot be written; then nothing was logged.
     """
-    if what == "result":
-        _check_result(told)
-    elif what == "changed":
-        told["answers"] = _pairs(told["answers"])
-    elif what in ("paused", "resumed", "skipped"):
-        _check_days(desk, what, of, told)
     home, catalog, record = desk.files, desk.catalog, desk.record
     name, all_ticked = "", False
     if what == "ticked":
         found = milestone(desk, of)
         what, of, name, all_ticked = _ticked(desk, found, told)
-    elif of or what not in ("hours", "changed", "undo", "paused", "resumed"):
-        of = meant(desk, what, of)
+    else:
+        of = _checked(desk, what, of, told)
     if what == "resumed" and of and of.partition(":")[2] not in desk.person.progress.aside:
         aside = ", ".join(sorted(desk.person.progress.aside))
         raise Refused(f"{called(desk, of)} is not put aside", f"put aside: {aside or 'nothing'}")
@@ -107,6 +106,9 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         raise Refused(wrong, "nothing was logged") from None
     entry = replace(entry, line=line)
     again = next((e for e in record.entries if what == "done" == e.what and e.of == of), None)
+    tried = _tried(desk, entry) if what in ("applied", "result") else None
+    if tried:
+        name = name or (tried.name(catalog) if entry.by or entry.post else "")
     accepted = what == "result" and entry.is_ == "accepted" and takes_weeks(catalog, of)
     posts = _roles_now(desk, entry) if what == "job" else ()
     return Logged(
@@ -118,7 +120,24 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         all_ticked,
         _left_behind(desk, entry) if what == "changed" else (),
         tuple(catalog.name_of(role) for role in posts),
+        _after_no(desk, entry, tried) if tried and entry.is_ == "rejected" else (),
     )
+
+
+def _checked(desk: Desk, what: str, of: str, told: dict[str, Any]) -> str:
+    """What an entry is of, once what was told of it is known to be possible."""
+    if what in ("applied", "result"):
+        return _whose(desk, what, of, told)
+    if what == "looked":
+        _check_look(told)
+    elif what == "asked" and told["is_"] not in ("yes", "no"):
+        raise Refused(f"'{told['is_'][:40]}' is not an answer", "one of: yes, no")
+    elif what == "changed":
+        told["answers"] = _pairs(told["answers"])
+    elif what in ("paused", "resumed", "skipped"):
+        _check_days(desk, what, of, told)
+    needed = what not in ("hours", "changed", "undo", "paused", "resumed")
+    return meant(desk, what, of) if of or needed else of
 
 
 def _ticked(desk: Desk, found: Milestone, told: dict[str, Any]) -> tuple[str, str, str, bool]:
@@ -134,6 +153,8 @@ def _ticked(desk: Desk, found: Milestone, told: dict[str, Any]) -> tuple[str, st
     if last and step.kind in ("people", "prepare", "study"):
         return "done", step.id, f"{called(desk, step.id)}: {words}", False
     if last and found.what.code in ("submit", "job-send"):
+        # Of applications for posts this stands for the whole step.
+        told["milestone"] = found.what.code if step.kind == "job" else ""
         return "applied", step.ref, f"{called(desk, step.id)}: {words}", False
     project = desk.catalog.projects.get(step.ref) if step.kind == "project" else None
     told["part"] = 1 + [p.do for p in project.parts].index(found.key) if project else 0
@@ -234,14 +255,107 @@ def _refuse_impossible(desk: Desk, entry: Entry, every: tuple[Entry, ...]) -> No
 
 # -- what is said of it ---------------------------------------------------------------------------
 
-_CAME = ("accepted", "rejected", "waiting", "withdrew")
+_CAME = {
+    "accepted": "accepted",
+    "rejected": "rejected",
+    "waiting": "waiting",
+    "withdrew": "withdrew",
+    "offer": "accepted",
+    "yes": "accepted",
+    "no": "rejected",
+    "withdrawn": "withdrew",
+}
+_STAGES = ("form", "answers", "test", "talk", "trial")
 _LISTS = ("work_rights", "prefers", "roles", "languages", "deal_breakers")
+
+
+def _whose(desk: Desk, what: str, typed: str, told: dict[str, Any]) -> str:
+    """What an application or its answer is of; whose it is goes into `told`."""
+    role = told.pop("role", "")
+    for key in [k for k in ("by", "post", "round", "found", "stage") if not told.get(k)]:
+        told.pop(key, None)
+    if what == "result":
+        _check_result(told)
+        if not told.get("post") and not told.get("by") and (same := tried(desk, typed)):
+            told.update(by=same.by, post=same.post, round=same.round)
+            return same.of
+    if role:
+        told["by"], typed = typed, role
+    try:
+        return meant(desk, what, typed)
+    except Unsure:
+        raise
+    except Refused:
+        if role or told.get("by") or not told.get("post") or ":" in typed:
+            raise
+        told["by"] = typed
+        return ""
+
+
+def unknown_stage(desk: Desk, of: str, **told: Any) -> bool:
+    """Whether nothing says yet at which stage a no came.
+
+    Raises: as `log`.
+    """
+    of = _whose(desk, "result", of, told)
+    known = told.get("stage") or Application.asks(of, desk.catalog)
+    key = (of, told.get("by", ""), told.get("post", ""))
+    waiting = [a.stage for a in desk.tries if a.open and (a.of, a.by, a.post) == key]
+    return not known and (not waiting or waiting[0] == "form")
+
+
+def _tried(desk: Desk, entry: Entry) -> Application:
+    """The application that a line is about, as it stands with it."""
+    record = replace(desk.record, entries=(*desk.record.entries, entry))
+    before = {a.line: a for a in desk.tries}
+    return next(a for a in reversed(tries_in(record, desk.catalog)) if before.get(a.line) != a)
+
+
+def _after_no(desk: Desk, entry: Entry, tried: Application) -> tuple[str, ...]:
+    """The sentences for the day of a no."""
+    from pathways.render.text import macros, plain_text
+
+    person, rules = _with(desk, entry).person, desk.catalog.aims.refused
+    of = desk.catalog.projects.get(tried.of.partition(":")[2])
+    steps = desk.kept.plan.steps if desk.kept else ()
+    goals = [s.ref for s in steps if s.kind == "project" and s.id != tried.of]
+    goals = [g for g in goals if f"project:{g}" not in person.progress.finished]
+    free = [g for g in goals if not desk.catalog.projects[g].needs_yes]
+    late = tried.stage in ("talk", "trial")
+    said = macros("no.j2", doc=desk.words).said(
+        tried,
+        desk.catalog.aims.refusal(tried.stage),
+        person.noes.get(tried.stage, 0),
+        sum(person.noes.values()),
+        rules,
+        rests(desk.catalog, person, desk.day) and not late,
+        person,
+        of,
+        next(iter(free if of else goals), ""),
+    )
+    return tuple(line.strip() for line in plain_text(str(said)).splitlines() if line.strip())
+
+
+def _check_look(told: dict[str, Any]) -> None:
+    for key in ("opens", "closes", "starts", "ends"):
+        told[key] = _when(f"--{key}", told.get(key))
+    if not told["opens"] and not told["closes"]:
+        raise Refused("nothing was said of its dates", "add --closes DATE, or --opens DATE")
+    days = [told[key] for key in ("opens", "closes", "starts", "ends") if told[key]]
+    if any(a.first > b.last for a, b in pairwise(days)):
+        raise Refused("it cannot close before it opens, or end before it starts")
 
 
 def _check_result(told: dict[str, Any]) -> None:
     came, days = told["is_"], [told.get("starts"), told.get("ends")]
-    if came not in _CAME:
-        raise Refused(f"'{came[:40]}' is not an answer", f"one of: {', '.join(_CAME)}")
+    if came in _STAGES:
+        told["is_"], told["stage"] = "waiting", came
+    elif came in _CAME:
+        told["is_"] = _CAME[came]
+    else:
+        raise Refused(f"'{came[:40]}' is not an answer", f"one of: {', '.join([*_CAME, *_STAGES])}")
+    if told.get("stage") and told["stage"] not in _STAGES:
+        raise Refused(f"--stage: '{told['stage'][:40]}' is none", f"one of: {', '.join(_STAGES)}")
     told["starts"], told["ends"] = first, last = (
         _when("--starts", days[0]),
         _when("--ends", days[1]),

@@ -9,6 +9,7 @@ from typing import Any
 from pathways.catalog import Catalog, fold
 from pathways.desk.desk import Desk
 from pathways.problems import Refused, nearest
+from pathways.record.applications import Application
 from pathways.record.kept import Milestone
 
 
@@ -35,7 +36,9 @@ _STEPS = {
 }
 _PLACES = {
     "applied": ("programs", "roles"),
-    "result": ("programs", "roles"),
+    "result": ("programs", "roles", "projects"),
+    "asked": ("programs",),
+    "looked": ("programs",),
     "finished": ("programs",),
     "job": ("roles",),
 }
@@ -71,16 +74,45 @@ def meant(desk: Desk, what: str, typed: str) -> str:
     if what in _STEPS:
         return _step(desk, typed, _STEPS[what])
     catalog, rooms = desk.catalog, _PLACES[what]
-    _, id = _kind_and_id(typed)
+    kind, id = _kind_and_id(typed)
+    if kind == "people" and what == "result":
+        return _step(desk, typed, ("people",))
     found = catalog.find(id)
     if found is None:
         kinds = tuple(_KINDS[room] for room in rooms)
         step = _planned(desk, typed, kinds).partition(":")[2]
         found = catalog.find(step) if step else _guess(catalog, id, rooms)
     if found is None or found[0] not in rooms:
-        wanted = " or ".join(room.removesuffix("s") for room in rooms)
-        raise Refused(f"there is no {wanted} called '{id[:80]}'", catalog.near(id))
-    return found[1]
+        wanted = ", ".join(room.removesuffix("s") for room in rooms)
+        wanted = " or ".join(wanted.rsplit(", ", 1))
+        tip = catalog.near(id)
+        if what in ("applied", "result"):
+            free = 'anybody else: add --post "what the post is called"'
+            tip = f"{tip}; {free}" if tip else free
+        raise Refused(f"there is no {wanted} called '{id[:80]}'", tip)
+    return f"project:{found[1]}" if found[0] == "projects" else found[1]
+
+
+def tried(desk: Desk, typed: str) -> Application | None:
+    """The application without an answer that goes by these words: its employer, its post, or the
+    role where it is the only one; None where none does.
+
+    Raises:
+        Unsure: it could be several.
+    """
+    waiting = [a for a in desk.tries if a.open and (a.by or a.post)]
+    names = {a.name(desk.catalog): a for a in waiting}
+    found = desk.catalog.find(typed)
+    if found:
+        same = {name: a for name, a in names.items() if a.of == found[1]}
+        if any(a.open and a.of == found[1] and not (a.by or a.post) for a in desk.tries):
+            return None
+        if len(same) > 1:
+            raise Unsure(typed, {name: name for name in same})
+        return next(iter(same.values()), None)
+    said = {name: [name, a.by, a.post] for name, a in names.items()}
+    chosen = _one_of(typed, said, lambda name: name)
+    return names[chosen] if chosen else None
 
 
 def _guess(catalog: Catalog, id: str, rooms: Iterable[str]) -> tuple[str, str] | None:

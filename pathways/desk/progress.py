@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
+from pathways.catalog.text import cell
 from pathways.desk.desk import Desk
 from pathways.desk.lists import SHOWN_IN_NEXT, for_next, rows
 from pathways.desk.meant import called
 from pathways.desk.page import Page
 from pathways.planner import Plan
 from pathways.problems import Refused
+from pathways.record.applications import Application
 from pathways.record.coming import Coming, Sitting, coming
 from pathways.record.entries import as_plain_entry
 from pathways.record.kept import Held, held_of
@@ -143,6 +147,41 @@ def replan(desk: Desk) -> Page[Difference] | None:
         lambda: render_template("replan.md.j2", doc=document, held=held, diff=diff, option=option),
         lambda: _plain(document, diff),
     )
+
+
+def applications(desk: Desk) -> Page[tuple[Application, ...]]:
+    """Every application, and every ask of a host or an adviser, the newest first.
+
+    Raises:
+        BadInput: a mistake in the record or the data.
+    """
+    found = tuple(reversed(desk.tries))
+    option = desk.files.option
+    return Page(
+        found,
+        lambda: render_template(
+            "applications.md.j2", doc=desk.words, tries=found, day=desk.day, option=option
+        ),
+        lambda: [_row(desk, a) for a in found],
+    )
+
+
+_COLUMNS = ("name", "of", "by", "post", "round", "state", "stage", "sent", "since", "found", "said")
+
+
+def _row(desk: Desk, a: Application) -> dict[str, Any]:
+    row = {"name": a.name(desk.catalog), **plain(a), "state": a.state}
+    return {**{key: row[key] for key in _COLUMNS}, "line": a.line}
+
+
+def applications_csv(desk: Desk) -> str:
+    """The same as a table for a spreadsheet, in which no cell can act as a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for row in (_row(desk, a) for a in desk.tries):
+        writer.writerow(cell(str(row[key] or "")) for key in _COLUMNS)
+    return stream.getvalue()
 
 
 def progress(desk: Desk) -> Page[Picture]:

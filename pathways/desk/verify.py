@@ -125,6 +125,7 @@ def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, st
 def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, str]]:
     from pathways.lists.openings import with_rounds
     from pathways.profile import parse_profile
+    from pathways.record.view import with_looked
     from pathways.render.document import SCHEMA
 
     desk = replace(desk, lists=False)  # the plan holds what it took from them
@@ -154,6 +155,7 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
         part = "lists"
         catalog = with_rounds(desk.catalog, held["lists"]) if "lists" in held else desk.catalog
         json.dumps(catalog.lists, ensure_ascii=False).encode()
+        catalog = with_looked(catalog, record)
     except (KeyError, AttributeError, ValueError, TypeError, RecursionError):
         raise Refused(
             f"{quoted(path)} is not a plan of this program: its {part} cannot be read"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from pathways.catalog.records import Program, Round
+from pathways.catalog.records import LOOKED, Program, Round
 from pathways.catalog.rules import ForecastRules
 from pathways.catalog.values import When
 from pathways.frozen import dataclass
@@ -47,6 +48,8 @@ class Admission:
     """Whether rounds come several times a year, so that no season can be read off the past."""
     maybe_open: bool = False
     """Whether the facts leave room for a round being open right now."""
+    looked: date | None = None
+    """The day on which the person saw this on the program's page themselves."""
 
     @property
     def deadline(self) -> date | None:
@@ -60,6 +63,10 @@ def admission(program: Program, today: date, rules: ForecastRules) -> Admission:
     Two past rounds of the same season give a window; one gives a weak month; a source's
     expectation alone is weak too; none gives unknown.
     """
+    mine = program.sources.get(LOOKED)
+    seen = _announced([r for r in program.rounds if LOOKED in r.source_keys], today)
+    if seen and mine and mine.as_of:
+        return replace(seen, looked=mine.as_of.first)
     if program.running and program.running.is_ == "no":
         return Admission("closed", last=_last_name(program))
     intake = program.intake.is_ if program.intake else None

@@ -324,7 +324,8 @@ def _fill(draft: Draft) -> None:
 def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
     """What is booked, with everything that stands beside it."""
     person = draft.person
-    steps = tuple(sorted(draft.steps, key=lambda s: (s.due, s.start, s.id)))
+    ordered = sorted(draft.steps, key=lambda s: (s.due, s.start, s.id))
+    steps = tuple(_with_a_word_on_the_no(draft, s) for s in ordered)
     support = support_list(draft, offers, steps)
     near, hirers = groups(draft), employers(draft)
     doors = trade_doors(draft, offers, hirers)
@@ -362,6 +363,14 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         trade_doors=doors,
         found_at=found_at(draft, near, hirers, doors, support),
     )
+
+
+def _with_a_word_on_the_no(draft: Draft, step: Step) -> Step:
+    """Nothing that got a no is proposed again as if it were new."""
+    no = draft.person.progress.refused.get(step.id)
+    if no is None:
+        return step
+    return replace(step, reasons=(*step.reasons, Reason("after-a-no", {"since": no})))
 
 
 def _first_week(draft: Draft, steps: Sequence[Step]) -> tuple[WeekItem, ...]:

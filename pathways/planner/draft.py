@@ -27,6 +27,10 @@ _MONTH = 30
 LEAST_LEFT = Fraction(1, 4)
 """Hours of what is begun and not yet ticked or done, however much went into it."""
 
+_ANOTHER_ASK = timedelta(days=180)
+"""So long after the no of a host, a funder or somebody who was asked, before the same is asked for
+again."""
+
 FURTHEST = 4 * QUARTER
 """Weeks that are planned at most: beyond a year every date would be invented."""
 
@@ -123,6 +127,11 @@ class Draft:
             if self.calendar.week_of(step.due) < week:
                 levels = lifted(levels, step.shows)
         return levels
+
+    def refused_lately(self, step: str) -> bool:
+        """Whether whoever had to say yes to a step said no not long ago."""
+        no = self.person.progress.refused.get(step)
+        return no is not None and self.today - no < _ANOTHER_ASK
 
     def left(self, step: str, p80: Fraction) -> Fraction:
         """P80 hours of a step that are still to do; a quarter of an hour at least."""

@@ -106,13 +106,18 @@ def judge(catalog: Catalog, person: Person, program: Program, next_round: Admiss
     _place(case)
     _time(case)
     _money(case)
-    return Verdict(tuple(case.blocks), tuple(case.checks))
+    checks = tuple(case.checks)
+    if program.id in person.progress.cleared:
+        checks = tuple(c for c in checks if c.code not in ASK_FIRST)
+    return Verdict(tuple(case.blocks), checks)
 
 
 def _standing(case: _Case) -> None:
     program, person = case.program, case.person
     if program.id in person.done:
         case.block("already-done", program)
+    if program.id in person.progress.told_no:
+        case.block("told-no", program, since=person.progress.told_no[program.id])
     if program.running and program.running.is_ == "no":
         case.block("not-running", program.running)
     elif program.running and program.running.is_ == "unclear":

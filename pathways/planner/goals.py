@@ -413,7 +413,7 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
             p
             for p in pieces(draft)
             if p.project.id not in used
-            and not _refused(draft, p.id)
+            and not draft.refused_lately(p.id)
             and (p.id in begun or (_fair(draft, p) and of_a_size(choice, p)))
             and p.project.id not in draft.person.progress.aside
             and (p.id in begun or draft.left(p.id, p80_hours(draft, p.project)) <= room)
@@ -461,16 +461,6 @@ def _between_terms(draft: Draft, step: Step) -> bool:
         if calendar.hours(week) >= 2 * calendar.weekly:
             most += calendar.booked.get(week, {}).get(step.id, Fraction(0))
     return 2 * most > step.p80
-
-
-def _refused(draft: Draft, id: str) -> bool:
-    """Whether whoever had to allow a piece said no not long ago."""
-    no = draft.person.progress.refused.get(id)
-    return no is not None and draft.today - no < _ANOTHER_HOST
-
-
-_ANOTHER_HOST = timedelta(days=180)
-"""Days after a host's no before the same piece is proposed for another one."""
 
 
 def _with_another(step: Step, piece: Piece, ranked: Sequence[Piece]) -> Step:

@@ -19,6 +19,7 @@ from pathways.planner.eligibility import ASK_FIRST, Verdict, every_check, judge
 from pathways.planner.plan import LeftOut, Named, Reason, Seasonal, Step, Watch
 from pathways.planner.rates import Rate, of_band, rate_of
 from pathways.planner.value import BESIDE, Lift, lifted, program_lifts
+from pathways.profile import Person
 from pathways.profile.life import Period
 
 LEAST_WORTH = Fraction(1, 20)
@@ -259,6 +260,7 @@ def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -
             and offer.worth > 0
             and offer.next.state != "closed"
             and suits(draft, program)
+            and not draft.refused_lately(f"apply:{program.id}")
             and kinds.get(program.kind, 0) < 2
         )
         if fits:
@@ -318,8 +320,8 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
             found.append(Named(id, "out", offer.verdict.blocks))
         elif past:
             found.append(Named(id, "passed", (Reason("past"),)))
-        elif not suits_stage(draft, offer.program):
-            found.append(Named(id, "passed", (_for_others(offer.program),)))
+        elif other := for_others(draft.person, offer.program):
+            found.append(Named(id, "passed", (other,)))
         elif first:
             found.append(Named(id, "ask-first", first))
         elif id in watched:
@@ -345,7 +347,7 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
     for offer in offers:
         program = offer.program
         fits = offer.kind.vouches and offer.verdict.open and suits(draft, program)
-        if not fits or not suits_stage(draft, program) or offer.next.state == "closed":
+        if not fits or for_others(draft.person, program) or offer.next.state == "closed":
             continue
         for r in program.rounds:
             if r.starts and str(r.starts)[5:7] and int(str(r.starts)[5:7]) in months:
@@ -357,16 +359,14 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
     return tuple(x[-1] for x in sorted(found, key=lambda x: x[:-1]))[:_MOST_SEASONAL]
 
 
-def _for_others(program: Program) -> Reason:
+def for_others(person: Person, program: Program) -> Reason | None:
+    """That a program is made for another time of a working life than the person's, if it is."""
     stages = program.suits.stages if program.suits else ()
+    if not stages or not person.stage or person.stage in stages:
+        return None
     early = all(stage in ("student", "early") for stage in stages)
-    return Reason("for-beginners" if early else "for-others")
-
-
-def suits_stage(draft: Draft, program: Program) -> bool:
-    """Whether a program is for people at this stage of a working life, as far as it says."""
-    stage = draft.person.stage
-    return not (program.suits and stage and stage not in program.suits.stages)
+    years = {} if person.years is None else {"years": person.years}
+    return Reason("for-beginners" if early else "for-others", {"stages": stages, **years})
 
 
 def left_out_list(draft: Draft, offers: Sequence[Offer]) -> tuple[LeftOut, ...]:

@@ -32,6 +32,8 @@ def add_evidence(draft: Draft) -> None:
     first = 0 if room >= _FOR_BOTH else 2
     _prepare(draft, "evidence", first, first + 3)
     _prepare(draft, "vouch", first, first + 3)
+    if person.noes.get("test", 0) >= draft.catalog.aims.refused.few:
+        _prepare(draft, "practice", first, first + 3)
 
 
 _FOR_BOTH = Fraction(4)
@@ -164,7 +166,8 @@ def talks(draft: Draft) -> list[str]:
         fitting = not known or draft.person.situation in known
         id = f"people:{ref}"
         progress = draft.person.progress
-        if fitting and ref not in (*found, *progress.aside) and id not in progress.finished:
+        gone = ref in progress.aside or id in progress.finished or draft.refused_lately(id)
+        if fitting and ref not in found and not gone:
             found.append(ref)
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathways.catalog.records import Program
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST
-from pathways.planner.offers import Offer, suits_stage
+from pathways.planner.offers import Offer, for_others
 from pathways.planner.plan import Watch
 
 _MOST = 3
@@ -85,7 +85,7 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
             continue
         if offer and kind(program).chooses:
             asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
-            fits = offer.verdict.open and suits_stage(draft, program) and not asks
+            fits = offer.verdict.open and not for_others(person, program) and not asks
         elif program.posts is not None and not kind(program).meets:
             fits = draft.aim.search != "none" and not _ruled_out(draft, program)
             fits = fits and far is not None and far < _NO_RIGHT

@@ -8,16 +8,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.assess.assessment import plain_levels, readiness
+from pathways.catalog import Catalog
 from pathways.planner.draft import QUARTER, Draft, split_evenly
 from pathways.planner.offers import near
 from pathways.planner.plan import Campaign, Reason, Step
 from pathways.planner.value import BESIDE
+from pathways.profile import Person
 
 _WAIT = 180
 """Days that an employer may be expected to wait for somebody."""
-
-_JOB_AGAIN = 28
-"""Days after a no to applications for a role before the next two openings."""
 
 _MONTH = 30
 """Days."""
@@ -63,6 +62,8 @@ def _begins(draft: Draft) -> int:
     if person.full_time_from is not None and draft.aim.search != "campaign":
         ahead = person.full_time_from - timedelta(days=_MONTH * rules.search.soon)
         first = max(0, draft.calendar.week_of(max(draft.today, ahead)))
+    if person.rest_until and _resting(draft):
+        first = max(first, draft.calendar.week_of(person.rest_until))
     if person.noes_on_paper < rules.refused.few:
         return first
     if person.money_until is not None:
@@ -94,7 +95,7 @@ def _add_campaign(draft: Draft) -> None:
         ),
         Fraction(0),
     )
-    if _resting(draft) or room <= 0:
+    if (_resting(draft) and draft.person.rest_until is None) or room <= 0:
         return
     id = f"job:{role}"
     placed = draft.calendar.forward(id, room, first, last, draft.share("search"))
@@ -121,13 +122,19 @@ _TOLD = 3
 
 def _resting(draft: Draft) -> bool:
     """Whether so many noes came, none of them late, that a piece of work comes before the next."""
-    noes = draft.person.noes
-    late = noes.get("talk", 0) + noes.get("trial", 0)
+    return rests(draft.catalog, draft.person, draft.today)
+
+
+def rests(catalog: Catalog, person: Person, today: date) -> bool:
+    """Whether applications for posts rest after many noes, for weeks where their days are known.
+    Whoever came far, or has to find a post, goes on."""
+    late = person.noes.get("talk", 0) + person.noes.get("trial", 0)
     return (
-        sum(noes.values()) > draft.catalog.aims.refused.many
+        sum(person.noes.values()) >= catalog.aims.refused.many
         and not late
-        and draft.person.money_until is None
-        and draft.aim.search != "campaign"
+        and person.money_until is None
+        and catalog.aims.aim(person.aim).search != "campaign"
+        and (person.rest_until is None or person.rest_until > today)
     )
 
 
@@ -192,19 +199,19 @@ def _add_openings(draft: Draft) -> None:
     plan before held. Nobody is sent to a job that they could not take within half a year.
     """
     for role in _jobs(draft):
-        id, progress = f"job:{role}", draft.person.progress
+        id = f"job:{role}"
         if not _fair(draft, role, draft.levels):
             continue
         goals = [s for s in draft.steps if s.goal]
         after = draft.calendar.week_of(goals[0].due) + 1 if goals else 1
         # What is fair today is begun this fortnight, and so never put off when one plans again.
-        begins = (0, after) if _fair(draft, role, plain_levels(draft.person)) else (after,)
+        fair, rest = _fair(draft, role, plain_levels(draft.person)), draft.person.rest_until
+        rested = draft.calendar.week_of(rest) if rest and _resting(draft) else 0
+        begins = [max(rested, week) for week in ((0, after) if fair else (after,))]
         p80 = draft.left(id, min(Fraction(12), draft.calendar.weekly * 3))
         for begin in begins:
             last = min(begin + QUARTER - 1, draft.calendar.weeks - 1)
-            refused = progress.refused.get(id)
-            soon = refused and draft.calendar.start(begin) - refused < timedelta(days=_JOB_AGAIN)
-            if soon or not could_take(draft, role, draft.calendar.end(last)):
+            if not could_take(draft, role, draft.calendar.end(last)):
                 continue
             share = max(draft.share("search"), Fraction(1, 4))
             placed = draft.calendar.forward(id, p80, begin, last, share)

@@ -14,7 +14,7 @@ from pathways.frozen import dataclass
 
 Aim = Literal["explore", "first-role", "job-now", "move-up", "start", "stay", "decide"]
 Form = Literal["full-time", "part-time", "contract", "board", "volunteer"]
-Stage = Literal["form", "answers", "test", "talk", "trial", "unsure"]
+Stage = Literal["form", "answers", "test", "talk", "trial", "ask", "unsure"]
 DealBreaker = Literal["unpaid", "travel", "frontier-lab", "research", "generalist", "on-site"]
 ResearchKind = Literal[
     "theory", "conceptual", "empirical", "interpretability", "evaluations", "security", "governance"

@@ -54,7 +54,11 @@ class Progress:
     waiting: frozenset[str] = frozenset()
     """Programs and roles (`apply:id`, `job:id`) applied for, with no answer yet."""
     refused: Mapping[str, date] = field(default_factory=dict)
-    """The same, by the day of the last no."""
+    """Programs, roles, and projects and people that were asked, by the day of the last no."""
+    cleared: frozenset[str] = frozenset()
+    """Programs that answered yes to what is asked before their form."""
+    told_no: Mapping[str, date] = field(default_factory=dict)
+    """Programs that answered no to it, by the day."""
     ticked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By step, the milestones that are behind the person: words of the data, or codes."""
     aside: frozenset[str] = frozenset()
@@ -138,6 +142,9 @@ class Person:
     reads: tuple[str, ...] = ()
     research_kinds: frozenset[str] = frozenset()
     noes: Mapping[str, int] = field(default_factory=dict)
+    """Noes so far, by the stage at which they came."""
+    rest_until: date | None = None
+    """The day until which many noes ask for a rest, where their days are known."""
     refused_by: frozenset[str] = frozenset()
     offers: str = ""
     choices: tuple[str, ...] = ()

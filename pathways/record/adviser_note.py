@@ -14,9 +14,10 @@ from pathways.catalog import Catalog
 from pathways.frozen import dataclass
 from pathways.planner import NoPlan, Plan, Reason, Step, StepPart
 from pathways.profile import Profile
-from pathways.record.entries import Entry, Record
+from pathways.record.applications import applications
+from pathways.record.entries import Record
 from pathways.record.portfolio import Portfolio, Thing, portfolio
-from pathways.record.view import todays_name
+from pathways.record.view import named
 
 _DOUBTS, _DAYS = 3, 14
 
@@ -35,7 +36,8 @@ class Room:
 ROOMS = (Room(12, 4, 3, 2), Room(7, 4, 3, 2), Room(5, 4, 2, 1), Room(4, 2, 2, 1))
 """From the usual page to the fullest life; the first that fits is taken."""
 
-_NEWS = ("result", "applied", "started", "finished")
+_NEWS = ("started", "finished")
+_FIRST = ("accepted", "rejected", "withdrew", "waiting", *_NEWS)
 """Answers first: they are what an adviser can read most from."""
 
 _CONTRADICTIONS = (
@@ -57,7 +59,9 @@ _OUTSIDERS_KNOW = (
 class Tried:
     """Something applied for or worked on, and the last that was heard of it."""
 
-    entry: Entry
+    heard: str
+    """An answer, or what was done there."""
+    day: date
     name: str
     said: str
 
@@ -92,6 +96,17 @@ def clip(text: str, words: int, characters: int) -> str:
     text = " ".join(text.split())
     short = " ".join(text.split(" ")[:words])[:characters].rstrip()
     return text if short == text else short.rstrip(".,;:") + "…"
+
+
+def clip_to_numbers(text: str, words: int, characters: int) -> str:
+    """The same, cut around its numbers where the beginning holds fewer of them: they are what came
+    of a piece of work."""
+    said = text.split()
+    counts = [any(c.isdigit() for c in word) for word in said]
+    most = max(range(max(1, len(said) - words + 1)), key=lambda n: sum(counts[n : n + words]))
+    if most == 0 or len(said) <= words:
+        return clip(text, words, characters)
+    return "…" + clip(" ".join(said[most:]), words, characters - 1)
 
 
 def adviser_note(
@@ -136,26 +151,28 @@ def _weight(thing: Thing) -> tuple[Fraction, int, bool, str]:
 
 
 def _short(thing: Thing, room: Room) -> Thing:
-    return replace(thing, name=clip(thing.name, 18, 120), said=clip(thing.said, room.words, 100))
+    return replace(
+        thing, name=clip(thing.name, 18, 120), said=clip_to_numbers(thing.said, room.words, 100)
+    )
 
 
 def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[Tried, ...]:
     """The last that was heard of each application, program and project."""
-    last: dict[str, Entry] = {}
-    for entry in record.entries:
-        if entry.day > today or entry.what not in _NEWS:
-            continue
-        id = todays_name(entry.of, catalog)
-        last.pop(id, None)
-        last[id] = entry
-    for entry in record.entries:
-        if entry.what == "done" and last.get(todays_name(entry.of, catalog)):
-            last.pop(todays_name(entry.of, catalog), None)  # it stands among the things done
-    found = [
-        Tried(e, _name(id.rpartition(":")[2], catalog), clip(e.said, room.words, 80))
-        for id, e in reversed(last.items())
-    ]
-    return tuple(sorted(found, key=lambda t: (_NEWS.index(t.entry.what), -t.entry.day.toordinal())))
+    so_far = replace(record, entries=tuple(e for e in record.entries if e.day <= today))
+    entries = named(so_far, catalog)
+    done = {e.of.rpartition(":")[2] for e in entries if e.what == "done"}
+    last: dict[str, Tried] = {}
+    for a in applications(entries, catalog):
+        last[a.of if a.of and not (a.by or a.post) else str(a.line)] = Tried(
+            a.answer, a.since, clip(a.name(catalog), 14, 100), clip(a.said, room.words, 80)
+        )
+    for e in entries:
+        if e.what in _NEWS:
+            name = _name(e.of.rpartition(":")[2], catalog)
+            last[e.of] = Tried(e.what, e.day, name, clip(e.said, room.words, 80))
+    # What is done stands among the things done.
+    found = [t for of, t in last.items() if of.rpartition(":")[2] not in done]
+    return tuple(sorted(found, key=lambda t: (_FIRST.index(t.heard), -t.day.toordinal())))
 
 
 def _name(id: str, catalog: Catalog) -> str:

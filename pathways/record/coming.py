@@ -15,6 +15,7 @@ from pathways.planner.draft import LEAST_LEFT
 from pathways.profile import Person
 from pathways.profile.answers import Profile, as_plain
 from pathways.profile.life import Period
+from pathways.record.applications import tries_in
 from pathways.record.entries import Entry, Record
 from pathways.record.kept import Held, Milestone
 from pathways.record.view import (
@@ -37,7 +38,18 @@ _CHECK_IN = 14
 _WEEK = 6
 """Days after today that still belong to a week."""
 
-_NEWS = ("changed", "done", "result", "finished", "job", "skipped", "paused", "resumed")
+_NEWS = (
+    "changed",
+    "looked",
+    "asked",
+    "done",
+    "result",
+    "finished",
+    "job",
+    "skipped",
+    "paused",
+    "resumed",
+)
 """Kinds of entries after which another plan may be the better one; what is done as it was planned
 is none."""
 
@@ -152,7 +164,9 @@ def _standing(step: Step, person: Person, held: Held) -> bool:
     return not (
         step.id in progress.finished
         or step.id in progress.waiting
-        or (refused is not None and refused >= held.today)
+        # One no to an application for a post ends no search.
+        or (refused is not None and refused >= held.today and step.kind != "job")
+        or (step.kind == "apply" and step.ref in progress.told_no)
         or step.ref in progress.aside
         or step.ref in progress.taking
         or (step.kind in ("apply", "job") and person.hired and person.hired >= held.today)
@@ -253,7 +267,7 @@ def _planned(held: Held, person: Person, today: date) -> Fraction:
 def _question(catalog: Catalog, record: Record, held: Held, today: date) -> Reason | None:
     """The one question whose answer would change most, or None."""
     done = finished_steps(record, catalog)
-    asked = _unanswered(record, done, today) or _unfinished(record, today)
+    asked = _unanswered(record, catalog, done, today) or _unfinished(record, today)
     if asked:
         return asked
     hours = [e.day for e in record.facts if e.what in (*SITTINGS, "done")]
@@ -263,16 +277,16 @@ def _question(catalog: Catalog, record: Record, held: Held, today: date) -> Reas
     return None
 
 
-def _unanswered(record: Record, done: Collection[str], today: date) -> Reason | None:
+def _unanswered(
+    record: Record, catalog: Catalog, done: Collection[str], today: date
+) -> Reason | None:
     """An application of some time ago, of which nothing was said since."""
-    answered = {e.of: e for e in record.facts if e.what == "result" and e.is_ != "waiting"}
-    for entry in record.facts:
-        old = (today - entry.day).days >= _ANSWER_AFTER
-        met = f"people:{entry.of}" in done
-        if entry.what == "applied" and old and not met:
-            after = answered.get(entry.of)
-            if after is None or after.day < entry.day:
-                return Reason("answered", {"of": entry.of, "since": entry.day})
+    for a in tries_in(record, catalog):
+        old = (today - a.since).days >= _ANSWER_AFTER
+        if a.open and old and f"people:{a.of}" not in done:
+            of = a.by or (a.name(catalog) if a.post else a.of)
+            since = a.sent or a.since
+            return Reason("answered", {"of": of, "name": a.name(catalog), "since": since})
     return None
 
 

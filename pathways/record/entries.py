@@ -18,6 +18,7 @@ from pathways.catalog.reading import OWN_WORDS
 from pathways.catalog.values import When
 from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem
+from pathways.profile.life import Stage
 
 if TYPE_CHECKING:
     from pathways.catalog.yaml_nodes import SourceFile
@@ -33,6 +34,8 @@ HEAD = (
 
 What = Literal[
     "changed",
+    "looked",
+    "asked",
     "started",
     "hours",
     "ticked",
@@ -47,13 +50,14 @@ What = Literal[
     "undo",
 ]
 """In the order in which things of one day are taken, whatever the order they were written in."""
-Answer = Literal["accepted", "rejected", "waiting", "withdrew"]
+Answer = Literal["accepted", "rejected", "waiting", "withdrew", "yes", "no"]
 RowLevel = Literal["thin", "solid", "strong"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `of` is a step (`project:id`), or the id of a program or role."""
+    """One thing that happened. `of` is a step (`project:id`), or the id of a program or role; it is
+    empty for an application to an employer (`by`) that no entry of the catalog stands for."""
 
     on: When
     what: What
@@ -62,7 +66,18 @@ class Entry:
     """Hours of one sitting (`hours`, `ticked`), all that it took (`done`, `applied`), or hours a
     week of what one was accepted to (`result`)."""
     is_: Answer | None = None
-    """What an application came to."""
+    """What came of an application, or of anything else that needed a yes; what a program answered
+    to a question that goes before its form (`asked`)."""
+    stage: Stage | None = None
+    """How far an application has come, or at which stage its no came."""
+    by: str = ""
+    """Whose yes it takes, where that is not what the entry is of: an employer, a host."""
+    post: str = ""
+    """What the post is called; it tells apart several applications to one employer or role."""
+    round: str = ""
+    """Which round of a program."""
+    found: str = ""
+    """Where the opening was found."""
     link: str = ""
     said: str = ""
     """A sentence: what came of it, for whom, or why."""
@@ -74,6 +89,9 @@ class Entry:
     ends: When | None = None
     """When an accepted program runs, if that is known better than in the catalog; the last day of a
     pause, or for which something is skipped."""
+    opens: When | None = None
+    closes: When | None = None
+    """What the person saw on a program's page (`looked`)."""
     part: int = 0
     milestone: str = ""
     """What was ticked: its number among the parts of the step, and its words in the data, or its

@@ -1,12 +1,13 @@
 """A new plan beside the one kept, and why each step differs.
 
 The kept plan is made again step by step: first with the data of today, then on the day of today,
-then with what the person did and said since. The step at which a line changed is its cause.
+then with the noes that came since, then with what the person did and said. The step at which a line
+changed is its cause.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -21,7 +22,7 @@ from pathways.record.entries import Entry, Record
 from pathways.record.kept import Held
 from pathways.record.view import SITTINGS, left_behind, pauses, situation, todays_name
 
-Cause = Literal["data", "time", "you"]
+Cause = Literal["data", "time", "no", "you"]
 
 _SHIFT = 7
 """Days by which a step must have moved to be worth a line."""
@@ -55,6 +56,8 @@ class Difference:
     """Hours a week of the plan before and of the new one, where they differ."""
     paused_until: date | None = None
     """The last day of a pause that holds on the day of the new plan."""
+    noes: tuple[Entry, ...] = ()
+    """The noes that came since."""
     left_behind: tuple[str, ...] = ()
     """Projects that were begun and are no piece of a direction taken since."""
 
@@ -85,10 +88,15 @@ def difference(
     stages: list[tuple[Cause, Mapping[str, date]]] = [
         ("data", _dues(outline(catalog, before, held.today, held.kept))),
         ("time", _dues(outline(catalog, then, today, keep))),
-        ("you", _dues(new)),
     ]
-    old = {todays_name(step, catalog): due for step, due in held.dues.items()}
     since = tuple(e for e in record.entries if e.line > held.record.last_line)
+    noes = tuple(e for e in since if e.is_ == "rejected")
+    if noes:
+        told = replace(held.record, entries=(*held.record.entries, *_tries(since)))
+        refused = situation(held.profile, told, catalog, today).person
+        stages.append(("no", _dues(outline(catalog, refused, today, keep))))
+    stages.append(("you", _dues(new)))
+    old = {todays_name(step, catalog): due for step, due in held.dues.items()}
     lines = []
     for step in sorted({*old, *stages[-1][1]}):
         first, last = old.get(step), stages[-1][1].get(step)
@@ -104,7 +112,7 @@ def difference(
     lines = [
         replace(
             x,
-            cause=x.cause if _later_all_the_same(x) else "you",
+            cause=_cause(x),
             hours=_hours_since(x.step, since, catalog),
         )
         if x.entry
@@ -120,6 +128,7 @@ def difference(
         since,
         planned if planned[0] != planned[1] else None,
         next((p.days[1] for p in pauses(record) if p.days[0] <= today <= p.days[1]), None),
+        noes,
         left_behind(catalog, now.person) if turned else (),
     )
 
@@ -141,6 +150,18 @@ def _explains(step: str, entries: Sequence[Entry], catalog: Catalog) -> Entry | 
         if entry.of and todays_name(entry.of, catalog) in (step, id):
             return entry
     return None
+
+
+def _tries(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """What was sent and answered."""
+    return (e for e in entries if e.what in ("applied", "result"))
+
+
+def _cause(line: Line) -> Cause:
+    """The cause of a line whose own step the record speaks of."""
+    if _later_all_the_same(line) or (line.entry and line.entry.what == "looked"):
+        return line.cause
+    return "no" if line.entry and line.entry.is_ in ("rejected", "no") else "you"
 
 
 def _later_all_the_same(line: Line) -> bool:

@@ -11,13 +11,14 @@ from typing import Any
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
-from pathways.catalog.records import Project
+from pathways.catalog.records import LOOKED, Project, Round, Source
 from pathways.catalog.values import When
 from pathways.frozen import dataclass
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
 from pathways.profile.answers import Outside, ProgramDone, as_plain
 from pathways.profile.life import Period
+from pathways.record.applications import Application, applications, noes
 from pathways.record.entries import Entry, Record
 
 SITTINGS = ("hours", "ticked")
@@ -28,7 +29,9 @@ ENOUGH_CHECK_INS = 3
 
 _LEAST_OVERRUN, _MOST_OVERRUN = Fraction(4, 5), Fraction(3)
 _LONGEST_WAIT = 300
-"""Days after which an answer no longer comes."""
+_OTHER_OPENINGS = 28
+"""Days after which an answer no longer comes, and after a step of applications for posts until the
+next one."""
 
 _RECENT = 28
 """Days over which logged hours are looked at."""
@@ -70,7 +73,9 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
                 _raise(levels, project, entry)
             elif entry.of.startswith("study:"):
                 _raise_context(levels, entry, catalog.rules.field.context)
-    progress = _progress(record, catalog, today, frozenset(finished))
+    tries = applications(named(record, catalog), catalog)
+    progress = _progress(record, catalog, today, frozenset(finished), tries)
+    said, earlier, rules = noes(tries), dict(person.noes), catalog.aims.refused
     person = _with_logged_hours(person, record, catalog, today)
     return Situation(
         answers,
@@ -80,6 +85,8 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
             progress=progress,
             periods=(*person.periods, *pauses(record)),
             hired=hired(record),
+            noes=said.by_stage(earlier),
+            rest_until=said.rest_until(earlier, rules.many, rules.pause_weeks),
         ),
     )
 
@@ -162,7 +169,7 @@ def taken_up(record: Record, catalog: Catalog, today: date) -> tuple[str, ...]:
 def _put_aside(record: Record, catalog: Catalog) -> dict[str, Entry]:
     """The last word on everything that was ever put aside, by id without its kind."""
     last: dict[str, Entry] = {}
-    for entry in _named(record, catalog):
+    for entry in named(record, catalog):
         id = entry.of.rpartition(":")[2]
         back = entry.what in ("resumed", "started") and id in last
         if entry.what == "skipped" or back:
@@ -190,7 +197,7 @@ def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
         profile = parse_profile(raw, "the record", catalog)
     done = list(profile.programs or ())
     had = {p.id for p in done if isinstance(p, ProgramDone)}
-    for entry in _named(record, catalog):
+    for entry in named(record, catalog):
         if entry.what == "finished" and entry.of in catalog.programs and entry.of not in had:
             done.append(ProgramDone(entry.of, entry.on, entry.proof))
             had.add(entry.of)
@@ -217,7 +224,7 @@ def _arrived(profile: Profile, role: str, since: set[str], catalog: Catalog) -> 
 _NEXT_POSTS = 2
 
 
-def _named(record: Record, catalog: Catalog) -> list[Entry]:
+def named(record: Record, catalog: Catalog) -> list[Entry]:
     """The entries with today's names of what they are of."""
     return [replace(e, of=todays_name(e.of, catalog)) if e.of else e for e in record.facts]
 
@@ -276,15 +283,18 @@ def _taking(
     return {id: run for id, run in taking.items() if id not in over and run[1] >= today}
 
 
-def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset[str]) -> Progress:
-    waiting: dict[str, date] = {}
-    refused: dict[str, date] = {}
+def _progress(
+    record: Record,
+    catalog: Catalog,
+    today: date,
+    finished: frozenset[str],
+    tries: Sequence[Application],
+) -> Progress:
     hours: dict[str, Fraction] = {}
     ticked: dict[str, frozenset[str]] = {}
-    entries = _named(record, catalog)
+    asked: dict[str, Entry] = {}
+    entries = named(record, catalog)
     for entry in entries:
-        id = entry.of.rpartition(":")[2]
-        step = f"job:{id}" if id in catalog.roles else f"apply:{id}"
         if entry.what == "started":
             hours.setdefault(entry.of, Fraction(0))
         elif entry.what == "ticked":
@@ -293,25 +303,50 @@ def _progress(record: Record, catalog: Catalog, today: date, finished: frozenset
             ticked[entry.of] = ticked.get(entry.of, frozenset()) | {known}
         elif entry.what == "hours" and entry.of:
             hours[entry.of] = hours.get(entry.of, Fraction(0)) + _exact(entry.hours)
+        elif entry.what == "asked":
+            asked[entry.of] = entry
         elif entry.what == "applied" or (entry.what == "result" and entry.is_ == "waiting"):
-            waiting[step] = entry.day
-            refused.pop(step, None)
-            hours.pop(step, None)
-            ticked.pop(step, None)
-        elif entry.what == "result":
-            waiting.pop(step, None)
-            if entry.is_ == "rejected":
-                refused[step] = entry.day
+            id = entry.of.rpartition(":")[2]
+            step = f"job:{id}" if id in catalog.roles else f"apply:{id}"
+            if step.startswith("apply:") or entry.milestone:
+                hours.pop(step, None)
+                ticked.pop(step, None)
+    waiting, refused = _answers(tries, catalog, today)
     return Progress(
         hours={step: spent for step, spent in hours.items() if step not in finished},
         finished=finished | _met(entries, catalog),
-        waiting=frozenset(s for s, d in waiting.items() if (today - d).days <= _LONGEST_WAIT),
+        waiting=waiting,
         refused=refused,
+        cleared=frozenset(id for id, e in asked.items() if e.is_ == "yes"),
+        told_no={id: e.day for id, e in asked.items() if e.is_ == "no"},
         ticked=ticked,
         aside=frozenset(skips(record, catalog, today)),
         taking=_taking(entries, catalog, today),
         overrun=own_overrun(record, catalog),
     )
+
+
+def _answers(
+    tries: Sequence[Application], catalog: Catalog, today: date
+) -> tuple[frozenset[str], dict[str, date]]:
+    """Steps for which an answer is still to come, and the day of the last no to others. One of
+    several posts that are applied for says nothing of the others."""
+    waiting: set[str] = set()
+    refused: dict[str, date] = {}
+    for a in tries:
+        step = a.step(catalog)
+        if not step:
+            continue
+        post = step.startswith("job:")
+        if not post:
+            waiting.discard(step)
+            refused.pop(step, None)
+        if a.answer == "rejected":
+            refused[step] = max(a.since, refused.get(step, a.since))
+        longest = _OTHER_OPENINGS if post else _LONGEST_WAIT
+        if a.open and (a.all_sent or not post) and (today - a.since).days <= longest:
+            waiting.add(step)
+    return frozenset(waiting), refused
 
 
 def _milestone(entry: Entry, catalog: Catalog) -> str:
@@ -321,6 +356,28 @@ def _milestone(entry: Entry, catalog: Catalog) -> str:
     if entry.milestone in parts or not 1 <= entry.part <= len(parts):
         return entry.milestone
     return parts[entry.part - 1]
+
+
+def with_looked(catalog: Catalog, record: Record) -> Catalog:
+    """The catalog with the rounds that the person saw on a program's page; of each program the last
+    look counts."""
+    programs = dict(catalog.programs)
+    for e in named(record, catalog):
+        if e.what != "looked" or e.of not in catalog.programs:
+            continue
+        program = catalog.programs[e.of]
+        name = f"the round that you saw on {e.on}"
+        try:
+            seen = Round(name, LOOKED, e.opens, e.closes, e.starts, e.ends, line=program.line)
+        except ValueError:
+            continue  # it would close before it opens
+        source = Source(program.page, "page", e.on, "you looked yourself")
+        programs[e.of] = replace(
+            program,
+            rounds=(seen, *program.rounds),
+            sources={**program.sources, LOOKED: source},
+        )
+    return catalog if programs == catalog.programs else replace(catalog, programs=programs)
 
 
 def takes_weeks(catalog: Catalog, id: str) -> bool:
@@ -370,7 +427,7 @@ def own_overrun(record: Record, catalog: Catalog) -> Fraction | None:
 def hours_of(record: Record, step: str, catalog: Catalog) -> Fraction:
     """Hours that went into a step: as they were logged, or all of it as said when it was done,
     whichever is more."""
-    of = [e for e in _named(record, catalog) if e.of == step]
+    of = [e for e in named(record, catalog) if e.of == step]
     sittings = sum((_exact(e.hours) for e in of if e.what in SITTINGS), Fraction(0))
     in_all = max((_exact(e.hours) for e in of if e.what == "done"), default=Fraction(0))
     return max(sittings, in_all)
@@ -404,7 +461,7 @@ def finished_steps(record: Record, catalog: Catalog) -> dict[str, Entry]:
     """The entry of every finished step, by today's name of it. Said done twice, the later entry
     counts, with what only the earlier one told."""
     found: dict[str, Entry] = {}
-    for entry in _named(record, catalog):
+    for entry in named(record, catalog):
         if entry.what == "done":
             before = found.pop(entry.of, None)
             told = {k: getattr(before, k) for k in _KEPT if before and not getattr(entry, k)}

@@ -26,6 +26,7 @@ from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
+from pathways.planner.search import rests
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
 
@@ -160,7 +161,7 @@ class OnePage:
     inside: tuple[Place, ...]
     ask_first: tuple[Named, ...]
     refused: tuple[str, ...]
-    """Programs that said no before."""
+    """Programs that said no before, apart from those that are tried again."""
     watch: tuple[Watch, ...]
     beside: tuple[Named, ...]
     """Well-known programs without a date or a reason against them."""
@@ -176,6 +177,8 @@ class OnePage:
     open: tuple[Reason, ...]
     questions: tuple[Reason, ...]
     """Answers that contradict each other."""
+    rests: bool
+    """Whether so many noes came that no application for a post goes out for some weeks."""
     weeks: tuple[Period, ...]
     """Periods of the next ten months in which the hours are others."""
     hours_note: Reason | None
@@ -265,6 +268,10 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     named = {w.program for w in (*plan.watch, *money)} | {str(p.id) for p in hirers}
     named |= {id for i in fortnight for id in plan.found_at.get(i.step.ref, ())}
     doors = {str(d.program): d.because for t in trades for d in t.doors[::-1]}
+    again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
+    noes_of = (step.partition(":") for step in person.progress.refused)
+    said_no = {id for kind, _, id in noes_of if kind == "apply" and id in programs}
+    refused = tuple(sorted(person.refused_by | (said_no - again)))
     page = OnePage(
         aim=catalog.aims.aim(plan.aim),
         trades=trades,
@@ -305,7 +312,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             and n.program in role.programs
             and person.move in ("yes", "job", "months")
         )[:1],
-        refused=tuple(sorted(person.refused_by)),
+        refused=refused,
         watch=tuple(
             w
             for w in plan.watch
@@ -315,7 +322,9 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
         )[: room.doors],
         beside=tuple(
-            n for n in plan.named if n.stands == "beside" and n.program not in plan.trade_doors
+            n
+            for n in plan.named
+            if n.stands == "beside" and n.program not in {*plan.trade_doors, *refused}
         )[: room.beside],
         passed=tuple(
             n for n in plan.named if n.stands == "passed" and n.why[0].code != "for-others"
@@ -327,6 +336,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         refusal=stage,
         noes=noes,
         noes_there=document.person.noes.get(stage.stage, 0) if stage else 0,
+        rests=bool(noes) and rests(catalog, person, plan.today),
         weeks=weeks,
         hours_note=next((q for q in plan.questions if q.code in _HOURS), None),
         free_from=_free_from(document),
@@ -528,7 +538,7 @@ def _refusal(document: Document) -> tuple[Refusal | None, int]:
     aims = document.catalog.aims
     order = [r.stage for r in aims.refusals]
     most = max(noes, key=lambda stage: (noes[stage], order.index(stage)))
-    return next(r for r in aims.refusals if r.stage == most), sum(noes.values())
+    return aims.refusal(most), sum(noes.values())
 
 
 _HOURS = ("capped-hours", "started-hours", "logged-hours", "assumed-hours")

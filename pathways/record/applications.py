@@ -1,0 +1,215 @@
+"""What needed somebody's yes: applications, and asks of hosts and advisers, with what came of each.
+
+Nothing of this is kept: it is what the lines of a record come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+from pathways.catalog import Catalog, fold
+from pathways.frozen import dataclass
+from pathways.profile.life import Stage
+from pathways.record.entries import Answer, Entry, Record
+
+State = Literal["sent", "test", "talk", "trial", "offer", "no", "withdrawn"]
+
+_ANSWERED: dict[str, State] = {"accepted": "offer", "rejected": "no", "withdrew": "withdrawn"}
+_REACHED: dict[str, State] = {"test": "test", "talk": "talk", "trial": "trial"}
+
+_SAID_AGAIN, _NEXT_ROUND = 14, 45
+"""Days after a no from which a second one belongs to another try, and after any answer from which
+another yes or no does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One try at one opening, or one ask, and the last that was heard of it."""
+
+    of: str
+    """A program or role by id, or `project:id`; empty where the catalog holds neither."""
+    by: str
+    """The employer or host, where it is not what the try is of."""
+    post: str
+    round: str
+    found: str
+    """Where the opening was found."""
+    sent: date | None
+    """None where only an answer was logged."""
+    stage: Stage
+    """How far it came."""
+    answer: Answer
+    since: date
+    """The day of the last that was heard."""
+    said: str
+    line: int
+    """The line of the record that began it."""
+    all_sent: bool = False
+    """Whether it stands for a whole step of applications, which was ticked as sent."""
+
+    @property
+    def state(self) -> State:
+        """Where it stands, in one word."""
+        return _ANSWERED.get(self.answer) or _REACHED.get(self.stage, "sent")
+
+    @property
+    def open(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.answer == "waiting"
+
+    def name(self, catalog: Catalog) -> str:
+        """What it is called: post, employer and round as far as they were told."""
+        known = catalog.name_of(self.of.rpartition(":")[2]) if self.of else ""
+        place = self.by or ("" if self.of in catalog.roles and self.post else known)
+        what = self.post or (known if self.by else "")
+        name = f"{what} at {place}" if what and place else what or place
+        return f"{name}, {self.round}" if self.round else name
+
+    @staticmethod
+    def asks(of: str, catalog: Catalog) -> bool:
+        """Whether it is no application: a host, a person or an adviser is asked for something."""
+        program = catalog.programs.get(of)
+        return ":" in of or (program is not None and catalog.kind(program).advises)
+
+    def step(self, catalog: Catalog) -> str:
+        """The step of a plan that it is a try at; empty when no plan could hold it."""
+        if not self.of or ":" in self.of:
+            return self.of
+        if self.of in catalog.roles:
+            return f"job:{self.of}"
+        return f"{'people' if self.asks(self.of, catalog) else 'apply'}:{self.of}"
+
+
+def applications(entries: Sequence[Entry], catalog: Catalog) -> tuple[Application, ...]:
+    """Every try in the entries of a record, in the order in which they began.
+
+    `entries` go by today's names, in the order of `Record.facts`. An answer belongs to the oldest
+    try of that name that has none yet. Where only one try at a time makes sense, as at a round of a
+    program, another answer soon after corrects the one before.
+    """
+    found: list[Application] = []
+    last: dict[tuple[str, ...], list[int]] = {}
+    for entry in entries:
+        if entry.what not in ("applied", "result"):
+            continue
+        of = entry.of if entry.of.startswith(("project:", "people:")) else _bare(entry.of)
+        key = (of, *map(fold, (entry.by, entry.post, entry.round)))
+        tries = last.setdefault(key, [])
+        at = _meant(entry, of, [(n, found[n]) for n in tries], catalog)
+        if at is None:
+            tries.append(len(found))
+            found.append(_begun(entry, of, catalog))
+        else:
+            found[at] = _moved(found[at], entry)
+    return tuple(found)
+
+
+def _bare(of: str) -> str:
+    return of.rpartition(":")[2]
+
+
+def _several(entry: Entry, of: str, catalog: Catalog) -> bool:
+    """Whether one name stands for many openings or hosts, so that each line is another try."""
+    if entry.post or entry.by:
+        return False
+    program = catalog.programs.get(of)
+    return program is None or not catalog.kind(program).joined
+
+
+def _meant(
+    entry: Entry, of: str, tries: Sequence[tuple[int, Application]], catalog: Catalog
+) -> int | None:
+    """Which of the tries of that name a line is about; None when it begins another."""
+    several = _several(entry, of, catalog)
+    waiting = [n for n, a in tries if a.open]
+    if entry.what == "applied":
+        return waiting[-1] if waiting and not several else None
+    if waiting:
+        return waiting[0]
+    if not tries or (several and entry.is_ in ("accepted", "rejected")):
+        return None
+    n, before = tries[-1]
+    again = entry.is_ == before.answer == "rejected"
+    soon = entry.day - before.since <= timedelta(days=_SAID_AGAIN if again else _NEXT_ROUND)
+    return n if soon or entry.is_ not in ("accepted", "rejected") else None
+
+
+def _begun(entry: Entry, of: str, catalog: Catalog) -> Application:
+    begun = Application(
+        of,
+        entry.by,
+        entry.post,
+        entry.round,
+        entry.found,
+        entry.day if entry.what == "applied" else None,
+        "ask" if Application.asks(of, catalog) else "form",
+        "waiting",
+        entry.day,
+        entry.said,
+        entry.line,
+        entry.what == "applied" and bool(entry.milestone),
+    )
+    return _moved(begun, entry) if entry.what == "result" else begun
+
+
+def _moved(a: Application, entry: Entry) -> Application:
+    """The try with one line more. Of one day, how far it came never undoes how it ended."""
+    stage = entry.stage or a.stage
+    if entry.what == "applied":
+        sent = min(a.sent, entry.day) if a.sent else entry.day
+        return replace(a, sent=sent, found=a.found or entry.found, said=entry.said or a.said)
+    same_day = entry.day == a.since
+    if same_day and entry.stage and _far(stage) < _far(a.stage):
+        stage = a.stage
+    stays = same_day and not a.open and entry.is_ == "waiting" and bool(entry.stage)
+    return replace(
+        a,
+        stage=stage,
+        answer=a.answer if stays else entry.is_ or a.answer,
+        since=entry.day,
+        said=entry.said or a.said,
+    )
+
+
+def _far(stage: Stage) -> int:
+    return get_args(Stage).index(stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Noes:
+    """The noes of a record."""
+
+    dated: tuple[tuple[date, Stage], ...]
+    """Day and stage of each, in order of day."""
+
+    def by_stage(self, before: dict[str, int]) -> dict[str, int]:
+        """How many at each stage, with those of the time before the record."""
+        counts = dict(before)
+        for _, stage in self.dated:
+            counts[stage] = counts.get(stage, 0) + 1
+        return counts
+
+    def rest_until(self, before: dict[str, int], many: int, weeks: int) -> date | None:
+        """The day until which no application is planned after so `many` noes, and again after as
+        many more; None where no day is known, or none is needed yet."""
+        earlier = sum(before.values())
+        number = (earlier + len(self.dated)) // many * many - earlier
+        if number < 1:
+            return None
+        return self.dated[number - 1][0] + timedelta(weeks=weeks)
+
+
+def noes(tries: Sequence[Application]) -> Noes:
+    """The noes among these tries."""
+    said = sorted((a.since, a.stage, a.line) for a in tries if a.answer == "rejected")
+    return Noes(tuple((day, stage) for day, stage, _ in said))
+
+
+def tries_in(record: Record, catalog: Catalog) -> tuple[Application, ...]:
+    """Every try in a record."""
+    from pathways.record.view import named
+
+    return applications(named(record, catalog), catalog)

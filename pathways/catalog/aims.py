@@ -43,6 +43,9 @@ class Somebody:
     ask: str = ""
     for_: tuple[str, ...] = ()
     """Situations in which there is such a person; empty is any."""
+    at: tuple[str, ...] = ()
+    """Where one is found, best first: `employers`, `hiring`, `groups`, `funders`, `advisers`, or a
+    program."""
     line: int = 0
 
 

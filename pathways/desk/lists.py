@@ -23,6 +23,7 @@ from pathways.frozen import dataclass
 from pathways.lists import openings as of_lists
 from pathways.lists.openings import Fit, Opening
 from pathways.lists.read import Listed, Listing, read_listing
+from pathways.lists.taken import unknown_checks, unknown_training, with_roles
 from pathways.problems import BadInput, Refused, one_of, quoted
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
@@ -56,7 +57,9 @@ def update(
     site = desk.catalog.openings.site
     if site is None:
         raise Refused("the data name no open lists", "say which site in data/openings.yaml")
-    return fetch(into or _home(desk).lists, site.lists, source or site.page, desk.day, told)
+    return fetch(
+        into or desk.lists or _home(desk).lists, site.lists, source or site.page, desk.day, told
+    )
 
 
 def schedule(command: Sequence[str]) -> str:
@@ -70,7 +73,7 @@ def _home(desk: Desk) -> Home:
 
 def _listing(desk: Desk, name: str) -> Listing | None:
     """A list that was fetched; None where there is none, or none that can be read."""
-    path = _home(desk).lists / f"{name}.json"
+    path = (desk.lists_folder or _home(desk).lists) / f"{name}.json"
     if not exists(path):
         return None
     try:
@@ -103,6 +106,18 @@ def _states(desk: Desk) -> dict[str, dict[str, str]]:
         raise Refused(
             f"{quoted(desk.home.openings)} cannot be read", "move it away to begin anew"
         ) from None
+
+
+_PUT_ASIDE = ("applied", "hidden")
+
+
+def put_aside(desk: Desk) -> set[str]:
+    """The ids of openings that were applied for or hidden.
+
+    Raises:
+        Refused: the file that says so cannot be read.
+    """
+    return {id for id, was in _states(desk).items() if was["state"] in _PUT_ASIDE}
 
 
 def remember(desk: Desk, typed: str, state: str) -> Opening:
@@ -200,7 +215,8 @@ def _all(desk: Desk, listing: Listing, roles: Sequence[str]) -> list[Opening]:
     person = desk.person if desk.home or desk.given else None
     states = {id: was["state"] for id, was in _states(desk).items()}
     where = assess(desk.catalog, person) if person else None
-    return of_lists.openings(desk.catalog, listing, person, where, states, roles)
+    jobs = with_roles(desk.catalog, listing)
+    return of_lists.openings(desk.catalog, jobs, person, where, states, roles)
 
 
 def _found(desk: Desk, listing: Listing, role: str, place: str, everything: bool) -> Found:
@@ -218,7 +234,7 @@ def _found(desk: Desk, listing: Listing, role: str, place: str, everything: bool
     rank = {id: n for n, id in enumerate(roles)}
     mine = [o for o in seen if not rank or o.role in rank]
     mine.sort(key=lambda o: rank.get(o.role, 0))
-    kept = [o for o in mine if everything or o.state not in ("applied", "hidden")]
+    kept = [o for o in mine if everything or o.state not in _PUT_ASIDE]
     credit = listing.credited(catalog.openings)
     others, aside = len(seen) - len(mine), len(mine) - len(kept)
     day = listing.day(desk.day)
@@ -306,10 +322,10 @@ def training(desk: Desk) -> Page[Sequence[Listed]]:
     Raises: as `openings`.
     """
     listing = _needed(desk, "training")
-    unknown = of_lists.rounds_in(desk.catalog, listing, desk.day)[1]
+    unknown = unknown_training(desk.catalog, listing)
     ahead = [e for e in unknown if (e.closes or e.starts or desk.day) >= desk.day]
     ahead.sort(key=lambda e: (e.closes or date.max, e.name))
-    checks = {e.id: of_lists.unknown_checks(e) for e in ahead}
+    checks = {e.id: unknown_checks(e) for e in ahead}
     day, credit = listing.day(desk.day), listing.credited(desk.catalog.openings)
     return Page(
         ahead,

@@ -18,6 +18,7 @@ from pathways.planner.applications import add_applications
 from pathways.planner.draft import QUARTER, Draft, next_free
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals, due_soon
+from pathways.planner.names import names
 from pathways.planner.offers import (
     Offer,
     left_out_list,
@@ -28,6 +29,7 @@ from pathways.planner.offers import (
     watch_list,
     weighed,
 )
+from pathways.planner.openings import nearby, open_now
 from pathways.planner.people_and_reading import (
     add_arrival,
     add_decision,
@@ -336,6 +338,9 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
     """What is booked, with everything that stands beside it."""
     person = draft.person
     steps = tuple(sorted(draft.steps, key=lambda s: (s.due, s.start, s.id)))
+    asked, hunt = talks(draft), campaign(draft)
+    at, known = employers(draft), groups(draft)
+    beside = nearby(draft, known)
     loads = tuple(
         WeekLoad(draft.calendar.start(w), tuple(sorted(draft.calendar.booked[w].items())))
         for w in sorted(draft.calendar.booked)
@@ -360,12 +365,15 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
             next_free(draft, draft.today + timedelta(days=d)) for d in (14, 42, 70, 91)
         ),
         aim=person.aim,
-        talks=tuple(talks(draft)),
-        campaign=campaign(draft),
+        talks=tuple(asked),
+        campaign=hunt,
         named=named_list(draft, offers, steps),
         seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
-        groups=groups(draft),
-        employers=employers(draft),
+        groups=known,
+        employers=at,
+        open_now=open_now(draft, steps, hunt),
+        near=beside,
+        who=names(draft, offers, asked, (at, known), beside),
     )
 
 

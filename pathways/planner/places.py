@@ -18,9 +18,7 @@ def groups(draft: Draft) -> tuple[str, ...]:
     if draft.person.situation == "in-field":
         return ()
     found = []
-    # Groups that take sides are for whoever wished for such work, and no office forbids it.
-    wished = any(_PARTIES in draft.catalog.roles[r].topics for r in draft.person.roles)
-    takes = wished and draft.person.obstacle_kind != "bound"
+    takes = takes_sides(draft)
     for program in draft.catalog.programs.values():
         rank = _near(draft, program)
         sides = _PARTIES in program.topics and not takes
@@ -35,6 +33,19 @@ def groups(draft: Draft) -> tuple[str, ...]:
     near = sorted(x for x in found if x[0] < _FAR)
     far = sorted(x for x in found if x[0] == _FAR)
     return tuple(id for _, _, id in (near + far[:1] if near else far)[:_MOST])
+
+
+def takes_sides(draft: Draft) -> bool:
+    """Whether groups that take sides are for the person: they wished for such work, and no office
+    forbids it."""
+    wished = any(_PARTIES in draft.catalog.roles[r].topics for r in draft.person.roles)
+    return wished and draft.person.obstacle_kind != "bound"
+
+
+def is_near(draft: Draft, program: Program) -> bool:
+    """Whether a program is in the person's country or part of the world, or for everywhere."""
+    bound = program.places or program.countries
+    return not bound or _near(draft, program) is not None
 
 
 _FAR = 2

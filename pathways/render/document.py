@@ -136,6 +136,8 @@ class Ask:
 
     who: str
     ask: str
+    ref: str = ""
+    """In data/aims.yaml; empty of a further trade's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class Document:
         trades = self.person.trades
         if ref == "first-talk" and trades:
             first = self.catalog.backgrounds[trades[0]].first_talk
-            return Ask(first.with_, first.ask)
+            return Ask(first.with_, first.ask, ref)
         known = {p.id: p for p in self.catalog.aims.people}
         if ref not in known:
             return Ask("somebody who knows this work", "What would you do in my place this month?")
@@ -190,7 +192,7 @@ class Document:
         ask = own or somebody.ask
         from pathways.render.text import lower_first
 
-        return Ask(somebody.who.replace("{role}", lower_first(role.split(" (")[0])), ask)
+        return Ask(somebody.who.replace("{role}", lower_first(role.split(" (")[0])), ask, ref)
 
     def rung(self, id: str) -> Rung:
         """A rung of either ladder by id."""
@@ -561,8 +563,26 @@ def build_document(
     kept: tuple[str, ...] = (),
 ) -> Document:
     """The document of a plan, with its lock."""
-    lock = make_lock(catalog, profile, record, kept)
+    lock = make_lock(catalog, profile, record, kept, plan)
     return Document(profile, person, plan, catalog, lock, record, kept)
+
+
+def lists_of(catalog: Catalog, plan: Plan | NoPlan | None) -> dict[str, Any]:
+    """What of open lists a plan rests on, as plain data: all rounds, and of others what it
+    names."""
+    if not catalog.lists:
+        return {}
+    from pathways.lists.taken import as_plain
+
+    used, looked_at = set(), list[str]()
+    if isinstance(plan, Plan):
+        looked_at = ["jobs"] if plan.open_now else []
+        used |= {o.entry for o in plan.open_now.openings} if plan.open_now else set()
+        used |= {n.entry for n in plan.near}
+        named = {(w.name, w.page) for w in plan.who if w.listed}
+        every = (e for taken in catalog.lists.values() for e in taken.entries)
+        used |= {e for e in every if (e.by or e.name, e.url) in named or (e.name, e.url) in named}
+    return as_plain(catalog.lists, used, looked_at)
 
 
 def make_lock(
@@ -570,6 +590,7 @@ def make_lock(
     profile: Profile,
     record: Record | None = None,
     kept: tuple[str, ...] = (),
+    plan: Plan | NoPlan | None = None,
 ) -> Lock:
     """Hashes of what a plan is made from. The name is an answer too: it is shown."""
     answers = json.dumps(as_plain(profile), sort_keys=True, ensure_ascii=False)
@@ -577,10 +598,11 @@ def make_lock(
     if record is not None or kept:
         lines = list(record.lines) if record else []
         happened = hashlib.sha256(json.dumps([lines, kept]).encode()).hexdigest()
-    lists = ""
-    if catalog.lists:
-        held = json.dumps(catalog.lists, sort_keys=True, ensure_ascii=False).encode()
-        lists = f"training-{catalog.lists['day']}-{hashlib.sha256(held).hexdigest()[:12]}"
+    lists, taken = "", lists_of(catalog, plan)
+    if taken:
+        held = json.dumps(taken, sort_keys=True, ensure_ascii=False).encode()
+        days = "+".join(f"{name}-{rows['day']}" for name, rows in taken.items())
+        lists = f"{days}-{hashlib.sha256(held).hexdigest()[:12]}"
     return Lock(
         hashlib.sha256(answers.encode()).hexdigest(),
         catalog.digest,

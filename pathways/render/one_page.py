@@ -21,10 +21,11 @@ from pathways.catalog.records import (
     Variant,
 )
 from pathways.frozen import dataclass
+from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
-from pathways.planner.plan import LeftOut, Named, StepPart, Watch
+from pathways.planner.plan import LeftOut, Named, Near, StepPart, Watch
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
 
@@ -64,12 +65,16 @@ class Room:
     employers: int = 3
     after: int = 3
     groups: int = 3
+    openings: int = 5
+    to_read: int = 1
+    """Openings for somebody who does not apply yet."""
     inside: int = 2
     beside: int = 5
 
 
 _LESS: tuple[tuple[str, int], ...] = (
     ("next_door", 1),
+    ("to_read", 0),
     ("left_out", 2),
     ("people", 2),
     ("checks", 1),
@@ -89,6 +94,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 2),
     ("notes", 1),
     ("left_out", 0),
+    ("openings", 3),
     ("after", 2),
     ("people", 0),
     ("inside", 0),
@@ -99,6 +105,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 1),
     ("employers", 2),
     ("brings", 0),
+    ("openings", 2),
     ("checks", 0),
     ("groups", 0),
     ("employers", 1),
@@ -180,6 +187,10 @@ class OnePage:
     communities: tuple[tuple[str, str], ...]
     """Where people of the trade meet, with a page where one was seen."""
     groups: tuple[Program, ...]
+    near: tuple[Near, ...]
+    """Groups and events of open lists that were fetched."""
+    openings: tuple[Opening, ...]
+    """Of a list that was fetched, to begin with or to read."""
     employers: tuple[Program, ...]
     abroad: bool
     """Whether some of these sit where the person has no right to work that we know of."""
@@ -308,11 +319,13 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         free_from=_free_from(document),
         communities=_communities(document)[: room.communities],
         groups=tuple(programs[id] for id in plan.groups)[: room.groups],
+        near=plan.near[: room.groups],
+        openings=_openings(plan, room),
         employers=tuple(
             e
             for id in plan.employers
             if (e := programs[id]).posts and role and role.id in e.posts.is_
-        )[: room.employers],
+        )[: min(room.employers, 1) if plan.open_now and plan.open_now.begin else room.employers],
         abroad=any(_abroad(document, programs[id]) for id in plan.employers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
@@ -344,6 +357,12 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         room=room,
     )
     return replace(page, doors=_has_doors(document, page))
+
+
+def _openings(plan: Plan, room: Room) -> tuple[Opening, ...]:
+    if plan.open_now is None:
+        return ()
+    return plan.open_now.openings[: room.openings if plan.open_now.begin else room.to_read]
 
 
 def _has_doors(document: Document, page: OnePage) -> bool:

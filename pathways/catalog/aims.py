@@ -33,6 +33,11 @@ class AimShape:
     line: int = 0
 
 
+PLACES = ("employers", "hiring", "groups", "peers", "funders", "advisers")
+"""Where somebody to talk to is found: seen to look for the role, on an open list, near the person,
+of one profession, who gives money, who gives advice."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Somebody:
     """A kind of person to talk to, and what to ask. Empty where the trade says it."""
@@ -44,8 +49,7 @@ class Somebody:
     for_: tuple[str, ...] = ()
     """Situations in which there is such a person; empty is any."""
     at: tuple[str, ...] = ()
-    """Where one is found, best first: `employers`, `hiring`, `groups`, `funders`, `advisers`, or a
-    program."""
+    """Where one is found, best first: a word of `PLACES`, or a program."""
     line: int = 0
 
 

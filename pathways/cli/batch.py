@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Today, format_option
+from pathways.cli.options import Data, Lists, Today, format_option
 from pathways.cli.options import desk as desk_with
 from pathways.problems import quoted
 
@@ -44,6 +44,7 @@ def batch(
     ] = "md,html",
     today: Today = None,
     data: Data = None,
+    lists: Lists = None,
     mapping: Annotated[
         Path | None,
         typer.Option("--map", help="What headings and answers in another language mean."),
@@ -75,7 +76,7 @@ def batch(
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
     from pathways.desk import cohorts
 
-    desk = desk_with(data, today)
+    desk = desk_with(data, today, lists)
     if check and answers is not None:
         with _stoppable():
             _check(_read(desk, answers, mapping), as_json)

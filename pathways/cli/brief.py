@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pathways.cli import out
-from pathways.cli.options import Data, Json, Output, desk, format_option
+from pathways.cli.options import Data, Json, Lists, Output, desk, format_option
 from pathways.problems import as_typed, quoted
 
 
@@ -30,6 +30,7 @@ def brief(
         typer.Option("--with-names", help="Another page, with names, for the organizer alone."),
     ] = False,
     data: Data = None,
+    lists: Lists = None,
     as_json: Json = False,
 ) -> None:
     """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
@@ -41,7 +42,7 @@ def brief(
         tip = f"pathways brief {as_typed(cohort)} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)
     drawn = "md" if chosen == "text" else chosen
-    text = page_on(desk(data), cohort, drawn, groups, with_names)
+    text = page_on(desk(data, lists=lists), cohort, drawn, groups, with_names)
     if with_names:
         assert output is not None
         write(output, text, private=True)

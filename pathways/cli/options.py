@@ -67,14 +67,26 @@ def format_option(help: str) -> Any:
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 MAX_STDIN = 4_000_000
+Lists = Annotated[
+    Path | None,
+    typer.Option(
+        "--lists",
+        help="Draw on the open lists in this folder. Default: a folder `lists` in one of --data.",
+    ),
+]
 
 
-def desk(data: Sequence[Path] | None = None, today: str | None = None) -> Desk:
+def desk(
+    data: Sequence[Path] | None = None, today: str | None = None, lists: Path | None = None
+) -> Desk:
     """A desk with nobody's answers."""
     from pathways.desk import Desk
     from pathways.desk.desk import day_of
+    from pathways.problems import quoted
 
-    return Desk(None, data or (), day_of(today), out.say)
+    if lists is not None and not lists.is_dir():
+        out.fail(f"--lists: there is no folder {quoted(lists)}", "pathways update --into DIR")
+    return Desk(None, data or (), day_of(today), out.say, lists=lists)
 
 
 def own_desk(

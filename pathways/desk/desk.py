@@ -48,8 +48,8 @@ class Desk:
     call them in messages, and the bytes of a profile."""
 
     lists: Path | None = None
-    """The folder of the open lists that were fetched; the one beside the person's files without
-    one."""
+    """The folder of the open lists that were fetched; without it the one beside the person's files,
+    or in a folder of `data`."""
     use_lists: bool = True
     """Whether plans draw on the lists."""
 
@@ -69,7 +69,10 @@ class Desk:
     @property
     def lists_folder(self) -> Path | None:
         """Where the open lists are; None where there is no such place."""
-        return self.lists or (self.home.lists if self.home else None)
+        if self.lists or self.home:
+            return self.lists or self.files.lists
+        beside = (path / "lists" for path in reversed(list(self.data)))
+        return next((path for path in beside if exists(path) and path.is_dir()), None)
 
     def _drawing_on(self, catalog: Catalog, *names: str) -> Catalog:
         folder = self.lists_folder if self.use_lists else None

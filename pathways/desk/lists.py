@@ -120,30 +120,30 @@ def put_aside(desk: Desk) -> set[str]:
     return {id for id, was in _states(desk).items() if was["state"] in _PUT_ASIDE}
 
 
-def remember(desk: Desk, typed: str, state: str) -> Opening:
-    """Remember that an opening was `applied` for, or is to be `hidden`; by its id or words of its
-    title.
+def remember(desk: Desk, typed: str, state: str) -> Listed:
+    """Remember that an opening was `applied` for, or is to be `hidden`, whether or not it suits the
+    person; by its id or words of its title.
 
     Raises:
         Refused: no opening, or more than one, is called so, or nothing can be written.
     """
-    everything = _all(desk, _needed(desk, "jobs"), ())
-    by_id = [o for o in everything if o.entry.id == typed]
+    everything = _needed(desk, "jobs").entries
+    by_id = [e for e in everything if e.id == typed]
     words = typed.casefold()
-    found = by_id or [o for o in everything if words in f"{o.entry.name}, {o.entry.by}".casefold()]
+    found = by_id or [e for e in everything if words in f"{e.name}, {e.by}".casefold()]
     if len(found) != 1:
-        several = ", ".join(f"{o.entry.id} ({o.entry.name}, {o.entry.by})" for o in found[:5])
+        several = ", ".join(f"{e.id} ({e.name}, {e.by})" for e in found[:5])
         tip = f"it could be {several}" if found else "pathways openings shows the id of each"
         raise Refused(f"'{typed[:80]}' is {'not one opening' if found else 'no opening'}", tip)
     _note(desk, found, state)
     return found[0]
 
 
-def _note(desk: Desk, found: Sequence[Opening], state: str) -> None:
+def _note(desk: Desk, found: Sequence[Listed], state: str) -> None:
     with adding(desk.files):
         held = _states(desk)
-        for opening in found:
-            held[opening.entry.id] = {"state": state, "day": str(desk.day)}
+        for entry in found:
+            held[entry.id] = {"state": state, "day": str(desk.day)}
         text = json.dumps(dict(sorted(held.items())), indent=1) + "\n"
         write(desk.files.openings, text, private=True)
 
@@ -196,7 +196,7 @@ def see(desk: Desk, found: Found) -> None:
 
     Raises: as `remember`.
     """
-    new = [o for o in found.openings[:SHOWN] if not o.state]
+    new = [o.entry for o in found.openings[:SHOWN] if not o.state]
     if new and desk.home is not None:
         _note(desk, new, "seen")
 

@@ -130,6 +130,9 @@ def _begins(there: str, city: str) -> bool:
 
 # -- jobs ------------------------------------------------------------------------------------------
 
+_WORKED_SINCE, _SOME = 22, 2
+"""Age from which on there can be years of work, and years that somebody may have who said none."""
+
 _UNPAID = re.compile(r"volunt|unpaid", re.IGNORECASE)
 
 
@@ -175,8 +178,8 @@ def openings(
         if not role or (rank and role not in rank) or _ruled_out(person, entry):
             continue
         where, seat = places.of(entry.place, entry.mode), ""
-        if not (entry.place or entry.mode) and (known := seats.get(fold(entry.by))):
-            where, seat = known
+        if not (entry.place or entry.mode):
+            where, seat = _seat(seats, entry.by) or (where, "")
         fit = place_fit(catalog, person, where)
         if fit is None:
             continue
@@ -196,30 +199,38 @@ def openings(
 
 def _seats(catalog: Catalog) -> dict[str, tuple[Where, str]]:
     """Where employers of the catalog are, by every name of theirs."""
-    found = {}
+    found: dict[str, tuple[Where, str]] = {}
     for program in catalog.programs.values():
         far = program.mode is not None and program.mode.is_ == "online"
         cities = program.places.is_ if program.places else ()
         if program.posts and (far or cities):
             countries = frozenset(str(city.country) for city in cities)
             names = frozenset(_bare(city.name) for city in cities)
-            seat = " or ".join(city.name for city in cities[:2])
-            where = Where(far, far and program.countries is None, frozenset(), countries, names)
+            seat = " or ".join([*(city.name for city in cities[:2]), *(["afar"] if far else [])])
+            served = (
+                frozenset(map(str, program.countries.is_)) if program.countries else frozenset()
+            )
+            where = Where(far, far and not served, served if far else frozenset(), countries, names)
             for name in (program.name, program.operator, *program.aliases):
                 found.setdefault(fold(name), (where, seat))
     found.pop("", None)
     return found
 
 
+def _seat(seats: Mapping[str, tuple[Where, str]], by: str) -> tuple[Where, str] | None:
+    """The same of an employer as an ad writes it: `UK Government, AI Security Institute`."""
+    names = (by, *by.split(",")[::-1])
+    return next((seats[name] for n in names if (name := fold(n)) in seats), None)
+
+
 def _years_fit(catalog: Catalog, person: Person | None, entry: Listed) -> tuple[bool, bool, bool]:
     """Whether an ad asks for more years of work than a person has, for many more, and for so few
     that it is below them; by the title where the ad does not say."""
-    years = person.years if person else None
-    if person and years is None and person.stage == "student":
-        years = 0
-    if years is None:
+    if person is None:
         return False, False, False
-    rules = catalog.openings.years
+    years, rules = person.years, catalog.openings.years
+    if years is None and (person.stage == "student" or (person.age or 99) < _WORKED_SINCE):
+        years = 0
     least, most = years_asked(entry.experience), _most_years(entry.experience)
     if least is None and rules:
         words = f" {_bare(re.sub(r'[^a-zA-Z]+', ' ', entry.name))} "
@@ -227,6 +238,8 @@ def _years_fit(catalog: Catalog, person: Person | None, entry: Listed) -> tuple[
         least = max((r.least for r in said if r.least is not None), default=None)
         most = None if least else min((r.most for r in said if r.most is not None), default=None)
     less, beyond = (rules.less, rules.beyond) if rules else (0, 99)
+    if years is None:  # who did not say can have some years, and hardly many
+        return least is not None and least > _SOME, False, False
     short = least is not None and years < least
     high = least is not None and years + less < least
     return short, high, most is not None and years > most + beyond

@@ -3,6 +3,8 @@ catalog, and as plain data that a plan carries along."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
@@ -106,6 +108,13 @@ def as_plain(
         if rows or name in looked_at:
             found[name] = {"day": str(taken.day), "credit": taken.credit, "rows": rows}
     return found
+
+
+def stamp(plain: Mapping[str, Any]) -> str:
+    """What a lock says of lists as `as_plain` gives them: their days, and a hash."""
+    held = json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()
+    days = "+".join(f"{name}-{rows['day']}" for name, rows in plain.items())
+    return f"{days}-{hashlib.sha256(held).hexdigest()[:12]}"
 
 
 def _row(entry: Listed) -> dict[str, Any]:

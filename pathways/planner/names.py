@@ -64,6 +64,13 @@ def _all(
                 for one in nearby:
                     if one.list == "communities":
                         yield Who(talk, "knows", "", one.entry.name, one.entry.url, one.day)
+            case "peers":  # a group that is for one profession
+                wanted = ((id, programs[id].posts) for id in known[1])
+                yield from (
+                    _who(talk, "knows", programs[id])
+                    for id, posts in wanted
+                    if posts and len(posts.is_) == 1 and set(posts.is_) & set(draft.targets.roles)
+                )
             case "funders" | "advisers":
                 pays = place == "funders"
                 fit = [

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 from pathways.lists.match import Programs
 from pathways.lists.openings import Fit, Opening, near, openings, target_roles
@@ -19,15 +20,18 @@ _MOST, _LIGHT = 5, 2
 somebody reads who does not apply yet."""
 _OF_ONE = 2
 """Openings of one employer: it reads the second application with the first in mind."""
+_TO_ASK = 2
+"""Openings of which place or right to work must be asked first: more of them are a survey."""
 _ROLES = 3
-_FORTNIGHT = timedelta(days=13)
+_FORTNIGHT, _SOON = timedelta(days=13), timedelta(days=60)
 
 _TIERS: dict[Fit, int] = {"city": 0, "country": 0, "remote": 0, "move": 1, "unknown": 1, "ask": 2}
 """What can be taken as it is, before what one thing has to be asked of, before a right to work."""
 
 _FORMS = {
     "full-time": r"full.?time", "part-time": r"part.?time", "contract": r"contract|freelance",
-    "volunteer": r"volunt|unpaid", "board": r"trustee|board", "study": r"intern|fellow",
+    "volunteer": r"volunt|unpaid", "board": r"trustee|board",
+    "study": r"\bintern(ship)?s?\b|\bfellow\b|fellowship\b(?! [a-z])|research-fellow",
 }  # fmt: skip
 _BESIDE_STUDIES = frozenset({"part-time", "volunteer", "study"})
 
@@ -41,7 +45,7 @@ def open_now(draft: Draft, steps: Sequence[Step], campaign: Campaign | None) -> 
         return None
     rules, person = draft.catalog.openings, draft.person
     if (draft.today - jobs.day).days > rules.old_after:
-        return OpenNow(jobs.day, jobs.credit, True, False, ())
+        return OpenNow(jobs.day, jobs.credit, True, "later", ())
     every = target_roles(person, draft.assessment)
     wished = [f.role for f in draft.assessment.shortlist if f.origin != "fit"]
     mine = [r for r in every if r in wished or r in person.roles] or every[:1]
@@ -55,11 +59,19 @@ def open_now(draft: Draft, steps: Sequence[Step], campaign: Campaign | None) -> 
     found = openings(draft.catalog, pairs, person, draft.assessment, {}, roles)
     found = [o for o in found if not (o.too_high or o.too_low) and _form_fits(draft, o)]
     found.sort(key=lambda o: (_TIERS[o.fit], o.years_short, roles.index(o.role)))
-    starts = [s.start for s in steps if s.kind == "job"]
-    begin = bool(starts) and min(starts) <= draft.today + _FORTNIGHT
+    when = _when(draft, steps)
     # One more than are sent, for one may be filled by now.
-    most = min(_MOST, campaign.applications + 1) if begin and campaign else _LIGHT
-    return OpenNow(jobs.day, jobs.credit, False, begin, _mixed(found, most))
+    most = min(_MOST, campaign.applications + 1) if when == "now" and campaign else _LIGHT
+    return OpenNow(jobs.day, jobs.credit, False, when, _mixed(found, most))
+
+
+def _when(draft: Draft, steps: Sequence[Step]) -> Literal["now", "soon", "later"]:
+    if draft.aim.id in ("move-up", "stay"):
+        return "soon"
+    first = min((s.start for s in steps if s.kind == "job"), default=None)
+    if first is None or first > draft.today + _SOON:
+        return "later"
+    return "now" if first <= draft.today + _FORTNIGHT else "soon"
 
 
 def _looks(draft: Draft) -> bool:
@@ -82,13 +94,14 @@ def _form_fits(draft: Draft, opening: Opening) -> bool:
 
 
 def _mixed(found: Sequence[Opening], most: int) -> tuple[Opening, ...]:
-    """The first of them, not too many of one employer."""
+    """The first of them, not too many of one employer, nor of those that rest on an answer."""
     chosen: list[Opening] = []
     of_one: Counter[str] = Counter()
     for opening in found:
-        by = opening.entry.by.casefold()
-        if len(chosen) < most and of_one[by] < _OF_ONE:
+        by, open_question = opening.entry.by.casefold(), "" if _TIERS[opening.fit] == 0 else "?"
+        if len(chosen) < most and of_one[by] < _OF_ONE and of_one[open_question] < _TO_ASK:
             of_one[by] += 1
+            of_one["?"] += bool(open_question)
             chosen.append(opening)
     return tuple(chosen)
 

@@ -167,9 +167,9 @@ class OpenNow:
     credit: str
     old: bool
     """Whether the list is so old that nobody can tell which are left; then there are none."""
-    begin: bool
-    """Whether applications for them are begun this fortnight; else they are read for what they ask
-    for."""
+    when: Literal["now", "soon", "later"]
+    """When applications are begun: this fortnight; in the next weeks, until which they are read for
+    what they ask; or at no time that is near."""
     openings: tuple[Opening, ...]
     """Best first, five at most."""
 

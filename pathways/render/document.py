@@ -598,11 +598,11 @@ def make_lock(
     if record is not None or kept:
         lines = list(record.lines) if record else []
         happened = hashlib.sha256(json.dumps([lines, kept]).encode()).hexdigest()
-    lists, taken = "", lists_of(catalog, plan)
-    if taken:
-        held = json.dumps(taken, sort_keys=True, ensure_ascii=False).encode()
-        days = "+".join(f"{name}-{rows['day']}" for name, rows in taken.items())
-        lists = f"{days}-{hashlib.sha256(held).hexdigest()[:12]}"
+    lists = ""
+    if taken := lists_of(catalog, plan):
+        from pathways.lists.taken import stamp
+
+        lists = stamp(taken)
     return Lock(
         hashlib.sha256(answers.encode()).hexdigest(),
         catalog.digest,

@@ -74,7 +74,6 @@ class Room:
 
 _LESS: tuple[tuple[str, int], ...] = (
     ("next_door", 1),
-    ("to_read", 0),
     ("left_out", 2),
     ("people", 2),
     ("checks", 1),
@@ -89,6 +88,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("communities", 0),
     ("forms", 0),
     ("inside", 1),
+    ("to_read", 0),
     ("reasons", 0),
     ("brings", 1),
     ("doors", 2),
@@ -325,7 +325,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
             e
             for id in plan.employers
             if (e := programs[id]).posts and role and role.id in e.posts.is_
-        )[: min(room.employers, 1) if plan.open_now and plan.open_now.begin else room.employers],
+        )[: min(room.employers, 1) if _begins(plan) else room.employers],
         abroad=any(_abroad(document, programs[id]) for id in plan.employers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
@@ -359,10 +359,15 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     return replace(page, doors=_has_doors(document, page))
 
 
+def _begins(plan: Plan) -> bool:
+    """Whether openings are named to begin with, so that employers need not be."""
+    return bool(plan.open_now and plan.open_now.when == "now" and plan.open_now.openings)
+
+
 def _openings(plan: Plan, room: Room) -> tuple[Opening, ...]:
-    if plan.open_now is None:
+    if plan.open_now is None or plan.open_now.when == "later":
         return ()
-    return plan.open_now.openings[: room.openings if plan.open_now.begin else room.to_read]
+    return plan.open_now.openings[: room.openings if plan.open_now.when == "now" else room.to_read]
 
 
 def _has_doors(document: Document, page: OnePage) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pathways.upkeep.aim_rules import unknown_places
 from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ def background_rules(catalog: Catalog) -> Iterator[Finding]:
     for background in catalog.backgrounds.values():
         for path, code, message in (*_asks(background), *_pieces(catalog, background)):
             yield Finding(background.file, path, code, message)
+        for number, message, hint in unknown_places(catalog, background.first_talk.at):
+            at = ("first_talk", "at", number)
+            yield Finding(background.file, at, "aim.place", message, hint)
     for role in catalog.roles.values():
         yield from _route(catalog, role)
 

@@ -206,7 +206,9 @@ def _seats(catalog: Catalog) -> dict[str, tuple[Where, str]]:
         if program.posts and (far or cities):
             countries = frozenset(str(city.country) for city in cities)
             names = frozenset(_bare(city.name) for city in cities)
-            seat = " or ".join([*(city.name for city in cities[:2]), *(["afar"] if far else [])])
+            seat = " or ".join(
+                [*(city.name for city in cities[:2]), *(["from afar"] if far else [])]
+            )
             served = (
                 frozenset(map(str, program.countries.is_)) if program.countries else frozenset()
             )

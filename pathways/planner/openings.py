@@ -21,7 +21,8 @@ somebody reads who does not apply yet."""
 _OF_ONE = 2
 """Openings of one employer: it reads the second application with the first in mind."""
 _TO_ASK = 2
-"""Openings of which place or right to work must be asked first: more of them are a survey."""
+"""Openings of which place or right to work must be asked first, in a plan of three at most: more of
+them are a survey."""
 _ROLES = 3
 _FORTNIGHT, _SOON = timedelta(days=13), timedelta(days=60)
 
@@ -66,7 +67,9 @@ def open_now(draft: Draft, steps: Sequence[Step], campaign: Campaign | None) -> 
 
 
 def _when(draft: Draft, steps: Sequence[Step]) -> Literal["now", "soon", "later"]:
-    if draft.aim.id in ("move-up", "stay"):
+    if draft.aim.id == "stay":
+        return "now"  # a seat is asked about when it is there
+    if draft.aim.id == "move-up":
         return "soon"
     first = min((s.start for s in steps if s.kind == "job"), default=None)
     if first is None or first > draft.today + _SOON:
@@ -97,11 +100,13 @@ def _mixed(found: Sequence[Opening], most: int) -> tuple[Opening, ...]:
     """The first of them, not too many of one employer, nor of those that rest on an answer."""
     chosen: list[Opening] = []
     of_one: Counter[str] = Counter()
+    to_ask = 0
     for opening in found:
-        by, open_question = opening.entry.by.casefold(), "" if _TIERS[opening.fit] == 0 else "?"
-        if len(chosen) < most and of_one[by] < _OF_ONE and of_one[open_question] < _TO_ASK:
+        by, open_ = opening.entry.by.casefold(), _TIERS[opening.fit] > 0
+        most_here = min(most, _TO_ASK + 1) if open_ else most
+        if len(chosen) < most_here and of_one[by] < _OF_ONE and not (open_ and to_ask >= _TO_ASK):
             of_one[by] += 1
-            of_one["?"] += bool(open_question)
+            to_ask += open_
             chosen.append(opening)
     return tuple(chosen)
 

@@ -88,12 +88,12 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("communities", 0),
     ("forms", 0),
     ("inside", 1),
-    ("to_read", 0),
     ("reasons", 0),
     ("brings", 1),
     ("doors", 2),
     ("notes", 1),
     ("left_out", 0),
+    ("to_read", 0),
     ("openings", 3),
     ("after", 2),
     ("people", 0),
@@ -374,8 +374,9 @@ def _has_doors(document: Document, page: OnePage) -> bool:
     """Whether anything stands under the doors; where nothing does, there is no such heading."""
     if page.aim.id in ("decide", "explore", "move-up"):
         return False
-    searches = page.aim.search != "none"
-    posts = searches and (page.employers or (page.role and page.role.hunt))
+    searches, plan = page.aim.search != "none", document.plan
+    hunt = page.role and page.role.hunt and not (isinstance(plan, Plan) and _begins(plan))
+    posts = searches and (page.employers or hunt)
     stays = page.aim.id == "stay" and page.variants
     beside = page.beside and page.aim.doors == "apply"
     steps = page.room.doors and document.steps("apply")

@@ -690,7 +690,13 @@ def test_a_list_that_cannot_be_read_is_told_of_and_stops_nothing(tmp_path: Path)
 def test_next_shows_at_most_five_with_their_age(tmp_path: Path) -> None:
     from pathways.desk.progress import next_steps
 
-    page = next_steps(at(tmp_path, day=date(2026, 12, 1)))
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    rows = [{"id": f"r{n}", "name": "Finance Specialist", "organization": f"Org {n}",
+             "location": "Remote, Global", "url": f"https://example.org/{n}"} for n in range(9)]
+    made = {"data": rows, "meta": {"generatedAt": "2026-11-28T00:00:00Z"}}
+    (copies / "jobs.json").write_text(json.dumps(made), "utf-8")
+    page = next_steps(at(tmp_path, copies, date(2026, 12, 1)))
     text = page.markdown()
     assert "From the list of 28 November 2026 (3 days ago)" in text
     part = text.partition("## Open for your roles")[2].partition("\n## ")[0]

@@ -7,6 +7,7 @@ import io
 import json
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ from pathways.lists import openings as of_lists
 from pathways.lists.openings import Fit, Opening
 from pathways.lists.read import Listed, Listing, read_listing
 from pathways.lists.taken import unknown_checks, unknown_training, with_roles
+from pathways.planner.draft import Draft
+from pathways.planner.openings import MOST, fitting, is_old, mixed
 from pathways.problems import BadInput, Refused, one_of, quoted
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
@@ -31,8 +34,8 @@ from pathways.render.text import render_template
 if TYPE_CHECKING:
     from pathways.lists.fetch import Updated
 
-SHOWN, SHOWN_IN_NEXT = 20, 5
-"""Openings that a page holds, and those that stand beside a week's steps."""
+SHOWN = 20
+"""Openings that a page holds."""
 
 
 # -- update ----------------------------------------------------------------------------------------
@@ -181,13 +184,13 @@ def openings(desk: Desk, role: str = "", place: str = "", everything: bool = Fal
     return Page(
         found,
         lambda: _markdown(desk, "openings.md.j2", found=found, everything=everything),
-        lambda: {"roles": list(found.roles), **rows(desk, found)},
+        lambda: {"roles": list(found.roles), **rows(found)},
     )
 
 
-def rows(desk: Desk, found: Found, most: int | None = None) -> dict[str, Any]:
+def rows(found: Found) -> dict[str, Any]:
     """Openings as plain data, with the day of their list and whom to credit."""
-    openings = [_row(o) for o in found.openings[:most]]
+    openings = [_row(o) for o in found.openings]
     return {"list": str(found.day), "credit": found.credit, "openings": openings}
 
 
@@ -202,13 +205,18 @@ def see(desk: Desk, found: Found) -> None:
 
 
 def for_next(desk: Desk) -> Found | None:
-    """The few openings that stand beside a week's steps; None without a list of jobs, or where it
-    holds none."""
-    listing = _listing(desk, "jobs")
-    if listing is None:
+    """The few openings that stand beside a week's steps, as a plan chooses them; None without a
+    list of jobs, or where it holds none."""
+    jobs = desk.drawn.lists.get("jobs")
+    if jobs is None:
         return None
-    found = _found(desk, listing, "", "", False)
-    return found if found.openings else None
+    draft = Draft.begin(desk.drawn, desk.person, desk.day)
+    states = {id: was["state"] for id, was in _states(desk).items()}
+    chosen = mixed(fitting(draft, jobs), MOST)
+    found = tuple(replace(o, state=states.get(o.entry.id, "")) for o in chosen)
+    if not found:
+        return None
+    return Found(jobs.day, jobs.credit, (), found, 0, 0, is_old(draft, jobs))
 
 
 def _all(desk: Desk, listing: Listing, roles: Sequence[str]) -> list[Opening]:

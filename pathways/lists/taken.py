@@ -54,7 +54,8 @@ def take(
             rows = [(e, "") for e in listing.entries if e.url and not is_over(e, today)]
         rows.sort(key=lambda row: (row[1], row[0].closes or date.min, row[0].starts or date.min,
                                    row[0].name, row[0].id))  # fmt: skip
-        found[name] = Taken(day, credit, tuple(e for e, _ in rows), tuple(of for _, of in rows))
+        bare = (replace(e, about="", stipend="", seen=None) for e, _ in rows)  # no plan needs them
+        found[name] = Taken(day, credit, tuple(bare), tuple(of for _, of in rows))
     return found
 
 
@@ -89,8 +90,6 @@ def with_lists(catalog: Catalog, lists: Mapping[str, Taken]) -> Catalog:
 # -- as plain data ---------------------------------------------------------------------------------
 
 _DATES = ("closes", "starts", "ends", "seen", "published")
-_UNUSED = ("about", "stipend", "seen")
-"""Fields of entries that no plan needs."""
 
 
 def as_plain(
@@ -118,7 +117,7 @@ def stamp(plain: Mapping[str, Any]) -> str:
 
 
 def _row(entry: Listed) -> dict[str, Any]:
-    said = {f.name: getattr(entry, f.name) for f in fields(Listed) if f.name not in _UNUSED}
+    said = {f.name: getattr(entry, f.name) for f in fields(Listed)}
     return {
         key: str(value) if isinstance(value, date) else list(value) if key == "skills" else value
         for key, value in said.items()

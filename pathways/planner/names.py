@@ -9,6 +9,7 @@ from pathways.catalog.records import Program
 from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
 from pathways.planner.offers import Offer, suits
+from pathways.planner.openings import is_old
 from pathways.planner.places import is_near
 from pathways.planner.plan import Near, Who
 
@@ -105,7 +106,7 @@ def _hiring(draft: Draft, talk: str, role: str) -> Iterator[Who]:
     """Organizations that a list shows to look for the first role now, wherever they are: a letter
     needs no visa."""
     jobs: Taken | None = draft.catalog.lists.get("jobs")
-    if jobs is None or (draft.today - jobs.day).days > draft.catalog.openings.old_after:
+    if jobs is None or is_old(draft, jobs):
         return
     rows = [e for e, of in zip(jobs.entries, jobs.of, strict=True) if of == role and e.by]
     rows.sort(key=lambda e: (e.published is None, -(e.published or jobs.day).toordinal(), e.name))

@@ -15,7 +15,7 @@ from pathways.planner.draft import Draft
 from pathways.planner.places import takes_sides
 from pathways.planner.plan import Campaign, Near, OpenNow, Step
 
-_MOST, _LIGHT = 5, 2
+MOST, _LIGHT = 5, 2
 """Openings of a plan: as many good applications as a full fortnight holds, or a light search, or
 somebody reads who does not apply yet."""
 _OF_ONE = 2
@@ -44,9 +44,25 @@ def open_now(draft: Draft, steps: Sequence[Step], campaign: Campaign | None) -> 
     jobs: Taken | None = draft.catalog.lists.get("jobs")
     if jobs is None or not _looks(draft):
         return None
-    rules, person = draft.catalog.openings, draft.person
-    if (draft.today - jobs.day).days > rules.old_after:
+    if is_old(draft, jobs):
         return OpenNow(jobs.day, jobs.credit, True, "later", ())
+    when = _when(draft, steps)
+    # One more than are sent, for one may be filled by now.
+    most = min(MOST, campaign.applications + 1) if when == "now" and campaign else _LIGHT
+    return OpenNow(jobs.day, jobs.credit, False, when, mixed(fitting(draft, jobs), most))
+
+
+def is_old(draft: Draft, taken: Taken) -> bool:
+    """Whether much of a list will be over."""
+    return (draft.today - taken.day).days > draft.catalog.openings.old_after
+
+
+def fitting(draft: Draft, jobs: Taken) -> list[Opening]:
+    """The openings that the person could take and would not be turned down for by their years,
+    best first; none for whoever looks for no post."""
+    if not _looks(draft):
+        return []
+    rules, person = draft.catalog.openings, draft.person
     every = target_roles(person, draft.assessment)
     wished = [f.role for f in draft.assessment.shortlist if f.origin != "fit"]
     mine = [r for r in every if r in wished or r in person.roles] or every[:1]
@@ -60,10 +76,7 @@ def open_now(draft: Draft, steps: Sequence[Step], campaign: Campaign | None) -> 
     found = openings(draft.catalog, pairs, person, draft.assessment, {}, roles)
     found = [o for o in found if not (o.too_high or o.too_low) and _form_fits(draft, o)]
     found.sort(key=lambda o: (_TIERS[o.fit], o.years_short, roles.index(o.role)))
-    when = _when(draft, steps)
-    # One more than are sent, for one may be filled by now.
-    most = min(_MOST, campaign.applications + 1) if when == "now" and campaign else _LIGHT
-    return OpenNow(jobs.day, jobs.credit, False, when, _mixed(found, most))
+    return found
 
 
 def _when(draft: Draft, steps: Sequence[Step]) -> Literal["now", "soon", "later"]:
@@ -96,7 +109,7 @@ def _form_fits(draft: Draft, opening: Opening) -> bool:
     return not person.work_wanted or not forms or bool(forms & person.work_wanted)
 
 
-def _mixed(found: Sequence[Opening], most: int) -> tuple[Opening, ...]:
+def mixed(found: Sequence[Opening], most: int) -> tuple[Opening, ...]:
     """The first of them, not too many of one employer, nor of those that rest on an answer."""
     chosen: list[Opening] = []
     of_one: Counter[str] = Counter()
@@ -132,7 +145,7 @@ def nearby(draft: Draft, known: Sequence[str]) -> tuple[Near, ...]:
         taken: Taken | None = lists.get(name)
         if taken is None:
             continue
-        old = (draft.today - taken.day).days > draft.catalog.openings.old_after
+        old = is_old(draft, taken)
         entries = [
             e
             for e in taken.entries

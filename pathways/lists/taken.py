@@ -50,8 +50,13 @@ def take(
             jobs = with_roles(catalog, listing)
             rows = [(e, r) for e, r in jobs if r and e.url and e.id not in aside]
         else:
-            # One without an address is nobody to write to.
-            rows = [(e, "") for e in listing.entries if e.url and not is_over(e, today)]
+            # One without an address is nobody to write to, and ours are in the catalog.
+            ours = Programs(catalog.programs.values() if name == "communities" else ())
+            rows = [
+                (e, "")
+                for e in listing.entries
+                if e.url and not is_over(e, today) and not ours.of(e)
+            ]
         rows.sort(key=lambda row: (row[1], row[0].closes or date.min, row[0].starts or date.min,
                                    row[0].name, row[0].id))  # fmt: skip
         bare = (replace(e, about="", stipend="", seen=None) for e, _ in rows)  # no plan needs them

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from pathways.lists.match import Programs
 from pathways.lists.openings import Fit, Opening, near, openings, target_roles
 from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
@@ -135,11 +134,11 @@ _AHEAD = timedelta(days=60)
 
 def nearby(draft: Draft, known: Sequence[str]) -> tuple[Near, ...]:
     """Groups and events ahead of the lists in the person's city, then in their country: groups as
-    far as the catalog's own (`known`) leave room and does not know them."""
+    far as the catalog's own (`known`) leave room."""
     person, lists = draft.person, draft.catalog.lists
-    if not person.country or person.situation == "in-field":
+    if not lists or not person.country or person.situation == "in-field":
         return ()
-    ours, sides = Programs(draft.catalog.programs.values()), takes_sides(draft)
+    sides = takes_sides(draft)
     found = []
     for name, room in (("communities", _GROUPS - len(known)), ("events", _EVENTS)):
         taken: Taken | None = lists.get(name)
@@ -150,7 +149,7 @@ def nearby(draft: Draft, known: Sequence[str]) -> tuple[Near, ...]:
             e
             for e in taken.entries
             if (sides or not _sides(draft, e.name))
-            and (not ours.of(e) if name == "communities" else _soon(draft, e.starts, old))
+            and (name == "communities" or _soon(draft, e.starts, old))
         ]
         rows = near(draft.catalog, person, entries, draft.today)
         few = len(rows) <= _FEW

@@ -32,7 +32,8 @@ SEARCH: dict[str, Any] = {
     "version": 2, "aim": "job-now", "trades": ["project-program-management"],
     "outside": {"years": 8, "work": "programs of a town"}, "situation": "between",
     "country": "GB", "city": "London", "work_rights": ["GB"], "move": "stay",
-    "hours": [20, 20, 18, 20, 20], "full_time_from": "now", "money_until": "2027-05", "roles": ["program-manager"],
+    "hours": [20, 20, 18, 20, 20], "full_time_from": "now", "money_until": "2027-05",
+    "roles": ["program-manager"],
     "did": [{"thing": "delivered-with-stakes", "proof": "a wing opened on the day"}],
 }
 

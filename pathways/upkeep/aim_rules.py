@@ -43,7 +43,7 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     for index, somebody in enumerate(aims.people):
         for number, message, hint in unknown_places(catalog, somebody.at):
             place = ("people", index, "at", number)
-            yield Finding("aims", place, "aim.place", message, hint)
+            yield Finding("aims", place, "id.unknown", message, hint)
     yield from _numbers(aims)
 
 

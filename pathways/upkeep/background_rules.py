@@ -25,7 +25,7 @@ def background_rules(catalog: Catalog) -> Iterator[Finding]:
             yield Finding(background.file, path, code, message)
         for number, message, hint in unknown_places(catalog, background.first_talk.at):
             at = ("first_talk", "at", number)
-            yield Finding(background.file, at, "aim.place", message, hint)
+            yield Finding(background.file, at, "id.unknown", message, hint)
     for role in catalog.roles.values():
         yield from _route(catalog, role)
 

@@ -17,6 +17,7 @@ from pathways.assess import assess
 from pathways.catalog import load_catalog
 from pathways.lists.openings import openings
 from pathways.lists.read import parse
+from pathways.lists.taken import with_roles
 from pathways.profile import current, read_profile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +38,7 @@ def main(jobs: int = 5000) -> None:
     start = perf_counter()
     listing = parse(raw, "jobs.json", strict=False)
     read = perf_counter()
-    found = openings(catalog, listing, person, where, {}, ())
+    found = openings(catalog, with_roles(catalog, listing), person, where, {}, ())
     matched = perf_counter()
     print(f"{len(listing.entries)} jobs of {len(raw) / 1e6:.1f} MB: read in {read - start:.2f} s, ")
     print(f"{len(found)} matched in {matched - read:.2f} s, together {matched - start:.2f} s")

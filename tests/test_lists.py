@@ -28,7 +28,7 @@ from pathways.cli.main import app
 from pathways.desk import lists, plans, verify
 from pathways.desk.desk import Desk
 from pathways.desk.home import home_of
-from pathways.lists import fetch, openings
+from pathways.lists import fetch, openings, taken
 from pathways.lists.match import Roles
 from pathways.lists.read import Listing, parse, read_listing
 from pathways.problems import BadInput, Refused
@@ -487,12 +487,14 @@ def test_seen_applied_and_hidden_are_remembered(tmp_path: Path) -> None:
     assert not first.openings[0].state
     lists.see(desk, first)
     assert lists.openings(desk).found.openings[0].state == "seen"
-    lists.remember(desk, first.openings[0].entry.id, "applied")
-    hidden = lists.remember(desk, "finance associate, apollo", "hidden").entry.id
+    applied = lists.remember(desk, first.openings[1].entry.id, "applied").id
+    # Also one that does not suit: Apollo is in London, and nobody here would move.
+    lists.remember(desk, "finance associate, apollo", "hidden")
+    hidden = lists.remember(desk, "finance specialist, principles", "hidden").id
     left = lists.openings(desk).found
     assert left.put_aside == 2 and len(left.openings) == len(first.openings) - 2
     states = {o.entry.id: o.state for o in lists.openings(desk, everything=True).found.openings}
-    assert states[hidden] == "hidden" and states[first.openings[0].entry.id] == "applied"
+    assert states[hidden] == "hidden" and states[applied] == "applied"
     for typed in ("operations", "no such thing"):
         with pytest.raises(Refused):
             lists.remember(desk, typed, "hidden")
@@ -555,7 +557,11 @@ def listing(*rows: dict[str, Any], made: str = "2026-11-27") -> Listing:
 
 def dated(*rows: dict[str, Any], made: str = "2026-11-27") -> Any:
     held = sheets.catalog()
-    return openings.with_rounds(held, openings.rounds_in(held, listing(*rows, made=made), DAY)[0])
+    return on_top(held, listing(*rows, made=made))
+
+
+def on_top(held: Any, training: Listing) -> Any:
+    return taken.with_lists(held, taken.take(held, {"training": training}, DAY))
 
 
 SPAR = {"name": "SPAR: Fall 2028", "url": "https://sparai.org/", "startDate": "2028-09-01"}
@@ -564,8 +570,8 @@ SPAR = {"name": "SPAR: Fall 2028", "url": "https://sparai.org/", "startDate": "2
 def test_a_matched_row_dates_a_round_as_a_listing_with_its_day() -> None:
     program = dated({**SPAR, "applicationsClose": "2028-08-01"}).programs["spar"]
     made = program.rounds[0]
-    assert (made.name, str(made.closes), made.source) == ("Fall 2028", "2028-08-01", openings.LIST)
-    source = program.sources[openings.LIST]
+    assert (made.name, str(made.closes), made.source) == ("Fall 2028", "2028-08-01", taken.LIST)
+    source = program.sources[taken.LIST]
     assert (source.read, str(source.as_of)) == ("listing", "2026-11-27")
     assert "AISafety.com, CC BY 4.0" in source.note
 
@@ -574,7 +580,7 @@ def test_a_missing_closing_day_is_unknown_and_never_open() -> None:
     from pathways.planner import admission
 
     held = dated(SPAR)
-    (made,) = [r for r in held.programs["spar"].rounds if r.source == openings.LIST]
+    (made,) = [r for r in held.programs["spar"].rounds if r.source == taken.LIST]
     assert made.closes is None
     only = replace(held.programs["spar"], rounds=(made,), expected=None)
     assert admission(only, DAY, held.rules.forecast).state not in ("dated", "rolling")
@@ -583,7 +589,7 @@ def test_a_missing_closing_day_is_unknown_and_never_open() -> None:
 def test_what_is_not_yet_open_gets_no_deadline_that_reads_as_open() -> None:
     row = {**SPAR, "applicationsClose": "2028-08-01", "notYetOpen": True}
     assert dated(row).programs["spar"].rounds[0].closes is None
-    assert not dated({**row, "startDate": None}).lists["rounds"]
+    assert not dated({**row, "startDate": None}).lists["training"].entries
 
 
 @pytest.mark.parametrize("ours, theirs, counts", [
@@ -603,8 +609,7 @@ def test_of_two_deadlines_the_safe_one_counts(ours: str | None, theirs: str, cou
     spar = replace(held.programs["spar"], rounds=(known,))
     own = replace(held, programs={**held.programs, "spar": spar})
     row = {**SPAR, "startDate": None if ours else "2028-09-01", "applicationsClose": theirs}
-    rounds = openings.rounds_in(own, listing(row), DAY)[0]
-    (left,) = openings.with_rounds(own, rounds).programs["spar"].rounds
+    (left,) = on_top(own, listing(row)).programs["spar"].rounds
     assert str(left.closes) == counts
 
 
@@ -615,17 +620,18 @@ def test_rounds_close_together_are_several_and_wrong_ones_are_none() -> None:
                  "startDate": "2028-09-20"}).programs["spar"].rounds
     assert len(two) == before + 2 and len({r.name for r in two}) == len(two)
     wrong = dated({**SPAR, "applicationsClose": "2028-10-01"}).programs["spar"]
-    assert len(wrong.rounds) == before and openings.LIST not in wrong.sources
+    assert len(wrong.rounds) == before and taken.LIST not in wrong.sources
 
 
 @pytest.mark.parametrize("format", ["json", "md", "html", "ics"])
 def test_a_plan_names_its_lists_and_verifies_with_and_without(tmp_path: Path, format: str) -> None:
-    plain = Desk(home_of(at(tmp_path).files.profile), (), DAY, lists=False)
+    plain = Desk(home_of(at(tmp_path).files.profile), (), DAY, use_lists=False)
     shutil.rmtree(plain.files.lists)
     without = plans.plan(plain, format).content
     desk = at(tmp_path)
     with_them = plans.plan(desk, format).content
-    assert b"training-2026-10-08-" in with_them and b"training-2026" not in without
+    unfolded = with_them.replace(b"\r\n ", b"")
+    assert b"+training-2026-10-08-" in unfolded and b"training-2026" not in without
     old, new = tmp_path / f"old.{format}", tmp_path / f"new.{format}"
     old.write_bytes(without)
     new.write_bytes(with_them)
@@ -645,15 +651,21 @@ def test_a_plan_with_lists_fits_its_schema(tmp_path: Path) -> None:
 
     schema = json.loads((ROOT / "data" / "schemas" / "plan.json").read_text("utf-8"))
     held = json.loads(plans.plan(at(tmp_path), "json").content)
-    assert held["lists"]["rounds"] and "lists" in schema["properties"]
+    assert held["lists"]["training"]["rows"] and "lists" in schema["properties"]
     jsonschema.validate(held, schema)
 
 
+ROW = {"of": "spar", "name": "SPAR", "url": "", "closes": "2027-01-01"}
+
+
 @pytest.mark.parametrize("wrong", [
-    [], {}, {"day": "x"}, {"day": "2026-11-27", "credit": "x", "rounds": [{}]},
-    {"day": "2026-11-27", "credit": "x", "rounds": [{"program": "spar", "name": "\ud800",
-     "page": "", "closes": "9999-12-31"}]},
-    {"day": "2026-11-27", "credit": 7, "rounds": []},
+    [], {"training": []}, {"training": {"day": "x", "credit": "x", "rows": []}},
+    {"training": {"day": "2026-11-27", "credit": 7, "rows": []}},
+    {"training": {"day": "2026-11-27", "credit": "x", "rows": [{**ROW, "closes": "soon"}]}},
+    {"training": {"day": "2026-11-27", "credit": "x", "rows": [{**ROW, "what": "x"}]}},
+    {"training": {"day": "2026-11-27", "credit": "x", "rows": [{**ROW, "name": 7}]}},
+    {"jobs": {"day": "2026-11-27", "credit": "x", "rows": [{**ROW, "name": ["x"]}]}},
+    {"music": {"day": "2026-11-27", "credit": "x", "rows": []}},
 ])
 def test_lists_in_a_plan_that_are_none_are_refused(tmp_path: Path, wrong: Any) -> None:
     desk = at(tmp_path)
@@ -678,7 +690,13 @@ def test_a_list_that_cannot_be_read_is_told_of_and_stops_nothing(tmp_path: Path)
 def test_next_shows_at_most_five_with_their_age(tmp_path: Path) -> None:
     from pathways.desk.progress import next_steps
 
-    page = next_steps(at(tmp_path, day=date(2026, 12, 1)))
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    rows = [{"id": f"r{n}", "name": "Finance Specialist", "organization": f"Org {n}",
+             "location": "Remote, Global", "url": f"https://example.org/{n}"} for n in range(9)]
+    made = {"data": rows, "meta": {"generatedAt": "2026-11-28T00:00:00Z"}}
+    (copies / "jobs.json").write_text(json.dumps(made), "utf-8")
+    page = next_steps(at(tmp_path, copies, date(2026, 12, 1)))
     text = page.markdown()
     assert "From the list of 28 November 2026 (3 days ago)" in text
     part = text.partition("## Open for your roles")[2].partition("\n## ")[0]

@@ -33,6 +33,11 @@ class AimShape(Placed):
     because: str
 
 
+PLACES = ("employers", "hiring", "groups", "peers", "funders", "advisers")
+"""Where somebody to talk to is found: seen to look for the role, on an open list, near the person,
+of one profession, who gives money, who gives advice."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Somebody(Placed):
     """A kind of person to talk to, and what to ask. Empty where the trade says it."""
@@ -43,8 +48,8 @@ class Somebody(Placed):
     ask: str = ""
     for_: tuple[str, ...] = ()
     """Situations in which there is such a person; empty is any."""
-    found_at: tuple[str, ...] = ()
-    """Programs where such people are, by their public pages."""
+    at: tuple[str, ...] = ()
+    """Where one is found, best first: a word of `PLACES`, or a program."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -128,7 +128,7 @@ _FIELDS = {
     "competencies": ("competency", "context", "research", "technical", "policy"),
     "roles": ("roles", "role", "next", "organizers"),
     "projects": ("projects", "own_work", "begin_with", "senior_with", "early_with", "use_in"),
-    "programs": ("programs", "any", "frontier_labs", "first_readings", "program", "found_at"),
+    "programs": ("programs", "any", "frontier_labs", "first_readings", "program"),
 }
 LINK_FIELDS = {field: room for room, fields in _FIELDS.items() for field in fields}
 """Fields that hold ids, with the room that the ids are of."""

@@ -652,8 +652,8 @@ class FirstTalk(Placed):
 
     with_: str
     ask: str
-    found_at: tuple[Id, ...] = ()
-    """Programs (employers, groups, services) where such people are, by their public pages."""
+    at: tuple[str, ...] = ()
+    """Where one is found, as in `Somebody`."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -857,6 +857,31 @@ class Site:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class TitleYears:
+    """What a title says of the years of work that are asked for: a judgment."""
+
+    titles: tuple[str, ...]
+    because: str
+    least: int | None = None
+    most: int | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Years:
+    """How years of work asked for and a person's own go together: a judgment."""
+
+    less: int
+    """Years that hirers pass over."""
+    beyond: int
+    """Years above the most an ad asks for from which on hirers expect somebody to leave."""
+    because: str
+    titles: tuple[TitleYears, ...] = ()
+    """For ads that say nothing themselves."""
+    line: int = 0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Openings:
     """data/openings.yaml."""
 
@@ -865,6 +890,11 @@ class Openings:
     """Where the open lists come from; none in a field that has none."""
     old_after: int = 30
     """Days after which openings of a list are no longer put beside a week's steps."""
+    gone_after: int = 240
+    """Days after which no plan counts on an ad any more, though the list still shows it."""
+    sides: tuple[str, ...] = ()
+    """Names of groups that take sides in public, which are for whoever wished for that."""
+    years: Years | None = None
     grades: tuple[str, ...] = ()
     """Words of titles that say how high a post is and not what it is."""
     words: tuple[RoleWords, ...] = ()

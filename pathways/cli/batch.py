@@ -19,7 +19,7 @@ from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.desks import desk as desk_with
 from pathways.cli.desks import standard_input
-from pathways.cli.options import Data, Today, argument, flag, format_option, option
+from pathways.cli.options import Data, Lists, Today, argument, flag, format_option, option
 from pathways.desk import Desk, cohorts
 from pathways.problems import quoted
 
@@ -34,6 +34,7 @@ def batch(
     format: str = format_option("Formats of the plans: md, html, pdf, json, ics, text.", "md,html"),
     today: Today = None,
     data: Data = None,
+    lists: Lists = None,
     mapping: Path | None = option("--map", "What headings and answers in another language mean."),
     jobs: int | None = option("--jobs -j", "Processes. Default: all cores.", min=1, max=256),
     cluster: str = option("--cluster", "Address of a Dask scheduler that does the work.", ""),
@@ -45,7 +46,7 @@ def batch(
     ),
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
-    desk = desk_with(data, today)
+    desk = desk_with(data, today, lists)
     if check and answers is not None:
         with _stoppable():
             _check(_read(desk, answers, mapping), as_json)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pathways.cli import out
 from pathways.cli.desks import desk
-from pathways.cli.options import Data, Json, Output, argument, flag, format_option
+from pathways.cli.options import Data, Json, Lists, Output, argument, flag, format_option
 from pathways.desk import cohorts
 from pathways.desk.home import write
 from pathways.problems import as_typed, quoted
@@ -22,6 +22,7 @@ def brief(
     groups: bool = flag("--groups", "Propose study groups for shared steps."),
     with_names: bool = flag("--with-names", "Another page, with names, for the organizer alone."),
     data: Data = None,
+    lists: Lists = None,
     as_json: Json = False,
 ) -> None:
     """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
@@ -30,7 +31,7 @@ def brief(
         tip = f"pathways brief {as_typed(cohort)} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)
     drawn = "md" if chosen == "text" else chosen
-    text = cohorts.brief(desk(data), cohort, drawn, groups, with_names)
+    text = cohorts.brief(desk(data, lists=lists), cohort, drawn, groups, with_names)
     if with_names:
         assert output is not None
         write(output, text, private=True)

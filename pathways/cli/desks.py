@@ -12,15 +12,20 @@ from pathways.cli import out
 from pathways.desk import Desk, home_of
 from pathways.desk.desk import day_of
 from pathways.desk.home import saved
+from pathways.problems import quoted
 from pathways.resources import folder
 
 MAX_STDIN = 4_000_000
 """Bytes of answers that are read from standard input."""
 
 
-def desk(data: Sequence[Path] | None = None, today: str | None = None) -> Desk:
-    """A desk with nobody's answers."""
-    return _desk(None, data, today)
+def desk(
+    data: Sequence[Path] | None = None, today: str | None = None, lists: Path | None = None
+) -> Desk:
+    """A desk with nobody's answers, and the open lists of a folder."""
+    if lists is not None and not lists.is_dir():
+        out.fail(f"--lists: there is no folder {quoted(lists)}", "pathways update --into DIR")
+    return Desk(None, data or (), day_of(today), out.say, lists=lists)
 
 
 def own_desk(

@@ -88,7 +88,7 @@ def openings(
         desk = own_desk(profile, data, today)
         for typed, state in ((applied, "applied"), (hide, "hidden")):
             if typed:
-                entry = lists.remember(desk, typed, state).entry
+                entry = lists.remember(desk, typed, state)
                 out.say(f"Remembered as {state}: {entry.name}, {entry.by}")
         return
     desk = own_desk(profile, data, today) if near else desk_if_any(profile, data, today)

@@ -53,6 +53,14 @@ NoPager = Annotated[
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
+Lists = Annotated[
+    Path | None,
+    typer.Option(
+        "--lists",
+        help="Draw on the open lists in this folder. Default: a folder `lists` in one of --data.",
+    ),
+]
+
 
 def option(names: str, help: str, default: Any = None, **more: Any) -> Any:
     """An option of one command, as the default of its parameter; several names have a space

@@ -141,11 +141,23 @@ def _numbered(
 
 
 def _lock(catalog: Catalog) -> dict[str, str]:
+    lists = of_lists(catalog)
     return {
         "catalog": catalog.digest,
         "rules": catalog.rules_digest,
         "pathways": pathways.__version__,
+        **({"lists": lists} if lists else {}),
     }
+
+
+def of_lists(catalog: Catalog) -> str:
+    """The days of the open lists that plans draw on, and a hash of them all; empty without any."""
+    if not catalog.lists:
+        return ""
+    from pathways.lists.taken import as_plain, stamp
+
+    every = {entry for taken in catalog.lists.values() for entry in taken.entries}
+    return stamp(as_plain(catalog.lists, every, catalog.lists))
 
 
 def _made_from(profile: Profile, manifest: Manifest) -> str:
@@ -227,6 +239,7 @@ class _Run:
                 self.settings.formats,
                 self.store.plans.resolve(),
                 self.store.temporary.resolve(),
+                self.settings.catalog.lists if self.settings.cluster else {},
             )
             for at in range(0, len(pending), size)
         ]

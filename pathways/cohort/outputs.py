@@ -46,6 +46,8 @@ class Totals:
     """Problems that keep somebody from a plan: with any, the run was partial."""
     remarks: int = 0
     """Problems that do not."""
+    lists: str = ""
+    """The open lists that plans drew on, as the lock names them; empty without any."""
 
     def add(self, person: Member) -> None:
         """Count one person."""
@@ -89,6 +91,7 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
                 errors(_errors_row(entry, problem))
             if not manifest.shards:
                 rows.append(entry)
+    totals.lists = manifest.lock.get("lists", "")
     page = store.folder / "index.html"
     if manifest.shards:
         remove(page)  # of a time when there were fewer people

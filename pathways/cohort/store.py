@@ -49,7 +49,7 @@ class Manifest:
 
     today: str
     lock: dict[str, str]
-    """Hashes of catalog and rules, and the version of pathways."""
+    """Hashes of catalog and rules, the version of pathways, and open lists if there were any."""
     formats: list[str]
     next: int
     """Number of the next new person; numbers of people who left are not given again."""
@@ -62,7 +62,7 @@ class Manifest:
     def __post_init__(self) -> None:
         date.fromisoformat(self.today)
         if (
-            self.lock.keys() != {"catalog", "rules", "pathways"}
+            self.lock.keys() - {"lists"} != {"catalog", "rules", "pathways"}
             or self.counts.keys() != set(COUNTED)
             or any(id != person.id for id, person in self.people.items())
         ):

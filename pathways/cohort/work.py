@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import Catalog
 from pathways.cohort.people import Facts, Made, Step
@@ -34,6 +34,8 @@ class Job:
     formats: tuple[str, ...]
     plans: Path
     temporary: Path
+    lists: Mapping[str, Any] = field(default_factory=dict)
+    """What plans draw on from open lists, for a machine that has none itself."""
 
 
 _catalog: Catalog | None = None
@@ -92,6 +94,10 @@ def do_there(job: Job, overlays: tuple[Path, ...], digests: tuple[str, str]) -> 
     catalog = _installed(overlays)
     if (catalog.digest, catalog.rules_digest) != digests:
         raise OtherData
+    if job.lists:
+        from pathways.lists.taken import with_lists
+
+        catalog = with_lists(catalog, job.lists)
     return _do(job, catalog)
 
 

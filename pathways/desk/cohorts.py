@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
 from pathways.catalog.text import one_line
 from pathways.catalog.values import DayOrder
-from pathways.cohort.batch import Settings, Submission, run_batch, submission
+from pathways.cohort.batch import Settings, Submission, of_lists, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
 from pathways.cohort.brief_text import to_brief, to_names
 from pathways.cohort.columns import Columns, Translation, match_columns, read_map
@@ -167,7 +168,7 @@ def batch(
             f"To {one_line(cluster)} go all answers with their names; no e-mail address does."
         )
     jobs, overlays = jobs or _cores(), tuple(desk.data)
-    settings = Settings(desk.catalog, desk.day, tuple(formats), jobs, overlays, cluster)
+    settings = Settings(desk.drawn, desk.day, tuple(formats), jobs, overlays, cluster)
     store = Store(into)
     with _held(store):
         before = store.read()
@@ -350,10 +351,14 @@ def brief(
         if manifest is None:
             wrong = f"{quoted(cohort)} is no folder of a finished batch"
             raise Refused(wrong, "pathways batch ANSWERS --out DIR")
+        desk = replace(desk, day=date.fromisoformat(manifest.today))
         now = (desk.catalog.digest, desk.catalog.rules_digest)
         if (manifest.lock["catalog"], manifest.lock["rules"]) != now:
             tip = "run the same pathways batch again, then this; give the same --data"
             raise Refused("these plans were made from other data than this program has", tip)
+        if manifest.lock.get("lists", "") != of_lists(desk.drawn):
+            tip = "give the same --lists, or run the same pathways batch again with the new ones"
+            raise Refused("these plans were made from other open lists than are there now", tip)
         try:
             made = build_brief(manifest, desk.catalog, groups)
         except TooFew:

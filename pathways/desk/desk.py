@@ -48,8 +48,11 @@ class Desk:
     """Answers that stand in no file of the person's, so that nothing is kept beside them: what to
     call them in messages, and the bytes of a profile."""
 
-    lists: bool = True
-    """Whether the open lists beside the person's files date the rounds of programs."""
+    lists: Path | None = None
+    """The folder of the open lists that were fetched; without it the one beside the person's files,
+    or in a folder of `data`."""
+    use_lists: bool = True
+    """Whether plans draw on the lists."""
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -61,18 +64,45 @@ class Desk:
         own = self.home.own if self.home else None
         has_own = own is not None and exists(own) and own.is_dir()
         catalog = load([own, *self.data] if own and has_own else self.data)
-        training = self.home.lists / "training.json" if self.home and self.lists else None
-        if training is None or not exists(training):
-            return catalog
-        from pathways.lists.openings import rounds_in, with_rounds
-        from pathways.lists.read import read_listing
+        return self._drawing_on(catalog, "training")
 
-        try:
-            listing = read_listing(training, strict=False)
-        except BadInput as bad:
-            self.tell(f"{quoted(training)}: {bad.problems[0].message}; planned without this list")
+    @cached_property
+    def drawn(self) -> Catalog:
+        """The same with the openings, events and groups of the lists, which only plans need."""
+        return self._drawing_on(self.catalog, "jobs", "events", "communities")
+
+    @property
+    def lists_folder(self) -> Path | None:
+        """Where the open lists are; None where there is no such place."""
+        if self.lists or self.home:
+            return self.lists or self.files.lists
+        beside = (path / "lists" for path in reversed(list(self.data)))
+        return next((path for path in beside if exists(path) and path.is_dir()), None)
+
+    def _drawing_on(self, catalog: Catalog, *names: str) -> Catalog:
+        folder = self.lists_folder if self.use_lists else None
+        there = {name: folder / f"{name}.json" for name in names} if folder else {}
+        there = {name: path for name, path in there.items() if exists(path)}
+        if not there:
             return catalog
-        return with_rounds(catalog, rounds_in(catalog, listing, self.day)[0])
+        from pathways.lists.read import read_listing
+        from pathways.lists.taken import take, with_lists
+
+        listings = {}
+        for name, path in there.items():
+            try:
+                listings[name] = read_listing(path, strict=False)
+            except BadInput as bad:
+                self.tell(f"{quoted(path)}: {bad.problems[0].message}; planned without this list")
+        aside = set[str]()
+        if "jobs" in listings and self.home:
+            from pathways.desk.lists import put_aside
+
+            try:
+                aside = put_aside(self)
+            except Refused as refused:
+                self.tell(f"{refused.message}; planned without what was put aside")
+        return with_lists(catalog, take(catalog, listings, self.day, aside))
 
     def _with_looked(self, catalog: Catalog) -> Catalog:
         """With what the person saw on the pages of programs; a record that cannot be read is told
@@ -212,7 +242,7 @@ class Desk:
     @cached_property
     def document(self) -> Document:
         """The plan: of the answers, the record if there is one, and the plan kept before."""
-        return make_document(self.catalog, self.answers, self.day, self.record, self.keep)
+        return make_document(self.drawn, self.answers, self.day, self.record, self.keep)
 
     @property
     def files(self) -> Home:

@@ -7,6 +7,7 @@ import io
 import json
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +24,9 @@ from pathways.frozen import dataclass
 from pathways.lists import openings as of_lists
 from pathways.lists.openings import Fit, Opening
 from pathways.lists.read import Listed, Listing, read_listing
+from pathways.lists.taken import unknown_checks, unknown_training, with_roles
+from pathways.planner.draft import Draft
+from pathways.planner.openings import MOST, fitting, is_old, mixed
 from pathways.problems import BadInput, Refused, one_of, quoted
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
@@ -32,8 +36,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SHOWN, SHOWN_IN_NEXT = 20, 5
-"""Openings that a page holds, and those that stand beside a week's steps."""
+SHOWN = 20
+"""Openings that a page holds."""
 
 
 # -- update ----------------------------------------------------------------------------------------
@@ -58,7 +62,9 @@ def update(
     site = desk.catalog.openings.site
     if site is None:
         raise Refused("the data name no open lists", "say which site in data/openings.yaml")
-    return fetch(into or _home(desk).lists, site.lists, source or site.page, desk.day, told)
+    return fetch(
+        into or desk.lists or _home(desk).lists, site.lists, source or site.page, desk.day, told
+    )
 
 
 def schedule(command: Sequence[str]) -> str:
@@ -72,7 +78,7 @@ def _home(desk: Desk) -> Home:
 
 def _listing(desk: Desk, name: str) -> Listing | None:
     """A list that was fetched; None where there is none, or none that can be read."""
-    path = _home(desk).lists / f"{name}.json"
+    path = (desk.lists_folder or _home(desk).lists) / f"{name}.json"
     if not exists(path):
         return None
     try:
@@ -107,30 +113,42 @@ def _states(desk: Desk) -> dict[str, dict[str, str]]:
         ) from None
 
 
-def remember(desk: Desk, typed: str, state: str) -> Opening:
-    """Remember that an opening was `applied` for, or is to be `hidden`; by its id or words of its
-    title.
+_PUT_ASIDE = ("applied", "hidden")
+
+
+def put_aside(desk: Desk) -> set[str]:
+    """The ids of openings that were applied for or hidden.
+
+    Raises:
+        Refused: the file that says so cannot be read.
+    """
+    return {id for id, was in _states(desk).items() if was["state"] in _PUT_ASIDE}
+
+
+def remember(desk: Desk, typed: str, state: str) -> Listed:
+    """Remember that an opening was `applied` for, or is to be `hidden`, whether or not it suits the
+    person; by its id or words of its title.
 
     Raises:
         Refused: no opening, or more than one, is called so, or nothing can be written.
     """
-    everything = _all(desk, _needed(desk, "jobs"), ())
-    by_id = [o for o in everything if o.entry.id == typed]
+    everything = _needed(desk, "jobs").entries
+    by_id = [e for e in everything if e.id == typed]
     words = typed.casefold()
-    found = by_id or [o for o in everything if words in f"{o.entry.name}, {o.entry.by}".casefold()]
+    found = by_id or [e for e in everything if words in f"{e.name}, {e.by}".casefold()]
     if len(found) != 1:
-        several = ", ".join(f"{o.entry.id} ({o.entry.name}, {o.entry.by})" for o in found[:5])
+        several = ", ".join(f"{e.id} ({e.name}, {e.by})" for e in found[:5])
         tip = f"it could be {several}" if found else "pathways openings shows the id of each"
         raise Refused(f"'{typed[:80]}' is {'not one opening' if found else 'no opening'}", tip)
     _note(desk, found, state)
     return found[0]
 
 
-def _note(desk: Desk, found: Sequence[Opening], state: str) -> None:
+def _note(desk: Desk, found: Sequence[Listed], state: str) -> None:
     with adding(desk.files):
         held = _states(desk)
-        for opening in found:
-            held[opening.entry.id] = {"state": state, "day": str(desk.day)}
+        for entry in found:
+            held[entry.id] = {"state": state, "day": str(desk.day)}
         text = json.dumps(dict(sorted(held.items())), indent=1) + "\n"
         write(desk.files.openings, text, private=True)
 
@@ -168,13 +186,13 @@ def openings(desk: Desk, role: str = "", place: str = "", everything: bool = Fal
     return Page(
         found,
         lambda: _markdown(desk, "openings.md.j2", found=found, everything=everything),
-        lambda: {"roles": list(found.roles), **rows(desk, found)},
+        lambda: {"roles": list(found.roles), **rows(found)},
     )
 
 
-def rows(desk: Desk, found: Found, most: int | None = None) -> dict[str, Any]:
+def rows(found: Found) -> dict[str, Any]:
     """Openings as plain data, with the day of their list and whom to credit."""
-    openings = [_row(o) for o in found.openings[:most]]
+    openings = [_row(o) for o in found.openings]
     return {"list": str(found.day), "credit": found.credit, "openings": openings}
 
 
@@ -183,26 +201,32 @@ def see(desk: Desk, found: Found) -> None:
 
     Raises: as `remember`.
     """
-    new = [o for o in found.openings[:SHOWN] if not o.state]
+    new = [o.entry for o in found.openings[:SHOWN] if not o.state]
     if new and desk.home is not None:
         _note(desk, new, "seen")
 
 
 def for_next(desk: Desk) -> Found | None:
-    """The few openings that stand beside a week's steps; None without a list of jobs, or where it
-    holds none."""
-    listing = _listing(desk, "jobs")
-    if listing is None:
+    """The few openings that stand beside a week's steps, as a plan chooses them; None without a
+    list of jobs, or where it holds none."""
+    jobs = desk.drawn.lists.get("jobs")
+    if jobs is None:
         return None
-    found = _found(desk, listing, "", "", False)
-    return found if found.openings else None
+    draft = Draft.begin(desk.drawn, desk.person, desk.day)
+    states = {id: was["state"] for id, was in _states(desk).items()}
+    chosen = mixed(fitting(draft, jobs), MOST)
+    found = tuple(replace(o, state=states.get(o.entry.id, "")) for o in chosen)
+    if not found:
+        return None
+    return Found(jobs.day, jobs.credit, (), found, 0, 0, is_old(draft, jobs))
 
 
 def _all(desk: Desk, listing: Listing, roles: Sequence[str]) -> list[Opening]:
     person = desk.person if desk.home or desk.given else None
     states = {id: was["state"] for id, was in _states(desk).items()}
     where = assess(desk.catalog, person) if person else None
-    return of_lists.openings(desk.catalog, listing, person, where, states, roles)
+    jobs = with_roles(desk.catalog, listing)
+    return of_lists.openings(desk.catalog, jobs, person, where, states, roles)
 
 
 def _found(desk: Desk, listing: Listing, role: str, place: str, everything: bool) -> Found:
@@ -220,7 +244,7 @@ def _found(desk: Desk, listing: Listing, role: str, place: str, everything: bool
     rank = {id: n for n, id in enumerate(roles)}
     mine = [o for o in seen if not rank or o.role in rank]
     mine.sort(key=lambda o: rank.get(o.role, 0))
-    kept = [o for o in mine if everything or o.state not in ("applied", "hidden")]
+    kept = [o for o in mine if everything or o.state not in _PUT_ASIDE]
     day = listing.day(desk.day)
     return Found(
         day,
@@ -315,10 +339,10 @@ def training(desk: Desk) -> Page[Sequence[Listed]]:
     Raises: as `openings`.
     """
     listing = _needed(desk, "training")
-    unknown = of_lists.rounds_in(desk.catalog, listing, desk.day)[1]
+    unknown = unknown_training(desk.catalog, listing)
     ahead = [e for e in unknown if (e.closes or e.starts or desk.day) >= desk.day]
     ahead.sort(key=lambda e: (e.closes or date.max, e.name))
-    checks = {e.id: of_lists.unknown_checks(e) for e in ahead}
+    checks = {e.id: unknown_checks(e) for e in ahead}
     every = [{**plain(e), "to_ask": list(checks[e.id])} for e in ahead]
     return _listed(desk, "training", ahead, listing, lambda: every, checks=checks)
 

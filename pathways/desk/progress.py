@@ -8,7 +8,7 @@ from typing import Any
 
 from pathways.catalog.text import cell
 from pathways.desk.desk import Desk
-from pathways.desk.lists import SHOWN_IN_NEXT, for_next, rows
+from pathways.desk.lists import for_next, rows
 from pathways.desk.meant import called
 from pathways.desk.page import Page
 from pathways.planner import Plan
@@ -42,7 +42,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
     document, option = desk.document_of(held), desk.files.option
     it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
     kept, found, say = desk.kept is not None, for_next(desk), Worded(document)
-    beside: dict[str, Any] = {"openings": found, "catalog": desk.catalog, "shown": SHOWN_IN_NEXT}
+    beside: dict[str, Any] = {"openings": found, "catalog": desk.catalog}
     return Page(
         it,
         lambda: render_template(
@@ -71,7 +71,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             ],
             "question": it.question
             and {**plain(it.question), "words": say.words("asked", it.question, option)},
-            **({"openings": rows(desk, found, SHOWN_IN_NEXT)} if found and not found.old else {}),
+            **({"openings": rows(found)} if found and not found.old else {}),
             "news": it.news,
             "paused_until": plain(it.paused_until),
             "aside": [as_plain_entry(entry) for _, entry in it.aside],

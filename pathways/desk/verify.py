@@ -72,7 +72,7 @@ def verify(desk: Desk, plan: Path, templates: Path | None = None) -> Verified:
         today, lock = found
         if desk.home is None and desk.given is None:
             raise Refused("only a JSON plan holds its answers", "add --profile FILE")
-        rebuilt = replace(desk, day=day_of(today), lists="lists" in lock).document
+        rebuilt = replace(desk, day=day_of(today), use_lists="lists" in lock).document
         now = rebuilt.lock.short()
     view, wanted = lock.get("view", ""), None
     if format == "ics":
@@ -123,12 +123,12 @@ def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, st
 
 
 def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, str]]:
-    from pathways.lists.openings import with_rounds
+    from pathways.lists.taken import as_plain, from_plain, with_lists
     from pathways.profile import parse_profile
     from pathways.record.view import with_looked
     from pathways.render.document import SCHEMA
 
-    desk = replace(desk, lists=False)  # the plan holds what it took from them
+    desk = replace(desk, use_lists=False)  # the plan holds what it took from them
     try:
         held: Any = json.loads(text)
     except (ValueError, RecursionError):
@@ -153,8 +153,10 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
         kept = tuple(str(step) for step in held.get("kept", ()))
         "".join(kept).encode()  # JSON may hold what no file can
         part = "lists"
-        catalog = with_rounds(desk.catalog, held["lists"]) if "lists" in held else desk.catalog
-        json.dumps(catalog.lists, ensure_ascii=False).encode()
+        lists = from_plain(held.get("lists", {}))
+        every = {entry for taken in lists.values() for entry in taken.entries}
+        json.dumps(as_plain(lists, every), ensure_ascii=False).encode()
+        catalog = with_lists(desk.catalog, lists)
         catalog = with_looked(catalog, record)
     except (KeyError, AttributeError, ValueError, TypeError, RecursionError):
         raise Refused(

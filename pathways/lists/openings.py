@@ -1,24 +1,21 @@
 """What is open for one person: ads with their role, what speaks for each, what is missing; and the
-rounds, events and groups that lists know of."""
+events and groups near them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 from pathways.assess.assessment import Assessment, Gap
 from pathways.catalog import Catalog, fold, reading
-from pathways.catalog.records import Program, Round, Source
-from pathways.catalog.text import one_line
-from pathways.catalog.values import Link, When
 from pathways.frozen import dataclass
-from pathways.lists.match import Programs, Roles, round_name, same_round
-from pathways.lists.read import Listed, Listing, web_address
+from pathways.lists.read import Listed
+from pathways.lists.taken import is_over
 from pathways.profile import Person
 
 # -- places ----------------------------------------------------------------------------------------
@@ -133,6 +130,9 @@ def _begins(there: str, city: str) -> bool:
 
 # -- jobs ------------------------------------------------------------------------------------------
 
+_WORKED_SINCE, _SOME = 22, 2
+"""Age from which on there can be years of work, and years that somebody may have who said none."""
+
 _UNPAID = re.compile(r"volunt|unpaid", re.IGNORECASE)
 
 
@@ -150,43 +150,101 @@ class Opening:
     years: int | None
     """Least years of work that are asked for; None where it does not say."""
     years_short: bool
+    seat: str = ""
+    """Where the employer is by our catalog, where the ad names no place."""
+    too_high: bool = False
+    """Whether it asks for more years than anybody would pass over."""
+    too_low: bool = False
+    """Whether it is so far below what the person has done that hirers expect them to leave."""
     state: str = ""
     """seen, applied or hidden; empty when it is new."""
 
 
 def openings(
     catalog: Catalog,
-    listing: Listing,
+    jobs: Iterable[tuple[Listed, str]],
     person: Person | None,
     assessment: Assessment | None,
     states: Mapping[str, str],
     roles: Sequence[str],
 ) -> list[Opening]:
-    """The ads for `roles`, by their order, then by place, what is missing and day; of all roles
-    when there are none. What a person ruled out is not among them."""
-    known, places = Roles(catalog), Places(catalog, person)
+    """The ads for `roles` among `jobs` (each with its role, empty for none of ours), by their
+    order, then by years, place and day; of all roles when there are none. What a person ruled out
+    is not among them."""
+    places, seats = Places(catalog, person), _seats(catalog)
     rank = {role: n for n, role in enumerate(roles)}
     found = []
-    for entry in listing.entries:
-        role = known.of(entry.name, entry.skills)
+    for entry, role in jobs:
         if not role or (rank and role not in rank) or _ruled_out(person, entry):
             continue
-        fit = place_fit(catalog, person, places.of(entry.place, entry.mode))
+        where, seat = places.of(entry.place, entry.mode), ""
+        if not (entry.place or entry.mode):
+            where, seat = _seat(seats, entry.by) or (where, "")
+        fit = place_fit(catalog, person, where)
         if fit is None:
             continue
         ready = assessment.fits[role] if assessment else None
-        years = years_asked(entry.experience)
-        short = bool(years and person and person.years is not None and person.years < years)
         gaps = ready.readiness.gaps if ready else ()
-        missing = tuple(gap for gap in gaps if gap.must)
-        near = bool(ready and ready.apply_now)
-        state = states.get(entry.id, "")
-        found.append(Opening(entry, role, fit, near, missing, years, short, state))
+        short, high, low = _years_fit(catalog, person, entry)
+        found.append(Opening(
+            entry, role, fit, bool(ready and ready.apply_now), tuple(g for g in gaps if g.must),
+            years_asked(entry.experience), short, seat, high, low, states.get(entry.id, ""),
+        ))  # fmt: skip
     found.sort(key=lambda o: (
         rank.get(o.role, 99), o.years_short, _FITS.index(o.fit),
         -(o.entry.published or date.min).toordinal(), o.entry.name, o.entry.id,
     ))  # fmt: skip
     return found
+
+
+def _seats(catalog: Catalog) -> dict[str, tuple[Where, str]]:
+    """Where employers of the catalog are, by every name of theirs."""
+    found: dict[str, tuple[Where, str]] = {}
+    for program in catalog.programs.values():
+        far = program.mode is not None and program.mode.is_ == "online"
+        cities = program.places.is_ if program.places else ()
+        if program.posts and (far or cities):
+            countries = frozenset(str(city.country) for city in cities)
+            names = frozenset(_bare(city.name) for city in cities)
+            seat = " or ".join(
+                [*(city.name for city in cities[:2]), *(["from afar"] if far else [])]
+            )
+            served = (
+                frozenset(map(str, program.countries.is_)) if program.countries else frozenset()
+            )
+            where = Where(far, far and not served, served if far else frozenset(), countries, names)
+            for name in (program.name, program.operator, *program.aliases):
+                found.setdefault(fold(name), (where, seat))
+    found.pop("", None)
+    return found
+
+
+def _seat(seats: Mapping[str, tuple[Where, str]], by: str) -> tuple[Where, str] | None:
+    """The same of an employer as an ad writes it: `UK Government, AI Security Institute`."""
+    names = (by, *by.split(",")[::-1])
+    return next((seats[name] for n in names if (name := fold(n)) in seats), None)
+
+
+def _years_fit(catalog: Catalog, person: Person | None, entry: Listed) -> tuple[bool, bool, bool]:
+    """Whether an ad asks for more years of work than a person has, for many more, and for so few
+    that it is below them; by the title where the ad does not say."""
+    if person is None:
+        return False, False, False
+    years, rules = person.years, catalog.openings.years
+    if years is None and (person.stage == "student" or (person.age or 99) < _WORKED_SINCE):
+        years = 0
+    least, most = years_asked(entry.experience), _most_years(entry.experience)
+    if least is None and rules:
+        words = f" {_bare(re.sub(r'[^a-zA-Z]+', ' ', entry.name))} "
+        said = [r for r in rules.titles if any(f" {title} " in words for title in r.titles)]
+        least = max((r.least for r in said if r.least is not None), default=None)
+        most = None if least else min((r.most for r in said if r.most is not None), default=None)
+    less, beyond = (rules.less, rules.beyond) if rules else (0, 99)
+    if years is None:  # who did not say can have some years, and hardly many
+        return least is not None and least > _SOME, False, False
+    short = least is not None and years < least
+    high = least is not None and years + less < least
+    return short, high, most is not None and years > most + beyond
 
 
 def _ruled_out(person: Person | None, entry: Listed) -> bool:
@@ -204,6 +262,15 @@ def years_asked(text: str) -> int | None:
         return 0
     years = [int(n) for n in re.findall(r"(\d{1,2})\s*(?:[-–+]\s*\d{0,2}\s*)?year", text)]
     return min(years, default=None)
+
+
+def _most_years(text: str) -> int | None:
+    """The most years in the same; None where there is no end to them."""
+    ends = re.findall(r"[-–]\s*(\d{1,2})\s*year", text)
+    open_ended = re.search(r"\d\s*\+\s*year|multiple", text, re.IGNORECASE)
+    if fold(text).startswith("entry") and not ends:
+        return 1
+    return None if open_ended else max(map(int, ends), default=None)
 
 
 def target_roles(person: Person, assessment: Assessment) -> list[str]:
@@ -224,8 +291,7 @@ def near(
     places = Places(catalog, person)
     found: list[tuple[Fit, Listed]] = []
     for entry in entries:
-        last = entry.ends or entry.starts
-        if last and last < today:
+        if is_over(entry, today):
             continue
         where = places.of(entry.place)
         fit = place_fit(catalog, replace(person, deal_breakers=frozenset()), where)
@@ -233,104 +299,3 @@ def near(
             found.append((fit, entry))
     found.sort(key=lambda f: (_FITS.index(f[0]), f[1].starts or date.max, f[1].name, f[1].id))
     return found
-
-
-# -- rounds ----------------------------------------------------------------------------------------
-
-LIST = "open-list"
-"""The key of the source of what stands in an open list."""
-
-
-def with_rounds(catalog: Catalog, lists: Mapping[str, Any]) -> Catalog:
-    """The catalog with the rounds of a list of training, as `lists` (of `rounds_in`) holds them.
-
-    A round rests on the listing, with its day. Of two deadlines of one round the earlier counts,
-    unless the list still showed it after ours.
-
-    Raises:
-        KeyError, TypeError, ValueError: `lists` is not of this shape.
-    """
-    day, credit = date.fromisoformat(lists["day"]), one_line(lists["credit"])
-    entries: dict[str, list[Listed]] = {}
-    for row in lists["rounds"]:
-        closes, starts, ends = (
-            When.parse(row[key]).first if row.get(key) else None
-            for key in ("closes", "starts", "ends")
-        )
-        entry = Listed(one_line(row["name"]), web_address(row["page"]), closes, starts, ends,
-                       False, None)  # fmt: skip
-        entries.setdefault(row["program"], []).append(entry)
-    programs = {
-        id: _with_rounds(program, entries[id], day, credit) if id in entries else program
-        for id, program in catalog.programs.items()
-    }
-    return replace(catalog, programs=programs, lists=dict(lists))
-
-
-def rounds_in(
-    catalog: Catalog, listing: Listing, today: date
-) -> tuple[dict[str, Any], list[Listed]]:
-    """The entries of a list of training that are about one program each and say a day, as plain
-    data; and those that no program of the catalog fits."""
-    programs = Programs(catalog.programs.values())
-    rows, unknown = [], []
-    for entry in listing.entries:
-        fits = programs.of(entry)
-        if not fits:
-            unknown.append(entry)
-        if len(fits) != 1 or not (entry.starts or (entry.closes and not entry.not_yet_open)):
-            continue
-        days = {key: str(d) for key in ("closes", "starts", "ends") if (d := getattr(entry, key))}
-        if entry.not_yet_open:
-            days.pop("closes", None)  # a round that only closes would read as open
-        rows.append({"program": min(fits), "name": entry.name, "page": entry.url, **days})
-    rows.sort(key=lambda row: [row.get(k, "") for k in ("program", "closes", "starts", "name")])
-    day = listing.day(today)
-    found = {"day": str(day), "credit": listing.credited(catalog.openings), "rounds": rows}
-    return found, unknown
-
-
-def _with_rounds(program: Program, entries: Iterable[Listed], day: date, credit: str) -> Program:
-    left, rounds = list(program.rounds), list(program.rounds)
-    page = ""
-    for entry in entries:
-        held = same_round(left, entry)
-        if held is not None:
-            left.remove(held)  # rounds close together are several rounds
-            if entry.closes is None or _agrees(held, entry.closes, day):
-                continue
-        closes, starts, ends = (_when(day) for day in (entry.closes, entry.starts, entry.ends))
-        try:
-            if held is not None:
-                keys = (*held.source_keys, LIST)
-                rounds[rounds.index(held)] = replace(held, closes=closes, source=keys)
-            else:
-                name = round_name(rounds, entry)
-                rounds.insert(0, Round(name, LIST, None, closes, starts, ends, line=program.line))
-        except ValueError:
-            continue  # it would close after it starts
-        page = page or entry.url
-    if not set(rounds) - set(program.rounds):
-        return program
-    note = f"the list of {credit}; the official page was not read"
-    source = Source(Link(page or program.page), "listing", _when(day), note)
-    return replace(program, rounds=tuple(rounds), sources={**program.sources, LIST: source})
-
-
-def _agrees(held: Round, closes: date, day: date) -> bool:
-    """Whether the deadline that we have stays."""
-    ours = held.closes
-    if ours is None or not ours.exact:
-        return False
-    return ours.first <= closes and not (ours.first < day < closes)
-
-
-def _when(day: date | None) -> When | None:
-    return When(day.year, day.month, day.day) if day else None
-
-
-def unknown_checks(entry: Listed) -> Collection[str]:
-    """What a row of training does not say and somebody should ask, as codes."""
-    checks = {"closes": entry.closes is None, "starts": entry.starts is None,
-              "pay": not entry.stipend, "place": not (entry.place or entry.mode)}  # fmt: skip
-    return [code for code, missing in checks.items() if missing]

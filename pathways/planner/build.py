@@ -18,6 +18,7 @@ from pathways.planner.applications import add_applications
 from pathways.planner.draft import QUARTER, Draft, next_free
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals, due_soon
+from pathways.planner.names import names
 from pathways.planner.offers import (
     Offer,
     left_out_list,
@@ -28,6 +29,7 @@ from pathways.planner.offers import (
     watch_list,
     weighed,
 )
+from pathways.planner.openings import nearby, open_now
 from pathways.planner.people_and_reading import (
     add_arrival,
     add_decision,
@@ -40,7 +42,7 @@ from pathways.planner.people_and_reading import (
     free_weeks,
     talks,
 )
-from pathways.planner.places import employers, found_at, groups, trade_doors
+from pathways.planner.places import employers, groups, trade_doors
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.search import add_search, campaign, presses, search_roles
 from pathways.planner.settle import assumptions, contradictions, undated
@@ -326,9 +328,9 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
     person = draft.person
     ordered = sorted(draft.steps, key=lambda s: (s.due, s.start, s.id))
     steps = tuple(_with_a_word_on_the_no(draft, s) for s in ordered)
-    support = support_list(draft, offers, steps)
-    near, hirers = groups(draft), employers(draft)
-    doors = trade_doors(draft, offers, hirers)
+    asked, hunt = talks(draft), campaign(draft)
+    hirers, known = employers(draft), groups(draft)
+    beside = nearby(draft, known)
     loads = tuple(
         WeekLoad(draft.calendar.start(w), tuple(sorted(draft.calendar.booked[w].items())))
         for w in sorted(draft.calendar.booked)
@@ -342,7 +344,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         this_week=_first_week(draft, steps),
         weeks=loads,
         watch=watch_list(draft, offers),
-        support=support,
+        support=support_list(draft, offers, steps),
         left_out=left_out_list(draft, offers),
         questions=(
             *contradictions(draft.catalog, person, draft.today),
@@ -353,15 +355,17 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
             next_free(draft, draft.today + timedelta(days=d)) for d in (14, 42, 70, 91)
         ),
         aim=person.aim,
-        talks=tuple(talks(draft)),
-        campaign=campaign(draft),
+        talks=tuple(asked),
+        campaign=hunt,
         search_roles=search_roles(draft),
         named=named_list(draft, offers, steps),
         seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
-        groups=near,
+        groups=known,
         employers=hirers,
-        trade_doors=doors,
-        found_at=found_at(draft, near, hirers, doors, support),
+        trade_doors=trade_doors(draft, offers, hirers),
+        open_now=open_now(draft, steps, hunt),
+        near=beside,
+        who=names(draft, offers, asked, (hirers, known), beside),
     )
 
 

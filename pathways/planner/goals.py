@@ -233,7 +233,7 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
     """A test that may come out as no takes a weekend at most; else none is of a smaller size than
     the one before, or less than half of it: it would only fill weeks."""
     if choice.draft.aim.different:
-        most = max(_SMALL, _WEEKS_OF_A_TEST * choice.draft.calendar.weekly)
+        most = max(Fraction(_SMALL), _WEEKS_OF_A_TEST * choice.draft.calendar.weekly)
         return right_size(choice, piece) <= 0 and piece.project.hours.p80 <= most
     if choice.before is None:
         return True
@@ -313,7 +313,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
 
 def _closes(draft: Draft, project: str, role: str) -> bool:
     """Whether a project shows a level that a role requires and the person does not show yet."""
-    asked = {x.competency: x.level for x in draft.catalog.roles[role].levels if x.need == "must"}
+    asked = {str(x.competency): x.level for x in draft.catalog.roles[role].levels if x.need == "must"}
     lifts = real_lifts(draft.levels, project_lifts(draft.catalog.projects[project]))
     return any(before < asked.get(c, 0) for c, before, _ in lifts)
 

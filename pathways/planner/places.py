@@ -8,7 +8,6 @@ from pathways.catalog.records import Program
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST
 from pathways.planner.offers import Offer, for_others
-from pathways.planner.plan import Watch
 
 _MOST = 3
 """Of each kind; more is a list that nobody acts on."""
@@ -23,9 +22,7 @@ def groups(draft: Draft) -> tuple[str, ...]:
     if draft.person.situation == "in-field":
         return ()
     found = []
-    # Groups that take sides are for whoever wished for such work, and no office forbids it.
-    wished = any(_PARTIES in draft.catalog.roles[r].topics for r in draft.person.roles)
-    takes = wished and draft.person.obstacle_kind != "bound"
+    takes = takes_sides(draft)
     for program in draft.catalog.programs.values():
         rank = _near(draft, program)
         sides = _PARTIES in program.topics and not takes
@@ -40,6 +37,19 @@ def groups(draft: Draft) -> tuple[str, ...]:
     near = sorted(x for x in found if x[0] < _FAR)
     far = sorted(x for x in found if x[0] == _FAR)
     return tuple(id for _, _, id in (near + far[:1] if near else far)[:_MOST])
+
+
+def takes_sides(draft: Draft) -> bool:
+    """Whether groups that take sides are for the person: they wished for such work, and no office
+    forbids it."""
+    wished = any(_PARTIES in draft.catalog.roles[r].topics for r in draft.person.roles)
+    return wished and draft.person.obstacle_kind != "bound"
+
+
+def is_near(draft: Draft, program: Program) -> bool:
+    """Whether a program is in the person's country or part of the world, or for everywhere."""
+    bound = program.places or program.countries
+    return not bound or _near(draft, program) is not None
 
 
 _FAR = 2
@@ -96,42 +106,6 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
             found[str(program.id)] = _NO_RIGHT if far is None else far
     # Some of them are named elsewhere on a page.
     return tuple(sorted(found, key=lambda id: found[id])[: 2 * _MOST])
-
-
-def found_at(
-    draft: Draft,
-    near: Sequence[str],
-    hirers: Sequence[str],
-    doors: Sequence[str],
-    support: Sequence[Watch],
-) -> dict[str, tuple[str, ...]]:
-    """By talk of the aim, where such people are: employers that looked for the role, a group near,
-    funders, and what the trade and the aim say."""
-    programs, kind = draft.catalog.programs, draft.catalog.kind
-    first = draft.assessment.shortlist[0].role if draft.assessment.shortlist else ""
-    hirers = [id for id in (*hirers, *doors) if (p := programs[id].posts) and first in p.is_]
-    funders = [w.program for w in support if kind(programs[w.program]).pays_hours]
-    trade = [
-        x for t in draft.person.trades for x in draft.catalog.backgrounds[t].first_talk.found_at
-    ]
-    known: dict[str, Sequence[str]] = {
-        "someone-in-the-job": hirers,
-        "hires": hirers,
-        "does-it": near[:1],
-        "would-fund-it": funders,
-        "first-talk": trade,
-        "same-trade": trade,
-    }
-    found = {}
-    for ref in draft.aim.talks:
-        ids = known.get(ref) or draft.catalog.aims.somebody(ref).found_at
-        if ids and (ref != "would-fund-it" or len(ids) >= _TWO):
-            nearest = sorted(ids, key=lambda id: _near(draft, programs[id]) is None)
-            found[ref] = tuple(str(id) for id in nearest[:_TWO])
-    return found
-
-
-_TWO = 2
 
 
 _NO_RIGHT = 3

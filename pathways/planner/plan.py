@@ -10,6 +10,8 @@ from typing import Literal
 
 from pathways.assess import Assessment
 from pathways.frozen import dataclass
+from pathways.lists.openings import Opening
+from pathways.lists.read import Listed
 from pathways.planner.admission import Admission
 
 Kind = Literal["prepare", "people", "study", "project", "apply", "job"]
@@ -159,6 +161,49 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenNow:
+    """What an open list of jobs holds for the person."""
+
+    day: date
+    """The day of the list."""
+    credit: str
+    old: bool
+    """Whether the list is so old that nobody can tell which are left; then there are none."""
+    when: Literal["now", "soon", "later"]
+    """When applications are begun: this fortnight; in the next weeks, until which they are read for
+    what they ask; or at no time that is near."""
+    openings: tuple[Opening, ...]
+    """Best first, five at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A group or an event ahead on an open list, in the person's city or country."""
+
+    list: Literal["communities", "events"]
+    day: date
+    """The day of the list."""
+    credit: str
+    entry: Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody with a name for a kind of person to talk to: where such people sit, or who knows
+    one."""
+
+    talk: str
+    """The kind of person, in data/aims.yaml."""
+    by: Literal["sits", "hires", "knows", "funds"]
+    program: str
+    """In the catalog; empty for one from a list."""
+    name: str
+    page: str
+    listed: date | None = None
+    """The day of the list that it stands on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A personal plan. Steps are in order of their dates."""
 
@@ -186,8 +231,6 @@ class Plan:
     trade_doors: tuple[str, ...] = ()
     """Programs that somebody of the person's trade is told first, of those that are in reach,
     the nearest first."""
-    found_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By kind of person to talk to, up to two programs where such people are, a near one first."""
     search_roles: tuple[str, ...] = ()
     """Roles whose openings the search looks at, the one it is for first."""
     named: tuple[Named, ...] = ()
@@ -197,6 +240,12 @@ class Plan:
     """Groups near the person, nearest first."""
     employers: tuple[str, ...] = ()
     """Employers seen to look for the target roles, where the person could work for them."""
+    open_now: OpenNow | None = None
+    """Openings of a list that was fetched; None without one, or where nobody looks for a post."""
+    near: tuple[Near, ...] = ()
+    """Groups and events of lists that were fetched, beside `groups`."""
+    who: tuple[Who, ...] = ()
+    """Names for the people to talk to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,8 @@ class Ask:
 
     who: str
     ask: str
+    ref: str = ""
+    """In data/aims.yaml; empty of a further trade's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class Document:
         trades = self.person.trades
         if ref == "first-talk" and trades:
             first = self.catalog.backgrounds[trades[0]].first_talk
-            return Ask(first.with_, first.ask)
+            return Ask(first.with_, first.ask, ref)
         known = {p.id: p for p in self.catalog.aims.people}
         if ref not in known:
             return Ask("somebody who knows this work", "What would you do in my place this month?")
@@ -190,7 +192,7 @@ class Document:
         ask = own or somebody.ask
         from pathways.render.text import lower_first
 
-        return Ask(somebody.who.replace("{role}", lower_first(role.split(" (")[0])), ask)
+        return Ask(somebody.who.replace("{role}", lower_first(role.split(" (")[0])), ask, ref)
 
     def rung(self, id: str) -> Rung:
         """A rung of either ladder by id."""
@@ -365,7 +367,7 @@ class Document:
         ids += [x.program for x in self.plan.left_out]
         ids += [n.program for n in self.plan.named if n.stands in ("ask-first", "beside")]
         ids += [*self.plan.groups, *self.plan.employers, *(s.program for s in self.plan.seasonal)]
-        ids += [*self.plan.trade_doors, *(x for ids in self.plan.found_at.values() for x in ids)]
+        ids += [*self.plan.trade_doors, *(w.program for w in self.plan.who if w.program)]
         return list(dict.fromkeys(ids))
 
     def receipts(self) -> tuple[Receipt, ...]:
@@ -562,8 +564,26 @@ def build_document(
     kept: tuple[str, ...] = (),
 ) -> Document:
     """The document of a plan, with its lock."""
-    lock = make_lock(catalog, profile, record, kept)
+    lock = make_lock(catalog, profile, record, kept, plan)
     return Document(profile, person, plan, catalog, lock, record, kept)
+
+
+def lists_of(catalog: Catalog, plan: Plan | NoPlan | None) -> dict[str, Any]:
+    """What of open lists a plan rests on, as plain data: all rounds, and of others what it
+    names."""
+    if not catalog.lists:
+        return {}
+    from pathways.lists.taken import as_plain
+
+    used, looked_at = set(), list[str]()
+    if isinstance(plan, Plan):
+        looked_at = ["jobs"] if plan.open_now else []
+        used |= {o.entry for o in plan.open_now.openings} if plan.open_now else set()
+        used |= {n.entry for n in plan.near}
+        named = {(w.name, w.page) for w in plan.who if w.listed}
+        every = (e for taken in catalog.lists.values() for e in taken.entries)
+        used |= {e for e in every if (e.by or e.name, e.url) in named or (e.name, e.url) in named}
+    return as_plain(catalog.lists, used, looked_at)
 
 
 def make_lock(
@@ -571,6 +591,7 @@ def make_lock(
     profile: Profile,
     record: Record | None = None,
     kept: tuple[str, ...] = (),
+    plan: Plan | NoPlan | None = None,
 ) -> Lock:
     """Hashes of what a plan is made from. The name is an answer too: it is shown."""
     answers = json.dumps(as_plain(profile), sort_keys=True, ensure_ascii=False)
@@ -579,9 +600,10 @@ def make_lock(
         lines = list(record.lines) if record else []
         happened = hashlib.sha256(json.dumps([lines, kept]).encode()).hexdigest()
     lists = ""
-    if catalog.lists:
-        held = json.dumps(catalog.lists, sort_keys=True, ensure_ascii=False).encode()
-        lists = f"training-{catalog.lists['day']}-{hashlib.sha256(held).hexdigest()[:12]}"
+    if taken := lists_of(catalog, plan):
+        from pathways.lists.taken import stamp
+
+        lists = stamp(taken)
     return Lock(
         hashlib.sha256(answers.encode()).hexdigest(),
         catalog.digest,

@@ -18,7 +18,7 @@ from pathways.planner import Admission, NoPlan, Plan, Reason, Step
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
 from pathways.planner.why import Why
 from pathways.profile.answers import as_plain
-from pathways.render.document import SCHEMA, Document
+from pathways.render.document import SCHEMA, Document, lists_of
 from pathways.render.markdown import said, tokens
 from pathways.render.text import macros
 
@@ -69,7 +69,7 @@ def as_data(document: Document, own: Path | None = None) -> dict[str, Any]:
         data["record"] = list(document.record.lines) if document.record else []
         data["kept"] = list(document.kept)
     if lock.lists:
-        data["lists"] = plain(document.catalog.lists)
+        data["lists"] = lists_of(document.catalog, plan)
     data["plan"] = Worded(document, own).plain(plan)
     data["names"] = names(document)
     return data
@@ -164,7 +164,6 @@ def _bare_ids(plan: Plan | NoPlan) -> Iterator[str]:
     if not isinstance(plan, Plan):
         return
     yield from (*plan.groups, *plan.employers, *plan.trade_doors)
-    yield from (id for ids in plan.found_at.values() for id in ids)
     yield from (c for step in plan.steps for c, _, _ in step.shows)
     loads = {step for week in plan.weeks for step, _ in week.hours}
     yield from (step.partition(":")[2] for step in loads if step.startswith("attend:"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -22,10 +21,11 @@ from pathways.catalog.records import (
     Variant,
 )
 from pathways.frozen import dataclass
+from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
-from pathways.planner.plan import LeftOut, Named, StepPart, Watch
+from pathways.planner.plan import LeftOut, Named, Near, StepPart, Watch
 from pathways.planner.search import rests
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
@@ -66,6 +66,9 @@ class Room:
     employers: int = 3
     after: int = 3
     groups: int = 3
+    openings: int = 5
+    to_read: int = 1
+    """Openings for somebody who does not apply yet."""
     inside: int = 2
     beside: int = 5
     trade_doors: int = 3
@@ -91,12 +94,15 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 2),
     ("notes", 1),
     ("left_out", 0),
+    ("to_read", 0),
+    ("openings", 3),
     ("after", 2),
     ("people", 0),
     ("inside", 0),
     ("beside", 0),
     ("employers", 2),
     ("brings", 1),
+    ("openings", 2),
     ("trade_doors", 2),
     ("groups", 1),
     ("doors", 1),
@@ -188,11 +194,13 @@ class OnePage:
     communities: tuple[tuple[str, str], ...]
     """Where people of the trade meet, with a page where one was seen."""
     groups: tuple[Program, ...]
+    near: tuple[Near, ...]
+    """Groups and events of open lists that were fetched."""
+    openings: tuple[Opening, ...]
+    """Of a list that was fetched, to begin with or to read."""
     employers: tuple[Program, ...]
     trade_doors: tuple[tuple[Program, str], ...]
     """Doors of the person's trade, each with what it wants of it or what to do there."""
-    found_at: Mapping[str, tuple[Program, ...]]
-    """By talk, where such people are."""
     abroad: bool
     """Whether some of these sit where the person has no right to work that we know of."""
     notes: tuple[CountryNote, ...]
@@ -266,7 +274,7 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         e for id in plan.employers if (e := programs[id]).posts and role and role.id in e.posts.is_
     )
     named = {w.program for w in (*plan.watch, *money)} | {str(p.id) for p in hirers}
-    named |= {id for i in fortnight for id in plan.found_at.get(i.step.ref, ())}
+    named |= {w.program for w in plan.who if any(i.step.ref == w.talk for i in fortnight)}
     doors = {str(d.program): d.because for t in trades for d in t.doors[::-1]}
     again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
     noes_of = (step.partition(":") for step in person.progress.refused)
@@ -342,11 +350,12 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         free_from=_free_from(document),
         communities=_communities(document)[: room.communities],
         groups=tuple(programs[id] for id in plan.groups)[: room.groups],
-        employers=hirers[: room.employers],
+        near=plan.near[: room.groups],
+        openings=_openings(plan, room),
+        employers=hirers[: min(room.employers, 1) if _begins(plan) else room.employers],
         trade_doors=tuple((programs[id], doors[id]) for id in plan.trade_doors if id not in named)[
             : room.trade_doors
         ],
-        found_at={ref: tuple(programs[id] for id in ids) for ref, ids in plan.found_at.items()},
         abroad=any(_abroad(document, programs[id]) for id in plan.employers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
@@ -384,12 +393,24 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     return replace(page, doors=_has_doors(document, page))
 
 
+def _begins(plan: Plan) -> bool:
+    """Whether openings are named to begin with, so that employers need not be."""
+    return bool(plan.open_now and plan.open_now.when == "now" and plan.open_now.openings)
+
+
+def _openings(plan: Plan, room: Room) -> tuple[Opening, ...]:
+    if plan.open_now is None or plan.open_now.when == "later":
+        return ()
+    return plan.open_now.openings[: room.openings if plan.open_now.when == "now" else room.to_read]
+
+
 def _has_doors(document: Document, page: OnePage) -> bool:
     """Whether anything stands under the doors; where nothing does, there is no such heading."""
     if page.aim.id in ("decide", "explore", "move-up"):
         return False
-    searches = page.aim.search != "none"
-    posts = searches and (page.employers or (page.role and page.role.hunt))
+    searches, plan = page.aim.search != "none", document.plan
+    hunt = page.role and page.role.hunt and not (isinstance(plan, Plan) and _begins(plan))
+    posts = searches and (page.employers or hunt)
     stays = page.aim.id == "stay" and page.variants
     beside = page.beside and page.aim.doors == "apply"
     steps = page.room.doors and document.steps("apply")

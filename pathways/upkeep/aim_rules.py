@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
-from pathways.catalog.aims import Strand
+from pathways.catalog.aims import PLACES, Strand
 from pathways.problems import Place, nearest
 from pathways.profile.answers import STAGES, Profile
 from pathways.profile.life import Aim, ChoiceKind, ObstacleKind
@@ -40,6 +40,10 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
             yield from _guess(catalog, guess, ("aims", index, "guess", number))
     yield from _swaps(catalog)
     yield from _people(aims)
+    for index, somebody in enumerate(aims.people):
+        for number, message, hint in unknown_places(catalog, somebody.at):
+            place = ("people", index, "at", number)
+            yield Finding("aims", place, "id.unknown", message, hint)
     yield from _numbers(aims)
 
 
@@ -144,6 +148,15 @@ def _guess(catalog: Catalog, guess: Condition, path: Place) -> Iterator[Finding]
             message = f"'{value}' is no answer to '{guess.answer}'"
             hint = nearest(value, values)
             yield Finding("aims", (*path, "is", index), "aim.guess", message, hint)
+
+
+def unknown_places(catalog: Catalog, at: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Where people to talk to cannot be found: (index, message, hint) of each word that is neither
+    a place nor a program."""
+    for number, place in enumerate(at):
+        if place not in PLACES and place not in catalog.programs:
+            hint = nearest(place, [*PLACES, *map(str, catalog.programs)])
+            yield number, f"'{place}' is neither a program nor a place to find people", hint
 
 
 def _people(aims: Aims) -> Iterator[Finding]:

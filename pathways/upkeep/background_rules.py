@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pathways.problems import Place
-from pathways.upkeep.aim_rules import is_day
+from pathways.upkeep.aim_rules import is_day, unknown_places
 from pathways.upkeep.finding import Finding, repeated
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ def background_rules(catalog: Catalog) -> Iterator[Finding]:
                     yield Finding(
                         background.file, ("busy", index, name), "date.invalid", message, hint
                     )
+        for number, message, hint in unknown_places(catalog, background.first_talk.at):
+            at = ("first_talk", "at", number)
+            yield Finding(background.file, at, "id.unknown", message, hint)
     for role in catalog.roles.values():
         yield from _route(catalog, role)
 

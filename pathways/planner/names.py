@@ -1,0 +1,121 @@
+"""Names for the people to talk to: where such people sit, or who knows one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pathways.catalog.records import Program
+from pathways.lists.taken import Taken
+from pathways.planner.draft import Draft
+from pathways.planner.offers import Offer, suits
+from pathways.planner.openings import is_old
+from pathways.planner.places import is_near
+from pathways.planner.plan import Near, Who
+
+_TWO = 2
+"""Names for one kind of people; of those who know somebody, one is asked."""
+
+
+def names(
+    draft: Draft,
+    offers: Sequence[Offer],
+    talks: Sequence[str],
+    known: tuple[Sequence[str], Sequence[str]],
+    nearby: Sequence[Near],
+) -> tuple[Who, ...]:
+    """Names for each kind of people in `talks`, from where data/aims.yaml and the trade say that
+    they are found; `known` are the employers and the groups of the plan. Nobody is named twice."""
+    found: list[Who] = []
+    used: set[str] = set()
+    for talk in talks:
+        mine: list[Who] = []
+        for who in _all(draft, offers, talk, known, nearby):
+            most = 1 if who.by == "knows" else _TWO
+            if used & {who.page, who.name} or (mine and who.by != mine[0].by) or len(mine) >= most:
+                continue
+            mine.append(who)
+            used |= {who.page, who.name}
+        found += mine
+    return tuple(found)
+
+
+def _all(
+    draft: Draft,
+    offers: Sequence[Offer],
+    talk: str,
+    known: tuple[Sequence[str], Sequence[str]],
+    nearby: Sequence[Near],
+) -> Iterator[Who]:
+    """Everybody who could be named, best first."""
+    programs, trades = draft.catalog.programs, draft.person.trades
+    places: tuple[str, ...] = draft.catalog.aims.somebody(talk).at
+    if talk == "first-talk" and trades:
+        places = draft.catalog.backgrounds[trades[0]].first_talk.at
+    role = draft.assessment.shortlist[0].role
+    for place in places:
+        match place:
+            case "employers":
+                posts = (programs[id] for id in known[0])
+                yield from (_who(talk, "sits", p) for p in posts if p.posts and role in p.posts.is_)
+            case "hiring":
+                yield from _hiring(draft, talk, role)
+            case "groups":
+                yield from (_who(talk, "knows", programs[id]) for id in known[1])
+                for one in nearby:
+                    if one.list == "communities":
+                        yield Who(talk, "knows", "", one.entry.name, one.entry.url, one.day)
+            case "peers":  # a group that is for one profession
+                wanted = ((id, programs[id].posts) for id in known[1])
+                yield from (
+                    _who(talk, "knows", programs[id])
+                    for id, posts in wanted
+                    if posts and len(posts.is_) == 1 and set(posts.is_) & set(draft.targets.roles)
+                )
+            case "funders" | "advisers":
+                pays = place == "funders"
+                fit = [
+                    o
+                    for o in offers
+                    if (o.kind.pays_hours if pays else o.kind.advises) and _may_ask(draft, o)
+                ]
+                fit.sort(key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id))
+                yield from (_who(talk, "funds" if pays else "knows", o.program) for o in fit)
+            case id:
+                yield from _named(draft, talk, programs.get(id))
+
+
+def _named(draft: Draft, talk: str, program: Program | None) -> Iterator[Who]:
+    """A program that the data name: the trade's is where such people sit, an aim's knows one."""
+    if program is None or _gone(program):
+        return
+    if talk == "first-talk":
+        labs = draft.catalog.rules.frontier_labs
+        if not (program.id in labs and "frontier-lab" in draft.person.deal_breakers):
+            yield _who(talk, "sits", program)
+    elif is_near(draft, program):
+        yield _who(talk, "knows", program)
+
+
+def _who(talk: str, by: Literal["sits", "knows", "funds"], program: Program) -> Who:
+    name = program.operator or program.name if by == "sits" else program.name
+    return Who(talk, by, str(program.id), name, str(program.page))
+
+
+def _hiring(draft: Draft, talk: str, role: str) -> Iterator[Who]:
+    """Organizations that a list shows to look for the first role now, wherever they are: a letter
+    needs no visa."""
+    jobs: Taken | None = draft.catalog.lists.get("jobs")
+    if jobs is None or is_old(draft, jobs):
+        return
+    rows = [e for e, of in zip(jobs.entries, jobs.of, strict=True) if of == role and e.by]
+    rows.sort(key=lambda e: (e.published is None, -(e.published or jobs.day).toordinal(), e.name))
+    yield from (Who(talk, "hires", "", e.by, e.url, jobs.day) for e in rows)
+
+
+def _may_ask(draft: Draft, offer: Offer) -> bool:
+    return offer.verdict.open and not _gone(offer.program) and suits(draft, offer.program)
+
+
+def _gone(program: Program) -> bool:
+    return program.running is not None and program.running.is_ == "no"

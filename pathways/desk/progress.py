@@ -104,6 +104,26 @@ def _no_plan(document: Document) -> dict[str, Any]:
     }
 
 
+def logged(desk: Desk) -> list[dict[str, Any]]:
+    """The record as plain data: each entry with the name of what it is of, in words, and whether it
+    counts.
+
+    Raises:
+        BadInput: a mistake in the answers, the record or the data.
+    """
+    record, say = desk.record, Worded(desk.words)
+    stand = {e.line for e in record.entries}
+    return [
+        {
+            **as_plain_entry(e),
+            "name": called(desk, e.of) if e.of else "",
+            "words": say.words("logged", e),
+            "counts": e.line in stand,
+        }
+        for e in record.every
+    ]
+
+
 def replan(desk: Desk) -> Page[Difference] | None:
     """How the plan of this day differs from the kept one, by cause; None when none is kept. The
     new one is kept by `Desk.keep_plan`.

@@ -36,7 +36,7 @@ def pitch(
 ) -> None:
     """Describe a project of your own; it becomes the first goal of your plan."""
     from pathways.desk.pitches import parsed
-    from pathways.desk.projects import new_folder
+    from pathways.desk.projects import new_folder, refuse_filled
     from pathways.profile.pitch import parse_pitch, pitch_form, read_pitch
 
     if blank:
@@ -44,8 +44,8 @@ def pitch(
         out.emit(pitch_form(nobody.catalog, nobody.day))
         return
     own = own_desk(profile, today=today)
-    if folder is not None:
-        new_folder(folder)  # said now rather than after twenty questions
+    if folder is not None and source is None:
+        refuse_filled(new_folder(folder))  # said now rather than after twenty questions
     person = own.person
     if source is not None and str(source) == "-":
         raw = standard_input()

@@ -54,7 +54,8 @@ class Desk:
     def catalog(self) -> Catalog:
         """The catalog with the person's own projects, the overlays and what open lists date."""
         own = self.home.own if self.home else None
-        has_own = own is not None and exists(own) and own.is_dir()
+        # Its folders may be there without a project: of a pitch that was killed, or taken out.
+        has_own = own is not None and exists(own) and any(own.rglob("*.yaml"))
         catalog = load([own, *self.data] if own and has_own else self.data)
         training = self.home.lists / "training.json" if self.home and self.lists else None
         if training is None or not exists(training):

@@ -182,7 +182,8 @@ def _names(brief: Brief, catalog: Catalog) -> dict[str, dict[str, Any]]:
     ids |= {of.partition(":")[2] for cell in brief.steps for of in cell.of}
     ids |= {g.step[1] for g in brief.groups} | {a.id for a in brief.agendas}
     ids |= {w.program for w in brief.wall} | {s.competency for s in brief.sessions}
-    ids |= {thing.id for s in brief.sessions for thing in (*s.projects, *s.programs)}
+    ids |= {p.id for s in brief.sessions for p in s.projects}
+    ids |= {p.id for s in brief.sessions for p in s.programs}
     pages = {id: getattr(catalog.entry(id), "page", None) for id in sorted(ids - {""})}
     return {id: {"name": catalog.name_of(id), "page": page} for id, page in pages.items()}
 

@@ -245,8 +245,25 @@ def remove(*paths: Path) -> None:
         _sync_folder(folder)
 
 
+def unfinished(target: Path, files: Mapping[str, str]) -> bool:
+    """Whether nothing is in a folder but some of these files as they are to be: it is new or empty,
+    or whoever wrote them was killed.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    there = list(target.iterdir()) if target.is_dir() else []
+    return all(
+        path.name in files
+        and stat.S_ISREG(path.lstat().st_mode)
+        and path.read_bytes() == files[path.name].encode()
+        for path in there
+    )
+
+
 def write_folder(target: Path, files: Mapping[str, str]) -> None:
-    """Write all files of a new or an empty folder, or none of them; for its owner's eyes only.
+    """Write all files of a new or an `unfinished` folder, or none; for its owner's eyes only. Where
+    the folder was there before, a kill may leave some of them.
 
     Raises:
         OSError: the disk is full, the folder cannot be written, or a file has appeared in it.
@@ -261,7 +278,7 @@ def write_folder(target: Path, files: Mapping[str, str]) -> None:
                 stream.write(text.encode())
                 _to_disk(stream)
         if target.is_dir():
-            _fill(target, beside, list(files))
+            _fill(target, beside, [name for name in files if not (target / name).exists()])
             _sync_folder(target)
         else:
             _sync_folder(beside)
@@ -272,7 +289,7 @@ def write_folder(target: Path, files: Mapping[str, str]) -> None:
 
 
 def _fill(target: Path, beside: Path, names: Sequence[str]) -> None:
-    """Move finished files into an empty folder, which stays the same folder; all or none."""
+    """Move finished files into a folder, which stays the same folder; all or none."""
     moved: list[Path] = []
     try:
         for name in names:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from pathways.cli import out
+from pathways.cli import main, out
 from pathways.cli.main import app
 
 pytestmark = pytest.mark.usefixtures("installed")
@@ -222,3 +225,50 @@ def test_the_table_of_exit_codes_is_true(tmp_path: Path, monkeypatch: pytest.Mon
             assert json.loads(said.stdout)["kind"] == "no plan"
     codes = {out.FOUND, out.BAD_INPUT, out.NO_PLAN, out.INTERRUPTED, 0}
     assert codes == {int(n) for n in re.findall(r"^\| (\d+) \| [a-z]", page, re.MULTILINE)}
+
+
+def test_the_table_of_who_ends_with_which_code_is_true() -> None:
+    page = (ROOT / "docs" / "scripts.md").read_text("utf-8")
+    told: dict[str, set[int]] = {}
+    for code, name in re.findall(r"^\| ([13]) \| `([a-z ]+)` \| [^|]+ \|$", page, re.MULTILINE):
+        told.setdefault(name, set()).add(int(code))
+    commands = functions()
+    assert {*told} <= {*commands}
+    assert {name: codes for name, f in commands.items() if (codes := codes_of(f))} == told
+
+
+def functions() -> dict[str, object]:
+    """The function of each command."""
+    root, found = typer.main.get_command(app), {}
+
+    def walk(name: str, command: object) -> None:
+        if inside := getattr(command, "commands", None):
+            for word, one in inside.items():
+                walk(f"{name} {word}", one)
+        else:
+            found[name] = inspect.unwrap(command.callback)  # type: ignore[attr-defined]
+
+    for name in main.COMMANDS:
+        walk(name, root.get_command(None, name))  # type: ignore[attr-defined,arg-type]
+    return found
+
+
+def codes_of(command: object) -> set[int]:
+    """1 and 3, as far as a command or what it calls in pathways/cli ends with them."""
+    codes: set[int] = set()
+    seen, rest = set(), [command]
+    while rest:
+        function = rest.pop()
+        if function in seen:
+            continue
+        seen.add(function)
+        names = function.__code__.co_names  # type: ignore[attr-defined]
+        codes |= {code for name, code in (("FOUND", 1), ("NO_PLAN", 3)) if name in names}
+        # What is imported within it too, also with its module.
+        places = [import_module(name) for name in names if name.startswith("pathways.cli")]
+        inside = [vars(place).get(name) for place in places for name in names]
+        places += filter(inspect.ismodule, inside)
+        known = [function.__globals__, *map(vars, places)]  # type: ignore[attr-defined]
+        found = filter(inspect.isfunction, (at.get(name) for at in known for name in names))
+        rest += [f for f in found if f.__module__.startswith("pathways.cli")]
+    return codes

@@ -6,18 +6,25 @@ import csv
 import io
 import json
 import re
+import shutil
 from copy import deepcopy
+from datetime import date
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
 import pytest
+import sheets
 import typer
+import yaml
+from maintaining import load_once
 from typer.testing import CliRunner, Result
 
 from pathways.cli import main
 from pathways.cli.main import app
+from pathways.desk.browse import ROOMS
 from pathways.desk.json_schemas import DOCUMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,6 +144,80 @@ def test_what_an_organizer_and_a_maintainer_see_fits_its_schema(
     assert misfits("check", printed("catalog", "check", "--data", mine.parent, code=1)) == []
 
 
+OPEN = ROOT / "tests" / "listings" / "open"
+ELSEWHERE = {"plan", "why", "compare", "next", "record", "replan", "portfolio", "verify", "batch",
+             "index", "brief", "check"}
+"""Kinds that the tests above look at."""
+
+
+def test_every_other_kind_fits_its_schema(
+    me: Path, cohort: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_once(monkeypatch)
+    own, later, day = ("--profile", me), ("--today", "2026-12-08"), ("--today", "2026-11-22")
+    into = tmp_path / "plans"
+    run("batch", cohort, "--out", into, "-f", "md", *DAY, "-j", 1)
+    bad = tmp_path / "bad.csv"
+    bad.write_text("Email Address,name,hours,country\na@example.org,A,many,PT\n", "utf-8")
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "jobs.json").write_text("{", "utf-8")
+    old = tmp_path / "old"
+    shutil.copytree(ROOT / "data", old)
+    edit(old / "programs" / "mats.yaml", r"closes: 2026-09-06", "closes: 2026-10-06")
+    shown: dict[str, list[tuple[object, ...]]] = {
+        "update": [("update", "--from", OPEN, *own, *later),
+                   ("update", "--from", broken, "--into", tmp_path / "lists")],
+        "openings-found": [("openings", *own, *day), ("openings", "--all", *own, *day)],
+        "near": [("openings", "--near", *own, *day)],
+        "listed": [("openings", "--training", *own, *day),
+                   *(("openings", "--list", name, *own, *day) for name in ("funding", "advisors"))],
+        "progress": [("progress", *own, *later)],
+        "note": [("adviser-note", *own, *later)],
+        "profile": [("profile", "show", "--profile", path) for path in EXAMPLES[:3]],
+        "form": [("form",), ("form", "--full")],
+        "answers": [("batch", cohort, "--check"), ("batch", bad, "--check")],
+        "exported": [("batch", "--out", into, "--export", "p0001")],
+        "forgotten": [("batch", "--out", into, "--forget", "p0002")],
+        "projects": [("project", "list"), ("project", "list", "--mine", *own, *later)],
+        "project-page": [("project", "show", id) for id in sorted(sheets.catalog().projects)[:3]],
+        "entries": [("catalog", "list", room) for room in ROOMS],
+        "entry": [("catalog", "show", id) for room in ROOMS for id in some_of(room)],
+        "codes": [("catalog", "check", "--explain", "all")],
+        "stale": [("catalog", "stale", "--today", "2027-06-01")],
+        "impact": [("catalog", "impact", old, *day)],
+        "drift": [("catalog", "drift", OPEN / "training.json", *day)],
+        "graph": [("catalog", "graph"), ("catalog", "graph", "--of", "mats")],
+        "changelog": [("catalog", "changelog", old)],
+    }
+    assert {*shown} | ELSEWHERE == {*DOCUMENTS} and not {*shown} & ELSEWHERE
+    wrong: list[object] = []
+    for kind, command in ((kind, command) for kind, many in shown.items() for command in many):
+        said = run(*command, "--json")
+        assert said.exit_code in (0, 1) and said.stdout, (command, said.output)
+        wrong += [(command, misfit) for misfit in misfits(kind, json.loads(said.stdout))]
+    assert wrong == []
+
+
+def edit(path: Path, find: str, put: str) -> None:
+    text, count = re.subn(find, put, path.read_text("utf-8"), count=1)
+    assert count
+    path.write_text(text, "utf-8")
+
+
+def some_of(room: str) -> list[str]:
+    """The first entry, and every thirtieth."""
+    return [str(id) for id in sorted(getattr(sheets.catalog(), room))[::30]]
+
+
+def test_every_command_that_prints_json_has_a_schema() -> None:
+    where = [json.loads((ROOT / "data" / "schemas" / f"{kind}.json").read_text("utf-8"))["title"]
+             for kind in DOCUMENTS]
+    missing = [name for name, options in commands().items() if "--json" in options
+               and not any(re.search(rf"pathways {name}\b", title) for title in where)]
+    assert missing == []
+
+
 def test_a_schema_says_no_to_what_is_missing() -> None:
     plan = printed("demo")
     for gone in ("kind", "names"):
@@ -231,6 +312,54 @@ def test_the_table_of_commands_is_true() -> None:
         assert ("`--on`" in day) == ("--on" in known[name]), name
         assert ("`--json`" in as_json) == ("--json" in known[name]), name
         assert day and as_json  # where there is none, the table says why
+
+
+def test_what_takes_no_day_says_the_same_every_day(
+    me: Path, cohort: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_once(monkeypatch)
+    into, plan, blank = tmp_path / "out", tmp_path / "plan.json", tmp_path / "other.yaml"
+    assert run("batch", cohort, "--out", into, "-f", "md", *DAY, "-j", 1).exit_code == 0
+    assert run("plan", me, *DAY, "-o", plan).exit_code == 0
+    blank.write_text("version: 1\n", "utf-8")
+    monkeypatch.setenv("EDITOR", "true")
+    own = ("--profile", me)
+    without: dict[str, tuple[object, ...]] = {
+        "log show": own, "profile path": (), "profile show": own, "profile blank": (),
+        "profile edit": own, "profile delete": ("--profile", blank, "--yes"), "verify": (plan,),
+        "form": (), "brief": (into,), "catalog check": (), "catalog show": ("mats",),
+        "catalog schema": ("plan",), "catalog graph": ("--of", "mats"),
+        "catalog changelog": (ROOT / "data",),
+    }
+    assert {*without} == {name for name, o in commands().items() if not o & {"--today", "--on"}}
+    for name, rest in without.items():
+        said = []
+        for day in (date(2026, 11, 22), date(2031, 7, 1)):
+            blank.write_text("version: 1\n", "utf-8")
+            clock = SimpleNamespace(today=lambda day=day: day)
+            monkeypatch.setattr("pathways.desk.desk.date", clock)
+            done = run(*name.split(), *rest)
+            assert done.exit_code == 0, (name, done.output)
+            said.append((done.stdout, done.stderr))
+        assert said[0] == said[1], name
+
+
+def test_what_gives_no_json_shows_nothing_but_what_the_table_says(me: Path, tmp_path: Path) -> None:
+    """A command without `--json` prints no facts: a line, a file to fill in, or nothing."""
+    page = (ROOT / "docs" / "scripts.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([a-z -]+)` \| [^|]* \| ([^|]*) \|$", page, re.MULTILINE))
+    own = ("--profile", me, "--on", "2026-11-26")
+    told: dict[str, tuple[object, ...]] = {
+        "log hours": ("2", *own), "log tick": ("1", *own), "log applied": ("spar", *own),
+        "pause": ("1", *own), "resume": own, "skip": ("mats", *own), "log undo": ("1", *own),
+        "project start": ("lead-one-session", "--dir", tmp_path / "work", *own[:2], *DAY),
+    }
+    assert run("replan", *own[:2], *DAY).exit_code == 0
+    for name, rest in told.items():
+        assert rows[name].startswith("writes a ")
+        assert run(*name.split(), *rest).stdout == "", name
+    assert run("profile", "path").stdout.count("\n") == 1 == rows["profile path"].count("one line")
+    assert yaml.safe_load(run("profile", "blank").stdout)["version"]
 
 
 def test_a_format_and_json_must_not_differ() -> None:

@@ -521,6 +521,25 @@ def test_what_cannot_be_planned_is_refused_and_nothing_is_written(
     assert everything(home) == {"me.yaml", "pitch.yaml"}
 
 
+def test_a_pitch_that_was_killed_goes_on_and_is_not_taken_for_another(home: Path) -> None:
+    form(home)
+    (home / "me.own" / "projects").mkdir(parents=True)  # as far as the first kill may come
+    done(home, "plan", "me.yaml", "--today", DAY)
+    done(home, "pitch", "--from", "pitch.yaml", *ME)
+    (file,) = (home / "me.own" / "projects").iterdir()
+    folder = home / file.stem
+    for name in ("README.md", "story.md"):
+        (folder / name).unlink()
+    (home / "me.record.yaml").unlink()  # it stands last
+    said = refused(home, "pitch", "--from", "pitch.yaml", "--profile", "me.yaml", "--today",
+                   "2026-11-23")
+    assert f"to begin it: pathways project start {file.stem} --profile me.yaml" in said
+    done(home, "pitch", "--from", "pitch.yaml", *ME)
+    assert everything(folder) == FILES | {"pitch.md"}
+    assert f"project:{file.stem}" in (home / "me.record.yaml").read_text("utf-8")
+    assert "of this name is there already" in refused(home, "pitch", "--from", "pitch.yaml", *ME)
+
+
 def test_a_pitch_is_not_written_over_another(home: Path) -> None:
     form(home)
     done(home, "pitch", "--from", "pitch.yaml", *ME)

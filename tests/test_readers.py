@@ -6,8 +6,11 @@ cannot read it refuses in a sentence, with exit code 2 (or 1, where the rest can
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import random
+import shutil
 import subprocess
 import sys
 import time
@@ -173,6 +176,8 @@ def placed(folder: Path, name: str, raw: bytes) -> Path:
 
 
 EXAMPLE = ROOT / "examples" / "founder.yaml"
+MADE = ".pathways/manifest.json"
+LISTS = ROOT / "tests" / "listings" / "open"
 OTHERS: dict[str, tuple[Callable[[Path], list[str | Path]], str]] = {
     "a profile": (lambda f: ["plan", placed(f, "p.yaml", BIG)], "larger than 2 MB"),
     "a profile as JSON": (lambda f: ["plan", placed(f, "p.json", b'{"a":' + DEEP)], "deep"),
@@ -213,6 +218,89 @@ OTHERS: dict[str, tuple[Callable[[Path], list[str | Path]], str]] = {
         ][0].parent],
         "larger than 2 MB",
     ),
+    "a deep record": (
+        lambda f: ["next", "--profile", person(f, record_yaml=b"version: 1\nentries: " + DEEP)],
+        "nested",
+    ),
+    "a project of one's own": (
+        lambda f: ["plan", [person(f), placed(f, "me.own/projects/a.yaml", BIG)][0]],
+        "larger than 2 MB",
+    ),
+    "a calendar to verify": (
+        lambda f: ["verify", placed(f, "p.ics", b"BEGIN:VCALENDAR\nX-PATHWAYS-LOCK:" + BIG),
+                   "--profile", EXAMPLE],
+        "larger than",
+    ),
+    "a calendar of one line": (
+        lambda f: ["verify", placed(f, "p.ics", b"BEGIN:VCALENDAR\nX-PATHWAYS-LOCK:"
+                                    + b"x\n " * 6_000_000), "--profile", EXAMPLE],
+        "it does not carry a lock",
+    ),
+    "a page to verify": (
+        lambda f: ["verify", placed(f, "p.html", b"<!doctype html>" + BIG), "--profile", EXAMPLE],
+        "larger than",
+    ),
+    "a PDF to verify": (
+        lambda f: ["verify", placed(f, "p.pdf", b"%PDF-" + BIG), "--profile", EXAMPLE],
+        "larger than",
+    ),
+    "a deep plan of this version": (
+        lambda f: ["verify", placed(f, "p.json", b'{"schema": "pathways.plan/1", "a":' + DEEP)],
+        "JSON",
+    ),
+    "a list that was fetched": (
+        lambda f: ["openings", "--profile", person(f),
+                   "--list", placed(f, "me.lists/funding.json", b'{"a": "' + BIG).stem],
+        "larger than 8 MB",
+    ),
+    "a deep list that was fetched": (
+        lambda f: ["openings", "--profile",
+                   [person(f), placed(f, "me.lists/jobs.json", b'{"data": ' + DEEP)][0]],
+        "nested",
+    ),
+    "a list of very many": (
+        lambda f: ["openings", "--profile",
+                   [person(f), placed(f, "me.lists/jobs.json", b"[" + b"1," * 3_000_000 + b"1]")
+                    ][0]],
+        "entries are more than any list has",
+    ),
+    "what was seen": (
+        lambda f: ["openings", "--profile", [
+            person(f, openings_json=b'{"a":' + DEEP),
+            placed(f, "me.lists/jobs.json", (LISTS / "jobs.json").read_bytes()),
+        ][0]],
+        "cannot be read",
+    ),
+    "a list to take over": (
+        lambda f: ["update", "--into", f / "to", "--from", placed(f, "jobs.json", b"[" + BIG)],
+        "larger than 8 MB",
+    ),
+    "a deep list to take over": (
+        lambda f: ["update", "--into", f / "to", "--from", placed(f, "jobs.json", DEEP)], "nested",
+    ),
+    "data to check": (
+        lambda f: ["catalog", "check", placed(f, "d/programs/a.yaml", BIG), "--data", f / "d"],
+        "larger than 2 MB",
+    ),
+    "an old version of the data": (
+        lambda f: ["catalog", "changelog",
+                   placed(shutil.copytree(ROOT / "data", f / "d"), "programs/mats.yaml", BIG
+                          ).parent.parent],
+        "left out of the comparison",
+    ),
+    "what a batch made": (
+        lambda f: ["brief", placed(f, f"out/{MADE}", b'{"a": "' + BIG).parent.parent],
+        "cannot be read",
+    ),
+    "a deep folder of a batch": (
+        lambda f: ["brief", placed(f, f"out/{MADE}", b'{"a":' + DEEP).parent.parent],
+        "cannot be read",
+    ),
+    "who was forgotten": (
+        lambda f: ["batch", EXPORT, "-f", "md", "--out", placed(
+            f, "out/.pathways/forgotten.json", b'{"salt": "' + BIG).parent.parent],
+        "cannot be read",
+    ),
     "a template of parentheses": (
         lambda f: ["plan", EXAMPLE, "--templates", placed(
             f, "t/page.md.j2", b"{{ " + b"(" * 5000 + b"1" + b")" * 5000 + b" }}",
@@ -226,7 +314,57 @@ OTHERS: dict[str, tuple[Callable[[Path], list[str | Path]], str]] = {
 def test_no_file_takes_more_memory_than_there_is(case: str, tmp_path: Path) -> None:
     made, word = OTHERS[case]
     done = run(*made(tmp_path))
-    refused(done, word, code=1 if case == "a folder of profiles" else 2)
+    refused(done, word, code=1 if case in FOUND else 0 if case in PASSED_OVER else 2)
+
+
+FOUND = ("a folder of profiles", "a list to take over", "a deep list to take over",
+         "data to check")
+"""Where the rest can be used, or a check found it."""
+PASSED_OVER = ("an old version of the data",)
+
+
+def test_a_packed_folder_that_inflates_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    from pyarrow.lib import ArrowMemoryError
+
+    def no_room(*_: object, **__: object) -> None:
+        raise ArrowMemoryError("malloc of size 500000064 failed")
+
+    out = tmp_path / "out"
+    monkeypatch.setattr("pathways.cohort.batch.MOST_FILES", 1)
+    made = CliRunner().invoke(app, ["batch", str(EXPORT), "--out", str(out), "-f", "md", "-j", "1"])
+    assert made.exit_code == 0, made.output
+    for name, command in (("read", ["brief", str(out)]),
+                          ("read_row_group", ["batch", "--out", str(out), "--export", "p0001"])):
+        with monkeypatch.context() as short:
+            short.setattr(parquet.ParquetFile, name, no_room)
+            said = CliRunner().invoke(app, command)
+        assert said.exit_code == 2 and ".parquet cannot be read" in said.stderr, said.output
+
+
+def test_a_damaged_zip_is_said_in_a_sentence() -> None:
+    from pathways.cohort.unpack import Packed, _unpacked
+
+    chance, packed = random.Random(7), io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as box:
+        box.writestr("a.csv", "id,a\n" + "1,2\n" * 200)
+    book = (ROOT / "tests" / "exports" / "microsoft-forms.xlsx").read_bytes()
+    told = 0
+    for whole in (packed.getvalue(), book):
+        for _ in range(400):
+            raw = bytearray(whole)
+            for _ in range(chance.randint(1, 12)):
+                near = chance.choice((len(raw), 60, 400))
+                at = chance.choice((1, -1)) * chance.randint(1, min(near, len(raw) - 1))
+                raw[at] = chance.randrange(256)
+            try:
+                _unpacked(io.BytesIO(raw), io.BytesIO())
+            except Packed as wrong:
+                told += 1
+                assert "cannot be" in wrong.said[1] or wrong.said[0] == "answers.zip"
+    assert told > 400
 
 
 def test_a_kept_plan_is_passed_over_when_it_is_too_large(tmp_path: Path) -> None:

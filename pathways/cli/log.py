@@ -577,13 +577,14 @@ def show(
 ) -> None:
     """Print the record, with what was taken back."""
     from pathways.catalog.text import one_line
-    from pathways.record.entries import as_line, as_plain_entry
+    from pathways.desk.progress import logged
+    from pathways.record.entries import as_line
 
-    record = own_desk(profile).record
+    desk = own_desk(profile)
+    record = desk.record
     stand = {e.line for e in record.entries}
     if as_json:
-        rows = [{**as_plain_entry(e), "counts": e.line in stand} for e in record.every]
-        out.emit_json(rows, indent=2)
+        out.emit_json(logged(desk), indent=2)
     elif not record.every:
         out.say("Nothing is logged yet. pathways log asks what happened.")
     else:

@@ -39,7 +39,8 @@ def new(
     new_entry.target_folder(data)  # said now rather than after ten questions
     if data is None:
         out.mind_other_data()
-    overlays = [data] if data and data.is_dir() and any(data.iterdir()) else None
+    # Folders alone are no data yet: whoever was stopped before the first entry may have left some.
+    overlays = [data] if data and any(data.rglob("*.yaml")) else None
     desk = desk_with(overlays, today)
     answers = new_entry.given(desk, kind, given or [])
     _complete(desk.catalog, form, answers)

@@ -15,7 +15,7 @@ from pathways.cli.options import OwnProfile, Today, flag, option
 from pathways.cli.project import tell_begun
 from pathways.cli.screens import fitted, screen, typed_well
 from pathways.desk import Desk, pitches
-from pathways.desk.projects import new_folder
+from pathways.desk.projects import new_folder, refuse_filled
 from pathways.interview.choosing import SKIP, Choice, Key, in_turn
 from pathways.problems import BadInput, Refused, as_typed, quoted
 from pathways.profile.pitch import (
@@ -50,8 +50,8 @@ def pitch(
         out.emit(pitch_form(nobody.catalog, nobody.day))
         return
     own = own_desk(profile, today=today)
-    if folder is not None:
-        new_folder(folder)  # said now rather than after twenty questions
+    if folder is not None and source is None:
+        refuse_filled(new_folder(folder))  # said now rather than after twenty questions
     person = own.person
     if source is not None and str(source) == "-":
         raw = standard_input().read(MAX_STDIN)

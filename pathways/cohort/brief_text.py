@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ _EPOCH = date(2020, 1, 1)
 def to_brief(brief: Brief, catalog: Catalog, format: str) -> str:
     """The page without names as `md`, `html`, `json` or `ics`."""
     if format == "json":
-        return _json(brief)
+        return _json(brief, catalog)
     if format == "ics":
         return _ics(brief, catalog)
     if format == "html":
@@ -87,36 +87,57 @@ def _page(body: str, charts: Mapping[str, Sequence[tuple[str, int]]]) -> str:
     return render_html("brief.html.j2", page=cut(body, draw, draw_line), charts=charts)
 
 
+_TABLES = ("roles", "steps", "blocks", "hours", "days")
+"""Parts of the brief that are one table each, as each ladder is."""
+
+
+def _labels(brief: Brief, catalog: Catalog, words: Any) -> Callable[[str, Cell], str]:
+    """What a cell of a table is called in words."""
+    from pathways.render.text import plain_text
+
+    def said(table: str, cell: Cell) -> str:
+        if len(cell.of) != 1:
+            return str(words.OTHER)
+        (of,) = cell.of
+        if table == "steps":
+            return plain_text(str(words.step(*of.split(":", 1)))).strip()
+        if table == "blocks":
+            return str(words.BLOCKS.get(of, of))
+        if table in ("hours", "days"):
+            return of or str(words.NOT_SAID)
+        return catalog.name_of(of) or str(words.UNPLACED)
+
+    return said
+
+
 def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     """By the name of a picture, its bars: (label, people)."""
+    from pathways.render.text import macros
+
+    said = _labels(brief, catalog, macros("brief_words.j2", **_context(brief, catalog)))
+    tables = {f"rungs-{ladder}": cells for ladder, cells in brief.ladders.items()}
+    tables |= {name: getattr(brief, name) for name in _TABLES if name != "days"}
+    return {
+        table: [(said(table, cell), cell.count) for cell in cells]
+        for table, cells in tables.items()
+    }
+
+
+def _json(brief: Brief, catalog: Catalog) -> str:
+    """The same numbers for scripts, with names, pages and words; of groups only their sizes."""
+    from pathways.render.json_plan import plain
     from pathways.render.text import macros, plain_text
 
     words = macros("brief_words.j2", **_context(brief, catalog))
+    said = _labels(brief, catalog, words)
 
-    def bars(cells: Sequence[Cell], label: Any) -> list[tuple[str, int]]:
-        return [(label(c.of[0]) if len(c.of) == 1 else words.OTHER, c.count) for c in cells]
+    def table(name: str, cells: Sequence[Cell]) -> list[dict[str, Any]]:
+        return [{"of": c.of, "count": c.count, "words": said(name, c)} for c in cells]
 
-    def step(name: str) -> str:
-        return plain_text(str(words.step(*name.split(":", 1)))).strip()
-
-    charts = {
-        f"rungs-{ladder}": bars(cells, lambda r: catalog.name_of(r) or words.UNPLACED)
-        for ladder, cells in brief.ladders.items()
-    }
-    charts["roles"] = bars(brief.roles, lambda r: catalog.name_of(r) or words.UNPLACED)
-    charts["steps"] = bars(brief.steps, step)
-    charts["blocks"] = bars(brief.blocks, lambda b: words.BLOCKS.get(b, b))
-    charts["hours"] = bars(brief.hours, str)
-    return charts
-
-
-def _json(brief: Brief) -> str:
-    """The same numbers for scripts; of groups only their sizes."""
-    from pathways.render.json_plan import plain
-
-    whole = ("today", "lock", "people", "ladders", "roles", "steps", "blocks", "hours", "days")
-    held = {name: getattr(brief, name) for name in whole} | {
-        "of_everybody": brief.of_everybody,
+    ladders = {name: table("ladders", cells) for name, cells in brief.ladders.items()}
+    held = {name: getattr(brief, name) for name in ("today", "lock", "people", "of_everybody")}
+    held |= {"ladders": ladders, **{name: table(name, getattr(brief, name)) for name in _TABLES}}
+    held |= {
         "sessions": [
             {
                 "competency": s.competency,
@@ -127,7 +148,14 @@ def _json(brief: Brief) -> str:
             for s in brief.sessions
         ],
         "agendas": [a.id for a in brief.agendas],
-        "groups": [{"step": ":".join(g.step), "sizes": g.sizes} for g in brief.groups],
+        "groups": [
+            {
+                "step": ":".join(g.step),
+                "sizes": g.sizes,
+                "words": plain_text(str(words.step(*g.step))),
+            }
+            for g in brief.groups
+        ],
         "wall": [
             {
                 "program": w.program,
@@ -137,12 +165,27 @@ def _json(brief: Brief) -> str:
                 "state": w.admission.state,
                 "weak": w.admission.weak,
                 "people": w.count,
+                "words": plain_text(str(words.on_the_wall(w))),
             }
             for w in brief.wall
         ],
+        "names": _names(brief, catalog),
     }
     data = plain({"schema": SCHEMA, **held})
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _names(brief: Brief, catalog: Catalog) -> dict[str, dict[str, Any]]:
+    """What every id of the brief is called, and its page."""
+    cells = [*brief.roles, *(cell for cells in brief.ladders.values() for cell in cells)]
+    ids = {of for cell in cells for of in cell.of}
+    ids |= {of.partition(":")[2] for cell in brief.steps for of in cell.of}
+    ids |= {g.step[1] for g in brief.groups} | {a.id for a in brief.agendas}
+    ids |= {w.program for w in brief.wall} | {s.competency for s in brief.sessions}
+    ids |= {p.id for s in brief.sessions for p in s.projects}
+    ids |= {p.id for s in brief.sessions for p in s.programs}
+    pages = {id: getattr(catalog.entry(id), "page", None) for id in sorted(ids - {""})}
+    return {id: {"name": catalog.name_of(id), "page": page} for id, page in pages.items()}
 
 
 def _ics(brief: Brief, catalog: Catalog) -> str:

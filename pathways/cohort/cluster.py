@@ -144,7 +144,9 @@ class Cluster:
         try:
             _greeted(self._address)
             client = distributed.Client(self._address, timeout=_WAIT)
-        except Exception as error:  # what answers may be anything but a scheduler
+        # What answers may be anything but a scheduler, and the library has no class of its own for
+        # what it then raises.
+        except Exception as error:
             why = one_line(str(error) or type(error).__name__)[:200]
             raise NoCluster(f"no Dask scheduler answers at {self._address} ({why})") from None
         try:

@@ -108,7 +108,8 @@ class Shard:
         try:
             with pyarrow.parquet.ParquetFile(self.path, page_checksum_verification=True) as file:
                 return read(file)
-        except (OSError, ValueError) as error:  # pyarrow's errors are of these classes
+        # Errors of pyarrow are of these classes.
+        except (OSError, ValueError, MemoryError) as error:
             raise Damaged(self.path) from error
 
 

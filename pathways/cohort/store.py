@@ -125,7 +125,8 @@ class Store:
         """
         if self.folder.exists() and not self.state.is_dir() and any(self.folder.iterdir()):
             raise NotOurs(str(self.folder))
-        for place in (self.folder, self.plans, self.state, self.temporary):
+        # What tells that it is ours comes first, or whoever is stopped here leaves another's.
+        for place in (self.folder, self.state, self.plans, self.temporary):
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     @contextmanager

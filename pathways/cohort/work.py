@@ -123,7 +123,8 @@ def _do(job: Job, catalog: Catalog) -> list[Made]:
             rendered = {format: _render(document, format) for format in job.formats}
             made = replace(made, facts=facts_of(document))
         except Exception as error:
-            # One person's plan must never hold up the others; the summary asks for a report.
+            # Of any kind: one person's plan must never hold up the others. It is noted by its
+            # class, and the summary asks for a report.
             made = replace(made, failed=type(error).__name__)
         else:
             for format, raw in rendered.items():
@@ -144,14 +145,14 @@ def _plan_all(
 ) -> Sequence[Plan | NoPlan | Exception]:
     try:
         return list(make_plans(catalog, people, today))
-    except Exception:  # whose it was shows when each is planned alone
+    except Exception:  # of any kind: whose it was shows when each is planned alone
         return [_plan_one(catalog, person, today) for person in people]
 
 
 def _plan_one(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan | Exception:
     try:
         return make_plan(catalog, person, today)
-    except Exception as error:
+    except Exception as error:  # raised again where this person's plan is written
         return error
 
 

@@ -62,7 +62,8 @@ class Desk:
 
     def _with_lists(self) -> Catalog:
         own = self.home.own if self.home else None
-        has_own = own is not None and exists(own) and own.is_dir()
+        # Its folders may be there without a project: of a pitch that was killed, or taken out.
+        has_own = own is not None and exists(own) and any(own.rglob("*.yaml"))
         catalog = load([own, *self.data] if own and has_own else self.data)
         return self._drawing_on(catalog, "training")
 

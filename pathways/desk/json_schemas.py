@@ -14,22 +14,43 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from pathways.catalog.decode import substitute
+from pathways.catalog.load import CLASSES
+from pathways.catalog.records import Competency, Project
 from pathways.catalog.values import When
 from pathways.cohort.brief_text import SCHEMA as BRIEF
+from pathways.cohort.form import Shape
+from pathways.cohort.form_reader import CellProblem
 from pathways.cohort.outputs import INDEX, Totals
 from pathways.cohort.small_cells import Cell
+from pathways.cohort.store import COUNTED
+from pathways.desk.browse import ROOMS
 from pathways.desk.verify import Verified
+from pathways.lists.fetch import Updated
+from pathways.lists.openings import Fit
+from pathways.lists.read import Listed
 from pathways.planner import NoPlan, Plan, Reason
+from pathways.planner.menu import SIZES
+from pathways.planner.plan import StepPart
 from pathways.planner.why import Why
+from pathways.profile import Profile
 from pathways.profile.life import Stage
+from pathways.record.adviser_note import AdviserNote
 from pathways.record.applications import State
 from pathways.record.entries import Entry
+from pathways.record.picture import Picture
 from pathways.record.replan import Line
 from pathways.render.document import SCHEMA as PLAN
 from pathways.render.formats import FORMATS, formats_of
 from pathways.render.json_plan import ADDED
 from pathways.render.resume import SCHEMA as RESUME
-from pathways.upkeep.schema import Schema, as_one_line, notes_of
+from pathways.upkeep.changelog import Change
+from pathways.upkeep.codes import Explanation
+from pathways.upkeep.drift import Report
+from pathways.upkeep.graph import Graph
+from pathways.upkeep.impact import Aspect
+from pathways.upkeep.schema import Schema, as_one_line, name_of, notes_of
+from pathways.upkeep.stale import STATES, Aged
 
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "number"}
@@ -93,20 +114,26 @@ class _Maker:
             return {"type": "array", "prefixItems": held, "minItems": len(held), "items": False}
         if origin is tuple:
             return _list(self.of(args[0]))
-        if origin is not None:  # a mapping
+        if origin is not None and not dataclasses.is_dataclass(origin):  # a mapping
             return _by_id(self.of(args[1]))
         if tp in _SCALARS:
             return dict(_SCALARS[tp])
-        return self.record(tp)
+        if isinstance(tp, type) and issubclass(tp, str):
+            return dict(_TEXT)
+        return self.record(origin or tp, args)
 
-    def record(self, cls: Any) -> Schema:
+    def record(self, cls: Any, args: tuple[Any, ...] = ()) -> Schema:
         """A reference to the definition of a record class."""
-        name = cls.__name__
+        name = name_of(cls, args)
         if name not in self.definitions:
             self.definitions[name] = {}  # it may hold itself
             hints, notes = get_type_hints(cls), notes_of(cls)
+            filled = dict(zip(getattr(cls, "__parameters__", ()), args, strict=True))
             required = {
-                f.name: {**self.of(hints[f.name]), **_said(notes.get(f.name, ""))}
+                f.name: {
+                    **self.of(substitute(hints[f.name], filled)),
+                    **_said(notes.get(f.name, "")),
+                }
                 for f in dataclasses.fields(cls)
             }
             added = {key: _MEANS[key] for key in ADDED.get(cls, ())}
@@ -219,10 +246,12 @@ def _entry(make: _Maker) -> Schema:
 
 def _record(make: _Maker) -> Schema:
     entry = _entry(make)
-    entry["properties"]["counts"] = {
-        "type": "boolean", "description": "Whether it was not taken back.",
-    }  # fmt: skip
-    entry["required"].append("counts")
+    entry["properties"] |= {
+        "name": {**_TEXT, "description": "What it is of; empty where it is of nothing."},
+        "words": {**_TEXT, "description": "What happened, as a sentence."},
+        "counts": {"type": "boolean", "description": "Whether it was not taken back."},
+    }
+    entry["required"] += ["name", "words", "counts"]
     return _list(entry)
 
 
@@ -247,13 +276,17 @@ def _applications(make: _Maker) -> Schema:
 
 
 def _brief(make: _Maker) -> Schema:
-    cells = _list(make.of(Cell))
+    make.of(Cell)
+    of, count = make.definitions.pop("Cell")["properties"].values()
+    label = {**_TEXT, "description": "What it is called on the page."}
+    cells = _list(_keys({"of": of, "count": count, "words": label}))
     session = _keys({
         "competency": _ID, "people": _COUNT, "projects": _list(_ID), "programs": _list(_ID),
     })  # fmt: skip
     wall = _keys({
         "program": _ID, "what": {"enum": ["closes", "opens", "starts"]}, "first": _DAY,
         "last": _DAY, "state": _TEXT, "weak": _SCALARS[bool], "people": _null_or(_COUNT),
+        "words": _MEANS["words"],
     })  # fmt: skip
     return _keys({
         "schema": {"const": BRIEF},
@@ -265,14 +298,13 @@ def _brief(make: _Maker) -> Schema:
         "of_everybody": _list(_TEXT),
         "sessions": _list(session),
         "agendas": _list(_ID),
-        "groups": _list(_keys({"step": _TEXT, "sizes": _list(_COUNT)})),
+        "groups": _list(_keys({"step": _TEXT, "sizes": _list(_COUNT), "words": label})),
         "wall": _list(wall),
+        "names": _named(),
     })  # fmt: skip
 
 
 def _check(make: _Maker) -> Schema:
-    from pathways.desk.browse import ROOMS
-
     problem = _keys({
         "file": _TEXT, "line": _COUNT, "column": _COUNT, "code": _TEXT,
         "severity": {"enum": ["error", "warning"]}, "message": _TEXT, "hint": _TEXT,
@@ -297,8 +329,128 @@ def _portfolio(make: _Maker) -> Schema:
     )
 
 
+def _openings(make: _Maker) -> Schema:
+    one = _keys({
+        "id": _TEXT, "title": _TEXT, "organization": _TEXT, "url": _TEXT, "role": _ID,
+        "role_name": _TEXT, "place": _TEXT, "work": _TEXT, "remote": _TEXT, "experience": _TEXT,
+        "published": _TEXT, "place_for_you": make.of(Fit), "apply_now": _SCALARS[bool],
+        "missing": _list(_keys({
+            "competency": _ID, "name": _TEXT, "asked": _COUNT, "shown": _COUNT,
+        })),
+        "state": {"enum": ["new", "seen", "applied", "hidden"]},
+    })  # fmt: skip
+    return _keys({"list": _DAY, "credit": _TEXT, "openings": _list(one)}, {"roles": _list(_ID)})
+
+
+def _listed(make: _Maker, **more: Schema) -> Schema:
+    make.of(Listed)
+    held = make.definitions.pop("Listed")
+    return _keys(held["properties"] | more)
+
+
+def _near(make: _Maker) -> Schema:
+    rows = _list(_listed(make, near=make.of(Fit)))
+    return _keys({}, {"events": rows, "communities": rows})
+
+
+def _list_of(make: _Maker) -> Schema:
+    held = _listed(make)
+    held["properties"]["to_ask"] = _list(_TEXT)
+    return _list(held)
+
+
+def _progress(make: _Maker) -> Schema:
+    make.of(Picture)
+    held = make.definitions.pop("Picture")["properties"]
+    return _keys(held | {"hours": _NUMBER, "weeks_came": _COUNT})
+
+
+def _note(make: _Maker) -> Schema:
+    hints = get_type_hints(AdviserNote)
+    held = {f.name: f for f in dataclasses.fields(AdviserNote)}
+    plain = [name for name in held if name not in ("shown", "assessment", "soon", "doubts")]
+    make.of(StepPart)
+    part = make.definitions.pop("StepPart")["properties"]
+    return _keys({
+        "today": _DAY,
+        **{name: make.of(hints[name]) for name in plain},
+        "doubts": _list(make.of(Reason)),
+        "soon": _list(_keys({**{key: _MEANS[key] for key in ("name", "page")}, **part})),
+    })  # fmt: skip
+
+
+def _profile(_: _Maker) -> Schema:
+    names = [f.name for f in dataclasses.fields(Profile) if f.name != "version"]
+    said: Schema = {"description": "As in a file of answers; `pathways profile blank` says more."}
+    return _keys({"version": _COUNT}, dict.fromkeys(names, said))
+
+
+def _form(_: _Maker) -> Schema:
+    field = _keys({
+        "shape": {"enum": list(get_args(Shape))}, "title": _TEXT, "help": _TEXT,
+        "options": _list(_TEXT), "other": _SCALARS[bool], "atMost": _COUNT,
+        "consent": _SCALARS[bool],
+    })  # fmt: skip
+    return _keys({"title": _TEXT, "intro": _TEXT, "fields": _list(field)})
+
+
+def _answers(make: _Maker) -> Schema:
+    person = _keys({
+        "row": _TEXT, "answers": _null_or(_profile(make)),
+        "problems": _list(make.of(CellProblem)),
+    })  # fmt: skip
+    counts = _keys(dict.fromkeys(COUNTED, _COUNT))
+    return _keys({"counts": counts, "notes": _list(_TEXT), "people": _list(person)})
+
+
+def _menu(_: _Maker) -> Schema:
+    shows = _keys({"competency": _ID, "from": _COUNT, "level": _COUNT})
+    return _list(_keys({
+        "id": _ID, "name": _TEXT, "size": {"enum": list(SIZES)},
+        "hours": _keys({"p50": _NUMBER, "p80": _NUMBER}), "weeks": _COUNT, "shows": _list(shows),
+        "roles": _list(_ID), "where": _TEXT, "needs_yes": _TEXT,
+    }))  # fmt: skip
+
+
+def _entries(_: _Maker) -> Schema:
+    program = {
+        "topics": _list(_TEXT), "mode": {"type": ["string", "null"]}, "places": _list(_TEXT),
+        "status": _TEXT,
+    }  # fmt: skip
+    return _list(_keys({"id": _ID, "name": _TEXT, "kind": _TEXT}, program))
+
+
+def _of_catalog(make: _Maker) -> Schema:
+    found, classes = [], {**CLASSES, "competencies": Competency}
+    for room, cls in ((name, classes[name]) for name in ROOMS):
+        name = make.of(cls)["$ref"].rpartition("/")[2]
+        held = make.definitions.pop(name)["properties"]
+        linked = _by_id(_list(_ID))
+        found.append(_keys({"room": {"const": room}, **held, "linked_to": linked}))
+    return {"anyOf": found}
+
+
+def _stale(make: _Maker) -> Schema:
+    counts = _keys(dict.fromkeys(STATES, _COUNT))
+    facts = _list(make.of(Aged))
+    return _keys({"today": _DAY, "people": _COUNT, "counts": counts, "facts": facts})
+
+
+def _impact(_: _Maker) -> Schema:
+    place = _keys({"file": _TEXT, "line": _COUNT})
+    anything: Schema = {"description": "What it was before and is after, of any shape."}
+    effect = _keys({
+        "what": {"enum": list(get_args(Aspect))}, "ref": _TEXT, "before": anything,
+        "after": anything, "because": _list(place),
+    })  # fmt: skip
+    return _keys({
+        "base": _TEXT, "today": _DAY, "people": _COUNT, "places": _list(place),
+        "unreadable": _list(_TEXT), "changed": _by_id(_list(effect)),
+    })  # fmt: skip
+
+
 _MAKERS: dict[str, tuple[str, Callable[[_Maker], Schema]]] = {
-    "plan": ("pathways plan --json, also a file of batch", _plan),
+    "plan": ("pathways plan --json, pathways demo --json, and a file of batch", _plan),
     "why": ("pathways why ID --json", lambda make: make.of(Why)),
     "compare": ("pathways compare --json", _compare),
     "next": ("pathways next --json", _next),
@@ -310,7 +462,34 @@ _MAKERS: dict[str, tuple[str, Callable[[_Maker], Schema]]] = {
     "batch": ("pathways batch ANSWERS --out DIR --json", lambda make: make.of(Totals)),
     "index": ("a row of index.csv, as a reader of CSV gives it", _index),
     "brief": ("pathways brief COHORT --json", _brief),
+    "openings-found": ("pathways openings --json", _openings),
+    "near": ("pathways openings --near --json", _near),
+    "listed": ("pathways openings --training or --list NAME --json", _list_of),
+    "update": ("pathways update --json", lambda make: _list(make.of(Updated))),
+    "progress": ("pathways progress --json", _progress),
+    "note": ("pathways adviser-note --json", _note),
+    "profile": ("pathways profile show --json", _profile),
+    "form": ("pathways form --json", _form),
+    "answers": ("pathways batch ANSWERS --check --json", _answers),
+    "exported": ("pathways batch --export ID --json", lambda _: _list(_TEXT)),
+    "forgotten": ("pathways batch --forget ID --json", lambda _: _keys({"forgotten": _TEXT})),
+    "projects": ("pathways project list --json", _menu),
+    "project-page": ("pathways project show ID --json", lambda make: make.of(Project)),
+    "entries": ("pathways catalog list --json", _entries),
+    "entry": ("pathways catalog show ID --json", _of_catalog),
     "check": ("pathways catalog check --json", _check),
+    "codes": (
+        "pathways catalog check --explain all --json",
+        lambda make: _by_id(make.of(Explanation)),
+    ),
+    "stale": ("pathways catalog stale --json", _stale),
+    "impact": ("pathways catalog impact BASE --json", _impact),
+    "drift": (
+        "pathways catalog drift FILE --json",
+        lambda make: _keys({"credit": _TEXT, "found": make.of(Report)}),
+    ),
+    "graph": ("pathways catalog graph --json", lambda make: make.of(Graph)),
+    "changelog": ("pathways catalog changelog OLD --json", lambda make: _list(make.of(Change))),
 }
 DOCUMENTS = tuple(_MAKERS)
 """Kinds of document that have a schema."""

@@ -186,13 +186,13 @@ def openings(desk: Desk, role: str = "", place: str = "", everything: bool = Fal
     return Page(
         found,
         lambda: _markdown(desk, "openings.md.j2", found=found, everything=everything),
-        lambda: {"roles": list(found.roles), **rows(found)},
+        lambda: {"roles": list(found.roles), **rows(desk, found)},
     )
 
 
-def rows(found: Found) -> dict[str, Any]:
+def rows(desk: Desk, found: Found) -> dict[str, Any]:
     """Openings as plain data, with the day of their list and whom to credit."""
-    openings = [_row(o) for o in found.openings]
+    openings = [_row(desk.catalog, o) for o in found.openings]
     return {"list": str(found.day), "credit": found.credit, "openings": openings}
 
 
@@ -274,15 +274,16 @@ def _in(catalog: Catalog, found: list[Opening], place: str) -> list[Opening]:
     return kept
 
 
-def _row(opening: Opening) -> dict[str, Any]:
+def _row(catalog: Catalog, opening: Opening) -> dict[str, Any]:
     entry = opening.entry
     return {
         "id": entry.id, "title": entry.name, "organization": entry.by, "url": entry.url,
-        "role": opening.role, "place": entry.place, "work": entry.form, "remote": entry.mode,
+        "role": opening.role, "role_name": catalog.name_of(opening.role),
+        "place": entry.place, "work": entry.form, "remote": entry.mode,
         "experience": entry.experience, "published": str(entry.published or ""),
         "place_for_you": opening.fit, "apply_now": opening.ready,
-        "missing": [{"competency": g.competency, "asked": g.asked, "shown": g.shown}
-                    for g in opening.missing],
+        "missing": [{"competency": g.competency, "name": catalog.name_of(g.competency),
+                     "asked": g.asked, "shown": g.shown} for g in opening.missing],
         "state": opening.state or "new",
     }  # fmt: skip
 
@@ -291,11 +292,11 @@ def as_csv(desk: Desk, found: Found) -> str:
     """Openings as a table, with no cell that a spreadsheet takes for a formula."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    rows = [_row(opening) for opening in found.openings]
+    rows = [_row(desk.catalog, opening) for opening in found.openings]
     head = list(rows[0]) if rows else ["id", "title"]
     writer.writerow([*head, "credit"])
     for row in rows:
-        row["missing"] = ", ".join(desk.catalog.name_of(g["competency"]) for g in row["missing"])
+        row["missing"] = ", ".join(gap["name"] for gap in row["missing"])
         writer.writerow([*(cell(str(row[key])) for key in head), cell(found.credit)])
     return stream.getvalue()
 

@@ -18,6 +18,7 @@ from pathways.catalog.yaml_nodes import compose
 from pathways.desk.desk import Desk
 from pathways.desk.home import adding, exists, write
 from pathways.desk.projects import Begun, begin, new_folder, plan_with
+from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.planner.draft import QUARTER
 from pathways.planner.goals import LONGEST
@@ -70,11 +71,14 @@ def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
     """
     id = described.slug
     file = desk.files.own / "projects" / f"{id}.yaml"
-    if exists(file):
-        wrong = f"a project of this name is there already: {quoted(file)}; nothing was changed"
-        raise Refused(wrong, "give it another title, or edit that file")
     target = new_folder(folder if folder is not None else id)
     text = project_file(described, id, _roles(desk, described), desk.day)
+    known = f"project:{id}" in {e.of for e in desk.record.entries}
+    # The very same, not begun, is what a run of this day left that was killed.
+    if exists(file) and (known or read(file, str(file)) != text.encode()):
+        wrong = f"a project of this name is there already: {quoted(file)}; nothing was changed"
+        go_on = "" if known else f"; to begin it: pathways project start {id}{desk.files.option}"
+        raise Refused(wrong, f"give it another title, or edit that file{go_on}")
     project = _as_project(text, f"{desk.files.own.name}/projects/{id}.yaml")
     larger = replace(desk)
     larger.catalog = _with_project(desk.catalog, project)
@@ -84,9 +88,14 @@ def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
     if not any(g.ref == id and g.due < last and g.parts[-1].text == end for g in goals):
         raise _no_room(desk, described, person)
     with adding(desk.files):
-        write(file, text, private=True, tip="nothing was changed")
         try:
-            begun = begin(larger, project, target, described)
+            begun = begin(
+                larger,
+                project,
+                target,
+                described,
+                lambda: write(file, text, private=True, tip="nothing was changed"),
+            )
         except (BadInput, Refused):
             if not target.is_dir():
                 file.unlink(missing_ok=True)

@@ -71,7 +71,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             ],
             "question": it.question
             and {**plain(it.question), "words": say.words("asked", it.question, option)},
-            **({"openings": rows(found)} if found and not found.old else {}),
+            **({"openings": rows(desk, found)} if found and not found.old else {}),
             "news": it.news,
             "paused_until": plain(it.paused_until),
             "aside": [as_plain_entry(entry) for _, entry in it.aside],
@@ -129,6 +129,26 @@ def _no_plan(document: Document) -> dict[str, Any]:
         "kind": "no plan",
         "plan": Worded(document).plain(document.plan),
     }
+
+
+def logged(desk: Desk) -> list[dict[str, Any]]:
+    """The record as plain data: each entry with the name of what it is of, in words, and whether it
+    counts.
+
+    Raises:
+        BadInput: a mistake in the answers, the record or the data.
+    """
+    record, say = desk.record, Worded(desk.words)
+    stand = {e.line for e in record.entries}
+    return [
+        {
+            **as_plain_entry(e),
+            "name": called(desk, e.of) if e.of else "",
+            "words": say.words("logged", e),
+            "counts": e.line in stand,
+        }
+        for e in record.every
+    ]
 
 
 def replan(desk: Desk) -> Page[Difference] | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pathways.catalog import Catalog, fold
@@ -16,7 +17,7 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk
 from pathways.desk.home import adding
-from pathways.files import write_folder
+from pathways.files import unfinished, write_folder
 from pathways.frozen import dataclass
 from pathways.planner import Plan, Step, menu, outline
 from pathways.problems import Refused, nearest, one_of, quoted
@@ -190,9 +191,16 @@ def start(desk: Desk, project: Project, folder: str | None = None) -> Begun:
     return begin(desk, project, new_folder(str(project.id) if folder is None else folder))
 
 
-def begin(desk: Desk, project: Project, target: Path, pitch: Pitch | None = None) -> Begun:
-    """The same in a folder that may be made; raises as `start`."""
-    step, person, in_plan, first = _dates(desk, project)
+def begin(
+    desk: Desk,
+    project: Project,
+    target: Path,
+    pitch: Pitch | None = None,
+    first: Callable[[], None] = lambda: None,
+) -> Begun:
+    """The same in a folder that may be made, after what is to be done `first`; raises as `start`.
+    What a run of this day left that was killed is finished."""
+    step, person, in_plan, first_goal = _dates(desk, project)
     sunk = person.progress.hours.get(step.id) if person else None
     workshop = Workshop(
         desk.catalog,
@@ -202,22 +210,27 @@ def begin(desk: Desk, project: Project, target: Path, pitch: Pitch | None = None
         project,
         person.hours if person and person.hours else ASSUMED_HOURS,
         person is not None and bool(person.hours),
-        first is not None and not in_plan,
+        first_goal is not None and not in_plan,
         sunk or Fraction(0),
         pitch.test.by.first if pitch else None,
     )
     option = desk.home.option if desk.home else ""
+    files = working_folder(workshop, project, in_plan, option, pitch)
+    tip = "give another folder with --dir"
+    if desk.home and not _begun_before(desk, step.id):
+        tip += f"; if you have begun it there: pathways log started {project.id}{option}"
+    refuse_filled(target, files, tip)
+    first()
     try:
-        write_folder(target, working_folder(workshop, project, in_plan, option, pitch))
+        write_folder(target, files)
     except OSError as error:
         wrong = f"cannot write {quoted(target)[:200]}: {error.strerror or error}"
         raise Refused(wrong, "nothing was changed") from None
-    begun = Begun(target, workshop, first, in_plan)
+    begun = Begun(target, workshop, first_goal, in_plan)
     if desk.home is None:
         return begun
-    for entry in desk.record.entries:
-        if entry.what in ("started", "done") and todays_name(entry.of, desk.catalog) == step.id:
-            return replace(begun, already=entry)
+    if already := _begun_before(desk, step.id):
+        return replace(begun, already=already)
     try:
         with adding(desk.home):
             return replace(begun, line=append(desk.home.record, _started(desk, step.id)))
@@ -227,6 +240,12 @@ def begin(desk: Desk, project: Project, target: Path, pitch: Pitch | None = None
             f"the folder is written, but not your record: {error.strerror or error}",
             f"when it can be written: pathways log started {project.id}{option}",
         ) from None
+
+
+def _begun_before(desk: Desk, step: str) -> Entry | None:
+    """What the record says of a step that was begun or done."""
+    entries = (e for e in desk.record.entries if e.what in ("started", "done"))
+    return next((e for e in entries if todays_name(e.of, desk.catalog) == step), None)
 
 
 def _started(desk: Desk, step: str) -> Entry:
@@ -261,23 +280,42 @@ def _dates(desk: Desk, project: Project) -> tuple[Step, Person | None, bool, str
 
 
 def new_folder(typed: str) -> Path:
-    """A folder that may be made: it is not there, or it is empty.
+    """A folder that may be made, or is one.
 
     Raises:
         Refused: any other.
     """
-    name = one_line(typed)[:200]
     if not typed.strip() or "\0" in typed:
         raise Refused("--dir: a folder needs a name")
     try:
         target = Path(os.path.realpath(Path(typed).expanduser()))
-        filled = target.is_dir() and any(target.iterdir())
         is_file = target.exists() and not target.is_dir()
     except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise Refused(f"cannot use {name}: {reason}") from None
-    if filled or is_file:
-        what = "is a file" if is_file else "is not empty"
-        wrong = f"{name} is there already and {what}; nothing was changed"
+        raise _no_use(one_line(typed)[:200], error) from None
+    if is_file:
+        wrong = f"{one_line(typed)[:200]} is there already and is a file; nothing was changed"
         raise Refused(wrong, "give another folder with --dir")
     return target
+
+
+def refuse_filled(
+    target: Path,
+    files: Mapping[str, str] = MappingProxyType({}),
+    tip: str = "give another folder with --dir",
+) -> None:
+    """What is there is not written over, nor put among other things.
+
+    Raises:
+        Refused: a folder with something else in it than some of `files`.
+    """
+    try:
+        fine = unfinished(target, files)
+    except OSError as error:
+        raise _no_use(quoted(target)[:200], error) from None
+    if not fine:
+        wrong = f"{quoted(target)[:200]} is there already and is not empty; nothing was changed"
+        raise Refused(wrong, tip)
+
+
+def _no_use(name: str, error: Exception) -> Refused:
+    return Refused(f"cannot use {name}: {getattr(error, 'strerror', None) or error}")

@@ -192,7 +192,9 @@ def _get(address: str, held: dict[str, Any], timeout: float) -> tuple[bytes | No
             answers.put(_ask(address, held, timeout))
         except NoAnswer as error:
             answers.put(error)
-        except Exception as error:  # a library's own, whatever a server made it do
+        # In this thread it would be lost, and the wait would end with another reason: a library's
+        # own, whatever a server made it do.
+        except Exception as error:
             answers.put(NoAnswer(f"no answer that can be read: {error}"))
 
     threading.Thread(target=ask, daemon=True).start()

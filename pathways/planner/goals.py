@@ -313,7 +313,9 @@ def pieces(draft: Draft) -> Iterator[Piece]:
 
 def _closes(draft: Draft, project: str, role: str) -> bool:
     """Whether a project shows a level that a role requires and the person does not show yet."""
-    asked = {str(x.competency): x.level for x in draft.catalog.roles[role].levels if x.need == "must"}
+    asked = {
+        str(x.competency): x.level for x in draft.catalog.roles[role].levels if x.need == "must"
+    }
     lifts = real_lifts(draft.levels, project_lifts(draft.catalog.projects[project]))
     return any(before < asked.get(c, 0) for c, before, _ in lifts)
 

@@ -168,6 +168,7 @@ def own_templates(own: Path | None) -> Iterator[None]:
         yield
     except (BadInput, ImportError):
         raise
+    # A template computes: what it does to a value may raise anything that Python has.
     except Exception as error:
         raise BadInput([_problem(own, error)]) from error
 

@@ -72,7 +72,7 @@ def schema(kind: str, rules: Rules) -> Schema:
     record = CLASSES[room]
     made = _Maker()
     made.of(record)
-    root = made.definitions.pop(_name(record, ()))
+    root = made.definitions.pop(name_of(record, ()))
     if "topics" in root["properties"]:
         root["properties"]["topics"]["items"] = {"enum": list(rules.field.topics)}
     if kind == "program":
@@ -118,7 +118,7 @@ class _Maker:
 
     def record(self, cls: Any, args: tuple[Any, ...]) -> Schema:
         """A reference to the definition of a record class."""
-        name = _name(cls, args)
+        name = name_of(cls, args)
         reference = {"$ref": f"#/$defs/{name}"}
         if name in self.definitions:
             return reference
@@ -147,7 +147,7 @@ class _Maker:
         return reference
 
 
-def _name(cls: Any, args: tuple[Any, ...]) -> str:
+def name_of(cls: Any, args: tuple[Any, ...]) -> str:
     """The name of a definition, with the arguments of a generic record."""
     parts = [cls.__name__.lstrip("_")]
     for arg in args:

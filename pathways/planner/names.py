@@ -92,7 +92,9 @@ def _named(draft: Draft, talk: str, program: Program | None) -> Iterator[Who]:
     if talk == "first-talk":
         labs = draft.catalog.rules.frontier_labs
         if not (program.id in labs and "frontier-lab" in draft.person.deal_breakers):
-            yield _who(talk, "sits", program)
+            # Who gives money, lists posts or serves others knows such people, and is not one.
+            sits = program.posts is not None or draft.catalog.kind(program).chooses
+            yield _who(talk, "sits" if sits else "knows", program)
     elif is_near(draft, program):
         yield _who(talk, "knows", program)
 

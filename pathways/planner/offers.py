@@ -332,6 +332,8 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
 
 
 _MOST_SEASONAL = 5
+_SLACK = timedelta(days=14)
+"""By which a round may begin on other days than a year before."""
 
 
 def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tuple[Seasonal, ...]:
@@ -340,8 +342,7 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
     if free is None:
         return ()
     first, last = free.days
-    days = (last - first).days
-    months = {(first + timedelta(days=n)).month for n in range(0, days, 7)}
+    year = timedelta(days=365)
     wanted = {p for f in draft.assessment.shortlist for p in draft.catalog.roles[f.role].programs}
     found = []
     for offer in offers:
@@ -349,8 +350,16 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
         fits = offer.kind.vouches and offer.verdict.open and suits(draft, program)
         if not fits or for_others(draft.person, program) or offer.next.state == "closed":
             continue
-        for r in program.rounds:
-            if r.starts and str(r.starts)[5:7] and int(str(r.starts)[5:7]) in months:
+        length = timedelta(weeks=float(program.weeks.is_.low) if program.weeks else 0)
+        # The rounds of the latest year say most; all of one lies in the free weeks.
+        dated = [r for r in program.rounds if r.starts and len(str(r.starts)) >= 7]
+        latest = max((str(r.starts)[:4] for r in dated), default="")
+        for r in (r for r in dated if str(r.starts)[:4] == latest):
+            assert r.starts is not None
+            again = r.starts.last
+            while again < first:
+                again += year
+            if again + length - _SLACK <= last:
                 closes = str(r.closes or "")[5:7]
                 rank = (program.id not in wanted, len(offer.verdict.checks), -offer.worth)
                 asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)

@@ -21,12 +21,12 @@ def add_evidence(draft: Draft) -> None:
     """An evening's page of evidence for whoever has worked, and a word to those who may vouch,
     before anybody is asked for anything."""
     person = draft.person
+    if person.noes.get("unsure", 0) >= draft.catalog.aims.refused.few:
+        _prepare(draft, "stages", 0, 3)
     worked = bool(person.years or person.did or person.field_years)
     # It is for those who hire; users and hosts look at other things.
     if not worked or draft.aim.search == "none" or draft.just_hired:
         return
-    if person.noes.get("unsure", 0) >= draft.catalog.aims.refused.few:
-        _prepare(draft, "stages", 0, 3)
     # Where a fortnight holds an hour or two, a person comes before a page.
     room = draft.calendar.room(0, 1)
     first = 0 if room >= _FOR_BOTH else 2
@@ -209,7 +209,8 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     if draft.person.entrance == "senior" or first.leans.ideas < _IDEAS:
         most = min(most, _FOR_PEERS)
     known = sum(draft.person.noes.values()) >= draft.catalog.aims.refused.more
-    met = any(draft.catalog.kind(p).teaches or draft.catalog.kind(p).advises for p in _taken(draft))
+    kind, known_people = draft.catalog.kind, draft.levels.get("relationships", 0)
+    met = known_people or any(kind(p).teaches or kind(p).advises for p in _taken(draft))
     if draft.levels.get(context, 0) >= 1 or not most or known or met:
         return
     finished = draft.person.progress.finished

@@ -93,6 +93,9 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
         offer = seen.get(door.program)
         if _gone(program) or program.id in said or program.id in found:
             continue
+        fixed = person.no_fixed_days and kind(program).attended
+        if fixed or (kind(program).chooses and draft.aim.doors == "none"):
+            continue  # whoever stays or looks around looks for no place in a program
         if offer and kind(program).chooses:
             asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
             fits = offer.verdict.open and not for_others(person, program) and not asks
@@ -143,12 +146,14 @@ def _far(draft: Draft, program: Program) -> int | None:
     for the right to; None where they would not go."""
     person = draft.person
     near = _near(draft, program)
+    if "on-site" in person.deal_breakers and (program.mode is None or program.mode.is_ != "online"):
+        return None
     if near is not None:
         return 0
     if program.mode is not None and program.mode.is_ == "online":
         return 1 if program.countries is None else None
     countries = {city.country for city in program.places.is_} if program.places else set()
-    if not countries or countries <= person.places_out or "on-site" in person.deal_breakers:
+    if not countries or countries <= person.places_out:
         return None
     if person.move not in ("yes", "job"):
         return None

@@ -116,7 +116,6 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("employers", 0),
     ("after", 0),
     ("trade_doors", 0),
-    ("brings", 0),
 )
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -637,7 +636,7 @@ def _notes(document: Document) -> tuple[CountryNote, ...]:
         "always": True,
         "posts": looks,
         "side-work": person.situation == "working" and person.aim in ("first-role", "stay"),
-        "pay": looks,
+        "pay": person.aim in ("first-role", "job-now"),
         "money": person.aim == "start" or bool(_LEADS.intersection(person.roles)),
         "move": looks and person.move in ("yes", "job"),
         "speaking": bool(_SPEAKS.intersection(person.roles)),

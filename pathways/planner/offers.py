@@ -357,7 +357,7 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
         for r in (r for r in dated if str(r.starts)[:4] == latest):
             assert r.starts is not None
             again = r.starts.last
-            while again < first:
+            while again + _SLACK < first:
                 again += year
             if again + length - _SLACK <= last:
                 closes = str(r.closes or "")[5:7]

@@ -258,7 +258,6 @@ def pages() -> dict[str, Writer]:
         "plan": ("plan me.yaml", "plan", ("--today", DAY), _person),
         "portfolio": ("portfolio", "portfolio", ("--today", LATER), _person),
         "progress": ("progress", "progress", ("--today", LATER), _person),
-        "next": ("next", "next", ("--today", LATER), _person),
         "adviser-note": ("adviser-note", "note", ("--today", LATER), _person),
         "form": ("form", "form", (), _nothing),
         "brief": ("brief out", "brief", (), _cohort),
@@ -295,6 +294,8 @@ WRITERS: dict[str, Writer] = {
     "pause": line("pause", "2"),
     "resume": line("resume", "spar", again=(0, 2)),
     "replan": Writer(_person, cli("replan", "--today", LATER, *ME)),
+    "next -o": page("next", "week.html", "--today", LATER),
+    "applications -o": page("applications", "page.csv", "-f", "csv", "--today", LATER),
     "demo": page("demo", "demo.md", stage=_nothing),
     **pages(),
     # What was seen before says so.

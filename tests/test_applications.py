@@ -370,7 +370,7 @@ def test_half_a_year_of_somebody_else(me: Path) -> None:
     assert {n: r["stage"] for n, r in rows.items() if r["state"] == "no"} == {
         "Office lead at Fernhill Trust": "test", "SPAR": "answers",
         "Generator Residency": "form", "Office manager at Cranmore": "trial"}
-    assert sum(r["state"] == "offer" for r in rows.values()) == 1
+    assert sum(r["state"] == "accepted" for r in rows.values()) == 1
     record = read_record(me.parent / "me.record.yaml")
     assert not record.cut_off and len(record.entries) == len(record.every) == 16
     ticked = do(me, "progress", "--today", "2027-05-21").stdout

@@ -44,6 +44,8 @@ class Logged:
     """What something done or finished changes."""
     all_ticked: bool = False
     """Whether that was the last open milestone of a project."""
+    is_post: bool = False
+    """Whether it is an answer to an application for a post."""
     left_behind: tuple[str, ...] = ()
     """Projects that were begun for another direction than the one that was just taken."""
     next_posts: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         what, of, name, all_ticked = _ticked(desk, found, told)
     else:
         of = _checked(desk, what, of, told)
+        _take_terms(desk, what, of, told)
     if what == "resumed" and of and of.partition(":")[2] not in desk.person.progress.aside:
         aside = ", ".join(sorted(desk.person.progress.aside))
         raise Refused(f"{called(desk, of)} is not put aside", f"put aside: {aside or 'nothing'}")
@@ -118,6 +121,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         name or (called(desk, of) if of else ""),
         _change(desk, entry) if what in ("done", "finished") else None,
         all_ticked,
+        tried is not None and tried.is_post(catalog),
         _left_behind(desk, entry) if what == "changed" else (),
         tuple(catalog.name_of(role) for role in posts),
         _after_no(desk, entry, tried) if tried and entry.is_ == "rejected" else (),
@@ -138,6 +142,23 @@ def _checked(desk: Desk, what: str, of: str, told: dict[str, Any]) -> str:
         _check_days(desk, what, of, told)
     needed = what not in ("hours", "changed", "undo", "paused", "resumed")
     return meant(desk, what, of) if of or needed else of
+
+
+def _take_terms(desk: Desk, what: str, of: str, told: dict[str, Any]) -> None:
+    """A yes to an offer, and the job that it is, take its days and hours where nothing else is
+    said of them."""
+    if not (what == "job" or told.get("is_") == "accepted"):
+        return
+    held = [a for a in desk.tries if a.offer and (a.open or a.answer == "accepted")]
+    if what == "job":
+        posts = [a for a in held if a.is_post(desk.catalog)]
+        held = [a for a in posts if a.of == of] or posts
+    else:
+        key = (of, told.get("by", ""), told.get("post", ""))
+        held = [a for a in held if (a.of, a.by, a.post) == key]
+    if held and (offer := held[-1].offer):
+        keys = ("starts", "ends") if what == "job" else ("starts", "ends", "hours")
+        told.update({key: told.get(key) or getattr(offer, key) for key in keys})
 
 
 def _ticked(desk: Desk, found: Milestone, told: dict[str, Any]) -> tuple[str, str, str, bool]:
@@ -260,7 +281,7 @@ _CAME = {
     "rejected": "rejected",
     "waiting": "waiting",
     "withdrew": "withdrew",
-    "offer": "accepted",
+    "offer": "offer",
     "yes": "accepted",
     "no": "rejected",
     "withdrawn": "withdrew",
@@ -360,6 +381,10 @@ def _check_result(told: dict[str, Any]) -> None:
         _when("--starts", days[0]),
         _when("--ends", days[1]),
     )
+    if by := told.pop("answer_by", ""):
+        if told["is_"] != "offer":
+            raise Refused("--answer-by belongs to an offer", f"write 'offer' and not '{came[:40]}'")
+        told["answer_by"] = _when("--answer-by", by)
     if first and last and last.last < first.first:
         raise Refused(f"--ends {days[1]} is before --starts {days[0]}", "nothing was logged")
 

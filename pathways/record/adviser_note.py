@@ -37,7 +37,7 @@ ROOMS = (Room(12, 4, 3, 2), Room(7, 4, 3, 2), Room(5, 4, 2, 1), Room(4, 2, 2, 1)
 """From the usual page to the fullest life; the first that fits is taken."""
 
 _NEWS = ("started", "finished")
-_FIRST = ("accepted", "rejected", "withdrew", "waiting", *_NEWS)
+_FIRST = ("offer", "accepted", "rejected", "withdrew", "waiting", *_NEWS)
 """Answers first: they are what an adviser can read most from."""
 
 _CONTRADICTIONS = (

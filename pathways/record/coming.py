@@ -282,11 +282,12 @@ def _unanswered(
 ) -> Reason | None:
     """An application of some time ago, of which nothing was said since."""
     for a in tries_in(record, catalog):
-        old = (today - a.since).days >= _ANSWER_AFTER
-        if a.open and old and f"people:{a.of}" not in done:
+        days = (today - a.since).days
+        if a.state == "sent" and days >= _ANSWER_AFTER and f"people:{a.of}" not in done:
             of = a.by or (a.name(catalog) if a.post else a.of)
-            since = a.sent or a.since
-            return Reason("answered", {"of": of, "name": a.name(catalog), "since": since})
+            told = {"of": of, "name": a.name(catalog), "since": a.since, "weeks": days // 7}
+            late = days // 7 >= catalog.aims.search.no_answer
+            return Reason("no-answer" if late else "answered", {**told, "sent": a.since == a.sent})
     return None
 
 

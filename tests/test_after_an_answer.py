@@ -1,0 +1,101 @@
+"""What an answer changes: an offer, the job that follows, a host's no, and no answer at all."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from inside import run
+from profiles import catalog
+from test_living import ANSWERS, FIRST, do, goal, kept
+
+ROLE = "operations-generalist"
+
+
+@pytest.fixture
+def me(tmp_path: Path) -> Path:
+    """Somebody with a plan that was kept on the first day."""
+    profile = tmp_path / "me.yaml"
+    profile.write_text(ANSWERS, encoding="utf-8")
+    do(profile, "replan", "--today", FIRST)
+    return profile
+
+
+def log(me: Path, day: object, *args: str) -> str:
+    return " ".join(str(do(me, "log", *args, "--on", day).stderr).split())
+
+
+def shown(me: Path, day: object, command: str = "next") -> str:
+    return " ".join(str(do(me, command, "--today", day).stdout).split())
+
+
+def page(me: Path, day: object) -> str:
+    return " ".join(str(run("plan", me, "--today", day).stdout).split())
+
+
+def rows(me: Path, day: object) -> list[dict[str, str]]:
+    return json.loads(do(me, "applications", "--today", day, "--json").stdout)
+
+
+# -- an offer -------------------------------------------------------------------------------------
+
+
+def with_an_offer(me: Path) -> None:
+    log(me, "2026-12-02", "applied", "Windfall Trust")
+    log(me, "2026-12-03", "applied", "Cranmore", "--post", "Office lead", "--role", ROLE)
+    log(me, "2027-01-10", "result", "Cranmore", "talk")
+    log(me, "2027-01-12", "result", "Windfall Trust", "offer", "--starts", "2027-05-03",
+        "--ends", "2028-01-31", "--hours", "24", "--answer-by", "2027-01-22")
+
+
+def test_an_offer_is_kept_as_one_and_asks_for_an_answer(me: Path) -> None:
+    with_an_offer(me)
+    assert "is: offer" in (me.parent / "me.record.yaml").read_text("utf-8")
+    assert {r["name"]: r["state"] for r in rows(me, "2027-01-13")} == {
+        "Windfall Trust": "offer", "Office lead at Cranmore": "talk"}
+    assert "offer, answer by Fri 22 Jan" in shown(me, "2027-01-13", "applications")
+    for text in (page(me, "2027-01-13"), shown(me, "2027-01-13"),
+                 shown(me, "2027-01-13", "replan")):
+        assert "You hold an offer: Windfall Trust" in text
+        assert "22 Jan" in text
+    text = page(me, "2027-01-13")
+    assert "In writing before a yes: pay" in text and "It would end on Mon 31 Jan" in text
+    assert "Tell Office lead at Cranmore" in text
+    assert "Windfall Trust (from afar)" not in text
+    said = shown(me, "2027-01-13")
+    assert 'pathways log result "Windfall Trust" accepted' in said
+
+
+def test_an_offer_without_a_day_asks_for_one(me: Path) -> None:
+    log(me, "2027-01-12", "result", "mats", "offer")
+    assert "ask by when they need your answer" in page(me, "2027-01-13").lower()
+    assert "who reads your work each week" in page(me, "2027-01-13")
+
+
+def test_a_yes_to_an_offer_joins_it_and_takes_its_terms(me: Path) -> None:
+    with_an_offer(me)
+    said = log(me, "2027-01-15", "result", "Windfall Trust", "accepted")
+    assert "pathways log job" in said
+    found = rows(me, "2027-01-15")
+    assert [r["state"] for r in found if r["name"] == "Windfall Trust"] == ["accepted"]
+    assert found[-1]["sent"] == "2026-12-02"
+    assert "You hold an offer" not in page(me, "2027-01-16")
+    record = (me.parent / "me.record.yaml").read_text("utf-8").splitlines()
+    assert "starts: 2027-05-03" in record[-1] and "ends: 2028-01-31" in record[-1]
+    note = shown(me, "2027-01-16", "adviser-note")
+    assert note.count("Windfall Trust: ") == 1
+
+
+def test_a_day_to_answer_by_belongs_to_an_offer(me: Path) -> None:
+    out = do(me, "log", "result", "mats", "waiting", "--answer-by", "2027-01-22", ok=False)
+    assert "--answer-by" in out.stderr and "offer" in out.stderr
+
+
+def test_a_program_takes_its_weeks_only_when_the_offer_was_taken(me: Path) -> None:
+    said = log(me, "2027-01-12", "result", "mats", "offer", "--starts", "2027-06-15",
+               "--ends", "2027-09-01", "--hours", "30")
+    assert "leaves that free" not in said
+    said = log(me, "2027-01-14", "result", "mats", "accepted")
+    assert "from 2027-06-15 to 2027-09-01" in said and "30 hours a week" in said

@@ -99,3 +99,18 @@ def test_a_program_takes_its_weeks_only_when_the_offer_was_taken(me: Path) -> No
     assert "leaves that free" not in said
     said = log(me, "2027-01-14", "result", "mats", "accepted")
     assert "from 2027-06-15 to 2027-09-01" in said and "30 hours a week" in said
+
+
+def test_the_week_as_a_page_begins_with_an_offer(me: Path) -> None:
+    with_an_offer(me)
+    target = me.with_name("week.html")
+    do(me, "next", "--today", "2027-01-13", "-o", target)
+    assert "You hold an offer: Windfall Trust" in target.read_text("utf-8")
+    line = str(do(me, "next", "--short", "--today", "2027-01-13").stdout)
+    assert line.startswith("An offer to answer by Fri 22 Jan: Windfall Trust")
+
+
+def test_a_no_of_an_unknown_stage_can_be_logged(me: Path) -> None:
+    assert "They said no" in log(me, FIRST, "result", "spar", "no", "--stage", "unsure")
+    out = do(me, "log", "result", "spar", "waiting", "--stage", "unsure", ok=False)
+    assert "--stage" in out.stderr

@@ -287,6 +287,8 @@ _CAME = {
     "withdrawn": "withdrew",
 }
 _STAGES = ("form", "answers", "test", "talk", "trial")
+_UNSURE = "unsure"
+"""A stage that nobody knows, which only a no can have."""
 _LISTS = ("work_rights", "prefers", "roles", "languages", "deal_breakers")
 
 
@@ -375,8 +377,9 @@ def _check_result(told: dict[str, Any]) -> None:
         told["is_"] = _CAME[came]
     else:
         raise Refused(f"'{came[:40]}' is not an answer", f"one of: {', '.join([*_CAME, *_STAGES])}")
-    if told.get("stage") and told["stage"] not in _STAGES:
-        raise Refused(f"--stage: '{told['stage'][:40]}' is none", f"one of: {', '.join(_STAGES)}")
+    of = _STAGES if told["is_"] != "rejected" else (*_STAGES, _UNSURE)
+    if told.get("stage") and told["stage"] not in of:
+        raise Refused(f"--stage: '{told['stage'][:40]}' is none", f"one of: {', '.join(of)}")
     told["starts"], told["ends"] = first, last = (
         _when("--starts", days[0]),
         _when("--ends", days[1]),

@@ -114,3 +114,47 @@ def test_a_no_of_an_unknown_stage_can_be_logged(me: Path) -> None:
     assert "They said no" in log(me, FIRST, "result", "spar", "no", "--stage", "unsure")
     out = do(me, "log", "result", "spar", "waiting", "--stage", "unsure", ok=False)
     assert "--stage" in out.stderr
+
+
+# -- a host ---------------------------------------------------------------------------------------
+
+
+def a_piece_with_a_host(me: Path) -> tuple[str, str]:
+    """The step of the plan that needs a yes, and what it promised for a no."""
+    held = json.loads((me.parent / "me.plan.json").read_text("utf-8"))
+    for step in held["plan"]["steps"]:
+        instead = [r["project"] for r in step["on_no"] if r["code"] == "do-instead"]
+        if instead:
+            return step["ref"], instead[0]
+    raise AssertionError("no piece of the plan needs a yes")
+
+
+def test_who_is_called_by_no_name_may_be_the_host_of_a_piece(me: Path) -> None:
+    piece, _ = a_piece_with_a_host(me)
+    out = do(me, "log", "result", "Holbeck Social Club", "rejected", "--on", FIRST, ok=False)
+    assert f'log result {piece} rejected --by "Holbeck Social Club"' in " ".join(out.stderr.split())
+    assert f"log result {piece} rejected --by NAME" in shown(me, FIRST)
+    log(me, FIRST, "applied", piece, "--by", "Holbeck Social Club")
+    said = log(me, "2026-12-03", "result", "Holbeck Social Club", "rejected")
+    assert "A form is read" not in said and "Asking took something" in said
+    assert [(r["stage"], r["state"]) for r in rows(me, "2026-12-03")] == [("ask", "no")]
+
+
+def test_a_host_who_says_no_ends_no_piece_while_another_may_say_yes(me: Path) -> None:
+    piece, _ = a_piece_with_a_host(me)
+    for host in ("Holbeck Social Club", "Hackspace Leeds"):
+        log(me, FIRST, "applied", piece, "--by", host)
+    log(me, "2026-12-03", "result", "Holbeck", "rejected")
+    do(me, "replan", "--today", "2026-12-04")
+    assert f"project:{piece}" in kept(me)
+    log(me, "2026-12-05", "result", "Hackspace", "rejected")
+    do(me, "replan", "--today", "2026-12-06")
+    assert f"project:{piece}" not in kept(me)
+
+
+def test_after_a_hosts_no_comes_what_the_plan_promised(me: Path) -> None:
+    piece, instead = a_piece_with_a_host(me)
+    said = log(me, "2026-12-03", "result", piece, "rejected", "--by", "Holbeck Social Club")
+    assert catalog().projects[instead].name in said
+    do(me, "replan", "--today", "2026-12-03")
+    assert goal(me) == f"project:{instead}"

@@ -343,7 +343,8 @@ def _after_no(desk: Desk, entry: Entry, tried: Application) -> tuple[str, ...]:
     steps = desk.kept.plan.steps if desk.kept else ()
     goals = [s.ref for s in steps if s.kind == "project" and s.id != tried.of]
     goals = [g for g in goals if f"project:{g}" not in person.progress.finished]
-    free = [g for g in goals if not desk.catalog.projects[g].needs_yes]
+    promised = desk.kept.promised(tried.of).partition(":")[2] if desk.kept else ""
+    free = [g for g in (promised, *goals) if g and not desk.catalog.projects[g].needs_yes]
     late = tried.stage in ("talk", "trial")
     said = macros("no.j2", doc=desk.words).said(
         tried,

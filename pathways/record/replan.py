@@ -94,7 +94,8 @@ def difference(
     if noes:
         told = replace(held.record, entries=(*held.record.entries, *_tries(since)))
         refused = situation(held.profile, told, catalog, today).person
-        stages.append(("no", _dues(outline(catalog, refused, today, keep))))
+        promised = held.keep(catalog, refused.progress.refused)
+        stages.append(("no", _dues(outline(catalog, refused, today, promised))))
     stages.append(("you", _dues(new)))
     old = {todays_name(step, catalog): due for step, due in held.dues.items()}
     lines = []

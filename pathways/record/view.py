@@ -346,7 +346,12 @@ def _answers(
         longest = _OTHER_OPENINGS if post else _LONGEST_WAIT
         if a.open and (a.all_sent or not post) and (today - a.since).days <= longest:
             waiting.add(step)
-    return frozenset(waiting), refused
+    # One host's no ends no piece while another may say yes, or has; and the work of it goes on.
+    with_host = {a.of for a in tries if a.open or a.answer == "accepted"}
+    return (
+        frozenset(step for step in waiting if not step.startswith("project:")),
+        {step: day for step, day in refused.items() if step not in with_host or ":" not in step},
+    )
 
 
 def _milestone(entry: Entry, catalog: Catalog) -> str:

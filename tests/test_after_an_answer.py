@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 from inside import run
 from profiles import catalog
-from test_living import ANSWERS, FIRST, do, goal, kept
+from test_living import ANSWERS, FIRST, at, do, goal, kept, somebody
+
+from pathways.desk.desk import make_document
+from pathways.record import Entry, Record
+from pathways.render.one_page import one_page
 
 ROLE = "operations-generalist"
 
@@ -158,3 +162,71 @@ def test_after_a_hosts_no_comes_what_the_plan_promised(me: Path) -> None:
     assert catalog().projects[instead].name in said
     do(me, "replan", "--today", "2026-12-03")
     assert goal(me) == f"project:{instead}"
+
+
+# -- a job ----------------------------------------------------------------------------------------
+
+
+def with_a_job(me: Path) -> None:
+    with_an_offer(me)
+    for n in range(3):
+        log(me, f"2027-01-0{n + 2}", "applied", "Fernhill", "--post", f"Clerk {n}")
+        log(me, f"2027-01-1{n + 2}", "result", f"Clerk {n}", "no", "--stage", "form")
+    do(me, "replan", "--today", "2027-04-20")
+    log(me, "2027-04-27", "job", ROLE)
+
+
+def test_a_job_takes_the_days_of_its_offer_and_ends_the_search(me: Path) -> None:
+    with_a_job(me)
+    line = (me.parent / "me.record.yaml").read_text("utf-8").splitlines()[-1]
+    assert "starts: 2027-05-03" in line and "ends: 2028-01-31" in line
+    assert {r["state"] for r in rows(me, "2027-04-28") if r["name"] == "Windfall Trust"} == {
+        "accepted"}
+    said = shown(me, "2027-04-28")
+    assert "Congratulations" in said and "[1]" not in said and "This week" not in said
+    assert "You have a post now: tell them" in said  # the talk that is open elsewhere
+    text = page(me, "2027-05-04")
+    assert "noes came" not in text and "who hires read the page" not in text
+    assert "Keep the post until another is signed" not in text
+    assert "Your contract ends on 31 January 2028: from 3 October 2027 on" in text
+    assert "Your contract ends" not in shown(me, "2027-05-04")
+    assert "Your contract ends on 31 January 2028: now" in shown(me, "2027-10-04")
+
+
+def test_what_was_not_done_in_the_first_week_stays_open(me: Path) -> None:
+    with_a_job(me)
+    do(me, "replan", "--today", "2027-05-03")
+    assert kept(me)["prepare:first-week"][0]["due"] in ("2027-05-09", "2027-05-10")
+    told = shown(me, "2027-05-31", "replan")
+    assert "Gone: the talk of the first week" not in told
+    assert {"prepare:first-week", "prepare:day-30"} <= {*kept(me)}
+    log(me, "2027-06-01", "done", "prepare:first-week")
+    do(me, "replan", "--today", "2027-06-01")
+    assert "prepare:first-week" not in kept(me)
+
+
+def test_a_contract_that_ends_begins_the_next_search(me: Path) -> None:
+    log(me, FIRST, "job", ROLE, "--ends", "2027-08-31")
+    do(me, "replan", "--today", "2027-04-01")
+    assert not [s for s in kept(me) if s.startswith("prepare:evidence")]
+    out = do(me, "log", "job", ROLE, "--starts", "2027-05-01", "--ends", "2027-04-01", ok=False)
+    assert "--ends 2027-04-01 is before" in out.stderr
+
+
+def test_a_question_that_was_asked_is_not_asked_again() -> None:
+    me = somebody(trades=("nursing-medicine",))
+    asked = catalog().backgrounds["nursing-medicine"].first_talk.ask
+
+    def asks(*entries: Entry) -> set[str]:
+        page = one_page(make_document(catalog(), me, FIRST, Record(entries, entries)))
+        return {x.ask for x in page.people} | {
+            p.step.ref for p in page.fortnight if p.step.kind == "people"}
+
+    assert asked in asks() or "first-talk" in asks()
+    assert not {asked, "first-talk"} & asks(at(FIRST, "done", "people:first-talk"))
+
+
+def test_a_pause_holds_no_date_to_come(me: Path) -> None:
+    do(me, "pause", "4", "--why", "ill", "--on", FIRST)
+    held = json.loads(do(me, "next", "--json", "--today", FIRST).stdout)
+    assert all(d["due"] > "2026-12-28" for d in held["dates"])

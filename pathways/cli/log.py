@@ -509,13 +509,15 @@ def finished(
 @log_app.command()
 def job(
     role: Annotated[str, typer.Argument(help="The role, by id or name.")],
+    starts: Annotated[str, typer.Option("--starts", help="Its first day, if not --on.")] = "",
+    ends: Annotated[str, typer.Option("--ends", help="Its last day, if it has one.")] = "",
     said: Said = "",
     on: On = None,
     profile: OwnProfile = None,
     data: Data = None,
 ) -> None:
     """You took a job in the field."""
-    _log(profile, data, on, "job", of=role, said=said)
+    _log(profile, data, on, "job", of=role, said=said, starts=starts, ends=ends)
 
 
 Until = Annotated[str, typer.Option("--until", help="Until this day (2027-02-01).")]

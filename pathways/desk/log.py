@@ -136,6 +136,8 @@ def _checked(desk: Desk, what: str, of: str, told: dict[str, Any]) -> str:
         _check_look(told)
     elif what == "asked" and told["is_"] not in ("yes", "no"):
         raise Refused(f"'{told['is_'][:40]}' is not an answer", "one of: yes, no")
+    elif what == "job":
+        _check_span(told)
     elif what == "changed":
         told["answers"] = _pairs(told["answers"])
     elif what in ("paused", "resumed", "skipped"):
@@ -371,7 +373,7 @@ def _check_look(told: dict[str, Any]) -> None:
 
 
 def _check_result(told: dict[str, Any]) -> None:
-    came, days = told["is_"], [told.get("starts"), told.get("ends")]
+    came = told["is_"]
     if came in _STAGES:
         told["is_"], told["stage"] = "waiting", came
     elif came in _CAME:
@@ -381,14 +383,19 @@ def _check_result(told: dict[str, Any]) -> None:
     of = _STAGES if told["is_"] != "rejected" else (*_STAGES, _UNSURE)
     if told.get("stage") and told["stage"] not in of:
         raise Refused(f"--stage: '{told['stage'][:40]}' is none", f"one of: {', '.join(of)}")
-    told["starts"], told["ends"] = first, last = (
-        _when("--starts", days[0]),
-        _when("--ends", days[1]),
-    )
+    _check_span(told)
     if by := told.pop("answer_by", ""):
         if told["is_"] != "offer":
             raise Refused("--answer-by belongs to an offer", f"write 'offer' and not '{came[:40]}'")
         told["answer_by"] = _when("--answer-by", by)
+
+
+def _check_span(told: dict[str, Any]) -> None:
+    days = [told.get("starts"), told.get("ends")]
+    told["starts"], told["ends"] = first, last = (
+        _when("--starts", days[0]),
+        _when("--ends", days[1]),
+    )
     if first and last and last.last < first.first:
         raise Refused(f"--ends {days[1]} is before --starts {days[0]}", "nothing was logged")
 

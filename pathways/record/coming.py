@@ -120,13 +120,6 @@ def coming(
     catalog: Catalog, profile: Profile, record: Record, person: Person, held: Held, today: date
 ) -> Coming:
     """What is next on a day, by the dates of the plan that is kept; nothing here moves them."""
-    still = [m for m in held.milestones if _standing(m.step, person, held) and _open(m, person)]
-    left = _left(still, record, held, catalog)
-    week = _week(held, still, left, person, today)
-    paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
-    late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
-    first = today + timedelta(days=_WEEK)
-    later = sorted((m for m in still if m.what.due > first), key=lambda m: (m.what.due, m.number))
     since = [
         e
         for e in record.facts
@@ -134,6 +127,17 @@ def coming(
         and e.what in _NEWS
         and not (e.what == "done" and todays_name(e.of, catalog) in held.dues)
     ]
+    arrived = next((e for e in reversed(since) if e.what == "job"), None)
+    # The steps of a plan that led to a job are behind whoever has it.
+    every = held.milestones if arrived is None else []
+    still = [m for m in every if _standing(m.step, person, held) and _open(m, person)]
+    left = _left(still, record, held, catalog)
+    week = _week(held, still, left, person, today)
+    paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
+    late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
+    # A pause asks for nothing, and nothing in it is a date to come.
+    first = max(today + timedelta(days=_WEEK), paused or today)
+    later = sorted((m for m in still if m.what.due > first), key=lambda m: (m.what.due, m.number))
     planned = _planned(held, person, today)
     lately = hours_lately(record, today)
     return Coming(
@@ -148,8 +152,8 @@ def coming(
         lately if lately is not None and lately < held.plan.hours * _FAR_LESS else None,
         paused,
         tuple(sorted(skips(record, catalog, today).items())),
-        next((e for e in reversed(since) if e.what == "job"), None),
-        () if paused else tuple(_looks(record, person, held, catalog, today)),
+        arrived,
+        () if paused or arrived else tuple(_looks(record, person, held, catalog, today)),
     )
 
 

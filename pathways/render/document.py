@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -273,6 +273,13 @@ class Document:
         last = max((p.day for p in self.catalog.aims.prepare), default=0)
         hired = self.person.hired
         return hired is not None and (self.today - hired).days <= last
+
+    @property
+    def contract(self) -> tuple[date, date] | None:
+        """The last day of the job that was logged, if it is known and to come, and the day from
+        which on one looks for the next."""
+        ends, ahead = self.person.contract_until, self.catalog.aims.search.ends_ahead
+        return (ends, ends - timedelta(days=30 * ahead)) if ends and ends >= self.today else None
 
     @property
     def tries(self) -> tuple[Application, ...]:

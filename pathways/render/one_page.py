@@ -526,7 +526,9 @@ def _people(document: Document) -> tuple[Ask, ...]:
     for trade in document.person.trades:
         talk = catalog.backgrounds[trade].first_talk
         found.append(Ask(talk.with_, talk.ask))
-    said = {document.talk(ref).ask for ref in booked}
+    finished = document.person.progress.finished
+    had = {p.id for p in catalog.aims.people if f"people:{p.id}" in finished}
+    said = {document.talk(ref).ask for ref in booked | had}
     unique = {ask.ask: ask for ask in found if ask.ask and ask.ask not in said}
     return tuple(unique.values())
 

@@ -230,3 +230,55 @@ def test_a_pause_holds_no_date_to_come(me: Path) -> None:
     do(me, "pause", "4", "--why", "ill", "--on", FIRST)
     held = json.loads(do(me, "next", "--json", "--today", FIRST).stdout)
     assert all(d["due"] > "2026-12-28" for d in held["dates"])
+
+
+# -- no answer ------------------------------------------------------------------------------------
+
+
+def test_after_some_time_without_an_answer_somebody_else_is_asked(me: Path) -> None:
+    log(me, "2026-12-20", "applied", "80000-hours-advising")
+    assert "nothing yet" in shown(me, "2026-12-21", "applications")
+    said = shown(me, "2027-03-01")
+    assert "Has an answer come?" in said and "treat it as a no" not in said
+    later = shown(me, "2027-04-01")
+    assert "14 weeks without an answer treat it as a no, and ask somebody else" in later
+    assert "Has an answer come?" not in later
+
+
+def test_a_talk_that_is_open_is_prepared_and_then_asked_about(me: Path) -> None:
+    log(me, "2026-12-20", "applied", "Cranmore", "--post", "Office lead", "--role", ROLE)
+    log(me, "2027-01-25", "result", "Cranmore", "talk")
+    assert "Before it: tell three pieces of work aloud" in shown(me, "2027-01-26")
+    said = shown(me, "2027-02-10")
+    assert "Ask them in two lines how it stands" in said
+    assert 'pathways log result "Office lead at Cranmore" talk' in said or (
+        "pathways log result Cranmore talk" in said)
+    assert "take it as a no and ask somebody else" in shown(me, "2027-05-10")
+
+
+def test_a_name_with_one_word_of_ones_own_is_offered_the_near_one(me: Path) -> None:
+    out = do(me, "log", "applied", "80,000 Hours career advising", "--on", FIRST, ok=False)
+    assert "did you mean '80000-hours-advising'?" in out.stderr
+
+
+# -- what an adviser sees -------------------------------------------------------------------------
+
+
+def test_an_adviser_sees_first_what_came_far_and_no_doubt_of_the_planners(me: Path) -> None:
+    why = ("I plan evenings that people remember. " * 8
+           + "I would stop if nobody came twice in a row.")
+    me.write_text(ANSWERS + f"why: {json.dumps(why)}\n", encoding="utf-8")
+    for n in range(6):
+        log(me, "2026-12-20", "applied", "Fernhill", "--post", f"Clerk {n}")
+    log(me, "2026-12-21", "applied", "Cranmore", "--post", "Office lead", "--role", ROLE)
+    log(me, "2026-12-28", "result", "Cranmore", "talk")
+    log(me, "2027-01-05", "result", "Clerk 1", "no", "--stage", "test")
+    note = shown(me, "2027-01-06", "adviser-note")
+    assert "Office lead at Cranmore: at a talk" in note
+    assert "Clerk 1 at Fernhill: they said no after a test" in note
+    assert note.index("at a talk") < note.index("after a test") < note.index("applied, no answer")
+    assert "I would stop if nobody came twice in a row." in note
+    assert "if I wished to be" not in note
+    log(me, "2027-01-07", "job", ROLE)
+    note = shown(me, "2027-01-08", "adviser-note")
+    assert "I took a job in AI safety in January 2027" in note and "places me" not in note

@@ -282,3 +282,22 @@ def test_an_adviser_sees_first_what_came_far_and_no_doubt_of_the_planners(me: Pa
     log(me, "2027-01-07", "job", ROLE)
     note = shown(me, "2027-01-08", "adviser-note")
     assert "I took a job in AI safety in January 2027" in note and "places me" not in note
+
+
+# -- what changed, and how far --------------------------------------------------------------------
+
+
+def test_a_pause_is_named_where_dates_moved_with_it(me: Path) -> None:
+    do(me, "pause", "3", "--why", "ill", "--on", "2026-12-02")
+    told = shown(me, "2027-01-10", "replan")
+    assert "You paused from Wed 2 Dec 2026 to Tue 22 Dec 2026 (ill)" in told
+    assert "You paused" not in shown(me, "2027-03-10", "replan")
+
+
+def test_progress_counts_what_the_list_of_applications_counts(me: Path) -> None:
+    log(me, FIRST, "applied", "Cranmore", "--post", "Clerk")
+    log(me, FIRST, "applied", "Cranmore", "--post", "Office lead")
+    log(me, FIRST, "result", "spar", "no", "--stage", "form")
+    assert "3 in all" in shown(me, FIRST, "applications")
+    said = shown(me, FIRST, "progress")
+    assert "sent 3 applications" in said and "As much as when you began" in said

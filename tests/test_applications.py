@@ -87,7 +87,8 @@ def test_several_at_one_role_are_kept_apart_and_a_name_of_several_is_a_question(
 
 def test_what_nobody_is_called_is_refused_unless_it_is_said_to_be_an_employer(me: Path) -> None:
     said = refused(me, "applied", "matz")
-    assert "no program, role or project called 'matz'" in said and "mats" in said and "--post" in said
+    assert "no program, role or project called 'matz'" in said
+    assert "mats" in said and "--post" in said
     assert "matz" not in str(listed(me))
     assert "could be a program" not in refused(me, "result", "matz", "rejected")
     assert "is not an answer" in refused(me, "result", "mats", "perhaps")

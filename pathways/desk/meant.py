@@ -99,7 +99,9 @@ def _as_host(desk: Desk, what: str, name: str) -> list[str]:
     asks = [s.ref for s in steps if s.kind == "project" and desk.catalog.projects[s.ref].needs_yes]
     came = " rejected" if what == "result" else ""
     by = name[:40].replace('"', "")
-    return [f'a host of your piece: pathways log {what} {ref}{came} --by "{by}"' for ref in asks[:2]]
+    return [
+        f'a host of your piece: pathways log {what} {ref}{came} --by "{by}"' for ref in asks[:2]
+    ]
 
 
 def tried(desk: Desk, typed: str) -> Application | None:

@@ -90,7 +90,7 @@ class Application:
     def is_post(self, catalog: Catalog) -> bool:
         """Whether it is for work that somebody is hired for."""
         program = catalog.programs.get(self.of)
-        return ":" not in self.of and (program is None or program.kind == "employer")
+        return ":" not in self.of and (program is None or not catalog.kind(program).joined)
 
     def step(self, catalog: Catalog) -> str:
         """The step of a plan that it is a try at; empty when no plan could hold it."""

@@ -12,6 +12,7 @@ from pathways.frozen import dataclass
 from pathways.planner import Reason, Step, StepPart
 from pathways.planner.build import sittings
 from pathways.planner.draft import LEAST_LEFT
+from pathways.planner.plan import Value
 from pathways.profile import Person
 from pathways.profile.answers import Profile, as_plain
 from pathways.profile.life import Period
@@ -289,9 +290,10 @@ def _unanswered(
         days = (today - a.since).days
         if a.state == "sent" and days >= _ANSWER_AFTER and f"people:{a.of}" not in done:
             of = a.by or (a.name(catalog) if a.post else a.of)
-            told = {"of": of, "name": a.name(catalog), "since": a.since, "weeks": days // 7}
             late = days // 7 >= catalog.aims.search.no_answer
-            return Reason("no-answer" if late else "answered", {**told, "sent": a.since == a.sent})
+            told: dict[str, Value] = {"of": of, "name": a.name(catalog), "since": a.since}
+            told |= {"weeks": days // 7, "sent": a.since == a.sent}
+            return Reason("no-answer" if late else "answered", told)
     return None
 
 

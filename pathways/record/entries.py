@@ -87,8 +87,8 @@ class Entry:
     """Who looked at it, in the person's words."""
     starts: When | None = None
     ends: When | None = None
-    """When an accepted program or a post runs, if that is known better than in the catalog; the last
-    day of a pause, or for which something is skipped."""
+    """When an accepted program or a post runs, if that is known better than in the catalog; the
+    last day of a pause, or for which something is skipped."""
     answer_by: When | None = None
     """The day by which an offer is to be answered."""
     opens: When | None = None

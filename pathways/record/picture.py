@@ -64,7 +64,7 @@ class Picture:
     @property
     def grew(self) -> bool:
         """Whether anything more is shown than in the beginning."""
-        return any(x.now > x.then for x in (*self.levels, *self.roles))
+        return any(x.now > x.then for x in self.levels) or any(x.now > x.then for x in self.roles)
 
     @property
     def came(self) -> int:

@@ -155,6 +155,10 @@ class Search(Placed):
     most_a_week: int
     stays: int
     """Months for which somebody who was hired looks for nothing else."""
+    ends_ahead: int
+    """Months before a contract ends in which its holder looks for the next post."""
+    no_answer: int
+    """Weeks without an answer after which it is taken as a no."""
     because: str
 
 

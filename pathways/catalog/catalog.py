@@ -27,6 +27,9 @@ from pathways.catalog.rules import Kind, Rules
 from pathways.frozen import dataclass
 from pathways.problems import nearest
 
+_MANY_WORDS = 4
+"""Words of a name from which on one of them may be another than in the catalog."""
+
 
 @dataclass(frozen=True)
 class Catalog:
@@ -107,15 +110,22 @@ class Catalog:
         begun = self.begun(name)
         if begun:
             return "it could be: " + ", ".join(id for _, id in begun[:8])
+        partly = [] if sure else self.begun(name, strange=1)
+        if partly:
+            return "did you mean " + " or ".join(f"'{id}'" for _, id in partly[:3]) + "?"
         return nearest(fold(name), self.names, 0.85 if sure else 0.6)
 
-    def begun(self, name: str) -> list[tuple[str, str]]:
-        """Entries of which every typed word begins a word of some name."""
+    def begun(self, name: str, strange: int = 0) -> list[tuple[str, str]]:
+        """Entries of which every typed word begins a word of some name, but for so many `strange`
+        ones among four or more."""
         words = fold(name).split("-")
+        if strange and len(words) < _MANY_WORDS:
+            return []
         return sorted(
             {
                 place
                 for known, place in self.names.items()
-                if all(any(w.startswith(word) for w in known.split("-")) for word in words)
+                if sum(any(w.startswith(word) for w in known.split("-")) for word in words)
+                >= len(words) - strange
             }
         )

@@ -18,7 +18,8 @@ _STEP, _PROGRAM = "step", "program or role"
 _MILESTONE = "milestone"
 
 _CAME = {
-    "accepted": "yes, or an offer",
+    "offer": "an offer, which I have not answered yet",
+    "accepted": "yes",
     "rejected": "no",
     "waiting": "nothing yet",
     "withdrew": "I withdrew",

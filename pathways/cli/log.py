@@ -118,6 +118,7 @@ _STAGE = {
     "form": "the form",
 }
 _ANSWERED = {
+    "offer": "You hold an offer",
     "accepted": "They said yes",
     "rejected": "They said no",
     "waiting": "No answer yet",
@@ -146,6 +147,10 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
         out.tell(sentence)
     _say_change(desk, logged)
     _say_run(logged)
+    if entry.is_ == "offer":
+        out.tell("pathways next begins with it until you log accepted or withdrew.")
+    if entry.is_ == "accepted" and logged.is_post:
+        out.tell(f"When both have signed: pathways log job ROLE{home.option} ends the search.")
     if what == "ticked" and logged.all_ticked:
         ref = entry.of.partition(":")[2]
         out.say("That was its last milestone. When others can see what came of it:")
@@ -394,7 +399,7 @@ def result(
     came: Annotated[
         str,
         typer.Argument(
-            help="accepted, rejected, waiting or withdrew; or how far it has come: "
+            help="offer, accepted, rejected, waiting or withdrew; or how far it has come: "
             "answers, test, talk, trial."
         ),
     ],
@@ -413,6 +418,9 @@ def result(
             "--hours", parser=_hours, metavar="HOURS", help="Hours a week, if you know them."
         ),
     ] = 0,
+    answer_by: Annotated[
+        str, typer.Option("--answer-by", help="The day by which an offer is to be answered.")
+    ] = "",
     said: Said = "",
     on: On = None,
     profile: OwnProfile = None,
@@ -425,7 +433,7 @@ def result(
     if not 0 <= weekly <= 100:
         out.fail(f"--hours: {weekly:g} hours a week cannot be", "0 to 100")
     told = {"is_": came, "hours": weekly, "said": said, "starts": starts, "ends": ends}
-    told |= {"stage": stage, "post": post, "by": by, "round": round}
+    told |= {"stage": stage, "post": post, "by": by, "round": round, "answer_by": answer_by}
     desk = own_desk(profile, data, on)
     if came in ("rejected", "no") and not stage and out.on_terminal():
         of, told["stage"] = _at_which_stage(desk, of, told)
@@ -501,13 +509,15 @@ def finished(
 @log_app.command()
 def job(
     role: Annotated[str, typer.Argument(help="The role, by id or name.")],
+    starts: Annotated[str, typer.Option("--starts", help="Its first day, if not --on.")] = "",
+    ends: Annotated[str, typer.Option("--ends", help="Its last day, if it has one.")] = "",
     said: Said = "",
     on: On = None,
     profile: OwnProfile = None,
     data: Data = None,
 ) -> None:
     """You took a job in the field."""
-    _log(profile, data, on, "job", of=role, said=said)
+    _log(profile, data, on, "job", of=role, said=said, starts=starts, ends=ends)
 
 
 Until = Annotated[str, typer.Option("--until", help="Until this day (2027-02-01).")]

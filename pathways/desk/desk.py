@@ -198,7 +198,8 @@ class Desk:
         if held.today == self.day and not news and as_plain(self.answers) == as_plain(held.profile):
             return held.kept
         again = taken_up(self.record, self.catalog, self.day)
-        return tuple(dict.fromkeys((*again, *held.keep(self.catalog))))
+        kept = held.keep(self.catalog, self.person.progress.refused)
+        return tuple(dict.fromkeys((*again, *kept)))
 
     @cached_property
     def held(self) -> Held | None:

@@ -228,6 +228,7 @@ def _next(make: _Maker) -> Schema:
             ),
             "question": _null_or(make.of(Reason)),
             "openings": _keys({"list": _DAY, "credit": _TEXT, "openings": _list(_OBJECT)}),
+            "under_way": _applications(make),
             "news": _COUNT,
             "paused_until": _null_or(_DAY),
             "aside": _list(_entry(make)),
@@ -271,7 +272,7 @@ def _applications(make: _Maker) -> Schema:
     texts = dict.fromkeys(("name", "of", "by", "post", "round", "found", "said"), _TEXT)
     return _list(_keys({
         **texts, "state": make.of(State), "stage": make.of(Stage), "sent": _null_or(_DAY),
-        "since": _DAY, "line": _COUNT,
+        "since": _DAY, "answer_by": _null_or(_DAY), "line": _COUNT,
     }))  # fmt: skip
 
 

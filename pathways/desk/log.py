@@ -44,6 +44,8 @@ class Logged:
     """What something done or finished changes."""
     all_ticked: bool = False
     """Whether that was the last open milestone of a project."""
+    is_post: bool = False
+    """Whether it is an answer to an application for a post."""
     left_behind: tuple[str, ...] = ()
     """Projects that were begun for another direction than the one that was just taken."""
     next_posts: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         what, of, name, all_ticked = _ticked(desk, found, told)
     else:
         of = _checked(desk, what, of, told)
+        _take_terms(desk, what, of, told)
     if what == "resumed" and of and of.partition(":")[2] not in desk.person.progress.aside:
         aside = ", ".join(sorted(desk.person.progress.aside))
         raise Refused(f"{called(desk, of)} is not put aside", f"put aside: {aside or 'nothing'}")
@@ -118,6 +121,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         name or (called(desk, of) if of else ""),
         _change(desk, entry) if what in ("done", "finished") else None,
         all_ticked,
+        tried is not None and tried.is_post(catalog),
         _left_behind(desk, entry) if what == "changed" else (),
         tuple(catalog.name_of(role) for role in posts),
         _after_no(desk, entry, tried) if tried and entry.is_ == "rejected" else (),
@@ -132,12 +136,31 @@ def _checked(desk: Desk, what: str, of: str, told: dict[str, Any]) -> str:
         _check_look(told)
     elif what == "asked" and told["is_"] not in ("yes", "no"):
         raise Refused(f"'{told['is_'][:40]}' is not an answer", "one of: yes, no")
+    elif what == "job":
+        _check_span(told)
     elif what == "changed":
         told["answers"] = _pairs(told["answers"])
     elif what in ("paused", "resumed", "skipped"):
         _check_days(desk, what, of, told)
     needed = what not in ("hours", "changed", "undo", "paused", "resumed")
     return meant(desk, what, of) if of or needed else of
+
+
+def _take_terms(desk: Desk, what: str, of: str, told: dict[str, Any]) -> None:
+    """A yes to an offer, and the job that it is, take its days and hours where nothing else is
+    said of them."""
+    if not (what == "job" or told.get("is_") == "accepted"):
+        return
+    held = [a for a in desk.tries if a.offer and (a.open or a.answer == "accepted")]
+    if what == "job":
+        posts = [a for a in held if a.is_post(desk.catalog)]
+        held = [a for a in posts if a.of == of] or posts
+    else:
+        key = (of, told.get("by", ""), told.get("post", ""))
+        held = [a for a in held if (a.of, a.by, a.post) == key]
+    if held and (offer := held[-1].offer):
+        keys = ("starts", "ends") if what == "job" else ("starts", "ends", "hours")
+        told.update({key: told.get(key) or getattr(offer, key) for key in keys})
 
 
 def _ticked(desk: Desk, found: Milestone, told: dict[str, Any]) -> tuple[str, str, str, bool]:
@@ -260,12 +283,14 @@ _CAME = {
     "rejected": "rejected",
     "waiting": "waiting",
     "withdrew": "withdrew",
-    "offer": "accepted",
+    "offer": "offer",
     "yes": "accepted",
     "no": "rejected",
     "withdrawn": "withdrew",
 }
 _STAGES = ("form", "answers", "test", "talk", "trial")
+_UNSURE = "unsure"
+"""A stage that nobody knows, which only a no can have."""
 _LISTS = ("work_rights", "prefers", "roles", "languages", "deal_breakers")
 
 
@@ -323,7 +348,8 @@ def _after_no(desk: Desk, entry: Entry, tried: Application) -> tuple[str, ...]:
     steps = desk.kept.plan.steps if desk.kept else ()
     goals = [s.ref for s in steps if s.kind == "project" and s.id != tried.of]
     goals = [g for g in goals if f"project:{g}" not in person.progress.finished]
-    free = [g for g in goals if not desk.catalog.projects[g].needs_yes]
+    promised = desk.kept.promised(tried.of).partition(":")[2] if desk.kept else ""
+    free = [g for g in (promised, *goals) if g and not desk.catalog.projects[g].needs_yes]
     late = tried.stage in ("talk", "trial")
     said = macros("no.j2", doc=desk.words).said(
         tried,
@@ -350,15 +376,25 @@ def _check_look(told: dict[str, Any]) -> None:
 
 
 def _check_result(told: dict[str, Any]) -> None:
-    came, days = told["is_"], [told.get("starts"), told.get("ends")]
+    came = told["is_"]
     if came in _STAGES:
         told["is_"], told["stage"] = "waiting", came
     elif came in _CAME:
         told["is_"] = _CAME[came]
     else:
         raise Refused(f"'{came[:40]}' is not an answer", f"one of: {', '.join([*_CAME, *_STAGES])}")
-    if told.get("stage") and told["stage"] not in _STAGES:
-        raise Refused(f"--stage: '{told['stage'][:40]}' is none", f"one of: {', '.join(_STAGES)}")
+    of = _STAGES if told["is_"] != "rejected" else (*_STAGES, _UNSURE)
+    if told.get("stage") and told["stage"] not in of:
+        raise Refused(f"--stage: '{told['stage'][:40]}' is none", f"one of: {', '.join(of)}")
+    _check_span(told)
+    if by := told.pop("answer_by", ""):
+        if told["is_"] != "offer":
+            raise Refused("--answer-by belongs to an offer", f"write 'offer' and not '{came[:40]}'")
+        told["answer_by"] = _when("--answer-by", by)
+
+
+def _check_span(told: dict[str, Any]) -> None:
+    days = [told.get("starts"), told.get("ends")]
     told["starts"], told["ends"] = first, last = (
         _when("--starts", days[0]),
         _when("--ends", days[1]),

@@ -35,7 +35,7 @@ _STEPS = {
     "resumed": ("project", "study", "people", "prepare", "apply", "job"),
 }
 _PLACES = {
-    "applied": ("programs", "roles"),
+    "applied": ("programs", "roles", "projects"),
     "result": ("programs", "roles", "projects"),
     "asked": ("programs",),
     "looked": ("programs",),
@@ -87,10 +87,21 @@ def meant(desk: Desk, what: str, typed: str) -> str:
         wanted = " or ".join(wanted.rsplit(", ", 1))
         tip = catalog.near(id)
         if what in ("applied", "result"):
-            free = 'anybody else: add --post "what the post is called"'
-            tip = f"{tip}; {free}" if tip else free
+            tips = [tip, *_as_host(desk, what, id), 'for a post: add --post "what it is called"']
+            tip = "; ".join(filter(None, tips))
         raise Refused(f"there is no {wanted} called '{id[:80]}'", tip)
     return f"project:{found[1]}" if found[0] == "projects" else found[1]
+
+
+def _as_host(desk: Desk, what: str, name: str) -> list[str]:
+    """How to say that somebody is the host, or gives the yes, of a piece in the plan."""
+    steps = desk.kept.plan.steps if desk.kept else ()
+    asks = [s.ref for s in steps if s.kind == "project" and desk.catalog.projects[s.ref].needs_yes]
+    came = " rejected" if what == "result" else ""
+    by = name[:40].replace('"', "")
+    return [
+        f'a host of your piece: pathways log {what} {ref}{came} --by "{by}"' for ref in asks[:2]
+    ]
 
 
 def tried(desk: Desk, typed: str) -> Application | None:

@@ -72,6 +72,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             "question": it.question
             and {**plain(it.question), "words": say.words("asked", it.question, option)},
             **({"openings": rows(desk, found)} if found and not found.old else {}),
+            "under_way": [_row(desk, a) for a in (*document.offers, *document.far)],
             "news": it.news,
             "paused_until": plain(it.paused_until),
             "aside": [as_plain_entry(entry) for _, entry in it.aside],
@@ -191,7 +192,12 @@ _COLUMNS = ("name", "of", "by", "post", "round", "state", "stage", "sent", "sinc
 
 def _row(desk: Desk, a: Application) -> dict[str, Any]:
     row = {"name": a.name(desk.catalog), **plain(a), "state": a.state}
-    return {**{key: row[key] for key in _COLUMNS}, "line": a.line}
+    by = a.offer.answer_by if a.offer else None
+    return {
+        **{key: row[key] for key in _COLUMNS},
+        "answer_by": str(by) if by else None,
+        "line": a.line,
+    }
 
 
 def applications_csv(desk: Desk) -> str:

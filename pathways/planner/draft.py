@@ -91,8 +91,10 @@ class Draft:
     @property
     def just_hired(self) -> bool:
         """Whether the person has a job that is too young for looking for the next one."""
-        hired, months = self.person.hired, self.catalog.aims.search.stays
-        return hired is not None and (self.today - hired).days < _MONTH * months
+        hired, rules = self.person.hired, self.catalog.aims.search
+        young = hired is not None and (self.today - hired).days < _MONTH * rules.stays
+        ends = self.person.contract_until
+        return young and not (ends and (ends - self.today).days <= _MONTH * rules.ends_ahead)
 
     @property
     def settled(self) -> date | None:

@@ -42,17 +42,19 @@ _FOR_BOTH = Fraction(4)
 
 def add_arrival(draft: Draft) -> None:
     """The talks and looks back of the first ninety days of a job, each on its day."""
-    hired = draft.person.hired
-    for rule in draft.catalog.aims.prepare if hired else ():
+    hired, settled = draft.person.hired, draft.settled
+    # What was not done on its day stays open until all of them are over.
+    over = settled is None or draft.today > settled + timedelta(days=_STILL_TIME)
+    for rule in draft.catalog.aims.prepare if hired and not over else ():
         due = hired + timedelta(days=rule.day) if hired else draft.today
-        if rule.day and due >= draft.today - timedelta(days=_STILL_TIME):
+        if rule.day:
             week = max(0, draft.calendar.week_of(due))
             # Where its weeks are out, it is done as soon as they are over.
             _prepare(draft, rule.id, max(0, week - 1), week + QUARTER, max(due, draft.today))
 
 
 _STILL_TIME = 14
-"""Days for which something of the first weeks of a job is still worth doing after its day."""
+"""Days for which the first weeks of a job are still looked back on after the last of their days."""
 
 
 def _prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None) -> None:

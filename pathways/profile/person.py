@@ -157,6 +157,8 @@ class Person:
     works_new_year: bool = False
     senior: bool = False
     """Whether they have worked for so long that they are spoken to as a peer."""
+    contract_until: date | None = None
+    """The last day of the job that was logged, where it has one."""
     hired: date | None = None
     """The day on which the person took the job they now have, if they logged it."""
     progress: Progress = Progress()

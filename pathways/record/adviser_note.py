@@ -31,14 +31,23 @@ class Room:
     done: int
     tried: int
     soon: int
+    why: int
+    """Of why somebody wants this and what would change their mind, in words."""
 
 
-ROOMS = (Room(12, 4, 3, 2), Room(7, 4, 3, 2), Room(5, 4, 2, 1), Room(4, 2, 2, 1))
+ROOMS = (
+    Room(12, 4, 5, 2, 70),
+    Room(12, 4, 3, 2, 45),
+    Room(7, 4, 3, 2, 30),
+    Room(5, 4, 2, 1, 15),
+    Room(4, 2, 2, 1, 10),
+)
 """From the usual page to the fullest life; the first that fits is taken."""
 
 _NEWS = ("started", "finished")
-_FIRST = ("accepted", "rejected", "withdrew", "waiting", *_NEWS)
-"""Answers first: they are what an adviser can read most from."""
+_FAR = ("trial", "talk", "test")
+_FIRST = ("offer", *_FAR, "accepted", "rejected", "withdrew", "waiting", *_NEWS)
+"""Answers first: they are what an adviser can read most from, and most from those that came far."""
 
 _CONTRADICTIONS = (
     "wish-ruled-out",
@@ -60,10 +69,18 @@ class Tried:
     """Something applied for or worked on, and the last that was heard of it."""
 
     heard: str
-    """An answer, or what was done there."""
+    """An answer, the stage that is open, or what was done there."""
     day: date
     name: str
     said: str
+    stage: str = ""
+    """How far it came, where that is beyond paper."""
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, int]:
+        """What an adviser should see first has the lowest."""
+        first = _FIRST.index(self.heard)
+        return self.heard != "offer", not self.stage, first, -self.day.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +157,18 @@ def adviser_note(
         doubts=doubts(plan)[:_DOUBTS],
         goal=_name(goal.ref, catalog) if goal else "",
         soon=_soon(plan)[: room.soon],
-        why=clip(profile.why, room.words * 5 // 2, 200),
+        why=_with_its_end(profile.why, room.why),
     )
+
+
+def _with_its_end(text: str, words: int) -> str:
+    """Text cut within: what would change somebody's mind is mostly said last."""
+    said = text.split()
+    if len(said) <= words:
+        return clip(text, words, words * 8)
+    half = words // 2
+    first, last = " ".join(said[: words - half]), " ".join(said[-half:])
+    return f"{clip(first, words, half * 8).rstrip('.,;:…')}… {last[-half * 8 :]}"
 
 
 def _weight(thing: Thing) -> tuple[Fraction, int, bool, str]:
@@ -164,7 +191,11 @@ def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[T
     last: dict[str, Tried] = {}
     for a in applications(entries, catalog):
         last[a.of if a.of and not (a.by or a.post) else str(a.line)] = Tried(
-            a.answer, a.since, clip(a.name(catalog), 14, 100), clip(a.said, room.words, 80)
+            a.state if a.state in _FAR else a.answer,
+            a.since,
+            clip(a.name(catalog), 14, 100),
+            clip(a.said, room.words, 80),
+            a.stage if a.stage in _FAR else "",
         )
     for e in entries:
         if e.what in _NEWS:
@@ -172,7 +203,7 @@ def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[T
             last[e.of] = Tried(e.what, e.day, name, clip(e.said, room.words, 80))
     # What is done stands among the things done.
     found = [t for of, t in last.items() if of.rpartition(":")[2] not in done]
-    return tuple(sorted(found, key=lambda t: (_FIRST.index(t.heard), -t.day.toordinal())))
+    return tuple(sorted(found, key=lambda t: t.rank))
 
 
 def _name(id: str, catalog: Catalog) -> str:
@@ -191,7 +222,8 @@ def doubts(plan: Plan | NoPlan) -> tuple[Reason, ...]:
     found += _gaps(plan.assessment)[:1]
     found += [by_code[code] for code in _ASSUMED if code in by_code]
     found += [q for q in plan.questions if q.code == "unproven"][:1]
-    found += [c for c in plan.changes if c.code.startswith("margin-") and c.code != "margin-none"]
+    # Whether to wish for something else is no question to anybody but oneself.
+    found += [c for c in plan.changes if c.code in ("margin-prefers", "margin-both")]
     found += [Reason("dates", {"program": x.program}) for x in plan.watch[:1]]
     found += [Reason("ladder", {"ladder": plan.assessment.ladder})]
     return tuple(found)

@@ -15,9 +15,15 @@ from pathways.frozen import dataclass
 from pathways.profile.life import Stage
 from pathways.record.entries import Answer, Entry, Record
 
-State = Literal["sent", "test", "talk", "trial", "offer", "no", "withdrawn"]
+State = Literal["sent", "test", "talk", "trial", "offer", "accepted", "no", "withdrawn"]
 
-_ANSWERED: dict[str, State] = {"accepted": "offer", "rejected": "no", "withdrew": "withdrawn"}
+_ANSWERED: dict[str, State] = {
+    "offer": "offer",
+    "accepted": "accepted",
+    "rejected": "no",
+    "withdrew": "withdrawn",
+}
+_SETTLES = ("offer", "accepted", "rejected")
 _REACHED: dict[str, State] = {"test": "test", "talk": "talk", "trial": "trial"}
 
 _SAID_AGAIN, _NEXT_ROUND = 14, 45
@@ -49,6 +55,8 @@ class Application:
     """The line of the record that began it."""
     all_sent: bool = False
     """Whether it stands for a whole step of applications, which was ticked as sent."""
+    offer: Entry | None = None
+    """The line of an offer, with its days and its hours."""
 
     @property
     def state(self) -> State:
@@ -57,8 +65,13 @@ class Application:
 
     @property
     def open(self) -> bool:
-        """Whether an answer is still to come."""
-        return self.answer == "waiting"
+        """Whether an answer is still to come, theirs or the person's own to an offer."""
+        return self.answer in ("waiting", "offer")
+
+    @property
+    def heard(self) -> bool:
+        """Whether anything came back."""
+        return self.state != "sent"
 
     def name(self, catalog: Catalog) -> str:
         """What it is called: post, employer and round as far as they were told."""
@@ -74,6 +87,11 @@ class Application:
         program = catalog.programs.get(of)
         return ":" in of or (program is not None and catalog.kind(program).advises)
 
+    def is_post(self, catalog: Catalog) -> bool:
+        """Whether it is for work that somebody is hired for."""
+        program = catalog.programs.get(self.of)
+        return ":" not in self.of and (program is None or not catalog.kind(program).joined)
+
     def step(self, catalog: Catalog) -> str:
         """The step of a plan that it is a try at; empty when no plan could hold it."""
         if not self.of or ":" in self.of:
@@ -87,12 +105,15 @@ def applications(entries: Sequence[Entry], catalog: Catalog) -> tuple[Applicatio
     """Every try in the entries of a record, in the order in which they began.
 
     `entries` go by today's names, in the order of `Record.facts`. An answer belongs to the oldest
-    try of that name that has none yet. Where only one try at a time makes sense, as at a round of a
-    program, another answer soon after corrects the one before.
+    try of that name that has none yet, a yes of one's own to the offer. Where only one try at a
+    time makes sense, as at a round of a program, another answer soon after corrects the one before.
+    A job that was taken is a yes to the offer of it.
     """
     found: list[Application] = []
     last: dict[tuple[str, ...], list[int]] = {}
     for entry in entries:
+        if entry.what == "job" and (n := _offered(found, entry, catalog)) is not None:
+            found[n] = replace(found[n], answer="accepted", since=entry.day)
         if entry.what not in ("applied", "result"):
             continue
         of = entry.of if entry.of.startswith(("project:", "people:")) else _bare(entry.of)
@@ -105,6 +126,13 @@ def applications(entries: Sequence[Entry], catalog: Catalog) -> tuple[Applicatio
         else:
             found[at] = _moved(found[at], entry)
     return tuple(found)
+
+
+def _offered(found: Sequence[Application], job: Entry, catalog: Catalog) -> int | None:
+    """The one offer that a job is; None where none or several could be."""
+    held = [n for n, a in enumerate(found) if a.answer == "offer" and a.is_post(catalog)]
+    same = [n for n in held if found[n].of == job.of] or held
+    return same[0] if len(same) == 1 else None
 
 
 def _bare(of: str) -> str:
@@ -128,13 +156,15 @@ def _meant(
     if entry.what == "applied":
         return waiting[-1] if waiting and not several else None
     if waiting:
-        return waiting[0]
-    if not tries or (several and entry.is_ in ("accepted", "rejected")):
+        held = [n for n, a in tries if a.answer == "offer"]
+        mine = entry.is_ in ("accepted", "withdrew") or not [n for n in waiting if n not in held]
+        return held[0] if held and mine else next(n for n in waiting if n not in held)
+    if not tries or (several and entry.is_ in _SETTLES):
         return None
     n, before = tries[-1]
     again = entry.is_ == before.answer == "rejected"
     soon = entry.day - before.since <= timedelta(days=_SAID_AGAIN if again else _NEXT_ROUND)
-    return n if soon or entry.is_ not in ("accepted", "rejected") else None
+    return n if soon or entry.is_ not in _SETTLES else None
 
 
 def _begun(entry: Entry, of: str, catalog: Catalog) -> Application:
@@ -164,13 +194,15 @@ def _moved(a: Application, entry: Entry) -> Application:
     same_day = entry.day == a.since
     if same_day and entry.stage and _far(stage) < _far(a.stage):
         stage = a.stage
-    stays = same_day and not a.open and entry.is_ == "waiting" and bool(entry.stage)
+    decided = a.answer != "waiting"
+    stays = same_day and decided and entry.is_ == "waiting" and bool(entry.stage)
     return replace(
         a,
         stage=stage,
         answer=a.answer if stays else entry.is_ or a.answer,
         since=entry.day,
         said=entry.said or a.said,
+        offer=entry if entry.is_ == "offer" else a.offer,
     )
 
 

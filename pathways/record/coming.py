@@ -12,6 +12,7 @@ from pathways.frozen import dataclass
 from pathways.planner import Reason, Step, StepPart
 from pathways.planner.build import sittings
 from pathways.planner.draft import LEAST_LEFT
+from pathways.planner.plan import Value
 from pathways.profile import Person
 from pathways.profile.answers import Profile, as_plain
 from pathways.profile.life import Period
@@ -120,13 +121,6 @@ def coming(
     catalog: Catalog, profile: Profile, record: Record, person: Person, held: Held, today: date
 ) -> Coming:
     """What is next on a day, by the dates of the plan that is kept; nothing here moves them."""
-    still = [m for m in held.milestones if _standing(m.step, person, held) and _open(m, person)]
-    left = _left(still, record, held, catalog)
-    week = _week(held, still, left, person, today)
-    paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
-    late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
-    first = today + timedelta(days=_WEEK)
-    later = sorted((m for m in still if m.what.due > first), key=lambda m: (m.what.due, m.number))
     since = [
         e
         for e in record.facts
@@ -134,6 +128,17 @@ def coming(
         and e.what in _NEWS
         and not (e.what == "done" and todays_name(e.of, catalog) in held.dues)
     ]
+    arrived = next((e for e in reversed(since) if e.what == "job"), None)
+    # The steps of a plan that led to a job are behind whoever has it.
+    every = held.milestones if arrived is None else []
+    still = [m for m in every if _standing(m.step, person, held) and _open(m, person)]
+    left = _left(still, record, held, catalog)
+    week = _week(held, still, left, person, today)
+    paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
+    late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
+    # A pause asks for nothing, and nothing in it is a date to come.
+    first = max(today + timedelta(days=_WEEK), paused or today)
+    later = sorted((m for m in still if m.what.due > first), key=lambda m: (m.what.due, m.number))
     planned = _planned(held, person, today)
     lately = hours_lately(record, today)
     return Coming(
@@ -148,8 +153,8 @@ def coming(
         lately if lately is not None and lately < held.plan.hours * _FAR_LESS else None,
         paused,
         tuple(sorted(skips(record, catalog, today).items())),
-        next((e for e in reversed(since) if e.what == "job"), None),
-        () if paused else tuple(_looks(record, person, held, catalog, today)),
+        arrived,
+        () if paused or arrived else tuple(_looks(record, person, held, catalog, today)),
     )
 
 
@@ -282,11 +287,13 @@ def _unanswered(
 ) -> Reason | None:
     """An application of some time ago, of which nothing was said since."""
     for a in tries_in(record, catalog):
-        old = (today - a.since).days >= _ANSWER_AFTER
-        if a.open and old and f"people:{a.of}" not in done:
+        days = (today - a.since).days
+        if a.state == "sent" and days >= _ANSWER_AFTER and f"people:{a.of}" not in done:
             of = a.by or (a.name(catalog) if a.post else a.of)
-            since = a.sent or a.since
-            return Reason("answered", {"of": of, "name": a.name(catalog), "since": since})
+            late = days // 7 >= catalog.aims.search.no_answer
+            told: dict[str, Value] = {"of": of, "name": a.name(catalog), "since": a.since}
+            told |= {"weeks": days // 7, "sent": a.since == a.sent}
+            return Reason("no-answer" if late else "answered", told)
     return None
 
 

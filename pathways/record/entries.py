@@ -50,7 +50,7 @@ What = Literal[
     "undo",
 ]
 """In the order in which things of one day are taken, whatever the order they were written in."""
-Answer = Literal["accepted", "rejected", "waiting", "withdrew", "yes", "no"]
+Answer = Literal["offer", "accepted", "rejected", "waiting", "withdrew", "yes", "no"]
 RowLevel = Literal["thin", "solid", "strong"]
 
 
@@ -87,8 +87,10 @@ class Entry:
     """Who looked at it, in the person's words."""
     starts: When | None = None
     ends: When | None = None
-    """When an accepted program runs, if that is known better than in the catalog; the last day of a
-    pause, or for which something is skipped."""
+    """When an accepted program or a post runs, if that is known better than in the catalog; the
+    last day of a pause, or for which something is skipped."""
+    answer_by: When | None = None
+    """The day by which an offer is to be answered."""
     opens: When | None = None
     closes: When | None = None
     """What the person saw on a program's page (`looked`)."""

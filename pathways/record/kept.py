@@ -58,9 +58,16 @@ class Held:
         """The day it was made for."""
         return self.plan.today
 
-    def keep(self, catalog: Catalog) -> tuple[str, ...]:
-        """Its steps in their order, under the names of today's catalog."""
-        return tuple(todays_name(step, catalog) for step in self.dues)
+    def keep(self, catalog: Catalog, refused: Collection[str] = ()) -> tuple[str, ...]:
+        """Its steps in their order, under the names of today's catalog; in the place of a `refused`
+        one what the plan promised for a no."""
+        steps = (todays_name(step, catalog) for step in self.dues)
+        return tuple(dict.fromkeys(self.promised(s) or s if s in refused else s for s in steps))
+
+    def promised(self, step: str) -> str:
+        """The step that is to be done where nobody says yes to this one; empty for none."""
+        reasons = (r for s in self.plan.steps if s.id == step for r in s.on_no)
+        return next((f"project:{r.project}" for r in reasons if r.code == "do-instead"), "")
 
     @property
     def milestones(self) -> list[Milestone]:
@@ -150,6 +157,11 @@ def _step(held: Mapping[str, Any], catalog: Catalog) -> Step:
         ),
         (),
         tuple(Reason(str(c["code"])) for c in held["checks"]),
+        on_no=tuple(
+            Reason("do-instead", {"project": todays_name(str(r["project"]), catalog)})
+            for r in held.get("on_no", ())
+            if r["code"] == "do-instead"
+        ),
         goal=bool(held["goal"]),
     )
 

@@ -14,6 +14,7 @@ from pathways.assess import assess
 from pathways.assess.assessment import plain_levels, readiness
 from pathways.catalog import Catalog
 from pathways.profile import Profile
+from pathways.record.applications import tries_in
 from pathways.record.entries import Entry, Record
 from pathways.record.view import finished_steps, hours_logged, situation, todays_name
 
@@ -56,9 +57,14 @@ class Picture:
     done: tuple[tuple[Entry, str], ...]
     """What was finished, with its name, newest first."""
     sent: int
-    """Applications sent."""
+    """Applications and asks, as `pathways applications` lists them."""
     job: str
     """The role of a job that was taken; empty for none."""
+
+    @property
+    def grew(self) -> bool:
+        """Whether anything more is shown than in the beginning."""
+        return any(x.now > x.then for x in self.levels) or any(x.now > x.then for x in self.roles)
 
     @property
     def came(self) -> int:
@@ -120,7 +126,7 @@ def picture(
             if e.what == "ticked"
         ),
         tuple(sorted(done, key=lambda pair: (-pair[0].day.toordinal(), pair[1]))),
-        len({(e.of, e.day) for e in entries if e.what == "applied"}),
+        len(tries_in(Record(tuple(entries)), catalog)),
         jobs[-1] if jobs else "",
     )
 

@@ -54,6 +54,8 @@ class Difference:
     """What was logged since."""
     hours: tuple[Fraction, Fraction] | None = None
     """Hours a week of the plan before and of the new one, where they differ."""
+    paused: tuple[tuple[date, date, str], ...] = ()
+    """Pauses since: first day, last day, and why."""
     paused_until: date | None = None
     """The last day of a pause that holds on the day of the new plan."""
     noes: tuple[Entry, ...] = ()
@@ -94,7 +96,8 @@ def difference(
     if noes:
         told = replace(held.record, entries=(*held.record.entries, *_tries(since)))
         refused = situation(held.profile, told, catalog, today).person
-        stages.append(("no", _dues(outline(catalog, refused, today, keep))))
+        promised = held.keep(catalog, refused.progress.refused)
+        stages.append(("no", _dues(outline(catalog, refused, today, promised))))
     stages.append(("you", _dues(new)))
     old = {todays_name(step, catalog): due for step, due in held.dues.items()}
     lines = []
@@ -119,6 +122,8 @@ def difference(
         else x
         for x in lines
     ]
+    rests = [p.days for p in pauses(record) if p.days[0] <= today]
+    why = {e.day: e.said for e in record.facts if e.what == "paused"}
     turned = (was.profile.aim, was.profile.roles) != (now.profile.aim, now.profile.roles)
     planned = held.plan.hours, new.hours if isinstance(new, Plan) else held.plan.hours
     return Difference(
@@ -127,7 +132,8 @@ def difference(
         _changed_answers(held.profile, profile),
         since,
         planned if planned[0] != planned[1] else None,
-        next((p.days[1] for p in pauses(record) if p.days[0] <= today <= p.days[1]), None),
+        tuple((*days, why.get(days[0], "")) for days in rests if days[1] >= held.today),
+        next((last for first, last in rests if last >= today), None),
         noes,
         left_behind(catalog, now.person) if turned else (),
     )

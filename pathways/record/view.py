@@ -75,7 +75,11 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
                 _raise_context(levels, entry, catalog.rules.field.context)
     tries = applications(named(record, catalog), catalog)
     progress = _progress(record, catalog, today, frozenset(finished), tries)
-    said, earlier, rules = noes(tries), dict(person.noes), catalog.aims.refused
+    job = last_job(record)
+    # What said no before a job was taken says nothing of the next search.
+    since = [a for a in tries if job is None or a.since > job.day]
+    said, earlier = noes(since), {} if job else dict(person.noes)
+    rules = catalog.aims.refused
     person = _with_logged_hours(person, record, catalog, today)
     return Situation(
         answers,
@@ -84,7 +88,8 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
             levels=levels,
             progress=progress,
             periods=(*person.periods, *pauses(record)),
-            hired=hired(record),
+            hired=hired(job) if job else None,
+            contract_until=job.ends.last if job and job.ends else None,
             noes=said.by_stage(earlier),
             rest_until=said.rest_until(earlier, rules.many, rules.pause_weeks),
         ),
@@ -132,9 +137,14 @@ def pauses(record: Record) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def hired(record: Record) -> date | None:
-    """The day of the last job that was taken, if one was."""
-    return max((e.day for e in record.facts if e.what == "job"), default=None)
+def last_job(record: Record) -> Entry | None:
+    """The line of the last job that was taken, if one was."""
+    return next((e for e in reversed(record.facts) if e.what == "job"), None)
+
+
+def hired(job: Entry) -> date:
+    """The first day of a job."""
+    return max(job.day, job.starts.first) if job.starts else job.day
 
 
 def left_behind(catalog: Catalog, person: Person) -> tuple[str, ...]:
@@ -346,7 +356,12 @@ def _answers(
         longest = _OTHER_OPENINGS if post else _LONGEST_WAIT
         if a.open and (a.all_sent or not post) and (today - a.since).days <= longest:
             waiting.add(step)
-    return frozenset(waiting), refused
+    # One host's no ends no piece while another may say yes, or has; and the work of it goes on.
+    with_host = {a.of for a in tries if a.open or a.answer == "accepted"}
+    return (
+        frozenset(step for step in waiting if not step.startswith("project:")),
+        {step: day for step, day in refused.items() if step not in with_host or ":" not in step},
+    )
 
 
 def _milestone(entry: Entry, catalog: Catalog) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, ProgramDone, as_plain
 
 if TYPE_CHECKING:
+    from pathways.record.applications import Application
     from pathways.record.entries import Record
 
 _BOX = ("hours_per_week", "weeks", "mode", "places", "cost", "stipend", "visa", "cohort_size")
@@ -272,6 +273,30 @@ class Document:
         last = max((p.day for p in self.catalog.aims.prepare), default=0)
         hired = self.person.hired
         return hired is not None and (self.today - hired).days <= last
+
+    @property
+    def contract(self) -> tuple[date, date] | None:
+        """The last day of the job that was logged, if it is known and to come, and the day from
+        which on one looks for the next."""
+        ends, ahead = self.person.contract_until, self.catalog.aims.search.ends_ahead
+        return (ends, ends - timedelta(days=30 * ahead)) if ends and ends >= self.today else None
+
+    @property
+    def tries(self) -> tuple[Application, ...]:
+        """Applications and asks, with what came of each."""
+        from pathways.record.applications import tries_in
+
+        return tries_in(self.record, self.catalog) if self.record else ()
+
+    @property
+    def offers(self) -> list[Application]:
+        """Offers that were not answered yet."""
+        return [a for a in self.tries if a.answer == "offer"]
+
+    @property
+    def far(self) -> list[Application]:
+        """Applications that have come to a test, a talk or further, without an answer."""
+        return [a for a in self.tries if a.state in ("test", "talk", "trial")]
 
     def cue_on(self, day: date) -> bool:
         """Whether a day is the person's own weekly moment."""

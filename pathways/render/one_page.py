@@ -269,8 +269,11 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     asks = person.aim == "start" or "own-grant" in person.choices
     money = tuple(w for w in plan.support if asks and catalog.kind(programs[w.program]).pays_hours)
     fortnight = _fortnight(document, plan)
+    written_to = {a.of for a in document.tries if a.open}
     hirers = tuple(
-        e for id in plan.employers if (e := programs[id]).posts and role and role.id in e.posts.is_
+        e
+        for id in plan.employers
+        if (e := programs[id]).posts and role and role.id in e.posts.is_ and id not in written_to
     )
     named = {w.program for w in (*plan.watch, *money)} | {str(p.id) for p in hirers}
     named |= {w.program for w in plan.who if any(i.step.ref == w.talk for i in fortnight)}
@@ -522,7 +525,9 @@ def _people(document: Document) -> tuple[Ask, ...]:
     for trade in document.person.trades:
         talk = catalog.backgrounds[trade].first_talk
         found.append(Ask(talk.with_, talk.ask))
-    said = {document.talk(ref).ask for ref in booked}
+    finished = document.person.progress.finished
+    had = {p.id for p in catalog.aims.people if f"people:{p.id}" in finished}
+    said = {document.talk(ref).ask for ref in booked | had}
     unique = {ask.ask: ask for ask in found if ask.ask and ask.ask not in said}
     return tuple(unique.values())
 

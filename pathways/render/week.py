@@ -39,6 +39,7 @@ def to_week(document: Document, it: Coming | None) -> str:
         doc=document,
         it=it,
         week=[_item(say, document, s) for s in it.week] if it else [],
+        offers=[say.words("offer", a) for a in document.offers],
         late=[{**_item(say, document, s), "late": True} for s in it.late] if it else [],
         dates=[
             (p.due, named(document, s.ref)["name"], say.words("part_inside", s, p))

@@ -76,7 +76,7 @@ def test_backgrounds_are_listed_filtered_shown_and_drawn() -> None:
     # By a plain word for it; one that is a role's name too means the role.
     out = catalog("show", "midwife").stdout
     assert out.startswith("# data/backgrounds/nursing-medicine.yaml\nid: nursing-medicine\n")
-    assert "# linked to roles: office-community-manager" in out
+    assert "# linked to roles: governance-researcher" in out
     assert "# linked to backgrounds: " in catalog("show", "grantmaker").stdout
     assert '["Nursing and medicine"]' in catalog("graph", "--of", "midwife").stdout
     assert "did you mean 'midwife'?" in catalog("show", "midwfe").stderr

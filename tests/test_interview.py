@@ -452,7 +452,7 @@ def test_every_kind_of_question_can_be_read() -> None:
 
 TRADE = {"trades": ["hr-recruiting"], "roles": ["talent-people-ops"]}
 EVIDENCE = ["at_work:assessment", "at_work:people-development",
-            "at_work:finance-legal-people"]
+            "at_work:relationships"]
 
 
 @pytest.mark.parametrize(("aim", "expected"), [

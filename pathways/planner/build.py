@@ -217,7 +217,8 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
         _fill(other)
         steps = sorted(other.steps, key=lambda s: (s.due, s.start, s.id))
         got = [s.ref for s in steps if s.kind == "apply"]
-        return next((p for p in got if p not in has), "") if len(got) > len(has) else ""
+        new = next((p for p in got if p not in has), "") if len(got) > len(has) else ""
+        return new if new and _comes_in(draft, plan, changed, new) else ""
 
     def with_hours(hours: Fraction) -> Person:
         return replace(person, hours=hours, most=hours, hours_basis="capped")
@@ -243,6 +244,19 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
         if opens(changed) and (program := brought(changed)):
             return Reason(code, {"program": program, "has": len(has)})
     return Reason("binds-dates", {"has": len(has)})
+
+
+_TIME_TO_ANSWER = timedelta(days=7)
+"""In which a change that is promised to bring something may be made."""
+
+
+def _comes_in(draft: Draft, plan: Plan, changed: Person, program: str) -> bool:
+    """Whether the program still comes in where the answer is really changed within a week, and the
+    plan made again from the one there is."""
+    keep = tuple(step.id for step in plan.steps)
+    later = Draft.begin(draft.catalog, changed, draft.today + _TIME_TO_ANSWER, keep)
+    _with_applications(later, see_programs(later))
+    return any(s.kind == "apply" and s.ref == program for s in later.steps)
 
 
 _SHOWN_GOALS = 3
@@ -304,9 +318,10 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     if draft.levels != before:
         # What the introduction teaches is not worth anything again in a program.
         offers = weighed(draft, offers)
-    # What was begun for somebody else's date comes before what has none.
+    # Somebody else's date comes first, where work for it began or the person looked it up.
     begun = draft.person.progress.hours
-    add_applications(draft, [o for o in offers if f"apply:{o.program.id}" in begun])
+    dated = [o for o in offers if o.next.looked or f"apply:{o.program.id}" in begun]
+    add_applications(draft, dated)
     if presses(draft):
         add_search(draft)
     add_goals(draft, at_most=1)

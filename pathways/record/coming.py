@@ -8,10 +8,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
+from pathways.catalog.records import LOOKED
 from pathways.frozen import dataclass
 from pathways.planner import Reason, Step, StepPart
+from pathways.planner.admission import admission
 from pathways.planner.build import sittings
 from pathways.planner.draft import LEAST_LEFT
+from pathways.planner.why import Why, why
 from pathways.profile import Person
 from pathways.profile.answers import Profile, as_plain
 from pathways.profile.life import Period
@@ -114,6 +117,8 @@ class Coming:
     """The job that was taken since the plan was kept."""
     looks: tuple[tuple[date, str], ...] = ()
     """Programs whose dates are to be looked at, from the day that the plan gives for it."""
+    closing: tuple[tuple[date, Why], ...] = ()
+    """When programs close of which the person found the date, and what became of each."""
 
 
 def coming(
@@ -150,6 +155,7 @@ def coming(
         tuple(sorted(skips(record, catalog, today).items())),
         next((e for e in reversed(since) if e.what == "job"), None),
         () if paused else tuple(_looks(record, person, held, catalog, today)),
+        tuple(sorted(_closing(person, held, catalog, today), key=lambda x: (x[0], x[1].ref))),
     )
 
 
@@ -242,11 +248,28 @@ def _looks(
     said = {
         todays_name(e.of, catalog).partition(":")[2] or todays_name(e.of, catalog) for e in since
     }
+    forecast = catalog.rules.forecast
     for watch in sorted(held.plan.watch, key=lambda w: (w.look, w.program)):
         of = watch.program
         settled = of in said or of in person.progress.aside or of in person.progress.taking
+        settled = settled or bool(admission(catalog.programs[of], today, forecast).looked)
         if watch.look <= today + timedelta(days=_WEEK) and not settled:
             yield watch.look, of
+
+
+def _closing(
+    person: Person, held: Held, catalog: Catalog, today: date
+) -> Iterator[tuple[date, Why]]:
+    """Every program whose date ahead the person found, until they applied or put it aside."""
+    gone = {*person.progress.aside, *person.progress.taking, *person.done}
+    plan = replace(held.plan, today=today)
+    for id, program in catalog.programs.items():
+        if LOOKED in program.sources and id not in gone:
+            found = why(catalog, person, plan, "programs", id)
+            nxt = found.admission
+            settled = f"apply:{id}" in (*person.progress.waiting, *person.progress.refused)
+            if nxt and nxt.looked and nxt.deadline and not settled:
+                yield nxt.deadline, found
 
 
 def _whole(milestone: Milestone, left: Fraction) -> Sitting:

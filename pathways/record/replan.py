@@ -16,6 +16,7 @@ from typing import Literal
 from pathways.catalog import Catalog
 from pathways.frozen import dataclass
 from pathways.planner import NoPlan, Plan, outline
+from pathways.planner.why import Why, why
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.record.entries import Entry, Record
@@ -60,6 +61,8 @@ class Difference:
     """The noes that came since."""
     left_behind: tuple[str, ...] = ()
     """Projects that were begun and are no piece of a direction taken since."""
+    found: tuple[Why, ...] = ()
+    """Programs whose date the person found since, and what became of each."""
 
     @property
     def arrived(self) -> Entry | None:
@@ -130,6 +133,13 @@ def difference(
         next((p.days[1] for p in pauses(record) if p.days[0] <= today <= p.days[1]), None),
         noes,
         left_behind(catalog, now.person) if turned else (),
+        tuple(
+            it
+            for id in sorted({todays_name(e.of, catalog) for e in since if e.what == "looked"})
+            if id in catalog.programs
+            and (it := why(catalog, now.person, new, "programs", id)).admission
+            and it.admission.looked
+        ),
     )
 
 

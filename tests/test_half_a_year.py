@@ -12,6 +12,7 @@ from inside import run
 from profiles import catalog
 
 from pathways.planner import Plan, make_plan, outline
+from pathways.planner.draft import is_out
 from pathways.planner.places import where
 from pathways.profile import Profile, current, read_profile
 
@@ -143,3 +144,30 @@ def test_employers_where_somebody_may_work_come_before_those_from_afar(me: Path)
     here = [where(catalog(), current(read_profile(me, catalog()), catalog()),
                   catalog().programs[e]) in ("city", "country") for e in plan.employers]
     assert here == sorted(here, reverse=True) and here[0]
+
+
+# -- moments of the week --------------------------------------------------------------------------
+
+
+def test_sittings_are_on_the_persons_own_moments_the_best_first(me: Path) -> None:
+    first = do(me, "next", "--today", FIRST)
+    assert "Tue 1 Dec, 19:30, 1.5 h" in first and "Sun 6 Dec, morning, 1 h" in first
+    for weeks in (2, 5, 6, 9):
+        day = FIRST + timedelta(weeks=weeks)
+        found = json.loads(do(me, "next", "--json", "--today", day))["this_week"]
+        days = {date.fromisoformat(x["day"]).strftime("%a") for x in found if x["day"] != str(day)}
+        assert days <= {"Tue", "Sun"}, (day, days)
+
+
+@pytest.mark.parametrize("cue", ["Tuesday 19:30; Sunday morning", "weekdays 7:30", "it varies"])
+def test_next_plans_nothing_on_a_day_that_is_out(tmp_path: Path, cue: str) -> None:
+    me = tmp_path / "me.yaml"
+    out = 'periods: ["2027-01-11 to 2027-01-14: 0 exams"]\n'
+    me.write_text(ANSWERS.replace("Tuesday 19:30, at the kitchen table; Sunday morning", cue) + out)
+    do(me, "replan", "--today", FIRST)
+    person = current(read_profile(me, catalog()), catalog())
+    for days in range(14, 50, 3):
+        day = FIRST + timedelta(days=days)
+        for x in json.loads(do(me, "next", "--json", "--today", day))["this_week"]:
+            on = date.fromisoformat(x["day"])
+            assert not is_out(catalog(), person, on), (day, x)

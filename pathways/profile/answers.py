@@ -78,6 +78,12 @@ class Cue:
     time: str = ""
     place: str = ""
 
+    @property
+    def at(self) -> str:
+        """The time, else the part of the day, if one was given."""
+        part = self.place.partition(",")[0]
+        return self.time or (part if part in _PARTS_OF_DAY else "")
+
     def __str__(self) -> str:
         return _moment(self.day.capitalize(), self)
 

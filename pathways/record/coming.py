@@ -13,7 +13,7 @@ from pathways.frozen import dataclass
 from pathways.planner import Reason, Step, StepPart
 from pathways.planner.admission import admission
 from pathways.planner.build import sittings
-from pathways.planner.draft import LEAST_LEFT
+from pathways.planner.draft import LEAST_LEFT, is_out
 from pathways.planner.why import Why, why
 from pathways.profile import Person
 from pathways.profile.answers import Profile, as_plain
@@ -127,7 +127,7 @@ def coming(
     """What is next on a day, by the dates of the plan that is kept; nothing here moves them."""
     still = [m for m in held.milestones if _standing(m.step, person, held) and _open(m, person)]
     left = _left(still, record, held, catalog)
-    week = _week(held, still, left, person, today)
+    week = _week(held, still, left, catalog, person, today)
     paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
     late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
     first = today + timedelta(days=_WEEK)
@@ -211,6 +211,7 @@ def _week(
     held: Held,
     still: Sequence[Milestone],
     left: dict[int, Fraction],
+    catalog: Catalog,
     person: Person,
     today: date,
 ) -> Iterator[Sitting]:
@@ -219,14 +220,14 @@ def _week(
     numbers = {(m.step.id, m.part): m for m in still if m.what.due >= today}
     shown: dict[int, Sitting] = {}
     last_day: dict[int, date] = {}
-    agreed = sittings(held.plan.steps, held.plan.weeks, person.cue)
-    for items in (*agreed, *sittings(held.begun, held.begun_weeks, person.cue)):
+    agreed = sittings(catalog, person, held.plan.steps, held.plan.weeks)
+    for items in (*agreed, *sittings(catalog, person, held.begun, held.begun_weeks)):
         for item in items:
             m = numbers.get((item.step, item.part))
             if m is None:
                 continue
             last_day[m.number] = item.day
-            if today <= item.day <= last:
+            if today <= item.day <= last and not is_out(catalog, person, item.day):
                 before = shown.get(m.number)
                 hours = item.hours + (before.hours if before else 0)
                 day = before.day if before else item.day

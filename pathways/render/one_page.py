@@ -343,11 +343,14 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         passed=tuple(
             n for n in plan.named if n.stands == "passed" and n.why[0].code != "for-others"
         )[: room.left_out],
-        out=tuple(
+        out=tuple(x for x in plan.left_out if LOOKED in programs[x.program].sources)
+        + tuple(
             x
             for x in plan.left_out
-            if LOOKED in programs[x.program].sources
-            or (role and x.program in role.programs and person.aim != "stay")
+            if LOOKED not in programs[x.program].sources
+            and role
+            and x.program in role.programs
+            and person.aim != "stay"
         )[: room.left_out],
         obstacle=_obstacle(document),
         refusal=stage,

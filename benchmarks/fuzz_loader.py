@@ -210,8 +210,8 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
     from pathways.catalog.load import ENTRIES, SINGLES
     from pathways.catalog.loader import Loader
     from pathways.catalog.reading import parse_names
-    from pathways.cli.out import excerpt
     from pathways.cohort.form import FormWords
+    from pathways.desk.told import excerpt
     from pathways.problems import BadInput
     from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import parse_questions
@@ -240,7 +240,7 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
         assert problem.code and problem.message, problem
         assert 0 <= problem.line <= len(lines) + 1, f"line {problem.line} of {len(lines)}"
         assert problem.column <= len(problem.excerpt) + 2 or not problem.excerpt, "column"
-        shown = "".join(excerpt(problem))
+        shown = "".join(excerpt(problem, len))
         assert "\x1b" not in shown and "\n" not in shown, "an unsafe excerpt"
 
 

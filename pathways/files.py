@@ -278,7 +278,7 @@ def write_folder(target: Path, files: Mapping[str, str]) -> None:
                 stream.write(text.encode())
                 _to_disk(stream)
         if target.is_dir():
-            _fill(target, beside, [name for name in files if not (target / name).exists()])
+            _fill(target, beside, [n for n, text in files.items() if not _holds(target / n, text)])
             _sync_folder(target)
         else:
             _sync_folder(beside)
@@ -286,6 +286,11 @@ def write_folder(target: Path, files: Mapping[str, str]) -> None:
         _sync_folder(target.parent)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Whether a file is there already and just this, as a run that was killed left it."""
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def _fill(target: Path, beside: Path, names: Sequence[str]) -> None:

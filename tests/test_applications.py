@@ -299,7 +299,7 @@ def test_where_a_no_came_is_asked_at_a_terminal_where_nothing_says_it(
     monkeypatch.setattr("pathways.cli.out.on_terminal", lambda: True)
     do(me, "log", "result", "spar", "rejected", "--on", FIRST)
     assert listed(me)["SPAR"]["stage"] == "talk"
-    assert asked == [["form", "answers", "test", "talk", "trial"]]
+    assert asked == [["form", "answers", "test", "talk", "trial", "unsure"]]
     do(me, "log", "result", "project:run-reading-group", "rejected", "--on", FIRST)
     do(me, "log", "result", "mats", "test", "--on", FIRST)
     do(me, "log", "result", "mats", "rejected", "--on", FIRST)

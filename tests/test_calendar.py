@@ -477,7 +477,7 @@ def test_two_people_share_no_name_of_an_event_and_one_keeps_theirs() -> None:
 def test_sittings_are_at_the_times_given_best_first_and_no_longer_than_an_evening() -> None:
     held = document(folder("data") / "demo.yaml")
     other = Cues.parse("Saturday 10:00; Wednesday 20:00; Sunday morning").moments
-    held = replace(held, person=replace(held.person, cue=other[0], cues=other))
+    held = replace(held, person=replace(held.person, cues=other))
     assert isinstance(held.plan, Plan)
     made = [e for e in events(held) if e.kind == "sitting"]
     assert {(e.first.weekday(), str(e.at)) for e in made} == {(5, "10:00:00"), (2, "20:00:00")}
@@ -488,7 +488,7 @@ def test_sittings_are_at_the_times_given_best_first_and_no_longer_than_an_evenin
         sat = sum(h for e in mine for *_, h in e.items)
         assert abs(sat + sum(e.besides for e in mine) - hours) < Fraction(1, 4)
         assert abs(sat - min(hours, 4)) < Fraction(1, 4)
-    without = replace(held, person=replace(held.person, cue=other[2], cues=other[2:]))
+    without = replace(held, person=replace(held.person, cues=other[2:]))
     assert not [e for e in events(without) if e.kind == "sitting"]
 
 

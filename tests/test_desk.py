@@ -163,7 +163,7 @@ def test_projects_and_a_pitch(me: Path, tmp_path: Path) -> None:
     assert made.file.is_file() and made.begun.in_plan and made.begun.line
     assert f"project:{made.file.stem}" in [s.id for s in at(me).document.plan.steps]
     with pytest.raises(Refused, match="of this name is there already"):
-        pitches.pitch(desk, pitches.parsed(desk, PITCH))
+        pitches.pitch(at(me), pitches.parsed(desk, PITCH))
     heavy = {**PITCH, "title": "A larger one", "weeks": 12, "hours_a_week": 30}
     with pytest.raises(Refused, match="nothing was written"):
         pitches.pitch(at(me), pitches.parsed(desk, heavy))

@@ -258,6 +258,7 @@ def pages() -> dict[str, Writer]:
         "plan": ("plan me.yaml", "plan", ("--today", DAY), _person),
         "portfolio": ("portfolio", "portfolio", ("--today", LATER), _person),
         "progress": ("progress", "progress", ("--today", LATER), _person),
+        "next": ("next", "next", ("--today", LATER), _person),
         "adviser-note": ("adviser-note", "note", ("--today", LATER), _person),
         "form": ("form", "form", (), _nothing),
         "brief": ("brief out", "brief", (), _cohort),
@@ -492,7 +493,6 @@ MODULES = {
     "catalog.compiled": "",  # when a wheel is built
     "cli.brief": "brief --with-names -f md",
     "cli.out": "form -f md",
-    "cli.pitch": "pitch: a draft",
     "cohort.cluster": "batch --cluster: a machine",
     "cohort.outputs": "batch, packed",
     "cohort.shards": "batch, packed",

@@ -183,8 +183,8 @@ _offers = build.see_programs
 
 
 def _unsteady(offer: Any) -> int:
-    """An order that turns on the last digit of a rate."""
-    return offer.rate.usual % 10
+    """An order that turns on the last digits of a rate."""
+    return offer.rate.usual * 7919 % 1000
 
 
 def _forgetful(profile: Any, among: Any) -> dict[str, Any]:

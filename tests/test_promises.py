@@ -1013,7 +1013,9 @@ def test_the_hours_answer_that_no_plan_suggests_gives_a_plan(case: Case) -> None
 def test_allowing_one_ladder_gives_a_plan(case: Case, allowed: str) -> None:
     assert isinstance(case.made, NoPlan) and case.made.change.code == "allow-one-ladder"
     kept = tuple(x for x in case.profile.deal_breakers or () if x != allowed)
-    again = case_of(replace(case.profile, deal_breakers=kept), case.today)
+    more = case.made.change.params.get("hours")
+    hours = (float(more),) * 4 if more else case.profile.hours
+    again = case_of(replace(case.profile, deal_breakers=kept, hours=hours), case.today)
     assert isinstance(again.made, Plan)
 
 

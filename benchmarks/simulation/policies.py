@@ -364,7 +364,7 @@ def _without_effect(step: Step) -> bool:
 
 
 def _tasks(life: Life, step: Step) -> tuple[Task, ...]:
-    """What a step means this week: for posts, openings of the roles that the plan names for them."""
+    """What a step means this week: for posts, openings of the roles that the plan names."""
     if step.kind != "job":
         return () if _without_effect(step) else (step.id,)
     roles = life.memo["plan"].search_roles

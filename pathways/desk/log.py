@@ -308,7 +308,10 @@ def _tried(desk: Desk, entry: Entry) -> Application:
     """The application that a line is about, as it stands with it."""
     record = replace(desk.record, entries=(*desk.record.entries, entry))
     before = {a.line: a for a in desk.tries}
-    return next(a for a in reversed(tries_in(record, desk.catalog)) if before.get(a.line) != a)
+    every = tries_in(record, desk.catalog)
+    # A line that says again what stands already changes none.
+    changed = (a for a in reversed(every) if before.get(a.line) != a)
+    return next(changed, None) or next(a for a in reversed(every) if a.of == entry.of)
 
 
 def _after_no(desk: Desk, entry: Entry, tried: Application) -> tuple[str, ...]:

@@ -114,9 +114,15 @@ def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
         and _hours(catalog, person, today) < LEAST_HOURS
     )
     if {"research", "generalist"} <= person.deal_breakers:
-        one = replace(person, deal_breakers=person.deal_breakers - {"generalist"})
-        enough = not few and _has_goal(_build(Draft.begin(catalog, one, today)))
-        hours = {} if enough else {"hours": _least_hours(catalog, one, today)}
+        # Whichever of the two is allowed, the hours that are told must do.
+        either = [
+            replace(person, deal_breakers=person.deal_breakers - {ladder})
+            for ladder in ("generalist", "research")
+        ]
+        short = [
+            one for one in either if few or not _has_goal(_build(Draft.begin(catalog, one, today)))
+        ]
+        hours = {"hours": max(_least_hours(catalog, one, today) for one in short)} if short else {}
         return NoPlan(
             today,
             Reason("both-ladders-out"),

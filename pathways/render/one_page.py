@@ -776,7 +776,8 @@ def fits(text: str, most_words: int = MOST_WORDS, most_lines: int = MOST_LINES) 
     import textwrap
 
     shown = re.sub(r"\]\([^)\s]*\)", "]", text)
-    plain = [line for line in shown.split("\n") if not line.startswith("<!--")]
+    # The title holds a name, which must not decide what stands below it.
+    plain = [line for line in shown.split("\n") if not line.startswith(("<!--", "# "))]
     if sum(len(line.split()) for line in plain) > most_words:
         return False
     return sum(len(textwrap.wrap(x, COLUMNS)) for x in plain if x.strip()) <= most_lines

@@ -472,9 +472,7 @@ def _days(
         full = [day for day in first if day <= due]
         between = [day for day in free[1:] if day not in first and day <= due]
         holds = (d for d in full if not planned[d] or planned[d] + hours <= SITTING)
-        day = next(holds, None) or min(
-            between or full or free[:1], key=lambda day: planned[day]
-        )
+        day = next(holds, None) or min(between or full or free[:1], key=lambda day: planned[day])
         planned[day] += hours
         found.append(day)
     return found

@@ -207,3 +207,44 @@ def test_a_trade_that_is_nearly_right_is_offered_in_plain_words(tmp_path: Path) 
     me.write_text("version: 2\nhours: 8\ntrades: [wedding planer]\n")
     said = run("plan", me).stderr
     assert "did you mean 'wedding-planner'?" in said and said.startswith(str(me))
+
+
+# -- what was agreed stays ------------------------------------------------------------------------
+
+
+def test_who_moves_for_a_job_only_is_sent_to_no_residency_of_months(me: Path) -> None:
+    said = do(me, "why", "ceealar", "--today", FIRST)
+    assert "you would move for a job only" in said and "The smallest change" in said
+    for change in ("move=months", "city=Blackpool"):
+        do(me, "log", "changed", change, "--on", FIRST)
+        assert "for a job only" not in do(me, "why", "ceealar", "--today", FIRST)
+
+
+def test_why_agrees_with_the_page_and_with_next(me: Path) -> None:
+    profile = read_profile(me, catalog())
+    plan = make_plan(catalog(), current(profile, catalog()), FIRST)
+    assert isinstance(plan, Plan) and plan.employers and plan.groups
+    for id in (*plan.employers, *plan.groups, *plan.trade_doors):
+        said = do(me, "why", id, "--today", FIRST).partition("\n")[0]
+        assert "named on your page" in said or "in your plan, to keep in sight" in said
+    looked(me)
+    do(me, "replan", "--today", "2026-12-07")
+    last = json.loads(do(me, "log", "show", "--json"))[-1]["line"]
+    do(me, "log", "undo", last, "--on", "2026-12-08")
+    assert "in the plan that you keep" in do(me, "why", PROGRAM, "--today", "2026-12-08")
+
+
+def test_a_planned_application_goes_for_what_was_answered_and_not_for_the_time() -> None:
+    who = Profile(2, situation="working", country="GB", city="Leeds", work_rights=("GB",),  # type: ignore[arg-type]
+                  hours=(8,) * 4, trades=("events-hospitality",), aim="first-role",  # type: ignore[arg-type]
+                  move="months", horizon="12")
+    day, person = FIRST, current(who, catalog())
+    first = make_plan(catalog(), person, day)
+    assert isinstance(first, Plan)
+    keep = tuple(s.id for s in first.steps)
+    rolling = {s.id for s in first.steps if s.kind == "apply" and s.admission
+               and s.admission.state == "rolling"}
+    for weeks in range(1, 12, 2):
+        again = outline(catalog(), person, day + timedelta(weeks=weeks), keep)
+        assert isinstance(again, Plan)
+        assert rolling <= {s.id for s in again.steps}, weeks

@@ -60,6 +60,10 @@ def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
             break
         last = _within(draft, offer)
         step = None if last is None else _application(draft, offer, last)
+        if step is None and last is not None and f"apply:{offer.program.id}" in draft.keep:
+            # What was agreed goes for a known reason only, and never because a week is full.
+            later = last + SOON if offer.next.state == "rolling" else last
+            step = _application(draft, offer, min(later, draft.calendar.weeks - 1), Fraction(1))
         if step:
             draft.steps.append(step)
             most -= 1
@@ -154,14 +158,17 @@ def _room(draft: Draft, share: Fraction) -> list[int]:
     return room
 
 
-def _application(draft: Draft, offer: Offer, last: int) -> Step | None:
-    """The step, booked by week `last`: spread out if it fits like that, else as late as can be."""
+def _application(
+    draft: Draft, offer: Offer, last: int, share: Fraction | None = None
+) -> Step | None:
+    """The step, booked by week `last` in a share of its hours: spread out if it fits like that,
+    else as late as can be."""
     program, nxt, id = offer.program, offer.next, f"apply:{offer.program.id}"
     p50, p80 = _hours(program)
     p80 = draft.left(id, p80)
     p50 = min(p50, p80)
     first = max(0, last - SOON + 1)
-    room = _room(draft, Fraction(1) if nxt.looked else draft.share("search"))
+    room = _room(draft, share or (Fraction(1) if nxt.looked else draft.share("search")))
     placed = draft.calendar.backward(id, p80, last, _SPREAD, first, room) or (
         draft.calendar.backward(id, p80, last, 1, first, room)
     )

@@ -205,8 +205,8 @@ _THIN = 1
 """A plan with at most so many applications says what keeps others out."""
 
 _MOST_MORE_HOURS = 5
-_MOVES: dict[str | None, str] = {None: "months", "stay": "months"}
-"""What somebody who would stay is asked to think about."""
+_MOVES: dict[str | None, str] = {None: "months", "stay": "months", "job": "months"}
+"""What somebody who would stay, or move for a job only, is asked to think about."""
 
 
 def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:

@@ -25,7 +25,19 @@ class Why:
 
     room: str
     ref: str
-    place: Literal["step", "watch", "taking part", "put aside", "ruled out", "not chosen", "role"]
+    place: Literal[
+        "step",
+        "kept",
+        "watch",
+        "named",
+        "taking part",
+        "put aside",
+        "ruled out",
+        "not chosen",
+        "role",
+    ]
+    """`kept`: a step of the plan that is kept, and of none that would be made today; `named`: an
+    employer, a group or a door of the page."""
     step: Step | None = None
     watch: Watch | None = None
     admission: Admission | None = None
@@ -59,6 +71,8 @@ def why(catalog: Catalog, person: Person, plan: Plan | NoPlan, room: str, ref: s
     if watch:
         short = keeps_out(person, program, checks) if nxt.looked else None
         return Why(room, ref, "watch", watch=watch, admission=nxt, checks=checks, short=short)
+    if isinstance(plan, Plan) and ref in (*plan.employers, *plan.groups, *plan.trade_doors):
+        return Why(room, ref, "named", admission=nxt, checks=checks)
     if verdict.open:
         more = speaks_against(person, program)
         return Why(room, ref, "not chosen", admission=nxt, checks=checks, short=more)

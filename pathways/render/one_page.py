@@ -435,7 +435,8 @@ def _openings(plan: Plan, room: Room) -> tuple[Opening, ...]:
 
 def _has_doors(document: Document, page: OnePage) -> bool:
     """Whether anything stands under the doors; where nothing does, there is no such heading."""
-    if any(x.admission.looked for x in (*page.watch, *document.steps("apply")) if x.admission):
+    dated = [w.admission for w in page.watch] + [s.admission for s in document.steps("apply")]
+    if any(a and a.looked for a in dated):
         return True
     if page.aim.id in ("decide", "explore", "move-up"):
         return False

@@ -437,7 +437,7 @@ def test_wrong_hours_are_shown_where_they_stand(before, refuse):
 
 
 def test_unknown_ids_and_wrong_values_are_reported_together(refuse):
-    outcome = refuse("version: 1\nsituation: studnet\nroles: [foundr]\nhours: [1]\n")
+    outcome = refuse("version: 1\nsituation: studnet\nroles: [foundr]\nhours: [1, 2]\n")
     assert [place.partition(":")[0] for place, _ in outcome.found] == ["2", "3", "4"]
 
 

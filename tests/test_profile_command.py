@@ -79,7 +79,8 @@ def test_without_a_command_the_commands_are_named(home: Home) -> None:
 def test_without_saved_answers_says_how_to_get_them(home: Home, command: list[str]) -> None:
     assert home.run(*command, EDITOR="true") == (
         2, "", "pathways: there are no saved answers yet\n"
-               "  take the interview with: pathways start (or give a file: pathways plan FILE)\n")
+               "  take the interview with: pathways start (or name a file of yours: "
+               "pathways plan FILE, and elsewhere --profile FILE)\n")
 
 
 def test_show_prints_the_answers_with_their_questions(home: Home) -> None:

@@ -70,8 +70,14 @@ class Catalog:
         return frozenset(p for b in self.backgrounds.values() for p in b.projects if p not in own)
 
     def background(self, name: str) -> str:
-        """The id of a background by id, alias or name; empty when nothing is called so."""
-        return self.background_names.get(fold(name), ("", ""))[1]
+        """The id of a background by id, alias or name, of one or of many (`events manager`); empty
+        when nothing is called so."""
+        found = self.background_names.get(fold(name))
+        return (found or self._background_stems.get(_stems(name), ("", "")))[1]
+
+    @cached_property
+    def _background_stems(self) -> Mapping[str, tuple[str, str]]:
+        return {_stems(known): place for known, place in self.background_names.items()}
 
     def find(self, name: str) -> tuple[str, str] | None:
         """(room, id) of an id, an alias or an old name; the room is a name of `Catalog`."""
@@ -129,3 +135,8 @@ class Catalog:
                 >= len(words) - strange
             }
         )
+
+
+def _stems(name: str) -> str:
+    """The words of a name, each of one and not of many."""
+    return "-".join(word.removesuffix("s") for word in fold(name).split("-"))

@@ -83,7 +83,8 @@ def saved_or(given: str | None) -> str:
     if path is None:
         out.fail(
             "there are no saved answers yet",
-            "take the interview with: pathways start (or give a file: pathways plan FILE)",
+            "take the interview with: pathways start (or name a file of yours: pathways plan FILE, "
+            "and elsewhere --profile FILE)",
         )
     return str(path)
 

@@ -73,6 +73,14 @@ def plan(
     """Plan from your answers. Exit 3 when no plan is possible yet."""
     desk, calendar = any_desk(profile, data, today), (alarms, deadlines)
     _plan(desk, format, full, output, templates, not no_pager, as_json, *calendar)
+    # A person, unlike a script, learns how to go on with a file of their own.
+    named = desk.home.option if desk.home and _somebody_reads() else ""
+    if named and desk.kept is None:
+        out.tell(f"To keep this plan: pathways replan{named}; its week: pathways next{named}")
+
+
+def _somebody_reads() -> bool:
+    return sys.stdout.isatty()
 
 
 def _plan(

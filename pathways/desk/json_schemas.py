@@ -210,6 +210,14 @@ def _compare(make: _Maker) -> Schema:
     )  # fmt: skip
 
 
+def _found() -> dict[str, Schema]:
+    return {
+        "program": _ID,
+        **{key: _MEANS[key] for key in ("name", "page", "words")},
+        "place": _TEXT,
+    }
+
+
 def _next(make: _Maker) -> Schema:
     said = {key: _MEANS[key] for key in ("name", "page", "words")}
     part = {"due": _DAY, "step": _TEXT, "part": _TEXT, "text": _TEXT, **said}
@@ -226,6 +234,7 @@ def _next(make: _Maker) -> Schema:
             "looks": _list(
                 _keys({"look": _DAY, "program": _ID, "name": said["name"], "page": said["page"]})
             ),
+            "closing": _list(_keys({"day": _DAY, **_found()})),
             "question": _null_or(make.of(Reason)),
             "openings": _keys({"list": _DAY, "credit": _TEXT, "openings": _list(_OBJECT)}),
             "under_way": _applications(make),
@@ -264,7 +273,7 @@ def _replan(make: _Maker) -> Schema:
     })  # fmt: skip
     return _null_or(_keys({
         "since": _DAY, "lines": _list(line), "answers": _list(_TEXT),
-        "entries": _list(_entry(make)),
+        "found": _list(_keys(_found())), "entries": _list(_entry(make)),
     }))  # fmt: skip
 
 

@@ -109,6 +109,10 @@ def why(desk: Desk, typed: str) -> Page[Why]:
     step = next((s for s in steps if typed == s.id or name == s.ref), None)
     found = (catalog.find(step.ref) or ("steps", step.ref)) if step else named(desk, name)
     it = explain(catalog, document.person, made, *found)
+    agreed = desk.kept.plan.steps if desk.kept else ()
+    step = next((s for s in agreed if s.ref == it.ref), None)
+    if step and it.place in ("watch", "ruled out", "not chosen"):
+        it = replace(it, place="kept", step=step)
     return Page(
         it,
         lambda: render_template("why.md.j2", doc=document, it=it, assessment=made.assessment),

@@ -12,6 +12,7 @@ from pathways.desk.lists import for_next, rows
 from pathways.desk.meant import called
 from pathways.desk.page import Page
 from pathways.planner import Plan
+from pathways.planner.why import Why
 from pathways.problems import Refused
 from pathways.record.applications import Application
 from pathways.record.coming import Coming, Sitting, coming
@@ -69,6 +70,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             "looks": [
                 {"look": str(day), "program": id, **named(document, id)} for day, id in it.looks
             ],
+            "closing": [{"day": str(day), **_found(document, x)} for day, x in it.closing],
             "question": it.question
             and {**plain(it.question), "words": say.words("asked", it.question, option)},
             **({"openings": rows(desk, found)} if found and not found.old else {}),
@@ -106,6 +108,12 @@ def week_page(desk: Desk, found: Page[Coming | None]) -> str:
     from pathways.render.week import to_week
 
     return to_week(desk.document_of(desk.held) if desk.held else desk.document, found.found)
+
+
+def _found(document: Document, it: Why) -> dict[str, Any]:
+    """A program of which the person found a date, and what became of it."""
+    words = Worded(document).words("found", it)
+    return {"program": it.ref, **named(document, it.ref), "place": it.place, "words": words}
 
 
 def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:
@@ -253,6 +261,7 @@ def _plain(document: Document, diff: Difference) -> dict[str, Any]:
             }
             for x in diff.lines
         ],
+        "found": [_found(document, x) for x in diff.found],
         "answers": list(diff.answers),
         "entries": [as_plain_entry(e) for e in diff.entries],
     }

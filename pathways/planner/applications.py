@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
@@ -42,18 +42,28 @@ rounds may be asked again."""
 def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
     """Applications that can be dated and fit, one list: those of the plan before, then by what an
     hour may bring (worth times the usual rate, for an hour)."""
-    if draft.aim.doors != "apply":
-        return
     applied = {s.ref for s in draft.steps if s.kind == "apply"}
     # Few hours hold few applications: what is visible must not wait for what may say no.
     most = min(_MOST, max(_LEAST, int(draft.calendar.weekly))) - len(applied)
-    found = [o for o in offers if o.program.id not in applied and _applies(draft, o)]
-    found.sort(key=lambda o: (f"apply:{o.program.id}" not in draft.keep, -_for_an_hour(o)))
+    # Whoever looked up a date wants that door, whatever the aim asks for.
+    found = [o for o in offers if o.next.looked or draft.aim.doors == "apply"]
+    found = [o for o in found if o.program.id not in applied and _applies(draft, o)]
+    found.sort(
+        key=lambda o: (
+            o.next.looked is None,
+            f"apply:{o.program.id}" not in draft.keep,
+            -_for_an_hour(o),
+        )
+    )
     for offer in found:
         if most <= 0:
             break
         last = _within(draft, offer)
         step = None if last is None else _application(draft, offer, last)
+        if step is None and last is not None and f"apply:{offer.program.id}" in draft.keep:
+            # What was agreed goes for a known reason only, and never because a week is full.
+            later = last + SOON if offer.next.state == "rolling" else last
+            step = _application(draft, offer, min(later, draft.calendar.weeks - 1), Fraction(1))
         if step:
             draft.steps.append(step)
             most -= 1
@@ -94,19 +104,18 @@ def _leads(draft: Draft, offer: Offer) -> bool:
 def _applies(draft: Draft, offer: Offer) -> bool:
     program, progress = offer.program, draft.person.progress
     id = f"apply:{program.id}"
+    # Nobody works back from a date of something that may not run any more.
+    serves = not (program.running and program.running.is_ == "unclear")
+    serves = serves and offer.worth > LEAST_WORTH and suits(draft, program)
     return (
         offer.kind.chooses
         and offer.verdict.open
-        and offer.worth > LEAST_WORTH
+        and (offer.next.looked is not None or (serves and _leads(draft, offer)))
         and not offer.next.self_paced
-        # Nobody works back from a date of something that may not run any more.
-        and not (program.running and program.running.is_ == "unclear")
         and offer.next.state in ("dated", "not yet open", "rolling", "forecast")
         # A guess from one round is something to look out for, and no date to work towards.
         and not (offer.next.state == "forecast" and offer.next.weak)
         and (offer.next.state == "rolling" or bool(offer.next.closes or offer.next.opens))
-        and suits(draft, program)
-        and _leads(draft, offer)
         and f"study:{program.id}" not in {s.id for s in draft.steps}
         and id not in progress.waiting
         and program.id not in draft.person.refused_by
@@ -138,9 +147,8 @@ def _within(draft: Draft, offer: Offer) -> int | None:
     return last
 
 
-def _room(draft: Draft) -> list[int]:
-    """Minutes of each week that applications may still take."""
-    share = draft.share("search")
+def _room(draft: Draft, share: Fraction) -> list[int]:
+    """Minutes of each week that applications may still take, up to a share of its hours."""
     room = []
     for week in range(draft.calendar.weeks):
         slots = draft.calendar.booked.get(week, {})
@@ -150,13 +158,17 @@ def _room(draft: Draft) -> list[int]:
     return room
 
 
-def _application(draft: Draft, offer: Offer, last: int) -> Step | None:
-    """The step, booked by week `last`: spread out if it fits like that, else as late as can be."""
+def _application(
+    draft: Draft, offer: Offer, last: int, share: Fraction | None = None
+) -> Step | None:
+    """The step, booked by week `last` in a share of its hours: spread out if it fits like that,
+    else as late as can be."""
     program, nxt, id = offer.program, offer.next, f"apply:{offer.program.id}"
     p50, p80 = _hours(program)
     p80 = draft.left(id, p80)
     p50 = min(p50, p80)
-    first, room = max(0, last - SOON + 1), _room(draft)
+    first = max(0, last - SOON + 1)
+    room = _room(draft, share or (Fraction(1) if nxt.looked else draft.share("search")))
     placed = draft.calendar.backward(id, p80, last, _SPREAD, first, room) or (
         draft.calendar.backward(id, p80, last, 1, first, room)
     )
@@ -179,7 +191,7 @@ def _application(draft: Draft, offer: Offer, last: int) -> Step | None:
         p50,
         p80,
         parts,
-        _why_apply(draft, program),
+        _why_apply(draft, program, nxt.looked),
         tuple(every_check(offer.verdict)),
         on_no=_on_no(offer),
         admission=nxt,
@@ -189,7 +201,7 @@ def _application(draft: Draft, offer: Offer, last: int) -> Step | None:
     )
 
 
-def _why_apply(draft: Draft, program: Program) -> tuple[Reason, ...]:
+def _why_apply(draft: Draft, program: Program, looked: date | None) -> tuple[Reason, ...]:
     reasons = [
         Reason("builds", {"competency": c, "before": a, "after": b})
         for c, a, b in real_lifts(draft.levels, program_lifts(program))
@@ -200,6 +212,8 @@ def _why_apply(draft: Draft, program: Program) -> tuple[Reason, ...]:
         for r in draft.targets.roles
         if program.id in draft.catalog.roles[r].programs
     ][:1]
+    if looked:
+        return (Reason("looked", {"on": looked}), *reasons)
     if reasons:
         return tuple(reasons)
     lifts = program_lifts(program)

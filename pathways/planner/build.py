@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.planner.applications import add_applications
-from pathways.planner.draft import QUARTER, Draft, next_free
+from pathways.planner.draft import QUARTER, Draft, is_out, next_free
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals, due_soon
 from pathways.planner.names import names
@@ -47,7 +47,7 @@ from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
 from pathways.planner.search import add_search, campaign, presses, search_roles
 from pathways.planner.settle import assumptions, contradictions, undated
 from pathways.profile import Person
-from pathways.profile.answers import DAYS, Cue
+from pathways.profile.answers import DAYS
 
 LEAST_HOURS = Fraction(1)
 """Hours a week below which nothing on offer can be finished in a quarter."""
@@ -205,8 +205,8 @@ _THIN = 1
 """A plan with at most so many applications says what keeps others out."""
 
 _MOST_MORE_HOURS = 5
-_MOVES: dict[str | None, str] = {None: "months", "stay": "months"}
-"""What somebody who would stay is asked to think about."""
+_MOVES: dict[str | None, str] = {None: "months", "stay": "months", "job": "months"}
+"""What somebody who would stay, or move for a job only, is asked to think about."""
 
 
 def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
@@ -223,7 +223,8 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
         _fill(other)
         steps = sorted(other.steps, key=lambda s: (s.due, s.start, s.id))
         got = [s.ref for s in steps if s.kind == "apply"]
-        return next((p for p in got if p not in has), "") if len(got) > len(has) else ""
+        new = next((p for p in got if p not in has), "") if len(got) > len(has) else ""
+        return new if new and _comes_in(draft, plan, changed, new) else ""
 
     def with_hours(hours: Fraction) -> Person:
         return replace(person, hours=hours, most=hours, hours_basis="capped")
@@ -249,6 +250,19 @@ def _what_binds(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> Reason:
         if opens(changed) and (program := brought(changed)):
             return Reason(code, {"program": program, "has": len(has)})
     return Reason("binds-dates", {"has": len(has)})
+
+
+_TIME_TO_ANSWER = timedelta(days=7)
+"""In which a change that is promised to bring something may be made."""
+
+
+def _comes_in(draft: Draft, plan: Plan, changed: Person, program: str) -> bool:
+    """Whether the program still comes in where the answer is really changed within a week, and the
+    plan made again from the one there is."""
+    keep = tuple(step.id for step in plan.steps)
+    later = Draft.begin(draft.catalog, changed, draft.today + _TIME_TO_ANSWER, keep)
+    _with_applications(later, see_programs(later))
+    return any(s.kind == "apply" and s.ref == program for s in later.steps)
 
 
 _SHOWN_GOALS = 3
@@ -310,9 +324,10 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     if draft.levels != before:
         # What the introduction teaches is not worth anything again in a program.
         offers = weighed(draft, offers)
-    # What was begun for somebody else's date comes before what has none.
+    # Somebody else's date comes first, where work for it began or the person looked it up.
     begun = draft.person.progress.hours
-    add_applications(draft, [o for o in offers if f"apply:{o.program.id}" in begun])
+    dated = [o for o in offers if o.next.looked or f"apply:{o.program.id}" in begun]
+    add_applications(draft, dated)
     if presses(draft):
         add_search(draft)
     add_goals(draft, at_most=1)
@@ -388,17 +403,20 @@ def _first_week(draft: Draft, steps: Sequence[Step]) -> tuple[WeekItem, ...]:
     if 0 not in draft.calendar.booked:
         return ()
     load = WeekLoad(draft.today, tuple(draft.calendar.booked[0].items()))
-    return sittings(steps, (load,), draft.person.cue)[0]
+    return sittings(draft.catalog, draft.person, steps, (load,))[0]
 
+
+_ORDER = {"prepare": 0, "project": 1, "study": 2, "people": 3, "apply": 4, "job": 5}
 
 _SLIVER = Fraction(1, 30)
 """Hours that are nobody's sitting: what rounding leaves over in a plan that was written down."""
 
 
 def sittings(
-    steps: Sequence[Step], weeks: Sequence[WeekLoad], cue: Cue | None
+    catalog: Catalog, person: Person, steps: Sequence[Step], weeks: Sequence[WeekLoad]
 ) -> list[tuple[WeekItem, ...]]:
-    """What the hours of each week go into, on days of its own: the person's cue first."""
+    """What the hours of each week go into, on days of its own: the person's moments first, the best
+    one before the others, and no day that is out."""
     left = {step.id: [part.p80 for part in step.parts] for step in steps}
     found = []
     for load in weeks:
@@ -414,17 +432,18 @@ def sittings(
                 whole = left[step.id][number] <= _SLIVER
                 over = part.due <= load.start + timedelta(days=6)
                 items.append((step, number, take, over and whole))
-        found.append(_on_days(items, load.start, cue))
+        items.sort(key=lambda item: (_ORDER[item[0].kind], item[0].due, item[0].id, item[1]))
+        days = [load.start + timedelta(days=n) for n in range(7)]
+        free = [day for day in days if not is_out(catalog, person, day)]
+        found.append(_on_days(items, _days(person, free or days, items)))
     return found
 
 
 def _on_days(
-    items: list[tuple[Step, int, Fraction, bool]], start: date, cue: Cue | None
+    items: list[tuple[Step, int, Fraction, bool]], on: Sequence[date]
 ) -> tuple[WeekItem, ...]:
-    order = {"prepare": 0, "project": 1, "study": 2, "people": 3, "apply": 4, "job": 5}
-    items.sort(key=lambda item: (order[item[0].kind], item[0].due, item[0].id, item[1]))
     days_of: dict[str, list[date]] = {}
-    for day, (step, *_) in zip(_days(start, cue, len(items)), items, strict=True):
+    for day, (step, *_) in zip(on, items, strict=True):
         days_of.setdefault(step.id, []).append(day)
     for days in days_of.values():
         days.sort(reverse=True)  # parts of one step keep their order
@@ -435,17 +454,25 @@ def _on_days(
     return tuple(sorted(week, key=lambda i: (i.day, i.step, i.part)))
 
 
-def _days(start: date, cue: Cue | None, count: int) -> list[date]:
-    days = [start + timedelta(days=d) for d in range(7)]
-    ahead = days[1:]
-    if cue:
-        wanted = DAYS.index(cue.day)
-        first = next(d for d in days if d.weekday() == wanted)
-    else:
-        first = ahead[1]
-    rest = [d for d in ahead if d != first]
-    spread = [
-        rest[min(len(rest) - 1, i * len(rest) // max(1, count - 1))]
-        for i in range(max(0, count - 1))
-    ]
-    return [first, *spread][:count]
+SITTING = Fraction(2)
+"""Hours of one sitting at most: an evening after work or study holds no more."""
+
+
+def _days(
+    person: Person, free: Sequence[date], items: Sequence[tuple[Step, int, Fraction, bool]]
+) -> list[date]:
+    """A day for each, by when it is due: the person's moments until each is full, then the
+    emptiest of the days between; without a moment the third day comes first."""
+    moments = [day for cue in person.cues for day in free if DAYS[day.weekday()] == cue.day]
+    first = moments or list(free[2:3] or free[:1])
+    planned = dict.fromkeys(free, Fraction(0))
+    found = []
+    for step, number, hours, _ in items:
+        due = step.parts[number].due
+        full = [day for day in first if day <= due]
+        between = [day for day in free[1:] if day not in first and day <= due]
+        holds = (d for d in full if not planned[d] or planned[d] + hours <= SITTING)
+        day = next(holds, None) or min(between or full or free[:1], key=lambda day: planned[day])
+        planned[day] += hours
+        found.append(day)
+    return found

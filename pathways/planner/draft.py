@@ -276,18 +276,20 @@ def split_evenly(
         parts.append(
             StepPart(code, "", "", each, draft.calendar.start(start), draft.calendar.end(due))
         )
-    return staggered(parts)
+    return staggered(draft, parts)
 
 
-def staggered(parts: Sequence[StepPart]) -> tuple[StepPart, ...]:
-    """Parts that end in the same week get days of their own within it, in order."""
+def staggered(draft: Draft, parts: Sequence[StepPart]) -> tuple[StepPart, ...]:
+    """Parts that end in the same week get days of their own within it, in order, unless the person
+    has days of their own for this; none is due on a day that is out while there is another."""
     spread: list[StepPart] = []
     for part in parts:
-        peers = [p for p in parts if p.due == part.due]
+        peers = [part] if draft.person.cues else [p for p in parts if p.due == part.due]
         place = peers.index(part) + 1
         first = max(part.due - timedelta(days=6), part.start)
-        days = (part.due - first).days
-        spread.append(replace(part, due=first + timedelta(days=days * place // len(peers))))
+        days = (part.due - first).days * place // len(peers)
+        due = last_free(draft.catalog, draft.person, first + timedelta(days=days), days)
+        spread.append(replace(part, due=due))
     return tuple(spread)
 
 

@@ -89,6 +89,14 @@ class _Case:
         return weeks is not None and weeks.is_.high > _SOME_MONTHS
 
     @property
+    def only_for_a_job(self) -> bool:
+        """Whether the person would move for a job and not for this: they asked it nothing, began
+        nothing for it and looked up no date of it."""
+        progress, id = self.person.progress, self.program.id
+        asked = id in progress.cleared or f"apply:{id}" in progress.hours or self.next.looked
+        return self.person.move == "job" and not self.short and not asked
+
+    @property
     def short(self) -> bool:
         weeks = self.program.weeks
         if weeks is None:
@@ -316,7 +324,10 @@ def _place(case: _Case) -> None:
     elif program.places is None:
         case.check("where", program.mode)
     elif person.country in {city.country for city in program.places.is_}:
-        if person.move == "stay" and not case.short:
+        home = any(city.name.casefold() == person.city.casefold() for city in program.places.is_)
+        if case.only_for_a_job and person.city and not home:
+            _months_away(case, program.places, soft)
+        elif person.move in ("stay", "job") and not case.short and not home:
             case.check("in-reach", program.places, cities=_cities(program.places))
     else:
         _elsewhere(case, program.places, soft)
@@ -335,10 +346,17 @@ def _elsewhere(case: _Case, places: Fact[tuple[City, ...]], soft: bool) -> None:
         case.check("trip", places, cities=cities)
     elif person.move == "stay":
         case.either(soft, "remote-possible" if soft else "stay", places, cities=cities)
+    elif case.only_for_a_job:
+        _months_away(case, places, soft)
     elif person.move in (None, "job") or (person.move == "months" and case.long):
         case.check("move", places, cities=cities)
     if not case.short:
         _visa(case, sorted(countries), soft)
+
+
+def _months_away(case: _Case, places: Fact[tuple[City, ...]], soft: bool) -> None:
+    code = "remote-possible" if soft else "only-for-a-job"
+    case.either(soft, code, places, cities=_cities(places))
 
 
 def _cities(places: Fact[tuple[City, ...]]) -> tuple[str, ...]:

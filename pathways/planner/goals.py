@@ -518,7 +518,7 @@ def _book(draft: Draft, piece: Piece, first: int, last: int) -> Step | None:
     placed = _book_parts(draft, project, first, last)
     if placed is None:
         return None
-    parts = list(staggered(placed))
+    parts = list(staggered(draft, placed))
     whole = parts[-1].text == project.parts[-1].do
     lifts = real_lifts(draft.levels, project_lifts(project)) if whole else ()
     p80 = sum((p.p80 for p in parts), Fraction(0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -209,12 +209,16 @@ def suits(draft: Draft, program: Program) -> bool:
 def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
     """Programs that would serve, whose dates are too uncertain to plan on. Those whose usual
     bar is more than a level away come last."""
-    found: list[Watch] = []
+    found = [Watch(*found) for found in _dates_found(draft, offers)]
+    known = {w.program for w in found}
     for offer in sorted(offers, key=lambda o: not o.ready(draft.levels)):
         program = offer.program
+        if len(found) >= _MAX_WATCHED:
+            break
         if (
             f"apply:{program.id}" in draft.person.progress.waiting
             or program.id in draft.person.progress.taking
+            or program.id in known
             or not offer.kind.chooses
             or not offer.verdict.open
             or offer.worth <= LEAST_WORTH
@@ -239,9 +243,51 @@ def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
                 more,
             )
         )
-        if len(found) == _MAX_WATCHED:
-            break
     return tuple(found)
+
+
+def _dates_found(
+    draft: Draft, offers: Sequence[Offer]
+) -> Iterator[tuple[str, date, Admission, tuple[Reason, ...], tuple[Reason, ...]]]:
+    """Programs whose date the person found, and which nothing rules out, yet no step is of them:
+    with what speaks against it, or that the weeks before are full."""
+    planned = {s.ref for s in draft.steps}
+    for offer in offers:
+        id, nxt = offer.program.id, offer.next
+        gone = id in draft.person.progress.taking or f"apply:{id}" in draft.person.progress.waiting
+        if nxt.looked is None or id in planned or gone or not offer.verdict.open:
+            continue
+        checks = tuple(every_check(offer.verdict))
+        against = keeps_out(draft.person, offer.program, checks)
+        before = (nxt.deadline or draft.today + timedelta(days=14)) - timedelta(days=7)
+        look = max(draft.today, min(_look_on(draft, nxt), before))
+        yield id, look, nxt, checks, (against,) if against else ()
+
+
+def keeps_out(person: Person, program: Program, checks: Sequence[Reason]) -> Reason | None:
+    """Why a program that nothing rules out has no step, although the person found its date: what
+    speaks against it, or that there is no room; None where something is to be asked first."""
+    against = speaks_against(person, program)
+    if against or any(c.code in ASK_FIRST for c in checks):
+        return against
+    return Reason("no-room")
+
+
+def speaks_against(person: Person, program: Program) -> Reason | None:
+    """What speaks against a program that nothing rules out: what happened, else what it is for."""
+    step, progress = f"apply:{program.id}", person.progress
+    if step in progress.waiting:
+        return Reason("no-answer")
+    if step in progress.refused:
+        return Reason("said-no", {"since": progress.refused[step]})
+    if other := for_others(person, program):
+        return other
+    short = max(
+        (e for e in program.expects if e.level - person.level(e.competency) > 1),
+        key=lambda e: (e.level - person.level(e.competency), e.competency),
+        default=None,
+    )
+    return Reason("expects-more", {"competency": str(short.competency)}) if short else None
 
 
 def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Watch, ...]:
@@ -379,14 +425,15 @@ def for_others(person: Person, program: Program) -> Reason | None:
 
 
 def left_out_list(draft: Draft, offers: Sequence[Offer]) -> tuple[LeftOut, ...]:
-    """Programs that would have served, each with the known facts that keep it out."""
+    """Programs that would have served, each with the known facts that keep it out; those whose date
+    the person found come first."""
     found = [
         LeftOut(o.program.id, o.verdict.blocks)
-        for o in offers
+        for o in sorted(offers, key=lambda o: o.next.looked is None)
         if not o.verdict.open
-        and o.worth > LEAST_WORTH
-        and o.kind.chooses
         and o.verdict.blocks[0].code not in ("already-done", "not-running")
-        and suits(draft, o.program)
+        and (
+            o.next.looked or (o.worth > LEAST_WORTH and o.kind.chooses and suits(draft, o.program))
+        )
     ]
     return tuple(found[:_MAX_LEFT_OUT])

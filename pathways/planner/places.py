@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pathways.catalog import Catalog
 from pathways.catalog.records import Program
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST
 from pathways.planner.offers import Offer, for_others
+from pathways.profile import Person
 
 _MOST = 3
 """Of each kind; more is a list that nobody acts on."""
@@ -52,17 +54,29 @@ def is_near(draft: Draft, program: Program) -> bool:
     return not bound or _near(draft, program) is not None
 
 
-_FAR = 2
-"""Of a group: for a part of the world in which the person's country lies."""
+_CITY, _COUNTRY, _OTHER_CITY, _FAR = range(4)
+"""Of a group: in the person's city; for all of their country; in another city of it; for a part of
+the world in which it lies."""
+
+_WHERE = {_CITY: "city", _COUNTRY: "country", _OTHER_CITY: "country", _FAR: "region"}
+
+
+def where(catalog: Catalog, person: Person, program: Program) -> str:
+    """What of the person's it is in or for: `city`, `country` or `region`; empty elsewhere."""
+    rank = _nearness(catalog, person, program)
+    return "" if rank is None else _WHERE[rank]
 
 
 def employers(draft: Draft) -> tuple[str, ...]:
     """Employers that were seen to look for the first target role, then for the second wish: in the
-    person's country, from afar, where they may work, and elsewhere for whoever would move."""
+    person's country, from afar, where they may work, and elsewhere for whoever would move. Those of
+    their country come first, also for other roles of the shortlist."""
     if draft.person.stage == "student":
         return ()  # posts come after the studies; before them are places for a summer
-    wished = [f.role for f in draft.assessment.shortlist if f.origin != "fit"][:2]
-    roles = wished or [f.role for f in draft.assessment.shortlist[:1]]
+    shortlist = draft.assessment.shortlist
+    roles = [f.role for f in shortlist if f.origin != "fit"][:2] or [shortlist[0].role]
+    asked = len(roles)
+    roles += [f.role for f in shortlist if f.role not in roles]
     found = []
     for program in draft.catalog.programs.values():
         if program.posts is None or draft.catalog.kind(program).meets or _gone(program):
@@ -71,10 +85,11 @@ def employers(draft: Draft) -> tuple[str, ...]:
             continue
         role = next((n for n, role in enumerate(roles) if role in program.posts.is_), None)
         far = _far(draft, program)
-        if role is not None and far is not None:
+        if role is not None and far is not None and (role < asked or not far):
             # More than one ad says more than one.
             seen = program.posts.source
-            found.append((role, far, -len(seen) if isinstance(seen, tuple) else -1, program.id))
+            count = -len(seen) if isinstance(seen, tuple) else -1
+            found.append((far > 0, role, far, count, program.id))
     return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
 
 
@@ -126,19 +141,25 @@ def _gone(program: Program) -> bool:
 
 
 def _near(draft: Draft, program: Program) -> int | None:
-    """0 in the city, 1 in the country, 2 for a part of the world that holds it; None elsewhere."""
-    person = draft.person
+    return _nearness(draft.catalog, draft.person, program)
+
+
+def _nearness(catalog: Catalog, person: Person, program: Program) -> int | None:
+    """How near a program is, as above; None elsewhere."""
     cities = program.places.is_ if program.places else ()
     if person.city and any(city.name.casefold() == person.city.casefold() for city in cities):
-        return 0
-    if person.country and any(city.country == person.country for city in cities):
-        return 1
+        return _CITY
+    if not person.country:
+        return None
     served = program.countries.is_ if program.countries else ()
-    regions = draft.catalog.rules.regions
-    inside = any(person.country == c or person.country in regions.get(c, ()) for c in served)
-    if person.country and inside:
-        return 1 if served == (person.country,) else 2
-    return None
+    if served == (person.country,):
+        return _COUNTRY
+    if any(city.country == person.country for city in cities):
+        return _OTHER_CITY if person.city else _COUNTRY
+    inside = any(
+        person.country == c or person.country in catalog.rules.regions.get(c, ()) for c in served
+    )
+    return _FAR if inside else None
 
 
 def _far(draft: Draft, program: Program) -> int | None:
@@ -148,10 +169,13 @@ def _far(draft: Draft, program: Program) -> int | None:
     near = _near(draft, program)
     if "on-site" in person.deal_breakers and (program.mode is None or program.mode.is_ != "online"):
         return None
-    if near is not None:
+    if near is not None and near < _FAR:
         return 0
-    if program.mode is not None and program.mode.is_ == "online":
-        return 1 if program.countries is None else None
+    online = program.mode is not None and program.mode.is_ == "online"
+    if near is not None or (online and program.countries is None):
+        return 1
+    if online:
+        return None
     countries = {city.country for city in program.places.is_} if program.places else set()
     if not countries or countries <= person.places_out:
         return None

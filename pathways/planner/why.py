@@ -10,12 +10,11 @@ from math import ceil
 from typing import Literal
 
 from pathways.catalog import Catalog
-from pathways.catalog.records import Program
 from pathways.catalog.values import Country
 from pathways.frozen import dataclass
 from pathways.planner.admission import Admission, admission
 from pathways.planner.eligibility import Verdict, every_check, judge
-from pathways.planner.offers import for_others
+from pathways.planner.offers import keeps_out, speaks_against
 from pathways.planner.plan import NoPlan, Plan, Reason, Step, Watch
 from pathways.profile import Person
 
@@ -26,7 +25,19 @@ class Why:
 
     room: str
     ref: str
-    place: Literal["step", "watch", "taking part", "put aside", "ruled out", "not chosen", "role"]
+    place: Literal[
+        "step",
+        "kept",
+        "watch",
+        "named",
+        "taking part",
+        "put aside",
+        "ruled out",
+        "not chosen",
+        "role",
+    ]
+    """`kept`: a step of the plan that is kept, and of none that would be made today; `named`: an
+    employer, a group or a door of the page."""
     step: Step | None = None
     watch: Watch | None = None
     admission: Admission | None = None
@@ -58,31 +69,17 @@ def why(catalog: Catalog, person: Person, plan: Plan | NoPlan, room: str, ref: s
     watched = (*plan.watch, *plan.support) if isinstance(plan, Plan) else ()
     watch = next((w for w in watched if w.program == ref), None)
     if watch:
-        return Why(room, ref, "watch", watch=watch, admission=nxt, checks=checks)
+        short = keeps_out(person, program, checks) if nxt.looked else None
+        return Why(room, ref, "watch", watch=watch, admission=nxt, checks=checks, short=short)
+    if isinstance(plan, Plan) and ref in (*plan.employers, *plan.groups, *plan.trade_doors):
+        return Why(room, ref, "named", admission=nxt, checks=checks)
     if verdict.open:
-        more = _against(person, program)
+        more = speaks_against(person, program)
         return Why(room, ref, "not chosen", admission=nxt, checks=checks, short=more)
     change = smallest_change(catalog, person, ref, nxt, plan.today)
     return Why(
         room, ref, "ruled out", admission=nxt, blocks=verdict.blocks, checks=checks, change=change
     )
-
-
-def _against(person: Person, program: Program) -> Reason | None:
-    """What speaks against a program that nothing rules out: what happened, else what it is for."""
-    step, progress = f"apply:{program.id}", person.progress
-    if step in progress.waiting:
-        return Reason("no-answer")
-    if step in progress.refused:
-        return Reason("said-no", {"since": progress.refused[step]})
-    if other := for_others(person, program):
-        return other
-    short = max(
-        (e for e in program.expects if e.level - person.level(e.competency) > 1),
-        key=lambda e: (e.level - person.level(e.competency), e.competency),
-        default=None,
-    )
-    return Reason("expects-more", {"competency": str(short.competency)}) if short else None
 
 
 def smallest_change(

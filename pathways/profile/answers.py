@@ -78,6 +78,12 @@ class Cue:
     time: str = ""
     place: str = ""
 
+    @property
+    def at(self) -> str:
+        """The time, else the part of the day, if one was given."""
+        part = self.place.partition(",")[0]
+        return self.time or (part if part in _PARTS_OF_DAY else "")
+
     def __str__(self) -> str:
         return _moment(self.day.capitalize(), self)
 
@@ -326,6 +332,7 @@ def _decode(source: SourceFile, catalog: Catalog) -> Profile:
         message = "this is a plan, not a profile"
         raise BadInput([source.problem(source.at("schema"), "profile.plan", message, hint)])
     _refuse_other_versions(source)
+    _list_one_number(source.root)
     reader = Reader(source, OWN_WORDS)
     profile = reader.read(Profile)
     held = profile or reader.partial
@@ -349,6 +356,17 @@ def _refuse_other_versions(source: SourceFile) -> None:
     message = f"this profile has version {number[:12]}; this program reads {' and '.join(READS)}"
     hint = "install a newer pathways" if later else f"write version: {VERSION}"
     raise BadInput([source.problem(node, "profile.version", message, hint)])
+
+
+def _list_one_number(root: Any) -> None:
+    """Hours of a usual week, which stand alone, as a list of one."""
+    import yaml
+
+    for place, (key, node) in enumerate(root.value if isinstance(root, yaml.MappingNode) else ()):
+        if key.value == "hours" and isinstance(node, yaml.ScalarNode) and node.value:
+            marks = node.start_mark, node.end_mark
+            alone = yaml.SequenceNode("tag:yaml.org,2002:seq", [node], *marks)
+            root.value[place] = key, alone
 
 
 Named = tuple[tuple[str | int, ...], str, str]
@@ -378,7 +396,8 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
         node = source.key(*path) if path[0] in _NAMED_BY else source.at(*path)
         shown = name if len(name) <= 40 else name[:39] + "…"
         other = catalog.find(name[:80])
-        hint = nearest(name[:80], known)
+        words = catalog.background_names if room == "backgrounds" else known
+        hint = nearest(name[:80].replace(" ", "-"), words)
         if not hint and other and room not in lists:
             hint = f"'{shown}' is one of the {other[0]}"
         message = f"there is no {what.format(shown)}"
@@ -434,9 +453,9 @@ def _impossible(profile: Profile, source: SourceFile) -> Iterator[Problem]:
     def hours(given: Sequence[float] | None, *counts: int) -> bool:
         return given is None or (len(given) in counts and all(0 <= h <= 112 for h in given))
 
-    if not hours(profile.hours, 4, 5):
+    if not hours(profile.hours, 1, 4, 5):
         message = (
-            "hours: give four numbers of 0 to 112, one a week, "
+            "hours: give the hours of a usual week, or four numbers of 0 to 112, one a week, "
             "and if you like a fifth for the most from now on"
         )
         yield wrong("hours", message, "such as hours: [4, 7, 5, 6]")
@@ -480,6 +499,7 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
         return tuple(sorted(wished)) if profile.version < 2 else tuple(wished)
 
     tidied: dict[str, Callable[[Any], Any]] = {
+        "hours": lambda given: given * 4 if len(given) == 1 else given,
         "programs": lambda given: _unique(map(program, given), lambda p: p.id),
         "did": lambda given: _unique(map(thing, given), lambda d: d.thing),
         "levels": lambda given: {resolve(k): level(c) for k, c in sorted(given.items())},

@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
+from pathways.catalog.records import LOOKED
 from pathways.frozen import dataclass
 from pathways.planner import Reason, Step, StepPart
+from pathways.planner.admission import admission
 from pathways.planner.build import sittings
-from pathways.planner.draft import LEAST_LEFT
+from pathways.planner.draft import LEAST_LEFT, is_out
 from pathways.planner.plan import Value
+from pathways.planner.why import Why, why
 from pathways.profile import Person
 from pathways.profile.answers import Profile, as_plain
 from pathways.profile.life import Period
@@ -115,6 +118,8 @@ class Coming:
     """The job that was taken since the plan was kept."""
     looks: tuple[tuple[date, str], ...] = ()
     """Programs whose dates are to be looked at, from the day that the plan gives for it."""
+    closing: tuple[tuple[date, Why], ...] = ()
+    """When programs close of which the person found the date, and what became of each."""
 
 
 def coming(
@@ -133,7 +138,7 @@ def coming(
     every = held.milestones if arrived is None else []
     still = [m for m in every if _standing(m.step, person, held) and _open(m, person)]
     left = _left(still, record, held, catalog)
-    week = _week(held, still, left, person, today)
+    week = _week(held, still, left, catalog, person, today)
     paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
     late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
     # A pause asks for nothing, and nothing in it is a date to come.
@@ -155,6 +160,7 @@ def coming(
         tuple(sorted(skips(record, catalog, today).items())),
         arrived,
         () if paused or arrived else tuple(_looks(record, person, held, catalog, today)),
+        tuple(sorted(_closing(person, held, catalog, today), key=lambda x: (x[0], x[1].ref))),
     )
 
 
@@ -210,6 +216,7 @@ def _week(
     held: Held,
     still: Sequence[Milestone],
     left: dict[int, Fraction],
+    catalog: Catalog,
     person: Person,
     today: date,
 ) -> Iterator[Sitting]:
@@ -218,14 +225,14 @@ def _week(
     numbers = {(m.step.id, m.part): m for m in still if m.what.due >= today}
     shown: dict[int, Sitting] = {}
     last_day: dict[int, date] = {}
-    agreed = sittings(held.plan.steps, held.plan.weeks, person.cue)
-    for items in (*agreed, *sittings(held.begun, held.begun_weeks, person.cue)):
+    agreed = sittings(catalog, person, held.plan.steps, held.plan.weeks)
+    for items in (*agreed, *sittings(catalog, person, held.begun, held.begun_weeks)):
         for item in items:
             m = numbers.get((item.step, item.part))
             if m is None:
                 continue
             last_day[m.number] = item.day
-            if today <= item.day <= last:
+            if today <= item.day <= last and not is_out(catalog, person, item.day):
                 before = shown.get(m.number)
                 hours = item.hours + (before.hours if before else 0)
                 day = before.day if before else item.day
@@ -247,11 +254,28 @@ def _looks(
     said = {
         todays_name(e.of, catalog).partition(":")[2] or todays_name(e.of, catalog) for e in since
     }
+    forecast = catalog.rules.forecast
     for watch in sorted(held.plan.watch, key=lambda w: (w.look, w.program)):
         of = watch.program
         settled = of in said or of in person.progress.aside or of in person.progress.taking
+        settled = settled or bool(admission(catalog.programs[of], today, forecast).looked)
         if watch.look <= today + timedelta(days=_WEEK) and not settled:
             yield watch.look, of
+
+
+def _closing(
+    person: Person, held: Held, catalog: Catalog, today: date
+) -> Iterator[tuple[date, Why]]:
+    """Every program whose date ahead the person found, until they applied or put it aside."""
+    gone = {*person.progress.aside, *person.progress.taking, *person.done}
+    plan = replace(held.plan, today=today)
+    for id, program in catalog.programs.items():
+        if LOOKED in program.sources and id not in gone:
+            found = why(catalog, person, plan, "programs", id)
+            nxt = found.admission
+            settled = f"apply:{id}" in (*person.progress.waiting, *person.progress.refused)
+            if nxt and nxt.looked and nxt.deadline and not settled:
+                yield nxt.deadline, found
 
 
 def _whole(milestone: Milestone, left: Fraction) -> Sitting:

@@ -16,6 +16,7 @@ from typing import Literal
 from pathways.catalog import Catalog
 from pathways.frozen import dataclass
 from pathways.planner import NoPlan, Plan, outline
+from pathways.planner.why import Why, why
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.record.entries import Entry, Record
@@ -62,6 +63,8 @@ class Difference:
     """The noes that came since."""
     left_behind: tuple[str, ...] = ()
     """Projects that were begun and are no piece of a direction taken since."""
+    found: tuple[Why, ...] = ()
+    """Programs whose date the person found since, and what became of each."""
 
     @property
     def arrived(self) -> Entry | None:
@@ -123,7 +126,7 @@ def difference(
         for x in lines
     ]
     rests = [p.days for p in pauses(record) if p.days[0] <= today]
-    why = {e.day: e.said for e in record.facts if e.what == "paused"}
+    said = {e.day: e.said for e in record.facts if e.what == "paused"}
     turned = (was.profile.aim, was.profile.roles) != (now.profile.aim, now.profile.roles)
     planned = held.plan.hours, new.hours if isinstance(new, Plan) else held.plan.hours
     return Difference(
@@ -132,10 +135,17 @@ def difference(
         _changed_answers(held.profile, profile),
         since,
         planned if planned[0] != planned[1] else None,
-        tuple((*days, why.get(days[0], "")) for days in rests if days[1] >= held.today),
+        tuple((*days, said.get(days[0], "")) for days in rests if days[1] >= held.today),
         next((last for first, last in rests if last >= today), None),
         noes,
         left_behind(catalog, now.person) if turned else (),
+        tuple(
+            it
+            for id in sorted({todays_name(e.of, catalog) for e in since if e.what == "looked"})
+            if id in catalog.programs
+            and (it := why(catalog, now.person, new, "programs", id)).admission
+            and it.admission.looked
+        ),
     )
 
 

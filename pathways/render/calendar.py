@@ -35,7 +35,7 @@ from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
 from pathways.frozen import dataclass
 from pathways.planner import Admission, NoPlan, Reason, Step, admission
-from pathways.planner.build import sittings
+from pathways.planner.build import SITTING, sittings
 from pathways.planner.draft import is_out
 from pathways.planner.plan import StepPart, WeekLoad
 from pathways.profile.answers import DAYS
@@ -59,9 +59,6 @@ _ANNOUNCED = timedelta(days=120)
 
 _CHECK_IN = timedelta(days=28)
 """Between check-ins after the last one that the plan names, until its end."""
-
-_LONGEST = Fraction(2)
-"""Hours of one sitting at most: an evening after work or study holds no more."""
 
 _QUIET = ("deadline", "deadline-window")
 """Kinds of events in a calendar of deadlines alone; beside them, forecasts of one and goals."""
@@ -264,7 +261,8 @@ def _sittings(document: Document) -> Iterator[Event]:
     plan, person = document.plan, document.person
     assert not isinstance(plan, NoPlan)
     steps = {step.id: step for step in plan.steps}
-    for load, planned in zip(plan.weeks, sittings(plan.steps, plan.weeks, person.cue), strict=True):
+    days = sittings(document.catalog, person, plan.steps, plan.weeks)
+    for load, planned in zip(plan.weeks, days, strict=True):
         # What `next` puts on that day comes first; parts of a step keep their order.
         first = {i.step for i in planned if document.cue_on(i.day)}
         planned = tuple(sorted(planned, key=lambda i: (i.step not in first, i.step, i.part)))
@@ -279,7 +277,9 @@ def _at_their_times(document: Document, load: WeekLoad, work: list[list[Any]]) -
         if not cue.time:
             continue
         ahead = (DAYS.index(cue.day) - load.start.weekday()) % 7
-        day, room, items = load.start + timedelta(days=ahead), _LONGEST, []
+        day, room, items = load.start + timedelta(days=ahead), SITTING, []
+        if is_out(document.catalog, document.person, day):
+            continue
         while work and room:
             step, part, hours = work[0]
             took = min(room, hours)

@@ -19,7 +19,7 @@ from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.planner.eligibility import judge
 from pathways.planner.rates import interval, is_count, outdated, published
 from pathways.profile import Person, Profile
-from pathways.profile.answers import DAYS, ProgramDone, as_plain
+from pathways.profile.answers import DAYS, Cue, ProgramDone, as_plain
 
 if TYPE_CHECKING:
     from pathways.record.applications import Application
@@ -298,10 +298,9 @@ class Document:
         """Applications that have come to a test, a talk or further, without an answer."""
         return [a for a in self.tries if a.state in ("test", "talk", "trial")]
 
-    def cue_on(self, day: date) -> bool:
-        """Whether a day is the person's own weekly moment."""
-        cue = self.person.cue
-        return cue is not None and DAYS[day.weekday()] == cue.day
+    def cue_on(self, day: date) -> Cue | None:
+        """The best of the person's own moments of the week that is on this day."""
+        return next((cue for cue in self.person.cues if DAYS[day.weekday()] == cue.day), None)
 
     # -- programs -------------------------------------------------------------------
 

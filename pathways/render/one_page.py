@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
 from pathways.catalog.aims import AimShape, Choice, Obstacle, Refusal
 from pathways.catalog.records import (
+    LOOKED,
     Background,
     CountryNote,
     Entrance,
@@ -25,6 +27,7 @@ from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, has_quiet_days, is_out, last_free
 from pathways.planner.people_and_reading import free_weeks
+from pathways.planner.places import where
 from pathways.planner.plan import LeftOut, Named, Near, StepPart, Watch
 from pathways.planner.search import rests
 from pathways.profile.life import Period
@@ -192,12 +195,14 @@ class OnePage:
     """From when there are more hours, because the person is free full-time."""
     communities: tuple[tuple[str, str], ...]
     """Where people of the trade meet, with a page where one was seen."""
-    groups: tuple[Program, ...]
+    groups: tuple[tuple[str, tuple[Program, ...]], ...]
+    """By what of the person's they are in: `city`, `country` or `region`."""
     near: tuple[Near, ...]
     """Groups and events of open lists that were fetched."""
     openings: tuple[Opening, ...]
     """Of a list that was fetched, to begin with or to read."""
-    employers: tuple[Program, ...]
+    employers: tuple[tuple[Program, str], ...]
+    """Each with the role that it was seen to look for, where that is not the page's own."""
     trade_doors: tuple[tuple[Program, str], ...]
     """Doors of the person's trade, each with what it wants of it or what to do there."""
     abroad: bool
@@ -269,13 +274,8 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     asks = person.aim == "start" or "own-grant" in person.choices
     money = tuple(w for w in plan.support if asks and catalog.kind(programs[w.program]).pays_hours)
     fortnight = _fortnight(document, plan)
-    written_to = {a.of for a in document.tries if a.open}
-    hirers = tuple(
-        e
-        for id in plan.employers
-        if (e := programs[id]).posts and role and role.id in e.posts.is_ and id not in written_to
-    )
-    named = {w.program for w in (*plan.watch, *money)} | {str(p.id) for p in hirers}
+    hirers = _hirers(document, plan)[: min(room.employers, 1) if _begins(plan) else room.employers]
+    named = {w.program for w in (*plan.watch, *money)} | {str(e.id) for e, _ in hirers}
     named |= {w.program for w in plan.who if any(i.step.ref == w.talk for i in fortnight)}
     doors = {str(d.program): d.because for t in trades for d in t.doors[::-1]}
     again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
@@ -326,10 +326,13 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         watch=tuple(
             w
             for w in plan.watch
-            if w.program in known
-            and (person.aim != "start" or (role and w.program in role.programs))
-            and not (person.senior and catalog.kind(programs[w.program]).teaches)
-            and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
+            if w.admission.looked
+            or (
+                w.program in known
+                and (person.aim != "start" or (role and w.program in role.programs))
+                and not (person.senior and catalog.kind(programs[w.program]).teaches)
+                and not any(n.program == w.program and n.stands in _SAID for n in plan.named)
+            )
         )[: room.doors],
         beside=tuple(
             n
@@ -339,8 +342,14 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         passed=tuple(
             n for n in plan.named if n.stands == "passed" and n.why[0].code != "for-others"
         )[: room.left_out],
-        out=tuple(
-            x for x in plan.left_out if role and x.program in role.programs and person.aim != "stay"
+        out=tuple(x for x in plan.left_out if LOOKED in programs[x.program].sources)
+        + tuple(
+            x
+            for x in plan.left_out
+            if LOOKED not in programs[x.program].sources
+            and role
+            and x.program in role.programs
+            and person.aim != "stay"
         )[: room.left_out],
         obstacle=_obstacle(document),
         refusal=stage,
@@ -351,14 +360,20 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         hours_note=next((q for q in plan.questions if q.code in _HOURS), None),
         free_from=_free_from(document),
         communities=_communities(document)[: room.communities],
-        groups=tuple(programs[id] for id in plan.groups)[: room.groups],
+        groups=tuple(
+            (near, tuple(found))
+            for near, found in groupby(
+                [programs[id] for id in plan.groups][: room.groups],
+                key=lambda program: where(catalog, person, program),
+            )
+        ),
         near=plan.near[: room.groups],
         openings=_openings(plan, room),
-        employers=hirers[: min(room.employers, 1) if _begins(plan) else room.employers],
+        employers=hirers,
         trade_doors=tuple((programs[id], doors[id]) for id in plan.trade_doors if id not in named)[
             : room.trade_doors
         ],
-        abroad=any(_abroad(document, programs[id]) for id in plan.employers),
+        abroad=any(_abroad(document, e) for e, _ in hirers),
         notes=_notes(document)[: room.notes],
         duties=tuple(x for t in trades for x in t.duties)[: room.notes],
         moved=next((m.who for t in trades for m in t.moved if not m.open), ""),
@@ -400,6 +415,20 @@ def _begins(plan: Plan) -> bool:
     return bool(plan.open_now and plan.open_now.when == "now" and plan.open_now.openings)
 
 
+def _hirers(document: Document, plan: Plan) -> tuple[tuple[Program, str], ...]:
+    roles = [str(f.role) for f in plan.assessment.shortlist]
+    found = []
+    written_to = {a.of for a in document.tries if a.open}
+    for employer in (document.catalog.programs[id] for id in plan.employers):
+        if employer.id in written_to:
+            continue
+        sought = employer.posts.is_ if employer.posts else ()
+        known = next((role for role in roles if role in sought), None)
+        if known:
+            found.append((employer, "" if known == roles[0] else known))
+    return tuple(found)
+
+
 def _openings(plan: Plan, room: Room) -> tuple[Opening, ...]:
     if plan.open_now is None or plan.open_now.when == "later":
         return ()
@@ -408,6 +437,9 @@ def _openings(plan: Plan, room: Room) -> tuple[Opening, ...]:
 
 def _has_doors(document: Document, page: OnePage) -> bool:
     """Whether anything stands under the doors; where nothing does, there is no such heading."""
+    dated = [w.admission for w in page.watch] + [s.admission for s in document.steps("apply")]
+    if any(a and a.looked for a in dated):
+        return True
     if page.aim.id in ("decide", "explore", "move-up"):
         return False
     searches, plan = page.aim.search != "none", document.plan

@@ -51,8 +51,8 @@ def to_week(document: Document, it: Coming | None) -> str:
 
 
 def _item(say: Worded, document: Document, s: Sitting) -> dict[str, Any]:
-    cue = document.person.cue
-    at = cue.time if cue and document.cue_on(s.day) and not s.any_day else ""
+    cue = document.cue_on(s.day)
+    at = cue.at if cue and not s.any_day else ""
     # The box of another day, or of another person on the same phone, is another box.
     whose = f"{document.profile.name or ''}|{s.step.id}|{s.milestone.key}|{s.day}"
     return {

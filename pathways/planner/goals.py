@@ -206,6 +206,11 @@ def below(draft: Draft, piece: Piece) -> bool:
     have proved more of all of it."""
     if piece.first and draft.aim.id == "start":
         return False  # nobody is beyond asking those who would use it
+    if draft.aim.different and piece.project.shows:
+        # What somebody has done already is no test of whether they like it.
+        shown = draft.levels.get
+        if all(shown(s.competency, 0) >= s.level for s in piece.project.shows):
+            return True
     if piece.first or piece.shaped or piece.project.made_for == draft.person.entrance:
         proved = draft.levels.get
         return all(proved(s.competency, 0) > s.level for s in piece.project.shows)

@@ -40,7 +40,7 @@ def moments(text: str, order: DayOrder | None) -> tuple[datetime, ...]:
     at = clock.end()
     faces = (text, text[:at] + _ZONE.sub("", text[at:]))
     for orders in ((order,), ("day first", "month first")):
-        found = [read_time(face, known) for face in faces for known in orders]  # type: ignore[arg-type]
+        found = [read_time(face, known) for face in faces for known in orders]
         if any(found):
             return tuple(dict.fromkeys(moment for moment in found if moment))
     return ()

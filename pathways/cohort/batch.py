@@ -21,7 +21,7 @@ from pathways.cohort.people import Made, Member, Mistake, as_json
 from pathways.cohort.pool import Cores
 from pathways.cohort.shards import number_of, parquet, shard_of
 from pathways.cohort.store import COUNTED, Manifest, Store
-from pathways.cohort.who import Latest, latest_rows
+from pathways.cohort.who import Latest, elsewhere, latest_rows
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.render.formats import FORMATS
@@ -56,7 +56,7 @@ def submission(form: Form, latest: Latest) -> Submission:
     answers = form.read(row)
     name = answers.profile.name if answers.profile else form.cell(row, "name")[1]
     email = row.extra.get("email") or form.cell(row, "email")[1]
-    return Submission(latest.keys[0], row.place, name, email, answers, latest.also)
+    return Submission(latest.keys[0], row.place, name, email, answers, elsewhere(form, row))
 
 
 # -- the run ---------------------------------------------------------------------------------

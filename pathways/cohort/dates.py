@@ -38,7 +38,7 @@ def moments(text: str, order: DayOrder | None) -> tuple[datetime, ...]:
     if not match or not clock:
         return ()
     at = clock.end()
-    faces = (text, text[:at] + _ZONE.sub("", text[at:]))
+    faces = dict.fromkeys((text, text[:at] + _ZONE.sub("", text[at:])))
     for orders in ((order,), ("day first", "month first")):
         found = [read_time(face, known) for face in faces for known in orders]
         if any(found):

@@ -35,8 +35,6 @@ class Latest:
 
     keys: tuple[str, ...]
     """All that the person is known by; the first is what tells them from the others."""
-    also: tuple[str, ...]
-    """What a sheet without their first key, or with times written otherwise, knows them by."""
     row: int
     """Its number in the table."""
 
@@ -56,7 +54,7 @@ def latest_rows(
     odd = 0
     for number, row in enumerate(form.table.rows):
         counts["rows"] += 1
-        keys, also = _own(form, row, shared, forgotten)
+        keys = _own(form, row, shared, forgotten)
         when = _when(form, row)
         if keys[0].startswith(_ANSWERS):
             alike[keys[0]] += 1
@@ -75,7 +73,7 @@ def latest_rows(
                     )
             if before is not None and when is not None and when < before:
                 continue
-        latest[keys[0]] = (Latest(keys, also, number), when)
+        latest[keys[0]] = (Latest(keys, number), when)
     if odd > _SHOWN:
         notes.append(f"{odd - _SHOWN} more such rows have an id, but not the name of its person")
     found = []
@@ -105,6 +103,12 @@ def _email(form: Form, row: Row) -> str:
     return email_key(row.extra.get("email") or form.cell(row, "email")[1])
 
 
+def elsewhere(form: Form, row: Row) -> tuple[str, ...]:
+    """What a sheet without their id and address, or with times written otherwise, knows somebody
+    by."""
+    return tuple(_times(form, row)[1])
+
+
 def _times(form: Form, row: Row) -> tuple[list[str], list[str]]:
     return time_keys(_stamp(form, row), form.cell(row, "name")[1], form.stamps)
 
@@ -124,11 +128,10 @@ def _shared(form: Form) -> set[int]:
 
 def _own(
     form: Form, row: Row, shared: set[int], forgotten: Callable[[str], bool]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What somebody is known by (an id, an e-mail, the moment of the submission with the name, and
-    without the first two all that was answered), and what they are known by elsewhere; the
-    first without moments that several people share."""
-    given, (times, also) = _given(form, row), _times(form, row)
+) -> tuple[str, ...]:
+    """What somebody is known by: an id, an e-mail, the moment of the submission with the name, and
+    without the first two all that was answered; without moments that several people share."""
+    given, (times, _) = _given(form, row), _times(form, row)
     if times and hash(times[0]) in shared:
         kept = []
     else:
@@ -142,7 +145,7 @@ def _own(
         hint = f"take that person's row out: {_stamp(form, row)[:60]}"
         raise BadInput([Problem(form.table.name, 0, 0, "answers.forgotten", message, hint)])
     said = [] if given else [_ANSWERS + _digest(form, row)]
-    return (*given, *kept, *said), tuple(also)
+    return (*given, *kept, *said)
 
 
 def _digest(form: Form, row: Row) -> str:

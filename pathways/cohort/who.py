@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import re
 import unicodedata
@@ -120,7 +119,7 @@ def _shared(form: Form) -> set[int]:
     for number, row in enumerate(form.table.rows):
         given = _given(form, row)
         mine = hash(given[0]) if given else number
-        for key in itertools.chain(*_times(form, row)):
+        for key in _times(form, row)[0]:
             if owner.setdefault(hash(key), mine) != mine:
                 shared.add(hash(key))
     return shared

@@ -189,11 +189,11 @@ def test_many_people(tmp_path: Path) -> None:
     assert made.totals.people == made.totals.plans == 3 and not made.totals.cells
     assert cohorts.brief(desk, into)
     assert [p.suffix for p in cohorts.export(desk, into, ["p0001"])] == [".md"]
-    assert cohorts.forget(desk, into, "p0001") == "p0001"
+    assert cohorts.forget(desk, into, ["p0001"]).ids == ("p0001",)
     with pytest.raises(Refused, match="fewer than three"):
         cohorts.brief(desk, into)
     with pytest.raises(Refused, match="no folder that pathways batch made"):
-        cohorts.forget(desk, tmp_path / "none", "p0001")
+        cohorts.forget(desk, tmp_path / "none", ["p0001"])
     with pytest.raises(Refused, match="no format"):
         cohorts.formats_of("docx")
 

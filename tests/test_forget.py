@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -62,8 +63,8 @@ def run(*arguments: str | Path) -> Result:
     return done
 
 
-def forget(out: Path, who: str) -> Result:
-    return run("batch", "--out", out, "--forget", who)
+def forget(out: Path, *whom: str) -> Result:
+    return run("batch", "--out", out, *(part for who in whom for part in ("--forget", who)))
 
 
 def table(heading: str, *lines: str) -> str:
@@ -352,3 +353,190 @@ def test_the_folder_of_a_later_version_is_left_as_it_is(tmp_path: Path) -> None:
         said = CliRunner().invoke(app, arguments, input=MAILED)
         assert said.exit_code == 2 and "a later version of pathways wrote it" in said.stderr
     assert tree(out) == before
+
+
+# -- the same moment, spelled otherwise ------------------------------------------------------------
+
+TIMES = {
+    "second": ["11/20/2026 10:00:01", "2026-11-20 10:00:01", "2026-11-20T10:00:01Z",
+               "2026/11/20 10:00:01 AM", "20.11.2026 10:00:01", "2026/11/20 10:00:01 AM GMT+1",
+               "11/20/26 10:00:01", "2026-11-20T10:00:01.000+00:00"],
+    "minute": ["2026-11-20 10:00", "11/20/2026 10:00 AM"],
+    "day unclear": ["11/12/2026 10:00:01", "2026-12-11 10:00:01", "2026-12-11 10:00"],
+    "text": ["20 Nov 2026 10:00:01", "20  NOV 2026 10:00:01"],
+}
+SPELLED = [(one, other) for kind in ("second", "day unclear", "text")
+           for one in TIMES[kind] for other in TIMES[kind] if one != other]
+SPELLED += [pair for one in TIMES["second"] for other in TIMES["minute"]
+            for pair in ((one, other), (other, one))]
+
+
+def stamped(time: str, name: str) -> str:
+    """Somebody with a time, and two who came in other minutes of that hour."""
+    others = [f"{time.replace('10:00', f'10:0{n}')},{o}" for n, o in ((1, "Bo"), (2, "Cy"))]
+    return table("timestamp,name", f"{time},{name}", *others)
+
+
+@pytest.mark.parametrize(("one", "other"), SPELLED)
+def test_whoever_was_forgotten_stays_so_when_the_time_is_spelled_otherwise(
+    one: str, other: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    batch(out, stamped(one, "Anastasia"))
+    before = people(out)
+    batch(out, stamped(other, "ANASTASIA "))
+    assert list(people(out)) == list(before)
+    batch(out, stamped(one, "Anastasia"))
+    assert forget(out, "p0001").exit_code == 0
+    for time in (one, other):
+        batch(out, stamped(time, " anastasia"))
+        assert people(out) == {"p0002": "Bo", "p0003": "Cy"}, time
+
+
+def test_two_of_one_name_in_one_minute_are_two_and_are_told_apart_by_the_second(
+    kept: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    two = table("timestamp,name", "2026-11-20 10:00:01,Ana", "2026-11-20 10:00:02,Ana")
+    batch(out, two)
+    assert forget(out, "p0001").exit_code == 0
+    batch(out, two.replace("2026-11-20", "11/20/2026"))
+    assert list(people(out)) == ["p0002"]
+    # Of one minute without seconds it cannot be told which of them is meant: nobody is taken for
+    # the one who was forgotten, and nobody for the other.
+    out = tmp_path / "one"
+    batch(out, table("timestamp,name", "2026-11-20 10:00:01,Ana", "2026-11-20 10:07:02,Bo"))
+    assert forget(out, "p0001").exit_code == 0
+    more = table("timestamp,name", "2026-11-20 10:00,Ana", "2026-11-20 10:00,ana")
+    said = CliRunner().invoke(app, command("-", out)[3:], input=more)
+    assert said.exit_code == 2 and "take that person's row out" in said.stderr
+
+
+def test_a_folder_of_before_moments_were_read_goes_on(kept: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    batch(out, STAMPED)
+    before = people(out)
+    _as_before(out)
+    batch(out, STAMPED.replace("2026/11/0", "2026/11/0"))
+    assert people(out) == before
+    _as_before(out)
+    assert forget(out, "p0002").exit_code == 0
+    state = out / ".pathways/forgotten.json"
+    held = json.loads(state.read_text())
+    batch(out, STAMPED.replace("2026/11/0", "2026-11-0").replace(" 1:04", " 13:04")
+          .replace(" PM", ""))
+    assert sorted(people(out).values()) == ["Ana", "Cy", "Di"]
+    # One list of hashes, as it was once.
+    held["forgotten"] = [one for person in held["forgotten"] for one in person]
+    state.write_text(json.dumps(held))
+    batch(out, STAMPED)
+    assert sorted(people(out).values()) == ["Ana", "Cy", "Di"]
+
+
+def _as_before(out: Path) -> None:
+    """Make the keys what they were: the time as it was written, and nothing else."""
+    stamps = {line.split(",")[1]: line.split(",")[0] for line in STAMPED.splitlines()[1:]}
+    manifest = out / ".pathways/manifest.json"
+    held = json.loads(manifest.read_text())
+    for person in held["people"].values():
+        person["key"] = f"row {stamps[person['name']]} {person['name']}"
+        del person["also"]
+    manifest.write_text(json.dumps(held))
+    for path in out.glob("shards/*"):
+        made = parquet.read_table(path)
+        keys = [f"row {stamps[name]} {name}" for name in made["name"].to_pylist()]
+        made = made.drop_columns(["also"])
+        at = made.schema.get_field_index("key")
+        parquet.write_table(made.set_column(at, "key", [keys]), path, row_group_size=1)
+
+
+# -- columns that vanish ---------------------------------------------------------------------------
+
+WHOLE = table("[id],email,timestamp,name", "1,ana@example.org,2026-11-20 10:00:01,Ana",
+              "2,bo@example.org,2026-11-20 10:01:01,Bo", "3,cy@example.org,2026-11-20 10:02:01,Cy")
+
+
+def columns(*keep: str) -> str:
+    heading, *lines = [line.split(",") for line in WHOLE.splitlines()]
+    at = [n for n, name in enumerate(heading) if name in (*keep, "hours", "country")]
+    return "".join(",".join(line[n] for n in at) + "\n" for line in (heading, *lines))
+
+
+@pytest.mark.parametrize("keep", [("timestamp", "name"), ("email",), ("[id]", "name"),
+                                  ("email", "name"), ("email", "timestamp")])
+def test_whoever_was_forgotten_stays_so_when_columns_vanish(
+    kept: str, keep: tuple[str, ...], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    batch(out, WHOLE)
+    assert forget(out, "1").exit_code == 0
+    assert "1 forgotten earlier" in batch(out, columns(*keep)).stdout
+    assert len(people(out)) == 2 and "p0001" not in people(out)
+
+
+def test_who_was_forgotten_and_is_not_met_in_a_sheet_is_told_of(kept: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    batch(out, WHOLE)
+    assert forget(out, "1", "2").exit_code == 0
+    assert "not met" not in batch(out, WHOLE).stdout
+    told = "2 were forgotten, 2 of them not met in this sheet"
+    assert told in batch(out, columns("name")).stdout
+    assert "2 were forgotten, 1 of them not met" in batch(out, without(WHOLE, 1)).stdout
+
+
+# -- several at once, and who is not one -----------------------------------------------------------
+
+
+def test_several_are_forgotten_at_once_or_nobody_is(kept: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    batch(out, IDS)
+    before = tree(out)
+    for wrong in ("KIM", "nobody"):
+        assert forget(out, "x", wrong, "y").exit_code == 2
+        assert tree(out) == before
+    done = forget(out, "x", "p0002", "y")
+    assert "Forgot p0002, p0005. A later run passes these people over." in done.stderr
+    assert list(people(out)) == ["p0001", "p0003", "p0004"]
+    # Both who shared the address are gone: it is nobody else's any more.
+    batch(out, table("email,name", "bo@example.org,Bo", "zoe@example.org,Zoe"))
+    assert list(people(out).values()) == ["Zoe"]
+
+
+@pytest.mark.parametrize("who", ["DORA@EX.ORG", "Dora@ex.org", "dora@ex.org"])
+def test_an_address_that_somebody_else_typed_as_an_id_means_both(
+    kept: str, who: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    batch(out, table("[id],email,name", "dora@ex.org,a@example.org,Al", "7,dora@ex.org,Dora",
+                     "8,c@example.org,Cy"))
+    before = tree(out)
+    said = forget(out, who)
+    assert said.exit_code == 2 and "p0001, p0002" in said.stderr and tree(out) == before
+
+
+def test_one_id_with_two_names_and_two_addresses_is_said(kept: str, tmp_path: Path) -> None:
+    sheet = table("[id],email,name", "a 1,ana@example.org,Ana", "a\u00a0 1,bo@example.org,Bo",
+                  "c,c@example.org,Cy", "c,C@example.org,Cyrus")
+    done = batch(tmp_path / "out", sheet)
+    assert "Rows 2 and 3 have one id, but two names and two addresses" in done.stdout
+    assert "Rows 4" not in done.stdout
+    assert list(people(tmp_path / "out").values()) == ["Bo", "Cyrus"]
+    said = CliRunner().invoke(app, ["batch", "-", "--check"], input=sheet)
+    assert "rows 2 and 3 have one id" in said.stderr
+
+
+def test_forget_names_what_else_is_in_the_folder(kept: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    batch(out, MAILED)
+    run("batch", "--out", out, "--export", "p0002")
+    others = [out / "brief-names.md", out / "index (1).csv", out / "plans/p0001 copy.md",
+              out / ".pathways/manifest.json.bak"]
+    for path in others:
+        path.write_text("Anastasia", "utf-8")
+    said = forget(out, "p0001").stderr
+    assert [line for line in said.splitlines() if line.startswith("Not made by the batch")] == [
+        f"Not made by the batch, and left: {path}" for path in sorted(others)]
+    assert all(path.exists() for path in others)
+    for path in others:
+        path.unlink()
+    assert "Not made" not in forget(out, "p0002").stderr

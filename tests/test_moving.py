@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from killing import killed_everywhere, not_on_the_disk
+from killing import in_child, killed_everywhere, not_on_the_disk
 from test_home import DAY, left, used
 from test_profile_command import ANSWERS, XDG, Home
 
 from pathways.catalog.values import When
-from pathways.desk.home import home_of, merge, move, saved_path
+from pathways.desk.home import delete, home_of, merge, move, saved_path
 from pathways.problems import Refused
 from pathways.record import Entry, read_record
 from pathways.record import entries as records
@@ -172,6 +172,57 @@ def test_a_move_that_is_killed_anywhere_loses_nothing_and_goes_on(
         assert sorted(tree(folder)) == ["moved.json"]
         assert json.loads((folder / "moved.json").read_bytes())["left"] == {}
     assert count >= 200
+
+
+def test_whoever_deletes_after_a_killed_move_leaves_no_copy_and_nobody_takes_one_over(
+    home: Home, tmp_path: Path, no_disk: None
+) -> None:
+    folder, there = used(home, own=True), tmp_path / "there"
+    ready = shutil.copytree(folder, tmp_path / "ready", copy_function=shutil.copy2)
+    half = 0
+
+    def fresh() -> None:
+        for at in (folder, there):
+            shutil.rmtree(at, ignore_errors=True)
+        shutil.copytree(ready, folder, copy_function=shutil.copy2)
+
+    for count in killed_everywhere(lambda: move(there) and None, fresh):
+        begun = saved_path().parent == folder and any(
+            b"Anastasia" in p.read_bytes() for p in there.rglob("*") if p.is_file())
+        half += begun
+        if begun and count % 2:  # their home was thrown away by hand
+            shutil.rmtree(folder)
+            with pytest.raises(Refused, match="was interrupted"):
+                move(there)
+            continue
+        delete(home_of(saved_path()))
+        assert left(there) == [], count
+        assert [name for name in left(folder) if not name.endswith(".lock")] == [], count
+        move(there)
+        assert left(there) == []
+    assert half > 15
+
+
+def test_copies_that_cannot_be_reached_are_named_before_anything_is_deleted(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, there = used(home), tmp_path / "drive"
+    with monkeypatch.context() as full:
+        full.setattr("pathways.desk.home._finish_moving", lambda: os.kill(os.getpid(), 9))
+        full.setattr("pathways.desk.home._moved", dict)
+        full.setattr("pathways.desk.home._MOVED", ".pathways-not.json")
+        assert in_child(lambda: move(there)) == -9
+    there.rename(tmp_path / "unplugged")
+    before = tree(folder)
+    assert home.run("next", "--today", DAY)[0] == 0
+    for command in (["profile", "delete", "-y"], ["home", "move", str(tmp_path / "new")]):
+        code, _, said = home.run(*command)
+        assert code == 2 and f"copies of your files may be in {there}, which is not there" in said
+        assert tree(folder) == before
+    (tmp_path / "unplugged").rename(there)
+    (there / "plan.json").write_text("{}", "utf-8")  # not what was copied there
+    assert home.run("profile", "delete", "-y")[0] == 0
+    assert left(there) == ["plan.json"] and left(folder) == [".pathways-not.json"]
 
 
 def test_before_moved_is_said_it_is_on_the_disk(home: Home, tmp_path: Path) -> None:

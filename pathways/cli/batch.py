@@ -40,7 +40,9 @@ def batch(
     cluster: str = option("--cluster", "Address of a Dask scheduler that does the work.", ""),
     check: bool = flag("--check", "Only read the answers and say what needs mending."),
     as_json: bool = flag("--json", "What is said about all of them, as JSON."),
-    forget: str | None = option("--forget", "Remove one person (an id of the index) from --out."),
+    forget: list[str] | None = option(
+        "--forget", "Remove one person (an id of the index) from --out; repeatable."
+    ),
     export: list[str] | None = option(
         "--export", "Plans of one person (an id of the index) as files; repeatable."
     ),
@@ -53,7 +55,7 @@ def batch(
         return
     if into is None:
         out.fail("say where the plans go", "pathways batch ANSWERS --out DIR")
-    if [answers is None, forget is None, not export].count(False) != 1:
+    if [answers is None, not forget, not export].count(False) != 1:
         tip = "pathways batch ANSWERS --out DIR, or: pathways batch --forget ID --out DIR"
         out.fail("give either the answers or somebody to forget or to export", tip)
     formats = cohorts.formats_of(format)
@@ -61,7 +63,7 @@ def batch(
         if export:
             _export(desk, into, export, as_json)
             return
-        if forget is not None:
+        if forget:
             _forget(desk, into, forget, as_json)
             return
         assert answers is not None
@@ -85,13 +87,27 @@ def _export(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
         out.emit(f"{quoted(path)}\n")
 
 
-def _forget(desk: Desk, into: Path, who: str, as_json: bool) -> None:
-    id = cohorts.forget(desk, into, who)
+def _forget(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
+    gone = cohorts.forget(desk, into, whom)
     if as_json:
-        out.emit_json({"forgotten": id})
-    out.say(f"Forgot {id}. A later run passes this person over.")
-    out.say("Take the row out of the form and its sheet too, and make the brief again.")
+        out.emit_json({"forgotten": gone.ids, "left": [str(path) for path in gone.left]})
+    one = len(gone.ids) == 1
+    these = "this person" if one else "these people"
+    out.say(f"Forgot {', '.join(gone.ids)}. A later run passes {these} over.")
+    for path in gone.left[:_NAMED]:
+        out.say(f"Not made by the batch, and left: {quoted(path)}")
+    if len(gone.left) > _NAMED:
+        out.say(
+            f"and {len(gone.left) - _NAMED} more files. Look whether {these} can be found there."
+        )
+    elif gone.left:
+        out.say(f"Look whether {these} can be found there.")
+    row = "row" if one else "rows"
+    out.say(f"Take the {row} out of the form and its sheet too, and make the brief again.")
 
+
+_NAMED = 20
+"""Files that are named one by one."""
 
 _MOMENT = 1.3
 """Seconds after which a run that was stopped is ended wherever it is: files are whole or absent."""
@@ -159,9 +175,9 @@ def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
             out.emit(cohorts.to_mend(person))
     counts = checked.counts
     if as_json:
-        out.emit_json({"counts": counts, "notes": list(sheet.notes), "people": people})
+        out.emit_json({"counts": counts, "notes": list(checked.notes), "people": people})
     else:
-        for note in sheet.notes:
+        for note in checked.notes:
             out.say(f"Note: {one_line(note)}.")
         gone = [f"{counts[name]} {name}" for name in ("replaced", "declined") if counts[name]]
         left = f" ({', '.join(gone)})" if gone else ""

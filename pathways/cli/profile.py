@@ -91,7 +91,7 @@ def delete(
         out.fail(f"cannot delete {one_line(str(target))}: this is a folder")
     home = home_of(target)
     shown = [path for path in home.made if not path.name.startswith(PREFIX)]
-    if not home.made:
+    if not home.made and not exists(home.leaving):
         out.say("There is nothing to delete.")
         return
     if not yes:

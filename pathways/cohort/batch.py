@@ -21,7 +21,7 @@ from pathways.cohort.people import Made, Member, Mistake, as_json
 from pathways.cohort.pool import Cores
 from pathways.cohort.shards import number_of, parquet, shard_of
 from pathways.cohort.store import COUNTED, Manifest, Store
-from pathways.cohort.who import Latest, latest_rows
+from pathways.cohort.who import Latest, elsewhere, latest_rows
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.render.formats import FORMATS
@@ -47,6 +47,7 @@ class Submission:
     name: str
     email: str
     answers: Answers
+    also: tuple[str, ...] = ()
 
 
 def submission(form: Form, latest: Latest) -> Submission:
@@ -55,7 +56,7 @@ def submission(form: Form, latest: Latest) -> Submission:
     answers = form.read(row)
     name = answers.profile.name if answers.profile else form.cell(row, "name")[1]
     email = row.extra.get("email") or form.cell(row, "email")[1]
-    return Submission(latest.keys[0], row.place, name, email, answers)
+    return Submission(latest.keys[0], row.place, name, email, answers, elsewhere(form, row))
 
 
 # -- the run ---------------------------------------------------------------------------------
@@ -92,7 +93,14 @@ def run_batch(
         KeyboardInterrupt: the same as for OSError.
     """
     counts = dict.fromkeys(COUNTED, 0)
-    rows = latest_rows(form, store.forgotten(), counts)
+    forgotten, said = store.forgotten(), list(notes)
+    rows = latest_rows(form, forgotten, counts, said)
+    if forgotten.unmet:
+        said.append(
+            f"{forgotten.people} {'was' if forgotten.people == 1 else 'were'} forgotten, "
+            f"{forgotten.unmet} of them not met in this sheet: their row was taken out, or nothing "
+            "in it tells any more whose it is"
+        )
     # A folder that has shards keeps to them, so that a few people less change nothing.
     sharded = len(rows) > MOST_FILES or bool(store.shards())
     if sharded:
@@ -101,7 +109,7 @@ def run_batch(
     people, following = _numbered(rows, store, old)
     lock, formats = _lock(settings.catalog), list(settings.formats)
     day = str(settings.today)
-    manifest = Manifest(day, lock, formats, following, counts, list(notes), {}, [])
+    manifest = Manifest(day, lock, formats, following, counts, said, {}, [])
     with closing(_workers(settings)) as workers:
         made = store.done(old)
         run = _Run(form, store, settings, manifest, workers, report, made, len(people))
@@ -125,16 +133,21 @@ def _numbered(
     Where a sheet has got ids or addresses since, what somebody was known by before still leads to
     their id, if it is nobody else's too.
     """
-    held = {person.key: number_of(id) for id, person in old.people.items()} if old else {}
-    for shard in store.shards():
-        held.update((key, number_of(id)) for id, key, _ in shard.who())
+    everybody = [*(old.who() if old and not old.shards else ())]
+    everybody += [one for shard in store.shards() for one in shard.who()]
+    first = {p.key: number_of(p.id) for p in everybody}
+    once = Counter(key for p in everybody for key in p.also)
+    held = {key: number_of(p.id) for p in everybody for key in p.also if once[key] == 1} | first
     following = max(old.next if old else 1, 1 + max(held.values(), default=0))
     of = Counter(key for latest in rows for key in latest.keys)
+    taken = {first.get(latest.keys[0]) for latest in rows}
     found = []
     for latest in rows:
-        first = latest.keys[0]
-        known = (key for key in latest.keys if key in held and (key == first or of[key] == 1))
-        number = held.get(next(known, ""), following)
+        number = first.get(latest.keys[0])
+        if number is None:
+            known = (held[key] for key in latest.keys if key in held and of[key] == 1)
+            number = next((n for n in known if n not in taken), following)
+        taken.add(number)
         following += number == following
         found.append((number, latest))
     return sorted(found, key=lambda person: person[0]), following
@@ -176,7 +189,7 @@ def _member(id: str, said: Submission, made: Made | None, endings: Sequence[str]
         problems.append(Mistake("", "", "", expected, planned=False))
     files = {ending: made.files[ending] for ending in endings if ending in made.files}
     who = (id, said.key, said.name, said.email)
-    return Member(*who, made.made_from, files, made.facts, tuple(problems))
+    return Member(*who, made.made_from, files, made.facts, tuple(problems), said.also)
 
 
 @dataclass(slots=True)

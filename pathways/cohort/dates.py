@@ -29,6 +29,23 @@ def day_order(texts: Iterable[str]) -> DayOrder | None:
     return "day first" if day_first else "month first"
 
 
+def moments(text: str, order: DayOrder | None) -> tuple[datetime, ...]:
+    """Every moment that a day with a clock behind it may mean: in UTC where a zone is given, and as
+    the clock stood; with the day first and with the month first where nothing tells. None without
+    both."""
+    match = NUMBERS.search(text)
+    clock = match and _CLOCK.search(text, match.end())
+    if not match or not clock:
+        return ()
+    at = clock.end()
+    faces = dict.fromkeys((text, text[:at] + _ZONE.sub("", text[at:])))
+    for orders in ((order,), ("day first", "month first")):
+        found = [read_time(face, known) for face in faces for known in orders]
+        if any(found):
+            return tuple(dict.fromkeys(moment for moment in found if moment))
+    return ()
+
+
 def read_time(text: str, order: DayOrder | None) -> datetime | None:
     """When a submission came, in UTC where a zone is given; None when that cannot be read."""
     match = NUMBERS.search(text)

@@ -103,6 +103,8 @@ class Member:
     files: dict[str, str]
     facts: Facts
     problems: tuple[Mistake, ...]
+    also: tuple[str, ...] = ()
+    """Keys by which a sheet without `key` would know them."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"p\d{4,}", self.id, re.ASCII):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pathways.cohort.people import Member, as_json, read_back
 from pathways.files import writing
@@ -23,7 +23,7 @@ GROUP = 100
 """Ids of one row group; plans of so many people are in memory at a time."""
 
 _WORDS = ("id", "key", "name", "email", "made_from")
-_JSON = ("files", "facts", "problems")
+_JSON = ("files", "facts", "problems", "also")
 
 
 class Damaged(Exception):
@@ -73,6 +73,15 @@ def group_of(id: str) -> int:
     return (number_of(id) - 1) // GROUP
 
 
+class Known(NamedTuple):
+    """What somebody is known by."""
+
+    id: str
+    key: str
+    email: str
+    also: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Shard:
     """One file of people and their plans. Reading it may raise `Damaged` or `NoParquet`."""
@@ -81,18 +90,40 @@ class Shard:
 
     def members(self) -> list[Member]:
         """Everybody, in order of ids; no plan is read."""
-        rows = self._read(lambda file: file.read([*_WORDS, *_JSON], use_threads=False).to_pylist())
+        rows = self._rows(_WORDS + _JSON)
         try:
-            held = [{**row, **{name: json.loads(row[name]) for name in _JSON}} for row in rows]
+            held = [
+                {**row, **{name: json.loads(row[name]) for name in _JSON if name in row}}
+                for row in rows
+            ]
             return [read_back(Member, row) for row in held]
         except (ValueError, TypeError, RecursionError):
             raise Damaged(self.path) from None
 
-    def who(self) -> list[tuple[str, str, str]]:
-        """(id, key, e-mail) of everybody."""
-        columns = ["id", "key", "email"]
-        rows = self._read(lambda file: file.read(columns, use_threads=False).to_pylist())
-        return [(row["id"], row["key"], row["email"]) for row in rows]
+    def who(self) -> list[Known]:
+        """What everybody is known by."""
+        rows = self._rows(("id", "key", "email", "also"))
+        try:
+            return [
+                Known(
+                    row["id"],
+                    row["key"],
+                    row["email"],
+                    read_back(tuple[str, ...], json.loads(row.get("also", "[]"))),
+                )
+                for row in rows
+            ]
+        except (ValueError, TypeError, RecursionError):
+            raise Damaged(self.path) from None
+
+    def _rows(self, columns: Sequence[str]) -> list[dict[str, str]]:
+        """These columns, as far as they are there: an older shard has fewer."""
+
+        def read(file: Any) -> Any:
+            there = [name for name in columns if name in file.schema_arrow.names or name != "also"]
+            return file.read(there, use_threads=False).to_pylist()
+
+        return self._read(read)  # type: ignore[no-any-return]
 
     def formats(self) -> list[str]:
         """How the files of its plans would end."""

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,7 +25,7 @@ from typing import IO
 
 from pathways import files
 from pathways.cohort.people import Made, Member, as_json, read_back
-from pathways.cohort.shards import Damaged, Shard, group_of, number_of, shard_of, write_shard
+from pathways.cohort.shards import Damaged, Known, Shard, group_of, number_of, shard_of, write_shard
 from pathways.cohort.who import email_key, is_index_id, nearly, own_key
 
 _KIND, VERSION = "pathways.cohort/", 2
@@ -36,6 +36,8 @@ COUNTED = ("rows", "replaced", "declined", "forgotten")
 _WITHOUT_HASHES = (
     "take it from a backup; without it, everybody who was forgotten may be planned for again"
 )
+PAGES = ("index.csv", "index.html", "errors.csv", "summary.md")
+_SHARD_FILE = re.compile(r"\d{5,}\.parquet")
 _PLAN_FILE = re.compile(r"p\d{4,}\.[a-z]{2,4}")
 
 
@@ -78,9 +80,9 @@ class Manifest:
         for shard in self.shards:
             yield from shard.members()
 
-    def who(self) -> Iterator[tuple[str, str, str]]:
-        """(id, key, e-mail) of everybody; raises as `everybody`."""
-        here = ((id, person.key, person.email) for id, person in self.people.items())
+    def who(self) -> Iterator[Known]:
+        """What everybody is known by; raises as `everybody`."""
+        here = (Known(p.id, p.key, p.email, p.also) for p in self.people.values())
         packed = (one for shard in self.shards for one in shard.who())
         return chain(here, packed)
 
@@ -89,21 +91,23 @@ class Manifest:
 
         What looks like an id of the index is one, whatever people wrote. Else it is the id that
         somebody gave, letter for letter, or an address. Whoever was taken out is not found, and
-        nobody else in their place.
+        nobody else in their place. Where an address was nearly what another person gave as an id,
+        both are called so.
 
         Raises:
             Damaged: a shard cannot be read.
         """
         who = who.strip()
         of_index, own, address = is_index_id(who), own_key(who), email_key(who)
-        exact, near = [], []
-        for id, key, email in self.who():
+        exact, near, by_id = [], [], of_index
+        for id, key, email, _ in self.who():
             called = key == own or (address and address in (key, email_key(email)))
             if id == who if of_index else called:
                 exact.append(id)
+                by_id |= key == own
             elif nearly(who, id, key):
                 near.append(id)
-        return exact, near
+        return (exact, near) if by_id or not exact else (sorted([*exact, *near]), [])
 
 
 class Store:
@@ -247,6 +251,19 @@ class Store:
         there = [p for p in self.plans.iterdir() if _PLAN_FILE.fullmatch(p.name)]
         files.remove(*(path for path in there if path.name not in wanted))
 
+    def others(self) -> list[Path]:
+        """Files in the folder that no batch made."""
+        ours = {self.folder / name for name in PAGES}
+        ours |= {self.state / name for name in ("manifest.json", "forgotten.json", "lock")}
+        return sorted(
+            path
+            for path in self.folder.rglob("*")
+            if not path.is_dir()
+            and path not in ours
+            and not (path.parent == self.plans and _PLAN_FILE.fullmatch(path.name))
+            and not (path.parent == self.packed and _SHARD_FILE.fullmatch(path.name))
+        )
+
     # -- shards -------------------------------------------------------------------------------
 
     def shards(self) -> list[Shard]:
@@ -300,25 +317,24 @@ class Store:
 
     # -- people who asked to be forgotten ----------------------------------------------------
 
-    def forgotten(self) -> Callable[[str], bool]:
+    def forgotten(self) -> Forgotten:
         """Says of a key whether its person was forgotten. Only salted hashes are kept.
 
         Raises:
             Damaged: the hashes cannot be read.
         """
-        held = self._tombstones()
-        gone = frozenset(held.forgotten)
-        return lambda key: bool(gone) and held.of(key) in gone
+        return Forgotten(self._tombstones())
 
-    def forget(self, id: str, keys: Collection[str]) -> None:
-        """Note that somebody is to be forgotten, and salted hashes of what they are known by, so
+    def forget(self, people: Mapping[str, Collection[str]]) -> None:
+        """Note that people are to be forgotten, and salted hashes of what each is known by, so
         that a later run passes them over. All else follows from it: `take_out`.
 
         Raises: as `forgotten`.
         """
         held = self._tombstones()
-        gone = tuple(sorted({*held.forgotten, *map(held.of, keys)}))
-        self._write_tombstones(replace(held, forgotten=gone, pending=(*held.pending, id)))
+        new = tuple(tuple(sorted(set(map(held.of, keys)))) for keys in people.values())
+        gone = tuple(sorted({*held.forgotten, *new}))
+        self._write_tombstones(replace(held, forgotten=gone, pending=(*held.pending, *people)))
 
     def pending(self) -> tuple[str, ...]:
         """Ids of people who are to be forgotten and may still be in some files.
@@ -348,35 +364,39 @@ class Store:
         """Note that whoever was to be forgotten is in no file any more."""
         self._write_tombstones(replace(self._tombstones(), pending=()))
 
-    def _write_tombstones(self, held: _Forgotten) -> None:
+    def _write_tombstones(self, held: _Tombstones) -> None:
         plain = {"salt": held.salt, "forgotten": held.forgotten, "pending": held.pending}
         if not held.pending:
             del plain["pending"]
         self.write(self.state / "forgotten.json", json.dumps(plain, indent=1) + "\n")
 
-    def _tombstones(self) -> _Forgotten:
+    def _tombstones(self) -> _Tombstones:
         path = self.state / "forgotten.json"
         try:
-            return read_back(_Forgotten, json.loads(path.read_text(encoding="utf-8")))
+            held = read_back(dict, json.loads(path.read_text(encoding="utf-8")))
+            # Once there was one list of hashes, which told nothing of whose they are.
+            each = [[one] if isinstance(one, str) else one for one in held["forgotten"]]
+            return read_back(_Tombstones, {**held, "forgotten": each})
         except FileNotFoundError:
-            return _Forgotten(secrets.token_hex(16), ())
-        except (OSError, ValueError, RecursionError):
+            return _Tombstones(secrets.token_hex(16), ())
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             raise Damaged(path, _WITHOUT_HASHES) from None
 
 
 @dataclass(frozen=True, slots=True)
-class _Forgotten:
+class _Tombstones:
     """Salted hashes of keys. Raises `ValueError` when nobody would be known by them."""
 
     salt: str
-    forgotten: tuple[str, ...]
+    forgotten: tuple[tuple[str, ...], ...]
+    """For each person, all that they were known by."""
     pending: tuple[str, ...] = ()
     """Ids of those who may still be in some files."""
 
     def __post_init__(self) -> None:
         if (
             not re.fullmatch("[0-9a-f]{32}", self.salt)
-            or not all(re.fullmatch("[0-9a-f]{64}", found) for found in self.forgotten)
+            or not all(re.fullmatch("[0-9a-f]{64}", found) for found in chain(*self.forgotten))
             or not all(map(is_index_id, self.pending))
         ):
             raise ValueError
@@ -385,6 +405,28 @@ class _Forgotten:
         """The hash of a key."""
         raw, salt = key.encode("utf-8", "replace"), bytes.fromhex(self.salt)
         return hashlib.pbkdf2_hmac("sha256", raw, salt, 1_000).hex()
+
+
+class Forgotten:
+    """Whether the person of a key was forgotten; who of the forgotten were asked about."""
+
+    def __init__(self, held: _Tombstones) -> None:
+        self._of = held.of
+        self._who = {found: n for n, person in enumerate(held.forgotten) for found in person}
+        self._met: set[int] = set()
+        self.people = len(held.forgotten)
+
+    def __call__(self, key: str) -> bool:
+        """Ask about one."""
+        number = self._who.get(self._of(key)) if self._who else None
+        if number is not None:
+            self._met.add(number)
+        return number is not None
+
+    @property
+    def unmet(self) -> int:
+        """How many were not asked about."""
+        return self.people - len(self._met)
 
 
 def write_plan(path: Path, raw: bytes, temporary: Path) -> str:

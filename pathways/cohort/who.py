@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pathways.cohort.dates import read_time
+from pathways.catalog.values import DayOrder
+from pathways.cohort.dates import moments, read_time
 from pathways.problems import BadInput, Problem
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from pathways.cohort.rows import Row
 
 _INDEX_ID = re.compile(r"p\d{4,}", re.ASCII)
+_TO_THE_MINUTE = re.compile(r"\d:\d\d")
 _TO_THE_SECOND = re.compile(r"\d:\d\d:\d\d")
 _ANSWERS = "answers "
+_SHOWN = 5
+"""Rows of one id with other people's names that are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,66 +39,112 @@ class Latest:
 
 
 def latest_rows(
-    form: Form, forgotten: Callable[[str], bool], counts: dict[str, int]
+    form: Form, forgotten: Callable[[str], bool], counts: dict[str, int], notes: list[str]
 ) -> list[Latest]:
     """The latest row of each person, in order of their first row, without those who were forgotten
-    or asked to be left out; adds to `counts`.
+    or asked to be left out; adds to `counts`, and to `notes` what may be a mistake.
 
     Raises:
         BadInput: somebody was forgotten, and two rows may be theirs.
     """
-    rows = [(_keys(form, row), _when(form, row)) for row in form.table.rows]
-    several = {key for key, n in Counter(k for keys, _ in rows for k in keys).items() if n > 1}
-    latest: dict[str, tuple[tuple[str, ...], datetime | None, int]] = {}
+    shared = _shared(form)
+    latest: dict[str, tuple[Latest, datetime | None]] = {}
     alike: Counter[str] = Counter()
-    for number, (keys, when) in enumerate(rows):
+    odd = 0
+    for number, row in enumerate(form.table.rows):
         counts["rows"] += 1
-        keys = _own(form, keys, several, forgotten)
+        keys = _own(form, row, shared, forgotten)
+        when = _when(form, row)
         if keys[0].startswith(_ANSWERS):
             alike[keys[0]] += 1
             if alike[keys[0]] > 1:  # the same in every answer: another person all the same
                 keys = (f"{keys[0]} #{alike[keys[0]]}",)
         elif keys[0] in latest:
             counts["replaced"] += 1
-            before = latest[keys[0]][1]
+            held, before = latest[keys[0]]
+            other = form.table.rows[held.row]
+            if _another(form, row, other):
+                odd += 1
+                if odd <= _SHOWN:
+                    notes.append(
+                        f"rows {other.place} and {row.place} have one id, but two names and two "
+                        "addresses: they are taken for one person, and the later answer counts"
+                    )
             if before is not None and when is not None and when < before:
                 continue
-        latest[keys[0]] = (keys, when, number)
+        latest[keys[0]] = (Latest(keys, number), when)
+    if odd > _SHOWN:
+        notes.append(f"{odd - _SHOWN} more such rows have an id, but not the name of its person")
     found = []
-    for keys, _, number in latest.values():
-        if any(map(forgotten, keys)):
+    for person, _ in latest.values():
+        if any(map(forgotten, person.keys)):
             counts["forgotten"] += 1
-        elif not form.agreed(form.table.rows[number]):
+        elif not form.agreed(form.table.rows[person.row]):
             counts["declined"] += 1
         else:
-            found.append(Latest(keys, number))
+            found.append(person)
     return found
 
 
-def _keys(form: Form, row: Row) -> tuple[str, ...]:
-    """An id, an e-mail, the second of the submission with the name, and without the first two all
-    that was answered."""
-    id = row.extra.get("id") or form.cell(row, "id")[1]
-    email = email_key(row.extra.get("email") or form.cell(row, "email")[1])
-    when, name = _stamp(form, row), form.cell(row, "name")[1]
-    time = f"row {when} {name}".rstrip() if _TO_THE_SECOND.search(when) else ""
-    said = "" if id.strip() or email else _ANSWERS + _digest(form, row)
-    return tuple(key for key in (own_key(id), email, time, said) if key)
+def _another(form: Form, row: Row, other: Row) -> bool:
+    """Whether two rows have other names and other addresses."""
+    names = {_folded(form.cell(one, "name")[1]) for one in (row, other)} - {""}
+    return len(names) == 2 and len({_email(form, one) for one in (row, other)} - {""}) == 2
+
+
+def _given(form: Form, row: Row) -> list[str]:
+    """Keys of the id and the address."""
+    id = own_key(row.extra.get("id") or form.cell(row, "id")[1])
+    return [key for key in (id, _email(form, row)) if key]
+
+
+def _email(form: Form, row: Row) -> str:
+    return email_key(row.extra.get("email") or form.cell(row, "email")[1])
+
+
+def elsewhere(form: Form, row: Row) -> tuple[str, ...]:
+    """What a sheet without their id and address, or with times written otherwise, knows somebody
+    by."""
+    return tuple(_times(form, row)[1])
+
+
+def _times(form: Form, row: Row) -> tuple[list[str], list[str]]:
+    return time_keys(_stamp(form, row), form.cell(row, "name")[1], form.stamps)
+
+
+def _shared(form: Form) -> set[int]:
+    """Hashes of times with a name that are not one person's alone."""
+    owner: dict[int, int] = {}
+    shared = set()
+    for number, row in enumerate(form.table.rows):
+        given = _given(form, row)
+        mine = hash(given[0]) if given else number
+        for key in _times(form, row)[0]:
+            if owner.setdefault(hash(key), mine) != mine:
+                shared.add(hash(key))
+    return shared
 
 
 def _own(
-    form: Form, keys: tuple[str, ...], several: set[str], forgotten: Callable[[str], bool]
+    form: Form, row: Row, shared: set[int], forgotten: Callable[[str], bool]
 ) -> tuple[str, ...]:
-    """Without the second of a submission that several rows share."""
-    kept = tuple(key for key in keys if not (key.startswith("row ") and key in several))
-    if kept[0].startswith(_ANSWERS) and kept != keys and forgotten(keys[0]):
+    """What somebody is known by: an id, an e-mail, the moment of the submission with the name, and
+    without the first two all that was answered; without moments that several people share."""
+    given, (times, _) = _given(form, row), _times(form, row)
+    if times and hash(times[0]) in shared:
+        kept = []
+    else:
+        kept = [key for key in times if hash(key) not in shared]
+    lost = [key for key in times if key not in kept]
+    if not given and any(map(forgotten, lost)) and not any(map(forgotten, kept)):
         message = (
-            "several rows came in the same second under the same name, and one of these people "
+            "several rows came at the same time under the same name, and one of these people "
             "was forgotten"
         )
-        hint = f"take that person's row out: {keys[0].removeprefix('row ')[:60]}"
+        hint = f"take that person's row out: {_stamp(form, row)[:60]}"
         raise BadInput([Problem(form.table.name, 0, 0, "answers.forgotten", message, hint)])
-    return kept
+    said = [] if given else [_ANSWERS + _digest(form, row)]
+    return (*given, *kept, *said)
 
 
 def _digest(form: Form, row: Row) -> str:
@@ -122,8 +172,37 @@ def _when(form: Form, row: Row) -> datetime | None:
 # -- keys ------------------------------------------------------------------------------------------
 
 
+def time_keys(stamp: str, name: str, order: DayOrder | None) -> tuple[list[str], list[str]]:
+    """Keys of when somebody answered, with their name: those by which the row is found, and those
+    that are left of it for sheets that write times otherwise.
+
+    A row with seconds is found by its second, or by its minute where no more was known; a row
+    without is found by its minute. What cannot be read as a time is taken as it stands.
+    """
+    seconds, called = bool(_TO_THE_SECOND.search(stamp)), _folded(name)
+    if not seconds and not (called and _TO_THE_MINUTE.search(stamp)):
+        return [], []
+    found = moments(stamp, order)
+    minutes = [f"{m:%Y-%m-%dT%H:%M} {called}" for m in found if called]
+    exact = [f"{m:%Y-%m-%dT%H:%M:%S} {called}".rstrip() for m in found] if seconds else minutes
+    if read_time(stamp, order) is None:
+        exact = [f"{_folded(stamp)} {called}".rstrip(), *exact]
+    exact, near = [f"time {at}" for at in exact], [f"near {at}" for at in minutes]
+    if not seconds:
+        return [*exact, *near], exact
+    before = f"row {stamp} {name}".rstrip()  # as folders that are there have it
+    return [*exact, *(f"time {at}" for at in minutes), before], [*exact, *near]
+
+
+def of_old(key: str, name: str) -> list[str]:
+    """What is left for other sheets of a key that was made before moments were read."""
+    stamp = key.removeprefix("row ").removesuffix(name) if key.startswith("row ") else ""
+    return time_keys(stamp.strip(), name, None)[1]
+
+
 def own_key(id: str) -> str:
-    """The key of an id that somebody gave, letter for letter; empty without one."""
+    """The key of an id that somebody gave, letter for letter, but with any space as one; empty
+    without one."""
     bare = " ".join(id.split())
     return f"id {bare}" if bare else ""
 
@@ -138,7 +217,7 @@ def lasting(key: str) -> bool:
     """Whether a person is still known by a key when answers or other rows change."""
     if key.startswith("row "):
         return bool(_TO_THE_SECOND.search(key)) and not re.search(r" #\d+$", key)
-    return key.startswith(("id ", "email "))
+    return key.startswith(("id ", "email ", "time "))
 
 
 def is_index_id(who: str) -> bool:

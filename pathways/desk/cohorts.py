@@ -24,7 +24,7 @@ from pathways.cohort.outputs import Totals, write_outputs
 from pathways.cohort.shards import Damaged, NoParquet, number_of
 from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
 from pathways.cohort.table import read_table
-from pathways.cohort.who import email_key, is_index_id, lasting, latest_rows, own_key
+from pathways.cohort.who import email_key, is_index_id, lasting, latest_rows, of_old, own_key
 from pathways.desk.desk import Desk
 from pathways.files import InUse
 from pathways.frozen import dataclass
@@ -78,14 +78,15 @@ class Checked:
     people: int
     submissions: Iterator[Submission]
     """Read as they are asked for: there may be very many."""
+    notes: tuple[str, ...]
 
 
 def check(sheet: Sheet) -> Checked:
     """Read everybody's answers."""
-    counts = dict.fromkeys(COUNTED, 0)
-    rows = latest_rows(sheet.form, lambda _: False, counts)
+    counts, notes = dict.fromkeys(COUNTED, 0), list(sheet.notes)
+    rows = latest_rows(sheet.form, lambda _: False, counts, notes)
     found = (submission(sheet.form, row) for row in rows)
-    return Checked(counts, len(rows), found)
+    return Checked(counts, len(rows), found, tuple(notes))
 
 
 def plain(person: Submission) -> dict[str, object]:
@@ -187,8 +188,16 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def forget(desk: Desk, into: Path, who: str) -> str:
-    """Remove one person from a finished folder, on the disk before this returns; their id.
+@dataclass(frozen=True, slots=True)
+class Forgot:
+    """Ids of the people who are gone, and what else is in the folder and was not looked into."""
+
+    ids: tuple[str, ...]
+    left: tuple[Path, ...]
+
+
+def forget(desk: Desk, into: Path, whom: Sequence[str]) -> Forgot:
+    """Remove people from a finished folder, on the disk before this returns: all, or none.
 
     What was begun and interrupted is finished by this or any other function on the folder.
 
@@ -197,28 +206,39 @@ def forget(desk: Desk, into: Path, who: str) -> str:
             the folder cannot be used.
     """
     with _finished(desk, into) as (store, manifest, gone):
-        if who.strip() in gone or (gone and _forgotten(store, who)):
-            return gone[-1]
-        id = _found(store, manifest, who)
-        keys = _keys_of(manifest, id)
-        if not lasting(keys[0]):
-            raise Refused(
-                f"{id} gave no id, no address and no time to the second, so that a later run would "
-                "not know whom to pass over; nothing was changed",
-                "take the row out of the sheet and run the same pathways batch again, and the plan "
-                "is gone; or give the sheet a column [id] and run it again, then this",
-            )
-        store.forget(id, keys)
-        _take_out(desk, store, manifest)
-        return id
+        done = [who for who in whom if who.strip() in gone or (gone and _forgotten(store, who))]
+        ids = list(dict.fromkeys(_found(store, manifest, who) for who in whom if who not in done))
+        keys = _keys_of(manifest, ids)
+        for id in ids:
+            if not lasting(keys[id][0]):
+                raise Refused(
+                    f"{id} gave no id, no address and no time with a name, so that a later run "
+                    "would not know whom to pass over; nothing was changed",
+                    "take the row out of the sheet and run the same pathways batch again, and the "
+                    "plan is gone; or give the sheet a column [id] and run it again, then this",
+                )
+        if ids:
+            store.forget(keys)
+            _take_out(desk, store, manifest)
+        return Forgot((*(gone if done else ()), *ids), tuple(store.others()))
 
 
-def _keys_of(manifest: Manifest, id: str) -> list[str]:
-    """What somebody is known by: their key, and their address if it is nobody else's too."""
-    everybody = list(manifest.who())
-    ((key, email),) = ((key, email_key(email)) for one, key, email in everybody if one == id)
-    theirs = [one for one, _, other in everybody if email and email_key(other) == email]
-    return [key, email] if theirs == [id] and email != key else [key]
+def _keys_of(manifest: Manifest, ids: Sequence[str]) -> dict[str, list[str]]:
+    """By id what each is known by: the key first, then all else that is nobody else's too."""
+    if not ids:
+        return {}
+    owners: dict[str, set[str]] = {}
+    for one in manifest.who():
+        for key in (email_key(one.email), *one.also):
+            owners.setdefault(key, set()).add(one.id)
+    found = {}
+    for person in manifest.everybody():
+        if person.id in ids:
+            more = [key for key in (email_key(person.email), *person.also) if key]
+            theirs = [key for key in more if owners[key] <= set(ids)]
+            every = [person.key, *theirs, *of_old(person.key, person.name)]
+            found[person.id] = list(dict.fromkeys(every))
+    return {id: found[id] for id in ids}
 
 
 def _take_out(desk: Desk, store: Store, manifest: Manifest) -> tuple[str, ...]:

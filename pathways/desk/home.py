@@ -2,11 +2,13 @@
 
 One command at a time may change them. They are deleted all together: a note of what is to go is
 written first, and whoever comes next finishes what was interrupted. They are moved all together:
-copies first, then one note of where they are from now on and what is left to remove.
+a note of what is to go where, copies, then one note of where they are from now on and what is left
+to remove. Before that last one whoever comes next takes the copies away, after it the originals.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -71,7 +73,7 @@ class Home:
         ]
         folders = (self.own, self.lists)
         inside = [path for at in folders for path in at.rglob("*") if not path.is_dir()]
-        return sorted({*beside, *inside} - {*self.made, self.note})
+        return sorted({*beside, *inside} - {*self.made, self.note, self.leaving})
 
     @property
     def copies(self) -> list[Path]:
@@ -86,6 +88,11 @@ class Home:
     def note(self) -> Path:
         """Says which files are to be deleted, while they are."""
         return self.profile.with_name(f"{files.PREFIX}{self.profile.stem}.deleting")
+
+    @property
+    def leaving(self) -> Path:
+        """Says where copies of which files are put, until they are the ones that count."""
+        return self.profile.with_name(f"{files.PREFIX}{self.profile.stem}.moving")
 
     def refuse(self, output: Path | None) -> None:
         """A page is never written over the person's own files, nor among their own projects.
@@ -177,6 +184,11 @@ def home_of(profile: Path) -> Home:
     if moved.get("left"):
         with owned(home):
             _finish_moving()
+    if home.saved and exists(home.leaving):
+        with owned(home):
+            _undo_moving(home)
+        if saved_path() != home.profile:  # another command has just brought it to its end
+            return home_of(saved_path())
     if exists(home.note):
         with owned(home):
             _finish_deleting(home)
@@ -262,6 +274,7 @@ def delete(home: Home) -> list[Path]:
             finished by whoever comes next.
     """
     with owned(home, patient=False):
+        _refuse_half_moved(home)
         try:
             marks = {_name(home, path): _mark(path) for path in home.made}
             files.write(home.note, json.dumps(marks), private=True)
@@ -320,6 +333,8 @@ def _noted(note: Path) -> dict[str, list[int]]:
 # -- another folder --------------------------------------------------------------------------------
 
 _MOVED = "moved.json"
+_ARRIVING = f"{files.PREFIX}arriving"
+"""Stands in a folder whose files are copies that do not count yet: nobody takes it over."""
 _OF_THE_SYSTEM = ("desktop.ini", "Thumbs.db", "Icon\r")
 
 
@@ -346,31 +361,102 @@ def move(folder: Path) -> Moved:
     if begun in target.parents or (target.exists() and not target.is_dir()):
         raise Refused(f"{quoted(folder)} cannot hold them", "give a new or an empty folder")
     with owned(home, patient=False):
+        _refuse_half_moved(home)
         try:
             there = _in(target) - {real(note)}
+            if exists(target / _ARRIVING):
+                raise Refused(
+                    f"somebody began to move their files to {quoted(folder)} and was interrupted",
+                    "any pathways command of theirs ends that; if nobody can any more, delete that "
+                    "folder or give another",
+                )
             ours = {} if not exists(home.profile) else _to_move(home)
             if not ours and there and not (target / "profile.yaml").is_file():
                 raise Refused(
                     f"{quoted(folder)} holds other things", "give a new or an empty folder"
                 )
-            for path in sorted(there) if ours else ():
-                _refuse_another(home, ours, path, path.relative_to(target).as_posix(), folder)
+            if ours and there:
+                name = min(there).relative_to(target).as_posix()
+                raise Refused(
+                    f"{quoted(folder)} holds something else: {name}",
+                    "give a new or an empty folder; to bring in what another machine logged: "
+                    f"pathways home merge {as_typed(folder)}",
+                )
             target.mkdir(parents=True, exist_ok=True)
-            for name, raw in ours.items():
-                if files.read(target / name, name, most=_MOST, absent=b"") != raw or not raw:
-                    files.write(target / name, raw, private=True)
+            if ours:
+                _copy(home, ours, target)
             left = {str(home.profile.parent.absolute() / name): None for name in ours}
+            left.update(dict.fromkeys((str(home.leaving), str(target / _ARRIVING))) if ours else {})
             marks = {path: _mark(Path(path)) for path in left}
             files.write(note, json.dumps({"folder": str(target), "left": marks}), private=True)
             _finish_moving()
-            for at in {(target / name).parent for name in ours}:
-                files.sweep(at)  # what an interrupted move left
             with suppress(OSError):  # Windows keeps what is open
                 files.remove(files.lock_of(home.profile))
         except OSError as error:
             wrong = f"cannot move to {quoted(folder)}: {error.strerror or error}"
-            raise Refused(wrong, "nothing is lost; the same command goes on with it") from None
+            raise Refused(wrong, "nothing is lost; the same command begins again") from None
     return Moved(target, tuple(ours), tuple(home.others) if ours else ())
+
+
+def _copy(home: Home, ours: Mapping[str, bytes], target: Path) -> None:
+    """Put copies into the folder, which is there and holds nothing; what they are is noted first,
+    here and there."""
+    digests = {name: _digest(raw) for name, raw in ours.items()}
+    files.write(home.leaving, json.dumps({"folder": str(target), "copies": digests}), private=True)
+    files.write(target / _ARRIVING, "", private=True)
+    for name, raw in ours.items():
+        files.write(target / name, raw, private=True)
+
+
+def _undo_moving(home: Home) -> None:
+    """Take away the copies of a move that was interrupted, as far as they are still just that. They
+    stay while their folder is not there: its drive may come back."""
+    try:
+        held = json.loads(home.leaving.read_bytes())
+        folder, copies = Path(held["folder"]), dict(held["copies"])
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return  # `_refuse_half_moved` says so where it matters
+    if not exists(folder):
+        return
+    try:
+        for name, digest in copies.items():
+            path = folder / name
+            files.remove(*files.left_of(path))
+            if path.is_file() and _digest(files.read(path, name, most=_MOST)) == digest:
+                files.remove(path)
+            for parent in path.parents:
+                if folder not in parent.parents:
+                    break
+                with suppress(OSError):  # not empty, or not there
+                    parent.rmdir()
+        files.remove(*files.left_of(folder / _ARRIVING), folder / _ARRIVING)
+        files.remove(home.leaving)
+    except OSError as error:
+        wrong = f"a move to {quoted(folder)} was interrupted, and its copies cannot be removed"
+        raise Refused(
+            f"{wrong}: {error.strerror or error}", "the next command tries again"
+        ) from None
+
+
+def _refuse_half_moved(home: Home) -> None:
+    """Copies that cannot be reached are neither forgotten nor left behind unsaid."""
+    if not home.saved or not exists(home.leaving):
+        return
+    try:
+        held = json.loads(home.leaving.read_bytes())
+        where = f"{quoted(Path(held['folder']))}, which is not there"
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        where = f"a folder that {quoted(home.leaving)} cannot tell any more"
+    raise Refused(
+        f"a move was interrupted, and copies of your files may be in {where}",
+        f"connect its drive; or, if no such copies are left, delete {quoted(home.leaving)}",
+    )
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
 
 
 _MOST = 50_000_000
@@ -395,18 +481,6 @@ def _in(folder: Path) -> set[Path]:
         and path.name not in _OF_THE_SYSTEM
         and not path.relative_to(folder).parts[0].startswith(".")
     }
-
-
-def _refuse_another(
-    home: Home, ours: Mapping[str, bytes], path: Path, name: str, folder: Path
-) -> None:
-    """A move that was interrupted left copies, and a record may have grown since; all else is
-    somebody's."""
-    same, held = ours.get(name), files.read(path, str(path), most=_MOST)
-    if same is None or not (same == held or (name == home.record.name and same.startswith(held))):
-        wrong = f"{quoted(folder)} holds something else: {name}"
-        tip = "give a new or an empty folder; to bring in what another machine logged: "
-        raise Refused(wrong, f"{tip}pathways home merge {as_typed(folder)}")
 
 
 def _finish_moving() -> None:

@@ -482,7 +482,10 @@ _MAKERS: dict[str, tuple[str, Callable[[_Maker], Schema]]] = {
     "form": ("pathways form --json", _form),
     "answers": ("pathways batch ANSWERS --check --json", _answers),
     "exported": ("pathways batch --export ID --json", lambda _: _list(_TEXT)),
-    "forgotten": ("pathways batch --forget ID --json", lambda _: _keys({"forgotten": _TEXT})),
+    "forgotten": (
+        "pathways batch --forget ID --json",
+        lambda _: _keys({"forgotten": _list(_TEXT), "left": _list(_TEXT)}),
+    ),
     "projects": ("pathways project list --json", _menu),
     "project-page": ("pathways project show ID --json", lambda make: make.of(Project)),
     "entries": ("pathways catalog list --json", _entries),

@@ -494,6 +494,8 @@ def test_seen_applied_and_hidden_are_remembered(tmp_path: Path) -> None:
     left = lists.openings(desk).found
     assert left.put_aside == 2 and len(left.openings) == len(first.openings) - 2
     states = {o.entry.id: o.state for o in lists.openings(desk, everything=True).found.openings}
+    tried = replace(desk).tries[-1]
+    assert (tried.state, tried.post) == ("sent", first.openings[1].entry.name)
     assert states[hidden] == "hidden" and states[applied] == "applied"
     for typed in ("operations", "no such thing"):
         with pytest.raises(Refused):

@@ -17,6 +17,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.text import cell
 from pathways.desk.desk import Desk
 from pathways.desk.home import Home, adding, exists, home_of, saved_path, write
+from pathways.desk.log import log
 from pathways.desk.page import Page
 from pathways.desk.plans import named
 from pathways.files import read
@@ -127,7 +128,7 @@ def put_aside(desk: Desk) -> set[str]:
 
 def remember(desk: Desk, typed: str, state: str) -> Listed:
     """Remember that an opening was `applied` for, or is to be `hidden`, whether or not it suits the
-    person; by its id or words of its title.
+    person; by its id or words of its title. An application is logged as well, as one that is sent.
 
     Raises:
         Refused: no opening, or more than one, is called so, or nothing can be written.
@@ -140,8 +141,11 @@ def remember(desk: Desk, typed: str, state: str) -> Listed:
         several = ", ".join(f"{e.id} ({e.name}, {e.by})" for e in found[:5])
         tip = f"it could be {several}" if found else "pathways openings shows the id of each"
         raise Refused(f"'{typed[:80]}' is {'not one opening' if found else 'no opening'}", tip)
+    entry = found[0]
+    if state == "applied":
+        log(desk, "applied", entry.by or entry.name, post=entry.name, found=entry.url)
     _note(desk, found, state)
-    return found[0]
+    return entry
 
 
 def _note(desk: Desk, found: Sequence[Listed], state: str) -> None:

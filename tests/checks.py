@@ -601,8 +601,11 @@ def check_own_work(case: Case) -> None:
                         *(among.backgrounds[t].projects for t in person.trades))
     goals = [s for s in case.plan.steps if s.goal and s.id not in person.progress.hours]
     draft = Draft.begin(among, person, case.today)
-    could = any(choosing._fair(draft, p) for p in choosing.pieces(draft) if not p.closes)
-    for number, goal in enumerate(goals):
+    # A test of whether somebody likes the work is small, and own work may be too large for one.
+    most = max(8, 4 * draft.calendar.weekly) if draft.aim.different else 10_000
+    could = any(choosing._fair(draft, p) and p.project.hours.p80 <= most
+                for p in choosing.pieces(draft) if not p.closes)
+    for number, goal in enumerate(sorted(goals, key=lambda s: s.start)):
         project = among.projects[goal.ref]
         required = {x.competency for r in targets for x in among.roles[r].levels
                     if x.need == "must"}

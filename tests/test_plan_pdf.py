@@ -82,10 +82,11 @@ def test_bookmarks_are_the_headings_and_links_are_those_of_the_markdown() -> Non
 
 def test_the_pages_say_what_the_markdown_says() -> None:
     squeezed = re.sub(r"\W", "", text_of(made(DEMO)))
+    # A page may end inside a sentence: its footer, with two numbers of pages, is taken out.
+    squeezed = re.sub(r"Inêswhattodonextfrom22November2026\d\d", "", squeezed)
     for line in run("demo", "-f", "md", "--full").stdout.split("---\n", 2)[2].splitlines():
         plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
         for sentence in re.split(r"[|.]", plain):
-            # A page may end inside it; the footer then stands between.
             words = re.sub(r"^\d+$|\W", "", sentence)[:25]
             assert words in squeezed, sentence
 

@@ -645,9 +645,9 @@ def test_a_folder_is_no_profile(tmp_path: Path, command: tuple[str, ...], profil
 @pytest.mark.parametrize("answers, said", [
     (["hours=abc"], "'abc' is not a number of hours"),
     (["hours=3,x,x,x"], "'x' is not a number of hours"),
-    (["hours=3,2.5"], "give four numbers"),
-    (["hours=3", "2.5", "4"], "give four numbers"),
-    (["hours=300"], "give four numbers"),
+    (["hours=3,2.5"], "or four numbers"),
+    (["hours=3", "2.5", "4"], "or four numbers"),
+    (["hours=300"], "or four numbers"),
 ])
 def test_one_mistake_in_hours_is_said_once(me: Path, answers: list[str], said: str) -> None:
     assert refused(me, "changed", *answers).count(said) == 1

@@ -251,7 +251,7 @@ def test_log_takes_a_change_as_several_answers_and_a_result_from_a_list(
     desk = Desk(home_of(path), (), date(2026, 11, 22))
     monkeypatch.setattr(ask_log, "screen", lambda **_: lines("circumstances", "country=GB hours=8"))
     assert ask_log.ask_what_happened(desk) == ("changed", {"answers": ["country=GB", "hours=8"]})
-    monkeypatch.setattr(ask_log, "screen", lambda **_: lines("answer came", "mats", "2"))
+    monkeypatch.setattr(ask_log, "screen", lambda **_: lines("answer came", "mats", "3"))
     assert ask_log.ask_what_happened(desk) == ("result", {"of": "mats", "is_": "rejected"})
 
 

@@ -264,7 +264,7 @@ def test_ten_questions_and_a_plan(start: Any, file: Path) -> None:
     t.press("6" + ENTER)
     t.question("Which of these kinds of work")
     assert "Near to what you have done" in t.below
-    t.press("2" + ENTER)
+    t.press("3" + ENTER)
     t.press("1" + ENTER)
     assert "Chosen: 1. Career adviser; 2. Talent and people operations" in t.text
     t.press(ENTER)
@@ -307,7 +307,7 @@ def test_the_same_in_numbered_lines(start: Any, file: Path) -> None:
         ("", "For how many years"), ("not sure", "What fills most"), ("6", "Where do you live?"),
         ("Kitengela", "could not be read: 'Kitengela'"),
         ("Nairobi, Kenya", "How many hours a week"),
-        ("4 7 5 6", "Which of these kinds of work"), ("3 1", "Now: Office or community-space"),
+        ("4 7 5 6", "Which of these kinds of work"), ("5 1", "Now: Office or community-space"),
         ("", "Why: a level from your trade"),
     ):
         before, end = len(t.said), time.monotonic() + PATIENCE

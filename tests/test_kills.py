@@ -306,7 +306,7 @@ WRITERS: dict[str, Writer] = {
         _person, cli(*OPENINGS, "--hide", "finance associate, apollo", *ME)
     ),
     "openings --applied": Writer(
-        _person, cli(*OPENINGS, "--applied", "finance associate, apollo", *ME)
+        _person, cli(*OPENINGS, "--applied", "finance associate, apollo", *ME), grows=RECORD
     ),
     "update": Writer(_person, cli("update", "--from", "saved", "--today", LATER, *ME)),
     "update --into": Writer(

@@ -142,7 +142,8 @@ def remember(desk: Desk, typed: str, state: str) -> Listed:
         tip = f"it could be {several}" if found else "pathways openings shows the id of each"
         raise Refused(f"'{typed[:80]}' is {'not one opening' if found else 'no opening'}", tip)
     entry = found[0]
-    if state == "applied":
+    logged = any((a.post, a.found) == (entry.name, entry.url) for a in desk.tries)
+    if state == "applied" and not logged:
         log(desk, "applied", entry.by or entry.name, post=entry.name, found=entry.url)
     _note(desk, found, state)
     return entry

@@ -664,3 +664,13 @@ def test_the_note_puts_the_largest_work_first_and_says_what_it_leaves_out(me: Pa
     listed = len([line for line in done if "Done:" in line])
     shown = json.loads(page(me, "json"))["projects"]
     assert done[-1] == f"- And {len(shown) - listed} more, in my portfolio."
+
+
+def test_how_to_reach_somebody_stands_only_where_they_say_so(tmp_path: Path) -> None:
+    me = tmp_path / "me.yaml"
+    me.write_bytes((ROOT / "examples" / "founder.yaml").read_bytes())
+    told = ("portfolio", "--profile", me, "--today", "2026-11-22")
+    for format, safe in (("md", r"karim@example.org \<b\>"), ("html", "karim@example.org &lt;b&gt;")):
+        without = run(*told, "-f", format).stdout
+        page = run(*told, "-f", format, "--contact", "karim@example.org <b>").stdout
+        assert safe in page and "Questions:" in page and "Questions:" not in without

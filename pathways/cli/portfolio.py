@@ -21,6 +21,7 @@ def portfolio(
     format: str | None = format_option(
         "md, html, or json (JSON Resume). Default: text on a terminal, else md."
     ),
+    contact: str = option("--contact", "How to reach you, for whoever reads it.", ""),
     output: Output = None,
     profile: OwnProfile = None,
     today: Today = None,
@@ -32,7 +33,7 @@ def portfolio(
     desk = own_desk(profile, data, today)
     desk.files.refuse(output)
     chosen = out.format_for(format, output, "portfolio", as_json=as_json)
-    held = pages.portfolio(desk)
+    held = pages.portfolio(desk, contact)
     out.in_format(pages.portfolio_page(held, chosen, templates), chosen, output)
     if held.empty:
         out.say("Nothing is finished yet that could be shown; that is where everybody begins.")

@@ -24,8 +24,8 @@ ONE_PAGE = 400
 """Words of a note that somebody reads in the minute before a call."""
 
 
-def portfolio(desk: Desk) -> Portfolio:
-    """What the person finished, with its evidence.
+def portfolio(desk: Desk, contact: str = "") -> Portfolio:
+    """What the person finished, with its evidence, and how to reach them where they say so.
 
     Raises:
         BadInput: a mistake in the answers, the record or the data.
@@ -34,7 +34,7 @@ def portfolio(desk: Desk) -> Portfolio:
     # A stranger can look up the public catalog, and not what is the owner's own.
     public = load(desk.data).digest if exists(desk.files.own) else ""
     with writing():
-        return collect(answers, record, desk.catalog, desk.day, public)
+        return collect(answers, record, desk.catalog, desk.day, public, contact)
 
 
 def portfolio_page(held: Portfolio, format: str = "md", templates: Path | None = None) -> str:

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import pathways
 from pathways.catalog import Catalog
 from pathways.catalog.records import OWN, Competency, Project
-from pathways.catalog.text import safe_link
+from pathways.catalog.text import clean, safe_link
 from pathways.catalog.values import REGIONS, When
 from pathways.frozen import dataclass
 from pathways.profile import Profile
@@ -123,6 +123,8 @@ class Portfolio:
     named: tuple[Thing, ...]
     """Finished things of the record with neither."""
     reviewers: tuple[str, ...]
+    contact: str
+    """How to reach the person, where they want that on the page."""
     last: date | None
     """The last day of the record that counts here."""
     catalog: str
@@ -175,7 +177,12 @@ class Portfolio:
 
 
 def portfolio(
-    profile: Profile, record: Record, catalog: Catalog, today: date, public: str = ""
+    profile: Profile,
+    record: Record,
+    catalog: Catalog,
+    today: date,
+    public: str = "",
+    contact: str = "",
 ) -> Portfolio:
     """What a person could show on a day, from their answers and their record.
 
@@ -196,6 +203,7 @@ def portfolio(
         shown["open" if thing.link else "told" if thing.said else "named"].append(thing)
     return Portfolio(
         name=said.name,
+        contact=clean(contact).strip(),
         situation=said.situation if said.situation in ("student", "working", "in-field") else "",
         field=catalog.rules.field.name,
         country="" if country in REGIONS else country,

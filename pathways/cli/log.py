@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from inspect import Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.desks import own_desk
-from pathways.cli.options import Data, OwnProfile
+from pathways.cli.options import Data, Json, OwnProfile, argument, option
 from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ log_app = typer.Typer(
     add_completion=False,
 )
 
-On = Annotated[
-    str | None, typer.Option("--on", help="The day it happened (2026-12-06). Default: today.")
-]
-
 
 def _hours(typed: str | float) -> float:
     """Hours as people write them, for a parameter of the command line."""
@@ -41,19 +38,20 @@ def _hours(typed: str | float) -> float:
         raise typer.BadParameter(str(error)) from None
 
 
-Hours = Annotated[
-    float,
-    typer.Option(
-        "--hours", parser=_hours, metavar="HOURS", help="Hours it took in all, sittings included."
-    ),
-]
-Link = Annotated[str, typer.Option("--link", help="Where others can see it.")]
-Said = Annotated[str, typer.Option("--said", help="One sentence: what came of it, and for whom.")]
+_ON = option("--on", "The day it happened (2026-12-06). Default: today.")
+_HOURS: Any = {"parser": _hours, "metavar": "HOURS"}
+_TOOK = option("--hours", "Hours it took in all, sittings included.", 0, **_HOURS)
+_LINK = option("--link", "Where others can see it.", "")
+_SENTENCE = option("--said", "One sentence: what came of it, and for whom.", "")
+_POST = option("--post", "What the post is called.", "")
+_BY = option("--by", "The employer or host, where the first name is not theirs.", "")
+_ROUND = option("--round", "Which round it is.", "")
+_UNTIL = option("--until", "Until this day (2027-02-01).", "")
 
 
 @log_app.callback()
 def _ask(
-    context: typer.Context, on: On = None, profile: OwnProfile = None, data: Data = None
+    context: typer.Context, on: str | None = _ON, profile: OwnProfile = None, data: Data = None
 ) -> None:
     """Write down what happened. Without a command, asks."""
     command = context.invoked_subcommand
@@ -76,10 +74,32 @@ def _ask(
     _write(desk, what, **told)
 
 
-def _log(
-    profile: str | None, data: list[Path] | None, on: str | None, what: str, **told: Any
-) -> None:
-    _write(own_desk(profile, data, on), what, **told)
+def _logs(
+    what: str, app: typer.Typer | None = log_app, ask: Callable[..., None] | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a command that logs `what` of a function whose parameters are the fields of the entry.
+
+    The command takes --on, --profile and --data as well. `ask` may add to the fields first.
+    """
+
+    def made(fields: Callable[..., None]) -> Callable[..., None]:
+        def command(on: str, profile: str, data: list[Path], **told: Any) -> None:
+            desk = own_desk(profile, data, on)
+            if ask:
+                ask(desk, told)
+            _write(desk, what, **told)
+
+        shared = [
+            p for p in signature(_ask, eval_str=True).parameters.values() if p.name != "context"
+        ]
+        command.__name__, command.__doc__ = fields.__name__, fields.__doc__
+        command.__annotations__ = {**_ask.__annotations__, **fields.__annotations__}
+        command.__signature__ = Signature(  # type: ignore[attr-defined]
+            [*signature(fields).parameters.values(), *shared]
+        )
+        return app.command()(command) if app else command
+
+    return made
 
 
 _SAID = {
@@ -171,53 +191,6 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
         out.say(f"To plan with it: pathways replan{home.option}{overlays}")
 
 
-@log_app.command()
-def hours(
-    hours: Annotated[
-        float, typer.Argument(parser=_hours, metavar="HOURS", help="Hours spent: 1.5, 1h30, 45m.")
-    ],
-    of: Annotated[str, typer.Option("--of", help="The step they went into, if it is one.")] = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
-) -> None:
-    """A check-in: hours spent since the last one."""
-    _log(profile, data, on, "hours", of=of, hours=hours)
-
-
-@log_app.command()
-def started(
-    step: Annotated[str, typer.Argument(help="A project, by id or name.")],
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
-) -> None:
-    """You began a project; it comes first in the next plan."""
-    _log(profile, data, on, "started", of=step)
-
-
-@log_app.command()
-def done(
-    step: Annotated[str, typer.Argument(help="A step of your plan, by id or name.")],
-    hours: Hours = 0,
-    link: Link = "",
-    said: Said = "",
-    rubric: Annotated[
-        str, typer.Option("--rubric", help="The level in each row: solid,strong,thin.")
-    ] = "",
-    reviewer: Annotated[str, typer.Option("--reviewer", help="Who looked at it.")] = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
-) -> None:
-    """You finished a project, a reading, a conversation."""
-    desk = own_desk(profile, data, on)
-    if not rubric and out.on_terminal():
-        step, rubric = _rate(desk, step)
-    told = {"hours": hours, "link": link, "said": said, "reviewer": reviewer, "rubric": rubric}
-    _write(desk, "done", of=step, **told)
-
-
 def _happened(entry: Entry) -> str:
     """What was understood, in a word or two."""
     if entry.what == "changed":
@@ -254,45 +227,55 @@ def _understood(write: Callable[..., Any]) -> Any:
     except Unsure as unsure:
         if not out.on_terminal():
             raise
-        import questionary
-
-        choices = [questionary.Choice(name, key) for key, name in unsure.choices.items()]
-        try:
-            chosen = questionary.select("Which one do you mean?", choices).unsafe_ask()
-        except (KeyboardInterrupt, EOFError):
-            out.stopped("Stopped. Nothing was logged.")
-        return write(of=chosen)
+        return write(of=_chosen("Which one do you mean?", unsure.choices))
 
 
-def _rate(desk: Desk, typed: str) -> tuple[str, str]:
-    """What was finished, and how its owner rates it, row by row; no rows where they rather not."""
+def _chosen(ask: str, titles: dict[str, str]) -> str:
+    """The key of the title that somebody chooses; Ctrl-C logs nothing and exits 130."""
     import questionary
 
+    choices = [questionary.Choice(title, key) for key, title in titles.items()]
+    try:
+        return str(questionary.select(ask, choices).unsafe_ask())
+    except (KeyboardInterrupt, EOFError):
+        out.stopped("Stopped. Nothing was logged.")
+
+
+def _rate(desk: Desk, told: dict[str, Any]) -> None:
+    """Ask how somebody rates what they finished, row by row, where they have not said it."""
     from pathways.desk.meant import meant
 
-    found = ""
-
-    def find(of: str = typed) -> Any:
-        nonlocal found
-        found = meant(desk, "done", of)
-
-    _understood(find)
-    project = desk.catalog.projects.get(found.partition(":")[2])
+    if told["rubric"] or not out.on_terminal():
+        return
+    told["of"] = _understood(lambda of=told["of"]: meant(desk, "done", of))
+    project = desk.catalog.projects.get(told["of"].partition(":")[2])
     levels: list[str] = []
     for row in project.rubric if project else ():
-        choices = [
-            questionary.Choice(f"{level}: {getattr(row, level)}", level)
-            for level in ("thin", "solid", "strong")
-        ]
-        rather_not = questionary.Choice("Rather not say, about any of them", "")
-        try:
-            level = questionary.select(row.look_at, [*choices, rather_not]).unsafe_ask()
-        except (KeyboardInterrupt, EOFError):
-            out.stopped("Stopped. Nothing was logged.")
+        titles = {level: f"{level}: {getattr(row, level)}" for level in ("thin", "solid", "strong")}
+        level = _chosen(row.look_at, titles | {"": "Rather not say, about any of them"})
         if not level:
-            return found, ""
+            return
         levels.append(level)
-    return found, ",".join(levels)
+    told["rubric"] = ",".join(levels)
+
+
+def _at_which_stage(desk: Desk, told: dict[str, Any]) -> None:
+    """Ask at which stage an application was refused, where that is not known."""
+    from pathways.desk.log import unknown_stage
+
+    if not 0 <= told["hours"] <= 100:
+        out.fail(f"--hours: {told['hours']:g} hours a week cannot be", "0 to 100")
+    if told["is_"] not in ("rejected", "no") or told["stage"] or not out.on_terminal():
+        return
+
+    def unknown(of: str = told["of"]) -> bool:
+        told["of"] = of
+        return unknown_stage(desk, **told)
+
+    if _understood(unknown):
+        stages = next(q for q in desk.catalog.questions.questions if q.id == "noes").options
+        titles = {str(option.value): option.text for option in stages}
+        told["stage"] = _chosen("At which stage did it come?", titles)
 
 
 def _say_change(desk: Desk, logged: Logged) -> None:
@@ -350,241 +333,156 @@ def _again(desk: Desk) -> Desk:
     return replace(desk)
 
 
-@log_app.command()
+@_logs("hours")
+def hours(
+    hours: float = argument("Hours spent: 1.5, 1h30, 45m.", **_HOURS),
+    of: str = option("--of", "The step they went into, if it is one.", ""),
+) -> None:
+    """A check-in: hours spent since the last one."""
+
+
+@_logs("started")
+def started(of: str = argument("A project, by id or name.", metavar="step")) -> None:
+    """You began a project; it comes first in the next plan."""
+
+
+@_logs("done", ask=_rate)
+def done(
+    of: str = argument("A step of your plan, by id or name.", metavar="step"),
+    hours: float = _TOOK,
+    link: str = _LINK,
+    said: str = _SENTENCE,
+    rubric: str = option("--rubric", "The level in each row: solid,strong,thin.", ""),
+    reviewer: str = option("--reviewer", "Who looked at it.", ""),
+) -> None:
+    """You finished a project, a reading, a conversation."""
+
+
+@_logs("ticked")
 def tick(
-    milestone: Annotated[
-        str, typer.Argument(help="Its number in `pathways next`, or words of its name.")
-    ],
-    hours: Hours = 0,
-    said: Said = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    of: str = argument("Its number in `pathways next`, or words of its name.", metavar="milestone"),
+    hours: float = _TOOK,
+    said: str = _SENTENCE,
 ) -> None:
     """A milestone of your plan is behind you."""
-    _log(profile, data, on, "ticked", of=milestone, hours=hours, said=said)
 
 
-Post = Annotated[str, typer.Option("--post", help="What the post is called.")]
-By = Annotated[
-    str, typer.Option("--by", help="The employer or host, where the first name is not theirs.")
-]
-Round = Annotated[str, typer.Option("--round", help="Which round it is.")]
-
-
-@log_app.command()
+@_logs("applied")
 def applied(
-    to: Annotated[str, typer.Argument(help="A program or a role; with --post, any employer.")],
-    post: Post = "",
-    role: Annotated[str, typer.Option("--role", help="The role that the post belongs to.")] = "",
-    by: By = "",
-    round: Round = "",
-    found: Annotated[str, typer.Option("--found", help="Where you found it.")] = "",
-    hours: Hours = 0,
-    said: Said = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    of: str = argument("A program or a role; with --post, any employer.", metavar="to"),
+    post: str = _POST,
+    role: str = option("--role", "The role that the post belongs to.", ""),
+    by: str = _BY,
+    round: str = _ROUND,
+    found: str = option("--found", "Where you found it.", ""),
+    hours: float = _TOOK,
+    said: str = _SENTENCE,
 ) -> None:
     """You sent an application. `pathways applications` shows them all."""
-    told = {"post": post, "role": role, "by": by, "round": round, "found": found, "said": said}
-    _log(profile, data, on, "applied", of=to, hours=hours, **told)
 
 
-@log_app.command()
+@_logs("result", ask=_at_which_stage)
 def result(
-    of: Annotated[
-        str, typer.Argument(help="Whoever was to say yes: program, role, employer, host, adviser.")
-    ],
-    came: Annotated[
-        str,
-        typer.Argument(
-            help="offer, accepted, rejected, waiting or withdrew; or how far it has come: "
-            "answers, test, talk, trial."
-        ),
-    ],
-    stage: Annotated[
-        str,
-        typer.Option("--stage", help="Where a no came: form, answers, test, talk, trial."),
-    ] = "",
-    post: Post = "",
-    by: By = "",
-    round: Round = "",
-    starts: Annotated[str, typer.Option("--starts", help="First day, if you know it.")] = "",
-    ends: Annotated[str, typer.Option("--ends", help="Last day, if you know it.")] = "",
-    weekly: Annotated[
-        float,
-        typer.Option(
-            "--hours", parser=_hours, metavar="HOURS", help="Hours a week, if you know them."
-        ),
-    ] = 0,
-    answer_by: Annotated[
-        str, typer.Option("--answer-by", help="The day by which an offer is to be answered.")
-    ] = "",
-    said: Said = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    of: str = argument("Whoever was to say yes: program, role, employer, host, adviser."),
+    is_: str = argument(
+        "offer, accepted, rejected, waiting or withdrew; or how far it has come: "
+        "answers, test, talk, trial.",
+        metavar="came",
+    ),
+    stage: str = option("--stage", "Where a no came: form, answers, test, talk, trial.", ""),
+    post: str = _POST,
+    by: str = _BY,
+    round: str = _ROUND,
+    starts: str = option("--starts", "First day, if you know it.", ""),
+    ends: str = option("--ends", "Last day, if you know it.", ""),
+    hours: float = option("--hours", "Hours a week, if you know them.", 0, **_HOURS),
+    answer_by: str = option("--answer-by", "The day by which an offer is to be answered.", ""),
+    said: str = _SENTENCE,
 ) -> None:
     """What came of an application, or of anything else that needs a yes.
 
     A later answer takes the place of an earlier one.
     """
-    if not 0 <= weekly <= 100:
-        out.fail(f"--hours: {weekly:g} hours a week cannot be", "0 to 100")
-    told = {"is_": came, "hours": weekly, "said": said, "starts": starts, "ends": ends}
-    told |= {"stage": stage, "post": post, "by": by, "round": round, "answer_by": answer_by}
-    desk = own_desk(profile, data, on)
-    if came in ("rejected", "no") and not stage and out.on_terminal():
-        of, told["stage"] = _at_which_stage(desk, of, told)
-    _write(desk, "result", of=of, **told)
 
 
-def _at_which_stage(desk: Desk, typed: str, told: dict[str, Any]) -> tuple[str, str]:
-    """What said no, and at which stage; empty where that is known, or is no application's."""
-    import questionary
-
-    from pathways.desk.log import unknown_stage
-
-    chosen = typed
-
-    def find(of: str = typed) -> bool:
-        nonlocal chosen
-        chosen = of
-        return unknown_stage(desk, of, **told)
-
-    if not _understood(find):
-        return chosen, ""
-    stages = next(q for q in desk.catalog.questions.questions if q.id == "noes").options
-    choices = [questionary.Choice(option.text, option.value) for option in stages]
-    try:
-        stage = questionary.select("At which stage did it come?", choices).unsafe_ask()
-    except (KeyboardInterrupt, EOFError):
-        out.stopped("Stopped. Nothing was logged.")
-    return chosen, str(stage)
-
-
-@log_app.command()
+@_logs("looked")
 def looked(
-    program: Annotated[str, typer.Argument(help="The program whose page you looked at.")],
-    closes: Annotated[str, typer.Option("--closes", help="The deadline (2027-01-10).")] = "",
-    opens: Annotated[str, typer.Option("--opens", help="When it opens.")] = "",
-    starts: Annotated[str, typer.Option("--starts", help="Its first day.")] = "",
-    ends: Annotated[str, typer.Option("--ends", help="Its last day.")] = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    of: str = argument("The program whose page you looked at.", metavar="program"),
+    closes: str = option("--closes", "The deadline (2027-01-10).", ""),
+    opens: str = option("--opens", "When it opens.", ""),
+    starts: str = option("--starts", "Its first day.", ""),
+    ends: str = option("--ends", "Its last day.", ""),
 ) -> None:
     """You looked at a program's page; what it says there dates your plan."""
-    told = {"closes": closes, "opens": opens, "starts": starts, "ends": ends}
-    _log(profile, data, on, "looked", of=program, **told)
 
 
-@log_app.command()
+@_logs("asked")
 def asked(
-    program: Annotated[str, typer.Argument(help="The program that was to be asked first.")],
-    answer: Annotated[str, typer.Argument(help="yes or no.")],
-    said: Said = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    of: str = argument("The program that was to be asked first.", metavar="program"),
+    is_: str = argument("yes or no.", metavar="answer"),
+    said: str = _SENTENCE,
 ) -> None:
     """What a program answered to the question that goes before its form."""
-    _log(profile, data, on, "asked", of=program, is_=answer, said=said)
 
 
-@log_app.command()
+@_logs("finished")
 def finished(
-    program: Annotated[str, typer.Argument(help="A program, by id or name.")],
-    link: Link = "",
-    said: Said = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    of: str = argument("A program, by id or name.", metavar="program"),
+    link: str = _LINK,
+    said: str = _SENTENCE,
 ) -> None:
     """You finished a program."""
-    _log(profile, data, on, "finished", of=program, link=link, said=said)
 
 
-@log_app.command()
+@_logs("job")
 def job(
-    role: Annotated[str, typer.Argument(help="The role, by id or name.")],
-    starts: Annotated[str, typer.Option("--starts", help="Its first day, if not --on.")] = "",
-    ends: Annotated[str, typer.Option("--ends", help="Its last day, if it has one.")] = "",
-    said: Said = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    of: str = argument("The role, by id or name.", metavar="role"),
+    starts: str = option("--starts", "Its first day, if not --on.", ""),
+    ends: str = option("--ends", "Its last day, if it has one.", ""),
+    said: str = _SENTENCE,
 ) -> None:
     """You took a job in the field."""
-    _log(profile, data, on, "job", of=role, said=said, starts=starts, ends=ends)
 
 
-Until = Annotated[str, typer.Option("--until", help="Until this day (2027-02-01).")]
-
-
+@_logs("skipped", None)
 def skip(
-    step: Annotated[str, typer.Argument(help="A step of your plan or a program, by name or id.")],
-    until: Until = "",
-    why: Annotated[str, typer.Option("--why", help="Why, in a word or a sentence.")] = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    of: str = argument("A step of your plan or a program, by name or id.", metavar="step"),
+    until: str = _UNTIL,
+    said: str = option("--why", "Why, in a word or a sentence.", ""),
 ) -> None:
     """Not now, or not for you: a step or a program leaves your plan until you take it up again."""
-    _log(profile, data, on, "skipped", of=step, until=until, said=why)
 
 
+@_logs("paused", None)
 def pause(
-    weeks: Annotated[int, typer.Argument(help="For so many weeks.")] = 0,
-    until: Until = "",
-    why: Annotated[str, typer.Option("--why", help="Why, if you like.")] = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    weeks: int = argument("For so many weeks.", 0),
+    until: str = _UNTIL,
+    said: str = option("--why", "Why, if you like.", ""),
 ) -> None:
     """Ask nothing of you for some weeks. Nothing is lost, and nothing counts as late in them."""
-    _log(profile, data, on, "paused", weeks=weeks, until=until, said=why)
 
 
+@_logs("resumed", None)
 def resume(
-    step: Annotated[str, typer.Argument(help="What you put aside. Nothing: ends a pause.")] = "",
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    of: str = argument("What you put aside. Nothing: ends a pause.", "", metavar="step"),
 ) -> None:
     """End a pause, or take up again what you put aside."""
-    _log(profile, data, on, "resumed", of=step)
 
 
-@log_app.command()
+@_logs("changed")
 def changed(
-    answers: Annotated[
-        list[str], typer.Argument(help="Answers that are no longer true: country=GB hours=8.")
-    ],
-    on: On = None,
-    profile: OwnProfile = None,
-    data: Data = None,
+    answers: list[str] = argument("Answers that are no longer true: country=GB hours=8."),
 ) -> None:
     """Your circumstances changed: a move, other hours, other wishes."""
-    _log(profile, data, on, "changed", answers=answers)
 
 
-@log_app.command()
-def undo(
-    line: Annotated[int, typer.Argument(help="The line of the record to take back.")],
-    on: On = None,
-    profile: OwnProfile = None,
-) -> None:
+@_logs("undo")
+def undo(entry: int = argument("The line of the record to take back.", metavar="line")) -> None:
     """Take an entry back, by a new entry; nothing is deleted."""
-    _log(profile, None, on, "undo", entry=line)
 
 
 @log_app.command()
-def show(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    profile: OwnProfile = None,
-) -> None:
+def show(as_json: Json = False, profile: OwnProfile = None) -> None:
     """Print the record, with what was taken back."""
     from pathways.catalog.text import one_line
     from pathways.desk.progress import logged

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.desks import own_desk
-from pathways.cli.options import Data, Json, Output, OwnProfile, Today
+from pathways.cli.options import Data, Json, Output, OwnProfile, Today, flag, format_option
 from pathways.problems import quoted
 
 if TYPE_CHECKING:
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 def next_(
     output: Output = None,
-    short: Annotated[
-        bool, typer.Option("--short", help="One line, for a prompt or a small screen.")
-    ] = False,
+    short: bool = flag("--short", "One line, for a prompt or a small screen."),
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
@@ -46,12 +44,7 @@ def next_(
 
 
 def progress(
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format", "-f", help="md, html or json. Default: text on a terminal, else md."
-        ),
-    ] = None,
+    format: str | None = format_option("md, html or json. Default: text on a terminal, else md."),
     output: Output = None,
     profile: OwnProfile = None,
     today: Today = None,
@@ -76,7 +69,7 @@ def progress(
 
 
 def applications(
-    format: Annotated[str, typer.Option("--format", "-f", help="md or csv.")] = "",
+    format: str = format_option("md or csv.", ""),
     output: Output = None,
     profile: OwnProfile = None,
     today: Today = None,
@@ -102,8 +95,8 @@ def replan(
     profile: OwnProfile = None,
     today: Today = None,
     data: Data = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep the old plan.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The difference as JSON.")] = False,
+    dry_run: bool = flag("--dry-run", "Keep the old plan."),
+    as_json: bool = flag("--json", "The difference as JSON."),
 ) -> None:
     """Plan again from what happened, and say what changed and why."""
     from pathways.desk.progress import replan as plan_again

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from inspect import Signature, signature
 from pathlib import Path
@@ -230,7 +230,7 @@ def _understood(write: Callable[..., Any]) -> Any:
         return write(of=_chosen("Which one do you mean?", unsure.choices))
 
 
-def _chosen(ask: str, titles: dict[str, str]) -> str:
+def _chosen(ask: str, titles: Mapping[str, str]) -> str:
     """The key of the title that somebody chooses; Ctrl-C logs nothing and exits 130."""
     import questionary
 

@@ -102,6 +102,12 @@ def test_a_search_finds_what_somebody_means(
     assert press(typed).tick("Which?", TRADES) == answer
 
 
+def test_a_search_shows_by_which_name_an_entry_was_found() -> None:
+    nursing = Choice("Nursing and medicine", "nursing", also=("nurse", "pharmacist"))
+    assert nursing.called("pharm") == "Nursing and medicine (pharmacist)"
+    assert nursing.called("nurs") == nursing.called("") == "Nursing and medicine"
+
+
 def test_a_search_that_finds_nothing_shows_what_is_near() -> None:
     listed = Listed(TRADES, [], many=True)
     listed.type("mathematics teacher")

@@ -76,7 +76,7 @@ def _rows(
         here = pointed and number == listed.at
         lead = f"{'>' if here else ' '} {number + 1:>{1 if listed.by_digit else 2}}  "
         lead += _mark(listed, number)
-        found.append((here, fitted(choice.text, lead, " " * len(lead))))
+        found.append((here, fitted(choice.called(listed.words), lead, " " * len(lead))))
     return found
 
 
@@ -329,7 +329,7 @@ class Lines(Screen):
         if not found:
             print(fitted(f"Nothing here is called '{typed}'."))
         for number in found:
-            print(fitted(listed.choices[number].text, f"{number + 1}  ", "    "))
+            print(fitted(listed.choices[number].called(typed), f"{number + 1}  ", "    "))
 
     def _list(self, listed: Listed, search: bool = False) -> None:
         head = listed.choices[0].group if listed.choices else ""

@@ -40,6 +40,12 @@ class Choice:
         there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
         return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
 
+    def called(self, words: str) -> str:
+        """Its text, and the other name of it that the words found where its text has them not."""
+        in_text = not words or Choice(self.text, self.value).found_by(words)
+        names = [] if in_text else [n for n in self.also if Choice(n, self.value).found_by(words)]
+        return f"{self.text} ({names[0]})" if names else self.text
+
     def near_to(self, words: str) -> int:
         """How many of the words begin as a word of it does, their endings left aside."""
         there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
@@ -122,7 +128,7 @@ class Listed:
         else:
             self.at = shown[0] if shown and self.found(words) else None
             if not shown:
-                self.note = "Nothing is called so. Backspace takes letters away."
+                self.note = "Nothing is called so. Backspace takes letters away; then another word, or 0."
             elif self.at is None:
                 self.note = "Not all of these words are in one. Choose with the arrows."
 

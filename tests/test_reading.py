@@ -367,12 +367,23 @@ def test_from_to_is_what_is_usual_and_the_most(text: str, weeks: tuple[float, ..
     ("between 20 Jan and 10 Feb 0 exams", ["2027-01-20 to 2027-02-10: 0 exams"]),
     ("30 hours from July to September", ["2027-07 to 2027-09: 30"]),
     ("full-time from August 2027", ["2027-08: full-time"]),
-    ("15 hours a week in July", ["2027-07 to 2027-07: 15"])])
+    ("15 hours a week in July", ["2027-07 to 2027-07: 15"]),
+    ("6-12 April out", ["2027-04-06 to 2027-04-12: 0 out"]),
+    ("holidays 20 to 31 December 0", ["2026-12-20 to 2026-12-31: 0 holidays"]),
+    ("April 6 - 12: 0", ["2027-04-06 to 2027-04-12: 0"]),
+    ("the week of 6 April 0", ["2027-04-05 to 2027-04-11: 0"]),
+    ("not the week of April 6", ["2027-04-05 to 2027-04-11: 0"]),
+    ("until June 3", ["2026-11-28 to 2027-06: 3"]),
+    ("3 hours until June", ["2026-11-28 to 2027-06: 3"]),
+    ("until 15 June 2027: 4", ["2026-11-28 to 2027-06-15: 4"])])
 def test_hours_of_other_weeks_in_any_order(text: str, kept: list[str]) -> None:
     assert list(reading.periods(text, TODAY)) == kept
 
 
-@pytest.mark.parametrize("text", ["one weekend a month", "summers free", "exams", "30 hours"])
+@pytest.mark.parametrize("text", [
+    "one weekend a month", "summers free", "exams", "30 hours", "before June 3",
+    "5 to 9 hours in June", "from the 3rd to the 9th of June 0", "between exams and June 0",
+    "from June 10 hours until August", "in April 6-12 hours"])
 def test_and_none_is_made_of_words_that_name_no_time(text: str) -> None:
     with pytest.raises(ValueError, match=f"could not be read: '{text}'"):
         reading.periods(text, TODAY)

@@ -418,16 +418,36 @@ def periods(text: str, today: date | None = None) -> tuple[str, ...]:
     found: list[str] = []
     for part in re.split(r"[;\n]", text):
         if plain(part):
-            found += _periods(plain(part), today)
+            found += _periods(_in_full(plain(part), today), today)
     if not found:
         raise Mistake("value.invalid", "no period is in it", hint=_NO_PERIOD)
     return tuple(found)
 
 
+def _in_full(text: str, today: date | None) -> str:
+    """The same, with days of one month and the week of a day said as from when to when."""
+    day, to = rf"({_DAY})", r" ?(?:-|to|until) ?"
+    text = re.sub(rf"(?i:\b{day}{to}(?={_DAY}\.? ({_MONTH})\b))", r"\1 \2 to ", text)
+    text = re.sub(
+        rf"(?i:\b({_MONTH}) {day}{to}{day}\b(?=[ ,:=]+(?:\d|full|free|{_NO_HOURS})))",
+        r"\1 \2 to \1 \3",
+        text,
+    )
+    text = re.sub(r"(?i:^not (?:in |on )?(.*))", r"\1 0", text)
+    week = re.search(rf"(?i:(?:\bthe )?\bweek of (?:the )?({_WHEN}))", text)
+    when = _when(week[1], today) if week else None
+    if not week or not when or not when.day:
+        return text
+    monday = when.first - timedelta(days=when.first.weekday())
+    return f"{text[: week.start()]}{monday} to {monday + timedelta(days=6)}{text[week.end() :]}"
+
+
 _WHAT_FIRST = (
     rf"(?i:(?P<what>.*?\S)[ ,:]+"
-    rf"(?P<when>(?:(?:in|from|during|since|between|on) )?{_WHEN}(?!\w).*))"
+    rf"(?P<when>(?:(?:in|from|during|since|between|on|until|till) )?{_WHEN}(?!\w).*))"
 )
+_HALF_A_TIME = r"(?i:\d|\b(?:to|until|till|before|after|from|between|not|of)\b)"
+"""What is left of a time that was not understood, in what should be the name of a period."""
 _WHEN_AND = (
     rf"(?i:(?P<one>(?:in |from )?{_WHEN}(?: ?(?:to|-|until) ?{_WHEN})?)"
     rf"(?: and |, (?:and )?)(?P<rest>.+))"
@@ -454,7 +474,11 @@ def _periods(text: str, today: date | None, turned: bool = False) -> list[str]:
         first = None if turned else re.fullmatch(_WHAT_FIRST, text)
         if first and not re.search(rf"(?i:\b{_WHEN}\b)", first["what"]):
             with suppress(ValueError):
-                return _periods(f"{first['when']} {first['what']}", today, turned=True)
+                found = _periods(f"{first['when']} {first['what']}", today, turned=True)
+                if not any(
+                    re.search(_HALF_A_TIME, p.partition(": ")[2].partition(" ")[2]) for p in found
+                ):
+                    return found
         raise error from None
 
 
@@ -570,10 +594,11 @@ def _period(text: str, today: date | None) -> str:
     if re.fullmatch(_AS_KEPT, text):
         return text
     text = re.sub(rf"(?i:between ({_WHEN}) and (?={_WHEN}))", r"\1 to ", text)
+    text = re.sub(rf"(?i:^(?:until|till|up to) (?={_WHEN}))", "today to ", text)
     no_time = re.sub(r"(?i)(?<![\d ] )\b(exams?|finals)\b", r"0 \1", text, count=1)
     match = re.fullmatch(_PERIOD, text) or re.fullmatch(_PERIOD, no_time)
     several = match and (
-        re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d)", match["note"])
+        re.match(rf"(?i:(?:from )?{_WHEN}\b.*\d|(?:until|till|to) |\d+\b)", match["note"])
         or re.search(_AGAIN, match["note"])
     )
     if not match and (returning := _returning(text, today)):

@@ -91,14 +91,15 @@ def _resume(desk: Desk, sitting: Sitting) -> Interview:
             "Ten questions at most, about five minutes, then your first plan. After that up to "
             "twelve more, if you like.",
             "We ask what you did, not how good you are. Not being sure is fine everywhere. Your "
-            f"answers stay on this machine, in {quoted(target)}.",
+            "answers stay on this machine, in",
         ):
             out.say(textwrap.fill(text, width()))
+        out.say(f"{quoted(target)}.")
         return Interview(desk.catalog, Profile(VERSION), desk.day)
     state = Interview(desk.catalog, sitting.profile, desk.day)
     settled = tuple(key for key, _ in state.answers())
     count = "1 answer is" if len(settled) == 1 else f"{len(settled)} answers are"
-    out.say(f"Welcome back. {count} saved in {quoted(target)}.")
+    out.say(f"Welcome back. {count} saved, in\n{quoted(target)}.")
     return replace(state, trail=settled)
 
 

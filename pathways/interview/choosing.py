@@ -128,7 +128,7 @@ class Listed:
         else:
             self.at = shown[0] if shown and self.found(words) else None
             if not shown:
-                self.note = "Nothing is called so. Backspace takes letters away; then another word, or 0."
+                self.note = "Nothing is called so. Backspace takes letters away; 0 is none."
             elif self.at is None:
                 self.note = "Not all of these words are in one. Choose with the arrows."
 

@@ -146,9 +146,10 @@ class Interview:
         keys += [f"{q.id}:{c}" for q in made for c in self._trade_asks()]
         return [(key, self.words(key)) for key in keys if key not in listed]
 
-    def later_why(self) -> list[str]:
-        """What the open questions of the second block would change, in their order."""
-        return [self._questions[k].why for k in self._later() if not self.settled(k)]
+    def later_why(self) -> list[tuple[str, str]]:
+        """(question, what its answer changes) of the open ones of the second block."""
+        left = (k for k in self._later() if not self.settled(k))
+        return [(self.words(k), self._questions[k].why) for k in left]
 
     def words(self, key: str) -> str:
         """The question of a key as it is put to the person."""

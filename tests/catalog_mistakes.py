@@ -366,7 +366,7 @@ ROUTES = [
 
 BACKGROUNDS = [
     M("backgrounds", r"(?m)^kind: .*", "kind: ‸job", "value.choice", "one of: trade"),
-    M("backgrounds", r"(?m)^aliases: .*", "aliases: ‸[]", "list.short", "aliases"),
+    M("backgrounds", r"(?m)^aliases: \[[^]]*\]", "aliases: ‸[]", "list.short", "aliases"),
     M("backgrounds/nursing-medicine.yaml", r"(?m)^aliases: \[", "aliases: [‸law, ", "id.taken",
       "backgrounds/law"),
     M("backgrounds", r"(?m)^id: .*", "id: ‸not-its-file", "id.file", "not-its-file.yaml"),

@@ -17,7 +17,7 @@ from pathways.catalog.reading import weeks
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk
-from pathways.desk.home import adding
+from pathways.desk.home import adding, refusing
 from pathways.desk.meant import Unsure, called, called_part, meant, milestone, tried
 from pathways.frozen import dataclass
 from pathways.planner.search import rests
@@ -101,13 +101,8 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     except ValueError as error:
         raise Refused(str(error), "nothing was logged") from None
     _refuse_impossible(desk, entry, record.every)
-    try:
-        with adding(home):
-            line = append(home.record, entry)
-    except OSError as error:
-        wrong = f"cannot write {quoted(home.record)}: {error.strerror or error}"
-        raise Refused(wrong, "nothing was logged") from None
-    entry = replace(entry, line=line)
+    with refusing(f"cannot write {quoted(home.record)}", "nothing was logged"), adding(home):
+        entry = replace(entry, line=append(home.record, entry))
     again = next((e for e in record.entries if what == "done" == e.what and e.of == of), None)
     tried = _tried(desk, entry) if what in ("applied", "result") else None
     if tried:

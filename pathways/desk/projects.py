@@ -16,7 +16,7 @@ from pathways.catalog.records import Project, Rung
 from pathways.catalog.text import one_line
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk
-from pathways.desk.home import adding
+from pathways.desk.home import adding, refusing
 from pathways.files import unfinished, write_folder
 from pathways.frozen import dataclass
 from pathways.planner import Plan, Step, menu, outline
@@ -221,11 +221,8 @@ def begin(
         tip += f"; if you have begun it there: pathways log started {project.id}{option}"
     refuse_filled(target, files, tip)
     first()
-    try:
+    with refusing(f"cannot write {quoted(target)[:200]}", "nothing was changed"):
         write_folder(target, files)
-    except OSError as error:
-        wrong = f"cannot write {quoted(target)[:200]}: {error.strerror or error}"
-        raise Refused(wrong, "nothing was changed") from None
     begun = Begun(target, workshop, first_goal, in_plan)
     if desk.home is None:
         return begun

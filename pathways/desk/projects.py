@@ -68,14 +68,13 @@ def _role(catalog: Catalog, typed: str) -> str:
 
 
 def _rung(catalog: Catalog, typed: str) -> Rung:
-    rungs = [r for ladder in catalog.ladders.values() for r in ladder.rungs]
+    rungs = catalog.rungs
     # A generalist rung goes first where both ladders have one of the name.
-    found = next((r for r in rungs if fold(typed) in (fold(r.id), fold(r.name))), None)
-    if found is None:
-        ids = [str(r.id) for r in rungs]
-        tip = nearest(typed, ids) or "one of: " + ", ".join(ids)
+    found = [r for r in rungs.values() if fold(typed) in (fold(r.id), fold(r.name))]
+    if not found:
+        tip = nearest(typed, rungs) or "one of: " + ", ".join(rungs)
         raise Refused(f"--rung: there is no rung '{typed[:60]}'", tip)
-    return found
+    return found[0]
 
 
 def _ruled_out(catalog: Catalog, person: Person, project: Project) -> bool:

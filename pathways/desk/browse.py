@@ -19,7 +19,7 @@ from pathways.frozen import dataclass
 from pathways.planner import admission
 from pathways.problems import Refused, nearest, one_of
 from pathways.render.json_plan import plain
-from pathways.upkeep.graph import all_links
+from pathways.upkeep.graph import around
 
 ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencies")
 
@@ -210,11 +210,9 @@ def _path_of(shown: str, desk: Desk) -> Path | None:
 
 def _linked(catalog: Catalog, room: str, id: str) -> dict[str, list[str]]:
     """What an entry is linked to, by room; links are written down on one side only."""
-    node = f"{room}:{id}"
     found: dict[str, list[str]] = {}
-    for edge in all_links(catalog):
-        other = edge.source if edge.target == node else edge.target
-        if node in (edge.source, edge.target):
-            place, _, name = other.partition(":")
+    for node in around(catalog, room, id).nodes:
+        place, _, name = node.partition(":")
+        if (place, name) != (room, id):
             found.setdefault(place, []).append(name)
-    return {place: sorted(set(names)) for place, names in sorted(found.items())}
+    return found

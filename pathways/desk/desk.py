@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -61,10 +61,12 @@ class Desk:
         return self._with_looked(self._with_lists())
 
     def _with_lists(self) -> Catalog:
+        from pathways.catalog import load_catalog
+
         own = self.home.own if self.home else None
         # Its folders may be there without a project: of a pitch that was killed, or taken out.
         has_own = own is not None and exists(own) and any(own.rglob("*.yaml"))
-        catalog = load([own, *self.data] if own and has_own else self.data)
+        catalog = load_catalog([own, *self.data] if own and has_own else self.data)
         return self._drawing_on(catalog, "training")
 
     @cached_property
@@ -159,7 +161,9 @@ class Desk:
 
     @cached_property
     def _now(self) -> Situation:
-        return _situation(self.catalog, self.answers, self.record, self.day)
+        from pathways.record import situation
+
+        return situation(self.answers, self.record, self.catalog, self.day)
 
     @cached_property
     def kept(self) -> Held | None:
@@ -271,17 +275,6 @@ class Desk:
             write(self.files.plan, data, private=True)
 
 
-def load(data: Iterable[Path] | None = None) -> Catalog:
-    """The catalog with folders of data on top.
-
-    Raises:
-        BadInput: every mistake in it.
-    """
-    from pathways.catalog import load_catalog
-
-    return load_catalog(data or ())
-
-
 def make_document(
     catalog: Catalog,
     profile: Profile,
@@ -297,18 +290,13 @@ def make_document(
         BadInput: a changed answer of the record that the profile would not accept.
     """
     from pathways.planner import make_plan
+    from pathways.record import Record, situation
     from pathways.render.document import build_document
 
     record = record if record and record.every else None
-    person = _situation(catalog, profile, record, day).person
+    person = situation(profile, record or Record(), catalog, day).person
     plan = make_plan(catalog, person, day, keep)
     return build_document(catalog, profile, person, plan, record, keep)
-
-
-def _situation(catalog: Catalog, profile: Profile, record: Record | None, day: date) -> Situation:
-    from pathways.record import Record, situation
-
-    return situation(profile, record or Record(), catalog, day)
 
 
 def _held(path: Path, catalog: Catalog) -> Held | None:

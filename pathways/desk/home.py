@@ -199,11 +199,11 @@ def _home_of(profile: Path) -> Home:
     if exists(profile) and profile.is_dir():
         message = "this is a folder, not a file"
         raise BadInput([Problem(str(profile), 0, 0, "file.folder", message)])
-    if profile.absolute() == saved_path():
-        profile = saved_path()
-        return Home(profile, *(profile.with_name(name) for name in _NAMES), saved=True)
-    stem = profile.with_suffix("")
-    return Home(profile, *(Path(f"{stem}.{name}") for name in _NAMES), saved=False)
+    is_saved = profile.absolute() == saved_path()
+    profile = saved_path() if is_saved else profile
+    begin = "" if is_saved else f"{profile.stem}."
+    record, plan, own, lists, openings = (profile.with_name(begin + name) for name in _NAMES)
+    return Home(profile, record, plan, own, lists, openings, is_saved)
 
 
 # -- one owner at a time ---------------------------------------------------------------------------

@@ -216,7 +216,8 @@ def _change(desk: Desk, entry: Entry) -> Change:
     catalog = desk.catalog
     project = catalog.projects.get(entry.of.partition(":")[2])
     rows = project.rubric if project else ()
-    full = replace(entry, said=entry.said or "so", rubric=("solid",) * len(rows))
+    solid: RowLevel = "solid"
+    full = replace(entry, said=entry.said or "so", rubric=(solid,) * len(rows))
     before, after, most = (_with(desk, e).person for e in (None, entry, full))
     name = {c: catalog.competencies[c].short for c in sorted({*after.levels, *most.levels})}
     roles = []

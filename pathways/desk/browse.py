@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
@@ -17,6 +17,7 @@ from pathways.desk.desk import Desk
 from pathways.desk.plans import named
 from pathways.frozen import dataclass
 from pathways.planner import admission
+from pathways.planner.admission import State
 from pathways.problems import Refused, nearest, one_of
 from pathways.render.json_plan import plain
 from pathways.upkeep.graph import around
@@ -24,8 +25,6 @@ from pathways.upkeep.graph import around
 ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencies")
 
 Test = Callable[[Any], bool]
-
-_STATES = ("open", "dated", "rolling", "not yet open", "forecast", "unknown", "closed")
 
 
 def entries(desk: Desk, room: str, given: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -106,7 +105,7 @@ def _by_place(catalog: Catalog, room: str, value: str, today: date) -> Test:
 
 
 def _by_status(catalog: Catalog, room: str, value: str, today: date) -> Test:
-    _one_of("status", value, set(_STATES))
+    _one_of("status", value, {"open", *get_args(State)})
     wanted = ("dated", "rolling") if value == "open" else (value,)
     return lambda entry: _state(catalog, entry, today) in wanted
 

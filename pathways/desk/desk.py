@@ -18,6 +18,7 @@ from pathways.problems import BadInput, Refused, quoted
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
+    from pathways.lists.read import Listing
     from pathways.profile import Person, Profile
     from pathways.record import Record, Situation
     from pathways.record.applications import Application
@@ -58,16 +59,13 @@ class Desk:
     def catalog(self) -> Catalog:
         """The catalog with the person's own projects, the overlays, what open lists date and what
         the person saw themselves."""
-        return self._with_looked(self._with_lists())
-
-    def _with_lists(self) -> Catalog:
         from pathways.catalog import load_catalog
 
         own = self.home.own if self.home else None
         # Its folders may be there without a project: of a pitch that was killed, or taken out.
         has_own = own is not None and exists(own) and any(own.rglob("*.yaml"))
         catalog = load_catalog([own, *self.data] if own and has_own else self.data)
-        return self._drawing_on(catalog, "training")
+        return self._with_looked(self._drawing_on(catalog, "training"))
 
     @cached_property
     def drawn(self) -> Catalog:
@@ -83,20 +81,13 @@ class Desk:
         return next((path for path in beside if exists(path) and path.is_dir()), None)
 
     def _drawing_on(self, catalog: Catalog, *names: str) -> Catalog:
-        folder = self.lists_folder if self.use_lists else None
-        there = {name: folder / f"{name}.json" for name in names} if folder else {}
-        there = {name: path for name, path in there.items() if exists(path)}
-        if not there:
+        folder, instead = self.lists_folder if self.use_lists else None, "planned without this list"
+        found = {n: self.listing(folder / f"{n}.json", instead) for n in names} if folder else {}
+        listings = {name: listing for name, listing in found.items() if listing}
+        if not listings:
             return catalog
-        from pathways.lists.read import read_listing
         from pathways.lists.taken import take, with_lists
 
-        listings = {}
-        for name, path in there.items():
-            try:
-                listings[name] = read_listing(path, strict=False)
-            except BadInput as bad:
-                self.tell(f"{quoted(path)}: {bad.problems[0].message}; planned without this list")
         aside = set[str]()
         if "jobs" in listings and self.home:
             from pathways.desk.lists import put_aside
@@ -106,6 +97,19 @@ class Desk:
             except Refused as refused:
                 self.tell(f"{refused.message}; planned without what was put aside")
         return with_lists(catalog, take(catalog, listings, self.day, aside))
+
+    def listing(self, path: Path, instead: str) -> Listing | None:
+        """The open list in a file. None where there is none, or where it cannot be read; of that is
+        told, and what is done `instead`."""
+        if not exists(path):
+            return None
+        from pathways.lists.read import read_listing
+
+        try:
+            return read_listing(path, strict=False)
+        except BadInput as bad:
+            self.tell(f"{quoted(path)}: {bad.problems[0].message}; {instead}")
+            return None
 
     def _with_looked(self, catalog: Catalog) -> Catalog:
         """With what the person saw on the pages of programs; a record that cannot be read is told

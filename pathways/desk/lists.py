@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.desk.desk import Desk
-from pathways.desk.home import Home, adding, exists, home_of, saved_path, write
+from pathways.desk.home import Home, adding, home_of, saved_path, write
 from pathways.desk.log import log
 from pathways.desk.page import Page
 from pathways.desk.page import as_csv as csv_text
@@ -22,11 +21,11 @@ from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.lists import openings as of_lists
 from pathways.lists.openings import Fit, Opening
-from pathways.lists.read import Listed, Listing, read_listing
+from pathways.lists.read import Listed, Listing
 from pathways.lists.taken import unknown_checks, unknown_training, with_roles
 from pathways.planner.draft import Draft
 from pathways.planner.openings import MOST, fitting, is_old, mixed
-from pathways.problems import BadInput, Refused, one_of, quoted
+from pathways.problems import Refused, one_of, quoted
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
 
@@ -66,25 +65,14 @@ def update(
     )
 
 
-def schedule(command: Sequence[str]) -> str:
-    """A line for a crontab that runs an update each Monday morning."""
-    return f"17 7 * * 1 {shlex.join(command)}\n"
-
-
 def _home(desk: Desk) -> Home:
     return desk.home or home_of(saved_path())
 
 
 def _listing(desk: Desk, name: str) -> Listing | None:
     """A list that was fetched; None where there is none, or none that can be read."""
-    path = (desk.lists_folder or _home(desk).lists) / f"{name}.json"
-    if not exists(path):
-        return None
-    try:
-        return read_listing(path, strict=False)
-    except BadInput as bad:
-        desk.tell(f"{quoted(path)}: {bad.problems[0].message}; `pathways update` fetches it again")
-        return None
+    folder = desk.lists_folder or _home(desk).lists
+    return desk.listing(folder / f"{name}.json", "`pathways update` fetches it again")
 
 
 def _needed(desk: Desk, name: str) -> Listing:

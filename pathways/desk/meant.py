@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -227,9 +228,7 @@ def _planned(desk: Desk, typed: str, kinds: tuple[str, ...], ref: str = "") -> s
         inside = [_plain(words.part(step, part)) for part in step.parts]
         parts[step.id] = [*inside, *(text.partition(":")[0] for text in inside)]
 
-    def name(id: str) -> str:
-        return called(desk, id)
-
+    name = partial(called, desk)
     return _one_of(typed, names, name) or _one_of(typed, parts, name)
 
 

@@ -216,17 +216,16 @@ def begin(
     option = desk.home.option if desk.home else ""
     files = working_folder(workshop, project, in_plan, option, pitch)
     tip = "give another folder with --dir"
-    if desk.home and not _begun_before(desk, step.id):
+    already = _begun_before(desk, step.id) if desk.home else None
+    if desk.home and not already:
         tip += f"; if you have begun it there: pathways log started {project.id}{option}"
     refuse_filled(target, files, tip)
     first()
     with refusing(f"cannot write {quoted(target)[:200]}", "nothing was changed"):
         write_folder(target, files)
-    begun = Begun(target, workshop, first_goal, in_plan)
-    if desk.home is None:
+    begun = Begun(target, workshop, first_goal, in_plan, already=already)
+    if desk.home is None or already:
         return begun
-    if already := _begun_before(desk, step.id):
-        return replace(begun, already=already)
     try:
         with adding(desk.home):
             return replace(begun, line=append(desk.home.record, _started(desk, step.id)))

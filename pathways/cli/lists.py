@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +43,8 @@ def update(
         given = [("--profile", profile and str(Path(profile).absolute())), ("--from", source),
                  ("--into", into and str(into.absolute()))]  # fmt: skip
         words = [word for option, value in given if value for word in (option, value)]
-        out.emit(lists.schedule([sys.executable, "-m", "pathways", "update", *words]))
+        command = shlex.join([sys.executable, "-m", "pathways", "update", *words])
+        out.emit(f"17 7 * * 1 {command}\n")  # each Monday morning
         return
     desk = desk_if_any(profile, data, today)
     found = lists.update(desk, source, into, lambda name: out.say(f"Asking for {name} …"))

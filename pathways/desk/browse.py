@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
@@ -17,15 +17,14 @@ from pathways.desk.desk import Desk
 from pathways.desk.plans import named
 from pathways.frozen import dataclass
 from pathways.planner import admission
+from pathways.planner.admission import State
 from pathways.problems import Refused, nearest, one_of
 from pathways.render.json_plan import plain
-from pathways.upkeep.graph import all_links
+from pathways.upkeep.graph import around
 
 ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencies")
 
 Test = Callable[[Any], bool]
-
-_STATES = ("open", "dated", "rolling", "not yet open", "forecast", "unknown", "closed")
 
 
 def entries(desk: Desk, room: str, given: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -106,7 +105,7 @@ def _by_place(catalog: Catalog, room: str, value: str, today: date) -> Test:
 
 
 def _by_status(catalog: Catalog, room: str, value: str, today: date) -> Test:
-    _one_of("status", value, set(_STATES))
+    _one_of("status", value, {"open", *get_args(State)})
     wanted = ("dated", "rolling") if value == "open" else (value,)
     return lambda entry: _state(catalog, entry, today) in wanted
 
@@ -210,11 +209,9 @@ def _path_of(shown: str, desk: Desk) -> Path | None:
 
 def _linked(catalog: Catalog, room: str, id: str) -> dict[str, list[str]]:
     """What an entry is linked to, by room; links are written down on one side only."""
-    node = f"{room}:{id}"
     found: dict[str, list[str]] = {}
-    for edge in all_links(catalog):
-        other = edge.source if edge.target == node else edge.target
-        if node in (edge.source, edge.target):
-            place, _, name = other.partition(":")
+    for node in around(catalog, room, id).nodes:
+        place, _, name = node.partition(":")
+        if (place, name) != (room, id):
             found.setdefault(place, []).append(name)
-    return {place: sorted(set(names)) for place, names in sorted(found.items())}
+    return found

@@ -26,6 +26,7 @@ from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
 from pathways.cohort.table import read_table
 from pathways.cohort.who import email_key, is_index_id, lasting, latest_rows, of_old, own_key
 from pathways.desk.desk import Desk
+from pathways.desk.home import refusing
 from pathways.files import InUse
 from pathways.frozen import dataclass
 from pathways.problems import Refused, one_of, quoted
@@ -165,9 +166,8 @@ def batch(
     """
     if cluster:
         _need("distributed", "--cluster", "cluster")
-        desk.tell(
-            f"To {one_line(cluster)} go all answers with their names; no e-mail address does."
-        )
+        where = one_line(cluster)
+        desk.tell(f"To {where} go all answers with their names; no e-mail address does.")
     jobs, overlays = jobs or _cores(), tuple(desk.data)
     settings = Settings(desk.drawn, desk.day, tuple(formats), jobs, overlays, cluster)
     store = Store(into)
@@ -304,8 +304,8 @@ def _finished(desk: Desk, into: Path) -> Iterator[tuple[Store, Manifest, tuple[s
     with _held(store):
         manifest = store.read()
         if manifest is None:
-            tip = "run pathways batch to the end first"
-            raise Refused(f"no finished run in {quoted(into)}", tip)
+            wrong = f"no finished run in {quoted(into)}"
+            raise Refused(wrong, "run pathways batch to the end first")
         yield store, manifest, _take_out(desk, store, manifest)
 
 
@@ -315,10 +315,12 @@ def _held(store: Store) -> Iterator[None]:
     from pathways.cohort.cluster import NoCluster
     from pathways.cohort.pool import NoWorkers
 
+    wrong = f"cannot write to {quoted(store.folder)}"
     try:
-        store.open()
-        with store.locked(), _shards():
-            yield
+        with refusing(wrong, AGAIN):
+            store.open()
+            with store.locked(), _shards():
+                yield
     except NotOurs:
         tip = "give --out a new or an empty folder"
         raise Refused(f"{quoted(store.folder)} holds other files", tip) from None
@@ -330,10 +332,6 @@ def _held(store: Store) -> Iterator[None]:
         raise Refused(wrong, "is memory short?") from None
     except NoCluster as error:
         raise Refused(str(error), AGAIN) from None
-    except OSError as error:
-        raise Refused(
-            f"cannot write to {quoted(store.folder)}: {error.strerror or error}", AGAIN
-        ) from None
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,6 +18,7 @@ from pathways.problems import BadInput, Refused, quoted
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
+    from pathways.lists.read import Listing
     from pathways.profile import Person, Profile
     from pathways.record import Record, Situation
     from pathways.record.applications import Application
@@ -58,14 +59,13 @@ class Desk:
     def catalog(self) -> Catalog:
         """The catalog with the person's own projects, the overlays, what open lists date and what
         the person saw themselves."""
-        return self._with_looked(self._with_lists())
+        from pathways.catalog import load_catalog
 
-    def _with_lists(self) -> Catalog:
         own = self.home.own if self.home else None
         # Its folders may be there without a project: of a pitch that was killed, or taken out.
         has_own = own is not None and exists(own) and any(own.rglob("*.yaml"))
-        catalog = load([own, *self.data] if own and has_own else self.data)
-        return self._drawing_on(catalog, "training")
+        catalog = load_catalog([own, *self.data] if own and has_own else self.data)
+        return self._with_looked(self._drawing_on(catalog, "training"))
 
     @cached_property
     def drawn(self) -> Catalog:
@@ -81,20 +81,13 @@ class Desk:
         return next((path for path in beside if exists(path) and path.is_dir()), None)
 
     def _drawing_on(self, catalog: Catalog, *names: str) -> Catalog:
-        folder = self.lists_folder if self.use_lists else None
-        there = {name: folder / f"{name}.json" for name in names} if folder else {}
-        there = {name: path for name, path in there.items() if exists(path)}
-        if not there:
+        folder, instead = self.lists_folder if self.use_lists else None, "planned without this list"
+        found = {n: self.listing(folder / f"{n}.json", instead) for n in names} if folder else {}
+        listings = {name: listing for name, listing in found.items() if listing}
+        if not listings:
             return catalog
-        from pathways.lists.read import read_listing
         from pathways.lists.taken import take, with_lists
 
-        listings = {}
-        for name, path in there.items():
-            try:
-                listings[name] = read_listing(path, strict=False)
-            except BadInput as bad:
-                self.tell(f"{quoted(path)}: {bad.problems[0].message}; planned without this list")
         aside = set[str]()
         if "jobs" in listings and self.home:
             from pathways.desk.lists import put_aside
@@ -104,6 +97,19 @@ class Desk:
             except Refused as refused:
                 self.tell(f"{refused.message}; planned without what was put aside")
         return with_lists(catalog, take(catalog, listings, self.day, aside))
+
+    def listing(self, path: Path, instead: str) -> Listing | None:
+        """The open list in a file. None where there is none, or where it cannot be read; of that is
+        told, and what is done `instead`."""
+        if not exists(path):
+            return None
+        from pathways.lists.read import read_listing
+
+        try:
+            return read_listing(path, strict=False)
+        except BadInput as bad:
+            self.tell(f"{quoted(path)}: {bad.problems[0].message}; {instead}")
+            return None
 
     def _with_looked(self, catalog: Catalog) -> Catalog:
         """With what the person saw on the pages of programs; a record that cannot be read is told
@@ -159,7 +165,9 @@ class Desk:
 
     @cached_property
     def _now(self) -> Situation:
-        return _situation(self.catalog, self.answers, self.record, self.day)
+        from pathways.record import situation
+
+        return situation(self.answers, self.record, self.catalog, self.day)
 
     @cached_property
     def kept(self) -> Held | None:
@@ -271,17 +279,6 @@ class Desk:
             write(self.files.plan, data, private=True)
 
 
-def load(data: Iterable[Path] | None = None) -> Catalog:
-    """The catalog with folders of data on top.
-
-    Raises:
-        BadInput: every mistake in it.
-    """
-    from pathways.catalog import load_catalog
-
-    return load_catalog(data or ())
-
-
 def make_document(
     catalog: Catalog,
     profile: Profile,
@@ -297,18 +294,13 @@ def make_document(
         BadInput: a changed answer of the record that the profile would not accept.
     """
     from pathways.planner import make_plan
+    from pathways.record import Record, situation
     from pathways.render.document import build_document
 
     record = record if record and record.every else None
-    person = _situation(catalog, profile, record, day).person
+    person = situation(profile, record or Record(), catalog, day).person
     plan = make_plan(catalog, person, day, keep)
     return build_document(catalog, profile, person, plan, record, keep)
-
-
-def _situation(catalog: Catalog, profile: Profile, record: Record | None, day: date) -> Situation:
-    from pathways.record import Record, situation
-
-    return situation(profile, record or Record(), catalog, day)
 
 
 def _held(path: Path, catalog: Catalog) -> Held | None:

@@ -199,14 +199,11 @@ def _home_of(profile: Path) -> Home:
     if exists(profile) and profile.is_dir():
         message = "this is a folder, not a file"
         raise BadInput([Problem(str(profile), 0, 0, "file.folder", message)])
-    if profile.absolute() == saved_path():
-        profile = saved_path()
-        folder = profile.parent
-        record, plan, own, lists, openings = (folder / name for name in _NAMES)
-        return Home(profile, record, plan, own, lists, openings, saved=True)
-    stem = profile.with_suffix("")
-    record, plan, own, lists, openings = (Path(f"{stem}.{name}") for name in _NAMES)
-    return Home(profile, record, plan, own, lists, openings, saved=False)
+    is_saved = profile.absolute() == saved_path()
+    profile = saved_path() if is_saved else profile
+    begin = "" if is_saved else f"{profile.stem}."
+    record, plan, own, lists, openings = (profile.with_name(begin + name) for name in _NAMES)
+    return Home(profile, record, plan, own, lists, openings, is_saved)
 
 
 # -- one owner at a time ---------------------------------------------------------------------------
@@ -226,18 +223,16 @@ def owned(home: Home, *, patient: bool = True) -> Iterator[None]:
     if lock in _mine:
         yield
         return
+    wrong = f"cannot save your answers in {home.profile}"
     with ExitStack() as held:
         try:
-            lock.parent.mkdir(parents=True, exist_ok=True)
-            held.enter_context(files.locked(lock, wait=_PATIENCE * patient))
+            with refusing(wrong, "give another place with --profile FILE"):
+                lock.parent.mkdir(parents=True, exist_ok=True)
+                held.enter_context(files.locked(lock, wait=_PATIENCE * patient))
         except files.InUse:
             wrong = f"another pathways command is at work on {home.profile}"
-            raise Refused(
-                wrong, "an interview or an editor in another window? end it first"
-            ) from None
-        except OSError as error:
-            wrong = f"cannot save your answers in {home.profile}: {error.strerror or error}"
-            raise Refused(wrong, "give another place with --profile FILE") from None
+            tip = "an interview or an editor in another window? end it first"
+            raise Refused(wrong, tip) from None
         _mine.add(lock)
         try:
             yield
@@ -254,10 +249,8 @@ def adding(home: Home) -> Iterator[None]:
         if not exists(home.profile):
             raise Refused(f"{home.profile} was deleted meanwhile", "nothing was changed")
         if home.copies:
-            raise Refused(
-                two_ends(home),
-                f"pathways home merge{home.option} puts them together; nothing is lost",
-            )
+            tip = f"pathways home merge{home.option} puts them together; nothing is lost"
+            raise Refused(two_ends(home), tip)
         yield
 
 
@@ -360,41 +353,39 @@ def move(folder: Path) -> Moved:
         raise Refused(f"your files are in {quoted(folder)} already", "nothing was moved")
     if begun in target.parents or (target.exists() and not target.is_dir()):
         raise Refused(f"{quoted(folder)} cannot hold them", "give a new or an empty folder")
-    with owned(home, patient=False):
+    wrong, tip = (
+        f"cannot move to {quoted(folder)}",
+        "nothing is lost; the same command begins again",
+    )
+    with owned(home, patient=False), refusing(wrong, tip):
         _refuse_half_moved(home)
-        try:
-            there = _in(target) - {real(note)}
-            if exists(target / _ARRIVING):
-                raise Refused(
-                    f"somebody began to move their files to {quoted(folder)} and was interrupted",
-                    "any pathways command of theirs ends that; if nobody can any more, delete that "
-                    "folder or give another",
-                )
-            ours = {} if not exists(home.profile) else _to_move(home)
-            if not ours and there and not (target / "profile.yaml").is_file():
-                raise Refused(
-                    f"{quoted(folder)} holds other things", "give a new or an empty folder"
-                )
-            if ours and there:
-                name = min(there).relative_to(target).as_posix()
-                raise Refused(
-                    f"{quoted(folder)} holds something else: {name}",
-                    "give a new or an empty folder; to bring in what another machine logged: "
-                    f"pathways home merge {as_typed(folder)}",
-                )
-            target.mkdir(parents=True, exist_ok=True)
-            if ours:
-                _copy(home, ours, target)
-            left = {str(home.profile.parent.absolute() / name): None for name in ours}
-            left.update(dict.fromkeys((str(home.leaving), str(target / _ARRIVING))) if ours else {})
-            marks = {path: _mark(Path(path)) for path in left}
-            files.write(note, json.dumps({"folder": str(target), "left": marks}), private=True)
-            _finish_moving()
-            with suppress(OSError):  # Windows keeps what is open
-                files.remove(files.lock_of(home.profile))
-        except OSError as error:
-            wrong = f"cannot move to {quoted(folder)}: {error.strerror or error}"
-            raise Refused(wrong, "nothing is lost; the same command begins again") from None
+        there = _in(target) - {real(note)}
+        if exists(target / _ARRIVING):
+            raise Refused(
+                f"somebody began to move their files to {quoted(folder)} and was interrupted",
+                "any pathways command of theirs ends that; if nobody can any more, delete that "
+                "folder or give another",
+            )
+        ours = _to_move(home) if exists(home.profile) else {}
+        if not ours and there and not (target / "profile.yaml").is_file():
+            raise Refused(f"{quoted(folder)} holds other things", "give a new or an empty folder")
+        if ours and there:
+            name = min(there).relative_to(target).as_posix()
+            raise Refused(
+                f"{quoted(folder)} holds something else: {name}",
+                "give a new or an empty folder; to bring in what another machine logged: "
+                f"pathways home merge {as_typed(folder)}",
+            )
+        target.mkdir(parents=True, exist_ok=True)
+        left = [home.profile.parent.absolute() / name for name in ours]
+        if ours:
+            _copy(home, ours, target)
+            left += [home.leaving, target / _ARRIVING]
+        marks = {str(path): _mark(path) for path in left}
+        files.write(note, json.dumps({"folder": str(target), "left": marks}), private=True)
+        _finish_moving()
+        with suppress(OSError):  # Windows keeps what is open
+            files.remove(files.lock_of(home.profile))
     return Moved(target, tuple(ours), tuple(home.others) if ours else ())
 
 
@@ -411,16 +402,12 @@ def _copy(home: Home, ours: Mapping[str, bytes], target: Path) -> None:
 def _undo_moving(home: Home) -> None:
     """Take away the copies of a move that was interrupted, as far as they are still just that. They
     stay while their folder is not there: its drive may come back."""
-    try:
-        held = json.loads(home.leaving.read_bytes())
-        folder, copies = Path(held["folder"]), dict(held["copies"])
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    half = _half_moved(home)
+    if half is None or not exists(half[0]):
         return  # `_refuse_half_moved` says so where it matters
-    if not exists(folder):
-        return
-    try:
+    folder, copies = half
+    wrong = f"a move to {quoted(folder)} was interrupted, and its copies cannot be removed"
+    with refusing(wrong, "the next command tries again"):
         for name, digest in copies.items():
             path = folder / name
             files.remove(*files.left_of(path))
@@ -433,22 +420,25 @@ def _undo_moving(home: Home) -> None:
                     parent.rmdir()
         files.remove(*files.left_of(folder / _ARRIVING), folder / _ARRIVING)
         files.remove(home.leaving)
-    except OSError as error:
-        wrong = f"a move to {quoted(folder)} was interrupted, and its copies cannot be removed"
-        raise Refused(
-            f"{wrong}: {error.strerror or error}", "the next command tries again"
-        ) from None
+
+
+def _half_moved(home: Home) -> tuple[Path, dict[str, str]] | None:
+    """The folder of the copies of a move that was interrupted, and what each of them is by its
+    name; None where no note says so."""
+    try:
+        held = json.loads(home.leaving.read_bytes())
+        return Path(held["folder"]), dict(held["copies"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _refuse_half_moved(home: Home) -> None:
     """Copies that cannot be reached are neither forgotten nor left behind unsaid."""
     if not home.saved or not exists(home.leaving):
         return
-    try:
-        held = json.loads(home.leaving.read_bytes())
-        where = f"{quoted(Path(held['folder']))}, which is not there"
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        where = f"a folder that {quoted(home.leaving)} cannot tell any more"
+    where = f"a folder that {quoted(home.leaving)} cannot tell any more"
+    if half := _half_moved(home):
+        where = f"{quoted(half[0])}, which is not there"
     raise Refused(
         f"a move was interrupted, and copies of your files may be in {where}",
         f"connect its drive; or, if no such copies are left, delete {quoted(home.leaving)}",
@@ -517,15 +507,12 @@ def merge(home: Home, other: Path | None = None) -> list[tuple[Path, int]]:
         given = other / home.record.name if other and other.is_dir() else other
         if given is not None and not is_record(given):
             raise Refused(f"{quoted(given)} is no record of pathways", "give a file or its folder")
-        found = []
-        try:
+        found, wrong = [], f"cannot write {quoted(home.record)}"
+        with refusing(wrong, "nothing is lost; the same command goes on with it"):
             for path in [given] if given else home.copies:
                 found.append((path, add(home.record, files.read(path, str(path)), str(path))))
                 if given is None:
                     files.remove(path)
-        except OSError as error:
-            wrong = f"cannot write {quoted(home.record)}: {error.strerror or error}"
-            raise Refused(wrong, "nothing is lost; the same command goes on with it") from None
     return found
 
 
@@ -550,9 +537,18 @@ def write(
     Raises:
         Refused: it cannot be written.
     """
-    try:
+    with refusing(f"cannot write {shown or quoted(target)}", tip):
         files.write(target, data, private=private)
+
+
+@contextmanager
+def refusing(wrong: str, tip: str = "") -> Iterator[None]:
+    """Within it, what the system refuses is refused in words: `wrong`, and the system's reason.
+
+    Raises:
+        Refused: something cannot be read or written.
+    """
+    try:
+        yield
     except OSError as error:
-        raise Refused(
-            f"cannot write {shown or quoted(target)}: {error.strerror or error}", tip
-        ) from None
+        raise Refused(f"{wrong}: {error.strerror or error}", tip) from None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,21 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
-from pathways.catalog.text import cell
 from pathways.desk.desk import Desk
-from pathways.desk.home import Home, adding, exists, home_of, saved_path, write
+from pathways.desk.home import Home, adding, home_of, saved_path, write
 from pathways.desk.log import log
 from pathways.desk.page import Page
+from pathways.desk.page import as_csv as csv_text
 from pathways.desk.plans import named
 from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.lists import openings as of_lists
 from pathways.lists.openings import Fit, Opening
-from pathways.lists.read import Listed, Listing, read_listing
+from pathways.lists.read import Listed, Listing
 from pathways.lists.taken import unknown_checks, unknown_training, with_roles
 from pathways.planner.draft import Draft
 from pathways.planner.openings import MOST, fitting, is_old, mixed
-from pathways.problems import BadInput, Refused, one_of, quoted
+from pathways.problems import Refused, one_of, quoted
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
 
@@ -68,25 +65,14 @@ def update(
     )
 
 
-def schedule(command: Sequence[str]) -> str:
-    """A line for a crontab that runs an update each Monday morning."""
-    return f"17 7 * * 1 {shlex.join(command)}\n"
-
-
 def _home(desk: Desk) -> Home:
     return desk.home or home_of(saved_path())
 
 
 def _listing(desk: Desk, name: str) -> Listing | None:
     """A list that was fetched; None where there is none, or none that can be read."""
-    path = (desk.lists_folder or _home(desk).lists) / f"{name}.json"
-    if not exists(path):
-        return None
-    try:
-        return read_listing(path, strict=False)
-    except BadInput as bad:
-        desk.tell(f"{quoted(path)}: {bad.problems[0].message}; `pathways update` fetches it again")
-        return None
+    folder = desk.lists_folder or _home(desk).lists
+    return desk.listing(folder / f"{name}.json", "`pathways update` fetches it again")
 
 
 def _needed(desk: Desk, name: str) -> Listing:
@@ -226,14 +212,6 @@ def for_next(desk: Desk) -> Found | None:
     return Found(jobs.day, jobs.credit, (), found, 0, 0, is_old(draft, jobs))
 
 
-def _all(desk: Desk, listing: Listing, roles: Sequence[str]) -> list[Opening]:
-    person = desk.person if desk.home or desk.given else None
-    states = {id: was["state"] for id, was in _states(desk).items()}
-    where = assess(desk.catalog, person) if person else None
-    jobs = with_roles(desk.catalog, listing)
-    return of_lists.openings(desk.catalog, jobs, person, where, states, roles)
-
-
 def _found(desk: Desk, listing: Listing, role: str, place: str, everything: bool) -> Found:
     catalog, roles = desk.catalog, list[str]()
     if role:
@@ -241,9 +219,12 @@ def _found(desk: Desk, listing: Listing, role: str, place: str, everything: bool
         if room != "roles":
             raise Refused(f"'{role}' is no role", catalog.near(role))
         roles = [id]
-    elif (desk.home or desk.given) and not everything:
-        roles = of_lists.target_roles(desk.person, assess(catalog, desk.person))
-    seen = _all(desk, listing, ())
+    person = desk.person if desk.home or desk.given else None
+    where = assess(catalog, person) if person else None
+    if person and where and not (role or everything):
+        roles = of_lists.target_roles(person, where)
+    states = {id: was["state"] for id, was in _states(desk).items()}
+    seen = of_lists.openings(catalog, with_roles(catalog, listing), person, where, states, ())
     if place:
         seen = _in(catalog, seen, place)
     rank = {id: n for n, id in enumerate(roles)}
@@ -271,10 +252,10 @@ def _in(catalog: Catalog, found: list[Opening], place: str) -> list[Opening]:
     kept = []
     for opening in found:
         there = places.of(opening.entry.place, opening.entry.mode)
-        country = catalog.rules.covers(tuple(wanted.countries), c) if (
-            c := next(iter(there.countries), "")) else False  # fmt: skip
+        country = next(iter(there.countries), "")
+        covered = country and catalog.rules.covers(tuple(wanted.countries), country)
         named_so = asked in opening.entry.place.casefold()
-        if named_so or (wanted.remote and there.remote) or (country and not wanted.cities):
+        if named_so or (wanted.remote and there.remote) or (covered and not wanted.cities):
             kept.append(opening)
     return kept
 
@@ -294,16 +275,12 @@ def _row(catalog: Catalog, opening: Opening) -> dict[str, Any]:
 
 
 def as_csv(desk: Desk, found: Found) -> str:
-    """Openings as a table, with no cell that a spreadsheet takes for a formula."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    rows = [_row(desk.catalog, opening) for opening in found.openings]
-    head = list(rows[0]) if rows else ["id", "title"]
-    writer.writerow([*head, "credit"])
+    """Openings as a table for a spreadsheet."""
+    rows = [{**_row(desk.catalog, opening), "credit": found.credit} for opening in found.openings]
     for row in rows:
         row["missing"] = ", ".join(gap["name"] for gap in row["missing"])
-        writer.writerow([*(cell(str(row[key])) for key in head), cell(found.credit)])
-    return stream.getvalue()
+    head = list(rows[0]) if rows else ["id", "title", "credit"]
+    return csv_text([head, *([str(text) for text in row.values()] for row in rows)])
 
 
 # -- the other lists -------------------------------------------------------------------------------
@@ -317,26 +294,22 @@ def near(desk: Desk) -> Page[Mapping[str, Sequence[tuple[Fit, Listed]]]]:
     if not desk.person.country:
         raise Refused("your answers name no country", "pathways profile edit")
     lists = {name: _listing(desk, name) for name in ("events", "communities")}
-    if not any(lists.values()):
+    there = {name: listing for name, listing in lists.items() if listing}
+    if not there:
         _needed(desk, "events")
     found = {
         name: of_lists.near(desk.catalog, desk.person, listing.entries, desk.day)
-        for name, listing in lists.items()
-        if listing
+        for name, listing in there.items()
     }
-    there = [listing for listing in lists.values() if listing]
-    oldest = min(listing.day(desk.day) for listing in there)
-    return _listed(
-        desk,
-        "near",
-        found,
-        there[0],
-        lambda: {
-            name: [{"near": fit, **plain(entry)} for fit, entry in rows]
-            for name, rows in found.items()
-        },
-        day=oldest,
-    )
+
+    def rows() -> Any:
+        return {
+            name: [{"near": fit, **plain(entry)} for fit, entry in near]
+            for name, near in found.items()
+        }
+
+    first, oldest = next(iter(there.values())), min(of.day(desk.day) for of in there.values())
+    return _listed(desk, "near", found, first, rows, day=oldest)
 
 
 def training(desk: Desk) -> Page[Sequence[Listed]]:

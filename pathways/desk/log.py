@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from pathways.assess import assess
 from pathways.assess.assessment import plain_levels, readiness
@@ -17,7 +17,7 @@ from pathways.catalog.reading import weeks
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk
-from pathways.desk.home import adding
+from pathways.desk.home import adding, refusing
 from pathways.desk.meant import Unsure, called, called_part, meant, milestone, tried
 from pathways.frozen import dataclass
 from pathways.planner.search import rests
@@ -84,8 +84,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     home, catalog, record = desk.files, desk.catalog, desk.record
     name, all_ticked = "", False
     if what == "ticked":
-        found = milestone(desk, of)
-        what, of, name, all_ticked = _ticked(desk, found, told)
+        what, of, name, all_ticked = _ticked(desk, milestone(desk, of), told)
     else:
         of = _checked(desk, what, of, told)
         _take_terms(desk, what, of, told)
@@ -101,19 +100,14 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     except ValueError as error:
         raise Refused(str(error), "nothing was logged") from None
     _refuse_impossible(desk, entry, record.every)
-    try:
-        with adding(home):
-            line = append(home.record, entry)
-    except OSError as error:
-        wrong = f"cannot write {quoted(home.record)}: {error.strerror or error}"
-        raise Refused(wrong, "nothing was logged") from None
-    entry = replace(entry, line=line)
+    with refusing(f"cannot write {quoted(home.record)}", "nothing was logged"), adding(home):
+        entry = replace(entry, line=append(home.record, entry))
     again = next((e for e in record.entries if what == "done" == e.what and e.of == of), None)
     tried = _tried(desk, entry) if what in ("applied", "result") else None
-    if tried:
-        name = name or (tried.name(catalog) if entry.by or entry.post else "")
+    if tried and (entry.by or entry.post):
+        name = name or tried.name(catalog)
     accepted = what == "result" and entry.is_ == "accepted" and takes_weeks(catalog, of)
-    posts = _roles_now(desk, entry) if what == "job" else ()
+    posts = _with(desk, entry).profile.roles if what == "job" else ()
     return Logged(
         entry,
         again,
@@ -123,7 +117,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
         all_ticked,
         tried is not None and tried.is_post(catalog),
         _left_behind(desk, entry) if what == "changed" else (),
-        tuple(catalog.name_of(role) for role in posts),
+        tuple(catalog.name_of(role) for role in posts or ()),
         _after_no(desk, entry, tried) if tried and entry.is_ == "rejected" else (),
     )
 
@@ -223,10 +217,9 @@ def _change(desk: Desk, entry: Entry) -> Change:
     project = catalog.projects.get(entry.of.partition(":")[2])
     rows = project.rubric if project else ()
     solid: RowLevel = "solid"
-    full = replace(entry, said=entry.said or "so", rubric=tuple(solid for _ in rows))
+    full = replace(entry, said=entry.said or "so", rubric=(solid,) * len(rows))
     before, after, most = (_with(desk, e).person for e in (None, entry, full))
-    shown = sorted({*after.levels, *most.levels})
-    name = {c: catalog.competencies[c].short for c in shown}
+    name = {c: catalog.competencies[c].short for c in sorted({*after.levels, *most.levels})}
     roles = []
     for fit in assess(catalog, before).shortlist:
         role = catalog.roles[fit.role]
@@ -235,12 +228,12 @@ def _change(desk: Desk, entry: Entry) -> Change:
             roles.append((role.name, fit.readiness.met, now.met, now.asked))
     return Change(
         tuple(
-            (name[c], before.level(c), after.level(c))
-            for c in shown
+            (short, before.level(c), after.level(c))
+            for c, short in name.items()
             if after.level(c) > before.level(c)
         ),
         tuple(roles),
-        tuple((name[c], most.level(c)) for c in shown if most.level(c) > after.level(c)),
+        tuple((name[c], most.level(c)) for c in name if most.level(c) > after.level(c)),
         not entry.proof,
         bool(rows) and not entry.rubric,
         tuple(row.look_at for row, x in zip(rows, entry.rubric, strict=False) if x == "thin"),
@@ -252,10 +245,6 @@ def _left_behind(desk: Desk, entry: Entry) -> tuple[str, ...]:
     if (before.profile.aim, before.profile.roles) == (after.profile.aim, after.profile.roles):
         return ()
     return left_behind(desk.catalog, after.person)
-
-
-def _roles_now(desk: Desk, entry: Entry) -> tuple[str, ...]:
-    return _with(desk, entry).profile.roles or ()
 
 
 def _refuse_impossible(desk: Desk, entry: Entry, every: tuple[Entry, ...]) -> None:
@@ -278,16 +267,9 @@ def _refuse_impossible(desk: Desk, entry: Entry, every: tuple[Entry, ...]) -> No
 
 # -- what is said of it ---------------------------------------------------------------------------
 
-_CAME = {
-    "accepted": "accepted",
-    "rejected": "rejected",
-    "waiting": "waiting",
-    "withdrew": "withdrew",
-    "offer": "offer",
-    "yes": "accepted",
-    "no": "rejected",
-    "withdrawn": "withdrew",
-}
+_CAME = ("accepted", "rejected", "waiting", "withdrew", "offer")
+_TYPED = {"yes": "accepted", "no": "rejected", "withdrawn": "withdrew"}
+"""Other words that people have for some of them."""
 _STAGES = ("form", "answers", "test", "talk", "trial")
 _UNSURE = "unsure"
 """A stage that nobody knows, which only a no can have."""
@@ -366,12 +348,10 @@ def _after_no(desk: Desk, entry: Entry, tried: Application) -> tuple[str, ...]:
 
 
 def _check_look(told: dict[str, Any]) -> None:
-    for key in ("opens", "closes", "starts", "ends"):
-        told[key] = _when(f"--{key}", told.get(key))
-    if not told["opens"] and not told["closes"]:
+    days = _days(told, "opens", "closes", "starts", "ends")
+    if not any(days[:2]):
         raise Refused("nothing was said of its dates", "add --closes DATE, or --opens DATE")
-    days = [told[key] for key in ("opens", "closes", "starts", "ends") if told[key]]
-    if any(a.first > b.last for a, b in pairwise(days)):
+    if any(a.first > b.last for a, b in pairwise(filter(None, days))):
         raise Refused("it cannot close before it opens, or end before it starts")
 
 
@@ -379,10 +359,11 @@ def _check_result(told: dict[str, Any]) -> None:
     came = told["is_"]
     if came in _STAGES:
         told["is_"], told["stage"] = "waiting", came
-    elif came in _CAME:
-        told["is_"] = _CAME[came]
+    elif came in _CAME or came in _TYPED:
+        told["is_"] = _TYPED.get(came, came)
     else:
-        raise Refused(f"'{came[:40]}' is not an answer", f"one of: {', '.join([*_CAME, *_STAGES])}")
+        known = ", ".join([*_CAME, *_TYPED, *_STAGES])
+        raise Refused(f"'{came[:40]}' is not an answer", f"one of: {known}")
     of = _STAGES if told["is_"] != "rejected" else (*_STAGES, _UNSURE)
     if told.get("stage") and told["stage"] not in of:
         raise Refused(f"--stage: '{told['stage'][:40]}' is none", f"one of: {', '.join(of)}")
@@ -394,13 +375,16 @@ def _check_result(told: dict[str, Any]) -> None:
 
 
 def _check_span(told: dict[str, Any]) -> None:
-    days = [told.get("starts"), told.get("ends")]
-    told["starts"], told["ends"] = first, last = (
-        _when("--starts", days[0]),
-        _when("--ends", days[1]),
-    )
+    typed = f"--ends {told.get('ends')} is before --starts {told.get('starts')}"
+    first, last = _days(told, "starts", "ends")
     if first and last and last.last < first.first:
-        raise Refused(f"--ends {days[1]} is before --starts {days[0]}", "nothing was logged")
+        raise Refused(typed, "nothing was logged")
+
+
+def _days(told: dict[str, Any], *keys: str) -> list[When | None]:
+    """What was told under these keys, which hold days from now on."""
+    told.update({key: _when(f"--{key}", told.get(key)) for key in keys})
+    return [told[key] for key in keys]
 
 
 def _when(option: str, typed: str | None) -> When | None:
@@ -446,9 +430,9 @@ def _rubric(catalog: Catalog, of: str, typed: str) -> tuple[str, ...]:
     id = of.partition(":")[2]
     project = catalog.projects.get(id)
     rows = len(project.rubric) if project else 0
-    wrong = [level for level in levels if level not in ("thin", "solid", "strong")]
-    if wrong:
-        tip = "one of: thin, solid, strong"
+    known = get_args(RowLevel)
+    if wrong := [level for level in levels if level not in known]:
+        tip = f"one of: {', '.join(known)}"
         raise Refused(f"--rubric: '{wrong[0][:40]}' is not a level", tip)
     if not rows:
         raise Refused(f"{of} has no rubric", "leave --rubric out")

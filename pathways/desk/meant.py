@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -227,9 +228,7 @@ def _planned(desk: Desk, typed: str, kinds: tuple[str, ...], ref: str = "") -> s
         inside = [_plain(words.part(step, part)) for part in step.parts]
         parts[step.id] = [*inside, *(text.partition(":")[0] for text in inside)]
 
-    def name(id: str) -> str:
-        return called(desk, id)
-
+    name = partial(called, desk)
     return _one_of(typed, names, name) or _one_of(typed, parts, name)
 
 
@@ -244,12 +243,11 @@ def milestone(desk: Desk, typed: str) -> Milestone:
         tip = "pathways plan says what is missing"
         raise Refused("there is no plan, and so nothing to tick", tip)
     every = desk.held.milestones
-    if typed.strip("[] .").isdigit():
-        number = int(typed.strip("[] ."))
-        found = next((m for m in every if m.number == number), None)
-        if found is None:
+    if (digits := typed.strip("[] .")).isdecimal():
+        number = int(digits[:9])
+        if not 1 <= number <= len(every):
             raise Refused(f"the plan has no milestone {number}", f"they are 1 to {len(every)}")
-        return found
+        return every[number - 1]
     parts = open_milestones(desk)
     of = {number: desk.catalog.name_of(every[int(number) - 1].step.ref) for number in parts}
     names = {number: [part, f"{part} {of[number]}"] for number, part in parts.items()}
@@ -269,7 +267,7 @@ def open_milestones(desk: Desk) -> dict[str, str]:
         for m in every
         if m.key not in progress.ticked.get(m.step.id, ()) and m.step.id not in progress.finished
     )
-    return {str(m.number): _plain(_worded(words, m)) for m in open_now}
+    return {str(m.number): _plain(words.part(m.step, m.what)) for m in open_now}
 
 
 def _one_of(typed: str, names: Mapping[str, list[str]], called: Callable[[str], str]) -> str:
@@ -305,12 +303,8 @@ def called(desk: Desk, of: str) -> str:
 
 def called_part(desk: Desk, found: Milestone) -> tuple[str, str]:
     """What a milestone is, and when it is done, in words."""
-    words = _words(desk)
-    return _plain(_worded(words, found)), _plain(words.part_done(found.step, found.what))
-
-
-def _worded(words: Any, found: Milestone) -> str:
-    return str(words.part(found.step, found.what))
+    words, part = _words(desk), (found.step, found.what)
+    return _plain(words.part(*part)), _plain(words.part_done(*part))
 
 
 def _plain(text: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
+from pathways.catalog.text import cell
 from pathways.frozen import dataclass
 
 Found = TypeVar("Found")
@@ -17,3 +20,11 @@ class Page(Generic[Found]):
     found: Found
     markdown: Callable[[], str]
     plain: Callable[[], Any]
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
+    """A table for a spreadsheet, in which no cell can act as a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerows([cell(text) for text in row] for row in rows)
+    return stream.getvalue()

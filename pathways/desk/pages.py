@@ -7,8 +7,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from pathways.catalog import load_catalog
 from pathways.catalog.text import clean
-from pathways.desk.desk import Desk, load, writing
+from pathways.desk.desk import Desk, writing
 from pathways.desk.home import exists
 from pathways.frozen import dataclass
 from pathways.record.adviser_note import ROOMS, AdviserNote
@@ -32,7 +33,7 @@ def portfolio(desk: Desk, contact: str = "") -> Portfolio:
     """
     answers, record = desk.answers, desk.record
     # A stranger can look up the public catalog, and not what is the owner's own.
-    public = load(desk.data).digest if exists(desk.files.own) else ""
+    public = load_catalog(desk.data).digest if exists(desk.files.own) else ""
     with writing():
         return collect(answers, record, desk.catalog, desk.day, public, contact)
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-from pathways.catalog.text import cell
 from pathways.desk.desk import Desk
 from pathways.desk.lists import for_next, rows
 from pathways.desk.meant import called
-from pathways.desk.page import Page
+from pathways.desk.page import Page, as_csv
 from pathways.planner import Plan
 from pathways.planner.why import Why
 from pathways.problems import Refused
@@ -38,7 +35,11 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
         return Page(
             None,
             lambda: to_markdown(desk.document, front_matter=False),
-            lambda: _no_plan(desk.document),
+            lambda: {
+                "today": str(desk.day),
+                "kind": "no plan",
+                "plan": Worded(desk.document).plain(desk.document.plan),
+            },
         )
     document, option = desk.document_of(held), desk.files.option
     it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
@@ -132,14 +133,6 @@ def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:
     }
 
 
-def _no_plan(document: Document) -> dict[str, Any]:
-    return {
-        "today": str(document.today),
-        "kind": "no plan",
-        "plan": Worded(document).plain(document.plan),
-    }
-
-
 def logged(desk: Desk) -> list[dict[str, Any]]:
     """The record as plain data: each entry with the name of what it is of, in words, and whether it
     counts.
@@ -200,22 +193,14 @@ _COLUMNS = ("name", "of", "by", "post", "round", "state", "stage", "sent", "sinc
 
 def _row(desk: Desk, a: Application) -> dict[str, Any]:
     row = {"name": a.name(desk.catalog), **plain(a), "state": a.state}
-    by = a.offer.answer_by if a.offer else None
-    return {
-        **{key: row[key] for key in _COLUMNS},
-        "answer_by": str(by) if by else None,
-        "line": a.line,
-    }
+    by = plain(a.offer.answer_by) if a.offer else None
+    return {**{key: row[key] for key in _COLUMNS}, "answer_by": by, "line": a.line}
 
 
 def applications_csv(desk: Desk) -> str:
     """The same as a table for a spreadsheet, in which no cell can act as a formula."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for row in (_row(desk, a) for a in desk.tries):
-        writer.writerow(cell(str(row[key] or "")) for key in _COLUMNS)
-    return stream.getvalue()
+    rows = (_row(desk, a) for a in desk.tries)
+    return as_csv([_COLUMNS, *([str(row[key] or "") for key in _COLUMNS] for row in rows)])
 
 
 def progress(desk: Desk) -> Page[Picture]:
@@ -254,8 +239,8 @@ def _plain(document: Document, diff: Difference) -> dict[str, Any]:
             {
                 "step": x.step,
                 "words": say.words("step_by_id", x.step),
-                "before": str(x.before) if x.before else None,
-                "after": str(x.after) if x.after else None,
+                "before": plain(x.before),
+                "after": plain(x.after),
                 "cause": x.cause,
                 "entry": as_plain_entry(x.entry) if x.entry else None,
             }

@@ -16,7 +16,7 @@ from pathways.catalog.records import Project, Rung
 from pathways.catalog.text import one_line
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk
-from pathways.desk.home import adding
+from pathways.desk.home import adding, refusing
 from pathways.files import unfinished, write_folder
 from pathways.frozen import dataclass
 from pathways.planner import Plan, Step, menu, outline
@@ -68,14 +68,13 @@ def _role(catalog: Catalog, typed: str) -> str:
 
 
 def _rung(catalog: Catalog, typed: str) -> Rung:
-    rungs = [r for ladder in catalog.ladders.values() for r in ladder.rungs]
+    rungs = catalog.rungs
     # A generalist rung goes first where both ladders have one of the name.
-    found = next((r for r in rungs if fold(typed) in (fold(r.id), fold(r.name))), None)
-    if found is None:
-        ids = [str(r.id) for r in rungs]
-        tip = nearest(typed, ids) or "one of: " + ", ".join(ids)
+    found = [r for r in rungs.values() if fold(typed) in (fold(r.id), fold(r.name))]
+    if not found:
+        tip = nearest(typed, rungs) or "one of: " + ", ".join(rungs)
         raise Refused(f"--rung: there is no rung '{typed[:60]}'", tip)
-    return found
+    return found[0]
 
 
 def _ruled_out(catalog: Catalog, person: Person, project: Project) -> bool:
@@ -217,20 +216,16 @@ def begin(
     option = desk.home.option if desk.home else ""
     files = working_folder(workshop, project, in_plan, option, pitch)
     tip = "give another folder with --dir"
-    if desk.home and not _begun_before(desk, step.id):
+    already = _begun_before(desk, step.id) if desk.home else None
+    if desk.home and not already:
         tip += f"; if you have begun it there: pathways log started {project.id}{option}"
     refuse_filled(target, files, tip)
     first()
-    try:
+    with refusing(f"cannot write {quoted(target)[:200]}", "nothing was changed"):
         write_folder(target, files)
-    except OSError as error:
-        wrong = f"cannot write {quoted(target)[:200]}: {error.strerror or error}"
-        raise Refused(wrong, "nothing was changed") from None
-    begun = Begun(target, workshop, first_goal, in_plan)
-    if desk.home is None:
+    begun = Begun(target, workshop, first_goal, in_plan, already=already)
+    if desk.home is None or already:
         return begun
-    if already := _begun_before(desk, step.id):
-        return replace(begun, already=already)
     try:
         with adding(desk.home):
             return replace(begun, line=append(desk.home.record, _started(desk, step.id)))

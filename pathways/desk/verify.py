@@ -91,10 +91,8 @@ def _format(path: Path, written: bytes) -> str:
     begins = {name: format.begins for name, format in FORMATS.items() if format.begins}
     found = next((name for name, first in begins.items() if start.startswith(first)), None)
     if found is None:
-        raise Refused(
-            f"{quoted(path)} is not a plan of this program",
-            "pathways plan writes one; a plan as text for a terminal cannot be verified",
-        )
+        tip = "pathways plan writes one; a plan as text for a terminal cannot be verified"
+        raise Refused(f"{quoted(path)} is not a plan of this program", tip)
     return found
 
 
@@ -138,15 +136,11 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
     if held.get("schema") != SCHEMA:
         there = f"{quoted(path)} has the schema {str(held.get('schema'))[:40]!r}"
         raise Refused(f"{there}; this program reads {SCHEMA}")
-    lock = held.get("lock")
-    part = "answers"
+    lock, part = held.get("lock"), "answers"
     try:
         # JSON is YAML: the same reader checks the answers a plan carries.
-        answers = parse_profile(
-            json.dumps(held["answers"], ensure_ascii=False).encode(),
-            f"{path}, answers",
-            desk.catalog,
-        )
+        raw = json.dumps(held["answers"], ensure_ascii=False).encode()
+        answers = parse_profile(raw, f"{path}, answers", desk.catalog)
         part = "record"
         record = record_in(held, f"{path}, record")
         part = "kept"
@@ -156,12 +150,10 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
         lists = from_plain(held.get("lists", {}))
         every = {entry for taken in lists.values() for entry in taken.entries}
         json.dumps(as_plain(lists, every), ensure_ascii=False).encode()
-        catalog = with_lists(desk.catalog, lists)
-        catalog = with_looked(catalog, record)
+        catalog = with_looked(with_lists(desk.catalog, lists), record)
     except (KeyError, AttributeError, ValueError, TypeError, RecursionError):
-        raise Refused(
-            f"{quoted(path)} is not a plan of this program: its {part} cannot be read"
-        ) from None
+        wrong = f"{quoted(path)} is not a plan of this program: its {part} cannot be read"
+        raise Refused(wrong) from None
     today = str(held.get("today"))
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", today):
         raise Refused(f"{quoted(path)} does not say for which day it was made")
@@ -171,15 +163,10 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
 
 def _from_markdown(path: Path, written: bytes) -> tuple[str, dict[str, str]]:
     match = re.match(r"---\n(.*?)\n---\n", _text(path, written), re.DOTALL)
-    head = (
-        dict(line.split(": ", 1) for line in match.group(1).splitlines() if ": " in line)
-        if match
-        else {}
-    )
+    lines = match.group(1).splitlines() if match else []
+    head = dict(line.split(": ", 1) for line in lines if ": " in line)
     if "today" not in head:
-        raise Refused(
-            f"{quoted(path)} is not a plan of this program",
-            "a plan begins with its lock between two --- lines",
-        )
+        wrong = f"{quoted(path)} is not a plan of this program"
+        raise Refused(wrong, "a plan begins with its lock between two --- lines")
     head["pathways"] = head.get("version", "")
     return head["today"], head

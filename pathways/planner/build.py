@@ -373,7 +373,8 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         ),
         changes=(),
         check_ins=tuple(
-            next_free(draft, draft.today + timedelta(days=d)) for d in (14, 42, 70, 91)
+            next_free(draft.catalog, person, draft.today + timedelta(days=d))
+            for d in (14, 42, 70, 91)
         ),
         aim=person.aim,
         talks=tuple(asked),

@@ -252,10 +252,10 @@ def free_day(draft: Draft, week: int) -> date:
     return last_free(draft.catalog, draft.person, last, 6)
 
 
-def next_free(draft: Draft, day: date) -> date:
-    """The day, or the first after it on which something may be asked of the person."""
-    days = (day + timedelta(days=n) for n in range(120))
-    return next((d for d in days if not is_out(draft.catalog, draft.person, d)), day)
+def next_free(catalog: Catalog, person: Person, day: date, most: int = 120) -> date:
+    """The day, or the first of so many from it on which something may be asked of the person."""
+    days = (day + timedelta(days=n) for n in range(most))
+    return next((d for d in days if not is_out(catalog, person, d)), day)
 
 
 def split_evenly(

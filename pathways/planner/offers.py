@@ -336,9 +336,10 @@ def _look_on(draft: Draft, nxt: Admission) -> date:
     early = nxt.opens or nxt.closes
     soon = draft.today + timedelta(days=7)
     if early is None:
-        return next_free(draft, soon if nxt.maybe_open else draft.today + timedelta(days=28))
-    lead = 14 if nxt.opens else 42
-    return next_free(draft, max(soon, early[0] - timedelta(days=lead)))
+        day = soon if nxt.maybe_open else draft.today + timedelta(days=28)
+    else:
+        day = max(soon, early[0] - timedelta(days=14 if nxt.opens else 42))
+    return next_free(draft.catalog, draft.person, day)
 
 
 def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Named, ...]:

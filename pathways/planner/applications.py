@@ -10,14 +10,9 @@ from math import ceil
 
 from pathways.catalog.records import Program
 from pathways.planner.admission import Admission
-from pathways.planner.draft import QUARTER, Draft, split_evenly
+from pathways.planner.draft import Draft, booked_step
 from pathways.planner.eligibility import ASK_FIRST, every_check
-from pathways.planner.offers import (
-    LEAST_WORTH,
-    Offer,
-    near_rungs,
-    suits,
-)
+from pathways.planner.offers import LEAST_WORTH, Offer, near_rungs, suits
 from pathways.planner.plan import Reason, Step
 from pathways.planner.value import program_lifts, real_lifts
 
@@ -166,7 +161,6 @@ def _application(
     program, nxt, id = offer.program, offer.next, f"apply:{offer.program.id}"
     p50, p80 = _hours(program)
     p80 = draft.left(id, p80)
-    p50 = min(p50, p80)
     first = max(0, last - SOON + 1)
     room = _room(draft, share or (Fraction(1) if nxt.looked else draft.share("search")))
     placed = draft.calendar.backward(id, p80, last, _SPREAD, first, room) or (
@@ -178,27 +172,25 @@ def _application(
     if nxt.state == "forecast":
         # Nothing may be open yet on a day that is only guessed.
         codes = (*codes[:-1], "ready")
-    parts = split_evenly(draft, id, p80, placed, codes)
-    if nxt.state == "not yet open" and nxt.opens and parts[-1].due < nxt.opens[0]:
-        # Everything is ready before; it can be handed in from the first day.
-        parts = (*parts[:-1], replace(parts[-1], due=nxt.opens[0]))
-    return Step(
-        id,
+    step = booked_step(
+        draft,
         "apply",
-        program.id,
-        draft.calendar.start(placed[0]),
-        parts[-1].due,
-        p50,
-        p80,
-        parts,
+        str(program.id),
+        (min(p50, p80), p80),
+        placed,
+        codes,
         _why_apply(draft, program, nxt.looked),
-        tuple(every_check(offer.verdict)),
+        checks=tuple(every_check(offer.verdict)),
         on_no=_on_no(offer),
         admission=nxt,
         selective=True,
-        quarter=placed[1] // QUARTER + 1,
         shows=real_lifts(draft.levels, program_lifts(program)),
     )
+    last_part = step.parts[-1]
+    if nxt.state == "not yet open" and nxt.opens and last_part.due < nxt.opens[0]:
+        # Everything is ready before; it can be handed in from the first day.
+        last_part = replace(last_part, due=nxt.opens[0])
+    return replace(step, parts=(*step.parts[:-1], last_part), due=last_part.due)
 
 
 def _why_apply(draft: Draft, program: Program, looked: date | None) -> tuple[Reason, ...]:

@@ -317,7 +317,7 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     they are weighed then."""
     add_arrival(draft)
     add_evidence(draft)
-    add_people(draft, offers)
+    add_people(draft)
     add_grant(draft)
     before = draft.levels
     add_introduction(draft, offers)

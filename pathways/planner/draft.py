@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from pathways.assess import Assessment, assess
 from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
 from pathways.catalog.aims import AimShape, Strand
 from pathways.catalog.records import Busy
-from pathways.planner.plan import Step, StepPart
+from pathways.planner.plan import Kind, Reason, Step, StepPart
 from pathways.planner.schedule import Calendar
 from pathways.planner.value import Targets, lifted
 from pathways.profile import Person
@@ -277,6 +278,24 @@ def split_evenly(
             StepPart(code, "", "", each, draft.calendar.start(start), draft.calendar.end(due))
         )
     return staggered(draft, parts)
+
+
+def booked_step(
+    draft: Draft,
+    kind: Kind,
+    ref: str,
+    hours: tuple[Fraction, Fraction],
+    placed: tuple[int, int],
+    codes: Sequence[str],
+    why: tuple[Reason, ...],
+    **more: Any,
+) -> Step:
+    """A step that is already booked, in equal parts: its P50 and P80 hours, its first and last
+    week, and by name what else of a step it has."""
+    id, quarter = f"{kind}:{ref}", placed[1] // QUARTER + 1
+    start, due = draft.calendar.start(placed[0]), draft.calendar.end(placed[1])
+    parts = split_evenly(draft, id, hours[1], placed, codes)
+    return Step(id, kind, ref, start, due, *hours, parts, why, quarter=quarter, **more)
 
 
 def staggered(draft: Draft, parts: Sequence[StepPart]) -> tuple[StepPart, ...]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pathways.assess.assessment import plain_levels, readiness
 from pathways.catalog import Catalog
-from pathways.planner.draft import QUARTER, Draft, split_evenly
+from pathways.planner.draft import QUARTER, Draft, booked_step
 from pathways.planner.offers import near
 from pathways.planner.plan import Campaign, Reason, Step
 from pathways.planner.value import BESIDE
@@ -231,21 +231,17 @@ def _step(
     codes: Sequence[str],
     why: Reason,
 ) -> Step:
-    id = f"job:{role}"
-    return Step(
-        id,
+    return booked_step(
+        draft,
         "job",
         role,
-        draft.calendar.start(placed[0]),
-        draft.calendar.end(placed[1]),
-        p80 * 2 / 3,
-        p80,
-        split_evenly(draft, id, p80, placed, codes),
+        (p80 * 2 / 3, p80),
+        placed,
+        codes,
         (why,),
-        _job_checks(draft, role),
+        checks=_job_checks(draft, role),
         on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),
         selective=True,
-        quarter=placed[1] // QUARTER + 1,
     )
 
 

@@ -259,24 +259,19 @@ def next_free(catalog: Catalog, person: Person, day: date, most: int = 120) -> d
     return next((d for d in days if not is_out(catalog, person, d)), day)
 
 
-def split_evenly(
-    draft: Draft, step: str, hours: Fraction, placed: tuple[int, int], codes: Sequence[str]
+def _split_evenly(
+    draft: Draft, step: str, hours: Fraction, codes: Sequence[str]
 ) -> tuple[StepPart, ...]:
     """Equal parts of a step that is already booked, each due when its hours are spent; those that
     were ticked are left out."""
     codes = draft.open_parts(step, codes)
     each = hours / len(codes)
-    used = [
-        (w, draft.calendar.booked.get(w, {}).get(step, Fraction(0)))
-        for w in range(placed[0], placed[1] + 1)
-    ]
+    used = sorted(draft.calendar.of(step))
     parts = []
-    for number, code in enumerate(codes, 1):
-        start = _week_reaching(used, each * (number - 1), after=True)
-        due = _week_reaching(used, each * number)
-        parts.append(
-            StepPart(code, "", "", each, draft.calendar.start(start), draft.calendar.end(due))
-        )
+    for number, code in enumerate(codes):
+        start = draft.calendar.start(_week_reaching(used, each * number, after=True))
+        due = draft.calendar.end(_week_reaching(used, each * (number + 1)))
+        parts.append(StepPart(code, "", "", each, start, due))
     return staggered(draft, parts)
 
 
@@ -294,7 +289,7 @@ def booked_step(
     week, and by name what else of a step it has."""
     id, quarter = f"{kind}:{ref}", placed[1] // QUARTER + 1
     start, due = draft.calendar.start(placed[0]), draft.calendar.end(placed[1])
-    parts = split_evenly(draft, id, hours[1], placed, codes)
+    parts = _split_evenly(draft, id, hours[1], codes)
     return Step(id, kind, ref, start, due, *hours, parts, why, quarter=quarter, **more)
 
 

@@ -278,8 +278,8 @@ def _taught_alone(draft: Draft, offers: Sequence[Offer], short: Sequence[str]) -
             or any(b.competency == context and b.to >= 1 for b in o.program.builds)
         )
     ]
-    rank = ((o.program.id not in short, -o.worth, o.program.id) for o in found)
-    return min(zip(rank, found, strict=True), default=(None, None), key=lambda x: x[0])[1]
+    found.sort(key=lambda o: (o.program.id not in short, -o.worth, o.program.id))
+    return found[0] if found else None
 
 
 _IDEAS = 2

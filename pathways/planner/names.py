@@ -10,7 +10,7 @@ from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
 from pathways.planner.offers import Offer, suits
 from pathways.planner.openings import is_old
-from pathways.planner.places import is_near
+from pathways.planner.places import is_gone, is_near, is_ruled_out
 from pathways.planner.plan import Near, Who
 
 _TWO = 2
@@ -72,26 +72,22 @@ def _all(
                     for id, posts in wanted
                     if posts and len(posts.is_) == 1 and set(posts.is_) & set(draft.targets.roles)
                 )
-            case "funders" | "advisers":
-                pays = place == "funders"
-                fit = [
-                    o
-                    for o in offers
-                    if (o.kind.pays_hours if pays else o.kind.advises) and _may_ask(draft, o)
-                ]
-                fit.sort(key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id))
-                yield from (_who(talk, "funds" if pays else "knows", o.program) for o in fit)
+            case "funders":
+                fit = _open_to(draft, [o for o in offers if o.kind.pays_hours])
+                yield from (_who(talk, "funds", program) for program in fit)
+            case "advisers":
+                fit = _open_to(draft, [o for o in offers if o.kind.advises])
+                yield from (_who(talk, "knows", program) for program in fit)
             case id:
                 yield from _named(draft, talk, programs.get(id))
 
 
 def _named(draft: Draft, talk: str, program: Program | None) -> Iterator[Who]:
     """A program that the data name: the trade's is where such people sit, an aim's knows one."""
-    if program is None or _gone(program):
+    if program is None or is_gone(program):
         return
     if talk == "first-talk":
-        labs = draft.catalog.rules.frontier_labs
-        if not (program.id in labs and "frontier-lab" in draft.person.deal_breakers):
+        if not is_ruled_out(draft, program):
             # Who gives money, lists posts or serves others knows such people, and is not one.
             sits = program.posts is not None or draft.catalog.kind(program).chooses
             yield _who(talk, "sits" if sits else "knows", program)
@@ -115,9 +111,8 @@ def _hiring(draft: Draft, talk: str, role: str) -> Iterator[Who]:
     yield from (Who(talk, "hires", "", e.by, e.url, jobs.day) for e in rows)
 
 
-def _may_ask(draft: Draft, offer: Offer) -> bool:
-    return offer.verdict.open and not _gone(offer.program) and suits(draft, offer.program)
-
-
-def _gone(program: Program) -> bool:
-    return program.running is not None and program.running.is_ == "no"
+def _open_to(draft: Draft, offers: Sequence[Offer]) -> list[Program]:
+    """The programs that the person may ask, on their topics, best first."""
+    ranked = sorted(offers, key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id))
+    fit = (o.program for o in ranked if o.verdict.open and not is_gone(o.program))
+    return [program for program in fit if suits(draft, program)]

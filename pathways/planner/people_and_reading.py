@@ -10,7 +10,7 @@ from pathways.planner.draft import QUARTER, Draft, booked_step, free_day
 from pathways.planner.eligibility import every_check
 from pathways.planner.offers import Offer
 from pathways.planner.plan import Kind, Reason, Step, StepPart
-from pathways.planner.value import lifted, program_lifts, real_lifts
+from pathways.planner.value import Lift, lifted, program_lifts, real_lifts
 from pathways.profile import Person
 from pathways.profile.life import Period
 
@@ -216,7 +216,8 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     short = field.first_readings[:1] if most < _WHOLE_COURSE else ()
     hours = min(Fraction(rules.level_hours.zero_to_one), most)
     offer = _taught_alone(draft, offers, short)
-    ref, lifts = "introduction", ((field.context, 0, 1),)
+    ref = "introduction"
+    lifts: Sequence[Lift] = ((field.context, 0, 1),)
     if offer:
         ref, lifts = str(offer.program.id), program_lifts(offer.program)
         if ref in short:

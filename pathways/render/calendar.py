@@ -376,7 +376,7 @@ def _head(document: Document, words: Any, view: str) -> Calendar:
     # Loaded only when a calendar is written: it takes longer than planning does.
     from icalendar import Calendar, vDuration, vText
 
-    calendar = _filled(
+    calendar: Calendar = _filled(
         Calendar(), version="2.0", prodid=_PRODUCT, calscale="GREGORIAN", method="PUBLISH"
     )
     every = vDuration(_REFRESH)

@@ -43,19 +43,14 @@ def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
     # Whoever looked up a date wants that door, whatever the aim asks for.
     found = [o for o in offers if o.next.looked or draft.aim.doors == "apply"]
     found = [o for o in found if o.program.id not in applied and _applies(draft, o)]
-    found.sort(
-        key=lambda o: (
-            o.next.looked is None,
-            f"apply:{o.program.id}" not in draft.keep,
-            -_for_an_hour(o),
-        )
-    )
+    kept = {str(o.program.id) for o in found if f"apply:{o.program.id}" in draft.keep}
+    found.sort(key=lambda o: (not o.next.looked, o.program.id not in kept, -_for_an_hour(o)))
     for offer in found:
         if most <= 0:
             break
         last = _within(draft, offer)
         step = None if last is None else _application(draft, offer, last)
-        if step is None and last is not None and f"apply:{offer.program.id}" in draft.keep:
+        if step is None and last is not None and offer.program.id in kept:
             # What was agreed goes for a known reason only, and never because a week is full.
             later = last + SOON if offer.next.state == "rolling" else last
             step = _application(draft, offer, min(later, draft.calendar.weeks - 1), Fraction(1))
@@ -227,8 +222,6 @@ def _last_week(draft: Draft, nxt: Admission) -> int:
 
 
 def _on_no(offer: Offer) -> tuple[Reason, ...]:
-    reasons = [Reason("no-says-little")]
-    if len(offer.program.rounds) > 1 or offer.next.state == "rolling":
-        reasons.append(Reason("apply-again", {"program": offer.program.id}))
-    reasons.append(Reason("goal-stands"))
-    return tuple(reasons)
+    comes_again = len(offer.program.rounds) > 1 or offer.next.state == "rolling"
+    again = [Reason("apply-again", {"program": offer.program.id})] if comes_again else []
+    return (Reason("no-says-little"), *again, Reason("goal-stands"))

@@ -43,7 +43,7 @@ from pathways.planner.people_and_reading import (
     talks,
 )
 from pathways.planner.places import employers, groups, trade_doors
-from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
+from pathways.planner.plan import NoPlan, Plan, Reason, Step, Value, WeekItem, WeekLoad
 from pathways.planner.search import add_search, campaign, presses, search_roles
 from pathways.planner.settle import assumptions, contradictions, undated
 from pathways.profile import Person
@@ -113,10 +113,8 @@ def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
     few = few and _hours(catalog, person, today) < LEAST_HOURS
     if {"research", "generalist"} <= person.deal_breakers:
         # Whichever of the two is allowed, the hours that are told must do.
-        either = [
-            replace(person, deal_breakers=person.deal_breakers - {ladder})
-            for ladder in ("generalist", "research")
-        ]
+        out = person.deal_breakers
+        either = [replace(person, deal_breakers=out - {x}) for x in ("generalist", "research")]
         short = [
             one for one in either if few or not _has_goal(_build(Draft.begin(catalog, one, today)))
         ]
@@ -178,8 +176,8 @@ def _changes(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[Reason,
     """What two more hours a week would change, and what would flip the picture."""
     found = _two_more_hours(draft, plan, offers)
     margin = plan.assessment.margin
-    about = {"role": margin.role, "ladder": margin.other, "prefers": margin.prefers}
-    found.append(Reason(f"margin-{margin.change}", about))
+    about: dict[str, Value] = {"role": margin.role, "ladder": margin.other}
+    found.append(Reason(f"margin-{margin.change}", {**about, "prefers": margin.prefers}))
     if draft.aim.doors == "apply" and sum(s.kind == "apply" for s in plan.steps) <= _THIN:
         found.append(_what_binds(draft, plan, offers))
     gained = _moving_opens(draft, plan, offers)
@@ -291,7 +289,7 @@ def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
 
 def _instead(draft: Draft, person: Person, offers: Sequence[Offer]) -> Draft:
     """The plan of the same person with another answer, as far as `_with_applications` goes."""
-    other = draft.instead(person)
+    other = Draft.begin(draft.catalog, person, draft.today)
     _with_applications(other, see_programs(other, offers, draft.same_aims(other)))
     return other
 

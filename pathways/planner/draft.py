@@ -54,35 +54,22 @@ class Draft:
 
     @classmethod
     def begin(
-        cls,
-        catalog: Catalog,
-        person: Person,
-        today: date,
-        keep: tuple[str, ...] = (),
+        cls, catalog: Catalog, person: Person, today: date, keep: tuple[str, ...] = ()
     ) -> Draft:
         """An empty plan over the person's horizon, a quarter at least and a year at most.
 
         Hours of programs that the person takes part in are gone from its weeks.
         """
-        weekly = person.weekly
         weeks = min(FURTHEST, max(QUARTER, person.horizon * QUARTER // 3))
         assessment = assess(catalog, person)
-        calendar = Calendar(today, weekly, weeks)
+        calendar = Calendar(today, person.weekly, weeks)
         calendar.other.update(other_weeks(catalog, person, calendar))
         full_time = catalog.rules.hours.full_time
         for program, (first, last, hours) in sorted(person.progress.taking.items()):
             away = Fraction(112) if hours >= full_time else hours
             calendar.block(f"attend:{program}", away, first, last)
-        return cls(
-            catalog,
-            person,
-            today,
-            calendar,
-            assessment,
-            Targets.of(catalog, assessment),
-            plain_levels(person),
-            keep,
-        )
+        targets, levels = Targets.of(catalog, assessment), plain_levels(person)
+        return cls(catalog, person, today, calendar, assessment, targets, levels, keep)
 
     @property
     def aim(self) -> AimShape:
@@ -112,10 +99,6 @@ class Draft:
     def last_start(self) -> int:
         """The week from which on nothing new of one's own begins."""
         return min(self.calendar.weeks, self.aim.weeks or self.calendar.weeks)
-
-    def instead(self, person: Person) -> Draft:
-        """An empty plan for the same person with other hours, place or deal-breakers."""
-        return Draft.begin(self.catalog, person, self.today)
 
     def same_aims(self, other: Draft) -> bool:
         """Whether two plans of a person work towards the same, on the same ladder."""

@@ -305,37 +305,28 @@ def round_key(document: Document, program: str, said: Admission) -> str:
         return "any-day"
     if not said.round:
         return f"expected-{window[1].year}"
-    years = _years_on(document, program, said.round, window[1])
-    ahead = re.sub(
-        r"(?<!\d)20\d\d(?!\d)", lambda found: str(int(found.group()) + years), said.round
-    )
+    dated = ((r.name, r.closes or r.opens or r.starts) for r in document.program(program).rounds)
+    past = next((when.first for name, when in dated if when and name == said.round), window[1])
+    # The late end of a window that rests on a past round never moves with today.
+    years = round((window[1] - past).days / 365.25)
+    ahead = _YEAR.sub(lambda found: str(int(found.group()) + years), said.round)
     return _slug(ahead) if ahead != said.round else f"after-{_slug(said.round)}"
+
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
 def _foreseen(document: Document, program: str, name: str) -> str:
     """What an announced round was called while it was only foreseen, or nothing."""
-    record = document.program(program)
-    others = tuple(r for r in record.rounds if r.name != name)
-    when = next(
-        (w for r in record.rounds if r.name == name for w in (r.opens, r.closes, r.starts) if w),
-        None,
-    )
+    rounds = document.program(program).rounds
+    named = (w for r in rounds if r.name == name for w in (r.opens, r.closes, r.starts))
+    when = next(filter(None, named), None)
     if when is None:
         return ""
+    others = replace(document.program(program), rounds=tuple(r for r in rounds if r.name != name))
     # A day that rests on the data alone, so that the name stays as time passes.
-    before = admission(
-        replace(record, rounds=others), when.first - _BEFORE, document.catalog.rules.forecast
-    )
+    before = admission(others, when.first - _BEFORE, document.catalog.rules.forecast)
     return round_key(document, program, before) if before.state == "forecast" else ""
-
-
-def _years_on(document: Document, program: str, name: str, late: date) -> int:
-    """Years from a past round to a window that rests on it; its late end never moves with today."""
-    for r in document.program(program).rounds:
-        when = r.closes or r.opens or r.starts
-        if r.name == name and when:
-            return round((late - when.first).days / 365.25)
-    return 0
 
 
 def _stem(document: Document, step: Step) -> str:

@@ -92,7 +92,8 @@ class Worded:
             return plain(value) | {"words": self.words("admission", value)}
         if not isinstance(value, (Plan, NoPlan, *ADDED)):
             return plain(value)
-        names = _fields(value.__class__)
+        kind: Any = type(value)
+        names = _fields(kind)
         held = {name: self.plain(getattr(value, name), self._by(value, name)) for name in names}
         match value:
             case Step():

@@ -257,16 +257,14 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     """Everything that could be a goal: the own work of the target roles, in the shape of the trade
     where there is one, and what was begun."""
     catalog, person = draft.catalog, draft.person
-    trade = [p for t in person.trades for p in catalog.backgrounds[t].projects]
+    trades = [catalog.backgrounds[t] for t in person.trades]
+    trade = [p for t in trades for p in t.projects]
     others = catalog.trade_pieces.difference(trade)
-    begins = {
-        catalog.backgrounds[t].senior_with if person.senior else catalog.backgrounds[t].early_with
-        for t in person.trades
-    }
+    begins = {t.senior_with if person.senior else t.early_with for t in trades}
     told = {
         p
-        for t in person.trades
-        for x in catalog.backgrounds[t].shows
+        for t in trades
+        for x in t.shows
         if (shown := person.levels.get(x.competency)) and shown.proof
         for p in x.use_in
     }

@@ -53,25 +53,21 @@ def _all(
     if talk == "first-talk" and trades:
         places = draft.catalog.backgrounds[trades[0]].first_talk.at
     role = draft.assessment.shortlist[0].role
+    hirers, groups = ([programs[id] for id in ids] for ids in known)
     for place in places:
         match place:
             case "employers":
-                posts = (programs[id] for id in known[0])
-                yield from (_who(talk, "sits", p) for p in posts if p.posts and role in p.posts.is_)
+                yield from (_who(talk, "sits", p) for p in hirers if role in _posts(p))
             case "hiring":
                 yield from _hiring(draft, talk, role)
             case "groups":
-                yield from (_who(talk, "knows", programs[id]) for id in known[1])
+                yield from (_who(talk, "knows", p) for p in groups)
                 for one in nearby:
                     if one.list == "communities":
                         yield Who(talk, "knows", "", one.entry.name, one.entry.url, one.day)
             case "peers":  # a group that is for one profession
-                wanted = ((id, programs[id].posts) for id in known[1])
-                yield from (
-                    _who(talk, "knows", programs[id])
-                    for id, posts in wanted
-                    if posts and len(posts.is_) == 1 and set(posts.is_) & set(draft.targets.roles)
-                )
+                roles = [(role,) for role in draft.targets.roles]
+                yield from (_who(talk, "knows", p) for p in groups if _posts(p) in roles)
             case "funders":
                 fit = _open_to(draft, [o for o in offers if o.kind.pays_hours])
                 yield from (_who(talk, "funds", program) for program in fit)
@@ -93,6 +89,11 @@ def _named(draft: Draft, talk: str, program: Program | None) -> Iterator[Who]:
             yield _who(talk, "sits" if sits else "knows", program)
     elif is_near(draft, program):
         yield _who(talk, "knows", program)
+
+
+def _posts(program: Program) -> tuple[str, ...]:
+    """The roles that it was seen to look for."""
+    return program.posts.is_ if program.posts else ()
 
 
 def _who(talk: str, by: Literal["sits", "knows", "funds"], program: Program) -> Who:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -710,33 +711,27 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     """The page with as much of everything as fits, and its Markdown."""
     from pathways.render.text import render_template
 
+    @cache
     def drawn(given_up: int) -> tuple[OnePage, str]:
         page = one_page(document, _room(given_up))
         text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=page)
         return page, text
 
-    def first(words: int, lines: int, most: int) -> tuple[OnePage, str] | None:
-        """The fullest page that fits, found by halving: what is given up makes no page longer."""
-        found = drawn(most)
-        if not fits(found[1], words, lines):
-            return None
+    def first(words: int, lines: int, most: int) -> int:
+        """How much the fullest page that fits gives up, found by halving, for what is given up
+        makes no page longer; `most` where none fits."""
         low, high = -1, most
         while high - low > 1:
             middle = (low + high) // 2
-            page = drawn(middle)
-            if fits(page[1], words, lines):
-                high, found = middle, page
-            else:
-                low = middle
-        return found
+            low, high = (low, middle) if fits(drawn(middle)[1], words, lines) else (middle, high)
+        return high
 
-    enough, most = _LESS.index(("left_out", 0)), len(_LESS)
-    found = first(_WORDS, _LINES, enough)
-    if found is None:
-        found = drawn(enough)
-        if not fits(found[1]):
-            found = first(MOST_WORDS, MOST_LINES, most) or drawn(most)
-    return found
+    enough = _LESS.index(("left_out", 0))
+    if fits(drawn(enough)[1], _WORDS, _LINES):
+        return drawn(first(_WORDS, _LINES, enough))
+    if fits(drawn(enough)[1]):
+        return drawn(enough)
+    return drawn(first(MOST_WORDS, MOST_LINES, len(_LESS)))
 
 
 def to_one_page(document: Document, own: Path | None = None) -> str:

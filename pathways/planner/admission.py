@@ -226,11 +226,7 @@ def _apart(a: date, b: date) -> int:
 
 
 def _in_year(day: date, year: int) -> date:
-    return (
-        date(year, day.month, min(day.day, 28))
-        if day.month == 2
-        else date(year, day.month, day.day)
-    )
+    return date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _next_after(anchor: date, day: date) -> date:

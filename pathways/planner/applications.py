@@ -10,14 +10,9 @@ from math import ceil
 
 from pathways.catalog.records import Program
 from pathways.planner.admission import Admission
-from pathways.planner.draft import QUARTER, Draft, split_evenly
+from pathways.planner.draft import Draft, booked_step
 from pathways.planner.eligibility import ASK_FIRST, every_check
-from pathways.planner.offers import (
-    LEAST_WORTH,
-    Offer,
-    near_rungs,
-    suits,
-)
+from pathways.planner.offers import LEAST_WORTH, Offer, near_rungs, suits
 from pathways.planner.plan import Reason, Step
 from pathways.planner.value import program_lifts, real_lifts
 
@@ -48,19 +43,14 @@ def add_applications(draft: Draft, offers: Sequence[Offer]) -> None:
     # Whoever looked up a date wants that door, whatever the aim asks for.
     found = [o for o in offers if o.next.looked or draft.aim.doors == "apply"]
     found = [o for o in found if o.program.id not in applied and _applies(draft, o)]
-    found.sort(
-        key=lambda o: (
-            o.next.looked is None,
-            f"apply:{o.program.id}" not in draft.keep,
-            -_for_an_hour(o),
-        )
-    )
+    kept = {str(o.program.id) for o in found if f"apply:{o.program.id}" in draft.keep}
+    found.sort(key=lambda o: (not o.next.looked, o.program.id not in kept, -_for_an_hour(o)))
     for offer in found:
         if most <= 0:
             break
         last = _within(draft, offer)
         step = None if last is None else _application(draft, offer, last)
-        if step is None and last is not None and f"apply:{offer.program.id}" in draft.keep:
+        if step is None and last is not None and offer.program.id in kept:
             # What was agreed goes for a known reason only, and never because a week is full.
             later = last + SOON if offer.next.state == "rolling" else last
             step = _application(draft, offer, min(later, draft.calendar.weeks - 1), Fraction(1))
@@ -166,7 +156,6 @@ def _application(
     program, nxt, id = offer.program, offer.next, f"apply:{offer.program.id}"
     p50, p80 = _hours(program)
     p80 = draft.left(id, p80)
-    p50 = min(p50, p80)
     first = max(0, last - SOON + 1)
     room = _room(draft, share or (Fraction(1) if nxt.looked else draft.share("search")))
     placed = draft.calendar.backward(id, p80, last, _SPREAD, first, room) or (
@@ -178,27 +167,25 @@ def _application(
     if nxt.state == "forecast":
         # Nothing may be open yet on a day that is only guessed.
         codes = (*codes[:-1], "ready")
-    parts = split_evenly(draft, id, p80, placed, codes)
-    if nxt.state == "not yet open" and nxt.opens and parts[-1].due < nxt.opens[0]:
-        # Everything is ready before; it can be handed in from the first day.
-        parts = (*parts[:-1], replace(parts[-1], due=nxt.opens[0]))
-    return Step(
-        id,
+    step = booked_step(
+        draft,
         "apply",
-        program.id,
-        draft.calendar.start(placed[0]),
-        parts[-1].due,
-        p50,
-        p80,
-        parts,
+        str(program.id),
+        (min(p50, p80), p80),
+        placed,
+        codes,
         _why_apply(draft, program, nxt.looked),
-        tuple(every_check(offer.verdict)),
+        checks=tuple(every_check(offer.verdict)),
         on_no=_on_no(offer),
         admission=nxt,
         selective=True,
-        quarter=placed[1] // QUARTER + 1,
         shows=real_lifts(draft.levels, program_lifts(program)),
     )
+    last_part = step.parts[-1]
+    if nxt.state == "not yet open" and nxt.opens and last_part.due < nxt.opens[0]:
+        # Everything is ready before; it can be handed in from the first day.
+        last_part = replace(last_part, due=nxt.opens[0])
+    return replace(step, parts=(*step.parts[:-1], last_part), due=last_part.due)
 
 
 def _why_apply(draft: Draft, program: Program, looked: date | None) -> tuple[Reason, ...]:
@@ -235,8 +222,6 @@ def _last_week(draft: Draft, nxt: Admission) -> int:
 
 
 def _on_no(offer: Offer) -> tuple[Reason, ...]:
-    reasons = [Reason("no-says-little")]
-    if len(offer.program.rounds) > 1 or offer.next.state == "rolling":
-        reasons.append(Reason("apply-again", {"program": offer.program.id}))
-    reasons.append(Reason("goal-stands"))
-    return tuple(reasons)
+    comes_again = len(offer.program.rounds) > 1 or offer.next.state == "rolling"
+    again = [Reason("apply-again", {"program": offer.program.id})] if comes_again else []
+    return (Reason("no-says-little"), *again, Reason("goal-stands"))

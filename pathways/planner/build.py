@@ -43,7 +43,7 @@ from pathways.planner.people_and_reading import (
     talks,
 )
 from pathways.planner.places import employers, groups, trade_doors
-from pathways.planner.plan import NoPlan, Plan, Reason, Step, WeekItem, WeekLoad
+from pathways.planner.plan import NoPlan, Plan, Reason, Step, Value, WeekItem, WeekLoad
 from pathways.planner.search import add_search, campaign, presses, search_roles
 from pathways.planner.settle import assumptions, contradictions, undated
 from pathways.profile import Person
@@ -108,32 +108,23 @@ def outline(
 
 
 def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
-    few = (
-        person.hours is not None
-        and person.hours < LEAST_HOURS
-        and _hours(catalog, person, today) < LEAST_HOURS
-    )
+    hours = person.hours
+    few = hours is not None and hours < LEAST_HOURS
+    few = few and _hours(catalog, person, today) < LEAST_HOURS
     if {"research", "generalist"} <= person.deal_breakers:
         # Whichever of the two is allowed, the hours that are told must do.
-        either = [
-            replace(person, deal_breakers=person.deal_breakers - {ladder})
-            for ladder in ("generalist", "research")
-        ]
+        out = person.deal_breakers
+        either = [replace(person, deal_breakers=out - {x}) for x in ("generalist", "research")]
         short = [
             one for one in either if few or not _has_goal(_build(Draft.begin(catalog, one, today)))
         ]
-        hours = {"hours": max(_least_hours(catalog, one, today) for one in short)} if short else {}
+        need = {"hours": max(_least_hours(catalog, one, today) for one in short)} if short else {}
+        change = Reason("allow-one-ladder", need)
+        return NoPlan(today, Reason("both-ladders-out"), change, (Reason("talk-to-people"),))
+    if hours is not None and few:
         return NoPlan(
             today,
-            Reason("both-ladders-out"),
-            Reason("allow-one-ladder", hours),
-            (Reason("talk-to-people"),),
-        )
-    if few:
-        assert person.hours is not None
-        return NoPlan(
-            today,
-            Reason("no-hours" if person.hours == 0 else "too-few-hours", {"hours": person.hours}),
+            Reason("too-few-hours" if hours else "no-hours", {"hours": hours}),
             _more_hours(catalog, _least_hours(catalog, person, today)),
             _meanwhile(catalog, person),
             assess(catalog, person),
@@ -161,17 +152,15 @@ def _has_goal(plan: Plan) -> bool:
 def _meanwhile(catalog: Catalog, person: Person) -> tuple[Reason, ...]:
     """What takes no hours worth planning: the dates of free weeks that have none, one talk, and one
     thing to read that was not done yet."""
-    unread = [
-        p.id
-        for p in catalog.programs.values()
-        if p.intake and p.intake.is_ == "self-paced" and p.id not in person.done
-    ]
-    short = [p for p in catalog.rules.field.first_readings if p in unread] or unread
-    reading = (Reason("read-one-thing", {"program": short[0]}),) if short else ()
-    if person.level(catalog.rules.field.context) >= 1:
-        reading = ()
     free = (r for r in undated(person) if r.params["more"])
-    return (*free, Reason("talk-to-people"), *reading)
+    found = (*free, Reason("talk-to-people"))
+    if person.level(catalog.rules.field.context) >= 1:
+        return found
+    programs = catalog.programs.values()
+    alone = [p.id for p in programs if p.intake and p.intake.is_ == "self-paced"]
+    unread = [id for id in alone if id not in person.done]
+    short = [p for p in catalog.rules.field.first_readings if p in unread] or unread
+    return (*found, *(Reason("read-one-thing", {"program": id}) for id in short[:1]))
 
 
 def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction:
@@ -187,12 +176,8 @@ def _changes(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[Reason,
     """What two more hours a week would change, and what would flip the picture."""
     found = _two_more_hours(draft, plan, offers)
     margin = plan.assessment.margin
-    found.append(
-        Reason(
-            f"margin-{margin.change}",
-            {"role": margin.role, "ladder": margin.other, "prefers": margin.prefers},
-        )
-    )
+    about: dict[str, Value] = {"role": margin.role, "ladder": margin.other}
+    found.append(Reason(f"margin-{margin.change}", {**about, "prefers": margin.prefers}))
     if draft.aim.doors == "apply" and sum(s.kind == "apply" for s in plan.steps) <= _THIN:
         found.append(_what_binds(draft, plan, offers))
     gained = _moving_opens(draft, plan, offers)
@@ -291,10 +276,8 @@ def _moving_opens(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[st
         return ()
     willing = replace(draft.person, move="months")
     seen = {str(o.program.id): o for o in offers}
-    left = [seen[x.program] for x in plan.left_out]
-    return tuple(
-        o.program.id for o in left if judge(draft.catalog, willing, o.program, o.next).open
-    )
+    left = [(seen[x.program].program, seen[x.program].next) for x in plan.left_out]
+    return tuple(p.id for p, nxt in left if judge(draft.catalog, willing, p, nxt).open)
 
 
 def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
@@ -306,7 +289,7 @@ def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
 
 def _instead(draft: Draft, person: Person, offers: Sequence[Offer]) -> Draft:
     """The plan of the same person with another answer, as far as `_with_applications` goes."""
-    other = draft.instead(person)
+    other = Draft.begin(draft.catalog, person, draft.today)
     _with_applications(other, see_programs(other, offers, draft.same_aims(other)))
     return other
 
@@ -317,7 +300,7 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     they are weighed then."""
     add_arrival(draft)
     add_evidence(draft)
-    add_people(draft, offers)
+    add_people(draft)
     add_grant(draft)
     before = draft.levels
     add_introduction(draft, offers)
@@ -367,13 +350,11 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         watch=watch_list(draft, offers),
         support=support_list(draft, offers, steps),
         left_out=left_out_list(draft, offers),
-        questions=(
-            *contradictions(draft.catalog, person, draft.today),
-            *assumptions(person),
-        ),
+        questions=(*contradictions(draft.catalog, person, draft.today), *assumptions(person)),
         changes=(),
         check_ins=tuple(
-            next_free(draft, draft.today + timedelta(days=d)) for d in (14, 42, 70, 91)
+            next_free(draft.catalog, person, draft.today + timedelta(days=d))
+            for d in (14, 42, 70, 91)
         ),
         aim=person.aim,
         talks=tuple(asked),

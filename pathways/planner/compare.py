@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from pathways.assess.assessment import readiness
+from pathways.assess.assessment import plain_levels, readiness
 from pathways.catalog import Catalog
 from pathways.frozen import dataclass
 from pathways.planner.plan import NoPlan, Plan, Reason
@@ -45,7 +45,7 @@ def outlook(catalog: Catalog, person: Person, plan: Plan | NoPlan) -> Outlook:
     if isinstance(plan, NoPlan):
         hours = person.hours if person.hours is not None else Fraction(0)
         return Outlook(hours, plan.because, ladder, rung, roles, (0, 0), (0, 0), (), (), (), None)
-    levels = {competency: shown.level for competency, shown in person.levels.items()}
+    levels = plain_levels(person)
     first = catalog.roles[roles[0]]
     before = readiness(first, levels, catalog)
     for step in plan.steps:
@@ -69,7 +69,7 @@ def outlook(catalog: Catalog, person: Person, plan: Plan | NoPlan) -> Outlook:
 
 def with_project(catalog: Catalog, person: Person, project: str) -> Person:
     """The person once they have finished one more project."""
-    levels = {competency: shown.level for competency, shown in person.levels.items()}
+    levels = plain_levels(person)
     after = lifted(levels, project_lifts(catalog.projects[project]))
     shown = {
         competency: Shown(level, level, "did", project)

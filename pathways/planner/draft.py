@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from pathways.assess import Assessment, assess
 from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
 from pathways.catalog.aims import AimShape, Strand
 from pathways.catalog.records import Busy
-from pathways.planner.plan import Step, StepPart
+from pathways.planner.plan import Kind, Reason, Step, StepPart
 from pathways.planner.schedule import Calendar
 from pathways.planner.value import Targets, lifted
 from pathways.profile import Person
@@ -53,35 +54,22 @@ class Draft:
 
     @classmethod
     def begin(
-        cls,
-        catalog: Catalog,
-        person: Person,
-        today: date,
-        keep: tuple[str, ...] = (),
+        cls, catalog: Catalog, person: Person, today: date, keep: tuple[str, ...] = ()
     ) -> Draft:
         """An empty plan over the person's horizon, a quarter at least and a year at most.
 
         Hours of programs that the person takes part in are gone from its weeks.
         """
-        weekly = person.weekly
         weeks = min(FURTHEST, max(QUARTER, person.horizon * QUARTER // 3))
         assessment = assess(catalog, person)
-        calendar = Calendar(today, weekly, weeks)
+        calendar = Calendar(today, person.weekly, weeks)
         calendar.other.update(other_weeks(catalog, person, calendar))
         full_time = catalog.rules.hours.full_time
         for program, (first, last, hours) in sorted(person.progress.taking.items()):
             away = Fraction(112) if hours >= full_time else hours
             calendar.block(f"attend:{program}", away, first, last)
-        return cls(
-            catalog,
-            person,
-            today,
-            calendar,
-            assessment,
-            Targets.of(catalog, assessment),
-            plain_levels(person),
-            keep,
-        )
+        targets, levels = Targets.of(catalog, assessment), plain_levels(person)
+        return cls(catalog, person, today, calendar, assessment, targets, levels, keep)
 
     @property
     def aim(self) -> AimShape:
@@ -111,10 +99,6 @@ class Draft:
     def last_start(self) -> int:
         """The week from which on nothing new of one's own begins."""
         return min(self.calendar.weeks, self.aim.weeks or self.calendar.weeks)
-
-    def instead(self, person: Person) -> Draft:
-        """An empty plan for the same person with other hours, place or deal-breakers."""
-        return Draft.begin(self.catalog, person, self.today)
 
     def same_aims(self, other: Draft) -> bool:
         """Whether two plans of a person work towards the same, on the same ladder."""
@@ -252,31 +236,44 @@ def free_day(draft: Draft, week: int) -> date:
     return last_free(draft.catalog, draft.person, last, 6)
 
 
-def next_free(draft: Draft, day: date) -> date:
-    """The day, or the first after it on which something may be asked of the person."""
-    days = (day + timedelta(days=n) for n in range(120))
-    return next((d for d in days if not is_out(draft.catalog, draft.person, d)), day)
+def next_free(catalog: Catalog, person: Person, day: date, most: int = 120) -> date:
+    """The day, or the first of so many from it on which something may be asked of the person."""
+    days = (day + timedelta(days=n) for n in range(most))
+    return next((d for d in days if not is_out(catalog, person, d)), day)
 
 
-def split_evenly(
-    draft: Draft, step: str, hours: Fraction, placed: tuple[int, int], codes: Sequence[str]
+def _split_evenly(
+    draft: Draft, step: str, hours: Fraction, codes: Sequence[str]
 ) -> tuple[StepPart, ...]:
     """Equal parts of a step that is already booked, each due when its hours are spent; those that
     were ticked are left out."""
     codes = draft.open_parts(step, codes)
     each = hours / len(codes)
-    used = [
-        (w, draft.calendar.booked.get(w, {}).get(step, Fraction(0)))
-        for w in range(placed[0], placed[1] + 1)
-    ]
+    used = sorted(draft.calendar.of(step))
     parts = []
-    for number, code in enumerate(codes, 1):
-        start = _week_reaching(used, each * (number - 1), after=True)
-        due = _week_reaching(used, each * number)
-        parts.append(
-            StepPart(code, "", "", each, draft.calendar.start(start), draft.calendar.end(due))
-        )
+    for number, code in enumerate(codes):
+        start = draft.calendar.start(_week_reaching(used, each * number, after=True))
+        due = draft.calendar.end(_week_reaching(used, each * (number + 1)))
+        parts.append(StepPart(code, "", "", each, start, due))
     return staggered(draft, parts)
+
+
+def booked_step(
+    draft: Draft,
+    kind: Kind,
+    ref: str,
+    hours: tuple[Fraction, Fraction],
+    placed: tuple[int, int],
+    codes: Sequence[str],
+    why: tuple[Reason, ...],
+    **more: Any,
+) -> Step:
+    """A step that is already booked, in equal parts: its P50 and P80 hours, its first and last
+    week, and by name what else of a step it has."""
+    id, quarter = f"{kind}:{ref}", placed[1] // QUARTER + 1
+    start, due = draft.calendar.start(placed[0]), draft.calendar.end(placed[1])
+    parts = _split_evenly(draft, id, hours[1], codes)
+    return Step(id, kind, ref, start, due, *hours, parts, why, quarter=quarter, **more)
 
 
 def staggered(draft: Draft, parts: Sequence[StepPart]) -> tuple[StepPart, ...]:

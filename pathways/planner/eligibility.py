@@ -171,16 +171,12 @@ def _citizenship(case: _Case, need: Requirement) -> None:
 
 
 def _residence(case: _Case, need: Requirement) -> None:
-    country = case.person.country
+    country, regions = case.person.country, case.catalog.rules.regions
+    soft = country is None or need.exceptions
     if need.not_in:
         if country is None or country in need.not_in:
-            soft = country is None or need.exceptions
             case.either(soft, "residence-not", need, countries=tuple(need.not_in))
-        return
-    regions = case.catalog.rules.regions
-    inside = any(country == c or country in regions.get(c, ()) for c in need.in_)
-    if not inside:
-        soft = country is None or need.exceptions
+    elif not any(country == c or country in regions.get(c, ()) for c in need.in_):
         case.either(soft, "residence", need, countries=tuple(need.in_))
 
 
@@ -194,13 +190,10 @@ def _degree(case: _Case, need: Requirement) -> None:
 
 def _student(case: _Case, need: Requirement) -> None:
     person = case.person
-    if person.enrolled or (
-        person.enrolled is None
-        and (person.situation in ("student", "study-and-work") or person.degree == "studying")
-    ):
-        return
-    soft = person.situation is None or need.exceptions
-    case.either(soft, "student", need, text=need.text)
+    studies = person.situation in ("student", "study-and-work") or person.degree == "studying"
+    if not (studies if person.enrolled is None else person.enrolled):
+        soft = person.situation is None or need.exceptions
+        case.either(soft, "student", need, text=need.text)
 
 
 def _organizer(case: _Case, need: Requirement) -> None:
@@ -226,12 +219,8 @@ def _age(case: _Case, need: Requirement) -> None:
         or person.degree in ("bachelor", "master", "phd")
     )
     if need.max is not None:
-        case.either(
-            not ((person.years or 0) >= 15 and need.max <= 30) or need.exceptions,
-            "age-most",
-            need,
-            max=need.max,
-        )
+        maybe = (person.years or 0) < 15 or need.max > 30
+        case.either(maybe or need.exceptions, "age-most", need, max=need.max)
     if need.min is not None and not (grown and need.min <= 18):
         case.check("age-least", need, min=need.min)
 

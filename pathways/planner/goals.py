@@ -206,32 +206,23 @@ def below(draft: Draft, piece: Piece) -> bool:
     have proved more of all of it."""
     if piece.first and draft.aim.id == "start":
         return False  # nobody is beyond asking those who would use it
-    if draft.aim.different and piece.project.shows:
-        # What somebody has done already is no test of whether they like it.
-        shown = draft.levels.get
-        if all(shown(s.competency, 0) >= s.level for s in piece.project.shows):
-            return True
+    proved, shows = draft.levels.get, piece.project.shows
+    # What somebody has done already is no test of whether they like it.
+    done = shows and all(proved(s.competency, 0) >= s.level for s in shows)
+    if draft.aim.different and done:
+        return True
     if piece.first or piece.shaped or piece.project.made_for == draft.person.entrance:
-        proved = draft.levels.get
-        return all(proved(s.competency, 0) > s.level for s in piece.project.shows)
-    level, usual = draft.levels.get, draft.person.likely.get
-    return all(
-        max(level(s.competency, 0), usual(s.competency, 0)) >= s.level + _FAR_BELOW
-        for s in piece.project.shows
-    )
+        return all(proved(s.competency, 0) > s.level for s in shows)
+    return all(_usually(draft, s.competency) >= s.level + _FAR_BELOW for s in shows)
 
 
 _FAR_BELOW = 2
 """Levels."""
 
 
-def _can(draft: Draft, project: Project) -> bool:
-    """Whether the person shows, or their trade usually shows, what it cannot be done without."""
-    usual = draft.person.likely.get
-    return all(
-        max(draft.levels.get(e.competency, 0), usual(e.competency, 0)) >= e.level
-        for e in project.expects
-    )
+def _usually(draft: Draft, competency: str) -> int:
+    """The level that the person shows, or that their trade usually shows."""
+    return max(draft.levels.get(competency, 0), draft.person.likely.get(competency, 0))
 
 
 def of_a_size(choice: _Choice, piece: Piece) -> bool:
@@ -258,7 +249,7 @@ def _fair(draft: Draft, piece: Piece) -> bool:
     return (
         possible(draft.catalog, draft.person, piece.project)
         and not below(draft, piece)
-        and _can(draft, piece.project)
+        and all(_usually(draft, e.competency) >= e.level for e in piece.project.expects)
     )
 
 
@@ -266,16 +257,14 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     """Everything that could be a goal: the own work of the target roles, in the shape of the trade
     where there is one, and what was begun."""
     catalog, person = draft.catalog, draft.person
-    trade = [p for t in person.trades for p in catalog.backgrounds[t].projects]
+    trades = [catalog.backgrounds[t] for t in person.trades]
+    trade = [p for t in trades for p in t.projects]
     others = catalog.trade_pieces.difference(trade)
-    begins = {
-        catalog.backgrounds[t].senior_with if person.senior else catalog.backgrounds[t].early_with
-        for t in person.trades
-    }
+    begins = {t.senior_with if person.senior else t.early_with for t in trades}
     told = {
         p
-        for t in person.trades
-        for x in catalog.backgrounds[t].shows
+        for t in trades
+        for x in t.shows
         if (shown := person.levels.get(x.competency)) and shown.proof
         for p in x.use_in
     }
@@ -374,8 +363,8 @@ _MOSTLY = Fraction(3, 4)
 def _mostly_done(draft: Draft, step: Step) -> int:
     """The week after the one in which most hours of a piece are behind."""
     done = Fraction(0)
-    for week in range(draft.calendar.week_of(step.start), draft.calendar.week_of(step.due) + 1):
-        done += draft.calendar.booked.get(week, {}).get(step.id, Fraction(0))
+    for week, hours in sorted(draft.calendar.of(step.id)):
+        done += hours
         if done >= step.p80 * _MOSTLY:
             return week + 1
     return draft.calendar.week_of(step.due) + 1
@@ -406,14 +395,13 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
     """The best piece that can be finished by week `last`."""
     room = draft.calendar.room(first, last)
     sizes = draft.aim.goals
-    tried = {
-        kind_of_work(draft, p) for ref in used if (p := draft.catalog.projects.get(ref)) is not None
-    }
+    projects = draft.catalog.projects
+    tried = {kind_of_work(draft, projects[ref]) for ref in used if ref in projects}
     # With many hours a week, pieces after the first one are a size larger.
     turn = _SIZES.index(sizes[min(number, len(sizes) - 1)])
     more = bool(number) and not draft.aim.different and draft.calendar.weekly >= _SIDE_BY_SIDE
     last_goal = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
-    before = draft.catalog.projects[last_goal.ref] if last_goal else None
+    before = projects[last_goal.ref] if last_goal else None
     choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried, before)
     begun = draft.person.progress.hours
     ranked = sorted(
@@ -432,16 +420,11 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         # Not two in a row that somebody else must allow, if there is another for the same role of
         # the size whose turn it is; inside one's own job the yes is part of it.
         wish = ranked[0].wish
+        stays = (*begun, *draft.keep)
         ranked.sort(
             key=lambda p: (
-                (
-                    bool(p.project.needs_yes)
-                    or p.closes
-                    or right_size(choice, p) != 0
-                    or p.wish != wish
-                )
-                and p.id not in begun
-                and p.id not in draft.keep
+                bool(p.project.needs_yes or p.closes or right_size(choice, p) or p.wish != wish)
+                and p.id not in stays
             )
         )
     for anyway in (False, True):
@@ -464,11 +447,9 @@ def _between_terms(draft: Draft, step: Step) -> bool:
     are those in which a university is empty."""
     if draft.person.situation not in ("student", "study-and-work"):
         return False
-    calendar, most = draft.calendar, Fraction(0)
-    for week in range(calendar.week_of(step.start), calendar.week_of(step.due) + 1):
-        if calendar.hours(week) >= 2 * calendar.weekly:
-            most += calendar.booked.get(week, {}).get(step.id, Fraction(0))
-    return 2 * most > step.p80
+    calendar, booked = draft.calendar, draft.calendar.of(step.id)
+    wide = (hours for week, hours in booked if calendar.hours(week) >= 2 * calendar.weekly)
+    return 2 * sum(wide) > step.p80
 
 
 def _with_another(step: Step, piece: Piece, ranked: Sequence[Piece]) -> Step:
@@ -486,11 +467,6 @@ def _share(draft: Draft) -> Fraction:
     if draft.calendar.weekly < _SIDE_BY_SIDE and draft.aim.search != "campaign":
         return Fraction(1)
     return max(draft.share("show"), Fraction(1, 4))
-
-
-def _ratio(draft: Draft, project: Project) -> Fraction:
-    """Hours to plan for one hour at P50: as such things go, or as they went for this person."""
-    return draft.person.progress.overrun or _usual(project.hours.p50, project.hours.p80)[1]
 
 
 def p80_hours(draft: Draft, project: Project) -> Fraction:
@@ -559,28 +535,25 @@ def _reasons(
     if draft.aim.different:
         reasons.insert(0, Reason("tries", {"lean": kind_of_work(draft, project)}))
     if piece.shaped:
-        reasons.append(Reason("your-trade", {"trade": _trade_of(draft, project)}))
+        trades, backgrounds = draft.person.trades, draft.catalog.backgrounds
+        trade = next(t for t in trades if project.id in backgrounds[t].projects)
+        reasons.append(Reason("your-trade", {"trade": trade}))
     reasons += [
         Reason("closes-gap", {"competency": c, "before": a, "after": b, "role": asked})
         for c, a, b in lifts
         if (asked := draft.targets.asks(c, a))
     ]
-    if project.needs_yes:
-        reasons.append(Reason("needs-yes", {"who": project.needs_yes}))
-    else:
-        reasons.append(Reason("no-permission"))
+    yes = project.needs_yes
+    reasons.append(Reason("needs-yes", {"who": yes}) if yes else Reason("no-permission"))
     return tuple(reasons)
-
-
-def _trade_of(draft: Draft, project: Project) -> str:
-    backgrounds = draft.catalog.backgrounds
-    return next(t for t in draft.person.trades if project.id in backgrounds[t].projects)
 
 
 def _book_parts(draft: Draft, project: Project, first: int, last: int) -> list[StepPart] | None:
     """The parts with their weeks, booked; or None, and nothing booked."""
     id = f"project:{project.id}"
-    ratio, share = _ratio(draft, project), _share(draft)
+    # Hours to plan for one hour at P50: as they went for this person, or as such things go.
+    ratio = draft.person.progress.overrun or _usual(project.hours.p50, project.hours.p80)[1]
+    share = _share(draft)
     sunk = draft.person.progress.hours.get(id)
     still = draft.open_parts(id, [part.do for part in project.parts])
     parts: list[StepPart] = []

@@ -10,7 +10,7 @@ from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
 from pathways.planner.offers import Offer, suits
 from pathways.planner.openings import is_old
-from pathways.planner.places import is_near
+from pathways.planner.places import is_gone, is_near, is_ruled_out
 from pathways.planner.plan import Near, Who
 
 _TWO = 2
@@ -53,50 +53,47 @@ def _all(
     if talk == "first-talk" and trades:
         places = draft.catalog.backgrounds[trades[0]].first_talk.at
     role = draft.assessment.shortlist[0].role
+    hirers, groups = ([programs[id] for id in ids] for ids in known)
     for place in places:
         match place:
             case "employers":
-                posts = (programs[id] for id in known[0])
-                yield from (_who(talk, "sits", p) for p in posts if p.posts and role in p.posts.is_)
+                yield from (_who(talk, "sits", p) for p in hirers if role in _posts(p))
             case "hiring":
                 yield from _hiring(draft, talk, role)
             case "groups":
-                yield from (_who(talk, "knows", programs[id]) for id in known[1])
+                yield from (_who(talk, "knows", p) for p in groups)
                 for one in nearby:
                     if one.list == "communities":
                         yield Who(talk, "knows", "", one.entry.name, one.entry.url, one.day)
             case "peers":  # a group that is for one profession
-                wanted = ((id, programs[id].posts) for id in known[1])
-                yield from (
-                    _who(talk, "knows", programs[id])
-                    for id, posts in wanted
-                    if posts and len(posts.is_) == 1 and set(posts.is_) & set(draft.targets.roles)
-                )
-            case "funders" | "advisers":
-                pays = place == "funders"
-                fit = [
-                    o
-                    for o in offers
-                    if (o.kind.pays_hours if pays else o.kind.advises) and _may_ask(draft, o)
-                ]
-                fit.sort(key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id))
-                yield from (_who(talk, "funds" if pays else "knows", o.program) for o in fit)
+                roles = [(role,) for role in draft.targets.roles]
+                yield from (_who(talk, "knows", p) for p in groups if _posts(p) in roles)
+            case "funders":
+                fit = _open_to(draft, [o for o in offers if o.kind.pays_hours])
+                yield from (_who(talk, "funds", program) for program in fit)
+            case "advisers":
+                fit = _open_to(draft, [o for o in offers if o.kind.advises])
+                yield from (_who(talk, "knows", program) for program in fit)
             case id:
                 yield from _named(draft, talk, programs.get(id))
 
 
 def _named(draft: Draft, talk: str, program: Program | None) -> Iterator[Who]:
     """A program that the data name: the trade's is where such people sit, an aim's knows one."""
-    if program is None or _gone(program):
+    if program is None or is_gone(program):
         return
     if talk == "first-talk":
-        labs = draft.catalog.rules.frontier_labs
-        if not (program.id in labs and "frontier-lab" in draft.person.deal_breakers):
+        if not is_ruled_out(draft, program):
             # Who gives money, lists posts or serves others knows such people, and is not one.
             sits = program.posts is not None or draft.catalog.kind(program).chooses
             yield _who(talk, "sits" if sits else "knows", program)
     elif is_near(draft, program):
         yield _who(talk, "knows", program)
+
+
+def _posts(program: Program) -> tuple[str, ...]:
+    """The roles that it was seen to look for."""
+    return program.posts.is_ if program.posts else ()
 
 
 def _who(talk: str, by: Literal["sits", "knows", "funds"], program: Program) -> Who:
@@ -115,9 +112,8 @@ def _hiring(draft: Draft, talk: str, role: str) -> Iterator[Who]:
     yield from (Who(talk, "hires", "", e.by, e.url, jobs.day) for e in rows)
 
 
-def _may_ask(draft: Draft, offer: Offer) -> bool:
-    return offer.verdict.open and not _gone(offer.program) and suits(draft, offer.program)
-
-
-def _gone(program: Program) -> bool:
-    return program.running is not None and program.running.is_ == "no"
+def _open_to(draft: Draft, offers: Sequence[Offer]) -> list[Program]:
+    """The programs that the person may ask, on their topics, best first."""
+    ranked = sorted(offers, key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id))
+    fit = (o.program for o in ranked if o.verdict.open and not is_gone(o.program))
+    return [program for program in fit if suits(draft, program)]

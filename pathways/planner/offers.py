@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 
 from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog.records import Program
@@ -27,7 +28,7 @@ LEAST_WORTH = Fraction(1, 20)
 
 _MAX_WATCHED = 5
 _FEW_WATCHED = 2
-_MAX_SUPPORT = 3
+_MAX_SUPPORT, _OF_ONE_KIND = 3, 2
 _MAX_LEFT_OUT = 6
 
 
@@ -209,68 +210,59 @@ def suits(draft: Draft, program: Program) -> bool:
 def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
     """Programs that would serve, whose dates are too uncertain to plan on. Those whose usual
     bar is more than a level away come last."""
-    found = [Watch(*found) for found in _dates_found(draft, offers)]
-    known = {w.program for w in found}
-    for offer in sorted(offers, key=lambda o: not o.ready(draft.levels)):
-        program = offer.program
-        if len(found) >= _MAX_WATCHED:
-            break
-        if (
-            f"apply:{program.id}" in draft.person.progress.waiting
-            or program.id in draft.person.progress.taking
-            or program.id in known
-            or not offer.kind.chooses
-            or not offer.verdict.open
-            or offer.worth <= LEAST_WORTH
-            or any(c.code in ASK_FIRST for c in offer.verdict.checks)
-            or offer.next.state in ("closed", "rolling")
-            or not suits(draft, program)
-            or any(s.ref == program.id for s in draft.steps)
-            or (not offer.ready(draft.levels) and len(found) >= _FEW_WATCHED)
-        ):
+    waiting, taking = draft.person.progress.waiting, draft.person.progress.taking
+    planned = {s.ref for s in draft.steps}
+    left = [
+        o
+        for o in offers
+        if o.verdict.open
+        and o.program.id not in planned
+        and o.program.id not in taking
+        and f"apply:{o.program.id}" not in waiting
+    ]
+    found = [_date_found(draft, o) for o in left if o.next.looked]
+    for offer in sorted(left, key=lambda o: not o.ready(draft.levels)):
+        ready = offer.ready(draft.levels)
+        if len(found) >= (_MAX_WATCHED if ready else _FEW_WATCHED):
             continue
-        more = (
-            ()
-            if offer.ready(draft.levels)
-            else (Reason("expects-more", {"competency": _short_of(draft, program)}),)
-        )
-        found.append(
-            Watch(
-                program.id,
-                _look_on(draft, offer.next),
-                offer.next,
-                tuple(every_check(offer.verdict)),
-                more,
-            )
-        )
+        if (
+            offer.next.looked is None
+            and offer.kind.chooses
+            and offer.worth > LEAST_WORTH
+            and not _ask_first(offer.verdict.checks)
+            and offer.next.state not in ("closed", "rolling")
+            and suits(draft, offer.program)
+        ):
+            short = {} if ready else {"competency": _short_of(draft, offer.program)}
+            found.append(_watch(draft, offer, Reason("expects-more", short) if short else None))
     return tuple(found)
 
 
-def _dates_found(
-    draft: Draft, offers: Sequence[Offer]
-) -> Iterator[tuple[str, date, Admission, tuple[Reason, ...], tuple[Reason, ...]]]:
-    """Programs whose date the person found, and which nothing rules out, yet no step is of them:
-    with what speaks against it, or that the weeks before are full."""
-    planned = {s.ref for s in draft.steps}
-    for offer in offers:
-        id, nxt = offer.program.id, offer.next
-        gone = id in draft.person.progress.taking or f"apply:{id}" in draft.person.progress.waiting
-        if nxt.looked is None or id in planned or gone or not offer.verdict.open:
-            continue
-        checks = tuple(every_check(offer.verdict))
-        against = keeps_out(draft.person, offer.program, checks)
-        before = (nxt.deadline or draft.today + timedelta(days=14)) - timedelta(days=7)
-        look = max(draft.today, min(_look_on(draft, nxt), before))
-        yield id, look, nxt, checks, (against,) if against else ()
+def _watch(draft: Draft, offer: Offer, why: Reason | None = None) -> Watch:
+    checks, look = tuple(every_check(offer.verdict)), _look_on(draft, offer.next)
+    return Watch(offer.program.id, look, offer.next, checks, (why,) if why else ())
+
+
+def _date_found(draft: Draft, offer: Offer) -> Watch:
+    """A program whose date the person found and of which no step is: with what speaks against it,
+    or that the weeks before are full."""
+    watch = _watch(draft, offer)
+    against = keeps_out(draft.person, offer.program, watch.checks)
+    before = (offer.next.deadline or draft.today + timedelta(days=14)) - timedelta(days=7)
+    look = max(draft.today, min(watch.look, before))
+    return replace(watch, look=look, reasons=(against,) if against else ())
+
+
+def _ask_first(checks: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Those of the open questions that are settled before anything is written."""
+    return tuple(c for c in checks if c.code in ASK_FIRST)
 
 
 def keeps_out(person: Person, program: Program, checks: Sequence[Reason]) -> Reason | None:
     """Why a program that nothing rules out has no step, although the person found its date: what
     speaks against it, or that there is no room; None where something is to be asked first."""
     against = speaks_against(person, program)
-    if against or any(c.code in ASK_FIRST for c in checks):
-        return against
-    return Reason("no-room")
+    return against if against or _ask_first(checks) else Reason("no-room")
 
 
 def speaks_against(person: Person, program: Program) -> Reason | None:
@@ -293,35 +285,23 @@ def speaks_against(person: Person, program: Program) -> Reason | None:
 def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Watch, ...]:
     """Up to three grants, groups and events, at most two of one kind."""
     used = {s.ref for s in steps}
-    found: list[Watch] = []
-    kinds: dict[str, int] = {}
-    for offer in sorted(offers, key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id)):
-        program = offer.program
-        fits = (
-            offer.kind.supports
-            and not (program.running and program.running.is_ == "unclear")
-            and program.id not in used
-            and offer.verdict.open
-            and offer.ready(draft.levels)
-            and offer.worth > 0
-            and offer.next.state != "closed"
-            and suits(draft, program)
-            and not draft.refused_lately(f"apply:{program.id}")
-            and kinds.get(program.kind, 0) < 2
-        )
-        if fits:
-            kinds[program.kind] = kinds.get(program.kind, 0) + 1
-            found.append(
-                Watch(
-                    program.id,
-                    _look_on(draft, offer.next),
-                    offer.next,
-                    tuple(every_check(offer.verdict)),
-                )
-            )
-        if len(found) == _MAX_SUPPORT:
-            break
-    return tuple(found)
+    fit = [
+        o
+        for o in offers
+        if o.kind.supports
+        and not (o.program.running and o.program.running.is_ == "unclear")
+        and o.program.id not in used
+        and o.verdict.open
+        and o.ready(draft.levels)
+        and o.worth > 0
+        and o.next.state != "closed"
+        and suits(draft, o.program)
+        and not draft.refused_lately(f"apply:{o.program.id}")
+    ]
+    fit.sort(key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id))
+    kinds = [o.program.kind for o in fit]
+    mixed = (o for n, o in enumerate(fit) if kinds[:n].count(o.program.kind) < _OF_ONE_KIND)
+    return tuple(_watch(draft, o) for o in islice(mixed, _MAX_SUPPORT))
 
 
 def _short_of(draft: Draft, program: Program) -> str:
@@ -336,9 +316,10 @@ def _look_on(draft: Draft, nxt: Admission) -> date:
     early = nxt.opens or nxt.closes
     soon = draft.today + timedelta(days=7)
     if early is None:
-        return next_free(draft, soon if nxt.maybe_open else draft.today + timedelta(days=28))
-    lead = 14 if nxt.opens else 42
-    return next_free(draft, max(soon, early[0] - timedelta(days=lead)))
+        day = soon if nxt.maybe_open else draft.today + timedelta(days=28)
+    else:
+        day = max(soon, early[0] - timedelta(days=14 if nxt.opens else 42))
+    return next_free(draft.catalog, draft.person, day)
 
 
 def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Named, ...]:
@@ -352,14 +333,10 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
     watched = {w.program for w in watch_list(draft, offers)}
     shown = plain_levels(draft.person)
     found = []
-    for id in known:
-        offer = seen.get(id)
-        if offer is None:
-            continue
-        first = tuple(c for c in every_check(offer.verdict) if c.code in ASK_FIRST)
-        lifts = program_lifts(offer.program)
-        teaches = offer.kind.teaches
-        past = teaches and lifts and all(shown.get(c, 0) >= to for c, _, to in lifts)
+    for id, offer in ((id, seen[id]) for id in known if id in seen):
+        first = _ask_first(tuple(every_check(offer.verdict)))
+        lifts = program_lifts(offer.program) if offer.kind.teaches else ()
+        past = lifts and all(shown.get(c, 0) >= to for c, _, to in lifts)
         if id in booked:
             found.append(Named(id, "planned"))
         elif not offer.verdict.open:
@@ -408,7 +385,7 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
             if again + length - _SLACK <= last:
                 closes = str(r.closes or "")[5:7]
                 rank = (program.id not in wanted, len(offer.verdict.checks), -offer.worth)
-                asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
+                asks = bool(_ask_first(offer.verdict.checks))
                 found.append((*rank, program.id, Seasonal(program.id, int(closes or 0), asks)))
                 break
     return tuple(x[-1] for x in sorted(found, key=lambda x: x[:-1]))[:_MOST_SEASONAL]

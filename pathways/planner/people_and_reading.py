@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from pathways.catalog.records import Program
-from pathways.planner.admission import Admission
-from pathways.planner.draft import QUARTER, Draft, free_day, split_evenly
+from pathways.planner.draft import QUARTER, Draft, booked_step, free_day
 from pathways.planner.eligibility import every_check
 from pathways.planner.offers import Offer
-from pathways.planner.plan import Reason, Step, StepPart
-from pathways.planner.value import lifted, program_lifts, real_lifts
+from pathways.planner.plan import Kind, Reason, Step, StepPart
+from pathways.planner.value import Lift, lifted, program_lifts, real_lifts
 from pathways.profile import Person
 from pathways.profile.life import Period
 
@@ -60,22 +58,38 @@ _STILL_TIME = 14
 def _prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None) -> None:
     """One small thing of data/aims.yaml (`prepare`), booked from week `first` on, for a day at
     most."""
-    id = f"prepare:{ref}"
-    if id in draft.person.progress.finished or ref in draft.person.progress.aside:
+    if f"prepare:{ref}" in draft.person.progress.finished:
         return
     rule = draft.catalog.aims.preparing(ref)
-    p50 = Fraction(rule.hours).limit_denominator(4)
-    p80 = draft.left(id, Fraction(rule.most).limit_denominator(4))
-    placed = draft.calendar.forward(id, p80, first, max(last, first))
+    hours = [Fraction(h).limit_denominator(4) for h in (rule.hours, rule.most)]
+    _book_small(draft, "prepare", ref, hours, [(first, max(last, first))], ref, until)
+
+
+def _book_small(
+    draft: Draft,
+    kind: Kind,
+    ref: str,
+    hours: Sequence[Fraction],
+    within: Sequence[tuple[int, int]],
+    reason: str,
+    until: date | None = None,
+) -> None:
+    """A step of one part with its P50 and P80 hours, in the first of these stretches of weeks that
+    holds it; due on the day `until`, where that lies among its weeks."""
+    id = f"{kind}:{ref}"
+    if ref in draft.person.progress.aside:
+        return
+    p80 = draft.left(id, hours[1])
+    tried = (draft.calendar.forward(id, p80, first, last) for first, last in within)
+    placed = next(filter(None, tried), None)
     if placed is None:
         return
     start, due = draft.calendar.start(placed[0]), free_day(draft, placed[1])
     if until and placed[0] <= draft.calendar.week_of(until) <= placed[1]:
         due = until
     part = StepPart(ref, "", "", p80, start, due)
-    draft.steps.append(
-        Step(id, "prepare", ref, start, due, min(p50, p80), p80, (part,), (Reason(ref),))
-    )
+    p50 = min(hours[0], p80)
+    draft.steps.append(Step(id, kind, ref, start, due, p50, p80, (part,), (Reason(reason),)))
 
 
 _AHEAD = timedelta(weeks=15)
@@ -132,20 +146,24 @@ def add_decision(draft: Draft) -> None:
     _prepare(draft, "decide", earliest, earliest + 4)
 
 
-def add_people(draft: Draft, offers: Sequence[Offer]) -> None:
+def add_people(draft: Draft) -> None:
     """Whom the aim says to talk to, two of them within fourteen days, and for whoever hesitates or
     has little time, somebody who asks how it went."""
     few = draft.calendar.room(0, 1) < _FOR_BOTH or draft.person.no_fixed_days
     if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:
+        half = Fraction(1, 2)
         if "people:partner" in draft.person.progress.finished:
-            half = Fraction(1, 2)
-            _book_people(draft, "partner-check-in", half, half, (), "people-work")
+            _book_small(draft, "people", "partner-check-in", (half, half), _SOON, "people-work")
         else:
-            _book_people(draft, "partner", Fraction(1, 2), Fraction(1), (), "people-work")
+            _book_small(draft, "people", "partner", (half, Fraction(1)), _SOON, "people-work")
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
     chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
     for ref in chosen[:_TALKS]:
-        _book_people(draft, ref, Fraction(1), Fraction(3, 2), (), "talk")
+        _book_small(draft, "people", ref, (Fraction(1), Fraction(3, 2)), _SOON, "talk")
+
+
+_SOON = ((0, 1), (0, 3))
+"""First and last week in which somebody is talked to; the second where the first has no room."""
 
 
 _TALKS = 2
@@ -174,24 +192,6 @@ def talks(draft: Draft) -> list[str]:
     return found
 
 
-def _book_people(
-    draft: Draft, ref: str, p50: Fraction, p80: Fraction, checks: tuple[Reason, ...], reason: str
-) -> None:
-    id = f"people:{ref}"
-    progress = draft.person.progress
-    if ref in progress.aside or (id in progress.finished and ref != "partner-check-in"):
-        return
-    p80 = draft.left(id, p80)
-    placed = draft.calendar.forward(id, p80, 0, 1) or draft.calendar.forward(id, p80, 0, 3)
-    if placed is None:
-        return
-    start, due = draft.calendar.start(placed[0]), free_day(draft, placed[1])
-    part = StepPart(ref, "", "", p80, start, due)
-    draft.steps.append(
-        Step(id, "people", ref, start, due, min(p50, p80), p80, (part,), (Reason(reason),), checks)
-    )
-
-
 _WHOLE_COURSE = 8
 """Hours from which on an introduction is more than the shortest one."""
 
@@ -205,44 +205,25 @@ _SHORTEST_ONE = Fraction(2)
 
 def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     """A first introduction to the field for somebody who has shown none."""
-    context = draft.catalog.rules.field.context
+    field, rules = draft.catalog.rules.field, draft.catalog.rules
     most = Fraction(draft.aim.introduction).limit_denominator(4)
     first = draft.catalog.roles[draft.assessment.shortlist[0].role]
     if draft.person.entrance == "senior" or first.leans.ideas < _IDEAS:
         most = min(most, _FOR_PEERS)
-    known = sum(draft.person.noes.values()) >= draft.catalog.aims.refused.more
-    kind, known_people = draft.catalog.kind, draft.levels.get("relationships", 0)
-    met = known_people or any(kind(p).teaches or kind(p).advises for p in _taken(draft))
-    if draft.levels.get(context, 0) >= 1 or not most or known or met:
+    if not most or _knows_some(draft):
         return
-    finished = draft.person.progress.finished
     # Who is only curious, or long in another trade, gets the shortest one.
-    short = draft.catalog.rules.field.first_readings[:1] if most < _WHOLE_COURSE else ()
-    open_now = [
-        o
-        for o in offers
-        if o.verdict.open
-        and o.next.self_paced
-        and f"study:{o.program.id}" not in finished
-        and o.program.id not in draft.person.done
-        and (
-            o.program.id in short
-            or any(b.competency == context and b.to >= 1 for b in o.program.builds)
-        )
-    ]
-    open_now.sort(key=lambda o: (o.program.id not in short, -o.worth, o.program.id))
-    hours = min(Fraction(draft.catalog.rules.level_hours.zero_to_one), most)
-    if open_now and open_now[0].program.id in short:
-        hours = min(hours, _SHORTEST_ONE)
-    if open_now:
-        program = open_now[0].program
-        ref, lifts = str(program.id), program_lifts(program)
-        if program.application and program.application.p80:
-            hours += Fraction(program.application.p80).limit_denominator(4)
-        checks = tuple(every_check(open_now[0].verdict))
-        nxt: Admission | None = open_now[0].next
-    else:
-        ref, lifts, checks, nxt = "introduction", ((context, 0, 1),), (), None
+    short = field.first_readings[:1] if most < _WHOLE_COURSE else ()
+    hours = min(Fraction(rules.level_hours.zero_to_one), most)
+    offer = _taught_alone(draft, offers, short)
+    ref = "introduction"
+    lifts: Sequence[Lift] = ((field.context, 0, 1),)
+    if offer:
+        ref, lifts = str(offer.program.id), program_lifts(offer.program)
+        if ref in short:
+            hours = min(hours, _SHORTEST_ONE)
+        if offer.program.application and offer.program.application.p80:
+            hours += Fraction(offer.program.application.p80).limit_denominator(4)
     if ref in draft.person.progress.aside:
         return
     # Its share of a quarter at most.
@@ -253,33 +234,53 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     placed = draft.calendar.forward(f"study:{ref}", hours, 0, QUARTER - 1, weekly)
     if placed is None:
         return
-    parts = split_evenly(
-        draft, f"study:{ref}", hours, placed, ("intro-first", "intro-middle", "intro-explain")
+    step = booked_step(
+        draft,
+        "study",
+        ref,
+        (hours * 5 / 8, hours),
+        placed,
+        ("intro-first", "intro-middle", "intro-explain"),
+        (Reason("context-first"),),
+        checks=tuple(every_check(offer.verdict)) if offer else (),
+        admission=offer.next if offer else None,
+        shows=real_lifts(draft.levels, [x for x in lifts if x[0] == field.context]),
     )
-    shown = real_lifts(draft.levels, [x for x in lifts if x[0] == context])
-    draft.steps.append(
-        Step(
-            f"study:{ref}",
-            "study",
-            ref,
-            draft.calendar.start(placed[0]),
-            draft.calendar.end(placed[1]),
-            hours * 5 / 8,
-            hours,
-            parts,
-            (Reason("context-first"),),
-            checks,
-            admission=nxt,
-            shows=shown,
+    draft.steps.append(step)
+    draft.levels = lifted(draft.levels, [(field.context, 0, 1)])
+
+
+def _knows_some(draft: Draft) -> bool:
+    """Whether somebody has shown that they know the field, knows people in it, took part in
+    something that teaches or advises, or heard so many noes that reading is not what is missing."""
+    programs, kind = draft.catalog.programs, draft.catalog.kind
+    taken = [kind(programs[id]) for id in draft.person.done if id in programs]
+    return (
+        draft.levels.get(draft.catalog.rules.field.context, 0) >= 1
+        or draft.levels.get("relationships", 0) > 0
+        or any(k.teaches or k.advises for k in taken)
+        or sum(draft.person.noes.values()) >= draft.catalog.aims.refused.more
+    )
+
+
+def _taught_alone(draft: Draft, offers: Sequence[Offer], short: Sequence[str]) -> Offer | None:
+    """The best program that introduces the field and that one takes alone at any time: a `short`
+    one before the others."""
+    person, context = draft.person, draft.catalog.rules.field.context
+    found = [
+        o
+        for o in offers
+        if o.verdict.open
+        and o.next.self_paced
+        and f"study:{o.program.id}" not in person.progress.finished
+        and o.program.id not in person.done
+        and (
+            o.program.id in short
+            or any(b.competency == context and b.to >= 1 for b in o.program.builds)
         )
-    )
-    draft.levels = lifted(draft.levels, [(context, 0, 1)])
-
-
-def _taken(draft: Draft) -> list[Program]:
-    """Programs that the person took part in."""
-    programs = draft.catalog.programs
-    return [programs[id] for id in sorted(draft.person.done) if id in programs]
+    ]
+    found.sort(key=lambda o: (o.program.id not in short, -o.worth, o.program.id))
+    return found[0] if found else None
 
 
 _IDEAS = 2
@@ -293,39 +294,24 @@ def add_reading(draft: Draft) -> None:
     beginner = draft.aim.id == "first-role" and draft.person.entrance == "early"
     if not beginner or first.leans.ideas < _IDEAS:
         return
-    ranked = []
-    for agenda in draft.catalog.agendas.values():
-        weight = sum(w for role, w in draft.targets.weights if role in agenda.roles)
-        progress = draft.person.progress
-        new = f"study:{agenda.id}" not in progress.finished and agenda.id not in progress.aside
-        if weight and new:
-            ranked.append((-weight, agenda.id))
-    if not ranked or draft.levels.get(draft.catalog.rules.field.context, 0) >= 4:
+    agendas, progress = draft.catalog.agendas, draft.person.progress
+    weights = {
+        id: sum(w for role, w in draft.targets.weights if role in agendas[id].roles)
+        for id in sorted(agendas)
+        if f"study:{id}" not in progress.finished and id not in progress.aside
+    }
+    most = max(weights.values(), default=0)
+    if not most or draft.levels.get(draft.catalog.rules.field.context, 0) >= 4:
         return
-    ranked.sort()
-    top = [a for w, a in ranked if w == ranked[0][0]]
-    agenda = draft.catalog.agendas[_pick_agenda(draft, top)]
+    agenda = agendas[_pick_agenda(draft, [id for id, w in weights.items() if w == most])]
     p50 = sum((Fraction(r.hours).limit_denominator(4) for r in agenda.readings), Fraction(0)) + 3
     p80 = draft.left(f"study:{agenda.id}", p50 * 8 / 5)
-    p50 = min(p50, p80)
     placed = draft.calendar.forward(f"study:{agenda.id}", p80, 1, 2 * QUARTER - 1)
-    if placed is None:
-        return
-    codes = [f"read-{i}" for i in range(1, len(agenda.readings) + 1)] + ["write-answer"]
-    draft.steps.append(
-        Step(
-            f"study:{agenda.id}",
-            "study",
-            agenda.id,
-            draft.calendar.start(placed[0]),
-            draft.calendar.end(placed[1]),
-            p50,
-            p80,
-            split_evenly(draft, f"study:{agenda.id}", p80, placed, codes),
-            (Reason("context-by-writing"),),
-            quarter=placed[1] // QUARTER + 1,
-        )
-    )
+    if placed:
+        codes = [f"read-{i}" for i in range(1, len(agenda.readings) + 1)] + ["write-answer"]
+        hours, why = (min(p50, p80), p80), (Reason("context-by-writing"),)
+        step = booked_step(draft, "study", str(agenda.id), hours, placed, codes, why)
+        draft.steps.append(step)
 
 
 def _pick_agenda(draft: Draft, ids: Sequence[str]) -> str:

@@ -26,9 +26,9 @@ def groups(draft: Draft) -> tuple[str, ...]:
     found = []
     takes = takes_sides(draft)
     for program in draft.catalog.programs.values():
-        rank = _near(draft, program)
+        rank = _nearness(draft.catalog, draft.person, program)
         sides = _PARTIES in program.topics and not takes
-        meets = draft.catalog.kind(program).meets and not _gone(program)
+        meets = draft.catalog.kind(program).meets and not is_gone(program)
         if rank is not None and meets and not sides and program.id not in draft.person.done:
             wanted = set(program.posts.is_) if program.posts else set()
             helps = not wanted & set(draft.targets.roles)
@@ -51,7 +51,7 @@ def takes_sides(draft: Draft) -> bool:
 def is_near(draft: Draft, program: Program) -> bool:
     """Whether a program is in the person's country or part of the world, or for everywhere."""
     bound = program.places or program.countries
-    return not bound or _near(draft, program) is not None
+    return not bound or _nearness(draft.catalog, draft.person, program) is not None
 
 
 _CITY, _COUNTRY, _OTHER_CITY, _FAR = range(4)
@@ -79,9 +79,9 @@ def employers(draft: Draft) -> tuple[str, ...]:
     roles += [f.role for f in shortlist if f.role not in roles]
     found = []
     for program in draft.catalog.programs.values():
-        if program.posts is None or draft.catalog.kind(program).meets or _gone(program):
+        if program.posts is None or draft.catalog.kind(program).meets or is_gone(program):
             continue
-        if _ruled_out(draft, program):
+        if is_ruled_out(draft, program):
             continue
         role = next((n for n, role in enumerate(roles) if role in program.posts.is_), None)
         far = _far(draft, program)
@@ -106,7 +106,7 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
         program = draft.catalog.programs[door.program]
         far = _far(draft, program)
         offer = seen.get(door.program)
-        if _gone(program) or program.id in said or program.id in found:
+        if is_gone(program) or program.id in said or program.id in found:
             continue
         fixed = person.no_fixed_days and kind(program).attended
         if fixed or (kind(program).chooses and draft.aim.doors == "none"):
@@ -115,7 +115,7 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
             asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
             fits = offer.verdict.open and not for_others(person, program) and not asks
         elif program.posts is not None and not kind(program).meets:
-            fits = draft.aim.search != "none" and not _ruled_out(draft, program)
+            fits = draft.aim.search != "none" and not is_ruled_out(draft, program)
             fits = fits and far is not None and far < _NO_RIGHT
         else:
             anywhere = program.places is None and program.countries is None
@@ -130,18 +130,15 @@ _NO_RIGHT = 3
 """Of an employer: where the person has no right to work that we know of."""
 
 
-def _ruled_out(draft: Draft, program: Program) -> bool:
+def is_ruled_out(draft: Draft, program: Program) -> bool:
     """Whether it builds the largest models, and the person will not work for such a company."""
     labs = draft.catalog.rules.frontier_labs
     return program.id in labs and "frontier-lab" in draft.person.deal_breakers
 
 
-def _gone(program: Program) -> bool:
+def is_gone(program: Program) -> bool:
+    """Whether it is known to have ended."""
     return program.running is not None and program.running.is_ == "no"
-
-
-def _near(draft: Draft, program: Program) -> int | None:
-    return _nearness(draft.catalog, draft.person, program)
 
 
 def _nearness(catalog: Catalog, person: Person, program: Program) -> int | None:
@@ -166,21 +163,16 @@ def _far(draft: Draft, program: Program) -> int | None:
     """0 in the person's country, 1 from afar, 2 where they may work, 3 where they would have to ask
     for the right to; None where they would not go."""
     person = draft.person
-    near = _near(draft, program)
-    if "on-site" in person.deal_breakers and (program.mode is None or program.mode.is_ != "online"):
+    near = _nearness(draft.catalog, person, program)
+    online = program.mode is not None and program.mode.is_ == "online"
+    if "on-site" in person.deal_breakers and not online:
         return None
     if near is not None and near < _FAR:
         return 0
-    online = program.mode is not None and program.mode.is_ == "online"
     if near is not None or (online and program.countries is None):
         return 1
-    if online:
-        return None
     countries = {city.country for city in program.places.is_} if program.places else set()
-    if not countries or countries <= person.places_out:
-        return None
-    if person.move not in ("yes", "job"):
-        return None
-    if any(draft.catalog.rules.covers(person.work_rights, c) for c in countries):
-        return 2
-    return _NO_RIGHT
+    if online or countries <= person.places_out or person.move not in ("yes", "job"):
+        return None  # also where nobody says where it is
+    right = any(draft.catalog.rules.covers(person.work_rights, c) for c in countries)
+    return 2 if right else _NO_RIGHT

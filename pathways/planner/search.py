@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pathways.assess.assessment import plain_levels, readiness
 from pathways.catalog import Catalog
-from pathways.planner.draft import QUARTER, Draft, split_evenly
+from pathways.planner.draft import QUARTER, Draft, booked_step
 from pathways.planner.offers import near
 from pathways.planner.plan import Campaign, Reason, Step
 from pathways.planner.value import BESIDE
@@ -88,17 +88,11 @@ def _add_campaign(draft: Draft) -> None:
     decides = money_decides(draft)
     if decides is not None:
         last = max(first + 1, min(last, draft.calendar.week_of(decides)))
-    room = sum(
-        (
-            min(draft.calendar.free(w), draft.calendar.hours(w) * draft.share("search"))
-            for w in range(first, last + 1)
-        ),
-        Fraction(0),
-    )
+    free, hours, share = draft.calendar.free, draft.calendar.hours, draft.share("search")
+    room = sum((min(free(w), hours(w) * share) for w in range(first, last + 1)), Fraction(0))
     if (_resting(draft) and draft.person.rest_until is None) or room <= 0:
         return
-    id = f"job:{role}"
-    placed = draft.calendar.forward(id, room, first, last, draft.share("search"))
+    placed = draft.calendar.forward(f"job:{role}", room, first, last, share)
     if placed is None:
         return
     # What takes more than two full days has a stop within it. Whole months, to the nearest: a week
@@ -111,8 +105,8 @@ def _add_campaign(draft: Draft) -> None:
     told, later = step.parts[:_TOLD], step.parts[_TOLD:]
     if later:
         # Further on it is the same from month to month.
-        hours = sum((part.p80 for part in later), Fraction(0))
-        told += (replace(later[0], code="search-on", p80=hours, due=later[-1].due),)
+        rest = sum((part.p80 for part in later), Fraction(0))
+        told += (replace(later[0], code="search-on", p80=rest, due=later[-1].due),)
     draft.steps.append(replace(step, parts=told, quarter=1))
 
 
@@ -231,21 +225,17 @@ def _step(
     codes: Sequence[str],
     why: Reason,
 ) -> Step:
-    id = f"job:{role}"
-    return Step(
-        id,
+    return booked_step(
+        draft,
         "job",
         role,
-        draft.calendar.start(placed[0]),
-        draft.calendar.end(placed[1]),
-        p80 * 2 / 3,
-        p80,
-        split_evenly(draft, id, p80, placed, codes),
+        (p80 * 2 / 3, p80),
+        placed,
+        codes,
         (why,),
-        _job_checks(draft, role),
+        checks=_job_checks(draft, role),
         on_no=(Reason("no-says-little"), Reason("ask-why"), Reason("goal-stands")),
         selective=True,
-        quarter=placed[1] // QUARTER + 1,
     )
 
 

@@ -17,11 +17,9 @@ _JOB = 20
 def contradictions(catalog: Catalog, person: Person, today: date) -> list[Reason]:
     """Answers that do not fit together; the plan went by the more careful one."""
     found: list[Reason] = []
-    for role in person.roles:
-        if catalog.roles[role].ladder in person.deal_breakers:
-            found.append(
-                Reason("wish-ruled-out", {"role": role, "ladder": catalog.roles[role].ladder})
-            )
+    for role in (catalog.roles[role] for role in person.roles):
+        if role.ladder in person.deal_breakers:
+            found.append(Reason("wish-ruled-out", {"role": role.id, "ladder": role.ladder}))
     told = person.situation == "in-field" and person.hired is None  # whoever was hired learns it
     if told and person.level(catalog.rules.field.context) == 0:
         found.append(Reason("in-field-without-context"))
@@ -68,11 +66,9 @@ def assumptions(person: Person) -> list[Reason]:
         found.append(Reason("assumed-rights", {"country": person.country}))
     if person.hours is None:
         found.append(Reason("assumed-hours", {"hours": ASSUMED_HOURS}))
-    elif person.hours_basis == "logged":
-        found.append(Reason("logged-hours", {"hours": person.hours}))
-    elif person.hours_basis == "started":
-        found.append(Reason("started-hours", {"hours": person.hours}))
-    elif person.spent is not None and person.hours is not None and person.spent > person.hours:
+    elif person.hours_basis in ("logged", "started"):
+        found.append(Reason(f"{person.hours_basis}-hours", {"hours": person.hours}))
+    elif person.spent is not None and person.spent > person.hours:
         found.append(Reason("capped-hours", {"spent": person.spent, "hours": person.hours}))
     found += undated(person)
     if not person.horizon_known:
@@ -81,16 +77,7 @@ def assumptions(person: Person) -> list[Reason]:
         found.append(Reason("assumed-prefers"))
     for competency, shown in sorted(person.levels.items()):
         if shown.unproven:
-            found.append(
-                Reason(
-                    "unproven",
-                    {
-                        "competency": competency,
-                        "thing": shown.ref,
-                        "by": shown.by,
-                        "claimed": shown.claimed,
-                        "level": shown.level,
-                    },
-                )
-            )
+            about: dict[str, Value] = {"competency": competency, "thing": shown.ref}
+            about |= {"by": shown.by, "claimed": shown.claimed, "level": shown.level}
+            found.append(Reason("unproven", about))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from math import lcm
 
 from pathways.assess import Assessment
@@ -60,12 +59,8 @@ class Targets:
                 asked[x.competency] = (*asked.get(x.competency, ()), (x.level, points))
         return cls(catalog, tuple(weights), asked, unit)
 
-    def gain(self, levels: Mapping[str, int], lifts: Iterable[Lift]) -> Fraction:
-        """How much the weighted share of required levels shown grows by these lifts."""
-        return Fraction(self.gain_units(levels, lifts), self.unit)
-
     def gain_units(self, levels: Mapping[str, int], lifts: Iterable[Lift]) -> int:
-        """The same, as a whole number of `unit`s."""
+        """How much the weighted share of required levels shown grows by these lifts, in `unit`s."""
         reached: dict[str, tuple[int, int]] = {}
         for competency, before, to in real_lifts(levels, lifts):
             if competency in self.asked:
@@ -78,17 +73,11 @@ class Targets:
 
     def asks(self, competency: str, above: int = 0) -> str:
         """The heaviest target role that requires more than level `above` of a competency, or ''."""
-        return next(
-            (
-                role
-                for role, _ in self.weights
-                if any(
-                    x.competency == competency and x.need == "must" and x.level > above
-                    for x in self.catalog.roles[role].levels
-                )
-            ),
-            "",
-        )
+        for role, _ in self.weights:
+            musts = (x for x in self.catalog.roles[role].levels if x.need == "must")
+            if any(x.competency == competency and x.level > above for x in musts):
+                return role
+        return ""
 
     @property
     def roles(self) -> tuple[str, ...]:

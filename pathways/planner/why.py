@@ -10,6 +10,7 @@ from math import ceil
 from typing import Literal
 
 from pathways.catalog import Catalog
+from pathways.catalog.records import Program
 from pathways.catalog.values import Country
 from pathways.frozen import dataclass
 from pathways.planner.admission import Admission, admission
@@ -91,30 +92,21 @@ def smallest_change(
     def verdict(changed: Person) -> Verdict:
         return judge(catalog, changed, program, nxt)
 
-    singles = list(
-        _changes(
-            person,
-            program.hours_per_week.is_.low if program.hours_per_week else 0,
-            catalog,
-            ref,
-            today,
-        )
-    )
+    hours = program.hours_per_week.is_.low if program.hours_per_week else 0
+    singles = list(_changes(person, hours, catalog, program, today))
     for reason, changed in singles:
         if verdict(changed).open:
             return reason
     for reason, changed in singles:
-        for more, both in _changes(changed, 0, catalog, ref, today):
+        for more, both in _changes(changed, 0, catalog, program, today):
             if more.code != reason.code and verdict(both).open:
-                return Reason(
-                    "two-changes",
-                    {"first": reason.code, "second": more.code, **reason.params, **more.params},
-                )
+                codes = {"first": reason.code, "second": more.code}
+                return Reason("two-changes", {**codes, **reason.params, **more.params})
     return None
 
 
 def _changes(
-    person: Person, hours: float, catalog: Catalog, ref: str, today: date
+    person: Person, hours: float, catalog: Catalog, program: Program, today: date
 ) -> Iterator[tuple[Reason, Person]]:
     if hours and person.hours is not None and hours < catalog.rules.hours.full_time:
         more = Fraction(ceil(hours))
@@ -126,15 +118,11 @@ def _changes(
             Reason("if-deal-breakers", {"names": tuple(sorted(person.deal_breakers))}),
             replace(person, deal_breakers=frozenset()),
         )
-    if (
-        person.full_time != "known"
-        or person.full_time_from is None
-        or person.full_time_from > today
-    ):
+    free = person.full_time_from if person.full_time == "known" else None
+    if free is None or free > today:
         yield Reason("if-free"), replace(person, full_time="known", full_time_from=date(1990, 1, 1))
     if person.pay_months is not None and person.pay_months < 12:
         yield Reason("if-pay"), replace(person, pay_months=12)
-    program = catalog.programs[ref]
     places = {c.country for c in program.places.is_} if program.places else set()
     asked = {c for need in program.requires if need.what == "work-rights" for c in need.in_}
     rights = tuple(Country(c) for c in sorted(places | asked))

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
 from pathways.frozen import dataclass
-from pathways.planner import Admission, NoPlan, Reason, Step, admission
+from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.planner.build import SITTING, sittings
 from pathways.planner.draft import is_out
 from pathways.planner.plan import StepPart, WeekLoad
@@ -54,7 +54,9 @@ _EPOCH = date(2020, 1, 1)
 _LOOK_AGAIN = timedelta(days=14)
 """From a day without a plan to the next look at it; as far as a plan's first check-in."""
 
-_ANNOUNCED = timedelta(days=120)
+_ANNOUNCED = ("dated", "not yet open")
+
+_BEFORE = timedelta(days=120)
 """Before its first date, a round is taken not to have been announced yet."""
 
 _CHECK_IN = timedelta(days=28)
@@ -176,17 +178,16 @@ def to_ics(document: Document, own: Path | None = None, wanted: Wanted | None = 
 
 def events(document: Document, wanted: Wanted | None = None) -> list[Event]:
     """Every event, in order of its day, each with a UID of its own."""
-    if isinstance(document.plan, NoPlan):
+    plan = document.plan
+    if isinstance(plan, NoPlan):
         day = document.today + _LOOK_AGAIN
         return [Event("check-in-1", "check-in", day, day, plan=False)]
-    quiet = wanted is not None and wanted.deadlines
-    found = [*_own(document), *_rounds(document)]
-    if quiet:
+    found = [*_own(document), *_rounds(document, plan)]
+    if wanted and wanted.deadlines:
         found = [e for e in found if e.kind in _QUIET or _ends(e)]
-    if not quiet:
-        found += [*_sittings(document), *_looks(document), *_check_ins(document)]
-    elif not found:
-        found = [*_check_ins(document)][:1]
+        found = found or [*_check_ins(document, plan)][:1]
+    else:
+        found += [*_sittings(document, plan), *_looks(plan), *_check_ins(document, plan)]
     return sorted(_alone(found), key=lambda e: (e.first, e.at or time.min, e.uid))
 
 
@@ -213,10 +214,8 @@ def _own(document: Document) -> Iterator[Event]:
             yield Event(f"{stem}-{name}", "part", part.due, part.due, step=step, part=part)
 
 
-def _rounds(document: Document) -> Iterator[Event]:
+def _rounds(document: Document, plan: Plan) -> Iterator[Event]:
     """What is announced or foreseen of the rounds of every program that the plan names."""
-    plan = document.plan
-    assert not isinstance(plan, NoPlan)
     named = {s.ref: s.admission for s in plan.steps if s.admission}
     for watch in (*plan.support, *plan.watch):
         named.setdefault(watch.program, watch.admission)
@@ -227,27 +226,22 @@ def _rounds(document: Document) -> Iterator[Event]:
             name = "deadline" if said.closes else "opens" if said.opens else "starts"
             if window:
                 yield Event(f"{stem}-{name}", "forecast", *window, program, admission=said)
-        elif said.state in ("dated", "not yet open"):
-            if said.closes:
-                kind = "deadline" if _one_day(said.closes) else "deadline-window"
-                yield Event(f"{stem}-deadline", kind, *said.closes, program, admission=said)
-            if said.opens and said.state == "not yet open":
-                kind = "opens" if _one_day(said.opens) else "opens-window"
-                yield Event(f"{stem}-opens", kind, *said.opens, program, admission=said)
+        elif said.state in _ANNOUNCED:
+            opens = said.opens if said.state == "not yet open" else None
+            for name, window in (("deadline", said.closes), ("opens", opens)):
+                if window:
+                    kind = name if window[0] == window[1] else f"{name}-window"
+                    yield Event(f"{stem}-{name}", kind, *window, program, admission=said)
 
 
-def _looks(document: Document) -> Iterator[Event]:
-    plan = document.plan
-    assert not isinstance(plan, NoPlan)
+def _looks(plan: Plan) -> Iterator[Event]:
     for w in plan.watch:
         uid = f"look-{_slug(w.program)}"
         yield Event(uid, "look", w.look, w.look, w.program, admission=w.admission, checks=w.checks)
 
 
-def _check_ins(document: Document) -> Iterator[Event]:
+def _check_ins(document: Document, plan: Plan) -> Iterator[Event]:
     """Those of the plan, and then one every four weeks to its end."""
-    plan = document.plan
-    assert not isinstance(plan, NoPlan)
     days, last = list(plan.check_ins), max(plan.check_ins, default=document.today)
     while (last := last + _CHECK_IN) <= plan.until:
         if not is_out(document.catalog, document.person, last):
@@ -256,12 +250,10 @@ def _check_ins(document: Document) -> Iterator[Event]:
         yield Event(f"check-in-{number}", "check-in", day, day)
 
 
-def _sittings(document: Document) -> Iterator[Event]:
+def _sittings(document: Document, plan: Plan) -> Iterator[Event]:
     """Work of one's own at the times that the person gave, for each week; without a time, none."""
-    plan, person = document.plan, document.person
-    assert not isinstance(plan, NoPlan)
     steps = {step.id: step for step in plan.steps}
-    days = sittings(document.catalog, person, plan.steps, plan.weeks)
+    days = sittings(document.catalog, document.person, plan.steps, plan.weeks)
     for load, planned in zip(plan.weeks, days, strict=True):
         # What `next` puts on that day comes first; parts of a step keep their order.
         first = {i.step for i in planned if document.cue_on(i.day)}
@@ -305,7 +297,7 @@ def round_key(document: Document, program: str, said: Admission) -> str:
     has when it is announced under that name. A name without a year, such as `Cohort 4`, tells
     nothing about the next: that is `after-cohort-4`, foreseen and announced.
     """
-    if said.state in ("dated", "not yet open"):
+    if said.state in _ANNOUNCED:
         foreseen = _foreseen(document, program, said.round)
         return foreseen if foreseen.startswith(("after-", "expected-")) else _slug(said.round)
     window = said.closes or said.opens or said.starts
@@ -313,37 +305,28 @@ def round_key(document: Document, program: str, said: Admission) -> str:
         return "any-day"
     if not said.round:
         return f"expected-{window[1].year}"
-    years = _years_on(document, program, said.round, window[1])
-    ahead = re.sub(
-        r"(?<!\d)20\d\d(?!\d)", lambda found: str(int(found.group()) + years), said.round
-    )
+    dated = ((r.name, r.closes or r.opens or r.starts) for r in document.program(program).rounds)
+    past = next((when.first for name, when in dated if when and name == said.round), window[1])
+    # The late end of a window that rests on a past round never moves with today.
+    years = round((window[1] - past).days / 365.25)
+    ahead = _YEAR.sub(lambda found: str(int(found.group()) + years), said.round)
     return _slug(ahead) if ahead != said.round else f"after-{_slug(said.round)}"
+
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
 def _foreseen(document: Document, program: str, name: str) -> str:
     """What an announced round was called while it was only foreseen, or nothing."""
-    record = document.program(program)
-    others = tuple(r for r in record.rounds if r.name != name)
-    when = next(
-        (w for r in record.rounds if r.name == name for w in (r.opens, r.closes, r.starts) if w),
-        None,
-    )
+    rounds = document.program(program).rounds
+    named = (w for r in rounds if r.name == name for w in (r.opens, r.closes, r.starts))
+    when = next(filter(None, named), None)
     if when is None:
         return ""
+    others = replace(document.program(program), rounds=tuple(r for r in rounds if r.name != name))
     # A day that rests on the data alone, so that the name stays as time passes.
-    before = admission(
-        replace(record, rounds=others), when.first - _ANNOUNCED, document.catalog.rules.forecast
-    )
+    before = admission(others, when.first - _BEFORE, document.catalog.rules.forecast)
     return round_key(document, program, before) if before.state == "forecast" else ""
-
-
-def _years_on(document: Document, program: str, name: str, late: date) -> int:
-    """Years from a past round to a window that rests on it; its late end never moves with today."""
-    for r in document.program(program).rounds:
-        when = r.closes or r.opens or r.starts
-        if r.name == name and when:
-            return round((late - when.first).days / 365.25)
-    return 0
 
 
 def _stem(document: Document, step: Step) -> str:
@@ -377,10 +360,6 @@ def _alone(found: Iterable[Event]) -> Iterator[Event]:
         yield event if count == 1 else replace(event, uid=f"{event.uid}.{count}")
 
 
-def _one_day(window: tuple[date, date]) -> bool:
-    return window[0] == window[1]
-
-
 # -- how it is written ---------------------------------------------------------------------
 
 
@@ -388,11 +367,9 @@ def _head(document: Document, words: Any, view: str) -> Calendar:
     # Loaded only when a calendar is written: it takes longer than planning does.
     from icalendar import Calendar, vDuration, vText
 
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", _PRODUCT)
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    calendar: Calendar = _filled(
+        Calendar(), version="2.0", prodid=_PRODUCT, calscale="GREGORIAN", method="PUBLISH"
+    )
     every = vDuration(_REFRESH)
     every.params["VALUE"] = "DURATION"
     calendar["refresh-interval"] = every
@@ -405,21 +382,19 @@ def _head(document: Document, words: Any, view: str) -> Calendar:
 
 
 def _component(document: Document, words: Any, event: Event, alarms: bool) -> Any:
+    from icalendar import Alarm
     from icalendar import Event as Component
 
-    found = Component()
-    found.add("uid", f"{event.uid}@{_host(document)}")
-    found.add("dtstamp", _stamp(document))
+    uid = f"{event.uid}@{_host(document)}"
+    found = _filled(Component(), uid=uid, dtstamp=_stamp(document))
     found["SEQUENCE"] = 0  # here, so that the order of lines stays
+    begins: date = event.first
+    ends = event.last + timedelta(days=1)
     if event.at:
         begins = datetime.combine(event.first, event.at)
-        found.add("dtstart", begins)
-        found.add("dtend", begins + timedelta(minutes=int(event.hours * 60)))
-    else:
-        found.add("dtstart", event.first)
-        found.add("dtend", event.last + timedelta(days=1))
-    found.add("summary", _shown(words.title(event), _TITLE))
-    found.add("description", _shown(words.text(event), _TEXT))
+        ends = begins + timedelta(minutes=int(event.hours * 60))
+    title, text = _shown(words.title(event), _TITLE), _shown(words.text(event), _TEXT)
+    _filled(found, dtstart=begins, dtend=ends, summary=title, description=text)
     page = document.program(event.program).page if event.program else ""
     if _ADDRESS.fullmatch(page):
         # The format does not escape an address, so only a plain one may stand there.
@@ -428,18 +403,16 @@ def _component(document: Document, words: Any, event: Event, alarms: bool) -> An
     # A whole day that counts as busy would block every meeting on it.
     found.add("transp", "OPAQUE" if event.at else "TRANSPARENT")
     for before in _RINGS.get(event.kind, ()) if alarms else ():
-        found.add_component(_alarm(str(found["SUMMARY"]), before))
+        title = str(found["SUMMARY"])
+        found.add_component(_filled(Alarm(), action="DISPLAY", description=title, trigger=before))
     return found
 
 
-def _alarm(text: str, before: timedelta) -> Any:
-    from icalendar import Alarm
-
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", text)
-    alarm.add("trigger", before)
-    return alarm
+def _filled(component: Any, **values: Any) -> Any:
+    """The component with these values, in their order."""
+    for name, value in values.items():
+        component.add(name, value)
+    return component
 
 
 def _host(document: Document) -> str:
@@ -498,10 +471,8 @@ def _gone(document: Document, words: Any, was: Any) -> Any:
     found.add("dtstamp", _stamp(document))
     found["SEQUENCE"] = 0
     found["DTSTART"], found["DTEND"] = was["DTSTART"], was["DTEND"]
-    found.add("summary", _shown(words.gone(), _TITLE))
-    found.add("status", "CANCELLED")
-    found.add("transp", "TRANSPARENT")
-    return found
+    title = _shown(words.gone(), _TITLE)
+    return _filled(found, summary=title, status="CANCELLED", transp="TRANSPARENT")
 
 
 def _sequence(document: Document, found: Any, was: Any) -> int:

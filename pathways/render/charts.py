@@ -180,15 +180,11 @@ def _window(admission: Admission | None) -> tuple[date, date] | None:
 
 
 def _timeline(plan: Plan) -> Timeline:
-    entries: list[tuple[Step | None, Watch | None, date, date, Admission | None]] = []
-    for s in plan.steps:
-        entries.append((s, None, s.start, s.due, s.admission))
-    for w in plan.watch:
-        entries.append((None, w, w.look, w.look, w.admission))
-    windows = [known for *_, admission in entries if (known := _window(admission))]
-    last = max(
-        [due for _, _, _, due, _ in entries] + [window[1] for window in windows] + [plan.today]
-    )
+    entries: list[tuple[Step | None, Watch | None, date, date, Admission | None]]
+    entries = [(s, None, s.start, s.due, s.admission) for s in plan.steps]
+    entries += [(None, w, w.look, w.look, w.admission) for w in plan.watch]
+    ends = [window[1] for *_, known in entries if (window := _window(known))]
+    last = max([plan.today, *ends, *(due for _, _, _, due, _ in entries)])
     days = max(28, (last - plan.today).days + 7)
 
     def x(day: date) -> float:
@@ -207,11 +203,8 @@ def _timeline(plan: Plan) -> Timeline:
 
 def _months(today: date, days: int) -> list[date]:
     """First days of months, at most six of them, evenly apart."""
-    firsts = []
-    for n in range(1, days + 1):
-        day = today + timedelta(days=n)
-        if day.day == 1:
-            firsts.append(day)
+    ahead = (today + timedelta(days=n) for n in range(1, days + 1))
+    firsts = [day for day in ahead if day.day == 1]
     apart = -(-len(firsts) // _MOST_TICKS) or 1
     return firsts[::apart]
 

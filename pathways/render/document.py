@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -54,14 +55,15 @@ class Lock:
 
     def full(self) -> dict[str, str]:
         """Its parts by name."""
-        return {
+        parts = {
             "answers": self.answers,
             "catalog": self.catalog,
             "rules": self.rules,
             "pathways": self.version,
-            **({"record": self.record} if self.record else {}),
-            **({"lists": self.lists} if self.lists else {}),
+            "record": self.record,
+            "lists": self.lists,
         }
+        return {name: value for name, value in parts.items() if value}
 
     def short(self) -> dict[str, str]:
         """The same with hashes of 12 characters."""
@@ -159,6 +161,11 @@ class Document:
     """Steps of an earlier plan that this one was made to keep."""
 
     @property
+    def _made(self) -> Plan:
+        assert isinstance(self.plan, Plan)
+        return self.plan
+
+    @property
     def today(self) -> date:
         """The day the plan was made for."""
         return self.plan.today
@@ -201,11 +208,10 @@ class Document:
 
     def next_rung(self, id: str) -> Any:
         """The rung above, or None at the top."""
-        for ladder in self.catalog.ladders.values():
-            for below, above in zip(ladder.rungs, ladder.rungs[1:], strict=False):
-                if below.id == id:
-                    return above
-        return None
+        pairs = (
+            pair for ladder in self.catalog.ladders.values() for pair in pairwise(ladder.rungs)
+        )
+        return next((above for below, above in pairs if below.id == id), None)
 
     def waiting(self) -> list[str]:
         """Names of the programs and roles applied to, with no answer yet."""
@@ -213,19 +219,16 @@ class Document:
 
     def step(self, id: str) -> Step:
         """A step of the plan by id."""
-        assert isinstance(self.plan, Plan)
-        return next(s for s in self.plan.steps if s.id == id)
+        return next(s for s in self._made.steps if s.id == id)
 
     def steps(self, *kinds: str) -> list[Step]:
         """The plan's steps of these kinds, in order."""
-        assert isinstance(self.plan, Plan)
-        return [s for s in self.plan.steps if s.kind in kinds]
+        return [s for s in self._made.steps if s.kind in kinds]
 
     @property
     def goals(self) -> list[Step]:
         """The hard thing of each quarter, in order."""
-        assert isinstance(self.plan, Plan)
-        return sorted((s for s in self.plan.steps if s.goal), key=lambda s: (s.start, s.id))
+        return sorted((s for s in self._made.steps if s.goal), key=lambda s: (s.start, s.id))
 
     @property
     def done(self) -> list[tuple[str, str, str]]:
@@ -263,9 +266,8 @@ class Document:
 
     def counts_towards(self, role: str) -> bool:
         """Whether any step of the plan shows more of what is missing for a role."""
-        assert isinstance(self.plan, Plan)
-        missing = {g.competency for g in self.plan.assessment.fits[role].readiness.gaps}
-        return any(c in missing for step in self.plan.steps for c, _, _ in step.shows)
+        missing = {g.competency for g in self._made.assessment.fits[role].readiness.gaps}
+        return any(c in missing for step in self._made.steps for c, _, _ in step.shows)
 
     @property
     def settling(self) -> bool:
@@ -319,23 +321,12 @@ class Document:
     def box(self, id: str) -> list[Line]:
         """The facts a person needs to decide; unknown ones are absent."""
         program = self.catalog.programs[id]
-        lines = []
-        for label in _BOX:
-            fact: Fact[Any] | None = getattr(program, label)
-            if fact is None:
-                continue
-            value = fact.is_
-            text = ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
-            lines.append(
-                Line(
-                    label,
-                    text,
-                    fact.note,
-                    self._best(program, fact.source_keys),
-                    f"{program.file}:{fact.line}",
-                )
-            )
-        return lines
+
+        def line(label: str, fact: Fact[Any]) -> Line:
+            source = self._best(program, fact.source_keys)
+            return Line(label, _text(fact), fact.note, source, f"{program.file}:{fact.line}")
+
+        return [line(label, fact) for label in _BOX if (fact := getattr(program, label))]
 
     def unknown(self, id: str) -> list[str]:
         """Labels of the facts of the box that nobody has stated."""
@@ -399,22 +390,15 @@ class Document:
         rows = []
         for id in self.shown_programs():
             program = self.catalog.programs[id]
-            facts: list[tuple[str, int]] = []
-            sources: dict[Source, None] = {}
-            for label, item in self._shown_facts(program):
-                keys = item.source_keys
-                facts.append((label, item.line))
-                sources[self._best(program, keys)] = None
-            if not facts:
-                keys = program.source_keys
-                facts.append(("summary", program.line))
-                sources[self._best(program, keys)] = None
+            shown = [*self._shown_facts(program)] or [("summary", program)]
+            facts = dict.fromkeys((label, item.line) for label, item in shown)
             # One page read on one day is one source, however many names it has.
             pages: dict[tuple[str, str], Source] = {}
-            for source in sources:
+            for _, item in shown:
+                source = self._best(program, item.source_keys)
                 pages.setdefault((source.page, str(source.as_of)), source)
             cited = tuple(self.cite(program, source) for source in pages.values())
-            rows.append(Receipt(id, program.file, tuple(dict.fromkeys(facts)), cited))
+            rows.append(Receipt(id, program.file, tuple(facts), cited))
         return tuple(rows)
 
     def facts(self, id: str) -> list[tuple[str, Known]]:
@@ -422,18 +406,11 @@ class Document:
         program = self.catalog.programs[id]
         rows = []
         for label, fact in program.facts():
-            value = fact.is_
-            text = ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
-            if fact.note:
-                text += f" ({fact.note})"
+            text = _text(fact) + (f" ({fact.note})" if fact.note else "")
             rows.append((label, self._known(program, text, fact.source_keys, fact.line)))
         for r in program.rounds:
-            dates = [
-                f"{n} {getattr(r, n)}"
-                for n in ("opens", "closes", "starts", "ends")
-                if getattr(r, n)
-            ]
-            text = f"{r.name}: {', '.join(dates)}"
+            dates = {n: getattr(r, n) for n in ("opens", "closes", "starts", "ends")}
+            text = f"{r.name}: " + ", ".join(f"{n} {day}" for n, day in dates.items() if day)
             rows.append(("rounds", self._known(program, text, r.source_keys, r.line)))
         for need in program.requires:
             where = ", ".join(need.in_) + "".join(f"not {c} " for c in need.not_in)
@@ -457,26 +434,22 @@ class Document:
             fact = getattr(program, label)
             if fact:
                 yield label, fact
-        for r in program.rounds[:_ROUNDS_SHOWN]:
+        for n, r in enumerate(program.rounds):
+            if n >= _ROUNDS_SHOWN:
+                said = self.admission(program.id)
+                if r.name not in (said.round, said.last):
+                    continue
             yield "rounds", r
-        if len(program.rounds) > _ROUNDS_SHOWN:
-            said = self.admission(program.id)
-            for r in program.rounds[_ROUNDS_SHOWN:]:
-                if r.name in (said.round, said.last):
-                    yield "rounds", r
         if program.expected:
             yield "expected", program.expected
-        for a in (a for a in program.admitted if is_count(program, a)):
-            yield "admitted", a
-        for need in program.requires:
-            yield "requires", need
+        yield from (("admitted", a) for a in program.admitted if is_count(program, a))
+        yield from (("requires", need) for need in program.requires)
 
     def thirteen_weeks(self) -> list[tuple[date, str, list[tuple[str, str]]]]:
         """(first day, hours, [(step, hours)]) per week of the first quarter, adding up. One step
         stands for all of its kind that are called by the same word."""
-        assert isinstance(self.plan, Plan)
         rows = []
-        for week in self.plan.weeks:
+        for week in self._made.weeks:
             if (week.start - self.today).days >= _QUARTER_DAYS:
                 break
             taken: dict[str, Fraction] = {}
@@ -493,8 +466,7 @@ class Document:
     @property
     def week_hours(self) -> list[str]:
         """Hours of each item of `plan.this_week`, in its order, adding up to their sum."""
-        assert isinstance(self.plan, Plan)
-        return [_halves(n) for n in _adding_up([i.hours for i in self.plan.this_week], least=1)]
+        return [_halves(n) for n in _adding_up([i.hours for i in self._made.this_week], least=1)]
 
     def part_hours(self, id: str) -> list[str]:
         """Hours of each part of a step by id, in its order, adding up to those of the step."""
@@ -504,10 +476,9 @@ class Document:
     def taught_introduction(self) -> str:
         """Beside an introduction read alone, the first course of the person's rung that teaches the
         same together with others, and that nothing known keeps them out of; empty when none."""
-        assert isinstance(self.plan, Plan)
         if not any(s.ref not in self.catalog.agendas for s in self.steps("study")):
             return ""
-        assessment = self.plan.assessment
+        assessment = self._made.assessment
         context = self.catalog.rules.field.context
         for id in self.rung(assessment.standings[assessment.ladder].rung).programs:
             program, known = self.program(id), self.admission(id)
@@ -520,12 +491,10 @@ class Document:
 
     def fallbacks(self) -> list[tuple[list[Step], tuple[Reason, ...]]]:
         """Selective steps that share what to do on a no, with the reasons once."""
-        assert isinstance(self.plan, Plan)
         groups: dict[tuple[str, ...], tuple[list[Step], tuple[Reason, ...]]] = {}
-        for step in self.plan.steps:
-            if step.selective:
-                key = tuple(r.code for r in step.on_no)
-                groups.setdefault(key, ([], step.on_no))[0].append(step)
+        for step in (s for s in self._made.steps if s.selective):
+            key = tuple(r.code for r in step.on_no)
+            groups.setdefault(key, ([], step.on_no))[0].append(step)
         return list(groups.values())
 
     def debates(self) -> list[Any]:
@@ -540,6 +509,11 @@ class Document:
         cited = [c for r in receipts for c in r.cited]
         dated = sorted(c.as_of for c in cited if c.as_of)
         return (dated[0] if dated else "", sum(not c.as_of for c in cited))
+
+
+def _text(fact: Fact[Any]) -> str:
+    value = fact.is_
+    return ", ".join(str(v) for v in value) if isinstance(value, tuple) else str(value)
 
 
 def _weight(shows: Mapping[str, int], rung: set[str], asked: set[str]) -> tuple[int, int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +93,8 @@ class Worded:
         if not isinstance(value, (Plan, NoPlan, *ADDED)):
             return plain(value)
         kind: Any = type(value)
-        held = {
-            name: self.plain(getattr(value, name), self._by(value, name)) for name in _fields(kind)
-        }
+        names = _fields(kind)
+        held = {name: self.plain(getattr(value, name), self._by(value, name)) for name in names}
         match value:
             case Step():
                 held["parts"] = [self.part(value, part) for part in value.parts]
@@ -186,12 +185,10 @@ def plain(value: Any) -> Any:
         return {**said, "at": value.at} if value.at else said
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else round(float(value), 2)
-    if isinstance(value, (date, When)):
+    if isinstance(value, (str, date, When)):
         return str(value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
-    if isinstance(value, str):
-        return str(value)
     if isinstance(value, (tuple, list)):
         return [plain(v) for v in value]
     if isinstance(value, Mapping):
@@ -200,13 +197,9 @@ def plain(value: Any) -> Any:
     return {name: plain(getattr(value, name)) for name in names} if names else str(value)
 
 
-_NAMES: dict[type, tuple[str, ...]] = {}
-
-
+@cache
 def _fields(of: type) -> tuple[str, ...]:
-    """Names of what a record holds, once for each kind of record; empty where it is none."""
-    if of not in _NAMES:
-        held = [f.name for f in fields(of)] if is_dataclass(of) else []
-        # Where it stands comes last, behind what it says.
-        _NAMES[of] = tuple(sorted(held, key=lambda name: {"file": 1, "line": 2}.get(name, 0)))
-    return _NAMES[of]
+    """Names of what a record holds; empty where it is none."""
+    held = [f.name for f in fields(of)] if is_dataclass(of) else []
+    # Where it stands comes last, behind what it says.
+    return tuple(sorted(held, key=lambda name: {"file": 1, "line": 2}.get(name, 0)))

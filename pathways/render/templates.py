@@ -86,6 +86,13 @@ class _OwnFolder(BaseLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template, its file, and that it stays as it is for this command.
+
+        Raises:
+            TemplateNotFound: there is no such file in the folder.
+            TemplateRuntimeError: a link in the folder leads out to it.
+            BadInput: it cannot be read as text.
+        """
         path = self.own.joinpath(*split_template_path(template))
         if not _inside(self.own, path):
             raise TemplateRuntimeError(f"'{template}' {_OUTSIDE}")

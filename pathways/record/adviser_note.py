@@ -14,10 +14,9 @@ from pathways.catalog import Catalog
 from pathways.frozen import dataclass
 from pathways.planner import NoPlan, Plan, Reason, Step, StepPart
 from pathways.profile import Profile
-from pathways.record.applications import applications
+from pathways.record.applications import tries_in
 from pathways.record.entries import Record
 from pathways.record.portfolio import Portfolio, Thing, portfolio
-from pathways.record.view import named
 
 _DOUBTS, _DAYS = 3, 14
 
@@ -185,11 +184,11 @@ def _short(thing: Thing, room: Room) -> Thing:
 
 def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[Tried, ...]:
     """The last that was heard of each application, program and project."""
-    so_far = replace(record, entries=tuple(e for e in record.entries if e.day <= today))
-    entries = named(so_far, catalog)
-    done = {e.of.rpartition(":")[2] for e in entries if e.what == "done"}
+    so_far = record.until(today)
+    entries = so_far.named(catalog)
+    done = {e.id for e in entries if e.what == "done"}
     last: dict[str, Tried] = {}
-    for a in applications(entries, catalog):
+    for a in tries_in(so_far, catalog):
         last[a.of if a.of and not (a.by or a.post) else str(a.line)] = Tried(
             a.state if a.state in _FAR else a.answer,
             a.since,
@@ -199,8 +198,7 @@ def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[T
         )
     for e in entries:
         if e.what in _NEWS:
-            name = _name(e.of.rpartition(":")[2], catalog)
-            last[e.of] = Tried(e.what, e.day, name, clip(e.said, room.words, 80))
+            last[e.of] = Tried(e.what, e.day, _name(e.id, catalog), clip(e.said, room.words, 80))
     # What is done stands among the things done.
     found = [t for of, t in last.items() if of.rpartition(":")[2] not in done]
     return tuple(sorted(found, key=lambda t: t.rank))
@@ -213,8 +211,7 @@ def _name(id: str, catalog: Catalog) -> str:
 def doubts(plan: Plan | NoPlan) -> tuple[Reason, ...]:
     """What is least certain, most useful first; each one can be asked as a question."""
     if isinstance(plan, NoPlan):
-        first: tuple[Reason, ...] = (plan.because,)
-        return first + _gaps(plan.assessment)
+        return (plan.because, *_gaps(plan.assessment))
     by_code = {q.code: q for q in reversed(plan.questions)}
     found = [by_code[code] for code in _CONTRADICTIONS if code in by_code]
     found += [c for c in plan.changes if c.code.startswith("binds-")]
@@ -256,8 +253,8 @@ def _gaps(assessment: Assessment | None) -> tuple[Reason, ...]:
 def _goal(plan: Plan | NoPlan) -> Step | None:
     if isinstance(plan, NoPlan):
         return None
-    goals = sorted((s for s in plan.steps if s.goal), key=lambda s: (s.start, s.id))
-    return goals[0] if goals else None
+    goals = (s for s in plan.steps if s.goal)
+    return min(goals, key=lambda s: (s.start, s.id), default=None)
 
 
 def _soon(plan: Plan | NoPlan) -> tuple[tuple[Step, StepPart], ...]:
@@ -270,7 +267,4 @@ def _soon(plan: Plan | NoPlan) -> tuple[tuple[Step, StepPart], ...]:
         for part in step.parts:
             if part.due <= last and part.code != "ask-adviser" and step.id not in found:
                 found[step.id] = (step, replace(part, text=clip(part.text, 18, 140)))
-    chosen = sorted(
-        found.values(), key=lambda pair: (pair[0].kind == "people", pair[1].due, pair[0].id)
-    )
-    return tuple(chosen)
+    return tuple(sorted(found.values(), key=lambda x: (x[0].kind == "people", x[1].due, x[0].id)))

@@ -101,22 +101,21 @@ class Application:
         return f"{'people' if self.asks(self.of, catalog) else 'apply'}:{self.of}"
 
 
-def applications(entries: Sequence[Entry], catalog: Catalog) -> tuple[Application, ...]:
-    """Every try in the entries of a record, in the order in which they began.
+def tries_in(record: Record, catalog: Catalog) -> tuple[Application, ...]:
+    """Every try in a record, in the order in which they began.
 
-    `entries` go by today's names, in the order of `Record.facts`. An answer belongs to the oldest
-    try of that name that has none yet, a yes of one's own to the offer. Where only one try at a
-    time makes sense, as at a round of a program, another answer soon after corrects the one before.
-    A job that was taken is a yes to the offer of it.
+    An answer belongs to the oldest try of that name that has none yet, a yes of one's own to the
+    offer. Where only one try at a time makes sense, as at a round of a program, another answer soon
+    after corrects the one before. A job that was taken is a yes to the offer of it.
     """
     found: list[Application] = []
     last: dict[tuple[str, ...], list[int]] = {}
-    for entry in entries:
+    for entry in record.named(catalog):
         if entry.what == "job" and (n := _offered(found, entry, catalog)) is not None:
             found[n] = replace(found[n], answer="accepted", since=entry.day)
         if entry.what not in ("applied", "result"):
             continue
-        of = entry.of if entry.of.startswith(("project:", "people:")) else _bare(entry.of)
+        of = entry.of if entry.of.startswith(("project:", "people:")) else entry.id
         key = (of, *map(fold, (entry.by, entry.post, entry.round)))
         tries = last.setdefault(key, [])
         at = _meant(entry, of, [(n, found[n]) for n in tries], catalog)
@@ -133,10 +132,6 @@ def _offered(found: Sequence[Application], job: Entry, catalog: Catalog) -> int 
     held = [n for n, a in enumerate(found) if a.answer == "offer" and a.is_post(catalog)]
     same = [n for n in held if found[n].of == job.of] or held
     return same[0] if len(same) == 1 else None
-
-
-def _bare(of: str) -> str:
-    return of.rpartition(":")[2]
 
 
 def _several(entry: Entry, of: str, catalog: Catalog) -> bool:
@@ -208,40 +203,3 @@ def _moved(a: Application, entry: Entry) -> Application:
 
 def _far(stage: Stage) -> int:
     return get_args(Stage).index(stage)
-
-
-@dataclass(frozen=True, slots=True)
-class Noes:
-    """The noes of a record."""
-
-    dated: tuple[tuple[date, Stage], ...]
-    """Day and stage of each, in order of day."""
-
-    def by_stage(self, before: dict[str, int]) -> dict[str, int]:
-        """How many at each stage, with those of the time before the record."""
-        counts = dict(before)
-        for _, stage in self.dated:
-            counts[stage] = counts.get(stage, 0) + 1
-        return counts
-
-    def rest_until(self, before: dict[str, int], many: int, weeks: int) -> date | None:
-        """The day until which no application is planned after so `many` noes, and again after as
-        many more; None where no day is known, or none is needed yet."""
-        earlier = sum(before.values())
-        number = (earlier + len(self.dated)) // many * many - earlier
-        if number < 1:
-            return None
-        return self.dated[number - 1][0] + timedelta(weeks=weeks)
-
-
-def noes(tries: Sequence[Application]) -> Noes:
-    """The noes among these tries."""
-    said = sorted((a.since, a.stage, a.line) for a in tries if a.answer == "rejected")
-    return Noes(tuple((day, stage) for day, stage, _ in said))
-
-
-def tries_in(record: Record, catalog: Catalog) -> tuple[Application, ...]:
-    """Every try in a record."""
-    from pathways.record.view import named
-
-    return applications(named(record, catalog), catalog)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from pathways.assess.assessment import Assessment, Gap
@@ -47,16 +47,10 @@ class Places:
                 self._cities[_bare(city.name)] = str(city.country)
         if person and person.city and person.country:
             self._cities[_bare(person.city)] = person.country
-        self._read: dict[tuple[str, str], Where] = {}
+        self.of = cache(self._of)
 
-    def of(self, text: str, mode: str = "") -> Where:
+    def _of(self, text: str, mode: str = "") -> Where:
         """Where `San Francisco, USA; Remote, Global` is."""
-        found = self._read.get((text, mode))
-        if found is None:
-            found = self._read[text, mode] = self._of(text, mode)
-        return found
-
-    def _of(self, text: str, mode: str) -> Where:
         remote = anywhere = False
         from_, countries, cities = set[str](), set[str](), set[str]()
         for part in re.split(r"[;&]|\bor\b", text):
@@ -288,13 +282,10 @@ def near(
 ) -> list[tuple[Fit, Listed]]:
     """Entries in the city of a person, then in their country, the next first; what is over is not
     among them."""
-    places = Places(catalog, person)
+    places, anyone = Places(catalog, person), replace(person, deal_breakers=frozenset())
     found: list[tuple[Fit, Listed]] = []
     for entry in entries:
-        if is_over(entry, today):
-            continue
-        where = places.of(entry.place)
-        fit = place_fit(catalog, replace(person, deal_breakers=frozenset()), where)
+        fit = None if is_over(entry, today) else place_fit(catalog, anyone, places.of(entry.place))
         if fit in ("city", "country"):
             found.append((fit, entry))
     found.sort(key=lambda f: (_FITS.index(f[0]), f[1].starts or date.max, f[1].name, f[1].id))

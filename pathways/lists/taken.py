@@ -151,8 +151,7 @@ def from_plain(held: Any) -> dict[str, Taken]:
 
 
 def _entry(row: Mapping[str, Any]) -> Listed:
-    said: dict[str, Any] = dict.fromkeys(("closes", "starts", "ends", "seen"))
-    said |= {"name": "", "url": "", "not_yet_open": False}
+    said: dict[str, Any] = {"name": "", "url": ""}
     for key, value in row.items():
         if key in _DATES:
             said[key] = When.parse(value).first
@@ -177,7 +176,7 @@ def _rounds(catalog: Catalog, listing: Listing) -> list[tuple[Listed, str]]:
         if len(fits) == 1 and (entry.starts or (entry.closes and not entry.not_yet_open)):
             # A round that only closes would read as open.
             closes = None if entry.not_yet_open else entry.closes
-            bare = Listed(entry.name, entry.url, closes, entry.starts, entry.ends, False, None)
+            bare = Listed(entry.name, entry.url, closes, entry.starts, entry.ends)
             rows.append((bare, min(fits)))
     return rows
 

@@ -89,8 +89,7 @@ class Application:
 
     def is_post(self, catalog: Catalog) -> bool:
         """Whether it is for work that somebody is hired for."""
-        program = catalog.programs.get(self.of)
-        return ":" not in self.of and (program is None or not catalog.kind(program).joined)
+        return ":" not in self.of and not _joined(self.of, catalog)
 
     def step(self, catalog: Catalog) -> str:
         """The step of a plan that it is a try at; empty when no plan could hold it."""
@@ -134,19 +133,17 @@ def _offered(found: Sequence[Application], job: Entry, catalog: Catalog) -> int 
     return same[0] if len(same) == 1 else None
 
 
-def _several(entry: Entry, of: str, catalog: Catalog) -> bool:
-    """Whether one name stands for many openings or hosts, so that each line is another try."""
-    if entry.post or entry.by:
-        return False
-    program = catalog.programs.get(of)
-    return program is None or not catalog.kind(program).joined
+def _joined(of: str, catalog: Catalog) -> bool:
+    """Whether it is a program that people take part in."""
+    return of in catalog.programs and catalog.kind(catalog.programs[of]).joined
 
 
 def _meant(
     entry: Entry, of: str, tries: Sequence[tuple[int, Application]], catalog: Catalog
 ) -> int | None:
     """Which of the tries of that name a line is about; None when it begins another."""
-    several = _several(entry, of, catalog)
+    # One name may stand for many openings or hosts, so that each line is another try.
+    several = not (entry.post or entry.by or _joined(of, catalog))
     waiting = [n for n, a in tries if a.open]
     if entry.what == "applied":
         return waiting[-1] if waiting and not several else None

@@ -5,6 +5,7 @@ Unlike a portfolio this is private: it may name answers that were no, and what w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -140,7 +141,8 @@ def adviser_note(
     """
     shown = portfolio(profile, record, catalog, plan.today)
     tried = _tried(record, catalog, plan.today, room)
-    goal = _goal(plan)
+    steps = plan.steps if isinstance(plan, Plan) else ()
+    goal = min((s for s in steps if s.goal), key=lambda s: (s.start, s.id), default=None)
     question = clip(ask, 45, 300)  # of all that is said, this matters most
     return AdviserNote(
         name=clip(profile.name, 6, 60),
@@ -155,7 +157,7 @@ def adviser_note(
         assessment=plan.assessment,
         doubts=doubts(plan)[:_DOUBTS],
         goal=_name(goal.ref, catalog) if goal else "",
-        soon=_soon(plan)[: room.soon],
+        soon=_soon(steps, plan.today)[: room.soon],
         why=_with_its_end(profile.why, room.why),
     )
 
@@ -250,20 +252,11 @@ def _gaps(assessment: Assessment | None) -> tuple[Reason, ...]:
     )
 
 
-def _goal(plan: Plan | NoPlan) -> Step | None:
-    if isinstance(plan, NoPlan):
-        return None
-    goals = (s for s in plan.steps if s.goal)
-    return min(goals, key=lambda s: (s.start, s.id), default=None)
-
-
-def _soon(plan: Plan | NoPlan) -> tuple[tuple[Step, StepPart], ...]:
+def _soon(steps: Sequence[Step], today: date) -> tuple[tuple[Step, StepPart], ...]:
     """Parts due within two weeks that do not need this call, one of each step."""
-    if isinstance(plan, NoPlan):
-        return ()
-    last = plan.today + timedelta(days=_DAYS)
+    last = today + timedelta(days=_DAYS)
     found: dict[str, tuple[Step, StepPart]] = {}
-    for step in plan.steps:
+    for step in steps:
         for part in step.parts:
             if part.due <= last and part.code != "ask-adviser" and step.id not in found:
                 found[step.id] = (step, replace(part, text=clip(part.text, 18, 140)))

@@ -44,17 +44,9 @@ _WEEK = 6
 """Days after today that still belong to a week."""
 
 _NEWS = (
-    "changed",
-    "looked",
-    "asked",
-    "done",
-    "result",
-    "finished",
-    "job",
-    "skipped",
-    "paused",
+    "changed", "looked", "asked", "done", "result", "finished", "job", "skipped", "paused",
     "resumed",
-)
+)  # fmt: skip
 """Kinds of entries after which another plan may be the better one; what is done as it was planned
 is none."""
 
@@ -136,7 +128,12 @@ def coming(
     arrived = last_job(logged)
     # The steps of a plan that led to a job are behind whoever has it.
     every = held.milestones if arrived is None else []
-    still = [m for m in every if _standing(m.step, person, held) and _open(m, person)]
+    ticked = person.progress.ticked
+    still = [
+        m
+        for m in every
+        if _standing(m.step, person, held) and m.key not in ticked.get(m.step.id, ())
+    ]
     left = _left(still, logged, held, catalog)
     week = _week(held, still, left, catalog, person, today)
     paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
@@ -182,10 +179,6 @@ def _standing(step: Step, person: Person, held: Held) -> bool:
         or (step.kind in ("apply", "job") and person.hired and person.hired >= held.today)
         or (step.kind in ("apply", "study") and step.ref in person.done)
     )
-
-
-def _open(milestone: Milestone, person: Person) -> bool:
-    return milestone.key not in person.progress.ticked.get(milestone.step.id, frozenset())
 
 
 def _left(

@@ -35,22 +35,9 @@ HEAD = (
 )
 
 What = Literal[
-    "changed",
-    "looked",
-    "asked",
-    "started",
-    "hours",
-    "ticked",
-    "done",
-    "applied",
-    "result",
-    "finished",
-    "job",
-    "skipped",
-    "paused",
-    "resumed",
-    "undo",
-]
+    "changed", "looked", "asked", "started", "hours", "ticked", "done", "applied", "result",
+    "finished", "job", "skipped", "paused", "resumed", "undo",
+]  # fmt: skip
 """In the order in which things of one day are taken, whatever the order they were written in."""
 Answer = Literal["offer", "accepted", "rejected", "waiting", "withdrew", "yes", "no"]
 RowLevel = Literal["thin", "solid", "strong"]

@@ -37,6 +37,9 @@ next one."""
 _RECENT = 28
 """Days over which logged hours are looked at."""
 
+_NEXT_POSTS = 2
+"""Posts after a job that is taken which become wishes."""
+
 _USUAL_WEEKS = 12
 _USUAL_DELAY = 28
 _USUAL_HOURS = 10
@@ -147,15 +150,15 @@ def left_behind(catalog: Catalog, person: Person) -> tuple[str, ...]:
     shortlist = assess(catalog, person).shortlist
     meant = [f for f in shortlist if f.origin in ("wish", "way")] or shortlist
     targets = [catalog.roles[f.role] for f in meant]
-    trade = {p for t in person.trades for p in catalog.backgrounds[t].projects}
-    found = []
-    for step in person.progress.hours:
-        kind, _, id = step.partition(":")
-        project = catalog.projects.get(id) if kind == "project" else None
-        if project and id not in person.progress.aside and id not in trade and not project.own:
-            serves = any(r.id in project.roles or id in r.own_work for r in targets)
-            found += [] if serves else [str(id)]
-    return tuple(found)
+    out = person.progress.aside.union(*(catalog.backgrounds[t].projects for t in person.trades))
+    begun = (step.partition(":") for step in person.progress.hours)
+    projects = (catalog.projects.get(id) for kind, _, id in begun if kind == "project")
+    return tuple(
+        str(p.id)
+        for p in projects
+        if p and p.id not in out and not p.own
+        if not any(r.id in p.roles or p.id in r.own_work for r in targets)
+    )
 
 
 def skips(record: Record, catalog: Catalog, today: date) -> dict[str, Entry]:
@@ -217,9 +220,6 @@ def _arrived(profile: Profile, role: str, since: set[str], catalog: Catalog) -> 
         "in_field": Outside(0, held.name) if held else profile.in_field,
     }
     return replace(profile, **{k: v for k, v in answers.items() if k not in since})
-
-
-_NEXT_POSTS = 2
 
 
 def _levels(person: Person, finished: Mapping[str, Entry], catalog: Catalog) -> dict[str, Shown]:

@@ -383,7 +383,7 @@ def takes_weeks(catalog: Catalog, id: str) -> bool:
 def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:
     """First and last day of an accepted program, and its hours a week: as logged, as announced (the
     least of a range), or as such programs usually go."""
-    program = catalog.programs[entry.of]
+    program = catalog.programs[entry.id]
     announced = [r.starts.first for r in program.rounds if r.starts and r.starts.first >= entry.day]
     first = entry.starts.first if entry.starts else min(announced, default=None)
     if first is None:

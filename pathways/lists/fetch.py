@@ -106,10 +106,9 @@ def _places(names: Sequence[str], source: str) -> Iterator[tuple[str, str | Path
     """Where each list is to be had."""
     if re.match(r"[a-z][a-z0-9+.-]+://", source, re.IGNORECASE):
         last = urlsplit(source).path.rpartition("/")[2].removesuffix(".json")
-        for name in [last] if last in names else names:
-            single = last in names
-            star = source.replace("*", name)
-            yield name, star if single or "*" in source else f"{source.rstrip('/')}/{name}"
+        known = last in names
+        at = source if known or "*" in source else f"{source.rstrip('/')}/*"
+        yield from ((name, at.replace("*", name)) for name in ([last] if known else names))
         return
     path = Path(source)
     if path.is_dir():
@@ -233,7 +232,6 @@ def _ask(address: str, held: dict[str, Any], timeout: float) -> tuple[bytes | No
     marks = {m: v for m in _MARKS if held.get("from") == address and (v := _mark(held.get(m)))}
     headers = {**_HEADERS, **{_MARKS[mark]: said for mark, said in marks.items()}}
     request = urllib.request.Request(address, headers=headers)  # noqa: S310  (looked at above)
-    late = NoAnswer(f"no answer within {timeout:g} seconds", reached=False)
     try:
         with urllib.request.build_opener(_Stay).open(request, timeout=timeout) as answer:
             raw = _body(answer, end)
@@ -245,13 +243,12 @@ def _ask(address: str, held: dict[str, Any], timeout: float) -> tuple[bytes | No
         circle = str(error.reason).startswith(_Stay.inf_msg[:20])
         wrong = f"the server answers {error.code} {error.reason}"
         raise NoAnswer("it sends us in a circle" if circle else wrong) from None
-    except TimeoutError:
-        raise late from None
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, TimeoutError):
-            raise late from None
-        reason = getattr(error.reason, "strerror", None) or error.reason
-        raise NoAnswer(f"cannot be reached: {reason}", reached=False) from None
+    except (TimeoutError, urllib.error.URLError) as error:
+        reason = getattr(error, "reason", error)
+        if isinstance(reason, TimeoutError):
+            raise NoAnswer(f"no answer within {timeout:g} seconds", reached=False) from None
+        why = getattr(reason, "strerror", None) or reason
+        raise NoAnswer(f"cannot be reached: {why}", reached=False) from None
     except http.client.IncompleteRead:
         raise NoAnswer("the answer was cut off") from None
 

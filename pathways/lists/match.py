@@ -156,18 +156,15 @@ def same_round(rounds: Iterable[Round], entry: Listed) -> Round | None:
     """The round that an entry is about: the nearest by start, else by deadline."""
     near = []
     for held in rounds:
-        if entry.starts and held.starts and held.starts.month:
-            near.append((_days_apart(entry.starts, held.starts), held.line, held))
-        elif entry.closes and held.closes and held.closes.month:
-            near.append((_days_apart(entry.closes, held.closes), held.line, held))
-    near = [row for row in near if row[0] <= SAME_ROUND]
+        pairs = ((entry.starts, held.starts), (entry.closes, held.closes))
+        apart = next((_days_apart(day, w) for day, w in pairs if day and w and w.month), None)
+        if apart is not None and apart <= SAME_ROUND:
+            near.append((apart, held.line, held))
     return min(near, key=lambda row: row[:2])[2] if near else None
 
 
 def _days_apart(day: date, when: When) -> int:
-    if within(day, when):
-        return 0
-    return min(abs((day - when.first).days), abs((day - when.last).days))
+    return max(0, (when.first - day).days, (day - when.last).days)
 
 
 def within(day: date, when: When) -> bool:

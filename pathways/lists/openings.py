@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache
-from typing import Literal
+from functools import cache
+from typing import Literal, get_args
 
 from pathways.assess.assessment import Assessment, Gap
 from pathways.catalog import Catalog, fold, reading
@@ -82,14 +82,14 @@ def _bare(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
-@lru_cache(maxsize=4096)
+@cache
 def _country(text: str) -> str:
     """The code of a country or a region that is called exactly so, or an empty string."""
     return reading.exactly(text) or ""
 
 
 Fit = Literal["city", "country", "remote", "unknown", "move", "ask"]
-_FITS: tuple[Fit, ...] = ("city", "country", "remote", "unknown", "move", "ask")
+_FITS: tuple[Fit, ...] = get_args(Fit)
 """How a place suits somebody, best first. Nobody is sent where they would not go."""
 
 
@@ -100,7 +100,7 @@ def place_fit(catalog: Catalog, person: Person | None, where: Where) -> Fit | No
     covers = catalog.rules.covers
     if person.country and covers(tuple(where.countries), person.country):
         city = _bare(person.city)
-        near = city and any(_begins(there, city) for there in where.cities)
+        near = city and any(f"{there} ".startswith(f"{city} ") for there in where.cities)
         if near or "on-site" not in person.deal_breakers:
             return "city" if near else "country"
     if where.remote:
@@ -116,10 +116,6 @@ def place_fit(catalog: Catalog, person: Person | None, where: Where) -> Fit | No
     if person.move not in ("yes", "job"):
         return None if person.move else "ask"
     return "move" if any(covers(person.work_rights, c) for c in there) else "ask"
-
-
-def _begins(there: str, city: str) -> bool:
-    return there == city or there.startswith(f"{city} ")
 
 
 # -- jobs ------------------------------------------------------------------------------------------
@@ -197,18 +193,15 @@ def _seats(catalog: Catalog) -> dict[str, tuple[Where, str]]:
     for program in catalog.programs.values():
         far = program.mode is not None and program.mode.is_ == "online"
         cities = program.places.is_ if program.places else ()
-        if program.posts and (far or cities):
-            countries = frozenset(str(city.country) for city in cities)
-            names = frozenset(_bare(city.name) for city in cities)
-            seat = " or ".join(
-                [*(city.name for city in cities[:2]), *(["from afar"] if far else [])]
-            )
-            served = (
-                frozenset(map(str, program.countries.is_)) if program.countries else frozenset()
-            )
-            where = Where(far, far and not served, served if far else frozenset(), countries, names)
-            for name in (program.name, program.operator, *program.aliases):
-                found.setdefault(fold(name), (where, seat))
+        if not program.posts or not (far or cities):
+            continue
+        served = program.countries.is_ if far and program.countries else ()
+        countries = frozenset(str(city.country) for city in cities)
+        names = frozenset(_bare(city.name) for city in cities)
+        where = Where(far, far and not served, frozenset(map(str, served)), countries, names)
+        seat = " or ".join([*(city.name for city in cities[:2]), *(["from afar"] if far else [])])
+        for name in (program.name, program.operator, *program.aliases):
+            found.setdefault(fold(name), (where, seat))
     found.pop("", None)
     return found
 

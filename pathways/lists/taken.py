@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -59,9 +59,14 @@ def take(
             ]
         rows.sort(key=lambda row: (row[1], row[0].closes or date.min, row[0].starts or date.min,
                                    row[0].name, row[0].id))  # fmt: skip
-        bare = (replace(e, about="", stipend="", seen=None) for e, _ in rows)  # no plan needs them
-        found[name] = Taken(day, credit, tuple(bare), tuple(of for _, of in rows))
+        # No plan needs what is left out.
+        bare = [(replace(e, about="", stipend="", seen=None), of) for e, of in rows]
+        found[name] = _taken(day, credit, bare)
     return found
+
+
+def _taken(day: date, credit: str, rows: Sequence[tuple[Listed, str]]) -> Taken:
+    return Taken(day, credit, tuple(entry for entry, _ in rows), tuple(of for _, of in rows))
 
 
 def with_roles(catalog: Catalog, listing: Listing) -> list[tuple[Listed, str]]:
@@ -141,12 +146,7 @@ def from_plain(held: Any) -> dict[str, Taken]:
         if name not in LISTS:
             raise ValueError(name)
         rows = [(_entry(row), one_line(row.get("of", ""))) for row in taken["rows"]]
-        found[name] = Taken(
-            date.fromisoformat(taken["day"]),
-            one_line(taken["credit"]),
-            tuple(entry for entry, _ in rows),
-            tuple(of for _, of in rows),
-        )
+        found[name] = _taken(date.fromisoformat(taken["day"]), one_line(taken["credit"]), rows)
     return found
 
 

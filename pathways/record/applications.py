@@ -149,8 +149,9 @@ def _meant(
         return waiting[-1] if waiting and not several else None
     if waiting:
         held = [n for n, a in tries if a.answer == "offer"]
-        mine = entry.is_ in ("accepted", "withdrew") or not [n for n in waiting if n not in held]
-        return held[0] if held and mine else next(n for n in waiting if n not in held)
+        others = [n for n in waiting if n not in held]
+        mine = entry.is_ in ("accepted", "withdrew") or not others
+        return held[0] if held and mine else others[0]
     if not tries or (several and entry.is_ in _SETTLES):
         return None
     n, before = tries[-1]

@@ -5,7 +5,7 @@ It is made of the record alone, so that no new plan sets it back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -127,12 +127,10 @@ def picture(
     )
 
 
-def _weeks(record: Record, began: date, today: date) -> list[tuple[date, Fraction, bool]]:
+def _weeks(record: Record, began: date, today: date) -> Iterator[tuple[date, Fraction, bool]]:
     first = began - timedelta(days=began.weekday())
-    found = []
     while first <= today:
         last = first + timedelta(days=6)
         came = any(first <= e.day <= last and e.what in _CAME for e in record.facts)
-        found.append((first, hours_logged(record, first, min(last, today)), came))
+        yield first, hours_logged(record, first, min(last, today)), came
         first = last + timedelta(days=1)
-    return found

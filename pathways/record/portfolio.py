@@ -149,12 +149,11 @@ class Portfolio:
     @property
     def abilities(self) -> tuple[Ability, ...]:
         """Every competency at the best level shown, highest first."""
+        shown = sorted((a for t in self.things for a in t.shows), key=lambda a: (-a.level, a.name))
         best: dict[str, Ability] = {}
-        for ability in (a for t in self.things for a in t.shows):
-            held = best.get(ability.id)
-            if held is None or held.level < ability.level:
-                best[ability.id] = ability
-        return tuple(sorted(best.values(), key=lambda a: (-a.level, a.name)))
+        for ability in shown:
+            best.setdefault(ability.id, ability)
+        return tuple(best.values())
 
     @property
     def levels(self) -> tuple[Ability, ...]:
@@ -310,10 +309,8 @@ def _program(id: str, when: When | None, link: str, said: str, catalog: Catalog)
 
 def _answered(profile: Profile, catalog: Catalog) -> list[Thing]:
     """Programs finished before, and things done that have a sentence or a link."""
-    found = []
-    for done in profile.programs or ():
-        if isinstance(done, ProgramDone):
-            found.append(_program(done.id, done.when, "", done.proof, catalog))
+    held = (p for p in profile.programs or () if isinstance(p, ProgramDone))
+    found = [_program(p.id, p.when, "", p.proof, catalog) for p in held]
     for did in profile.did or ():
         thing = catalog.questions.thing(did.thing) if isinstance(did, Did) else None
         if thing and isinstance(did, Did) and did.proof:
@@ -348,18 +345,17 @@ def _evidence(link: str, said: str) -> tuple[str, str]:
         said = f"{said} ({link.strip()})" if said else link.strip()
     if safe:
         return safe, said
-    for match in _ADDRESS.finditer(said):
-        address = match.group().rstrip(".,;:!?)]}’'")
-        safe = safe_link(address)
-        if safe:
-            # An address at either end of a sentence is shown as the link, not twice.
-            rest = said.strip()
-            if rest.startswith(address):
-                rest = rest[len(address) :].lstrip(" .,;:)")
-            elif rest.rstrip(".)").endswith(address):
-                rest = rest.rstrip(".)")[: -len(address)].rstrip(" ,;:(")
-            return safe, rest
-    return "", said
+    addresses = (m.group().rstrip(".,;:!?)]}’'") for m in _ADDRESS.finditer(said))
+    address = next(filter(safe_link, addresses), "")
+    if not address:
+        return "", said
+    # An address at either end of a sentence is shown as the link, not twice.
+    rest = said.strip()
+    if rest.startswith(address):
+        rest = rest[len(address) :].lstrip(" .,;:)")
+    elif rest.rstrip(".)").endswith(address):
+        rest = rest.rstrip(".)")[: -len(address)].rstrip(" ,;:(")
+    return safe_link(address), rest
 
 
 # -- levels -------------------------------------------------------------------------------------

@@ -29,8 +29,7 @@ ENOUGH_CHECK_INS = 3
 """Check-ins after which the person's own hours replace the usual ones."""
 
 _LEAST_OVERRUN, _MOST_OVERRUN = Fraction(4, 5), Fraction(3)
-_LONGEST_WAIT = 300
-_OTHER_OPENINGS = 28
+_LONGEST_WAIT, _OTHER_OPENINGS = 300, 28
 """Days after which an answer no longer comes, and after a step of applications for posts until the
 next one."""
 
@@ -40,9 +39,7 @@ _RECENT = 28
 _NEXT_POSTS = 2
 """Posts after a job that is taken which become wishes."""
 
-_USUAL_WEEKS = 12
-_USUAL_DELAY = 28
-_USUAL_HOURS = 10
+_USUAL_WEEKS, _USUAL_DELAY, _USUAL_HOURS = 12, 28, 10
 """Weeks, days until the start, and hours a week of a program of which nothing is known."""
 
 

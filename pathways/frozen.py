@@ -22,6 +22,7 @@ else:
         assert frozen
 
         def made(cls):
+            """The class with the methods of a dataclass, for the most part shared ones."""
             cls = dataclasses.dataclass(cls, init=eq, eq=False, repr=False, slots=slots)
             if not eq:
                 cls.__init__ = _in_place_of_init(cls)

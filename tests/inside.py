@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 from contextlib import chdir
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,3 +39,12 @@ def run(
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return subprocess.CompletedProcess([*args], done.exit_code, done.stdout, done.stderr)
+
+
+def keep_plan(folder: Path, answers: str, day: date) -> Path:
+    """The file of somebody with these answers, whose plan was kept on a day."""
+    profile = folder / "me.yaml"
+    profile.write_text(answers, encoding="utf-8")
+    made = run("replan", "--today", str(day), "--profile", profile)
+    assert made.returncode == 0, made.stderr
+    return profile

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from inside import run
+from inside import keep_plan, run
 from profiles import catalog
 from test_living import ANSWERS, FIRST, at, do, goal, kept, somebody
 
@@ -20,10 +20,7 @@ ROLE = "operations-generalist"
 @pytest.fixture
 def me(tmp_path: Path) -> Path:
     """Somebody with a plan that was kept on the first day."""
-    profile = tmp_path / "me.yaml"
-    profile.write_text(ANSWERS, encoding="utf-8")
-    do(profile, "replan", "--today", FIRST)
-    return profile
+    return keep_plan(tmp_path, ANSWERS, FIRST)
 
 
 def log(me: Path, day: object, *args: str) -> str:

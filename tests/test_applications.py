@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from inside import run
+from inside import keep_plan, run
 from profiles import catalog, examples
 from questionary import Choice
 from test_living import ANSWERS, FIRST, at, do, goal, kept, plan_of, somebody
@@ -31,10 +31,7 @@ from pathways.record.applications import tries_in
 @pytest.fixture
 def me(tmp_path: Path) -> Path:
     """Somebody with a plan that was kept on the first day."""
-    profile = tmp_path / "me.yaml"
-    profile.write_text(ANSWERS, encoding="utf-8")
-    do(profile, "replan", "--today", FIRST)
-    return profile
+    return keep_plan(tmp_path, ANSWERS, FIRST)
 
 
 def searcher(roles: tuple[str, ...]) -> Profile:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from inside import run
+from inside import keep_plan, run
 from profiles import catalog
 
 from pathways.planner import Plan, make_plan, outline
@@ -37,10 +37,7 @@ cue: "Tuesday 19:30, at the kitchen table; Sunday morning"
 @pytest.fixture
 def me(tmp_path: Path) -> Path:
     """An events manager in Leeds, with a plan that was kept on the first day."""
-    profile = tmp_path / "me.yaml"
-    profile.write_text(ANSWERS, encoding="utf-8")
-    do(profile, "replan", "--today", FIRST)
-    return profile
+    return keep_plan(tmp_path, ANSWERS, FIRST)
 
 
 def do(me: Path, *args: object) -> str:

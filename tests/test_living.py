@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from inside import run
+from inside import keep_plan, run
 from profiles import catalog, days, examples, planned_profiles
 
 from pathways.catalog.values import When
@@ -51,10 +51,7 @@ cue: Tuesday 19:00, at my desk
 @pytest.fixture
 def me(tmp_path: Path) -> Path:
     """Somebody with a plan that was kept on the first day."""
-    profile = tmp_path / "me.yaml"
-    profile.write_text(ANSWERS, encoding="utf-8")
-    do(profile, "replan", "--today", FIRST)
-    return profile
+    return keep_plan(tmp_path, ANSWERS, FIRST)
 
 
 def do(me: Path, *args: object, ok: bool = True):  # type: ignore[no-untyped-def]

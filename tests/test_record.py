@@ -345,6 +345,12 @@ def test_names_that_nothing_has_any_more_are_kept_and_change_nothing(tmp_path: P
     assert now.person.progress.taking == {} and now.person.done == frozenset()
 
 
+def test_who_was_taken_on_at_what_was_asked_of_people_takes_part(tmp_path: Path) -> None:
+    now = _with(tmp_path / "r", Profile(1), date(2026, 12, 7),
+                Entry(ON, "result", "people:spar", is_="accepted"))
+    assert list(now.person.progress.taking) == ["spar"]
+
+
 # -- what a first user stumbled over --------------------------------------------------------------
 
 

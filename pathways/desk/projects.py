@@ -26,7 +26,7 @@ from pathways.profile.answers import VERSION
 from pathways.profile.person import ASSUMED_HOURS
 from pathways.profile.pitch import Pitch
 from pathways.record import Entry, append, situation
-from pathways.record.view import todays_name
+from pathways.record.entries import todays_name
 from pathways.render.projects import Workshop, weeks_of, working_folder
 
 # -- the menu -------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from pathways import files
 from pathways.catalog.text import one_line
 from pathways.files import decode
 from pathways.frozen import dataclass
-from pathways.lists.read import MOST, Listing, as_data, parse, read_listing
+from pathways.lists.read import MOST, Listing, as_data, parse, parts, read_listing
 from pathways.problems import BadInput, Refused, quoted
 
 TIMEOUT = 20.0
@@ -87,7 +87,10 @@ def update(
         try:
             if nobody:
                 raise NoAnswer(nobody)
-            raw, marks = _get(place, held, timeout) if isinstance(place, str) else _saved(place)
+            if isinstance(place, str):
+                raw, marks = _get(place, held, timeout)
+            else:
+                raw, marks = files.read(place, str(place), most=MOST, pipe=True), {}
             found.append(_keep(path, name, raw, marks, held, day, str(place)))
         except (NoAnswer, BadInput) as error:
             if isinstance(error, NoAnswer) and not error.reached:
@@ -103,10 +106,9 @@ def _places(names: Sequence[str], source: str) -> Iterator[tuple[str, str | Path
     """Where each list is to be had."""
     if re.match(r"[a-z][a-z0-9+.-]+://", source, re.IGNORECASE):
         last = urlsplit(source).path.rpartition("/")[2].removesuffix(".json")
-        for name in [last] if last in names else names:
-            single = last in names
-            star = source.replace("*", name)
-            yield name, star if single or "*" in source else f"{source.rstrip('/')}/{name}"
+        known = last in names
+        at = source if known or "*" in source else f"{source.rstrip('/')}/*"
+        yield from ((name, at.replace("*", name)) for name in ([last] if known else names))
         return
     path = Path(source)
     if path.is_dir():
@@ -150,9 +152,8 @@ def _refuse_part(answer: Any, listing: Listing, held: dict[str, Any]) -> None:
     """An answer that is empty, or shorter than it says, is none."""
     if not listing.entries and held.get("data"):
         raise NoAnswer("the answer holds no entries, and the last one did")
-    meta = answer.get("meta") if isinstance(answer, dict) else None
-    said = meta.get("count") if isinstance(meta, dict) else None
-    rows = answer["data"] if isinstance(answer, dict) else answer
+    rows, meta = parts(answer)
+    said = meta.get("count")
     if isinstance(said, int) and len(rows) < said:
         raise NoAnswer(f"the answer says that it holds {said} entries, and holds {len(rows)}")
 
@@ -173,10 +174,6 @@ def _day(held: dict[str, Any]) -> date | None:
     return None
 
 
-def _saved(path: Path) -> tuple[bytes, dict[str, str]]:
-    return files.read(path, str(path), most=MOST, pipe=True), {}
-
-
 # -- over the network ------------------------------------------------------------------------------
 
 
@@ -185,27 +182,25 @@ def _get(address: str, held: dict[str, Any], timeout: float) -> tuple[bytes | No
 
     Each wait has an end, and so have all of them together, for a server may send a byte a second.
     """
-    answers: queue.Queue[Any] = queue.Queue()
+    answers: queue.Queue[tuple[bytes | None, dict[str, str]] | Exception] = queue.Queue()
 
     def ask() -> None:
+        """Hands over what came, or what went wrong: in this thread it would be lost."""
         try:
             answers.put(_ask(address, held, timeout))
-        except NoAnswer as error:
-            answers.put(error)
-        # In this thread it would be lost, and the wait would end with another reason: a library's
-        # own, whatever a server made it do.
         except Exception as error:
-            answers.put(NoAnswer(f"no answer that can be read: {error}"))
+            answers.put(error)
 
     threading.Thread(target=ask, daemon=True).start()
     try:
         answer = answers.get(timeout=timeout + 1)
     except queue.Empty:
         answer = NoAnswer(f"no whole answer within {timeout:g} seconds", reached=False)
-    if isinstance(answer, NoAnswer):
+    if isinstance(answer, (OSError, http.client.HTTPException, ValueError)):
+        raise NoAnswer(f"no answer that can be read: {answer}")
+    if isinstance(answer, Exception):
         raise answer
-    found: tuple[bytes | None, dict[str, str]] = answer
-    return found
+    return answer
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -237,9 +232,8 @@ def _ask(address: str, held: dict[str, Any], timeout: float) -> tuple[bytes | No
     marks = {m: v for m in _MARKS if held.get("from") == address and (v := _mark(held.get(m)))}
     headers = {**_HEADERS, **{_MARKS[mark]: said for mark, said in marks.items()}}
     request = urllib.request.Request(address, headers=headers)  # noqa: S310  (looked at above)
-    late = NoAnswer(f"no answer within {timeout:g} seconds", reached=False)
     try:
-        with _opener().open(request, timeout=timeout) as answer:
+        with urllib.request.build_opener(_Stay).open(request, timeout=timeout) as answer:
             raw = _body(answer, end)
             return raw, {m: v for m in _MARKS if (v := _mark(answer.headers.get(m)))}
     except urllib.error.HTTPError as error:
@@ -249,30 +243,14 @@ def _ask(address: str, held: dict[str, Any], timeout: float) -> tuple[bytes | No
         circle = str(error.reason).startswith(_Stay.inf_msg[:20])
         wrong = f"the server answers {error.code} {error.reason}"
         raise NoAnswer("it sends us in a circle" if circle else wrong) from None
-    except TimeoutError:
-        raise late from None
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, TimeoutError):
-            raise late from None
-        reason = getattr(error.reason, "strerror", None) or error.reason
-        raise NoAnswer(f"cannot be reached: {reason}", reached=False) from None
+    except (TimeoutError, urllib.error.URLError) as error:
+        reason = getattr(error, "reason", error)
+        if isinstance(reason, TimeoutError):
+            raise NoAnswer(f"no answer within {timeout:g} seconds", reached=False) from None
+        why = getattr(reason, "strerror", None) or reason
+        raise NoAnswer(f"cannot be reached: {why}", reached=False) from None
     except http.client.IncompleteRead:
         raise NoAnswer("the answer was cut off") from None
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    """Knows the web alone, and no files."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        _Stay(),
-    ):
-        opener.add_handler(handler)
-    return opener
 
 
 def _mark(said: Any) -> str:

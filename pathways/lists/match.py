@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import count
 
 from pathways.catalog import Catalog, fold
 from pathways.catalog.records import Program, Round
 from pathways.catalog.values import When
-from pathways.lists.read import Listed, same_page
+from pathways.lists.read import Listed, page_of
 
 # -- roles -----------------------------------------------------------------------------------------
 
-_Phrase = tuple[str, ...]
+_Phrases = defaultdict[str, list[tuple[tuple[str, ...], str]]]
+"""Phrases with their role, by their first word."""
 _PIECES = re.compile(r"[,;:(\[|]|\s[-–—]+\s|\bto the\b", re.IGNORECASE)
 _SPELLINGS = (
     ("programme", "program"), ("organis", "organiz"), ("centre", "center"), ("adviser", "advisor"),
@@ -28,8 +31,8 @@ class Roles:
     def __init__(self, catalog: Catalog) -> None:
         known = catalog.openings
         self._grades = {word for grade in known.grades for word in _words(grade)}
-        self._phrases: dict[str, list[tuple[_Phrase, str]]] = {}
-        self._last: dict[str, list[tuple[_Phrase, str]]] = {}
+        self._phrases: _Phrases = defaultdict(list)
+        self._last: _Phrases = defaultdict(list)
         self._skills = {fold(skill): str(r.role) for r in known.words for skill in r.skills}
         for none in known.not_ours:
             _add(self._phrases, none.titles, _NOT_OURS)
@@ -65,11 +68,10 @@ class Roles:
         return grade, [], []
 
 
-def _add(phrases: dict[str, list[tuple[_Phrase, str]]], titles: Iterable[str], role: str) -> None:
+def _add(phrases: _Phrases, titles: Iterable[str], role: str) -> None:
     for title in titles:
-        words = tuple(_words(title))
-        if words:
-            phrases.setdefault(words[0], []).append((words, role))
+        if words := tuple(_words(title)):
+            phrases[words[0]].append((words, role))
 
 
 def _words(text: str) -> list[str]:
@@ -86,9 +88,7 @@ def _one(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
 
 
-def _longest(
-    lines: Iterable[Sequence[str]], phrases: Mapping[str, list[tuple[_Phrase, str]]]
-) -> str | None:
+def _longest(lines: Iterable[Sequence[str]], phrases: _Phrases) -> str | None:
     """The role of the longest phrase in some words, of several the first in the title and then the
     first in the data; None where there is none."""
     best: tuple[int, int] = (0, 0)
@@ -132,20 +132,17 @@ class Programs:
     """Knows the programs that an entry of a list can be about."""
 
     def __init__(self, programs: Iterable[Program]) -> None:
-        self._by_page: dict[str, set[str]] = {}
-        self._by_name: dict[str, set[str]] = {}
+        self._by_page: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_name: defaultdict[str, set[str]] = defaultdict(set)
         for program in programs:
-            for page in same_page([program.page]):
-                self._by_page.setdefault(page, set()).add(program.id)
+            self._by_page[page_of(program.page)].add(program.id)
             for name in (program.id, program.name, *program.aliases):
-                self._by_name.setdefault(_bare_name(name), set()).add(program.id)
+                self._by_name[_bare_name(name)].add(program.id)
 
     def of(self, entry: Listed) -> set[str]:
         """Their ids: by name first, then by the page."""
         named = self._by_name.get(_bare_name(entry.name), set())
-        paged = set()
-        for page in same_page([entry.url]) if entry.url else set():
-            paged |= self._by_page.get(page, set())
+        paged = self._by_page.get(page_of(entry.url), set()) if entry.url else set()
         return named & paged or named or paged
 
 
@@ -159,18 +156,15 @@ def same_round(rounds: Iterable[Round], entry: Listed) -> Round | None:
     """The round that an entry is about: the nearest by start, else by deadline."""
     near = []
     for held in rounds:
-        if entry.starts and held.starts and held.starts.month:
-            near.append((_days_apart(entry.starts, held.starts), held.line, held))
-        elif entry.closes and held.closes and held.closes.month:
-            near.append((_days_apart(entry.closes, held.closes), held.line, held))
-    near = [row for row in near if row[0] <= SAME_ROUND]
+        pairs = ((entry.starts, held.starts), (entry.closes, held.closes))
+        apart = next((_days_apart(day, w) for day, w in pairs if day and w and w.month), None)
+        if apart is not None and apart <= SAME_ROUND:
+            near.append((apart, held.line, held))
     return min(near, key=lambda row: row[:2])[2] if near else None
 
 
 def _days_apart(day: date, when: When) -> int:
-    if within(day, when):
-        return 0
-    return min(abs((day - when.first).days), abs((day - when.last).days))
+    return max(0, (when.first - day).days, (day - when.last).days)
 
 
 def within(day: date, when: When) -> bool:
@@ -185,8 +179,5 @@ def round_name(rounds: Iterable[Round], entry: Listed) -> str:
     assert day is not None
     name = " ".join(words) if any(re.fullmatch(r"20\d\d", w) for w in words) else f"{day:%Y-%m}"
     taken = {r.name for r in rounds}
-    number = 2
-    unique = name
-    while unique in taken:
-        unique, number = f"{name} ({number})", number + 1
-    return unique
+    unique = (f"{name} ({number})" if number > 1 else name for number in count(1))
+    return next(it for it in unique if it not in taken)

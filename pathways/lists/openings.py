@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-from typing import Literal
+from functools import cache
+from typing import Literal, get_args
 
 from pathways.assess.assessment import Assessment, Gap
 from pathways.catalog import Catalog, fold, reading
@@ -47,16 +47,10 @@ class Places:
                 self._cities[_bare(city.name)] = str(city.country)
         if person and person.city and person.country:
             self._cities[_bare(person.city)] = person.country
-        self._read: dict[tuple[str, str], Where] = {}
+        self.of = cache(self._of)
 
-    def of(self, text: str, mode: str = "") -> Where:
+    def _of(self, text: str, mode: str = "") -> Where:
         """Where `San Francisco, USA; Remote, Global` is."""
-        found = self._read.get((text, mode))
-        if found is None:
-            found = self._read[text, mode] = self._of(text, mode)
-        return found
-
-    def _of(self, text: str, mode: str) -> Where:
         remote = anywhere = False
         from_, countries, cities = set[str](), set[str](), set[str]()
         for part in re.split(r"[;&]|\bor\b", text):
@@ -88,14 +82,14 @@ def _bare(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
-@lru_cache(maxsize=4096)
+@cache
 def _country(text: str) -> str:
     """The code of a country or a region that is called exactly so, or an empty string."""
     return reading.exactly(text) or ""
 
 
 Fit = Literal["city", "country", "remote", "unknown", "move", "ask"]
-_FITS: tuple[Fit, ...] = ("city", "country", "remote", "unknown", "move", "ask")
+_FITS: tuple[Fit, ...] = get_args(Fit)
 """How a place suits somebody, best first. Nobody is sent where they would not go."""
 
 
@@ -106,7 +100,7 @@ def place_fit(catalog: Catalog, person: Person | None, where: Where) -> Fit | No
     covers = catalog.rules.covers
     if person.country and covers(tuple(where.countries), person.country):
         city = _bare(person.city)
-        near = city and any(_begins(there, city) for there in where.cities)
+        near = city and any(f"{there} ".startswith(f"{city} ") for there in where.cities)
         if near or "on-site" not in person.deal_breakers:
             return "city" if near else "country"
     if where.remote:
@@ -122,10 +116,6 @@ def place_fit(catalog: Catalog, person: Person | None, where: Where) -> Fit | No
     if person.move not in ("yes", "job"):
         return None if person.move else "ask"
     return "move" if any(covers(person.work_rights, c) for c in there) else "ask"
-
-
-def _begins(there: str, city: str) -> bool:
-    return there == city or there.startswith(f"{city} ")
 
 
 # -- jobs ------------------------------------------------------------------------------------------
@@ -203,18 +193,15 @@ def _seats(catalog: Catalog) -> dict[str, tuple[Where, str]]:
     for program in catalog.programs.values():
         far = program.mode is not None and program.mode.is_ == "online"
         cities = program.places.is_ if program.places else ()
-        if program.posts and (far or cities):
-            countries = frozenset(str(city.country) for city in cities)
-            names = frozenset(_bare(city.name) for city in cities)
-            seat = " or ".join(
-                [*(city.name for city in cities[:2]), *(["from afar"] if far else [])]
-            )
-            served = (
-                frozenset(map(str, program.countries.is_)) if program.countries else frozenset()
-            )
-            where = Where(far, far and not served, served if far else frozenset(), countries, names)
-            for name in (program.name, program.operator, *program.aliases):
-                found.setdefault(fold(name), (where, seat))
+        if not program.posts or not (far or cities):
+            continue
+        served = program.countries.is_ if far and program.countries else ()
+        countries = frozenset(str(city.country) for city in cities)
+        names = frozenset(_bare(city.name) for city in cities)
+        where = Where(far, far and not served, frozenset(map(str, served)), countries, names)
+        seat = " or ".join([*(city.name for city in cities[:2]), *(["from afar"] if far else [])])
+        for name in (program.name, program.operator, *program.aliases):
+            found.setdefault(fold(name), (where, seat))
     found.pop("", None)
     return found
 
@@ -288,13 +275,10 @@ def near(
 ) -> list[tuple[Fit, Listed]]:
     """Entries in the city of a person, then in their country, the next first; what is over is not
     among them."""
-    places = Places(catalog, person)
+    places, anyone = Places(catalog, person), replace(person, deal_breakers=frozenset())
     found: list[tuple[Fit, Listed]] = []
     for entry in entries:
-        if is_over(entry, today):
-            continue
-        where = places.of(entry.place)
-        fit = place_fit(catalog, replace(person, deal_breakers=frozenset()), where)
+        fit = None if is_over(entry, today) else place_fit(catalog, anyone, places.of(entry.place))
         if fit in ("city", "country"):
             found.append((fit, entry))
     found.sort(key=lambda f: (_FITS.index(f[0]), f[1].starts or date.max, f[1].name, f[1].id))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -31,8 +30,15 @@ _LONGEST = 2_000
 _LONGEST_NAME = 200
 
 _ADDRESSES = ("url", "joinLink", "link")
-_DATES = ("applicationsClose", "startDate", "endDate", "lastModified", "datePublished")
-_TEXTS = ("name", "title", *_ADDRESSES, *_DATES)
+_DATES = {"closes": "applicationsClose", "starts": "startDate", "ends": "endDate",
+          "seen": "lastModified", "published": "datePublished"}  # fmt: skip
+_WORDS = {
+    "by": ("organization", "host"), "place": ("location",), "mode": ("workLocation", "mode"),
+    "form": ("roleType", "type"), "experience": ("minimumExperience",), "stipend": ("stipend",),
+    "starts_about": ("startDateApprox",),
+}  # fmt: skip
+"""What an entry is read from; of several fields the first that says something."""
+_TEXTS = ("name", "title", *_ADDRESSES, *_DATES.values())
 KEPT = (
     "id", *_TEXTS, "description", "organization", "host", "location", "mode", "workLocation",
     "type", "roleType", "skillSet", "minimumExperience", "stipend", "notYetOpen", "recurring",
@@ -47,11 +53,11 @@ class Listed:
 
     name: str
     url: str
-    closes: date | None
-    starts: date | None
-    ends: date | None
-    not_yet_open: bool
-    seen: date | None
+    closes: date | None = None
+    starts: date | None = None
+    ends: date | None = None
+    not_yet_open: bool = False
+    seen: date | None = None
     """The day the list last changed it."""
     id: str = ""
     by: str = ""
@@ -124,12 +130,18 @@ def parse(raw: bytes, name: str, *, strict: bool = True) -> Listing:
     return _Reader(name, text).listing(held, strict)
 
 
+def parts(held: Any) -> tuple[Any, dict[str, Any]]:
+    """The entries of a decoded list, and what it says of itself."""
+    if not isinstance(held, dict):
+        return held, {}
+    meta = held.get("meta")
+    return held.get("data"), meta if isinstance(meta, dict) else {}
+
+
 def as_data(held: Any) -> dict[str, Any]:
     """What is worth keeping of a list that `parse` took: its entries with the fields that are read,
     and what it says of itself; all of it cleaned."""
-    rows = held["data"] if isinstance(held, dict) else held
-    meta = held.get("meta") if isinstance(held, dict) else None
-    meta = meta if isinstance(meta, dict) else {}
+    rows, meta = parts(held)
     return {
         "meta": {key: _kept(meta[key]) for key in ("license", "attribution", "source",
                  "generatedAt") if isinstance(meta.get(key), str)},
@@ -166,14 +178,12 @@ class _Reader:
         Raises:
             BadInput: any of them; unless `strict`, only of the list as a whole, or of most entries.
         """
-        rows = held.get("data") if isinstance(held, dict) else held
+        rows, meta = parts(held)
         if not isinstance(rows, list) or len(rows) > _MOST_ENTRIES:
             message = "expected a list of entries, or a mapping with such a list under 'data'"
             if isinstance(rows, list):
                 message = f"{len(rows)} entries are more than any list has"
             raise BadInput([Problem(self.name, 0, 0, "listing.shape", message)])
-        meta = held.get("meta") if isinstance(held, dict) else None
-        meta = meta if isinstance(meta, dict) else {}
         made = None if meta.get("generatedAt") is None else self.day(meta, "generatedAt", "meta")
         entries = [self.entry(row, f"data[{n}]") for n, row in enumerate(rows, 1)]
         found = tuple(e for e in entries if e)
@@ -199,30 +209,21 @@ class _Reader:
             self.report(crumb, "the name is missing", row.get("id"))
             return None
         known = len(self.problems)
-        days = {key: self.day(row, key, crumb) for key in _DATES}
+        said: dict[str, Any] = {field: self.day(row, key, crumb) for field, key in _DATES.items()}
         if len(self.problems) > known:
             return None
-        said = {key: _said(row[key]) for key in KEPT if key not in _TEXTS and row.get(key)}
-        skills = said.get("skillSet", "")
+        for field, keys in _WORDS.items():
+            texts = (_said(row.get(key)) for key in keys)
+            said[field] = next(filter(None, texts), "")[:_LONGEST_NAME]
+        skills = _said(row.get("skillSet"))
         return Listed(
             name,
             next((a for key in _ADDRESSES if (a := web_address(row.get(key) or ""))), ""),
-            days["applicationsClose"],
-            days["startDate"],
-            days["endDate"],
-            row.get("notYetOpen") is True,
-            days["lastModified"],
-            said.get("id", "")[:60],
-            (said.get("organization") or said.get("host", ""))[:_LONGEST_NAME],
-            said.get("location", "")[:_LONGEST_NAME],
-            (said.get("workLocation") or said.get("mode", ""))[:_LONGEST_NAME],
-            (said.get("roleType") or said.get("type", ""))[:_LONGEST_NAME],
-            tuple(skills.split(", ")) if skills else (),
-            said.get("minimumExperience", "")[:_LONGEST_NAME],
-            said.get("stipend", "")[:_LONGEST_NAME],
-            said.get("description", ""),
-            days["datePublished"],
-            said.get("startDateApprox", "")[:_LONGEST_NAME],
+            not_yet_open=row.get("notYetOpen") is True,
+            id=_said(row.get("id"))[:60],
+            skills=tuple(skills.split(", ")) if skills else (),
+            about=_said(row.get("description")),
+            **said,
         )
 
     def day(self, row: dict[str, Any], key: str, crumb: str) -> date | None:
@@ -268,11 +269,7 @@ def web_address(text: str) -> str:
         return ""
 
 
-def same_page(addresses: Sequence[str]) -> set[str]:
-    """Addresses without what does not tell pages apart: scheme, www, query, last slash."""
-    found = set()
-    for address in addresses:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").removeprefix("www.")
-        found.add(host + parts.path.rstrip("/").casefold())
-    return found
+def page_of(address: str) -> str:
+    """An address without what does not tell pages apart: scheme, www, query, last slash."""
+    parts = urlsplit(address)
+    return (parts.hostname or "").removeprefix("www.") + parts.path.rstrip("/").casefold()

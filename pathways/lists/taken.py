@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -59,9 +59,14 @@ def take(
             ]
         rows.sort(key=lambda row: (row[1], row[0].closes or date.min, row[0].starts or date.min,
                                    row[0].name, row[0].id))  # fmt: skip
-        bare = (replace(e, about="", stipend="", seen=None) for e, _ in rows)  # no plan needs them
-        found[name] = Taken(day, credit, tuple(bare), tuple(of for _, of in rows))
+        # No plan needs what is left out.
+        bare = [(replace(e, about="", stipend="", seen=None), of) for e, of in rows]
+        found[name] = _taken(day, credit, bare)
     return found
+
+
+def _taken(day: date, credit: str, rows: Sequence[tuple[Listed, str]]) -> Taken:
+    return Taken(day, credit, tuple(entry for entry, _ in rows), tuple(of for _, of in rows))
 
 
 def with_roles(catalog: Catalog, listing: Listing) -> list[tuple[Listed, str]]:
@@ -141,18 +146,12 @@ def from_plain(held: Any) -> dict[str, Taken]:
         if name not in LISTS:
             raise ValueError(name)
         rows = [(_entry(row), one_line(row.get("of", ""))) for row in taken["rows"]]
-        found[name] = Taken(
-            date.fromisoformat(taken["day"]),
-            one_line(taken["credit"]),
-            tuple(entry for entry, _ in rows),
-            tuple(of for _, of in rows),
-        )
+        found[name] = _taken(date.fromisoformat(taken["day"]), one_line(taken["credit"]), rows)
     return found
 
 
 def _entry(row: Mapping[str, Any]) -> Listed:
-    said: dict[str, Any] = dict.fromkeys(("closes", "starts", "ends", "seen"))
-    said |= {"name": "", "url": "", "not_yet_open": False}
+    said: dict[str, Any] = {"name": "", "url": ""}
     for key, value in row.items():
         if key in _DATES:
             said[key] = When.parse(value).first
@@ -177,7 +176,7 @@ def _rounds(catalog: Catalog, listing: Listing) -> list[tuple[Listed, str]]:
         if len(fits) == 1 and (entry.starts or (entry.closes and not entry.not_yet_open)):
             # A round that only closes would read as open.
             closes = None if entry.not_yet_open else entry.closes
-            bare = Listed(entry.name, entry.url, closes, entry.starts, entry.ends, False, None)
+            bare = Listed(entry.name, entry.url, closes, entry.starts, entry.ends)
             rows.append((bare, min(fits)))
     return rows
 

@@ -158,6 +158,7 @@ class _Pattern:
     share: Fraction = Fraction(0)
 
     def falls_on(self, day: date, first: date) -> bool:
+        """Whether a day is one of them, counted from the `first` day where that decides."""
         if self.weeks:
             return (day - first).days // 7 % self.weeks == 0
         if day.weekday() not in self.weekdays:

@@ -5,6 +5,7 @@ Unlike a portfolio this is private: it may name answers that were no, and what w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,10 +15,9 @@ from pathways.catalog import Catalog
 from pathways.frozen import dataclass
 from pathways.planner import NoPlan, Plan, Reason, Step, StepPart
 from pathways.profile import Profile
-from pathways.record.applications import applications
+from pathways.record.applications import tries_in
 from pathways.record.entries import Record
 from pathways.record.portfolio import Portfolio, Thing, portfolio
-from pathways.record.view import named
 
 _DOUBTS, _DAYS = 3, 14
 
@@ -141,7 +141,8 @@ def adviser_note(
     """
     shown = portfolio(profile, record, catalog, plan.today)
     tried = _tried(record, catalog, plan.today, room)
-    goal = _goal(plan)
+    steps = plan.steps if isinstance(plan, Plan) else ()
+    goal = min((s for s in steps if s.goal), key=lambda s: (s.start, s.id), default=None)
     question = clip(ask, 45, 300)  # of all that is said, this matters most
     return AdviserNote(
         name=clip(profile.name, 6, 60),
@@ -156,7 +157,7 @@ def adviser_note(
         assessment=plan.assessment,
         doubts=doubts(plan)[:_DOUBTS],
         goal=_name(goal.ref, catalog) if goal else "",
-        soon=_soon(plan)[: room.soon],
+        soon=_soon(steps, plan.today)[: room.soon],
         why=_with_its_end(profile.why, room.why),
     )
 
@@ -185,11 +186,11 @@ def _short(thing: Thing, room: Room) -> Thing:
 
 def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[Tried, ...]:
     """The last that was heard of each application, program and project."""
-    so_far = replace(record, entries=tuple(e for e in record.entries if e.day <= today))
-    entries = named(so_far, catalog)
-    done = {e.of.rpartition(":")[2] for e in entries if e.what == "done"}
+    so_far = record.until(today)
+    entries = so_far.named(catalog)
+    done = {e.id for e in entries if e.what == "done"}
     last: dict[str, Tried] = {}
-    for a in applications(entries, catalog):
+    for a in tries_in(so_far, catalog):
         last[a.of if a.of and not (a.by or a.post) else str(a.line)] = Tried(
             a.state if a.state in _FAR else a.answer,
             a.since,
@@ -199,8 +200,7 @@ def _tried(record: Record, catalog: Catalog, today: date, room: Room) -> tuple[T
         )
     for e in entries:
         if e.what in _NEWS:
-            name = _name(e.of.rpartition(":")[2], catalog)
-            last[e.of] = Tried(e.what, e.day, name, clip(e.said, room.words, 80))
+            last[e.of] = Tried(e.what, e.day, _name(e.id, catalog), clip(e.said, room.words, 80))
     # What is done stands among the things done.
     found = [t for of, t in last.items() if of.rpartition(":")[2] not in done]
     return tuple(sorted(found, key=lambda t: t.rank))
@@ -213,8 +213,7 @@ def _name(id: str, catalog: Catalog) -> str:
 def doubts(plan: Plan | NoPlan) -> tuple[Reason, ...]:
     """What is least certain, most useful first; each one can be asked as a question."""
     if isinstance(plan, NoPlan):
-        first: tuple[Reason, ...] = (plan.because,)
-        return first + _gaps(plan.assessment)
+        return (plan.because, *_gaps(plan.assessment))
     by_code = {q.code: q for q in reversed(plan.questions)}
     found = [by_code[code] for code in _CONTRADICTIONS if code in by_code]
     found += [c for c in plan.changes if c.code.startswith("binds-")]
@@ -253,24 +252,12 @@ def _gaps(assessment: Assessment | None) -> tuple[Reason, ...]:
     )
 
 
-def _goal(plan: Plan | NoPlan) -> Step | None:
-    if isinstance(plan, NoPlan):
-        return None
-    goals = sorted((s for s in plan.steps if s.goal), key=lambda s: (s.start, s.id))
-    return goals[0] if goals else None
-
-
-def _soon(plan: Plan | NoPlan) -> tuple[tuple[Step, StepPart], ...]:
+def _soon(steps: Sequence[Step], today: date) -> tuple[tuple[Step, StepPart], ...]:
     """Parts due within two weeks that do not need this call, one of each step."""
-    if isinstance(plan, NoPlan):
-        return ()
-    last = plan.today + timedelta(days=_DAYS)
+    last = today + timedelta(days=_DAYS)
     found: dict[str, tuple[Step, StepPart]] = {}
-    for step in plan.steps:
+    for step in steps:
         for part in step.parts:
             if part.due <= last and part.code != "ask-adviser" and step.id not in found:
                 found[step.id] = (step, replace(part, text=clip(part.text, 18, 140)))
-    chosen = sorted(
-        found.values(), key=lambda pair: (pair[0].kind == "people", pair[1].due, pair[0].id)
-    )
-    return tuple(chosen)
+    return tuple(sorted(found.values(), key=lambda x: (x[0].kind == "people", x[1].due, x[0].id)))

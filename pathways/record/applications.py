@@ -89,8 +89,7 @@ class Application:
 
     def is_post(self, catalog: Catalog) -> bool:
         """Whether it is for work that somebody is hired for."""
-        program = catalog.programs.get(self.of)
-        return ":" not in self.of and (program is None or not catalog.kind(program).joined)
+        return ":" not in self.of and not _joined(self.of, catalog)
 
     def step(self, catalog: Catalog) -> str:
         """The step of a plan that it is a try at; empty when no plan could hold it."""
@@ -101,22 +100,21 @@ class Application:
         return f"{'people' if self.asks(self.of, catalog) else 'apply'}:{self.of}"
 
 
-def applications(entries: Sequence[Entry], catalog: Catalog) -> tuple[Application, ...]:
-    """Every try in the entries of a record, in the order in which they began.
+def tries_in(record: Record, catalog: Catalog) -> tuple[Application, ...]:
+    """Every try in a record, in the order in which they began.
 
-    `entries` go by today's names, in the order of `Record.facts`. An answer belongs to the oldest
-    try of that name that has none yet, a yes of one's own to the offer. Where only one try at a
-    time makes sense, as at a round of a program, another answer soon after corrects the one before.
-    A job that was taken is a yes to the offer of it.
+    An answer belongs to the oldest try of that name that has none yet, a yes of one's own to the
+    offer. Where only one try at a time makes sense, as at a round of a program, another answer soon
+    after corrects the one before. A job that was taken is a yes to the offer of it.
     """
     found: list[Application] = []
     last: dict[tuple[str, ...], list[int]] = {}
-    for entry in entries:
+    for entry in record.named(catalog):
         if entry.what == "job" and (n := _offered(found, entry, catalog)) is not None:
             found[n] = replace(found[n], answer="accepted", since=entry.day)
         if entry.what not in ("applied", "result"):
             continue
-        of = entry.of if entry.of.startswith(("project:", "people:")) else _bare(entry.of)
+        of = entry.of if entry.of.startswith(("project:", "people:")) else entry.id
         key = (of, *map(fold, (entry.by, entry.post, entry.round)))
         tries = last.setdefault(key, [])
         at = _meant(entry, of, [(n, found[n]) for n in tries], catalog)
@@ -135,30 +133,25 @@ def _offered(found: Sequence[Application], job: Entry, catalog: Catalog) -> int 
     return same[0] if len(same) == 1 else None
 
 
-def _bare(of: str) -> str:
-    return of.rpartition(":")[2]
-
-
-def _several(entry: Entry, of: str, catalog: Catalog) -> bool:
-    """Whether one name stands for many openings or hosts, so that each line is another try."""
-    if entry.post or entry.by:
-        return False
-    program = catalog.programs.get(of)
-    return program is None or not catalog.kind(program).joined
+def _joined(of: str, catalog: Catalog) -> bool:
+    """Whether it is a program that people take part in."""
+    return of in catalog.programs and catalog.kind(catalog.programs[of]).joined
 
 
 def _meant(
     entry: Entry, of: str, tries: Sequence[tuple[int, Application]], catalog: Catalog
 ) -> int | None:
     """Which of the tries of that name a line is about; None when it begins another."""
-    several = _several(entry, of, catalog)
+    # One name may stand for many openings or hosts, so that each line is another try.
+    several = not (entry.post or entry.by or _joined(of, catalog))
     waiting = [n for n, a in tries if a.open]
     if entry.what == "applied":
         return waiting[-1] if waiting and not several else None
     if waiting:
         held = [n for n, a in tries if a.answer == "offer"]
-        mine = entry.is_ in ("accepted", "withdrew") or not [n for n in waiting if n not in held]
-        return held[0] if held and mine else next(n for n in waiting if n not in held)
+        others = [n for n in waiting if n not in held]
+        mine = entry.is_ in ("accepted", "withdrew") or not others
+        return held[0] if held and mine else others[0]
     if not tries or (several and entry.is_ in _SETTLES):
         return None
     n, before = tries[-1]
@@ -208,40 +201,3 @@ def _moved(a: Application, entry: Entry) -> Application:
 
 def _far(stage: Stage) -> int:
     return get_args(Stage).index(stage)
-
-
-@dataclass(frozen=True, slots=True)
-class Noes:
-    """The noes of a record."""
-
-    dated: tuple[tuple[date, Stage], ...]
-    """Day and stage of each, in order of day."""
-
-    def by_stage(self, before: dict[str, int]) -> dict[str, int]:
-        """How many at each stage, with those of the time before the record."""
-        counts = dict(before)
-        for _, stage in self.dated:
-            counts[stage] = counts.get(stage, 0) + 1
-        return counts
-
-    def rest_until(self, before: dict[str, int], many: int, weeks: int) -> date | None:
-        """The day until which no application is planned after so `many` noes, and again after as
-        many more; None where no day is known, or none is needed yet."""
-        earlier = sum(before.values())
-        number = (earlier + len(self.dated)) // many * many - earlier
-        if number < 1:
-            return None
-        return self.dated[number - 1][0] + timedelta(weeks=weeks)
-
-
-def noes(tries: Sequence[Application]) -> Noes:
-    """The noes among these tries."""
-    said = sorted((a.since, a.stage, a.line) for a in tries if a.answer == "rejected")
-    return Noes(tuple((day, stage) for day, stage, _ in said))
-
-
-def tries_in(record: Record, catalog: Catalog) -> tuple[Application, ...]:
-    """Every try in a record."""
-    from pathways.record.view import named
-
-    return applications(named(record, catalog), catalog)

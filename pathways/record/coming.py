@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -18,7 +19,7 @@ from pathways.planner.plan import Value
 from pathways.planner.why import Why, why
 from pathways.profile import Person
 from pathways.profile.answers import Profile, as_plain
-from pathways.profile.life import Period
+from pathways.profile.life import Period, exact
 from pathways.record.applications import tries_in
 from pathways.record.entries import Entry, Record
 from pathways.record.kept import Held, Milestone
@@ -28,8 +29,8 @@ from pathways.record.view import (
     finished_steps,
     hours_lately,
     hours_logged,
+    last_job,
     skips,
-    todays_name,
 )
 
 _DATES = 3
@@ -43,17 +44,9 @@ _WEEK = 6
 """Days after today that still belong to a week."""
 
 _NEWS = (
-    "changed",
-    "looked",
-    "asked",
-    "done",
-    "result",
-    "finished",
-    "job",
-    "skipped",
-    "paused",
+    "changed", "looked", "asked", "done", "result", "finished", "job", "skipped", "paused",
     "resumed",
-)
+)  # fmt: skip
 """Kinds of entries after which another plan may be the better one; what is done as it was planned
 is none."""
 
@@ -126,30 +119,33 @@ def coming(
     catalog: Catalog, profile: Profile, record: Record, person: Person, held: Held, today: date
 ) -> Coming:
     """What is next on a day, by the dates of the plan that is kept; nothing here moves them."""
+    logged = record.since(held.record)
     since = [
         e
-        for e in record.facts
-        if e.line > held.record.last_line
-        and e.what in _NEWS
-        and not (e.what == "done" and todays_name(e.of, catalog) in held.dues)
+        for e in logged.named(catalog)
+        if e.what in _NEWS and not (e.what == "done" and e.of in held.dues)
     ]
-    arrived = next((e for e in reversed(since) if e.what == "job"), None)
+    arrived = last_job(logged)
     # The steps of a plan that led to a job are behind whoever has it.
     every = held.milestones if arrived is None else []
-    still = [m for m in every if _standing(m.step, person, held) and _open(m, person)]
-    left = _left(still, record, held, catalog)
+    ticked = person.progress.ticked
+    still = [
+        m
+        for m in every
+        if _standing(m.step, person, held) and m.key not in ticked.get(m.step.id, ())
+    ]
+    left = _left(still, logged, held, catalog)
     week = _week(held, still, left, catalog, person, today)
     paused = next((p.days[1] for p in person.periods if _pauses(p, today)), None)
     late = [_whole(m, left[m.number]) for m in still if m.what.due < today]
     # A pause asks for nothing, and nothing in it is a date to come.
     first = max(today + timedelta(days=_WEEK), paused or today)
     later = sorted((m for m in still if m.what.due > first), key=lambda m: (m.what.due, m.number))
-    planned = _planned(held, person, today)
     lately = hours_lately(record, today)
     return Coming(
         () if paused else tuple(week),
         () if paused else tuple(late),
-        planned,
+        _planned(held, person, today),
         hours_logged(record, held.today, today),
         held.today,
         tuple((m.step, m.what) for m in later[:_DATES]),
@@ -159,7 +155,7 @@ def coming(
         paused,
         tuple(sorted(skips(record, catalog, today).items())),
         arrived,
-        () if paused or arrived else tuple(_looks(record, person, held, catalog, today)),
+        () if paused or arrived else tuple(_looks(logged, person, held, catalog, today)),
         tuple(sorted(_closing(person, held, catalog, today), key=lambda x: (x[0], x[1].ref))),
     )
 
@@ -185,30 +181,24 @@ def _standing(step: Step, person: Person, held: Held) -> bool:
     )
 
 
-def _open(milestone: Milestone, person: Person) -> bool:
-    return milestone.key not in person.progress.ticked.get(milestone.step.id, frozenset())
-
-
 def _left(
-    still: Sequence[Milestone], record: Record, held: Held, catalog: Catalog
+    still: Sequence[Milestone], logged: Record, held: Held, catalog: Catalog
 ) -> dict[int, Fraction]:
     """Hours left of each open part, by number: what was logged since the plan was kept counts,
     first part first, after what the parts that were ticked were to take."""
-    spent: dict[str, Fraction] = {}
-    for e in record.facts:
-        if e.what in SITTINGS and e.of and e.line > held.record.last_line:
-            step = todays_name(e.of, catalog)
-            spent[step] = spent.get(step, Fraction(0)) + Fraction(e.hours).limit_denominator(60)
+    spent: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for e in logged.named(catalog):
+        if e.what in SITTINGS:
+            spent[e.of] += exact(e.hours)
     numbers = {m.number for m in still}
     for m in held.milestones:
-        if m.number not in numbers and m.step.id in spent:
+        if m.number not in numbers:
             spent[m.step.id] = max(Fraction(0), spent[m.step.id] - m.what.p80)
     left: dict[int, Fraction] = {}
     for m in sorted(still, key=lambda m: (m.step.id, m.part)):
-        hours = m.what.p80
-        took = min(spent.get(m.step.id, Fraction(0)), max(Fraction(0), hours - LEAST_LEFT))
-        spent[m.step.id] = spent.get(m.step.id, Fraction(0)) - took
-        left[m.number] = hours - took
+        took = min(spent[m.step.id], max(Fraction(0), m.what.p80 - LEAST_LEFT))
+        spent[m.step.id] -= took
+        left[m.number] = m.what.p80 - took
     return left
 
 
@@ -246,21 +236,17 @@ def _week(
 
 
 def _looks(
-    record: Record, person: Person, held: Held, catalog: Catalog, today: date
+    logged: Record, person: Person, held: Held, catalog: Catalog, today: date
 ) -> Iterator[tuple[date, str]]:
     """Every program of the plan to look at until the same day next week, unless something was
     logged of it since."""
-    since = [e for e in record.facts if e.line > held.record.last_line]
-    said = {
-        todays_name(e.of, catalog).partition(":")[2] or todays_name(e.of, catalog) for e in since
-    }
+    settled = {e.id for e in logged.named(catalog)}
+    settled |= {*person.progress.aside, *person.progress.taking}
     forecast = catalog.rules.forecast
     for watch in sorted(held.plan.watch, key=lambda w: (w.look, w.program)):
-        of = watch.program
-        settled = of in said or of in person.progress.aside or of in person.progress.taking
-        settled = settled or bool(admission(catalog.programs[of], today, forecast).looked)
-        if watch.look <= today + timedelta(days=_WEEK) and not settled:
-            yield watch.look, of
+        soon = watch.look <= today + timedelta(days=_WEEK) and watch.program not in settled
+        if soon and not admission(catalog.programs[watch.program], today, forecast).looked:
+            yield watch.look, watch.program
 
 
 def _closing(
@@ -295,21 +281,16 @@ def _planned(held: Held, person: Person, today: date) -> Fraction:
 
 def _question(catalog: Catalog, record: Record, held: Held, today: date) -> Reason | None:
     """The one question whose answer would change most, or None."""
-    done = finished_steps(record, catalog)
-    asked = _unanswered(record, catalog, done, today) or _unfinished(record, today)
-    if asked:
+    asked = _unanswered(record, catalog, today) or _unfinished(record, today)
+    last = max((e.day for e in record.facts if e.what in (*SITTINGS, "done")), default=held.today)
+    if asked or today - last < timedelta(days=_CHECK_IN):
         return asked
-    hours = [e.day for e in record.facts if e.what in (*SITTINGS, "done")]
-    last = max(hours, default=held.today)
-    if today - last >= timedelta(days=_CHECK_IN):
-        return Reason("hours-since", {"since": last})
-    return None
+    return Reason("hours-since", {"since": last})
 
 
-def _unanswered(
-    record: Record, catalog: Catalog, done: Collection[str], today: date
-) -> Reason | None:
+def _unanswered(record: Record, catalog: Catalog, today: date) -> Reason | None:
     """An application of some time ago, of which nothing was said since."""
+    done = finished_steps(record, catalog)
     for a in tries_in(record, catalog):
         days = (today - a.since).days
         if a.state == "sent" and days >= _ANSWER_AFTER and f"people:{a.of}" not in done:

@@ -6,6 +6,7 @@ another entry. A line that was cut off while it was written is left alone and no
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import field, fields, replace
@@ -21,6 +22,7 @@ from pathways.problems import BadInput, Problem
 from pathways.profile.life import Stage
 
 if TYPE_CHECKING:
+    from pathways.catalog import Catalog
     from pathways.catalog.yaml_nodes import SourceFile
 
 VERSION = 1
@@ -33,22 +35,9 @@ HEAD = (
 )
 
 What = Literal[
-    "changed",
-    "looked",
-    "asked",
-    "started",
-    "hours",
-    "ticked",
-    "done",
-    "applied",
-    "result",
-    "finished",
-    "job",
-    "skipped",
-    "paused",
-    "resumed",
-    "undo",
-]
+    "changed", "looked", "asked", "started", "hours", "ticked", "done", "applied", "result",
+    "finished", "job", "skipped", "paused", "resumed", "undo",
+]  # fmt: skip
 """In the order in which things of one day are taken, whatever the order they were written in."""
 Answer = Literal["offer", "accepted", "rejected", "waiting", "withdrew", "yes", "no"]
 RowLevel = Literal["thin", "solid", "strong"]
@@ -116,9 +105,23 @@ class Entry:
         return self.on.first
 
     @property
+    def id(self) -> str:
+        """What it is of, without its kind."""
+        return self.of.rpartition(":")[2]
+
+    @property
     def proof(self) -> str:
         """The link, else the sentence; empty when there is neither."""
         return self.link or self.said
+
+    def mending(self, before: Entry | None) -> Entry:
+        """The same thing said again: what only the line `before` told still holds."""
+        told = {k: getattr(before, k) for k in _TOLD if before and not getattr(self, k)}
+        return replace(self, **told)
+
+
+_TOLD = ("hours", "link", "said", "rubric", "reviewer")
+"""What a line about something done may tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,26 @@ class Record:
     def last_line(self) -> int:
         """The line of the youngest entry; 0 when there is none."""
         return max((e.line for e in self.every), default=0)
+
+    def until(self, day: date) -> Record:
+        """What had happened by the end of a day."""
+        return replace(self, entries=tuple(e for e in self.entries if e.day <= day))
+
+    def since(self, earlier: Record) -> Record:
+        """What was written down after an earlier state of it."""
+        last = earlier.last_line
+        return replace(self, entries=tuple(e for e in self.entries if e.line > last))
+
+    def named(self, catalog: Catalog) -> list[Entry]:
+        """The facts with today's names of what they are of."""
+        return [replace(e, of=todays_name(e.of, catalog)) for e in self.facts]
+
+
+def todays_name(of: str, catalog: Catalog) -> str:
+    """A step or a plain id under the name that the catalog has for it today."""
+    kind, colon, id = of.rpartition(":")
+    found = catalog.find(id)
+    return f"{kind}{colon}{found[1]}" if found else of
 
 
 def read_record(path: Path) -> Record:
@@ -241,35 +264,34 @@ def _in_order(entry: Entry) -> tuple[date, int, str, int]:
 
 def as_plain_entry(entry: Entry) -> dict[str, Any]:
     """The entry as plain data, without what is empty; its line is in it."""
-    held: dict[str, Any] = {}
-    for f in fields(Entry):
-        value = getattr(entry, f.name)
-        if value in ("", 0, None, (), {}):
-            continue
-        held[f.name.rstrip("_")] = str(value) if isinstance(value, When) else value
-    return held
+    told = {f.name.rstrip("_"): getattr(entry, f.name) for f in fields(Entry)}
+    return {
+        key: str(value) if isinstance(value, When) else value
+        for key, value in told.items()
+        if value not in ("", 0, None, (), {})
+    }
 
 
 def as_line(entry: Entry) -> str:
     """The entry as one line of the file."""
-    import json
-
     held = as_plain_entry(entry)
     held.pop("line", None)
     # JSON strings are YAML strings, and hold any text on one line.
-    pairs = (f"{key}: {_scalar(json, value)}" for key, value in held.items())
+    pairs = (f"{key}: {_scalar(value)}" for key, value in held.items())
     return "- {" + ", ".join(pairs) + "}\n"
 
 
-def _scalar(json: Any, value: Any) -> str:
-    if isinstance(value, str) and value.replace("-", "").replace(":", "").isalnum():
-        plain = value.isascii() and ": " not in value and not value.endswith(":")
-        if plain and value[:1] != "-":
-            return value
+_PLAIN = re.compile(r"(?!-)(?=.*[a-zA-Z0-9])[a-zA-Z0-9:-]*[a-zA-Z0-9-]")
+"""Text that needs no quotes."""
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return value
     if isinstance(value, float):
         # As the reader takes it: plain digits, six of them after the point at most.
         return f"{value:.6f}".rstrip("0").rstrip(".")
-    return str(json.dumps(value, ensure_ascii=False))
+    return json.dumps(value, ensure_ascii=False)
 
 
 def append(path: Path, *entries: Entry) -> int:
@@ -294,13 +316,11 @@ def _checked(held: bytes, data: bytes, path: Path) -> bytes:
     """The new lines, if the whole can be read back: better refused now than a record that nothing
     can read any more."""
     if len(held) + len(data) > files.MAX_BYTES:
-        read_back = f"{files.MAX_BYTES // 1_000_000} MB read back"
-        raise OSError(27, f"it would grow beyond the {read_back}")
+        raise OSError(27, f"it would grow beyond the {files.MAX_BYTES // 1_000_000} MB read back")
     try:
         _read(held + data, str(path))
     except BadInput as bad:
-        message = f"it could not be read back: {bad.problems[0].message}"
-        raise OSError(22, message) from None
+        raise OSError(22, f"it could not be read back: {bad.problems[0].message}") from None
     return data
 
 
@@ -327,12 +347,12 @@ def merge(path: Path, other: bytes, name: str) -> int:
     added: list[Entry] = []
 
     def lines(held: bytes) -> bytes:
+        """What the other end holds behind the place up to which the two are alike."""
         if mark in held.split(b"\n"):
             return b""
         pairs = zip(held.split(b"\n"), other.split(b"\n"), strict=False)
-        alike = next(
-            (n for n, (a, b) in enumerate(pairs) if a != b), min(_lines(held), _lines(other))
-        )
+        whole = min(held.count(b"\n"), other.count(b"\n"))
+        alike = next((n for n, (a, b) in enumerate(pairs) if a != b), whole)
         added.extend(e for e in theirs.every if e.line > alike)
         if not added:
             return b""
@@ -351,8 +371,3 @@ def _merged(other: bytes) -> bytes:
     import hashlib
 
     return b"# added from another machine: " + hashlib.sha256(other).hexdigest()[:16].encode()
-
-
-def _lines(raw: bytes) -> int:
-    """How many whole lines."""
-    return raw.count(b"\n")

@@ -13,8 +13,8 @@ from pathways.planner import Admission, Plan, Reason, Step, StepPart, Watch
 from pathways.planner.plan import WeekLoad
 from pathways.profile import Profile
 from pathways.profile.life import exact
-from pathways.record.entries import Record
-from pathways.record.view import situation, todays_name
+from pathways.record.entries import Record, todays_name
+from pathways.record.view import situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,13 @@ class Held:
     def milestones(self) -> list[Milestone]:
         """Every part of every step by its date, numbered from 1; those begun since come last."""
         parts = [
-            sorted(
-                ((s.parts[n].due, s.id, n, s) for s in steps for n in range(len(s.parts))),
-                key=lambda x: x[:3],
-            )
-            for steps in (self.plan.steps, self.begun)
+            (begun, part.due, step.id, n, step)
+            for begun, steps in enumerate((self.plan.steps, self.begun))
+            for step in steps
+            for n, part in enumerate(step.parts)
         ]
-        every = [*parts[0], *parts[1]]
-        return [Milestone(i, step, n) for i, (_, _, n, step) in enumerate(every, 1)]
+        parts.sort(key=lambda x: x[:4])
+        return [Milestone(i, step, n) for i, (*_, n, step) in enumerate(parts, 1)]
 
     def with_begun(self, plan: Plan, begun: Collection[str]) -> Held:
         """With those steps of a plan of this day that were begun and are not in it."""

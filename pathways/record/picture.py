@@ -5,7 +5,7 @@ It is made of the record alone, so that no new plan sets it back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,7 +16,7 @@ from pathways.catalog import Catalog
 from pathways.profile import Profile
 from pathways.record.applications import tries_in
 from pathways.record.entries import Entry, Record
-from pathways.record.view import finished_steps, hours_logged, situation, todays_name
+from pathways.record.view import finished_steps, hours_logged, last_job, situation
 
 _CAME = ("hours", "started", "ticked", "done", "applied", "finished", "job")
 """Entries that say that somebody did something; answers of others and changes say nothing of it."""
@@ -91,7 +91,8 @@ def picture(
     Raises:
         BadInput: a changed answer that the profile would not accept.
     """
-    entries = [e for e in record.facts if e.day <= today]
+    so_far = record.until(today)
+    entries = so_far.facts
     began = min((e.day for e in entries), default=today)
     then = situation(profile, Record(), catalog, began).person
     now = situation(profile, record, catalog, today).person
@@ -106,9 +107,8 @@ def picture(
         role = catalog.roles[fit.role]
         was = readiness(role, before, catalog).met
         roles.append(Nearer(role.name, was, fit.readiness.met, fit.readiness.asked))
-    jobs = [catalog.name_of(e.of) for e in entries if e.what == "job"]
-    finished = finished_steps(Record(tuple(entries)), catalog)
-    done = [(e, called(of)) for of, e in finished.items()]
+    job = last_job(so_far)
+    done = [(e, called(of)) for of, e in finished_steps(so_far, catalog).items()]
     done += [(e, called(e.of)) for e in entries if e.what == "finished"]
     return Picture(
         began,
@@ -117,26 +117,20 @@ def picture(
         tuple(sorted(levels, key=lambda x: (x.then - x.now, -x.now, x.name))),
         tuple(roles),
         tuple(
-            (
-                e.day,
-                e.milestone if e.part else e.said or e.milestone,
-                catalog.name_of(todays_name(e.of, catalog).rpartition(":")[2]),
-            )
+            (e.day, e.milestone if e.part else e.said or e.milestone, catalog.name_of(e.id))
             for e in reversed(entries)
             if e.what == "ticked"
         ),
         tuple(sorted(done, key=lambda pair: (-pair[0].day.toordinal(), pair[1]))),
-        len(tries_in(Record(tuple(entries)), catalog)),
-        jobs[-1] if jobs else "",
+        len(tries_in(so_far, catalog)),
+        catalog.name_of(job.of) if job else "",
     )
 
 
-def _weeks(record: Record, began: date, today: date) -> list[tuple[date, Fraction, bool]]:
+def _weeks(record: Record, began: date, today: date) -> Iterator[tuple[date, Fraction, bool]]:
     first = began - timedelta(days=began.weekday())
-    found = []
     while first <= today:
         last = first + timedelta(days=6)
         came = any(first <= e.day <= last and e.what in _CAME for e in record.facts)
-        found.append((first, hours_logged(record, first, min(last, today)), came))
+        yield first, hours_logged(record, first, min(last, today)), came
         first = last + timedelta(days=1)
-    return found

@@ -12,6 +12,7 @@ otherwise it would pay to hide a weak row.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -29,7 +30,7 @@ from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
 from pathways.profile.life import exact
 from pathways.record.entries import Entry, Record
-from pathways.record.view import Situation, shown_level, situation, todays_name
+from pathways.record.view import Situation, shown_level, situation
 
 ThingKind = Literal["project", "study", "program", "job", "did", "level"]
 
@@ -148,12 +149,11 @@ class Portfolio:
     @property
     def abilities(self) -> tuple[Ability, ...]:
         """Every competency at the best level shown, highest first."""
+        shown = sorted((a for t in self.things for a in t.shows), key=lambda a: (-a.level, a.name))
         best: dict[str, Ability] = {}
-        for ability in (a for t in self.things for a in t.shows):
-            held = best.get(ability.id)
-            if held is None or held.level < ability.level:
-                best[ability.id] = ability
-        return tuple(sorted(best.values(), key=lambda a: (-a.level, a.name)))
+        for ability in shown:
+            best.setdefault(ability.id, ability)
+        return tuple(best.values())
 
     @property
     def levels(self) -> tuple[Ability, ...]:
@@ -191,16 +191,13 @@ def portfolio(
     Raises:
         BadInput: a changed answer that the profile would not accept.
     """
-    until = _until(record, today)
+    until = record.until(today)
     now = situation(profile, until, catalog, today)
     said = now.profile
     things = _once([*_logged(until, catalog), *_answered(profile, catalog)])
     things = _with_levels(things, now, catalog)
     things.sort(key=_order)
     country = str(said.country or "")
-    shown: dict[str, list[Thing]] = {"open": [], "told": [], "named": []}
-    for thing in things:
-        shown["open" if thing.link else "told" if thing.said else "named"].append(thing)
     return Portfolio(
         name=said.name,
         contact=clean(contact).strip(),
@@ -210,16 +207,14 @@ def portfolio(
         degree=said.degree if said.degree and said.degree != "none" else "",
         outside=said.outside,
         languages=said.languages or (),
-        **{name: tuple(group) for name, group in shown.items()},
+        open=tuple(t for t in things if t.link),
+        told=tuple(t for t in things if t.said and not t.link),
+        named=tuple(t for t in things if not (t.link or t.said)),
         reviewers=tuple(dict.fromkeys(t.reviewer for t in things if t.reviewer)),
         last=max((e.day for e in until.entries), default=None),
         catalog=(public or catalog.digest)[:12],
         version=pathways.__version__,
     )
-
-
-def _until(record: Record, today: date) -> Record:
-    return replace(record, entries=tuple(e for e in record.facts if e.day <= today))
 
 
 def _order(thing: Thing) -> tuple[int, str, str, str]:
@@ -231,35 +226,28 @@ def _order(thing: Thing) -> tuple[int, str, str, str]:
 # -- from the record ----------------------------------------------------------------------------
 
 
-_TOLD = ("link", "said", "rubric", "reviewer")
-"""What a line about something done may tell."""
-
-
 def _logged(record: Record, catalog: Catalog) -> list[Thing]:
     """Finished projects and readings, finished programs, jobs. Conversations stay private."""
-    hours: dict[str, Fraction] = {}
+    hours: defaultdict[str, Fraction] = defaultdict(Fraction)
     began: dict[str, When] = {}
     held: dict[tuple[str, str, str], Thing] = {}
     last: dict[str, tuple[Entry, Thing]] = {}
-    for entry in record.facts:
-        of = todays_name(entry.of, catalog) if entry.of else ""
-        kind, _, id = of.rpartition(":")
+    for entry in record.named(catalog):
+        of, kind, id = entry.of, entry.of.rpartition(":")[0], entry.id
         if entry.what in ("started", "hours") and of:
             began.setdefault(of, entry.on)
-            hours[of] = hours.get(of, Fraction(0)) + exact(entry.hours)
+            hours[of] += exact(entry.hours)
         elif entry.what == "done" and kind in ("project", "study"):
-            before, as_before = last.get(of, (None, None))
-            if before and as_before and entry.link in ("", before.link):
-                # The same thing said again: what only the earlier line told still holds.
-                told = {k: getattr(before, k) for k in _TOLD if not getattr(entry, k)}
-                entry = replace(entry, **told)
-                hours[of] = hours.get(of, Fraction(0)) + as_before.hours
+            if of in last and entry.link in ("", last[of][0].link):
+                before, as_before = last[of]
+                entry = entry.mending(before)
+                hours[of] += as_before.hours
                 if as_before.began:
                     began[of] = as_before.began
             # Hours on the last line may be all of them or only the last: count what is certain.
             spent = max(exact(entry.hours), hours.pop(of, Fraction(0)))
             first = began.pop(of, None)
-            thing = _done(entry, kind, id, spent, catalog)
+            thing = _done(entry, kind, spent, catalog)
             thing = replace(thing, began=first if first and first <= entry.on else None)
             _keep(held, thing)
             last[of] = entry, thing
@@ -277,19 +265,18 @@ def _keep(held: dict[tuple[str, str, str], Thing], thing: Thing) -> None:
     held[thing.kind, thing.ref, thing.link] = thing
 
 
-def _done(entry: Entry, kind: str, id: str, hours: Fraction, catalog: Catalog) -> Thing:
+def _done(entry: Entry, kind: str, hours: Fraction, catalog: Catalog) -> Thing:
+    id = entry.id
     project = catalog.projects.get(id) if kind == "project" else None
     agenda, own = catalog.agendas.get(id), kind == "project" and id.startswith(OWN)
+    name = project.name if project else catalog.name_of(id.removeprefix(OWN) if own else id)
     what: ThingKind = "study" if kind == "study" else "project"
+    thing = _thing(what, id, name, entry.on, entry.link, entry.said)
+    thing = replace(thing, hours=hours, reviewer=entry.reviewer)
     if not project:
-        name = catalog.name_of(id.removeprefix(OWN) if own else id)
-        thing = _thing(what, id, name, entry.on, entry.link, entry.said)
-        asked = agenda.exercise if agenda else ""
-        return replace(thing, hours=hours, reviewer=entry.reviewer, asked=asked, own=own)
+        return replace(thing, asked=agenda.exercise if agenda else "", own=own)
     return replace(
-        _thing(what, id, project.name, entry.on, entry.link, entry.said),
-        hours=hours,
-        reviewer=entry.reviewer,
+        thing,
         asked=project.deliverable,
         finished_means=project.done_when,
         own=project.own,
@@ -322,10 +309,8 @@ def _program(id: str, when: When | None, link: str, said: str, catalog: Catalog)
 
 def _answered(profile: Profile, catalog: Catalog) -> list[Thing]:
     """Programs finished before, and things done that have a sentence or a link."""
-    found = []
-    for done in profile.programs or ():
-        if isinstance(done, ProgramDone):
-            found.append(_program(done.id, done.when, "", done.proof, catalog))
+    held = (p for p in profile.programs or () if isinstance(p, ProgramDone))
+    found = [_program(p.id, p.when, "", p.proof, catalog) for p in held]
     for did in profile.did or ():
         thing = catalog.questions.thing(did.thing) if isinstance(did, Did) else None
         if thing and isinstance(did, Did) and did.proof:
@@ -360,18 +345,17 @@ def _evidence(link: str, said: str) -> tuple[str, str]:
         said = f"{said} ({link.strip()})" if said else link.strip()
     if safe:
         return safe, said
-    for match in _ADDRESS.finditer(said):
-        address = match.group().rstrip(".,;:!?)]}’'")
-        safe = safe_link(address)
-        if safe:
-            # An address at either end of a sentence is shown as the link, not twice.
-            rest = said.strip()
-            if rest.startswith(address):
-                rest = rest[len(address) :].lstrip(" .,;:)")
-            elif rest.rstrip(".)").endswith(address):
-                rest = rest.rstrip(".)")[: -len(address)].rstrip(" ,;:(")
-            return safe, rest
-    return "", said
+    addresses = (m.group().rstrip(".,;:!?)]}’'") for m in _ADDRESS.finditer(said))
+    address = next(filter(safe_link, addresses), "")
+    if not address:
+        return "", said
+    # An address at either end of a sentence is shown as the link, not twice.
+    rest = said.strip()
+    if rest.startswith(address):
+        rest = rest[len(address) :].lstrip(" .,;:)")
+    elif rest.rstrip(".)").endswith(address):
+        rest = rest.rstrip(".)")[: -len(address)].rstrip(" ,;:(")
+    return safe_link(address), rest
 
 
 # -- levels -------------------------------------------------------------------------------------
@@ -383,15 +367,14 @@ def _with_levels(things: list[Thing], now: Situation, catalog: Catalog) -> list[
     done = []
     for thing in things:
         offers = dict(_offers(thing, now, catalog)) if thing.link or thing.said else {}
-        shows = [
-            _ability(catalog.competencies[id], level)
-            for id, level in offers.items()
-            if 0 < level <= now.person.level(id) and _may_claim(thing)
-        ]
+        shows, also = [], []
+        for known, level in ((catalog.competencies[id], offers[id]) for id in sorted(offers)):
+            if 0 < level <= now.person.level(known.id) and _may_claim(thing):
+                shows.append(Ability(known.id, known.name, known.short, level, known.did[level]))
+            else:
+                also.append(known)
         shows.sort(key=lambda a: (-a.level, a.name))
-        leveled = {a.id for a in shows}
-        also = tuple(catalog.competencies[id] for id in sorted(offers) if id not in leveled)
-        done.append(replace(thing, shows=tuple(shows), also=also))
+        done.append(replace(thing, shows=tuple(shows), also=tuple(also)))
     return done
 
 
@@ -399,10 +382,6 @@ def _may_claim(thing: Thing) -> bool:
     """Whether a level may stand beside it: it can be seen, and the rubric, if there is one, was
     filled in with more than thin."""
     return bool(thing.link) and (not thing.rows or (thing.rated and thing.thin < len(thing.rows)))
-
-
-def _ability(known: Competency, level: int) -> Ability:
-    return Ability(known.id, known.name, known.short, level, known.did[level])
 
 
 def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[str, int]]:

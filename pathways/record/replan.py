@@ -7,7 +7,7 @@ changed is its cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -17,11 +17,11 @@ from pathways.catalog import Catalog
 from pathways.frozen import dataclass
 from pathways.planner import NoPlan, Plan, outline
 from pathways.planner.why import Why, why
-from pathways.profile import Profile
+from pathways.profile import Person, Profile
 from pathways.profile.answers import as_plain
-from pathways.record.entries import Entry, Record
+from pathways.record.entries import Entry, Record, todays_name
 from pathways.record.kept import Held
-from pathways.record.view import SITTINGS, left_behind, pauses, situation, todays_name
+from pathways.record.view import SITTINGS, left_behind, pauses, situation
 
 Cause = Literal["data", "time", "no", "you"]
 
@@ -87,111 +87,89 @@ def difference(
     """How a new plan differs from the kept one, by cause."""
     was = situation(held.profile, held.record, catalog, held.today)
     now = situation(profile, record, catalog, today)
-    before = was.person
-    then = situation(held.profile, held.record, catalog, today).person
-    keep = held.keep(catalog)
-    stages: list[tuple[Cause, Mapping[str, date]]] = [
-        ("data", _dues(outline(catalog, before, held.today, held.kept))),
-        ("time", _dues(outline(catalog, then, today, keep))),
-    ]
-    since = tuple(e for e in record.entries if e.line > held.record.last_line)
-    noes = tuple(e for e in since if e.is_ == "rejected")
-    if noes:
-        told = replace(held.record, entries=(*held.record.entries, *_tries(since)))
-        refused = situation(held.profile, told, catalog, today).person
-        promised = held.keep(catalog, refused.progress.refused)
-        stages.append(("no", _dues(outline(catalog, refused, today, promised))))
-    stages.append(("you", _dues(new)))
+    logged = record.since(held.record)
+    stages = _stages(held, catalog, logged, today, was.person)
+    stages["you"] = _dues(new)
     old = {todays_name(step, catalog): due for step, due in held.dues.items()}
-    lines = []
-    for step in sorted({*old, *stages[-1][1]}):
-        first, last = old.get(step), stages[-1][1].get(step)
-        if not _differs(first, last):
-            continue
-        cause: Cause = "you"
-        known = first
-        for name, dues in stages:
-            if _differs(known, dues.get(step)):
-                cause = name
-            known = dues.get(step)
-        lines.append(Line(step, first, last, cause, _explains(step, since, catalog)))
-    lines = [
-        replace(
-            x,
-            cause=_cause(x),
-            hours=_hours_since(x.step, since, catalog),
-        )
-        if x.entry
-        else x
-        for x in lines
-    ]
+    named = [(todays_name(e.of, catalog), e) for e in logged.entries]
+    lines = (
+        _line(step, old.get(step), {cause: dues.get(step) for cause, dues in stages.items()}, named)
+        for step in sorted({*old, *stages["you"]})
+    )
     rests = [p.days for p in pauses(record) if p.days[0] <= today]
     said = {e.day: e.said for e in record.facts if e.what == "paused"}
     turned = (was.profile.aim, was.profile.roles) != (now.profile.aim, now.profile.roles)
-    planned = held.plan.hours, new.hours if isinstance(new, Plan) else held.plan.hours
+    hours = held.plan.hours, new.hours if isinstance(new, Plan) else held.plan.hours
+    looked = sorted({of for of, e in named if e.what == "looked"} & {*catalog.programs})
+    found = (why(catalog, now.person, new, "programs", id) for id in looked)
     return Difference(
         held.today,
-        tuple(lines),
+        tuple(line for line in lines if line),
         _changed_answers(held.profile, profile),
-        since,
-        planned if planned[0] != planned[1] else None,
+        logged.entries,
+        hours if hours[0] != hours[1] else None,
         tuple((*days, said.get(days[0], "")) for days in rests if days[1] >= held.today),
         next((last for first, last in rests if last >= today), None),
-        noes,
+        tuple(e for e in logged.entries if e.is_ == "rejected"),
         left_behind(catalog, now.person) if turned else (),
-        tuple(
-            it
-            for id in sorted({todays_name(e.of, catalog) for e in since if e.what == "looked"})
-            if id in catalog.programs
-            and (it := why(catalog, now.person, new, "programs", id)).admission
-            and it.admission.looked
-        ),
+        tuple(it for it in found if it.admission and it.admission.looked),
     )
+
+
+def _stages(
+    held: Held, catalog: Catalog, logged: Record, today: date, before: Person
+) -> dict[Cause, Mapping[str, date]]:
+    """When the steps would be due with the data of today, then on its day, then with the noes."""
+    then = situation(held.profile, held.record, catalog, today).person
+    stages: dict[Cause, Mapping[str, date]] = {
+        "data": _dues(outline(catalog, before, held.today, held.kept)),
+        "time": _dues(outline(catalog, then, today, held.keep(catalog))),
+    }
+    if any(e.is_ == "rejected" for e in logged.entries):
+        tries = (e for e in logged.entries if e.what in ("applied", "result"))
+        told = replace(held.record, entries=(*held.record.entries, *tries))
+        refused = situation(held.profile, told, catalog, today).person
+        promised = held.keep(catalog, refused.progress.refused)
+        stages["no"] = _dues(outline(catalog, refused, today, promised))
+    return stages
 
 
 def _dues(plan: Plan | NoPlan) -> Mapping[str, date]:
     return {s.id: s.due for s in plan.steps} if isinstance(plan, Plan) else {}
 
 
+def _line(
+    step: str,
+    before: date | None,
+    dues: Mapping[Cause, date | None],
+    logged: Sequence[tuple[str, Entry]],
+) -> Line | None:
+    """What became of a step that was due on a day, by when each stage has it due and by what was
+    `logged`, each with its name of today; None where it hardly moved."""
+    if not _differs(before, dues["you"]):
+        return None
+    cause: Cause = "you"
+    known = before
+    for name, due in dues.items():
+        if _differs(known, due):
+            cause = name
+        known = due
+    names = (step, step.rpartition(":")[2])
+    entry = next((e for of, e in reversed(logged) if of in names), None)
+    if entry is None:
+        return Line(step, before, known, cause)
+    # What went into a step is never the reason why it is later.
+    worked = entry.what in (*SITTINGS, "started") and before and known and known > before
+    if not worked and entry.what != "looked":
+        cause = "no" if entry.is_ in ("rejected", "no") else "you"
+    hours = sum(e.hours for of, e in logged if e.what in SITTINGS and of == step)
+    return Line(step, before, known, cause, entry, hours)
+
+
 def _differs(a: date | None, b: date | None) -> bool:
     if a is None or b is None:
         return a is not b
     return abs((a - b).days) > _SHIFT
-
-
-def _explains(step: str, entries: Sequence[Entry], catalog: Catalog) -> Entry | None:
-    """The youngest line of the record that is of this very step."""
-    id = step.rpartition(":")[2]
-    for entry in reversed(entries):
-        if entry.of and todays_name(entry.of, catalog) in (step, id):
-            return entry
-    return None
-
-
-def _tries(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """What was sent and answered."""
-    return (e for e in entries if e.what in ("applied", "result"))
-
-
-def _cause(line: Line) -> Cause:
-    """The cause of a line whose own step the record speaks of."""
-    if _later_all_the_same(line) or (line.entry and line.entry.what == "looked"):
-        return line.cause
-    return "no" if line.entry and line.entry.is_ in ("rejected", "no") else "you"
-
-
-def _later_all_the_same(line: Line) -> bool:
-    """Whether a step is later although something went into it, which is never the reason."""
-    worked = line.entry is not None and line.entry.what in (*SITTINGS, "started")
-    return (
-        worked and line.before is not None and line.after is not None and line.after > line.before
-    )
-
-
-def _hours_since(step: str, entries: Sequence[Entry], catalog: Catalog) -> float:
-    return sum(
-        e.hours for e in entries if e.what in SITTINGS and todays_name(e.of, catalog) == step
-    )
 
 
 def _changed_answers(before: Profile, after: Profile) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -17,8 +18,8 @@ from pathways.frozen import dataclass
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
 from pathways.profile.answers import Outside, ProgramDone, as_plain
-from pathways.profile.life import Period
-from pathways.record.applications import Application, applications, noes
+from pathways.profile.life import Period, exact
+from pathways.record.applications import Application, tries_in
 from pathways.record.entries import Entry, Record
 
 SITTINGS = ("hours", "ticked")
@@ -28,17 +29,17 @@ ENOUGH_CHECK_INS = 3
 """Check-ins after which the person's own hours replace the usual ones."""
 
 _LEAST_OVERRUN, _MOST_OVERRUN = Fraction(4, 5), Fraction(3)
-_LONGEST_WAIT = 300
-_OTHER_OPENINGS = 28
+_LONGEST_WAIT, _OTHER_OPENINGS = 300, 28
 """Days after which an answer no longer comes, and after a step of applications for posts until the
 next one."""
 
 _RECENT = 28
 """Days over which logged hours are looked at."""
 
-_USUAL_WEEKS = 12
-_USUAL_DELAY = 28
-_USUAL_HOURS = 10
+_NEXT_POSTS = 2
+"""Posts after a job that is taken which become wishes."""
+
+_USUAL_WEEKS, _USUAL_DELAY, _USUAL_HOURS = 12, 28, 10
 """Weeks, days until the start, and hours a week of a program of which nothing is known."""
 
 
@@ -63,37 +64,36 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
     answers = _changed(profile, record, catalog)
     person = current(answers, catalog)
     finished = finished_steps(record, catalog)
-    levels = dict(person.levels)
-    before = None
-    while before != levels:  # what was finished first may show what the next one needs
-        before = dict(levels)
-        for entry in finished.values():
-            project = catalog.projects.get(entry.of.partition(":")[2])
-            if entry.of.startswith("project:") and project:
-                _raise(levels, project, entry)
-            elif entry.of.startswith("study:"):
-                _raise_context(levels, entry, catalog.rules.field.context)
-    tries = applications(named(record, catalog), catalog)
-    progress = _progress(record, catalog, today, frozenset(finished), tries)
+    tries = tries_in(record, catalog)
     job = last_job(record)
     # What said no before a job was taken says nothing of the next search.
-    since = [a for a in tries if job is None or a.since > job.day]
-    said, earlier = noes(since), {} if job else dict(person.noes)
-    rules = catalog.aims.refused
+    rejected = [a for a in tries if a.answer == "rejected" and (job is None or a.since > job.day)]
+    rejected.sort(key=lambda a: (a.since, a.stage))
+    earlier = {} if job else dict(person.noes)
+    noes = Counter(earlier)
+    noes.update(a.stage for a in rejected)
     person = _with_logged_hours(person, record, catalog, today)
     return Situation(
         answers,
         replace(
             person,
-            levels=levels,
-            progress=progress,
+            levels=_levels(person, finished, catalog),
+            progress=_progress(record, catalog, today, frozenset(finished), tries),
             periods=(*person.periods, *pauses(record)),
-            hired=hired(job) if job else None,
+            hired=max(job.day, job.starts.first if job.starts else job.day) if job else None,
             contract_until=job.ends.last if job and job.ends else None,
-            noes=said.by_stage(earlier),
-            rest_until=said.rest_until(earlier, rules.many, rules.pause_weeks),
+            noes=dict(noes),
+            rest_until=_rest_until([a.since for a in rejected], sum(earlier.values()), catalog),
         ),
     )
+
+
+def _rest_until(noes: Sequence[date], earlier: int, catalog: Catalog) -> date | None:
+    """The day until which no application is planned after many noes, and again after as many more,
+    with so many `earlier` ones; None where no day is known, or none is needed yet."""
+    rules = catalog.aims.refused
+    number = (earlier + len(noes)) // rules.many * rules.many - earlier
+    return noes[number - 1] + timedelta(weeks=rules.pause_weeks) if number >= 1 else None
 
 
 def _with_logged_hours(person: Person, record: Record, catalog: Catalog, today: date) -> Person:
@@ -142,25 +142,20 @@ def last_job(record: Record) -> Entry | None:
     return next((e for e in reversed(record.facts) if e.what == "job"), None)
 
 
-def hired(job: Entry) -> date:
-    """The first day of a job."""
-    return max(job.day, job.starts.first) if job.starts else job.day
-
-
 def left_behind(catalog: Catalog, person: Person) -> tuple[str, ...]:
     """Ids of projects that were begun and are no piece of what the person aims at now."""
     shortlist = assess(catalog, person).shortlist
     meant = [f for f in shortlist if f.origin in ("wish", "way")] or shortlist
     targets = [catalog.roles[f.role] for f in meant]
-    trade = {p for t in person.trades for p in catalog.backgrounds[t].projects}
-    found = []
-    for step in person.progress.hours:
-        kind, _, id = step.partition(":")
-        project = catalog.projects.get(id) if kind == "project" else None
-        if project and id not in person.progress.aside and id not in trade and not project.own:
-            serves = any(r.id in project.roles or id in r.own_work for r in targets)
-            found += [] if serves else [str(id)]
-    return tuple(found)
+    out = person.progress.aside.union(*(catalog.backgrounds[t].projects for t in person.trades))
+    begun = (step.partition(":") for step in person.progress.hours)
+    projects = (catalog.projects.get(id) for kind, _, id in begun if kind == "project")
+    return tuple(
+        str(p.id)
+        for p in projects
+        if p and p.id not in out and not p.own
+        if not any(r.id in p.roles or p.id in r.own_work for r in targets)
+    )
 
 
 def skips(record: Record, catalog: Catalog, today: date) -> dict[str, Entry]:
@@ -179,35 +174,28 @@ def taken_up(record: Record, catalog: Catalog, today: date) -> tuple[str, ...]:
 def _put_aside(record: Record, catalog: Catalog) -> dict[str, Entry]:
     """The last word on everything that was ever put aside, by id without its kind."""
     last: dict[str, Entry] = {}
-    for entry in named(record, catalog):
-        id = entry.of.rpartition(":")[2]
-        back = entry.what in ("resumed", "started") and id in last
-        if entry.what == "skipped" or back:
-            last[id] = entry
+    for entry in record.named(catalog):
+        if entry.what == "skipped" or (entry.what in ("resumed", "started") and entry.id in last):
+            last[entry.id] = entry
     return last
 
 
 def _is_back(entry: Entry, today: date) -> bool:
-    over = entry.ends is not None and entry.ends.first <= today
-    return entry.what != "skipped" or over
+    return entry.what != "skipped" or (entry.ends is not None and entry.ends.first <= today)
 
 
 def _changed(profile: Profile, record: Record, catalog: Catalog) -> Profile:
     """The answers with those that have changed, programs finished and jobs taken since."""
     answers = as_plain(profile)
-    moved = False
-    for entry in record.facts:
-        if entry.what == "changed":
-            moved = True
-            answers.update(
-                {k: list(v) if isinstance(v, tuple) else v for k, v in entry.answers.items()}
-            )
-    if moved:
+    changes = [e.answers for e in record.facts if e.what == "changed"]
+    for changed in changes:
+        answers.update(changed)
+    if changes:
         raw = json.dumps(answers, ensure_ascii=False).encode()
         profile = parse_profile(raw, "the record", catalog)
     done = list(profile.programs or ())
     had = {p.id for p in done if isinstance(p, ProgramDone)}
-    for entry in named(record, catalog):
+    for entry in record.named(catalog):
         if entry.what == "finished" and entry.of in catalog.programs and entry.of not in had:
             done.append(ProgramDone(entry.of, entry.on, entry.proof))
             had.add(entry.of)
@@ -231,29 +219,28 @@ def _arrived(profile: Profile, role: str, since: set[str], catalog: Catalog) -> 
     return replace(profile, **{k: v for k, v in answers.items() if k not in since})
 
 
-_NEXT_POSTS = 2
-
-
-def named(record: Record, catalog: Catalog) -> list[Entry]:
-    """The entries with today's names of what they are of."""
-    return [replace(e, of=todays_name(e.of, catalog)) if e.of else e for e in record.facts]
-
-
-def todays_name(of: str, catalog: Catalog) -> str:
-    """A step or a plain id under the name that the catalog has for it today."""
-    kind, colon, id = of.rpartition(":")
-    found = catalog.find(id)
-    return f"{kind}{colon}{found[1]}" if found else of
+def _levels(person: Person, finished: Mapping[str, Entry], catalog: Catalog) -> dict[str, Shown]:
+    """Levels, also those that finished steps show; an introduction worked through is level 1 of
+    field context."""
+    levels, context = dict(person.levels), catalog.rules.field.context
+    before = None
+    while before != levels:  # what was finished first may show what the next one needs
+        before = dict(levels)
+        for entry in finished.values():
+            shown = levels.get(context)
+            if entry.of.startswith("project:") and entry.id in catalog.projects:
+                _raise(levels, catalog.projects[entry.id], entry)
+            elif entry.of.startswith("study:") and (shown is None or shown.level < 1):
+                levels[context] = Shown(1, 1, "did", entry.of, entry.proof)
+    return levels
 
 
 def _raise(levels: dict[str, Shown], project: Project, entry: Entry) -> None:
     """Levels that a finished project shows, where those that it needs are there."""
     before = {competency: shown.level for competency, shown in levels.items()}
     for competency, needed, level in project_lifts(project):
-        if before.get(competency, 0) < needed:
-            continue
         kept = shown_level(level, entry.proof, entry.rubric, len(project.rubric))
-        if kept > before.get(competency, 0):
+        if needed <= before.get(competency, 0) < kept:
             levels[competency] = Shown(kept, level, "did", project.id, entry.proof)
 
 
@@ -265,16 +252,9 @@ def shown_level(level: int, proof: str, rubric: Sequence[str], rows: int) -> int
     return level - (level >= 2 and not proof) - thin
 
 
-def _raise_context(levels: dict[str, Shown], entry: Entry, context: str) -> None:
-    """An introduction worked through is level 1 of field context."""
-    if context not in levels or levels[context].level < 1:
-        levels[context] = Shown(1, 1, "did", entry.of, entry.proof)
-
-
 def _met(entries: Sequence[Entry], catalog: Catalog) -> frozenset[str]:
     """Calls that took place, grants that came: nothing of them is left to do."""
-    accepted = [e for e in entries if e.what == "result" and e.is_ == "accepted"]
-    ids = [entry.of.rpartition(":")[2] for entry in accepted]
+    ids = [e.id for e in entries if e.what == "result" and e.is_ == "accepted"]
     return frozenset(f"people:{id}" for id in ids if not takes_weeks(catalog, id))
 
 
@@ -284,12 +264,11 @@ def _taking(
     """Programs that somebody is in or will be; the last answer counts."""
     taking: dict[str, tuple[date, date, Fraction]] = {}
     for entry in entries:
-        id = entry.of.rpartition(":")[2]
         if entry.what == "result":
-            taking.pop(id, None)
-            if entry.is_ == "accepted" and takes_weeks(catalog, id):
-                taking[id] = runs(entry, catalog)
-    over = {e.of.rpartition(":")[2] for e in entries if e.what == "finished"}
+            taking.pop(entry.id, None)
+            if entry.is_ == "accepted" and takes_weeks(catalog, entry.id):
+                taking[entry.id] = runs(entry, catalog)
+    over = {e.id for e in entries if e.what == "finished"}
     return {id: run for id, run in taking.items() if id not in over and run[1] >= today}
 
 
@@ -300,27 +279,25 @@ def _progress(
     finished: frozenset[str],
     tries: Sequence[Application],
 ) -> Progress:
-    hours: dict[str, Fraction] = {}
+    hours: defaultdict[str, Fraction] = defaultdict(Fraction)
     ticked: dict[str, frozenset[str]] = {}
     asked: dict[str, Entry] = {}
-    entries = named(record, catalog)
+    entries = record.named(catalog)
     for entry in entries:
         if entry.what == "started":
-            hours.setdefault(entry.of, Fraction(0))
-        elif entry.what == "ticked":
-            hours[entry.of] = hours.get(entry.of, Fraction(0)) + _exact(entry.hours)
-            known = _milestone(entry, catalog)
-            ticked[entry.of] = ticked.get(entry.of, frozenset()) | {known}
-        elif entry.what == "hours" and entry.of:
-            hours[entry.of] = hours.get(entry.of, Fraction(0)) + _exact(entry.hours)
+            hours[entry.of] += 0
+        elif entry.what == "ticked" or (entry.what == "hours" and entry.of):
+            hours[entry.of] += exact(entry.hours)
         elif entry.what == "asked":
             asked[entry.of] = entry
         elif entry.what == "applied" or (entry.what == "result" and entry.is_ == "waiting"):
-            id = entry.of.rpartition(":")[2]
-            step = f"job:{id}" if id in catalog.roles else f"apply:{id}"
+            step = f"job:{entry.id}" if entry.id in catalog.roles else f"apply:{entry.id}"
             if step.startswith("apply:") or entry.milestone:
                 hours.pop(step, None)
                 ticked.pop(step, None)
+        if entry.what == "ticked":
+            known = _milestone(entry, catalog)
+            ticked[entry.of] = ticked.get(entry.of, frozenset()) | {known}
     waiting, refused = _answers(tries, catalog, today)
     return Progress(
         hours={step: spent for step, spent in hours.items() if step not in finished},
@@ -366,7 +343,7 @@ def _answers(
 
 def _milestone(entry: Entry, catalog: Catalog) -> str:
     """What was ticked, in today's words for it: by its words, else by its number."""
-    project = catalog.projects.get(entry.of.partition(":")[2])
+    project = catalog.projects.get(entry.id)
     parts = [p.do for p in project.parts] if project else []
     if entry.milestone in parts or not 1 <= entry.part <= len(parts):
         return entry.milestone
@@ -377,7 +354,7 @@ def with_looked(catalog: Catalog, record: Record) -> Catalog:
     """The catalog with the rounds that the person saw on a program's page; of each program the last
     look counts."""
     programs = dict(catalog.programs)
-    for e in named(record, catalog):
+    for e in record.named(catalog):
         if e.what != "looked" or e.of not in catalog.programs:
             continue
         program = catalog.programs[e.of]
@@ -403,7 +380,7 @@ def takes_weeks(catalog: Catalog, id: str) -> bool:
 def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:
     """First and last day of an accepted program, and its hours a week: as logged, as announced (the
     least of a range), or as such programs usually go."""
-    program = catalog.programs[entry.of]
+    program = catalog.programs[entry.id]
     announced = [r.starts.first for r in program.rounds if r.starts and r.starts.first >= entry.day]
     first = entry.starts.first if entry.starts else min(announced, default=None)
     if first is None:
@@ -418,7 +395,7 @@ def runs(entry: Entry, catalog: Catalog) -> tuple[date, date, Fraction]:
         # Some days or weeks in one place leave room for nothing else.
         there = program.mode is not None and program.mode.is_ == "in person"
         weekly = catalog.rules.hours.full_time if there else _USUAL_HOURS
-    return first, max(first, last), _exact(float(weekly))
+    return first, max(first, last), exact(float(weekly))
 
 
 def own_overrun(record: Record, catalog: Catalog) -> Fraction | None:
@@ -427,24 +404,23 @@ def own_overrun(record: Record, catalog: Catalog) -> Fraction | None:
     check_ins = {e.day for e in record.facts if e.what == "hours"}
     if len(check_ins) < ENOUGH_CHECK_INS:
         return None
-    planned = actual = Fraction(0)
+    entries, planned, actual = record.named(catalog), Fraction(0), Fraction(0)
     for step in finished_steps(record, catalog):
         kind, _, id = step.partition(":")
-        spent = hours_of(record, step, catalog)
+        spent = _hours_of([e for e in entries if e.of == step])
         if kind == "project" and id in catalog.projects and spent:
-            planned += _exact(catalog.projects[id].hours.p50)
+            planned += exact(catalog.projects[id].hours.p50)
             actual += spent
     if not planned:
         return None
     return min(_MOST_OVERRUN, max(_LEAST_OVERRUN, (actual / planned).limit_denominator(20)))
 
 
-def hours_of(record: Record, step: str, catalog: Catalog) -> Fraction:
+def _hours_of(entries: Sequence[Entry]) -> Fraction:
     """Hours that went into a step: as they were logged, or all of it as said when it was done,
     whichever is more."""
-    of = [e for e in named(record, catalog) if e.of == step]
-    sittings = sum((_exact(e.hours) for e in of if e.what in SITTINGS), Fraction(0))
-    in_all = max((_exact(e.hours) for e in of if e.what == "done"), default=Fraction(0))
+    sittings = sum((exact(e.hours) for e in entries if e.what in SITTINGS), Fraction(0))
+    in_all = max((exact(e.hours) for e in entries if e.what == "done"), default=Fraction(0))
     return max(sittings, in_all)
 
 
@@ -452,33 +428,24 @@ def hours_logged(record: Record, since: date, until: date) -> Fraction:
     """Hours of the entries from one day to another, both included. What is said when a thing is
     done is all it took; only what was not logged before is new."""
     total = Fraction(0)
-    so_far: dict[str, Fraction] = {}
+    so_far: defaultdict[str, Fraction] = defaultdict(Fraction)
     for e in record.facts:
         if e.what not in (*SITTINGS, "done", "applied"):
             continue
-        hours = _exact(e.hours)
+        hours = exact(e.hours)
         if e.what == "done":
-            hours = max(Fraction(0), hours - so_far.get(e.of, Fraction(0)))
-        so_far[e.of] = so_far.get(e.of, Fraction(0)) + hours
+            hours = max(Fraction(0), hours - so_far[e.of])
+        so_far[e.of] += hours
         if since <= e.day <= until:
             total += hours
     return total
-
-
-def _exact(hours: float) -> Fraction:
-    return Fraction(hours).limit_denominator(60)
-
-
-_KEPT = ("hours", "link", "said", "rubric", "reviewer")
 
 
 def finished_steps(record: Record, catalog: Catalog) -> dict[str, Entry]:
     """The entry of every finished step, by today's name of it. Said done twice, the later entry
     counts, with what only the earlier one told."""
     found: dict[str, Entry] = {}
-    for entry in named(record, catalog):
+    for entry in record.named(catalog):
         if entry.what == "done":
-            before = found.pop(entry.of, None)
-            told = {k: getattr(before, k) for k in _KEPT if before and not getattr(entry, k)}
-            found[entry.of] = replace(entry, **told)
+            found[entry.of] = entry.mending(found.pop(entry.of, None))
     return found

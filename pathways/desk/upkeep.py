@@ -15,8 +15,6 @@ from pathways.desk.browse import ROOMS, of_any_room
 from pathways.desk.desk import Desk
 from pathways.desk.page import Page
 from pathways.problems import Refused, one_of
-from pathways.render.json_plan import plain
-from pathways.render.text import render_template
 
 if TYPE_CHECKING:
     from pathways.upkeep.changelog import Change
@@ -90,6 +88,8 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
     Raises:
         BadInput: a mistake in the data, or answers of the panel that do not fit it.
     """
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
     from pathways.upkeep.panel import documents, members
     from pathways.upkeep.stale import aged, counts, visits
 
@@ -122,6 +122,8 @@ def impact(desk: Desk, base: str) -> Page[Impact]:
         BadInput: a version that cannot be read.
         Refused: no old version is named.
     """
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
     from pathways.upkeep.impact import grouped
     from pathways.upkeep.impact import impact as compare
     from pathways.upkeep.panel import document, members
@@ -190,6 +192,8 @@ def drift(desk: Desk, file: Path) -> Page[Report]:
         BadInput: a mistake in the file or in the data.
     """
     from pathways.lists.read import read_listing
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
     from pathways.upkeep.drift import drift as compare
     from pathways.upkeep.versions import read_current
 
@@ -210,6 +214,8 @@ def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
     Raises:
         BadInput: a version that cannot be read.
     """
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
     from pathways.upkeep.changelog import changelog as compare
     from pathways.upkeep.versions import old_catalog, read_current, read_version, readable
 
@@ -263,6 +269,8 @@ def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
         tip = "ladders, programs, or a name of pathways catalog list"
         found = graphs.around(desk.catalog, *of_any_room(desk, of, tip))
     if format == "json":
+        from pathways.render.json_plan import plain
+
         return json.dumps(plain(found), ensure_ascii=False, indent=1) + "\n"
     draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
     return draw(found)

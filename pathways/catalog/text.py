@@ -52,6 +52,11 @@ def one_line(text: str) -> str:
     return clean(" ".join(text.split()))
 
 
+def cut(text: str, most: int = 40) -> str:
+    """Text of at most so many characters, with a sign where the rest was."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 _FORMULA = re.compile(r"""(^|[;\t|\r\n])(?=(?:[^\S\t\r\n]|["'])*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 """Where a cell begins as a formula does, in narrow or wide signs, for whoever opens the file: some
 spreadsheets cut at semicolons, and look past spaces and quotes."""

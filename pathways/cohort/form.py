@@ -82,11 +82,9 @@ def form_words() -> FormWords:
     Raises:
         BadInput: a mistake in data/form.yaml.
     """
-    from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import compose_file
-    from pathways.resources import folder
+    from pathways.catalog.decode import shipped
 
-    return Reader(compose_file(folder("data") / "form.yaml", "data/form.yaml")).whole(FormWords)
+    return shipped("data/form.yaml", FormWords)
 
 
 # -- the fields -------------------------------------------------------------------------

@@ -247,14 +247,13 @@ def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
 
 def _beside(places: Places, examined: Examined) -> list[Problem]:
     """Problems of the files of data/ that are not part of the catalog."""
-    from pathways.catalog.decode import Reader
+    from pathways.catalog.decode import parse
     from pathways.catalog.loader import Loader
-    from pathways.catalog.reading import parse_names
-    from pathways.catalog.yaml_nodes import compose
+    from pathways.catalog.reading import Names
     from pathways.cohort.form import FormWords
     from pathways.files import read
     from pathways.profile.answers import parse_profile
-    from pathways.profile.pitch import parse_questions
+    from pathways.profile.pitch import PitchForm
     from pathways.upkeep.form_rules import pitch_rules
 
     problems: list[Problem] = []
@@ -267,13 +266,11 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
             raw = read(base / f"{name}.yaml", file)
             if name == "pitch":
                 loader = Loader({"pitch": raw, file: raw})
-                for it in pitch_rules(parse_questions(raw, file)):
+                for it in pitch_rules(parse(raw, file, PitchForm).questions):
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems
-            elif name == "names":
-                parse_names(raw, file)
-            elif name == "form":
-                Reader(compose(raw, file)).whole(FormWords)
+            elif name in ("names", "form"):
+                parse(raw, file, Names if name == "names" else FormWords)
             elif examined.complete:
                 parse_profile(raw, file, examined.catalog)
         except BadInput as bad:

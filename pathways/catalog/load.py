@@ -196,17 +196,17 @@ def _conflicts(here: Iterable[DataFile], layers: dict[tuple[str, str], DataFile]
     return found
 
 
-def read_data(place: Path, called: str = "data") -> list[DataFile]:
-    """The files of one whole folder of data, called `called` in messages.
+def read_data(place: Path) -> dict[str, DataFile]:
+    """The files of one whole folder of data, called `data` in messages, by their names there.
 
     Raises:
         BadInput: files that are missing or cannot be read, all of them at once.
     """
     problems: list[Problem] = []
-    files = _gather(place, called, True, problems)
+    files = _gather(place, "data", True, problems)
     if problems:
         raise BadInput(problems)
-    return files
+    return {file.shown_as: file for file in files}
 
 
 Held = dict[tuple[str, bytes], Any]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways import resources
-from pathways.catalog.load import build_catalog
+from pathways.catalog.load import build_catalog, read_data
 from pathways.catalog.text import one_line
 from pathways.desk.browse import ROOMS, of_any_room
 from pathways.desk.desk import Desk
@@ -172,7 +172,7 @@ def _brief(value: Any) -> Any:
 
 
 def _two_versions(base: str) -> tuple[Files, Files]:
-    from pathways.upkeep.versions import read_current, read_version
+    from pathways.upkeep.versions import read_version
 
     data = resources.folder("data")
     old, dots, new = base.partition("..")
@@ -182,7 +182,7 @@ def _two_versions(base: str) -> tuple[Files, Files]:
             old, new = base, ""
     if dots and not old:
         raise Refused(f"'{base}' names no old version", "write main.. or a folder of old data")
-    return read_version(data, old), read_version(data, new) if new else read_current(data)
+    return read_version(data, old), read_version(data, new) if new else read_data(data)
 
 
 def drift(desk: Desk, file: Path) -> Page[Report]:
@@ -195,10 +195,9 @@ def drift(desk: Desk, file: Path) -> Page[Report]:
     from pathways.render.json_plan import plain
     from pathways.render.text import render_template
     from pathways.upkeep.drift import drift as compare
-    from pathways.upkeep.versions import read_current
 
     listing = read_listing(file)
-    files = read_current(resources.folder("data"))
+    files = read_data(resources.folder("data"))
     found = compare(build_catalog(files.values()), files, listing, desk.day)
     return Page(
         found,
@@ -217,10 +216,10 @@ def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
     from pathways.render.json_plan import plain
     from pathways.render.text import render_template
     from pathways.upkeep.changelog import changelog as compare
-    from pathways.upkeep.versions import old_catalog, read_current, read_version, readable
+    from pathways.upkeep.versions import old_catalog, read_version, readable
 
     data = resources.folder("data")
-    after = read_version(data, new) if new else read_current(data)
+    after = read_version(data, new) if new else read_data(data)
     before, unreadable = readable(read_version(data, old), after)
     for name in unreadable:
         desk.tell(f"The old {name} is of another shape and was left out of the comparison.")

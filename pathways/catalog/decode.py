@@ -21,7 +21,7 @@ import yaml
 from pathways.catalog.text import MAX_TEXT, clean, cut
 from pathways.catalog.values import Mistake
 from pathways.catalog.yaml_nodes import SourceFile, compose, compose_file
-from pathways.problems import BadInput, Problem, nearest
+from pathways.problems import BadInput, Problem, closest, nearest
 
 T = TypeVar("T")
 
@@ -430,12 +430,9 @@ def _missing(
     reader: Reader, node: yaml.Node, name: str, code: str, where: str, unknown: list[str]
 ) -> Any:
     place = node.value[0][0] if node.value else node
-    hint = f"is '{_closest(name, unknown)}' meant to be '{name}'?" if nearest(name, unknown) else ""
+    found = closest(name, unknown)
+    hint = f"is '{found}' meant to be '{name}'?" if found else ""
     return reader.report(place, code, f"the key '{name}' is missing in {where}", hint)
-
-
-def _closest(name: str, candidates: list[str]) -> str:
-    return nearest(name, candidates).removeprefix("did you mean '").removesuffix("'?")
 
 
 def substitute(tp: Any, parameters: dict[Any, Any]) -> Any:

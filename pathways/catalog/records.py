@@ -853,18 +853,17 @@ class Site:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TitleYears:
+class TitleYears(Placed):
     """What a title says of the years of work that are asked for: a judgment."""
 
     titles: tuple[str, ...]
     because: str
     least: int | None = None
     most: int | None = None
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Years:
+class Years(Placed):
     """How years of work asked for and a person's own go together: a judgment."""
 
     less: int
@@ -874,7 +873,6 @@ class Years:
     because: str
     titles: tuple[TitleYears, ...] = ()
     """For ads that say nothing themselves."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -265,7 +265,7 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
         try:
             raw = read(base / f"{name}.yaml", file)
             if name == "pitch":
-                loader = Loader({"pitch": raw, file: raw})
+                loader = Loader({file: raw})
                 for it in pitch_rules(parse(raw, file, PitchForm).questions):
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems

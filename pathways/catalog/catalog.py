@@ -9,9 +9,9 @@ from typing import Any
 
 from pathways.catalog import records as r
 from pathways.catalog.aims import Aims
-from pathways.catalog.names import fold
 from pathways.catalog.questions import Questions
 from pathways.catalog.rules import Kind, Rules
+from pathways.catalog.text import fold
 from pathways.frozen import dataclass
 from pathways.problems import nearest
 

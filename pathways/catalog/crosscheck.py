@@ -9,8 +9,8 @@ from typing import Any
 from pathways.catalog.catalog import Catalog
 from pathways.catalog.load import ENTRIES
 from pathways.catalog.loader import Loader
-from pathways.catalog.names import fold
 from pathways.catalog.rules import FieldOfWork, Kind, Rules
+from pathways.catalog.text import fold
 from pathways.problems import Place, nearest
 
 

@@ -12,6 +12,7 @@ import re
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -158,6 +159,8 @@ _PLAIN_TAGS = frozenset(
 _LONG_DETAIL = 200
 
 Decoder = Callable[[Reader, yaml.Node, str], Any]
+"""Makes the value of a node, which stands at a crumb of the record; or reports what is wrong with
+it, and returns the marker of a failed value."""
 
 
 @cache
@@ -288,11 +291,8 @@ def _list(item: Decoder) -> Decoder:
         if not reader.plain(node):
             return _FAILED
         if not isinstance(node, yaml.SequenceNode):
-            hint = (
-                f"write [{_short(node.value)}]"
-                if getattr(node, "value", "") and isinstance(node, yaml.ScalarNode)
-                else ""
-            )
+            word: str = node.value if isinstance(node, yaml.ScalarNode) else ""
+            hint = f"write [{_short(word)}]" if word else ""
             return reader.wrong_type(node, crumb, "a list", hint)
         if len(node.value) > MAX_ITEMS:
             return reader.report(node, "value.long", f"more than {MAX_ITEMS} items", "", crumb)
@@ -386,7 +386,8 @@ def _record(cls: Any, args: tuple[Any, ...]) -> Decoder:
         if failed:
             if not crumb:
                 reader.parts = {k: v for k, v in values.items() if v is not _FAILED}
-                reader.partial = _what_was_read(cls, reader.parts)
+                with suppress(TypeError, ValueError):
+                    reader.partial = cls(**reader.parts)
             return _FAILED
         if has_line:
             values["line"] = node.start_mark.line + 1
@@ -417,13 +418,6 @@ def _empty(node: yaml.Node, field: _Field) -> bool:
     if isinstance(node, yaml.SequenceNode):
         return not node.value
     return isinstance(node, yaml.ScalarNode) and not node.value.strip()
-
-
-def _what_was_read(cls: Any, parts: dict[str, Any]) -> Any:
-    try:
-        return cls(**parts)
-    except (TypeError, ValueError):
-        return None
 
 
 def _missing(

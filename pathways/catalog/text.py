@@ -47,6 +47,11 @@ def safe_link(text: str) -> str:
     return text if whole else ""
 
 
+def fold(name: str) -> str:
+    """A name as it is looked up: case, spaces and underscores do not matter."""
+    return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
 def one_line(text: str) -> str:
     """Text that cannot begin a line of its own or send the terminal a command."""
     return clean(" ".join(text.split()))

@@ -139,7 +139,7 @@ def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
     of = q.answering.of
     if of == "roles":
         roles = sorted(catalog.roles.values(), key=lambda r: (r.ladder, r.name))
-        listed = [(f"{r.name}: {_first_sentence(r.summary)}", str(r.id)) for r in roles]
+        listed = [(f"{r.name}: {r.summary.split('. ')[0].rstrip('.')}", str(r.id)) for r in roles]
     elif of == "programs":
         listed = list(_common_programs(catalog))
     elif of == "backgrounds":
@@ -175,7 +175,3 @@ def _common_programs(catalog: Catalog) -> Iterator[tuple[str, str]]:
         if catalog.kind(p).taken_part_in:
             where = f" ({p.operator})" if p.operator and p.operator not in p.name else ""
             yield p.name + where, str(p.id)
-
-
-def _first_sentence(text: str) -> str:
-    return text.split(". ")[0].rstrip(".")

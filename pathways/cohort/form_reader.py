@@ -73,15 +73,22 @@ class Form:
         found = [n for n, t in self.columns.tags.items() if t == tag and n in row.cells]
         return (self.table.columns[found[-1]], row.cells[found[-1]].strip()) if found else ("", "")
 
+    def beside(self, row: Row, tag: str) -> str:
+        """The id, the address or the time of a row, which a profile has beside it."""
+        return row.extra.get(tag) or self.cell(row, tag)[1]
+
     def agreed(self, row: Row) -> bool:
         """False when the person asked to be left out."""
         return row.profile is not None or _RowReader(self, row).agreed()
 
     def read(self, row: Row) -> Answers:
         """The answers of a row of somebody who agreed."""
-        if row.profile is not None:
-            return _whole_profile(row, self.catalog)
-        return _RowReader(self, row).read()
+        if row.profile is None:
+            return _RowReader(self, row).read()
+        try:
+            return Answers(parse_profile(row.profile, row.place, self.catalog))
+        except BadInput as bad:
+            return Answers(None, tuple(_as_cell(row, p) for p in bad.problems))
 
     @cached_property
     def options(self) -> dict[str, dict[str, str]]:
@@ -240,13 +247,12 @@ class _RowReader:
             found = NUMBERS.search(text)
             try:
                 text = month_ahead(found[0] if found else text, self.day, self.form.typed)
-            except Mistake as error:
-                why = f"{error}; a mapping file can say which"
-                expected = f"a month such as 2027-07, now or never ({why})"
-                self._wrong(field.tag, expected, harmless=True)
-                return None
             except ValueError as error:
-                self._wrong(field.tag, str(error), harmless=True)
+                expected = str(error)
+                if isinstance(error, Mistake):
+                    why = f"{error}; a mapping file can say which"
+                    expected = f"a month such as 2027-07, now or never ({why})"
+                self._wrong(field.tag, expected, harmless=True)
                 return None
         elif kind == "numbers":
             raw, guessed = _hours(text)
@@ -441,14 +447,6 @@ def _nearest_option(text: str, field: Field) -> str:
     roles = field.question is not None and field.question.kind == "roles"
     listed = "; ".join(t.partition(":")[0] if roles else t for t, _ in field.options)
     return "one of: " + cut(listed, 300)
-
-
-def _whole_profile(row: Row, catalog: Catalog) -> Answers:
-    assert row.profile is not None
-    try:
-        return Answers(parse_profile(row.profile, row.place, catalog))
-    except BadInput as bad:
-        return Answers(None, tuple(_as_cell(row, p) for p in bad.problems))
 
 
 def _as_cell(row: Row, p: Problem) -> CellProblem:

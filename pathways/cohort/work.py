@@ -145,17 +145,15 @@ def lost(person: tuple[str, str, Profile]) -> Made:
 
 def _render(document: Document, format: str) -> bytes:
     made = as_bytes(document, format)
-    return _plain(made.decode()).encode() if format == "text" else made
-
-
-def _plain(markdown: str) -> str:
+    if format != "text":
+        return made
     import io
 
     from pathways.render.terminal import console, typeset
 
     buffer = io.StringIO()
-    typeset(markdown, console(buffer, width=80, color=False))
-    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+    typeset(made.decode(), console(buffer, width=80, color=False))
+    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines()).encode()
 
 
 def facts_of(document: Document) -> Facts:

@@ -271,8 +271,7 @@ def _cue(catalog: Catalog, question: Question, raw: Any, today: date | None = No
 
 def _periods(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = clean(raw if isinstance(raw, str) else "; ".join(map(str, raw)))
-    found = [Period.parse(part) for part in periods(text, today)]
-    return in_order(found)
+    return in_order(Period.parse(part) for part in periods(text, today))
 
 
 def _swing(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:

@@ -249,7 +249,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         swing=tuple(map(exact, profile.swing)) if profile.swing else None,
         swing_share=Fraction(catalog.aims.swing_percent, 100),
         paid_hours=None if profile.paid_hours is None else exact(profile.paid_hours),
-        led=_led(levels, catalog),
+        led=any(levels[c].level >= _LEADS for c in catalog.rules.field.leading if c in levels),
         aim=aim_of(profile, catalog),
         aim_said=profile.aim is not None,
         likely=MappingProxyType(_usual_levels(profile, catalog)),
@@ -296,11 +296,6 @@ def _rights(profile: Profile) -> dict[str, Any]:
         "work_rights": assumed if rights is None else rights,
         "work_rights_known": rights is not None,
     }
-
-
-def _led(levels: Mapping[str, Shown], catalog: Catalog) -> bool:
-    leading = catalog.rules.field.leading
-    return any(levels[c].level >= _LEADS for c in leading if c in levels)
 
 
 def aim_of(profile: Profile, catalog: Catalog) -> str:

@@ -15,7 +15,6 @@ from pathways.resources import folder
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-    from pathways.catalog.loader import Loader
     from pathways.upkeep.finding import Finding
 
 
@@ -232,17 +231,15 @@ def _newcomers_last(catalog: Catalog, newcomers: Collection[str]) -> Catalog:
 
 def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
     """Findings with their lines."""
-    loader: Loader | None = None
-    for it in findings:
-        if loader is None:
-            from pathways.catalog.loader import Loader
+    from pathways.catalog.loader import Loader
 
-            loader = Loader({name: file.raw for name, file in examined.files.items()})
+    loader = Loader({name: file.raw for name, file in examined.files.items()})
+    for it in findings:
         file = examined.singles.get(it.file, it.file)
         loader.report(
             file, it.path, it.code, it.message, it.hint, on_key=it.on_key, severity=it.severity
         )
-    return loader.problems if loader else []
+    return loader.problems
 
 
 def _beside(places: Places, examined: Examined) -> list[Problem]:

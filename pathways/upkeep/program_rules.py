@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pathways.catalog.load import ENTRIES
-from pathways.catalog.names import fold
+from pathways.catalog.text import fold
 from pathways.catalog.values import When
 from pathways.upkeep.finding import Finding
 
@@ -303,5 +303,5 @@ def _likely_twins(catalog: Catalog) -> Iterator[Finding]:
         if other and fold(other.name) != mine:
             message = f"likely the same program as {other.id} ('{other.name}')"
             hint = "if it is, keep one and name the other under aliases"
-            path = ("name",)
-            yield Finding(program.file, path, "program.twin", message, hint, severity="warning")
+            where = (program.file, ("name",))
+            yield Finding(*where, "program.twin", message, hint, severity="warning")

@@ -207,14 +207,15 @@ def _too_long(*_: Any) -> None:
 
 def feed(room: str, raw: bytes, catalog: Any) -> None:
     """Read one input as a file of a room; a refusal must make sense."""
+    from pathways.catalog.decode import parse
     from pathways.catalog.load import ENTRIES, SINGLES
     from pathways.catalog.loader import Loader
-    from pathways.catalog.reading import parse_names
+    from pathways.catalog.reading import Names
     from pathways.cohort.form import FormWords
     from pathways.desk.told import excerpt
     from pathways.problems import BadInput
     from pathways.profile.answers import parse_profile
-    from pathways.profile.pitch import parse_questions
+    from pathways.profile.pitch import PitchForm
 
     problems: list[Any] = []
     value: Any = None
@@ -222,9 +223,9 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
         if room == "profile":
             value = parse_profile(raw, "input", catalog)
         elif room == "pitch":
-            value = parse_questions(raw, "input")
+            value = parse(raw, "input", PitchForm)
         elif room == "names":
-            value = parse_names(raw, "input")
+            value = parse(raw, "input", Names)
         else:
             loader = Loader({"input": raw})
             kind = FormWords if room == "form" else ENTRIES.get(room) or SINGLES[room]

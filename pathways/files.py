@@ -92,7 +92,7 @@ def opened(path: Path, pipe: bool = True) -> IO[bytes]:
         if hasattr(os, "O_NONBLOCK"):
             os.set_blocking(handle, True)
         return os.fdopen(handle, "rb")
-    except BaseException:
+    except BaseException:  # an interrupt too must not leave it open
         os.close(handle)
         raise
 

@@ -103,8 +103,14 @@ def one_of(name: str, known: Collection[str], problem: str, tip: str = "") -> No
 def nearest(word: str, names: Iterable[str], alike: float = 0.6) -> str:
     """`did you mean 'x'?` for the closest of `names`, or an empty string when none is so `alike`
     (0 to 1; difflib's ratio)."""
+    found = closest(word, names, alike)
+    return f"did you mean '{found}'?" if found else ""
+
+
+def closest(word: str, names: Iterable[str], alike: float = 0.6) -> str:
+    """The name itself, or an empty string."""
     by_fold = {name.casefold().replace("_", "-"): name for name in sorted(names)}
     from difflib import get_close_matches  # loads slowly, and few things are mistyped
 
     close = get_close_matches(word.casefold().replace("_", "-"), list(by_fold), n=1, cutoff=alike)
-    return f"did you mean '{by_fold[close[0]]}'?" if close else ""
+    return by_fold[close[0]] if close else ""

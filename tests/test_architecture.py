@@ -74,6 +74,21 @@ def test_start_imports_nothing_heavy(word: str) -> None:
     assert cli == {"pathways.cli.main", "pathways.cli.out"}, "a command is imported when it is run"
 
 
+@pytest.mark.parametrize("words", [["check", "--help"], ["list", "agendas"]], ids=lambda w: w[0])
+def test_the_catalog_is_looked_at_without_planning_or_rendering(words: list[str]) -> None:
+    code = (
+        "import sys\n"
+        f"sys.argv = ['pathways', 'catalog', *{words!r}]\n"
+        "from pathways.cli.main import main\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n    pass\n"
+        "import pathways.desk.upkeep, pathways.upkeep.check\n"
+        "print(*sys.modules, file=sys.stderr)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"pathways.planner", "pathways.render", "jinja2"} & set(run.stderr.split())
+
+
 BENCHMARKS = PACKAGE.parent / "benchmarks"
 
 

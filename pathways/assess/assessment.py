@@ -152,8 +152,10 @@ def assess(catalog: Catalog, person: Person) -> Assessment:
     levels = plain_levels(person)
     context = catalog.rules.field.context
     standings = {str(x.id): _standing(x, levels, context) for x in catalog.ladders.values()}
-    ready = {str(role.id): readiness(role, levels, catalog) for role in catalog.roles.values()}
-    fits = _all_fits(catalog, person, ready)
+    fits = {
+        id: _fit(catalog, person, role, readiness(role, levels, catalog))
+        for id, role in catalog.roles.items()
+    }
     in_running = running(catalog, person, standings, fits)
     ranked = sorted(in_running, key=lambda r: _rank_key(fits[r]))
     only_wished = _only_if_wished(catalog, levels, standings)
@@ -174,12 +176,6 @@ def assess(catalog: Catalog, person: Person) -> Assessment:
 def _rank_key(fit: RoleFit) -> tuple[Fraction, bool, str]:
     # Equal points: the ladder that the field neglects comes first, then the name.
     return (-fit.points, fit.ladder == "research", fit.role)
-
-
-def _all_fits(
-    catalog: Catalog, person: Person, ready: Mapping[str, Readiness]
-) -> dict[str, RoleFit]:
-    return {role.id: _fit(catalog, person, role, ready[role.id]) for role in catalog.roles.values()}
 
 
 def _fit(catalog: Catalog, person: Person, role: Role, ready: Readiness) -> RoleFit:

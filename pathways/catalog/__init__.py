@@ -2,6 +2,6 @@
 
 from pathways.catalog.catalog import Catalog
 from pathways.catalog.load import load_catalog
-from pathways.catalog.names import fold
+from pathways.catalog.text import fold
 
 __all__ = ["Catalog", "fold", "load_catalog"]

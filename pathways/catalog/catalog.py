@@ -7,23 +7,11 @@ from dataclasses import field
 from functools import cached_property
 from typing import Any
 
+from pathways.catalog import records as r
 from pathways.catalog.aims import Aims
-from pathways.catalog.names import fold
 from pathways.catalog.questions import Questions
-from pathways.catalog.records import (
-    Agenda,
-    Background,
-    Competency,
-    Countries,
-    Figures,
-    LadderRecord,
-    Openings,
-    Program,
-    Project,
-    Role,
-    Rung,
-)
 from pathways.catalog.rules import Kind, Rules
+from pathways.catalog.text import fold
 from pathways.frozen import dataclass
 from pathways.problems import nearest
 
@@ -36,25 +24,25 @@ class Catalog:
     """What the field offers. Mappings are by id, in id order, and are never written to;
     `names` resolves aliases."""
 
-    programs: Mapping[str, Program]
-    roles: Mapping[str, Role]
-    projects: Mapping[str, Project]
-    agendas: Mapping[str, Agenda]
-    backgrounds: Mapping[str, Background]
-    competencies: Mapping[str, Competency]
-    ladders: Mapping[str, LadderRecord]
-    figures: Figures
+    programs: Mapping[str, r.Program]
+    roles: Mapping[str, r.Role]
+    projects: Mapping[str, r.Project]
+    agendas: Mapping[str, r.Agenda]
+    backgrounds: Mapping[str, r.Background]
+    competencies: Mapping[str, r.Competency]
+    ladders: Mapping[str, r.LadderRecord]
+    figures: r.Figures
     questions: Questions
     aims: Aims
-    countries: Countries
-    openings: Openings
+    countries: r.Countries
+    openings: r.Openings
     rules: Rules
     digest: str
     """SHA-256 of every data file but the rules."""
     rules_digest: str
-    all_competencies: tuple[Competency, ...] = ()
+    all_competencies: tuple[r.Competency, ...] = ()
     """Competencies as they stand in the file, in its order."""
-    all_ladders: tuple[LadderRecord, ...] = ()
+    all_ladders: tuple[r.LadderRecord, ...] = ()
     """Ladders as they stand in the file, in its order."""
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Every id and alias, folded, to (room, id)."""
@@ -84,7 +72,7 @@ class Catalog:
         return self.names.get(fold(name))
 
     @cached_property
-    def rungs(self) -> Mapping[str, Rung]:
+    def rungs(self) -> Mapping[str, r.Rung]:
         """The rungs of every ladder by id."""
         return {rung.id: rung for ladder in self.ladders.values() for rung in ladder.rungs}
 
@@ -98,7 +86,7 @@ class Catalog:
         entry = self.entry(id)
         return str(entry.name) if entry else id.replace("-", " ").capitalize()
 
-    def kind(self, program: Program) -> Kind:
+    def kind(self, program: r.Program) -> Kind:
         """What is true of every program of its kind."""
         return self.rules.kinds[program.kind]
 

@@ -9,8 +9,8 @@ from typing import Any
 from pathways.catalog.catalog import Catalog
 from pathways.catalog.load import ENTRIES
 from pathways.catalog.loader import Loader
-from pathways.catalog.names import fold
 from pathways.catalog.rules import FieldOfWork, Kind, Rules
+from pathways.catalog.text import fold
 from pathways.problems import Place, nearest
 
 
@@ -61,11 +61,8 @@ def check(catalog: Catalog, loader: Loader) -> None:
     _check_links(loader, rooms, singles.get("ladders", ""), fields)
     for name in ("figures", "openings", "questions", "rules"):
         _check_links(loader, rooms, singles.get(name, ""), fields_of(getattr(catalog, name)))
-    figures = catalog.figures
-    _check_sources(loader, singles.get("figures", ""), fields_of(figures), figures.sources)
-    if "countries" in singles:
-        notes = catalog.countries
-        _check_sources(loader, singles["countries"], fields_of(notes), notes.sources)
+    for held, name in ((catalog.figures, "figures"), (catalog.countries, "countries")):
+        _check_sources(loader, singles.get(name, ""), fields_of(held), held.sources)
     for file, parts in loader.parts:
         # Of a file with mistakes, the rest is checked too; but what is unused there may be used.
         fields = fields_of_parts(parts)

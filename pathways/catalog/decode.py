@@ -11,17 +11,18 @@ import dataclasses
 import re
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import yaml
 
-from pathways.catalog.text import MAX_TEXT, clean
+from pathways.catalog.text import MAX_TEXT, clean, cut
 from pathways.catalog.values import Mistake
-from pathways.catalog.yaml_nodes import SourceFile
-from pathways.problems import BadInput, Problem, nearest
+from pathways.catalog.yaml_nodes import SourceFile, compose, compose_file
+from pathways.problems import BadInput, Problem, closest, nearest
 
 T = TypeVar("T")
 
@@ -48,8 +49,12 @@ class Reader:
         self.partial: Any = None
         """The root record with what could be read of it, when some of it could not."""
 
-    def report(self, node: yaml.Node | None, code: str, message: str, hint: str = "") -> Any:
-        """Note a problem at `node`; returns the marker of a failed value."""
+    def report(
+        self, node: yaml.Node | None, code: str, message: str, hint: str = "", crumb: str = ""
+    ) -> Any:
+        """Note a problem at `node`, of what stands at `crumb` of the record; returns the marker of
+        a failed value."""
+        message = f"{crumb}: {message}" if crumb else message
         self.problems.append(self.file.problem(node, code, message, hint))
         return _FAILED
 
@@ -121,14 +126,30 @@ class Reader:
             got = "nothing"
         else:
             got = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
-        where = f"{crumb}: " if crumb else ""
-        return self.report(node, code, f"{where}expected {expected}, found {got}", hint)
+        return self.report(node, code, f"expected {expected}, found {got}", hint, crumb)
+
+
+def parse(raw: bytes, name: str, cls: type[T]) -> T:
+    """The bytes of a file that came from `name` as a `cls`.
+
+    Raises:
+        BadInput: every mistake in it.
+    """
+    return Reader(compose(raw, name)).whole(cls)
+
+
+def shipped(name: str, cls: type[T]) -> T:
+    """A file of the installation, such as `data/form.yaml`, as a `cls`; raises as `parse`."""
+    from pathways.resources import folder
+
+    room, _, file = name.partition("/")
+    path = folder("templates" if room == "templates" else "data") / file
+    return Reader(compose_file(path, name)).whole(cls)
 
 
 def _short(text: str) -> str:
-    text = text[:200]  # cleaning is slow on long runs of combining marks
-    text = clean(" ".join(text.split()))
-    return text if len(text) <= 40 else text[:39] + "…"
+    # Cleaning is slow on long runs of combining marks.
+    return cut(clean(" ".join(text[:200].split())))
 
 
 _PLAIN_TAGS = frozenset(
@@ -138,6 +159,8 @@ _PLAIN_TAGS = frozenset(
 _LONG_DETAIL = 200
 
 Decoder = Callable[[Reader, yaml.Node, str], Any]
+"""Makes the value of a node, which stands at a crumb of the record; or reports what is wrong with
+it, and returns the marker of a failed value."""
 
 
 @cache
@@ -153,14 +176,13 @@ def _decoder(tp: Any) -> Decoder:
     if origin is dict:
         return _mapping(_decoder(args[1]), getattr(args[0], "parse", None))
     if origin is not None and dataclasses.is_dataclass(origin):
-        variables = getattr(origin, "__parameters__", ())
-        return _record(origin, dict(zip(variables, args, strict=True)))
+        return _record(origin, args)
     if hasattr(tp, "parse"):
         return _parsed(tp)
     if tp in _SCALARS:
         return _SCALARS[tp]
     if dataclasses.is_dataclass(tp):
-        return _record(tp, {})
+        return _record(tp, ())
     raise TypeError(f"no decoder for {tp!r}")
 
 
@@ -178,10 +200,8 @@ def _scalar(kind: Any, expected: str, convert: Callable[[str], Any]) -> Decoder:
             if len(detail) > _LONG_DETAIL:
                 detail = detail.replace(clean(node.value).strip(), _short(node.value))
             if detail:
-                where = f"{crumb}: " if crumb else ""
                 code = getattr(error, "code", "value.invalid")
-                hint = getattr(error, "hint", "")
-                return reader.report(node, code, f"{where}{detail}", hint)
+                return reader.report(node, code, detail, getattr(error, "hint", ""), crumb)
             return reader.wrong_type(node, crumb, expected)
 
     return decode
@@ -235,9 +255,8 @@ def _choice(names: tuple[str, ...]) -> Decoder:
             return sys.intern(node.value)
         if isinstance(node, yaml.ScalarNode) and node.value:
             hint = nearest(node.value, names) or "one of: " + ", ".join(names)
-            where = f"{crumb}: " if crumb else ""
-            message = f"{where}'{_short(node.value)}' is not one of the allowed words"
-            return reader.report(node, "value.choice", message, hint)
+            message = f"'{_short(node.value)}' is not one of the allowed words"
+            return reader.report(node, "value.choice", message, hint, crumb)
         return reader.wrong_type(node, crumb, "one of: " + ", ".join(names))
 
     return decode
@@ -272,14 +291,11 @@ def _list(item: Decoder) -> Decoder:
         if not reader.plain(node):
             return _FAILED
         if not isinstance(node, yaml.SequenceNode):
-            hint = (
-                f"write [{_short(node.value)}]"
-                if getattr(node, "value", "") and isinstance(node, yaml.ScalarNode)
-                else ""
-            )
+            word: str = node.value if isinstance(node, yaml.ScalarNode) else ""
+            hint = f"write [{_short(word)}]" if word else ""
             return reader.wrong_type(node, crumb, "a list", hint)
         if len(node.value) > MAX_ITEMS:
-            return reader.report(node, "value.long", f"{crumb}: more than {MAX_ITEMS} items")
+            return reader.report(node, "value.long", f"more than {MAX_ITEMS} items", "", crumb)
         values = [item(reader, child, f"{crumb}[{i}]") for i, child in enumerate(node.value, 1)]
         return _FAILED if any(v is _FAILED for v in values) else tuple(values)
 
@@ -317,28 +333,32 @@ class _Field(NamedTuple):
     """The code when it is missing: a fact's source and a judgment's reason have their own."""
 
 
-def _fields_of(cls: Any, parameters: dict[Any, Any]) -> dict[str, _Field]:
-    """The keys of a record in YAML; `line` and internal fields are not among them."""
+def keys_of(cls: Any, args: tuple[Any, ...]) -> Iterator[tuple[str, Any, bool]]:
+    """(field, type, whether it is required) of what a file holds of a record, which may be generic
+    with `args`; `line` and internal fields are not among them."""
     hints = get_type_hints(cls)
-    found = {}
+    parameters = dict(zip(getattr(cls, "__parameters__", ()), args, strict=True))
     for field in dataclasses.fields(cls):
-        if field.name == "line" or not field.init or field.metadata.get("internal"):
-            continue
-        required = (
-            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        )
-        decoder = _decoder(substitute(hints[field.name], parameters))
+        if field.name != "line" and field.init and not field.metadata.get("internal"):
+            required = field.default is field.default_factory is dataclasses.MISSING
+            yield field.name, substitute(hints[field.name], parameters), required
+
+
+def _fields_of(cls: Any, args: tuple[Any, ...]) -> dict[str, _Field]:
+    """The keys of a record in YAML."""
+    found = {}
+    for name, kind, required in keys_of(cls, args):
         lacking = "key.missing"
-        if field.name == "source":
+        if name == "source":
             lacking = "fact.source"
-        elif field.name.endswith("because") and hints[field.name] is str:
+        elif name.endswith("because") and kind is str:
             lacking = "judgment.because"
-        found[yaml_name(field.name)] = _Field(field.name, decoder, required, lacking)
+        found[yaml_name(name)] = _Field(name, _decoder(kind), required, lacking)
     return found
 
 
-def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
-    fields = _fields_of(cls, parameters)
+def _record(cls: Any, args: tuple[Any, ...]) -> Decoder:
+    fields = _fields_of(cls, args)
     has_line = any(field.name == "line" for field in dataclasses.fields(cls))
     label = cls.__name__.lower()
 
@@ -366,17 +386,18 @@ def _record(cls: Any, parameters: dict[Any, Any]) -> Decoder:
         if failed:
             if not crumb:
                 reader.parts = {k: v for k, v in values.items() if v is not _FAILED}
-                reader.partial = _what_was_read(cls, reader.parts)
+                with suppress(TypeError, ValueError):
+                    reader.partial = cls(**reader.parts)
             return _FAILED
         if has_line:
             values["line"] = node.start_mark.line + 1
         try:
             return cls(**values)
         except ValueError as error:
-            message = f"{crumb}: {error}" if crumb else str(error)
             key = getattr(error, "key", "")
             at = entries[key][1] if key in entries else node
-            return reader.report(at, getattr(error, "code", "value.invalid"), message)
+            code = getattr(error, "code", "value.invalid")
+            return reader.report(at, code, str(error), "", crumb)
 
     return decode
 
@@ -399,23 +420,13 @@ def _empty(node: yaml.Node, field: _Field) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.value.strip()
 
 
-def _what_was_read(cls: Any, parts: dict[str, Any]) -> Any:
-    try:
-        return cls(**parts)
-    except (TypeError, ValueError):
-        return None
-
-
 def _missing(
     reader: Reader, node: yaml.Node, name: str, code: str, where: str, unknown: list[str]
 ) -> Any:
     place = node.value[0][0] if node.value else node
-    hint = f"is '{_closest(name, unknown)}' meant to be '{name}'?" if nearest(name, unknown) else ""
+    found = closest(name, unknown)
+    hint = f"is '{found}' meant to be '{name}'?" if found else ""
     return reader.report(place, code, f"the key '{name}' is missing in {where}", hint)
-
-
-def _closest(name: str, candidates: list[str]) -> str:
-    return nearest(name, candidates).removeprefix("did you mean '").removesuffix("'?")
 
 
 def substitute(tp: Any, parameters: dict[Any, Any]) -> Any:

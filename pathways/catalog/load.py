@@ -13,21 +13,10 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from pathways.catalog import records as r
 from pathways.catalog.aims import Aims
 from pathways.catalog.catalog import Catalog
 from pathways.catalog.questions import Questions
-from pathways.catalog.records import (
-    Agenda,
-    Background,
-    Competency,
-    Countries,
-    Figures,
-    LadderRecord,
-    Openings,
-    Program,
-    Project,
-    Role,
-)
 from pathways.catalog.rules import Rules
 from pathways.files import read, real
 from pathways.frozen import dataclass
@@ -40,29 +29,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _CompetencyFile:
-    competencies: tuple[Competency, ...]
+    """data/competencies.yaml."""
+
+    competencies: tuple[r.Competency, ...]
 
 
 @dataclass(frozen=True)
 class _LadderFile:
-    ladders: tuple[LadderRecord, ...]
+    """data/ladders.yaml."""
+
+    ladders: tuple[r.LadderRecord, ...]
 
 
 ENTRIES: dict[str, type[Any]] = {
-    "programs": Program,
-    "roles": Role,
-    "projects": Project,
-    "agendas": Agenda,
-    "backgrounds": Background,
+    "programs": r.Program,
+    "roles": r.Role,
+    "projects": r.Project,
+    "agendas": r.Agenda,
+    "backgrounds": r.Background,
 }
 SINGLES: dict[str, type[Any]] = {
     "competencies": _CompetencyFile,
     "ladders": _LadderFile,
-    "figures": Figures,
+    "figures": r.Figures,
     "questions": Questions,
     "aims": Aims,
-    "countries": Countries,
-    "openings": Openings,
+    "countries": r.Countries,
+    "openings": r.Openings,
     "rules": Rules,
 }
 
@@ -203,17 +196,17 @@ def _conflicts(here: Iterable[DataFile], layers: dict[tuple[str, str], DataFile]
     return found
 
 
-def read_data(place: Path, called: str = "data") -> list[DataFile]:
-    """The files of one whole folder of data, called `called` in messages.
+def read_data(place: Path) -> dict[str, DataFile]:
+    """The files of one whole folder of data, called `data` in messages, by their names there.
 
     Raises:
         BadInput: files that are missing or cannot be read, all of them at once.
     """
     problems: list[Problem] = []
-    files = _gather(place, called, True, problems)
+    files = _gather(place, "data", True, problems)
     if problems:
         raise BadInput(problems)
-    return files
+    return {file.shown_as: file for file in files}
 
 
 Held = dict[tuple[str, bytes], Any]
@@ -361,11 +354,11 @@ def _assemble(
         all_competencies=all_competencies,
         ladders={x.id: x for x in all_ladders},
         all_ladders=all_ladders,
-        figures=singles.get("figures", Figures((), (), {})),
+        figures=singles.get("figures", r.Figures((), (), {})),
         questions=singles.get("questions", Questions(0, (), ())),
         aims=cast(Aims, singles.get("aims")),
-        countries=singles.get("countries", Countries(0, ())),
-        openings=singles.get("openings", Openings(0)),
+        countries=singles.get("countries", r.Countries(0, ())),
+        openings=singles.get("openings", r.Openings(0)),
         rules=cast(Rules, singles.get("rules")),  # None only beside a problem
         digest=digests[0],
         rules_digest=digests[1],

@@ -57,12 +57,9 @@ class Loader:
         severity: Severity = "error",
     ) -> None:
         """A problem at the value that a path leads to, or at its key."""
-        source = self.source(file)
-        if source is None:
-            problem = Problem(file, 0, 0, code, message, hint)
-        else:
-            node = source.key(*path) if on_key else source.at(*path)
-            problem = source.problem(node, code, message, hint)
+        source = self.source(file) or SourceFile(file, "", None)
+        node = source.key(*path) if on_key else source.at(*path)
+        problem = source.problem(node, code, message, hint)
         self.problems.append(replace(problem, severity=severity))
 
     def source(self, file: str) -> SourceFile | None:

@@ -41,25 +41,11 @@ class Names:
     """Letters that stand for a part of a country behind the name of a city."""
 
 
-def parse_names(raw: bytes, name: str) -> Names:
-    """The names in bytes that came from `name`.
-
-    Raises:
-        BadInput: every mistake in it.
-    """
-    from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import compose
-
-    return Reader(compose(raw, name)).whole(Names)
-
-
 @cache
 def _names() -> Names:
-    from pathways.files import read
-    from pathways.resources import folder
+    from pathways.catalog.decode import shipped
 
-    name = "data/names.yaml"
-    return parse_names(read(folder("data") / "names.yaml", name), name)
+    return shipped("data/names.yaml", Names)
 
 
 @cache

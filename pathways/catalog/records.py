@@ -109,18 +109,14 @@ class Round(Sourced):
     anywhere_on_earth: bool = False
     note: str = ""
 
+    @property
+    def dates(self) -> dict[str, When]:
+        """The dates that are known, by name, in the order in which they come."""
+        names = ("opens", "closes", "starts", "ends")
+        return {name: when for name in names if (when := getattr(self, name))}
+
     def __post_init__(self) -> None:
-        dated = [
-            (n, w)
-            for n, w in (
-                ("opens", self.opens),
-                ("closes", self.closes),
-                ("starts", self.starts),
-                ("ends", self.ends),
-            )
-            if w
-        ]
-        for (early, a), (late, b) in pairwise(dated):
+        for (early, a), (late, b) in pairwise(self.dates.items()):
             if a.first > b.last:
                 message = f"the round {early} on {a}, after it {late} on {b}"
                 raise Mistake("round.order", message, late)
@@ -857,18 +853,17 @@ class Site:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TitleYears:
+class TitleYears(Placed):
     """What a title says of the years of work that are asked for: a judgment."""
 
     titles: tuple[str, ...]
     because: str
     least: int | None = None
     most: int | None = None
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Years:
+class Years(Placed):
     """How years of work asked for and a person's own go together: a judgment."""
 
     less: int
@@ -878,7 +873,6 @@ class Years:
     because: str
     titles: tuple[TitleYears, ...] = ()
     """For ads that say nothing themselves."""
-    line: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)

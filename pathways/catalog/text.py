@@ -47,9 +47,19 @@ def safe_link(text: str) -> str:
     return text if whole else ""
 
 
+def fold(name: str) -> str:
+    """A name as it is looked up: case, spaces and underscores do not matter."""
+    return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
 def one_line(text: str) -> str:
     """Text that cannot begin a line of its own or send the terminal a command."""
     return clean(" ".join(text.split()))
+
+
+def cut(text: str, most: int = 40) -> str:
+    """Text of at most so many characters, with a sign where the rest was."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 _FORMULA = re.compile(r"""(^|[;\t|\r\n])(?=(?:[^\S\t\r\n]|["'])*[=+\-@\uff1d\uff0b\uff0d\uff20])""")

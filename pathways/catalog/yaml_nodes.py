@@ -115,16 +115,12 @@ def compose_file(path: Path, shown_as: str | None = None) -> SourceFile:
 
 
 def compose(raw: bytes, name: str) -> SourceFile:
-    """Compose bytes that came from `name`; the same guards and errors as `compose_file`."""
-    return _compose_text(decode(raw, name), name)
-
-
-def _compose_text(text: str, name: str) -> SourceFile:
-    """Compose a text that came from `name`.
+    """Compose bytes that came from `name`; the same guards and errors as `compose_file`.
 
     Raises:
         BadInput: nested too deeply, or a YAML syntax error, with line and column.
     """
+    text = decode(raw, name)
     lines = text.splitlines()
     try:
         if _could_be_deep(text):

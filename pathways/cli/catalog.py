@@ -128,7 +128,7 @@ def list_(
     wanted = {"kind": kind, "topic": topic, "place": place, "status": status, "role": role,
               "competency": competency}  # fmt: skip
     given = {name: value for name, value in wanted.items() if value is not None}
-    rows = browse.entries(desk(data, today), room, given)
+    rows = browse.entries(desk(data, today), room, given, status=as_json)
     if as_json:
         out.emit_json(rows)
         return

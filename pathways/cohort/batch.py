@@ -55,8 +55,8 @@ def submission(form: Form, latest: Latest) -> Submission:
     row = form.table.rows[latest.row]
     answers = form.read(row)
     name = answers.profile.name if answers.profile else form.cell(row, "name")[1]
-    email = row.extra.get("email") or form.cell(row, "email")[1]
-    return Submission(latest.keys[0], row.place, name, email, answers, elsewhere(form, row))
+    who = (latest.keys[0], row.place, name, form.beside(row, "email"))
+    return Submission(*who, answers, elsewhere(form, row))
 
 
 # -- the run ---------------------------------------------------------------------------------

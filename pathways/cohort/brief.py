@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -189,11 +190,7 @@ def _rungs(counts: _Counts, catalog: Catalog, ladder: str) -> list[Cell]:
 
 
 def _hours(hours: float | None) -> str:
-    if hours is None:
-        return HOURS[0]
-    return (
-        HOURS[1] if hours < 3 else HOURS[2] if hours < 6 else HOURS[3] if hours < 10 else HOURS[4]
-    )
+    return HOURS[0] if hours is None else HOURS[1 + bisect((3, 6, 10), hours)]
 
 
 def steps_soon(facts: Facts, today: date) -> set[str]:

@@ -60,7 +60,8 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     several = [(step, people) for step, people in shared.items() if len(people) > 1]
     text = render_template(
         "brief_names.md.j2",
-        **_context(brief, catalog),
+        brief=brief,
+        catalog=catalog,
         people=who,
         shared=sorted(several, key=lambda x: (-len(x[1]), x[0])),
         rows=rows,
@@ -69,14 +70,10 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     return text if format == "md" else _page(text, {})
 
 
-def _context(brief: Brief, catalog: Catalog) -> dict[str, Any]:
-    return {"brief": brief, "catalog": catalog}
-
-
 def _markdown(brief: Brief, catalog: Catalog, mark: Any) -> str:
     from pathways.render.text import render_template
 
-    return render_template("brief.md.j2", **_context(brief, catalog), mark=mark)
+    return render_template("brief.md.j2", brief=brief, catalog=catalog, mark=mark)
 
 
 def _page(body: str, charts: Mapping[str, Sequence[tuple[str, int]]]) -> str:
@@ -91,11 +88,12 @@ _TABLES = ("roles", "steps", "blocks", "hours", "days")
 """Parts of the brief that are one table each, as each ladder is."""
 
 
-def _labels(brief: Brief, catalog: Catalog, words: Any) -> Callable[[str, Cell], str]:
-    """What a cell of a table is called in words."""
+def _labels(catalog: Catalog, words: Any) -> Callable[[str, Cell], str]:
+    """Says what a cell is called, by the name of its table."""
     from pathways.render.text import plain_text
 
     def said(table: str, cell: Cell) -> str:
+        """In words of the template, or by the name of its only category."""
         if len(cell.of) != 1:
             return str(words.OTHER)
         (of,) = cell.of
@@ -114,7 +112,7 @@ def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     """By the name of a picture, its bars: (label, people)."""
     from pathways.render.text import macros
 
-    said = _labels(brief, catalog, macros("brief_words.j2", **_context(brief, catalog)))
+    said = _labels(catalog, macros("brief_words.j2", brief=brief, catalog=catalog))
     tables = {f"rungs-{ladder}": cells for ladder, cells in brief.ladders.items()}
     tables |= {name: getattr(brief, name) for name in _TABLES if name != "days"}
     return {
@@ -128,8 +126,8 @@ def _json(brief: Brief, catalog: Catalog) -> str:
     from pathways.render.json_plan import plain
     from pathways.render.text import macros, plain_text
 
-    words = macros("brief_words.j2", **_context(brief, catalog))
-    said = _labels(brief, catalog, words)
+    words = macros("brief_words.j2", brief=brief, catalog=catalog)
+    said = _labels(catalog, words)
 
     def table(name: str, cells: Sequence[Cell]) -> list[dict[str, Any]]:
         return [{"of": c.of, "count": c.count, "words": said(name, c)} for c in cells]
@@ -195,7 +193,7 @@ def _ics(brief: Brief, catalog: Catalog) -> str:
 
     from pathways.render.text import macros, plain_text
 
-    words = macros("brief_calendar.j2", **_context(brief, catalog))
+    words = macros("brief_calendar.j2", brief=brief, catalog=catalog)
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//pathways//brief//EN")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pathways.catalog.text import cut
 from pathways.catalog.values import DayOrder
 from pathways.cohort.form import Field, in_short_form
 from pathways.cohort.table import Table
@@ -153,7 +154,7 @@ def _notes(
 ) -> list[str]:
     notes = []
     if strange:
-        named = ", ".join(f"'{_short(s)}'" for s in strange[:5])
+        named = ", ".join(f"'{cut(s)}'" for s in strange[:5])
         more = f" and {len(strange) - 5} more" if len(strange) > 5 else ""
         notes.append(f"columns that are no question of the form were left out: {named}{more}")
     there = set(found.values())
@@ -164,7 +165,7 @@ def _notes(
         notes.append(f"no column was found for: {', '.join(missing)}")
     unused = [h for h in mapped if h not in {folded(c) for c in table.columns}]
     if unused:
-        named = ", ".join(f"'{_short(h)}'" for h in unused[:5])
+        named = ", ".join(f"'{cut(h)}'" for h in unused[:5])
         notes.append(f"the mapping file names headings that are not there: {named}")
     twice = sorted(t for t in there if list(found.values()).count(t) > 1)
     if twice:
@@ -174,7 +175,3 @@ def _notes(
     if "consent" not in there:
         notes.append("no [consent] column: make sure that everybody agreed")
     return notes
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

@@ -82,11 +82,9 @@ def form_words() -> FormWords:
     Raises:
         BadInput: a mistake in data/form.yaml.
     """
-    from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import compose_file
-    from pathways.resources import folder
+    from pathways.catalog.decode import shipped
 
-    return Reader(compose_file(folder("data") / "form.yaml", "data/form.yaml")).whole(FormWords)
+    return shipped("data/form.yaml", FormWords)
 
 
 # -- the fields -------------------------------------------------------------------------
@@ -141,7 +139,7 @@ def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
     of = q.answering.of
     if of == "roles":
         roles = sorted(catalog.roles.values(), key=lambda r: (r.ladder, r.name))
-        listed = [(f"{r.name}: {_first_sentence(r.summary)}", str(r.id)) for r in roles]
+        listed = [(f"{r.name}: {r.summary.split('. ')[0].rstrip('.')}", str(r.id)) for r in roles]
     elif of == "programs":
         listed = list(_common_programs(catalog))
     elif of == "backgrounds":
@@ -177,7 +175,3 @@ def _common_programs(catalog: Catalog) -> Iterator[tuple[str, str]]:
         if catalog.kind(p).taken_part_in:
             where = f" ({p.operator})" if p.operator and p.operator not in p.name else ""
             yield p.name + where, str(p.id)
-
-
-def _first_sentence(text: str) -> str:
-    return text.split(". ")[0].rstrip(".")

@@ -10,7 +10,7 @@ from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.reading import ABOUT, UNSAID, bare_hours, month_ahead, weeks
-from pathways.catalog.text import clean
+from pathways.catalog.text import clean, cut
 from pathways.catalog.values import DayOrder, Mistake
 from pathways.cohort.columns import Columns, Translation, folded
 from pathways.cohort.dates import NUMBERS, read_time
@@ -18,7 +18,7 @@ from pathways.cohort.form import Field
 from pathways.cohort.rows import Row
 from pathways.cohort.table import Table
 from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
-from pathways.problems import BadInput, Problem, nearest
+from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
 from pathways.profile.answers import tidy
 
@@ -53,33 +53,29 @@ class Answers:
     problems: tuple[CellProblem, ...] = ()
 
 
+@dataclass
 class Form:
     """A table whose columns are known, ready to be read row by row."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        fields: Sequence[Field],
-        table: Table,
-        columns: Columns,
-        mapping: Translation,
-        stamps: DayOrder | None,
-        typed: DayOrder | None,
-    ) -> None:
-        self.catalog = catalog
-        self.fields = {f.tag: f for f in fields}
-        self.table = table
-        self.columns = columns
-        self.mapping = mapping
-        self.stamps = stamps
-        """Whether the day or the month comes first in the times of submissions."""
-        self.typed = typed
-        """The same for dates that people typed."""
+    catalog: Catalog
+    fields: Mapping[str, Field]
+    """By tag."""
+    table: Table
+    columns: Columns
+    mapping: Translation
+    stamps: DayOrder | None
+    """Whether the day or the month comes first in the times of submissions."""
+    typed: DayOrder | None
+    """The same for dates that people typed."""
 
     def cell(self, row: Row, tag: str) -> tuple[str, str]:
         """(heading, text) of the last filled cell with a tag; empty texts when there is none."""
         found = [n for n, t in self.columns.tags.items() if t == tag and n in row.cells]
         return (self.table.columns[found[-1]], row.cells[found[-1]].strip()) if found else ("", "")
+
+    def beside(self, row: Row, tag: str) -> str:
+        """The id, the address or the time of a row, which a profile has beside it."""
+        return row.extra.get(tag) or self.cell(row, tag)[1]
 
     def agreed(self, row: Row) -> bool:
         """False when the person asked to be left out."""
@@ -87,13 +83,15 @@ class Form:
 
     def read(self, row: Row) -> Answers:
         """The answers of a row of somebody who agreed."""
-        if row.profile is not None:
-            return _whole_profile(row, self.catalog)
-        reader = _RowReader(self, row)
-        return reader.read()
+        if row.profile is None:
+            return _RowReader(self, row).read()
+        try:
+            return Answers(parse_profile(row.profile, row.place, self.catalog))
+        except BadInput as bad:
+            return Answers(None, tuple(_as_cell(row, p) for p in bad.problems))
 
     @cached_property
-    def _options(self) -> dict[str, dict[str, str]]:
+    def options(self) -> dict[str, dict[str, str]]:
         """By tag, folded text of an option to its value; translations included."""
         found: dict[str, dict[str, str]] = {}
         for tag, f in self.fields.items():
@@ -112,10 +110,6 @@ class Form:
             # Longest first: an option may begin with another one.
             found[tag] = dict(sorted(known.items(), key=lambda o: (-len(o[0]), o[0])))
         return found
-
-    def options(self, tag: str) -> Mapping[str, str]:
-        """The same of one field."""
-        return self._options[tag]
 
 
 class _RowReader:
@@ -179,11 +173,9 @@ class _RowReader:
         text = self._cell(tag)
         if not text:
             return None
-        options = self.form.options(tag)
-        value = options.get(folded(text))
+        value = self.form.options[tag].get(folded(text))
         if value is None:
-            hint = _nearest_option(text, self.form.fields[tag])
-            self._wrong(tag, hint)
+            self._wrong(tag, _nearest_option(text, self.form.fields[tag]))
         return value
 
     def _several(self, tag: str) -> list[str] | None:
@@ -193,7 +185,7 @@ class _RowReader:
             return None
         field = self.form.fields[tag]
         values, unknown = [], []
-        for found, token in _split(folded(text), self.form.options(tag)):
+        for found, token in _split(folded(text), self.form.options[tag]):
             if found is not None:
                 values.append(found)
             elif token not in _NONE and token not in UNSAID:
@@ -255,13 +247,12 @@ class _RowReader:
             found = NUMBERS.search(text)
             try:
                 text = month_ahead(found[0] if found else text, self.day, self.form.typed)
-            except Mistake as error:
-                why = f"{error}; a mapping file can say which"
-                expected = f"a month such as 2027-07, now or never ({why})"
-                self._wrong(field.tag, expected, harmless=True)
-                return None
             except ValueError as error:
-                self._wrong(field.tag, str(error), harmless=True)
+                expected = str(error)
+                if isinstance(error, Mistake):
+                    why = f"{error}; a mapping file can say which"
+                    expected = f"a month such as 2027-07, now or never ({why})"
+                self._wrong(field.tag, expected, harmless=True)
                 return None
         elif kind == "numbers":
             raw, guessed = _hours(text)
@@ -301,28 +292,23 @@ class _RowReader:
 
     def _boxes(self, fields: Sequence[Field]) -> Any:
         field = fields[0]
-        if len(fields) > 1:  # the second holds what backs each
-            return self._things(fields)
         values = self._several(field.tag)
-        if values and field.at_most and len(values) > field.at_most:
+        if values is None:
+            return None
+        if len(fields) > 1:  # the second holds what backs each
+            proofs = self._proofs(fields[1].tag, values)
+            backed = [{"thing": v, "proof": proofs[v]} if v in proofs else v for v in values]
+            return self._parsed(field, backed)
+        if field.at_most and len(values) > field.at_most:
             expected = f"at most {field.at_most}; the first {field.at_most} count"
             self._wrong(field.tag, expected, harmless=True)
             values = values[: field.at_most]
-        return None if values is None else self._parsed(field, values)
+        return self._parsed(field, values)
 
     def _ordered(self, fields: Sequence[Field]) -> Any:
         values = [self._one(f.tag) for f in fields]
         chosen = [v for v in values if v is not None]
         return self._parsed(fields[0], chosen) if chosen else None
-
-    def _things(self, fields: Sequence[Field]) -> Any:
-        values = self._several(fields[0].tag)
-        if values is None:
-            return None
-        proofs = self._proofs(fields[1].tag, values)
-        return self._parsed(
-            fields[0], [{"thing": v, "proof": proofs[v]} if v in proofs else v for v in values]
-        )
 
     def _proofs(self, tag: str, chosen: Sequence[str]) -> dict[str, str]:
         """By thing the line that backs it: by its number, or one line for each in order."""
@@ -455,21 +441,12 @@ def _nearest_option(text: str, field: Field) -> str:
     texts = {folded(t): t for t, _ in field.options}
     # A role may be named without what it does.
     texts |= {folded(t.partition(":")[0]): t for t, _ in field.options}
-    close = nearest(folded(text)[:80], texts)
-    found = close[len("did you mean '") : -2] if close else ""
-    if found in texts:
+    found = closest(folded(text)[:80], texts)
+    if found:
         return f"one of the options of the form; did you mean '{texts[found]}'?"
     roles = field.question is not None and field.question.kind == "roles"
     listed = "; ".join(t.partition(":")[0] if roles else t for t, _ in field.options)
-    return "one of: " + (listed if len(listed) <= 300 else listed[:299] + "…")
-
-
-def _whole_profile(row: Row, catalog: Catalog) -> Answers:
-    assert row.profile is not None
-    try:
-        return Answers(parse_profile(row.profile, row.place, catalog))
-    except BadInput as bad:
-        return Answers(None, tuple(_as_cell(row, p) for p in bad.problems))
+    return "one of: " + cut(listed, 300)
 
 
 def _as_cell(row: Row, p: Problem) -> CellProblem:

@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 
 from pathways.cohort.people import Member, as_json, read_back
 from pathways.files import writing
+
+T = TypeVar("T")
 
 SHARD = 1_000
 """Ids of one shard. Folders that are there rest on this number and the next."""
@@ -73,13 +75,14 @@ def group_of(id: str) -> int:
     return (number_of(id) - 1) // GROUP
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Known:
     """What somebody is known by."""
 
     id: str
     key: str
     email: str
-    also: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,40 +93,27 @@ class Shard:
 
     def members(self) -> list[Member]:
         """Everybody, in order of ids; no plan is read."""
-        rows = self._rows(_WORDS + _JSON)
-        try:
-            held = [
-                {**row, **{name: json.loads(row[name]) for name in _JSON if name in row}}
-                for row in rows
-            ]
-            return [read_back(Member, row) for row in held]
-        except (ValueError, TypeError, RecursionError):
-            raise Damaged(self.path) from None
+        return self._rows(_WORDS + _JSON, Member)
 
     def who(self) -> list[Known]:
         """What everybody is known by."""
-        rows = self._rows(("id", "key", "email", "also"))
-        try:
-            return [
-                Known(
-                    row["id"],
-                    row["key"],
-                    row["email"],
-                    read_back(tuple[str, ...], json.loads(row.get("also", "[]"))),
-                )
-                for row in rows
-            ]
-        except (ValueError, TypeError, RecursionError):
-            raise Damaged(self.path) from None
+        return self._rows(("id", "key", "email", "also"), Known)
 
-    def _rows(self, columns: Sequence[str]) -> list[dict[str, str]]:
-        """These columns, as far as they are there: an older shard has fewer."""
+    def _rows(self, columns: Sequence[str], kind: type[T]) -> list[T]:
+        """A record of each row, from these columns as far as they are there: an older shard has
+        fewer."""
 
         def read(file: Any) -> Any:
             there = [name for name in columns if name in file.schema_arrow.names or name != "also"]
             return file.read(there, use_threads=False).to_pylist()
 
-        return self._read(read)  # type: ignore[no-any-return]
+        rows = self._read(read)
+        try:
+            for row in rows:
+                row |= {name: json.loads(row[name]) for name in _JSON if name in row}
+            return [read_back(kind, row) for row in rows]
+        except (ValueError, TypeError, RecursionError):
+            raise Damaged(self.path) from None
 
     def formats(self) -> list[str]:
         """How the files of its plans would end."""

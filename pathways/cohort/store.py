@@ -100,13 +100,13 @@ class Manifest:
         who = who.strip()
         of_index, own, address = is_index_id(who), own_key(who), email_key(who)
         exact, near, by_id = [], [], of_index
-        for id, key, email, _ in self.who():
-            called = key == own or (address and address in (key, email_key(email)))
-            if id == who if of_index else called:
-                exact.append(id)
-                by_id |= key == own
-            elif nearly(who, id, key):
-                near.append(id)
+        for one in self.who():
+            called = one.key == own or (address and address in (one.key, email_key(one.email)))
+            if one.id == who if of_index else called:
+                exact.append(one.id)
+                by_id |= one.key == own
+            elif nearly(who, one.id, one.key):
+                near.append(one.id)
         return (exact, near) if by_id or not exact else (sorted([*exact, *near]), [])
 
 

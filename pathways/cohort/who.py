@@ -94,12 +94,11 @@ def _another(form: Form, row: Row, other: Row) -> bool:
 
 def _given(form: Form, row: Row) -> list[str]:
     """Keys of the id and the address."""
-    id = own_key(row.extra.get("id") or form.cell(row, "id")[1])
-    return [key for key in (id, _email(form, row)) if key]
+    return [key for key in (own_key(form.beside(row, "id")), _email(form, row)) if key]
 
 
 def _email(form: Form, row: Row) -> str:
-    return email_key(row.extra.get("email") or form.cell(row, "email")[1])
+    return email_key(form.beside(row, "email"))
 
 
 def elsewhere(form: Form, row: Row) -> tuple[str, ...]:
@@ -161,7 +160,7 @@ def _digest(form: Form, row: Row) -> str:
 
 
 def _stamp(form: Form, row: Row) -> str:
-    return " ".join((row.extra.get("timestamp") or form.cell(row, "timestamp")[1]).split())
+    return " ".join(form.beside(row, "timestamp").split())
 
 
 def _when(form: Form, row: Row) -> datetime | None:

@@ -16,7 +16,7 @@ from pathways.catalog import Catalog
 from pathways.cohort.people import Facts, Made, Step
 from pathways.cohort.store import write_plan
 from pathways.planner import NoPlan, Plan, make_plan, make_plans
-from pathways.profile import Person, Profile, current
+from pathways.profile import Profile, current
 from pathways.render.document import Document, build_document
 from pathways.render.formats import FORMATS, as_bytes
 
@@ -110,15 +110,18 @@ def _installed(overlays: tuple[Path, ...]) -> Catalog:
 
 def _do(job: Job, catalog: Catalog) -> list[Made]:
     people = [current(profile, catalog) for _, _, profile in job.people]
-    plans = _plan_all(catalog, people, job.today)
+    plans: Sequence[Plan | NoPlan | None]
+    try:
+        plans = list(make_plans(catalog, people, job.today))
+    except Exception:  # of any kind: whose it was shows when each is planned alone
+        plans = [None] * len(people)
     all_made = []
     for (id, made_from, profile), person, plan in zip(job.people, people, plans, strict=True):
         if _stopped():
             break
         made = Made(id, made_from)
         try:
-            if isinstance(plan, Exception):
-                raise plan
+            plan = plan or make_plan(catalog, person, job.today)
             document = build_document(catalog, profile, person, plan)
             rendered = {format: _render(document, format) for format in job.formats}
             made = replace(made, facts=facts_of(document))
@@ -140,35 +143,17 @@ def lost(person: tuple[str, str, Profile]) -> Made:
     return Made(person[0], person[1], failed="it ended its process")
 
 
-def _plan_all(
-    catalog: Catalog, people: Sequence[Person], today: date
-) -> Sequence[Plan | NoPlan | Exception]:
-    try:
-        return list(make_plans(catalog, people, today))
-    except Exception:  # of any kind: whose it was shows when each is planned alone
-        return [_plan_one(catalog, person, today) for person in people]
-
-
-def _plan_one(catalog: Catalog, person: Person, today: date) -> Plan | NoPlan | Exception:
-    try:
-        return make_plan(catalog, person, today)
-    except Exception as error:  # raised again where this person's plan is written
-        return error
-
-
 def _render(document: Document, format: str) -> bytes:
     made = as_bytes(document, format)
-    return _plain(made.decode()).encode() if format == "text" else made
-
-
-def _plain(markdown: str) -> str:
+    if format != "text":
+        return made
     import io
 
     from pathways.render.terminal import console, typeset
 
     buffer = io.StringIO()
-    typeset(markdown, console(buffer, width=80, color=False))
-    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+    typeset(made.decode(), console(buffer, width=80, color=False))
+    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines()).encode()
 
 
 def facts_of(document: Document) -> Facts:

@@ -14,12 +14,8 @@ from pathways.catalog import Catalog, fold
 from pathways.catalog.load import overlay_names
 from pathways.catalog.records import Program
 from pathways.desk.desk import Desk
-from pathways.desk.plans import named
 from pathways.frozen import dataclass
-from pathways.planner import admission
-from pathways.planner.admission import State
 from pathways.problems import Refused, nearest, one_of
-from pathways.render.json_plan import plain
 from pathways.upkeep.graph import around
 
 ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencies")
@@ -27,8 +23,11 @@ ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencie
 Test = Callable[[Any], bool]
 
 
-def entries(desk: Desk, room: str, given: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Rows for the entries of a room that pass every filter.
+def entries(
+    desk: Desk, room: str, given: Mapping[str, str], status: bool = True
+) -> list[dict[str, Any]]:
+    """Rows for the entries of a room that pass every filter; of programs with their `status` today,
+    for which the planner has to be loaded.
 
     Raises:
         BadInput: a mistake in the data.
@@ -44,19 +43,20 @@ def entries(desk: Desk, room: str, given: Mapping[str, str]) -> list[dict[str, A
             raise Refused(wrong, f"{room} can be filtered by {known}")
         tests.append(make(catalog, room, value, desk.day))
     return [
-        _row(catalog, entry, desk.day)
+        _row(catalog, entry, desk.day, status)
         for entry in getattr(catalog, room).values()
         if all(test(entry) for test in tests)
     ]
 
 
-def _row(catalog: Catalog, entry: Any, today: date) -> dict[str, Any]:
+def _row(catalog: Catalog, entry: Any, today: date, status: bool) -> dict[str, Any]:
     row = {"id": str(entry.id), "name": entry.name, "kind": _label(entry)}
     if isinstance(entry, Program):
         row["topics"] = list(entry.topics)
         row["mode"] = entry.mode.is_ if entry.mode else None
         row["places"] = [f"{c.name} {c.country}" for c in entry.places.is_] if entry.places else []
-        row["status"] = _state(catalog, entry, today)
+        if status:
+            row["status"] = _state(catalog, entry, today)
     return row
 
 
@@ -68,6 +68,8 @@ def _label(entry: Any) -> str:
 
 
 def _state(catalog: Catalog, program: Program, today: date) -> str:
+    from pathways.planner import admission
+
     return admission(program, today, catalog.rules.forecast).state
 
 
@@ -105,6 +107,8 @@ def _by_place(catalog: Catalog, room: str, value: str, today: date) -> Test:
 
 
 def _by_status(catalog: Catalog, room: str, value: str, today: date) -> Test:
+    from pathways.planner.admission import State
+
     _one_of("status", value, {"open", *get_args(State)})
     wanted = ("dated", "rolling") if value == "open" else (value,)
     return lambda entry: _state(catalog, entry, today) in wanted
@@ -158,6 +162,8 @@ class Shown:
 
     def text(self) -> str:
         """The entry as it is written."""
+        from pathways.render.json_plan import plain
+
         if self.path is not None:
             return f"# {self.file}\n{self.path.read_text(encoding='utf-8')}"
         held = yaml.safe_dump(plain(self.entry), sort_keys=False, allow_unicode=True, width=100)
@@ -165,6 +171,8 @@ class Shown:
 
     def plain(self) -> dict[str, Any]:
         """As plain data, for JSON."""
+        from pathways.render.json_plan import plain
+
         return {"room": self.room, **plain(self.entry), "linked_to": self.linked}
 
 
@@ -191,6 +199,8 @@ def of_any_room(
     Raises:
         Refused: nothing is called so; with the nearest name, else `tip`.
     """
+    from pathways.desk.plans import named
+
     catalog = desk.catalog
     trade = "" if catalog.find(typed) else catalog.background(typed)
     if trade:

@@ -67,7 +67,8 @@ def read_sheet(
     # A program writes the time of a submission, people type their dates: the one says nothing
     # about the other.
     stamps, typed = known.dates or order("timestamp"), known.dates or order("full_time_from")
-    form = Form(desk.catalog, fields, table, columns, known, stamps, typed)
+    by_tag = {field.tag: field for field in fields}
+    form = Form(desk.catalog, by_tag, table, columns, known, stamps, typed)
     return Sheet(form, (*table.notes, *columns.notes))
 
 

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways import resources
-from pathways.catalog.load import build_catalog
+from pathways.catalog.load import build_catalog, read_data
 from pathways.catalog.text import one_line
 from pathways.desk.browse import ROOMS, of_any_room
 from pathways.desk.desk import Desk
 from pathways.desk.page import Page
 from pathways.problems import Refused, one_of
-from pathways.render.json_plan import plain
-from pathways.render.text import render_template
 
 if TYPE_CHECKING:
     from pathways.upkeep.changelog import Change
@@ -90,6 +88,8 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
     Raises:
         BadInput: a mistake in the data, or answers of the panel that do not fit it.
     """
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
     from pathways.upkeep.panel import documents, members
     from pathways.upkeep.stale import aged, counts, visits
 
@@ -122,6 +122,8 @@ def impact(desk: Desk, base: str) -> Page[Impact]:
         BadInput: a version that cannot be read.
         Refused: no old version is named.
     """
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
     from pathways.upkeep.impact import grouped
     from pathways.upkeep.impact import impact as compare
     from pathways.upkeep.panel import document, members
@@ -170,7 +172,7 @@ def _brief(value: Any) -> Any:
 
 
 def _two_versions(base: str) -> tuple[Files, Files]:
-    from pathways.upkeep.versions import read_current, read_version
+    from pathways.upkeep.versions import read_version
 
     data = resources.folder("data")
     old, dots, new = base.partition("..")
@@ -180,7 +182,7 @@ def _two_versions(base: str) -> tuple[Files, Files]:
             old, new = base, ""
     if dots and not old:
         raise Refused(f"'{base}' names no old version", "write main.. or a folder of old data")
-    return read_version(data, old), read_version(data, new) if new else read_current(data)
+    return read_version(data, old), read_version(data, new) if new else read_data(data)
 
 
 def drift(desk: Desk, file: Path) -> Page[Report]:
@@ -190,11 +192,12 @@ def drift(desk: Desk, file: Path) -> Page[Report]:
         BadInput: a mistake in the file or in the data.
     """
     from pathways.lists.read import read_listing
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
     from pathways.upkeep.drift import drift as compare
-    from pathways.upkeep.versions import read_current
 
     listing = read_listing(file)
-    files = read_current(resources.folder("data"))
+    files = read_data(resources.folder("data"))
     found = compare(build_catalog(files.values()), files, listing, desk.day)
     return Page(
         found,
@@ -210,11 +213,13 @@ def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
     Raises:
         BadInput: a version that cannot be read.
     """
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
     from pathways.upkeep.changelog import changelog as compare
-    from pathways.upkeep.versions import old_catalog, read_current, read_version, readable
+    from pathways.upkeep.versions import old_catalog, read_version, readable
 
     data = resources.folder("data")
-    after = read_version(data, new) if new else read_current(data)
+    after = read_version(data, new) if new else read_data(data)
     before, unreadable = readable(read_version(data, old), after)
     for name in unreadable:
         desk.tell(f"The old {name} is of another shape and was left out of the comparison.")
@@ -263,6 +268,8 @@ def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
         tip = "ladders, programs, or a name of pathways catalog list"
         found = graphs.around(desk.catalog, *of_any_room(desk, of, tip))
     if format == "json":
+        from pathways.render.json_plan import plain
+
         return json.dumps(plain(found), ensure_ascii=False, indent=1) + "\n"
     draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
     return draw(found)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pathways.catalog.names import fold
+from pathways.catalog.text import fold
 
 T = TypeVar("T")
 

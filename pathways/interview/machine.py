@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.questions import Condition, Question, Thing
+from pathways.catalog.questions import Condition, Question, QuestionKind, Thing
 from pathways.catalog.text import clean
 from pathways.frozen import dataclass
 from pathways.interview.parsing import (
@@ -49,7 +49,8 @@ _IN_PARTS = ("levels", "trade-answers")
 _ANY_WORDS = ("text", "languages", "trade-answers")
 """Kinds that take any words for an answer, also those of somebody who does not know."""
 
-_FIELDS = {f.name: f for f in fields(Profile)}
+_EMPTY: dict[str, Any] = {f.name: "" if f.default == "" else None for f in fields(Profile)}
+"""What a profile holds where there is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,9 @@ class Interview:
     @cached_property
     def _questions(self) -> dict[str, Question]:
         return {q.id: q for q in self.catalog.questions.questions}
+
+    def _of_kind(self, kind: QuestionKind) -> list[Question]:
+        return [q for q in self.catalog.questions.questions if q.kind == kind]
 
     @property
     def aim(self) -> str:
@@ -142,7 +146,7 @@ class Interview:
         prompts of the first block: it can be said all the same."""
         listed = {key for key, _ in (*self.answers(), *self.unasked())}
         keys = [q.id for q in self.catalog.questions.questions if q.kind not in _IN_PARTS]
-        made = (q for q in self._questions.values() if q.kind == "trade-answers")
+        made = self._of_kind("trade-answers")
         keys += [f"{q.id}:{c}" for q in made for c in self._trade_asks()]
         return [(key, self.words(key)) for key in keys if key not in listed]
 
@@ -205,7 +209,7 @@ class Interview:
     def one_sentence(self, plan: Plan | NoPlan) -> Ask | None:
         """The one sentence that would most likely change the first goal: what backs a level that
         the first role asks for and the person has not shown. None where no such is open."""
-        asks = next((q for q in self._questions.values() if q.kind == "trade-answers"), None)
+        asks = next(iter(self._of_kind("trade-answers")), None)
         if plan.assessment is None or not plan.assessment.shortlist or not asks:
             return None
         if not self._holds(asks):  # a decision needs no evidence
@@ -295,11 +299,10 @@ class Interview:
         """The state in which words that could not be read stand as they are: they count for no
         answer, and for no missing one. Of several periods those that can be read count."""
         profile = self._without(key)
-        name = key.partition(":")[0]
-        question = self._questions[name]
+        question = self._questions[key.partition(":")[0]]
         read, text = parse_what_can_be_read(self.catalog, question, text, self.today)
         if read is not None:
-            profile = replace(profile, **{name: read})
+            profile = replace(profile, **{question.id: read})
         unread = {**(profile.unread or {}), key: clean(text).strip()}
         return self._moved(key, tidy(replace(profile, unread=unread), self.catalog))
 
@@ -307,7 +310,7 @@ class Interview:
         """The profile in which a key has no answer, is not skipped and not unread."""
         name, _, part = key.partition(":")
         kind = self._questions[name].kind
-        empty: Any = "" if _FIELDS[name].default == "" else None
+        empty = _EMPTY[name]
         if part and kind == "things":
             empty = tuple(replace(d, proof="") if d.thing == part else d for d in self._did())
         elif part:
@@ -347,9 +350,7 @@ class Interview:
                 continue
             left = (*profile.skipped, *(profile.unread or {}))
             mine = {k for k in left if k.partition(":")[0] == question.id}
-            emptied: dict[str, Any] = {
-                question.id: "" if _FIELDS[question.id].default == "" else None
-            }
+            emptied = {question.id: _EMPTY[question.id]}
             unread = {k: v for k, v in (profile.unread or {}).items() if k not in mine}
             profile = replace(
                 profile,
@@ -399,13 +400,11 @@ class Interview:
     def _first_keys(self) -> list[str]:
         """Keys of the first block, in order: never more than ten prompts."""
         keys = [q.id for q in self._plain("first")]
-        made = (q for q in self._questions.values() if q.kind == "trade-answers")
-        asks = next((q for q in made if self._holds(q)), None)
+        asks = next(filter(self._holds, self._of_kind("trade-answers")), None)
         room = max(0, min(asks.at_most, MOST_FIRST - len(keys))) if asks else 0
         evidence = self._evidence(asks.id, room) if asks else []
         keys += evidence
-        things = (q for q in self.catalog.questions.questions if q.kind == "things")
-        checklist = [q.id for q in things if self._holds(q)]
+        checklist = [q.id for q in self._of_kind("things") if self._holds(q)]
         return keys + (checklist if len(evidence) < room or not asks else [])
 
     def _evidence(self, id: str, room: int) -> list[str]:
@@ -469,7 +468,7 @@ class Interview:
 
     @cached_property
     def _levels(self) -> Question | None:
-        return next((q for q in self._questions.values() if q.kind == "levels"), None)
+        return next(iter(self._of_kind("levels")), None)
 
     @cached_property
     def _level_worth_asking(self) -> str | None:

@@ -138,10 +138,7 @@ def _choice(catalog: Catalog, question: Question, raw: Any, today: date | None =
 
 
 def _several(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    chosen = tuple(dict.fromkeys(_choice(catalog, question, r) for r in _items(raw)))
-    if question.at_most and len(chosen) > question.at_most:
-        raise BadAnswer(f"please choose at most {question.at_most}")
-    return chosen
+    return _few(question, [_choice(catalog, question, r) for r in _items(raw)])
 
 
 def _items(raw: Any) -> Sequence[Any]:
@@ -204,13 +201,21 @@ def _month(catalog: Catalog, question: Question, raw: Any, today: date | None = 
 
 
 def _programs(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    done = []
-    for item in _items(raw):
-        name = item if isinstance(item, str) else item["id"]
-        when = None if isinstance(item, str) or not item.get("when") else When.read(item["when"])
-        proof = "" if isinstance(item, str) else clean(item.get("proof", "")).strip()
-        done.append(ProgramDone(_known(catalog, "programs", name), when, proof))
-    return tuple(sorted({d.id: d for d in done}.values(), key=lambda d: d.id))
+    done = {}
+    for name, when, proof in map(_backed, _items(raw)):
+        id = _known(catalog, "programs", name)
+        done[id] = ProgramDone(id, when, proof)
+    return tuple(done[id] for id in sorted(done))
+
+
+def _backed(item: Any) -> tuple[str, When | None, str]:
+    """What was done, when, and what backs it: of a name alone, or of a mapping that begins with
+    it."""
+    if isinstance(item, str):
+        return item, None, ""
+    name = item["id"] if "id" in item else item["thing"]
+    when = When.read(item["when"]) if item.get("when") else None
+    return name, when, clean(item.get("proof", "")).strip()
 
 
 def _roles(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
@@ -252,14 +257,11 @@ def _known(catalog: Catalog, room: str, name: str) -> str:
 
 def _things(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     done = {}
-    for item in raw:
-        name = item if isinstance(item, str) else item["thing"]
+    for name, when, proof in map(_backed, raw):
         if catalog.questions.thing(name) is None:
             hint = nearest(name, [t.id for t in catalog.questions.things])
             raise BadAnswer(f"there is nothing called '{name}'. {hint}".strip())
-        proof = "" if isinstance(item, str) else clean(item.get("proof", "")).strip()[:MAX_TEXT]
-        when = None if isinstance(item, str) or not item.get("when") else When.read(item["when"])
-        done[name] = Did(name, proof, when)
+        done[name] = Did(name, proof[:MAX_TEXT], when)
     return tuple(done[name] for name in sorted(done))
 
 
@@ -269,8 +271,7 @@ def _cue(catalog: Catalog, question: Question, raw: Any, today: date | None = No
 
 def _periods(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = clean(raw if isinstance(raw, str) else "; ".join(map(str, raw)))
-    found = [Period.parse(part) for part in periods(text, today)]
-    return in_order(found)
+    return in_order(Period.parse(part) for part in periods(text, today))
 
 
 def _swing(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:

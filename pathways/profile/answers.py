@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
-from pathways.catalog.reading import OWN_WORDS, language, month
+from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, month
 from pathways.catalog.records import Degree
+from pathways.catalog.text import cut
 from pathways.catalog.values import REGIONS, Country, When
 from pathways.files import write
 from pathways.frozen import dataclass
@@ -38,7 +39,7 @@ READS = ("1", "2")
 STAGES: tuple[str, ...] = get_args(Stage)
 """Stages of an application, the first one first."""
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = WEEKDAYS
 
 Situation = Literal[
     "student", "study-and-work", "working", "in-field", "between", "caring", "retired"
@@ -394,7 +395,7 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
             continue
         what, more = _WHAT[room]
         node = source.key(*path) if path[0] in _NAMED_BY else source.at(*path)
-        shown = name if len(name) <= 40 else name[:39] + "…"
+        shown = cut(name)
         other = catalog.find(name[:80])
         words = catalog.background_names if room == "backgrounds" else known
         hint = nearest(name[:80].replace(" ", "-"), words)

@@ -131,8 +131,7 @@ class Period:
     @property
     def share(self) -> Fraction:
         """Of all days, how many it is about, for what comes back without dates."""
-        often = _pattern(self.often)
-        return min(Fraction(1), often.share)
+        return min(Fraction(1), _pattern(self.often).share)
 
     def covers(self, day: date) -> bool:
         """Whether a day is one of those it is about; none is, where nobody knows them."""

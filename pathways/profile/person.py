@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
@@ -248,7 +249,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         swing=tuple(map(exact, profile.swing)) if profile.swing else None,
         swing_share=Fraction(catalog.aims.swing_percent, 100),
         paid_hours=None if profile.paid_hours is None else exact(profile.paid_hours),
-        led=_led(levels, catalog),
+        led=any(levels[c].level >= _LEADS for c in catalog.rules.field.leading if c in levels),
         aim=aim_of(profile, catalog),
         aim_said=profile.aim is not None,
         likely=MappingProxyType(_usual_levels(profile, catalog)),
@@ -282,7 +283,7 @@ def _free_and_paid(profile: Profile) -> dict[str, Any]:
     return {
         "full_time_from": free.first if free else None,
         "full_time": said if said in ("never", "offer", "unknown") else "known",
-        "pay_months": _pay_months(profile.pay),
+        "pay_months": 0 if profile.pay == "none" else int(profile.pay) if profile.pay else None,
         "money_until": until.last if until else None,
     }
 
@@ -295,15 +296,6 @@ def _rights(profile: Profile) -> dict[str, Any]:
         "work_rights": assumed if rights is None else rights,
         "work_rights_known": rights is not None,
     }
-
-
-def _led(levels: Mapping[str, Shown], catalog: Catalog) -> bool:
-    leading = catalog.rules.field.leading
-    return any(levels[c].level >= _LEADS for c in leading if c in levels)
-
-
-def _pay_months(pay: str | None) -> int | None:
-    return 0 if pay == "none" else int(pay) if pay else None
 
 
 def aim_of(profile: Profile, catalog: Catalog) -> str:
@@ -393,36 +385,28 @@ def _hours(profile: Profile, rules: HourRules) -> dict[str, Any]:
 
 
 def _levels(profile: Profile, catalog: Catalog) -> dict[str, Shown]:
-    found: dict[str, Shown] = {}
-
-    def offer(competency: str, shown: Shown) -> None:
-        best = found.get(competency)
-        if best is None or (shown.level, shown.claimed, best.ref) > (
-            best.level,
-            best.claimed,
-            shown.ref,
-        ):
-            found[competency] = shown
-
+    """By competency the highest level that anything shows; of equals the first by name."""
+    found: dict[str, list[Shown]] = defaultdict(list)
     for did in profile.did or ():
         assert isinstance(did, Did)
         thing = catalog.questions.thing(did.thing)
         for competency, level in (thing.shows if thing else {}).items():
             kept = level if level < 2 or did.proof else level - 1
-            offer(competency, Shown(kept, level, "did", did.thing, did.proof))
+            found[competency].append(Shown(kept, level, "did", did.thing, did.proof))
     # A trade's level counts once its question is answered in the person's words.
     usual = _usual_levels(profile, catalog)
     for competency, answer in (profile.at_work or {}).items():
         if competency in usual:
             level = usual[competency]
-            offer(competency, Shown(level, level, "trade", competency, answer))
+            found[competency].append(Shown(level, level, "trade", competency, answer))
     for done in profile.programs or ():
         assert isinstance(done, ProgramDone)
         for builds in catalog.programs[done.id].builds:
             # A certificate alone shows little: above level 1 the person must point at the work.
             kept = builds.to if done.proof else min(1, builds.to)
-            offer(builds.competency, Shown(kept, builds.to, "program", done.id, done.proof))
+            shown = Shown(kept, builds.to, "program", done.id, done.proof)
+            found[builds.competency].append(shown)
     for competency, claim in (profile.levels or {}).items():
         kept = claim.level if claim.level < 2 or claim.proof else claim.level - 1
-        offer(competency, Shown(kept, claim.level, "level", competency, claim.proof))
-    return found
+        found[competency].append(Shown(kept, claim.level, "level", competency, claim.proof))
+    return {c: min(all_, key=lambda s: (-s.level, -s.claimed, s.ref)) for c, all_ in found.items()}

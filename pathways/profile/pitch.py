@@ -340,7 +340,9 @@ class PitchQuestion(Placed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class _Form:
+class PitchForm:
+    """data/pitch.yaml."""
+
     questions: tuple[PitchQuestion, ...]
 
 
@@ -350,19 +352,9 @@ def pitch_questions() -> tuple[PitchQuestion, ...]:
     Raises:
         BadInput: a mistake in data/pitch.yaml.
     """
-    from pathways.files import read
-    from pathways.resources import folder
+    from pathways.catalog.decode import shipped
 
-    raw = read(folder("data") / "pitch.yaml", "data/pitch.yaml")
-    return parse_questions(raw, "data/pitch.yaml")
-
-
-def parse_questions(raw: bytes, name: str) -> tuple[PitchQuestion, ...]:
-    """The questions in bytes that came from `name`; raises as `pitch_questions`."""
-    from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import compose
-
-    return Reader(compose(raw, name)).whole(_Form).questions
+    return shipped("data/pitch.yaml", PitchForm).questions
 
 
 _LONG = ("problem", "why_now")

@@ -16,8 +16,9 @@ from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-    from pathways.catalog.aims import Aims, AimShape
+    from pathways.catalog.aims import Aims, AimShape, Quiet
     from pathways.catalog.questions import Condition
+    from pathways.catalog.records import Busy
 
 _PREPARED = ("evidence", "vouch", "stages", "practice", "free-weeks", "asking-a-funder", "decide")
 """What plans book before applications, each by its name."""
@@ -41,9 +42,7 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     yield from _swaps(catalog)
     yield from _people(aims)
     for index, somebody in enumerate(aims.people):
-        for number, message, hint in unknown_places(catalog, somebody.at):
-            place = ("people", index, "at", number)
-            yield Finding("aims", place, "id.unknown", message, hint)
+        yield from unknown_places(catalog, "aims", ("people", index, "at"), somebody.at)
     yield from _numbers(aims)
 
 
@@ -150,13 +149,15 @@ def _guess(catalog: Catalog, guess: Condition, path: Place) -> Iterator[Finding]
             yield Finding("aims", (*path, "is", index), "aim.guess", message, hint)
 
 
-def unknown_places(catalog: Catalog, at: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """Where people to talk to cannot be found: (index, message, hint) of each word that is neither
-    a place nor a program."""
+def unknown_places(
+    catalog: Catalog, file: str, path: Place, at: Sequence[str]
+) -> Iterator[Finding]:
+    """Where people to talk to cannot be found: each word that is neither a place nor a program."""
     for number, place in enumerate(at):
         if place not in PLACES and place not in catalog.programs:
+            message = f"'{place}' is neither a program nor a place to find people"
             hint = nearest(place, [*PLACES, *map(str, catalog.programs)])
-            yield number, f"'{place}' is neither a program nor a place to find people", hint
+            yield Finding(file, (*path, number), "id.unknown", message, hint)
 
 
 def _people(aims: Aims) -> Iterator[Finding]:
@@ -167,9 +168,8 @@ def _people(aims: Aims) -> Iterator[Finding]:
                 if not getattr(somebody, name):
                     message = f"'{name}' is missing, and no trade says it in its place"
                     yield Finding("aims", (*path, "id"), "aim.person", message)
-        if somebody.ask and not somebody.ask.endswith("?"):
-            message = "the question asks nothing: it has no question mark at its end"
-            yield Finding("aims", (*path, "ask"), "text.question", message)
+        if somebody.ask:
+            yield from asks_nothing("aims", (*path, "ask"), somebody.ask)
         for name, filled in (("who", {"{role}"}), ("ask", set[str]())):
             for slot in _SLOT.findall(getattr(somebody, name)):
                 if slot not in filled:
@@ -191,17 +191,24 @@ def _numbers(aims: Aims) -> Iterator[Finding]:
         if it.hours > it.most:
             message = f"{it.hours:g} hours if all goes well are more than {it.most:g} at most"
             yield Finding("aims", ("prepare", index, "most"), "hours.order", message)
-    for name in ("first", "last"):
-        day = getattr(aims.quiet, name)
-        if not is_day(day):
-            message = f"'{day}' is no day of a year"
+    yield from no_days("aims", ("quiet",), aims.quiet)
+
+
+def no_days(file: str, path: Place, held: Quiet | Busy) -> Iterator[Finding]:
+    """Where the `first` or the `last` day of a time of the year is none, as month-day."""
+    for name, text in (("first", held.first), ("last", held.last)):
+        try:
+            there = re.fullmatch(r"\d\d-\d\d", text) and date.fromisoformat(f"2024-{text}")
+        except ValueError:
+            there = None
+        if not there:
+            message = f"'{text}' is no day of a year"
             hint = "write the month and the day, such as 12-22"
-            yield Finding("aims", ("quiet", name), "date.invalid", message, hint)
+            yield Finding(file, (*path, name), "date.invalid", message, hint)
 
 
-def is_day(text: str) -> bool:
-    """Whether a text is a day of a year, as month-day."""
-    try:
-        return bool(re.fullmatch(r"\d\d-\d\d", text) and date.fromisoformat(f"2024-{text}"))
-    except ValueError:
-        return False
+def asks_nothing(file: str, path: Place, question: str) -> Iterator[Finding]:
+    """A question without a question mark."""
+    if not question.endswith("?"):
+        message = "the question asks nothing: it has no question mark at its end"
+        yield Finding(file, path, "text.question", message)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pathways.problems import Place
-from pathways.upkeep.aim_rules import is_day, unknown_places
+from pathways.upkeep.aim_rules import asks_nothing, no_days, unknown_places
 from pathways.upkeep.finding import Finding, repeated
 
 if TYPE_CHECKING:
@@ -22,43 +22,35 @@ _ROUTE = ("own_work", "not_own_work", "subject", "entrances", "hunt", "next_door
 def background_rules(catalog: Catalog) -> Iterator[Finding]:
     """Every finding of these rules."""
     for background in catalog.backgrounds.values():
-        for path, code, message in (*_asks(background), *_pieces(catalog, background)):
-            yield Finding(background.file, path, code, message)
+        yield from _asks(background)
+        yield from _pieces(catalog, background)
+        file = background.file
         for index, busy in enumerate(background.busy):
-            for name in ("first", "last"):
-                if not is_day(day := getattr(busy, name)):
-                    message = f"'{day}' is no day of a year"
-                    hint = "write the month and the day, such as 12-22"
-                    yield Finding(
-                        background.file, ("busy", index, name), "date.invalid", message, hint
-                    )
-        for number, message, hint in unknown_places(catalog, background.first_talk.at):
-            at = ("first_talk", "at", number)
-            yield Finding(background.file, at, "id.unknown", message, hint)
+            yield from no_days(file, ("busy", index), busy)
+        yield from unknown_places(catalog, file, ("first_talk", "at"), background.first_talk.at)
     for role in catalog.roles.values():
         yield from _route(catalog, role)
 
 
-def _asks(background: Background) -> Iterator[tuple[Place, str, str]]:
+def _asks(background: Background) -> Iterator[Finding]:
+    file = background.file
     asks: list[tuple[Place, str]]
     asks = [(("shows", i, "ask"), shown.ask) for i, shown in enumerate(background.shows)]
     asks.append((("first_talk", "ask"), background.first_talk.ask))
     for path, ask in asks:
-        if not ask.endswith("?"):
-            message = "the question asks nothing: it has no question mark at its end"
-            yield path, "text.question", message
+        yield from asks_nothing(file, path, ask)
     for index in repeated(ask for _, ask in asks):
-        yield asks[index][0], "text.copied", "this question is asked twice"
+        yield Finding(file, asks[index][0], "text.copied", "this question is asked twice")
     if background.senior == background.early:
         message = "ten years in a trade and the first day begin with the same"
-        yield ("early",), "text.copied", message
+        yield Finding(file, ("early",), "text.copied", message)
 
 
-def _pieces(catalog: Catalog, background: Background) -> Iterator[tuple[Place, str, str]]:
-    count = len(background.projects)
+def _pieces(catalog: Catalog, background: Background) -> Iterator[Finding]:
+    file, count = background.file, len(background.projects)
     if not _PIECES[0] <= count <= _PIECES[1]:
         message = f"{count} pieces in the shape of a trade; it is {_PIECES[0]} to {_PIECES[1]}"
-        yield ("projects",), "background.projects", message
+        yield Finding(file, ("projects",), "background.projects", message)
     before = 0.0
     for index, id in enumerate(background.projects):
         project = catalog.projects.get(id)
@@ -66,7 +58,7 @@ def _pieces(catalog: Catalog, background: Background) -> Iterator[tuple[Place, s
             continue
         if project.hours.p50 < before:
             message = f"it is smaller ({project.hours.p50:g} h) than the one before ({before:g} h)"
-            yield ("projects", index), "background.projects", message
+            yield Finding(file, ("projects", index), "background.projects", message)
         before = project.hours.p50
 
 

@@ -15,7 +15,6 @@ from pathways.resources import folder
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-    from pathways.catalog.loader import Loader
     from pathways.upkeep.finding import Finding
 
 
@@ -232,29 +231,26 @@ def _newcomers_last(catalog: Catalog, newcomers: Collection[str]) -> Catalog:
 
 def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
     """Findings with their lines."""
-    loader: Loader | None = None
-    for it in findings:
-        if loader is None:
-            from pathways.catalog.loader import Loader
+    from pathways.catalog.loader import Loader
 
-            loader = Loader({name: file.raw for name, file in examined.files.items()})
+    loader = Loader({name: file.raw for name, file in examined.files.items()})
+    for it in findings:
         file = examined.singles.get(it.file, it.file)
         loader.report(
             file, it.path, it.code, it.message, it.hint, on_key=it.on_key, severity=it.severity
         )
-    return loader.problems if loader else []
+    return loader.problems
 
 
 def _beside(places: Places, examined: Examined) -> list[Problem]:
     """Problems of the files of data/ that are not part of the catalog."""
-    from pathways.catalog.decode import Reader
+    from pathways.catalog.decode import parse
     from pathways.catalog.loader import Loader
-    from pathways.catalog.reading import parse_names
-    from pathways.catalog.yaml_nodes import compose
+    from pathways.catalog.reading import Names
     from pathways.cohort.form import FormWords
     from pathways.files import read
     from pathways.profile.answers import parse_profile
-    from pathways.profile.pitch import parse_questions
+    from pathways.profile.pitch import PitchForm
     from pathways.upkeep.form_rules import pitch_rules
 
     problems: list[Problem] = []
@@ -266,14 +262,12 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
         try:
             raw = read(base / f"{name}.yaml", file)
             if name == "pitch":
-                loader = Loader({"pitch": raw, file: raw})
-                for it in pitch_rules(parse_questions(raw, file)):
+                loader = Loader({file: raw})
+                for it in pitch_rules(parse(raw, file, PitchForm).questions):
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems
-            elif name == "names":
-                parse_names(raw, file)
-            elif name == "form":
-                Reader(compose(raw, file)).whole(FormWords)
+            elif name in ("names", "form"):
+                parse(raw, file, Names if name == "names" else FormWords)
             elif examined.complete:
                 parse_profile(raw, file, examined.catalog)
         except BadInput as bad:

@@ -51,9 +51,6 @@ def explanations() -> dict[str, Explanation]:
     Raises:
         BadInput: a mistake in templates/codes.yaml.
     """
-    from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import compose_file
-    from pathways.resources import folder
+    from pathways.catalog.decode import shipped
 
-    source = compose_file(folder("templates") / "codes.yaml", "templates/codes.yaml")
-    return dict(sorted(Reader(source).whole(_Codes).codes.items()))
+    return dict(sorted(shipped("templates/codes.yaml", _Codes).codes.items()))

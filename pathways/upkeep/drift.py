@@ -88,8 +88,7 @@ def drift(catalog: Catalog, files: Mapping[str, DataFile], listing: Listing, tod
     drifts = [_with_proposal(d, done) for d in drifts]
     order = ("moved deadline", "new round", "gone", "unclear", "unknown to us")
     drifts.sort(key=lambda d: (order.index(d.what), fold(d.name)))
-    matched = len(listed)
-    return Report(made, credit, len(listing.entries), matched, tuple(drifts), patch)
+    return Report(made, credit, len(listing.entries), len(listed), tuple(drifts), patch)
 
 
 def _dates_of(entry: Listed) -> str:
@@ -99,8 +98,7 @@ def _dates_of(entry: Listed) -> str:
 
 
 def _dates_in(held: Round) -> str:
-    keys = ("opens", "closes", "starts", "ends")
-    return ", ".join(f"{key}: {getattr(held, key)}" for key in keys if getattr(held, key))
+    return ", ".join(f"{name}: {when}" for name, when in held.dates.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,10 @@ def entry_rules(catalog: Catalog) -> Iterator[Finding]:
     for file, record, path in every_record(catalog):
         fields = fields_of(record, path)
         # All texts of an entry are searched in one go; which one it was is looked for only then.
-        texts = "\n".join(_texts(fields))
+        texts = "\n".join(text for name, text, _ in _texts(fields) if name != "page")
         if any(sign in texts for sign in _SUSPECT):
-            yield from _unfinished(file, fields)
+            for name, text, place in _texts(fields):
+                yield from _text(file, name, text, place)
         for owner, name, value, place in fields:
             if isinstance(value, str):
                 if name.endswith("because"):
@@ -104,23 +105,15 @@ def entry_rules(catalog: Catalog) -> Iterator[Finding]:
         yield from _whole(file, record, path)
 
 
-def _texts(fields: list[Field]) -> Iterator[str]:
-    for _, name, value, _ in fields:
-        if isinstance(value, str):
-            if name != "page":
-                yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, str))
-
-
-def _unfinished(file: str, fields: list[Field]) -> Iterator[Finding]:
+def _texts(fields: list[Field]) -> Iterator[tuple[str, str, Place]]:
+    """(name of its field, text, path) of every text, also in lists."""
     for _, name, value, place in fields:
         if isinstance(value, str):
-            yield from _text(file, name, value, place)
+            yield name, value, place
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 if isinstance(item, str):
-                    yield from _text(file, name, item, (*place, index))
+                    yield name, item, (*place, index)
 
 
 def _levels_of_thing(

@@ -43,14 +43,6 @@ class Change:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    line: int
-    start: int
-    end: int
-    new: str
-
-
 def fix_data(
     overlays: Iterable[Path] = (), paths: Iterable[Path] = ()
 ) -> tuple[list[Change], Checked]:
@@ -178,7 +170,7 @@ def _values(
     """Known names and dates in their usual form, each replaced where it stands."""
     lines = text.splitlines(keepends=True)
     bom = text.startswith("\ufeff")
-    changes, edits = [], []
+    changes, edits = [], set()
     nodes = {
         (node.start_mark.line + 1, node.start_mark.column + 1): (node, key)
         for node, key in _scalars(source.root, "")
@@ -192,11 +184,10 @@ def _values(
             continue
         shift = 1 if bom and problem.line == 1 else 0
         start, end = node.start_mark.column + shift, node.end_mark.column + shift
-        edits.append(_Edit(problem.line - 1, start, end, meant))
+        edits.add((problem.line - 1, start, end, meant))
         changes.append(Change(problem.place, f"'{node.value}' is now {meant}"))
-    for edit in sorted(set(edits), key=lambda it: (it.line, it.start), reverse=True):
-        line = lines[edit.line]
-        lines[edit.line] = line[: edit.start] + edit.new + line[edit.end :]
+    for number, start, end, new in sorted(edits, reverse=True):  # so that places before it hold
+        lines[number] = lines[number][:start] + new + lines[number][end:]
     return "".join(lines), changes
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pathways.catalog import Catalog
+from pathways.catalog.crosscheck import LINK_FIELDS
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,29 +42,29 @@ class Graph:
 
 
 _LINKS = (
-    ("rungs", "roles", "", "roles", "hires", False),
-    ("rungs", "programs", "", "programs", "serves", True),
-    ("rungs", "stands", "competency", "competencies", "level {0.level}", True),
-    ("roles", "next", "", "roles", "then", False),
-    ("roles", "programs", "", "programs", "leads to", True),
-    ("roles", "levels", "competency", "competencies", "level {0.level}", True),
-    ("programs", "builds", "competency", "competencies", "to level {0.to}", False),
-    ("projects", "roles", "", "roles", "proof for", False),
-    ("projects", "shows", "competency", "competencies", "level {0.level}", False),
-    ("agendas", "roles", "", "roles", "read for", False),
-    ("backgrounds", "bridges", "role", "roles", "near to", False),
-    ("backgrounds", "projects", "", "projects", "in its shape", True),
-    ("backgrounds", "shows", "competency", "competencies", "level {0.level}", False),
+    ("rungs", "roles", "", "hires", False),
+    ("rungs", "programs", "", "serves", True),
+    ("rungs", "stands", "competency", "level {0.level}", True),
+    ("roles", "next", "", "then", False),
+    ("roles", "programs", "", "leads to", True),
+    ("roles", "levels", "competency", "level {0.level}", True),
+    ("programs", "builds", "competency", "to level {0.to}", False),
+    ("projects", "roles", "", "proof for", False),
+    ("projects", "shows", "competency", "level {0.level}", False),
+    ("agendas", "roles", "", "read for", False),
+    ("backgrounds", "bridges", "role", "near to", False),
+    ("backgrounds", "projects", "", "in its shape", True),
+    ("backgrounds", "shows", "competency", "level {0.level}", False),
 )
 """A list of the entries of a room, the field of its items that names something (they are ids
-themselves where there is none), the room of that, the label, and whether what is named comes first.
-"""
+themselves where there is none), the label, and whether what is named comes first."""
 
 
 def all_links(catalog: Catalog) -> tuple[Edge, ...]:
     """Every link of the data, from what comes first to what it leads to."""
     edges: set[Edge] = set()
-    for room, held, field, other, label, first in _LINKS:
+    for room, held, field, label, first in _LINKS:
+        other = LINK_FIELDS[field or held]
         for id, entry in getattr(catalog, room).items():
             for item in getattr(entry, held):
                 here = f"{room}:{id}"
@@ -81,14 +82,12 @@ def all_links(catalog: Catalog) -> tuple[Edge, ...]:
 
 def ladders(catalog: Catalog) -> Graph:
     """Both ladders: their rungs, and the roles that hire people who stand on them."""
-    rooms = {("rungs", "rungs"), ("rungs", "roles")}
-    return _graph(catalog, "Ladders and their roles", lambda e: _rooms(e) in rooms)
+    return _between(catalog, "Ladders and their roles", "rungs")
 
 
 def programs(catalog: Catalog) -> Graph:
     """Programs: which asks for which first, and to which roles they lead."""
-    rooms = {("programs", "programs"), ("programs", "roles")}
-    return _graph(catalog, "Programs and where they lead", lambda e: _rooms(e) in rooms)
+    return _between(catalog, "Programs and where they lead", "programs")
 
 
 def around(catalog: Catalog, room: str, id: str) -> Graph:
@@ -98,8 +97,12 @@ def around(catalog: Catalog, room: str, id: str) -> Graph:
     return _graph(catalog, title, lambda e: node in (e.source, e.target), (node,))
 
 
-def _rooms(edge: Edge) -> tuple[str, str]:
-    return edge.source.partition(":")[0], edge.target.partition(":")[0]
+def _between(catalog: Catalog, title: str, room: str) -> Graph:
+    """The links from one room to itself and to the roles."""
+    ends = (f"{room}:", "roles:")
+    return _graph(
+        catalog, title, lambda e: e.source.startswith(ends[0]) and e.target.startswith(ends)
+    )
 
 
 def _graph(

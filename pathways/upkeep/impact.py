@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pathways.catalog import Catalog
 from pathways.catalog.load import DataFile, Held, build_catalog
@@ -25,8 +25,9 @@ from pathways.upkeep.panel import document
 from pathways.upkeep.versions import Files, Place, old_catalog, places, readable, undone
 
 Aspect = Literal[
-    "answers", "no plan", "rung", "role", "step", "watch", "support", "left out", "words"
+    "answers", "no plan", "rung", "role", "step", "left out", "support", "watch", "words"
 ]
+"""What weighs most comes first."""
 
 MOST_PLACES = 60
 """Places that are undone one by one at most; each costs up to a second."""
@@ -72,17 +73,6 @@ class Group:
     """Further steps that keep their day and differ in hours, parts or reasons."""
 
 
-_ASPECTS: tuple[Aspect, ...] = (
-    "answers",
-    "no plan",
-    "rung",
-    "role",
-    "step",
-    "left out",
-    "support",
-    "watch",
-    "words",
-)
 _KINDS = ("apply", "job", "project", "study", "people")
 _LITTLE = 31
 """Days by which a step may move before it is worth a line of its own."""
@@ -105,7 +95,7 @@ def grouped(effects: Iterable[Effect]) -> list[Group]:
 def _weight(effect: Effect) -> tuple[int, bool, int, str]:
     kind = effect.ref.partition(":")[0]
     order = _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
-    return (_ASPECTS.index(effect.aspect), _moved(effect), order, effect.name)
+    return (get_args(Aspect).index(effect.aspect), _moved(effect), order, effect.name)
 
 
 def _moved(effect: Effect) -> bool:
@@ -156,11 +146,10 @@ def impact(before: Files, after: Files, panel: Sequence[Path], today: date) -> I
         return Impact(today, len(panel), differ, {}, unreadable)
     seen_old = {m.stem: outcome(_try(old, m, today)) for m in panel}
     seen_new = {m.stem: outcome(document(new, m, today)) for m in panel}
-    names = _Names(old, new)
     changed = {
         m.stem: effects
         for m in panel
-        if (effects := _effects(seen_old[m.stem], seen_new[m.stem], names))
+        if (effects := _effects(seen_old[m.stem], seen_new[m.stem], (new, old)))
     }
     traced = len(differ) <= MOST_PLACES
     if traced and changed:
@@ -218,22 +207,15 @@ def _words(found: Document) -> tuple[str, ...]:
     return tuple(line.removeprefix("- ") for line in text.splitlines() if line)
 
 
-class _Names:
-    """Names of entries in either version, the new one first."""
-
-    def __init__(self, old: Catalog, new: Catalog) -> None:
-        self.catalogs = (new, old)
-
-    def of(self, ref: str) -> str:
-        """The name of an entry, or its id in words."""
-        id = ref.rpartition(":")[2]
-        held = next((c for c in self.catalogs if c.entry(id)), self.catalogs[0])
-        return held.name_of(id)
+def _name(ref: str, catalogs: Sequence[Catalog]) -> str:
+    """The name of an entry in the first version that has it, or its id in words."""
+    id = ref.rpartition(":")[2]
+    return next((c for c in catalogs if c.entry(id)), catalogs[0]).name_of(id)
 
 
-def _effects(old: Outcome, new: Outcome, names: _Names) -> tuple[Effect, ...]:
+def _effects(old: Outcome, new: Outcome, catalogs: Sequence[Catalog]) -> tuple[Effect, ...]:
     keys = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
-    effects = [Effect(a, ref, names.of(ref), old.get((a, ref)), new.get((a, ref)))
+    effects = [Effect(a, ref, _name(ref, catalogs), old.get((a, ref)), new.get((a, ref)))
                for a, ref in keys if a != "words"]  # fmt: skip
     if not effects and keys:
         before, after = old.get(("words", ""), ()), new.get(("words", ""), ())
@@ -278,18 +260,14 @@ def _alike(held: Held, a: DataFile | None, b: DataFile | None) -> bool:
     if a is None or b is None:
         return False
     one, other = (held.get((file.shown_as, file.raw)) for file in (a, b))
-    return one is not None and _said(one) == _said(other)
+    return one is not None and _unnumbered(plain(one)) == _unnumbered(plain(other))
 
 
-def _said(value: Any) -> Any:
-    """A record as plain data without line numbers."""
-    data = value if isinstance(value, (dict, list)) else plain(value)
+def _unnumbered(data: Any) -> Any:
+    """Plain data without line numbers."""
     if isinstance(data, dict):
-        return {k: _said(v) if isinstance(v, (dict, list)) else v
-                for k, v in data.items() if k != "line"}  # fmt: skip
-    if isinstance(data, list):
-        return [_said(v) if isinstance(v, (dict, list)) else v for v in data]
-    return data
+        return {key: _unnumbered(value) for key, value in data.items() if key != "line"}
+    return list(map(_unnumbered, data)) if isinstance(data, list) else data
 
 
 def _traced(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pathways.catalog.load import ENTRIES
-from pathways.catalog.names import fold
+from pathways.catalog.text import fold
 from pathways.catalog.values import When
 from pathways.upkeep.finding import Finding
 
@@ -28,8 +28,6 @@ _LONGEST_WAIT = 300
 
 _SEASON_DRIFT = 150
 """Days by which rounds of one season move from year to year at most. Really up to 120."""
-
-_DATES = ("opens", "closes", "starts", "ends")
 
 
 def program_rules(catalog: Catalog) -> Iterator[Finding]:
@@ -45,11 +43,11 @@ def program_rules(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _rounds(program: Program) -> Iterator[Finding]:
-    seen: dict[tuple[When | None, ...], str] = {}
+    seen: dict[tuple[tuple[str, When], ...], str] = {}
     slipped: set[int] = set()
     for index, it in enumerate(program.rounds):
-        dates = tuple(getattr(it, name) for name in _DATES)
-        if any(when and when.exact for when in dates):
+        dates = tuple(it.dates.items())
+        if any(when.exact for _, when in dates):
             other = seen.setdefault(dates, it.name)
             if other != it.name:
                 message = f"the rounds '{other}' and '{it.name}' have the same dates"
@@ -87,7 +85,7 @@ def _newest_first(program: Program) -> Iterator[Finding]:
 
 def _slip_inside(it: Round) -> tuple[str, str] | None:
     """A date about a year after the one before it, where a round takes months."""
-    dated = [(name, when) for name in _DATES[:3] if (when := getattr(it, name))]
+    dated = [(name, when) for name, when in it.dates.items() if name != "ends"]
     for (early, a), (late, b) in pairwise(dated):
         days = (b.first - a.last).days
         if days > _LONGEST_WAIT:
@@ -111,13 +109,12 @@ def _slip_beside_name(it: Round) -> tuple[str, str] | None:
     A round may close in the year before the one it is named after, never in the year after.
     """
     years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", it.name)]
-    dated = [(name, when) for name in _DATES if (when := getattr(it, name))]
-    if not years or not dated:
+    if not years or not it.dates:
         return None
     if re.search(r"\d{4}-\d\d\b", it.name):  # Winter 2024-25
         years.append(years[0] + 1)
     in_the_year = {"opens": (1, 0), "closes": (1, 0), "starts": (0, 0), "ends": (0, 1)}
-    for name, when in dated:
+    for name, when in it.dates.items():
         before, after = in_the_year[name]
         if name == "starts" and when.month in (0, 1, 12):
             before = after = 1
@@ -306,5 +303,5 @@ def _likely_twins(catalog: Catalog) -> Iterator[Finding]:
         if other and fold(other.name) != mine:
             message = f"likely the same program as {other.id} ('{other.name}')"
             hint = "if it is, keep one and name the other under aliases"
-            path = ("name",)
-            yield Finding(program.file, path, "program.twin", message, hint, severity="warning")
+            where = (program.file, ("name",))
+            yield Finding(*where, "program.twin", message, hint, severity="warning")

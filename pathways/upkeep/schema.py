@@ -7,14 +7,13 @@ docstrings are the descriptions. What only shows between keys or files is left t
 from __future__ import annotations
 
 import ast
-import dataclasses
 import inspect
 import sys
 import types
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
 
-from pathways.catalog.decode import MAX_ITEMS, substitute, yaml_name
+from pathways.catalog.decode import MAX_ITEMS, keys_of, yaml_name
 from pathways.catalog.load import CLASSES, ENTRIES, SINGLES
 from pathways.catalog.rules import Rules
 from pathways.catalog.text import MAX_TEXT
@@ -123,20 +122,14 @@ class _Maker:
         if name in self.definitions:
             return reference
         self.definitions[name] = {}
-        parameters = dict(zip(getattr(cls, "__parameters__", ()), args, strict=True))
-        hints = get_type_hints(cls)
         notes = notes_of(cls)
         properties: dict[str, Schema] = {}
         required = []
-        for field in dataclasses.fields(cls):
-            if field.name == "line" or not field.init or field.metadata.get("internal"):
-                continue
-            key = yaml_name(field.name)
-            made = self.of(substitute(hints[field.name], parameters))
-            note = notes.get(field.name)
-            properties[key] = {**made, "description": note} if note else made
-            if field.default is field.default_factory is dataclasses.MISSING:
-                required.append(key)
+        for field, kind, needed in keys_of(cls, args):
+            made, note = self.of(kind), notes.get(field)
+            properties[yaml_name(field)] = {**made, "description": note} if note else made
+            if needed:
+                required.append(yaml_name(field))
         self.definitions[name] = {
             "description": as_one_line(inspect.getdoc(cls) or ""),
             "type": "object",

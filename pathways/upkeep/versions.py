@@ -6,7 +6,7 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -57,23 +57,10 @@ def read_version(data: Path, name: str) -> Files:
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise BadInput([Problem(name[:120], 0, 0, "version.unknown", message)]) from None
-    return _by_name(read_data(place) if is_folder else _read_revision(data, name))
+    return read_data(place) if is_folder else _read_revision(data, name)
 
 
-def read_current(data: Path) -> Files:
-    """The data as it stands in the folder now.
-
-    Raises:
-        BadInput: files that are missing or cannot be read.
-    """
-    return _by_name(read_data(data))
-
-
-def _by_name(files: Iterable[DataFile]) -> Files:
-    return {file.shown_as: file for file in files}
-
-
-def _read_revision(data: Path, revision: str) -> list[DataFile]:
+def _read_revision(data: Path, revision: str) -> Files:
     def bad(message: str, hint: str) -> BadInput:
         return BadInput([Problem(revision, 0, 0, "version.unknown", message, hint)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pathways.catalog.names import fold
+from pathways.catalog.text import fold
 from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:

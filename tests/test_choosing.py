@@ -410,6 +410,43 @@ def test_each_obstacle_has_an_answer_of_its_own_on_the_page(kind: str) -> None:
     assert not any(other in page for other in others)
 
 
+INFRASTRUCTURE: dict[str, Any] = {"trades": ("it-infrastructure",), "outside": Outside(12, "x"),
+                                  "roles": ("it-infrastructure-admin",)}  # fmt: skip
+FIRST_WORDS: list[tuple[dict[str, Any], str]] = [
+    ({"aim": "decide", "choices": ("company", "own-grant")}, "An offer and a grant"),
+    ({"aim": "decide", "choices": ("company",)}, "Two places are told apart"),
+    ({"aim": "start"}, "Do not found anything yet"),
+    ({"aim": "start", "outside": Outside(15, "x")}, "Building is not the question"),
+    ({"aim": "move-up", "situation": "in-field"}, "You are inside already"),
+    ({"aim": "stay", "situation": "retired"}, "You need no way in"),
+    ({"aim": "stay", "obstacle_kind": "bound"}, "Your office is the lever"),
+    ({"aim": "stay"}, "You need not leave to help"),
+    ({"aim": "explore", "obstacle_kind": "unsure"}, "What you need is not more advice"),
+    ({"aim": "explore", "hours": (3, 3, 3, 3)}, "A few hours a week are enough"),
+    ({"aim": "explore"}, "Nothing is decided"),
+    ({"obstacle_kind": "unwell"}, "Choose work that nobody waits for"),
+    ({"noes": {"form": 4}}, "So many noes, so early"),
+    ({"aim": "job-now", "outside": Outside(15, "x"), "noes": {"form": 4}}, "Do not apply below"),
+    ({"aim": "job-now", "outside": Outside(15, "x")}, "A search goes well"),
+    ({"aim": "job-now"}, "While you search"),
+    ({**INFRASTRUCTURE}, "You change the employer"),
+    ({**INFRASTRUCTURE, "obstacle_kind": "not-enough"}, "No, you need not"),
+    ({**INFRASTRUCTURE, "languages": ("pt",), "reads": ("en",)}, "It is the work you know"),
+    ({"outside": Outside(12, "x")}, "Do not begin again at the bottom"),
+    ({"situation": "student"}, "You need not choose for good yet"),
+    ({"hours": (3, 3, 3, 3)}, "With few hours"),
+    ({}, "What is missing is no course"),
+]
+
+
+@pytest.mark.parametrize(("answers", "words"), FIRST_WORDS, ids=[w for _, w in FIRST_WORDS])
+def test_the_page_says_first_what_an_adviser_would(answers: dict[str, Any], words: str) -> None:
+    case = case_of(someone(**{"roles": ("program-manager",), **answers}), DAY)
+    first = to_one_page(case.document).partition("\n## ")[0].split("\n\n")
+    said = next(p for p in first if not p.startswith(("# ", "*This is a map", "**A question")))
+    assert said.startswith(words)
+
+
 def test_noes_are_read_by_their_stage() -> None:
     pages = {stage: to_one_page(case_of(someone(noes={stage: 4}, roles=("fieldbuilder",)),
                                         DAY).document)

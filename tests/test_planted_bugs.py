@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from random import Random
 from typing import Any
@@ -130,7 +131,7 @@ def _person_less(**lost: Any) -> Bug:
     return put(Draft, "begin", classmethod(blind))
 
 
-_ratio, _last_week = goals._ratio, applications._last_week
+_last_week = applications._last_week
 _levels, _book_parts = person._levels, goals._book_parts
 
 
@@ -170,6 +171,10 @@ def _applies_by_size(draft: Draft, offer: Any) -> bool:
 
 
 _applies = applications._applies
+
+
+def _shorter_when_slow(draft: Draft, project: Any) -> Fraction:
+    return Fraction(project.hours.p80) / (draft.person.progress.overrun or 1)
 
 
 def _discouraged(draft: Draft) -> list[Any]:
@@ -298,7 +303,7 @@ PLANS: dict[str, tuple[Bug, Callable[[Someone], None]]] = {
     "M17: a no lowers other rates": (put(build, "see_programs", _discouraged), _refused),
     "M17: what waits is proposed again": (_person_less(waiting=frozenset()), checks.check_waiting),
     "M20: the slow are given less": (
-        put(goals, "_ratio", lambda d, p: 1 / _ratio(d, p)), checks.check_overrun),
+        put(goals, "p80_hours", _shorter_when_slow), checks.check_overrun),
     "M20: an overrun is ignored": (_person_less(overrun=None), checks.check_overrun),
 }
 

@@ -64,6 +64,23 @@ class Obstacle(Placed):
     hours: float = 0
 
 
+STANDS = ("long", "senior", "studies", "retired", "new", "craft", "noes", "few-hours",
+          "unsteady", "other-tongue", "keeps-post", "free-weeks", "own-grant")  # fmt: skip
+"""How somebody can stand when a plan begins; data/aims.yaml says what each word means."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FirstWords(Placed):
+    """What an adviser says first to people who stand so."""
+
+    says: str
+    because: str
+    aims: tuple[str, ...] = ()
+    """Empty is any."""
+    if_: tuple[str, ...] = ()
+    """Words of `STANDS`, and ids of what stands in the way; all of them hold."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Choice(Placed):
     """A kind of thing that somebody decides for or against."""
@@ -178,6 +195,8 @@ class Aims:
 
     version: int
     aims: tuple[AimShape, ...]
+    first_words: tuple[FirstWords, ...]
+    """The first whose every word holds is said; the last of them to everybody."""
     people: tuple[Somebody, ...]
     obstacles: tuple[Obstacle, ...]
     choices: tuple[Choice, ...]
@@ -188,6 +207,9 @@ class Aims:
     search: Search
     senior_years: int
     senior_because: str
+    few_hours: float
+    """Hours a week up to which somebody is told that one thing at a time is enough."""
+    few_hours_because: str
     swing_percent: int
     swing_because: str
     quiet: Quiet

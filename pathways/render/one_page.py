@@ -77,6 +77,10 @@ class Room:
     inside: int = 2
     beside: int = 5
     trade_doors: int = 3
+    against: int = 1
+    """Whether the honest case against the first role is said."""
+    if_stuck: int = 1
+    """Whether it is said what to do when the first piece gets stuck."""
 
 
 _LESS: tuple[tuple[str, int], ...] = (
@@ -84,10 +88,10 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("communities", 1), ("forms", 1), ("left_out", 1), ("next_door", 0), ("beside", 3),
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3), ("after", 2),
-    ("people", 0), ("inside", 0), ("beside", 0), ("employers", 2), ("brings", 1), ("openings", 2),
-    ("trade_doors", 2), ("groups", 1), ("doors", 1), ("employers", 1), ("checks", 0),
-    ("after", 1), ("trade_doors", 1), ("notes", 0), ("groups", 0), ("doors", 0), ("employers", 0),
-    ("after", 0), ("trade_doors", 0),
+    ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("employers", 2), ("brings", 1),
+    ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("groups", 1), ("doors", 1),
+    ("employers", 1), ("checks", 0), ("after", 1), ("trade_doors", 1), ("notes", 0), ("groups", 0),
+    ("doors", 0), ("employers", 0), ("after", 0), ("trade_doors", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -112,6 +116,8 @@ class OnePage:
     """What the page holds; words are in templates/page.md.j2."""
 
     aim: AimShape
+    first_words: str
+    """What an adviser says first to people who stand so; nothing to whoever has a new job."""
     trades: tuple[Background, ...]
     first: RoleFit | None
     role: Role | None
@@ -289,6 +295,16 @@ class _Parts:
         self.role = self.catalog.roles[self.first.role] if self.first else None
         self.trades = tuple(self.catalog.backgrounds[t] for t in self.person.trades)
         self.goals = document.goals
+        person = self.person
+        self.new = not any(level >= _SHOWN for level in map(person.level, person.levels))
+        self.long = (person.years or 0) >= _LONG
+        nearest = [t.bridges[0].role for t in self.trades if t.bridges]
+        self.craft = self.role is not None and self.role.id in nearest
+        ahead = self.document.today + _NEXT_SUMMER
+        self.weeks = tuple(
+            p for p in person.periods if p.days[1] >= self.document.today and p.days[0] <= ahead
+        )[:4]
+        self.wider = next((p for p in self.weeks if p.a_week > self.plan.hours), None)
         self.goal = self.goals[0] if self.goals else None
         self.fortnight = self._fortnight()
         self.hirers = self._hirers()
@@ -306,9 +322,9 @@ class _Parts:
         gaps = [g for g in self.first.readiness.gaps if g.must] if self.first else []
         material = self._material()
         brings = [x for x in self._brings() if not material or x[1] != material[0]]
-        long = (person.years or 0) >= _LONG
         return {
             "aim": self.catalog.aims.aim(plan.aim),
+            "first_words": "" if self.document.settling else self._first_words(),
             "trades": trades,
             "first": self.first,
             "role": role,
@@ -325,12 +341,11 @@ class _Parts:
             "to_write_up": tuple(
                 g.competency
                 for g in gaps
-                if person.likely.get(g.competency, 0) >= g.asked and not long
+                if person.likely.get(g.competency, 0) >= g.asked and not self.long
             ),
-            "new": not any(level >= _SHOWN for level in map(person.level, person.levels)),
+            "new": self.new,
             "studies": person.situation in _STUDIES,
-            "same_craft": long
-            and any(role and t.bridges and t.bridges[0].role == role.id for t in trades),
+            "same_craft": self.long and self.craft,
             "tongue": self._tongue(),
             "moved": next((m.who for t in trades for m in t.moved if not m.open), ""),
             "open": ()
@@ -338,6 +353,32 @@ class _Parts:
             else tuple(q for q in plan.questions if q.code in _ASSUMED)[: self.room.checks],
             "questions": tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
         }
+
+    def _first_words(self) -> str:
+        person, aims = self.person, self.catalog.aims
+        at_work = person.situation in ("working", "study-and-work")
+        stands = {
+            "long": self.long,
+            "senior": person.senior,
+            "studies": person.situation in _STUDIES,
+            "retired": person.situation == "retired",
+            "new": self.new,
+            "craft": self.craft,
+            "noes": sum(person.noes.values()) >= aims.refused.few,
+            "few-hours": person.weekly <= aims.few_hours,
+            "unsteady": person.no_fixed_days,
+            "other-tongue": bool(self._tongue()),
+            "keeps-post": at_work and person.full_time in ("offer", "never", "unknown"),
+            "free-weeks": self.wider is not None,
+            "own-grant": "own-grant" in person.choices,
+            **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
+        }
+        return next(
+            first.says
+            for first in aims.first_words
+            if (not first.aims or self.plan.aim in first.aims)
+            and all(stands[word] for word in first.if_)
+        )
 
     def _brings(self) -> tuple[tuple[str, str], ...]:
         """The person's own words for what shows level 2 or more, each once: by what the first role
@@ -384,23 +425,20 @@ class _Parts:
     def weeks_ahead(self) -> _Part:
         """What there is to do in the next two weeks, and the weeks with other hours."""
         plan, person, today = self.plan, self.person, self.document.today
-        weeks = tuple(
-            p for p in person.periods if p.days[1] >= today and p.days[0] <= today + _NEXT_SUMMER
-        )[:4]
         free = free_from(person)
         soon = [(today + timedelta(days=n)).strftime("%m-%d") for n in range(_SOON.days)]
         return {
             "fortnight": self.fortnight,
             "fortnight_hours": sum((i.hours for i in self.fortnight), Fraction(0)),
-            "weeks": weeks,
-            "wider": next((p for p in weeks if p.a_week > plan.hours), None),
+            "weeks": self.weeks,
+            "wider": self.wider,
             "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
             "free_from": free if free and today < free <= today + _HALF_A_YEAR else None,
             "exams_unknown": not person.periods and person.situation in _STUDIES,
-            "busy": None if weeks else self._busy(),
+            "busy": None if self.weeks else self._busy(),
             "quiet": has_quiet_days(self.catalog, person)
             and "01-01" in soon
-            and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in weeks),
+            and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in self.weeks),
             "duties": tuple(x for t in self.trades for x in t.duties)[: self.room.notes],
         }
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
-from pathways.catalog.aims import PLACES, Strand
+from pathways.catalog.aims import PLACES, STANDS, Strand
 from pathways.problems import Place, nearest
 from pathways.profile.answers import STAGES, Profile
 from pathways.profile.life import Aim, ChoiceKind, ObstacleKind
@@ -39,11 +39,36 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
             yield Finding("aims", ("aims", index, *inside), code, message, hint)
         for number, guess in enumerate(aim.guess):
             yield from _guess(catalog, guess, ("aims", index, "guess", number))
+    yield from _first_words(aims)
     yield from _swaps(catalog)
     yield from _people(aims)
     for index, somebody in enumerate(aims.people):
         yield from unknown_places(catalog, "aims", ("people", index, "at"), somebody.at)
     yield from _numbers(aims)
+
+
+def _first_words(aims: Aims) -> Iterator[Finding]:
+    known = {
+        "aims": [aim.id for aim in aims.aims],
+        "if": [*STANDS, *(obstacle.id for obstacle in aims.obstacles)],
+    }
+    for index, first in enumerate(aims.first_words):
+        for key, words in (("aims", first.aims), ("if", first.if_)):
+            for at, word in enumerate(words):
+                if word not in known[key]:
+                    message = f"nobody ever stands as '{word}'"
+                    place = ("first_words", index, key, at)
+                    yield Finding("aims", place, "aim.unknown", message, nearest(word, known[key]))
+        for before in aims.first_words[:index]:
+            wider = not before.aims or (first.aims and set(first.aims) <= set(before.aims))
+            if wider and set(before.if_) <= set(first.if_):
+                message = f"never said: '{before.says[:40]} …' holds wherever this does"
+                hint = "move it up, or narrow the other one"
+                yield Finding("aims", ("first_words", index, "says"), "aim.first", message, hint)
+                break
+    if first.aims or first.if_:
+        message = "the last words have conditions, so somebody may be told nothing first"
+        yield Finding("aims", ("first_words", index, "says"), "aim.first", message)
 
 
 def _swaps(catalog: Catalog) -> Iterator[Finding]:

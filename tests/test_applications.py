@@ -69,6 +69,15 @@ def test_an_application_to_any_employer_moves_from_stage_to_stage(me: Path) -> N
     assert (row["of"], row["found"]) == ("operations-generalist", "a board of jobs")
 
 
+def test_an_employer_of_the_catalog_is_where_the_post_is_and_no_second_application(
+    me: Path,
+) -> None:
+    do(me, "log", "applied", "Kairos", "--post", "Head of people", "--role", "talent-people-ops",
+       "--on", FIRST)
+    do(me, "log", "result", "Kairos", "talk", "--on", FIRST)
+    assert {n: r["state"] for n, r in listed(me).items()} == {"Head of people at Kairos": "talk"}
+
+
 def test_several_at_one_role_are_kept_apart_and_a_name_of_several_is_a_question(me: Path) -> None:
     for employer in ("Fernhill Trust", "Cranmore"):
         do(me, "log", "applied", employer, "--post", "Office lead", "--role",

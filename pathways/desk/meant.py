@@ -116,7 +116,8 @@ def tried(desk: Desk, typed: str) -> Application | None:
     names = {a.name(desk.catalog): a for a in waiting}
     found = desk.catalog.find(typed)
     if found:
-        same = {name: a for name, a in names.items() if a.of == found[1]}
+        at = desk.catalog.find
+        same = {name: a for name, a in names.items() if a.of == found[1] or at(a.by) == found}
         if any(a.open and a.of == found[1] and not (a.by or a.post) for a in desk.tries):
             return None
         if len(same) > 1:

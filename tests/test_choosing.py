@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -522,3 +523,83 @@ def pieces_of(case: Case) -> list[Any]:
     from pathways.planner.draft import Draft
 
     return list(pieces(Draft.begin(case.catalog, case.person, case.today)))
+
+
+# -- what several lives showed --------------------------------------------------------------------
+
+
+def page_of(**answers: Any) -> str:
+    return to_one_page(case_of(someone(**answers), DAY).document)
+
+
+def test_the_day_to_decide_lies_before_the_day_from_which_somebody_is_free() -> None:
+    page = page_of(**INFRASTRUCTURE, full_time_from=Month("2027-06"))
+    decides = re.search(r"\*\*On (\d+ \w+ \d{4})\*\* decide", page)
+    assert decides and datetime.strptime(decides[1], "%d %B %Y") <= datetime(2027, 5, 1)
+    assert "you could begin from 1 June 2027" in page
+
+
+def test_nobody_in_uniform_is_told_to_keep_the_post_that_ends_by_itself() -> None:
+    answers: dict[str, Any] = {"outside": Outside(14, "officer"), "roles": ("program-manager",),
+                               "full_time_from": Month("2027-08")}
+    assert "Keep the post" not in page_of(trades=("military-police",), **answers)
+    assert "Keep the post" in page_of(trades=("hr-recruiting",), **answers)
+
+
+def test_whom_an_office_binds_takes_no_side_in_public() -> None:
+    def pieces(**answers: Any) -> set[str]:
+        return {s.ref for s in plan_of(roles=("governance-researcher",), **answers).steps if s.goal}
+
+    sides = {str(p.id) for p in catalog().projects.values() if p.takes_side}
+    assert pieces() & sides
+    assert not pieces(obstacle_kind="bound") & sides
+
+
+def test_pieces_for_beginners_are_not_for_people_with_years_at_a_trade() -> None:
+    def begun(years: int) -> set[str]:
+        plan = plan_of(trades=("logistics-supply-chain",), outside=Outside(years, "logistics"),
+                       roles=("events-producer",), hours=(10,) * 4)
+        return {s.ref for s in plan.steps if s.goal}
+
+    early = {str(p.id) for p in catalog().projects.values() if p.made_for == "early"}
+    assert begun(2) & early
+    assert not begun(7) & early
+
+
+def test_no_piece_takes_more_sittings_than_a_life_without_fixed_days_holds() -> None:
+    aims = catalog().aims
+    answers: dict[str, Any] = {"trades": ("ml-software",), "roles": ("research-engineer",)}
+    goals = [s for s in plan_of(obstacle_kind="unwell", **answers).steps if s.goal]
+    assert goals and all(s.p80 <= aims.most_sittings * aims.piece_hours for s in goals)
+    assert any(s.p80 > aims.most_sittings * aims.piece_hours
+               for s in plan_of(**answers).steps if s.goal)
+
+
+def test_a_whole_round_of_ones_own_program_fits_a_job_in_the_field() -> None:
+    plan = plan_of(situation="in-field", aim="move-up", roles=("program-manager",),
+                   in_field=Outside(2, "program coordinator"))
+    assert "own-a-round" in {s.ref for s in plan.steps if s.goal}
+
+
+def test_a_group_of_another_city_is_named_only_where_the_city_is_unknown() -> None:
+    there = "https://www.aished.org/"
+    assert there in page_of(roles=("group-organizer",))
+    assert there not in page_of(roles=("group-organizer",), city="London")
+
+
+def test_public_posts_are_spoken_of_to_whoever_looks_for_one() -> None:
+    german = {"country": Country("DE"), "work_rights": (Country("DE"),)}
+    said = "Public posts are held in German."
+    assert said in page_of(roles=("policy-advocate",), **german)
+    assert said not in page_of(roles=("events-producer",), **german)
+
+
+def test_an_answer_to_what_the_trade_no_longer_asks_is_still_on_the_page() -> None:
+    told = "the audit of the pension system"
+    assert told in page_of(trades=("public-audit",), at_work={"finance-legal-people": told})
+
+
+def test_pages_that_name_people_are_not_said_to_know_one() -> None:
+    page = page_of(trades=("sales-fundraising",), outside=Outside(9, "major gifts"),
+                   roles=("fundraiser",))
+    assert "Look for a name at [Trace database of grants]" in page

@@ -79,6 +79,8 @@ class FirstWords(Placed):
     """Empty is any."""
     if_: tuple[str, ...] = ()
     """Words of `STANDS`, and ids of what stands in the way; all of them hold."""
+    answers: bool = False
+    """Whether it answers what stands in the way, so that the usual answer is left out."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -176,6 +178,8 @@ class Search(Placed):
     """Months before a contract ends in which its holder looks for the next post."""
     no_answer: int
     """Weeks without an answer after which it is taken as a no."""
+    look_before: int
+    """Weeks before the day from which somebody is free, by which they look back and decide."""
     because: str
 
 
@@ -207,6 +211,9 @@ class Aims:
     search: Search
     senior_years: int
     senior_because: str
+    long_years: int
+    """Years at a trade from which on nobody is a beginner at it."""
+    long_because: str
     few_hours: float
     """Hours a week up to which somebody is told that one thing at a time is enough."""
     few_hours_because: str
@@ -217,6 +224,9 @@ class Aims:
     busy_percent: int
     """Of the usual hours, in the busy weeks of somebody's trade who has not said otherwise."""
     busy_because: str
+    most_sittings: int
+    """Of a piece of work, where strength or time cannot be promised."""
+    most_sittings_because: str
     piece_hours: float
     piece_because: str
 

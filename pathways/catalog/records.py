@@ -580,6 +580,8 @@ class Project(Sourced, Entry):
     """Who must say yes first; empty when it needs nobody's permission."""
     other_language: bool = False
     """Whether it needs a working language besides English."""
+    takes_side: bool = False
+    """Whether it takes a side in public that an office may forbid."""
     rubric: tuple[RubricRow, ...] = ()
     """How a stranger can tell how well it was done. `solid` is what `shows` claims."""
     aliases: tuple[str, ...] = ()
@@ -709,6 +711,8 @@ class Background(Entry):
     """What people of the trade can do that few in this field can; spoken to one of them."""
     lacking: str = ""
     """What somebody who hires cannot see in them yet, however good they are; spoken to them."""
+    ends_by_itself: bool = False
+    """Whether a post in it ends on a day of its own, so that nobody gives notice."""
     duties: tuple[str, ...] = ()
     """What they settle before work beside their post: rules of the profession, as orders."""
     sources: dict[str, Source] = field(default_factory=dict)
@@ -797,12 +801,14 @@ class CountryNote(Sourced):
     """What a plan says to people who live in some countries, before they act."""
 
     in_: tuple[Country, ...]
-    on: Literal["always", "posts", "side-work", "pay", "money", "move", "speaking"]
+    on: Literal["always", "posts", "public", "side-work", "pay", "money", "move", "speaking"]
     """To whom it matters."""
     says: str
     """One or two sentences to the person: where to look, or what to ask before acting."""
     because: str
     """Why it changes what somebody there does; a judgment."""
+    public: str = ""
+    """What is said besides to whoever looks for a public post."""
     source: str | tuple[str, ...] = ()
     """Of what it states as a fact; empty when it only tells to ask."""
 

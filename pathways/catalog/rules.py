@@ -33,6 +33,8 @@ class Kind:
     """It is a conversation with an adviser."""
     meets: bool = False
     """People meet in it, where they live or from home, and whoever comes is welcome."""
+    names: bool = False
+    """Its pages name people, and nobody there sends one to them."""
     pays_hours: bool = False
     """The hours it states are hours of work that it pays for."""
 

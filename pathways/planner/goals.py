@@ -23,7 +23,7 @@ _SHORTEST = 2
 """Weeks that the shortest goal takes."""
 
 LONGEST = 2 * QUARTER
-"""Weeks over which a large piece may be spread."""
+"""Weeks over which a large piece may be spread; one that is part of a job, a quarter more."""
 
 _SIZES = ("weekend", "month", "quarter")
 
@@ -50,8 +50,9 @@ class Piece:
     """Whether people of the trade, with so many years of it, begin with it."""
     closes: bool = False
     """Whether it is none of the role's own work and only shows a level that the role requires."""
-    material: bool = False
-    """Whether something the person told of their own work is material for it."""
+    material: int | None = None
+    """Whether something the person told of their own work is material for it: 0 for what it serves
+    best, 1 for what it serves second."""
 
     @property
     def id(self) -> str:
@@ -122,7 +123,9 @@ def of_their_own(choice: _Choice, piece: Piece) -> int:
     """What the person told of their own work makes a piece theirs, if it is of the size whose turn
     it is, or one size larger."""
     turn = _SIZES.index(choice.size)
-    return not (piece.material and 0 <= _size(choice.draft, piece.project) - turn <= 1)
+    if piece.material is None or not 0 <= _size(choice.draft, piece.project) - turn <= 1:
+        return FURTHEST
+    return piece.material
 
 
 def made_for_them(choice: _Choice, piece: Piece) -> int:
@@ -183,6 +186,10 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
     at the point of a working life that it is made for."""
     if project.made_for not in ("anybody", person.entrance):
         return False
+    if project.made_for == "early" and (person.years or 0) >= catalog.aims.long_years:
+        return False
+    if project.takes_side and person.obstacle_kind == "bound":
+        return False
     if project.other_language and (
         all(x[:2] == "en" for x in person.languages)
         or person.country in catalog.rules.english_spoken
@@ -203,7 +210,7 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
 def below(draft: Draft, piece: Piece) -> bool:
     """Whether everything it would show lies two levels or more below what the person shows already,
     or their trade usually shows. What is made for people like them is below them only where they
-    have proved more of all of it."""
+    have proved more of all of it; what is made for beginners, where they have of what it is."""
     if piece.first and draft.aim.id == "start":
         return False  # nobody is beyond asking those who would use it
     proved, shows = draft.levels.get, piece.project.shows
@@ -211,7 +218,10 @@ def below(draft: Draft, piece: Piece) -> bool:
     done = shows and all(proved(s.competency, 0) >= s.level for s in shows)
     if draft.aim.different and done:
         return True
-    if piece.first or piece.shaped or piece.project.made_for == draft.person.entrance:
+    made_for = piece.project.made_for
+    if made_for == "early" and any(proved(s.competency, 0) > s.level for s in shows[:1]):
+        return True
+    if piece.first or piece.shaped or made_for == draft.person.entrance:
         return all(proved(s.competency, 0) > s.level for s in shows)
     return all(_usually(draft, s.competency) >= s.level + _FAR_BELOW for s in shows)
 
@@ -228,6 +238,10 @@ def _usually(draft: Draft, competency: str) -> int:
 def of_a_size(choice: _Choice, piece: Piece) -> bool:
     """A test that may come out as no takes a weekend at most; else none is of a smaller size than
     the one before, or less than half of it: it would only fill weeks."""
+    aims = choice.draft.catalog.aims
+    longest = aims.piece_hours * aims.most_sittings
+    if choice.draft.person.no_fixed_days and piece.project.hours.p80 > longest:
+        return False
     if choice.draft.aim.different:
         most = max(Fraction(_SMALL), _WEEKS_OF_A_TEST * choice.draft.calendar.weekly)
         return right_size(choice, piece) <= 0 and piece.project.hours.p80 <= most
@@ -261,13 +275,11 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     trade = [p for t in trades for p in t.projects]
     others = catalog.trade_pieces.difference(trade)
     begins = {t.senior_with if person.senior else t.early_with for t in trades}
-    told = {
-        p
-        for t in trades
-        for x in t.shows
-        if (shown := person.levels.get(x.competency)) and shown.proof
-        for p in x.use_in
-    }
+    told: dict[str, int] = {}
+    for x in (x for t in trades for x in t.shows):
+        shown = person.levels.get(x.competency)
+        for rank, p in enumerate(x.use_in if shown and shown.proof else ()):
+            told[p] = min(rank, told.get(p, rank))
     seen: set[str] = set()
     for wish, fit in enumerate(draft.assessment.shortlist):
         role = catalog.roles[fit.role]
@@ -296,7 +308,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 first=id == begin,
                 begins=id in begins and id in serving,
                 closes=id in closing,
-                material=id in told,
+                material=told.get(id),
             )
     for id in person.progress.hours:
         ref = id.partition(":")[2]
@@ -341,7 +353,8 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     most = min(at_most or FURTHEST, sizes if draft.aim.weeks else FURTHEST)
     first = max((_mostly_done(draft, s) for s in goals), default=_first_week(draft))
     while first + _SHORTEST <= draft.last_start and len(goals) < most:
-        last = min(first + LONGEST, draft.calendar.weeks) - 1
+        longest = LONGEST + QUARTER * (draft.person.entrance == "inside")
+        last = min(first + longest, draft.calendar.weeks) - 1
         step = _goal(draft, first, last, used, len(goals) + len(finished))
         if step is None:
             first += _SHORTEST  # a later week may have more hours

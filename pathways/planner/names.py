@@ -85,8 +85,9 @@ def _named(draft: Draft, talk: str, program: Program | None) -> Iterator[Who]:
     if talk == "first-talk":
         if not is_ruled_out(draft, program):
             # Who gives money, lists posts or serves others knows such people, and is not one.
-            sits = program.posts is not None or draft.catalog.kind(program).chooses
-            yield _who(talk, "sits" if sits else "knows", program)
+            kind = draft.catalog.kind(program)
+            sits = program.posts is not None or kind.chooses
+            yield _who(talk, "sits" if sits else "names" if kind.names else "knows", program)
     elif is_near(draft, program):
         yield _who(talk, "knows", program)
 
@@ -96,7 +97,7 @@ def _posts(program: Program) -> tuple[str, ...]:
     return program.posts.is_ if program.posts else ()
 
 
-def _who(talk: str, by: Literal["sits", "knows", "funds"], program: Program) -> Who:
+def _who(talk: str, by: Literal["sits", "knows", "names", "funds"], program: Program) -> Who:
     name = program.operator or program.name if by == "sits" else program.name
     return Who(talk, by, str(program.id), name, str(program.page))
 

@@ -360,17 +360,18 @@ _SLACK = timedelta(days=14)
 
 
 def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tuple[Seasonal, ...]:
-    """Programs on the person's topics that began a round in the months in which they are free, most
-    worth first, with the month in which that round closed."""
+    """Programs of the target roles that began a round in the months in which the person is free,
+    most worth first, with the month in which that round closed."""
     if free is None:
         return ()
     first, last = free.days
     year = timedelta(days=365)
-    wanted = {p for f in draft.assessment.shortlist for p in draft.catalog.roles[f.role].programs}
+    targets = [f for f in draft.assessment.shortlist if f.origin != "fit"]
+    wanted = {p for f in targets for p in draft.catalog.roles[f.role].programs}
     found = []
     for offer in offers:
         program = offer.program
-        fits = offer.kind.vouches and offer.verdict.open and suits(draft, program)
+        fits = offer.kind.vouches and offer.verdict.open and program.id in wanted
         if not fits or for_others(draft.person, program) or offer.next.state == "closed":
             continue
         length = timedelta(weeks=float(program.weeks.is_.low) if program.weeks else 0)
@@ -384,8 +385,8 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
                 again += year
             if again + length - _SLACK <= last:
                 closes = str(r.closes or "")[5:7]
-                rank = (program.id not in wanted, len(offer.verdict.checks), -offer.worth)
                 asks = bool(_ask_first(offer.verdict.checks))
+                rank = (asks, len(offer.verdict.checks), -offer.worth)
                 found.append((*rank, program.id, Seasonal(program.id, int(closes or 0), asks)))
                 break
     return tuple(x[-1] for x in sorted(found, key=lambda x: x[:-1]))[:_MOST_SEASONAL]

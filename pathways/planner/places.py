@@ -34,6 +34,8 @@ def groups(draft: Draft) -> tuple[str, ...]:
             helps = not wanted & set(draft.targets.roles)
             if rank == _FAR and helps and len(wanted) == 1:
                 continue  # it is for one profession, and another one
+            if rank == _OTHER_CITY and draft.person.city:
+                continue  # an evening there is a journey
             found.append((rank, helps, program.id))
     # Of a whole part of the world one is enough, where there is any nearer.
     near = sorted(x for x in found if x[0] < _FAR)
@@ -71,8 +73,9 @@ def employers(draft: Draft) -> tuple[str, ...]:
     """Employers that were seen to look for the first target role, then for the second wish: in the
     person's country, from afar, where they may work, and elsewhere for whoever would move. Those of
     their country come first, also for other roles of the shortlist."""
-    if draft.person.stage == "student":
-        return ()  # posts come after the studies; before them are places for a summer
+    person = draft.person
+    if person.stage == "student" or (person.degree == "none" and not person.years):
+        return ()  # posts come after studies or work; before them are places for a summer
     shortlist = draft.assessment.shortlist
     roles = [f.role for f in shortlist if f.origin != "fit"][:2] or [shortlist[0].role]
     asked = len(roles)

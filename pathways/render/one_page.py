@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
-from pathways.catalog.aims import AimShape, Choice, Obstacle, Refusal
+from pathways.catalog.aims import AimShape, Choice, FirstWords, Obstacle, Refusal
 from pathways.catalog.records import (
     LOOKED,
     Background,
@@ -79,6 +80,8 @@ class Room:
     trade_doors: int = 3
     against: int = 1
     """Whether the honest case against the first role is said."""
+    apart: int = 1
+    """Whether each later piece stands on a line of its own, with whom it is for."""
     if_stuck: int = 1
     """Whether it is said what to do when the first piece gets stuck."""
 
@@ -87,18 +90,23 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1), ("brings", 2),
     ("communities", 1), ("forms", 1), ("left_out", 1), ("next_door", 0), ("beside", 3),
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
-    ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3), ("after", 2),
-    ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("employers", 2), ("brings", 1),
-    ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("groups", 1), ("doors", 1),
-    ("employers", 1), ("checks", 0), ("after", 1), ("trade_doors", 1), ("notes", 0), ("groups", 0),
-    ("doors", 0), ("employers", 0), ("after", 0), ("trade_doors", 0),
+    ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3),
+    ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
+    ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("groups", 1),
+    ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
+    ("trade_doors", 1), ("notes", 0), ("groups", 0), ("after", 1), ("doors", 0), ("employers", 0),
+    ("after", 0), ("trade_doors", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
 
 
-def _room(given_up: int) -> Room:
-    return replace(Room(), **dict(_LESS[:given_up]))
+_GIVEN_BACK = 6
+"""Of what was given up last, each is tried again by itself: something short may still fit."""
+
+
+def _room(given_up: Sequence[tuple[str, int]]) -> Room:
+    return replace(Room(), **dict(given_up))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ class OnePage:
     """What the page holds; words are in templates/page.md.j2."""
 
     aim: AimShape
-    first_words: str
+    first_words: FirstWords | None
     """What an adviser says first to people who stand so; nothing to whoever has a new job."""
     trades: tuple[Background, ...]
     first: RoleFit | None
@@ -182,6 +190,8 @@ class OnePage:
     """Doors of the person's trade, each with what it wants of it or what to do there."""
     abroad: bool
     """Whether some of these sit where the person has no right to work that we know of."""
+    public: bool
+    """Whether somebody looks for a post of a kind that states give."""
     notes: tuple[CountryNote, ...]
     """What to know or to ask in the person's country."""
     duties: tuple[str, ...]
@@ -243,9 +253,6 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     return replace(page, doors=parts.has_doors(page))
 
 
-_LONG = 5
-"""Years in a trade from which on what it usually shows is taken as shown."""
-
 _STUDIES = ("student", "study-and-work")
 
 _SAID = ("ask-first", "passed", "out")
@@ -257,6 +264,9 @@ _HALF_A_YEAR = timedelta(days=183)
 _NEXT_SUMMER = timedelta(days=300)
 """So far ahead are times with other hours shown: free weeks of a summer are planned in winter."""
 _SOON = timedelta(days=42)
+
+_BY_STATES = frozenset({"policy", "security"})
+"""Topics of roles for which states hire."""
 
 _LEADS = frozenset({"founder", "group-organizer", "fieldbuilder", "grassroots-organizer"})
 _SPEAKS = frozenset({"policy-advocate", "communications-specialist", "grassroots-organizer"})
@@ -297,7 +307,7 @@ class _Parts:
         self.goals = document.goals
         person = self.person
         self.new = not any(level >= _SHOWN for level in map(person.level, person.levels))
-        self.long = (person.years or 0) >= _LONG
+        self.long = (person.years or 0) >= self.catalog.aims.long_years
         nearest = [t.bridges[0].role for t in self.trades if t.bridges]
         self.craft = self.role is not None and self.role.id in nearest
         ahead = self.document.today + _NEXT_SUMMER
@@ -324,14 +334,16 @@ class _Parts:
         brings = [x for x in self._brings() if not material or x[1] != material[0]]
         return {
             "aim": self.catalog.aims.aim(plan.aim),
-            "first_words": "" if self.document.settling else self._first_words(),
+            "first_words": None if self.document.settling else self._first_words(),
             "trades": trades,
             "first": self.first,
             "role": role,
             "entrance": getattr(role.entrances, person.entrance)
             if role and role.entrances
             else None,
-            "also": tuple(r for r in person.roles if role and r != role.id)[:_SHOWN],
+            "also": tuple(r for r in person.roles if role and r != role.id and not self._lifted())[
+                :_SHOWN
+            ],
             "why_role": next(
                 (b.because for t in trades for b in t.bridges if role and b.role == role.id), ""
             ),
@@ -354,7 +366,7 @@ class _Parts:
             "questions": tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
         }
 
-    def _first_words(self) -> str:
+    def _first_words(self) -> FirstWords:
         person, aims = self.person, self.catalog.aims
         at_work = person.situation in ("working", "study-and-work")
         stands = {
@@ -374,7 +386,7 @@ class _Parts:
             **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
         }
         return next(
-            first.says
+            first
             for first in aims.first_words
             if (not first.aims or self.plan.aim in first.aims)
             and all(stands[word] for word in first.if_)
@@ -395,6 +407,10 @@ class _Parts:
         for _, _, competency, proof in sorted(found):
             # What a thing shows first is what it is; the rest comes with it.
             words.setdefault(proof, first.get(proof, competency))
+        # An answer to what the trade no longer asks proves no level, and is theirs all the same.
+        for competency, proof in (self.document.profile.at_work or {}).items():
+            if competency not in self.person.levels:
+                words.setdefault(proof, competency)
         return tuple((competency, proof) for proof, competency in words.items())
 
     def _material(self) -> tuple[str, str] | None:
@@ -439,7 +455,9 @@ class _Parts:
             "quiet": has_quiet_days(self.catalog, person)
             and "01-01" in soon
             and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in self.weeks),
-            "duties": tuple(x for t in self.trades for x in t.duties)[: self.room.notes],
+            "duties": tuple(x for t in self.trades for x in t.duties if person.employed)[
+                : self.room.notes
+            ],
         }
 
     def _fortnight(self) -> tuple[Item, ...]:
@@ -516,6 +534,7 @@ class _Parts:
             "groups": tuple((near, tuple(found)) for near, found in groups),
             "near": self.plan.near[: room.groups],
             "notes": self._notes()[: room.notes],
+            "public": self._public(),
         }
 
     def _people(self) -> tuple[Ask, ...]:
@@ -538,6 +557,12 @@ class _Parts:
                 found.append((place.is_, str(page)))
         return tuple(found)
 
+    def _public(self) -> bool:
+        """Whether somebody looks for a post of a kind that states give."""
+        roles = self.plan.assessment.shortlist[:_SHOWN]
+        hired = self.person.aim in ("first-role", "job-now")
+        return hired and any(_BY_STATES & {*self.catalog.roles[f.role].topics} for f in roles)
+
     def _notes(self) -> tuple[CountryNote, ...]:
         """What to know or to ask in the person's country, of what matters to them."""
         person = self.person
@@ -546,6 +571,7 @@ class _Parts:
         matters = {
             "always": True,
             "posts": looks,
+            "public": self._public(),
             "side-work": person.situation == "working" and person.aim in ("first-role", "stay"),
             "pay": hired,
             "money": person.aim == "start" or bool(_LEADS.intersection(person.roles)),
@@ -696,15 +722,22 @@ class _Parts:
             "noes_there": noes[most] if most else 0,
             "rests": bool(noes) and rests(self.catalog, person, self.plan.today),
             "notes_form": person.noes_on_paper >= aims.refused.few,
-            "lifted": bool(self.role)
-            and read_as_leaving(self.catalog, person)
-            and len(person.roles) > 1,
+            "lifted": self._lifted(),
             # What ends by itself needs no notice, nor does a post in uniform.
-            "notice": at_work and person.full_time_from is not None,
+            "notice": at_work
+            and person.full_time_from is not None
+            and not any(t.ends_by_itself for t in self.trades),
             "choices": tuple(c for k in person.choices for c in aims.choices if c.id == k)[:3],
             "offered": tuple(roles[f.role] for f in wished)[:_SHOWN],
             "decides": self._decides(),
         }
+
+    def _lifted(self) -> bool:
+        return (
+            self.role is not None
+            and read_as_leaving(self.catalog, self.person)
+            and len(self.person.roles) > 1
+        )
 
     def _decides(self) -> date | None:
         """The day of the money or of the deciding evening; else half a year ahead, and not before a
@@ -723,6 +756,11 @@ class _Parts:
         day = max(plan.today + _HALF_A_YEAR, last + timedelta(days=7))
         if plan.campaign:
             day = max(day, plan.campaign.begins + _SEARCHED)
+        free = self.person.full_time_from
+        if free:  # while notice can still be given
+            before = free - timedelta(weeks=self.catalog.aims.search.look_before)
+            least = max(plan.today, plan.campaign.begins if plan.campaign else plan.today) + _SOON
+            day = min(day, max(before, least)) if free > plan.today + _SOON else day
         return next_free(self.catalog, self.person, day, 90)
 
 
@@ -750,26 +788,32 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     from pathways.render.text import render_template
 
     @cache
-    def drawn(given_up: int) -> tuple[OnePage, str]:
+    def drawn(given_up: tuple[tuple[str, int], ...]) -> tuple[OnePage, str]:
         page = one_page(document, _room(given_up))
         text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=page)
         return page, text
 
-    def first(words: int, lines: int, most: int) -> int:
-        """How much the fullest page that fits gives up, found by halving, for what is given up
-        makes no page longer; `most` where none fits."""
+    def first(words: int, lines: int, most: int) -> tuple[OnePage, str]:
+        """The fullest page that fits, found by halving, for what is given up makes no page longer;
+        the one that gives up `most` where none fits."""
         low, high = -1, most
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (low, middle) if fits(drawn(middle)[1], words, lines) else (middle, high)
-        return high
+            fit = fits(drawn(_LESS[:middle])[1], words, lines)
+            low, high = (low, middle) if fit else (middle, high)
+        given_up = _LESS[:high]
+        for less in reversed(given_up[-_GIVEN_BACK:]):
+            without = tuple(x for x in given_up if x != less)
+            if fits(drawn(without)[1], words, lines):
+                given_up = without
+        return drawn(given_up)
 
     enough = _LESS.index(("left_out", 0))
-    if fits(drawn(enough)[1], _WORDS, _LINES):
-        return drawn(first(_WORDS, _LINES, enough))
-    if fits(drawn(enough)[1]):
-        return drawn(enough)
-    return drawn(first(MOST_WORDS, MOST_LINES, len(_LESS)))
+    if fits(drawn(_LESS[:enough])[1], _WORDS, _LINES):
+        return first(_WORDS, _LINES, enough)
+    if fits(drawn(_LESS[:enough])[1]):
+        return drawn(_LESS[:enough])
+    return first(MOST_WORDS, MOST_LINES, len(_LESS))
 
 
 def to_one_page(document: Document, own: Path | None = None) -> str:

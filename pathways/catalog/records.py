@@ -432,7 +432,6 @@ class Role(Entry):
     seniority: Literal["entry", "early", "mid", "senior", "executive"]
     operations: Literal["hard", "soft", "not operations"]
     """Hard operations hires expertise and asks for little context; soft operations the reverse."""
-    evidence: Literal["strong", "moderate", "thin"]
     topics: tuple[str, ...]
     """A judgment: programs with one of these topics serve somebody on the way to this role."""
     summary: str
@@ -448,7 +447,6 @@ class Role(Entry):
     """Whether there are openings to apply to; a founder has none."""
     aliases: tuple[str, ...] = ()
     experience: str = ""
-    feeders: tuple[str, ...] = ()
     next: tuple[Id, ...] = ()
     pay: tuple[Fact[Money], ...] = ()
     programs: tuple[Id, ...] = ()
@@ -457,8 +455,6 @@ class Role(Entry):
     """Routes that people take into it."""
     own_work: tuple[Id, ...] = ()
     """Projects that are the role's own work, best first; their hours say for whom they fit."""
-    not_own_work: str = ""
-    """What is often taken for proof of it and is none."""
     subject: Subject | None = None
     ask: str = ""
     """A question for somebody who holds the post, worth half an hour of theirs."""
@@ -496,8 +492,6 @@ class Competency(Placed):
     definition: str
     ladders: tuple[Ladder, ...]
     did: Anchors
-    recall: tuple[str, ...]
-    evidence: tuple[str, ...]
     not_enough: str
     """What people often count by mistake."""
     aliases: tuple[str, ...] = ()
@@ -684,8 +678,6 @@ class Background(Entry):
     aliases: tuple[str, ...]
     """Plain words that people would type for it."""
     shows: tuple[TradeLevel, ...]
-    not_shown: tuple[str, ...]
-    """What it usually does not show."""
     bridges: tuple[Bridge, ...]
     """Best first."""
     projects: tuple[Id, ...]
@@ -785,7 +777,6 @@ class LadderRecord(Placed):
 
     id: Ladder
     name: str
-    summary: str
     rungs: tuple[Rung, ...]
 
 
@@ -811,7 +802,6 @@ class CountryNote(Sourced):
 class Countries:
     """data/countries.yaml."""
 
-    version: int
     notes: tuple[CountryNote, ...]
     sources: dict[str, Source] = field(default_factory=dict)
 
@@ -879,7 +869,6 @@ class Years(Placed):
 class Openings:
     """data/openings.yaml."""
 
-    version: int
     site: Site | None = None
     """Where the open lists come from; none in a field that has none."""
     old_after: int = 30

@@ -336,9 +336,8 @@ def _decode(source: SourceFile, catalog: Catalog) -> Profile:
     _list_one_number(source.root)
     reader = Reader(source, OWN_WORDS)
     profile = reader.read(Profile)
-    held = profile or reader.partial
-    if held is not None:
-        reader.problems += _unfitting(held, catalog, source)
+    if profile or "version" in reader.parts:  # of answers with mistakes, the rest is looked at too
+        reader.problems += _unfitting(profile or Profile(**reader.parts), catalog, source)
     if reader.problems or profile is None:
         raise BadInput(reader.problems)
     return tidy(profile, catalog)

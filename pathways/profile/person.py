@@ -117,7 +117,6 @@ class Person:
     """Every moment of the week that could belong to this, the best first."""
     aim: str = ""
     """What the plan is for: as the person said, or as their answers suggest."""
-    aim_said: bool = False
     trades: tuple[str, ...] = ()
     likely: Mapping[str, int] = field(default_factory=dict)
     """Levels that people of these trades usually show, by competency, whether checked or not."""
@@ -251,7 +250,6 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         paid_hours=None if profile.paid_hours is None else exact(profile.paid_hours),
         led=any(levels[c].level >= _LEADS for c in catalog.rules.field.leading if c in levels),
         aim=aim_of(profile, catalog),
-        aim_said=profile.aim is not None,
         likely=MappingProxyType(_usual_levels(profile, catalog)),
         wishes_ordered=profile.version >= 2,
         periods=tuple(p for p in profile.periods or () if not p.often),

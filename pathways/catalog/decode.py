@@ -12,6 +12,7 @@ import re
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -20,7 +21,8 @@ import yaml
 
 from pathways.catalog.text import MAX_TEXT, clean, cut
 from pathways.catalog.values import Mistake
-from pathways.catalog.yaml_nodes import SourceFile, compose, compose_file
+from pathways.catalog.yaml_nodes import SourceFile, compose
+from pathways.files import read
 from pathways.problems import BadInput, Problem, closest, nearest
 
 T = TypeVar("T")
@@ -34,7 +36,7 @@ _FAILED: Any = object()
 class Reader:
     """Decodes the nodes of one file and collects its problems."""
 
-    __slots__ = ("file", "own", "parts", "problems")
+    __slots__ = ("file", "own", "partial", "parts", "problems")
 
     def __init__(
         self, file: SourceFile, own: Mapping[Any, Callable[[str], Any]] | None = None
@@ -45,6 +47,8 @@ class Reader:
         self.problems: list[Problem] = []
         self.parts: dict[str, Any] = {}
         """What could be read of the root record, when some of it could not, by field."""
+        self.partial: Any = None
+        """The root record with what could be read of it, when some of it could not."""
 
     def report(
         self, node: yaml.Node | None, code: str, message: str, hint: str = "", crumb: str = ""
@@ -141,7 +145,7 @@ def shipped(name: str, cls: type[T]) -> T:
 
     room, _, file = name.partition("/")
     path = folder("templates" if room == "templates" else "data") / file
-    return Reader(compose_file(path, name)).whole(cls)
+    return parse(read(path, name, pipe=True), name, cls)
 
 
 def _short(text: str) -> str:
@@ -383,6 +387,8 @@ def _record(cls: Any, args: tuple[Any, ...]) -> Decoder:
         if failed:
             if not crumb:
                 reader.parts = {k: v for k, v in values.items() if v is not _FAILED}
+                with suppress(TypeError, ValueError):
+                    reader.partial = cls(**reader.parts)
             return _FAILED
         if has_line:
             values["line"] = node.start_mark.line + 1

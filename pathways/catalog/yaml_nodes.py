@@ -8,12 +8,11 @@ merge keys. Every scalar stays the text that was typed, so `NO` is Norway and
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
-from pathways.files import decode, read
+from pathways.files import decode
 from pathways.problems import BadInput, Problem
 
 MAX_DEPTH = 40
@@ -96,21 +95,11 @@ class SourceFile:
         return Problem(self.name, line + 1, column + 1, code, message, hint, max(1, width), excerpt)
 
 
-def compose_file(path: Path, shown_as: str | None = None) -> SourceFile:
-    """Read and compose the file at `path`; `shown_as` is its name in messages.
-
-    Raises:
-        BadInput: missing, a folder, unreadable, too large, not UTF-8, or not plain YAML.
-    """
-    name = shown_as or str(path)
-    return compose(read(path, name, pipe=True), name)
-
-
 def compose(raw: bytes, name: str) -> SourceFile:
-    """Compose bytes that came from `name`; the same guards and errors as `compose_file`.
+    """Compose bytes that came from `name`.
 
     Raises:
-        BadInput: nested too deeply, or a YAML syntax error, with line and column.
+        BadInput: too large, not UTF-8, nested too deeply, or not plain YAML, with line and column.
     """
     text = decode(raw, name)
     file = SourceFile(name, text)

@@ -12,7 +12,7 @@ from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, month
 from pathways.catalog.records import Degree
 from pathways.catalog.text import cut
 from pathways.catalog.values import REGIONS, Country, When
-from pathways.files import write
+from pathways.files import read, write
 from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.life import (
@@ -313,21 +313,15 @@ def read_profile(path: Path, catalog: Catalog) -> Profile:
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    from pathways.catalog.yaml_nodes import compose_file
-
-    return _decode(compose_file(path), catalog)
+    return parse_profile(read(path, str(path), pipe=True), str(path), catalog)
 
 
 def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
     """Read a profile from bytes that came from `name`; raises as `read_profile`."""
+    from pathways.catalog.decode import Reader
     from pathways.catalog.yaml_nodes import compose
 
-    return _decode(compose(raw, name), catalog)
-
-
-def _decode(source: SourceFile, catalog: Catalog) -> Profile:
-    from pathways.catalog.decode import Reader
-
+    source = compose(raw, name)
     if source.at("schema") is not source.root and source.at("answers") is not source.root:
         hint = "pathways verify reads it; its answers stand under 'answers'"
         message = "this is a plan, not a profile"
@@ -336,8 +330,9 @@ def _decode(source: SourceFile, catalog: Catalog) -> Profile:
     _list_one_number(source.root)
     reader = Reader(source, OWN_WORDS)
     profile = reader.read(Profile)
-    if profile or "version" in reader.parts:  # of answers with mistakes, the rest is looked at too
-        reader.problems += _unfitting(profile or Profile(**reader.parts), catalog, source)
+    held = profile or reader.partial
+    if held is not None:
+        reader.problems += _unfitting(held, catalog, source)
     if reader.problems or profile is None:
         raise BadInput(reader.problems)
     return tidy(profile, catalog)

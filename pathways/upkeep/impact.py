@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
-from os.path import commonprefix
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -231,8 +230,12 @@ def _effects(old: Outcome, new: Outcome, catalogs: Sequence[Catalog]) -> tuple[E
 def _apart(a: str, b: str) -> tuple[str, str]:
     """The words in which two lines differ, with a few around them."""
     old, new = a.split(), b.split()
-    first = len(commonprefix([old, new]))
-    last = len(commonprefix([old[first:][::-1], new[first:][::-1]]))
+    first = 0
+    while first < min(len(old), len(new)) and old[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+        last += 1
     start = max(0, first - _AROUND)
     cut = max(0, last - _AROUND)
     return " ".join(old[start : len(old) - cut]), " ".join(new[start : len(new) - cut])

@@ -357,8 +357,6 @@ ROUTES = [
       "'volunteer'"),
     M("roles", r'(?m)^(variants:\n- \{form: [a-z-]+, is: )(".*?")(.*\n- \{form: [a-z-]+, is: )".*?"',
       r"\1\2\3‸\2", "list.twice", "twice"),
-    M("roles", r"(?m)^(hunt: \{.*basis: )inferred(\}|, time|, ref|, vol)", r"\1‸stated\2",
-      "fact.source", "no source"),
     M("roles", r"(?m)^(hunt: \{)(where: \".*?\"), test: \".*?\"", r"\1‸\2", "key.missing", "'test'"),
     M("roles", r"(?m)^(against:\n- \{is: .*basis: )inferred\}", r"\1‸felt}", "value.choice", "felt"),
     M("roles", r"(?m)^(ways_in:\n- \{is: .*source: )([a-z0-9-]+)\}", r"\1‸\2x}", "source.unknown",

@@ -398,13 +398,12 @@ class Entrances(Placed):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Hunt(Placed):
-    """How the search for a post in a role goes. Empty is unknown."""
+    """A judgment: how the search for a post in a role goes. Empty is unknown."""
 
     where: str
     """Where posts are found, and when in the year."""
     test: str
     """What a work test asks for, so that it can be practiced."""
-    basis: Basis
     volume: str = ""
     """How many apply and are chosen, as counts, where a source says so."""
     references: str = ""

@@ -49,13 +49,11 @@ MOST_TRADES = 2
 Lean = Literal["ideas", "people", "projects", "systems"]
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(str):
     """A month, `now` or `never`; from which somebody is free full-time also `offer`, for as soon as
     there is one."""
 
-    text: str
-
+    __slots__ = ()
     expected: ClassVar[str] = "a month (2027-07), now or never"
 
     @classmethod
@@ -66,9 +64,6 @@ class Month:
             ValueError: anything else.
         """
         return cls(month(text))
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -562,7 +557,7 @@ def as_plain(profile: Profile) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, (str, When, Month, Cues, Period)):
+    if isinstance(value, (str, When, Cues, Period)):
         return str(value)
     if isinstance(value, float):
         return int(value) if value.is_integer() else value

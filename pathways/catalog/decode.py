@@ -69,17 +69,6 @@ class Reader:
         value = _decoder(as_key)(self, root, "")
         return None if value is _FAILED else value
 
-    def whole(self, cls: type[T]) -> T:
-        """The same.
-
-        Raises:
-            BadInput: every mistake in the file.
-        """
-        value = self.read(cls)
-        if value is None or self.problems:
-            raise BadInput(self.problems)
-        return value
-
     def plain(self, node: yaml.Node) -> bool:
         """False, with a problem, when a node carries an explicit tag."""
         if node.tag in _PLAIN_TAGS:
@@ -136,7 +125,11 @@ def parse(raw: bytes, name: str, cls: type[T]) -> T:
     Raises:
         BadInput: every mistake in it.
     """
-    return Reader(compose(raw, name)).whole(cls)
+    reader = Reader(compose(raw, name))
+    value = reader.read(cls)
+    if value is None or reader.problems:
+        raise BadInput(reader.problems)
+    return value
 
 
 def shipped(name: str, cls: type[T]) -> T:

@@ -187,7 +187,7 @@ def _links(fields: list[Field]) -> Iterator[Mention]:
             yield room, value, inside, False
         elif room and isinstance(value, tuple):
             yield from _each(room, value, inside)
-        elif name == "posts":
+        elif name == "posts" and value is not None:
             yield from _each("roles", value.is_, (*inside, "is"))
         elif name == "id" and getattr(owner, "what", "") == "competency" and value:
             yield "competencies", value, inside, False

@@ -55,6 +55,11 @@ class Readiness:
     gaps: tuple[Gap, ...]
     """Missing levels: required ones first, largest first, then by name."""
 
+    @property
+    def musts_close(self) -> bool:
+        """Whether no required level is more than one short."""
+        return all(gap.size <= 1 for gap in self.gaps if gap.must)
+
 
 @dataclass(frozen=True, slots=True)
 class RoleFit:
@@ -215,7 +220,7 @@ def near_enough(ready: Readiness, rule: ApplyAt) -> bool:
     return (
         ready.value * 100 >= rule.readiness_percent
         and ready.met * 2 >= ready.asked
-        and all(gap.size <= 1 for gap in ready.gaps if gap.must)
+        and ready.musts_close
     )
 
 

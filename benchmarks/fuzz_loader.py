@@ -257,7 +257,7 @@ def rules_on(room: str, value: Any, catalog: Any, loader: Any) -> None:
 
     alone = replace(
         catalog, programs={}, roles={}, projects={}, agendas={}, all_competencies=(),
-        all_ladders=(), figures=Figures((), (), {}), questions=Questions(0, (), ()),
+        all_ladders=(), figures=Figures((), (), {}), questions=Questions((), ()),
     )  # fmt: skip
     if room in ENTRIES:
         entries = {value.id: replace(value, file="input")}

@@ -237,7 +237,7 @@ ROLES = [
     M("roles", r"(?m)^seniority: .*", "seniority: ‸boss", "value.choice", "one of: entry"),
     M("roles", r"(?m)^id: (.*)\n((?:.*\n)*?)seniority: .*\n", "‸id: \\1\n\\2", "key.missing",
       "seniority"),
-    M("roles", r"(?m)^evidence:", "‸evidnce:", "key.unknown", "'evidence'", ("key.missing",)),
+    M("roles", r"(?m)^operations:", "‸operatons:", "key.unknown", "'operations'", ("key.missing",)),
     M("roles", r"(?m)^levels:\n- \{competency: [a-z-]+", "levels:\n- {competency: ‸convning",
       "id.unknown", "'convening'"),
     M("roles", r"(?m)^levels:\n- \{competency: ([a-z-]+), level: \d",
@@ -257,9 +257,10 @@ ROLES = [
     M("roles", r"(?m)^next: \[([a-z-]+)", r"next: [‸\1-x", "id.unknown", "did you mean"),
     M("roles/fieldbuilder.yaml", r"(?m)^next: \[", "next: [‸fieldbuilder, ", "role.itself",
       "leads to itself"),
-    M("roles/grantmaker.yaml", r"(?m)^feeders: \[", "feeders: [‸grantmaker, ", "role.itself",
-      "feeds itself"),
     M("roles", r"(?m)^programs: \[", "programs: [‸matz, ", "id.unknown", "'mats'"),
+    M("roles", r"(?m)^programs: \[", "programs: [‸usajobs, ", "role.program", "job board"),
+    M("roles/grantmaker.yaml", r"(?m)^programs: \[(.*)\]", r"programs: [\1, ‸80000-hours-jobs]",
+      "role.program", "employer"),
     M("roles", r"(?m)^(pay:\n- \{is: )[A-Z]{3} ", r"\1‸", "money.invalid", "is not money"),
     M("roles", r"(?m)^(pay:\n- \{is: )[A-Z]{3} ", r"\1‸USS ", "money.currency", "'USD'"),
     M("roles", r"(?m)^topics: .*", "topics: ‸[]", "list.short", "topics"),
@@ -356,8 +357,6 @@ ROUTES = [
       "'volunteer'"),
     M("roles", r'(?m)^(variants:\n- \{form: [a-z-]+, is: )(".*?")(.*\n- \{form: [a-z-]+, is: )".*?"',
       r"\1\2\3‸\2", "list.twice", "twice"),
-    M("roles", r"(?m)^(hunt: \{.*basis: )inferred(\}|, time|, ref|, vol)", r"\1‸stated\2",
-      "fact.source", "no source"),
     M("roles", r"(?m)^(hunt: \{)(where: \".*?\"), test: \".*?\"", r"\1‸\2", "key.missing", "'test'"),
     M("roles", r"(?m)^(against:\n- \{is: .*basis: )inferred\}", r"\1‸felt}", "value.choice", "felt"),
     M("roles", r"(?m)^(ways_in:\n- \{is: .*source: )([a-z0-9-]+)\}", r"\1‸\2x}", "source.unknown",
@@ -389,8 +388,7 @@ BACKGROUNDS = [
     M("backgrounds", r"(?m)^shows:\n- \{competency: ([a-z-]+)(.*)\n- \{competency: [a-z-]+",
       "shows:\n- {competency: \\1\\2\n- {competency: ‸\\1", "level.twice", "twice"),
     M("backgrounds", r"(?m)^shows:\n(?:- .*\n)+", "shows: ‸[]\n", "list.short", "shows"),
-    M("backgrounds", r"(?m)^not_shown: .*", "not_shown: ‸[]", "list.short", "not_shown"),
-    M("backgrounds", r"(?m)^not_shown: \[", "not_shown: [‸TODO ask somebody, ", "text.placeholder",
+    M("backgrounds", r"(?m)^mistakes:\n", "mistakes:\n- ‸TODO ask somebody\n", "text.placeholder",
       "note"),
     M("backgrounds", r"(?m)^bridges:\n- \{role: ([a-z-]+)", "bridges:\n- {role: ‸\\1z", "id.unknown",
       "did you mean"),
@@ -491,8 +489,7 @@ COMPETENCIES = [
       ("key.missing",)),
     M("competencies.yaml", r"(    zero: )(.*)\n    one: .*", "\\1\\2\n    one: ‸\\2", "text.copied",
       "two levels"),
-    M("competencies.yaml", r"(?m)^  recall:\n(?:  - .*\n)+", "  recall: ‸[]\n", "list.short", "recall"),
-    M("competencies.yaml", r"(?m)^  evidence: .*", "  evidence: ‸[]", "list.short", "evidence"),
+    M("competencies.yaml", r"(?m)^  ladders: .*", "  ladders: ‸[]", "list.short", "ladders"),
     M("competencies.yaml", r"  aliases: \[field_context\]", "  aliases: [‸writing]", "id.taken",
       "competencies/writing"),
     M("competencies.yaml", r"(?m)^  name: AI safety context", "  name: ‸SPAR", "name.taken", "spar"),
@@ -500,7 +497,7 @@ COMPETENCIES = [
     M("competencies.yaml", END, "- id: ‸juggling\n  name: Juggling\n  short: juggling\n"
       "  ladders: [generalist]\n  definition: Keeping three balls in the air.\n"
       "  did: {zero: no ball, one: one ball, two: two balls, three: three balls, four: four balls}\n"
-      "  recall: [Which ball fell last?]\n  evidence: [a film]\n  not_enough: One ball.\n",
+      "  not_enough: One ball.\n",
       "competency.idle", "no role", ("*",)),
     M("competencies.yaml", r"(?m)^  short: safety context", "  ‸shrt: safety context", "key.unknown",
       "'short'", ("key.missing",)),
@@ -565,7 +562,7 @@ QUESTIONS = [
       "list.short", "options"),
     M("questions.yaml", r"- id: work_rights\n", "- id: ‸country\n", "id.twice", "twice"),
     M("questions.yaml", r"(?m)^  why: .*", "  ‸wy: a b c", "key.unknown", "'why'", ("key.missing",)),
-    M("questions.yaml", r"(?m)^version: 1", "version: ‸one", "value.type", "whole number"),
+    M("questions.yaml", r"(?m)^  at_most: 2", "  at_most: ‸two", "value.type", "whole number"),
 ]
 
 RULES = [

@@ -381,7 +381,7 @@ def test_options_of_the_questions_and_entries_of_aims_are_the_same():
 def test_a_role_that_says_nothing_of_the_way_to_it_is_a_warning(tmp_path):
     data = copy_of_data(tmp_path)
     role = data / "roles/grantmaker.yaml"
-    keys = "own_work|not_own_work|subject|entrances|hunt|next_door|against"
+    keys = "own_work|subject|entrances|hunt|next_door|against"
     text = re.sub(rf"(?m)^(?:{keys}):.*\n(?:[- ] .*\n)*", "", role.read_text(encoding="utf-8"))
     role.write_text(text, encoding="utf-8")
     (problem,) = (p for p in json.loads(run(data, "--json").stdout)["problems"]

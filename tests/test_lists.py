@@ -778,7 +778,7 @@ def test_lists_go_with_the_person(me: Path) -> None:
 def test_another_field_has_no_lists(me: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pathways.catalog.records import Openings
 
-    none = replace(sheets.catalog(), openings=Openings(1))
+    none = replace(sheets.catalog(), openings=Openings())
     monkeypatch.setattr("pathways.catalog.load_catalog", lambda data=(): none)
     with pytest.raises(Refused, match="the data name no open lists"):
         lists.update(Desk(home_of(me), (), DAY))

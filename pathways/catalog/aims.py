@@ -18,7 +18,6 @@ class AimShape(Placed):
     """The shape that an aim gives a plan."""
 
     id: str
-    text: str
     guess: tuple[Condition, ...]
     """Where all of these hold and nobody said what they want, it is this."""
     goals: tuple[Size, ...]
@@ -57,7 +56,6 @@ class Obstacle(Placed):
     """What stands in the way, with an answer of its own and the first thing to do about it."""
 
     id: str
-    text: str
     answer: str
     because: str
     step: str = ""
@@ -197,7 +195,6 @@ class Quiet(Placed):
 class Aims:
     """The file."""
 
-    version: int
     aims: tuple[AimShape, ...]
     first_words: tuple[FirstWords, ...]
     """The first whose every word holds is said; the last of them to everybody."""

@@ -130,9 +130,6 @@ _FIELDS = {
 LINK_FIELDS = {field: room for room, fields in _FIELDS.items() for field in fields}
 """Fields that hold ids, with the room that the ids are of."""
 
-_LINK_MAPPINGS = {"shows": "keys", "leans_of": "values"}
-"""Mappings that name competencies, in their keys or in the lists that are their values."""
-
 
 Field = tuple[Any, str, Any, Place]
 
@@ -178,27 +175,32 @@ def _names_of(cls: type[object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, name.rstrip("_")) for name in names if name not in ("line", "file"))
 
 
-def _links(fields: list[Field]) -> Iterator[tuple[str, str, Place, bool]]:
-    """(room, id, path, whether it is a key) of every id that a record mentions, by field names."""
+Mention = tuple[str, str, Place, bool]
+"""Room, id, path, and whether it is a key."""
+
+
+def _links(fields: list[Field]) -> Iterator[Mention]:
+    """Every id that a record mentions, by field names."""
     for owner, name, value, inside in fields:
         room = LINK_FIELDS.get(name)
         if room and isinstance(value, str):
             yield room, value, inside, False
         elif room and isinstance(value, tuple):
-            for index, target in enumerate(value):
-                yield room, target, (*inside, index), False
+            yield from _each(room, value, inside)
         elif name == "posts" and value is not None:
-            for index, target in enumerate(value.is_):
-                yield "roles", target, (*inside, "is", index), False
+            yield from _each("roles", value.is_, (*inside, "is"))
         elif name == "id" and getattr(owner, "what", "") == "competency" and value:
             yield "competencies", value, inside, False
-        elif name in _LINK_MAPPINGS and isinstance(value, dict):
-            for key, targets in value.items():
-                if _LINK_MAPPINGS[name] == "keys":
-                    yield "competencies", key, (*inside, key), True
-                    continue
-                for index, target in enumerate(targets):
-                    yield "competencies", target, (*inside, key, index), False
+        elif name == "shows" and isinstance(value, dict):  # what a thing done shows
+            for competency in value:
+                yield "competencies", competency, (*inside, competency), True
+        elif name == "leans_of":
+            for lean, ids in value.items():
+                yield from _each("competencies", ids, (*inside, lean))
+
+
+def _each(room: str, ids: Collection[str], inside: Place) -> Iterator[Mention]:
+    yield from ((room, id, (*inside, index), False) for index, id in enumerate(ids))
 
 
 def _check_links(

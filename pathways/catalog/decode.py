@@ -21,7 +21,8 @@ import yaml
 
 from pathways.catalog.text import MAX_TEXT, clean, cut
 from pathways.catalog.values import Mistake
-from pathways.catalog.yaml_nodes import SourceFile, compose, compose_file
+from pathways.catalog.yaml_nodes import SourceFile, compose
+from pathways.files import read
 from pathways.problems import BadInput, Problem, closest, nearest
 
 T = TypeVar("T")
@@ -67,17 +68,6 @@ class Reader:
         as_key: Any = cls
         value = _decoder(as_key)(self, root, "")
         return None if value is _FAILED else value
-
-    def whole(self, cls: type[T]) -> T:
-        """The same.
-
-        Raises:
-            BadInput: every mistake in the file.
-        """
-        value = self.read(cls)
-        if value is None or self.problems:
-            raise BadInput(self.problems)
-        return value
 
     def plain(self, node: yaml.Node) -> bool:
         """False, with a problem, when a node carries an explicit tag."""
@@ -135,7 +125,11 @@ def parse(raw: bytes, name: str, cls: type[T]) -> T:
     Raises:
         BadInput: every mistake in it.
     """
-    return Reader(compose(raw, name)).whole(cls)
+    reader = Reader(compose(raw, name))
+    value = reader.read(cls)
+    if value is None or reader.problems:
+        raise BadInput(reader.problems)
+    return value
 
 
 def shipped(name: str, cls: type[T]) -> T:
@@ -144,7 +138,7 @@ def shipped(name: str, cls: type[T]) -> T:
 
     room, _, file = name.partition("/")
     path = folder("templates" if room == "templates" else "data") / file
-    return Reader(compose_file(path, name)).whole(cls)
+    return parse(read(path, name, pipe=True), name, cls)
 
 
 def _short(text: str) -> str:

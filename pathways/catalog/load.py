@@ -355,10 +355,10 @@ def _assemble(
         ladders={x.id: x for x in all_ladders},
         all_ladders=all_ladders,
         figures=singles.get("figures", r.Figures((), (), {})),
-        questions=singles.get("questions", Questions(0, (), ())),
+        questions=singles.get("questions", Questions((), ())),
         aims=cast(Aims, singles.get("aims")),
-        countries=singles.get("countries", r.Countries(0, ())),
-        openings=singles.get("openings", r.Openings(0)),
+        countries=singles.get("countries", r.Countries(())),
+        openings=singles.get("openings", r.Openings()),
         rules=cast(Rules, singles.get("rules")),  # None only beside a problem
         digest=digests[0],
         rules_digest=digests[1],

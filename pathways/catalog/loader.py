@@ -57,7 +57,7 @@ class Loader:
         severity: Severity = "error",
     ) -> None:
         """A problem at the value that a path leads to, or at its key."""
-        source = self.source(file) or SourceFile(file, "", None)
+        source = self.source(file) or SourceFile(file, "")
         node = source.key(*path) if on_key else source.at(*path)
         problem = source.problem(node, code, message, hint)
         self.problems.append(replace(problem, severity=severity))

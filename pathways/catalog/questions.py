@@ -163,7 +163,6 @@ class Thing(Placed):
 class Questions:
     """data/questions.yaml."""
 
-    version: int
     questions: tuple[Question, ...]
     things: tuple[Thing, ...]
 

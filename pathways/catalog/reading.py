@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+import iso3166
+
 from pathways.catalog.text import clean
 from pathways.catalog.values import COUNTRIES, REGIONS, Country, DayOrder, Mistake, When, plain
 from pathways.frozen import dataclass
@@ -51,15 +53,12 @@ def _names() -> Names:
 @cache
 def _countries() -> Mapping[str, tuple[str, str]]:
     """(code, name as it is written) by folded name."""
-    import iso3166
-
     names: dict[str, tuple[str, str]] = {}
     for code, given in _names().countries.items():
         names.update({_folded(name): (code, name) for name in given})
     for item in iso3166.countries:
-        if item.alpha2 in COUNTRIES:
-            for name in (item.apolitical_name, item.name, item.alpha3):
-                names.setdefault(_folded(name), (item.alpha2, name))
+        for name in (item.apolitical_name, item.name, item.alpha3):
+            names.setdefault(_folded(name), (item.alpha2, name))
     return names
 
 
@@ -175,8 +174,6 @@ _SHORT = {
 
 def country_name(code: str) -> str:
     """The everyday English name of a country or a region."""
-    import iso3166
-
     found = iso3166.countries_by_alpha2.get(code)
     if found:
         name = str(found.apolitical_name)

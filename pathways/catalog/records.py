@@ -398,13 +398,12 @@ class Entrances(Placed):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Hunt(Placed):
-    """How the search for a post in a role goes. Empty is unknown."""
+    """A judgment: how the search for a post in a role goes. Empty is unknown."""
 
     where: str
     """Where posts are found, and when in the year."""
     test: str
     """What a work test asks for, so that it can be practiced."""
-    basis: Basis
     volume: str = ""
     """How many apply and are chosen, as counts, where a source says so."""
     references: str = ""
@@ -432,7 +431,6 @@ class Role(Entry):
     seniority: Literal["entry", "early", "mid", "senior", "executive"]
     operations: Literal["hard", "soft", "not operations"]
     """Hard operations hires expertise and asks for little context; soft operations the reverse."""
-    evidence: Literal["strong", "moderate", "thin"]
     topics: tuple[str, ...]
     """A judgment: programs with one of these topics serve somebody on the way to this role."""
     summary: str
@@ -448,7 +446,6 @@ class Role(Entry):
     """Whether there are openings to apply to; a founder has none."""
     aliases: tuple[str, ...] = ()
     experience: str = ""
-    feeders: tuple[str, ...] = ()
     next: tuple[Id, ...] = ()
     pay: tuple[Fact[Money], ...] = ()
     programs: tuple[Id, ...] = ()
@@ -457,8 +454,6 @@ class Role(Entry):
     """Routes that people take into it."""
     own_work: tuple[Id, ...] = ()
     """Projects that are the role's own work, best first; their hours say for whom they fit."""
-    not_own_work: str = ""
-    """What is often taken for proof of it and is none."""
     subject: Subject | None = None
     ask: str = ""
     """A question for somebody who holds the post, worth half an hour of theirs."""
@@ -496,8 +491,6 @@ class Competency(Placed):
     definition: str
     ladders: tuple[Ladder, ...]
     did: Anchors
-    recall: tuple[str, ...]
-    evidence: tuple[str, ...]
     not_enough: str
     """What people often count by mistake."""
     aliases: tuple[str, ...] = ()
@@ -686,8 +679,6 @@ class Background(Entry):
     aliases: tuple[str, ...]
     """Plain words that people would type for it."""
     shows: tuple[TradeLevel, ...]
-    not_shown: tuple[str, ...]
-    """What it usually does not show."""
     bridges: tuple[Bridge, ...]
     """Best first."""
     projects: tuple[Id, ...]
@@ -789,7 +780,6 @@ class LadderRecord(Placed):
 
     id: Ladder
     name: str
-    summary: str
     rungs: tuple[Rung, ...]
 
 
@@ -817,7 +807,6 @@ class CountryNote(Sourced):
 class Countries:
     """data/countries.yaml."""
 
-    version: int
     notes: tuple[CountryNote, ...]
     sources: dict[str, Source] = field(default_factory=dict)
 
@@ -885,7 +874,6 @@ class Years(Placed):
 class Openings:
     """data/openings.yaml."""
 
-    version: int
     site: Site | None = None
     """Where the open lists come from; none in a field that has none."""
     old_after: int = 30

@@ -224,7 +224,6 @@ class FieldOfWork:
 class Rules:
     """data/rules.yaml."""
 
-    version: int
     field: FieldOfWork
     kinds: dict[str, Kind]
     """The kinds of program, in the order in which lists show them."""

@@ -8,12 +8,11 @@ merge keys. Every scalar stays the text that was typed, so `NO` is Norway and
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
-from pathways.files import decode, read
+from pathways.files import decode
 from pathways.problems import BadInput, Problem
 
 MAX_DEPTH = 40
@@ -52,10 +51,10 @@ class SourceFile:
 
     __slots__ = ("lines", "name", "root")
 
-    def __init__(self, name: str, text: str, root: yaml.Node | None) -> None:
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.lines = text.splitlines()
-        self.root = root
+        self.root: yaml.Node | None = None
 
     def at(self, *path: str | int) -> yaml.Node | None:
         """The node at a path of keys and indexes, or the last one on the way that exists."""
@@ -86,59 +85,41 @@ class SourceFile:
             return Problem(self.name, 0, 0, code, message, hint)
         mark, end = node.start_mark, node.end_mark
         width = end.column - mark.column if end.line == mark.line else 1
-        return problem_at(self.name, self.lines, mark.line, mark.column, code, message, hint, width)
+        return self.problem_at(mark.line, mark.column, code, message, hint, width)
 
-
-def problem_at(
-    name: str,
-    lines: list[str],
-    line: int,
-    column: int,
-    code: str,
-    message: str,
-    hint: str = "",
-    width: int = 1,
-) -> Problem:
-    """A problem at a zero-based line and column, with the line as excerpt."""
-    excerpt = lines[line] if line < len(lines) else ""
-    return Problem(name, line + 1, column + 1, code, message, hint, max(1, width), excerpt)
-
-
-def compose_file(path: Path, shown_as: str | None = None) -> SourceFile:
-    """Read and compose the file at `path`; `shown_as` is its name in messages.
-
-    Raises:
-        BadInput: missing, a folder, unreadable, too large, not UTF-8, or not plain YAML.
-    """
-    name = shown_as or str(path)
-    return compose(read(path, name, pipe=True), name)
+    def problem_at(
+        self, line: int, column: int, code: str, message: str, hint: str = "", width: int = 1
+    ) -> Problem:
+        """A problem at a zero-based line and column, with the line as excerpt."""
+        excerpt = self.lines[line] if line < len(self.lines) else ""
+        return Problem(self.name, line + 1, column + 1, code, message, hint, max(1, width), excerpt)
 
 
 def compose(raw: bytes, name: str) -> SourceFile:
-    """Compose bytes that came from `name`; the same guards and errors as `compose_file`.
+    """Compose bytes that came from `name`.
 
     Raises:
-        BadInput: nested too deeply, or a YAML syntax error, with line and column.
+        BadInput: too large, not UTF-8, nested too deeply, or not plain YAML, with line and column.
     """
     text = decode(raw, name)
-    lines = text.splitlines()
+    file = SourceFile(name, text)
     try:
         if _could_be_deep(text):
-            _check_depth(text, name, lines)
+            _check_depth(text, file)
         if "*" in text and "&" in text:
-            _refuse_aliases(text, name, lines)
-        root = _composed(text)
+            _refuse_aliases(text, file)
+        file.root = _composed(text)
     except yaml.MarkedYAMLError as error:
-        raise BadInput([_syntax_problem(error, name, lines)]) from None
+        raise BadInput([_syntax_problem(error, file)]) from None
     except yaml.reader.ReaderError:
         found = _NOT_ALLOWED.search(text)
         before = text[: found.start()] if found else ""
         line, column = before.count("\n"), len(before) - (before.rfind("\n") + 1)
         message = "a control character that YAML does not allow"
-        raise BadInput([problem_at(name, [], line, column, "yaml.character", message)]) from None
+        raise BadInput([Problem(name, line + 1, column + 1, "yaml.character", message)]) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadInput([Problem(name, 0, 0, "yaml.syntax", f"not valid YAML: {error}")]) from None
-    return SourceFile(name, text, root)
+    return file
 
 
 _NO_SIGN = "found invalid Unicode character escape code"
@@ -210,17 +191,17 @@ def _open_quote(lines: list[str], before: int) -> tuple[int, int] | None:
     return None
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, name: str, lines: list[str]) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, file: SourceFile) -> Problem:
     late = error.problem in _BEGINS_EARLIER and error.context_mark is not None
     mark = error.context_mark if late else error.problem_mark or error.context_mark
     words = " ".join(part for part in (error.context, error.problem) if part) or "not YAML"
     words = _PLAINER.get(error.problem or "", words)
     line, column = (mark.line, mark.column) if mark else (0, 0)
     if error.problem == "did not find expected key":
-        opened = _open_quote(lines, line - 1)
+        opened = _open_quote(file.lines, line - 1)
         if opened:
             words, (line, column) = _PLAINER["found unexpected end of stream"], opened
-    return problem_at(name, lines, line, column, "yaml.syntax", f"not valid YAML: {words}")
+    return file.problem_at(line, column, "yaml.syntax", f"not valid YAML: {words}")
 
 
 def _could_be_deep(text: str) -> bool:
@@ -229,7 +210,7 @@ def _could_be_deep(text: str) -> bool:
     return openings > _MANY_BRACKETS or _DEEP_LINE.search(text) is not None
 
 
-def _refuse_aliases(text: str, name: str, lines: list[str]) -> None:
+def _refuse_aliases(text: str, file: SourceFile) -> None:
     """Aliases can make a small file mean an enormous one; each is refused where it stands."""
     found = []
     for event in yaml.parse(text, Loader=_Loader):
@@ -237,9 +218,8 @@ def _refuse_aliases(text: str, name: str, lines: list[str]) -> None:
             mark = event.start_mark
             message = f"the YAML alias '*{event.anchor}' is not used here; write it out"
             width = len(str(event.anchor)) + 1
-            found.append(
-                problem_at(name, lines, mark.line, mark.column, "yaml.alias", message, "", width)
-            )
+            at = mark.line, mark.column
+            found.append(file.problem_at(*at, "yaml.alias", message, width=width))
             if len(found) == 20:
                 break
     if found:
@@ -249,19 +229,19 @@ def _refuse_aliases(text: str, name: str, lines: list[str]) -> None:
 _TOO_DEEP_FOR_C = "exceeded maximum nesting depth"
 
 
-def _check_depth(text: str, name: str, lines: list[str]) -> None:
+def _check_depth(text: str, file: SourceFile) -> None:
     try:
-        _count_depth(text, name, lines)
+        _count_depth(text, file)
     except yaml.MarkedYAMLError as error:
         if error.problem != _TOO_DEEP_FOR_C or error.problem_mark is None:
             raise
         # Newer C parsers read ahead and refuse in words and at a place of their own. Up to that
         # place they read it all, so the level that is one too many is found there.
-        _count_depth(text[: error.problem_mark.index], name, lines)
+        _count_depth(text[: error.problem_mark.index], file)
         raise
 
 
-def _count_depth(text: str, name: str, lines: list[str]) -> None:
+def _count_depth(text: str, file: SourceFile) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -270,8 +250,6 @@ def _count_depth(text: str, name: str, lines: list[str]) -> None:
                 mark = event.start_mark
                 assert mark is not None
                 message = f"nested more than {MAX_DEPTH} levels deep"
-                raise BadInput(
-                    [problem_at(name, lines, mark.line, mark.column, "yaml.depth", message)]
-                )
+                raise BadInput([file.problem_at(mark.line, mark.column, "yaml.depth", message)])
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

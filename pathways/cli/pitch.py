@@ -16,6 +16,7 @@ from pathways.cli.project import tell_begun
 from pathways.cli.screens import fitted, screen, typed_well
 from pathways.desk import Desk, pitches
 from pathways.desk.projects import new_folder, refuse_filled
+from pathways.files import read
 from pathways.interview.choosing import SKIP, Choice, Key, in_turn
 from pathways.problems import BadInput, Refused, as_typed, quoted
 from pathways.profile.pitch import (
@@ -26,7 +27,6 @@ from pathways.profile.pitch import (
     pitch_form,
     pitch_questions,
     problem_with,
-    read_pitch,
 )
 
 _HIGHEST = 4
@@ -53,11 +53,12 @@ def pitch(
     if folder is not None and source is None:
         refuse_filled(new_folder(folder))  # said now rather than after twenty questions
     person = own.person
-    if source is not None and str(source) == "-":
-        raw = standard_input().read(MAX_STDIN)
-        _carry(own, parse_pitch(raw, "standard input", own.catalog, person, own.day), folder)
-    elif source is not None:
-        _carry(own, read_pitch(source, own.catalog, person, own.day), folder)
+    if source is not None:
+        if str(source) == "-":
+            name, raw = "standard input", standard_input().read(MAX_STDIN)
+        else:
+            name, raw = str(source), read(source, str(source), pipe=True)
+        _carry(own, parse_pitch(raw, name, own.catalog, person, own.day), folder)
     elif not out.on_terminal():
         out.fail(
             "there is no terminal to ask on",

@@ -13,6 +13,7 @@ from pathways.catalog.text import cut
 from pathways.catalog.values import DayOrder
 from pathways.cohort.form import Field, in_short_form
 from pathways.cohort.table import Table
+from pathways.files import read
 from pathways.problems import BadInput, Problem, nearest
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def read_map(path: Path, fields: Sequence[Field]) -> Translation:
         BadInput: every mistake in it, with its place.
     """
     from pathways.catalog.decode import Reader
-    from pathways.catalog.yaml_nodes import compose_file
+    from pathways.catalog.yaml_nodes import compose
 
-    source = compose_file(path)
+    source = compose(read(path, str(path), pipe=True), str(path))
     reader = Reader(source)
     found = reader.read(Translation)
     held = found or reader.partial

@@ -148,7 +148,7 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
         "".join(kept).encode()  # JSON may hold what no file can
         part = "lists"
         lists = from_plain(held.get("lists", {}))
-        every = {entry for taken in lists.values() for entry in taken.entries}
+        every = {entry for taken in lists.values() for entry, _ in taken.entries}
         json.dumps(as_plain(lists, every), ensure_ascii=False).encode()
         catalog = with_looked(with_lists(desk.catalog, lists), record)
     except (KeyError, AttributeError, ValueError, TypeError, RecursionError):

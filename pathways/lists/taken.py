@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -31,9 +31,8 @@ class Taken:
 
     day: date
     credit: str
-    entries: tuple[Listed, ...]
-    of: tuple[str, ...]
-    """Of each entry, the program of a round or the role of a job; empty for others."""
+    entries: tuple[tuple[Listed, str], ...]
+    """Each with the program of a round or the role of a job; empty for others."""
 
 
 def take(
@@ -60,13 +59,9 @@ def take(
         rows.sort(key=lambda row: (row[1], row[0].closes or date.min, row[0].starts or date.min,
                                    row[0].name, row[0].id))  # fmt: skip
         # No plan needs what is left out.
-        bare = [(replace(e, about="", stipend="", seen=None), of) for e, of in rows]
-        found[name] = _taken(day, credit, bare)
+        bare = ((replace(e, about="", stipend="", seen=None), of) for e, of in rows)
+        found[name] = Taken(day, credit, tuple(bare))
     return found
-
-
-def _taken(day: date, credit: str, rows: Sequence[tuple[Listed, str]]) -> Taken:
-    return Taken(day, credit, tuple(entry for entry, _ in rows), tuple(of for _, of in rows))
 
 
 def with_roles(catalog: Catalog, listing: Listing) -> list[tuple[Listed, str]]:
@@ -90,7 +85,7 @@ def with_lists(catalog: Catalog, lists: Mapping[str, Taken]) -> Catalog:
     dated = dict(catalog.programs)
     if training := lists.get("training"):
         entries: dict[str, list[Listed]] = {}
-        for entry, program in zip(training.entries, training.of, strict=True):
+        for entry, program in training.entries:
             entries.setdefault(program, []).append(entry)
         for id in entries.keys() & dated.keys():
             dated[id] = _with_rounds(dated[id], entries[id], training.day, training.credit)
@@ -111,7 +106,7 @@ def as_plain(
     for name, taken in sorted(lists.items()):
         rows = [
             {**({"of": of} if of else {}), **_row(entry)}
-            for entry, of in zip(taken.entries, taken.of, strict=True)
+            for entry, of in taken.entries
             if name == "training" or entry in used
         ]
         if rows or name in looked_at:
@@ -145,8 +140,8 @@ def from_plain(held: Any) -> dict[str, Taken]:
     for name, taken in held.items():
         if name not in LISTS:
             raise ValueError(name)
-        rows = [(_entry(row), one_line(row.get("of", ""))) for row in taken["rows"]]
-        found[name] = _taken(date.fromisoformat(taken["day"]), one_line(taken["credit"]), rows)
+        rows = tuple((_entry(row), one_line(row.get("of", ""))) for row in taken["rows"])
+        found[name] = Taken(date.fromisoformat(taken["day"]), one_line(taken["credit"]), rows)
     return found
 
 

@@ -108,7 +108,7 @@ def _hiring(draft: Draft, talk: str, role: str) -> Iterator[Who]:
     jobs: Taken | None = draft.catalog.lists.get("jobs")
     if jobs is None or is_old(draft, jobs):
         return
-    rows = [e for e, of in zip(jobs.entries, jobs.of, strict=True) if of == role and e.by]
+    rows = [e for e, of in jobs.entries if of == role and e.by]
     rows.sort(key=lambda e: (e.published is None, -(e.published or jobs.day).toordinal(), e.name))
     yield from (Who(talk, "hires", "", e.by, e.url, jobs.day) for e in rows)
 

@@ -68,7 +68,7 @@ def fitting(draft: Draft, jobs: Taken) -> list[Opening]:
     roles = [r for r in mine if r not in person.progress.aside][:_ROLES]
     pairs = [
         (entry, role)
-        for entry, role in zip(jobs.entries, jobs.of, strict=True)
+        for entry, role in jobs.entries
         if role in roles
         and (entry.published is None or (jobs.day - entry.published).days <= rules.gone_after)
     ]
@@ -147,7 +147,7 @@ def nearby(draft: Draft, known: Sequence[str]) -> tuple[Near, ...]:
         old = is_old(draft, taken)
         entries = [
             e
-            for e in taken.entries
+            for e, _ in taken.entries
             if (sides or not _sides(draft, e.name))
             and (name == "communities" or _soon(draft, e.starts, old))
         ]

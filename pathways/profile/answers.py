@@ -12,7 +12,7 @@ from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, month
 from pathways.catalog.records import Degree
 from pathways.catalog.text import cut
 from pathways.catalog.values import REGIONS, Country, When
-from pathways.files import write
+from pathways.files import read, write
 from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.life import (
@@ -49,13 +49,11 @@ MOST_TRADES = 2
 Lean = Literal["ideas", "people", "projects", "systems"]
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(str):
     """A month, `now` or `never`; from which somebody is free full-time also `offer`, for as soon as
     there is one."""
 
-    text: str
-
+    __slots__ = ()
     expected: ClassVar[str] = "a month (2027-07), now or never"
 
     @classmethod
@@ -66,9 +64,6 @@ class Month:
             ValueError: anything else.
         """
         return cls(month(text))
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,21 +308,15 @@ def read_profile(path: Path, catalog: Catalog) -> Profile:
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    from pathways.catalog.yaml_nodes import compose_file
-
-    return _decode(compose_file(path), catalog)
+    return parse_profile(read(path, str(path), pipe=True), str(path), catalog)
 
 
 def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
     """Read a profile from bytes that came from `name`; raises as `read_profile`."""
+    from pathways.catalog.decode import Reader
     from pathways.catalog.yaml_nodes import compose
 
-    return _decode(compose(raw, name), catalog)
-
-
-def _decode(source: SourceFile, catalog: Catalog) -> Profile:
-    from pathways.catalog.decode import Reader
-
+    source = compose(raw, name)
     if source.at("schema") is not source.root and source.at("answers") is not source.root:
         hint = "pathways verify reads it; its answers stand under 'answers'"
         message = "this is a plan, not a profile"
@@ -568,7 +557,7 @@ def as_plain(profile: Profile) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, (str, When, Month, Cues, Period)):
+    if isinstance(value, (str, When, Cues, Period)):
         return str(value)
     if isinstance(value, float):
         return int(value) if value.is_integer() else value

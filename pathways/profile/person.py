@@ -117,7 +117,6 @@ class Person:
     """Every moment of the week that could belong to this, the best first."""
     aim: str = ""
     """What the plan is for: as the person said, or as their answers suggest."""
-    aim_said: bool = False
     trades: tuple[str, ...] = ()
     likely: Mapping[str, int] = field(default_factory=dict)
     """Levels that people of these trades usually show, by competency, whether checked or not."""
@@ -141,7 +140,6 @@ class Person:
     city: str = ""
     places_out: frozenset[str] = frozenset()
     reads: tuple[str, ...] = ()
-    research_kinds: frozenset[str] = frozenset()
     noes: Mapping[str, int] = field(default_factory=dict)
     """Noes so far, by the stage at which they came."""
     rest_until: date | None = None
@@ -229,7 +227,7 @@ _AS_SAID = (
     "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
     "obstacle_kind", "stop_rule",
 )  # fmt: skip
-_IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds", "refused_by")
+_IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "refused_by")
 """Answers that a person holds as they were given; without one, as `Person` has it."""
 
 
@@ -256,7 +254,6 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         paid_hours=None if profile.paid_hours is None else exact(profile.paid_hours),
         led=any(levels[c].level >= _LEADS for c in catalog.rules.field.leading if c in levels),
         aim=aim_of(profile, catalog),
-        aim_said=profile.aim is not None,
         likely=MappingProxyType(_usual_levels(profile, catalog)),
         wishes_ordered=profile.version >= 2,
         periods=tuple(p for p in profile.periods or () if not p.often),

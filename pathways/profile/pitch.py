@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pathways.catalog.records import OWN, Placed
@@ -246,27 +245,16 @@ class Pitch(Placed):
 # -- reading ------------------------------------------------------------------------------------
 
 
-def read_pitch(path: Path, catalog: Catalog, person: Person, today: date) -> Pitch:
-    """Read and check a pitch.
+def parse_pitch(raw: bytes, name: str, catalog: Catalog, person: Person, today: date) -> Pitch:
+    """Read and check a pitch from bytes that came from `name`.
 
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    from pathways.catalog.yaml_nodes import compose_file
-
-    return _checked(compose_file(path), catalog, person, today)
-
-
-def parse_pitch(raw: bytes, name: str, catalog: Catalog, person: Person, today: date) -> Pitch:
-    """The same for bytes that came from `name`."""
+    from pathways.catalog.decode import Reader
     from pathways.catalog.yaml_nodes import compose
 
-    return _checked(compose(raw, name), catalog, person, today)
-
-
-def _checked(source: SourceFile, catalog: Catalog, person: Person, today: date) -> Pitch:
-    from pathways.catalog.decode import Reader
-
+    source = compose(raw, name)
     reader = Reader(source)
     pitch = reader.read(Pitch)
     rises = getattr(source.at("shows"), "value", None)

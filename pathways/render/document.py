@@ -579,7 +579,7 @@ def lists_of(catalog: Catalog, plan: Plan | NoPlan | None) -> dict[str, Any]:
         used |= {o.entry for o in plan.open_now.openings} if plan.open_now else set()
         used |= {n.entry for n in plan.near}
         named = {(w.name, w.page) for w in plan.who if w.listed}
-        every = (e for taken in catalog.lists.values() for e in taken.entries)
+        every = (e for taken in catalog.lists.values() for e, _ in taken.entries)
         used |= {e for e in every if (e.by or e.name, e.url) in named or (e.name, e.url) in named}
     return as_plain(catalog.lists, used, looked_at)
 

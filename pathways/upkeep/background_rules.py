@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SIZES = ("weekend", "month", "quarter")
 _PIECES = (2, 8)
-_ROUTE = ("own_work", "not_own_work", "subject", "entrances", "hunt", "next_door", "against")
+_ROUTE = ("own_work", "subject", "entrances", "hunt", "next_door", "against")
 """What a role says of the way to it."""
 
 

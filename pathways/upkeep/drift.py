@@ -75,25 +75,26 @@ def drift(catalog: Catalog, files: Mapping[str, DataFile], listing: Listing, tod
             )
             continue
         program = catalog.programs[next(iter(found))]
-        one = _compare(program, entry, made, credit)
-        if one is None:
-            continue
-        line, edit = one
-        drifts.append(line)
-        if edit:
+        edit = _compare(program, entry, made, credit)
+        if edit is not None:
+            drifts.append(edit.found)
             edits.setdefault(program.file, []).append(edit)
     if listed:  # a list of something else says nothing about what is gone
         drifts += _gone(catalog, listed, made)
     patch, done = _patch(files, edits, made, credit)
-    drifts = [_with_proposal(d, done) for d in drifts]
+    drifts = [replace(d, proposed=d in done) for d in drifts]
     order = ("moved deadline", "new round", "gone", "unclear", "unknown to us")
     drifts.sort(key=lambda d: (order.index(d.what), fold(d.name)))
     return Report(made, credit, len(listing.entries), len(listed), tuple(drifts), patch)
 
 
+def _dated(entry: Listed) -> list[tuple[str, date]]:
+    dates = (("closes", entry.closes), ("starts", entry.starts), ("ends", entry.ends))
+    return [(name, day) for name, day in dates if day]
+
+
 def _dates_of(entry: Listed) -> str:
-    dated = (("closes", entry.closes), ("starts", entry.starts), ("ends", entry.ends))
-    said = ", ".join(f"{key}: {day}" for key, day in dated if day)
+    said = ", ".join(f"{name}: {day}" for name, day in _dated(entry))
     return said or ("not yet open" if entry.not_yet_open else "no dates")
 
 
@@ -105,37 +106,32 @@ def _dates_in(held: Round) -> str:
 class _Edit:
     """A change of one file: an old round's deadline, or a new round."""
 
-    program: str
+    found: Drift
+    entry: Listed
     line: int
     """The line of the round; 0 for a new one."""
     name: str
-    closes: date | None
-    starts: date | None
-    ends: date | None
+    """What a new round is called."""
     url: str
     seen: date
     credit: str
 
 
-def _compare(
-    program: Program, entry: Listed, made: date, credit: str
-) -> tuple[Drift, _Edit | None] | None:
+def _compare(program: Program, entry: Listed, made: date, credit: str) -> _Edit | None:
     if entry.closes is None and entry.starts is None:
         return None  # missing is unknown: nothing to compare
-    url = entry.url or program.page
-    seen = entry.seen or made
+    read = entry.url or program.page, entry.seen or made, credit
     held = same_round(program.rounds, entry)
     if held is None:
-        name = round_name(program.rounds, entry)
-        edit = _Edit(program.id, 0, name, entry.closes, entry.starts, entry.ends, url, seen, credit)
         line = min((r.line for r in program.rounds), default=program.line)
-        return Drift("new round", entry.name, program.id, program.file, line, entry.url,
-                     "", _dates_of(entry)), edit  # fmt: skip
+        found = Drift("new round", entry.name, program.id, program.file, line, entry.url,
+                      "", _dates_of(entry))  # fmt: skip
+        return _Edit(found, entry, 0, round_name(program.rounds, entry), *read)
     if entry.closes is None or (held.closes and within(entry.closes, held.closes)):
         return None
-    edit = _Edit(program.id, held.line, held.name, entry.closes, None, None, url, seen, credit)
-    return Drift("moved deadline", entry.name, program.id, program.file, held.line, entry.url,
-                 _dates_in(held), _dates_of(entry)), edit  # fmt: skip
+    found = Drift("moved deadline", entry.name, program.id, program.file, held.line, entry.url,
+                  _dates_in(held), _dates_of(entry))  # fmt: skip
+    return _Edit(found, entry, held.line, "", *read)
 
 
 def _gone(catalog: Catalog, listed: set[str], made: date) -> Iterator[Drift]:
@@ -154,10 +150,10 @@ def _gone(catalog: Catalog, listed: set[str], made: date) -> Iterator[Drift]:
 
 def _patch(
     files: Mapping[str, DataFile], edits: Mapping[str, list[_Edit]], made: date, credit: str
-) -> tuple[str, set[tuple[str, int, str]]]:
-    """A unified diff with credit, and which edits it holds. What would not pass is left out."""
+) -> tuple[str, set[Drift]]:
+    """A unified diff with credit, and what it proposes. What would not pass is left out."""
     texts = []
-    done: set[tuple[str, int, str]] = set()
+    done: set[Drift] = set()
     for name, wanted in sorted(edits.items()):
         old = files[name].raw.decode("utf-8").replace("\r\n", "\n")
         new = old
@@ -165,7 +161,7 @@ def _patch(
             tried = _edited(new, edit)
             if tried is not None and _passes(files, name, tried):
                 new = tried
-                done.add((edit.program, edit.line, edit.name))
+                done.add(edit.found)
         if new != old:
             texts.append("".join(_diff(name, old, new)))
     head = f"# From {credit}, list of {made}. Look at the official pages before you apply it.\n"
@@ -218,12 +214,12 @@ def _moved(lines: list[str], edit: _Edit, key: str) -> bool:
     if not re.match(r"- \{.*\}\s*$", line):
         return False
     if re.search(r"\bcloses: [\d-]+", line):
-        line = re.sub(r"\bcloses: [\d-]+", f"closes: {edit.closes}", line, count=1)
+        line = re.sub(r"\bcloses: [\d-]+", f"closes: {edit.entry.closes}", line, count=1)
     else:
         before = re.search(r", (starts|ends|anywhere_on_earth|source|note):", line)
         if before is None:
             return False
-        line = f"{line[: before.start()]}, closes: {edit.closes}{line[before.start() :]}"
+        line = f"{line[: before.start()]}, closes: {edit.entry.closes}{line[before.start() :]}"
     line = re.sub(r"\bsource: (\[[^\]]*\]|[\w-]+)", lambda m: _and(m.group(1), key), line, count=1)
     lines[edit.line - 1] = line
     return True
@@ -236,8 +232,7 @@ def _and(old: str, key: str) -> str:
 
 def _added(lines: list[str], edit: _Edit, key: str) -> bool:
     """Put a new round first."""
-    dates = (("closes", edit.closes), ("starts", edit.starts), ("ends", edit.ends))
-    said = "".join(f", {k}: {day}" for k, day in dates if day)
+    said = "".join(f", {name}: {day}" for name, day in _dated(edit.entry))
     entry = f"- {{name: {edit.name}{said}, source: {key}}}"
     at = next((n for n, line in enumerate(lines) if line.rstrip() == "rounds:"), None)
     if at is not None:
@@ -249,9 +244,3 @@ def _added(lines: list[str], edit: _Edit, key: str) -> bool:
         return False
     lines[at:at] = ["rounds:", entry, ""]
     return True
-
-
-def _with_proposal(found: Drift, done: set[tuple[str, int, str]]) -> Drift:
-    line = found.line if found.what == "moved deadline" else 0
-    held = any(program == found.program and at == line for program, at, _ in done)
-    return replace(found, proposed=held and found.what in ("moved deadline", "new round"))

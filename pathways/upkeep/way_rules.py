@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pathways.catalog.text import fold
 from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
@@ -65,10 +64,12 @@ def _roles(catalog: Catalog, levels: dict[str, int]) -> Iterator[Finding]:
             if id == role.id:
                 message = "a role that leads to itself"
                 yield Finding(role.file, ("next", index), "role.itself", message)
-        for index, name in enumerate(role.feeders):
-            if fold(name) in {fold(role.id), fold(role.name)}:
-                message = "a role that feeds itself"
-                yield Finding(role.file, ("feeders", index), "role.itself", message)
+        for index, id in enumerate(role.programs):
+            program = catalog.programs.get(id)
+            if program and not catalog.kind(program).joined:
+                message = f"nobody joins '{id}': it is of the kind '{program.kind}'"
+                hint = "name a program that people join; an employer names its roles under posts"
+                yield Finding(role.file, ("programs", index), "role.program", message, hint)
 
 
 def _requirements(catalog: Catalog, levels: dict[str, int]) -> Iterator[Finding]:

@@ -1,4 +1,7 @@
-"""Compiles the shipped data and templates into the wheel, so that a plan starts quickly."""
+"""Compiles the shipped data and templates into the wheel, so that a plan starts quickly.
+
+Data in which the check finds anything make no wheel.
+"""
 
 import shutil
 import sys

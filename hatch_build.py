@@ -1,7 +1,4 @@
-"""Compiles the shipped data and templates into the wheel, so that a plan starts quickly.
-
-Data in which the check finds anything make no wheel.
-"""
+"""Compiles the shipped data and templates into the wheel, so that a plan starts quickly."""
 
 import shutil
 import sys

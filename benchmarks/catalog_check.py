@@ -3,8 +3,7 @@
     python benchmarks/catalog_check.py [RUNS]
 
 The ratio is of whole processes, medians of RUNS taken in turn. Run it in an environment with the
-*installed wheel*, which carries compiled data and was checked when it was built, and again in a
-checkout, which reads every file and runs every rule.
+*installed wheel*, which carries compiled data, and again in a checkout, which reads every file.
 Growth is measured in processor time, on folders of made-up programs (copies of a real one with
 other names and words) on top of the real catalog.
 """

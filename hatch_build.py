@@ -20,12 +20,10 @@ class CustomBuildHook(BuildHookInterface[Any]):
         from pathways.catalog import load_catalog
         from pathways.catalog.compiled import write_compiled
         from pathways.render.compiled import write_compiled as write_templates
-        from pathways.upkeep.check import checked_stamp
 
         made = Path(tempfile.mkdtemp(prefix="pathways-compiled-"))
         write_compiled(load_catalog(), made / "catalog.pickle")
         write_templates(made / "templates")
-        (made / "checked.txt").write_text(checked_stamp(), encoding="utf-8")
         build_data["force_include"][str(made)] = "pathways/compiled"
         self.made = made
 

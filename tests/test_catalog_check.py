@@ -21,10 +21,7 @@ import pytest
 from catalog_mistakes import MISTAKES, PLACE, Mistake
 from typer.testing import CliRunner
 
-from pathways.catalog import load
 from pathways.cli.main import app
-from pathways.problems import BadInput
-from pathways.upkeep import check
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -206,33 +203,6 @@ def raised(rooms: tuple[str, ...]) -> dict[str, str]:
 def explained() -> list[str]:
     lines = run("--explain", "all").stdout.splitlines()
     return [line.split()[0] for line in lines if not line.startswith(" ")]
-
-
-def test_what_a_wheel_was_built_with_is_not_checked_twice_but_every_change_is(
-    tmp_path, monkeypatch
-):
-    data, stamp = copy_of_data(tmp_path), tmp_path / "checked.txt"
-    for module in (load, check):
-        monkeypatch.setattr(module, "folder", lambda _: data)
-    monkeypatch.setattr(check, "_STAMP", stamp)
-    said = run().stdout
-    stamp.write_text(check.checked_stamp(), encoding="utf-8")
-    with monkeypatch.context() as patch:
-        patch.setattr(check, "_findings", lambda *_: pytest.fail("checked twice"))
-        assert run().stdout == said
-    for name, old, new in (
-        ("demo.yaml", "hours: ", "hours: many "),
-        ("agendas/ai-control.yaml", "summary: \"", "summary: \"TODO "),
-    ):
-        file = data / name
-        held = file.read_text(encoding="utf-8")
-        file.write_text(held.replace(old, new, 1), encoding="utf-8")
-        assert run().exit_code == 1
-        with pytest.raises(BadInput, match=name.partition(".")[0]):
-            check.checked_stamp()
-        file.write_text(held, encoding="utf-8")
-    (data / "pitch.yaml").unlink()
-    assert run().exit_code == 1
 
 
 def test_every_code_of_a_check_has_an_explanation():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine, overlay_names
-from pathways.files import read, real
+from pathways.files import real
 from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
@@ -66,47 +65,13 @@ def check_places(places: Places) -> tuple[Checked, Examined]:
     newcomers = _shown_under(places) if places.asked else frozenset()
     examined = examine(places.overlays, places.base, places.shown, newcomers)
     problems = list(examined.problems)
-    if not _as_built(places, examined):
-        problems += _place(examined, _findings(examined, newcomers))
-        problems += _beside(places, examined)
+    problems += _place(examined, _findings(examined, newcomers))
+    problems += _beside(places, examined)
     wanted = _wanted(places)
     files = {name: file.path for name, file in examined.files.items() if wanted(name)}
     shown = tuple(sorted({p for p in problems if wanted(p.file)}))
     replaced = {new: old for new, old in examined.replaced.items() if wanted(new)}
     return Checked(shown, examined.catalog, examined.complete, files, replaced), examined
-
-
-_STAMP = Path(__file__).resolve().parent.parent / "compiled" / "checked.txt"
-
-
-def checked_stamp() -> str:
-    """What a wheel carries beside its data, so that these very bytes need no second check.
-
-    Raises:
-        BadInput: there is a problem in the data, which no wheel is built with.
-    """
-    places = find_places((), ())
-    checked, examined = check_places(places)
-    if checked.problems:
-        raise BadInput(checked.problems)
-    return _stamp(folder("data"), examined)
-
-
-def _as_built(places: Places, examined: Examined) -> bool:
-    """Whether this is the data that a wheel was built with, and nothing else."""
-    if places.overlays or places.base is not None or not _STAMP.exists():
-        return False
-    try:
-        return _STAMP.read_text(encoding="utf-8") == _stamp(folder("data"), examined)
-    except BadInput:  # a file that cannot be read is a problem, and has its place in the check
-        return False
-
-
-def _stamp(base: Path, examined: Examined) -> str:
-    digest = hashlib.sha256(f"{examined.catalog.digest}{examined.catalog.rules_digest}".encode())
-    for name in _names_beside(base):
-        digest.update(f"{name}\0".encode() + read(base / f"{name}.yaml", name) + b"\0")
-    return digest.hexdigest()
 
 
 # -- what was asked for ---------------------------------------------------------------------------
@@ -278,18 +243,13 @@ def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
     return loader.problems
 
 
-def _names_beside(base: Path) -> list[str]:
-    """The files of data/ that are not part of the catalog."""
-    panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
-    return ["names", "pitch", "form", "demo", *panel]
-
-
 def _beside(places: Places, examined: Examined) -> list[Problem]:
     """Problems of the files of data/ that are not part of the catalog."""
     from pathways.catalog.decode import parse
     from pathways.catalog.loader import Loader
     from pathways.catalog.reading import Names
     from pathways.cohort.form import FormWords
+    from pathways.files import read
     from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import PitchForm
     from pathways.upkeep.form_rules import pitch_rules
@@ -297,7 +257,8 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     problems: list[Problem] = []
     base = places.base or folder("data")
     shown = places.shown.get(base, "data")
-    for name in _names_beside(base):
+    panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
+    for name in ("names", "pitch", "form", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
             raw = read(base / f"{name}.yaml", file)

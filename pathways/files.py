@@ -61,10 +61,20 @@ def read(
         BadInput: missing (and no `absent` given), a folder, a pipe, or unreadable.
     """
     try:
-        with opened(path, pipe) as stream:
-            # Room is made for all that is asked for; a pipe has no size.
-            size = os.fstat(stream.fileno()).st_size
-            return stream.read(min(size or most, most) + 1)
+        handle, about = _open(path)
+        # Room is made for all that is asked for; a pipe has no size.
+        count = min(about.st_size or most, most) + 1
+        if not stat.S_ISREG(about.st_mode):
+            with _stream(handle, about, pipe) as stream:
+                return stream.read(count)
+        # Without a stream, which takes thrice as long: a catalog is 700 files.
+        try:
+            held = os.read(handle, count)
+            while held and len(held) < count and (more := os.read(handle, count - len(held))):
+                held += more
+            return held
+        finally:
+            os.close(handle)
     except FileNotFoundError:
         if absent is not None:
             return absent
@@ -82,10 +92,18 @@ def opened(path: Path, pipe: bool = True) -> IO[bytes]:
     Raises:
         OSError: it cannot be opened, or is a pipe and may be none; reading may raise it too.
     """
+    return _stream(*_open(path), pipe)
+
+
+def _open(path: Path) -> tuple[int, os.stat_result]:
     # Nobody may ever write to a pipe: opening it must not wait for that.
     handle = os.open(path, os.O_RDONLY | _BINARY | getattr(os, "O_NONBLOCK", 0))
+    return handle, os.fstat(handle)
+
+
+def _stream(handle: int, about: os.stat_result, pipe: bool) -> IO[bytes]:
     try:
-        if stat.S_ISFIFO(os.fstat(handle).st_mode):
+        if stat.S_ISFIFO(about.st_mode):
             if not pipe:
                 raise OSError(errno.ESPIPE, "this is a pipe, not a file")
             return io.BufferedReader(_Pipe(handle))

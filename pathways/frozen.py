@@ -1,9 +1,8 @@
 """Dataclasses whose making costs a command little.
 
 A plan needs 150 of them, and for each of a frozen one's methods the library compiles a text anew:
-a fifth of the time until a plan is there. Here only `__init__` is made so and the rest is shared;
-and of the records of the catalog, which are compared by identity, even that is made only when it is
-first called: a compiled catalog is read without it.
+a fifth of the time until a plan is there. Here only `__init__` is made so, when it is first called,
+and the rest is shared: a compiled catalog is read without it, and no command needs all the others.
 That nothing is set afterwards is for mypy to see, which takes these for frozen ones like any other.
 """
 
@@ -23,8 +22,10 @@ else:
 
         def made(cls):
             """The class with the methods of a dataclass, for the most part shared ones."""
-            cls = dataclasses.dataclass(cls, init=eq, eq=False, repr=False, slots=slots)
-            if not eq:
+            cls.__doc__ = cls.__doc__ or cls.__name__  # or the library writes one, which is slow
+            own = "__init__" in cls.__dict__
+            cls = dataclasses.dataclass(cls, init=False, eq=False, repr=False, slots=slots)
+            if not own:
                 cls.__init__ = _in_place_of_init(cls)
             names = [field.name for field in dataclasses.fields(cls)]
             if repr:
@@ -50,13 +51,23 @@ else:
         return first_time
 
     def _init_of(cls):
-        after = {"__post_init__": cls.__post_init__} if hasattr(cls, "__post_init__") else {}
-        names = ("default", "default_factory", "init", "kw_only")
-        fields = [
-            (f.name, f.type, dataclasses.field(**{name: getattr(f, name) for name in names}))
-            for f in dataclasses.fields(cls)
-        ]
-        return dataclasses.make_dataclass(cls.__name__, fields, namespace=after).__init__
+        """As the library's, without annotations, which take longer to compile than the rest."""
+        given, named, lines, values = ["self"], ["*"], [], {"_made": dataclasses.MISSING}
+        for field in dataclasses.fields(cls):
+            name, default, value = field.name, "", field.name
+            if field.default is not dataclasses.MISSING:
+                default, values[f"_for_{name}"] = f"=_for_{name}", field.default
+            elif field.default_factory is not dataclasses.MISSING:
+                default, values[f"_for_{name}"] = "=_made", field.default_factory
+                value = f"_for_{name}() if {name} is _made else {name}"
+            (named if field.kw_only else given).append(name + default)
+            lines.append(f" self.{name}={value}")
+        lines += [" self.__post_init__()"] * hasattr(cls, "__post_init__")
+        head = ", ".join(given + named * (len(named) > 1))
+        exec(f"def __init__({head}):\n" + "\n".join(lines or [" pass"]), values)  # noqa: S102
+        init = values["__init__"]
+        init.__qualname__ = f"{cls.__qualname__}.__init__"  # which a message names
+        return init
 
     def _compared(key, how):
         def compare(self, other):

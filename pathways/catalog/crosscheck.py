@@ -11,6 +11,7 @@ from pathways.catalog.load import ENTRIES
 from pathways.catalog.loader import Loader
 from pathways.catalog.rules import FieldOfWork, Kind, Rules
 from pathways.catalog.text import fold
+from pathways.catalog.values import Country, Id, Link
 from pathways.problems import Place, nearest
 
 
@@ -147,16 +148,20 @@ def fields_of_parts(parts: dict[str, Any]) -> list[Field]:
     for name, value in parts.items():
         place = (name.rstrip("_"),)
         found.append((None, name, value, place))
-        if not isinstance(value, (str, int, float, dict)):
+        if value.__class__ not in _PLAIN:
             _collect(value, place, found)
     return found
 
 
+_PLAIN = frozenset({str, Id, Link, Country, int, float, bool, dict})
+"""What holds no records: most values, so they are passed over without a call."""
+
+
 def _collect(record: Any, path: Place, found: list[Field]) -> None:
     # Half of the time of a check is spent here, so each class is looked at once.
-    if isinstance(record, tuple):
+    if record.__class__ is tuple:
         for index, item in enumerate(record):
-            if not isinstance(item, str):
+            if item.__class__ not in _PLAIN:
                 _collect(item, (*path, index), found)
         return
     for name, key in _names_of(record.__class__):
@@ -165,7 +170,7 @@ def _collect(record: Any, path: Place, found: list[Field]) -> None:
             continue
         inside = (*path, key)
         found.append((record, name, value, inside))
-        if not isinstance(value, (str, int, float, dict)):
+        if value.__class__ not in _PLAIN:
             _collect(value, inside, found)
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -18,8 +18,9 @@ from pathways.cli.options import Data, Json, Today, argument, flag, format_optio
 from pathways.desk import browse
 from pathways.desk import upkeep as of_desk
 from pathways.problems import nearest, one_of
-from pathways.upkeep.check import Checked
-from pathways.upkeep.codes import explanations
+
+if TYPE_CHECKING:
+    from pathways.upkeep.check import Checked
 
 catalog_app = group("What the field offers: list, show, check; and what keeps it true.")
 
@@ -73,6 +74,8 @@ def _count(of: Sequence[Any], noun: str) -> str:
 
 def _explain(code: str, as_json: bool) -> None:
     """What a code means, why it matters and how to mend it; `all` lists every code."""
+    from pathways.upkeep.codes import explanations
+
     known = explanations()
     if as_json and (code == "all" or code in known):
         shown = known if code == "all" else {code: known[code]}

@@ -181,8 +181,6 @@ def _root(
 
 def main() -> None:
     """Run the command line."""
-    # A command lives for a fraction of a second: looking for cycles is a tenth of that for nothing.
-    gc.set_threshold(100_000)
     # A stream that was closed is None. Without stderr nothing is said; to print to stdout fails.
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open()  # noqa: SIM115

@@ -10,12 +10,11 @@ import typer
 from pathways.cli import out
 from pathways.cli.desks import desk as desk_with
 from pathways.cli.options import Today, argument, option
-from pathways.cli.screens import Screen, fitted, screen, typed_well
-from pathways.interview.choosing import Choice, Key, in_turn
 from pathways.problems import quoted
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
+    from pathways.cli.screens import Screen
     from pathways.upkeep.new import Field
 
 
@@ -58,6 +57,8 @@ def new(
 
 def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]) -> None:
     """Ask for what is not given; without a terminal, say what is missing."""
+    from pathways.cli.screens import fitted, screen
+    from pathways.interview.choosing import Key, in_turn
     from pathways.upkeep.new import options
 
     missing = [f for f in form if f.key not in answers]
@@ -92,6 +93,8 @@ def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]
 
 def _ask(catalog: Catalog, shown: Screen, field: Field, answers: dict[str, str], place: str) -> Any:
     """An answer that can be used, or a key; what was said before is there to edit or to keep."""
+    from pathways.cli.screens import fitted, typed_well
+    from pathways.interview.choosing import Choice
     from pathways.upkeep.new import options, problem_with, suggested_id
 
     words, known = fitted(f"{place}  {field.ask}"), options(catalog, field)

@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
-
 from pathways import resources
 from pathways.catalog import Catalog, fold
 from pathways.catalog.load import overlay_names
@@ -16,7 +14,6 @@ from pathways.catalog.records import Program
 from pathways.desk.desk import Desk
 from pathways.frozen import dataclass
 from pathways.problems import Refused, nearest, one_of
-from pathways.upkeep.graph import around
 
 ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencies")
 
@@ -162,6 +159,8 @@ class Shown:
 
     def text(self) -> str:
         """The entry as it is written."""
+        import yaml
+
         from pathways.render.json_plan import plain
 
         if self.path is not None:
@@ -219,6 +218,8 @@ def _path_of(shown: str, desk: Desk) -> Path | None:
 
 def _linked(catalog: Catalog, room: str, id: str) -> dict[str, list[str]]:
     """What an entry is linked to, by room; links are written down on one side only."""
+    from pathways.upkeep.graph import around
+
     found: dict[str, list[str]] = {}
     for node in around(catalog, room, id).nodes:
         place, _, name = node.partition(":")

@@ -35,11 +35,12 @@ def check(
         BadInput: nothing could be checked.
         Refused: a mended file cannot be written.
     """
-    from pathways.upkeep.check import check_data
+    if not fix:
+        from pathways.upkeep.check import check_data
+
+        return check_data(data, paths), ()
     from pathways.upkeep.fix import fix_data
 
-    if not fix:
-        return check_data(data, paths), ()
     try:
         changes, checked = fix_data(data, paths)
     except OSError as error:

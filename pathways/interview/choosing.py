@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pathways.catalog.text import fold
+from pathways.frozen import dataclass
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ A fact that contradicts blocks. An unknown that could exclude the person becomes
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Requirement
 from pathways.catalog.rules import Kind
 from pathways.catalog.values import City
+from pathways.frozen import dataclass
 from pathways.planner.admission import Admission
 from pathways.planner.plan import Reason
 from pathways.profile import Person
@@ -49,8 +50,10 @@ class Verdict:
         return not self.blocks
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True, eq=False, repr=False)
 class _Case:
+    """A person before a program, with what was found so far."""
+
     catalog: Catalog
     person: Person
     program: Program

@@ -6,14 +6,16 @@ smaller; the first that differs decides.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
+from pathways.frozen import dataclass
 from pathways.planner.draft import FURTHEST, LEAST_LEFT, QUARTER, Draft, free_day, staggered
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import lifted, project_lifts, real_lifts
@@ -60,7 +62,7 @@ class Piece:
         return f"project:{self.project.id}"
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Choice:
     """What the criteria look at beside the piece."""
 

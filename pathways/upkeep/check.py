@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine, overlay_names
 from pathways.files import real
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 

@@ -35,6 +35,9 @@ _FILLED: dict[type[Any], tuple[str, ...]] = {
 _SEVERAL = ((r.LadderRecord, "rungs"), (r.Debate, "views"))
 """Lists of which one item alone means nothing."""
 
+_LEAST = {(owner, name): 1 for owner, names in _FILLED.items() for name in names}
+_LEAST |= dict.fromkeys(_SEVERAL, 2)
+
 _MOST: dict[tuple[type[Any], str], tuple[float, float]] = {
     (r.Program, "hours_per_week"): (0.1, 100),
     (r.Program, "weeks"): (0.1, 260),
@@ -60,11 +63,16 @@ _MOST: dict[tuple[type[Any], str], tuple[float, float]] = {
 }
 """What a number can be at least and at most."""
 
+_NUMBERS = frozenset(name for _, name in _MOST)
+
 _PLACEHOLDER = re.compile(
     r"(?i)^\W*(todo|tbd|tbc|fixme|xxx+|n/?a|none|same|see above|as above|same as above)\W*$"
 )
 _LEFT_OVER = re.compile(r"\b(TODO|TBD|TBC|FIXME|XXX|[Ll]orem ipsum)\b")
 _SIGN = re.compile(r"(?<![A-Z])[$£€¥]\s?\d")
+
+_BEGINNING = re.compile(r"\W*(\w+)\W+(\w+)\W+(\w+)\W+(\w+)")
+"""The first words of a reason; only where two share them is the rest compared, which is slow."""
 
 _SHORTEST_REASON = 3
 """Words; the shortest real one has four."""
@@ -80,26 +88,29 @@ _KEYED = {
 
 def entry_rules(catalog: Catalog) -> Iterator[Finding]:
     """Every finding of these rules."""
-    reasons: dict[str, str] = {}
+    reasons = _Reasons()
     for file, record, path in every_record(catalog):
         fields = fields_of(record, path)
-        # All texts of an entry are searched in one go; which one it was is looked for only then.
-        texts = "\n".join(text for name, text, _ in _texts(fields) if name != "page")
-        if _LEFT_OVER.search(texts) or _SIGN.search(texts):
-            for name, text, place in _texts(fields):
-                yield from _text(file, name, text, place)
+        texts = []
         for owner, name, value, place in fields:
             if isinstance(value, str):
+                texts.append(value if name != "page" else "")
                 if name.endswith("because"):
                     yield from _reason(file, value, place, reasons)
                 elif name == "basis":
                     yield from _basis(file, owner, place)
             elif isinstance(value, tuple):
+                texts += [item for item in value if isinstance(item, str)]
                 yield from _list(file, owner, name, value, place)
             elif isinstance(value, dict) and isinstance(owner, Thing):
                 yield from _levels_of_thing(file, owner, value, place)
-            if (type(owner), name) in _MOST:
+            if name in _NUMBERS and (type(owner), name) in _MOST:
                 yield from _number(file, owner, name, value, place)
+        # All texts of an entry are searched in one go; which one it was is looked for only then.
+        whole = "\n".join(texts)
+        if _LEFT_OVER.search(whole) or _SIGN.search(whole):
+            for name, text, place in _texts(fields):
+                yield from _text(file, name, text, place)
         yield from _whole(file, record, path)
 
 
@@ -133,14 +144,35 @@ def _text(file: str, name: str, value: str, place: Place) -> Iterator[Finding]:
         yield Finding(file, place, "money.sign", message, hint)
 
 
-def _reason(file: str, value: str, place: Place, seen: dict[str, str]) -> Iterator[Finding]:
+class _Reasons:
+    """Reasons that were read, with their files."""
+
+    def __init__(self) -> None:
+        self.begun: dict[tuple[str, ...], tuple[str, str]] = {}
+        self.whole: dict[str, tuple[str, str]] = {}
+
+    def first(self, reason: str, file: str) -> str | None:
+        """Where the same words stood before."""
+        it = (reason, file)
+        begins = _BEGINNING.match(reason.casefold())
+        other = self.begun.setdefault(begins.groups() if begins else (), it)
+        if other is it:
+            return None
+        self.whole.setdefault(_words(other[0]), other)
+        other = self.whole.setdefault(_words(reason), it)
+        return None if other is it else other[1]
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def _reason(file: str, value: str, place: Place, seen: _Reasons) -> Iterator[Finding]:
     if _PLACEHOLDER.match(value) or len(value.split()) < _SHORTEST_REASON:
         message = f"'{value[:40]}' is no reason that anybody could agree or disagree with"
         yield Finding(file, place, "judgment.because", message, "say what it rests on")
         return
-    key = re.sub(r"\W+", " ", value.casefold()).strip()
-    first = seen.get(key)
-    seen.setdefault(key, file)
+    first = seen.first(value, file)
     if first is not None:
         where = "inside this file" if first == file else f"from {first}"
         message = f"this reason was copied {where}"
@@ -151,20 +183,20 @@ def _reason(file: str, value: str, place: Place, seen: dict[str, str]) -> Iterat
 def _list(
     file: str, owner: Any, name: str, value: tuple[Any, ...], place: Place
 ) -> Iterator[Finding]:
-    yield from _too_short(file, owner, name, len(value), place)
-    if name == "goals":  # three weekends are three pieces of work
-        return
-    key = _KEYED.get(name, "")
-    items = [getattr(item, key) for item in value] if key else value
-    code = "level.twice" if key == "competency" else "list.twice"
-    for index in repeated(items):
-        if isinstance(items[index], str):
-            inside = (*place, index, yaml_name(key)) if key else (*place, index)
-            yield Finding(file, inside, code, f"'{items[index]}' is in this list twice")
+    if len(value) < 2:
+        yield from _too_short(file, owner, name, len(value), place)
+    elif name != "goals":  # three weekends are three pieces of work
+        key = _KEYED.get(name, "")
+        items = [getattr(item, key) for item in value] if key else value
+        code = "level.twice" if key == "competency" else "list.twice"
+        for index in repeated(items):
+            if isinstance(items[index], str):
+                inside = (*place, index, yaml_name(key)) if key else (*place, index)
+                yield Finding(file, inside, code, f"'{items[index]}' is in this list twice")
 
 
 def _too_short(file: str, owner: Any, name: str, count: int, place: Place) -> Iterator[Finding]:
-    least = 2 if (type(owner), name) in _SEVERAL else int(name in _FILLED.get(type(owner), ()))
+    least = _LEAST.get((type(owner), name), 0)
     if isinstance(owner, Question) and name == "options":
         least = 2 if owner.answering.of == "options" else 0
     if count < least:
@@ -213,7 +245,7 @@ def copied_texts(catalog: Catalog) -> Iterator[Finding]:
     ):
         seen: dict[str, str] = {}
         for entry in getattr(catalog, room).values():
-            key = re.sub(r"\W+", " ", getattr(entry, name).casefold()).strip()
+            key = _words(getattr(entry, name))
             first = seen.setdefault(key, entry.file)
             if first != entry.file:
                 message = f"{first} describes itself in the same words"

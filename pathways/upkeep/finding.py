@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.load import ENTRIES
+from pathways.frozen import dataclass
 from pathways.problems import Place, Severity
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from pathways.catalog.load import Examined
 from pathways.catalog.values import When, day_written_otherwise
 from pathways.catalog.yaml_nodes import SourceFile, compose
 from pathways.files import real, write
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem
 from pathways.upkeep.check import Checked, check_places, find_places
 from pathways.upkeep.program_rules import first_day

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from pathways.catalog import Catalog
 from pathways.catalog.crosscheck import LINK_FIELDS
+from pathways.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

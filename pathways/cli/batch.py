@@ -17,9 +17,8 @@ import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.desks import desk as desk_with
-from pathways.cli.desks import standard_input
-from pathways.cli.options import Data, Lists, Today, argument, flag, format_option, option
+from pathways.cli.desks import NOBODY, standard_input
+from pathways.cli.options import argument, flag, format_option, option
 from pathways.desk import Desk, cohorts
 from pathways.problems import quoted
 
@@ -32,9 +31,7 @@ def batch(
     ),
     into: Path | None = option("--out", "The folder to write to; give the same one to go on."),
     format: str = format_option("Formats of the plans: md, html, pdf, json, ics, text.", "md,html"),
-    today: Today = None,
-    data: Data = None,
-    lists: Lists = None,
+    desk: Desk = NOBODY,
     mapping: Path | None = option("--map", "What headings and answers in another language mean."),
     jobs: int | None = option("--jobs -j", "Processes. Default: all cores.", min=1, max=256),
     cluster: str = option("--cluster", "Address of a Dask scheduler that does the work.", ""),
@@ -48,7 +45,6 @@ def batch(
     ),
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
-    desk = desk_with(data, today, lists)
     if check and answers is not None:
         with _stoppable():
             _check(_read(desk, answers, mapping), as_json)

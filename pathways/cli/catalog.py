@@ -21,7 +21,7 @@ from pathways.problems import nearest, one_of
 from pathways.upkeep.check import Checked
 from pathways.upkeep.codes import explanations
 
-catalog_app = group("What the field offers: list, show, check; and what keeps it true.")
+catalog_app = group(no_args_is_help=True)
 
 
 @catalog_app.command()
@@ -128,7 +128,7 @@ def list_(
     wanted = {"kind": kind, "topic": topic, "place": place, "status": status, "role": role,
               "competency": competency}  # fmt: skip
     given = {name: value for name, value in wanted.items() if value is not None}
-    rows = browse.entries(desk(data, today), room, given, status=as_json)
+    rows = browse.entries(desk(today, data), room, given, status=as_json)
     if as_json:
         out.emit_json(rows)
         return
@@ -147,7 +147,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one entry, its sources and what it is linked to."""
-    found = browse.show(desk(data), id)
+    found = browse.show(desk(data=data), id)
     if as_json:
         out.emit_json(found.plain())
         return

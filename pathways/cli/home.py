@@ -9,7 +9,7 @@ from pathways.cli.desks import saved_or
 from pathways.cli.options import OwnProfile, argument, group
 from pathways.problems import quoted
 
-home_app = group("The folder with everything of yours: move it, or merge what two machines wrote.")
+home_app = group(no_args_is_help=True)
 
 
 @home_app.command()

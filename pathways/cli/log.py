@@ -12,7 +12,7 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.desks import own_desk
-from pathways.cli.options import Data, Json, OwnProfile, argument, option
+from pathways.cli.options import Data, Json, OwnProfile, argument, group, option
 from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
     from pathways.desk.log import Logged
     from pathways.record import Entry
 
-log_app = typer.Typer(
-    help="Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
-    rich_markup_mode=None,
-    invoke_without_command=True,
-    add_completion=False,
-)
+log_app = group(invoke_without_command=True)
 
 
 def _hours(typed: str | float) -> float:
@@ -69,7 +64,7 @@ def _ask(
         )
     from pathways.cli.ask_log import ask_what_happened
 
-    desk = own_desk(profile, data, on)
+    desk = own_desk(profile, on, data)
     what, told = ask_what_happened(desk)
     _write(desk, what, **told)
 
@@ -84,7 +79,7 @@ def _logs(
 
     def made(fields: Callable[..., None]) -> Callable[..., None]:
         def command(on: str, profile: str, data: list[Path], **told: Any) -> None:
-            desk = own_desk(profile, data, on)
+            desk = own_desk(profile, on, data)
             if ask:
                 ask(desk, told)
             _write(desk, what, **told)

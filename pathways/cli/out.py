@@ -91,6 +91,19 @@ def format_for(
     fail(f"{option}: there is no format '{said[:40]}' for this page", hint)
 
 
+def wants_csv(given: str, output: Path | None) -> bool:
+    """Whether a list is to be a table for a spreadsheet, as given or by the name of the file.
+
+    Raises:
+        Refused: it is to be something else than that or Markdown.
+    """
+    from pathways.problems import one_of
+
+    kind = given or ("csv" if output and output.suffix.lower() == ".csv" else "md")
+    one_of(kind, ("md", "csv"), f"--format: there is no format '{kind[:40]}' for this page")
+    return kind == "csv"
+
+
 def told(error: BadInput | Refused) -> int:
     """Say why a command cannot go on; its exit code."""
     from pathways.catalog.text import one_line
@@ -147,14 +160,9 @@ def emit(data: str | bytes) -> None:
 
 def emit_json(value: Any, indent: int = 1) -> None:
     """Plain data as JSON to stdout."""
+    from pathways.desk.page import as_json
+
     emit(as_json(value, indent))
-
-
-def as_json(value: Any, indent: int = 1) -> str:
-    """Plain data as JSON, a file's worth."""
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
 
 
 def not_printed(error: OSError) -> None:
@@ -182,16 +190,10 @@ def write_out(data: str | bytes, target: Path | None, private: bool = True) -> N
     say(f"Wrote {quoted(target)}")
 
 
-def result(
-    found: Page[Any],
-    json: bool,
-    target: Path | None = None,
-    indent: int = 1,
-    private: bool = True,
-) -> None:
+def result(found: Page[Any], json: bool, target: Path | None = None, private: bool = True) -> None:
     """What a command found, as a document or as JSON."""
     if json:
-        write_out(as_json(found.plain(), indent), target, private)
+        write_out(found.written("json"), target, private)
     else:
         page(found.markdown(), target)
 

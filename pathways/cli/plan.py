@@ -9,14 +9,13 @@ from pathlib import Path
 import typer
 
 from pathways.cli import out
-from pathways.cli.desks import any_desk, demo_desk
+from pathways.cli.desks import ANY, any_desk, demo_desk
 from pathways.cli.options import (
     Data,
     Json,
     NoPager,
     Output,
     ProfileArgument,
-    ProfileFile,
     Templates,
     Today,
     argument,
@@ -71,7 +70,7 @@ def plan(
     deadlines: bool = _DEADLINES,
 ) -> None:
     """Plan from your answers. Exit 3 when no plan is possible yet."""
-    desk, calendar = any_desk(profile, data, today), (alarms, deadlines)
+    desk, calendar = any_desk(profile, today, data), (alarms, deadlines)
     _plan(desk, format, full, output, templates, not no_pager, as_json, *calendar)
     # A person, unlike a script, learns how to go on with a file of their own.
     named = desk.home.option if desk.home and _somebody_reads() else ""
@@ -116,13 +115,11 @@ def _plan(
 
 def why(
     id: list[str] = argument("A program, project, role or agenda, by id or name."),
-    profile: ProfileFile = None,
-    today: Today = None,
-    data: Data = None,
+    desk: Desk = ANY,
     as_json: Json = False,
 ) -> None:
     """Say why a step is in your plan, or why a program is not and what would let it in."""
-    out.result(plans.why(any_desk(profile, data, today), " ".join(id)), as_json)
+    out.result(plans.why(desk, " ".join(id)), as_json)
 
 
 def compare(
@@ -137,4 +134,4 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Show what other answers would change, side by side."""
-    out.result(plans.compare(any_desk(profile, data, today), change or ()), as_json, indent=2)
+    out.result(plans.compare(any_desk(profile, today, data), change or ()), as_json)

@@ -16,7 +16,7 @@ from pathways.cli.options import Json, flag, group
 from pathways.files import PREFIX, real
 from pathways.problems import BadInput, as_typed, quoted
 
-profile_app = group("Your answers: show, edit, path, blank, delete.")
+profile_app = group(no_args_is_help=True)
 
 ProfileFile = Annotated[
     Path | None,

@@ -25,7 +25,7 @@ def verify(
     """Build a plan again from its lock and say whether it is identical, or what moved."""
     # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
     # it is not, 2 when the file is no plan.
-    desk = desk_of_nobody(data) if profile is None else any_desk(profile, data)
+    desk = desk_of_nobody(data=data) if profile is None else any_desk(profile, data=data)
     found = of_desk.verify(desk, plan, templates)
     if as_json:
         out.emit_json(asdict(found))

@@ -11,6 +11,7 @@ from pathways.catalog import load_catalog
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
 from pathways.desk.home import exists
+from pathways.desk.page import as_json
 from pathways.frozen import dataclass
 from pathways.record.adviser_note import ROOMS, AdviserNote
 from pathways.record.adviser_note import adviser_note as note_for
@@ -64,6 +65,10 @@ class NotePage:
     text: str
     plain: Callable[[], dict[str, Any]]
     """The note as plain data, for JSON."""
+
+    def written(self, format: str) -> str:
+        """The note as `json`, or as Markdown."""
+        return as_json(self.plain()) if format == "json" else self.text
 
 
 def adviser_note(desk: Desk, ask: str = "", templates: Path | None = None) -> NotePage:

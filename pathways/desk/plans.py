@@ -190,6 +190,7 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Out
         columns,
         lambda: render_template("compare.md.j2", doc=document, columns=columns, same=same),
         lambda: [_plain(document, name, o) for name, o in columns],
+        indent=2,
     )
 
 

@@ -18,7 +18,9 @@ from pathways.record.kept import Held, held_of
 from pathways.record.picture import Picture, picture
 from pathways.record.replan import Difference, difference
 from pathways.render import Document, render_template, to_markdown
+from pathways.render.html import render_html
 from pathways.render.json_plan import Worded, bare_words, named, plain
+from pathways.render.week import to_week
 
 
 def next_steps(desk: Desk) -> Page[Coming | None]:
@@ -40,6 +42,8 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
                 "kind": "no plan",
                 "plan": Worded(desk.document).plain(desk.document.plan),
             },
+            lambda: to_week(desk.document, None),
+            indent=2,
         )
     document, option = desk.document_of(held), desk.files.option
     it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
@@ -80,6 +84,8 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             "paused_until": plain(it.paused_until),
             "aside": [as_plain_entry(entry) for _, entry in it.aside],
         },
+        lambda: to_week(document, it),
+        indent=2,
     )
 
 
@@ -102,13 +108,6 @@ def first(desk: Desk) -> str:
         held = held_of(desk.document.plan, desk.answers, desk.record, ())
         it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
     return _line(desk.document, it)
-
-
-def week_page(desk: Desk, found: Page[Coming | None]) -> str:
-    """The same as one HTML file for a phone, with boxes to tick; it asks nothing of any network."""
-    from pathways.render.week import to_week
-
-    return to_week(desk.document_of(desk.held) if desk.held else desk.document, found.found)
 
 
 def _found(document: Document, it: Why) -> dict[str, Any]:
@@ -168,6 +167,7 @@ def replan(desk: Desk) -> Page[Difference] | None:
         diff,
         lambda: render_template("replan.md.j2", doc=document, held=held, diff=diff, option=option),
         lambda: _plain(document, diff),
+        indent=2,
     )
 
 
@@ -221,14 +221,8 @@ def progress(desk: Desk) -> Page[Picture]:
         it,
         lambda: render_template("progress.md.j2", doc=desk.words, it=it, option=option),
         lambda: {**plain(it), "hours": plain(it.hours), "weeks_came": it.came},
+        lambda: render_html("progress.html.j2", it=it),
     )
-
-
-def progress_page(it: Picture) -> str:
-    """The same as one HTML file that asks nothing of any network."""
-    from pathways.render.html import render_html
-
-    return render_html("progress.html.j2", it=it)
 
 
 def _plain(document: Document, diff: Difference) -> dict[str, Any]:

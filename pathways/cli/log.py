@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from inspect import Signature, signature
-from pathlib import Path
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.desks import own_desk
-from pathways.cli.options import Data, Json, OwnProfile, argument, group, option
+from pathways.cli.options import Data, Json, Made, OwnProfile, argument, group, option
+from pathways.desk import Desk
 from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
-    from pathways.desk import Desk
     from pathways.desk.log import Logged
-    from pathways.record import Entry
 
 log_app = group(invoke_without_command=True)
 
@@ -44,6 +42,10 @@ _ROUND = option("--round", "Which round it is.", "")
 _UNTIL = option("--until", "Until this day (2027-02-01).", "")
 
 
+def _desk(on: str | None = _ON, profile: OwnProfile = None, data: Data = None) -> Desk:
+    return own_desk(profile, on, data)
+
+
 @log_app.callback()
 def _ask(
     context: typer.Context, on: str | None = _ON, profile: OwnProfile = None, data: Data = None
@@ -64,7 +66,7 @@ def _ask(
         )
     from pathways.cli.ask_log import ask_what_happened
 
-    desk = own_desk(profile, on, data)
+    desk = _desk(on, profile, data)
     what, told = ask_what_happened(desk)
     _write(desk, what, **told)
 
@@ -74,83 +76,36 @@ def _logs(
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a command that logs `what` of a function whose parameters are the fields of the entry.
 
-    The command takes --on, --profile and --data as well. `ask` may add to the fields first.
+    The command takes the options of `_desk` as well. `ask` may add to the fields first.
     """
 
     def made(fields: Callable[..., None]) -> Callable[..., None]:
-        def command(on: str, profile: str, data: list[Path], **told: Any) -> None:
-            desk = own_desk(profile, on, data)
+        def command(desk: Desk, **told: Any) -> None:
             if ask:
                 ask(desk, told)
             _write(desk, what, **told)
 
-        shared = [
-            p for p in signature(_ask, eval_str=True).parameters.values() if p.name != "context"
-        ]
+        own = signature(fields, eval_str=True).parameters.values()
+        desk = Parameter("desk", Parameter.KEYWORD_ONLY, default=Made(_desk))
         command.__name__, command.__doc__ = fields.__name__, fields.__doc__
-        command.__annotations__ = {**_ask.__annotations__, **fields.__annotations__}
-        command.__signature__ = Signature(  # type: ignore[attr-defined]
-            [*signature(fields).parameters.values(), *shared]
-        )
+        command.__signature__ = Signature([*own, desk])  # type: ignore[attr-defined]
         return app.command()(command) if app else command
 
     return made
 
 
-_SAID = {
-    "hours": "{hours:g} h",
-    "started": "Begun",
-    "ticked": "Ticked",
-    "done": "Done",
-    "applied": "Sent",
-    "finished": "Finished",
-    "job": "You have the job",
-    "skipped": "Put aside",
-    "resumed": "Taken up again",
-    "paused": "You pause",
-    "looked": "You looked",
-}
-
-
-_NEWS = (
-    "result",
-    "looked",
-    "asked",
-    "job",
-    "finished",
-    "skipped",
-    "paused",
-    "resumed",
-    "changed",
-)
-"""After these another plan may be the better one."""
-
-_STAGE = {
-    "answers": "the short answers",
-    "test": "the test",
-    "talk": "a talk",
-    "trial": "the last stage",
-    "form": "the form",
-}
-_ANSWERED = {
-    "offer": "You hold an offer",
-    "accepted": "They said yes",
-    "rejected": "They said no",
-    "waiting": "No answer yet",
-    "withdrew": "You withdrew",
-}
-
-
 def _write(desk: Desk, what: str, **told: Any) -> None:
     """Append one entry, and say what was understood, where it stands and what it means."""
     from pathways.desk.log import log
+    from pathways.desk.log_words import log_words
 
     home = desk.files
     logged: Logged = _understood(lambda **more: log(desk, what, **{**told, **more}))
     entry, what = logged.entry, logged.entry.what
     if entry.day > date.today():
         out.say(f"{entry.day} is not here yet. It is logged as you said.")
-    said = _happened(entry)
+    words = log_words()
+    said = words.understood(entry)
     if said:
         until = f" until {entry.ends}" if entry.ends and what in ("paused", "skipped") else ""
         out.tell(f"{said}{until}{': ' + logged.name if logged.name else ''}.")
@@ -181,22 +136,9 @@ def _write(desk: Desk, what: str, **told: Any) -> None:
     if logged.left_behind:
         _ask_what_becomes(desk, logged.left_behind)
     shown = logged.change is not None and bool(logged.change.levels)
-    if shown or what in _NEWS:
+    if shown or words.entries[what].news:
         overlays = "".join(f" --data {as_typed(folder)}" for folder in desk.data)
         out.say(f"To plan with it: pathways replan{home.option}{overlays}")
-
-
-def _happened(entry: Entry) -> str:
-    """What was understood, in a word or two."""
-    if entry.what == "changed":
-        return f"Changed: {', '.join(entry.answers)}"
-    if entry.what == "asked":
-        return f"They said {entry.is_}"
-    if entry.what != "result":
-        return _SAID.get(entry.what, "").format(hours=entry.hours)
-    if entry.stage and entry.is_ == "waiting":
-        return f"It has come to {_STAGE[entry.stage]}"
-    return _ANSWERED[str(entry.is_)]
 
 
 def _say_run(logged: Logged) -> None:

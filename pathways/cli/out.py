@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from pathways.problems import BadInput, Problem, Refused, quoted
+from pathways.problems import BadInput, Problem, Refused, nearest, one_of, quoted
 
 if TYPE_CHECKING:
     from pathways.desk.page import Page
@@ -72,7 +72,6 @@ def format_for(
     Raises:
         Refused: there is no such format.
     """
-    from pathways.problems import nearest
     from pathways.render.formats import FORMATS, formats_of
 
     allowed = formats_of(document)
@@ -97,8 +96,6 @@ def wants_csv(given: str, output: Path | None) -> bool:
     Raises:
         Refused: it is to be something else than that or Markdown.
     """
-    from pathways.problems import one_of
-
     kind = given or ("csv" if output and output.suffix.lower() == ".csv" else "md")
     one_of(kind, ("md", "csv"), f"--format: there is no format '{kind[:40]}' for this page")
     return kind == "csv"
@@ -128,12 +125,9 @@ def on_terminal() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
 
-MOST_SHOWN = 100
-"""Problems printed at most; the count is always of all of them."""
-
-
-def report(problems: Sequence[Problem], last: str, most: int = MOST_SHOWN) -> None:
-    """Every problem with its place, its line and a caret, on stderr; `most` of them at most."""
+def report(problems: Sequence[Problem], last: str, most: int = 100) -> None:
+    """Every problem with its place, its line and a caret, on stderr; `most` of them, and how many
+    there are."""
     from rich.cells import cell_len
 
     from pathways.desk.told import told_in_full

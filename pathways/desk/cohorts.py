@@ -124,11 +124,7 @@ def _heading(text: str) -> str:
 
 
 def formats_of(text: str) -> tuple[str, ...]:
-    """The formats in `md,html`, in the order of the table of formats.
-
-    Raises:
-        Refused: one that there is not, or that needs what is not installed.
-    """
+    """The formats in `md,html`, in the order of the table of formats."""
     chosen = [f.strip() for f in text.split(",") if f.strip()]
     for format in chosen or [text]:
         wrong = f"--format: there is no format '{format}' for this page"
@@ -263,11 +259,7 @@ def export(desk: Desk, into: Path, whom: Sequence[str]) -> Iterator[Path]:
 
 
 def _found(store: Store, manifest: Manifest, who: str) -> str:
-    """The id of the one person who is called so.
-
-    Raises:
-        Refused: there is nobody, or more than one.
-    """
+    """The id of the one person who is called so."""
     exact, near = manifest.find(who)
     if len(exact) == 1:
         return exact[0]

@@ -62,11 +62,7 @@ class LogWords:
 
 @cache
 def log_words() -> LogWords:
-    """The words.
-
-    Raises:
-        BadInput: a mistake in templates/log.yaml.
-    """
+    """The words."""
     from pathways.catalog.decode import shipped
 
     return shipped("templates/log.yaml", LogWords)

@@ -51,7 +51,6 @@ def plan(
     `deadlines` alone; what the file at `output` holds and this plan does not is cancelled in it.
 
     Raises:
-        BadInput: a mistake in the answers, the record, the data or a template.
         Refused: `output` is a file of the person's own, or typst is missing for a PDF.
     """
     if desk.home:
@@ -96,7 +95,6 @@ def why(desk: Desk, typed: str) -> Page[Why]:
     """The receipt of a step, or what keeps a program out and would let it in.
 
     Raises:
-        BadInput: as `plan`.
         Refused: nothing in plan or catalog has this id or name.
     """
     # What only these two pages need loads when they are wanted: a plan is made far more often.
@@ -163,7 +161,6 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Out
     with one more hour a week.
 
     Raises:
-        BadInput: as `plan`.
         Refused: too many changes, or one that no profile could hold.
     """
     from pathways.planner.compare import outlook

@@ -28,7 +28,6 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
     day. None where there is no plan, and the page says why.
 
     Raises:
-        BadInput: a mistake in the answers, the record or the data.
         Refused: the kept plan is of a later day.
     """
     _not_before_the_kept(desk)
@@ -134,11 +133,7 @@ def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:
 
 def logged(desk: Desk) -> list[dict[str, Any]]:
     """The record as plain data: each entry with the name of what it is of, in words, and whether it
-    counts.
-
-    Raises:
-        BadInput: a mistake in the answers, the record or the data.
-    """
+    counts."""
     record, say = desk.record, Worded(desk.words)
     stand = {e.line for e in record.entries}
     return [
@@ -154,10 +149,7 @@ def logged(desk: Desk) -> list[dict[str, Any]]:
 
 def replan(desk: Desk) -> Page[Difference] | None:
     """How the plan of this day differs from the kept one, by cause; None when none is kept. The
-    new one is kept by `Desk.keep_plan`.
-
-    Raises: as `next_steps`.
-    """
+    new one is kept by `Desk.keep_plan`."""
     held, document = _not_before_the_kept(desk), desk.document
     if held is None:
         return None
@@ -172,11 +164,7 @@ def replan(desk: Desk) -> Page[Difference] | None:
 
 
 def applications(desk: Desk) -> Page[tuple[Application, ...]]:
-    """Every application, and every ask of a host or an adviser, the newest first.
-
-    Raises:
-        BadInput: a mistake in the record or the data.
-    """
+    """Every application, and every ask of a host or an adviser, the newest first."""
     found = tuple(reversed(desk.tries))
     option = desk.files.option
     return Page(
@@ -204,11 +192,7 @@ def applications_csv(desk: Desk) -> str:
 
 
 def progress(desk: Desk) -> Page[Picture]:
-    """How far the person has come since they began.
-
-    Raises:
-        BadInput: a mistake in the answers, the record or the data.
-    """
+    """How far the person has come since they began."""
 
     def names(of: str) -> str:
         kind, _, id = of.rpartition(":")

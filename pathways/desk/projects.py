@@ -36,12 +36,7 @@ def projects(
     desk: Desk, role: str = "", rung: str = "", size: str = "", mine: bool = False
 ) -> list[Project]:
     """The projects for a role, for people on a rung, of a size, and that the person's answers
-    leave possible now.
-
-    Raises:
-        BadInput: a mistake in the data or, for `mine`, in answers and record.
-        Refused: there is no such role, rung or size.
-    """
+    leave possible now."""
     if size:
         one_of(size, menu.SIZES, f"--size: there is no size '{size[:40]}'")
     catalog = desk.catalog
@@ -146,11 +141,7 @@ def _filled(text: str, columns: int, lead: str = "") -> list[str]:
 
 
 def project(desk: Desk, typed: str) -> Project:
-    """The project of this id or name.
-
-    Raises:
-        Refused: there is none, or it is something else.
-    """
+    """The project of this id or name."""
     catalog, name = desk.catalog, typed.removeprefix("project:")
     found = catalog.guess(name)
     if found is None:
@@ -181,12 +172,7 @@ class Begun:
 
 
 def start(desk: Desk, project: Project, folder: str | None = None) -> Begun:
-    """Make a folder to work in, and note in the record that the person began.
-
-    Raises:
-        BadInput: a mistake in the answers, the record or the data.
-        Refused: the folder cannot be made, or the record not be written.
-    """
+    """Make a folder to work in, and note in the record that the person began."""
     return begin(desk, project, new_folder(str(project.id) if folder is None else folder))
 
 
@@ -275,11 +261,7 @@ def _dates(desk: Desk, project: Project) -> tuple[Step, Person | None, bool, str
 
 
 def new_folder(typed: str) -> Path:
-    """A folder that may be made, or is one.
-
-    Raises:
-        Refused: any other.
-    """
+    """A folder that may be made, or is one."""
     if not typed.strip() or "\0" in typed:
         raise Refused("--dir: a folder needs a name")
     try:

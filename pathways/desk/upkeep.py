@@ -28,12 +28,7 @@ if TYPE_CHECKING:
 def check(
     data: Sequence[Path] = (), paths: Sequence[Path] = (), fix: bool = False
 ) -> tuple[Checked, Sequence[Mended]]:
-    """Every mistake in the data and the overlays, or of some `paths`; and what `fix` mended first.
-
-    Raises:
-        BadInput: nothing could be checked.
-        Refused: a mended file cannot be written.
-    """
+    """Every mistake in the data and the overlays, or of some `paths`; and what `fix` mended first."""
     from pathways.upkeep.check import check_data
     from pathways.upkeep.fix import fix_data
 
@@ -82,11 +77,7 @@ def _escaped(text: str, also: str = "") -> str:
 
 def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
     """The facts that have aged on the desk's day, most leaned on first; the page shows `limit`
-    places to look at, 0 all of them.
-
-    Raises:
-        BadInput: a mistake in the data, or answers of the panel that do not fit it.
-    """
+    places to look at, 0 all of them."""
     from pathways.upkeep.panel import documents, members
     from pathways.upkeep.stale import aged, counts, visits
 
@@ -113,12 +104,7 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
 
 def impact(desk: Desk, base: str) -> Page[Impact]:
     """Whose plans of a fixed panel change from `BASE..` to the files here, or from `A..B`: git
-    revisions of the data, or folders of it.
-
-    Raises:
-        BadInput: a version that cannot be read.
-        Refused: no old version is named.
-    """
+    revisions of the data, or folders of it."""
     from pathways.upkeep.impact import grouped
     from pathways.upkeep.impact import impact as compare
     from pathways.upkeep.panel import document, members
@@ -193,11 +179,7 @@ def _two_versions(base: str) -> tuple[Files, Files]:
 
 
 def drift(desk: Desk, file: Path) -> Page[Report]:
-    """Compare the catalog with AISafety.com's open data, saved to a file; applies nothing.
-
-    Raises:
-        BadInput: a mistake in the file or in the data.
-    """
+    """Compare the catalog with AISafety.com's open data, saved to a file; applies nothing."""
     from pathways.lists.read import read_listing
     from pathways.upkeep.drift import drift as compare
 
@@ -213,11 +195,7 @@ def drift(desk: Desk, file: Path) -> Page[Report]:
 
 def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
     """What changed between two versions of the data: git revisions or folders, by default the
-    data as it stands. Files of the old version that are of another shape are told of.
-
-    Raises:
-        BadInput: a version that cannot be read.
-    """
+    data as it stands. Files of the old version that are of another shape are told of."""
     from pathways.upkeep.changelog import changelog as compare
     from pathways.upkeep.versions import old_catalog, read_version, readable
 
@@ -236,11 +214,7 @@ def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
 
 
 def schemas(desk: Desk, kinds: Sequence[str] | None = None) -> dict[str, str]:
-    """The JSON Schema of kinds of data files and documents, by default of all, as text by kind.
-
-    Raises:
-        Refused: there is no such kind.
-    """
+    """The JSON Schema of kinds of data files and documents, by default of all, as text by kind."""
     from pathways.desk.json_schemas import document_schema
     from pathways.upkeep.schema import KINDS, schema
 
@@ -263,11 +237,7 @@ def every_kind() -> tuple[str, ...]:
 
 
 def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
-    """Ladders, `programs` with what leads where, or what is around one entry, drawn.
-
-    Raises:
-        Refused: there is no such entry or format.
-    """
+    """Ladders, `programs` with what leads where, or what is around one entry, drawn."""
     from pathways.render.formats import formats_of
     from pathways.upkeep import drawing
     from pathways.upkeep import graph as graphs

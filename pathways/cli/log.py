@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from pathways.cli import out
 from pathways.cli.desks import own_desk
 from pathways.cli.options import Data, Json, Made, OwnProfile, argument, group, option
 from pathways.desk import Desk
-from pathways.problems import as_typed, quoted
+from pathways.problems import as_typed
 
 if TYPE_CHECKING:
     from pathways.desk.log import Logged
@@ -97,62 +97,17 @@ def _logs(
 def _write(desk: Desk, what: str, **told: Any) -> None:
     """Append one entry, and say what was understood, where it stands and what it means."""
     from pathways.desk.log import log
-    from pathways.desk.log_words import log_words
+    from pathways.desk.log_words import Whole, is_news, said
 
     home = desk.files
     logged: Logged = _understood(lambda **more: log(desk, what, **{**told, **more}))
-    entry, what = logged.entry, logged.entry.what
-    if entry.day > date.today():
-        out.say(f"{entry.day} is not here yet. It is logged as you said.")
-    words = log_words()
-    said = words.understood(entry)
-    if said:
-        until = f" until {entry.ends}" if entry.ends and what in ("paused", "skipped") else ""
-        out.tell(f"{said}{until}{': ' + logged.name if logged.name else ''}.")
-    back = f"pathways log undo {entry.line}{home.option}"
-    out.say(f"Logged as line {entry.line} of {quoted(home.record)}. To take it back: {back}")
-    if logged.again:
-        out.say(f"Line {logged.again.line} said so too; what only that line tells still counts.")
-    for sentence in logged.after_no:
-        out.tell(sentence)
-    _say_change(desk, logged)
-    _say_run(logged)
-    if entry.is_ == "offer":
-        out.tell("pathways next begins with it until you log accepted or withdrew.")
-    if entry.is_ == "accepted" and logged.is_post:
-        out.tell(f"When both have signed: pathways log job ROLE{home.option} ends the search.")
-    if what == "ticked" and logged.all_ticked:
-        ref = entry.of.partition(":")[2]
-        out.say("That was its last milestone. When others can see what came of it:")
-        out.say(f"  pathways log done {ref} --link … {home.option}".rstrip())
-    if what == "skipped" and not entry.ends:
-        out.say("It comes back only when you say so.")
-    if what == "job":
-        posts = " or ".join(logged.next_posts)
-        out.tell(
-            "Congratulations. The search is over. The next plan holds the first ninety days"
-            + (f", and then the way on to {posts}." if posts else ".")
-        )
-    if logged.left_behind:
-        _ask_what_becomes(desk, logged.left_behind)
-    shown = logged.change is not None and bool(logged.change.levels)
-    if shown or words.entries[what].news:
+    for line in said(logged, home):
+        say = out.say if isinstance(line, Whole) else out.tell
+        say(line)
+    _ask_what_becomes(desk, logged.left_behind)
+    if is_news(logged):
         overlays = "".join(f" --data {as_typed(folder)}" for folder in desk.data)
         out.say(f"To plan with it: pathways replan{home.option}{overlays}")
-
-
-def _say_run(logged: Logged) -> None:
-    """The weeks that an accepted program is taken to fill."""
-    entry = logged.entry
-    if logged.run:
-        first, last, weekly = logged.run
-        known = "As you said" if entry.starts and entry.ends else "As far as is known"
-        taken = "as you said" if entry.hours else "as far as is known"
-        out.say(f"{known}, it runs from {first} to {last}; {taken}, it takes")
-        out.say(
-            f"{float(weekly):g} hours a week. The plan leaves that free. If it is otherwise, log"
-        )
-        out.say("it again with --starts, --ends and --hours.")
 
 
 def _understood(write: Callable[..., Any]) -> Any:
@@ -215,28 +170,6 @@ def _at_which_stage(desk: Desk, told: dict[str, Any]) -> None:
         told["stage"] = _chosen("At which stage did it come?", titles)
 
 
-def _say_change(desk: Desk, logged: Logged) -> None:
-    """What something done changes, and what would have been more."""
-    change, entry = logged.change, logged.entry
-    if change is None:
-        return
-    said = [f"{role}: {a} of {n} → {b} of {n}" for role, a, b, n in change.roles]
-    said += [f"{name} {a} → {b}" for name, a, b in change.levels]
-    if said:
-        out.tell(f"It shows more than before. {'; '.join(said)}.")
-    if change.more:
-        lacking = [
-            *(["a link or a sentence (--link, --said)"] if change.no_proof else []),
-            *(["its rubric, row by row (--rubric)"] if change.no_rubric else []),
-            *(f"a solid '{row}'" for row in change.thin),
-        ]
-        more = ", ".join(f"{name} {level}" for name, level in change.more)
-        ref = entry.of.rpartition(":")[2]
-        out.tell(f"With {' and '.join(lacking)} it would show {more}. Log it again when you can.")
-        if change.no_rubric:
-            out.say(f"  pathways project show {ref} shows the rows.")
-
-
 def _ask_what_becomes(desk: Desk, begun: Sequence[str]) -> None:
     """What is to become of projects that were begun for another direction."""
     option = desk.files.option
@@ -255,19 +188,12 @@ def _ask_what_becomes(desk: Desk, begun: Sequence[str]) -> None:
             except (KeyboardInterrupt, EOFError):
                 chosen = "on"
             if chosen == "skip":
-                _write(_again(desk), "skipped", of=f"project:{id}")
+                _write(replace(desk), "skipped", of=f"project:{id}")
         else:
             out.tell(
                 f"You have begun “{name}”, for another direction. It stays first until you say"
             )
             out.say(f"  otherwise: pathways skip {id}{option} puts it aside, with its hours.")
-
-
-def _again(desk: Desk) -> Desk:
-    """The same desk, with its files not yet read."""
-    from dataclasses import replace
-
-    return replace(desk)
 
 
 @_logs("hours")

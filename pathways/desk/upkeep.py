@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def check(
     data: Sequence[Path] = (), paths: Sequence[Path] = (), fix: bool = False
 ) -> tuple[Checked, Sequence[Mended]]:
-    """Every mistake in the data and the overlays, or of some `paths`; and what `fix` mended first."""
+    """Every mistake in the data and overlays, or of some `paths`; and what `fix` mended first."""
     from pathways.upkeep.check import check_data
     from pathways.upkeep.fix import fix_data
 

@@ -87,23 +87,9 @@ def _forget(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
     gone = cohorts.forget(desk, into, whom)
     if as_json:
         out.emit_json({"forgotten": gone.ids, "left": [str(path) for path in gone.left]})
-    one = len(gone.ids) == 1
-    these = "this person" if one else "these people"
-    out.say(f"Forgot {', '.join(gone.ids)}. A later run passes {these} over.")
-    for path in gone.left[:_NAMED]:
-        out.say(f"Not made by the batch, and left: {quoted(path)}")
-    if len(gone.left) > _NAMED:
-        out.say(
-            f"and {len(gone.left) - _NAMED} more files. Look whether {these} can be found there."
-        )
-    elif gone.left:
-        out.say(f"Look whether {these} can be found there.")
-    row = "row" if one else "rows"
-    out.say(f"Take the {row} out of the form and its sheet too, and make the brief again.")
+    for sentence in gone.said():
+        out.say(sentence)
 
-
-_NAMED = 20
-"""Files that are named one by one."""
 
 _MOMENT = 1.3
 """Seconds after which a run that was stopped is ended wherever it is: files are whole or absent."""

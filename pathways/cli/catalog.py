@@ -74,20 +74,19 @@ def _count(of: Sequence[Any], noun: str) -> str:
 def _explain(code: str, as_json: bool) -> None:
     """What a code means, why it matters and how to mend it; `all` lists every code."""
     known = explanations()
-    if as_json and (code == "all" or code in known):
+    if code != "all" and code not in known:
+        hint = nearest(code, known) or "pathways catalog check --explain all lists every code"
+        out.fail(f"there is no code '{code}'", hint)
+    if as_json:
         shown = known if code == "all" else {code: known[code]}
         out.emit_json({name: asdict(it) for name, it in shown.items()})
-        return
-    if code == "all":
+    elif code == "all":
         width = max(map(len, known))
         for name, it in known.items():
             lead = f"{name:<{width}}  "
             out.emit(textwrap.fill(lead + it.means, 79, subsequent_indent=" " * len(lead)) + "\n")
-        return
-    if code not in known:
-        hint = nearest(code, known) or "pathways catalog check --explain all lists every code"
-        out.fail(f"there is no code '{code}'", hint)
-    out.emit(known[code].page(code))
+    else:
+        out.emit(known[code].page(code))
 
 
 def _say_checked(checked: Checked) -> None:

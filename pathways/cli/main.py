@@ -81,7 +81,7 @@ COMMANDS = {
         "The folder with everything of yours: move it, or merge what two machines wrote.",
     ),
     "verify": (
-        "verify:verify",
+        "plan:verify",
         "Build a plan again from its lock and say whether it is identical, or what moved.",
     ),
     "form": (

@@ -1,8 +1,9 @@
-"""`pathways plan`, `demo`, `why` and `compare`: a plan in any format, and what is behind it."""
+"""`pathways plan`, `demo`, `why`, `compare` and `verify`: a plan, and what is behind it."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import typer
 
 from pathways.cli import out
 from pathways.cli.desks import ANY, any_desk, demo_desk
+from pathways.cli.desks import desk as nobody
 from pathways.cli.options import (
     Data,
     Json,
     NoPager,
     Output,
     ProfileArgument,
+    ProfileFile,
     Templates,
     Today,
     argument,
@@ -24,7 +27,9 @@ from pathways.cli.options import (
     option,
 )
 from pathways.desk import Desk, plans
+from pathways.desk import verify as again
 from pathways.desk.desk import day_of
+from pathways.problems import quoted
 
 DEMO_DAY = date(2026, 11, 22)
 """The day of the built-in example, fixed so that everybody sees the same plan."""
@@ -135,3 +140,23 @@ def compare(
 ) -> None:
     """Show what other answers would change, side by side."""
     out.result(plans.compare(any_desk(profile, today, data), change or ()), as_json)
+
+
+def verify(
+    plan: Path = argument("A plan in any format but text."),
+    profile: ProfileFile = None,
+    data: Data = None,
+    templates: Templates = None,
+    as_json: Json = False,
+) -> None:
+    """Build a plan again from its lock and say whether it is identical, or what moved."""
+    # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
+    # it is not, 2 when the file is no plan.
+    desk = nobody(data=data) if profile is None else any_desk(profile, data=data)
+    found = again.verify(desk, plan, templates)
+    if as_json:
+        out.emit_json(asdict(found))
+    else:
+        out.emit(f"{found.sentence(quoted(plan))}\n")
+    if not found.identical:
+        raise typer.Exit(out.FOUND)

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 
-from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.desks import IF_ANY, needed
 from pathways.cli.options import Json, argument, flag, group, option
@@ -85,26 +84,5 @@ def start(
 
 def tell_begun(desk: Desk, begun: projects.Begun) -> None:
     """Say what was written, and what is next."""
-    step, home = begun.workshop.step, desk.home
-    assert step is not None
-    out.tell(f"Wrote {one_line(str(begun.folder))}: begin with README.md.")
-    if home is None:
-        out.tell("There are no saved answers, so no record was kept. pathways start takes them.")
-    elif begun.already:
-        said = "began it" if begun.already.what == "started" else "finished it"
-        out.tell(f"Your record says already that you {said} on {begun.already.day}.")
-    else:
-        out.tell(f"Logged as line {begun.line} of {one_line(str(home.record))}.")
-    part = step.parts[0]
-    out.tell(f"First, by {begun.workshop.due(part)}: {one_line(part.text)}.")
-    if begun.first and not begun.in_plan:
-        out.tell(
-            "Your plan has no room for it this quarter, or puts other things first; the dates "
-            "are from your hours alone."
-        )
-    elif begun.first and begun.first != step.id:
-        out.tell(
-            f"In your plan it comes after {begun.first.partition(':')[2]}, which is also begun."
-        )
-    if home and begun.first:
-        out.tell(f"pathways replan{home.option} plans everything else around it.")
+    for sentence in projects.said(desk, begun):
+        out.tell(sentence)

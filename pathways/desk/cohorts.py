@@ -192,6 +192,19 @@ class Forgot:
     ids: tuple[str, ...]
     left: tuple[Path, ...]
 
+    def said(self, named: int = 20) -> Iterator[str]:
+        """The same in sentences; so many files are named one by one."""
+        these, row = ("this person", "row") if len(self.ids) == 1 else ("these people", "rows")
+        yield f"Forgot {', '.join(self.ids)}. A later run passes {these} over."
+        for path in self.left[:named]:
+            yield f"Not made by the batch, and left: {quoted(path)}"
+        if len(self.left) > named:
+            more = len(self.left) - named
+            yield f"and {more} more files. Look whether {these} can be found there."
+        elif self.left:
+            yield f"Look whether {these} can be found there."
+        yield f"Take the {row} out of the form and its sheet too, and make the brief again."
+
 
 def forget(desk: Desk, into: Path, whom: Sequence[str]) -> Forgot:
     """Remove people from a finished folder, on the disk before this returns: all, or none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -169,6 +169,32 @@ class Begun:
     """Where it was noted in the record; 0 when it was not."""
     already: Entry | None = None
     """What the record said of it before."""
+
+
+def said(desk: Desk, begun: Begun) -> Iterator[str]:
+    """What was written, and what is next, a sentence each."""
+    step, home = begun.workshop.step, desk.home
+    assert step is not None
+    yield f"Wrote {one_line(str(begun.folder))}: begin with README.md."
+    if home is None:
+        yield "There are no saved answers, so no record was kept. pathways start takes them."
+    elif begun.already:
+        before = "began it" if begun.already.what == "started" else "finished it"
+        yield f"Your record says already that you {before} on {begun.already.day}."
+    else:
+        yield f"Logged as line {begun.line} of {one_line(str(home.record))}."
+    part = step.parts[0]
+    yield f"First, by {begun.workshop.due(part)}: {one_line(part.text)}."
+    if begun.first and not begun.in_plan:
+        yield (
+            "Your plan has no room for it this quarter, or puts other things first; the dates "
+            "are from your hours alone."
+        )
+    elif begun.first and begun.first != step.id:
+        name = begun.first.partition(":")[2]
+        yield f"In your plan it comes after {name}, which is also begun."
+    if home and begun.first:
+        yield f"pathways replan{home.option} plans everything else around it."
 
 
 def start(desk: Desk, project: Project, folder: str | None = None) -> Begun:

@@ -122,15 +122,16 @@ def _understood(write: Callable[..., Any]) -> Any:
         return write(of=_chosen("Which one do you mean?", unsure.choices))
 
 
-def _chosen(ask: str, titles: Mapping[str, str]) -> str:
-    """The key of the title that somebody chooses; Ctrl-C logs nothing and exits 130."""
+def _chosen(ask: str, titles: Mapping[str, str], stopped: str = "") -> str:
+    """The key of the title that somebody chooses. Ctrl-C gives `stopped`; where there is no such,
+    it logs nothing and exits 130."""
     import questionary
 
     choices = [questionary.Choice(title, key) for key, title in titles.items()]
     try:
         return str(questionary.select(ask, choices).unsafe_ask())
     except (KeyboardInterrupt, EOFError):
-        out.stopped("Stopped. Nothing was logged.")
+        return stopped or out.stopped("Stopped. Nothing was logged.")
 
 
 def _rate(desk: Desk, told: dict[str, Any]) -> None:
@@ -172,28 +173,15 @@ def _at_which_stage(desk: Desk, told: dict[str, Any]) -> None:
 
 def _ask_what_becomes(desk: Desk, begun: Sequence[str]) -> None:
     """What is to become of projects that were begun for another direction."""
-    option = desk.files.option
+    titles = {"on": "Go on with it first", "skip": "Put it aside; it keeps its hours"}
     for id in begun:
-        name = desk.catalog.name_of(id)
-        if out.on_terminal():
-            import questionary
-
-            choices = [
-                questionary.Choice("Go on with it first", "on"),
-                questionary.Choice("Put it aside; it keeps its hours", "skip"),
-            ]
-            ask = f"You have begun “{name}”, for another direction. What now?"
-            try:
-                chosen = questionary.select(ask, choices).unsafe_ask()
-            except (KeyboardInterrupt, EOFError):
-                chosen = "on"
-            if chosen == "skip":
-                _write(replace(desk), "skipped", of=f"project:{id}")
-        else:
-            out.tell(
-                f"You have begun “{name}”, for another direction. It stays first until you say"
-            )
+        known = f"You have begun “{desk.catalog.name_of(id)}”, for another direction."
+        if not out.on_terminal():
+            out.tell(f"{known} It stays first until you say")
+            option = desk.files.option
             out.say(f"  otherwise: pathways skip {id}{option} puts it aside, with its hours.")
+        elif _chosen(f"{known} What now?", titles, "on") == "skip":
+            _write(replace(desk), "skipped", of=f"project:{id}")
 
 
 @_logs("hours")

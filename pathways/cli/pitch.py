@@ -52,12 +52,12 @@ def pitch(
     own = own_desk(profile, today=today)
     if folder is not None and source is None:
         refuse_filled(new_folder(folder))  # said now rather than after twenty questions
-    person = own.person
-    if source is not None and str(source) == "-":
+    of_whom = own.catalog, own.person, own.day
+    if source == Path("-"):
         raw = standard_input().read(MAX_STDIN)
-        _carry(own, parse_pitch(raw, "standard input", own.catalog, person, own.day), folder)
+        _carry(own, parse_pitch(raw, "standard input", *of_whom), folder)
     elif source is not None:
-        _carry(own, read_pitch(source, own.catalog, person, own.day), folder)
+        _carry(own, read_pitch(source, *of_whom), folder)
     elif not out.on_terminal():
         out.fail(
             "there is no terminal to ask on",

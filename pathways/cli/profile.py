@@ -115,11 +115,8 @@ def delete(
 
 
 def _open_editor(source: Path) -> None:
-    editor = (
-        os.environ.get("VISUAL")
-        or os.environ.get("EDITOR")
-        or ("notepad" if os.name == "nt" else "vi")
-    )
+    usual = "notepad" if os.name == "nt" else "vi"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or usual
     try:
         subprocess.run([*shlex.split(editor), str(source)], check=True)  # noqa: S603
     except (OSError, subprocess.CalledProcessError, ValueError):

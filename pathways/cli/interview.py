@@ -432,7 +432,8 @@ class _Session:
                 value = value or ("none" if state.answered(key) else "(left open)")
             short = value if len(value) <= 60 else value[:59] + "…"
             choices.append(Choice(f"{label}  {short}", key, "Your answers"))
-        for head, rows in (("Not asked so far", state.unasked()), (_BESIDE, state.beside())):
+        beside = "Not needed for what you want, and yours to add"
+        for head, rows in (("Not asked so far", state.unasked()), (beside, state.beside())):
             choices += [Choice(label, key, head) for key, label in rows]
         key = self.screen.pick("Choose an answer to change or to add.", choices, zero="Go on")
         return state if isinstance(key, Key) else self._edit(state, key)
@@ -466,9 +467,6 @@ class _Session:
         self.desk.keep_plan()
         # What one reads last is what to do first, not the foot of a long page.
         out.say(f"\n{textwrap.fill(first(self.desk), width())}")
-
-
-_BESIDE = "Not needed for what you want, and yours to add"
 
 
 def _options(question: Question) -> list[Choice]:

@@ -214,21 +214,20 @@ def show(markdown: str, target: Path | None, pager: bool = False) -> None:
 
     buffer = io.StringIO()
     if target is not None:
-        typeset(markdown, console(buffer, width=80, color=False))
-        write_out(plain_lines(buffer.getvalue()), target)
-        return
-    screen = console(sys.stdout)
-    typeset(
-        markdown,
-        console(
+        drawn = console(buffer, width=80, color=False)
+    else:
+        screen = console(sys.stdout)
+        drawn = console(
             buffer,
             width=screen.width or 80,  # nothing fits where somebody set COLUMNS=0
             color=screen.is_terminal and not screen.no_color,
             terminal=screen.is_terminal,
-        ),
-    )
+        )
+    typeset(markdown, drawn)
     text = plain_lines(buffer.getvalue())
-    if pager and _wants_pager(text):
+    if target is not None:
+        write_out(text, target)
+    elif pager and _wants_pager(text):
         import pydoc
 
         # Quits by itself, keeps colors, and leaves the page on the screen.

@@ -40,10 +40,6 @@ _FORMAT = format_option(
 _FULL = flag("--full", "All of it, not only the page to act on (text and md).")
 
 
-_ALARMS = flag("--alarms", "A calendar that rings: before sittings and deadlines.")
-_DEADLINES = flag("--deadlines", "A quiet calendar: deadlines and goals, nothing else.")
-
-
 def demo(
     format: str | None = _FORMAT,
     full: bool = _FULL,
@@ -71,8 +67,8 @@ def plan(
     templates: Templates = None,
     no_pager: NoPager = False,
     as_json: Json = False,
-    alarms: bool = _ALARMS,
-    deadlines: bool = _DEADLINES,
+    alarms: bool = flag("--alarms", "A calendar that rings: before sittings and deadlines."),
+    deadlines: bool = flag("--deadlines", "A quiet calendar: deadlines and goals, nothing else."),
 ) -> None:
     """Plan from your answers. Exit 3 when no plan is possible yet."""
     desk, calendar = any_desk(profile, today, data), (alarms, deadlines)

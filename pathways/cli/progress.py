@@ -68,18 +68,15 @@ def replan(
         out.result(found, as_json)
     elif as_json:
         out.emit_json(None)
+    home, possible = desk.files, hasattr(desk.document.plan, "steps")
     if not dry_run:
-        _keep(desk, found is None)
-    if not hasattr(desk.document.plan, "steps"):
+        desk.keep_plan()
+        if found:
+            out.say(f"Kept the new plan in {quoted(home.plan)}.")
+        elif possible:
+            shown = f"`pathways next{home.option}` shows it."
+            out.say(f"Kept a first plan in {quoted(home.plan)}. {shown}")
+        else:
+            out.say(f"No plan is possible yet. `pathways next{home.option}` says why.")
+    if not possible:
         raise typer.Exit(out.NO_PLAN)
-
-
-def _keep(desk: Desk, first: bool) -> None:
-    home = desk.files
-    desk.keep_plan()
-    if first and not hasattr(desk.document.plan, "steps"):
-        out.say(f"No plan is possible yet. `pathways next{home.option}` says why.")
-    elif not first:
-        out.say(f"Kept the new plan in {quoted(home.plan)}.")
-    else:
-        out.say(f"Kept a first plan in {quoted(home.plan)}. `pathways next{home.option}` shows it.")

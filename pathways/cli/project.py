@@ -18,9 +18,6 @@ project_app = group(no_args_is_help=True)
 _WIDEST = 120
 
 
-# -- list ---------------------------------------------------------------------------------------
-
-
 @project_app.command("list")
 def list_(
     role: str = option("--role", "Only for this role.", ""),
@@ -50,9 +47,6 @@ def _columns() -> int:
     return sys.maxsize
 
 
-# -- show ---------------------------------------------------------------------------------------
-
-
 @project_app.command()
 def show(
     id: str = argument("A project, by id or name."),
@@ -65,9 +59,6 @@ def show(
         out.emit_json(plain(project))
     else:
         out.page(project_page(desk.catalog, project, desk.day))
-
-
-# -- start --------------------------------------------------------------------------------------
 
 
 @project_app.command()

@@ -56,10 +56,8 @@ class LogWords:
     def understood(self, entry: Entry) -> str:
         """What was understood, in a word or two; empty where nothing needs to be said."""
         if entry.what != "result":
-            kind = self.entries.get(entry.what, Kind())
-            return kind.said.format(
-                hours=entry.hours, is_=entry.is_, answers=", ".join(entry.answers)
-            )
+            words = {"hours": entry.hours, "is_": entry.is_, "answers": ", ".join(entry.answers)}
+            return self.entries[entry.what].said.format_map(words)
         if entry.stage and entry.is_ == "waiting":
             return f"It has come to {self.stages[entry.stage].said}"
         return self.answers[str(entry.is_)].said

@@ -135,15 +135,12 @@ def named(
 
 # -- compare --------------------------------------------------------------------------------------
 
-KEYS = {
-    "hours": "hours a week: hours=15",
-    "place": "a country: place=GB",
-    "runway": "months without pay: runway=6",
-    "role": "the role you go for: role=events-producer",
-    "start": "free full-time from: start=2027-07",
-    "project": "one more project finished: project=run-reading-group",
-}
-"""What can be changed, with an example. Any other key is an answer of the profile."""
+_EXAMPLES = (
+    "hours a week: hours=15; a country: place=GB; months without pay: runway=6; "
+    "the role you go for: role=events-producer; free full-time from: start=2027-07; "
+    "one more project finished: project=run-reading-group"
+)
+"""What can be changed. Any other key is an answer of the profile."""
 
 _ANSWERS: dict[str, Callable[[str], tuple[str, Any]]] = {
     "hours": lambda v: ("hours", [v] * 4),
@@ -203,7 +200,7 @@ def _changed(desk: Desk, change: str) -> Person:
     for pair in re.split(r"\s+", change.strip()):
         key, equals, value = pair.partition("=")
         if not equals or not value:
-            raise Refused(f"--with: '{pair[:60]}' is not a change", "; ".join(KEYS.values()))
+            raise Refused(f"--with: '{pair[:60]}' is not a change", _EXAMPLES)
         if key == "project":
             found = catalog.find(value)
             if found is None or found[0] != "projects":

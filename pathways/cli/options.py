@@ -66,7 +66,8 @@ Lists = Annotated[
 
 
 class Made(NamedTuple):
-    """The default of a parameter that is made by a function; what that takes are its options."""
+    """The default of a parameter that is made by a function, as in `desk: Desk = OWN`; what the
+    function takes are options of the command."""
 
     by: Callable[..., Any]
 

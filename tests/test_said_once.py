@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import shutil
 from dataclasses import fields, replace
 from datetime import date
@@ -17,6 +18,7 @@ from pathways.catalog import load_catalog
 from pathways.catalog.questions import KINDS, Question, QuestionKind
 from pathways.catalog.rules import Kind
 from pathways.cohort.form_reader import _READERS
+from pathways.desk.log_words import log_words
 from pathways.interview import Ask, Interview
 from pathways.interview.choosing import SKIP
 from pathways.interview.parsing import _PARSERS
@@ -24,6 +26,8 @@ from pathways.planner import make_plan
 from pathways.problems import BadInput
 from pathways.profile import Profile, current
 from pathways.profile.answers import VERSION
+from pathways.profile.life import Stage
+from pathways.record.entries import Answer, Entry, What
 from pathways.render.text import _inside
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,6 +143,20 @@ def test_the_terminal_lets_type_only_what_is_typed(
     ask = Ask(f"{question.id}:{part}" if part else question.id, question, 1, 1, part)
     session._read(Interview(catalog(), Profile(VERSION), TODAY), ask)
     assert asked and (asked[0] == "write") == (not question.answering.choose)
+
+
+# == kinds of entries =============================================================================
+
+
+def test_whatever_can_be_logged_has_its_words() -> None:
+    words = log_words()
+    assert {*words.entries} == {*get_args(What)}
+    assert {*words.answers} | {"yes", "no"} == {*get_args(Answer)}
+    assert {*words.stages} == {*get_args(Stage)} - {"ask", "unsure"}
+    fields = inspect.signature(Entry).parameters
+    for name, kind in words.entries.items():
+        assert bool(kind.title) == bool(kind.asks), name
+        assert {a.field for a in kind.asks} <= {*fields, "until", "weeks"}, name
 
 
 # == a person's own words =========================================================================

@@ -17,9 +17,8 @@ import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.desks import desk as desk_with
-from pathways.cli.desks import standard_input
-from pathways.cli.options import Data, Lists, Today, argument, flag, format_option, option
+from pathways.cli.desks import NOBODY, standard_input
+from pathways.cli.options import argument, flag, format_option, option
 from pathways.desk import Desk, cohorts
 from pathways.problems import quoted
 
@@ -32,9 +31,7 @@ def batch(
     ),
     into: Path | None = option("--out", "The folder to write to; give the same one to go on."),
     format: str = format_option("Formats of the plans: md, html, pdf, json, ics, text.", "md,html"),
-    today: Today = None,
-    data: Data = None,
-    lists: Lists = None,
+    desk: Desk = NOBODY,
     mapping: Path | None = option("--map", "What headings and answers in another language mean."),
     jobs: int | None = option("--jobs -j", "Processes. Default: all cores.", min=1, max=256),
     cluster: str = option("--cluster", "Address of a Dask scheduler that does the work.", ""),
@@ -48,7 +45,6 @@ def batch(
     ),
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
-    desk = desk_with(data, today, lists)
     if check and answers is not None:
         with _stoppable():
             _check(_read(desk, answers, mapping), as_json)
@@ -91,23 +87,9 @@ def _forget(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
     gone = cohorts.forget(desk, into, whom)
     if as_json:
         out.emit_json({"forgotten": gone.ids, "left": [str(path) for path in gone.left]})
-    one = len(gone.ids) == 1
-    these = "this person" if one else "these people"
-    out.say(f"Forgot {', '.join(gone.ids)}. A later run passes {these} over.")
-    for path in gone.left[:_NAMED]:
-        out.say(f"Not made by the batch, and left: {quoted(path)}")
-    if len(gone.left) > _NAMED:
-        out.say(
-            f"and {len(gone.left) - _NAMED} more files. Look whether {these} can be found there."
-        )
-    elif gone.left:
-        out.say(f"Look whether {these} can be found there.")
-    row = "row" if one else "rows"
-    out.say(f"Take the {row} out of the form and its sheet too, and make the brief again.")
+    for sentence in gone.said():
+        out.say(sentence)
 
-
-_NAMED = 20
-"""Files that are named one by one."""
 
 _MOMENT = 1.3
 """Seconds after which a run that was stopped is ended wherever it is: files are whole or absent."""

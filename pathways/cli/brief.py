@@ -31,7 +31,7 @@ def brief(
         tip = f"pathways brief {as_typed(cohort)} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)
     drawn = "md" if chosen == "text" else chosen
-    text = cohorts.brief(desk(data, lists=lists), cohort, drawn, groups, with_names)
+    text = cohorts.brief(desk(data=data, lists=lists), cohort, drawn, groups, with_names)
     if with_names:
         assert output is not None
         write(output, text, private=True)

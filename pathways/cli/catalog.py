@@ -22,7 +22,7 @@ from pathways.problems import nearest, one_of
 if TYPE_CHECKING:
     from pathways.upkeep.check import Checked
 
-catalog_app = group("What the field offers: list, show, check; and what keeps it true.")
+catalog_app = group(no_args_is_help=True)
 
 
 @catalog_app.command()
@@ -77,20 +77,19 @@ def _explain(code: str, as_json: bool) -> None:
     from pathways.upkeep.codes import explanations
 
     known = explanations()
-    if as_json and (code == "all" or code in known):
+    if code != "all" and code not in known:
+        hint = nearest(code, known) or "pathways catalog check --explain all lists every code"
+        out.fail(f"there is no code '{code}'", hint)
+    if as_json:
         shown = known if code == "all" else {code: known[code]}
         out.emit_json({name: asdict(it) for name, it in shown.items()})
-        return
-    if code == "all":
+    elif code == "all":
         width = max(map(len, known))
         for name, it in known.items():
             lead = f"{name:<{width}}  "
             out.emit(textwrap.fill(lead + it.means, 79, subsequent_indent=" " * len(lead)) + "\n")
-        return
-    if code not in known:
-        hint = nearest(code, known) or "pathways catalog check --explain all lists every code"
-        out.fail(f"there is no code '{code}'", hint)
-    out.emit(known[code].page(code))
+    else:
+        out.emit(known[code].page(code))
 
 
 def _say_checked(checked: Checked) -> None:
@@ -131,7 +130,7 @@ def list_(
     wanted = {"kind": kind, "topic": topic, "place": place, "status": status, "role": role,
               "competency": competency}  # fmt: skip
     given = {name: value for name, value in wanted.items() if value is not None}
-    rows = browse.entries(desk(data, today), room, given, status=as_json)
+    rows = browse.entries(desk(today, data), room, given, status=as_json)
     if as_json:
         out.emit_json(rows)
         return
@@ -150,7 +149,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one entry, its sources and what it is linked to."""
-    found = browse.show(desk(data), id)
+    found = browse.show(desk(data=data), id)
     if as_json:
         out.emit_json(found.plain())
         return

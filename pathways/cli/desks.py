@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, NoReturn
 
 from pathways.cli import out
+from pathways.cli.options import Data, Lists, Made, OwnProfile, ProfileFile, Today
 from pathways.desk import Desk, home_of
 from pathways.desk.desk import day_of
 from pathways.desk.home import saved
@@ -19,33 +20,25 @@ MAX_STDIN = 4_000_000
 """Bytes of answers that are read from standard input."""
 
 
-def desk(
-    data: Sequence[Path] | None = None, today: str | None = None, lists: Path | None = None
-) -> Desk:
+def desk(today: Today = None, data: Data = None, lists: Lists = None) -> Desk:
     """A desk with nobody's answers, and the open lists of a folder."""
     if lists is not None and not lists.is_dir():
         out.fail(f"--lists: there is no folder {quoted(lists)}", "pathways update --into DIR")
     return Desk(None, data or (), day_of(today), out.say, lists=lists)
 
 
-def own_desk(
-    profile: str | None, data: Sequence[Path] | None = None, today: str | None = None
-) -> Desk:
+def own_desk(profile: OwnProfile = None, today: Today = None, data: Data = None) -> Desk:
     """The desk of the given or the saved answers, with the record and the plan beside them."""
     return _desk(Path(saved_or(_file(profile))), data, today)
 
 
-def desk_if_any(
-    profile: str | None, data: Sequence[Path] | None = None, today: str | None = None
-) -> Desk:
+def desk_if_any(profile: OwnProfile = None, today: Today = None, data: Data = None) -> Desk:
     """The same, or nobody's where no answers are given or saved."""
     given = _file(profile)
     return _desk(Path(given) if given else saved(), data, today)
 
 
-def any_desk(
-    profile: str | None, data: Sequence[Path] | None = None, today: str | None = None
-) -> Desk:
+def any_desk(profile: ProfileFile = None, today: Today = None, data: Data = None) -> Desk:
     """The desk of the given or the saved answers; beside standard input nothing is kept."""
     source = saved_or(profile)
     if source == str(_demo()):
@@ -54,6 +47,13 @@ def any_desk(
     if source == "-":
         made.given = ("standard input", standard_input().read(MAX_STDIN))
     return made
+
+
+NOBODY: Any = Made(desk)
+OWN: Any = Made(own_desk)
+IF_ANY: Any = Made(desk_if_any)
+ANY: Any = Made(any_desk)
+"""Defaults of a parameter that takes such a desk, with its options."""
 
 
 def demo_desk(data: Sequence[Path] | None, day: date) -> Desk:
@@ -80,13 +80,20 @@ def saved_or(given: str | None) -> str:
     if given is not None:
         return given
     path = saved()
-    if path is None:
-        out.fail(
-            "there are no saved answers yet",
-            "take the interview with: pathways start (or name a file of yours: pathways plan FILE, "
-            "and elsewhere --profile FILE)",
-        )
-    return str(path)
+    return str(path) if path else _no_answers()
+
+
+def needed(desk: Desk) -> Desk:
+    """The desk of somebody; of nobody's it says how to get answers, and exits 2."""
+    return desk if desk.home else _no_answers()
+
+
+def _no_answers() -> NoReturn:
+    out.fail(
+        "there are no saved answers yet",
+        "take the interview with: pathways start (or name a file of yours: pathways plan FILE, "
+        "and elsewhere --profile FILE)",
+    )
 
 
 def standard_input() -> IO[bytes]:

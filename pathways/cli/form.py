@@ -20,4 +20,4 @@ def form(
 ) -> None:
     """The interview as a form for many people: to paste, fill in or print."""
     chosen = out.format_for(format, output, "form", as_json=as_json)
-    out.write_out(to_form(desk(data).catalog, full, chosen), output, private=False)
+    out.write_out(to_form(desk(data=data).catalog, full, chosen), output, private=False)

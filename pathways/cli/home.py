@@ -7,17 +7,16 @@ from pathlib import Path
 from pathways.cli import out
 from pathways.cli.desks import saved_or
 from pathways.cli.options import OwnProfile, argument, group
+from pathways.desk import home as of_desk
 from pathways.problems import quoted
 
-home_app = group("The folder with everything of yours: move it, or merge what two machines wrote.")
+home_app = group(no_args_is_help=True)
 
 
 @home_app.command()
 def move(folder: Path = argument("A new or an empty folder, or one that is synced.")) -> None:
     """Bring everything of yours into another folder, and use it there from now on."""
-    from pathways.desk.home import move as bring
-
-    moved = bring(folder)
+    moved = of_desk.move(folder)
     for name in moved.came:
         out.say(f"Moved {name}")
     for path in moved.stayed:
@@ -34,11 +33,8 @@ def merge(
     profile: OwnProfile = None,
 ) -> None:
     """Put together what two machines wrote into your record; nothing of either is lost."""
-    from pathways.desk.home import home_of
-    from pathways.desk.home import merge as together
-
-    home = home_of(Path(saved_or(profile)))
-    found = together(home, other)
+    home = of_desk.home_of(Path(saved_or(profile)))
+    found = of_desk.merge(home, other)
     for path, entries in found:
         out.say(f"{entries} {'entry' if entries == 1 else 'entries'} added from {quoted(path)}")
     if not found:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today, flag
 from pathways.cli.screens import fitted, screen, width
+from pathways.desk import Desk, Home, home_of
+from pathways.desk.desk import day_of
+from pathways.desk.home import exists, owned, saved_path
 from pathways.files import PREFIX
 from pathways.interview.choosing import BACK, REVIEW, SKIP, Choice, Key
 from pathways.interview.shown import in_words, programs_to_choose, roles_to_choose
@@ -18,7 +21,6 @@ from pathways.problems import as_typed, quoted
 if TYPE_CHECKING:
     from pathways.catalog.questions import Question
     from pathways.catalog.records import Program, Role
-    from pathways.desk import Desk, Home
     from pathways.desk.sitting import Sitting, Unreadable
     from pathways.interview import Ask, Interview
 
@@ -32,10 +34,6 @@ def start(
     """Take the interview (or go on with it), save your answers, and see your plan."""
     # Without a terminal it exits 2 and says how to do the same from a file; Ctrl-C saves and
     # exits 130.
-    from pathways.desk import Desk, home_of
-    from pathways.desk.desk import day_of
-    from pathways.desk.home import owned, saved_path
-
     target = Path(profile) if profile and profile != "-" else saved_path()
     if not out.on_terminal() or profile == "-":
         out.fail(
@@ -50,8 +48,6 @@ def start(
 
 def _sit(desk: Desk, plain: bool, option: str) -> None:
     """One sitting, whose files nobody else changes meanwhile."""
-    from pathways.desk.home import exists
-
     target = desk.files.profile
     _whose(desk.files)
     session = _Session(desk, plain)
@@ -436,7 +432,8 @@ class _Session:
                 value = value or ("none" if state.answered(key) else "(left open)")
             short = value if len(value) <= 60 else value[:59] + "…"
             choices.append(Choice(f"{label}  {short}", key, "Your answers"))
-        for head, rows in (("Not asked so far", state.unasked()), (_BESIDE, state.beside())):
+        beside = "Not needed for what you want, and yours to add"
+        for head, rows in (("Not asked so far", state.unasked()), (beside, state.beside())):
             choices += [Choice(label, key, head) for key, label in rows]
         key = self.screen.pick("Choose an answer to change or to add.", choices, zero="Go on")
         return state if isinstance(key, Key) else self._edit(state, key)
@@ -470,9 +467,6 @@ class _Session:
         self.desk.keep_plan()
         # What one reads last is what to do first, not the foot of a long page.
         out.say(f"\n{textwrap.fill(first(self.desk), width())}")
-
-
-_BESIDE = "Not needed for what you want, and yours to add"
 
 
 def _options(question: Question) -> list[Choice]:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from pathways.cli import out
-from pathways.cli.desks import desk_if_any, own_desk
+from pathways.cli.desks import IF_ANY, desk_if_any, needed
 from pathways.cli.options import Data, Json, Output, OwnProfile, Today, flag, format_option, option
-from pathways.desk import lists
-from pathways.problems import one_of
+from pathways.desk import Desk, lists
 from pathways.render.json_plan import plain
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def update(
         command = shlex.join([sys.executable, "-m", "pathways", "update", *words])
         out.emit(f"17 7 * * 1 {command}\n")  # each Monday morning
         return
-    desk = desk_if_any(profile, data, today)
+    desk = desk_if_any(profile, today, data)
     found = lists.update(desk, source, into, lambda name: out.say(f"Asking for {name} …"))
     if as_json:
         out.emit_json(plain(found))
@@ -75,9 +74,7 @@ def openings(
     everything: bool = flag("--all", "For every role, also what you put aside."),
     applied: str = option("--applied", "Remember that you applied for it.", "", metavar="ID"),
     hide: str = option("--hide", "Do not show it again.", "", metavar="ID"),
-    profile: OwnProfile = None,
-    today: Today = None,
-    data: Data = None,
+    desk: Desk = IF_ANY,
     format: str = format_option("md or csv.", ""),
     output: Output = None,
     as_json: Json = False,
@@ -87,25 +84,25 @@ def openings(
     Nothing is fetched here. Without answers, everything on the list is shown.
     """
     if applied or hide:
-        desk = own_desk(profile, data, today)
+        needed(desk)
         for typed, state in ((applied, "applied"), (hide, "hidden")):
             if typed:
                 entry = lists.remember(desk, typed, state)
                 out.say(f"Remembered as {state}: {entry.name}, {entry.by}")
         return
-    desk = own_desk(profile, data, today) if near else desk_if_any(profile, data, today)
+    if near:
+        needed(desk)
     if desk.home:
         desk.home.refuse(output)
     if near or training or other:
         one = lists.near(desk) if near else lists.training(desk) if training else None
         out.result(one or lists.others(desk, other), as_json, output)
         return
-    kind = format or ("csv" if output and output.suffix.lower() == ".csv" else "md")
-    one_of(kind, ("md", "csv"), f"--format: there is no format '{kind[:40]}' for this page")
+    csv = out.wants_csv(format, output)
     found = lists.openings(desk, role, place, everything)
-    if kind == "csv" and not as_json:
+    if csv and not as_json:
         out.write_out(lists.as_csv(desk, found.found), output)
     else:
         out.result(found, as_json, output)
-    if not as_json and kind == "md":
+    if not (csv or as_json):
         lists.see(desk, found.found)

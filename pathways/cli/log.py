@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from inspect import Signature, signature
-from pathlib import Path
+from dataclasses import replace
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pathways.cli import out
 from pathways.cli.desks import own_desk
-from pathways.cli.options import Data, Json, OwnProfile, argument, option
-from pathways.problems import as_typed, quoted
+from pathways.cli.options import Data, Json, Made, OwnProfile, argument, group, option
+from pathways.desk import Desk
+from pathways.problems import as_typed
 
 if TYPE_CHECKING:
-    from pathways.desk import Desk
     from pathways.desk.log import Logged
-    from pathways.record import Entry
 
-log_app = typer.Typer(
-    help="Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
-    rich_markup_mode=None,
-    invoke_without_command=True,
-    add_completion=False,
-)
+log_app = group(invoke_without_command=True)
 
 
 def _hours(typed: str | float) -> float:
@@ -49,6 +42,10 @@ _ROUND = option("--round", "Which round it is.", "")
 _UNTIL = option("--until", "Until this day (2027-02-01).", "")
 
 
+def _desk(on: str | None = _ON, profile: OwnProfile = None, data: Data = None) -> Desk:
+    return own_desk(profile, on, data)
+
+
 @log_app.callback()
 def _ask(
     context: typer.Context, on: str | None = _ON, profile: OwnProfile = None, data: Data = None
@@ -69,7 +66,7 @@ def _ask(
         )
     from pathways.cli.ask_log import ask_what_happened
 
-    desk = own_desk(profile, data, on)
+    desk = _desk(on, profile, data)
     what, told = ask_what_happened(desk)
     _write(desk, what, **told)
 
@@ -79,143 +76,38 @@ def _logs(
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a command that logs `what` of a function whose parameters are the fields of the entry.
 
-    The command takes --on, --profile and --data as well. `ask` may add to the fields first.
+    The command takes the options of `_desk` as well. `ask` may add to the fields first.
     """
 
     def made(fields: Callable[..., None]) -> Callable[..., None]:
-        def command(on: str, profile: str, data: list[Path], **told: Any) -> None:
-            desk = own_desk(profile, data, on)
+        def command(desk: Desk, **told: Any) -> None:
             if ask:
                 ask(desk, told)
             _write(desk, what, **told)
 
-        shared = [
-            p for p in signature(_ask, eval_str=True).parameters.values() if p.name != "context"
-        ]
+        own = signature(fields, eval_str=True).parameters.values()
+        desk = Parameter("desk", Parameter.KEYWORD_ONLY, default=Made(_desk))
         command.__name__, command.__doc__ = fields.__name__, fields.__doc__
-        command.__annotations__ = {**_ask.__annotations__, **fields.__annotations__}
-        command.__signature__ = Signature(  # type: ignore[attr-defined]
-            [*signature(fields).parameters.values(), *shared]
-        )
+        command.__signature__ = Signature([*own, desk])  # type: ignore[attr-defined]
         return app.command()(command) if app else command
 
     return made
 
 
-_SAID = {
-    "hours": "{hours:g} h",
-    "started": "Begun",
-    "ticked": "Ticked",
-    "done": "Done",
-    "applied": "Sent",
-    "finished": "Finished",
-    "job": "You have the job",
-    "skipped": "Put aside",
-    "resumed": "Taken up again",
-    "paused": "You pause",
-    "looked": "You looked",
-}
-
-
-_NEWS = (
-    "result",
-    "looked",
-    "asked",
-    "job",
-    "finished",
-    "skipped",
-    "paused",
-    "resumed",
-    "changed",
-)
-"""After these another plan may be the better one."""
-
-_STAGE = {
-    "answers": "the short answers",
-    "test": "the test",
-    "talk": "a talk",
-    "trial": "the last stage",
-    "form": "the form",
-}
-_ANSWERED = {
-    "offer": "You hold an offer",
-    "accepted": "They said yes",
-    "rejected": "They said no",
-    "waiting": "No answer yet",
-    "withdrew": "You withdrew",
-}
-
-
 def _write(desk: Desk, what: str, **told: Any) -> None:
     """Append one entry, and say what was understood, where it stands and what it means."""
     from pathways.desk.log import log
+    from pathways.desk.log_words import Whole, is_news, said
 
     home = desk.files
     logged: Logged = _understood(lambda **more: log(desk, what, **{**told, **more}))
-    entry, what = logged.entry, logged.entry.what
-    if entry.day > date.today():
-        out.say(f"{entry.day} is not here yet. It is logged as you said.")
-    said = _happened(entry)
-    if said:
-        until = f" until {entry.ends}" if entry.ends and what in ("paused", "skipped") else ""
-        out.tell(f"{said}{until}{': ' + logged.name if logged.name else ''}.")
-    back = f"pathways log undo {entry.line}{home.option}"
-    out.say(f"Logged as line {entry.line} of {quoted(home.record)}. To take it back: {back}")
-    if logged.again:
-        out.say(f"Line {logged.again.line} said so too; what only that line tells still counts.")
-    for sentence in logged.after_no:
-        out.tell(sentence)
-    _say_change(desk, logged)
-    _say_run(logged)
-    if entry.is_ == "offer":
-        out.tell("pathways next begins with it until you log accepted or withdrew.")
-    if entry.is_ == "accepted" and logged.is_post:
-        out.tell(f"When both have signed: pathways log job ROLE{home.option} ends the search.")
-    if what == "ticked" and logged.all_ticked:
-        ref = entry.of.partition(":")[2]
-        out.say("That was its last milestone. When others can see what came of it:")
-        out.say(f"  pathways log done {ref} --link … {home.option}".rstrip())
-    if what == "skipped" and not entry.ends:
-        out.say("It comes back only when you say so.")
-    if what == "job":
-        posts = " or ".join(logged.next_posts)
-        out.tell(
-            "Congratulations. The search is over. The next plan holds the first ninety days"
-            + (f", and then the way on to {posts}." if posts else ".")
-        )
-    if logged.left_behind:
-        _ask_what_becomes(desk, logged.left_behind)
-    shown = logged.change is not None and bool(logged.change.levels)
-    if shown or what in _NEWS:
+    for line in said(logged, home):
+        say = out.say if isinstance(line, Whole) else out.tell
+        say(line)
+    _ask_what_becomes(desk, logged.left_behind)
+    if is_news(logged):
         overlays = "".join(f" --data {as_typed(folder)}" for folder in desk.data)
         out.say(f"To plan with it: pathways replan{home.option}{overlays}")
-
-
-def _happened(entry: Entry) -> str:
-    """What was understood, in a word or two."""
-    if entry.what == "changed":
-        return f"Changed: {', '.join(entry.answers)}"
-    if entry.what == "asked":
-        return f"They said {entry.is_}"
-    if entry.what != "result":
-        return _SAID.get(entry.what, "").format(hours=entry.hours)
-    if entry.stage and entry.is_ == "waiting":
-        return f"It has come to {_STAGE[entry.stage]}"
-    return _ANSWERED[str(entry.is_)]
-
-
-def _say_run(logged: Logged) -> None:
-    """The weeks that an accepted program is taken to fill."""
-    entry = logged.entry
-    if logged.run:
-        first, last, weekly = logged.run
-        known = "As you said" if entry.starts and entry.ends else "As far as is known"
-        taken = "as you said" if entry.hours else "as far as is known"
-        out.say(f"{known}, it runs from {first} to {last}; {taken}, it takes")
-        out.say(
-            f"{float(weekly):g} hours a week. The plan leaves that free. If it is otherwise, log"
-        )
-        out.say("it again with --starts, --ends and --hours.")
 
 
 def _understood(write: Callable[..., Any]) -> Any:
@@ -230,15 +122,16 @@ def _understood(write: Callable[..., Any]) -> Any:
         return write(of=_chosen("Which one do you mean?", unsure.choices))
 
 
-def _chosen(ask: str, titles: Mapping[str, str]) -> str:
-    """The key of the title that somebody chooses; Ctrl-C logs nothing and exits 130."""
+def _chosen(ask: str, titles: Mapping[str, str], stopped: str = "") -> str:
+    """The key of the title that somebody chooses. Ctrl-C gives `stopped`; where there is no such,
+    it logs nothing and exits 130."""
     import questionary
 
     choices = [questionary.Choice(title, key) for key, title in titles.items()]
     try:
         return str(questionary.select(ask, choices).unsafe_ask())
     except (KeyboardInterrupt, EOFError):
-        out.stopped("Stopped. Nothing was logged.")
+        return stopped or out.stopped("Stopped. Nothing was logged.")
 
 
 def _rate(desk: Desk, told: dict[str, Any]) -> None:
@@ -278,59 +171,17 @@ def _at_which_stage(desk: Desk, told: dict[str, Any]) -> None:
         told["stage"] = _chosen("At which stage did it come?", titles)
 
 
-def _say_change(desk: Desk, logged: Logged) -> None:
-    """What something done changes, and what would have been more."""
-    change, entry = logged.change, logged.entry
-    if change is None:
-        return
-    said = [f"{role}: {a} of {n} → {b} of {n}" for role, a, b, n in change.roles]
-    said += [f"{name} {a} → {b}" for name, a, b in change.levels]
-    if said:
-        out.tell(f"It shows more than before. {'; '.join(said)}.")
-    if change.more:
-        lacking = [
-            *(["a link or a sentence (--link, --said)"] if change.no_proof else []),
-            *(["its rubric, row by row (--rubric)"] if change.no_rubric else []),
-            *(f"a solid '{row}'" for row in change.thin),
-        ]
-        more = ", ".join(f"{name} {level}" for name, level in change.more)
-        ref = entry.of.rpartition(":")[2]
-        out.tell(f"With {' and '.join(lacking)} it would show {more}. Log it again when you can.")
-        if change.no_rubric:
-            out.say(f"  pathways project show {ref} shows the rows.")
-
-
 def _ask_what_becomes(desk: Desk, begun: Sequence[str]) -> None:
     """What is to become of projects that were begun for another direction."""
-    option = desk.files.option
+    titles = {"on": "Go on with it first", "skip": "Put it aside; it keeps its hours"}
     for id in begun:
-        name = desk.catalog.name_of(id)
-        if out.on_terminal():
-            import questionary
-
-            choices = [
-                questionary.Choice("Go on with it first", "on"),
-                questionary.Choice("Put it aside; it keeps its hours", "skip"),
-            ]
-            ask = f"You have begun “{name}”, for another direction. What now?"
-            try:
-                chosen = questionary.select(ask, choices).unsafe_ask()
-            except (KeyboardInterrupt, EOFError):
-                chosen = "on"
-            if chosen == "skip":
-                _write(_again(desk), "skipped", of=f"project:{id}")
-        else:
-            out.tell(
-                f"You have begun “{name}”, for another direction. It stays first until you say"
-            )
+        known = f"You have begun “{desk.catalog.name_of(id)}”, for another direction."
+        if not out.on_terminal():
+            out.tell(f"{known} It stays first until you say")
+            option = desk.files.option
             out.say(f"  otherwise: pathways skip {id}{option} puts it aside, with its hours.")
-
-
-def _again(desk: Desk) -> Desk:
-    """The same desk, with its files not yet read."""
-    from dataclasses import replace
-
-    return replace(desk)
+        elif _chosen(f"{known} What now?", titles, "on") == "skip":
+            _write(replace(desk), "skipped", of=f"project:{id}")
 
 
 @_logs("hours")

@@ -81,7 +81,7 @@ COMMANDS = {
         "The folder with everything of yours: move it, or merge what two machines wrote.",
     ),
     "verify": (
-        "verify:verify",
+        "plan:verify",
         "Build a plan again from its lock and say whether it is identical, or what moved.",
     ),
     "form": (
@@ -128,14 +128,18 @@ class Commands(TyperGroup):
         """The command of this name, imported now, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        from pathways.cli.options import group, with_options_of_made
+
+        where, text = COMMANDS[cmd_name]
+        module, _, attribute = where.partition(":")
         found = getattr(import_module(f"pathways.cli.{module}"), attribute)
-        if not isinstance(found, typer.Typer):
-            function = found
-            found = typer.Typer(
-                rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False
-            )
+        if isinstance(found, typer.Typer):
+            found.info.help = text
+        else:
+            function, found = found, group()
             found.command(cmd_name)(function)
+        for command in found.registered_commands:
+            command.callback = with_options_of_made(command.callback)
         return typer.main.get_command(found)
 
     def invoke(self, ctx: Any) -> Any:

@@ -40,7 +40,7 @@ def new(
         out.mind_other_data()
     # Folders alone are no data yet: whoever was stopped before the first entry may have left some.
     overlays = [data] if data and any(data.rglob("*.yaml")) else None
-    desk = desk_with(overlays, today)
+    desk = desk_with(today, overlays)
     answers = new_entry.given(desk, kind, given or [])
     _complete(desk.catalog, form, answers)
     made = new_entry.new(desk, kind, answers, data)

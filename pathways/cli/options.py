@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -62,6 +65,37 @@ Lists = Annotated[
 ]
 
 
+class Made(NamedTuple):
+    """The default of a parameter that is made by a function, as in `desk: Desk = OWN`; what the
+    function takes are options of the command."""
+
+    by: Callable[..., Any]
+
+
+def with_options_of_made(command: Any) -> Callable[..., Any]:
+    """The command with the options of what is made for it in place of each `Made`."""
+    shown: list[Parameter] = []
+    made: dict[str, tuple[Callable[..., Any], list[str]]] = {}
+    for name, parameter in signature(command, eval_str=True).parameters.items():
+        if isinstance(parameter.default, Made):
+            by = parameter.default.by
+            options = signature(by, eval_str=True).parameters
+            made[name] = by, list(options)
+            shown += options.values()
+        else:
+            shown.append(parameter)
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        for name, (by, options) in made.items():
+            given[name] = by(**{option: given.pop(option) for option in options})
+        command(**given)
+
+    run.__signature__ = Signature(shown)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in shown}
+    return run if made else command
+
+
 def option(names: str, help: str, default: Any = None, **more: Any) -> Any:
     """An option of one command, as the default of its parameter; several names have a space
     between them."""
@@ -83,6 +117,6 @@ def argument(help: str, default: Any = ..., **more: Any) -> Any:
     return typer.Argument(default, help=help, **more)
 
 
-def group(help: str) -> typer.Typer:
-    """A command that has commands of its own."""
-    return typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+def group(**settings: Any) -> typer.Typer:
+    """A command that has commands of its own; what it is for stands in the table of commands."""
+    return typer.Typer(rich_markup_mode=None, add_completion=False, **settings)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from pathways.problems import BadInput, Problem, Refused, quoted
+from pathways.problems import BadInput, Problem, Refused, nearest, one_of, quoted
 
 if TYPE_CHECKING:
     from pathways.desk.page import Page
@@ -72,7 +72,6 @@ def format_for(
     Raises:
         Refused: there is no such format.
     """
-    from pathways.problems import nearest
     from pathways.render.formats import FORMATS, formats_of
 
     allowed = formats_of(document)
@@ -89,6 +88,17 @@ def format_for(
     option, said = ("--output", ending) if given is None else ("--format", given)
     hint = nearest(said, allowed) or f"choose from {', '.join(allowed)}"
     fail(f"{option}: there is no format '{said[:40]}' for this page", hint)
+
+
+def wants_csv(given: str, output: Path | None) -> bool:
+    """Whether a list is to be a table for a spreadsheet, as given or by the name of the file.
+
+    Raises:
+        Refused: it is to be something else than that or Markdown.
+    """
+    kind = given or ("csv" if output and output.suffix.lower() == ".csv" else "md")
+    one_of(kind, ("md", "csv"), f"--format: there is no format '{kind[:40]}' for this page")
+    return kind == "csv"
 
 
 def told(error: BadInput | Refused) -> int:
@@ -115,12 +125,9 @@ def on_terminal() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
 
-MOST_SHOWN = 100
-"""Problems printed at most; the count is always of all of them."""
-
-
-def report(problems: Sequence[Problem], last: str, most: int = MOST_SHOWN) -> None:
-    """Every problem with its place, its line and a caret, on stderr; `most` of them at most."""
+def report(problems: Sequence[Problem], last: str, most: int = 100) -> None:
+    """Every problem with its place, its line and a caret, on stderr; `most` of them, and how many
+    there are."""
     from rich.cells import cell_len
 
     from pathways.desk.told import told_in_full
@@ -147,14 +154,9 @@ def emit(data: str | bytes) -> None:
 
 def emit_json(value: Any, indent: int = 1) -> None:
     """Plain data as JSON to stdout."""
+    from pathways.desk.page import as_json
+
     emit(as_json(value, indent))
-
-
-def as_json(value: Any, indent: int = 1) -> str:
-    """Plain data as JSON, a file's worth."""
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
 
 
 def not_printed(error: OSError) -> None:
@@ -182,16 +184,10 @@ def write_out(data: str | bytes, target: Path | None, private: bool = True) -> N
     say(f"Wrote {quoted(target)}")
 
 
-def result(
-    found: Page[Any],
-    json: bool,
-    target: Path | None = None,
-    indent: int = 1,
-    private: bool = True,
-) -> None:
+def result(found: Page[Any], json: bool, target: Path | None = None, private: bool = True) -> None:
     """What a command found, as a document or as JSON."""
     if json:
-        write_out(as_json(found.plain(), indent), target, private)
+        write_out(found.written("json"), target, private)
     else:
         page(found.markdown(), target)
 
@@ -218,21 +214,20 @@ def show(markdown: str, target: Path | None, pager: bool = False) -> None:
 
     buffer = io.StringIO()
     if target is not None:
-        typeset(markdown, console(buffer, width=80, color=False))
-        write_out(plain_lines(buffer.getvalue()), target)
-        return
-    screen = console(sys.stdout)
-    typeset(
-        markdown,
-        console(
+        drawn = console(buffer, width=80, color=False)
+    else:
+        screen = console(sys.stdout)
+        drawn = console(
             buffer,
             width=screen.width or 80,  # nothing fits where somebody set COLUMNS=0
             color=screen.is_terminal and not screen.no_color,
             terminal=screen.is_terminal,
-        ),
-    )
+        )
+    typeset(markdown, drawn)
     text = plain_lines(buffer.getvalue())
-    if pager and _wants_pager(text):
+    if target is not None:
+        write_out(text, target)
+    elif pager and _wants_pager(text):
         import pydoc
 
         # Quits by itself, keeps colors, and leaves the page on the screen.

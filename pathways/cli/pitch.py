@@ -52,13 +52,12 @@ def pitch(
     own = own_desk(profile, today=today)
     if folder is not None and source is None:
         refuse_filled(new_folder(folder))  # said now rather than after twenty questions
-    person = own.person
     if source is not None:
-        if str(source) == "-":
+        if source == Path("-"):
             name, raw = "standard input", standard_input().read(MAX_STDIN)
         else:
             name, raw = str(source), read(source, str(source), pipe=True)
-        _carry(own, parse_pitch(raw, name, own.catalog, person, own.day), folder)
+        _carry(own, parse_pitch(raw, name, own.catalog, own.person, own.day), folder)
     elif not out.on_terminal():
         out.fail(
             "there is no terminal to ask on",

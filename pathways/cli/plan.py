@@ -1,15 +1,17 @@
-"""`pathways plan`, `demo`, `why` and `compare`: a plan in any format, and what is behind it."""
+"""`pathways plan`, `demo`, `why`, `compare` and `verify`: a plan, and what is behind it."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import typer
 
 from pathways.cli import out
-from pathways.cli.desks import any_desk, demo_desk
+from pathways.cli.desks import ANY, any_desk, demo_desk
+from pathways.cli.desks import desk as nobody
 from pathways.cli.options import (
     Data,
     Json,
@@ -25,7 +27,9 @@ from pathways.cli.options import (
     option,
 )
 from pathways.desk import Desk, plans
+from pathways.desk import verify as again
 from pathways.desk.desk import day_of
+from pathways.problems import quoted
 
 DEMO_DAY = date(2026, 11, 22)
 """The day of the built-in example, fixed so that everybody sees the same plan."""
@@ -34,10 +38,6 @@ _FORMAT = format_option(
     "text, md, html, pdf, json or ics (a calendar). Default: text on a terminal, else md."
 )
 _FULL = flag("--full", "All of it, not only the page to act on (text and md).")
-
-
-_ALARMS = flag("--alarms", "A calendar that rings: before sittings and deadlines.")
-_DEADLINES = flag("--deadlines", "A quiet calendar: deadlines and goals, nothing else.")
 
 
 def demo(
@@ -67,11 +67,11 @@ def plan(
     templates: Templates = None,
     no_pager: NoPager = False,
     as_json: Json = False,
-    alarms: bool = _ALARMS,
-    deadlines: bool = _DEADLINES,
+    alarms: bool = flag("--alarms", "A calendar that rings: before sittings and deadlines."),
+    deadlines: bool = flag("--deadlines", "A quiet calendar: deadlines and goals, nothing else."),
 ) -> None:
     """Plan from your answers. Exit 3 when no plan is possible yet."""
-    desk, calendar = any_desk(profile, data, today), (alarms, deadlines)
+    desk, calendar = any_desk(profile, today, data), (alarms, deadlines)
     _plan(desk, format, full, output, templates, not no_pager, as_json, *calendar)
     # A person, unlike a script, learns how to go on with a file of their own.
     named = desk.home.option if desk.home and _somebody_reads() else ""
@@ -116,13 +116,11 @@ def _plan(
 
 def why(
     id: list[str] = argument("A program, project, role or agenda, by id or name."),
-    profile: ProfileFile = None,
-    today: Today = None,
-    data: Data = None,
+    desk: Desk = ANY,
     as_json: Json = False,
 ) -> None:
     """Say why a step is in your plan, or why a program is not and what would let it in."""
-    out.result(plans.why(any_desk(profile, data, today), " ".join(id)), as_json)
+    out.result(plans.why(desk, " ".join(id)), as_json)
 
 
 def compare(
@@ -137,4 +135,24 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Show what other answers would change, side by side."""
-    out.result(plans.compare(any_desk(profile, data, today), change or ()), as_json, indent=2)
+    out.result(plans.compare(any_desk(profile, today, data), change or ()), as_json)
+
+
+def verify(
+    plan: Path = argument("A plan in any format but text."),
+    profile: ProfileFile = None,
+    data: Data = None,
+    templates: Templates = None,
+    as_json: Json = False,
+) -> None:
+    """Build a plan again from its lock and say whether it is identical, or what moved."""
+    # A JSON plan carries its answers; the others need `--profile`. Exits 0 when identical, 1 when
+    # it is not, 2 when the file is no plan.
+    desk = nobody(data=data) if profile is None else any_desk(profile, data=data)
+    found = again.verify(desk, plan, templates)
+    if as_json:
+        out.emit_json(asdict(found))
+    else:
+        out.emit(f"{found.sentence(quoted(plan))}\n")
+    if not found.identical:
+        raise typer.Exit(out.FOUND)

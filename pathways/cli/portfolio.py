@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from pathways.cli import out
-from pathways.cli.desks import own_desk
-from pathways.cli.options import (
-    Data,
-    Json,
-    Output,
-    OwnProfile,
-    Templates,
-    Today,
-    format_option,
-    option,
-)
-from pathways.desk import pages
+from pathways.cli.desks import OWN
+from pathways.cli.options import Json, Output, Templates, format_option, option
+from pathways.desk import Desk, pages
 
 
 def portfolio(
@@ -23,14 +14,11 @@ def portfolio(
     ),
     contact: str = option("--contact", "How to reach you, for whoever reads it.", ""),
     output: Output = None,
-    profile: OwnProfile = None,
-    today: Today = None,
-    data: Data = None,
+    desk: Desk = OWN,
     templates: Templates = None,
     as_json: Json = False,
 ) -> None:
     """What you finished, with its evidence, as one page that a stranger can check."""
-    desk = own_desk(profile, data, today)
     desk.files.refuse(output)
     chosen = out.format_for(format, output, "portfolio", as_json=as_json)
     held = pages.portfolio(desk, contact)
@@ -46,17 +34,14 @@ def adviser_note(
     ask: str = option("--ask", "Your own question for the call.", ""),
     format: str | None = format_option("text, md or json. Default: text on a terminal, else md."),
     output: Output = None,
-    profile: OwnProfile = None,
-    today: Today = None,
-    data: Data = None,
+    desk: Desk = OWN,
     templates: Templates = None,
     as_json: Json = False,
 ) -> None:
     """One private page that makes a call with a human adviser better."""
-    desk = own_desk(profile, data, today)
     desk.files.refuse(output)
     chosen = out.format_for(format, output, "note", as_json=as_json)
     made = pages.adviser_note(desk, ask, templates)
     if made.note.cut:
         out.say("--ask: cut to what fits on the page; one question works best.")
-    out.in_format(out.as_json(made.plain()) if chosen == "json" else made.text, chosen, output)
+    out.in_format(made.written(chosen), chosen, output)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +15,11 @@ from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.desks import desk, saved_or
 from pathways.cli.options import Json, flag, group
+from pathways.desk import home as of_desk
 from pathways.files import PREFIX, real
 from pathways.problems import BadInput, as_typed, quoted
 
-profile_app = group("Your answers: show, edit, path, blank, delete.")
+profile_app = group(no_args_is_help=True)
 
 ProfileFile = Annotated[
     Path | None,
@@ -27,9 +30,7 @@ ProfileFile = Annotated[
 @profile_app.command()
 def path() -> None:
     """Print where your answers are saved."""
-    from pathways.desk.home import saved_path
-
-    out.emit(f"{saved_path()}\n")
+    out.emit(f"{of_desk.saved_path()}\n")
 
 
 @profile_app.command()
@@ -57,13 +58,12 @@ def blank() -> None:
 @profile_app.command()
 def edit(profile: ProfileFile = None) -> None:
     """Open your answers in your editor, and check them afterwards."""
-    from pathways.desk.home import home_of, owned
     from pathways.profile import read_profile
 
     source = _source(profile)
     if not sys.stdin.isatty() and not (os.environ.get("EDITOR") or os.environ.get("VISUAL")):
         out.fail("there is no terminal to edit in", f"the file is {quoted(source)}")
-    with owned(home_of(source), patient=False):
+    with of_desk.owned(of_desk.home_of(source), patient=False):
         _open_editor(source)
     catalog = desk().catalog
     try:
@@ -84,14 +84,12 @@ def delete(
     yes: bool = flag("--yes -y", "Do not ask."),
 ) -> None:
     """Delete your answers, record, kept plan and own projects. Other pages of yours stay."""
-    from pathways.desk.home import delete, exists, home_of, saved_path
-
-    target = profile or saved_path()
-    if exists(target) and target.is_dir():
+    target = profile or of_desk.saved_path()
+    if of_desk.exists(target) and target.is_dir():
         out.fail(f"cannot delete {one_line(str(target))}: this is a folder")
-    home = home_of(target)
+    home = of_desk.home_of(target)
     shown = [path for path in home.made if not path.name.startswith(PREFIX)]
-    if not home.made and not exists(home.leaving):
+    if not home.made and not of_desk.exists(home.leaving):
         out.say("There is nothing to delete.")
         return
     if not yes:
@@ -104,7 +102,7 @@ def delete(
             out.say("Kept.")
             return
     links = {path: real(path) for path in shown if path.is_symlink()}
-    for path in delete(home):
+    for path in of_desk.delete(home):
         out.say(f"Deleted {quoted(path)}")
     for path, led in links.items():
         out.say(f"{quoted(path)} was a link. What it led to stays: {quoted(led)}")
@@ -117,14 +115,8 @@ def delete(
 
 
 def _open_editor(source: Path) -> None:
-    import shlex
-    import subprocess
-
-    editor = (
-        os.environ.get("VISUAL")
-        or os.environ.get("EDITOR")
-        or ("notepad" if os.name == "nt" else "vi")
-    )
+    usual = "notepad" if os.name == "nt" else "vi"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or usual
     try:
         subprocess.run([*shlex.split(editor), str(source)], check=True)  # noqa: S603
     except (OSError, subprocess.CalledProcessError, ValueError):

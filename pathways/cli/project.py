@@ -6,22 +6,16 @@ import os
 import shutil
 import sys
 
-from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.desks import desk_if_any, own_desk
-from pathways.cli.options import Data, Json, OwnProfile, Today, argument, flag, group, option
+from pathways.cli.desks import IF_ANY, needed
+from pathways.cli.options import Json, argument, flag, group, option
 from pathways.desk import Desk, projects
 from pathways.render.json_plan import plain
 from pathways.render.projects import project_page
 
-project_app = group(
-    "Projects that prove what you can do: a menu, a page about each, a folder to work in."
-)
+project_app = group(no_args_is_help=True)
 
 _WIDEST = 120
-
-
-# -- list ---------------------------------------------------------------------------------------
 
 
 @project_app.command("list")
@@ -30,14 +24,11 @@ def list_(
     rung: str = option("--rung", "Only for people on this rung of a ladder.", ""),
     size: str = option("--size", "weekend, month or quarter.", ""),
     mine: bool = flag("--mine", "Only what your answers leave possible now."),
-    profile: OwnProfile = None,
-    today: Today = None,
-    data: Data = None,
+    desk: Desk = IF_ANY,
     as_json: Json = False,
 ) -> None:
     """A menu of projects by size: how many hours, and what each shows."""
-    desk = own_desk(profile, data, today) if mine else desk_if_any(profile, data, today)
-    found = projects.projects(desk, role, rung, size, mine)
+    found = projects.projects(needed(desk) if mine else desk, role, rung, size, mine)
     if as_json:
         out.emit_json([projects.row(desk.catalog, p) for p in found])
         return
@@ -56,27 +47,18 @@ def _columns() -> int:
     return sys.maxsize
 
 
-# -- show ---------------------------------------------------------------------------------------
-
-
 @project_app.command()
 def show(
     id: str = argument("A project, by id or name."),
-    profile: OwnProfile = None,
-    today: Today = None,
-    data: Data = None,
+    desk: Desk = IF_ANY,
     as_json: Json = False,
 ) -> None:
     """One page: what to do, when it is done, how good work looks, what it shows, who says so."""
-    desk = desk_if_any(profile, data, today)
     project = projects.project(desk, id)
     if as_json:
         out.emit_json(plain(project))
     else:
         out.page(project_page(desk.catalog, project, desk.day))
-
-
-# -- start --------------------------------------------------------------------------------------
 
 
 @project_app.command()
@@ -85,37 +67,13 @@ def start(
     folder: str | None = option(
         "--dir", "The folder to make. Default: one named after the project."
     ),
-    profile: OwnProfile = None,
-    today: Today = None,
-    data: Data = None,
+    desk: Desk = IF_ANY,
 ) -> None:
     """Make a folder to work in, and note in your record that you began."""
-    desk = desk_if_any(profile, data, today)
     tell_begun(desk, projects.start(desk, projects.project(desk, id), folder))
 
 
 def tell_begun(desk: Desk, begun: projects.Begun) -> None:
     """Say what was written, and what is next."""
-    step, home = begun.workshop.step, desk.home
-    assert step is not None
-    out.tell(f"Wrote {one_line(str(begun.folder))}: begin with README.md.")
-    if home is None:
-        out.tell("There are no saved answers, so no record was kept. pathways start takes them.")
-    elif begun.already:
-        said = "began it" if begun.already.what == "started" else "finished it"
-        out.tell(f"Your record says already that you {said} on {begun.already.day}.")
-    else:
-        out.tell(f"Logged as line {begun.line} of {one_line(str(home.record))}.")
-    part = step.parts[0]
-    out.tell(f"First, by {begun.workshop.due(part)}: {one_line(part.text)}.")
-    if begun.first and not begun.in_plan:
-        out.tell(
-            "Your plan has no room for it this quarter, or puts other things first; the dates "
-            "are from your hours alone."
-        )
-    elif begun.first and begun.first != step.id:
-        out.tell(
-            f"In your plan it comes after {begun.first.partition(':')[2]}, which is also begun."
-        )
-    if home and begun.first:
-        out.tell(f"pathways replan{home.option} plans everything else around it.")
+    for sentence in projects.said(desk, begun):
+        out.tell(sentence)

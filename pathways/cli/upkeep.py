@@ -9,6 +9,7 @@ import typer
 from pathways.cli import out
 from pathways.cli.desks import desk
 from pathways.cli.options import Data, Json, Output, Today, argument, flag, format_option, option
+from pathways.desk import upkeep as of_desk
 
 
 def stale(
@@ -18,13 +19,10 @@ def stale(
     as_json: Json = False,
 ) -> None:
     """Say which facts have aged, most leaned on first. Exit 1 when one has expired."""
-    from pathways.desk.upkeep import stale as aged
-    from pathways.upkeep.stale import counts
-
     out.mind_other_data()
-    made = aged(desk(data, today), limit)
+    made = of_desk.stale(desk(today, data), limit)
     out.result(made, as_json)
-    if counts(made.found)["expired"]:
+    if any(fact.state == "expired" for fact in made.found):
         raise typer.Exit(out.FOUND)
 
 
@@ -41,10 +39,8 @@ def impact(
 
     Plans of a fixed panel are made before and after; Markdown fit for a pull request.
     """
-    from pathways.desk.upkeep import impact as compare
-
     out.mind_other_data()
-    out.result(compare(desk(today=today), base), as_json, output, private=False)
+    out.result(of_desk.impact(desk(today), base), as_json, output, private=False)
 
 
 def drift(
@@ -58,10 +54,8 @@ def drift(
     The list is AISafety.com's open data. Proposes a patch and applies nothing. Exit 1 when
     something differs.
     """
-    from pathways.desk.upkeep import drift as compare
-
     out.mind_other_data()
-    made = compare(desk(today=today), file)
+    made = of_desk.drift(desk(today), file)
     if patch:
         out.emit(made.found.patch)
     else:
@@ -84,17 +78,13 @@ def schema(
 
     With it, an editor completes and checks while you type, and a program knows what it reads.
     """
-    from pathways.desk.json_schemas import DOCUMENTS
-    from pathways.desk.upkeep import schemas
-    from pathways.upkeep.schema import KINDS, file_name
-
     if every is not None:
-        for name, text in schemas(desk()).items():
-            out.write_out(text, every / file_name(name), private=False)
+        for name, text in of_desk.schemas(desk()).items():
+            out.write_out(text, every / f"{name}.json", private=False)
     elif kind is None:
-        out.emit("".join(f"{name}\n" for name in (*KINDS, *DOCUMENTS)))
+        out.emit("".join(f"{name}\n" for name in of_desk.every_kind()))
     else:
-        out.emit(schemas(desk(), [kind])[kind])
+        out.emit(of_desk.schemas(desk(), [kind])[kind])
 
 
 def graph(
@@ -105,10 +95,8 @@ def graph(
     as_json: Json = False,
 ) -> None:
     """Draw ladders, what leads where, and what comes first."""
-    from pathways.desk.upkeep import graph as draw
-
     chosen = out.format_for(format, output, "graph", "mermaid", as_json)
-    out.write_out(draw(desk(data), of, chosen), output, private=False)
+    out.write_out(of_desk.graph(desk(data=data), of, chosen), output, private=False)
 
 
 def changelog(
@@ -121,10 +109,8 @@ def changelog(
 
     Markdown, for a release. Exit 1 when an id is gone and no alias keeps it.
     """
-    from pathways.desk.upkeep import changelog as compare
-
     out.mind_other_data()
-    made = compare(desk(), old, new or "")
+    made = of_desk.changelog(desk(), old, new or "")
     out.result(made, as_json, output, private=False)
     if any(change.what == "lost" for change in made.found):
         raise typer.Exit(out.FOUND)

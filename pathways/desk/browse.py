@@ -24,12 +24,7 @@ def entries(
     desk: Desk, room: str, given: Mapping[str, str], status: bool = True
 ) -> list[dict[str, Any]]:
     """Rows for the entries of a room that pass every filter; of programs with their `status` today,
-    for which the planner has to be loaded.
-
-    Raises:
-        BadInput: a mistake in the data.
-        Refused: there is no such room, or a filter that makes no sense.
-    """
+    for which the planner has to be loaded."""
     one_of(room, ROOMS, f"there is no list of '{room}'")
     catalog, tests = desk.catalog, []
     for name, value in given.items():
@@ -176,12 +171,7 @@ class Shown:
 
 
 def show(desk: Desk, typed: str) -> Shown:
-    """The entry of this id or name, also an old one.
-
-    Raises:
-        BadInput: a mistake in the data.
-        Refused: there is none.
-    """
+    """The entry of this id or name, also an old one."""
     room, id = of_any_room(desk, typed)
     entry = getattr(desk.catalog, room)[id]
     file = getattr(entry, "file", "data/competencies.yaml")

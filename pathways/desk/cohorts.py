@@ -124,11 +124,7 @@ def _heading(text: str) -> str:
 
 
 def formats_of(text: str) -> tuple[str, ...]:
-    """The formats in `md,html`, in the order of the table of formats.
-
-    Raises:
-        Refused: one that there is not, or that needs what is not installed.
-    """
+    """The formats in `md,html`, in the order of the table of formats."""
     chosen = [f.strip() for f in text.split(",") if f.strip()]
     for format in chosen or [text]:
         wrong = f"--format: there is no format '{format}' for this page"
@@ -195,6 +191,19 @@ class Forgot:
 
     ids: tuple[str, ...]
     left: tuple[Path, ...]
+
+    def said(self, named: int = 20) -> Iterator[str]:
+        """The same in sentences; so many files are named one by one."""
+        these, row = ("this person", "row") if len(self.ids) == 1 else ("these people", "rows")
+        yield f"Forgot {', '.join(self.ids)}. A later run passes {these} over."
+        for path in self.left[:named]:
+            yield f"Not made by the batch, and left: {quoted(path)}"
+        if len(self.left) > named:
+            more = len(self.left) - named
+            yield f"and {more} more files. Look whether {these} can be found there."
+        elif self.left:
+            yield f"Look whether {these} can be found there."
+        yield f"Take the {row} out of the form and its sheet too, and make the brief again."
 
 
 def forget(desk: Desk, into: Path, whom: Sequence[str]) -> Forgot:
@@ -263,11 +272,7 @@ def export(desk: Desk, into: Path, whom: Sequence[str]) -> Iterator[Path]:
 
 
 def _found(store: Store, manifest: Manifest, who: str) -> str:
-    """The id of the one person who is called so.
-
-    Raises:
-        Refused: there is nobody, or more than one.
-    """
+    """The id of the one person who is called so."""
     exact, near = manifest.find(who)
     if len(exact) == 1:
         return exact[0]

@@ -256,11 +256,7 @@ class Desk:
 
     @property
     def files(self) -> Home:
-        """The person's files.
-
-        Raises:
-            Refused: the desk has none.
-        """
+        """The person's files."""
         if self.home is None:
             raise Refused("there is no record beside these answers", "give a file of answers")
         return self.home
@@ -323,11 +319,7 @@ def _held(path: Path, catalog: Catalog) -> Held | None:
 
 
 def _refuse_other(path: Path) -> None:
-    """A file that says of itself that it is something else than a plan of this version is kept.
-
-    Raises:
-        Refused: it does.
-    """
+    """A file that says of itself that it is something else than a plan of this version is kept."""
     from pathways.render.document import SCHEMA
 
     try:
@@ -344,11 +336,7 @@ def _refuse_other(path: Path) -> None:
 
 
 def record_in(held: dict[str, Any], name: str) -> Record:
-    """The record that a JSON plan carries.
-
-    Raises:
-        BadInput: a mistake in it.
-    """
+    """The record that a JSON plan carries."""
     from pathways.catalog.yaml_nodes import compose
     from pathways.record.entries import Record, parse_record
 
@@ -367,11 +355,7 @@ def writing() -> Iterator[None]:
 
 
 def day_of(text: str | None) -> date:
-    """The day to plan for: as given, else the clock's.
-
-    Raises:
-        Refused: no day that exists, or one that cannot be meant.
-    """
+    """The day to plan for: as given, else the clock's."""
     if text is None:
         return date.today()
     from pathways.catalog import reading

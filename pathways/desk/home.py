@@ -95,11 +95,7 @@ class Home:
         return self.profile.with_name(f"{files.PREFIX}{self.profile.stem}.moving")
 
     def refuse(self, output: Path | None) -> None:
-        """A page is never written over the person's own files, nor among their own projects.
-
-        Raises:
-            Refused: `output` is one of them.
-        """
+        """A page is never written over the person's own files, nor among their own projects."""
         if output is None:
             return
         target = real(output)
@@ -127,11 +123,7 @@ def is_record(path: Path) -> bool:
 
 def saved_path() -> Path:
     """Where the interview saves answers: the platform's folder for user data, or the one that they
-    were moved to.
-
-    Raises:
-        Refused: nobody can say where they were moved.
-    """
+    were moved to."""
     moved, folder = _moved(), _first_folder()
     return (Path(moved["folder"]) if moved else folder) / "profile.yaml"
 
@@ -158,21 +150,13 @@ def _moved() -> dict[str, Any]:
 
 
 def saved() -> Path | None:
-    """The saved answers, where there are some.
-
-    Raises: as `home_of`.
-    """
+    """The saved answers, where there are some."""
     path = home_of(saved_path()).profile
     return path if exists(path) else None
 
 
 def home_of(profile: Path) -> Home:
-    """The files that belong to a profile file. What somebody had begun to delete goes first.
-
-    Raises:
-        BadInput: it is a folder, or cannot even be asked about.
-        Refused: what was to be deleted cannot be.
-    """
+    """The files that belong to a profile file. What somebody had begun to delete goes first."""
     home = _home_of(profile)
     moved = _moved() if home.saved else {}
     if moved and not exists(Path(moved["folder"])):
@@ -495,12 +479,7 @@ def _finish_moving() -> None:
 
 def merge(home: Home, other: Path | None = None) -> list[tuple[Path, int]]:
     """Add to the record what other ends of it hold: the one given, as a file or in a folder, or all
-    that stand beside it, which go then. Each with how many entries came from it.
-
-    Raises:
-        BadInput: a mistake in one of them.
-        Refused: there is no such record, or nothing can be written.
-    """
+    that stand beside it, which go then. Each with how many entries came from it."""
     from pathways.record.entries import merge as add
 
     with owned(home):
@@ -532,22 +511,14 @@ def exists(path: Path) -> bool:
 def write(
     target: Path, data: str | bytes, private: bool = False, tip: str = "", shown: str = ""
 ) -> None:
-    """Text or bytes to a file, whole or not at all; a `private` one is for its owner alone.
-
-    Raises:
-        Refused: it cannot be written.
-    """
+    """Text or bytes to a file, whole or not at all; a `private` one is for its owner alone."""
     with refusing(f"cannot write {shown or quoted(target)}", tip):
         files.write(target, data, private=private)
 
 
 @contextmanager
 def refusing(wrong: str, tip: str = "") -> Iterator[None]:
-    """Within it, what the system refuses is refused in words: `wrong`, and the system's reason.
-
-    Raises:
-        Refused: something cannot be read or written.
-    """
+    """Within it, what the system refuses is refused in words: `wrong`, and the system's reason."""
     try:
         yield
     except OSError as error:

@@ -55,7 +55,14 @@ Shape = Any
 """What is made into a schema: a type or a record class; a dict for an object with these keys, of
 which those with a `?` may be missing, `...` stands for the fields of a record, and `str` for every
 other key; `[shape]` for a list; a tuple for one of several, None among them; a text for just this
-text; or a function that gives one of these once it is asked for."""
+text; or one of these with a note on it."""
+
+
+@dataclasses.dataclass
+class _Noted:
+    shape: Shape
+    note: str
+
 
 _MaybeText = NewType("_MaybeText", str)
 
@@ -89,12 +96,12 @@ class _Maker:
                 return self.object(shape)
             case list():
                 return {"type": "array", "items": self.of(shape[0])}
+            case _Noted():
+                return {**self.of(shape.shape), "description": shape.note}
             case tuple():
                 return {"anyOf": [self.of(s) for s in shape]}
             case str():
                 return {"const": shape}
-            case types.FunctionType():
-                return self.of(shape())
         return self.typed(shape)
 
     def typed(self, tp: Any) -> Schema:
@@ -172,27 +179,19 @@ _KINDS = Literal["plan", "no plan"]
 _LOCK = Annotated[dict[str, str], "Versions and hashes of what it was made from."]
 
 
-def _names() -> Shape:
-    return {str: {**_NAMED, "ask?": str}}
-
-
+_NAMES: Shape = {str: {**_NAMED, "ask?": str}}
 _FOUND: Shape = {"program": _ID, **_NAMED, "words": _WORDS, "place": str}
 
-
-def _entry() -> Shape:
-    held = _fields(Entry)
-    held["is"] = held.pop("is_")
-    first = {key: held.pop(key) for key in ("on", "what", "line")}
-    return first | {f"{key}?": of for key, of in held.items()}
-
-
-def _logged() -> Shape:
-    return _entry() | {
-        "name": Annotated[str, "What it is of; empty where it is of nothing."],
-        "words": Annotated[str, "What happened, as a sentence."],
-        "counts": Annotated[bool, "Whether it was not taken back."],
-    }
-
+_OF_ENTRY = _fields(Entry)
+_OF_ENTRY["is"] = _OF_ENTRY.pop("is_")
+_ENTRY: Shape = {key: _OF_ENTRY.pop(key) for key in ("on", "what", "line")}
+_ENTRY |= {f"{key}?": of for key, of in _OF_ENTRY.items()}
+_LOGGED: Shape = {
+    **_ENTRY,
+    "name": Annotated[str, "What it is of; empty where it is of nothing."],
+    "words": Annotated[str, "What happened, as a sentence."],
+    "counts": Annotated[bool, "Whether it was not taken back."],
+}
 
 _APPLICATIONS: Shape = [{
     **dict.fromkeys(("name", "of", "by", "post", "round", "found", "said"), str),
@@ -204,44 +203,27 @@ _PART: Shape = {"due": date, "step": str, "part": str, "text": str, **_NAMED, "w
 _SITTINGS: Shape = [
     {**_PART, "number": int, "day": date, "hours": float, "left": float, "finishes": bool}
 ]
-
-
-def _cells() -> Shape:
-    of, count = _fields(Cell).values()
-    return [{"of": of, "count": count, "words": _LABEL}]
-
-
-def _note() -> Shape:
-    hints = get_type_hints(AdviserNote)
-    held = {f.name: hints[f.name] for f in dataclasses.fields(AdviserNote)}
-    apart = ("shown", "assessment", "soon", "doubts")
-    return {
-        "today": date,
-        **{name: held[name] for name in held if name not in apart},
-        "doubts": [Reason],
-        "soon": [{**_NAMED, ...: StepPart}],
-    }
-
-
-def _profile() -> Shape:
-    names = [f.name for f in dataclasses.fields(Profile) if f.name != "version"]
-    said = Annotated[Any, "As in a file of answers; `pathways profile blank` says more."]
-    return {"version": int, **dict.fromkeys((f"{name}?" for name in names), said)}
-
-
-def _entries_of_each() -> Shape:
-    classes = {**CLASSES, "competencies": Competency}
-    linked = {str: [_ID]}
-    return tuple({"room": room, ...: classes[room], "linked_to": linked} for room in ROOMS)
-
-
-def _row() -> Shape:
-    endings = [FORMATS[name].endings[0] for name in formats_of("plan")]
-    status = Literal["plan", "no plan yet", "answers to mend"]
-    rest = dict.fromkeys((f"{name}?" for name in (*endings, "shard")), str)
-    return {**dict.fromkeys(INDEX, str), "status": status, **rest}
-
-
+_CELL_OF, _COUNT = _fields(Cell).values()
+_CELLS: Shape = [{"of": _CELL_OF, "count": _COUNT, "words": _LABEL}]
+_APART = ("shown", "assessment", "soon", "doubts")
+_NOTE: Shape = {
+    "today": date,
+    **{name: of for name, of in get_type_hints(AdviserNote).items() if name not in _APART},
+    "doubts": [Reason],
+    "soon": [{**_NAMED, ...: StepPart}],
+}
+_ANSWER = Annotated[Any, "As in a file of answers; `pathways profile blank` says more."]
+_PROFILE: Shape = {
+    "version": int,
+    **{f"{f.name}?": _ANSWER for f in dataclasses.fields(Profile) if f.name != "version"},
+}
+_ROW: Shape = {
+    **dict.fromkeys(INDEX, str),
+    "status": Literal["plan", "no plan yet", "answers to mend"],
+    **{f"{FORMATS[name].endings[0]}?": str for name in formats_of("plan")},
+    "shard?": str,
+}
+_CLASSES = {**CLASSES, "competencies": Competency}
 _PLACE: Shape = {"file": str, "line": int}
 _ANY_SHAPE = Annotated[Any, "What it was before and is after, of any shape."]
 
@@ -250,7 +232,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "schema": PLAN, "today": date, "lock": _LOCK,
         "answers": Annotated[dict, "The answers, as in a profile file."],
         "kind": _KINDS, "plan": Plan | NoPlan,
-        "names": Annotated[_names, "Ids that have no name beside them."],
+        "names": _Noted(_NAMES, "Ids that have no name beside them."),
         "record?": [str], "kept?": [str],
         "lists?": Annotated[dict, "The rounds that an open list dated."],
     }),
@@ -262,7 +244,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "required_levels_shown": {"now": int, "with_the_goals_done": int, "of": int},
         "goals": [{"project": _ID, "by": date}],
         "applications": [{"to": _ID, "ready_by": date}],
-        "left_out": [_ID], "names": _names,
+        "left_out": [_ID], "names": _NAMES,
     }]),
     "next": ("pathways next --json", {
         "today": date, "kind": _KINDS, "this_week?": _SITTINGS, "late?": _SITTINGS,
@@ -271,15 +253,15 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "closing?": [{"day": date, **_FOUND}], "question?": Reason | None,
         "openings?": {"list": date, "credit": str, "openings": [dict]},
         "under_way?": _APPLICATIONS, "news?": int, "paused_until?": date | None,
-        "aside?": [_entry], "plan?": NoPlan,
+        "aside?": [_ENTRY], "plan?": NoPlan,
     }),
-    "record": ("pathways log show --json", [_logged]),
+    "record": ("pathways log show --json", [_LOGGED]),
     "applications": ("pathways applications --json", _APPLICATIONS),
     "replan": ("pathways replan --json", ({
         "since": date,
         "lines": [{"step": str, "words": _WORDS, "before": date | None, "after": date | None,
-                   "cause": Cause, "entry": (_entry, None)}],
-        "answers": [str], "found": [_FOUND], "entries": [_entry],
+                   "cause": Cause, "entry": (_ENTRY, None)}],
+        "answers": [str], "found": [_FOUND], "entries": [_ENTRY],
     }, None)),
     "portfolio": ("pathways portfolio --json, a JSON Resume", {
         "$schema": RESUME, "basics": dict,
@@ -290,17 +272,17 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     }),
     "verify": ("pathways verify PLAN --json", Verified),
     "batch": ("pathways batch ANSWERS --out DIR --json", Totals),
-    "index": ("a row of index.csv, as a reader of CSV gives it", _row),
+    "index": ("a row of index.csv, as a reader of CSV gives it", _ROW),
     "brief": ("pathways brief COHORT --json", {
-        "schema": BRIEF, "today": date, "lock": _LOCK, "people": int, "ladders": {str: _cells},
-        "roles": _cells, "steps": _cells, "blocks": _cells, "hours": _cells, "days": _cells,
+        "schema": BRIEF, "today": date, "lock": _LOCK, "people": int, "ladders": {str: _CELLS},
+        "roles": _CELLS, "steps": _CELLS, "blocks": _CELLS, "hours": _CELLS, "days": _CELLS,
         "of_everybody": [str],
         "sessions": [{"competency": _ID, "people": int, "projects": [_ID], "programs": [_ID]}],
         "agendas": [_ID], "groups": [{"step": str, "sizes": [int], "words": _LABEL}],
         "wall": [{"program": _ID, "what": Literal["closes", "opens", "starts"], "first": date,
                   "last": date, "state": str, "weak": bool, "people": int | None,
                   "words": _WORDS}],
-        "names": _names,
+        "names": _NAMES,
     }),
     "openings-found": ("pathways openings --json", {
         "list": date, "credit": str,
@@ -320,8 +302,8 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
                [{...: Listed, "to_ask?": [str]}]),
     "update": ("pathways update --json", [Updated]),
     "progress": ("pathways progress --json", {...: Picture, "hours": float, "weeks_came": int}),
-    "note": ("pathways adviser-note --json", _note),
-    "profile": ("pathways profile show --json", _profile),
+    "note": ("pathways adviser-note --json", _NOTE),
+    "profile": ("pathways profile show --json", _PROFILE),
     "form": ("pathways form --json", {
         "title": str, "intro": str,
         "fields": [{"shape": FieldShape, "title": str, "help": str, "options": [str],
@@ -329,7 +311,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     }),
     "answers": ("pathways batch ANSWERS --check --json", {
         "counts": dict.fromkeys(COUNTED, int), "notes": [str],
-        "people": [{"row": str, "answers": (_profile, None), "problems": [CellProblem]}],
+        "people": [{"row": str, "answers": (_PROFILE, None), "problems": [CellProblem]}],
     }),
     "exported": ("pathways batch --export ID --json", [str]),
     "forgotten": ("pathways batch --forget ID --json", {"forgotten": [str], "left": [str]}),
@@ -344,7 +326,9 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "id": _ID, "name": str, "kind": str, "topics?": [str], "mode?": _MaybeText,
         "places?": [str], "status?": str,
     }]),
-    "entry": ("pathways catalog show ID --json", _entries_of_each),
+    "entry": ("pathways catalog show ID --json", tuple(
+        {"room": room, ...: _CLASSES[room], "linked_to": {str: [_ID]}} for room in ROOMS
+    )),
     "check": ("pathways catalog check --json", {
         "problems": [{"file": str, "line": int, "column": int, "code": str,
                       "severity": Literal["error", "warning"], "message": str, "hint": str}],

@@ -49,12 +49,7 @@ def update(
 ) -> list[Updated]:
     """Fetch the open lists, from the site that the data names or from a `source`: a file, a folder,
     an address. They are kept beside the person's files, or in the folder `into`. Nothing about
-    anybody is sent. The last good copy of a list stays where no new one can be had.
-
-    Raises:
-        BadInput: a mistake in the data.
-        Refused: there is no such source, or the folder cannot be written.
-    """
+    anybody is sent. The last good copy of a list stays where no new one can be had."""
     from pathways.lists.fetch import update as fetch  # the libraries of a network load slowly
 
     site = desk.catalog.openings.site
@@ -104,20 +99,13 @@ _PUT_ASIDE = ("applied", "hidden")
 
 
 def put_aside(desk: Desk) -> set[str]:
-    """The ids of openings that were applied for or hidden.
-
-    Raises:
-        Refused: the file that says so cannot be read.
-    """
+    """The ids of openings that were applied for or hidden."""
     return {id for id, was in _states(desk).items() if was["state"] in _PUT_ASIDE}
 
 
 def remember(desk: Desk, typed: str, state: str) -> Listed:
     """Remember that an opening was `applied` for, or is to be `hidden`, whether or not it suits the
     person; by its id or words of its title. An application is logged as well, as one that is sent.
-
-    Raises:
-        Refused: no opening, or more than one, is called so, or nothing can be written.
     """
     everything = _needed(desk, "jobs").entries
     by_id = [e for e in everything if e.id == typed]
@@ -166,12 +154,7 @@ class Found:
 
 def openings(desk: Desk, role: str = "", place: str = "", everything: bool = False) -> Page[Found]:
     """What is open for the person's target roles, or one role, best first; with `everything` for
-    all roles, also what was applied for or hidden. Where there are no answers, all of it.
-
-    Raises:
-        BadInput: a mistake in the data or the answers.
-        Refused: there is no list, role or place of that name.
-    """
+    all roles, also what was applied for or hidden. Where there are no answers, all of it."""
     listing = _needed(desk, "jobs")
     found = _found(desk, listing, role, place, everything)
     return Page(
@@ -188,10 +171,7 @@ def rows(desk: Desk, found: Found) -> dict[str, Any]:
 
 
 def see(desk: Desk, found: Found) -> None:
-    """Remember that the openings of a page were seen, where there are files to remember it in.
-
-    Raises: as `remember`.
-    """
+    """Remember that the openings of a page were seen, where there are files to remember it in."""
     new = [o.entry for o in found.openings[:SHOWN] if not o.state]
     if new and desk.home is not None:
         _note(desk, new, "seen")
@@ -287,10 +267,7 @@ def as_csv(desk: Desk, found: Found) -> str:
 
 
 def near(desk: Desk) -> Page[Mapping[str, Sequence[tuple[Fit, Listed]]]]:
-    """Events ahead and communities of the lists in the person's city, then in their country.
-
-    Raises: as `openings`; Refused also where the person named no country.
-    """
+    """Events ahead and communities of the lists in the person's city, then in their country."""
     if not desk.person.country:
         raise Refused("your answers name no country", "pathways profile edit")
     lists = {name: _listing(desk, name) for name in ("events", "communities")}
@@ -313,10 +290,7 @@ def near(desk: Desk) -> Page[Mapping[str, Sequence[tuple[Fit, Listed]]]]:
 
 
 def training(desk: Desk) -> Page[Sequence[Listed]]:
-    """What the list of training holds and the catalog does not, as far as it is not over.
-
-    Raises: as `openings`.
-    """
+    """What the list of training holds and the catalog does not, as far as it is not over."""
     listing = _needed(desk, "training")
     unknown = unknown_training(desk.catalog, listing)
     ahead = [e for e in unknown if (e.closes or e.starts or desk.day) >= desk.day]
@@ -330,10 +304,7 @@ OTHERS = ("funding", "advisors", "projects", "communities", "events")
 
 
 def others(desk: Desk, name: str) -> Page[Sequence[Listed]]:
-    """A list as it is: funding, advisors, projects.
-
-    Raises: as `openings`.
-    """
+    """A list as it is: funding, advisors, projects."""
     one_of(name, OTHERS, f"there is no list '{name[:40]}'")
     listing = _needed(desk, name)
     return _listed(desk, name, listing.entries, listing, lambda: plain(listing.entries))

@@ -78,7 +78,6 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     come `rubric` (`solid,thin`), `starts` and `ends`, and `answers` as `key=value` pairs.
 
     Raises:
-        BadInput: a mistake in the answers, the record or the data.
         Refused: it cannot be so, or cannot be written; then nothing was logged.
     """
     home, catalog, record = desk.files, desk.catalog, desk.record
@@ -300,10 +299,7 @@ def _whose(desk: Desk, what: str, typed: str, told: dict[str, Any]) -> str:
 
 
 def unknown_stage(desk: Desk, of: str, **told: Any) -> bool:
-    """Whether nothing says yet at which stage a no came.
-
-    Raises: as `log`.
-    """
+    """Whether nothing says yet at which stage a no came."""
     of = _whose(desk, "result", of, told)
     known = told.get("stage") or Application.asks(of, desk.catalog)
     key = (of, told.get("by", ""), told.get("post", ""))

@@ -25,21 +25,13 @@ class Entered:
 
 
 def form_of(kind: str) -> tuple[Field, ...]:
-    """What an entry of this kind needs.
-
-    Raises:
-        Refused: no such kind can be made.
-    """
+    """What an entry of this kind needs."""
     one_of(kind, FORMS, f"there is nothing new of the kind '{kind}' to make")
     return FORMS[kind]
 
 
 def target_folder(data: Path | None) -> Path:
-    """The folder of data to write to; an installed copy is nobody's to write to.
-
-    Raises:
-        Refused: it is none.
-    """
+    """The folder of data to write to; an installed copy is nobody's to write to."""
     if data is not None:
         if data.exists() and not data.is_dir():
             raise Refused(f"{data} is a file", "--data takes a folder")
@@ -51,11 +43,7 @@ def target_folder(data: Path | None) -> Path:
 
 
 def given(desk: Desk, kind: str, pairs: Iterable[str]) -> dict[str, str]:
-    """Answers from `key=text`.
-
-    Raises:
-        Refused: no such key, or answers that cannot be.
-    """
+    """Answers from `key=text`."""
     form = {field.key: field for field in form_of(kind)}
     answers: dict[str, str] = {}
     for pair in pairs:
@@ -72,12 +60,7 @@ def given(desk: Desk, kind: str, pairs: Iterable[str]) -> dict[str, str]:
 
 
 def new(desk: Desk, kind: str, answers: dict[str, str], data: Path | None = None) -> Entered:
-    """Write the file of a new entry where it belongs. Nothing is ever overwritten.
-
-    Raises:
-        BadInput: the answers make no entry.
-        Refused: it is there already, or cannot be written.
-    """
+    """Write the file of a new entry where it belongs. Nothing is ever overwritten."""
     target = target_folder(data)
     schemas = (target / "schemas" / f"{kind}.json").exists()
     text = entry_text(kind, answers, desk.day, schemas)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -15,11 +16,26 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Found]):
-    """The result of a command that shows something; neither form is made before it is asked for."""
+    """The result of a command that shows something; no form is made before it is asked for."""
 
     found: Found
     markdown: Callable[[], str]
     plain: Callable[[], Any]
+    html: Callable[[], str] | None = None
+    """One file for a browser, of pages that have such."""
+    indent: int = 1
+    """Spaces by which JSON is indented."""
+
+    def written(self, format: str) -> str:
+        """The page in a format that it has; as Markdown too where it will be typeset."""
+        if format == "json":
+            return as_json(self.plain(), self.indent)
+        return self.html() if format == "html" and self.html else self.markdown()
+
+
+def as_json(value: Any, indent: int = 1) -> str:
+    """Plain data as JSON, a file's worth."""
+    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
 
 
 def as_csv(rows: Iterable[Sequence[str]]) -> str:

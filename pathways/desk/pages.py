@@ -11,6 +11,7 @@ from pathways.catalog import load_catalog
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
 from pathways.desk.home import exists
+from pathways.desk.page import as_json
 from pathways.frozen import dataclass
 from pathways.record.adviser_note import ROOMS, AdviserNote
 from pathways.record.adviser_note import adviser_note as note_for
@@ -26,11 +27,7 @@ ONE_PAGE = 400
 
 
 def portfolio(desk: Desk, contact: str = "") -> Portfolio:
-    """What the person finished, with its evidence, and how to reach them where they say so.
-
-    Raises:
-        BadInput: a mistake in the answers, the record or the data.
-    """
+    """What the person finished, with its evidence, and how to reach them where they say so."""
     answers, record = desk.answers, desk.record
     # A stranger can look up the public catalog, and not what is the owner's own.
     public = load_catalog(desk.data).digest if exists(desk.files.own) else ""
@@ -39,11 +36,7 @@ def portfolio(desk: Desk, contact: str = "") -> Portfolio:
 
 
 def portfolio_page(held: Portfolio, format: str = "md", templates: Path | None = None) -> str:
-    """The portfolio as `md`, `html` or `json` (JSON Resume); templates of one's own win.
-
-    Raises:
-        BadInput: a mistake in a template.
-    """
+    """The portfolio as `md`, `html` or `json` (JSON Resume); templates of one's own win."""
     with writing(), own_templates(templates):
         if format == "html":
             from pathways.render.html import to_html
@@ -65,13 +58,13 @@ class NotePage:
     plain: Callable[[], dict[str, Any]]
     """The note as plain data, for JSON."""
 
+    def written(self, format: str) -> str:
+        """The note as `json`, or as Markdown."""
+        return as_json(self.plain()) if format == "json" else self.text
+
 
 def adviser_note(desk: Desk, ask: str = "", templates: Path | None = None) -> NotePage:
-    """One private page for a call with an adviser: the fullest note that fits it.
-
-    Raises:
-        BadInput: a mistake in the answers, the record, the data or a template.
-    """
+    """One private page for a call with an adviser: the fullest note that fits it."""
     document = desk.document
     for room in ROOMS:
         note = note_for(desk.answers, desk.record, desk.catalog, document.plan, clean(ask), room)

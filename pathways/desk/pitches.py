@@ -40,11 +40,7 @@ class Pitched:
 
 
 def parsed(desk: Desk, answers: dict[str, Any]) -> Pitch:
-    """A pitch from answers as its form would hold them.
-
-    Raises:
-        BadInput: every mistake in them.
-    """
+    """A pitch from answers as its form would hold them."""
     text = pitch_form(desk.catalog, desk.day, answers)
     return parse_pitch(text.encode(), "your answers", desk.catalog, desk.person, desk.day)
 
@@ -66,7 +62,6 @@ def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
     checked before anything is written.
 
     Raises:
-        BadInput: a mistake in the answers, the record or the data.
         Refused: there is one of its name, the plan has no room for it, or a file cannot be written.
     """
     id = described.slug

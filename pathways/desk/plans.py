@@ -51,7 +51,6 @@ def plan(
     `deadlines` alone; what the file at `output` holds and this plan does not is cancelled in it.
 
     Raises:
-        BadInput: a mistake in the answers, the record, the data or a template.
         Refused: `output` is a file of the person's own, or typst is missing for a PDF.
     """
     if desk.home:
@@ -96,7 +95,6 @@ def why(desk: Desk, typed: str) -> Page[Why]:
     """The receipt of a step, or what keeps a program out and would let it in.
 
     Raises:
-        BadInput: as `plan`.
         Refused: nothing in plan or catalog has this id or name.
     """
     # What only these two pages need loads when they are wanted: a plan is made far more often.
@@ -137,15 +135,12 @@ def named(
 
 # -- compare --------------------------------------------------------------------------------------
 
-KEYS = {
-    "hours": "hours a week: hours=15",
-    "place": "a country: place=GB",
-    "runway": "months without pay: runway=6",
-    "role": "the role you go for: role=events-producer",
-    "start": "free full-time from: start=2027-07",
-    "project": "one more project finished: project=run-reading-group",
-}
-"""What can be changed, with an example. Any other key is an answer of the profile."""
+_EXAMPLES = (
+    "hours a week: hours=15; a country: place=GB; months without pay: runway=6; "
+    "the role you go for: role=events-producer; free full-time from: start=2027-07; "
+    "one more project finished: project=run-reading-group"
+)
+"""What can be changed. Any other key is an answer of the profile."""
 
 _ANSWERS: dict[str, Callable[[str], tuple[str, Any]]] = {
     "hours": lambda v: ("hours", [v] * 4),
@@ -163,7 +158,6 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Out
     with one more hour a week.
 
     Raises:
-        BadInput: as `plan`.
         Refused: too many changes, or one that no profile could hold.
     """
     from pathways.planner.compare import outlook
@@ -190,6 +184,7 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Out
         columns,
         lambda: render_template("compare.md.j2", doc=document, columns=columns, same=same),
         lambda: [_plain(document, name, o) for name, o in columns],
+        indent=2,
     )
 
 
@@ -205,7 +200,7 @@ def _changed(desk: Desk, change: str) -> Person:
     for pair in re.split(r"\s+", change.strip()):
         key, equals, value = pair.partition("=")
         if not equals or not value:
-            raise Refused(f"--with: '{pair[:60]}' is not a change", "; ".join(KEYS.values()))
+            raise Refused(f"--with: '{pair[:60]}' is not a change", _EXAMPLES)
         if key == "project":
             found = catalog.find(value)
             if found is None or found[0] != "projects":

@@ -18,7 +18,9 @@ from pathways.record.kept import Held, held_of
 from pathways.record.picture import Picture, picture
 from pathways.record.replan import Difference, difference
 from pathways.render import Document, render_template, to_markdown
+from pathways.render.html import render_html
 from pathways.render.json_plan import Worded, bare_words, named, plain
+from pathways.render.week import to_week
 
 
 def next_steps(desk: Desk) -> Page[Coming | None]:
@@ -26,7 +28,6 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
     day. None where there is no plan, and the page says why.
 
     Raises:
-        BadInput: a mistake in the answers, the record or the data.
         Refused: the kept plan is of a later day.
     """
     _not_before_the_kept(desk)
@@ -40,6 +41,8 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
                 "kind": "no plan",
                 "plan": Worded(desk.document).plain(desk.document.plan),
             },
+            lambda: to_week(desk.document, None),
+            indent=2,
         )
     document, option = desk.document_of(held), desk.files.option
     it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
@@ -80,6 +83,8 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             "paused_until": plain(it.paused_until),
             "aside": [as_plain_entry(entry) for _, entry in it.aside],
         },
+        lambda: to_week(document, it),
+        indent=2,
     )
 
 
@@ -102,13 +107,6 @@ def first(desk: Desk) -> str:
         held = held_of(desk.document.plan, desk.answers, desk.record, ())
         it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
     return _line(desk.document, it)
-
-
-def week_page(desk: Desk, found: Page[Coming | None]) -> str:
-    """The same as one HTML file for a phone, with boxes to tick; it asks nothing of any network."""
-    from pathways.render.week import to_week
-
-    return to_week(desk.document_of(desk.held) if desk.held else desk.document, found.found)
 
 
 def _found(document: Document, it: Why) -> dict[str, Any]:
@@ -135,11 +133,7 @@ def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:
 
 def logged(desk: Desk) -> list[dict[str, Any]]:
     """The record as plain data: each entry with the name of what it is of, in words, and whether it
-    counts.
-
-    Raises:
-        BadInput: a mistake in the answers, the record or the data.
-    """
+    counts."""
     record, say = desk.record, Worded(desk.words)
     stand = {e.line for e in record.entries}
     return [
@@ -155,10 +149,7 @@ def logged(desk: Desk) -> list[dict[str, Any]]:
 
 def replan(desk: Desk) -> Page[Difference] | None:
     """How the plan of this day differs from the kept one, by cause; None when none is kept. The
-    new one is kept by `Desk.keep_plan`.
-
-    Raises: as `next_steps`.
-    """
+    new one is kept by `Desk.keep_plan`."""
     held, document = _not_before_the_kept(desk), desk.document
     if held is None:
         return None
@@ -168,15 +159,12 @@ def replan(desk: Desk) -> Page[Difference] | None:
         diff,
         lambda: render_template("replan.md.j2", doc=document, held=held, diff=diff, option=option),
         lambda: _plain(document, diff),
+        indent=2,
     )
 
 
 def applications(desk: Desk) -> Page[tuple[Application, ...]]:
-    """Every application, and every ask of a host or an adviser, the newest first.
-
-    Raises:
-        BadInput: a mistake in the record or the data.
-    """
+    """Every application, and every ask of a host or an adviser, the newest first."""
     found = tuple(reversed(desk.tries))
     option = desk.files.option
     return Page(
@@ -204,11 +192,7 @@ def applications_csv(desk: Desk) -> str:
 
 
 def progress(desk: Desk) -> Page[Picture]:
-    """How far the person has come since they began.
-
-    Raises:
-        BadInput: a mistake in the answers, the record or the data.
-    """
+    """How far the person has come since they began."""
 
     def names(of: str) -> str:
         kind, _, id = of.rpartition(":")
@@ -221,14 +205,8 @@ def progress(desk: Desk) -> Page[Picture]:
         it,
         lambda: render_template("progress.md.j2", doc=desk.words, it=it, option=option),
         lambda: {**plain(it), "hours": plain(it.hours), "weeks_came": it.came},
+        lambda: render_html("progress.html.j2", it=it),
     )
-
-
-def progress_page(it: Picture) -> str:
-    """The same as one HTML file that asks nothing of any network."""
-    from pathways.render.html import render_html
-
-    return render_html("progress.html.j2", it=it)
 
 
 def _plain(document: Document, diff: Difference) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -36,12 +36,7 @@ def projects(
     desk: Desk, role: str = "", rung: str = "", size: str = "", mine: bool = False
 ) -> list[Project]:
     """The projects for a role, for people on a rung, of a size, and that the person's answers
-    leave possible now.
-
-    Raises:
-        BadInput: a mistake in the data or, for `mine`, in answers and record.
-        Refused: there is no such role, rung or size.
-    """
+    leave possible now."""
     if size:
         one_of(size, menu.SIZES, f"--size: there is no size '{size[:40]}'")
     catalog = desk.catalog
@@ -146,11 +141,7 @@ def _filled(text: str, columns: int, lead: str = "") -> list[str]:
 
 
 def project(desk: Desk, typed: str) -> Project:
-    """The project of this id or name.
-
-    Raises:
-        Refused: there is none, or it is something else.
-    """
+    """The project of this id or name."""
     catalog, name = desk.catalog, typed.removeprefix("project:")
     found = catalog.guess(name)
     if found is None:
@@ -180,13 +171,34 @@ class Begun:
     """What the record said of it before."""
 
 
-def start(desk: Desk, project: Project, folder: str | None = None) -> Begun:
-    """Make a folder to work in, and note in the record that the person began.
+def said(desk: Desk, begun: Begun) -> Iterator[str]:
+    """What was written, and what is next, a sentence each."""
+    step, home = begun.workshop.step, desk.home
+    assert step is not None
+    yield f"Wrote {one_line(str(begun.folder))}: begin with README.md."
+    if home is None:
+        yield "There are no saved answers, so no record was kept. pathways start takes them."
+    elif begun.already:
+        before = "began it" if begun.already.what == "started" else "finished it"
+        yield f"Your record says already that you {before} on {begun.already.day}."
+    else:
+        yield f"Logged as line {begun.line} of {one_line(str(home.record))}."
+    part = step.parts[0]
+    yield f"First, by {begun.workshop.due(part)}: {one_line(part.text)}."
+    if begun.first and not begun.in_plan:
+        yield (
+            "Your plan has no room for it this quarter, or puts other things first; the dates "
+            "are from your hours alone."
+        )
+    elif begun.first and begun.first != step.id:
+        name = begun.first.partition(":")[2]
+        yield f"In your plan it comes after {name}, which is also begun."
+    if home and begun.first:
+        yield f"pathways replan{home.option} plans everything else around it."
 
-    Raises:
-        BadInput: a mistake in the answers, the record or the data.
-        Refused: the folder cannot be made, or the record not be written.
-    """
+
+def start(desk: Desk, project: Project, folder: str | None = None) -> Begun:
+    """Make a folder to work in, and note in the record that the person began."""
     return begin(desk, project, new_folder(str(project.id) if folder is None else folder))
 
 
@@ -275,11 +287,7 @@ def _dates(desk: Desk, project: Project) -> tuple[Step, Person | None, bool, str
 
 
 def new_folder(typed: str) -> Path:
-    """A folder that may be made, or is one.
-
-    Raises:
-        Refused: any other.
-    """
+    """A folder that may be made, or is one."""
     if not typed.strip() or "\0" in typed:
         raise Refused("--dir: a folder needs a name")
     try:

@@ -38,11 +38,7 @@ class Sitting:
     """Knows what stood in the file when it was last read or written."""
 
     def __init__(self, desk: Desk) -> None:
-        """Read the answers there are.
-
-        Raises:
-            BadInput: every mistake in them.
-        """
+        """Read the answers there are."""
         self._path, self._catalog = desk.files.profile, desk.catalog
         self._seen = self._now()
         self._base = self._parsed(self._seen) if self._seen else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathways.catalog.load import build_catalog, read_data
 from pathways.catalog.text import one_line
 from pathways.desk.browse import ROOMS, of_any_room
 from pathways.desk.desk import Desk
-from pathways.desk.page import Page
+from pathways.desk.page import Page, as_json
 from pathways.problems import Refused, one_of
 
 if TYPE_CHECKING:
@@ -29,12 +28,7 @@ if TYPE_CHECKING:
 def check(
     data: Sequence[Path] = (), paths: Sequence[Path] = (), fix: bool = False
 ) -> tuple[Checked, Sequence[Mended]]:
-    """Every mistake in the data and the overlays, or of some `paths`; and what `fix` mended first.
-
-    Raises:
-        BadInput: nothing could be checked.
-        Refused: a mended file cannot be written.
-    """
+    """Every mistake in the data and overlays, or of some `paths`; and what `fix` mended first."""
     if not fix:
         from pathways.upkeep.check import check_data
 
@@ -84,13 +78,7 @@ def _escaped(text: str, also: str = "") -> str:
 
 def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
     """The facts that have aged on the desk's day, most leaned on first; the page shows `limit`
-    places to look at, 0 all of them.
-
-    Raises:
-        BadInput: a mistake in the data, or answers of the panel that do not fit it.
-    """
-    from pathways.render.json_plan import plain
-    from pathways.render.text import render_template
+    places to look at, 0 all of them."""
     from pathways.upkeep.panel import documents, members
     from pathways.upkeep.stale import aged, counts, visits
 
@@ -99,7 +87,7 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
     pages, of_each = visits(facts), counts(facts)
     return Page(
         facts,
-        lambda: render_template(
+        lambda: _markdown(
             "stale.md.j2",
             today=desk.day,
             people=len(panel),
@@ -109,7 +97,7 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
             shown=pages[: limit or None],
             catalog=desk.catalog,
         ),
-        lambda: plain(
+        lambda: _plain(
             {"today": str(desk.day), "people": len(panel), "counts": of_each, "facts": facts}
         ),
     )
@@ -117,14 +105,7 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
 
 def impact(desk: Desk, base: str) -> Page[Impact]:
     """Whose plans of a fixed panel change from `BASE..` to the files here, or from `A..B`: git
-    revisions of the data, or folders of it.
-
-    Raises:
-        BadInput: a version that cannot be read.
-        Refused: no old version is named.
-    """
-    from pathways.render.json_plan import plain
-    from pathways.render.text import render_template
+    revisions of the data, or folders of it."""
     from pathways.upkeep.impact import grouped
     from pathways.upkeep.impact import impact as compare
     from pathways.upkeep.panel import document, members
@@ -134,7 +115,7 @@ def impact(desk: Desk, base: str) -> Page[Impact]:
     found = compare(before, after, panel, desk.day)
     return Page(
         found,
-        lambda: render_template(
+        lambda: _markdown(
             "impact.md.j2",
             it=found,
             people=[(name, grouped(effects)) for name, effects in found.changed.items()],
@@ -143,7 +124,7 @@ def impact(desk: Desk, base: str) -> Page[Impact]:
             files={place.file for place in found.places},
             doc=document(build_catalog(after.values()), panel[0], desk.day),
         ),
-        lambda: plain({
+        lambda: _plain({
             "base": base,
             "today": found.today,
             "people": found.people,
@@ -159,6 +140,18 @@ def impact(desk: Desk, base: str) -> Page[Impact]:
             },
         }),
     )  # fmt: skip
+
+
+def _markdown(template: str, **values: Any) -> str:
+    from pathways.render.text import render_template  # a check draws nothing
+
+    return render_template(template, **values)
+
+
+def _plain(value: Any) -> Any:
+    from pathways.render.json_plan import plain
+
+    return plain(value)
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -187,14 +180,8 @@ def _two_versions(base: str) -> tuple[Files, Files]:
 
 
 def drift(desk: Desk, file: Path) -> Page[Report]:
-    """Compare the catalog with AISafety.com's open data, saved to a file; applies nothing.
-
-    Raises:
-        BadInput: a mistake in the file or in the data.
-    """
+    """Compare the catalog with AISafety.com's open data, saved to a file; applies nothing."""
     from pathways.lists.read import read_listing
-    from pathways.render.json_plan import plain
-    from pathways.render.text import render_template
     from pathways.upkeep.drift import drift as compare
 
     listing = read_listing(file)
@@ -202,20 +189,14 @@ def drift(desk: Desk, file: Path) -> Page[Report]:
     found = compare(build_catalog(files.values()), files, listing, desk.day)
     return Page(
         found,
-        lambda: render_template("drift.md.j2", it=found, credit=found.credit, file=file),
-        lambda: plain({"credit": found.credit, "found": found}),
+        lambda: _markdown("drift.md.j2", it=found, credit=found.credit, file=file),
+        lambda: _plain({"credit": found.credit, "found": found}),
     )
 
 
 def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
     """What changed between two versions of the data: git revisions or folders, by default the
-    data as it stands. Files of the old version that are of another shape are told of.
-
-    Raises:
-        BadInput: a version that cannot be read.
-    """
-    from pathways.render.json_plan import plain
-    from pathways.render.text import render_template
+    data as it stands. Files of the old version that are of another shape are told of."""
     from pathways.upkeep.changelog import changelog as compare
     from pathways.upkeep.versions import old_catalog, read_version, readable
 
@@ -228,36 +209,36 @@ def changelog(desk: Desk, old: str, new: str = "") -> Page[Sequence[Change]]:
     newest = new or "the data as it stands"
     return Page(
         changes,
-        lambda: render_template("data_changelog.md.j2", old=old, new=newest, changes=changes),
-        lambda: plain(changes),
+        lambda: _markdown("data_changelog.md.j2", old=old, new=newest, changes=changes),
+        lambda: _plain(changes),
     )
 
 
 def schemas(desk: Desk, kinds: Sequence[str] | None = None) -> dict[str, str]:
-    """The JSON Schema of kinds of data files and documents, by default of all, as text by kind.
-
-    Raises:
-        Refused: there is no such kind.
-    """
-    from pathways.desk.json_schemas import DOCUMENTS, document_schema
+    """The JSON Schema of kinds of data files and documents, by default of all, as text by kind."""
+    from pathways.desk.json_schemas import document_schema
     from pathways.upkeep.schema import KINDS, schema
 
-    known = (*KINDS, *DOCUMENTS)
+    known = every_kind()
     for kind in kinds or ():
         one_of(kind, known, f"there is no kind of data file or document '{kind}'")
     made = {
         kind: schema(kind, desk.catalog.rules) if kind in KINDS else document_schema(kind)
         for kind in kinds or known
     }
-    return {k: json.dumps(s, ensure_ascii=False, indent=1) + "\n" for k, s in made.items()}
+    return {kind: as_json(schema) for kind, schema in made.items()}
+
+
+def every_kind() -> tuple[str, ...]:
+    """The kinds of data files and of documents that have a schema."""
+    from pathways.desk.json_schemas import DOCUMENTS
+    from pathways.upkeep.schema import KINDS
+
+    return (*KINDS, *DOCUMENTS)
 
 
 def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
-    """Ladders, `programs` with what leads where, or what is around one entry, drawn.
-
-    Raises:
-        Refused: there is no such entry or format.
-    """
+    """Ladders, `programs` with what leads where, or what is around one entry, drawn."""
     from pathways.render.formats import formats_of
     from pathways.upkeep import drawing
     from pathways.upkeep import graph as graphs
@@ -269,8 +250,6 @@ def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
         tip = "ladders, programs, or a name of pathways catalog list"
         found = graphs.around(desk.catalog, *of_any_room(desk, of, tip))
     if format == "json":
-        from pathways.render.json_plan import plain
-
-        return json.dumps(plain(found), ensure_ascii=False, indent=1) + "\n"
+        return as_json(_plain(found))
     draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
     return draw(found)

@@ -57,7 +57,6 @@ def verify(desk: Desk, plan: Path, templates: Path | None = None) -> Verified:
     other they are the desk's.
 
     Raises:
-        BadInput: a mistake in what it is built from.
         Refused: the file is no plan that can be verified.
     """
     written = read(plan, str(plan), most=MOST_OF_PLAN, pipe=True)

@@ -56,11 +56,6 @@ _VALUES: dict[Any, Schema] = {
 }
 
 
-def file_name(kind: str) -> str:
-    """What the schema of a kind is called in data/schemas/."""
-    return f"{kind}.json"
-
-
 def schema(kind: str, rules: Rules) -> Schema:
     """The JSON Schema (2020-12) of one kind of data file, with the topics and kinds of the rules.
 

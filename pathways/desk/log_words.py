@@ -1,0 +1,144 @@
+"""What `pathways log` asks and says, from templates/log.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from pathways.desk.home import Home
+from pathways.desk.log import Change, Logged
+from pathways.problems import quoted
+from pathways.record import Entry
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Asked:
+    """A question for one field of an entry."""
+
+    field: str
+    ask: str
+    choose: Literal["", "milestone", "step", "program or role"] = ""
+    """What is chosen from a list."""
+    kinds: tuple[str, ...] = ()
+    """Of which kinds of steps."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Kind:
+    """A kind of entry."""
+
+    said: str = ""
+    title: str = ""
+    asks: tuple[Asked, ...] = ()
+    news: bool = False
+    """Whether another plan may be the better one after it."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Came:
+    """What may come of an application."""
+
+    said: str
+    choose: str = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LogWords:
+    """All of templates/log.yaml."""
+
+    entries: dict[str, Kind]
+    answers: dict[str, Came]
+    stages: dict[str, Came]
+
+    def understood(self, entry: Entry) -> str:
+        """What was understood, in a word or two; empty where nothing needs to be said."""
+        if entry.what != "result":
+            words = {"hours": entry.hours, "is_": entry.is_, "answers": ", ".join(entry.answers)}
+            return self.entries[entry.what].said.format_map(words)
+        if entry.stage and entry.is_ == "waiting":
+            return f"It has come to {self.stages[entry.stage].said}"
+        return self.answers[str(entry.is_)].said
+
+
+@cache
+def log_words() -> LogWords:
+    """The words."""
+    from pathways.catalog.decode import shipped
+
+    return shipped("templates/log.yaml", LogWords)
+
+
+class Whole(str):
+    """A line that is not to be broken: it holds what somebody copies."""
+
+    __slots__ = ()
+
+
+def is_news(logged: Logged) -> bool:
+    """Whether another plan may be the better one after it."""
+    shown = logged.change is not None and bool(logged.change.levels)
+    return shown or log_words().entries[logged.entry.what].news
+
+
+def said(logged: Logged, home: Home) -> Iterator[str]:
+    """What was understood, where it stands and what it means, line by line."""
+    entry, what = logged.entry, logged.entry.what
+    if entry.day > date.today():
+        yield Whole(f"{entry.day} is not here yet. It is logged as you said.")
+    understood = log_words().understood(entry)
+    if understood:
+        until = f" until {entry.ends}" if entry.ends and what in ("paused", "skipped") else ""
+        yield f"{understood}{until}{': ' + logged.name if logged.name else ''}."
+    back = f"pathways log undo {entry.line}{home.option}"
+    yield Whole(f"Logged as line {entry.line} of {quoted(home.record)}. To take it back: {back}")
+    if logged.again:
+        line = logged.again.line
+        yield Whole(f"Line {line} said so too; what only that line tells still counts.")
+    yield from logged.after_no
+    if logged.change:
+        yield from _of_change(logged.change, entry.of.rpartition(":")[2])
+    if logged.run:
+        first, last, weekly = logged.run
+        known = "As you said" if entry.starts and entry.ends else "As far as is known"
+        taken = "as you said" if entry.hours else "as far as is known"
+        yield Whole(f"{known}, it runs from {first} to {last}; {taken}, it takes")
+        hours = f"{float(weekly):g} hours a week"
+        yield Whole(f"{hours}. The plan leaves that free. If it is otherwise, log")
+        yield Whole("it again with --starts, --ends and --hours.")
+    if entry.is_ == "offer":
+        yield "pathways next begins with it until you log accepted or withdrew."
+    if entry.is_ == "accepted" and logged.is_post:
+        yield f"When both have signed: pathways log job ROLE{home.option} ends the search."
+    if what == "ticked" and logged.all_ticked:
+        ref = entry.of.partition(":")[2]
+        yield Whole("That was its last milestone. When others can see what came of it:")
+        yield Whole(f"  pathways log done {ref} --link … {home.option}".rstrip())
+    if what == "skipped" and not entry.ends:
+        yield Whole("It comes back only when you say so.")
+    if what == "job":
+        posts = " or ".join(logged.next_posts)
+        then = f", and then the way on to {posts}" if posts else ""
+        yield (
+            f"Congratulations. The search is over. The next plan holds the first ninety days{then}."
+        )
+
+
+def _of_change(change: Change, ref: str) -> Iterator[str]:
+    """What something done changes, and what would have been more."""
+    said = [f"{role}: {a} of {n} → {b} of {n}" for role, a, b, n in change.roles]
+    said += [f"{name} {a} → {b}" for name, a, b in change.levels]
+    if said:
+        yield f"It shows more than before. {'; '.join(said)}."
+    if change.more:
+        lacking = [
+            *(["a link or a sentence (--link, --said)"] if change.no_proof else []),
+            *(["its rubric, row by row (--rubric)"] if change.no_rubric else []),
+            *(f"a solid '{row}'" for row in change.thin),
+        ]
+        more = ", ".join(f"{name} {level}" for name, level in change.more)
+        yield f"With {' and '.join(lacking)} it would show {more}. Log it again when you can."
+        if change.no_rubric:
+            yield Whole(f"  pathways project show {ref} shows the rows.")

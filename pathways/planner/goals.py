@@ -52,9 +52,9 @@ class Piece:
     """Whether people of the trade, with so many years of it, begin with it."""
     closes: bool = False
     """Whether it is none of the role's own work and only shows a level that the role requires."""
-    material: int | None = None
-    """Whether something the person told of their own work is material for it: 0 for what it serves
-    best, 1 for what it serves second."""
+    material: tuple[int, int] | None = None
+    """Of what the person told of their own work, if it is material for it: whether it serves
+    something else better, and the place of what was asked in the entry of their trade."""
 
     @property
     def id(self) -> str:
@@ -121,12 +121,12 @@ _TEST = (10, 16)
 """P80 hours of a small test, and of one that takes a weekend."""
 
 
-def of_their_own(choice: _Choice, piece: Piece) -> int:
+def of_their_own(choice: _Choice, piece: Piece) -> tuple[int, int]:
     """What the person told of their own work makes a piece theirs, if it is of the size whose turn
     it is, or one size larger."""
     turn = _SIZES.index(choice.size)
     if piece.material is None or not 0 <= _size(choice.draft, piece.project) - turn <= 1:
-        return FURTHEST
+        return (FURTHEST, 0)
     return piece.material
 
 
@@ -164,7 +164,7 @@ def liked(choice: _Choice, piece: Piece) -> int:
     return prefers.index(kind) if kind in prefers else len(prefers)
 
 
-CRITERIA: tuple[Callable[[_Choice, Piece], int], ...] = (
+CRITERIA: tuple[Callable[[_Choice, Piece], int | tuple[int, int]], ...] = (
     half_done,
     as_agreed,
     own_work_first,
@@ -277,11 +277,11 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     trade = [p for t in trades for p in t.projects]
     others = catalog.trade_pieces.difference(trade)
     begins = {t.senior_with if person.senior else t.early_with for t in trades}
-    told: dict[str, int] = {}
-    for x in (x for t in trades for x in t.shows):
+    told: dict[str, tuple[int, int]] = {}
+    for n, x in enumerate(x for t in trades for x in t.shows):
         shown = person.levels.get(x.competency)
         for rank, p in enumerate(x.use_in if shown and shown.proof else ()):
-            told[p] = min(rank, told.get(p, rank))
+            told[p] = min((rank, n), told.get(p, (rank, n)))
     seen: set[str] = set()
     for wish, fit in enumerate(draft.assessment.shortlist):
         role = catalog.roles[fit.role]

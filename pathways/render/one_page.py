@@ -142,6 +142,8 @@ class OnePage:
     """Those that the trade usually gives, and nobody has asked about yet."""
     fortnight: tuple[Item, ...]
     fortnight_hours: Fraction
+    spare: Fraction | None
+    """Hours of these two weeks that nothing is planned for, where they are many."""
     goal: Step | None
     project: Project | None
     instead: Project | None
@@ -264,6 +266,8 @@ _HALF_A_YEAR = timedelta(days=183)
 _NEXT_SUMMER = timedelta(days=300)
 """So far ahead are times with other hours shown: free weeks of a summer are planned in winter."""
 _SOON = timedelta(days=42)
+_MUCH = 8
+"""Hours of a fortnight that are not left free without a word."""
 
 _BY_STATES = frozenset({"policy", "security"})
 """Topics of roles for which states hire."""
@@ -442,21 +446,26 @@ class _Parts:
         """What there is to do in the next two weeks, and the weeks with other hours."""
         plan, person, today = self.plan, self.person, self.document.today
         free = free_from(person)
+        spent = sum((i.hours for i in self.fortnight), Fraction(0))
+        busy = None if self.weeks else self._busy()
+        as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
+        spare = 2 * plan.hours - spent if as_usual else Fraction(0)
         soon = [(today + timedelta(days=n)).strftime("%m-%d") for n in range(_SOON.days)]
         return {
             "fortnight": self.fortnight,
-            "fortnight_hours": sum((i.hours for i in self.fortnight), Fraction(0)),
+            "fortnight_hours": spent,
+            "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
             "weeks": self.weeks,
             "wider": self.wider,
             "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
             "free_from": free if free and today < free <= today + _HALF_A_YEAR else None,
             "exams_unknown": not person.periods and person.situation in _STUDIES,
-            "busy": None if self.weeks else self._busy(),
+            "busy": busy,
             "quiet": has_quiet_days(self.catalog, person)
             and "01-01" in soon
             and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in self.weeks),
             "duties": tuple(x for t in self.trades for x in t.duties if person.employed)[
-                : self.room.notes
+                : max(1, self.room.notes)
             ],
         }
 
@@ -490,7 +499,9 @@ class _Parts:
             kind = 6 if id == "prepare:decide" else _ORDER.index(item.step.kind)
             return item.by, kind, talks.get(id, 0), id
 
-        return tuple(sorted(_together(items), key=order))
+        # Where no sitting may be long, two short ones stay two.
+        items = items if self.person.no_fixed_days else _together(items)
+        return tuple(sorted(items, key=order))
 
     def _busy(self) -> tuple[str, date] | None:
         """The busy weeks of somebody's trade that fall into the next six weeks, and how long they
@@ -510,12 +521,13 @@ class _Parts:
         if goal and self.person.entrance != "inside":
             instead = next((str(r.project) for r in goal.on_no if r.code == "do-instead"), "")
         used = {g.ref for g in goals}
+        until = self._decides()  # what comes later depends on that day
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
         return {
             "goal": goal,
             "project": projects[goal.ref] if goal else None,
             "instead": projects[instead] if instead and instead not in used else None,
-            "after": tuple(goals[1 : 1 + self.room.after]),
+            "after": tuple(g for g in goals[1:] if not until or g.due <= until)[: self.room.after],
             "free_weeks": days_left > 13 * 7,
         }
 

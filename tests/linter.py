@@ -16,7 +16,6 @@ from profiles import Case
 
 from pathways.planner import Reason, Step
 from pathways.planner.plan import NoPlan
-from pathways.render import to_markdown
 from pathways.render.text import _environment, escape_markdown
 
 FIRST_PERSON_WITHIN = timedelta(days=14)
@@ -27,11 +26,6 @@ SMALL_INTERIM = ("draft",)
 LAST = ("submit", "ready")
 """How an application may end; one whose round is open, or open all year, ends by submitting."""
 MAP = "*This is a map, not a judgment"
-
-
-def markdown(case: Case) -> str:
-    """The Markdown without its front matter."""
-    return to_markdown(case.document, front_matter=False)
 
 
 def sections(text: str) -> dict[str, str]:
@@ -95,14 +89,14 @@ def always(case: Case) -> list[str]:
     """Complaints about the parts that no plan may miss (design, section 6)."""
     if isinstance(case.made, NoPlan):
         return list(_no_plan(case))
-    text = markdown(case)
+    text = case.markdown
     checks = (_opening, _why_and_margin, _people, _goals, _hours, _unpacked, _interim, _fallbacks,
               _check_in, _sources)
     return [complaint for check in checks for complaint in check(case, text)]
 
 
 def _no_plan(case: Case) -> Iterator[str]:
-    text = markdown(case)
+    text = case.markdown
     if MAP not in text.split("\n## ", 1)[0]:
         yield "opening: no sentence says that this is a map"
     if "**" not in text.split("\n## ", 1)[0]:
@@ -239,7 +233,7 @@ def _sources(case: Case, text: str) -> Iterator[str]:
 
 def when_known(case: Case) -> list[str]:
     """Complaints about answers that the document should have used."""
-    text = markdown(case)
+    text = case.markdown
     person = case.person
     found = []
     if person.why and escape_markdown(person.why) not in text:

@@ -119,18 +119,26 @@ def some_people() -> tuple[Someone, ...]:
     return (*(x for each in zip(example_people(), *dated, strict=True) for x in each), newcomer)
 
 
-def _person_less(**lost: Any) -> Bug:
-    """The planner does not see some progress."""
+def _seen(progress: Callable[[Any], Any]) -> Bug:
+    """The planner sees other progress."""
     begin = Draft.begin.__func__  # type: ignore[attr-defined]
 
     def blind(cls: Any, among: Any, who: Any, *more: Any, **named: Any) -> Draft:
-        return begin(cls, among, replace(who, progress=replace(who.progress, **lost)),
-                     *more, **named)
+        return begin(cls, among, replace(who, progress=progress(who.progress)), *more, **named)
 
     return put(Draft, "begin", classmethod(blind))
 
 
-_ratio, _last_week = goals._ratio, applications._last_week
+def _person_less(**lost: Any) -> Bug:
+    """The planner does not see some progress."""
+    return _seen(lambda progress: replace(progress, **lost))
+
+
+def _hurried(progress: Any) -> Any:
+    return replace(progress, overrun=progress.overrun and 1 / progress.overrun)
+
+
+_last_week = applications._last_week
 _levels, _book_parts = person._levels, goals._book_parts
 
 
@@ -297,8 +305,7 @@ PLANS: dict[str, tuple[Bug, Callable[[Someone], None]]] = {
     "M17: a no counts for a week": (put(applications, "_NEXT_ROUND", 7), _refused),
     "M17: a no lowers other rates": (put(build, "see_programs", _discouraged), _refused),
     "M17: what waits is proposed again": (_person_less(waiting=frozenset()), checks.check_waiting),
-    "M20: the slow are given less": (
-        put(goals, "_ratio", lambda d, p: 1 / _ratio(d, p)), checks.check_overrun),
+    "M20: the slow are given less": (_seen(_hurried), checks.check_overrun),
     "M20: an overrun is ignored": (_person_less(overrun=None), checks.check_overrun),
 }
 

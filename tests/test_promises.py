@@ -31,11 +31,11 @@ from profiles import (
     catalog,
     days,
     examples,
-    expectations,
     histories,
     hours_answers,
     other_catalogs,
     past,
+    plain_plans,
     plain_texts,
     planned_profiles,
     plans,
@@ -113,9 +113,9 @@ def test_surroundings_of_the_process_change_no_byte() -> None:
 
 
 @examples(15)
-@given(profiles(), days())
-def test_the_same_input_gives_the_same_bytes_twice(profile: Profile, today: date) -> None:
-    assert documents(case_of(profile, today)) == documents(case_of(profile, today))
+@given(cases())
+def test_the_same_input_gives_the_same_bytes_twice(case: Case) -> None:
+    assert documents(case_of(case.profile, case.today)) == documents(case)
 
 
 @examples(20)
@@ -166,22 +166,16 @@ def _shuffled(offered: Catalog, random: Any) -> Catalog:
 
 
 @examples(15)
-@given(profiles(), days(), st.randoms(use_true_random=False))
-def test_the_order_of_the_catalog_changes_no_document(
-    profile: Profile, today: date, random: Any
-) -> None:
-    mixed = _shuffled(catalog(), random)
-    one, other = case_of(profile, today), case_of(profile, today, mixed)
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_the_catalog_changes_no_document(one: Case, random: Any) -> None:
+    other = case_of(one.profile, one.today, _shuffled(catalog(), random))
     assert to_markdown(one.document) == to_markdown(other.document)
 
 
 @examples(10)
-@given(profiles(), days(), st.randoms(use_true_random=False))
-def test_the_order_of_the_catalog_changes_no_plan(
-    profile: Profile, today: date, random: Any
-) -> None:
-    mixed = _shuffled(catalog(), random)
-    one, other = case_of(profile, today), case_of(profile, today, mixed)
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_the_catalog_changes_no_plan(one: Case, random: Any) -> None:
+    other = case_of(one.profile, one.today, _shuffled(catalog(), random))
     assert as_data(one.document) == as_data(other.document)
 
 
@@ -192,7 +186,7 @@ def test_a_name_changes_nothing_but_the_name(
 ) -> None:
     first = case_of(replace(profile, name=one), today)
     second = case_of(replace(profile, name=other), today)
-    lines, more = linter.markdown(first).split("\n"), linter.markdown(second).split("\n")
+    lines, more = first.markdown.split("\n"), second.markdown.split("\n")
     assert lines[1:] == more[1:]
     assert not one or one in lines[0]
     data, moved = as_data(first.document), as_data(second.document)
@@ -203,9 +197,9 @@ def test_a_name_changes_nothing_but_the_name(
 
 
 @examples(20)
-@given(profiles(), days())
-def test_the_answers_inside_a_json_plan_give_that_plan_again(profile: Profile, today: date) -> None:
-    written = to_json(case_of(profile, today).document)
+@given(cases())
+def test_the_answers_inside_a_json_plan_give_that_plan_again(case: Case) -> None:
+    written = to_json(case.document)
     data = json.loads(written)
     again = parse_profile(json.dumps(data["answers"]).encode(), "answers", catalog())
     rebuilt = case_of(again, date.fromisoformat(data["today"]))
@@ -213,10 +207,11 @@ def test_the_answers_inside_a_json_plan_give_that_plan_again(profile: Profile, t
 
 
 @examples(20)
-@given(profiles(), days())
-def test_a_profile_file_gives_the_plan_of_its_answers(profile: Profile, today: date) -> None:
-    again = parse_profile(profile_text(profile, catalog()).encode(), "profile.yaml", catalog())
-    assert documents(case_of(again, today)) == documents(case_of(profile, today))
+@given(cases())
+def test_a_profile_file_gives_the_plan_of_its_answers(case: Case) -> None:
+    text = profile_text(case.profile, catalog())
+    again = parse_profile(text.encode(), "profile.yaml", catalog())
+    assert documents(case_of(again, case.today)) == documents(case)
 
 
 _OF_A_MOMENT = ("Tuesday", "sat", "weekdays", "evenings", "in the", "morning", "19:00", "7", "7pm",
@@ -266,9 +261,9 @@ def test_every_open_question_is_among_the_checks_of_its_step(case: Case) -> None
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_every_open_question_of_a_step_is_in_the_document(case: Case) -> None:
-    text = linter.markdown(case)
+    text = case.markdown
     for step in case.plan.steps:
         for check in step.checks:
             assert linter.words(case, "check", check) in text, (step.id, check)
@@ -391,7 +386,7 @@ def test_no_finished_program_is_proposed_again(case: Case) -> None:
 def test_no_finished_program_is_proposed_without_a_plan(profile: Profile) -> None:
     case = case_of(profile, date(2026, 11, 22))
     assert isinstance(case.made, NoPlan)
-    assert catalog().programs["bluedot-future-of-ai"].name not in linter.markdown(case)
+    assert catalog().programs["bluedot-future-of-ai"].name not in case.markdown
 
 
 @examples(20)
@@ -597,7 +592,7 @@ def test_nothing_unknown_or_closed_is_applied_to_whatever_the_rounds(case: Case)
 @examples(20)
 @given(plans(other_catalogs(), text=plain_texts()))
 def test_a_weak_date_is_worded_as_weak(case: Case) -> None:
-    text = linter.markdown(case)
+    text = case.markdown
     shown = [s.admission for s in case.plan.steps if s.kind == "apply" and s.admission]
     shown += [w.admission for w in case.plan.watch]
     for nxt in shown:
@@ -610,19 +605,18 @@ def test_a_weak_date_is_worded_as_weak(case: Case) -> None:
             assert wording.startswith("next dates unknown")
 
 
+def _applied(case: Case) -> set[str]:
+    return {s.ref for s in case.plan.steps if s.kind == "apply"
+            and s.admission is not None and s.admission.state != "rolling"}
+
+
 @examples(10)
-@given(planned_profiles(), days(), histories(), expectations())
-def test_a_program_that_lost_its_dates_is_no_longer_applied_to(
-    profile: Profile, today: date, history: Any, expected: Any
-) -> None:
-    case = case_of(profile, today)
-    assume(isinstance(case.made, Plan))
-    applied = {s.ref for s in case.plan.steps if s.kind == "apply"
-               and s.admission is not None and s.admission.state != "rolling"}
-    assume(applied)
+@given(plans().filter(_applied))
+def test_a_program_that_lost_its_dates_is_no_longer_applied_to(case: Case) -> None:
+    applied = _applied(case)
     bare = {id: with_history(p, ()) if id in applied else p
             for id, p in catalog().programs.items()}
-    again = case_of(profile, today, replace(catalog(), programs=bare))
+    again = case_of(case.profile, case.today, replace(catalog(), programs=bare))
     assert not applied & {s.ref for s in again.plan.steps if s.kind == "apply"}
 
 
@@ -699,9 +693,9 @@ def test_every_code_has_a_sentence(case: Case) -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_the_document_never_shows_a_bare_code(case: Case) -> None:
-    text = linter.markdown(case)
+    text = case.markdown
     codes = {reason.code for _, reason, _ in linter.spoken(case)}
     codes |= {p.code for s in case.plan.steps for p in s.parts}
     answered = said(case.profile)
@@ -757,7 +751,7 @@ def _lines(file: str) -> list[str]:
 
 def _receipt_lines(case: Case) -> dict[str, set[int]]:
     """Program to the line numbers under Sources, read from the Markdown."""
-    listed = linter.sections(linter.markdown(case))["Sources"]
+    listed = linter.sections(case.markdown)["Sources"]
     found: dict[str, set[int]] = {}
     for line in listed.split("\n"):
         match = re.match(r"- .+, `(data/programs/([a-z0-9-]+)\.yaml)`: ", line)
@@ -768,9 +762,9 @@ def _receipt_lines(case: Case) -> dict[str, set[int]]:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_every_shown_program_is_under_sources_with_lines_that_exist(case: Case) -> None:
-    text = linter.markdown(case)
+    text = case.markdown
     receipts = _receipt_lines(case)
     body = text.split("\n## Sources\n")[0]
     linked = {id for id, p in case.catalog.programs.items() if f"]({p.page})" in body}
@@ -798,7 +792,7 @@ def test_a_line_of_a_box_is_the_line_of_its_fact(case: Case) -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_every_fact_of_a_box_is_under_sources(case: Case) -> None:
     receipts = _receipt_lines(case)
     for step in case.plan.steps:
@@ -808,7 +802,7 @@ def test_every_fact_of_a_box_is_under_sources(case: Case) -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_published_counts_are_under_sources(case: Case) -> None:
     receipts = _receipt_lines(case)
     for step in case.plan.steps:
@@ -828,7 +822,7 @@ def test_the_published_counts_of_every_program_are_under_sources() -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_the_round_that_a_date_rests_on_is_under_sources(case: Case) -> None:
     receipts = _receipt_lines(case)
     shown = [(s.ref, s.admission) for s in case.plan.steps if s.kind == "apply"]
@@ -841,7 +835,7 @@ def test_the_round_that_a_date_rests_on_is_under_sources(case: Case) -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_every_source_shows_its_age(case: Case) -> None:
     assert not [c for c in linter.always(case) if c.startswith(("age", "sources"))]
 
@@ -866,7 +860,7 @@ def _outside_data(pattern: str, text: str) -> list[str]:
 @examples(20)
 @given(cases(text=plain_texts()))
 def test_no_percent_sign_but_in_data(case: Case) -> None:
-    assert _outside_data("%|percent|per cent", linter.markdown(case)) == []
+    assert _outside_data("%|percent|per cent", case.markdown) == []
 
 
 @examples(20)
@@ -874,7 +868,7 @@ def test_no_percent_sign_but_in_data(case: Case) -> None:
 def test_no_personal_probability(case: Case) -> None:
     phrases = ("your chance", "your odds", "your probability", "chance of getting in",
                "chance of admission", "likely to get in", "probability that you")
-    assert _outside_data("|".join(phrases), linter.markdown(case)) == []
+    assert _outside_data("|".join(phrases), case.markdown) == []
 
 
 _ODDS = (
@@ -886,9 +880,9 @@ _ODDS = (
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_odds_are_counts_of_a_hundred_with_a_range_or_words(case: Case) -> None:
-    for line in linter.markdown(case).split("\n"):
+    for line in case.markdown.split("\n"):
         if line.startswith("- *How many get in:* "):
             match = re.fullmatch(_ODDS, line.removeprefix("- *How many get in:* ").rstrip("."))
             assert match, line
@@ -920,7 +914,7 @@ def test_counts_of_every_program_are_ranges_around_what_is_published() -> None:
 @examples(20)
 @given(cases())
 def test_it_says_first_that_it_is_a_map(case: Case) -> None:
-    lines = [line for line in linter.markdown(case).split("\n") if line]
+    lines = [line for line in case.markdown.split("\n") if line]
     assert lines[0].startswith("# ")
     assert lines[1].startswith("*This is a map, not a judgment")
 
@@ -941,7 +935,7 @@ def test_a_plan_holds_everything_that_plans_always_hold(case: Case) -> None:
 
 
 @examples(22)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_a_plan_uses_what_the_person_said(case: Case) -> None:
     assert linter.when_known(case) == []
 
@@ -1000,7 +994,7 @@ def test_the_hours_that_no_plan_asks_for_give_a_plan(case: Case) -> None:
 @examples(20)
 @given(_no_plans(text=plain_texts(), hours=_few_hours()))
 def test_the_hours_answer_that_no_plan_suggests_gives_a_plan(case: Case) -> None:
-    suggested = re.search(r"for example to `\[([\d., ]+)\]`", linter.markdown(case))
+    suggested = re.search(r"for example to `\[([\d., ]+)\]`", case.markdown)
     assert suggested
     hours = tuple(float(n) for n in suggested.group(1).split(","))
     again = case_of(replace(case.profile, hours=hours), case.today)

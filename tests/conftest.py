@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import compileall
 import gc
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -24,6 +25,11 @@ from pathways.catalog.compiled import write_compiled
 from pathways.catalog.loader import Loader
 from pathways.render.compiled import write_compiled as write_templates
 from pathways.resources import folder
+
+_MEMORY = Path("/dev/shm")
+if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 4_000_000_000:
+    # What tests write is not kept, and nobody need wait for a disk.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 _decode = Loader.decode
 _held: dict[tuple[bytes, type[Any]], Any] = {}

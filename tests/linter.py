@@ -28,6 +28,11 @@ LAST = ("submit", "ready")
 MAP = "*This is a map, not a judgment"
 
 
+def markdown(case: Case) -> str:
+    """The Markdown without its front matter."""
+    return case.markdown
+
+
 def sections(text: str) -> dict[str, str]:
     """The text below each heading of the second level; the part before the first under ''."""
     found, title = {"": ""}, ""
@@ -89,14 +94,14 @@ def always(case: Case) -> list[str]:
     """Complaints about the parts that no plan may miss (design, section 6)."""
     if isinstance(case.made, NoPlan):
         return list(_no_plan(case))
-    text = case.markdown
+    text = markdown(case)
     checks = (_opening, _why_and_margin, _people, _goals, _hours, _unpacked, _interim, _fallbacks,
               _check_in, _sources)
     return [complaint for check in checks for complaint in check(case, text)]
 
 
 def _no_plan(case: Case) -> Iterator[str]:
-    text = case.markdown
+    text = markdown(case)
     if MAP not in text.split("\n## ", 1)[0]:
         yield "opening: no sentence says that this is a map"
     if "**" not in text.split("\n## ", 1)[0]:
@@ -233,7 +238,7 @@ def _sources(case: Case, text: str) -> Iterator[str]:
 
 def when_known(case: Case) -> list[str]:
     """Complaints about answers that the document should have used."""
-    text = case.markdown
+    text = markdown(case)
     person = case.person
     found = []
     if person.why and escape_markdown(person.why) not in text:

@@ -13,9 +13,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pathways.catalog import Catalog
+from pathways.catalog import Catalog, load_catalog
 from pathways.catalog.decode import clean
-from pathways.catalog.load import load_catalog
 from pathways.catalog.records import Expected, Fact, Program, Round
 from pathways.catalog.values import Country, When
 from pathways.planner import NoPlan, Plan, make_plan
@@ -80,9 +79,8 @@ def held(make: Callable[..., st.SearchStrategy[Any]], count: int) -> st.SearchSt
     return st.deferred(lambda: st.sampled_from(drawn(make, count)))
 
 
-@cache
 def catalog() -> Catalog:
-    """The shipped catalog, loaded once."""
+    """The shipped catalog."""
     return load_catalog()
 
 

@@ -13,14 +13,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
 from hypothesis import strategies as st
-from profiles import GATHERED, Case, catalog, days, planned_profiles, said, with_history
+from profiles import (
+    GATHERED,
+    Case,
+    catalog,
+    days,
+    drawn,
+    held,
+    planned_profiles,
+    said,
+    with_history,
+)
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
@@ -44,12 +53,19 @@ QUARTER = timedelta(weeks=13)
 @contextmanager
 def swapped(owner: Any, name: str, value: Any) -> Iterator[Any]:
     """An attribute replaced for a while; gives the old one."""
+    global _changed
     old = owner.__dict__[name] if isinstance(owner, type) else getattr(owner, name)
     setattr(owner, name, value)
+    _changed += 1
     try:
         yield old
     finally:
+        _changed -= 1
         setattr(owner, name, old)
+
+
+_changed = 0
+"""How many attributes are replaced now."""
 
 
 # -- people ---------------------------------------------------------------------------------------
@@ -74,16 +90,34 @@ class Someone:
         """What the planner sees of the answers."""
         return current(self.profile, self.among)
 
+    @cached_property
+    def _plan(self) -> Plan | None:
+        return self._made()
+
     def plan(self, person: Person | None = None, **changed: Any) -> Plan | None:
         """The outline for this person, or for a changed one; None when there is none."""
+        if person is None and not changed and not _changed:
+            return self._plan  # made once by the planner as it is
+        return self._made(person, **changed)
+
+    def _made(self, person: Person | None = None, **changed: Any) -> Plan | None:
         among, today = changed.get("among", self.among), changed.get("today", self.today)
         made = outline(among, person or self.person, today, changed.get("keep", ()))
         return made if isinstance(made, Plan) else None
 
 
-def someone(among: Catalog | None = None, **fixed: Any) -> st.SearchStrategy[Someone]:
+def someone() -> st.SearchStrategy[Someone]:
     """Anybody on any day."""
-    return st.builds(Someone, planned_profiles(**fixed), days(), st.just(among or catalog()))
+    return held(_someone, 60)
+
+
+def _someone() -> st.SearchStrategy[Someone]:
+    return st.builds(Someone, planned_profiles(), days(), st.just(catalog()))
+
+
+def dated(seed: int) -> st.SearchStrategy[Someone]:
+    """Anybody, where every program has one date or another."""
+    return someone().map(lambda one: replace(one, among=crowded(seed)))
 
 
 @cache
@@ -92,18 +126,10 @@ def example_people() -> tuple[Someone, ...]:
     return tuple(Someone(read_profile(p, catalog()), GATHERED, catalog()) for p in EXAMPLES)
 
 
-@cache
 def people(count: int) -> tuple[Someone, ...]:
-    """As many different people as hypothesis makes up in `count` tries, always the same ones."""
-    found: dict[str, Someone] = {}
-
-    @settings(max_examples=count, derandomize=True, database=None)
-    @given(someone())
-    def collect(one: Someone) -> None:
-        found.setdefault(repr(one), one)
-
-    collect()
-    return tuple(found.values())
+    """So many different people, always the same ones."""
+    found = {repr(one): one for one in drawn(_someone, 60)}
+    return tuple(found.values())[:count]
 
 
 def wishing(someones: Sequence[Someone]) -> list[Someone]:
@@ -114,6 +140,7 @@ def wishing(someones: Sequence[Someone]) -> list[Someone]:
             for n, o in enumerate(someones)]
 
 
+@cache
 def crowded(seed: int) -> Catalog:
     """The real catalog if every program announced a round within a year of GATHERED."""
     return announced(GATHERED, Random(seed))

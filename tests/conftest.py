@@ -1,26 +1,35 @@
-"""What is done once for many tests: decoding a file of data, and making an installed copy.
+"""What is done once for many tests: reading the shipped data, and making an installed copy.
 
-A file of data is decoded once in a process, however often the catalog is loaded: a test that
-changes one file, or lays one over the others, does not wait for the other 460. Only files without
-a mistake are held, by their bytes and the record they are read into.
+The shipped catalog is loaded once in a process, for tests and for commands run in it. With another
+folder, or overlays, it is loaded each time; but a file of data is decoded once, so that a test that
+changes one file does not wait for the other 700. Only files without a mistake are held, by their
+bytes and the record they are read into.
 """
 
 from __future__ import annotations
 
 import compileall
+import gc
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import pathways
-from pathways.catalog import load_catalog
+from pathways.catalog import Catalog, load
 from pathways.catalog.compiled import write_compiled
 from pathways.catalog.loader import Loader
 from pathways.render.compiled import write_compiled as write_templates
 from pathways.resources import folder
+
+_MEMORY = Path("/dev/shm")
+if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 4_000_000_000:
+    # What tests write is not kept, and nobody need wait for a disk.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 _decode = Loader.decode
 _held: dict[tuple[bytes, type[Any]], Any] = {}
@@ -40,18 +49,42 @@ def _once(self: Loader, raw: bytes, shown_as: str, cls: type[Any]) -> Any:
 
 Loader.decode = _once  # type: ignore[method-assign]
 
+_load, _DATA = load.load_catalog, folder("data")
+
+
+@cache
+def _shipped() -> Catalog:
+    return _load()
+
+
+def _load_once(overlays: Iterable[Path] = (), base: Path | None = None) -> Catalog:
+    overlays = [*overlays]
+    shipped = not overlays and base is None and load.folder("data") == _DATA
+    return _shipped() if shipped else _load(overlays, base)
+
+
+load.load_catalog = pathways.catalog.load_catalog = _load_once
+
+
+def pytest_collection_finish() -> None:
+    """What is there for good is not looked through for cycles again and again, nor copied into
+    each child; nor does a command that is run here look as often as it would by itself."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000)
+
 
 @pytest.fixture(scope="session")
 def _package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     package = tmp_path_factory.mktemp("installed") / "pathways"
-    shutil.copytree(Path(pathways.__file__).parent, package)  # with its times, and compiled code
+    shutil.copytree(Path(pathways.__file__).parent, package)
     for name in ("data", "templates"):
         (package / name).symlink_to(folder(name))
     made = package / "compiled"
     (made / "templates").mkdir(parents=True)
-    write_compiled(load_catalog(), made / "catalog.pickle")
+    write_compiled(_shipped(), made / "catalog.pickle")
     write_templates(made / "templates")
-    compileall.compile_dir(made, quiet=1)
+    compileall.compile_dir(package, quiet=1)
     return package.parent
 
 

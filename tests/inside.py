@@ -1,4 +1,4 @@
-"""Commands run inside the test's process, with the shipped catalog read once: ten times as quick.
+"""Commands run inside the test's process: ten times as quick.
 
 What depends on a process (streams, signals, exit, the environment) is tested from outside.
 """
@@ -8,31 +8,20 @@ from __future__ import annotations
 import subprocess
 from contextlib import chdir
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 from typer.testing import CliRunner
 
-import pathways.catalog
 from pathways.cli.main import app
 
 ROOT = Path(__file__).resolve().parent.parent
-
-_read = pathways.catalog.load_catalog
-_shipped = cache(_read)
-
-
-def _load(overlays: Any = (), base: Path | None = None) -> Any:
-    return _read(overlays, base) if overlays or base else _shipped()
 
 
 def run(
     *args: str | Path, stdin: str = "", cwd: Path = ROOT, **env: str | None
 ) -> subprocess.CompletedProcess[str]:
     """One command, as `test_doors.run` gives it; `env` sets variables, None takes one away."""
-    with patch.object(pathways.catalog, "load_catalog", _load), chdir(cwd):
+    with chdir(cwd):
         done = CliRunner().invoke(
             app, [*map(str, args)], stdin, {"COLUMNS": "80", **env}, prog_name="pathways"
         )

@@ -16,7 +16,6 @@ from profiles import Case
 
 from pathways.planner import Reason, Step
 from pathways.planner.plan import NoPlan
-from pathways.render import to_markdown
 from pathways.render.text import _environment, escape_markdown
 
 FIRST_PERSON_WITHIN = timedelta(days=14)
@@ -31,7 +30,7 @@ MAP = "*This is a map, not a judgment"
 
 def markdown(case: Case) -> str:
     """The Markdown without its front matter."""
-    return to_markdown(case.document, front_matter=False)
+    return case.markdown
 
 
 def sections(text: str) -> dict[str, str]:

@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 STAMP = "2026/11/{day:02} {hour}:04:05 PM GMT+1"
 
 
-@cache
 def catalog() -> Catalog:
     return load_catalog()
 

@@ -24,6 +24,8 @@ from typer.testing import CliRunner
 from pathways.catalog import load_catalog
 from pathways.cli.main import app
 
+pytestmark = pytest.mark.usefixtures("installed")
+
 ROOT = Path(__file__).resolve().parent.parent
 CASES = sorted(path.stem for path in (ROOT / "tests" / "bad_profiles").glob("*.yaml"))
 PLACE = re.compile(r"^(?P<place>\S.*?): .* \[(?P<code>[a-z]+\.[a-z]+)\]$", re.MULTILINE)
@@ -55,9 +57,8 @@ def catalog():
 
 
 @pytest.fixture
-def run(monkeypatch, catalog) -> Run:
-    """Run a command in this process, with the catalog loaded once for all tests."""
-    monkeypatch.setattr("pathways.catalog.load_catalog", lambda overlays=(): catalog)
+def run() -> Run:
+    """Run a command in this process."""
 
     def call(*arguments: str, stdin: bytes = b"") -> Outcome:
         result = CliRunner().invoke(app, arguments, input=stdin, prog_name="pathways")
@@ -112,10 +113,9 @@ def check_refused(outcome: Outcome) -> None:
 def python(*arguments: str | bytes, cwd: Path = ROOT, **options) -> subprocess.CompletedProcess:
     """The command as users run it, in a process of its own."""
     options.setdefault("stdin", subprocess.DEVNULL)
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [sys.executable, "-m", "pathways", *arguments],
-        cwd=cwd, env=environment, capture_output=True, timeout=60, check=False, **options,
+        cwd=cwd, capture_output=True, timeout=60, check=False, **options,
     )
 
 

@@ -60,11 +60,6 @@ def quick(answers: Path | str, out: Path, *options: str, stdin: str = "") -> Res
     return CliRunner().invoke(app, command(answers, out, *options)[3:], input=stdin)
 
 
-@pytest.fixture(autouse=True)
-def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
-
-
 def tree(folder: Path) -> dict[str, str]:
     """Every file with a digest of its bytes."""
     return {
@@ -303,7 +298,7 @@ def test_a_row_that_ends_its_interpreter_is_found_and_reported(tmp_path: Path) -
     lines.insert(1, json.dumps({"id": "bad", "hours": [6] * 4, "why": "KILL"}))
     out = batch(
         "-", tmp_path / "out", stdin="\n".join(lines),
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ['PYTHONPATH']}"},
     )
     assert out.returncode == 1, out.stderr
     error = rows(tmp_path / "out/errors.csv")[0]

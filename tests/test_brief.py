@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -43,18 +41,10 @@ def cohort(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows.append(["", "secret99@example.org", *rows[0][2:]])
     rows[-1][2 + [f.tag for f in sheets.fields(full=False)].index("situation")] = "I studdy"
     sheet = sheets.sheet(rows, full=False)
-    made = subprocess.run(
-        [sys.executable, "-m", "pathways", "batch", "-", "--out", str(folder / "out"),
-         "-f", "md", "--today", str(DAY)],
-        input=sheet, capture_output=True, text=True, cwd=ROOT,
-    )
-    assert made.returncode == 1, made.stderr
+    command = ["batch", "-", "--out", str(folder / "out"), "-f", "md", "--today", str(DAY)]
+    made = CliRunner().invoke(app, [*command, "-j", "1"], input=sheet)
+    assert made.exit_code == 1, made.stderr
     return folder / "out"
-
-
-@pytest.fixture(autouse=True)
-def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
 def brief(*arguments: str | Path) -> Any:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-from maintaining import load_once
 from typer.testing import CliRunner
 
 from pathways.catalog import load_catalog
@@ -18,11 +17,6 @@ from pathways.cli.main import app
 DAY = "2026-11-22"
 RULES = Path(__file__).parent.parent / "data/rules.yaml"
 EU = set(yaml.safe_load(RULES.read_text(encoding="utf-8"))["regions"]["EU"])
-
-
-@pytest.fixture(autouse=True)
-def _load_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    load_once(monkeypatch)
 
 
 def catalog(*args: str | Path) -> Any:

@@ -12,6 +12,10 @@ from maintaining import make_checkout
 from typer.testing import CliRunner
 
 from pathways.cli.main import app
+from pathways.resources import folder
+
+DATA = folder("data")
+"""The version before."""
 
 
 def changelog(*args: str | Path) -> Any:
@@ -20,9 +24,7 @@ def changelog(*args: str | Path) -> Any:
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    place = make_checkout(tmp_path, monkeypatch)
-    shutil.copytree(place / "data", place / "old")
-    return place
+    return make_checkout(tmp_path, monkeypatch)
 
 
 def edit(path: Path, *pairs: tuple[str, str]) -> None:
@@ -47,7 +49,7 @@ def test_every_kind_of_change_is_told_in_words(checkout: Path) -> None:
     shutil.copy(data / "projects" / "run-reading-group.yaml", data / "projects" / "made-up.yaml")
     edit(data / "projects" / "made-up.yaml", ("id: run-reading-group", "id: made-up"),
          ("name: Run", "name: Made up, run"))
-    out = changelog(checkout / "old")
+    out = changelog(DATA)
     assert out.exit_code == 0, out.stderr
     text = out.stdout
     assert "hours a week: 5–40 (each project sets its own hours) → 30 (each project" in text
@@ -62,17 +64,17 @@ def test_every_kind_of_change_is_told_in_words(checkout: Path) -> None:
 
 def test_an_id_that_nothing_keeps_is_exit_one(checkout: Path) -> None:
     (checkout / "data" / "programs" / "cais-intro-ml-safety.yaml").unlink()
-    out = changelog(checkout / "old", "--json")
+    out = changelog(DATA, "--json")
     assert out.exit_code == 1
     rows = json.loads(out.stdout)
     assert [(r["what"], r["id"]) for r in rows] == [("lost", "cais-intro-ml-safety")]
-    text = changelog(checkout / "old").stdout
+    text = changelog(DATA).stdout
     assert "(`cais-intro-ml-safety`) is gone. Nothing keeps its id" in text
 
 
 def test_comments_and_layout_are_no_change(checkout: Path) -> None:
     edit(checkout / "data" / "programs" / "spar.yaml", ("id: spar\n", "# a comment\nid: spar\n"))
-    out = changelog(checkout / "old")
+    out = changelog(DATA)
     assert out.exit_code == 0 and "Nothing did: every entry says the same." in out.stdout
 
 
@@ -91,7 +93,7 @@ def test_a_name_that_no_file_can_have_is_refused(command: str, checkout: Path) -
 
 
 def test_json_goes_to_the_file_that_is_named(checkout: Path, tmp_path: Path) -> None:
-    printed = changelog(checkout / "old", "--json")
-    written = changelog(checkout / "old", "--json", "-o", tmp_path / "x.json")
+    printed = changelog(DATA, "--json")
+    written = changelog(DATA, "--json", "-o", tmp_path / "x.json")
     assert (written.exit_code, written.stdout) == (0, "")
     assert (tmp_path / "x.json").read_text(encoding="utf-8") == printed.stdout != ""

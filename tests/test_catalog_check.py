@@ -14,6 +14,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,16 +77,19 @@ class Batch:
     planted: list[Planted]
 
 
+@cache
+def shipped(where: str) -> dict[str, str]:
+    """A file of data, or the files of a folder, with what is in them."""
+    place = DATA / where
+    paths = [place] if place.suffix == ".yaml" else sorted(place.glob("*.yaml"))
+    return {path.relative_to(DATA).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
 def plant(mistake: Mistake, taken: set[str]) -> Planted | None:
     """The mistake in the first file that has the place for it and no other mistake yet."""
-    places = [DATA / mistake.where]
-    if places[0].suffix != ".yaml":
-        places = sorted(places[0].glob("*.yaml"))
-    for path in places:
-        file = path.relative_to(DATA).as_posix()
+    for file, text in shipped(mistake.where).items():
         if file in taken:
             continue
-        text = path.read_text(encoding="utf-8")
         edited, count = re.subn(mistake.find, mistake.put, text, count=1)
         if not count:
             continue
@@ -200,6 +204,7 @@ def raised(rooms: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+@cache
 def explained() -> list[str]:
     lines = run("--explain", "all").stdout.splitlines()
     return [line.split()[0] for line in lines if not line.startswith(" ")]

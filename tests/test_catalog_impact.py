@@ -15,6 +15,10 @@ from maintaining import make_checkout
 from typer.testing import CliRunner
 
 from pathways.cli.main import app
+from pathways.resources import folder
+
+DATA = folder("data")
+"""The version before, where nothing of it changes."""
 
 DAY = "2026-11-22"
 
@@ -96,15 +100,13 @@ def test_the_page_is_fit_for_a_pull_request(checkout: Path) -> None:
 
 
 def test_nothing_changed_is_said_plainly(checkout: Path) -> None:
-    shutil.copytree(checkout / "data", checkout / "old")
-    out = impact(checkout / "old")
+    out = impact(DATA)
     assert "0 of 24 plans change." in out.stdout and out.exit_code == 0
 
 
 def test_new_data_with_a_mistake_is_reported_with_its_place(checkout: Path) -> None:
-    shutil.copytree(checkout / "data", checkout / "old")
     edit(checkout, "programs/spar.yaml", lambda t: t.replace("\nkind: ", "\nkynd: ", 1))
-    out = impact(checkout / "old")
+    out = impact(DATA)
     assert out.exit_code == 2
     assert "data/programs/spar.yaml:" in out.stderr and "unknown key 'kynd'" in out.stderr
 
@@ -118,11 +120,10 @@ def test_old_data_with_a_mistake_is_told_apart_from_the_new(checkout: Path) -> N
 
 
 def test_answers_that_no_longer_fit_are_named(checkout: Path) -> None:
-    shutil.copytree(checkout / "data", checkout / "old")
     (checkout / "data" / "panel" / "one-more.yaml").write_text(
         "version: 1\nroles: [no-such-role]\n", encoding="utf-8")
     edit(checkout, "programs/spar.yaml", more_hours_a_week)
-    out = impact(checkout / "old")
+    out = impact(DATA)
     assert out.exit_code == 2 and "one-more.yaml:2:" in out.stderr
 
 
@@ -151,8 +152,7 @@ def test_outside_a_repository_a_folder_is_asked_for(
 
 
 def test_json_goes_to_the_file_that_is_named(checkout: Path, tmp_path: Path) -> None:
-    shutil.copytree(checkout / "data", checkout / "old")
-    printed = impact(checkout / "old", "--json")
-    written = impact(checkout / "old", "--json", "-o", tmp_path / "x.json")
+    printed = impact(DATA, "--json")
+    written = impact(DATA, "--json", "-o", tmp_path / "x.json")
     assert (written.exit_code, written.stdout) == (0, "")
     assert (tmp_path / "x.json").read_text(encoding="utf-8") == printed.stdout != ""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from maintaining import load_once
 from typer.testing import CliRunner
 
 from pathways.catalog import load_catalog
@@ -40,11 +39,6 @@ ROLE = {
     "leans_because": "kettles are systems", "page": "https://example.org/job", "read": "listing",
 }
 FORMS = {"program": PROGRAM, "project": PROJECT, "role": ROLE}
-
-
-@pytest.fixture(autouse=True)
-def _load_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    load_once(monkeypatch)
 
 
 def new(kind: str, data: Path, answers: dict[str, str]) -> Any:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from maintaining import load_once
 from typer.testing import CliRunner
 
 from pathways.catalog import load_catalog
@@ -41,11 +40,6 @@ sources:
   site: {page: "https://example.org/course", read: page, as_of: 2026-01}
   letter: {page: "https://example.org/letter", read: listing}
 """
-
-
-@pytest.fixture(autouse=True)
-def _load_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    load_once(monkeypatch)
 
 
 def stale(*args: str | Path) -> Any:

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import sheets
 from test_projects import PITCH
 
 import pathways
@@ -34,15 +33,6 @@ from pathways.problems import BadInput, Refused
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "data" / "demo.yaml"
 DAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    load = pathways.load_catalog
-    monkeypatch.setattr(
-        "pathways.catalog.load_catalog",
-        lambda data=(): load(data) if list(data) else sheets.catalog(),
-    )
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import sheets
 from typer.testing import CliRunner, Result
 
 from pathways.cli.main import app
@@ -35,11 +34,6 @@ def read(name: str) -> str:
     said = CliRunner().invoke(app, ["batch", str(EXPORTS / name), "--check", "--json", *options])
     text = f"exit {said.exit_code}\n{said.stdout}{said.stderr}"
     return text.replace(f"{EXPORTS}/", "")
-
-
-@pytest.fixture(autouse=True)
-def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
 def test_there_are_enough_of_them() -> None:

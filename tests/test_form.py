@@ -23,11 +23,6 @@ from pathways.profile.answers import as_plain
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(autouse=True)
-def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
-
-
 def form(*arguments: str) -> str:
     out = CliRunner().invoke(app, ["form", *arguments])
     assert out.exit_code == 0, out.output

@@ -13,7 +13,10 @@ import pytest
 import sheets
 from test_batch import ROOT, batch, command
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="signals of Unix"),
+    pytest.mark.usefixtures("installed"),
+]
 
 PEOPLE = 16
 SOON, AT_ONCE = 2.0, 1.0
@@ -46,7 +49,8 @@ def begun(
     process = subprocess.Popen(
         command(answers, out, "-f", "md", "-j", "2"), cwd=ROOT, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-        env={**os.environ, "PYTHONPATH": f"{place}{os.pathsep}{ROOT}", "SIGN": str(place / "sign")},
+        env={**os.environ, "SIGN": str(place / "sign"),
+             "PYTHONPATH": f"{place}{os.pathsep}{os.environ['PYTHONPATH']}"},
         # Tests that run in the background of a shell ignore Ctrl-C, and so would this.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
     )

@@ -19,7 +19,6 @@ import pytest
 import sheets
 import typer
 import yaml
-from maintaining import load_once
 from typer.testing import CliRunner, Result
 
 from pathways.cli import main
@@ -153,7 +152,6 @@ ELSEWHERE = {"plan", "why", "compare", "next", "record", "replan", "portfolio", 
 def test_every_other_kind_fits_its_schema(
     me: Path, cohort: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_once(monkeypatch)
     own, later, day = ("--profile", me), ("--today", "2026-12-08"), ("--today", "2026-11-22")
     into = tmp_path / "plans"
     run("batch", cohort, "--out", into, "-f", "md", *DAY, "-j", 1)
@@ -318,7 +316,6 @@ def test_the_table_of_commands_is_true() -> None:
 def test_what_takes_no_day_says_the_same_every_day(
     me: Path, cohort: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_once(monkeypatch)
     into, plan, blank = tmp_path / "out", tmp_path / "plan.json", tmp_path / "other.yaml"
     assert run("batch", cohort, "--out", into, "-f", "md", *DAY, "-j", 1).exit_code == 0
     assert run("plan", me, *DAY, "-o", plan).exit_code == 0

@@ -442,11 +442,6 @@ def someone() -> Any:
     return Desk(given=("x", (ROOT / "data" / "demo.yaml").read_bytes()), day=DAY).person
 
 
-@pytest.fixture(autouse=True)
-def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data=(): sheets.catalog())
-
-
 @pytest.fixture
 def me(tmp_path: Path) -> Path:
     path = tmp_path / "me.yaml"

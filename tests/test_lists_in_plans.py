@@ -38,11 +38,6 @@ SEARCH: dict[str, Any] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data=(): sheets.catalog())
-
-
 def ad(n: int, **said: Any) -> dict[str, Any]:
     return {"id": f"r{n}", "name": "Program Manager", "organization": f"Org {n}",
             "location": "London, UK", "url": f"https://example.org/{n}", **said}

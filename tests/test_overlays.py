@@ -9,8 +9,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
-from maintaining import load_once
 from typer.testing import CliRunner
 
 from pathways.catalog.load import overlay_names
@@ -19,12 +17,6 @@ from pathways.cli.main import app
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "overlay"
 DAY = ("--today", "2026-11-22")
-
-
-@pytest.fixture(autouse=True)
-def _load_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    load_once(monkeypatch)
-    monkeypatch.chdir(ROOT)
 
 
 def run(*args: str | Path) -> Any:

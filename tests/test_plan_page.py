@@ -76,7 +76,6 @@ class Page(HTMLParser):
         return [attrs for name, attrs in self.tags if name == tag]
 
 
-@cache
 def catalog():
     return load_catalog()
 

@@ -34,12 +34,10 @@ def pdf_of(profile: Path, **env: str) -> bytes:
     return done.stdout
 
 
-the_catalog = cache(load_catalog)
-
 
 @cache
 def made(profile: Path) -> pypdf.PdfReader:
-    catalog = the_catalog()
+    catalog = load_catalog()
     document = make_document(catalog, read_profile(profile, catalog), date.fromisoformat(DAY))
     return pypdf.PdfReader(io.BytesIO(to_pdf(document)))
 
@@ -120,7 +118,7 @@ def test_without_typst_it_says_what_to_install(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pathways", "demo", "-o", target],
         capture_output=True, text=True, cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ['PYTHONPATH']}"},
     )
     assert done.returncode == 2 and not target.exists() and not done.stdout
     assert done.stderr == "pathways: a PDF needs typst\n  pip install 'pathways-advisor[pdf]'\n"

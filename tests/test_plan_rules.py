@@ -6,7 +6,6 @@ import json
 import re
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,6 @@ DAY = date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@cache
 def catalog():
     return load_catalog()
 

@@ -31,11 +31,11 @@ from profiles import (
     catalog,
     days,
     examples,
-    expectations,
     histories,
     hours_answers,
     other_catalogs,
     past,
+    plain_plans,
     plain_texts,
     planned_profiles,
     plans,
@@ -55,7 +55,7 @@ from pathways.planner.admission import Admission
 from pathways.planner.plan import LeftOut
 from pathways.planner.rates import is_count
 from pathways.profile import Profile, current, parse_profile
-from pathways.profile.answers import Cues, Did, ProgramDone, profile_text, tidy
+from pathways.profile.answers import Cues, Did, Month, ProgramDone, profile_text, tidy
 from pathways.render import to_markdown
 from pathways.render.json_plan import as_data, to_json
 from pathways.resources import folder
@@ -113,9 +113,9 @@ def test_surroundings_of_the_process_change_no_byte() -> None:
 
 
 @examples(15)
-@given(profiles(), days())
-def test_the_same_input_gives_the_same_bytes_twice(profile: Profile, today: date) -> None:
-    assert documents(case_of(profile, today)) == documents(case_of(profile, today))
+@given(cases())
+def test_the_same_input_gives_the_same_bytes_twice(case: Case) -> None:
+    assert documents(case_of(case.profile, case.today)) == documents(case)
 
 
 @examples(20)
@@ -166,22 +166,16 @@ def _shuffled(offered: Catalog, random: Any) -> Catalog:
 
 
 @examples(15)
-@given(profiles(), days(), st.randoms(use_true_random=False))
-def test_the_order_of_the_catalog_changes_no_document(
-    profile: Profile, today: date, random: Any
-) -> None:
-    mixed = _shuffled(catalog(), random)
-    one, other = case_of(profile, today), case_of(profile, today, mixed)
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_the_catalog_changes_no_document(one: Case, random: Any) -> None:
+    other = case_of(one.profile, one.today, _shuffled(catalog(), random))
     assert to_markdown(one.document) == to_markdown(other.document)
 
 
 @examples(10)
-@given(profiles(), days(), st.randoms(use_true_random=False))
-def test_the_order_of_the_catalog_changes_no_plan(
-    profile: Profile, today: date, random: Any
-) -> None:
-    mixed = _shuffled(catalog(), random)
-    one, other = case_of(profile, today), case_of(profile, today, mixed)
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_the_catalog_changes_no_plan(one: Case, random: Any) -> None:
+    other = case_of(one.profile, one.today, _shuffled(catalog(), random))
     assert as_data(one.document) == as_data(other.document)
 
 
@@ -203,9 +197,9 @@ def test_a_name_changes_nothing_but_the_name(
 
 
 @examples(20)
-@given(profiles(), days())
-def test_the_answers_inside_a_json_plan_give_that_plan_again(profile: Profile, today: date) -> None:
-    written = to_json(case_of(profile, today).document)
+@given(cases())
+def test_the_answers_inside_a_json_plan_give_that_plan_again(case: Case) -> None:
+    written = to_json(case.document)
     data = json.loads(written)
     again = parse_profile(json.dumps(data["answers"]).encode(), "answers", catalog())
     rebuilt = case_of(again, date.fromisoformat(data["today"]))
@@ -213,10 +207,11 @@ def test_the_answers_inside_a_json_plan_give_that_plan_again(profile: Profile, t
 
 
 @examples(20)
-@given(profiles(), days())
-def test_a_profile_file_gives_the_plan_of_its_answers(profile: Profile, today: date) -> None:
-    again = parse_profile(profile_text(profile, catalog()).encode(), "profile.yaml", catalog())
-    assert documents(case_of(again, today)) == documents(case_of(profile, today))
+@given(cases())
+def test_a_profile_file_gives_the_plan_of_its_answers(case: Case) -> None:
+    text = profile_text(case.profile, catalog())
+    again = parse_profile(text.encode(), "profile.yaml", catalog())
+    assert documents(case_of(again, case.today)) == documents(case)
 
 
 _OF_A_MOMENT = ("Tuesday", "sat", "weekdays", "evenings", "in the", "morning", "19:00", "7", "7pm",
@@ -266,7 +261,7 @@ def test_every_open_question_is_among_the_checks_of_its_step(case: Case) -> None
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_every_open_question_of_a_step_is_in_the_document(case: Case) -> None:
     text = linter.markdown(case)
     for step in case.plan.steps:
@@ -387,6 +382,7 @@ def test_no_finished_program_is_proposed_again(case: Case) -> None:
 
 @examples(20)
 @given(profiles(text=plain_texts(), hours=st.just((0.0, 0.0, 0.0, 0.0)),
+                full_time_from=st.just(Month("never")),
                 programs=st.just((ProgramDone("bluedot-future-of-ai"),))))
 def test_no_finished_program_is_proposed_without_a_plan(profile: Profile) -> None:
     case = case_of(profile, date(2026, 11, 22))
@@ -610,19 +606,18 @@ def test_a_weak_date_is_worded_as_weak(case: Case) -> None:
             assert wording.startswith("next dates unknown")
 
 
+def _applied(case: Case) -> set[str]:
+    return {s.ref for s in case.plan.steps if s.kind == "apply"
+            and s.admission is not None and s.admission.state != "rolling"}
+
+
 @examples(10)
-@given(planned_profiles(), days(), histories(), expectations())
-def test_a_program_that_lost_its_dates_is_no_longer_applied_to(
-    profile: Profile, today: date, history: Any, expected: Any
-) -> None:
-    case = case_of(profile, today)
-    assume(isinstance(case.made, Plan))
-    applied = {s.ref for s in case.plan.steps if s.kind == "apply"
-               and s.admission is not None and s.admission.state != "rolling"}
-    assume(applied)
+@given(plans().filter(_applied))
+def test_a_program_that_lost_its_dates_is_no_longer_applied_to(case: Case) -> None:
+    applied = _applied(case)
     bare = {id: with_history(p, ()) if id in applied else p
             for id, p in catalog().programs.items()}
-    again = case_of(profile, today, replace(catalog(), programs=bare))
+    again = case_of(case.profile, case.today, replace(catalog(), programs=bare))
     assert not applied & {s.ref for s in again.plan.steps if s.kind == "apply"}
 
 
@@ -699,7 +694,7 @@ def test_every_code_has_a_sentence(case: Case) -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_the_document_never_shows_a_bare_code(case: Case) -> None:
     text = linter.markdown(case)
     codes = {reason.code for _, reason, _ in linter.spoken(case)}
@@ -768,7 +763,7 @@ def _receipt_lines(case: Case) -> dict[str, set[int]]:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_every_shown_program_is_under_sources_with_lines_that_exist(case: Case) -> None:
     text = linter.markdown(case)
     receipts = _receipt_lines(case)
@@ -798,7 +793,7 @@ def test_a_line_of_a_box_is_the_line_of_its_fact(case: Case) -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_every_fact_of_a_box_is_under_sources(case: Case) -> None:
     receipts = _receipt_lines(case)
     for step in case.plan.steps:
@@ -808,7 +803,7 @@ def test_every_fact_of_a_box_is_under_sources(case: Case) -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_published_counts_are_under_sources(case: Case) -> None:
     receipts = _receipt_lines(case)
     for step in case.plan.steps:
@@ -828,7 +823,7 @@ def test_the_published_counts_of_every_program_are_under_sources() -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_the_round_that_a_date_rests_on_is_under_sources(case: Case) -> None:
     receipts = _receipt_lines(case)
     shown = [(s.ref, s.admission) for s in case.plan.steps if s.kind == "apply"]
@@ -841,7 +836,7 @@ def test_the_round_that_a_date_rests_on_is_under_sources(case: Case) -> None:
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_every_source_shows_its_age(case: Case) -> None:
     assert not [c for c in linter.always(case) if c.startswith(("age", "sources"))]
 
@@ -886,7 +881,7 @@ _ODDS = (
 
 
 @examples(20)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_odds_are_counts_of_a_hundred_with_a_range_or_words(case: Case) -> None:
     for line in linter.markdown(case).split("\n"):
         if line.startswith("- *How many get in:* "):
@@ -941,7 +936,7 @@ def test_a_plan_holds_everything_that_plans_always_hold(case: Case) -> None:
 
 
 @examples(22)
-@given(plans(text=plain_texts()))
+@given(plain_plans())
 def test_a_plan_uses_what_the_person_said(case: Case) -> None:
     assert linter.when_known(case) == []
 

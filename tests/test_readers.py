@@ -27,6 +27,8 @@ if os.name == "nt":
     pytest.skip("limits of Unix", allow_module_level=True)
 import resource
 
+pytestmark = pytest.mark.usefixtures("installed")
+
 ROOT = Path(__file__).resolve().parent.parent
 MEMORY = 400_000_000
 """Bytes of addresses that a command gets; `pathways batch --check` on 30 people takes half."""

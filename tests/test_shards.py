@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import sheets
-from test_batch import ROOT, batch, quick, rows, tree
+from test_batch import batch, quick, rows, tree
 from typer.testing import CliRunner, Result
 
 from pathways.cli.main import app
@@ -22,7 +22,10 @@ from pathways.cohort import batch as cohort_batch
 from pathways.cohort import pool, shards
 
 parquet = pytest.importorskip("pyarrow.parquet")
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of Unix")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="signals and limits of Unix"),
+    pytest.mark.usefixtures("installed"),
+]
 
 PEOPLE = 15
 NAME = next(f.title for f in sheets.fields(False) if f.tag == "name")
@@ -30,11 +33,6 @@ SMALLER = (
     "from pathways.cohort import batch, shards\n"
     "batch.MOST_FILES, shards.SHARD, shards.GROUP = 10, 5, 2\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
 @pytest.fixture
@@ -77,7 +75,7 @@ def single(answers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_shards(place: Path, more: str = "") -> dict[str, Any]:
     """Settings of a process in which 11 people are many."""
     (place / "sitecustomize.py").write_text(SMALLER + more, encoding="utf-8")
-    return {"env": {**os.environ, "PYTHONPATH": f"{place}{os.pathsep}{ROOT}"}}
+    return {"env": {**os.environ, "PYTHONPATH": f"{place}{os.pathsep}{os.environ['PYTHONPATH']}"}}
 
 
 @pytest.fixture(scope="module")

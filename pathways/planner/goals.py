@@ -446,7 +446,7 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         for piece in ranked:
             # What began is never given up for a piece that is sooner done.
             far = draft.calendar.weeks - 1 if piece.id in begun else last
-            step = _book(draft, piece, first, far)
+            step = _book(draft, piece, _able(draft, piece, first), far)
             if step is None:
                 continue
             others = piece.project.with_others and piece.id not in begun
@@ -455,6 +455,21 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
             # Whom it needs is away then: only if nothing else fits.
             draft.calendar.clear(step.id)
     return None
+
+
+def _able(draft: Draft, piece: Piece, first: int) -> int:
+    """The first week, from `first` on, in which what a piece expects is shown: not before the end
+    of the piece that shows it."""
+    weeks = (
+        draft.calendar.week_of(step.due) + 1
+        for step in draft.steps
+        if step.goal
+        for need in piece.project.expects
+        for competency, before, _ in step.shows
+        if competency == need.competency
+        and max(before, draft.person.likely.get(competency, 0)) < need.level
+    )
+    return max((first, *weeks))
 
 
 def _between_terms(draft: Draft, step: Step) -> bool:

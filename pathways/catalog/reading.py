@@ -769,6 +769,8 @@ def weeks(text: str) -> tuple[float, ...]:
     # A unit goes with the number before it, and minutes with the hours before them.
     joined = re.sub(rf"(?<=\d) (?={_H}(?![a-z]))|(?<=\d) (?={_M}(?![a-z]))", "", bare_hours(text))
     joined = re.sub(rf"(?<=\dh) (?=\d+{_M}(?![a-z]))", "", joined)
+    if not re.search(r"\d", joined):
+        return (hours(text),)
     for between in (r" ?[;/] ?| ?, | ,", r" ", r"[,;/ ]+"):
         parts = [part for part in re.split(between, joined) if part]
         # A decimal comma leaves four weeks whole; read as a comma between weeks, five or more.

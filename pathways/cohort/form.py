@@ -60,6 +60,14 @@ class _Text(Placed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Pattern(Placed):
+    """What a typed answer must match, and what to say where it does not."""
+
+    match: str
+    say: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Tools(Placed):
     """What form tools call their own columns and rows, and which columns a plan needs."""
 
@@ -91,6 +99,7 @@ class FormWords(Placed):
     programs_help: str
     things_help: str
     tools: Tools
+    patterns: dict[str, Pattern]
 
 
 @cache

@@ -31,6 +31,8 @@ _NEEDED = ("text", "languages")
 _STORED = "a date that became a number, as spreadsheets store {}; if it is right, write {}"
 _MADE = "hours: a spreadsheet made a date of this, perhaps of '3-4' or '3/4'; write: 3 to 4"
 _MOST_NAME = 80
+FOR_ORGANIZERS = "a mapping file can say which"
+"""What the person who answered has nothing of."""
 _UNORDERED = 1
 """The version of profiles whose wished-for roles have no order, as boxes in a form have none."""
 
@@ -105,6 +107,13 @@ class Form:
     def agreed(self, row: Row) -> bool:
         """False when the person asked to be left out."""
         return row.profile is not None or _RowReader(self, row).agreed()
+
+    def consent(self, row: Row) -> str:
+        """`yes` where the person agreed, else `not asked` or `unclear`."""
+        heading, text = self.cell(row, "consent")
+        if not heading:
+            return "unclear" if "consent" in self.columns.tags.values() else "not asked"
+        return "yes" if self.options["consent"].get(folded(text)) == "yes" else "unclear"
 
     def read(self, row: Row) -> Answers:
         """The answers of a row of somebody who agreed."""
@@ -271,7 +280,7 @@ class _RowReader:
             except ValueError as error:
                 expected = str(error)
                 if isinstance(error, Mistake):
-                    why = f"{error}; a mapping file can say which"
+                    why = f"{error}; {FOR_ORGANIZERS}"
                     expected = f"a month such as 2027-07, now or never ({why})"
                 self._wrong(field.tag, expected, harmless=True)
                 return None

@@ -68,9 +68,10 @@ def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     pipe = tmp_path / "google-download.csv"
     os.mkfifo(pipe)
     held = (EXPORTS / pipe.name).read_bytes()
+    command = ["batch", str(pipe), "--check", "--json", "--map", str(sheets.FEW)]
     with ThreadPoolExecutor() as writer:
         writer.submit(pipe.write_bytes, held)
-        said = CliRunner().invoke(app, ["batch", str(pipe), "--check", "--json", "--map", str(sheets.FEW)])
+        said = CliRunner().invoke(app, command)
     expected = (EXPORTS / "expected" / f"{pipe.name}.txt").read_text(encoding="utf-8")
     assert f"exit {said.exit_code}\n{said.stdout}{said.stderr}" == expected
 
@@ -185,7 +186,8 @@ SHAPES = sorted(p.name for p in (EXPORTS / "shapes").iterdir())
 
 def plans(sheet: Path, out: Path) -> dict[str, bytes]:
     """The plan of everybody in a sheet, by their names."""
-    command = ["batch", str(sheet), "--out", str(out), "-f", "md", "-j", "1", "--today", "2026-11-22"]
+    day = ("--today", "2026-11-22")
+    command = ["batch", str(sheet), "--out", str(out), "-f", "md", "-j", "1", *day]
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 0, done.output
     people = read_back_index(out)
@@ -307,7 +309,7 @@ def test_what_a_spreadsheet_made_of_dates_is_named() -> None:
     sheet = f"{HEADINGS},[programs] P,[full_time_from] F\n1,A,,,3-Apr,,46204\n2,B,,,46085,\n"
     first, second = read_cells(sheet)
     hours, month = first["problems"]
-    assert "as spreadsheets store 2026-07-01" in month["expected"] and "2026-07" in month["expected"]
+    assert "as spreadsheets store 2026-07-01" in month["expected"]
     assert "a spreadsheet made a date of this" in hours["expected"]
     assert first["answers"]["unread"] == {"full_time_from": "46204", "hours": "3-Apr"}
     assert "a spreadsheet made a date of this" in second["problems"][0]["expected"]

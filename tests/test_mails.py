@@ -1,5 +1,5 @@
-"""What an organizer gets beside the plans: a mail to each, an index with the sheet's own columns, and
-one without names."""
+"""What lies beside the plans: mails, an index with the sheet's own columns, and one without
+names."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_errors_stand_in_the_order_of_the_sheet_also_when_ids_do_not(out: Path) 
     batch(out, "\n".join([heading, *(line.replace(",3,", ",few,") for line in lines[::-1])]) + "\n")
     errors = rows(out / "errors.csv")
     assert [e["row"] for e in errors] == sorted((e["row"] for e in errors), key=int)
-    assert [e["id"] for e in errors][0] != "p0001"
+    assert errors[0]["id"] != "p0001"
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")

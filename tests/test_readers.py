@@ -150,7 +150,8 @@ def test_answers_cannot_take_more_memory_than_there_is(case: str, tmp_path: Path
 
 
 def test_a_real_workbook_is_read_with_as_little() -> None:
-    done = run("batch", ROOT / "tests" / "exports" / "microsoft-forms.xlsx", "--check", "--map", FEW)
+    book = ROOT / "tests" / "exports" / "microsoft-forms.xlsx"
+    done = run("batch", book, "--check", "--map", FEW)
     assert done.returncode == 0 and b"Rows: 2." in done.stderr
 
 

@@ -1,5 +1,5 @@
-"""Which column holds which answer: by tag, by the question's own words, by the option that it stands
-for, or by a mapping file."""
+"""Which column holds which answer: by tag, by the question's words, by its option, or by a
+mapping file."""
 
 from __future__ import annotations
 

@@ -106,7 +106,8 @@ class Shard:
         fewer."""
 
         def read(file: Any) -> Any:
-            there = [name for name in columns if name in file.schema_arrow.names or name not in _LATER]
+            held = file.schema_arrow.names
+            there = [name for name in columns if name in held or name not in _LATER]
             return file.read(there, use_threads=False).to_pylist()
 
         rows = self._read(read)

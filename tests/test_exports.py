@@ -315,6 +315,11 @@ def test_what_a_spreadsheet_made_of_dates_is_named() -> None:
     assert "a spreadsheet made a date of this" in second["problems"][0]["expected"]
 
 
+def test_a_column_that_happens_to_be_called_as_an_option_is_no_answer() -> None:
+    (person,) = read_cells(f"{HEADINGS},Founder\n1,A,,,3,yes\n")
+    assert not person["answers"].get("roles")
+
+
 def test_times_and_addresses_are_known_by_what_they_hold() -> None:
     sheet = ("Χρονική σήμανση,Διεύθυνση,[hours] H,[did] D,[roles] R\n"
              "20/11/2026 10:00:00,a@example.org,3,,\n20/11/2026 11:00:00,a@example.org,4,,\n")

@@ -167,9 +167,11 @@ def place(text: str) -> tuple[Country, str]:
     halves = [part.strip() for part in word.rsplit(",", 1)]
     words = word.split()
     tries = [(halves[-1], halves[0]), (halves[0], halves[-1])] if len(halves) > 1 else []
-    first, last = _folded(halves[0]), _folded(halves[-1])
-    if first in _countries() and last in _cities() and _cities()[last][0] == _countries()[first][0]:
-        return Country(_countries()[first][0]), halves[-1][:80]
+    begins, ends = _folded(halves[0]), _folded(halves[-1])
+    if begins in _countries() and ends in _cities():
+        code = _countries()[begins][0]
+        if code == _cities()[ends][0]:
+            return Country(code), halves[-1][:80]
     if not tries:
         tries = [(" ".join(words[n:]), " ".join(words[:n])) for n in range(1, len(words))]
     with suppress(ValueError):

@@ -195,8 +195,9 @@ def _member(id: str, said: Submission, made: Made | None, endings: Sequence[str]
         problems.append(Mistake("", "", "", expected, planned=False))
     files = {ending: made.files[ending] for ending in endings if ending in made.files}
     who = (id, said.key, said.name, said.email)
-    held = (made.made_from, files, made.facts, tuple(problems), said.also)
-    return Member(*who, *held, dict(said.beside), said.agreed)
+    beside, agreed = dict(said.beside), said.agreed
+    mistakes = tuple(problems)
+    return Member(*who, made.made_from, files, made.facts, mistakes, said.also, beside, agreed)
 
 
 @dataclass(slots=True)

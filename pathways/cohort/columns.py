@@ -194,6 +194,9 @@ def match_columns(
             boxes[number] = (boxes[number - 1][0], "")
         elif heading and folded(heading) not in passed_over:
             others[number] = heading
+    # One alone only happens to be called so.
+    alone = [n for n, (of, _) in boxes.items() if sum(of == tag for tag, _ in boxes.values()) < 2]
+    others |= {n: table.columns[n] for n in alone if boxes.pop(n)}
     answered = {*found.values(), *(tag for tag, _ in boxes.values())}
     if not problems and not answered - {*WHO, "name", "consent"}:
         message = "no column of this table is a question of the form"
@@ -208,7 +211,7 @@ def match_columns(
     if unused:
         named = _some([h for h in mapping.columns if folded(h) in unused])
         notes.append(f"the mapping file names headings that are not there: {named}")
-    return Columns(found, tuple(notes), boxes, others)
+    return Columns(found, tuple(notes), boxes, dict(sorted(others.items())))
 
 
 def _missing(table: Table, fields: Sequence[Field], there: Collection[str]) -> list[Problem]:

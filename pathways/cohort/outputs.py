@@ -115,8 +115,8 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
         store.write(page, render_html("batch_index.html.j2", rows=rows, of=manifest, names=True))
         # Not in order of ids, which is that of the sheet.
         planned = sorted((r for r in rows if r.status == "plan"), key=lambda r: (r.role, r.goal))
-        page_of = {"rows": planned, "of": manifest, "names": False}
-        store.write(wall, render_html("batch_index.html.j2", **page_of))
+        text = render_html("batch_index.html.j2", rows=planned, of=manifest, names=False)
+        store.write(wall, text)
     store.write(store.folder / "mails.gs", render_template("mails.gs.j2"))
     summary = render_template("batch_summary.md.j2", of=manifest, **asdict(totals))
     store.write(store.folder / "summary.md", summary)

@@ -320,6 +320,8 @@ def test_a_compiled_catalog_that_is_damaged_is_not_used(
     ("San Francisco, CA", ("US", "San Francisco")), ("Austin, Texas", ("US", "Austin")),
     ("Berlin, DE", ("DE", "Berlin")), ("Toronto, CA", ("CA", "Toronto")),
     ("Texas", ("US", "Texas")),
+    ("Nederland, Amsterdam", ("NL", "Amsterdam")), ("Singapore", ("SG", "")),
+    ("Nigeria 🇳🇬", ("NG", "")), ("🇩🇪", ("DE", "")),
     ("Hof, Germany", ("DE", "Hof")), ("Washington, DC", ("US", "Washington DC"))])
 def test_a_city_alone_says_where_it_is(text: str, place: tuple[str, str]) -> None:
     assert reading.place(text) == place

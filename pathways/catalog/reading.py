@@ -168,7 +168,7 @@ def place(text: str) -> tuple[Country, str]:
     words = word.split()
     tries = [(halves[-1], halves[0]), (halves[0], halves[-1])] if len(halves) > 1 else []
     begins, ends = _folded(halves[0]), _folded(halves[-1])
-    if begins in _countries() and ends in _cities():
+    if tries and begins in _countries() and ends in _cities():
         code = _countries()[begins][0]
         if code == _cities()[ends][0]:
             return Country(code), halves[-1][:80]
@@ -771,7 +771,7 @@ def weeks(text: str) -> tuple[float, ...]:
     # A unit goes with the number before it, and minutes with the hours before them.
     joined = re.sub(rf"(?<=\d) (?={_H}(?![a-z]))|(?<=\d) (?={_M}(?![a-z]))", "", bare_hours(text))
     joined = re.sub(rf"(?<=\dh) (?=\d+{_M}(?![a-z]))", "", joined)
-    if not re.search(r"\d", joined):
+    if joined and not re.search(r"\d", joined):
         return (hours(text),)
     for between in (r" ?[;/] ?| ?, | ,", r" ", r"[,;/ ]+"):
         parts = [part for part in re.split(between, joined) if part]

@@ -80,7 +80,7 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
     # A column for each kind of file, as mail merges want it.
     places = ["shard"] if manifest.shards else [FORMATS[f].endings[0] for f in manifest.formats]
     beside = [f"{h} (sheet)" if h in (*INDEX, *places) else h for h in manifest.beside]
-    mail_of = macros("mail.j2").mail
+    mail_of = macros("batch_mail.j2").mail
     with (
         _table(store, "index.csv", (*INDEX, *places, *beside)) as index,
         _table(store, "mails.csv", MAILS) as mails,
@@ -117,7 +117,7 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
         planned = sorted((r for r in rows if r.status == "plan"), key=lambda r: (r.role, r.goal))
         text = render_html("batch_index.html.j2", rows=planned, of=manifest, names=False)
         store.write(wall, text)
-    store.write(store.folder / "mails.gs", render_template("mails.gs.j2"))
+    store.write(store.folder / "mails.gs", render_template("batch_mails.gs.j2"))
     summary = render_template("batch_summary.md.j2", of=manifest, **asdict(totals))
     store.write(store.folder / "summary.md", summary)
     store.write_manifest(manifest)

@@ -5,6 +5,8 @@ function recorder(held) {
     get(target, name) {
       if (typeof name === "symbol" || name in target) return target[name];
       if (name === "createChoice") return (text, leadsTo) => ({ text, leadsTo });
+      if (name === "createResponse") return (value) => recorder({ value });
+      if (name === "toPrefilledUrl") return () => `https://example.org/?${target.withItemResponse.value}`;
       if (name.startsWith("add")) {
         return () => {
           made.push({ kind: name });
@@ -22,6 +24,11 @@ function recorder(held) {
 globalThis.FormApp = {
   create: (title) => recorder({ title }),
   PageNavigationType: { CONTINUE: "continue", SUBMIT: "submit" },
+  createTextValidation: () => ({
+    setHelpText: (say) => ({
+      requireTextMatchesPattern: (match) => ({ build: () => ({ say, match }) }),
+    }),
+  }),
   createCheckboxValidation: () => ({ requireSelectAtMost: (most) => ({ build: () => most }) }),
 };
 process.on("exit", () => process.stdout.write(`${JSON.stringify(made)}\n`));

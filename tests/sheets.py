@@ -17,6 +17,8 @@ from pathways.profile import Profile, read_profile
 from pathways.profile.answers import as_plain
 
 ROOT = Path(__file__).resolve().parent.parent
+FEW = ROOT / "tests" / "exports" / "few-questions.map.yaml"
+"""The mapping file of a sheet in which not everything is asked that plans rest on."""
 STAMP = "2026/11/{day:02} {hour}:04:05 PM GMT+1"
 
 

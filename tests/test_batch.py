@@ -43,7 +43,7 @@ def command(answers: Path | str, out: Path, *options: str) -> list[str]:
     start = [sys.executable, "-m", "pathways", "batch", str(answers), "--out", str(out)]
     # One process is enough for a few people, and quicker to start than two.
     jobs = () if "-j" in options else ("-j", "1")
-    return [*start, "--today", DAY, *jobs, *(options or ("-f", "md"))]
+    return [*start, "--today", DAY, "--map", str(sheets.FEW), *jobs, *(options or ("-f", "md"))]
 
 
 def batch(

@@ -6,6 +6,7 @@ To add a case, put a file there (and `NAME.map.yaml` if it needs a mapping), the
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -24,13 +26,13 @@ from pathways.cohort import rows, table
 pytestmark = pytest.mark.usefixtures("installed")
 
 EXPORTS = Path(__file__).resolve().parent / "exports"
-CASES = sorted(p.name for p in EXPORTS.iterdir() if p.name != "expected" and p.suffix != ".yaml")
+CASES = sorted(p.name for p in EXPORTS.iterdir() if p.is_file() and p.suffix != ".yaml")
 
 
 def read(name: str) -> str:
     """What the command says about an export: exit code, standard output, standard error."""
     mapping = EXPORTS / f"{Path(name).stem}.map.yaml"
-    options = ["--map", str(mapping)] if mapping.exists() else []
+    options = ["--map", str(mapping if mapping.exists() else sheets.FEW)]
     said = CliRunner().invoke(app, ["batch", str(EXPORTS / name), "--check", "--json", *options])
     text = f"exit {said.exit_code}\n{said.stdout}{said.stderr}"
     return text.replace(f"{EXPORTS}/", "")
@@ -60,9 +62,10 @@ def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     pipe = tmp_path / "google-download.csv"
     os.mkfifo(pipe)
     held = (EXPORTS / pipe.name).read_bytes()
+    command = ["batch", str(pipe), "--check", "--json", "--map", str(sheets.FEW)]
     with ThreadPoolExecutor() as writer:
         writer.submit(pipe.write_bytes, held)
-        said = CliRunner().invoke(app, ["batch", str(pipe), "--check", "--json"])
+        said = CliRunner().invoke(app, command)
     expected = (EXPORTS / "expected" / f"{pipe.name}.txt").read_text(encoding="utf-8")
     assert f"exit {said.exit_code}\n{said.stdout}{said.stderr}" == expected
 
@@ -92,7 +95,8 @@ def test_a_workbook_without_its_package_says_what_to_install(
 
 
 def check(*arguments: str | Path, stdin: str | bytes = "") -> Result:
-    said = CliRunner().invoke(app, ["batch", *map(str, arguments), "--check"], input=stdin)
+    command = ["batch", *map(str, arguments), "--check", "--map", str(sheets.FEW)]
+    said = CliRunner().invoke(app, command, input=stdin)
     assert said.exception is None or isinstance(said.exception, SystemExit), said.exception
     return said
 
@@ -169,3 +173,149 @@ def test_a_zip_of_what_only_looks_like_a_workbook_is_refused(tmp_path: Path) -> 
             box.write(tmp_path / inside, inside)
         refused = check(tmp_path / "box.zip")
         assert refused.exit_code == 2 and said in refused.stderr
+
+
+SHAPES = sorted(p.name for p in (EXPORTS / "shapes").iterdir())
+
+
+def plans(sheet: Path, out: Path) -> dict[str, bytes]:
+    """The plan of everybody in a sheet, by their names."""
+    day = ("--today", "2026-11-22")
+    command = ["batch", str(sheet), "--out", str(out), "-f", "md", "-j", "1", *day]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    people = read_back_index(out)
+    return {person["name"]: (out / person["md"]).read_bytes() for person in people}
+
+
+def read_back_index(out: Path) -> list[dict[str, str]]:
+    with (out / "index.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def answers(sheet: Path) -> list[dict[str, Any]]:
+    """What everybody in a sheet says, read without a mapping file, with nothing to mend."""
+    said = CliRunner().invoke(app, ["batch", str(sheet), "--check", "--json"])
+    assert said.exit_code == 0, said.output
+    people = json.loads(said.stdout)["people"]
+    assert not any(person["problems"] for person in people)
+    return [person["answers"] for person in people]
+
+
+def test_the_same_people_get_the_same_plans_from_every_tool(tmp_path: Path) -> None:
+    theirs = answers(EXPORTS / "shapes" / "google-de.csv")
+    assert len(SHAPES) == 11 and len(theirs) == 5
+    assert theirs[0]["did"][2]["proof"] == "five sessions, seven people"
+    for name in SHAPES:
+        assert answers(EXPORTS / "shapes" / name) == theirs, name
+    # The same answers give the same bytes, whatever else the tables hold.
+    one, other = (
+        plans(EXPORTS / "shapes" / name, tmp_path / name)
+        for name in ("google-de.csv", "typeform-percolumn.csv")
+    )
+    assert len(one) == 5 and one == other
+
+
+# -- shapes of tables ------------------------------------------------------------------------------
+
+HEADINGS = "[id] I,[name] N,[did] D,[roles] R,[hours] H"
+
+
+def read_cells(sheet: str, *options: str) -> list[dict[str, Any]]:
+    said = CliRunner().invoke(app, ["batch", "-", "--check", "--json", *options], input=sheet)
+    assert said.exception is None or isinstance(said.exception, SystemExit), said.exception
+    return json.loads(said.stdout)["people"]
+
+
+@pytest.mark.parametrize("left", ["did", "roles"])
+def test_without_a_column_that_plans_rest_on_nothing_is_read(left: str) -> None:
+    sheet = HEADINGS.replace(f"[{left}]", "") + "\n1,A,,,3\n"
+    said = CliRunner().invoke(app, ["batch", "-", "--check"], input=sheet)
+    assert said.exit_code == 2 and said.stdout == ""
+    assert f"no column was found for '[{left}] " in said.stderr
+    assert f"not_asked: [{left}]" in said.stderr
+
+
+def test_programs_are_missed_only_where_the_full_form_was_asked() -> None:
+    full = HEADINGS + ",[why] W\n1,A,,,3,because\n"
+    said = CliRunner().invoke(app, ["batch", "-", "--check"], input=full)
+    assert said.exit_code == 2 and "no column was found for '[programs] " in said.stderr
+    short = CliRunner().invoke(app, ["batch", "-", "--check"], input=HEADINGS + "\n1,A,,,3\n")
+    assert short.exit_code == 0, short.output
+
+
+def test_options_of_a_question_stand_under_it_in_a_second_row() -> None:
+    did = "Hosted a meetup or led a discussion"
+    written = "Wrote down a choice with reasons and what you expected, and checked later"
+    sheet = (f'[hours] H,[roles] R,[did] D,,\nResponse,Response,{did},"{written}",Other\n'
+             f'3,,{did},,\n3,,,"{written}",\n')
+    first, second = read_cells(sheet)
+    assert [d["thing"] for d in first["answers"]["did"]] == ["led-a-session"]
+    assert [d["thing"] for d in second["answers"]["did"]] == ["written-choice"]
+
+
+@pytest.mark.parametrize("cell", [
+    "AGI Strategy; Our own, longer course", '"Our own, longer course",AGI Strategy',
+    "AGI Strategy / Our own, longer course", "AGI Strategy\nOur own, longer course",
+])
+def test_what_nobody_knows_is_quoted_in_its_own_words_and_stands_in_the_plan(cell: str) -> None:
+    quoted = cell.replace('"', '""')
+    (person,) = read_cells(f'{HEADINGS},[programs] P\n1,A,,,3,"{quoted}"\n')
+    assert [p["id"] for p in person["answers"]["programs"]] == ["bluedot-agi-strategy"]
+    assert "Our own" in person["answers"]["unread"]["programs"]
+    assert all(p["harmless"] for p in person["problems"])
+
+
+def test_problems_stand_in_the_order_of_the_row() -> None:
+    columns = "[id] I,[programs] P,[full_time_from] F,[hours] H,[country] C,[did] D,[roles] R"
+    (person,) = read_cells(f"{columns}\n1,,whenever,many,Atlantis,,\n")
+    assert [p["column"][:6] for p in person["problems"]] == ["[full_", "[hours", "[count"]
+    unread = {"country": "Atlantis", "full_time_from": "whenever", "hours": "many"}
+    assert person["answers"]["unread"] == unread
+
+
+@pytest.mark.parametrize(("cell", "hours"), [
+    ("ca. 3 Stunden", 3), ("5小时", 5), ("maybe 2", 2), ("4 horas por semana", 4), ("5ish", 5),
+])
+def test_hours_of_many_languages(cell: str, hours: int) -> None:
+    (person,) = read_cells(f"{HEADINGS}\n1,A,,,{cell}\n")
+    assert person["answers"]["hours"] == [hours] * 4 and not person["problems"]
+
+
+@pytest.mark.parametrize(("cell", "month"), [
+    ("Jul-27", "2027-07"), ("ab Juli 2027", "2027-07"), ("2027年7月", "2027-07"), ("nie", "never"),
+    ("1 de julio de 2027", "2027-07"), ("mai 2027", "2027-05"),
+])
+def test_months_of_many_languages(cell: str, month: str) -> None:
+    (person,) = read_cells(f"{HEADINGS},[programs] P,[full_time_from] F\n1,A,,,3,,{cell}\n")
+    assert person["answers"]["full_time_from"] == month and not person["problems"]
+
+
+def test_a_day_that_can_be_one_only_wins_over_the_order_of_the_others(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("dates: day first\n")
+    sheet = f"{HEADINGS},[programs] P,[full_time_from] F\n1,A,,,3,,7/13/2027\n2,B,,,3,,5/6/2027\n"
+    first, second = read_cells(sheet, "--map", str(tmp_path / "m.yaml"))
+    assert first["answers"]["full_time_from"] == "2027-07"
+    assert second["answers"]["full_time_from"] == "2027-06"
+
+
+def test_what_a_spreadsheet_made_of_dates_is_named() -> None:
+    sheet = f"{HEADINGS},[programs] P,[full_time_from] F\n1,A,,,3-Apr,,46204\n2,B,,,46085,\n"
+    first, second = read_cells(sheet)
+    hours, month = first["problems"]
+    assert "as spreadsheets store 2026-07-01" in month["expected"]
+    assert "a spreadsheet made a date of this" in hours["expected"]
+    assert first["answers"]["unread"] == {"full_time_from": "46204", "hours": "3-Apr"}
+    assert "a spreadsheet made a date of this" in second["problems"][0]["expected"]
+
+
+def test_a_column_that_happens_to_be_called_as_an_option_is_no_answer() -> None:
+    (person,) = read_cells(f"{HEADINGS},Founder\n1,A,,,3,yes\n")
+    assert not person["answers"].get("roles")
+
+
+def test_times_and_addresses_are_known_by_what_they_hold() -> None:
+    sheet = ("Χρονική σήμανση,Διεύθυνση,[hours] H,[did] D,[roles] R\n"
+             "20/11/2026 10:00:00,a@example.org,3,,\n20/11/2026 11:00:00,a@example.org,4,,\n")
+    (person,) = read_cells(sheet)
+    assert person["answers"]["hours"] == [4] * 4

@@ -17,6 +17,7 @@ import sheets
 from typer.testing import CliRunner
 
 from pathways.cli.main import app
+from pathways.cohort.form import form_words
 from pathways.profile import read_profile
 from pathways.profile.answers import as_plain
 
@@ -85,17 +86,49 @@ def test_the_script_for_google_makes_every_field(tmp_path: Path) -> None:
     script = tmp_path / "form.js"
     stand_in = (ROOT / "tests/form_stand_in.js").read_text(encoding="utf-8")
     made_by = form("--full", "-f", "google")
+    patterns = form_words().patterns
     script.write_text(f"{stand_in}\n{made_by}\nmakeForm();\n", encoding="utf-8")
     out = subprocess.run(["node", str(script)], capture_output=True, text=True, check=True)
     made = [m for m in json.loads(out.stdout.splitlines()[-1]) if m["kind"] != "addPageBreakItem"]
     assert [m["setTitle"] for m in made] == [f.title for f in sheets.fields()]
     for item, f in zip(made, sheets.fields(), strict=True):
         assert item["setHelpText"] == f.help
-        assert item.get("setValidation", 0) == f.at_most
+        check = item.get("setValidation", 0)
+        pattern = patterns.get(f.question.kind) if f.question else None
+        assert (check["match"] == pattern.match if pattern else check == f.at_most)
         assert item.get("showOtherOption", False) == f.other
         choices = item.get("setChoiceValues") or [c["text"] for c in item.get("setChoices", ())]
         assert choices == [text for text, _ in f.options]
     assert [c["leadsTo"] for c in made[0]["setChoices"]] == ["continue", "submit"]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_the_script_carries_an_id_for_each_person_in_an_address_of_the_form(tmp_path: Path) -> None:
+    script = tmp_path / "form.js"
+    stand_in = (ROOT / "tests/form_stand_in.js").read_text(encoding="utf-8")
+    made_by = form("-f", "google").replace("const IDS = [];", 'const IDS = ["w26-1", "w26-2"];')
+    script.write_text(f"{stand_in}\n{made_by}\nmakeForm();\n", encoding="utf-8")
+    out = subprocess.run(["node", str(script)], capture_output=True, text=True, check=True)
+    assert out.stdout.startswith("For w26-1: https://example.org/?w26-1\nFor w26-2: ")
+    assert json.loads(out.stdout.splitlines()[-1])[-1]["setTitle"].startswith("[id] ")
+
+
+@pytest.mark.parametrize(("kind", "tag", "good", "bad"), [
+    ("numbers", "hours", ["3", "3 4 2 5", "2, 2, 3, 1", "4.5", "1:30", "4h", "4; 5; 3; 4"],
+     ["a lot", "46204", "2026-03-04", "", "3 4 2 5 6 7"]),
+    ("month", "full_time_from", ["2027-07", "7/2027", "now", "Never", "When I have an offer"],
+     ["46204", "whenever", "7/13/2027", "2027-13", "Jul"]),
+])
+def test_what_the_script_lets_through_is_read(
+    kind: str, tag: str, good: list[str], bad: list[str]
+) -> None:
+    match = form_words().patterns[kind].match
+    assert all(re.search(match, text) for text in good)
+    assert not any(re.search(match, text) for text in bad)
+    cells = "".join(f'{n},"{text}",,,\n' for n, text in enumerate(good))
+    sheet = f"[id] I,[{tag}] C,[did] D,[roles] R,[programs] P\n{cells}"
+    out = CliRunner().invoke(app, ["batch", "-", "--check"], input=sheet)
+    assert out.exit_code == 0 and out.stdout == "", out.output
 
 
 def test_unknown_format_names_the_nearest() -> None:

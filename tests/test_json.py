@@ -156,7 +156,7 @@ def test_every_other_kind_fits_its_schema(
     into = tmp_path / "plans"
     run("batch", cohort, "--out", into, "-f", "md", *DAY, "-j", 1)
     bad = tmp_path / "bad.csv"
-    bad.write_text("Email Address,name,hours,country\na@example.org,A,many,PT\n", "utf-8")
+    bad.write_text("Email Address,name,hours,country,did,roles\na@example.org,A,many,PT\n", "utf-8")
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "jobs.json").write_text("{", "utf-8")

@@ -41,6 +41,10 @@ class Names:
     """Cities and parts of countries that say in which country somebody lives."""
     states: dict[Country, tuple[str, ...]] = field(default_factory=dict)
     """Letters that stand for a part of a country behind the name of a city."""
+    months: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names in other languages by the English one."""
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other words in other languages by an English one."""
 
 
 @cache
@@ -74,6 +78,28 @@ def _states() -> Mapping[str, str]:
     return {name: str(code) for code, names in _names().states.items() for name in names}
 
 
+@cache
+def _in_english(*kinds: str) -> Mapping[str, str]:
+    """The English word for each folded foreign one of some kinds, the longest first."""
+    names = _names()
+    held = {"months": names.months, **{k: {k: names.words.get(k, ())} for k in names.words}}
+    found = {
+        _folded(word): english
+        for kind in kinds
+        for english, words in held[kind].items()
+        for word in words
+    }
+    return dict(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+def _english(text: str, *kinds: str) -> str:
+    """Text, folded, with the words of some kinds in English."""
+    words = _in_english(*kinds)
+    # Languages without spaces write numbers and words as one.
+    either = "|".join(rf"\b{re.escape(w)}\b" if w < "\u2e80" else re.escape(w) for w in words)
+    return re.sub(either, lambda m: f" {words[m[0]]} ", _folded(text))
+
+
 def _folded(name: str) -> str:
     """A name without capitals, accents and marks."""
     bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name.casefold()))
@@ -88,7 +114,7 @@ def country(text: str) -> Country:
     Raises:
         ValueError: no country, or more than one, is called so.
     """
-    word = re.sub(r"\s+only$", "", plain(text), flags=re.IGNORECASE)
+    word = re.sub(r"\s+only$", "", _without_flag(plain(text)), flags=re.IGNORECASE)
     if len(word) <= 3 or word.upper() in REGIONS:
         try:
             return Country.parse(word)
@@ -106,6 +132,14 @@ def country(text: str) -> Country:
     hint = nearest(word[:80], [name for _, name in names.values() if len(name) > 3], 0.75)
     hint = hint or "write a name or two letters, such as Portugal or PT"
     raise Mistake("country.invalid", f"there is no country called '{word}'", hint=hint)
+
+
+def _without_flag(word: str) -> str:
+    """The words beside a flag; of a flag alone the letters that it is made of."""
+    bare = re.sub("[\U0001f1e6-\U0001f1ff]", "", word).strip()
+    return bare or "".join(
+        chr(ord(sign) - 0x1F1E6 + ord("A")) for sign in word if sign > "\U0001f1e5"
+    )
 
 
 def exactly(text: str) -> Country | None:
@@ -132,6 +166,11 @@ def place(text: str) -> tuple[Country, str]:
     halves = [part.strip() for part in word.rsplit(",", 1)]
     words = word.split()
     tries = [(halves[-1], halves[0]), (halves[0], halves[-1])] if len(halves) > 1 else []
+    begins, ends = _folded(halves[0]), _folded(halves[-1])
+    if tries and begins in _countries() and ends in _cities():
+        code = _countries()[begins][0]
+        if code == _cities()[ends][0]:
+            return Country(code), halves[-1][:80]
     if not tries:
         tries = [(" ".join(words[n:]), " ".join(words[:n])) for n in range(1, len(words))]
     with suppress(ValueError):
@@ -255,6 +294,30 @@ def day(text: str, today: date | None = None, order: DayOrder | None = None) -> 
 
 
 def month(text: str, order: DayOrder | None = None) -> str:
+    """A month as `_month`, and with the words of other languages: `Juli 2027`, `2027年7月`, `nie`.
+
+    Raises:
+        ValueError: as `_month`.
+    """
+    try:
+        return _month(text, order)
+    except ValueError as error:
+        if isinstance(error, Mistake) or not re.search(r"[^\W\d_]", text):
+            raise
+        written = re.sub(r"^(\d{4}) ?年 ?(\d{1,2}) ?月.*", r"\1-\2", plain(text))
+        if written == plain(text):
+            written = _english(written, "months", "now", "never")
+            written = re.sub(_BESIDE_MONTHS, " ", written)
+        with suppress(ValueError):
+            return _month(" ".join(written.split()), order)
+        raise error from None
+
+
+_BESIDE_MONTHS = r"\b(?:de|ab|a partir de|vanaf|od|от|с)\b"
+"""What other languages write beside the name of a month."""
+
+
+def _month(text: str, order: DayOrder | None = None) -> str:
     """A month as `2027-04`, from that, `April 2027`, `4/2027` or a day in it; or `now`, `never`, or
     `offer` for `when I have an offer`.
 
@@ -635,8 +698,18 @@ def _a_year(when: When, years: int) -> When:
 
 # -- hours -----------------------------------------------------------------------------------------
 
-ABOUT = r"(?i:^(about|around|roughly|ca|approx|approximately|over|more than|nearly|almost|~)[. ]*)"
+ABOUT = (
+    r"(?i:^(?:(?:about|around|roughly|ca|circa|approx|approximately|over|more than|nearly|almost"
+    r"|maybe|perhaps|probably)\b|~)[. ]*)"
+)
 """What people write before a number that they did not count."""
+_OR_SO = r"(?<=[\dh])(?: ?\+|-?ish| or so| on average)$| (?:or so|on average)$"
+_FOREIGN = (
+    r"/?(?!(?:about|around|roughly|circa|approx|approximately|over|more|than|nearly|almost|maybe"
+    r"|perhaps|probably|hours?|hrs?|minutes?|mins?|weekly|week|each|every|per|and|between|from)\b)"
+    r"[^\W\d_]{2,}(?:[- ][^\W\d_]+)*\.?|[\u2e80-\uffff]+"
+)
+"""Words of hours that are none of the English ones."""
 _IN_WORDS = rf"(?i:\b(?:{'|'.join(_NUMBERS)})\b)"
 _H, _M = r"(?:h|hrs?|hours?)\.?", r"(?:m|mins?|minutes?)\.?"
 _PLAIN = rf"([+-]?\d{{1,9}}(?:[.,]\d{{1,9}})?|[.,]\d{{1,9}}|\d(?:\.\d+)?e-?\d) ?(?:{_H})?"
@@ -668,8 +741,11 @@ def hours(text: str) -> float:
 def bare_hours(text: str) -> str:
     """Hours in figures, without words that change no number, such as `about` and `a week`."""
     text = re.sub(_IN_WORDS, lambda m: str(_NUMBERS[m[0].casefold()]), text)
-    word = re.sub(r"(\b(per|an?|each|every) |/ ?)week\b|\bweekly\b", " ", plain(text).casefold())
-    return re.sub(ABOUT, "", " ".join(word.split()))
+    word = re.sub(r"(?<=\d) ?~ ?(?=\d)", "-", plain(text).casefold())
+    if re.search(_FOREIGN, word):
+        word = re.sub(_FOREIGN, lambda m: _english(m[0], "hours", "about", "weekly"), word)
+    word = re.sub(r"(\b(per|an?|each|every) |/ ?)w(?:ee)?k\b|\bweekly\b", " ", word)
+    return re.sub(_OR_SO, "", re.sub(ABOUT, "", " ".join(word.split())))
 
 
 _FROM_TO = (
@@ -692,6 +768,8 @@ def weeks(text: str) -> tuple[float, ...]:
     # A unit goes with the number before it, and minutes with the hours before them.
     joined = re.sub(rf"(?<=\d) (?={_H}(?![a-z]))|(?<=\d) (?={_M}(?![a-z]))", "", bare_hours(text))
     joined = re.sub(rf"(?<=\dh) (?=\d+{_M}(?![a-z]))", "", joined)
+    if joined and not re.search(r"\d", joined):
+        return (hours(text),)
     for between in (r" ?[;/] ?| ?, | ,", r" ", r"[,;/ ]+"):
         parts = [part for part in re.split(between, joined) if part]
         # A decimal comma leaves four weeks whole; read as a comma between weeks, five or more.

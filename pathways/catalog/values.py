@@ -162,9 +162,12 @@ def _in_numbers(word: str, order: DayOrder | None) -> str:
     year = three if len(three) == 4 else f"20{three}"
     day_first = f"{year}-{int(two):02}-{int(one):02}"
     month_first = f"{year}-{int(one):02}-{int(two):02}"
+    # What can be one day only is that day, whatever the others of the file are.
+    if int(two) > 12 >= int(one):
+        return month_first
     if mark == "." or int(one) > 12 or order == "day first":
         return day_first
-    if int(two) > 12 or order == "month first" or int(one) == int(two):
+    if order == "month first" or int(one) == int(two):
         return month_first
     message = f"{word}: the day or the month could come first"
     raise Mistake("date.ambiguous", message, hint=f"write {day_first} or {month_first}")

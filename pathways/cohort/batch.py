@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -48,6 +48,8 @@ class Submission:
     email: str
     answers: Answers
     also: tuple[str, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
+    agreed: str = ""
 
 
 def submission(form: Form, latest: Latest) -> Submission:
@@ -55,8 +57,11 @@ def submission(form: Form, latest: Latest) -> Submission:
     row = form.table.rows[latest.row]
     answers = form.read(row)
     name = answers.profile.name if answers.profile else form.cell(row, "name")[1]
-    who = (latest.keys[0], row.place, name, form.beside(row, "email"))
-    return Submission(*who, answers, elsewhere(form, row))
+    address = form.beside(row, "email")
+    # Forms that hide who answered write a word in its place.
+    who = (latest.keys[0], row.place, name, address if "@" in address else "")
+    beside = {form.columns.others[n]: row.cells[n] for n in form.columns.others if n in row.cells}
+    return Submission(*who, answers, elsewhere(form, row), beside, form.consent(row))
 
 
 # -- the run ---------------------------------------------------------------------------------
@@ -109,7 +114,8 @@ def run_batch(
     people, following = _numbered(rows, store, old)
     lock, formats = _lock(settings.catalog), list(settings.formats)
     day = str(settings.today)
-    manifest = Manifest(day, lock, formats, following, counts, said, {}, [])
+    headings = list(dict.fromkeys(form.columns.others.values()))
+    manifest = Manifest(day, lock, formats, following, counts, said, {}, [], headings)
     with closing(_workers(settings)) as workers:
         made = store.done(old)
         run = _Run(form, store, settings, manifest, workers, report, made, len(people))
@@ -189,7 +195,9 @@ def _member(id: str, said: Submission, made: Made | None, endings: Sequence[str]
         problems.append(Mistake("", "", "", expected, planned=False))
     files = {ending: made.files[ending] for ending in endings if ending in made.files}
     who = (id, said.key, said.name, said.email)
-    return Member(*who, made.made_from, files, made.facts, tuple(problems), said.also)
+    beside, agreed = dict(said.beside), said.agreed
+    mistakes = tuple(problems)
+    return Member(*who, made.made_from, files, made.facts, mistakes, said.also, beside, agreed)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pathways.catalog import reading
 from pathways.catalog.values import DayOrder
@@ -13,6 +13,28 @@ NUMBERS = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?!\d)")
 """A date of three numbers, anywhere in a text."""
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?\s*([ap])?\.?m?\.?", re.I)
 _ZONE = re.compile(r"(?:GMT|UTC)?([+-]\d{1,2})(?::?(\d{2}))?\s*$")
+
+
+def stored_day(text: str) -> date | None:
+    """The day that a spreadsheet stores as a number such as 46204; None for other texts."""
+    number = re.fullmatch(r"([45]\d{4})(?:[.,]\d+)?", text)
+    return date(1899, 12, 30) + timedelta(int(number[1])) if number else None
+
+
+def made_a_day(text: str) -> bool:
+    """Whether a spreadsheet may have made it of something else, such as `3-Apr` of `3-4`."""
+    if stored_day(text):
+        return True
+    found = re.fullmatch(r"(\d{1,2})-([A-Za-z]{3})|\d{4}-\d\d-\d\d(?: 00:00:00)?", text)
+    try:
+        return bool(found) and bool(
+            reading.day(f"{text} 2027" if found and found[2] else text[:10])
+        )
+    except ValueError:
+        return False
+
+
+_DAY_IN_WORDS = re.compile(r"[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Za-z]{3,9}\.? \d{4}")
 
 
 def day_order(texts: Iterable[str]) -> DayOrder | None:
@@ -48,7 +70,7 @@ def moments(text: str, order: DayOrder | None) -> tuple[datetime, ...]:
 
 def read_time(text: str, order: DayOrder | None) -> datetime | None:
     """When a submission came, in UTC where a zone is given; None when that cannot be read."""
-    match = NUMBERS.search(text)
+    match = NUMBERS.search(text) or _DAY_IN_WORDS.search(text)
     if match is None:
         return None
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Literal
 
 from pathways.catalog import Catalog
@@ -59,6 +60,29 @@ class _Text(Placed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Pattern(Placed):
+    """What a typed answer must match, and what to say where it does not."""
+
+    match: str
+    say: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tools(Placed):
+    """What form tools call their own columns and rows, and which columns a plan needs."""
+
+    timestamp: tuple[str, ...]
+    email: tuple[str, ...]
+    name: tuple[str, ...]
+    passed_over: tuple[str, ...]
+    other: tuple[str, ...]
+    below: tuple[str, ...]
+    chosen: tuple[str, ...]
+    left: tuple[str, ...]
+    needed: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class FormWords(Placed):
     """data/form.yaml."""
 
@@ -74,8 +98,11 @@ class FormWords(Placed):
     at_work_help: str
     programs_help: str
     things_help: str
+    tools: Tools
+    patterns: dict[str, Pattern]
 
 
+@cache
 def form_words() -> FormWords:
     """What a form says beside the questions.
 

@@ -12,9 +12,9 @@ from pathways.catalog import Catalog
 from pathways.catalog.reading import ABOUT, UNSAID, bare_hours, month_ahead, weeks
 from pathways.catalog.text import clean, cut
 from pathways.catalog.values import DayOrder, Mistake
-from pathways.cohort.columns import Columns, Translation, folded
-from pathways.cohort.dates import NUMBERS, read_time
-from pathways.cohort.form import Field
+from pathways.cohort.columns import Columns, Options, Translation, folded
+from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
+from pathways.cohort.form import Field, form_words
 from pathways.cohort.rows import Row
 from pathways.cohort.table import Table
 from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
@@ -28,7 +28,11 @@ _NONE = frozenset(
 """What people write for no hours, no country, or no option of a list."""
 _NEEDED = ("text", "languages")
 """Kinds of typed answers that can only be too long, so that a row needs mending."""
+_STORED = "a date that became a number, as spreadsheets store {}; if it is right, write {}"
+_MADE = "hours: a spreadsheet made a date of this, perhaps of '3-4' or '3/4'; write: 3 to 4"
 _MOST_NAME = 80
+FOR_ORGANIZERS = "a mapping file can say which"
+"""What the person who answered has nothing of."""
 _UNORDERED = 1
 """The version of profiles whose wished-for roles have no order, as boxes in a form have none."""
 
@@ -63,15 +67,38 @@ class Form:
     table: Table
     columns: Columns
     mapping: Translation
+    options: Options
     stamps: DayOrder | None
     """Whether the day or the month comes first in the times of submissions."""
     typed: DayOrder | None
     """The same for dates that people typed."""
 
     def cell(self, row: Row, tag: str) -> tuple[str, str]:
-        """(heading, text) of the last filled cell with a tag; empty texts when there is none."""
-        found = [n for n, t in self.columns.tags.items() if t == tag and n in row.cells]
-        return (self.table.columns[found[-1]], row.cells[found[-1]].strip()) if found else ("", "")
+        """(heading, text) of the last filled cell with a tag, or of the columns that stand for its
+        options; empty texts when there is none."""
+        numbers = [n for n in self._columns.get(tag, ()) if n in row.cells]
+        whole = [n for n in numbers if n in self.columns.tags]
+        if whole:
+            return self.table.columns[whole[-1]], row.cells[whole[-1]].strip()
+        chosen = [text for n in numbers if (text := self._chosen(n, row.cells[n].strip()))]
+        return (self.table.columns[numbers[0]], "; ".join(chosen)) if chosen else ("", "")
+
+    @cached_property
+    def _columns(self) -> dict[str, list[int]]:
+        """Numbers of the columns with a tag or an option of it."""
+        found: dict[str, list[int]] = {}
+        for number, tag in self.columns.tags.items():
+            found.setdefault(tag, []).append(number)
+        for number, (tag, _) in self.columns.boxes.items():
+            found.setdefault(tag, []).append(number)
+        return found
+
+    def _chosen(self, column: int, text: str) -> str:
+        """What a cell below a single option says: the option, other words, or nothing."""
+        option, said, tools = self.columns.boxes[column][1], folded(text), form_words().tools
+        if option and said in map(folded, tools.left):
+            return ""
+        return option if said in map(folded, tools.chosen) else text
 
     def beside(self, row: Row, tag: str) -> str:
         """The id, the address or the time of a row, which a profile has beside it."""
@@ -81,6 +108,13 @@ class Form:
         """False when the person asked to be left out."""
         return row.profile is not None or _RowReader(self, row).agreed()
 
+    def consent(self, row: Row) -> str:
+        """`yes` where the person agreed, else `not asked` or `unclear`."""
+        heading, text = self.cell(row, "consent")
+        if not heading:
+            return "unclear" if "consent" in self.columns.tags.values() else "not asked"
+        return "yes" if self.options["consent"].get(folded(text)) == "yes" else "unclear"
+
     def read(self, row: Row) -> Answers:
         """The answers of a row of somebody who agreed."""
         if row.profile is None:
@@ -89,27 +123,6 @@ class Form:
             return Answers(parse_profile(row.profile, row.place, self.catalog))
         except BadInput as bad:
             return Answers(None, tuple(_as_cell(row, p) for p in bad.problems))
-
-    @cached_property
-    def options(self) -> dict[str, dict[str, str]]:
-        """By tag, folded text of an option to its value; translations included."""
-        found: dict[str, dict[str, str]] = {}
-        for tag, f in self.fields.items():
-            known: dict[str, str] = {}
-            for text, value in f.options:
-                known.setdefault(folded(str(value)), value)
-                # The number of a thing and the explanation of a role may be missing.
-                known.setdefault(folded(re.sub(r"^\d+\. ", "", text)), value)
-                if f.question and f.question.kind == "roles":
-                    known.setdefault(folded(text.partition(":")[0]), value)
-                known[folded(text)] = value
-            question = tag.partition(" ")[0]
-            for named in (question, tag):
-                for theirs, ours in self.mapping.answers.get(named, {}).items():
-                    known[folded(theirs)] = known.get(folded(ours), ours)
-            # Longest first: an option may begin with another one.
-            found[tag] = dict(sorted(known.items(), key=lambda o: (-len(o[0]), o[0])))
-        return found
 
 
 class _RowReader:
@@ -139,6 +152,9 @@ class _RowReader:
                 values[question.id], values["city"] = value
             elif value is not None:
                 values[question.id] = value
+        # As they stand in the row.
+        at = {heading: n for n, heading in enumerate(self.form.table.columns)}
+        self.problems.sort(key=lambda p: at.get(p.column, -1))
         if any(not p.harmless for p in self.problems):
             return Answers(None, tuple(self.problems))
         profile = tidy(Profile(_UNORDERED, **values, unread=self.unread), self.form.catalog)
@@ -185,19 +201,30 @@ class _RowReader:
             return None
         field = self.form.fields[tag]
         values, unknown = [], []
-        for found, token in _split(folded(text), self.form.options[tag]):
+        # Some tools put each option on a line of its own.
+        marked = folded(re.sub(r"\s*[\r\n]+\s*", ";", text))
+        for found, token in _split(marked, self.form.options[tag]):
             if found is not None:
                 values.append(found)
             elif token not in _NONE and token not in UNSAID:
                 value = self._named(field, token)
                 values.append(value) if value else unknown.append(token)
-        # The form itself asks for names that are not listed; those nobody knows cost no plan.
-        typed = field.other
+        # The form itself asks for names that are not listed; and where others of a list were read,
+        # it is not of another language: what nobody knows costs no plan then.
+        harmless = field.other or bool(values)
         for token in unknown:
+            said = _as_written(text, token)
             hint = self._hint(field, token)
-            where = "is not in the catalog" if typed else "is not known"
-            self._wrong(tag, f"'{token[:60]}' {where}{'; ' if hint else ''}{hint}", harmless=typed)
-        return None if unknown and not typed else list(dict.fromkeys(values))
+            where = "is not in the catalog" if field.other else "is not known"
+            self._wrong(tag, f"'{said[:60]}' {where}{'; ' if hint else ''}{hint}", harmless)
+            self._left(field, said)
+        return None if unknown and not harmless else list(dict.fromkeys(values))
+
+    def _left(self, field: Field, words: str) -> None:
+        """Keep words of an answer that were not read, for the plan to quote."""
+        assert field.question is not None
+        before = self.unread.get(field.question.id)
+        self.unread[field.question.id] = f"{before}; {words}" if before else words
 
     def _named(self, field: Field, token: str) -> str:
         """What somebody typed instead of choosing it, by name or alias."""
@@ -239,22 +266,28 @@ class _RowReader:
         if value is None and field.question and kind not in _NEEDED:
             catalog = self.form.catalog
             value, left = parse_what_can_be_read(catalog, field.question, text, self.day)
-            self.unread[field.tag] = left
+            self._left(field, left)
         return value
 
     def _read_typed(self, field: Field, kind: str, text: str) -> Any:
         if kind == "month":
             found = NUMBERS.search(text)
+            if stored := stored_day(text):
+                self._wrong(field.tag, _STORED.format(stored, f"{stored:%Y-%m}"), harmless=True)
+                return None
             try:
                 text = month_ahead(found[0] if found else text, self.day, self.form.typed)
             except ValueError as error:
                 expected = str(error)
                 if isinstance(error, Mistake):
-                    why = f"{error}; a mapping file can say which"
+                    why = f"{error}; {FOR_ORGANIZERS}"
                     expected = f"a month such as 2027-07, now or never ({why})"
                 self._wrong(field.tag, expected, harmless=True)
                 return None
         elif kind == "numbers":
+            if made_a_day(text):
+                self._wrong(field.tag, _MADE, harmless=True)
+                return None
             raw, guessed = _hours(text)
             if guessed:
                 self._wrong(field.tag, f"one number, or four; read as {guessed}", harmless=True)
@@ -333,6 +366,9 @@ class _RowReader:
                 "chosen were left out"
             )
             self._wrong(tag, expected, harmless=True)
+            for key, said in lines:
+                if key not in proofs:
+                    self._left(self.form.fields[tag], said)
         return proofs
 
     def _levels(self, fields: Sequence[Field]) -> Any:
@@ -367,26 +403,37 @@ _READERS: dict[str, Callable[[_RowReader, Sequence[Field]], Any]] = {
 def _split(text: str, options: Mapping[str, str]) -> Iterator[tuple[str | None, str]]:
     """(value, text) of each chosen option of a folded cell; value None for what was typed.
 
-    Options stand longest first and may hold commas; what is left is cut at marks.
+    Options stand longest first and are looked for before anything is cut: they may hold the very
+    marks that separate them, and may stand in quotation marks. What is left is cut at marks.
     """
     at = 0
-    while at < len(text):
-        if text[at] in ",; ":
-            at += 1
-            continue
+    while mark := re.compile(r"(?:[,; ]|/ )*").match(text, at):
+        at = mark.end()
+        if at == len(text):
+            return
+        quoted = text[at] == '"'
         for option in options:
-            end = at + len(option)
-            if text.startswith(option, at) and (end == len(text) or text[end] in ",;"):
+            end = at + quoted + len(option)
+            if text.startswith(option, at + quoted) and re.compile(_END).match(text, end):
                 yield options[option], option
-                at = end
+                at = end + (quoted and text.startswith('"', end))
                 break
         else:
-            cut = re.search(r"[;,]", text[at:])
-            end = at + cut.start() if cut else len(text)
-            token = text[at:end].strip()
-            if token:
-                yield None, token
-            at = end
+            typed = re.compile(rf'"([^"]+)"(?={_END})|(.+?)(?={_END}|,)').match(text, at)
+            assert typed is not None
+            yield None, (typed[1] or typed[2]).strip()
+            at = typed.end()
+
+
+def _as_written(text: str, token: str) -> str:
+    """The part of a cell that a folded token was made of, with its capitals."""
+    at = text.casefold().find(token)
+    found = text[at : at + len(token)]
+    return found if folded(found) == token else token
+
+
+_END = r'"?(?:$|[,;]| / )'
+"""What comes behind an option."""
 
 
 def _one_a_line(text: str, numbers: Collection[str]) -> str:

@@ -54,10 +54,16 @@ def _as_data(fields: Sequence[Field]) -> dict[str, Any]:
             "other": f.other,
             "atMost": f.at_most,
             "consent": f.tag == "consent",
+            "pattern": _pattern(f),
         }
         for f in fields
     ]
     return {"title": words.title, "intro": words.intro, "fields": items}
+
+
+def _pattern(field: Field) -> dict[str, str] | None:
+    found = form_words().patterns.get(field.question.kind) if field.question else None
+    return {"match": found.match, "say": found.say} if found else None
 
 
 def _as_literal(fields: Sequence[Field]) -> Markup:

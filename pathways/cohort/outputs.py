@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import cell, one_line
+from pathways.cohort.form_reader import FOR_ORGANIZERS
 from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
 from pathways.files import remove
@@ -29,6 +31,8 @@ class Entry(NamedTuple):
     role: str = ""
     hours: str = ""
     goal: str = ""
+    remarks: str = ""
+    """How many answers were left out or read by a guess, though there is a plan."""
     files: Mapping[str, str] = {}
     """By how they end, or by `shard`, where the plans are."""
 
@@ -69,14 +73,17 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
         Damaged: a shard cannot be read.
     """
     from pathways.render.html import render_html
-    from pathways.render.text import render_template
+    from pathways.render.text import macros, render_template
 
     store.remove_others(manifest)
-    totals, rows = Totals(), []
+    totals, rows, mistakes = Totals(), [], []
     # A column for each kind of file, as mail merges want it.
     places = ["shard"] if manifest.shards else [FORMATS[f].endings[0] for f in manifest.formats]
+    beside = [f"{h} (sheet)" if h in (*INDEX, *places) else h for h in manifest.beside]
+    mail_of = macros("batch_mail.j2").mail
     with (
-        _table(store, "index.csv", (*INDEX, *places)) as index,
+        _table(store, "index.csv", (*INDEX, *places, *beside)) as index,
+        _table(store, "mails.csv", MAILS) as mails,
         _table(store, "errors.csv", ERRORS) as errors,
     ):
         for person in manifest.everybody():
@@ -86,17 +93,31 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
                 for path in store.holding(manifest, person)
             }
             entry = _entry(person, catalog, files)
-            index((*entry[:-1], *(entry.files.get(place, "") for place in places)))
+            there = (entry.files.get(place, "") for place in places)
+            said = (one_line(person.beside.get(heading, "")) for heading in manifest.beside)
+            index((*entry[:-1], *there, *said))
+            mails(_mail(person, entry, mail_of))
             for problem in person.problems:
-                errors(_errors_row(entry, problem))
+                if manifest.shards:
+                    errors(_errors_row(entry, problem))
+                else:
+                    mistakes.append((entry, problem))
             if not manifest.shards:
                 rows.append(entry)
+        # As they stand in the sheet: ids keep to an earlier order.
+        for entry, problem in sorted(mistakes, key=lambda m: (len(m[1].row), m[1].row)):
+            errors(_errors_row(entry, problem))
     totals.lists = manifest.lock.get("lists", "")
-    page = store.folder / "index.html"
+    page, wall = store.folder / "index.html", store.folder / "wall.html"
     if manifest.shards:
-        remove(page)  # of a time when there were fewer people
+        remove(page, wall)  # of a time when there were fewer people
     else:
-        store.write(page, render_html("batch_index.html.j2", rows=rows, of=manifest))
+        store.write(page, render_html("batch_index.html.j2", rows=rows, of=manifest, names=True))
+        # Not in order of ids, which is that of the sheet.
+        planned = sorted((r for r in rows if r.status == "plan"), key=lambda r: (r.role, r.goal))
+        text = render_html("batch_index.html.j2", rows=planned, of=manifest, names=False)
+        store.write(wall, text)
+    store.write(store.folder / "mails.gs", render_template("batch_mails.gs.j2"))
     summary = render_template("batch_summary.md.j2", of=manifest, **asdict(totals))
     store.write(store.folder / "summary.md", summary)
     store.write_manifest(manifest)
@@ -121,11 +142,38 @@ def _entry(
         catalog.name_of(facts.role),
         "" if facts.hours is None else f"{facts.hours:g}",
         catalog.name_of(goals[0]) if goals else "",
+        str(len(person.problems) or ""),
         files,
     )
 
 
-INDEX = ("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal")
+def _mail(person: Member, entry: Entry, mail_of: Callable[..., str]) -> Sequence[str]:
+    """What to write to somebody: one text for each state, with all of theirs that was not read."""
+    state = {"plan": PLANNED, "no plan yet": NO_PLAN}.get(entry.status, TO_MEND)
+    file = next((entry.files[kind] for kind in _TO_SEND if kind in entry.files), "")
+    asked = [
+        {
+            "column": one_line(re.sub(r"^\[[^\]]*\] ", "", p.column)),
+            "value": one_line(p.value),
+            "expected": one_line(p.expected).replace(f"; {FOR_ORGANIZERS}", ""),
+        }
+        for p in person.problems
+        if p.column or p.value
+    ]
+    text = mail_of(state, one_line(person.name), entry.id, asked, bool(file)).strip()
+    subject, _, body = text.partition("\n")
+    return (entry.id, entry.name, entry.email, state, person.agreed, subject, body.strip(), file)
+
+
+PLANNED, TO_MEND, NO_PLAN = "plan ready", "something to mend", "no plan possible"
+"""States of people, each with a text of its own."""
+_TO_SEND = ("html", "pdf", "md", "text")
+"""The file that is sent, in the order in which people can open it."""
+MAILS = ("id", "name", "email", "state", "agreed", "subject", "text", "file")
+INDEX = (
+    *("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal"),
+    "remarks",
+)
 ERRORS = ("row", "column", "value", "expected", "id", "name", "email", "effect")
 
 

@@ -105,6 +105,10 @@ class Member:
     problems: tuple[Mistake, ...]
     also: tuple[str, ...] = ()
     """Keys by which a sheet without `key` would know them."""
+    beside: dict[str, str] = field(default_factory=dict)
+    """What columns that are no question hold, by their headings."""
+    agreed: str = ""
+    """`yes` if they agreed; else `not asked` or `unclear`."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"p\d{4,}", self.id, re.ASCII):

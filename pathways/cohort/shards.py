@@ -25,7 +25,9 @@ GROUP = 100
 """Ids of one row group; plans of so many people are in memory at a time."""
 
 _WORDS = ("id", "key", "name", "email", "made_from")
-_JSON = ("files", "facts", "problems", "also")
+_JSON = ("files", "facts", "problems", "also", "beside", "agreed")
+_LATER = ("also", "beside", "agreed")
+"""What an older shard may not have."""
 
 
 class Damaged(Exception):
@@ -104,7 +106,8 @@ class Shard:
         fewer."""
 
         def read(file: Any) -> Any:
-            there = [name for name in columns if name in file.schema_arrow.names or name != "also"]
+            held = file.schema_arrow.names
+            there = [name for name in columns if name in held or name not in _LATER]
             return file.read(there, use_threads=False).to_pylist()
 
         rows = self._read(read)

@@ -16,7 +16,7 @@ import re
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -36,7 +36,10 @@ COUNTED = ("rows", "replaced", "declined", "forgotten")
 _WITHOUT_HASHES = (
     "take it from a backup; without it, everybody who was forgotten may be planned for again"
 )
-PAGES = ("index.csv", "index.html", "errors.csv", "summary.md")
+PAGES = (
+    *("index.csv", "index.html", "wall.html", "errors.csv", "summary.md"),
+    *("mails.csv", "mails.gs"),
+)
 _SHARD_FILE = re.compile(r"\d{5,}\.parquet")
 _PLAN_FILE = re.compile(r"p\d{4,}\.[a-z]{2,4}")
 
@@ -60,6 +63,8 @@ class Manifest:
     people: dict[str, Member]
     """By id, in order; empty where shards hold them."""
     shards: list[Shard]
+    beside: list[str] = field(default_factory=list)
+    """Headings of columns that are no question."""
 
     def __post_init__(self) -> None:
         date.fromisoformat(self.today)

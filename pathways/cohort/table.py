@@ -6,13 +6,14 @@ import codecs
 import csv
 import io
 import json
+import re
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from pathways.cohort.rows import Row, Rows
 from pathways.cohort.unpack import Packed, unpack
@@ -37,11 +38,30 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
+class Head(NamedTuple):
+    """The headings of a table, and how many of its first rows lead to none of its own."""
+
+    columns: Sequence[str]
+    rows: int
+    notes: Sequence[str] = ()
+
+
+ReadHead = Callable[[Sequence[Sequence[str]]], Head]
+"""Finds the headings among the first rows that are not empty."""
+_TOP = 8
+"""Rows among which headings are looked for."""
+
+
+def first_row(first: Sequence[Sequence[str]]) -> Head:
+    """The headings where they stand in the first row."""
+    return Head(first[0], 1)
+
+
 def _bad(name: str, code: str, message: str, hint: str = "", line: int = 0) -> BadInput:
     return BadInput([Problem(name, line, 1 if line else 0, code, message, hint)])
 
 
-def read_table(source: str, stdin: IO[bytes] | None = None) -> Table:
+def read_table(source: str, stdin: IO[bytes] | None = None, head: ReadHead = first_row) -> Table:
     """Answers from a path (CSV, XLSX, JSON Lines, a zip with one of them, or a folder of profiles),
     or from `stdin` for `-`.
 
@@ -53,7 +73,7 @@ def read_table(source: str, stdin: IO[bytes] | None = None) -> Table:
     try:
         if source == "-":
             assert stdin is not None
-            return _from_pipe(stdin, name)
+            return _from_pipe(stdin, name, head)
         if path.is_dir():
             return _folder(path)
         kind = path.stat().st_mode
@@ -63,7 +83,8 @@ def read_table(source: str, stdin: IO[bytes] | None = None) -> Table:
         if path.stat().st_size > MAX_BYTES:
             raise _too_large(name)
         with opened(path) as stream:
-            return _from_file(stream, name) if stream.seekable() else _from_pipe(stream, name)
+            read = _from_file if stream.seekable() else _from_pipe
+            return read(stream, name, head)
     except FileNotFoundError:
         raise _bad(name, "file.missing", "there is no such file or folder") from None
     except OSError as error:
@@ -75,20 +96,20 @@ def _too_large(name: str) -> BadInput:
     return _bad(name, "answers.large", "larger than a gigabyte; split it")
 
 
-def _from_pipe(stream: IO[bytes], name: str) -> Table:
+def _from_pipe(stream: IO[bytes], name: str, head: ReadHead) -> Table:
     """A stream is read more than once; what cannot be is copied first."""
     with tempfile.TemporaryFile() as copy:
         while block := stream.read(_BLOCK):
             copy.write(block)
             if copy.tell() > MAX_BYTES:
                 raise _too_large(name)
-        return _from_file(copy, name)
+        return _from_file(copy, name, head)
 
 
-def _from_file(stream: IO[bytes], name: str) -> Table:
+def _from_file(stream: IO[bytes], name: str, head: ReadHead) -> Table:
     stream.seek(0)
     if stream.read(len(_ZIP)) == _ZIP:
-        return _zipped(stream, name)
+        return _zipped(stream, name, head)
     encoding, notes = _encoding(stream, name)
     stream.seek(0)
     # What no encoding can hold was refused; cp1252 has five gaps, which are replaced.
@@ -98,7 +119,9 @@ def _from_file(stream: IO[bytes], name: str) -> Table:
         if not first:
             raise _bad(name, "answers.empty", "there is nothing in it")
         text.seek(0)
-        return _json_lines(text, name, notes) if first == "{" else _csv(text, name, notes)
+        if first == "{":
+            return _json_lines(text, name, notes)
+        return _csv(text, name, notes, head)
     finally:
         text.detach()
 
@@ -160,13 +183,17 @@ def _first_sign(text: io.TextIOWrapper) -> str:
     return ""
 
 
-def _csv(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
-    delimiter = _delimiter(text)
+def _csv(text: io.TextIOWrapper, name: str, notes: list[str], head: ReadHead) -> Table:
+    text.seek(0)
+    # A line for Excel, which shows the next one as the first.
+    said = re.fullmatch(r"\ufeff?sep=(.)\r?\n?", text.readline(10), re.IGNORECASE)
+    delimiter = said[1] if said else _delimiter(text)
     if delimiter != ",":
         shown = "tabs" if delimiter == "\t" else f"'{delimiter}'"
         notes.append(f"columns are separated by {shown}")
     text.seek(0)
-    return _table(name, enumerate(_cut(text, delimiter), 1), notes)
+    rows = _cut(text, delimiter)
+    return _table(name, enumerate(islice(rows, bool(said), None), 1), notes, head)
 
 
 class _Lines:
@@ -218,31 +245,31 @@ def _delimiter(text: io.TextIOWrapper) -> str:
     return max(",;\t", key=alike)
 
 
-def _table(name: str, numbered: Iterator[tuple[int, list[str]]], notes: list[str]) -> Table:
-    columns: tuple[str, ...] = ()
+def _table(
+    name: str, numbered: Iterator[tuple[int, list[str]]], notes: list[str], head: ReadHead
+) -> Table:
     rows = Rows()
     try:
-        for number, cells in numbered:
+        filled = ((n, cells) for n, cells in numbered if any(map(str.strip, cells)))
+        first = list(islice(filled, _TOP))
+        if not first:
+            raise _bad(name, "answers.empty", "there is nothing in it")
+        found = head([cells for _, cells in first])
+        columns = tuple(" ".join(c.split()) for c in found.columns)
+        for number, cells in chain(first[found.rows :], filled):
             held = {n: c for n, c in enumerate(cells) if c.strip()}
-            if not held:
-                continue
-            if not columns:
-                columns = tuple(" ".join(c.split()) for c in cells)
-                continue
             _add(rows, Row(str(number), held, too_long=max(held) >= len(columns)), name)
     except csv.Error as error:
         message, line = error.args
         message = f"this is not a readable CSV file: {message}"
         raise _bad(name, "answers.csv", message, line=line) from None
-    if not columns:
-        raise _bad(name, "answers.empty", "there is nothing in it")
-    return Table(name, columns, rows, tuple(notes))
+    return Table(name, columns, rows, (*notes, *found.notes))
 
 
 # -- other containers ---------------------------------------------------------------------
 
 
-def _zipped(stream: IO[bytes], name: str) -> Table:
+def _zipped(stream: IO[bytes], name: str, head: ReadHead) -> Table:
     """A workbook, or the zip in which form tools deliver their CSV."""
     with tempfile.TemporaryFile() as out:
         try:
@@ -251,11 +278,11 @@ def _zipped(stream: IO[bytes], name: str) -> Table:
             raise _bad(name, *wrong.said) from None
         name = f"{name}/{held.inside}" if held.inside else name
         if not held.sheet:
-            return _from_file(out, name)
+            return _from_file(out, name, head)
         out.seek(0)
         text = io.TextIOWrapper(out, "utf-8", newline="")
         try:
-            return _table(name, enumerate(_cut(text, ","), 1), list(held.notes))
+            return _table(name, enumerate(_cut(text, ","), 1), list(held.notes), head)
         finally:
             text.detach()
 

@@ -148,9 +148,10 @@ def _own(
 
 def _digest(form: Form, row: Row) -> str:
     """A hash of what a row says, wherever it and its columns stand."""
+    boxes = {n: " ".join(box) for n, box in form.columns.boxes.items()}
     said: object = sorted(
         (tag, " ".join(row.cells[number].split()))
-        for number, tag in form.columns.tags.items()
+        for number, tag in {**form.columns.tags, **boxes}.items()
         if number in row.cells
     )
     if row.profile is not None:

@@ -16,7 +16,15 @@ from pathways.catalog.values import DayOrder
 from pathways.cohort.batch import Settings, Submission, of_lists, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
 from pathways.cohort.brief_text import to_brief, to_names
-from pathways.cohort.columns import Columns, Translation, match_columns, read_map
+from pathways.cohort.columns import (
+    Columns,
+    Translation,
+    head,
+    known_heading,
+    match_columns,
+    option_values,
+    read_map,
+)
 from pathways.cohort.dates import day_order
 from pathways.cohort.form import form_fields
 from pathways.cohort.form_reader import Form
@@ -57,8 +65,9 @@ def read_sheet(
     """
     fields = form_fields(desk.catalog, full=True)
     known = read_map(mapping, fields) if mapping else Translation()
-    table = read_table(source, stream)
-    columns = match_columns(table, fields, known) if table.columns else Columns({}, ())
+    heading, options = known_heading(fields, known), option_values(fields, known)
+    table = read_table(source, stream, lambda first: head(first, heading))
+    columns = match_columns(table, fields, known, options) if table.columns else Columns({})
 
     def order(tag: str) -> DayOrder | None:
         numbers = [n for n, t in columns.tags.items() if t == tag]
@@ -68,7 +77,7 @@ def read_sheet(
     # about the other.
     stamps, typed = known.dates or order("timestamp"), known.dates or order("full_time_from")
     by_tag = {field.tag: field for field in fields}
-    form = Form(desk.catalog, by_tag, table, columns, known, stamps, typed)
+    form = Form(desk.catalog, by_tag, table, columns, known, options, stamps, typed)
     return Sheet(form, (*table.notes, *columns.notes))
 
 

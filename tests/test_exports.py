@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sheets
 from typer.testing import CliRunner, Result
 
 from pathways.cli.main import app

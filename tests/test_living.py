@@ -406,6 +406,7 @@ def test_a_job_ends_the_search_and_begins_the_first_ninety_days(me: Path) -> Non
     steps = kept(me)
     assert {"prepare:first-week", "prepare:day-30", "prepare:day-60", "prepare:day-90"} <= {*steps}
     assert not [s for s in steps if s.startswith(("job:", "apply:"))]
+    assert "Dates to look up" not in do(me, "next", "--today", "2026-12-11").stdout
     page = run("plan", me, "--today", "2026-12-11").stdout
     assert "You have the job: congratulations" in page and "chief of staff" in page
     do(me, "replan", "--today", "2027-06-01")

@@ -221,6 +221,8 @@ def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
         and f"apply:{o.program.id}" not in waiting
     ]
     found = [_date_found(draft, o) for o in left if o.next.looked]
+    if draft.settled and draft.today <= draft.settled:
+        return tuple(found)  # the first ninety days in a job look for no place elsewhere
     for offer in sorted(left, key=lambda o: not o.ready(draft.levels)):
         ready = offer.ready(draft.levels)
         if len(found) >= (_MAX_WATCHED if ready else _FEW_WATCHED):

@@ -449,7 +449,8 @@ class _Parts:
         spent = sum((i.hours for i in self.fortnight), Fraction(0))
         busy = None if self.weeks else self._busy()
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
-        spare = 2 * plan.hours - spent if as_usual else Fraction(0)
+        asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
+        spare = 2 * plan.hours - spent if as_usual and asks else Fraction(0)
         soon = [(today + timedelta(days=n)).strftime("%m-%d") for n in range(_SOON.days)]
         return {
             "fortnight": self.fortnight,

@@ -298,7 +298,8 @@ def add_reading(draft: Draft) -> None:
     weights = {
         id: sum(w for role, w in draft.targets.weights if role in agendas[id].roles)
         for id in sorted(agendas)
-        if f"study:{id}" not in progress.finished and id not in progress.aside
+        if f"study:{id}" not in progress.finished
+        and id not in progress.aside
         # Rather nothing to read than research of a kind that the person did not name.
         and not other_research(draft.person, agendas[id])
     }

@@ -21,6 +21,7 @@ from pathways.planner.draft import is_out, other_weeks
 from pathways.planner.eligibility import ASK_FIRST, judge
 from pathways.planner.goals import pieces, possible
 from pathways.planner.schedule import Calendar
+from pathways.planner.why import why
 from pathways.profile import Profile, current
 from pathways.profile.answers import Month, Outside
 from pathways.profile.life import Period
@@ -332,6 +333,53 @@ def test_the_best_known_programs_of_the_first_target_are_each_answered(case: Cas
     for named in case.plan.named:
         if named.stands in ("out", "ask-first", "passed"):
             assert named.why, named.program
+
+
+RESEARCHER: dict[str, Any] = {
+    "roles": ("research-fellow",), "hours": (12, 12, 12, 12), "move": "months", "pay": "6",
+    "full_time_from": Month("2027-03"), "country": Country("IN"), "work_rights": (Country("IN"),),
+}
+THEORY = ("theory", "conceptual")
+EXPERIMENTS = ("empirical", "interpretability", "evaluations")
+
+
+def sent_to(plan: Plan) -> set[str]:
+    """Programs that a plan has steps for, or says to look out for."""
+    steps = {s.ref for s in plan.steps if s.kind in ("apply", "program")}
+    watched = {str(w.program) for w in (*plan.watch, *plan.support)}
+    return steps | watched | {str(s.program) for s in plan.seasonal}
+
+
+def test_a_theorist_and_an_experimenter_are_not_sent_to_the_same_programs() -> None:
+    programs, silent = catalog().programs, sent_to(plan_of(**RESEARCHER))
+    sent = [sent_to(plan_of(**RESEARCHER, research_kinds=k)) for k in (THEORY, EXPERIMENTS)]
+    for kinds, ids, others in ((THEORY, sent[0], sent[1]), (EXPERIMENTS, sent[1], sent[0])):
+        theirs = {id for id in ids | others | silent if set(programs[id].research_kinds) & {*kinds}}
+        assert theirs & ids and not theirs & others
+        # Of which nobody knows what research it holds suits both.
+        assert {id for id in silent & ids if not programs[id].research_kinds} & others
+
+
+def test_a_best_known_program_of_other_research_is_named_with_the_reason() -> None:
+    case = case_of(someone(**RESEARCHER, research_kinds=("theory",)), DAY)
+    stands = {str(n.program): n for n in case.plan.named}
+    govai = stands["govai-fellowship-uk"]
+    assert (govai.stands, govai.why[0].code) == ("passed", "for-other-research")
+    assert stands["mats"].why[:1] != govai.why  # nothing says that it has no theory
+    said = "(made for governance research; you named theory)"
+    assert said in to_one_page(case.document)
+    told = why(case.catalog, case.person, case.plan, "programs", govai.program)
+    assert told.short == govai.why[0]
+
+
+@examples(30)
+@given(plans(research_kinds=st.sampled_from([THEORY, EXPERIMENTS, ("governance",)])))
+def test_nobody_is_sent_to_research_of_a_kind_they_did_not_name(case: Case) -> None:
+    programs, agendas = case.catalog.programs, case.catalog.agendas
+    read = [agendas[s.ref] for s in case.plan.steps if s.ref in agendas]
+    for entry in (*map(programs.__getitem__, sent_to(case.plan)), *read):
+        held = set(entry.research_kinds)
+        assert not held or held & case.person.research_kinds, entry.id
 
 
 @examples(60)

@@ -30,6 +30,9 @@ Stage = Literal["student", "early", "mid", "senior"]
 
 Degree = Literal["none", "studying", "bachelor", "master", "phd"]
 Basis = Literal["stated", "observed", "secondary", "inferred"]
+ResearchKind = Literal[
+    "theory", "conceptual", "empirical", "interpretability", "evaluations", "security", "governance"
+]
 
 
 # -- provenance ---------------------------------------------------------------
@@ -282,6 +285,10 @@ class Program(Sourced, Entry):
     """The sources of name, operator, kind, page and summary."""
     sources: dict[str, Source]
     aliases: tuple[str, ...] = ()
+    research_kinds: tuple[ResearchKind, ...] = ()
+    """Every kind of research it may hold, where what is known of it says so clearly; empty is
+    unknown, which suits everybody. Of experiments with models in general, `empirical` together with
+    `interpretability` and `evaluations`; of one of these two alone, that one with `empirical`."""
     operator: str = ""
     running: Fact[Literal["yes", "no", "unclear"]] | None = None
     mode: Fact[Literal["online", "in person", "hybrid"]] | None = None
@@ -736,6 +743,8 @@ class Agenda(Sourced, Entry):
     sources: dict[str, Source]
     source: str | tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    research_kinds: tuple[ResearchKind, ...] = ()
+    """The kinds of research that its readings and its exercise are; empty suits everybody."""
 
 
 # -- ladders ------------------------------------------------------------------

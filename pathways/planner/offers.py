@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
 from itertools import islice
+from typing import get_args
 
 from pathways.assess.assessment import near_enough, plain_levels, readiness
-from pathways.catalog.records import Program
+from pathways.catalog.records import Agenda, Program, ResearchKind
 from pathways.catalog.rules import Kind
 from pathways.frozen import dataclass
 from pathways.planner.admission import Admission, admission
@@ -201,10 +202,18 @@ def near_rungs(draft: Draft) -> set[str]:
 
 
 def suits(draft: Draft, program: Program) -> bool:
-    """Whether a program's topics are those of a role the person works towards."""
+    """Whether a program's topics are those of a role the person works towards, and its research,
+    if any, of a kind they named."""
     heavy = [r for r, w in draft.targets.weights if w > 1] or list(draft.targets.roles)
     wanted = {t for role in heavy for t in draft.catalog.roles[role].topics}
-    return bool(wanted.intersection(program.topics))
+    return bool(wanted.intersection(program.topics)) and not other_research(draft.person, program)
+
+
+def other_research(person: Person, entry: Program | Agenda) -> bool:
+    """Whether all that a program or an agenda holds is research of kinds that the person, who said
+    which they mean, did not name."""
+    named = person.research_kinds
+    return bool(named and entry.research_kinds) and named.isdisjoint(entry.research_kinds)
 
 
 def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
@@ -395,13 +404,17 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
 
 
 def for_others(person: Person, program: Program) -> Reason | None:
-    """That a program is made for another time of a working life than the person's, if it is."""
+    """That a program is made for another time of a working life than the person's, or for another
+    kind of research, if it is."""
     stages = program.suits.stages if program.suits else ()
-    if not stages or not person.stage or person.stage in stages:
-        return None
-    early = all(stage in ("student", "early") for stage in stages)
-    years = {} if person.years is None else {"years": person.years}
-    return Reason("for-beginners" if early else "for-others", {"stages": stages, **years})
+    if stages and person.stage and person.stage not in stages:
+        early = all(stage in ("student", "early") for stage in stages)
+        years = {} if person.years is None else {"years": person.years}
+        return Reason("for-beginners" if early else "for-others", {"stages": stages, **years})
+    if other_research(person, program):
+        named = tuple(k for k in get_args(ResearchKind) if k in person.research_kinds)
+        return Reason("for-other-research", {"kinds": program.research_kinds, "named": named})
+    return None
 
 
 def left_out_list(draft: Draft, offers: Sequence[Offer]) -> tuple[LeftOut, ...]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pathways.planner.draft import QUARTER, Draft, booked_step, free_day
 from pathways.planner.eligibility import every_check
-from pathways.planner.offers import Offer
+from pathways.planner.offers import Offer, other_research
 from pathways.planner.plan import Kind, Reason, Step, StepPart
 from pathways.planner.value import Lift, lifted, program_lifts, real_lifts
 from pathways.profile import Person
@@ -298,7 +298,10 @@ def add_reading(draft: Draft) -> None:
     weights = {
         id: sum(w for role, w in draft.targets.weights if role in agendas[id].roles)
         for id in sorted(agendas)
-        if f"study:{id}" not in progress.finished and id not in progress.aside
+        if f"study:{id}" not in progress.finished
+        and id not in progress.aside
+        # Rather nothing to read than research of a kind that the person did not name.
+        and not other_research(draft.person, agendas[id])
     }
     most = max(weights.values(), default=0)
     if not most or draft.levels.get(draft.catalog.rules.field.context, 0) >= 4:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, month
-from pathways.catalog.records import Degree
+from pathways.catalog.records import Degree, ResearchKind
 from pathways.catalog.text import cut
 from pathways.catalog.values import REGIONS, Country, When
 from pathways.files import read, write
@@ -22,7 +22,6 @@ from pathways.profile.life import (
     Form,
     ObstacleKind,
     Period,
-    ResearchKind,
     Stage,
 )
 

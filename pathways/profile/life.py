@@ -16,9 +16,6 @@ Aim = Literal["explore", "first-role", "job-now", "move-up", "start", "stay", "d
 Form = Literal["full-time", "part-time", "contract", "board", "volunteer"]
 Stage = Literal["form", "answers", "test", "talk", "trial", "ask", "unsure"]
 DealBreaker = Literal["unpaid", "travel", "frontier-lab", "research", "generalist", "on-site"]
-ResearchKind = Literal[
-    "theory", "conceptual", "empirical", "interpretability", "evaluations", "security", "governance"
-]
 ObstacleKind = Literal[
     "rejected", "nobody-to-ask", "no-time", "unwell", "unsure", "not-enough", "far-away", "money",
     "too-many-ideas", "alone", "waiting", "bound", "connection", "other",

@@ -140,6 +140,7 @@ class Person:
     city: str = ""
     places_out: frozenset[str] = frozenset()
     reads: tuple[str, ...] = ()
+    research_kinds: frozenset[str] = frozenset()
     noes: Mapping[str, int] = field(default_factory=dict)
     """Noes so far, by the stage at which they came."""
     rest_until: date | None = None
@@ -227,7 +228,7 @@ _AS_SAID = (
     "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
     "obstacle_kind", "stop_rule",
 )  # fmt: skip
-_IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "refused_by")
+_IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds", "refused_by")
 """Answers that a person holds as they were given; without one, as `Person` has it."""
 
 

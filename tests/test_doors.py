@@ -146,7 +146,7 @@ def test_a_plan_given_as_profile_says_so() -> None:
     ("mats", "# MATS:"),
     ("Fieldbuilder week", "# Fieldbuilder Week:"),
     ("generator", "# Generator Residency: not in your plan"),
-    ("people:someone-in-the-job", "# A talk with somebody who holds the post"),
+    ("people:someone-in-the-job", "# A talk with somebody who does this work"),
     ("evidence", "# A page of evidence: in your plan"),
     ("project:lead-volunteer-cohort", "# Lead one volunteer cohort"),
     ("course facilitator", "# Course facilitator: a role"),

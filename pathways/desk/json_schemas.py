@@ -307,7 +307,8 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     "form": ("pathways form --json", {
         "title": str, "intro": str,
         "fields": [{"shape": FieldShape, "title": str, "help": str, "options": [str],
-                    "other": bool, "atMost": int, "consent": bool}],
+                    "other": bool, "atMost": int, "consent": bool,
+                    "pattern": ({"match": str, "say": str}, None)}],
     }),
     "answers": ("pathways batch ANSWERS --check --json", {
         "counts": dict.fromkeys(COUNTED, int), "notes": [str],

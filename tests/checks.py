@@ -630,7 +630,11 @@ def check_own_work(case: Case) -> None:
     draft = Draft.begin(among, person, case.today)
     # A test of whether somebody likes the work is small, and own work may be too large for one.
     most = max(8, 4 * draft.calendar.weekly) if draft.aim.different else 10_000
+    if person.no_fixed_days:
+        most = min(most, among.aims.most_sittings * among.aims.piece_hours)
+    sizes = among.rules.sizes
     could = any(choosing._fair(draft, p) and p.project.hours.p80 <= most
+                and (not draft.aim.different or sizes.of(p.project.hours.p80) == "weekend")
                 for p in choosing.pieces(draft) if not p.closes)
     for number, goal in enumerate(sorted(goals, key=lambda s: s.start)):
         project = among.projects[goal.ref]

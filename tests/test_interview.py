@@ -109,7 +109,7 @@ CASES: dict[str, Case] = {
                                            "other hours are asked about later"),
          ("4 7 5", "type one number, or four, or five; that was 3"),
          ("1 2 3 4 5 6", "type one number, or four, or five; that was 6"),
-         ("a lot", "'a' is not a number of hours; write 4.5, 1h30 or 45m"),
+         ("a lot", "'a lot' is not a number of hours; write 4.5, 1h30 or 45m"),
          ("-1 2 3 4", "a week has room for 0 to 112 hours"),
          ("113 2 3 4", "a week has room for 0 to 112 hours"),
          ("nan 2 3 4", "'nan' is not a number of hours; write 4.5, 1h30 or 45m"),

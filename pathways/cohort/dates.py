@@ -55,7 +55,7 @@ def moments(text: str, order: DayOrder | None) -> tuple[datetime, ...]:
     """Every moment that a day with a clock behind it may mean: in UTC where a zone is given, and as
     the clock stood; with the day first and with the month first where nothing tells. None without
     both."""
-    match = NUMBERS.search(text)
+    match = NUMBERS.search(text) or _DAY_IN_WORDS.search(text)
     clock = match and _CLOCK.search(text, match.end())
     if not match or not clock:
         return ()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pathways.catalog.text import cut
 from pathways.catalog.values import DayOrder
 from pathways.cohort.form import Field, in_short_form
-from pathways.cohort.table import Table
+from pathways.cohort.table import BESIDE, Table
 from pathways.problems import BadInput, Problem, nearest
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathways.catalog.decode import Reader
 
 
-WHO = ("timestamp", "email", "id")
-"""Columns that say who answered when; they are no answers."""
+WHO = BESIDE
+"""Columns that say who answered when, and what an organizer asks beside; they are no answers."""
 
 # What form tools call these columns, in the languages of the commonest exports.
 _KNOWN = {

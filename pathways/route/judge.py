@@ -1,0 +1,323 @@
+"""Whether an opening is worth somebody's time now, with one step, later or not; in codes.
+
+Place, hours, rights, age, language and money are judged by what judges programs for a plan, levels
+by what judges roles. What is unknown is asked, and never a no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from math import ceil
+from typing import Any, Literal
+
+from pathways.assess.assessment import near_enough, plain_levels, readiness
+from pathways.catalog import Catalog
+from pathways.catalog.records import Fact, Program, Project, Requirement, Role
+from pathways.catalog.values import Link, Money
+from pathways.frozen import dataclass
+from pathways.lists.openings import Fit, Places, Where, place_fit, years_fit
+from pathways.planner import Admission, Reason
+from pathways.planner.eligibility import every_check
+from pathways.planner.eligibility import judge as eligible
+from pathways.planner.goals import possible
+from pathways.planner.value import lifted, project_lifts, within_reach
+from pathways.profile import Person
+from pathways.profile.answers import Cue, Cues
+from pathways.route.openings import Opening
+
+Verdict = Literal["now", "step", "later", "not"]
+"""Worth it now; with one named step; with more than one, as far as is shown; out by a known fact.
+Of what stands on `now`, there may still be something to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level that an opening asks for, and what somebody shows of it."""
+
+    competency: str
+    asked: int
+    shown: int
+    proven: int
+    """The level that a sentence or a link stands for."""
+    known: bool = True
+    """False where nothing is shown and nobody asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedStep:
+    """The one thing that would make an opening worth it."""
+
+    kind: Literal["say", "project"]
+    """`say`: write a sentence or give a link for what was done; no more than an evening."""
+    ref: str
+    """The project, or the competencies whose proof is missing."""
+    weeks: tuple[int, int] | None
+    """At the person's own hours, if all goes well and as such things go; None without hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """What speaks for one person and one opening, and against it."""
+
+    verdict: Verdict
+    needs: tuple[Level, ...]
+    helps: tuple[Level, ...]
+    asks: tuple[Reason, ...]
+    """What nobody knows yet; settled before an hour is spent."""
+    blocks: tuple[Reason, ...]
+    """Known facts that rule it out."""
+    place: Fit | None
+    step: NamedStep | None = None
+    weeks: int | None = None
+    """Of `later`: about how long what is missing takes, at the person's own hours."""
+
+    @property
+    def strength(self) -> tuple[int, int, int]:
+        """Evidence, most telling first: levels asked for that have proof, that are shown, and
+        those that would help."""
+        return (
+            sum(min(n.asked, n.proven) for n in self.needs),
+            sum(min(n.asked, n.shown) for n in self.needs),
+            sum(min(n.asked, n.shown) for n in self.helps),
+        )
+
+    @property
+    def missing(self) -> tuple[Level, ...]:
+        """Levels asked for that are not shown."""
+        return tuple(n for n in self.needs if n.shown < n.asked)
+
+
+class Judge:
+    """Judges people against many openings; what several openings share is looked at once."""
+
+    def __init__(self, catalog: Catalog, openings: Iterable[Opening], day: date) -> None:
+        self.catalog, self.day = catalog, day
+        places = Places(catalog)
+        self.ready = [_Ready(catalog, one, places.of(one.place)) for one in openings]
+        self.over = [r.opening for r in self.ready if r.closes and r.closes < day]
+        """Openings whose last day has passed."""
+        self.ready = [r for r in self.ready if not (r.closes and r.closes < day)]
+        quickest = sorted(catalog.projects.values(), key=_quickest)
+        self._projects = [(p, frozenset(s.competency for s in p.shows)) for p in quickest]
+
+    @property
+    def openings(self) -> list[Opening]:
+        """Those that are judged, in the order of `of`."""
+        return [ready.opening for ready in self.ready]
+
+    def of(self, person: Person, free: Cues | None = None) -> Iterator[Judgment]:
+        """The judgment of each opening. `free` are all moments of a week that somebody has, where
+        they were asked for them; the moments in a profile are only some of them."""
+        levels = plain_levels(person)
+        facts: dict[Any, tuple[Any, ...]] = {}
+        shown: dict[Any, tuple[Any, ...]] = {}
+        for ready in self.ready:
+            held = facts.get(ready.facts)
+            if held is None:
+                held = facts[ready.facts] = self._facts(person, ready, free)
+            about = shown.get(ready.levels)
+            if about is None:
+                about = shown[ready.levels] = self._levels(person, levels, ready)
+            blocks, asks, place = held
+            needs, helps, enough, step, p80, later = about
+            if blocks:
+                yield Judgment("not", needs, helps, asks, blocks, place)
+            elif enough:
+                yield Judgment("now", needs, helps, asks, (), place)
+            elif step and self._in_time(ready, p80):
+                yield Judgment("step", needs, helps, asks, (), place, step)
+            else:
+                yield Judgment("later", needs, helps, asks, (), place, None, later)
+
+    def _in_time(self, ready: _Ready, weeks: int | None) -> bool:
+        if ready.closes is None:
+            return True
+        return weeks is not None and weeks * 7 <= (ready.closes - self.day).days
+
+    # -- facts -------------------------------------------------------------------------------------
+
+    def _facts(
+        self, person: Person, ready: _Ready, free: Cues | None
+    ) -> tuple[tuple[Reason, ...], tuple[Reason, ...], Fit | None]:
+        catalog, one = self.catalog, ready.opening
+        verdict = eligible(catalog, person, ready.program, _ROUND)
+        blocks, asks = list(verdict.blocks), list(every_check(verdict))
+        fit = place_fit(catalog, person, ready.where)
+        for reason, out in (*_place(person, ready, fit), *_days(person, one.days, free)):
+            (blocks if out else asks).append(reason)
+        if ready.post:
+            short, high, low = years_fit(catalog, person, one.years, one.most_years)
+            # Ads describe an ideal: a few years less are asked about.
+            years = Reason("experience", {"years": one.years or 0, "text": ""})
+            (blocks if high else asks).extend([years] if short or high else [])
+            asks.extend([Reason("below-you")] if low else [])
+            unpaid = one.pays is False and "unpaid" in person.deal_breakers
+            blocks.extend([Reason("unpaid")] if unpaid and not _volunteers(person) else [])
+        return tuple(blocks), tuple(asks), fit
+
+    # -- levels ------------------------------------------------------------------------------------
+
+    def _levels(
+        self, person: Person, levels: Mapping[str, int], ready: _Ready
+    ) -> tuple[Any, ...]:
+        """Needs, what helps, whether it is enough, the one step and its weeks, and the weeks that
+        all that is missing takes."""
+        needs = tuple(_level(person, c, asked) for c, asked in ready.needs)
+        helps = tuple(_level(person, c, asked) for c, asked in ready.helps)
+        if self._enough(ready, levels):
+            return needs, helps, True, None, 0, None
+        claimed = {c: max(s.level, s.claimed) for c, s in person.levels.items()}
+        missing = [n for n in needs if n.shown < n.asked]
+        unsaid = [n.competency for n in missing if claimed.get(n.competency, 0) > n.shown]
+        if unsaid and self._enough(ready, claimed):
+            return needs, helps, False, NamedStep("say", " ".join(unsaid), (0, 0)), 0, None
+        hours = self.catalog.rules.level_hours
+        later = _weeks(person, sum(hours.between(n.shown, n.asked) for n in missing))
+        for project in self._raising(ready, [n.competency for n in (*missing, *helps)]):
+            raised = lifted(levels, project_lifts(project))
+            fits = within_reach(project, levels) and self._enough(ready, raised)
+            if fits and possible(self.catalog, person, project):
+                p50, p80 = (_weeks(person, h) for h in (project.hours.p50, project.hours.p80))
+                weeks = None if p50 is None or p80 is None else (p50, p80)
+                return needs, helps, False, NamedStep("project", project.id, weeks), p80, later
+        return needs, helps, False, None, None, later
+
+    def _raising(self, ready: _Ready, wanted: Sequence[str]) -> Iterator[Project]:
+        """Projects that could be the one step, the quickest first: for a role any that raises
+        something of it, else those that raise a need."""
+        short = frozenset(wanted if ready.role else wanted[:1])
+        return (project for project, raises in self._projects if raises & short)
+
+    def _enough(self, ready: _Ready, levels: Mapping[str, int]) -> bool:
+        if ready.role is not None:
+            return near_enough(
+                readiness(ready.role, levels, self.catalog), self.catalog.rules.apply_at
+            )
+        return all(levels.get(c, 0) >= asked for c, asked in ready.needs)
+
+
+def _quickest(project: Project) -> tuple[float, bool, str]:
+    return project.hours.p80, bool(project.needs_yes), project.id
+
+
+def _volunteers(person: Person) -> bool:
+    return "volunteer" in person.work_wanted
+
+
+def _level(person: Person, competency: str, asked: int) -> Level:
+    shown = person.levels.get(competency)
+    if shown is None:
+        return Level(competency, asked, 0, 0, competency in person.asked)
+    return Level(competency, asked, shown.level, shown.proven)
+
+
+def _weeks(person: Person, hours: float) -> int | None:
+    """Weeks of the person's own hours; None where they have none."""
+    return ceil(Fraction(hours).limit_denominator(4) / person.weekly) if person.weekly else None
+
+
+# -- an opening made ready -------------------------------------------------------------------------
+
+_ROUND = Admission("rolling")
+
+
+class _Ready:
+    """What is the same of an opening for everybody."""
+
+    def __init__(self, catalog: Catalog, opening: Opening, where: Where) -> None:
+        rules = catalog.rules.route.kinds[opening.kind]
+        self.opening, self.where, self.local = opening, where, rules.local
+        self.closes = opening.closes.last if opening.closes else None
+        role = catalog.roles[opening.role] if opening.role else None
+        self.role: Role | None = None if opening.needs else role
+        needs, helps = opening.needs, opening.would_help
+        if self.role:
+            needs = {x.competency: x.level for x in self.role.levels if x.need == "must"}
+            helps = {x.competency: x.level for x in self.role.levels if x.need != "must"} | helps
+        self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
+        self.post = catalog.rules.kinds[rules.like].lasts
+        self.program = _as_program(opening, rules.like, self.post)
+        self.levels = (self.role.id if self.role else "", self.needs, self.helps)
+        o = opening
+        self.facts = (
+            o.kind, o.place, str(o.hours), str(o.weeks), str(o.days), o.language, o.rights,
+            o.residents, o.degree, o.years, o.most_years, o.least_age, o.most_age, o.pays,
+        )  # fmt: skip
+
+
+def _as_program(o: Opening, like: str, post: bool) -> Program:
+    """An opening in the shape of a program, for what judges those. Its place is judged as that of
+    an ad, which need not be a city: here it is nowhere."""
+
+    def fact(value: Any) -> Any:
+        return None if value is None else Fact(value, "")
+
+    asked = [
+        Requirement("work-rights", "", in_=o.rights) if o.rights else None,
+        Requirement("residence", "", in_=o.residents) if o.residents else None,
+        Requirement("degree", "", level=o.degree) if o.degree else None,
+        Requirement("experience", "", min=o.years) if o.years and not post else None,
+        Requirement("age", "", min=o.least_age) if o.least_age is not None else None,
+        Requirement("age", "", max=o.most_age) if o.most_age is not None else None,
+        Requirement("language", "", in_language=o.language) if o.language else None,
+    ]
+    # A post pays unless it says that it does not.
+    pay = int(post) if o.pays is None and post else o.pays
+    pays = None if pay is None else Money("", int(pay), int(pay), "total")
+    return Program(
+        o.id, o.name, like, o.page or Link(""), "", (), "", {},
+        mode=fact("online"), weeks=fact(o.weeks), hours_per_week=fact(o.hours),
+        stipend=fact(pays), intake=fact("rounds"), requires=tuple(r for r in asked if r),
+        line=o.line, file="openings",
+    )  # fmt: skip
+
+
+# -- place and days --------------------------------------------------------------------------------
+
+
+def _place(person: Person, ready: _Ready, fit: Fit | None) -> Iterator[tuple[Reason, bool]]:
+    """What the place of an opening asks, and whether it rules it out."""
+    cities, known = tuple(sorted(ready.where.cities)), bool(person.country)
+    if fit is None or (ready.local and known and fit in ("move", "ask")):
+        yield Reason("place"), True
+    elif ready.local and fit == "country" and cities and person.city:
+        yield Reason("in-reach", {"cities": tuple(c.title() for c in cities)}), False
+    elif fit == "unknown":
+        yield Reason("where" if not ready.opening.place else "job-place"), False
+    elif fit == "ask":
+        yield Reason("where-you-live" if not known else "job-rights"), False
+
+
+def _days(person: Person, days: Cues | None, free: Cues | None) -> Iterator[tuple[Reason, bool]]:
+    """The same of its days."""
+    if days is None:
+        return
+    out = [p.often for p in person.recurring if p.weekly and not p.hours]
+    left = [m for m in days.moments if not any(m.day in often for often in out)]
+    if not left:
+        yield Reason("days", {"days": str(days)}), True
+    elif free is not None and free.moments:
+        if not any(meets(m, mine) for m in left for mine in free.moments):
+            yield Reason("days", {"days": str(days)}), True
+    elif not any(meets(m, mine) for m in left for mine in person.cues):
+        yield Reason("days-unknown", {"days": str(days)}), False
+
+
+def meets(one: Cue, other: Cue) -> bool:
+    """Whether two moments are of one day, and of one part of it as far as both say."""
+    parts = {_part(one), _part(other)} - {""}
+    return one.day == other.day and len(parts) < 2
+
+
+_PARTS = ((12, "morning"), (14, "noon"), (18, "afternoon"), (22, "evening"), (24, "night"))
+
+
+def _part(moment: Cue) -> str:
+    """The part of the day of a moment, by its time where it has one."""
+    if ":" not in moment.at:
+        return moment.at
+    hour = int(moment.at.partition(":")[0])
+    return next(name for until, name in _PARTS if hour < until)
+

@@ -1,0 +1,255 @@
+"""Openings as an organizer writes them down, in YAML or as a table, and as open lists hold them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import field, fields, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal, get_origin, get_type_hints
+
+from pathways.catalog import Catalog, reading
+from pathways.catalog.decode import Reader, yaml_name
+from pathways.catalog.records import Degree, Placed
+from pathways.catalog.values import Country, Id, Link, Mistake, Range, When
+from pathways.catalog.yaml_nodes import SourceFile, compose
+from pathways.files import MAX_BYTES, decode
+from pathways.frozen import dataclass
+from pathways.lists.openings import Places, is_unpaid, years_of
+from pathways.lists.read import Listing
+from pathways.lists.taken import with_roles
+from pathways.problems import BadInput, Problem, nearest
+from pathways.profile.answers import Cues
+
+if TYPE_CHECKING:
+    import yaml
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Opening(Placed):
+    """Something that people are wanted for. A key that is missing is unknown, and asked about."""
+
+    id: Id
+    name: str
+    kind: str
+    """One of the kinds under `route` in data/rules.yaml."""
+    by: str = ""
+    """Who offers it."""
+    role: Id | None = None
+    """The role of the catalog that it is, or that it leads to."""
+    needs: dict[str, int] = field(default_factory=dict)
+    """By competency the level that it asks for; without any, what its role requires."""
+    would_help: dict[str, int] = field(default_factory=dict)
+    place: str = ""
+    """A city with its country, a country, or remote; several with semicolons."""
+    hours: Range | None = None
+    """A week."""
+    weeks: Range | None = None
+    days: Cues | None = None
+    """When it takes place, as in a profile: Tuesday evening."""
+    seats: int | None = None
+    closes: When | None = None
+    language: str = ""
+    rights: tuple[Country, ...] = ()
+    """Countries of which a right to work is needed in one."""
+    residents: tuple[Country, ...] = ()
+    """Countries whose residents it is for."""
+    degree: Degree | None = None
+    years: int | None = None
+    """Least years of work."""
+    least_age: int | None = None
+    most_age: int | None = None
+    pays: bool | None = None
+    page: Link | None = None
+    send: str = ""
+    """What to send, or whom to write to."""
+    most_years: int | None = field(default=None, metadata={"internal": True})
+    """Years of work from which on an ad of a list is below somebody."""
+
+    def __post_init__(self) -> None:
+        if self.seats is not None and not 0 <= self.seats <= 10_000:
+            raise Mistake("route.seats", f"seats: {self.seats} is no number of seats", "seats")
+        for key in ("needs", "would_help"):
+            for name, level in getattr(self, key).items():
+                if not 1 <= level <= 4:
+                    raise Mistake("level.range", f"{key}.{name}: a level is 1 to 4", key)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Openings:
+    """A file of openings."""
+
+    openings: tuple[Opening, ...]
+
+
+def parse_openings(raw: bytes, name: str, catalog: Catalog) -> tuple[Opening, ...]:
+    """The openings in bytes that came from `name`: YAML with a list under `openings`, or a table
+    whose headings are the same keys, with `convening 2; writing 1` for levels.
+
+    Raises:
+        BadInput: every mistake in it, with its place.
+    """
+    table = name.lower().endswith((".csv", ".tsv"))
+    source = _as_nodes(raw, name) if table else compose(raw, name)
+    reader = Reader(source, reading.OWN_WORDS)
+    found = reader.read(Openings)
+    held = found or reader.partial
+    if held is not None:
+        known = [_checked(reader, catalog, n, one) for n, one in enumerate(held.openings)]
+        _check_twins(reader, held.openings)
+        if found and not reader.problems:
+            return tuple(known)
+    raise BadInput(reader.problems)
+
+
+def _checked(reader: Reader, catalog: Catalog, number: int, one: Opening) -> Opening:
+    """An opening with the ids that its names stand for; a problem for each that nothing has."""
+
+    def at(*path: str) -> yaml.Node | None:
+        return reader.file.at("openings", number, *path)
+
+    def named(room: str, name: str, node: yaml.Node | None) -> str:
+        place = catalog.find(name)
+        if place is None or place[0] != room:
+            what = "role" if room == "roles" else "competency"
+            hint = nearest(name, getattr(catalog, room))
+            reader.report(node, "id.unknown", f"there is no {what} '{name[:60]}'", hint)
+        return place[1] if place else name
+
+    kinds = catalog.rules.route.kinds
+    if one.kind not in kinds:
+        hint = nearest(one.kind, kinds) or f"one of: {', '.join(kinds)}"
+        message = f"kind: '{one.kind[:40]}' is not one of the allowed words"
+        reader.report(at("kind"), "value.choice", message, hint)
+    asked = {
+        key: {
+            named("competencies", name, reader.file.key("openings", number, key, name)): level
+            for name, level in getattr(one, key).items()
+        }
+        for key in ("needs", "would_help")
+    }
+    where = Places(catalog).of(one.place)
+    if one.place and not (where.remote or where.countries):
+        hint = "write Lisbon, Portugal, or remote, EU"
+        reader.report(at("place"), "route.place", f"no country in '{one.place[:60]}'", hint)
+    language = reading.language(one.language) if one.language else ""
+    role = named("roles", one.role, at("role")) if one.role else None
+    return replace(one, role=role and Id(role), language=language, **asked)
+
+
+def _check_twins(reader: Reader, openings: Iterable[Opening]) -> None:
+    seen: set[str] = set()
+    for number, one in enumerate(openings):
+        if one.id in seen:
+            node = reader.file.at("openings", number, "id")
+            reader.report(node, "id.twice", f"the id '{one.id}' is here twice")
+        seen.add(one.id)
+
+
+# -- tables ----------------------------------------------------------------------------------------
+
+
+def _as_nodes(raw: bytes, name: str) -> SourceFile:
+    """A table as the nodes of a file that says the same, so that one decoder reads both and every
+    mistake has the line of its row."""
+    import yaml
+
+    text = decode(raw, name, most=MAX_BYTES).removeprefix("\ufeff")
+    first = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
+    kinds = get_type_hints(Opening)
+    shapes = {yaml_name(f.name): get_origin(kinds[f.name]) for f in fields(Opening)}
+
+    def scalar(text: str, line: int) -> yaml.ScalarNode:
+        at = yaml.Mark(name, 0, line, 0, None, 0)
+        return yaml.ScalarNode("tag:yaml.org,2002:str", text, at, at)
+
+    def value(key: str, text: str, line: int) -> yaml.Node:
+        node, shape = scalar(text, line), shapes.get(key)
+        parts = [part.strip() for part in re.split(r"[;,\n]", text) if part.strip()]
+        marks = (node.start_mark, node.end_mark)
+        if shape is tuple:
+            of_list = [scalar(p, line) for p in parts]
+            return yaml.SequenceNode("tag:yaml.org,2002:seq", of_list, *marks)
+        if shape is dict:
+            pairs = [re.split(r"\s*:\s*|\s+(?=\S+$)", part, maxsplit=1) for part in parts]
+            of_map = [(scalar(p[0], line), scalar(p[-1], line)) for p in pairs]
+            return yaml.MappingNode("tag:yaml.org,2002:map", of_map, *marks)
+        return node
+
+    found, line, heads = [], 0, list[str]()
+    try:
+        for row in rows:
+            begins, line = line, rows.line_num
+            if not heads:
+                heads = [head.strip().casefold().replace(" ", "_") for head in row]
+                continue
+            cells = [(k, c.strip()) for k, c in zip(heads, row, strict=False) if c.strip()]
+            if not cells:
+                continue
+            at = scalar("", begins).start_mark
+            pairs = [(scalar(k, begins), value(k, c, begins)) for k, c in cells]
+            if len(row) > len(heads):
+                pairs.append((scalar("(a cell beyond the headings)", begins), scalar("", begins)))
+            found.append(yaml.MappingNode("tag:yaml.org,2002:map", pairs, at, at))
+    except csv.Error as error:
+        message = f"this is not a readable table: {error}"
+        raise BadInput([Problem(name, rows.line_num, 1, "answers.csv", message)]) from None
+    start = scalar("", 0).start_mark
+    rows_node = yaml.SequenceNode("tag:yaml.org,2002:seq", found, start, start)
+    root = yaml.MappingNode(
+        "tag:yaml.org,2002:map", [(scalar("openings", 0), rows_node)], start, start
+    )
+    return SourceFile(name, text, root)
+
+
+# -- open lists ------------------------------------------------------------------------------------
+
+FROM_LISTS = ("jobs", "training")
+"""Open lists whose entries are openings."""
+
+_FULL_TIME = Range(35, 40)
+
+
+def listed(catalog: Catalog, listing: Listing, what: Literal["jobs", "training"]) -> list[Opening]:
+    """The entries of an open list as openings: ads of which the role is known, courses."""
+    return list(_listed(catalog, listing, what))
+
+
+def _listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
+    pairs = with_roles(catalog, listing) if what == "jobs" else [(e, "") for e in listing.entries]
+    taken: dict[str, int] = {}
+    for entry, role in pairs:
+        if what == "jobs" and not role:
+            continue
+        id = re.sub(r"[^a-z0-9]+", "-", (entry.id or entry.name).casefold()).strip("-")[:50]
+        taken[id] = taken.get(id, 0) + 1
+        id = f"{id}-{taken[id]}" if taken[id] > 1 else id
+        least, most = years_of(catalog, entry) if what == "jobs" else (None, None)
+        yield Opening(
+            Id(id),
+            entry.name,
+            "job" if what == "jobs" else "seat",
+            by=entry.by,
+            role=Id(role) if role else None,
+            place=_place(entry.place, entry.mode),
+            hours=_FULL_TIME if entry.form.casefold() == "full-time" else None,
+            closes=_when(entry.closes),
+            years=least,
+            most_years=most,
+            pays=False if is_unpaid(entry) else None,
+            page=Link(entry.url) if entry.url else None,
+        )
+
+
+def _place(place: str, mode: str) -> str:
+    far = mode.casefold().startswith(("remote", "online"))
+    if far and place and "remote" not in place.casefold():
+        return f"remote, {place}"
+    return place or mode
+
+
+def _when(day: date | None) -> When | None:
+    return When(day.year, day.month, day.day) if day else None

@@ -96,6 +96,10 @@ COMMANDS = {
         "brief:brief",
         "One page on a cohort, without names: where it stands, shared steps, dates, sessions.",
     ),
+    "route": (
+        "route:route",
+        "Put people and openings beside each other, with reasons: who could do what.",
+    ),
     "catalog": (
         "catalog:catalog_app",
         "What the field offers: list, show, check; and what keeps it true.",

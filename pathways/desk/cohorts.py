@@ -352,6 +352,24 @@ def _shards() -> Iterator[None]:
 # -- a page on all of them ------------------------------------------------------------------------
 
 
+def finished_batch(desk: Desk, folder: Path) -> Manifest:
+    """What a finished batch left of its people; those who were being forgotten are gone first.
+
+    Raises:
+        Refused: there is no such batch, or it cannot be read.
+    """
+    store = Store(folder)
+    with _shards():
+        if store.pending():
+            with _finished(desk, folder):
+                pass
+        manifest = store.read()
+    if manifest is None:
+        wrong = f"{quoted(folder)} is no folder of a finished batch"
+        raise Refused(wrong, "pathways batch ANSWERS --out DIR")
+    return manifest
+
+
 def brief(
     desk: Desk, cohort: Path, format: str = "md", groups: bool = False, with_names: bool = False
 ) -> str:
@@ -361,15 +379,8 @@ def brief(
     Raises:
         Refused: there is no such batch, it was made from other data, or too few have a plan.
     """
-    store = Store(cohort)
     with _shards():
-        if store.pending():
-            with _finished(desk, cohort):
-                pass
-        manifest = store.read()
-        if manifest is None:
-            wrong = f"{quoted(cohort)} is no folder of a finished batch"
-            raise Refused(wrong, "pathways batch ANSWERS --out DIR")
+        manifest = finished_batch(desk, cohort)
         desk = replace(desk, day=date.fromisoformat(manifest.today))
         now = (desk.catalog.digest, desk.catalog.rules_digest)
         if (manifest.lock["catalog"], manifest.lock["rules"]) != now:

@@ -75,7 +75,12 @@ def _listing(desk: Desk, name: str) -> Listing | None:
     return desk.listing(folder / f"{name}.json", "`pathways update` fetches it again")
 
 
-def _needed(desk: Desk, name: str) -> Listing:
+def needed(desk: Desk, name: str) -> Listing:
+    """A list that was fetched.
+
+    Raises:
+        Refused: there is none.
+    """
     found = _listing(desk, name)
     if found is None:
         wrong = f"there is no list of {name} on this machine yet"
@@ -119,7 +124,7 @@ def remember(desk: Desk, typed: str, state: str) -> Listed:
     Raises:
         Refused: no opening, or more than one, is called so, or nothing can be written.
     """
-    everything = _needed(desk, "jobs").entries
+    everything = needed(desk, "jobs").entries
     by_id = [e for e in everything if e.id == typed]
     words = typed.casefold()
     found = by_id or [e for e in everything if words in f"{e.name}, {e.by}".casefold()]
@@ -172,7 +177,7 @@ def openings(desk: Desk, role: str = "", place: str = "", everything: bool = Fal
         BadInput: a mistake in the data or the answers.
         Refused: there is no list, role or place of that name.
     """
-    listing = _needed(desk, "jobs")
+    listing = needed(desk, "jobs")
     found = _found(desk, listing, role, place, everything)
     return Page(
         found,
@@ -296,7 +301,7 @@ def near(desk: Desk) -> Page[Mapping[str, Sequence[tuple[Fit, Listed]]]]:
     lists = {name: _listing(desk, name) for name in ("events", "communities")}
     there = {name: listing for name, listing in lists.items() if listing}
     if not there:
-        _needed(desk, "events")
+        needed(desk, "events")
     found = {
         name: of_lists.near(desk.catalog, desk.person, listing.entries, desk.day)
         for name, listing in there.items()
@@ -317,7 +322,7 @@ def training(desk: Desk) -> Page[Sequence[Listed]]:
 
     Raises: as `openings`.
     """
-    listing = _needed(desk, "training")
+    listing = needed(desk, "training")
     unknown = unknown_training(desk.catalog, listing)
     ahead = [e for e in unknown if (e.closes or e.starts or desk.day) >= desk.day]
     ahead.sort(key=lambda e: (e.closes or date.max, e.name))
@@ -335,7 +340,7 @@ def others(desk: Desk, name: str) -> Page[Sequence[Listed]]:
     Raises: as `openings`.
     """
     one_of(name, OTHERS, f"there is no list '{name[:40]}'")
-    listing = _needed(desk, name)
+    listing = needed(desk, name)
     return _listed(desk, name, listing.entries, listing, lambda: plain(listing.entries))
 
 

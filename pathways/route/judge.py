@@ -22,7 +22,7 @@ from pathways.planner import Admission, Reason
 from pathways.planner.eligibility import every_check
 from pathways.planner.eligibility import judge as eligible
 from pathways.planner.goals import possible
-from pathways.planner.value import lifted, project_lifts, within_reach
+from pathways.planner.value import Lift, lifted, project_lifts, within_reach
 from pathways.profile import Person
 from pathways.profile.answers import Cue, Cues
 from pathways.route.openings import Opening
@@ -49,10 +49,10 @@ class Level:
 class NamedStep:
     """The one thing that would make an opening worth it."""
 
-    kind: Literal["say", "project"]
+    kind: Literal["say", "project", "study"]
     """`say`: write a sentence or give a link for what was done; no more than an evening."""
     ref: str
-    """The project, or the competencies whose proof is missing."""
+    """The project, the introduction, or the competencies whose proof is missing."""
     weeks: tuple[int, int] | None
     """At the person's own hours, if all goes well and as such things go; None without hours."""
 
@@ -99,8 +99,8 @@ class Judge:
         self.over = [r.opening for r in self.ready if r.closes and r.closes < day]
         """Openings whose last day has passed."""
         self.ready = [r for r in self.ready if not (r.closes and r.closes < day)]
-        quickest = sorted(catalog.projects.values(), key=_quickest)
-        self._projects = [(p, frozenset(s.competency for s in p.shows)) for p in quickest]
+        self._every = list(_ways(catalog))
+        self._ordered: dict[frozenset[str], list[_Way]] = {}
 
     @property
     def openings(self) -> list[Opening]:
@@ -121,20 +121,11 @@ class Judge:
             if about is None:
                 about = shown[ready.levels] = self._levels(person, levels, ready)
             blocks, asks, place = held
-            needs, helps, enough, step, p80, later = about
+            needs, helps, enough, step, weeks = about
+            verdict: Verdict = "now" if enough else "step" if step else "later"
             if blocks:
-                yield Judgment("not", needs, helps, asks, blocks, place)
-            elif enough:
-                yield Judgment("now", needs, helps, asks, (), place)
-            elif step and self._in_time(ready, p80):
-                yield Judgment("step", needs, helps, asks, (), place, step)
-            else:
-                yield Judgment("later", needs, helps, asks, (), place, None, later)
-
-    def _in_time(self, ready: _Ready, weeks: int | None) -> bool:
-        if ready.closes is None:
-            return True
-        return weeks is not None and weeks * 7 <= (ready.closes - self.day).days
+                verdict, step, weeks = "not", None, None
+            yield Judgment(verdict, needs, helps, asks, blocks, place, step, weeks)
 
     # -- facts -------------------------------------------------------------------------------------
 
@@ -159,36 +150,44 @@ class Judge:
 
     # -- levels ------------------------------------------------------------------------------------
 
-    def _levels(
-        self, person: Person, levels: Mapping[str, int], ready: _Ready
-    ) -> tuple[Any, ...]:
-        """Needs, what helps, whether it is enough, the one step and its weeks, and the weeks that
+    def _levels(self, person: Person, levels: Mapping[str, int], ready: _Ready) -> tuple[Any, ...]:
+        """Needs, what helps, whether it is enough, else the one step, or without any the weeks that
         all that is missing takes."""
         needs = tuple(_level(person, c, asked) for c, asked in ready.needs)
         helps = tuple(_level(person, c, asked) for c, asked in ready.helps)
         if self._enough(ready, levels):
-            return needs, helps, True, None, 0, None
-        claimed = {c: max(s.level, s.claimed) for c, s in person.levels.items()}
+            return needs, helps, True, None, None
         missing = [n for n in needs if n.shown < n.asked]
+        claimed = {c: max(s.level, s.claimed) for c, s in person.levels.items()}
         unsaid = [n.competency for n in missing if claimed.get(n.competency, 0) > n.shown]
         if unsaid and self._enough(ready, claimed):
-            return needs, helps, False, NamedStep("say", " ".join(unsaid), (0, 0)), 0, None
+            return needs, helps, False, NamedStep("say", " ".join(unsaid), (0, 0)), None
+        # Of a role any of its levels may do; of a list of needs, one step must raise the first too.
+        short = frozenset(n.competency for n in ((*missing, *helps) if ready.role else missing[:1]))
+        for way in self._ways(frozenset([ready.role_id] if ready.role_id else person.roles)):
+            if way.raises & short and way.open_to(self.catalog, person, levels):
+                weeks = tuple(_weeks(person, h) for h in way.hours)
+                late = ready.closes and (weeks[1] or 0) * 7 > (ready.closes - self.day).days
+                if not late and self._enough(ready, lifted(levels, way.lifts)):
+                    spent = None if None in weeks else weeks
+                    return needs, helps, False, NamedStep(way.kind, way.ref, spent), None
         hours = self.catalog.rules.level_hours
         later = _weeks(person, sum(hours.between(n.shown, n.asked) for n in missing))
-        for project in self._raising(ready, [n.competency for n in (*missing, *helps)]):
-            raised = lifted(levels, project_lifts(project))
-            fits = within_reach(project, levels) and self._enough(ready, raised)
-            if fits and possible(self.catalog, person, project):
-                p50, p80 = (_weeks(person, h) for h in (project.hours.p50, project.hours.p80))
-                weeks = None if p50 is None or p80 is None else (p50, p80)
-                return needs, helps, False, NamedStep("project", project.id, weeks), p80, later
-        return needs, helps, False, None, None, later
+        return needs, helps, False, None, later
 
-    def _raising(self, ready: _Ready, wanted: Sequence[str]) -> Iterator[Project]:
-        """Projects that could be the one step, the quickest first: for a role any that raises
-        something of it, else those that raise a need."""
-        short = frozenset(wanted if ready.role else wanted[:1])
-        return (project for project, raises in self._projects if raises & short)
+    def _ways(self, roles: frozenset[str]) -> Sequence[_Way]:
+        """What raises levels, in the order in which it is tried: an introduction, then projects
+        made for these roles, the quickest first, and what needs nobody's yes before what does."""
+
+        def order(way: _Way) -> tuple[Any, ...]:
+            project = way.project
+            theirs = project is None or bool(roles.intersection(project.roles))
+            asks = project is not None and bool(project.needs_yes)
+            return (way.kind != "study", not theirs, way.hours[1], asks, way.ref)
+
+        if roles not in self._ordered:
+            self._ordered[roles] = sorted(self._every, key=order)
+        return self._ordered[roles]
 
     def _enough(self, ready: _Ready, levels: Mapping[str, int]) -> bool:
         if ready.role is not None:
@@ -198,8 +197,40 @@ class Judge:
         return all(levels.get(c, 0) >= asked for c, asked in ready.needs)
 
 
-def _quickest(project: Project) -> tuple[float, bool, str]:
-    return project.hours.p80, bool(project.needs_yes), project.id
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Something that raises levels: a project, or an introduction to the field."""
+
+    kind: Literal["project", "study"]
+    ref: str
+    hours: tuple[float, float]
+    lifts: tuple[Lift, ...]
+    raises: frozenset[str]
+    project: Project | None = None
+    trades: frozenset[str] = frozenset()
+    """The trades whose shape it has, where it is no role's own work for everybody."""
+
+    def open_to(self, catalog: Catalog, person: Person, levels: Mapping[str, int]) -> bool:
+        """Whether somebody has the past, the place, the language and the trade it draws on."""
+        if self.project is None:
+            return True
+        ours = not self.trades or bool(self.trades.intersection(person.trades))
+        project = self.project
+        return ours and within_reach(project, levels) and possible(catalog, person, project)
+
+
+def _ways(catalog: Catalog) -> Iterator[_Way]:
+    for project in catalog.projects.values():
+        hours, lifts = project.hours, project_lifts(project)
+        trades = [t for t, b in catalog.backgrounds.items() if project.id in b.projects]
+        apart = frozenset(trades if project.id in catalog.trade_pieces else ())
+        raises = frozenset(x[0] for x in lifts)
+        yield _Way("project", project.id, (hours.p50, hours.p80), lifts, raises, project, apart)
+    context, whole = catalog.rules.field.context, catalog.rules.level_hours.zero_to_one
+    for id in catalog.rules.field.first_readings:
+        if any(b.competency == context and not b.from_ for b in catalog.programs[id].builds):
+            lift = ((str(context), 0, 1),)
+            yield _Way("study", id, (whole * 5 / 8, whole), lift, frozenset([context]))
 
 
 def _volunteers(person: Person) -> bool:
@@ -239,7 +270,8 @@ class _Ready:
         self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
         self.post = catalog.rules.kinds[rules.like].lasts
         self.program = _as_program(opening, rules.like, self.post)
-        self.levels = (self.role.id if self.role else "", self.needs, self.helps)
+        self.role_id = str(opening.role or "")
+        self.levels = (self.role_id, bool(self.role), self.needs, self.helps, self.closes)
         o = opening
         self.facts = (
             o.kind, o.place, str(o.hours), str(o.weeks), str(o.days), o.language, o.rights,
@@ -320,4 +352,3 @@ def _part(moment: Cue) -> str:
         return moment.at
     hour = int(moment.at.partition(":")[0])
     return next(name for until, name in _PARTS if hour < until)
-

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 
 from pathways.catalog import Catalog
 from pathways.cohort.batch import submission
@@ -15,7 +16,7 @@ from pathways.cohort.form_reader import CellProblem, Form
 from pathways.cohort.who import Latest
 from pathways.frozen import dataclass
 from pathways.profile import Person, Profile, current
-from pathways.profile.answers import Cues
+from pathways.profile.answers import Cues, as_plain
 
 _NO = ("no", "n", "none", "nobody", "false", "0", "opt out", "not me")
 """What people write for no under `routed` and `referrer`."""
@@ -42,9 +43,10 @@ class Candidate:
     wants: tuple[str, ...] = ()
     """Openings they wish for, by id, the best first."""
 
-    def lot(self, opening: str) -> str:
-        """Decides among equals at an opening, the same whatever the order of rows and columns."""
-        return _hash(opening, self.like, self.code)
+    def lot(self, opening: str) -> tuple[str, str]:
+        """Decides among equals at an opening, the same whatever the order of rows and columns: by
+        the answers that count; of people who are equal in all of them, by their code."""
+        return _hash(opening, self.like), _hash(opening, self.code)
 
     def words(self, competency: str) -> str:
         """What they wrote or linked for a level, in their own words; empty without."""
@@ -74,10 +76,9 @@ def candidate(
     referred, by = _referred(catalog, person, folded(said.get("referrer", "")))
     free = _moments(said["free"]) if said.get("free") else None
     wants = tuple(w for w in re.split(r"[;,\s]+", said.get("wants", "")) if w)
-    code = f"r{_hash(key, like)[:8]}"
-    return Candidate(
-        code, place, profile.name, email, person, like, free, referred, by, wants
-    )
+    nameless = json.dumps({**as_plain(profile), "name": ""}, sort_keys=True)
+    code = f"r{_hash(key or nameless, like)[:8]}"
+    return Candidate(code, place, profile.name, email, person, like, free, referred, by, wants)
 
 
 def _moments(text: str) -> Cues:
@@ -119,37 +120,42 @@ def _referred(catalog: Catalog, person: Person, said: str) -> tuple[bool | None,
 
 @dataclass(slots=True, frozen=True)
 class Left:
-    """Who is not among those routed, and what could not be read of those who are."""
+    """Who is not among those routed, and what could not be read."""
 
     out: list[str] = field(default_factory=list)
     """Places of people who asked to be left out."""
-    unread: list[CellProblem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """Places of people whose answers have to be mended first."""
+    moments: list[CellProblem] = field(default_factory=list)
+    """What was typed for free moments and could not be read; they are asked again."""
 
 
 def candidates(form: Form, rows: list[Latest], left: Left) -> Iterator[Candidate]:
     """Everybody of a form, one by one; adds to `left` who is not among them and why."""
+    codes: Counter[str] = Counter()
     for latest in rows:
         one, row = submission(form, latest), form.table.rows[latest.row]
-        left.unread.extend(p for p in one.answers.problems if not p.harmless)
-        if one.answers.profile is None:
+        profile = one.answers.profile
+        if profile is None:
+            left.unread.append(one.place)
             continue
         beside = {tag: form.beside(row, tag) for tag in ("routed", "free", "referrer", "wants")}
+        # What people without an id or an address are known by may hold their name.
         key = one.key if one.key.startswith(("id ", "email ")) else ""
         try:
-            found = candidate(
-                form.catalog, one.answers.profile, key, one.place, one.email, beside
-            )
+            found = candidate(form.catalog, profile, key, one.place, one.email, beside)
         except ValueError as error:
-            heading, text = form.cell(row, "free")
-            left.unread.append(CellProblem(one.place, heading or "free", text, str(error), True))
+            heading = form.cell(row, "free")[0] or "free"
+            wrong = CellProblem(one.place, heading, beside["free"], str(error), harmless=True)
+            left.moments.append(wrong)
             beside["free"] = ""
-            found = candidate(
-                form.catalog, one.answers.profile, key, one.place, one.email, beside
-            )
+            found = candidate(form.catalog, profile, key, one.place, one.email, beside)
         if found is None:
             left.out.append(one.place)
-        else:
-            yield found
+            continue
+        codes[found.code] += 1
+        twin = codes[found.code]  # equal in every answer, and of unknown address
+        yield replace(found, code=f"{found.code}-{twin}") if twin > 1 else found
 
 
 _LINK = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)

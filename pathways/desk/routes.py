@@ -1,0 +1,323 @@
+"""People and openings beside each other: a cohort and what it could do, as advice with reasons."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import IO, Any, Literal
+
+from pathways.catalog import Catalog
+from pathways.catalog.text import clean
+from pathways.cohort.batch import lock_of
+from pathways.cohort.who import latest_rows
+from pathways.desk.cohorts import finished_batch, read_sheet
+from pathways.desk.desk import Desk
+from pathways.desk.lists import needed
+from pathways.desk.page import Page
+from pathways.files import read
+from pathways.frozen import dataclass
+from pathways.problems import Refused, quoted
+from pathways.profile import parse_profile
+from pathways.render.json_plan import bare_words, plain
+from pathways.render.text import macros, render_template
+from pathways.route.openings import FROM_LISTS as FROM_LISTS
+from pathways.route.openings import Opening, listed, parse_openings
+from pathways.route.people import Candidate, Left, candidate, candidates, masked
+from pathways.route.routed import AtOpening, Pair, Whole, router
+
+SCHEMA = "pathways.route/1"
+
+
+# -- what is read ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody who may be routed, one by one, and who may not."""
+
+    everybody: Iterable[Candidate]
+    left: Left
+    notes: tuple[str, ...]
+
+
+def people(
+    desk: Desk, source: str, mapping: Path | None = None, stream: IO[bytes] | None = None
+) -> People:
+    """The people of a form's answers, of a folder or lines of profiles, or of a folder that
+    `pathways batch` wrote with plans as JSON.
+
+    Raises:
+        BadInput: every mistake in the table as a whole.
+        Refused: a folder of a batch that holds no answers.
+    """
+    left = Left()
+    if (Path(source) / ".pathways").is_dir():
+        return People(_of_batch(desk, Path(source), left), left, ())
+    sheet = read_sheet(desk, source, mapping, stream)
+    notes = list(sheet.notes)
+    rows = latest_rows(sheet.form, lambda _: False, dict.fromkeys(("rows", "replaced",
+                       "declined", "forgotten"), 0), notes)  # fmt: skip
+    return People(candidates(sheet.form, rows, left), left, tuple(notes))
+
+
+def _of_batch(desk: Desk, folder: Path, left: Left) -> Iterator[Candidate]:
+    for member in finished_batch(desk, folder).everybody():
+        file = folder / "plans" / f"{member.id}.json"
+        if not member.files:
+            continue
+        if "json" not in member.files or not file.is_file():
+            tip = "run the same pathways batch with -f md,json, or give its answers instead"
+            raise Refused(f"{quoted(folder)} holds plans without the answers", tip)
+        held = json.loads(read(file, str(file)))
+        answers = json.dumps(held["answers"], ensure_ascii=False).encode()
+        profile = parse_profile(answers, str(file), desk.catalog)
+        found = candidate(desk.catalog, profile, member.key, member.id, member.email)
+        if found:
+            yield found
+
+
+def openings(
+    desk: Desk, file: Path | None, which: Literal["jobs", "training"] = "jobs"
+) -> list[Opening]:
+    """The openings of a file, or of an open list that `pathways update` fetched.
+
+    Raises:
+        BadInput: every mistake in the file.
+        Refused: there is no such list.
+    """
+    if file is None:
+        return listed(desk.catalog, needed(desk, which), which)
+    return list(parse_openings(read(file, str(file), pipe=True), str(file), desk.catalog))
+
+
+# -- route -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What came of it."""
+
+    today: date
+    people: int
+    """How many were put beside the openings."""
+    left_out: int
+    """How many asked to be left out."""
+    blind: bool
+    openings: tuple[AtOpening, ...]
+    over: tuple[Opening, ...]
+    """Openings that have closed."""
+    each: tuple[tuple[Candidate, tuple[Pair, ...]], ...]
+    """Everybody, with the openings that are worth their time."""
+    whole: Whole | None
+    notes: tuple[str, ...]
+
+
+def route(
+    desk: Desk, everybody: People, open_: Sequence[Opening], blind: bool = False
+) -> Page[Routed]:
+    """Each person beside each opening. With `blind`, names of neither side are in it.
+
+    Raises:
+        BadInput: answers that cannot be read.
+    """
+    held = router(desk.catalog, open_, desk.day)
+    most = desk.catalog.rules.route.kept
+    each = [(who, tuple(held.add(who)[:most])) for who in _blind(everybody.everybody, blind)]
+    if not each:
+        raise Refused("there is nobody to put beside the openings", "look at what was left out")
+    each.sort(
+        key=lambda one: one[0].code if blind else (clean(one[0].name).casefold(), one[0].code)
+    )
+    found = Routed(
+        desk.day,
+        len(each),
+        len(everybody.left.out),
+        blind,
+        tuple(_opening_blind(at) if blind else at for at in held.at_openings()),
+        tuple(held.judge.over),
+        tuple((who, tuple(map(_pair_blind, mine)) if blind else mine) for who, mine in each),
+        held.whole(),
+        (*everybody.notes, *_unread(everybody.left)),
+    )
+    return Page(found, lambda: _markdown(desk, found), lambda: _plain(desk, found))
+
+
+def _unread(left: Left) -> Iterator[str]:
+    for p in left.moments:
+        yield f"{p.place}: '{p.value[:60]}' under {p.column[:40]} was not read: {p.expected}"
+    if left.unread:
+        some = ", ".join(left.unread[:10]) + (" and more" if len(left.unread) > 10 else "")
+        yield f"not among them, for answers have to be mended first (batch --check): {some}"
+
+
+# -- without names ---------------------------------------------------------------------------------
+
+
+def _blind(everybody: Iterable[Candidate], blind: bool) -> Iterator[Candidate]:
+    for who in everybody:
+        yield replace(who, name="", email="", place="", person=_wordless(who)) if blind else who
+
+
+def _wordless(who: Candidate) -> Any:
+    person = who.person
+    levels = {c: replace(s, proof=masked(s.proof, who.name)) for c, s in person.levels.items()}
+    return replace(person, levels=levels, why=masked(person.why, who.name))
+
+
+def _unnamed(one: Opening) -> Opening:
+    """An opening that is known by its kind, its role and a code."""
+    code = f"o{hashlib.sha256(one.id.encode()).hexdigest()[:6]}"
+    return replace(one, id=type(one.id)(code), name="", by="", page=None, send="")
+
+
+def _pair_blind(pair: Pair) -> Pair:
+    return replace(pair, opening=_unnamed(pair.opening))
+
+
+def _opening_blind(at: AtOpening) -> AtOpening:
+    return AtOpening(
+        _unnamed(at.opening), at.now, at.step,
+        tuple(map(_pair_blind, at.people)), tuple(map(_pair_blind, at.not_to_miss)),
+    )  # fmt: skip
+
+
+# -- how it is shown -------------------------------------------------------------------------------
+
+
+def _doc(catalog: Catalog, today: date) -> Any:
+    """What the sentences of templates/words.j2 need where there is no plan."""
+    return SimpleNamespace(catalog=catalog, today=today, name=catalog.name_of)
+
+
+def _markdown(desk: Desk, found: Routed) -> str:
+    rules = desk.catalog.rules.route
+    values = {"catalog": desk.catalog, "doc": _doc(desk.catalog, found.today), "rules": rules}
+    return render_template("route.md.j2", found=found, **values)
+
+
+_OF_OPENING = ("name", "by", "kind", "role", "place", "seats", "page", "send")
+
+
+def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
+    catalog = desk.catalog
+    say = macros("route_words.j2", doc=_doc(catalog, found.today), catalog=catalog)
+    return {
+        "schema": SCHEMA,
+        "today": str(found.today),
+        "lock": lock_of(catalog),
+        "people": found.people,
+        "left_out": found.left_out,
+        "blind": found.blind,
+        "openings": [
+            {
+                "id": str(at.opening.id),
+                **{name: getattr(at.opening, name) for name in _OF_OPENING},
+                "closes": str(at.opening.closes or "") or None,
+                "now": at.now, "step": at.step,
+                "first": [_pair(say, pair) for pair in at.people],
+                "not_to_miss": [{"person": p.who.code, "known_by": p.who.known_by}
+                                for p in at.not_to_miss],
+            }
+            for at in found.openings
+        ],
+        "over": [str(one.id) for one in found.over],
+        "each": [
+            {
+                "person": who.code, "name": who.name, "place": who.place,
+                "referred": who.referred, "known_by": who.known_by, "bar": bar(catalog, who),
+                "openings": [_pair(say, pair) for pair in pairs],
+            }
+            for who, pairs in found.each
+        ],
+        "whole": plain(found.whole),
+        "notes": list(found.notes),
+        "names": {id: catalog.name_of(id) for id in sorted(_ids(found))},
+    }  # fmt: skip
+
+
+def _pair(say: Any, pair: Pair) -> dict[str, Any]:
+    said = pair.judgment
+    return {
+        "person": pair.who.code, "opening": str(pair.opening.id), "verdict": said.verdict,
+        "needs": plain(said.needs), "helps": plain(said.helps),
+        "asks": [{**plain(r), "words": bare_words(str(say.ask(r)))} for r in said.asks],
+        "place": said.place, "step": plain(said.step), "order": list(pair.order),
+    }  # fmt: skip
+
+
+def _ids(found: Routed) -> set[str]:
+    """Ids of the catalog that stand alone in the JSON."""
+    pairs = [p for _, mine in found.each for p in mine]
+    pairs += [p for at in found.openings for p in at.people]
+    ids = {n.competency for p in pairs for n in (*p.judgment.needs, *p.judgment.helps)}
+    ids |= {s.ref for p in pairs if (s := p.judgment.step) and s.kind != "say"}
+    return ids | {str(at.opening.role) for at in found.openings if at.opening.role}
+
+
+def bar(catalog: Catalog, who: Candidate) -> dict[str, Any]:
+    """The core bar of hosts with what speaks for it, in the person's own words: why they want
+    this, what they know of the field; None where no answer says."""
+    context, rules = catalog.rules.field.context, catalog.rules.route.bar
+    shown = who.person.levels.get(context)
+    return {
+        "mission": who.person.why or None,
+        "context": {"level": shown.level, "enough": shown.level >= rules.level,
+                    "words": shown.proof} if shown else None,
+    }  # fmt: skip
+
+
+# -- tables and the audit --------------------------------------------------------------------------
+
+HEAD = (
+    "person", "name", "found_at", "opening", "opening_name", "verdict", "levels_asked",
+    "levels_proven", "levels_shown", "missing", "step", "weeks", "ask", "would_refer",
+)  # fmt: skip
+
+
+def rows(
+    desk: Desk, everybody: People, open_: Sequence[Opening], blind: bool = False
+) -> Iterator[Sequence[str]]:
+    """A line for each person and opening that is worth their time, as people are read: however
+    many there are, they take no memory.
+
+    Raises:
+        BadInput: answers that cannot be read.
+    """
+    held, catalog = router(desk.catalog, open_, desk.day), desk.catalog
+    say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
+    yield HEAD
+    for who in _blind(everybody.everybody, blind):
+        for pair in held.add(who)[: catalog.rules.route.kept]:
+            one, said = _unnamed(pair.opening) if blind else pair.opening, pair.judgment
+            step = said.step
+            referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
+            yield (
+                who.code, who.name, who.place, str(one.id), one.name, said.verdict,
+                str(sum(n.asked for n in said.needs)), *map(str, said.strength[:2]),
+                ", ".join(catalog.name_of(n.competency) for n in said.missing),
+                bare_words(str(say.step(step))) if step else "",
+                "-".join(map(str, step.weeks)) if step and step.weeks else "",
+                " ".join(bare_words(str(say.ask(r))) for r in said.asks), referred,
+            )  # fmt: skip
+
+
+def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
+    """What JSON holds, with the rule and the answers behind each placement, from which any of them
+    can be worked out by hand."""
+    rules = desk.catalog.rules
+    rule = {
+        "verdict": "not: a known fact rules it out. now: every level of needs is shown; where they "
+        "are those of a role, what makes an application worth it (apply_at). step: with one more "
+        "sentence or one project this would be so before the opening closes. later: neither",
+        "order": "of an opening: 0 for now and 1 for step; then, most first, levels proven, shown, "
+        "and those that would help, each at most as asked; then two lots, the SHA-256 of the "
+        "opening's id, a zero byte and the text under counts, or the person's code",
+        "apply_at": {"readiness_percent": rules.apply_at.readiness_percent,
+                     "must": rules.readiness.must, "nice": rules.readiness.nice},
+    }  # fmt: skip
+    return {**found.plain(), "rule": rule, "counts": {w.code: w.like for w, _ in found.found.each}}

@@ -256,7 +256,7 @@ def _ids(found: Routed) -> set[str]:
     pairs += [p for at in found.openings for p in at.people]
     ids = {n.competency for p in pairs for n in (*p.judgment.needs, *p.judgment.helps)}
     ids |= {s.ref for p in pairs if (s := p.judgment.step) and s.kind != "say"}
-    return ids | {str(at.opening.role) for at in found.openings if at.opening.role}
+    return ids | {at.opening.role for at in found.openings if at.opening.role}
 
 
 def bar(catalog: Catalog, who: Candidate) -> dict[str, Any]:
@@ -316,8 +316,8 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
         "sentence or one project this would be so before the opening closes. later: neither",
         "order": "of an opening: 0 for now and 1 for step; then, most first, levels proven, shown, "
         "and those that would help, each at most as asked; then two lots, the SHA-256 of the "
-        "opening's id, a zero byte and the text under counts, or the person's code",
+        "opening's id, a zero byte and the text under lots, or the person's code",
         "apply_at": {"readiness_percent": rules.apply_at.readiness_percent,
                      "must": rules.readiness.must, "nice": rules.readiness.nice},
     }  # fmt: skip
-    return {**found.plain(), "rule": rule, "counts": {w.code: w.like for w, _ in found.found.each}}
+    return {**found.plain(), "rule": rule, "lots": {w.code: w.like for w, _ in found.found.each}}

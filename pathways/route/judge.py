@@ -7,6 +7,7 @@ by what judges roles. What is unknown is asked, and never a no.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -129,9 +130,8 @@ class Judge:
 
     # -- facts -------------------------------------------------------------------------------------
 
-    def _facts(
-        self, person: Person, ready: _Ready, free: Cues | None
-    ) -> tuple[tuple[Reason, ...], tuple[Reason, ...], Fit | None]:
+    def _facts(self, person: Person, ready: _Ready, free: Cues | None) -> tuple[Any, ...]:
+        """Known facts that rule it out, what is to be asked, and how its place suits them."""
         catalog, one = self.catalog, ready.opening
         verdict = eligible(catalog, person, ready.program, _ROUND)
         blocks, asks = list(verdict.blocks), list(every_check(verdict))
@@ -146,14 +146,16 @@ class Judge:
             asks.extend([Reason("below-you")] if low else [])
             unpaid = one.pays is False and "unpaid" in person.deal_breakers
             blocks.extend([Reason("unpaid")] if unpaid and not _volunteers(person) else [])
-        return tuple(blocks), tuple(asks), fit
+        # Where it stands in the file is that of one opening, and several may share it.
+        placeless = (tuple(replace(r, at="") for r in held) for held in (blocks, asks))
+        return (*placeless, fit)
 
     # -- levels ------------------------------------------------------------------------------------
 
     def _levels(self, person: Person, levels: Mapping[str, int], ready: _Ready) -> tuple[Any, ...]:
         """Needs, what helps, whether it is enough, else the one step, or without any the weeks that
         all that is missing takes."""
-        needs = tuple(_level(person, c, asked) for c, asked in ready.needs)
+        one, needs = ready.opening, tuple(_level(person, c, asked) for c, asked in ready.needs)
         helps = tuple(_level(person, c, asked) for c, asked in ready.helps)
         if self._enough(ready, levels):
             return needs, helps, True, None, None
@@ -164,7 +166,7 @@ class Judge:
             return needs, helps, False, NamedStep("say", " ".join(unsaid), (0, 0)), None
         # Of a role any of its levels may do; of a list of needs, one step must raise the first too.
         short = frozenset(n.competency for n in ((*missing, *helps) if ready.role else missing[:1]))
-        for way in self._ways(frozenset([ready.role_id] if ready.role_id else person.roles)):
+        for way in self._ways(frozenset([one.role] if one.role else person.roles)):
             if way.raises & short and way.open_to(self.catalog, person, levels):
                 weeks = tuple(_weeks(person, h) for h in way.hours)
                 late = ready.closes and (weeks[1] or 0) * 7 > (ready.closes - self.day).days
@@ -270,8 +272,7 @@ class _Ready:
         self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
         self.post = catalog.rules.kinds[rules.like].lasts
         self.program = _as_program(opening, rules.like, self.post)
-        self.role_id = str(opening.role or "")
-        self.levels = (self.role_id, bool(self.role), self.needs, self.helps, self.closes)
+        self.levels = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
         o = opening
         self.facts = (
             o.kind, o.place, str(o.hours), str(o.weeks), str(o.days), o.language, o.rights,

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, get_origin, get_type_hints
+from typing import Literal, get_origin, get_type_hints
+
+import yaml
 
 from pathways.catalog import Catalog, reading
 from pathways.catalog.decode import Reader, yaml_name
@@ -23,9 +25,6 @@ from pathways.lists.taken import with_roles
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.answers import Cues
 
-if TYPE_CHECKING:
-    import yaml
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Opening(Placed):
@@ -37,8 +36,8 @@ class Opening(Placed):
     """One of the kinds under `route` in data/rules.yaml."""
     by: str = ""
     """Who offers it."""
-    role: Id | None = None
-    """The role of the catalog that it is, or that it leads to."""
+    role: str = ""
+    """The role of the catalog that it is, or that it leads to, by id or name."""
     needs: dict[str, int] = field(default_factory=dict)
     """By competency the level that it asks for; without any, what its role requires."""
     would_help: dict[str, int] = field(default_factory=dict)
@@ -94,14 +93,17 @@ def parse_openings(raw: bytes, name: str, catalog: Catalog) -> tuple[Opening, ..
     table = name.lower().endswith((".csv", ".tsv"))
     source = _as_nodes(raw, name) if table else compose(raw, name)
     reader = Reader(source, reading.OWN_WORDS)
-    found = reader.read(Openings)
-    held = found or reader.partial
-    if held is not None:
-        known = [_checked(reader, catalog, n, one) for n, one in enumerate(held.openings)]
-        _check_twins(reader, held.openings)
-        if found and not reader.problems:
-            return tuple(known)
-    raise BadInput(reader.problems)
+    found, listed = reader.read(Openings), source.at("openings")
+    held: list[Opening | None] = list(found.openings) if found else []
+    if not found and isinstance(listed, yaml.SequenceNode):
+        # What could be read is checked too, so that every mistake is told at once.
+        alone = [SourceFile(name, "", node) for node in listed.value]
+        held = [Reader(file, reading.OWN_WORDS).read(Opening) for file in alone]
+    known = [_checked(reader, catalog, n, one) for n, one in enumerate(held) if one]
+    _check_twins(reader, held)
+    if not found or reader.problems:
+        raise BadInput(reader.problems)
+    return tuple(known)
 
 
 def _checked(reader: Reader, catalog: Catalog, number: int, one: Opening) -> Opening:
@@ -135,17 +137,17 @@ def _checked(reader: Reader, catalog: Catalog, number: int, one: Opening) -> Ope
         hint = "write Lisbon, Portugal, or remote, EU"
         reader.report(at("place"), "route.place", f"no country in '{one.place[:60]}'", hint)
     language = reading.language(one.language) if one.language else ""
-    role = named("roles", one.role, at("role")) if one.role else None
-    return replace(one, role=role and Id(role), language=language, **asked)
+    role = named("roles", one.role, at("role")) if one.role else ""
+    return replace(one, role=role, language=language, **asked)
 
 
-def _check_twins(reader: Reader, openings: Iterable[Opening]) -> None:
+def _check_twins(reader: Reader, openings: Iterable[Opening | None]) -> None:
     seen: set[str] = set()
     for number, one in enumerate(openings):
-        if one.id in seen:
+        if one and one.id in seen:
             node = reader.file.at("openings", number, "id")
             reader.report(node, "id.twice", f"the id '{one.id}' is here twice")
-        seen.add(one.id)
+        seen.add(one.id if one else "")
 
 
 # -- tables ----------------------------------------------------------------------------------------
@@ -154,8 +156,6 @@ def _check_twins(reader: Reader, openings: Iterable[Opening]) -> None:
 def _as_nodes(raw: bytes, name: str) -> SourceFile:
     """A table as the nodes of a file that says the same, so that one decoder reads both and every
     mistake has the line of its row."""
-    import yaml
-
     text = decode(raw, name, most=MAX_BYTES).removeprefix("\ufeff")
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
@@ -233,7 +233,7 @@ def _listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
             entry.name,
             "job" if what == "jobs" else "seat",
             by=entry.by,
-            role=Id(role) if role else None,
+            role=role,
             place=_place(entry.place, entry.mode),
             hours=_FULL_TIME if entry.form.casefold() == "full-time" else None,
             closes=_when(entry.closes),

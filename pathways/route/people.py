@@ -34,7 +34,7 @@ class Candidate:
     email: str
     person: Person
     like: str
-    """Their answers that count, without names and words: who is equal in them is drawn by lot."""
+    """Their circumstances as JSON, without names, words and evidence: what lots are drawn from."""
     free: Cues | None = None
     referred: bool | None = None
     """Whether somebody of the field would speak for them; None where no answer says."""
@@ -44,8 +44,9 @@ class Candidate:
     """Openings they wish for, by id, the best first."""
 
     def lot(self, opening: str) -> tuple[str, str]:
-        """Decides among equals at an opening, the same whatever the order of rows and columns: by
-        the answers that count; of people who are equal in all of them, by their code."""
+        """Decides among equals at an opening, the same whatever the order of rows and columns, and
+        however much somebody shows: by their circumstances, and of people who are equal in all of
+        these by their code."""
         return _hash(opening, self.like), _hash(opening, self.code)
 
     def words(self, competency: str) -> str:
@@ -95,7 +96,6 @@ def _hash(*parts: str) -> str:
 
 def _alike(person: Person) -> str:
     held = {
-        "levels": {c: (s.level, s.proven) for c, s in sorted(person.levels.items())},
         "hours": str(person.hours), "country": person.country, "situation": person.situation,
         "degree": person.degree, "roles": person.roles, "move": person.move,
         "languages": sorted(person.languages), "years": person.years, "aim": person.aim,

@@ -181,7 +181,7 @@ class Router:
         people = self.count["people"]
         if people < LEAST:
             return None
-        wanted = dict.fromkeys(str(o.role) for o in self.judge.openings if o.role)
+        wanted = dict.fromkeys(o.role for o in self.judge.openings if o.role)
         heads = {role: self._roles[role] for role in wanted}
         roles = parts({**heads, "": people - sum(heads.values())})
         apart = any(len(cell.of) > 1 for cell in roles)

@@ -8,6 +8,7 @@ import io
 import json
 import random
 import shutil
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import crowd
 import pytest
 import yaml
+from maintaining import load_once
 from test_json import misfits
 from typer.testing import CliRunner, Result
 
@@ -22,6 +24,13 @@ from pathways.cli.main import app
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = ("--today", "2026-11-28")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _load_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        load_once(patch)
+        yield
 
 
 def run(*args: object) -> Result:

@@ -309,7 +309,7 @@ def test_any_placing_can_be_worked_out_from_the_audit(tmp_path: Path) -> None:
                    for where, of in (("needs", "proven"), ("needs", "shown"), ("helps", "shown"))]
             enough = all(n["shown"] >= n["asked"] for n in p["needs"])
             assert (p["verdict"] == "now") == enough and (p["step"] is None) == enough
-            lots = [hashlib.sha256(f"{at['id']}\0{text}".encode()).hexdigest()
+            lots = [hashlib.sha256(f"{at['code']}\0{text}".encode()).hexdigest()
                     for text in (held["lots"][p["person"]], p["person"])]
             keys.append([int(not enough), *(-m for m in met), *lots])
             assert keys[-1] == p["order"]

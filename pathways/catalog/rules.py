@@ -227,6 +227,8 @@ class OpeningKind:
     because: str
     local: bool = False
     """Whether nobody would move or travel for it."""
+    team: bool = False
+    """Whether several people cover together what it needs."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -269,6 +271,9 @@ class RouteRules:
     kinds: dict[str, OpeningKind]
     referral: Referral
     bar: CoreBar
+    group: int
+    """Size that study and peer groups aim at."""
+    group_because: str
     shown: int
     """People of an opening, and openings of a person, on a page."""
     shown_because: str

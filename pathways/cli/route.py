@@ -35,6 +35,8 @@ def route(
         "--from", "The open list to take openings from: jobs or training.", "jobs", metavar="LIST"
     ),
     blind: bool = flag("--blind", "Leave out the names of people and of openings."),
+    assign: bool = flag("--assign", "Give scarce seats to people, so that all is worth most."),
+    groups: bool = flag("--groups", "Propose groups of people who share a moment of the week."),
     audit: Path | None = option("--audit", "Write the rule and the inputs of each placement here."),
     mapping: Path | None = option("--map", "What headings and answers in another language mean."),
     format: str | None = format_option("md, text, json or csv."),
@@ -62,7 +64,7 @@ def route(
             )
         out.in_parts((as_csv([row]) for row in routes.rows(desk, people, open_, blind)), output)
         return
-    found = routes.route(desk, people, open_, blind)
+    found = routes.route(desk, people, open_, blind, assign, groups)
     if audit is not None:
         text = json.dumps(routes.audit(desk, found), ensure_ascii=False, indent=1)
         write(audit, text + "\n", private=True)

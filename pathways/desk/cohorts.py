@@ -134,11 +134,16 @@ def formats_of(text: str) -> tuple[str, ...]:
         wrong = f"--format: there is no format '{format}' for this page"
         one_of(format, formats_for("plan"), wrong, "choose from ")
     if "pdf" in chosen:
-        _need("typst", "a PDF", "pdf")
+        need("typst", "a PDF", "pdf")
     return tuple(f for f in formats_for("plan") if f in chosen)
 
 
-def _need(package: str, what: str, extra: str) -> None:
+def need(package: str, what: str, extra: str) -> None:
+    """Refuse `what` where the package of an extra is not installed.
+
+    Raises:
+        Refused: it is not.
+    """
     if find_spec(package) is None:
         raise Refused(f"{what} needs {package}", f"pip install 'pathways-advisor[{extra}]'")
 
@@ -166,7 +171,7 @@ def batch(
         Refused: the folder cannot be used or written; what is done is kept.
     """
     if cluster:
-        _need("distributed", "--cluster", "cluster")
+        need("distributed", "--cluster", "cluster")
         where = one_line(cluster)
         desk.tell(f"To {where} go all answers with their names; no e-mail address does.")
     jobs, overlays = jobs or _cores(), tuple(desk.data)

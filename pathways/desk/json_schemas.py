@@ -46,6 +46,7 @@ from pathways.render.json_plan import ADDED
 from pathways.render.resume import SCHEMA as RESUME
 from pathways.route.judge import Level, NamedStep
 from pathways.route.routed import Whole
+from pathways.route.together import Assigned, Group, Team
 from pathways.upkeep.changelog import Change
 from pathways.upkeep.codes import Explanation
 from pathways.upkeep.drift import Report
@@ -322,7 +323,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "schema": ROUTE, "today": date, "lock": _LOCK, "people": int, "left_out": int,
         "blind": bool,
         "openings": [{
-            "id": str, **dict.fromkeys(("name", "by", "kind", "place", "send", "role"), str),
+            **dict.fromkeys(("id", "code", "name", "by", "kind", "place", "send", "role"), str),
             "seats": int | None, "page": _MaybeText, "closes": When | None,
             "now": int, "step": int, "first": [_BESIDE],
             "not_to_miss": [{"person": str, "known_by": str}],
@@ -332,6 +333,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
             "person": str, "name": str, "place": str, "referred": bool | None, "known_by": str,
             "bar": _BAR, "openings": [_BESIDE],
         }],
+        "teams": {str: Team}, "groups": [Group], "assigned": Assigned | None,
         "whole": (Whole, None), "notes": [str], "names": {str: str},
         "rule?": dict, "lots?": {str: Annotated[str, "Circumstances as JSON."]},
     }),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.text import clean
 from pathways.cohort.batch import lock_of
 from pathways.cohort.who import latest_rows
-from pathways.desk.cohorts import finished_batch, read_sheet
+from pathways.desk.cohorts import finished_batch, need, read_sheet
 from pathways.desk.desk import Desk
 from pathways.desk.lists import needed
 from pathways.desk.page import Page
@@ -25,10 +24,12 @@ from pathways.problems import Refused, quoted
 from pathways.profile import parse_profile
 from pathways.render.json_plan import bare_words, plain
 from pathways.render.text import macros, render_template
+from pathways.route.judge import Judge
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
-from pathways.route.openings import Opening, listed, parse_openings
+from pathways.route.openings import Opening, code_of, listed, parse_openings
 from pathways.route.people import Candidate, Left, candidate, candidates, masked
-from pathways.route.routed import AtOpening, Pair, Whole, router
+from pathways.route.routed import AtOpening, Pair, Router, Whole
+from pathways.route.together import Assigned, Group, Team, assign, groups, team
 
 SCHEMA = "pathways.route/1"
 
@@ -113,38 +114,60 @@ class Routed:
     """Openings that have closed."""
     each: tuple[tuple[Candidate, tuple[Pair, ...]], ...]
     """Everybody, with the openings that are worth their time."""
+    teams: Mapping[str, Team]
+    """By opening, people who cover together what no one of them covers alone."""
     whole: Whole | None
     notes: tuple[str, ...]
+    assigned: Assigned | None = None
+    groups: tuple[Group, ...] = ()
 
 
 def route(
-    desk: Desk, everybody: People, open_: Sequence[Opening], blind: bool = False
+    desk: Desk,
+    everybody: People,
+    open_: Sequence[Opening],
+    blind: bool = False,
+    seats: bool = False,
+    grouped: bool = False,
 ) -> Page[Routed]:
-    """Each person beside each opening. With `blind`, names of neither side are in it.
+    """Each person beside each opening. With `blind`, names of neither side are in it; with `seats`
+    they go to people so that all of it is worth most; `grouped` puts people together who share a
+    moment of the week.
 
     Raises:
         BadInput: answers that cannot be read.
+        Refused: there is nobody, or seats are asked for and scipy is not installed.
     """
-    held = router(desk.catalog, open_, desk.day)
-    most = desk.catalog.rules.route.kept
-    each = [(who, tuple(held.add(who)[:most])) for who in _blind(everybody.everybody, blind)]
+    if seats:
+        need("scipy", "--assign", "route")
+    held = _router(desk, open_, blind)
+    rules = desk.catalog.rules.route
+    people = _blind(everybody.everybody) if blind else everybody.everybody
+    each = [(who, tuple(held.add(who)[: rules.kept])) for who in people]
     if not each:
         raise Refused("there is nobody to put beside the openings", "look at what was left out")
-    each.sort(
-        key=lambda one: one[0].code if blind else (clean(one[0].name).casefold(), one[0].code)
-    )
+    each.sort(key=lambda one: (clean(one[0].name).casefold(), one[0].code))
+    shown = tuple(held.at_openings())
     found = Routed(
         desk.day,
         len(each),
         len(everybody.left.out),
         blind,
-        tuple(_opening_blind(at) if blind else at for at in held.at_openings()),
+        shown,
         tuple(held.judge.over),
-        tuple((who, tuple(map(_pair_blind, mine)) if blind else mine) for who, mine in each),
+        tuple(each),
+        {at.opening.id: joined for at in shown if (joined := team(at))},
         held.whole(),
         (*everybody.notes, *_unread(everybody.left)),
+        assign(rules.worth, each, held.judge.openings) if seats else None,
+        tuple(groups((who for who, _ in each), rules.group)) if grouped else (),
     )
     return Page(found, lambda: _markdown(desk, found), lambda: _plain(desk, found))
+
+
+def _router(desk: Desk, open_: Sequence[Opening], blind: bool) -> Router:
+    openings = [one.unnamed() for one in open_] if blind else open_
+    return Router(desk.catalog, Judge(desk.catalog, openings, desk.day))
 
 
 def _unread(left: Left) -> Iterator[str]:
@@ -158,32 +181,13 @@ def _unread(left: Left) -> Iterator[str]:
 # -- without names ---------------------------------------------------------------------------------
 
 
-def _blind(everybody: Iterable[Candidate], blind: bool) -> Iterator[Candidate]:
+def _blind(everybody: Iterable[Candidate]) -> Iterator[Candidate]:
     for who in everybody:
-        yield replace(who, name="", email="", place="", person=_wordless(who)) if blind else who
-
-
-def _wordless(who: Candidate) -> Any:
-    person = who.person
-    levels = {c: replace(s, proof=masked(s.proof, who.name)) for c, s in person.levels.items()}
-    return replace(person, levels=levels, why=masked(person.why, who.name))
-
-
-def _unnamed(one: Opening) -> Opening:
-    """An opening that is known by its kind, its role and a code."""
-    code = f"o{hashlib.sha256(one.id.encode()).hexdigest()[:6]}"
-    return replace(one, id=type(one.id)(code), name="", by="", page=None, send="")
-
-
-def _pair_blind(pair: Pair) -> Pair:
-    return replace(pair, opening=_unnamed(pair.opening))
-
-
-def _opening_blind(at: AtOpening) -> AtOpening:
-    return AtOpening(
-        _unnamed(at.opening), at.now, at.step,
-        tuple(map(_pair_blind, at.people)), tuple(map(_pair_blind, at.not_to_miss)),
-    )  # fmt: skip
+        person, said = who.person, who.person.levels
+        levels = {c: replace(s, proof=masked(s.proof, who.name)) for c, s in said.items()}
+        person = replace(person, levels=levels, why=masked(person.why, who.name))
+        wants = tuple(map(code_of, who.wants))
+        yield replace(who, name="", email="", place="", person=person, wants=wants)
 
 
 # -- how it is shown -------------------------------------------------------------------------------
@@ -215,7 +219,7 @@ def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
         "blind": found.blind,
         "openings": [
             {
-                "id": str(at.opening.id),
+                "id": str(at.opening.id), "code": at.opening.code,
                 **{name: getattr(at.opening, name) for name in _OF_OPENING},
                 "closes": str(at.opening.closes or "") or None,
                 "now": at.now, "step": at.step,
@@ -234,6 +238,9 @@ def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
             }
             for who, pairs in found.each
         ],
+        "teams": plain(found.teams),
+        "groups": plain(found.groups),
+        "assigned": plain(found.assigned),
         "whole": plain(found.whole),
         "notes": list(found.notes),
         "names": {id: catalog.name_of(id) for id in sorted(_ids(found))},
@@ -288,12 +295,12 @@ def rows(
     Raises:
         BadInput: answers that cannot be read.
     """
-    held, catalog = router(desk.catalog, open_, desk.day), desk.catalog
+    held, catalog = _router(desk, open_, blind), desk.catalog
     say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
     yield HEAD
-    for who in _blind(everybody.everybody, blind):
+    for who in _blind(everybody.everybody) if blind else everybody.everybody:
         for pair in held.add(who)[: catalog.rules.route.kept]:
-            one, said = _unnamed(pair.opening) if blind else pair.opening, pair.judgment
+            one, said = pair.opening, pair.judgment
             step = said.step
             referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
             yield (
@@ -316,8 +323,10 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
         "sentence or one project this would be so before the opening closes. later: neither",
         "order": "of an opening: 0 for now and 1 for step; then, most first, levels proven, shown, "
         "and those that would help, each at most as asked; then two lots, the SHA-256 of the "
-        "opening's id, a zero byte and the text under lots, or the person's code",
+        "opening's code, a zero byte and the text under lots, or the person's code",
         "apply_at": {"readiness_percent": rules.apply_at.readiness_percent,
                      "must": rules.readiness.must, "nice": rules.readiness.nice},
+        "worth": {name: points for name, points in plain(rules.route.worth).items()
+                  if name != "because"},
     }  # fmt: skip
     return {**found.plain(), "rule": rule, "lots": {w.code: w.like for w, _ in found.found.each}}

@@ -340,15 +340,15 @@ def _days(person: Person, days: Cues | None, free: Cues | None) -> Iterator[tupl
 
 def meets(one: Cue, other: Cue) -> bool:
     """Whether two moments are of one day, and of one part of it as far as both say."""
-    parts = {_part(one), _part(other)} - {""}
+    parts = {part_of_day(one), part_of_day(other)} - {""}
     return one.day == other.day and len(parts) < 2
 
 
 _PARTS = ((12, "morning"), (14, "noon"), (18, "afternoon"), (22, "evening"), (24, "night"))
 
 
-def _part(moment: Cue) -> str:
-    """The part of the day of a moment, by its time where it has one."""
+def part_of_day(moment: Cue) -> str:
+    """The part of the day of a moment, by its time where it has one; empty where it says none."""
     if ":" not in moment.at:
         return moment.at
     hour = int(moment.at.partition(":")[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -67,6 +68,18 @@ class Opening(Placed):
     most_years: int | None = field(default=None, metadata={"internal": True})
     """Years of work from which on an ad of a list is below somebody."""
 
+    named: bool = field(default=True, metadata={"internal": True})
+
+    @property
+    def code(self) -> str:
+        """What stands for it where no name may, and what lots are drawn from."""
+        return code_of(self.id) if self.named else self.id
+
+    def unnamed(self) -> Opening:
+        """The same, known by its kind, its role and its code."""
+        hidden = {"name": "", "by": "", "send": "", "page": None, "named": False}
+        return replace(self, id=Id(self.code), **hidden)  # type: ignore[arg-type]
+
     def __post_init__(self) -> None:
         if self.seats is not None and not 0 <= self.seats <= 10_000:
             raise Mistake("route.seats", f"seats: {self.seats} is no number of seats", "seats")
@@ -74,6 +87,11 @@ class Opening(Placed):
             for name, level in getattr(self, key).items():
                 if not 1 <= level <= 4:
                     raise Mistake("level.range", f"{key}.{name}: a level is 1 to 4", key)
+
+
+def code_of(id: str) -> str:
+    """The code of an opening of this id."""
+    return f"o{hashlib.sha256(id.encode()).hexdigest()[:6]}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from datetime import date
-from operator import itemgetter
 from typing import Any
 
 from pathways.assess import assess
@@ -43,9 +41,9 @@ class Pair:
         return (_RANK[self.judgment.verdict], -proven, -shown, -helps, *self.lot)
 
 
-def for_person(who: Candidate, judged: Iterable[tuple[Opening, Judgment]]) -> list[Pair]:
-    """The openings that are worth somebody's time, best first: what they can take now before what
-    needs a step, their own wishes first, then what they show of it, then what is near."""
+def in_order(who: Candidate, pairs: Iterable[Pair]) -> list[Pair]:
+    """Somebody's openings, best first: what they can take now before what needs a step, their own
+    wishes first, then what they show of it, then what is near."""
 
     def order(pair: Pair) -> tuple[Any, ...]:
         one, said = pair.opening, pair.judgment
@@ -57,30 +55,24 @@ def for_person(who: Candidate, judged: Iterable[tuple[Opening, Judgment]]) -> li
         near = _PLACES.index(said.place)
         return (_RANK[said.verdict], wished, role, -share, near, pair.lot)
 
-    held = (
-        Pair(one, who, said, who.lot(one.id))
-        for one, said in judged
-        if said.verdict in ("now", "step")
-    )
-    return sorted(held, key=order)
+    return sorted(pairs, key=order)
 
 
 class _First:
-    """The first so many of those that were added."""
+    """The first so many of the pairs that were added."""
 
     def __init__(self, most: int) -> None:
-        self.most, self.held, self.count = most, list[tuple[Any, Pair]](), 0
+        self.most, self.held = most, list[Pair]()
 
-    def add(self, pair: Pair, order: Any) -> None:
-        self.count += 1
-        self.held.append((order, pair))
+    def add(self, pair: Pair) -> None:
+        self.held.append(pair)
         if len(self.held) >= 2 * self.most:
             self.cut()
 
     def cut(self) -> list[Pair]:
-        self.held.sort(key=itemgetter(0))
+        self.held.sort(key=lambda pair: pair.order)
         del self.held[self.most :]
-        return [pair for _, pair in self.held]
+        return self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +87,8 @@ class AtOpening:
     """The first of both."""
     not_to_miss: tuple[Pair, ...]
     """Those of them who fit now and have nobody who would refer them, as an answer says."""
+    parts: tuple[Pair, ...] = ()
+    """Of what several people cover together, the first who show any of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +124,8 @@ class Router:
 
     catalog: Catalog
     judge: Judge
-    count: Counter[str] = field(default_factory=Counter)
-    _first: dict[str, _First] = field(default_factory=dict)
-    _missed: dict[str, _First] = field(default_factory=dict)
+    _count: Counter[str] = field(default_factory=Counter)
+    _kept: dict[str, _First] = field(default_factory=dict)
     _roles: Counter[str] = field(default_factory=Counter)
     _rungs: Counter[tuple[str, str]] = field(default_factory=Counter)
     _moved: Counter[str] = field(default_factory=Counter)
@@ -140,19 +133,34 @@ class Router:
 
     def add(self, who: Candidate) -> list[Pair]:
         """Put somebody beside every opening; those worth their time, best first."""
-        judged = list(zip(self.judge.openings, self.judge.of(who.person, who.free), strict=True))
-        found = for_person(who, judged)
-        most = self.catalog.rules.route.kept
-        for pair in found:
-            id, verdict, order = pair.opening.id, pair.judgment.verdict, pair.order
-            self.count[f"{verdict} {id}"] += 1
-            self._first.setdefault(id, _First(most)).add(pair, order)
-            if verdict == "now" and who.referred is False:
-                self._missed.setdefault(id, _First(most)).add(pair, order)
-        self.count["people"] += 1
-        self.count["with"] += any(pair.judgment.verdict == "now" for pair in found)
+        found, kinds = [], self.catalog.rules.route.kinds
+        judged = self.judge.of(who.person, who.free)
+        for one, said in zip(self.judge.openings, judged, strict=True):
+            worth = said.verdict in ("now", "step")
+            part = kinds[one.kind].team and said.verdict != "not" and said.strength[1] > 0
+            if not worth and not part:
+                continue
+            pair = Pair(one, who, said, who.lot(one.code))
+            if part:
+                self._keep("part", pair)
+            if worth:
+                found.append(pair)
+                self._keep("first", pair)
+                self._count[f"{said.verdict} {one.id}"] += 1
+            if said.verdict == "now" and who.referred is False:
+                self._keep("missed", pair)
+        self._count["people"] += 1
+        found = in_order(who, found)
         self._tell(who, found)
         return found
+
+    def _keep(self, what: str, pair: Pair) -> None:
+        most = self.catalog.rules.route.kept
+        self._kept.setdefault(f"{what} {pair.opening.id}", _First(most)).add(pair)
+
+    def _of(self, what: str, one: Opening) -> tuple[Pair, ...]:
+        held = self._kept.get(f"{what} {one.id}")
+        return tuple(held.cut()) if held else ()
 
     def _tell(self, who: Candidate, found: Sequence[Pair]) -> None:
         where = assess(self.catalog, who.person)
@@ -167,18 +175,13 @@ class Router:
     def at_openings(self) -> Iterator[AtOpening]:
         """Each opening with its people, in the order of the file."""
         for one in self.judge.openings:
-            first, missed = self._first.get(one.id), self._missed.get(one.id)
-            yield AtOpening(
-                one,
-                self.count[f"now {one.id}"],
-                self.count[f"step {one.id}"],
-                tuple(first.cut() if first else ()),
-                tuple(missed.cut() if missed else ()),
-            )
+            counts = (self._count[f"{verdict} {one.id}"] for verdict in ("now", "step"))
+            kept = (self._of(what, one) for what in ("first", "missed", "part"))
+            yield AtOpening(one, *counts, *kept)
 
     def whole(self) -> Whole | None:
         """The counts; None for so few people that any count would be about one of them."""
-        people = self.count["people"]
+        people = self._count["people"]
         if people < LEAST:
             return None
         wanted = dict.fromkeys(o.role for o in self.judge.openings if o.role)
@@ -203,8 +206,3 @@ class Router:
             told = may_be_shown(sure, s.count) and may_be_shown(sure, people)
             projects, programs = (tuple(str(x.id) for x in y) for y in (s.projects, s.programs))
             yield Moves(s.competency, sure if told else None, s.count, projects, programs)
-
-
-def router(catalog: Catalog, openings: Iterable[Opening], day: date) -> Router:
-    """One for these openings on a day."""
-    return Router(catalog, Judge(catalog, openings, day))

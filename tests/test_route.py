@@ -442,3 +442,124 @@ def test_what_has_closed_is_named_and_not_offered(tmp_path: Path) -> None:
     held = routed(tmp_path, [somebody(levels=levels(convening=2))],
                   [opening("o1", closes="2026-11-27"), opening("o2", closes="2026-11-28")])
     assert held["over"] == ["o1"] and [at["id"] for at in held["openings"]] == ["o2"]
+
+
+# == who goes together ============================================================================
+
+
+@pytest.fixture(scope="module")
+def seated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The same sixty and twenty, with seats assigned."""
+    pytest.importorskip("scipy")
+    folder = tmp_path_factory.mktemp("seats")
+    return routed(folder, crowd.people(60), crowd.openings(20), "--assign", "--groups")
+
+
+def points(held: dict[str, Any]) -> dict[tuple[str, str], int]:
+    """What every pair is worth, worked out from what is printed and the rules alone."""
+    rules = yaml.safe_load((ROOT / "data/rules.yaml").read_text("utf-8"))["route"]["worth"]
+    people = {f"{n}": one for n, one in enumerate(crowd.people(60), 1)}
+    roles = {at["id"]: at["role"] for at in held["openings"]}
+    found = {}
+    for each in held["each"]:
+        who = people[each["place"]]
+        for o in each["openings"]:
+            asked = sum(n["asked"] for n in o["needs"])
+            proven = sum(min(n["asked"], n["proven"]) for n in o["needs"])
+            wants = who.get("wants", [])
+            found[each["person"], o["opening"]] = (
+                rules[o["verdict"]] + rules["proven"] * proven // asked
+                + (rules["wished"] // (1 + wants.index(o["opening"]))
+                   if o["opening"] in wants else 0)
+                + rules["role"] * (roles[o["opening"]] in who.get("roles", ["-"]))
+            )  # fmt: skip
+    return found
+
+
+def most(held: dict[str, Any], seats: dict[str, int]) -> int:
+    """The most that seats can be worth, by another library and another method."""
+    networkx = pytest.importorskip("networkx")
+    graph = networkx.DiGraph()
+    for (person, one), worth in points(held).items():
+        graph.add_edge("from", person, capacity=1, weight=0)
+        graph.add_edge(person, one, capacity=1, weight=-worth)
+        graph.add_edge(one, "to", capacity=seats[one], weight=0)
+    graph.add_edge("from", "to", capacity=1000, weight=0)
+    graph.add_node("from", demand=-1000)
+    graph.add_node("to", demand=1000)
+    return -networkx.min_cost_flow_cost(graph)
+
+
+def test_the_seats_of_sixty_are_worth_the_most_that_they_can_be(seated: Any) -> None:
+    seats = {at["id"]: at["seats"] for at in seated["openings"]}
+    made = seated["assigned"]
+    assert made["points"] == most(seated, seats) == sum(p["points"] for p in made["pairings"])
+    for p in made["pairings"]:
+        assert p["points"] == sum(p["worth"].values()) == points(seated)[p["person"], p["opening"]]
+    taken = [p["opening"] for p in made["pairings"]]
+    assert all(taken.count(o) <= n for o, n in seats.items())
+    people = [p["person"] for p in made["pairings"]]
+    assert len(set(people)) == len(people) and not set(people) & set(made["without"])
+
+
+def test_one_more_seat_never_hurts_and_brings_what_is_said(seated: Any) -> None:
+    seats = {at["id"]: at["seats"] for at in seated["openings"]}
+    made = seated["assigned"]
+    assert {m["opening"] for m in made["one_more"]} == set(seats)
+    for m in made["one_more"]:
+        more = most(seated, {**seats, m["opening"]: seats[m["opening"]] + 1})
+        assert m["points"] == more - made["points"] >= 0
+        assert set(m["new"]) <= set(made["without"]) and len(m["new"]) >= m["placed"]
+    assert any(m["points"] for m in made["one_more"])
+
+
+def test_seats_are_the_same_in_any_order_and_blind(tmp_path: Path, seated: Any) -> None:
+    dice = random.Random(8)
+    turned = dice.sample(crowd.people(60), 60), dice.sample(crowd.openings(20), 20)
+    held = routed(tmp_path, *turned, "--assign", "--groups")
+    pairs = {(p["person"], p["opening"]) for p in seated["assigned"]["pairings"]}
+    assert {(p["person"], p["opening"]) for p in held["assigned"]["pairings"]} == pairs
+    assert held["groups"] == seated["groups"] and held["teams"] == seated["teams"]
+    held = routed(tmp_path, *turned, "--assign", "--blind")
+    codes = {at["id"]: at["code"] for at in seated["openings"]}
+    assert {(p["person"], p["opening"]) for p in held["assigned"]["pairings"]} == {
+        (who, codes[o]) for who, o in pairs}  # fmt: skip
+
+
+def test_groups_share_a_moment_and_nobody_is_in_two(seated: Any) -> None:
+    people = {e["person"]: crowd.people(60)[int(e["place"]) - 1] for e in seated["each"]}
+    placed = [code for g in seated["groups"] for code in g["people"]]
+    assert placed and len(set(placed)) == len(placed)
+    for g in seated["groups"]:
+        assert 3 <= len(g["people"]) <= 5
+        for code in g["people"]:
+            assert people[code]["country"] == g["country"]
+            assert f"{g['day'].title()} {g['part']}" in people[code]["free"]
+
+
+def test_a_team_covers_what_none_of_them_covers_alone(tmp_path: Path) -> None:
+    people = [
+        somebody("a", levels=levels(convening=2)),
+        somebody("b", levels=levels(convening=1, writing=2)),
+        somebody("c", levels=levels(convening=2, writing=1)),
+        somebody("d", levels=levels("", convening=1)),
+    ]
+    one = opening(kind="project", place="remote", seats=3,
+                  needs={"convening": 2, "writing": 2, "judgment": 2})  # fmt: skip
+    held = routed(tmp_path, people, [one])
+    places = {e["person"]: e["place"] for e in held["each"]}
+    team = held["teams"]["o1"]
+    assert sorted(places[code] for code in team["people"]) == ["2", "3"]
+    assert [(h["competency"], h["asked"], h["shown"]) for h in team["holes"]] == [
+        ("judgment", 2, 0)]  # fmt: skip
+    assert "not covered: setting priorities" in run(
+        "route", *crowd.write(tmp_path, people, [one]), *DAY).stdout  # fmt: skip
+
+
+def test_without_scipy_seats_are_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pathways.desk.cohorts.find_spec", lambda _: None)
+    said = run("route", *crowd.write(tmp_path, [somebody()], [opening()]), *DAY, "--assign")
+    assert said.exit_code == 2 and "--assign needs scipy" in said.output
+    assert "pathways-advisor[route]" in said.output

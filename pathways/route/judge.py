@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from math import ceil
 from typing import Any, Literal
 
@@ -65,14 +64,13 @@ class Judgment:
     verdict: Verdict
     needs: tuple[Level, ...]
     helps: tuple[Level, ...]
+    """Levels that are not looked at where a known fact rules it out."""
     asks: tuple[Reason, ...]
     """What nobody knows yet; settled before an hour is spent."""
     blocks: tuple[Reason, ...]
     """Known facts that rule it out."""
     place: Fit | None
     step: NamedStep | None = None
-    weeks: int | None = None
-    """Of `later`: about how long what is missing takes, at the person's own hours."""
 
     @property
     def strength(self) -> tuple[int, int, int]:
@@ -101,7 +99,7 @@ class Judge:
         """Openings whose last day has passed."""
         self.ready = [r for r in self.ready if not (r.closes and r.closes < day)]
         self._every = list(_ways(catalog))
-        self._ordered: dict[frozenset[str], list[_Way]] = {}
+        self._ordered: dict[Any, list[_Way]] = {}
 
     @property
     def openings(self) -> list[Opening]:
@@ -111,22 +109,22 @@ class Judge:
     def of(self, person: Person, free: Cues | None = None) -> Iterator[Judgment]:
         """The judgment of each opening. `free` are all moments of a week that somebody has, where
         they were asked for them; the moments in a profile are only some of them."""
-        levels = plain_levels(person)
+        one = _One(self.catalog, person)
         facts: dict[Any, tuple[Any, ...]] = {}
         shown: dict[Any, tuple[Any, ...]] = {}
         for ready in self.ready:
             held = facts.get(ready.facts)
             if held is None:
                 held = facts[ready.facts] = self._facts(person, ready, free)
+            blocks, asks, place = held
+            if blocks:
+                yield Judgment("not", (), (), asks, blocks, place)
+                continue
             about = shown.get(ready.levels)
             if about is None:
-                about = shown[ready.levels] = self._levels(person, levels, ready)
-            blocks, asks, place = held
-            needs, helps, enough, step, weeks = about
-            verdict: Verdict = "now" if enough else "step" if step else "later"
-            if blocks:
-                verdict, step, weeks = "not", None, None
-            yield Judgment(verdict, needs, helps, asks, blocks, place, step, weeks)
+                about = shown[ready.levels] = self._levels(one, ready)
+            verdict, needs, helps, step = about
+            yield Judgment(verdict, needs, helps, asks, (), place, step)
 
     # -- facts -------------------------------------------------------------------------------------
 
@@ -152,34 +150,34 @@ class Judge:
 
     # -- levels ------------------------------------------------------------------------------------
 
-    def _levels(self, person: Person, levels: Mapping[str, int], ready: _Ready) -> tuple[Any, ...]:
-        """Needs, what helps, whether it is enough, else the one step, or without any the weeks that
-        all that is missing takes."""
-        one, needs = ready.opening, tuple(_level(person, c, asked) for c, asked in ready.needs)
+    def _levels(
+        self, one: _One, ready: _Ready
+    ) -> tuple[Verdict, tuple[Level, ...], tuple[Level, ...], NamedStep | None]:
+        """The verdict as far as levels go, needs, what helps, and the one step."""
+        person, role = one.person, ready.opening.role
+        needs = tuple(_level(person, c, asked) for c, asked in ready.needs)
         helps = tuple(_level(person, c, asked) for c, asked in ready.helps)
-        if self._enough(ready, levels):
-            return needs, helps, True, None, None
-        missing = [n for n in needs if n.shown < n.asked]
-        claimed = {c: max(s.level, s.claimed) for c, s in person.levels.items()}
-        unsaid = [n.competency for n in missing if claimed.get(n.competency, 0) > n.shown]
-        if unsaid and self._enough(ready, claimed):
-            return needs, helps, False, NamedStep("say", " ".join(unsaid), (0, 0)), None
-        # Of a role any of its levels may do; of a list of needs, one step must raise the first too.
-        short = frozenset(n.competency for n in ((*missing, *helps) if ready.role else missing[:1]))
-        for way in self._ways(frozenset([one.role] if one.role else person.roles)):
-            if way.raises & short and way.open_to(self.catalog, person, levels):
-                weeks = tuple(_weeks(person, h) for h in way.hours)
-                late = ready.closes and (weeks[1] or 0) * 7 > (ready.closes - self.day).days
-                if not late and self._enough(ready, lifted(levels, way.lifts)):
-                    spent = None if None in weeks else weeks
-                    return needs, helps, False, NamedStep(way.kind, way.ref, spent), None
-        hours = self.catalog.rules.level_hours
-        later = _weeks(person, sum(hours.between(n.shown, n.asked) for n in missing))
-        return needs, helps, False, None, later
+        if self._enough(ready, one.levels):
+            return "now", needs, helps, None
+        missing = [n.competency for n in needs if n.shown < n.asked]
+        unsaid = [c for c in missing if one.claimed.get(c, 0) > one.levels.get(c, 0)]
+        if unsaid and self._enough(ready, one.claimed):
+            return "step", needs, helps, NamedStep("say", " ".join(unsaid), (0, 0))
+        roles = frozenset([role] if role else person.roles)
+        short = frozenset((*missing, *(n.competency for n in helps)) if ready.role else missing)
+        for way in self._ways(roles, short, every=not ready.role):
+            after = one.after(way)
+            if after and self._enough(ready, after):
+                low, high = map(one.weeks, way.hours)
+                if not ready.closes or (high or 0) * 7 <= (ready.closes - self.day).days:
+                    weeks = None if low is None or high is None else (low, high)
+                    return "step", needs, helps, NamedStep(way.kind, way.ref, weeks)
+        return "later", needs, helps, None
 
-    def _ways(self, roles: frozenset[str]) -> Sequence[_Way]:
-        """What raises levels, in the order in which it is tried: an introduction, then projects
-        made for these roles, the quickest first, and what needs nobody's yes before what does."""
+    def _ways(self, roles: frozenset[str], short: frozenset[str], every: bool) -> Sequence[_Way]:
+        """What raises `every` level that is short, or one that is, in the order in which it is
+        tried: an introduction, then projects made for these roles, the quickest first, and what
+        needs nobody's yes before what does."""
 
         def order(way: _Way) -> tuple[Any, ...]:
             project = way.project
@@ -187,9 +185,11 @@ class Judge:
             asks = project is not None and bool(project.needs_yes)
             return (way.kind != "study", not theirs, way.hours[1], asks, way.ref)
 
-        if roles not in self._ordered:
-            self._ordered[roles] = sorted(self._every, key=order)
-        return self._ordered[roles]
+        key = (roles, short, every)
+        if key not in self._ordered:
+            found = [w for w in self._every if (short <= w.raises if every else short & w.raises)]
+            self._ordered[key] = sorted(found, key=order)
+        return self._ordered[key]
 
     def _enough(self, ready: _Ready, levels: Mapping[str, int]) -> bool:
         if ready.role is not None:
@@ -246,9 +246,32 @@ def _level(person: Person, competency: str, asked: int) -> Level:
     return Level(competency, asked, shown.level, shown.proven)
 
 
-def _weeks(person: Person, hours: float) -> int | None:
-    """Weeks of the person's own hours; None where they have none."""
-    return ceil(Fraction(hours).limit_denominator(4) / person.weekly) if person.weekly else None
+class _One:
+    """What is the same of a person for every opening."""
+
+    def __init__(self, catalog: Catalog, person: Person) -> None:
+        self.catalog, self.person, self.levels = catalog, person, plain_levels(person)
+        self.claimed = {c: max(s.level, s.claimed) for c, s in person.levels.items()}
+        self.weekly = person.weekly
+        self._after: dict[str, Mapping[str, int] | None] = {}
+
+    def after(self, way: _Way) -> Mapping[str, int] | None:
+        """Their levels once they went a way; None where it is not open to them, and changes
+        nothing."""
+        if way.ref not in self._after:
+            open_ = way.open_to(self.catalog, self.person, self.levels)
+            raised = lifted(self.levels, way.lifts) if open_ else self.levels
+            self._after[way.ref] = None if raised == self.levels else raised
+        return self._after[way.ref]
+
+    def weeks(self, hours: float) -> int | None:
+        """Weeks of their own hours; None where they have none."""
+        if not self.weekly:
+            return None
+        quarters = ceil(
+            hours * 4
+        )  # in whole numbers, which are quicker than fractions and as exact
+        return -(-quarters * self.weekly.denominator // (4 * self.weekly.numerator))
 
 
 # -- an opening made ready -------------------------------------------------------------------------

@@ -75,7 +75,10 @@ def openings(count: int, seed: int = 2) -> list[dict[str, Any]]:
     return found
 
 
-def write(folder: Path, held: list[dict[str, Any]], open_: list[dict[str, Any]]) -> tuple[Path, Path]:
+Rows = list[dict[str, Any]]
+
+
+def write(folder: Path, held: Rows, open_: Rows) -> tuple[Path, Path]:
     """Both as files."""
     cohort, file = folder / "people.jsonl", folder / "openings.yaml"
     cohort.write_text("".join(json.dumps(one) + "\n" for one in held), "utf-8")

@@ -10,6 +10,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from test_json import misfits
 from typer.testing import CliRunner, Result
 
 from pathways.cli.main import app
+from pathways.route.openings import Opening
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = ("--today", "2026-11-28")
@@ -95,8 +97,9 @@ def test_the_one_step_is_named_with_its_weeks_at_the_persons_own_hours(tmp_path:
         project = yaml.safe_load((ROOT / f"data/projects/{said['step']['ref']}.yaml").read_text())
         assert [s["level"] for s in project["shows"] if s["competency"] == "convening"] >= [2]
         low, high = said["step"]["weeks"]
-        assert low == -(-project["hours"]["p50"] // hours)
-        assert high == -(-project["hours"]["p80"] // hours)
+        least = sum(part.get("weeks", 0) for part in project["parts"])
+        assert low == max(least, -(-project["hours"]["p50"] // hours))
+        assert high == max(least, -(-project["hours"]["p80"] // hours))
 
 
 def test_a_step_that_would_be_done_too_late_is_none(tmp_path: Path) -> None:
@@ -409,14 +412,15 @@ def test_every_mistake_in_a_file_of_openings_is_told_at_its_place(tmp_path: Path
     file.write_text(
         "openings:\n- id: a\n  name: A\n  kind: seats\n  needs: {convenning: 2}\n"
         "  role: founders\n  place: Nowhere\n"
-        "- {id: b, name: B, kind: job, sets: 2}\n- {id: c, name: C, kind: job, needs: {writing: 7}}\n"
+        "- {id: b, name: B, kind: job, sets: 2}\n"
+        "- {id: c, name: C, kind: job, needs: {writing: 7}}\n"
         "- {id: a, name: D, kind: job}\n"
     )
     said = run("route", people, file, *DAY)
     assert said.exit_code == 2
     for words in (":4:", "did you mean 'seat'?", ":5:", "did you mean 'convening'?", ":6:",
-                  ":7:", "no country in 'Nowhere'", ":8:", "did you mean 'seats'?", ":9:", ":10:", "here twice",
-                  "a level is 1 to 4"):  # fmt: skip
+                  ":7:", "no country in 'Nowhere'", ":8:", "did you mean 'seats'?", ":9:", ":10:",
+                  "here twice", "a level is 1 to 4"):  # fmt: skip
         assert words in said.output, (words, said.output)
     table = tmp_path / "openings.csv"
     table.write_text("id,name,kind,seats,needs\na,A,seat,two,convening 2\nb,B,sofa,1,tea 2\n")
@@ -563,3 +567,38 @@ def test_without_scipy_seats_are_refused_in_a_sentence(
     said = run("route", *crowd.write(tmp_path, [somebody()], [opening()]), *DAY, "--assign")
     assert said.exit_code == 2 and "--assign needs scipy" in said.output
     assert "pathways-advisor[route]" in said.output
+
+
+# == alone, and the page about all this ===========================================================
+
+
+def test_somebody_alone_is_told_where_to_turn_and_how_much_is_known(tmp_path: Path) -> None:
+    me, file = ROOT / "examples" / "national-organizer.yaml", tmp_path / "openings.yaml"
+    file.write_text(yaml.safe_dump({"openings": [opening(place="remote")]}))
+    said = run("match", me, *DAY, "--openings", file, "--json")
+    held = json.loads(said.stdout)
+    assert misfits("match", held) == [] and held["of"] == 1
+    assert held["openings"][0]["verdict"] == "now"
+    assert held["roles"] and all(r["employers"] >= 0 and r["ads"] is None for r in held["roles"])
+    assert held["programs"] and held["people"] and all(p["ask"] for p in held["people"])
+    page = run("match", me, *DAY, "--openings", file).stdout
+    assert "Opening o1" in page and held["people"][0]["ask"] in page.replace("\\", "")
+    assert "pathways update" in run("match", me, *DAY).stdout
+    none = ROOT / "examples" / "no-time.yaml"  # there is no plan
+    assert misfits("match", json.loads(run("match", none, *DAY, "--json").stdout)) == []
+
+
+def test_the_example_of_the_page_is_what_comes_out(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "route.md").read_text("utf-8")
+    blocks = page.split("```")
+    people = tmp_path / "people"
+    people.mkdir()
+    for path in (ROOT / "examples").glob("*.yaml"):
+        shutil.copy(path, people)
+    file = tmp_path / "openings.yaml"
+    file.write_text(next(b for b in blocks if b.startswith("yaml")).removeprefix("yaml"), "utf-8")
+    said = run("route", people, file, *DAY).stdout
+    shown = [b.removeprefix("text\n").strip() for b in blocks if b.startswith("text")]
+    assert len(shown) == 2 and all(text in said for text in shown), said
+    keys = {f.name for f in fields(Opening) if not f.metadata.get("internal")} - {"line"}
+    assert all(f"`{key}`" in page for key in keys)

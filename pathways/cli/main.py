@@ -58,6 +58,10 @@ COMMANDS = {
         "lists:update",
         "Fetch the open lists of courses, events and jobs; the only command that goes online.",
     ),
+    "match": (
+        "route:match",
+        "Where you could turn to: roles, openings, programs, groups near, people to talk to.",
+    ),
     "compare": ("plan:compare", "Show what other answers would change, side by side."),
     "project": (
         "project:project_app",

@@ -1,4 +1,4 @@
-"""`pathways route`: people and openings beside each other."""
+"""`pathways route` and `pathways match`: people and openings beside each other."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 
 from pathways.cli import out
+from pathways.cli.desks import any_desk, standard_input
 from pathways.cli.desks import desk as desk_with
-from pathways.cli.desks import standard_input
 from pathways.cli.options import (
     Data,
     Json,
     Lists,
     Output,
+    ProfileArgument,
     Today,
     argument,
     flag,
@@ -73,3 +74,16 @@ def route(
         out.result(found, True, output)
     else:
         out.in_format(found.markdown(), chosen, output)
+
+
+def match(
+    profile: ProfileArgument = None,
+    openings: Path | None = option("--openings", "Openings of this file, not of the open list."),
+    output: Output = None,
+    today: Today = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Where you could turn to: roles, openings, programs, groups near, people to talk to."""
+    found = routes.match(any_desk(profile, data, today), openings)
+    out.result(found, as_json, output)

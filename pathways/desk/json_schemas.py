@@ -25,6 +25,7 @@ from pathways.cohort.small_cells import Cell
 from pathways.cohort.store import COUNTED
 from pathways.desk.browse import ROOMS
 from pathways.desk.routes import SCHEMA as ROUTE
+from pathways.desk.routes import ForRole
 from pathways.desk.verify import Verified
 from pathways.lists.fetch import Updated
 from pathways.lists.openings import Fit
@@ -336,6 +337,12 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "teams": {str: Team}, "groups": [Group], "assigned": Assigned | None,
         "whole": (Whole, None), "notes": [str], "names": {str: str},
         "rule?": dict, "lots?": {str: Annotated[str, "Circumstances as JSON."]},
+    }),
+    "match": ("pathways match --json", {
+        "today": date, "roles": [ForRole], "of": int,
+        "openings": [{"name": str, "page": _MaybeText, **_BESIDE}],
+        "programs": [_ID], "groups": [_ID], "employers": [_ID],
+        "people": [{"ref": str, "who": str, "ask": str}], "names": {str: str},
     }),
     "openings-found": ("pathways openings --json", {
         "list": date, "credit": str,

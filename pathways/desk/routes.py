@@ -22,6 +22,7 @@ from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.problems import Refused, quoted
 from pathways.profile import parse_profile
+from pathways.render import Document
 from pathways.render.json_plan import bare_words, plain
 from pathways.render.text import macros, render_template
 from pathways.route.judge import Judge
@@ -330,3 +331,99 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
                   if name != "because"},
     }  # fmt: skip
     return {**found.plain(), "rule": rule, "lots": {w.code: w.like for w, _ in found.found.each}}
+
+
+# -- one person ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ForRole:
+    """A role near to somebody, and how many places for it are known."""
+
+    role: str
+    apply_now: bool
+    employers: int
+    """Employers and groups of the catalog that were seen to look for it."""
+    programs: int
+    """Programs of the catalog that lead towards it."""
+    ads: int | None
+    """On the open list of jobs; None where there is no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Where one person could turn to."""
+
+    roles: tuple[ForRole, ...]
+    pairs: tuple[Pair, ...]
+    """Openings worth their time, of a file or of the open list of jobs."""
+    of: int
+    """How many openings were looked at."""
+    programs: tuple[str, ...]
+    """Programs of their plan, those they apply to first."""
+    groups: tuple[str, ...]
+    employers: tuple[str, ...]
+    talks: tuple[str, ...]
+    """Kinds of people to talk to."""
+
+
+def match(desk: Desk, file: Path | None = None) -> Page[Matched]:
+    """Roles, openings, programs, groups near and kinds of people to talk to, for the person at the
+    desk: mostly what their plan rests on. Openings are those of `file`, else of the open list.
+
+    Raises:
+        BadInput: a mistake in the answers or in the file.
+    """
+    doc, catalog = desk.document, desk.drawn
+    plan, folder = doc.plan, desk.lists_folder
+    has_list = folder is not None and (folder / "jobs.json").is_file()
+    ads = openings(desk, None) if has_list else []
+    who = candidate(catalog, desk.answers)
+    pairs: list[Pair] = []
+    held = Router(catalog, Judge(catalog, openings(desk, file) if file else ads, desk.day))
+    if who is not None:
+        pairs = held.add(replace(who, person=doc.person))
+    targets = [f.role for f in plan.assessment.shortlist] if plan.assessment else []
+    rank = {role: n for n, role in enumerate(targets)}
+    pairs.sort(key=lambda p: (p.judgment.verdict != "now", rank.get(p.opening.role, len(rank))))
+    shortlist = plan.assessment.shortlist if plan.assessment else ()
+    roles = [_for_role(catalog, f.role, f.apply_now, ads, has_list) for f in shortlist]
+    programs = ("apply", "people")
+    steps = [s.ref for s in getattr(plan, "steps", ()) if s.kind in programs]
+    watched = [w.program for w in getattr(plan, "watch", ())]
+    found = Matched(
+        tuple(roles),
+        tuple(pairs[: catalog.rules.route.kept]),
+        len(held.judge.openings),
+        tuple(id for id in dict.fromkeys((*steps, *watched)) if id in catalog.programs),
+        *(tuple(getattr(plan, name, ())) for name in ("groups", "employers", "talks")),
+    )
+    values = {"found": found, "doc": doc, "catalog": catalog, "rules": catalog.rules.route}
+    return Page(
+        found, lambda: render_template("match.md.j2", **values), lambda: _matched(doc, found)
+    )
+
+
+def _for_role(
+    catalog: Catalog, role: str, now: bool, ads: Sequence[Opening], has_list: bool
+) -> ForRole:
+    employers = sum(p.posts is not None and role in p.posts.is_ for p in catalog.programs.values())
+    listed = sum(one.role == role for one in ads) if has_list else None
+    return ForRole(role, now, employers, len(catalog.roles[role].programs), listed)
+
+
+def _matched(doc: Document, found: Matched) -> dict[str, Any]:
+    say = macros("route_words.j2", doc=doc, catalog=doc.catalog)
+    talks = [(ref, doc.talk(ref)) for ref in found.talks]
+    ids = {*found.programs, *found.groups, *found.employers, *(r.role for r in found.roles)}
+    ids |= {n.competency for pair in found.pairs for n in pair.judgment.needs}
+    return {
+        "today": str(doc.today),
+        "roles": plain(found.roles),
+        "openings": [{"name": p.opening.name, "page": p.opening.page, **_pair(say, p)}
+                     for p in found.pairs],
+        "of": found.of,
+        **{name: list(getattr(found, name)) for name in ("programs", "groups", "employers")},
+        "people": [{"ref": ref, "who": ask.who, "ask": ask.ask} for ref, ask in talks],
+        "names": {id: doc.name(id) for id in sorted(ids)},
+    }  # fmt: skip

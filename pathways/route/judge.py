@@ -168,7 +168,7 @@ class Judge:
         for way in self._ways(roles, short, every=not ready.role):
             after = one.after(way)
             if after and self._enough(ready, after):
-                low, high = map(one.weeks, way.hours)
+                low, high = (one.weeks(way, hours) for hours in way.hours)
                 if not ready.closes or (high or 0) * 7 <= (ready.closes - self.day).days:
                     weeks = None if low is None or high is None else (low, high)
                     return "step", needs, helps, NamedStep(way.kind, way.ref, weeks)
@@ -208,6 +208,8 @@ class _Way:
     hours: tuple[float, float]
     lifts: tuple[Lift, ...]
     raises: frozenset[str]
+    least: int = 0
+    """Weeks that it takes with any hours, for it waits on other people."""
     project: Project | None = None
     trades: frozenset[str] = frozenset()
     """The trades whose shape it has, where it is no role's own work for everybody."""
@@ -227,7 +229,8 @@ def _ways(catalog: Catalog) -> Iterator[_Way]:
         trades = [t for t, b in catalog.backgrounds.items() if project.id in b.projects]
         apart = frozenset(trades if project.id in catalog.trade_pieces else ())
         raises = frozenset(x[0] for x in lifts)
-        yield _Way("project", project.id, (hours.p50, hours.p80), lifts, raises, project, apart)
+        both, least = (hours.p50, hours.p80), sum(part.weeks for part in project.parts)
+        yield _Way("project", project.id, both, lifts, raises, least, project, apart)
     context, whole = catalog.rules.field.context, catalog.rules.level_hours.zero_to_one
     for id in catalog.rules.field.first_readings:
         if any(b.competency == context and not b.from_ for b in catalog.programs[id].builds):
@@ -264,14 +267,15 @@ class _One:
             self._after[way.ref] = None if raised == self.levels else raised
         return self._after[way.ref]
 
-    def weeks(self, hours: float) -> int | None:
-        """Weeks of their own hours; None where they have none."""
+    def weeks(self, way: _Way, hours: float) -> int | None:
+        """Weeks that so many hours of it take at their own hours; None where they have none."""
         if not self.weekly:
             return None
         quarters = ceil(
             hours * 4
         )  # in whole numbers, which are quicker than fractions and as exact
-        return -(-quarters * self.weekly.denominator // (4 * self.weekly.numerator))
+        weeks = -(-quarters * self.weekly.denominator // (4 * self.weekly.numerator))
+        return max(weeks, way.least)
 
 
 # -- an opening made ready -------------------------------------------------------------------------

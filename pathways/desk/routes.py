@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean
@@ -83,9 +83,7 @@ def _of_batch(desk: Desk, folder: Path, left: Left) -> Iterator[Candidate]:
             yield found
 
 
-def openings(
-    desk: Desk, file: Path | None, which: Literal["jobs", "training"] = "jobs"
-) -> list[Opening]:
+def openings(desk: Desk, file: Path | None, which: str = FROM_LISTS[0]) -> list[Opening]:
     """The openings of a file, or of an open list that `pathways update` fetched.
 
     Raises:
@@ -398,7 +396,12 @@ def match(desk: Desk, file: Path | None = None) -> Page[Matched]:
         tuple(id for id in dict.fromkeys((*steps, *watched)) if id in catalog.programs),
         *(tuple(getattr(plan, name, ())) for name in ("groups", "employers", "talks")),
     )
-    values = {"found": found, "doc": doc, "catalog": catalog, "rules": catalog.rules.route}
+    values: dict[str, Any] = {
+        "found": found,
+        "doc": doc,
+        "catalog": catalog,
+        "rules": catalog.rules.route,
+    }
     return Page(
         found, lambda: render_template("match.md.j2", **values), lambda: _matched(doc, found)
     )

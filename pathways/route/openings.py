@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field, fields, replace
 from datetime import date
-from typing import Literal, get_origin, get_type_hints
+from typing import get_origin, get_type_hints
 
 import yaml
 
@@ -77,8 +77,7 @@ class Opening(Placed):
 
     def unnamed(self) -> Opening:
         """The same, known by its kind, its role and its code."""
-        hidden = {"name": "", "by": "", "send": "", "page": None, "named": False}
-        return replace(self, id=Id(self.code), **hidden)  # type: ignore[arg-type]
+        return replace(self, id=Id(self.code), name="", by="", send="", page=None, named=False)
 
     def __post_init__(self) -> None:
         if self.seats is not None and not 0 <= self.seats <= 10_000:
@@ -143,20 +142,20 @@ def _checked(reader: Reader, catalog: Catalog, number: int, one: Opening) -> Ope
         hint = nearest(one.kind, kinds) or f"one of: {', '.join(kinds)}"
         message = f"kind: '{one.kind[:40]}' is not one of the allowed words"
         reader.report(at("kind"), "value.choice", message, hint)
-    asked = {
-        key: {
+    needs, helps = (
+        {
             named("competencies", name, reader.file.key("openings", number, key, name)): level
-            for name, level in getattr(one, key).items()
+            for name, level in held.items()
         }
-        for key in ("needs", "would_help")
-    }
+        for key, held in (("needs", one.needs), ("would_help", one.would_help))
+    )
     where = Places(catalog).of(one.place)
     if one.place and not (where.remote or where.countries):
         hint = "write Lisbon, Portugal, or remote, EU"
         reader.report(at("place"), "route.place", f"no country in '{one.place[:60]}'", hint)
     language = reading.language(one.language) if one.language else ""
     role = named("roles", one.role, at("role")) if one.role else ""
-    return replace(one, role=role, language=language, **asked)
+    return replace(one, role=role, language=language, needs=needs, would_help=helps)
 
 
 def _check_twins(reader: Reader, openings: Iterable[Opening | None]) -> None:
@@ -231,7 +230,7 @@ FROM_LISTS = ("jobs", "training")
 _FULL_TIME = Range(35, 40)
 
 
-def listed(catalog: Catalog, listing: Listing, what: Literal["jobs", "training"]) -> list[Opening]:
+def listed(catalog: Catalog, listing: Listing, what: str) -> list[Opening]:
     """The entries of an open list as openings: ads of which the role is known, courses."""
     return list(_listed(catalog, listing, what))
 

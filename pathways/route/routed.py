@@ -175,9 +175,9 @@ class Router:
     def at_openings(self) -> Iterator[AtOpening]:
         """Each opening with its people, in the order of the file."""
         for one in self.judge.openings:
-            counts = (self._count[f"{verdict} {one.id}"] for verdict in ("now", "step"))
-            kept = (self._of(what, one) for what in ("first", "missed", "part"))
-            yield AtOpening(one, *counts, *kept)
+            now, step = (self._count[f"{verdict} {one.id}"] for verdict in ("now", "step"))
+            first, missed, part = (self._of(what, one) for what in ("first", "missed", "part"))
+            yield AtOpening(one, now, step, first, missed, part)
 
     def whole(self) -> Whole | None:
         """The counts; None for so few people that any count would be about one of them."""

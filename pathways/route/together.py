@@ -77,8 +77,8 @@ def assign(
     import numpy
     from scipy.optimize import linear_sum_assignment
 
-    people = sorted((who.code, mine) for who, mine in each if mine)
-    pairs = [{pair.opening.id: pair for pair in mine} for _, mine in people]
+    people = sorted(((who.code, mine) for who, mine in each if mine), key=lambda one: one[0])
+    pairs = [{str(pair.opening.id): pair for pair in mine} for _, mine in people]
     lots = _UNIT // (len(people) + 1)
     seats = {str(o.id): 1 if o.seats is None else o.seats for o in openings}
     points = numpy.zeros((len(people), len(seats)))
@@ -89,14 +89,14 @@ def assign(
                 points[row, column] = sum(worth(rules, mine[id]).values()) * _UNIT + lot
     ids = list(seats)
 
-    def solved(more: int = -1) -> tuple[float, dict[int, str]]:
+    def solved(more: int = -1) -> tuple[int, dict[int, str]]:
         """The most that it can be worth, and who sits where, with one `more` seat at a column."""
         counts = [min(len(people), n) + (c == more) for c, n in enumerate(seats.values())]
         columns = numpy.repeat(numpy.arange(len(ids)), counts)
         table = points[:, columns]
         rows, chosen = linear_sum_assignment(table, maximize=True)
         held = {int(r): ids[columns[c]] for r, c in zip(rows, chosen, strict=True) if table[r, c]}
-        return sum(sum(worth(rules, pairs[r][id]).values()) for r, id in held.items()), held
+        return sum(int(points[r, ids.index(id)] // _UNIT) for r, id in held.items()), held
 
     total, held = solved()
     made = []
@@ -108,9 +108,9 @@ def assign(
     for column, id in enumerate(ids):
         then, there = solved(column)
         new = tuple(people[r][0] for r in sorted(there.keys() - held.keys()))
-        more.append(OneMore(id, int(then - total), len(there) - len(held), new))
+        more.append(OneMore(id, then - total, len(there) - len(held), new))
     without = tuple(code for row, (code, _) in enumerate(people) if row not in held)
-    return Assigned(int(total), tuple(made), without, tuple(more))
+    return Assigned(total, tuple(made), without, tuple(more))
 
 
 # -- groups ----------------------------------------------------------------------------------------
@@ -132,22 +132,21 @@ def groups(everybody: Iterable[Candidate], size: int) -> Iterator[Group]:
     whoever is in one is not asked for another. Of one moment, lots say who meets whom."""
     left: dict[str, set[tuple[str, str, str]]] = {}
     for who in everybody:
-        moments = who.free.moments if who.free else who.person.cues
-        country = who.person.country
-        if country and moments:
-            left[who.code] = {(country, m.day, part_of_day(m)) for m in moments}
+        mine, country = who.free.moments if who.free else who.person.cues, who.person.country
+        if country and mine:
+            left[who.code] = {(country, m.day, part_of_day(m)) for m in mine}
     while left:
         shared: dict[tuple[str, str, str], list[str]] = {}
         for code, moments in left.items():
             for moment in moments:
                 shared.setdefault(moment, []).append(code)
-        moment = min(shared, key=lambda m: (-len(shared[m]), DAYS.index(m[1]), m))
-        people = sorted(shared[moment])
+        most = min(shared, key=lambda m: (-len(shared[m]), DAYS.index(m[1]), m))
+        people = sorted(shared[most])
         if len(people) < 3:
             return
         number = max(1, round(len(people) / size))
         for n in range(number):
-            yield Group(*moment, tuple(people[n::number]))
+            yield Group(*most, tuple(people[n::number]))
         left = {code: held for code, held in left.items() if code not in people}
 
 

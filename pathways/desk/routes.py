@@ -29,7 +29,7 @@ from pathways.route.judge import Judge
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
 from pathways.route.openings import Opening, code_of, listed, parse_openings
 from pathways.route.people import Candidate, Left, candidate, candidates, masked
-from pathways.route.routed import AtOpening, Pair, Router, Whole
+from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order, pairs_of
 from pathways.route.together import Assigned, Group, Team, assign, groups, team
 
 SCHEMA = "pathways.route/1"
@@ -139,7 +139,7 @@ def route(
     """
     if seats:
         need("scipy", "--assign", "route")
-    held = _router(desk, open_, blind)
+    held = Router(desk.catalog, _judge(desk, open_, blind))
     rules = desk.catalog.rules.route
     people = _blind(everybody.everybody) if blind else everybody.everybody
     each = [(who, tuple(held.add(who)[: rules.kept])) for who in people]
@@ -164,9 +164,9 @@ def route(
     return Page(found, lambda: _markdown(desk, found), lambda: _plain(desk, found))
 
 
-def _router(desk: Desk, open_: Sequence[Opening], blind: bool) -> Router:
+def _judge(desk: Desk, open_: Sequence[Opening], blind: bool) -> Judge:
     openings = [one.unnamed() for one in open_] if blind else open_
-    return Router(desk.catalog, Judge(desk.catalog, openings, desk.day))
+    return Judge(desk.catalog, openings, desk.day)
 
 
 def _unread(left: Left) -> Iterator[str]:
@@ -294,11 +294,12 @@ def rows(
     Raises:
         BadInput: answers that cannot be read.
     """
-    held, catalog = _router(desk, open_, blind), desk.catalog
+    judge, catalog = _judge(desk, open_, blind), desk.catalog
     say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
     yield HEAD
     for who in _blind(everybody.everybody) if blind else everybody.everybody:
-        for pair in held.add(who)[: catalog.rules.route.kept]:
+        worth = [pair for pair in pairs_of(judge, who) if pair.judgment.verdict != "later"]
+        for pair in in_order(who, worth)[: catalog.rules.route.kept]:
             one, said = pair.opening, pair.judgment
             step = said.step
             referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]

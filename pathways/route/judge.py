@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from math import ceil
 from typing import Any, Literal
 
@@ -57,7 +58,7 @@ class NamedStep:
     """At the person's own hours, if all goes well and as such things go; None without hours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgment:
     """What speaks for one person and one opening, and against it."""
 
@@ -72,7 +73,7 @@ class Judgment:
     place: Fit | None
     step: NamedStep | None = None
 
-    @property
+    @cached_property
     def strength(self) -> tuple[int, int, int]:
         """Evidence, most telling first: levels asked for that have proof, that are shown, and
         those that would help."""
@@ -98,6 +99,12 @@ class Judge:
         self.over = [r.opening for r in self.ready if r.closes and r.closes < day]
         """Openings whose last day has passed."""
         self.ready = [r for r in self.ready if not (r.closes and r.closes < day)]
+        # What is alike is looked at once for each person.
+        numbers: dict[Any, int] = {}
+        for ready in self.ready:
+            ready.facts, ready.levels = (
+                numbers.setdefault(alike, len(numbers)) for alike in (ready.facts, ready.levels)
+            )
         self._every = list(_ways(catalog))
         self._ordered: dict[Any, list[_Way]] = {}
 
@@ -110,21 +117,22 @@ class Judge:
         """The judgment of each opening. `free` are all moments of a week that somebody has, where
         they were asked for them; the moments in a profile are only some of them."""
         one = _One(self.catalog, person)
-        facts: dict[Any, tuple[Any, ...]] = {}
-        shown: dict[Any, tuple[Any, ...]] = {}
+        parts: dict[int, tuple[Any, ...]] = {}
+        made: dict[tuple[int, int], Judgment] = {}
         for ready in self.ready:
-            held = facts.get(ready.facts)
-            if held is None:
-                held = facts[ready.facts] = self._facts(person, ready, free)
-            blocks, asks, place = held
-            if blocks:
-                yield Judgment("not", (), (), asks, blocks, place)
-                continue
-            about = shown.get(ready.levels)
-            if about is None:
-                about = shown[ready.levels] = self._levels(one, ready)
-            verdict, needs, helps, step = about
-            yield Judgment(verdict, needs, helps, asks, (), place, step)
+            said = made.get((ready.facts, ready.levels))
+            if said is None:
+                if ready.facts not in parts:
+                    parts[ready.facts] = self._facts(person, ready, free)
+                blocks, asks, place = parts[ready.facts]
+                verdict, needs, helps, step = "not", (), (), None
+                if not blocks:
+                    if ready.levels not in parts:
+                        parts[ready.levels] = self._levels(one, ready)
+                    verdict, needs, helps, step = parts[ready.levels]
+                said = Judgment(verdict, needs, helps, asks, blocks, place, step)
+                made[ready.facts, ready.levels] = said
+            yield said
 
     # -- facts -------------------------------------------------------------------------------------
 
@@ -134,7 +142,7 @@ class Judge:
         verdict = eligible(catalog, person, ready.program, _ROUND)
         blocks, asks = list(verdict.blocks), list(every_check(verdict))
         fit = place_fit(catalog, person, ready.where)
-        for reason, out in (*_place(person, ready, fit), *_days(person, one.days, free)):
+        for reason, out in (*_place(person, ready, fit), *_days(person, ready, free)):
             (blocks if out else asks).append(reason)
         if ready.post:
             short, high, low = years_fit(catalog, person, one.years, one.most_years)
@@ -155,8 +163,7 @@ class Judge:
     ) -> tuple[Verdict, tuple[Level, ...], tuple[Level, ...], NamedStep | None]:
         """The verdict as far as levels go, needs, what helps, and the one step."""
         person, role = one.person, ready.opening.role
-        needs = tuple(_level(person, c, asked) for c, asked in ready.needs)
-        helps = tuple(_level(person, c, asked) for c, asked in ready.helps)
+        needs, helps = (tuple(one.level(*need) for need in of) for of in (ready.needs, ready.helps))
         if self._enough(ready, one.levels):
             return "now", needs, helps, None
         missing = [n.competency for n in needs if n.shown < n.asked]
@@ -193,6 +200,9 @@ class Judge:
 
     def _enough(self, ready: _Ready, levels: Mapping[str, int]) -> bool:
         if ready.role is not None:
+            # Nobody is near enough who is two levels short anywhere; the rest takes longer to find.
+            if any(levels.get(c, 0) + 1 < asked for c, asked in ready.needs):
+                return False
             return near_enough(
                 readiness(ready.role, levels, self.catalog), self.catalog.rules.apply_at
             )
@@ -242,13 +252,6 @@ def _volunteers(person: Person) -> bool:
     return "volunteer" in person.work_wanted
 
 
-def _level(person: Person, competency: str, asked: int) -> Level:
-    shown = person.levels.get(competency)
-    if shown is None:
-        return Level(competency, asked, 0, 0, competency in person.asked)
-    return Level(competency, asked, shown.level, shown.proven)
-
-
 class _One:
     """What is the same of a person for every opening."""
 
@@ -257,6 +260,17 @@ class _One:
         self.claimed = {c: max(s.level, s.claimed) for c, s in person.levels.items()}
         self.weekly = person.weekly
         self._after: dict[str, Mapping[str, int] | None] = {}
+        self._level: dict[tuple[str, int], Level] = {}
+
+    def level(self, competency: str, asked: int) -> Level:
+        """What they show of a level that is asked for."""
+        held = self._level.get((competency, asked))
+        if held is None:
+            shown, known = self.person.levels.get(competency), competency in self.person.asked
+            at = (shown.level, shown.proven) if shown else (0, 0)
+            held = Level(competency, asked, *at, known or shown is not None)
+            self._level[competency, asked] = held
+        return held
 
     def after(self, way: _Way) -> Mapping[str, int] | None:
         """Their levels once they went a way; None where it is not open to them, and changes
@@ -299,10 +313,10 @@ class _Ready:
         self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
         self.post = catalog.rules.kinds[rules.like].lasts
         self.program = _as_program(opening, rules.like, self.post)
-        self.levels = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
-        o = opening
-        self.facts = (
-            o.kind, o.place, str(o.hours), str(o.weeks), str(o.days), o.language, o.rights,
+        self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
+        o, self.days = opening, str(opening.days or "")
+        self.facts: Any = (
+            o.kind, o.place, str(o.hours), str(o.weeks), self.days, o.language, o.rights,
             o.residents, o.degree, o.years, o.most_years, o.least_age, o.most_age, o.pays,
         )  # fmt: skip
 
@@ -350,19 +364,20 @@ def _place(person: Person, ready: _Ready, fit: Fit | None) -> Iterator[tuple[Rea
         yield Reason("where-you-live" if not known else "job-rights"), False
 
 
-def _days(person: Person, days: Cues | None, free: Cues | None) -> Iterator[tuple[Reason, bool]]:
+def _days(person: Person, ready: _Ready, free: Cues | None) -> Iterator[tuple[Reason, bool]]:
     """The same of its days."""
+    days, said = ready.opening.days, {"days": ready.days}
     if days is None:
         return
     out = [p.often for p in person.recurring if p.weekly and not p.hours]
     left = [m for m in days.moments if not any(m.day in often for often in out)]
     if not left:
-        yield Reason("days", {"days": str(days)}), True
+        yield Reason("days", said), True
     elif free is not None and free.moments:
         if not any(meets(m, mine) for m in left for mine in free.moments):
-            yield Reason("days", {"days": str(days)}), True
+            yield Reason("days", said), True
     elif not any(meets(m, mine) for m in left for mine in person.cues):
-        yield Reason("days-unknown", {"days": str(days)}), False
+        yield Reason("days-unknown", said), False
 
 
 def meets(one: Cue, other: Cue) -> bool:

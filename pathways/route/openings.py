@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import get_origin, get_type_hints
 
 import yaml
@@ -70,7 +71,7 @@ class Opening(Placed):
 
     named: bool = field(default=True, metadata={"internal": True})
 
-    @property
+    @cached_property
     def code(self) -> str:
         """What stands for it where no name may, and what lots are drawn from."""
         return code_of(self.id) if self.named else self.id

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 from typing import Any
 
 from pathways.assess import assess
@@ -24,21 +25,31 @@ _RANK = {"now": 0, "step": 1, "later": 2, "not": 3}
 _PLACES = ("city", "country", "remote", "unknown", "move", "ask", None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
     """One person beside one opening."""
 
     opening: Opening
     who: Candidate
     judgment: Judgment
-    lot: tuple[str, str]
-    """Decides among equals."""
 
-    @property
+    @cached_property
+    def lot(self) -> tuple[str, str]:
+        """Decides among equals."""
+        return self.who.lot(self.opening.code)
+
+    @cached_property
     def order(self) -> tuple[Any, ...]:
         """Of the people of an opening the least comes first: by evidence, then by lot."""
         proven, shown, helps = self.judgment.strength
         return (_RANK[self.judgment.verdict], -proven, -shown, -helps, *self.lot)
+
+
+def pairs_of(judge: Judge, who: Candidate) -> Iterator[Pair]:
+    """Somebody beside every opening that no known fact rules out."""
+    for one, said in zip(judge.openings, judge.of(who.person, who.free), strict=True):
+        if said.verdict != "not":
+            yield Pair(one, who, said)
 
 
 def in_order(who: Candidate, pairs: Iterable[Pair]) -> list[Pair]:
@@ -133,26 +144,21 @@ class Router:
 
     def add(self, who: Candidate) -> list[Pair]:
         """Put somebody beside every opening; those worth their time, best first."""
-        found, kinds = [], self.catalog.rules.route.kinds
-        judged = self.judge.of(who.person, who.free)
-        for one, said in zip(self.judge.openings, judged, strict=True):
-            worth = said.verdict in ("now", "step")
-            part = kinds[one.kind].team and said.verdict != "not" and said.strength[1] > 0
-            if not worth and not part:
-                continue
-            pair = Pair(one, who, said, who.lot(one.code))
-            if part:
+        kinds, found = self.catalog.rules.route.kinds, []
+        for pair in pairs_of(self.judge, who):
+            said, id = pair.judgment, pair.opening.id
+            if kinds[pair.opening.kind].team and said.strength[1]:
                 self._keep("part", pair)
-            if worth:
-                found.append(pair)
-                self._keep("first", pair)
-                self._count[f"{said.verdict} {one.id}"] += 1
+            if said.verdict == "later":
+                continue
+            found.append(pair)
+            self._keep("first", pair)
+            self._count[f"{said.verdict} {id}"] += 1
             if said.verdict == "now" and who.referred is False:
                 self._keep("missed", pair)
         self._count["people"] += 1
-        found = in_order(who, found)
         self._tell(who, found)
-        return found
+        return in_order(who, found)
 
     def _keep(self, what: str, pair: Pair) -> None:
         most = self.catalog.rules.route.kept

@@ -15,7 +15,7 @@ from pathways.catalog.text import clean
 from pathways.cohort.batch import lock_of
 from pathways.cohort.who import latest_rows
 from pathways.desk.cohorts import finished_batch, need, read_sheet
-from pathways.desk.desk import Desk
+from pathways.desk.desk import MOST_OF_PLAN, Desk
 from pathways.desk.lists import needed
 from pathways.desk.page import Page
 from pathways.files import read
@@ -75,9 +75,12 @@ def _of_batch(desk: Desk, folder: Path, left: Left) -> Iterator[Candidate]:
         if "json" not in member.files or not file.is_file():
             tip = "run the same pathways batch with -f md,json, or give its answers instead"
             raise Refused(f"{quoted(folder)} holds plans without the answers", tip)
-        held = json.loads(read(file, str(file)))
-        answers = json.dumps(held["answers"], ensure_ascii=False).encode()
-        profile = parse_profile(answers, str(file), desk.catalog)
+        try:
+            answers = json.dumps(json.loads(read(file, str(file), most=MOST_OF_PLAN))["answers"])
+        except (ValueError, KeyError, TypeError):
+            tip = "run the same pathways batch again"
+            raise Refused(f"{quoted(file)} cannot be read", tip) from None
+        profile = parse_profile(answers.encode(), str(file), desk.catalog)
         found = candidate(desk.catalog, profile, member.key, member.id, member.email)
         if found:
             yield found
@@ -91,7 +94,7 @@ def openings(desk: Desk, file: Path | None, which: str = FROM_LISTS[0]) -> list[
         Refused: there is no such list.
     """
     if file is None:
-        return listed(desk.catalog, needed(desk, which), which)
+        return list(listed(desk.catalog, needed(desk, which), which))
     return list(parse_openings(read(file, str(file), pipe=True), str(file), desk.catalog))
 
 
@@ -242,8 +245,15 @@ def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
         "assigned": plain(found.assigned),
         "whole": plain(found.whole),
         "notes": list(found.notes),
-        "names": {id: catalog.name_of(id) for id in sorted(_ids(found))},
+        "names": _names(catalog),
     }  # fmt: skip
+
+
+def _names(catalog: Catalog) -> dict[str, str]:
+    """What the ids are called that openings and steps name."""
+    rooms = (catalog.competencies, catalog.roles, catalog.projects)
+    ids = (*(id for room in rooms for id in room), *catalog.rules.field.first_readings)
+    return {id: catalog.name_of(id) for id in ids}
 
 
 def _pair(say: Any, pair: Pair) -> dict[str, Any]:
@@ -254,15 +264,6 @@ def _pair(say: Any, pair: Pair) -> dict[str, Any]:
         "asks": [{**plain(r), "words": bare_words(str(say.ask(r)))} for r in said.asks],
         "place": said.place, "step": plain(said.step), "order": list(pair.order),
     }  # fmt: skip
-
-
-def _ids(found: Routed) -> set[str]:
-    """Ids of the catalog that stand alone in the JSON."""
-    pairs = [p for _, mine in found.each for p in mine]
-    pairs += [p for at in found.openings for p in at.people]
-    ids = {n.competency for p in pairs for n in (*p.judgment.needs, *p.judgment.helps)}
-    ids |= {s.ref for p in pairs if (s := p.judgment.step) and s.kind != "say"}
-    return ids | {at.opening.role for at in found.openings if at.opening.role}
 
 
 def bar(catalog: Catalog, who: Candidate) -> dict[str, Any]:
@@ -316,20 +317,10 @@ def rows(
 def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
     """What JSON holds, with the rule and the answers behind each placement, from which any of them
     can be worked out by hand."""
-    rules = desk.catalog.rules
-    rule = {
-        "verdict": "not: a known fact rules it out. now: every level of needs is shown; where they "
-        "are those of a role, what makes an application worth it (apply_at). step: with one more "
-        "sentence or one project this would be so before the opening closes. later: neither",
-        "order": "of an opening: 0 for now and 1 for step; then, most first, levels proven, shown, "
-        "and those that would help, each at most as asked; then two lots, the SHA-256 of the "
-        "opening's code, a zero byte and the text under lots, or the person's code",
-        "apply_at": {"readiness_percent": rules.apply_at.readiness_percent,
-                     "must": rules.readiness.must, "nice": rules.readiness.nice},
-        "worth": {name: points for name, points in plain(rules.route.worth).items()
-                  if name != "because"},
-    }  # fmt: skip
-    return {**found.plain(), "rule": rule, "lots": {w.code: w.like for w, _ in found.found.each}}
+    rules, say = desk.catalog.rules, macros("route_words.j2", doc=None, catalog=desk.catalog)
+    numbers = {"apply_at": rules.apply_at, "readiness": rules.readiness, "worth": rules.route.worth}
+    lots = {who.code: who.like for who, _ in found.found.each}
+    return {**found.plain(), "rule": {**say.RULE, **plain(numbers)}, "lots": lots}
 
 
 # -- one person ------------------------------------------------------------------------------------
@@ -419,8 +410,7 @@ def _for_role(
 def _matched(doc: Document, found: Matched) -> dict[str, Any]:
     say = macros("route_words.j2", doc=doc, catalog=doc.catalog)
     talks = [(ref, doc.talk(ref)) for ref in found.talks]
-    ids = {*found.programs, *found.groups, *found.employers, *(r.role for r in found.roles)}
-    ids |= {n.competency for pair in found.pairs for n in pair.judgment.needs}
+    ids = (*found.programs, *found.groups, *found.employers)
     return {
         "today": str(doc.today),
         "roles": plain(found.roles),
@@ -429,5 +419,5 @@ def _matched(doc: Document, found: Matched) -> dict[str, Any]:
         "of": found.of,
         **{name: list(getattr(found, name)) for name in ("programs", "groups", "employers")},
         "people": [{"ref": ref, "who": ask.who, "ask": ask.ask} for ref, ask in talks],
-        "names": {id: doc.name(id) for id in sorted(ids)},
+        "names": _names(doc.catalog) | {id: doc.name(id) for id in ids},
     }  # fmt: skip

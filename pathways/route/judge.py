@@ -150,8 +150,8 @@ class Judge:
             years = Reason("experience", {"years": one.years or 0, "text": ""})
             (blocks if high else asks).extend([years] if short or high else [])
             asks.extend([Reason("below-you")] if low else [])
-            unpaid = one.pays is False and "unpaid" in person.deal_breakers
-            blocks.extend([Reason("unpaid")] if unpaid and not _volunteers(person) else [])
+            paid_only = "unpaid" in person.deal_breakers and "volunteer" not in person.work_wanted
+            blocks.extend([Reason("unpaid")] if paid_only and one.pays is False else [])
         # Where it stands in the file is that of one opening, and several may share it.
         placeless = (tuple(replace(r, at="") for r in held) for held in (blocks, asks))
         return (*placeless, fit)
@@ -246,10 +246,6 @@ def _ways(catalog: Catalog) -> Iterator[_Way]:
         if any(b.competency == context and not b.from_ for b in catalog.programs[id].builds):
             lift = ((str(context), 0, 1),)
             yield _Way("study", id, (whole * 5 / 8, whole), lift, frozenset([context]))
-
-
-def _volunteers(person: Person) -> bool:
-    return "volunteer" in person.work_wanted
 
 
 class _One:

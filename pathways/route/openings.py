@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field, fields, replace
-from datetime import date
 from functools import cached_property
 from typing import get_origin, get_type_hints
 
@@ -23,7 +22,7 @@ from pathways.files import MAX_BYTES, decode
 from pathways.frozen import dataclass
 from pathways.lists.openings import Places, is_unpaid, years_of
 from pathways.lists.read import Listing
-from pathways.lists.taken import with_roles
+from pathways.lists.taken import as_when, with_roles
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.answers import Cues
 
@@ -231,12 +230,8 @@ FROM_LISTS = ("jobs", "training")
 _FULL_TIME = Range(35, 40)
 
 
-def listed(catalog: Catalog, listing: Listing, what: str) -> list[Opening]:
+def listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
     """The entries of an open list as openings: ads of which the role is known, courses."""
-    return list(_listed(catalog, listing, what))
-
-
-def _listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
     pairs = with_roles(catalog, listing) if what == "jobs" else [(e, "") for e in listing.entries]
     taken: dict[str, int] = {}
     for entry, role in pairs:
@@ -254,7 +249,7 @@ def _listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
             role=role,
             place=_place(entry.place, entry.mode),
             hours=_FULL_TIME if entry.form.casefold() == "full-time" else None,
-            closes=_when(entry.closes),
+            closes=as_when(entry.closes),
             years=least,
             most_years=most,
             pays=False if is_unpaid(entry) else None,
@@ -267,7 +262,3 @@ def _place(place: str, mode: str) -> str:
     if far and place and "remote" not in place.casefold():
         return f"remote, {place}"
     return place or mode
-
-
-def _when(day: date | None) -> When | None:
-    return When(day.year, day.month, day.day) if day else None

@@ -437,7 +437,12 @@ def test_open_lists_are_openings_too(tmp_path: Path) -> None:
         said = run("route", people, "--from", name, "--lists", lists, *DAY, "--json")
         held = json.loads(said.stdout)
         assert misfits("route", held) == [] and len(held["openings"]) > 2
+    fits = {at["name"]: at["now"] for at in held["openings"]}
+    assert fits["ARENA"] < 8, "what the catalog knows of a program is asked for"
     assert run("route", people, "--from", "cats", "--lists", lists, *DAY).exit_code == 2
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("openings: []\n")
+    assert "no opening in" in run("route", people, empty, *DAY).output
     said = run("route", people, "--lists", tmp_path, *DAY)
     assert said.exit_code == 2 and "pathways update" in said.output
 

@@ -91,11 +91,16 @@ def openings(desk: Desk, file: Path | None, which: str = FROM_LISTS[0]) -> list[
 
     Raises:
         BadInput: every mistake in the file.
-        Refused: there is no such list.
+        Refused: there is no such list, or none that people could be put beside.
     """
     if file is None:
-        return list(listed(desk.catalog, needed(desk, which), which))
-    return list(parse_openings(read(file, str(file), pipe=True), str(file), desk.catalog))
+        found = list(listed(desk.catalog, needed(desk, which), which))
+    else:
+        raw = read(file, str(file), pipe=True)
+        found = list(parse_openings(raw, str(file), desk.catalog))
+    if not found:
+        raise Refused(f"there is no opening in {quoted(file) if file else 'that list'}")
+    return found
 
 
 # -- route -----------------------------------------------------------------------------------------

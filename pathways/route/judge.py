@@ -142,7 +142,9 @@ class Judge:
         verdict = eligible(catalog, person, ready.program, _ROUND)
         blocks, asks = list(verdict.blocks), list(every_check(verdict))
         fit = place_fit(catalog, person, ready.where)
-        for reason, out in (*_place(person, ready, fit), *_days(person, ready, free)):
+        # Of a program, the catalog says more of its place than a list does.
+        place = () if one.program else _place(person, ready, fit)
+        for reason, out in (*place, *_days(person, ready, free)):
             (blocks if out else asks).append(reason)
         if ready.post:
             short, high, low = years_fit(catalog, person, one.years, one.most_years)
@@ -308,12 +310,14 @@ class _Ready:
             helps = {x.competency: x.level for x in self.role.levels if x.need != "must"} | helps
         self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
         self.post = catalog.rules.kinds[rules.like].lasts
-        self.program = _as_program(opening, rules.like, self.post)
+        known = catalog.programs.get(opening.program)
+        self.program = known or _as_program(opening, rules.like, self.post)
         self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
         o, self.days = opening, str(opening.days or "")
         self.facts: Any = (
             o.kind, o.place, str(o.hours), str(o.weeks), self.days, o.language, o.rights,
             o.residents, o.degree, o.years, o.most_years, o.least_age, o.most_age, o.pays,
+            o.program,
         )  # fmt: skip
 
 

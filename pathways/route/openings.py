@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field, fields, replace
 from functools import cached_property
+from itertools import count
 from typing import get_origin, get_type_hints
 
 import yaml
@@ -20,6 +21,7 @@ from pathways.catalog.values import Country, Id, Link, Mistake, Range, When
 from pathways.catalog.yaml_nodes import SourceFile, compose
 from pathways.files import MAX_BYTES, decode
 from pathways.frozen import dataclass
+from pathways.lists.match import Programs
 from pathways.lists.openings import Places, is_unpaid, years_of
 from pathways.lists.read import Listing
 from pathways.lists.taken import as_when, with_roles
@@ -68,6 +70,8 @@ class Opening(Placed):
     most_years: int | None = field(default=None, metadata={"internal": True})
     """Years of work from which on an ad of a list is below somebody."""
 
+    program: str = field(default="", metadata={"internal": True})
+    """The program of the catalog that an entry of a list is about."""
     named: bool = field(default=True, metadata={"internal": True})
 
     @cached_property
@@ -231,15 +235,19 @@ _FULL_TIME = Range(35, 40)
 
 
 def listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
-    """The entries of an open list as openings: ads of which the role is known, courses."""
+    """The entries of an open list as openings: ads of which the role is known, and courses, which
+    ask for what the catalog says of the same program."""
     pairs = with_roles(catalog, listing) if what == "jobs" else [(e, "") for e in listing.entries]
-    taken: dict[str, int] = {}
+    programs, taken = Programs(catalog.programs.values()), set[str]()
     for entry, role in pairs:
         if what == "jobs" and not role:
             continue
-        id = re.sub(r"[^a-z0-9]+", "-", (entry.id or entry.name).casefold()).strip("-")[:50]
-        taken[id] = taken.get(id, 0) + 1
-        id = f"{id}-{taken[id]}" if taken[id] > 1 else id
+        bare = re.sub(r"[^a-z0-9]+", "-", (entry.id or entry.name).casefold()).strip("-")[:50]
+        names = (f"{bare or 'entry'}{f'-{n}' if n > 1 else ''}" for n in count(1))
+        id = next(name for name in names if name not in taken)
+        taken.add(id)
+        same = programs.of(entry) if what == "training" else set()
+        program = catalog.programs[same.pop()] if len(same) == 1 else None
         least, most = years_of(catalog, entry) if what == "jobs" else (None, None)
         yield Opening(
             Id(id),
@@ -247,6 +255,7 @@ def listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
             "job" if what == "jobs" else "seat",
             by=entry.by,
             role=role,
+            needs={x.competency: x.level for x in program.expects} if program else {},
             place=_place(entry.place, entry.mode),
             hours=_FULL_TIME if entry.form.casefold() == "full-time" else None,
             closes=as_when(entry.closes),
@@ -254,6 +263,7 @@ def listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
             most_years=most,
             pays=False if is_unpaid(entry) else None,
             page=Link(entry.url) if entry.url else None,
+            program=str(program.id) if program else "",
         )
 
 

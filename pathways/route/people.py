@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import field, replace
 
 from pathways.catalog import Catalog
+from pathways.catalog.reading import UNSAID
 from pathways.cohort.batch import submission
 from pathways.cohort.columns import folded
 from pathways.cohort.form_reader import CellProblem, Form
@@ -107,7 +108,7 @@ def _alike(person: Person) -> str:
 def _referred(catalog: Catalog, person: Person, said: str) -> tuple[bool | None, str]:
     """Whether somebody would refer them, and by which answer that is known."""
     rule = catalog.rules.route.referral
-    if said:
+    if said and said not in UNSAID:
         return said not in _NO, "referrer"
     if person.level(rule.competency) >= rule.level:
         return True, "levels"

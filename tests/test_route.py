@@ -108,6 +108,12 @@ def test_a_step_that_would_be_done_too_late_is_none(tmp_path: Path) -> None:
     assert verdict(tmp_path, person, opening(closes="2026-12-01")) is None
 
 
+def test_who_said_nothing_is_counted_as_unknown_and_not_as_a_no(tmp_path: Path) -> None:
+    people = [somebody("a"), somebody("b", levels=levels("", convening=0, writing=0))]
+    (at,) = routed(tmp_path, people, [opening(needs={"convening": 3, "writing": 3})])["openings"]
+    assert (at["now"], at["step"], at["unknown"]) == (0, 0, 1)
+
+
 def test_somebody_new_is_pointed_to_an_introduction(tmp_path: Path) -> None:
     said = verdict(tmp_path, somebody(), opening(needs={"field-context": 1}))
     assert (said["verdict"], said["step"]["kind"]) == ("step", "study")

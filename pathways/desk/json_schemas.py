@@ -326,7 +326,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "openings": [{
             **dict.fromkeys(("id", "code", "name", "by", "kind", "place", "send", "role"), str),
             "seats": int | None, "page": _MaybeText, "closes": When | None,
-            "now": int, "step": int, "first": [_BESIDE],
+            "now": int, "step": int, "unknown": int, "first": [_BESIDE],
             "not_to_miss": [{"person": str, "known_by": str}],
         }],
         "over": [str],

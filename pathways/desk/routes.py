@@ -229,7 +229,7 @@ def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
                 "id": str(at.opening.id), "code": at.opening.code,
                 **{name: getattr(at.opening, name) for name in _OF_OPENING},
                 "closes": str(at.opening.closes or "") or None,
-                "now": at.now, "step": at.step,
+                "now": at.now, "step": at.step, "unknown": at.unknown,
                 "first": [_pair(say, pair) for pair in at.people],
                 "not_to_miss": [{"person": p.who.code, "known_by": p.who.known_by}
                                 for p in at.not_to_miss],

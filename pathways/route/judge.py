@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import ceil
 from typing import Any, Literal
 
@@ -106,7 +106,7 @@ class Judge:
                 numbers.setdefault(alike, len(numbers)) for alike in (ready.facts, ready.levels)
             )
         self._every = list(_ways(catalog))
-        self._ordered: dict[Any, list[_Way]] = {}
+        self._ways = lru_cache(4096)(self._found)  # the same are asked for again and again
 
     @property
     def openings(self) -> list[Opening]:
@@ -174,16 +174,17 @@ class Judge:
             return "step", needs, helps, NamedStep("say", " ".join(unsaid), (0, 0))
         roles = frozenset([role] if role else person.roles)
         short = frozenset((*missing, *(n.competency for n in helps)) if ready.role else missing)
-        for way in self._ways(roles, short, every=not ready.role):
+        for way in self._ways(roles, short, not ready.role):
             after = one.after(way)
             if after and self._enough(ready, after):
                 low, high = (one.weeks(way, hours) for hours in way.hours)
-                if not ready.closes or (high or 0) * 7 <= (ready.closes - self.day).days:
-                    weeks = None if low is None or high is None else (low, high)
+                weeks = None if low is None or high is None else (low, high)
+                until = ready.closes
+                if not until or (weeks and weeks[1] * 7 <= (until - self.day).days):
                     return "step", needs, helps, NamedStep(way.kind, way.ref, weeks)
         return "later", needs, helps, None
 
-    def _ways(self, roles: frozenset[str], short: frozenset[str], every: bool) -> Sequence[_Way]:
+    def _found(self, roles: frozenset[str], short: frozenset[str], every: bool) -> Sequence[_Way]:
         """What raises `every` level that is short, or one that is, in the order in which it is
         tried: an introduction, then projects made for these roles, the quickest first, and what
         needs nobody's yes before what does."""
@@ -194,11 +195,8 @@ class Judge:
             asks = project is not None and bool(project.needs_yes)
             return (way.kind != "study", not theirs, way.hours[1], asks, way.ref)
 
-        key = (roles, short, every)
-        if key not in self._ordered:
-            found = [w for w in self._every if (short <= w.raises if every else short & w.raises)]
-            self._ordered[key] = sorted(found, key=order)
-        return self._ordered[key]
+        found = (w for w in self._every if (short <= w.raises if every else short & w.raises))
+        return sorted(found, key=order)
 
     def _enough(self, ready: _Ready, levels: Mapping[str, int]) -> bool:
         if ready.role is not None:

@@ -94,6 +94,8 @@ class AtOpening:
     now: int
     step: int
     """How many fit now, and how many would with one step."""
+    unknown: int
+    """Of how many more nobody knows what they show of what is missing; they can be asked."""
     people: tuple[Pair, ...]
     """The first of both."""
     not_to_miss: tuple[Pair, ...]
@@ -150,6 +152,7 @@ class Router:
             if kinds[pair.opening.kind].team and said.strength[1]:
                 self._keep("part", pair)
             if said.verdict == "later":
+                self._count[f"unknown {id}"] += not any(n.known for n in said.missing)
                 continue
             found.append(pair)
             self._keep("first", pair)
@@ -181,9 +184,9 @@ class Router:
     def at_openings(self) -> Iterator[AtOpening]:
         """Each opening with its people, in the order of the file."""
         for one in self.judge.openings:
-            now, step = (self._count[f"{verdict} {one.id}"] for verdict in ("now", "step"))
+            now, step, unknown = (self._count[f"{x} {one.id}"] for x in ("now", "step", "unknown"))
             first, missed, part = (self._of(what, one) for what in ("first", "missed", "part"))
-            yield AtOpening(one, now, step, first, missed, part)
+            yield AtOpening(one, now, step, unknown, first, missed, part)
 
     def whole(self) -> Whole | None:
         """The counts; None for so few people that any count would be about one of them."""

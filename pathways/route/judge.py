@@ -125,12 +125,13 @@ class Judge:
                 if ready.facts not in parts:
                     parts[ready.facts] = self._facts(person, ready, free)
                 blocks, asks, place = parts[ready.facts]
-                verdict, needs, helps, step = "not", (), (), None
-                if not blocks:
+                if blocks:
+                    said = Judgment("not", (), (), asks, blocks, place)
+                else:
                     if ready.levels not in parts:
                         parts[ready.levels] = self._levels(one, ready)
                     verdict, needs, helps, step = parts[ready.levels]
-                said = Judgment(verdict, needs, helps, asks, blocks, place, step)
+                    said = Judgment(verdict, needs, helps, asks, (), place, step)
                 made[ready.facts, ready.levels] = said
             yield said
 

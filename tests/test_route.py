@@ -225,6 +225,13 @@ def test_own_wishes_come_first(tmp_path: Path) -> None:
     assert [o["opening"] for o in each["openings"]] == ["o3", "o2", "o1"]
 
 
+@pytest.mark.parametrize("blind", [(), ("--blind",)])
+def test_a_conflict_keeps_somebody_away(tmp_path: Path, blind: tuple[str, ...]) -> None:
+    person = somebody(levels=levels(convening=2), conflicts=["o2"])
+    (each,) = routed(tmp_path, [person], [opening("o1"), opening("o2")], *blind)["each"]
+    assert len(each["openings"]) == 1
+
+
 def test_the_core_bar_is_shown_in_their_own_words(tmp_path: Path) -> None:
     person = somebody(why="It keeps me awake.", levels=levels("the atlas, in a group",
                                                               field_context=1))  # fmt: skip

@@ -193,8 +193,9 @@ def _blind(everybody: Iterable[Candidate]) -> Iterator[Candidate]:
         person, said = who.person, who.person.levels
         levels = {c: replace(s, proof=masked(s.proof, who.name)) for c, s in said.items()}
         person = replace(person, levels=levels, why=masked(person.why, who.name))
-        wants = tuple(map(code_of, who.wants))
-        yield replace(who, name="", email="", place="", person=person, wants=wants)
+        wants, conflicts = (tuple(map(code_of, ids)) for ids in (who.wants, who.conflicts))
+        who = replace(who, person=person, wants=wants, conflicts=conflicts)
+        yield replace(who, name="", email="", place="")
 
 
 # -- how it is shown -------------------------------------------------------------------------------

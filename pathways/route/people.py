@@ -14,6 +14,7 @@ from pathways.catalog.reading import UNSAID
 from pathways.cohort.batch import submission
 from pathways.cohort.columns import folded
 from pathways.cohort.form_reader import CellProblem, Form
+from pathways.cohort.table import BESIDE
 from pathways.cohort.who import Latest
 from pathways.frozen import dataclass
 from pathways.profile import Person, Profile, current
@@ -43,6 +44,8 @@ class Candidate:
     """The answer that says so: `referrer`, `obstacle_kind`, or `levels`."""
     wants: tuple[str, ...] = ()
     """Openings they wish for, by id, the best first."""
+    conflicts: tuple[str, ...] = ()
+    """Openings that they must not be given, whoever says so."""
 
     def lot(self, opening: str) -> tuple[str, str]:
         """Decides among equals at an opening, the same whatever the order of rows and columns, and
@@ -77,10 +80,15 @@ def candidate(
     like = _alike(person)
     referred, by = _referred(catalog, person, folded(said.get("referrer", "")))
     free = _moments(said["free"]) if said.get("free") else None
-    wants = tuple(w for w in re.split(r"[;,\s]+", said.get("wants", "")) if w)
+    wants, conflicts = (
+        tuple(filter(None, re.split(r"[;,\s]+", said.get(tag, ""))))
+        for tag in ("wants", "conflicts")
+    )
     nameless = json.dumps({**as_plain(profile), "name": ""}, sort_keys=True)
     code = f"r{_hash(key or nameless, like)[:8]}"
-    return Candidate(code, place, profile.name, email, person, like, free, referred, by, wants)
+    return Candidate(
+        code, place, profile.name, email, person, like, free, referred, by, wants, conflicts
+    )
 
 
 def _moments(text: str) -> Cues:
@@ -140,7 +148,7 @@ def candidates(form: Form, rows: list[Latest], left: Left) -> Iterator[Candidate
         if profile is None:
             left.unread.append(one.place)
             continue
-        beside = {tag: form.beside(row, tag) for tag in ("routed", "free", "referrer", "wants")}
+        beside = {tag: form.beside(row, tag) for tag in BESIDE}
         # What people without an id or an address are known by may hold their name.
         key = one.key if one.key.startswith(("id ", "email ")) else ""
         try:

@@ -46,9 +46,9 @@ class Pair:
 
 
 def pairs_of(judge: Judge, who: Candidate) -> Iterator[Pair]:
-    """Somebody beside every opening that no known fact rules out."""
+    """Somebody beside every opening that no known fact and no conflict rules out."""
     for one, said in zip(judge.openings, judge.of(who.person, who.free), strict=True):
-        if said.verdict != "not":
+        if said.verdict != "not" and one.id not in who.conflicts:
             yield Pair(one, who, said)
 
 

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,18 @@ import crowd
 import pytest
 import yaml
 from maintaining import load_once
+from profiles import catalog
 from test_json import misfits
 from typer.testing import CliRunner, Result
 
+from pathways.catalog.values import Country, Id, When
 from pathways.cli.main import app
+from pathways.profile import Profile
+from pathways.profile.answers import Claim, Did
+from pathways.route.judge import Judge
 from pathways.route.openings import Opening
+from pathways.route.people import candidate
+from pathways.route.routed import pairs_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = ("--today", "2026-11-28")
@@ -285,10 +293,9 @@ def test_blind_and_open_agree_and_blind_names_nobody(tmp_path: Path, crowded: An
 
 def test_more_evidence_never_lowers(tmp_path: Path) -> None:
     people, open_ = crowd.people(12, seed=7), crowd.openings(20)
-    before = routed(tmp_path, people, open_)
-    stood = _stands(before)
+    stood = _stands(routed(tmp_path, people, open_))
     dice = random.Random(3)
-    for number, one in enumerate(people):
+    for number, one in enumerate(people[:4]):
         more = deepcopy(people)
         for competency in dice.sample(crowd.NEEDS, 3):
             claim = more[number]["levels"].get(competency, {"level": 0})
@@ -298,6 +305,36 @@ def test_more_evidence_never_lowers(tmp_path: Path) -> None:
         after = _stands(routed(tmp_path, more, open_))
         for at, place in stood[one["id"]].items():
             assert after[one["id"]].get(at, (9,)) <= place, (one["id"], at)
+
+
+def test_one_more_thing_done_or_claimed_lowers_nobody_at_any_role() -> None:
+    held, dice = catalog(), random.Random(11)
+    closing = (None, When(2027, 1, 15))
+    open_ = [Opening(Id(f"{role}-{n}"), role, "job", role=role, place="remote", closes=day)
+             for role in held.roles for n, day in enumerate(closing)]  # fmt: skip
+    judge = Judge(held, open_, date(2026, 11, 28))
+    things = [thing.id for thing in held.questions.things]
+
+    def orders(done: Any, said: Any) -> list[Any]:
+        profile = Profile(2, situation="working", country=Country("PT"), hours=(5.0,) * 4,
+                          did=tuple(Did(*one) for one in done), levels=said)  # fmt: skip
+        who = candidate(held, profile, "id one")
+        return [p.order for p in pairs_of(judge, who)]
+
+    for _ in range(60):
+        done = [(t, dice.choice(["", "a link"])) for t in dice.sample(things, dice.randint(1, 6))]
+        said = {c: Claim(dice.randint(0, 3), dice.choice(["", "a link"]))
+                for c in dice.sample(list(held.competencies), dice.randint(1, 6))}  # fmt: skip
+        more_done, more_said = list(done), dict(said)
+        if dice.random() < 0.5:
+            left = [t for t in things if t not in dict(done)]
+            more_done.append((dice.choice(left), dice.choice(["", "a link"])))
+        else:
+            c = dice.choice(list(held.competencies))
+            was = said.get(c, Claim(0))
+            more_said[c] = Claim(min(4, was.level + 1), was.proof or dice.choice(["", "a link"]))
+        before, after = orders(done, said), orders(more_done, more_said)
+        assert all(b <= a for a, b in zip(before, after, strict=True)), (done, said)
 
 
 def _stands(held: dict[str, Any]) -> dict[str, dict[str, tuple[int, int]]]:

@@ -13,6 +13,7 @@ from typing import IO, Any
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean
 from pathways.cohort.batch import lock_of
+from pathways.cohort.store import COUNTED
 from pathways.cohort.who import latest_rows
 from pathways.desk.cohorts import finished_batch, need, read_sheet
 from pathways.desk.desk import MOST_OF_PLAN, Desk
@@ -62,8 +63,7 @@ def people(
         return People(_of_batch(desk, Path(source), left), left, ())
     sheet = read_sheet(desk, source, mapping, stream)
     notes = list(sheet.notes)
-    rows = latest_rows(sheet.form, lambda _: False, dict.fromkeys(("rows", "replaced",
-                       "declined", "forgotten"), 0), notes)  # fmt: skip
+    rows = latest_rows(sheet.form, lambda _: False, dict.fromkeys(COUNTED, 0), notes)
     return People(candidates(sheet.form, rows, left), left, tuple(notes))
 
 
@@ -305,8 +305,7 @@ def rows(
     say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
     yield HEAD
     for who in _blind(everybody.everybody) if blind else everybody.everybody:
-        worth = [pair for pair in pairs_of(judge, who) if pair.judgment.verdict != "later"]
-        for pair in in_order(who, worth)[: catalog.rules.route.kept]:
+        for pair in in_order(who, pairs_of(judge, who))[: catalog.rules.route.kept]:
             one, said = pair.opening, pair.judgment
             step = said.step
             referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
@@ -370,47 +369,40 @@ def match(desk: Desk, file: Path | None = None) -> Page[Matched]:
     Raises:
         BadInput: a mistake in the answers or in the file.
     """
-    doc, catalog = desk.document, desk.drawn
-    plan, folder = doc.plan, desk.lists_folder
-    has_list = folder is not None and (folder / "jobs.json").is_file()
-    ads = openings(desk, None) if has_list else []
-    who = candidate(catalog, desk.answers)
-    pairs: list[Pair] = []
-    held = Router(catalog, Judge(catalog, openings(desk, file) if file else ads, desk.day))
-    if who is not None:
-        pairs = held.add(replace(who, person=doc.person))
-    targets = [f.role for f in plan.assessment.shortlist] if plan.assessment else []
-    rank = {role: n for n, role in enumerate(targets)}
-    pairs.sort(key=lambda p: (p.judgment.verdict != "now", rank.get(p.opening.role, len(rank))))
+    doc, catalog, folder = desk.document, desk.drawn, desk.lists_folder
+    listing = desk.listing(folder / "jobs.json", "matched without it") if folder else None
+    ads = list(listed(catalog, listing, "jobs")) if listing else None
+    judge = Judge(catalog, openings(desk, file) if file else ads or (), desk.day)
+    plan, who = doc.plan, candidate(catalog, desk.answers)
     shortlist = plan.assessment.shortlist if plan.assessment else ()
-    roles = [_for_role(catalog, f.role, f.apply_now, ads, has_list) for f in shortlist]
-    programs = ("apply", "people")
-    steps = [s.ref for s in getattr(plan, "steps", ()) if s.kind in programs]
-    watched = [w.program for w in getattr(plan, "watch", ())]
+    targets = [fit.role for fit in shortlist]
+
+    def far(pair: Pair) -> tuple[bool, int]:
+        role = pair.opening.role
+        return pair.judgment.verdict != "now", targets.index(role) if role in targets else 99
+
+    assert who is not None
+    who = replace(who, person=doc.person)
+    pairs = sorted(in_order(who, pairs_of(judge, who)), key=far)
+    steps = [s.ref for s in getattr(plan, "steps", ()) if s.kind in ("apply", "people")]
+    steps += [w.program for w in getattr(plan, "watch", ())]
     found = Matched(
-        tuple(roles),
+        tuple(_for_role(catalog, fit.role, fit.apply_now, ads) for fit in shortlist),
         tuple(pairs[: catalog.rules.route.kept]),
-        len(held.judge.openings),
-        tuple(id for id in dict.fromkeys((*steps, *watched)) if id in catalog.programs),
+        len(judge.openings),
+        tuple(id for id in dict.fromkeys(steps) if id in catalog.programs),
         *(tuple(getattr(plan, name, ())) for name in ("groups", "employers", "talks")),
     )
-    values: dict[str, Any] = {
-        "found": found,
-        "doc": doc,
-        "catalog": catalog,
-        "rules": catalog.rules.route,
-    }
+    values: Any = {"found": found, "doc": doc, "catalog": catalog, "rules": catalog.rules.route}
     return Page(
         found, lambda: render_template("match.md.j2", **values), lambda: _matched(doc, found)
     )
 
 
-def _for_role(
-    catalog: Catalog, role: str, now: bool, ads: Sequence[Opening], has_list: bool
-) -> ForRole:
+def _for_role(catalog: Catalog, role: str, now: bool, ads: Sequence[Opening] | None) -> ForRole:
     employers = sum(p.posts is not None and role in p.posts.is_ for p in catalog.programs.values())
-    listed = sum(one.role == role for one in ads) if has_list else None
-    return ForRole(role, now, employers, len(catalog.roles[role].programs), listed)
+    known = None if ads is None else sum(one.role == role for one in ads)
+    return ForRole(role, now, employers, len(catalog.roles[role].programs), known)
 
 
 def _matched(doc: Document, found: Matched) -> dict[str, Any]:

@@ -53,8 +53,8 @@ def pairs_of(judge: Judge, who: Candidate) -> Iterator[Pair]:
 
 
 def in_order(who: Candidate, pairs: Iterable[Pair]) -> list[Pair]:
-    """Somebody's openings, best first: what they can take now before what needs a step, their own
-    wishes first, then what they show of it, then what is near."""
+    """The openings that are worth somebody's time, best first: what they can take now before what
+    needs a step, their own wishes first, then what they show of it, then what is near."""
 
     def order(pair: Pair) -> tuple[Any, ...]:
         one, said = pair.opening, pair.judgment
@@ -66,7 +66,7 @@ def in_order(who: Candidate, pairs: Iterable[Pair]) -> list[Pair]:
         near = _PLACES.index(said.place)
         return (_RANK[said.verdict], wished, role, -share, near, pair.lot)
 
-    return sorted(pairs, key=order)
+    return sorted((pair for pair in pairs if pair.judgment.verdict != "later"), key=order)
 
 
 class _First:

@@ -87,11 +87,11 @@ def assign(
             if id in mine:
                 lot = int(mine[id].lot[0][:8] + mine[id].lot[1][:8], 16) % lots
                 points[row, column] = sum(worth(rules, mine[id]).values()) * _UNIT + lot
-    ids = list(seats)
+    ids, wanted = list(seats), (points > 0).sum(axis=0)
 
     def solved(more: int = -1) -> tuple[int, dict[int, str]]:
         """The most that it can be worth, and who sits where, with one `more` seat at a column."""
-        counts = [min(len(people), n) + (c == more) for c, n in enumerate(seats.values())]
+        counts = [min(wanted[c], n + (c == more)) for c, n in enumerate(seats.values())]
         columns = numpy.repeat(numpy.arange(len(ids)), counts)
         table = points[:, columns]
         rows, chosen = linear_sum_assignment(table, maximize=True)

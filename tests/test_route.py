@@ -91,6 +91,11 @@ def test_who_shows_what_is_asked_for_with_proof_fits_now(tmp_path: Path) -> None
                               "known": True}]
 
 
+def test_days_that_vary_rule_nobody_out(tmp_path: Path) -> None:
+    person = somebody(levels=levels(convening=2), free="Monday evening")
+    assert verdict(tmp_path, person, opening(days="it varies"))["verdict"] == "now"
+
+
 def test_a_missing_sentence_is_the_one_step(tmp_path: Path) -> None:
     said = verdict(tmp_path, somebody(levels=levels("", convening=2)), opening())
     assert said["verdict"] == "step"
@@ -287,6 +292,13 @@ def test_blind_and_open_agree_and_blind_names_nobody(tmp_path: Path, crowded: An
     assert order(held) == {codes[o]: people for o, people in order(crowded).items()}
     said = run("route", *crowd.write(tmp_path, crowd.people(60), crowd.openings(20)), *DAY,
                "--blind").stdout + json.dumps(held)  # fmt: skip
+    people = tmp_path / "people"
+    people.mkdir()
+    (people / "anna-secret.yaml").write_text("version: 2\nhours: never\n")
+    (people / "bert-secret.yaml").write_text("version: 2\nname: Bert\nwhy: Bert, of bert.org\n")
+    (tmp_path / "x.yaml").write_text(yaml.safe_dump({"openings": [opening()]}))
+    said += run("route", people, tmp_path / "x.yaml", *DAY, "--blind", "--json").stdout
+    assert "first (batch --check): 1" in said and "secret" not in said and "Bert" not in said
     for word in ("Person", "Family", "Opening 1", "Organization 1", '"m1"'):
         assert word not in said, word
 

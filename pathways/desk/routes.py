@@ -165,7 +165,7 @@ def route(
         tuple(each),
         {at.opening.id: joined for at in shown if (joined := team(at))},
         held.whole(),
-        (*everybody.notes, *_unread(everybody.left)),
+        (*everybody.notes, *_unread(everybody.left, blind)),
         assign(rules.worth, each, held.judge.openings) if seats else None,
         tuple(groups((who for who, _ in each), rules.group)) if grouped else (),
     )
@@ -177,11 +177,12 @@ def _judge(desk: Desk, open_: Sequence[Opening], blind: bool) -> Judge:
     return Judge(desk.catalog, openings, desk.day)
 
 
-def _unread(left: Left) -> Iterator[str]:
-    for p in left.moments:
+def _unread(left: Left, blind: bool) -> Iterator[str]:
+    for p in () if blind else left.moments:
         yield f"{p.place}: '{p.value[:60]}' under {p.column[:40]} was not read: {p.expected}"
     if left.unread:
         some = ", ".join(left.unread[:10]) + (" and more" if len(left.unread) > 10 else "")
+        some = f"{len(left.unread)}" if blind else some
         yield f"not among them, for answers have to be mended first (batch --check): {some}"
 
 

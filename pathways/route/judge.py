@@ -366,7 +366,7 @@ def _place(person: Person, ready: _Ready, fit: Fit | None) -> Iterator[tuple[Rea
 def _days(person: Person, ready: _Ready, free: Cues | None) -> Iterator[tuple[Reason, bool]]:
     """The same of its days."""
     days, said = ready.opening.days, {"days": ready.days}
-    if days is None:
+    if days is None or not days.moments:
         return
     out = [p.often for p in person.recurring if p.weekly and not p.hours]
     left = [m for m in days.moments if not any(m.day in often for often in out)]

@@ -104,6 +104,7 @@ def assign(
         parts = worth(rules, pairs[row][id])
         verdict = pairs[row][id].judgment.verdict
         made.append(Pairing(people[row][0], id, verdict, parts, sum(parts.values())))
+    made.sort(key=lambda p: (ids.index(p.opening), -p.points, p.person))
     more = []
     for column, id in enumerate(ids):
         then, there = solved(column)

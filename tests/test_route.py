@@ -23,12 +23,14 @@ from profiles import catalog
 from test_json import misfits
 from typer.testing import CliRunner, Result
 
+from pathways.catalog import load_catalog
 from pathways.catalog.values import Country, Id, When
 from pathways.cli.main import app
+from pathways.problems import BadInput
 from pathways.profile import Profile
 from pathways.profile.answers import Claim, Did
 from pathways.route.judge import Judge
-from pathways.route.openings import Opening
+from pathways.route.openings import Opening, parse_openings
 from pathways.route.people import candidate
 from pathways.route.routed import pairs_of
 
@@ -93,7 +95,8 @@ def test_who_shows_what_is_asked_for_with_proof_fits_now(tmp_path: Path) -> None
 
 def test_days_that_vary_rule_nobody_out(tmp_path: Path) -> None:
     person = somebody(levels=levels(convening=2), free="Monday evening")
-    assert verdict(tmp_path, person, opening(days="it varies"))["verdict"] == "now"
+    said = verdict(tmp_path, person, opening(days="it varies"))
+    assert said["verdict"] == "now" and said["asks"] == []
 
 
 def test_a_missing_sentence_is_the_one_step(tmp_path: Path) -> None:
@@ -485,9 +488,15 @@ def test_every_mistake_in_a_file_of_openings_is_told_at_its_place(tmp_path: Path
                   "here twice", "a level is 1 to 4"):  # fmt: skip
         assert words in said.output, (words, said.output)
     table = tmp_path / "openings.csv"
-    table.write_text("id,name,kind,seats,needs\na,A,seat,two,convening 2\nb,B,sofa,1,tea 2\n")
+    table.write_text(
+        'id,name,kind,seats,needs\na,"A,\nor more",seat,two,Public writing 2\n\n'
+        "b,B,sofa,1,tea 2\nb,C,seat,1,,7\n"
+    )
     said = run("route", people, table, *DAY)
-    assert said.exit_code == 2 and ":2:" in said.output and "expected a whole number" in said.output
+    assert said.exit_code == 2
+    for words in (":2:1: openings[1].seats: expected a whole number", ":5:1: kind: 'sofa'",
+                  ":5:1: there is no competency 'tea'", ":6:1: unknown key 'beyond the"):
+        assert words in said.output, (words, said.output)
 
 
 def test_open_lists_are_openings_too(tmp_path: Path) -> None:
@@ -669,3 +678,17 @@ def test_the_example_of_the_page_is_what_comes_out(tmp_path: Path) -> None:
     assert len(shown) == 2 and all(text in said for text in shown), said
     keys = {f.name for f in fields(Opening) if not f.metadata.get("internal")} - {"line"}
     assert all(f"`{key}`" in page for key in keys)
+
+
+def test_another_field_routes_with_its_own_words() -> None:
+    field = load_catalog(base=ROOT / "tests" / "second_field" / "data")
+    raw = b"openings:\n- {id: dike, name: The long dike, kind: shift, needs: {digging: 2}}\n"
+    judge = Judge(field, parse_openings(raw, "openings.yaml", field), date(2026, 11, 28))
+    found = []
+    for level in (0, 1, 2):
+        said = {"digging": Claim(level, "a dike")} if level else None
+        who = candidate(field, Profile(2, hours=(5.0,) * 4, levels=said))
+        found += [p.judgment.verdict for p in pairs_of(judge, who)]
+    assert found[-1] == "now" and set(found[:2]) <= {"step", "later"}
+    with pytest.raises(BadInput, match="'seminar' is not one of the allowed words"):
+        parse_openings(raw.replace(b"shift", b"seminar"), "openings.yaml", field)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field, fields, replace
 from functools import cached_property
-from itertools import count
+from itertools import count, zip_longest
 from typing import get_origin, get_type_hints
 
 import yaml
@@ -112,7 +113,7 @@ def parse_openings(raw: bytes, name: str, catalog: Catalog) -> tuple[Opening, ..
         BadInput: every mistake in it, with its place.
     """
     table = name.lower().endswith((".csv", ".tsv"))
-    source = _as_nodes(raw, name) if table else compose(raw, name)
+    source = _of_table(raw, name) if table else compose(raw, name)
     reader = Reader(source, reading.OWN_WORDS)
     found, listed = reader.read(Openings), source.at("openings")
     held: list[Opening | None] = list(found.openings) if found else []
@@ -123,7 +124,8 @@ def parse_openings(raw: bytes, name: str, catalog: Catalog) -> tuple[Opening, ..
     known = [_checked(reader, catalog, n, one) for n, one in enumerate(held) if one]
     _check_twins(reader, held)
     if not found or reader.problems:
-        raise BadInput(reader.problems)
+        # Of a table, its lines are known and its columns are not.
+        raise BadInput(replace(p, column=1, width=1) if table else p for p in reader.problems)
     return tuple(known)
 
 
@@ -174,56 +176,47 @@ def _check_twins(reader: Reader, openings: Iterable[Opening | None]) -> None:
 # -- tables ----------------------------------------------------------------------------------------
 
 
-def _as_nodes(raw: bytes, name: str) -> SourceFile:
-    """A table as the nodes of a file that says the same, so that one decoder reads both and every
-    mistake has the line of its row."""
+def _of_table(raw: bytes, name: str) -> SourceFile:
+    """A table as a file that says the same, line by line, so that one decoder reads both."""
     text = decode(raw, name, most=MAX_BYTES).removeprefix("\ufeff")
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
-    kinds = get_type_hints(Opening)
-    shapes = {yaml_name(f.name): get_origin(kinds[f.name]) for f in fields(Opening)}
+    hints = get_type_hints(Opening)
+    shapes = {yaml_name(f.name): get_origin(hints[f.name]) for f in fields(Opening)}
 
-    def scalar(text: str, line: int) -> yaml.ScalarNode:
-        at = yaml.Mark(name, 0, line, 0, None, 0)
-        return yaml.ScalarNode("tag:yaml.org,2002:str", text, at, at)
-
-    def value(key: str, text: str, line: int) -> yaml.Node:
-        node, shape = scalar(text, line), shapes.get(key)
-        parts = [part.strip() for part in re.split(r"[;,\n]", text) if part.strip()]
-        marks = (node.start_mark, node.end_mark)
-        if shape is tuple:
-            of_list = [scalar(p, line) for p in parts]
-            return yaml.SequenceNode("tag:yaml.org,2002:seq", of_list, *marks)
-        if shape is dict:
+    def value(key: str, cell: str) -> str:
+        parts = [part.strip() for part in re.split(r"[;,\n]", cell) if part.strip()]
+        if shapes.get(key) is tuple:
+            return json.dumps(parts)
+        if shapes.get(key) is dict:
             pairs = [re.split(r"\s*:\s*|\s+(?=\S+$)", part, maxsplit=1) for part in parts]
-            of_map = [(scalar(p[0], line), scalar(p[-1], line)) for p in pairs]
-            return yaml.MappingNode("tag:yaml.org,2002:map", of_map, *marks)
-        return node
+            return _mapping((pair[0], json.dumps(pair[-1])) for pair in pairs)
+        return json.dumps(cell)
 
-    found, line, heads = [], 0, list[str]()
+    lines, begins, heads = ["openings:"], 0, list[str]()
     try:
         for row in rows:
-            begins, line = line, rows.line_num
+            cells = zip_longest(heads, row, fillvalue="beyond the headings")
+            held = [(head, value(head, cell.strip())) for head, cell in cells if cell.strip()]
             if not heads:
                 heads = [head.strip().casefold().replace(" ", "_") for head in row]
-                continue
-            cells = [(k, c.strip()) for k, c in zip(heads, row, strict=False) if c.strip()]
-            if not cells:
-                continue
-            at = scalar("", begins).start_mark
-            pairs = [(scalar(k, begins), value(k, c, begins)) for k, c in cells]
-            if len(row) > len(heads):
-                pairs.append((scalar("(a cell beyond the headings)", begins), scalar("", begins)))
-            found.append(yaml.MappingNode("tag:yaml.org,2002:map", pairs, at, at))
+            elif held:
+                lines += [""] * (begins - len(lines))
+                lines.append(f"- {_mapping(held)}")
+            begins = rows.line_num
     except csv.Error as error:
         message = f"this is not a readable table: {error}"
         raise BadInput([Problem(name, rows.line_num, 1, "answers.csv", message)]) from None
-    start = scalar("", 0).start_mark
-    rows_node = yaml.SequenceNode("tag:yaml.org,2002:seq", found, start, start)
-    root = yaml.MappingNode(
-        "tag:yaml.org,2002:map", [(scalar("openings", 0), rows_node)], start, start
-    )
-    return SourceFile(name, text, root)
+    if len(lines) == 1:
+        lines = ["openings: []"]
+    source = compose("\n".join(lines).encode(), name)
+    source.lines = text.splitlines()
+    return source
+
+
+def _mapping(pairs: Iterable[tuple[str, str]]) -> str:
+    """Keys with values that are JSON already; what stands twice stays twice."""
+    return f"{{{', '.join(f'{json.dumps(key)}: {held}' for key, held in pairs)}}}"
 
 
 # -- open lists ------------------------------------------------------------------------------------

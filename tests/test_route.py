@@ -291,7 +291,7 @@ def test_names_schools_and_genders_play_no_part(tmp_path: Path, crowded: Any) ->
 
 def test_blind_and_open_agree_and_blind_names_nobody(tmp_path: Path, crowded: Any) -> None:
     held = routed(tmp_path, crowd.people(60), crowd.openings(20), "--blind")
-    codes = {o: f"o{hashlib.sha256(o.encode()).hexdigest()[:6]}" for o in order(crowded)}
+    codes = {o: f"o{hashlib.sha256(o.encode()).hexdigest()[:10]}" for o in order(crowded)}
     assert order(held) == {codes[o]: people for o, people in order(crowded).items()}
     said = run("route", *crowd.write(tmp_path, crowd.people(60), crowd.openings(20)), *DAY,
                "--blind").stdout + json.dumps(held)  # fmt: skip

@@ -95,7 +95,7 @@ class Opening(Placed):
 
 def code_of(id: str) -> str:
     """The code of an opening of this id."""
-    return f"o{hashlib.sha256(id.encode()).hexdigest()[:6]}"
+    return f"o{hashlib.sha256(id.encode()).hexdigest()[:10]}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

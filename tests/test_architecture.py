@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "pathways"
 # Each room may import only rooms to its left. The first five are shared ground.
 ROOMS = [
     "frozen", "resources", "problems", "files", "catalog", "profile", "assess", "lists",
-    "planner", "interview", "record", "render", "cohort", "upkeep", "desk", "cli",
+    "planner", "interview", "record", "render", "cohort", "route", "upkeep", "desk", "cli",
 ]
 CORE = {"catalog", "profile", "assess", "planner", "interview"}
 TERMINAL = {"typer", "rich", "prompt_toolkit", "click"}

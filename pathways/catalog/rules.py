@@ -221,6 +221,71 @@ class FieldOfWork:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class OpeningKind:
+    """What is true of openings of one kind."""
+
+    like: str
+    """The kind of program whose traits they have."""
+    because: str
+    local: bool = False
+    """Whether nobody would move or travel for it."""
+    team: bool = False
+    """Whether several people cover together what it needs."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Referral:
+    """From which level on somebody has people who would speak for them."""
+
+    competency: Id
+    level: int
+    obstacle: str
+    """The obstacle of those who say that they have nobody."""
+    because: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CoreBar:
+    """What hosts ask of everybody: beside mission and competence, this level of context."""
+
+    level: int
+    because: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Worth:
+    """Points of a pairing where seats are scarce."""
+
+    now: int
+    step: int
+    wished: int
+    """For the first wish among openings; a half, a third of it for the next ones."""
+    role: int
+    proven: int
+    """Where every level that is asked for has proof; else the share that has."""
+    because: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RouteRules:
+    """How people and openings are put beside each other."""
+
+    kinds: dict[str, OpeningKind]
+    referral: Referral
+    bar: CoreBar
+    group: int
+    """Size that study and peer groups aim at."""
+    group_because: str
+    shown: int
+    """People of an opening, and openings of a person, on a page."""
+    shown_because: str
+    kept: int
+    """The same in what is made for programs."""
+    kept_because: str
+    worth: Worth
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Rules:
     """data/rules.yaml."""
 
@@ -244,7 +309,14 @@ class Rules:
     """Which competencies are daily work with ideas, people, projects or systems."""
     shelf_lives: ShelfLives
     english_spoken: tuple[Country, ...]
+    route: RouteRules
     frontier_labs: tuple[Id, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, kind in self.route.kinds.items():
+            if kind.like not in self.kinds:
+                message = f"route.kinds.{name}.like: there is no kind of program '{kind.like}'"
+                raise Mistake("value.choice", message, "route")
 
     def covers(self, rights: tuple[str, ...], country: str) -> bool:
         """Whether any of `rights` (countries or regions) covers a country, or all of a region."""

@@ -58,6 +58,10 @@ COMMANDS = {
         "lists:update",
         "Fetch the open lists of courses, events and jobs; the only command that goes online.",
     ),
+    "match": (
+        "route:match",
+        "Where you could turn to: roles, openings, programs, groups near, people to talk to.",
+    ),
     "compare": ("plan:compare", "Show what other answers would change, side by side."),
     "project": (
         "project:project_app",
@@ -95,6 +99,10 @@ COMMANDS = {
     "brief": (
         "brief:brief",
         "One page on a cohort, without names: where it stands, shared steps, dates, sessions.",
+    ),
+    "route": (
+        "route:route",
+        "Put people and openings beside each other, with reasons: who could do what.",
     ),
     "catalog": (
         "catalog:catalog_app",

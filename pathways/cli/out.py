@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -181,6 +181,22 @@ def write_out(data: str | bytes, target: Path | None, private: bool = True) -> N
     from pathways.desk.home import write
 
     write(target, data, private)
+    say(f"Wrote {quoted(target)}")
+
+
+def in_parts(parts: Iterable[str], target: Path | None) -> None:
+    """Text that comes in parts, to a file for its owner's eyes or to stdout: each part once it is
+    there, so that no amount of it takes memory."""
+    if target is None:
+        for part in parts:
+            emit(part)
+        return
+    from pathways import files
+    from pathways.desk.home import refusing
+
+    with refusing(f"cannot write {quoted(target)}"), files.writing(target, private=True) as stream:
+        for part in parts:
+            stream.write(part.encode())
     say(f"Wrote {quoted(target)}")
 
 

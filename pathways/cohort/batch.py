@@ -112,7 +112,7 @@ def run_batch(
         parquet()
     old = store.read()
     people, following = _numbered(rows, store, old)
-    lock, formats = _lock(settings.catalog), list(settings.formats)
+    lock, formats = lock_of(settings.catalog), list(settings.formats)
     day = str(settings.today)
     headings = list(dict.fromkeys(form.columns.others.values()))
     manifest = Manifest(day, lock, formats, following, counts, said, {}, [], headings)
@@ -159,7 +159,8 @@ def _numbered(
     return sorted(found, key=lambda person: person[0]), following
 
 
-def _lock(catalog: Catalog) -> dict[str, str]:
+def lock_of(catalog: Catalog) -> dict[str, str]:
+    """Versions and hashes of the data, the rules and the open lists that plans rest on."""
     lists = of_lists(catalog)
     return {
         "catalog": catalog.digest,

@@ -130,7 +130,7 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
         _ranked(roles),
         tuple(steps),
         tuple(_wall(catalog, ours, counts.steps, people, today)),
-        tuple(_sessions(catalog, gaps, roles)),
+        tuple(sessions(catalog, gaps, roles)),
         _agendas(catalog, roles),
         tuple(shares(counts.blocks, people)),
         tuple(parts(_in_order(counts.hours, HOURS))),
@@ -244,7 +244,9 @@ def _wall(
     return sorted(found, key=lambda w: (w.in_days, w.last, w.program))
 
 
-def _sessions(catalog: Catalog, gaps: Sequence[Cell], roles: Sequence[Cell]) -> Iterable[Session]:
+def sessions(catalog: Catalog, gaps: Sequence[Cell], roles: Sequence[Cell]) -> Iterable[Session]:
+    """For the first few gaps that people share (each a cell of one competency), what would let them
+    close it together; what serves the `roles` of most people comes first."""
     for cell in gaps[:_SESSIONS]:
         competency = cell.of[0]
         ranked = sorted(

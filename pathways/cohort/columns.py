@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pathways.catalog.text import cut
 from pathways.catalog.values import DayOrder
 from pathways.cohort.form import Field, form_words, in_short_form
-from pathways.cohort.table import Head, Table
+from pathways.cohort.table import BESIDE, Head, Table
 from pathways.files import read
 from pathways.problems import BadInput, Problem, nearest
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 Options = Mapping[str, Mapping[str, str]]
 """By tag, the folded text of each option, and its value."""
-WHO = ("timestamp", "email", "id")
-"""Columns that say who answered when; they are no answers."""
+WHO = BESIDE
+"""Columns that say who answered when, and what an organizer asks beside; they are no answers."""
 
 _TAG = re.compile(r"\[([a-z_]+(?: [a-z0-9_-]+)?)\]", re.IGNORECASE)
 

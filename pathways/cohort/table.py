@@ -328,7 +328,10 @@ def _is_json(line: str) -> bool:
     return True
 
 
-_BESIDE = ("id", "email", "timestamp")
+BESIDE = ("timestamp", "email", "id", "routed", "free", "referrer", "wants", "conflicts")
+"""What may stand beside somebody's answers: who they are, and for `pathways route` no to be left
+out of it, moments that are free, whether somebody would refer them, and the openings that they wish
+for and those that they must not be given."""
 
 
 def _json_row(place: str, line: str) -> Row:
@@ -339,9 +342,14 @@ def _json_row(place: str, line: str) -> Row:
         return Row(place, profile=_bytes(line))
     if not isinstance(held, dict):
         return Row(place, profile=_bytes(line))
-    extra = {k: _bytes(str(held.pop(k))).decode() for k in _BESIDE if held.get(k) not in (None, "")}
+    extra = {k: _beside(held.pop(k)) for k in BESIDE if held.get(k) not in (None, "")}
     held.setdefault("version", 1)
     return Row(place, profile=_bytes(json.dumps(held, ensure_ascii=False)), extra=extra)
+
+
+def _beside(held: object) -> str:
+    listed = ", ".join(map(str, held)) if isinstance(held, list) else str(held)
+    return _bytes(listed).decode()
 
 
 def _bytes(text: str) -> bytes:

@@ -139,11 +139,16 @@ def formats_of(text: str) -> tuple[str, ...]:
         wrong = f"--format: there is no format '{format}' for this page"
         one_of(format, formats_for("plan"), wrong, "choose from ")
     if "pdf" in chosen:
-        _need("typst", "a PDF", "pdf")
+        need("typst", "a PDF", "pdf")
     return tuple(f for f in formats_for("plan") if f in chosen)
 
 
-def _need(package: str, what: str, extra: str) -> None:
+def need(package: str, what: str, extra: str) -> None:
+    """Refuse `what` where the package of an extra is not installed.
+
+    Raises:
+        Refused: it is not.
+    """
     if find_spec(package) is None:
         raise Refused(f"{what} needs {package}", f"pip install 'pathways-advisor[{extra}]'")
 
@@ -171,7 +176,7 @@ def batch(
         Refused: the folder cannot be used or written; what is done is kept.
     """
     if cluster:
-        _need("distributed", "--cluster", "cluster")
+        need("distributed", "--cluster", "cluster")
         where = one_line(cluster)
         desk.tell(f"To {where} go all answers with their names; no e-mail address does.")
     jobs, overlays = jobs or _cores(), tuple(desk.data)
@@ -366,6 +371,24 @@ def _shards() -> Iterator[None]:
 # -- a page on all of them ------------------------------------------------------------------------
 
 
+def finished_batch(desk: Desk, folder: Path) -> Manifest:
+    """What a finished batch left of its people; those who were being forgotten are gone first.
+
+    Raises:
+        Refused: there is no such batch, or it cannot be read.
+    """
+    store = Store(folder)
+    with _shards():
+        if store.pending():
+            with _finished(desk, folder):
+                pass
+        manifest = store.read()
+    if manifest is None:
+        wrong = f"{quoted(folder)} is no folder of a finished batch"
+        raise Refused(wrong, "pathways batch ANSWERS --out DIR")
+    return manifest
+
+
 def brief(
     desk: Desk, cohort: Path, format: str = "md", groups: bool = False, with_names: bool = False
 ) -> str:
@@ -375,15 +398,8 @@ def brief(
     Raises:
         Refused: there is no such batch, it was made from other data, or too few have a plan.
     """
-    store = Store(cohort)
     with _shards():
-        if store.pending():
-            with _finished(desk, cohort):
-                pass
-        manifest = store.read()
-        if manifest is None:
-            wrong = f"{quoted(cohort)} is no folder of a finished batch"
-            raise Refused(wrong, "pathways batch ANSWERS --out DIR")
+        manifest = finished_batch(desk, cohort)
         desk = replace(desk, day=date.fromisoformat(manifest.today))
         now = (desk.catalog.digest, desk.catalog.rules_digest)
         if (manifest.lock["catalog"], manifest.lock["rules"]) != now:

@@ -24,6 +24,8 @@ from pathways.cohort.outputs import INDEX, Totals
 from pathways.cohort.small_cells import Cell
 from pathways.cohort.store import COUNTED
 from pathways.desk.browse import ROOMS
+from pathways.desk.routes import SCHEMA as ROUTE
+from pathways.desk.routes import ForRole
 from pathways.desk.verify import Verified
 from pathways.lists.fetch import Updated
 from pathways.lists.openings import Fit
@@ -43,6 +45,9 @@ from pathways.render.document import SCHEMA as PLAN
 from pathways.render.formats import FORMATS, formats_of
 from pathways.render.json_plan import ADDED
 from pathways.render.resume import SCHEMA as RESUME
+from pathways.route.judge import Level, NamedStep
+from pathways.route.routed import Whole
+from pathways.route.together import Assigned, Group, Team
 from pathways.upkeep.changelog import Change
 from pathways.upkeep.codes import Explanation
 from pathways.upkeep.drift import Report
@@ -227,6 +232,19 @@ _CLASSES = {**CLASSES, "competencies": Competency}
 _PLACE: Shape = {"file": str, "line": int}
 _ANY_SHAPE = Annotated[Any, "What it was before and is after, of any shape."]
 
+_LEVELS: Shape = [Level]
+_BESIDE: Shape = {
+    "person": Annotated[str, "The code of somebody under `each`."],
+    "opening": Annotated[str, "The id of an opening."],
+    "verdict": Literal["now", "step"], "needs": _LEVELS, "helps": _LEVELS, "asks": [Reason],
+    "place": Fit | None, "step": NamedStep | None,
+    "order": Annotated[tuple[int | str, ...], "Of the people of an opening the least is first."],
+}  # fmt: skip
+_BAR: Shape = {
+    "mission": Annotated[_MaybeText, "Why they want this, in their own words."],
+    "context": ({"level": int, "enough": bool, "words": str}, None),
+}
+
 _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     "plan": ("pathways plan --json, pathways demo --json, and a file of batch", {
         "schema": PLAN, "today": date, "lock": _LOCK,
@@ -283,6 +301,30 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
                   "last": date, "state": str, "weak": bool, "people": int | None,
                   "words": _WORDS}],
         "names": _NAMES,
+    }),
+    "route": ("pathways route COHORT OPENINGS --json, and the file of --audit", {
+        "schema": ROUTE, "today": date, "lock": _LOCK, "people": int, "left_out": int,
+        "blind": bool,
+        "openings": [{
+            **dict.fromkeys(("id", "code", "name", "by", "kind", "place", "send", "role"), str),
+            "seats": int | None, "page": _MaybeText, "closes": When | None,
+            "now": int, "step": int, "unknown": int, "first": [_BESIDE],
+            "not_to_miss": [{"person": str, "known_by": str}],
+        }],
+        "over": [str],
+        "each": [{
+            "person": str, "name": str, "place": str, "referred": bool | None, "known_by": str,
+            "bar": _BAR, "openings": [_BESIDE],
+        }],
+        "teams": {str: Team}, "groups": [Group], "assigned": Assigned | None,
+        "whole": (Whole, None), "notes": [str], "names": {str: str},
+        "rule?": dict, "lots?": {str: Annotated[str, "Circumstances as JSON."]},
+    }),
+    "match": ("pathways match --json", {
+        "today": date, "roles": [ForRole], "of": int,
+        "openings": [{"name": str, "page": _MaybeText, **_BESIDE}],
+        "programs": [_ID], "groups": [_ID], "employers": [_ID],
+        "people": [{"ref": str, "who": str, "ask": str}], "names": {str: str},
     }),
     "openings-found": ("pathways openings --json", {
         "list": date, "credit": str,

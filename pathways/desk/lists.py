@@ -70,7 +70,12 @@ def _listing(desk: Desk, name: str) -> Listing | None:
     return desk.listing(folder / f"{name}.json", "`pathways update` fetches it again")
 
 
-def _needed(desk: Desk, name: str) -> Listing:
+def needed(desk: Desk, name: str) -> Listing:
+    """A list that was fetched.
+
+    Raises:
+        Refused: there is none.
+    """
     found = _listing(desk, name)
     if found is None:
         wrong = f"there is no list of {name} on this machine yet"
@@ -107,7 +112,7 @@ def remember(desk: Desk, typed: str, state: str) -> Listed:
     """Remember that an opening was `applied` for, or is to be `hidden`, whether or not it suits the
     person; by its id or words of its title. An application is logged as well, as one that is sent.
     """
-    everything = _needed(desk, "jobs").entries
+    everything = needed(desk, "jobs").entries
     by_id = [e for e in everything if e.id == typed]
     words = typed.casefold()
     found = by_id or [e for e in everything if words in f"{e.name}, {e.by}".casefold()]
@@ -155,7 +160,7 @@ class Found:
 def openings(desk: Desk, role: str = "", place: str = "", everything: bool = False) -> Page[Found]:
     """What is open for the person's target roles, or one role, best first; with `everything` for
     all roles, also what was applied for or hidden. Where there are no answers, all of it."""
-    listing = _needed(desk, "jobs")
+    listing = needed(desk, "jobs")
     found = _found(desk, listing, role, place, everything)
     return Page(
         found,
@@ -273,7 +278,7 @@ def near(desk: Desk) -> Page[Mapping[str, Sequence[tuple[Fit, Listed]]]]:
     lists = {name: _listing(desk, name) for name in ("events", "communities")}
     there = {name: listing for name, listing in lists.items() if listing}
     if not there:
-        _needed(desk, "events")
+        needed(desk, "events")
     found = {
         name: of_lists.near(desk.catalog, desk.person, listing.entries, desk.day)
         for name, listing in there.items()
@@ -291,7 +296,7 @@ def near(desk: Desk) -> Page[Mapping[str, Sequence[tuple[Fit, Listed]]]]:
 
 def training(desk: Desk) -> Page[Sequence[Listed]]:
     """What the list of training holds and the catalog does not, as far as it is not over."""
-    listing = _needed(desk, "training")
+    listing = needed(desk, "training")
     unknown = unknown_training(desk.catalog, listing)
     ahead = [e for e in unknown if (e.closes or e.starts or desk.day) >= desk.day]
     ahead.sort(key=lambda e: (e.closes or date.max, e.name))
@@ -306,7 +311,7 @@ OTHERS = ("funding", "advisors", "projects", "communities", "events")
 def others(desk: Desk, name: str) -> Page[Sequence[Listed]]:
     """A list as it is: funding, advisors, projects."""
     one_of(name, OTHERS, f"there is no list '{name[:40]}'")
-    listing = _needed(desk, name)
+    listing = needed(desk, name)
     return _listed(desk, name, listing.entries, listing, lambda: plain(listing.entries))
 
 

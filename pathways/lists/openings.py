@@ -175,7 +175,7 @@ def openings(
             continue
         ready = assessment.fits[role] if assessment else None
         gaps = ready.readiness.gaps if ready else ()
-        short, high, low = _years_fit(catalog, person, entry)
+        short, high, low = years_fit(catalog, person, *years_of(catalog, entry))
         found.append(Opening(
             entry, role, fit, bool(ready and ready.apply_now), tuple(g for g in gaps if g.must),
             years_asked(entry.experience), short, seat, high, low, states.get(entry.id, ""),
@@ -212,20 +212,29 @@ def _seat(seats: Mapping[str, tuple[Where, str]], by: str) -> tuple[Where, str] 
     return next((seats[name] for n in names if (name := fold(n)) in seats), None)
 
 
-def _years_fit(catalog: Catalog, person: Person | None, entry: Listed) -> tuple[bool, bool, bool]:
-    """Whether an ad asks for more years of work than a person has, for many more, and for so few
-    that it is below them; by the title where the ad does not say."""
-    if person is None:
-        return False, False, False
-    years, rules = person.years, catalog.openings.years
-    if years is None and (person.stage == "student" or (person.age or 99) < _WORKED_SINCE):
-        years = 0
+def years_of(catalog: Catalog, entry: Listed) -> tuple[int | None, int | None]:
+    """The least and the most years of work that an ad asks for; by its title where it does not say,
+    and None where neither does."""
+    rules = catalog.openings.years
     least, most = years_asked(entry.experience), _most_years(entry.experience)
     if least is None and rules:
         words = f" {_bare(re.sub(r'[^a-zA-Z]+', ' ', entry.name))} "
         said = [r for r in rules.titles if any(f" {title} " in words for title in r.titles)]
         least = max((r.least for r in said if r.least is not None), default=None)
         most = None if least else min((r.most for r in said if r.most is not None), default=None)
+    return least, most
+
+
+def years_fit(
+    catalog: Catalog, person: Person | None, least: int | None, most: int | None
+) -> tuple[bool, bool, bool]:
+    """Whether this asks for more years of work than a person has, for many more, and for so few
+    that it is below them."""
+    if person is None:
+        return False, False, False
+    years, rules = person.years, catalog.openings.years
+    if years is None and (person.stage == "student" or (person.age or 99) < _WORKED_SINCE):
+        years = 0
     less, beyond = (rules.less, rules.beyond) if rules else (0, 99)
     if years is None:  # who did not say can have some years, and hardly many
         return least is not None and least > _SOME, False, False
@@ -237,10 +246,15 @@ def _years_fit(catalog: Catalog, person: Person | None, entry: Listed) -> tuple[
 def _ruled_out(person: Person | None, entry: Listed) -> bool:
     if person is None:
         return False
-    unpaid = bool(_UNPAID.search(entry.form) or _UNPAID.search(entry.name))
-    if unpaid and "unpaid" in person.deal_breakers and "volunteer" not in person.work_wanted:
+    paid_only = "unpaid" in person.deal_breakers and "volunteer" not in person.work_wanted
+    if paid_only and is_unpaid(entry):
         return True
     return person.full_time == "never" and fold(entry.form) == "full-time"
+
+
+def is_unpaid(entry: Listed) -> bool:
+    """Whether an ad says that it does not pay."""
+    return bool(_UNPAID.search(entry.form) or _UNPAID.search(entry.name))
 
 
 def years_asked(text: str) -> int | None:

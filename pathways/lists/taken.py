@@ -191,7 +191,7 @@ def _with_rounds(program: Program, entries: Iterable[Listed], day: date, credit:
             left.remove(held)  # rounds close together are several rounds
             if entry.closes is None or _agrees(held, entry.closes, day):
                 continue
-        closes, starts, ends = (_when(day) for day in (entry.closes, entry.starts, entry.ends))
+        closes, starts, ends = (as_when(day) for day in (entry.closes, entry.starts, entry.ends))
         try:
             if held is not None:
                 keys = (*held.source_keys, LIST)
@@ -205,7 +205,7 @@ def _with_rounds(program: Program, entries: Iterable[Listed], day: date, credit:
     if not set(rounds) - set(program.rounds):
         return program
     note = f"the list of {credit}; the official page was not read"
-    source = Source(Link(page or program.page), "listing", _when(day), note)
+    source = Source(Link(page or program.page), "listing", as_when(day), note)
     return replace(program, rounds=tuple(rounds), sources={**program.sources, LIST: source})
 
 
@@ -217,7 +217,8 @@ def _agrees(held: Round, closes: date, day: date) -> bool:
     return ours.first <= closes and not (ours.first < day < closes)
 
 
-def _when(day: date | None) -> When | None:
+def as_when(day: date | None) -> When | None:
+    """A day as dates stand in the catalog."""
     return When(day.year, day.month, day.day) if day else None
 
 

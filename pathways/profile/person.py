@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -37,6 +37,8 @@ class Shown:
     ref: str
     """The thing, program or competency that shows it."""
     proof: str = ""
+    proven: int = 0
+    """The level that a sentence or a link stands for, whichever thing shows it."""
 
     @property
     def unproven(self) -> bool:
@@ -412,4 +414,8 @@ def _levels(profile: Profile, catalog: Catalog) -> dict[str, Shown]:
     for competency, claim in (profile.levels or {}).items():
         kept = claim.level if claim.level < 2 or claim.proof else claim.level - 1
         found[competency].append(Shown(kept, claim.level, "level", competency, claim.proof))
-    return {c: min(all_, key=lambda s: (-s.level, -s.claimed, s.ref)) for c, all_ in found.items()}
+    best = {c: min(all_, key=lambda s: (-s.level, -s.claimed, s.ref)) for c, all_ in found.items()}
+    return {
+        c: replace(shown, proven=max((s.level for s in found[c] if s.proof), default=0))
+        for c, shown in best.items()
+    }

@@ -231,7 +231,7 @@ def _levels(person: Person, finished: Mapping[str, Entry], catalog: Catalog) -> 
             if entry.of.startswith("project:") and entry.id in catalog.projects:
                 _raise(levels, catalog.projects[entry.id], entry)
             elif entry.of.startswith("study:") and (shown is None or shown.level < 1):
-                levels[context] = Shown(1, 1, "did", entry.of, entry.proof)
+                levels[context] = _finished(1, 1, entry.of, entry.proof)
     return levels
 
 
@@ -241,7 +241,11 @@ def _raise(levels: dict[str, Shown], project: Project, entry: Entry) -> None:
     for competency, needed, level in project_lifts(project):
         kept = shown_level(level, entry.proof, entry.rubric, len(project.rubric))
         if needed <= before.get(competency, 0) < kept:
-            levels[competency] = Shown(kept, level, "did", project.id, entry.proof)
+            levels[competency] = _finished(kept, level, project.id, entry.proof)
+
+
+def _finished(kept: int, level: int, of: str, proof: str) -> Shown:
+    return Shown(kept, level, "did", of, proof, kept if proof else 0)
 
 
 def shown_level(level: int, proof: str, rubric: Sequence[str], rows: int) -> int:

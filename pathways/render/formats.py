@@ -29,7 +29,7 @@ class Format:
 FORMATS = {
     "md": Format(
         ("md", "markdown"),
-        ("plan", "brief", "names", "portfolio", "progress", "next", "note", "form"),
+        ("plan", "brief", "names", "portfolio", "progress", "next", "note", "form", "route"),
         b"---",
     ),
     "html": Format(
@@ -41,13 +41,13 @@ FORMATS = {
     "pdf": Format(("pdf",), ("plan",), b"%pdf-", b"<pdf:Keywords>"),
     "json": Format(
         ("json",),
-        ("plan", "brief", "portfolio", "progress", "next", "note", "form", "graph"),
+        ("plan", "brief", "portfolio", "progress", "next", "note", "form", "graph", "route"),
         b"{",
     ),
     "ics": Format(("ics",), ("plan", "brief"), b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
-    "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "next", "note")),
+    "text": Format(("txt",), ("plan", "brief", "portfolio", "progress", "next", "note", "route")),
     "google": Format(("gs",), ("form",)),
-    "csv": Format(("csv",), ("form",)),
+    "csv": Format(("csv",), ("form", "route")),
     "mermaid": Format(("mmd", "mermaid"), ("graph",)),
     "dot": Format(("dot", "gv"), ("graph",)),
 }

@@ -1,0 +1,72 @@
+"""`pathways route` and `pathways match`: people and openings beside each other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pathways.cli import out
+from pathways.cli.desks import ANY, NOBODY, standard_input
+from pathways.cli.options import Json, Output, argument, flag, format_option, option
+from pathways.desk import Desk, routes
+from pathways.desk.home import write
+from pathways.desk.page import as_csv
+from pathways.problems import one_of, quoted
+
+
+def route(
+    cohort: str = argument(
+        "A form's answers, profiles (a folder or JSON Lines), a folder of pathways batch with "
+        "plans as JSON, or - for standard input."
+    ),
+    openings: Path | None = argument("A file of openings, YAML or CSV. Default: --from.", None),
+    list_: str = option(
+        "--from", "The open list to take openings from: jobs or training.", "jobs", metavar="LIST"
+    ),
+    blind: bool = flag("--blind", "Leave out the names of people and of openings."),
+    assign: bool = flag("--assign", "Give scarce seats to people, so that all is worth most."),
+    groups: bool = flag("--groups", "Propose groups of people who share a moment of the week."),
+    audit: Path | None = option("--audit", "Write the rule and the inputs of each placement here."),
+    mapping: Path | None = option("--map", "What headings and answers in another language mean."),
+    format: str | None = format_option("md, text, json or csv."),
+    output: Output = None,
+    desk: Desk = NOBODY,
+    as_json: Json = False,
+) -> None:
+    """Put people and openings beside each other, with reasons: who could do what.
+
+    Advice on whom to tell of what, never an admission. Nothing leaves this machine.
+    """
+    chosen = out.format_for(format, output, "route", as_json=as_json)
+    one_of(list_, routes.FROM_LISTS, f"--from: there is no list '{list_[:40]}' of openings")
+    stream = standard_input() if cohort == "-" else None
+    open_ = routes.openings(desk, openings, list_)
+    people = routes.people(desk, cohort, mapping, stream)
+    if chosen == "csv":
+        if audit is not None:
+            out.fail(
+                "--audit needs everybody at once, and a table has them line by line",
+                "give --format json or md with it",
+            )
+        out.in_parts((as_csv([row]) for row in routes.rows(desk, people, open_, blind)), output)
+        return
+    found = routes.route(desk, people, open_, blind, assign, groups)
+    if audit is not None:
+        text = json.dumps(routes.audit(desk, found), ensure_ascii=False, indent=1)
+        write(audit, text + "\n", private=True)
+        out.say(f"Wrote {quoted(audit)}")
+    if chosen == "json":
+        out.result(found, True, output)
+    else:
+        out.in_format(found.markdown(), chosen, output)
+
+
+def match(
+    desk: Desk = ANY,
+    openings: Path | None = option("--openings", "Openings of this file, not of the open list."),
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Where you could turn to: roles, openings, programs, groups near, people to talk to."""
+    found = routes.match(desk, openings)
+    out.result(found, as_json, output)

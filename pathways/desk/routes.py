@@ -1,0 +1,422 @@
+"""People and openings beside each other: a cohort and what it could do, as advice with reasons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import IO, Any
+
+from pathways.catalog import Catalog
+from pathways.catalog.text import clean
+from pathways.cohort.batch import lock_of
+from pathways.cohort.store import COUNTED
+from pathways.cohort.who import latest_rows
+from pathways.desk.cohorts import finished_batch, need, read_sheet
+from pathways.desk.desk import MOST_OF_PLAN, Desk
+from pathways.desk.lists import needed
+from pathways.desk.page import Page
+from pathways.files import read
+from pathways.frozen import dataclass
+from pathways.problems import Refused, quoted
+from pathways.profile import parse_profile
+from pathways.render import Document
+from pathways.render.json_plan import bare_words, plain
+from pathways.render.text import macros, render_template
+from pathways.route.judge import Judge
+from pathways.route.openings import FROM_LISTS as FROM_LISTS
+from pathways.route.openings import Opening, code_of, listed, parse_openings
+from pathways.route.people import Candidate, Left, candidate, candidates, masked
+from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order, pairs_of
+from pathways.route.together import Assigned, Group, Team, assign, groups, team
+
+SCHEMA = "pathways.route/1"
+
+
+# -- what is read ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody who may be routed, one by one, and who may not."""
+
+    everybody: Iterable[Candidate]
+    left: Left
+    notes: tuple[str, ...]
+
+
+def people(
+    desk: Desk, source: str, mapping: Path | None = None, stream: IO[bytes] | None = None
+) -> People:
+    """The people of a form's answers, of a folder or lines of profiles, or of a folder that
+    `pathways batch` wrote with plans as JSON.
+
+    Raises:
+        BadInput: every mistake in the table as a whole.
+        Refused: a folder of a batch that holds no answers.
+    """
+    left = Left()
+    if (Path(source) / ".pathways").is_dir():
+        return People(_of_batch(desk, Path(source), left), left, ())
+    sheet = read_sheet(desk, source, mapping, stream)
+    notes = list(sheet.notes)
+    rows = latest_rows(sheet.form, lambda _: False, dict.fromkeys(COUNTED, 0), notes)
+    return People(candidates(sheet.form, rows, left), left, tuple(notes))
+
+
+def _of_batch(desk: Desk, folder: Path, left: Left) -> Iterator[Candidate]:
+    for member in finished_batch(desk, folder).everybody():
+        file = folder / "plans" / f"{member.id}.json"
+        if not member.files:
+            continue
+        if "json" not in member.files or not file.is_file():
+            tip = "run the same pathways batch with -f md,json, or give its answers instead"
+            raise Refused(f"{quoted(folder)} holds plans without the answers", tip)
+        try:
+            answers = json.dumps(json.loads(read(file, str(file), most=MOST_OF_PLAN))["answers"])
+        except (ValueError, KeyError, TypeError):
+            tip = "run the same pathways batch again"
+            raise Refused(f"{quoted(file)} cannot be read", tip) from None
+        profile = parse_profile(answers.encode(), str(file), desk.catalog)
+        found = candidate(desk.catalog, profile, member.key, member.id, member.email)
+        if found:
+            yield found
+
+
+def openings(desk: Desk, file: Path | None, which: str = FROM_LISTS[0]) -> list[Opening]:
+    """The openings of a file, or of an open list that `pathways update` fetched.
+
+    Raises:
+        BadInput: every mistake in the file.
+        Refused: there is no such list, or none that people could be put beside.
+    """
+    if file is None:
+        found = list(listed(desk.catalog, needed(desk, which), which))
+    else:
+        raw = read(file, str(file), pipe=True)
+        found = list(parse_openings(raw, str(file), desk.catalog))
+    if not found:
+        raise Refused(f"there is no opening in {quoted(file) if file else 'that list'}")
+    return found
+
+
+# -- route -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What came of it."""
+
+    today: date
+    people: int
+    """How many were put beside the openings."""
+    left_out: int
+    """How many asked to be left out."""
+    blind: bool
+    openings: tuple[AtOpening, ...]
+    over: tuple[Opening, ...]
+    """Openings that have closed."""
+    each: tuple[tuple[Candidate, tuple[Pair, ...]], ...]
+    """Everybody, with the openings that are worth their time."""
+    teams: Mapping[str, Team]
+    """By opening, people who cover together what no one of them covers alone."""
+    whole: Whole | None
+    notes: tuple[str, ...]
+    assigned: Assigned | None = None
+    groups: tuple[Group, ...] = ()
+
+
+def route(
+    desk: Desk,
+    everybody: People,
+    open_: Sequence[Opening],
+    blind: bool = False,
+    seats: bool = False,
+    grouped: bool = False,
+) -> Page[Routed]:
+    """Each person beside each opening. With `blind`, names of neither side are in it; with `seats`
+    they go to people so that all of it is worth most; `grouped` puts people together who share a
+    moment of the week.
+
+    Raises:
+        BadInput: answers that cannot be read.
+        Refused: there is nobody, or seats are asked for and scipy is not installed.
+    """
+    if seats:
+        need("scipy", "--assign", "route")
+    held = Router(desk.catalog, _judge(desk, open_, blind))
+    rules = desk.catalog.rules.route
+    people = _blind(everybody.everybody) if blind else everybody.everybody
+    each = [(who, tuple(held.add(who)[: rules.kept])) for who in people]
+    if not each:
+        raise Refused("there is nobody to put beside the openings", "look at what was left out")
+    each.sort(key=lambda one: (clean(one[0].name).casefold(), one[0].code))
+    shown = tuple(held.at_openings())
+    found = Routed(
+        desk.day,
+        len(each),
+        len(everybody.left.out),
+        blind,
+        shown,
+        tuple(held.judge.over),
+        tuple(each),
+        {at.opening.id: joined for at in shown if (joined := team(at))},
+        held.whole(),
+        (*everybody.notes, *_unread(everybody.left, blind)),
+        assign(rules.worth, each, held.judge.openings) if seats else None,
+        tuple(groups((who for who, _ in each), rules.group)) if grouped else (),
+    )
+    return Page(found, lambda: _markdown(desk, found), lambda: _plain(desk, found))
+
+
+def _judge(desk: Desk, open_: Sequence[Opening], blind: bool) -> Judge:
+    openings = [one.unnamed() for one in open_] if blind else open_
+    return Judge(desk.catalog, openings, desk.day)
+
+
+def _unread(left: Left, blind: bool) -> Iterator[str]:
+    for p in () if blind else left.moments:
+        yield f"{p.place}: '{p.value[:60]}' under {p.column[:40]} was not read: {p.expected}"
+    if left.unread:
+        some = ", ".join(left.unread[:10]) + (" and more" if len(left.unread) > 10 else "")
+        some = f"{len(left.unread)}" if blind else some
+        yield f"not among them, for answers have to be mended first (batch --check): {some}"
+
+
+# -- without names ---------------------------------------------------------------------------------
+
+
+def _blind(everybody: Iterable[Candidate]) -> Iterator[Candidate]:
+    for who in everybody:
+        person, said = who.person, who.person.levels
+        levels = {c: replace(s, proof=masked(s.proof, who.name)) for c, s in said.items()}
+        person = replace(person, levels=levels, why=masked(person.why, who.name))
+        wants, conflicts = (tuple(map(code_of, ids)) for ids in (who.wants, who.conflicts))
+        who = replace(who, person=person, wants=wants, conflicts=conflicts)
+        yield replace(who, name="", email="", place="")
+
+
+# -- how it is shown -------------------------------------------------------------------------------
+
+
+def _doc(catalog: Catalog, today: date) -> Any:
+    """What the sentences of templates/words.j2 need where there is no plan."""
+    return SimpleNamespace(catalog=catalog, today=today, name=catalog.name_of)
+
+
+def _markdown(desk: Desk, found: Routed) -> str:
+    rules = desk.catalog.rules.route
+    values = {"catalog": desk.catalog, "doc": _doc(desk.catalog, found.today), "rules": rules}
+    return render_template("route.md.j2", found=found, **values)
+
+
+_OF_OPENING = ("name", "by", "kind", "role", "place", "seats", "page", "send")
+
+
+def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
+    catalog = desk.catalog
+    say = macros("route_words.j2", doc=_doc(catalog, found.today), catalog=catalog)
+    return {
+        "schema": SCHEMA,
+        "today": str(found.today),
+        "lock": lock_of(catalog),
+        "people": found.people,
+        "left_out": found.left_out,
+        "blind": found.blind,
+        "openings": [
+            {
+                "id": str(at.opening.id), "code": at.opening.code,
+                **{name: getattr(at.opening, name) for name in _OF_OPENING},
+                "closes": str(at.opening.closes or "") or None,
+                "now": at.now, "step": at.step, "unknown": at.unknown,
+                "first": [_pair(say, pair) for pair in at.people],
+                "not_to_miss": [{"person": p.who.code, "known_by": p.who.known_by}
+                                for p in at.not_to_miss],
+            }
+            for at in found.openings
+        ],
+        "over": [str(one.id) for one in found.over],
+        "each": [
+            {
+                "person": who.code, "name": who.name, "place": who.place,
+                "referred": who.referred, "known_by": who.known_by, "bar": bar(catalog, who),
+                "openings": [_pair(say, pair) for pair in pairs],
+            }
+            for who, pairs in found.each
+        ],
+        "teams": plain(found.teams),
+        "groups": plain(found.groups),
+        "assigned": plain(found.assigned),
+        "whole": plain(found.whole),
+        "notes": list(found.notes),
+        "names": _names(catalog),
+    }  # fmt: skip
+
+
+def _names(catalog: Catalog) -> dict[str, str]:
+    """What the ids are called that openings and steps name."""
+    rooms = (catalog.competencies, catalog.roles, catalog.projects)
+    ids = (*(id for room in rooms for id in room), *catalog.rules.field.first_readings)
+    return {id: catalog.name_of(id) for id in ids}
+
+
+def _pair(say: Any, pair: Pair) -> dict[str, Any]:
+    said = pair.judgment
+    return {
+        "person": pair.who.code, "opening": str(pair.opening.id), "verdict": said.verdict,
+        "needs": plain(said.needs), "helps": plain(said.helps),
+        "asks": [{**plain(r), "words": bare_words(str(say.ask(r)))} for r in said.asks],
+        "place": said.place, "step": plain(said.step), "order": list(pair.order),
+    }  # fmt: skip
+
+
+def bar(catalog: Catalog, who: Candidate) -> dict[str, Any]:
+    """The core bar of hosts with what speaks for it, in the person's own words: why they want
+    this, what they know of the field; None where no answer says."""
+    context, rules = catalog.rules.field.context, catalog.rules.route.bar
+    shown = who.person.levels.get(context)
+    return {
+        "mission": who.person.why or None,
+        "context": {"level": shown.level, "enough": shown.level >= rules.level,
+                    "words": shown.proof} if shown else None,
+    }  # fmt: skip
+
+
+# -- tables and the audit --------------------------------------------------------------------------
+
+HEAD = (
+    "person", "name", "found_at", "opening", "opening_name", "verdict", "levels_asked",
+    "levels_proven", "levels_shown", "missing", "step", "weeks", "ask", "would_refer",
+)  # fmt: skip
+
+
+def rows(
+    desk: Desk, everybody: People, open_: Sequence[Opening], blind: bool = False
+) -> Iterator[Sequence[str]]:
+    """A line for each person and opening that is worth their time, as people are read: however
+    many there are, they take no memory.
+
+    Raises:
+        BadInput: answers that cannot be read.
+    """
+    judge, catalog = _judge(desk, open_, blind), desk.catalog
+    say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
+    yield HEAD
+    for who in _blind(everybody.everybody) if blind else everybody.everybody:
+        for pair in in_order(who, pairs_of(judge, who))[: catalog.rules.route.kept]:
+            one, said = pair.opening, pair.judgment
+            step = said.step
+            referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
+            yield (
+                who.code, who.name, who.place, str(one.id), one.name, said.verdict,
+                str(sum(n.asked for n in said.needs)), *map(str, said.strength[:2]),
+                ", ".join(catalog.name_of(n.competency) for n in said.missing),
+                bare_words(str(say.step(step))) if step else "",
+                "-".join(map(str, step.weeks)) if step and step.weeks else "",
+                " ".join(bare_words(str(say.ask(r))) for r in said.asks), referred,
+            )  # fmt: skip
+
+
+def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
+    """What JSON holds, with the rule and the answers behind each placement, from which any of them
+    can be worked out by hand."""
+    rules, say = desk.catalog.rules, macros("route_words.j2", doc=None, catalog=desk.catalog)
+    numbers = {"apply_at": rules.apply_at, "readiness": rules.readiness, "worth": rules.route.worth}
+    lots = {who.code: who.like for who, _ in found.found.each}
+    return {**found.plain(), "rule": {**say.RULE, **plain(numbers)}, "lots": lots}
+
+
+# -- one person ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ForRole:
+    """A role near to somebody, and how many places for it are known."""
+
+    role: str
+    apply_now: bool
+    employers: int
+    """Employers and groups of the catalog that were seen to look for it."""
+    programs: int
+    """Programs of the catalog that lead towards it."""
+    ads: int | None
+    """On the open list of jobs; None where there is no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Where one person could turn to."""
+
+    roles: tuple[ForRole, ...]
+    pairs: tuple[Pair, ...]
+    """Openings worth their time, of a file or of the open list of jobs."""
+    of: int
+    """How many openings were looked at."""
+    programs: tuple[str, ...]
+    """Programs of their plan, those they apply to first."""
+    groups: tuple[str, ...]
+    employers: tuple[str, ...]
+    talks: tuple[str, ...]
+    """Kinds of people to talk to."""
+
+
+def match(desk: Desk, file: Path | None = None) -> Page[Matched]:
+    """Roles, openings, programs, groups near and kinds of people to talk to, for the person at the
+    desk: mostly what their plan rests on. Openings are those of `file`, else of the open list.
+
+    Raises:
+        BadInput: a mistake in the answers or in the file.
+    """
+    doc, catalog, folder = desk.document, desk.drawn, desk.lists_folder
+    listing = desk.listing(folder / "jobs.json", "matched without it") if folder else None
+    ads = list(listed(catalog, listing, "jobs")) if listing else None
+    judge = Judge(catalog, openings(desk, file) if file else ads or (), desk.day)
+    plan, who = doc.plan, candidate(catalog, desk.answers)
+    shortlist = plan.assessment.shortlist if plan.assessment else ()
+    targets = [fit.role for fit in shortlist]
+
+    def far(pair: Pair) -> tuple[bool, int]:
+        role = pair.opening.role
+        return pair.judgment.verdict != "now", targets.index(role) if role in targets else 99
+
+    assert who is not None
+    who = replace(who, person=doc.person)
+    pairs = sorted(in_order(who, pairs_of(judge, who)), key=far)
+    steps = [s.ref for s in getattr(plan, "steps", ()) if s.kind in ("apply", "people")]
+    steps += [w.program for w in getattr(plan, "watch", ())]
+    found = Matched(
+        tuple(_for_role(catalog, fit.role, fit.apply_now, ads) for fit in shortlist),
+        tuple(pairs[: catalog.rules.route.kept]),
+        len(judge.openings),
+        tuple(id for id in dict.fromkeys(steps) if id in catalog.programs),
+        *(tuple(getattr(plan, name, ())) for name in ("groups", "employers", "talks")),
+    )
+    values: Any = {"found": found, "doc": doc, "catalog": catalog, "rules": catalog.rules.route}
+    return Page(
+        found, lambda: render_template("match.md.j2", **values), lambda: _matched(doc, found)
+    )
+
+
+def _for_role(catalog: Catalog, role: str, now: bool, ads: Sequence[Opening] | None) -> ForRole:
+    employers = sum(p.posts is not None and role in p.posts.is_ for p in catalog.programs.values())
+    known = None if ads is None else sum(one.role == role for one in ads)
+    return ForRole(role, now, employers, len(catalog.roles[role].programs), known)
+
+
+def _matched(doc: Document, found: Matched) -> dict[str, Any]:
+    say = macros("route_words.j2", doc=doc, catalog=doc.catalog)
+    talks = [(ref, doc.talk(ref)) for ref in found.talks]
+    ids = (*found.programs, *found.groups, *found.employers)
+    return {
+        "today": str(doc.today),
+        "roles": plain(found.roles),
+        "openings": [{"name": p.opening.name, "page": p.opening.page, **_pair(say, p)}
+                     for p in found.pairs],
+        "of": found.of,
+        **{name: list(getattr(found, name)) for name in ("programs", "groups", "employers")},
+        "people": [{"ref": ref, "who": ask.who, "ask": ask.ask} for ref, ask in talks],
+        "names": _names(doc.catalog) | {id: doc.name(id) for id in ids},
+    }  # fmt: skip

@@ -1,0 +1,273 @@
+"""Openings as an organizer writes them down, in YAML or as a table, and as open lists hold them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import field, fields, replace
+from functools import cached_property
+from itertools import count, zip_longest
+from typing import get_origin, get_type_hints
+
+import yaml
+
+from pathways.catalog import Catalog, reading
+from pathways.catalog.decode import Reader, yaml_name
+from pathways.catalog.records import Degree, Placed
+from pathways.catalog.values import Country, Id, Link, Mistake, Range, When
+from pathways.catalog.yaml_nodes import SourceFile, compose
+from pathways.files import MAX_BYTES, decode
+from pathways.frozen import dataclass
+from pathways.lists.match import Programs
+from pathways.lists.openings import Places, is_unpaid, years_of
+from pathways.lists.read import Listing
+from pathways.lists.taken import as_when, with_roles
+from pathways.problems import BadInput, Problem, nearest
+from pathways.profile.answers import Cues
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Opening(Placed):
+    """Something that people are wanted for. A key that is missing is unknown, and asked about."""
+
+    id: Id
+    name: str
+    kind: str
+    """One of the kinds under `route` in data/rules.yaml."""
+    by: str = ""
+    """Who offers it."""
+    role: str = ""
+    """The role of the catalog that it is, or that it leads to, by id or name."""
+    needs: dict[str, int] = field(default_factory=dict)
+    """By competency the level that it asks for; without any, what its role requires."""
+    would_help: dict[str, int] = field(default_factory=dict)
+    place: str = ""
+    """A city with its country, a country, or remote; several with semicolons."""
+    hours: Range | None = None
+    """A week."""
+    weeks: Range | None = None
+    days: Cues | None = None
+    """When it takes place, as in a profile: Tuesday evening."""
+    seats: int | None = None
+    closes: When | None = None
+    language: str = ""
+    rights: tuple[Country, ...] = ()
+    """Countries of which a right to work is needed in one."""
+    residents: tuple[Country, ...] = ()
+    """Countries whose residents it is for."""
+    degree: Degree | None = None
+    years: int | None = None
+    """Least years of work."""
+    least_age: int | None = None
+    most_age: int | None = None
+    pays: bool | None = None
+    page: Link | None = None
+    send: str = ""
+    """What to send, or whom to write to."""
+    most_years: int | None = field(default=None, metadata={"internal": True})
+    """Years of work from which on an ad of a list is below somebody."""
+
+    program: str = field(default="", metadata={"internal": True})
+    """The program of the catalog that an entry of a list is about."""
+    named: bool = field(default=True, metadata={"internal": True})
+
+    @cached_property
+    def code(self) -> str:
+        """What stands for it where no name may, and what lots are drawn from."""
+        return code_of(self.id) if self.named else self.id
+
+    def unnamed(self) -> Opening:
+        """The same, known by its kind, its role and its code."""
+        return replace(self, id=Id(self.code), name="", by="", send="", page=None, named=False)
+
+    def __post_init__(self) -> None:
+        if self.seats is not None and not 0 <= self.seats <= 10_000:
+            raise Mistake("route.seats", f"seats: {self.seats} is no number of seats", "seats")
+        for key in ("needs", "would_help"):
+            for name, level in getattr(self, key).items():
+                if not 1 <= level <= 4:
+                    raise Mistake("level.range", f"{key}.{name}: a level is 1 to 4", key)
+
+
+def code_of(id: str) -> str:
+    """The code of an opening of this id."""
+    return f"o{hashlib.sha256(id.encode()).hexdigest()[:10]}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Openings:
+    """A file of openings."""
+
+    openings: tuple[Opening, ...]
+
+
+def parse_openings(raw: bytes, name: str, catalog: Catalog) -> tuple[Opening, ...]:
+    """The openings in bytes that came from `name`: YAML with a list under `openings`, or a table
+    whose headings are the same keys, with `convening 2; writing 1` for levels.
+
+    Raises:
+        BadInput: every mistake in it, with its place.
+    """
+    table = name.lower().endswith((".csv", ".tsv"))
+    source = _of_table(raw, name) if table else compose(raw, name)
+    reader = Reader(source, reading.OWN_WORDS)
+    found, listed = reader.read(Openings), source.at("openings")
+    held: list[Opening | None] = list(found.openings) if found else []
+    if not found and isinstance(listed, yaml.SequenceNode):
+        # What could be read is checked too, so that every mistake is told at once.
+        held = [Reader(_alone(name, n), reading.OWN_WORDS).read(Opening) for n in listed.value]
+    known = [_checked(reader, catalog, n, one) for n, one in enumerate(held) if one]
+    _check_twins(reader, held)
+    if not found or reader.problems:
+        # Of a table, its lines are known and its columns are not.
+        raise BadInput(replace(p, column=1, width=1) if table else p for p in reader.problems)
+    return tuple(known)
+
+
+def _alone(name: str, node: yaml.Node) -> SourceFile:
+    """One entry of a file, as if it were all of it; its places are those in the file."""
+    file = SourceFile(name, "")
+    file.root = node
+    return file
+
+
+def _checked(reader: Reader, catalog: Catalog, number: int, one: Opening) -> Opening:
+    """An opening with the ids that its names stand for; a problem for each that nothing has."""
+
+    def at(*path: str) -> yaml.Node | None:
+        return reader.file.at("openings", number, *path)
+
+    def named(room: str, name: str, node: yaml.Node | None) -> str:
+        place = catalog.find(name)
+        if place is None or place[0] != room:
+            what = "role" if room == "roles" else "competency"
+            hint = nearest(name, getattr(catalog, room))
+            reader.report(node, "id.unknown", f"there is no {what} '{name[:60]}'", hint)
+        return place[1] if place else name
+
+    kinds = catalog.rules.route.kinds
+    if one.kind not in kinds:
+        hint = nearest(one.kind, kinds) or f"one of: {', '.join(kinds)}"
+        message = f"kind: '{one.kind[:40]}' is not one of the allowed words"
+        reader.report(at("kind"), "value.choice", message, hint)
+    needs, helps = (
+        {
+            named("competencies", name, reader.file.key("openings", number, key, name)): level
+            for name, level in held.items()
+        }
+        for key, held in (("needs", one.needs), ("would_help", one.would_help))
+    )
+    where = Places(catalog).of(one.place)
+    if one.place and not (where.remote or where.countries):
+        hint = "write Lisbon, Portugal, or remote, EU"
+        reader.report(at("place"), "route.place", f"no country in '{one.place[:60]}'", hint)
+    language = reading.language(one.language) if one.language else ""
+    role = named("roles", one.role, at("role")) if one.role else ""
+    return replace(one, role=role, language=language, needs=needs, would_help=helps)
+
+
+def _check_twins(reader: Reader, openings: Iterable[Opening | None]) -> None:
+    seen: set[str] = set()
+    for number, one in enumerate(openings):
+        if one and one.id in seen:
+            node = reader.file.at("openings", number, "id")
+            reader.report(node, "id.twice", f"the id '{one.id}' is here twice")
+        seen.add(one.id if one else "")
+
+
+# -- tables ----------------------------------------------------------------------------------------
+
+
+def _of_table(raw: bytes, name: str) -> SourceFile:
+    """A table as a file that says the same, line by line, so that one decoder reads both."""
+    text = decode(raw, name, most=MAX_BYTES).removeprefix("\ufeff")
+    first = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
+    hints = get_type_hints(Opening)
+    shapes = {yaml_name(f.name): get_origin(hints[f.name]) for f in fields(Opening)}
+
+    def value(key: str, cell: str) -> str:
+        parts = [part.strip() for part in re.split(r"[;,\n]", cell) if part.strip()]
+        if shapes.get(key) is tuple:
+            return json.dumps(parts)
+        if shapes.get(key) is dict:
+            pairs = [re.split(r"\s*:\s*|\s+(?=\S+$)", part, maxsplit=1) for part in parts]
+            return _mapping((pair[0], json.dumps(pair[-1])) for pair in pairs)
+        return json.dumps(cell)
+
+    lines, begins, heads = ["openings:"], 0, list[str]()
+    try:
+        for row in rows:
+            cells = zip_longest(heads, row, fillvalue="beyond the headings")
+            held = [(head, value(head, cell.strip())) for head, cell in cells if cell.strip()]
+            if not heads:
+                heads = [head.strip().casefold().replace(" ", "_") for head in row]
+            elif held:
+                lines += [""] * (begins - len(lines))
+                lines.append(f"- {_mapping(held)}")
+            begins = rows.line_num
+    except csv.Error as error:
+        message = f"this is not a readable table: {error}"
+        raise BadInput([Problem(name, rows.line_num, 1, "answers.csv", message)]) from None
+    if len(lines) == 1:
+        lines = ["openings: []"]
+    source = compose("\n".join(lines).encode(), name)
+    source.lines = text.splitlines()
+    return source
+
+
+def _mapping(pairs: Iterable[tuple[str, str]]) -> str:
+    """Keys with values that are JSON already; what stands twice stays twice."""
+    return f"{{{', '.join(f'{json.dumps(key)}: {held}' for key, held in pairs)}}}"
+
+
+# -- open lists ------------------------------------------------------------------------------------
+
+FROM_LISTS = ("jobs", "training")
+"""Open lists whose entries are openings."""
+
+_FULL_TIME = Range(35, 40)
+
+
+def listed(catalog: Catalog, listing: Listing, what: str) -> Iterator[Opening]:
+    """The entries of an open list as openings: ads of which the role is known, and courses, which
+    ask for what the catalog says of the same program."""
+    pairs = with_roles(catalog, listing) if what == "jobs" else [(e, "") for e in listing.entries]
+    programs, taken = Programs(catalog.programs.values()), set[str]()
+    for entry, role in pairs:
+        if what == "jobs" and not role:
+            continue
+        bare = re.sub(r"[^a-z0-9]+", "-", (entry.id or entry.name).casefold()).strip("-")[:50]
+        names = (f"{bare or 'entry'}{f'-{n}' if n > 1 else ''}" for n in count(1))
+        id = next(name for name in names if name not in taken)
+        taken.add(id)
+        same = programs.of(entry) if what == "training" else set()
+        program = catalog.programs[same.pop()] if len(same) == 1 else None
+        least, most = years_of(catalog, entry) if what == "jobs" else (None, None)
+        yield Opening(
+            Id(id),
+            entry.name,
+            "job" if what == "jobs" else "seat",
+            by=entry.by,
+            role=role,
+            needs={x.competency: x.level for x in program.expects} if program else {},
+            place=_place(entry.place, entry.mode),
+            hours=_FULL_TIME if entry.form.casefold() == "full-time" else None,
+            closes=as_when(entry.closes),
+            years=least,
+            most_years=most,
+            pays=False if is_unpaid(entry) else None,
+            page=Link(entry.url) if entry.url else None,
+            program=str(program.id) if program else "",
+        )
+
+
+def _place(place: str, mode: str) -> str:
+    far = mode.casefold().startswith(("remote", "online"))
+    if far and place and "remote" not in place.casefold():
+        return f"remote, {place}"
+    return place or mode

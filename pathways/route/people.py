@@ -1,0 +1,177 @@
+"""Who is routed: everybody of a cohort who did not ask to be left out, known by no name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import field, replace
+
+from pathways.catalog import Catalog
+from pathways.catalog.reading import UNSAID
+from pathways.cohort.batch import submission
+from pathways.cohort.columns import folded
+from pathways.cohort.form_reader import CellProblem, Form
+from pathways.cohort.table import BESIDE
+from pathways.cohort.who import Latest
+from pathways.frozen import dataclass
+from pathways.profile import Person, Profile, current
+from pathways.profile.answers import Cues, as_plain
+
+_NO = ("no", "n", "none", "nobody", "false", "0", "opt out", "not me")
+"""What people write for no under `routed` and `referrer`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be told of openings."""
+
+    code: str
+    """What stands for them where no name may: nothing can be read off it."""
+    place: str
+    """How an organizer finds them: a row of the sheet, a file, an id of the index."""
+    name: str
+    email: str
+    person: Person
+    like: str
+    """Their circumstances as JSON, without names, words and evidence: what lots are drawn from."""
+    free: Cues | None = None
+    referred: bool | None = None
+    """Whether somebody of the field would speak for them; None where no answer says."""
+    known_by: str = ""
+    """The answer that says so: `referrer`, `obstacle_kind`, or `levels`."""
+    wants: tuple[str, ...] = ()
+    """Openings they wish for, by id, the best first."""
+    conflicts: tuple[str, ...] = ()
+    """Openings that they must not be given, whoever says so."""
+
+    def lot(self, opening: str) -> tuple[str, str]:
+        """Decides among equals at an opening, the same whatever the order of rows and columns, and
+        however much somebody shows: by their circumstances, and of people who are equal in all of
+        these by their code."""
+        return _hash(opening, self.like), _hash(opening, self.code)
+
+    def words(self, competency: str) -> str:
+        """What they wrote or linked for a level, in their own words; empty without."""
+        shown = self.person.levels.get(competency)
+        return shown.proof if shown else ""
+
+
+def candidate(
+    catalog: Catalog,
+    profile: Profile,
+    key: str = "",
+    place: str = "",
+    email: str = "",
+    beside: dict[str, str] | None = None,
+) -> Candidate | None:
+    """Somebody with these answers, and what the organizer asked beside them; None for whoever asked
+    to be left out.
+
+    Raises:
+        ValueError: their moments cannot be read.
+    """
+    said = beside or {}
+    if folded(said.get("routed", "")) in _NO:
+        return None
+    person = current(profile, catalog)
+    like = _alike(person)
+    referred, by = _referred(catalog, person, folded(said.get("referrer", "")))
+    free = _moments(said["free"]) if said.get("free") else None
+    wants, conflicts = (
+        tuple(filter(None, re.split(r"[;,\s]+", said.get(tag, ""))))
+        for tag in ("wants", "conflicts")
+    )
+    nameless = json.dumps({**as_plain(profile), "name": ""}, sort_keys=True)
+    code = f"r{_hash(key or nameless, like)[:8]}"
+    return Candidate(
+        code, place, profile.name, email, person, like, free, referred, by, wants, conflicts
+    )
+
+
+def _moments(text: str) -> Cues:
+    """Moments with commas between them, as checkboxes export them, or as in a profile."""
+    try:
+        return Cues.parse(text.replace(",", ";"))
+    except ValueError:
+        return Cues.parse(text)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _alike(person: Person) -> str:
+    held = {
+        "hours": str(person.hours), "country": person.country, "situation": person.situation,
+        "degree": person.degree, "roles": person.roles, "move": person.move,
+        "languages": sorted(person.languages), "years": person.years, "aim": person.aim,
+        "free": [cue.day for cue in person.cues], "out": sorted(person.deal_breakers),
+    }  # fmt: skip
+    return json.dumps(held, sort_keys=True)
+
+
+def _referred(catalog: Catalog, person: Person, said: str) -> tuple[bool | None, str]:
+    """Whether somebody would refer them, and by which answer that is known."""
+    rule = catalog.rules.route.referral
+    if said and said not in UNSAID:
+        return said not in _NO, "referrer"
+    if person.level(rule.competency) >= rule.level:
+        return True, "levels"
+    if person.obstacle_kind == rule.obstacle:
+        return False, "obstacle_kind"
+    if rule.competency in person.asked and not person.level(rule.competency):
+        return False, "levels"
+    return None, ""
+
+
+@dataclass(slots=True, frozen=True)
+class Left:
+    """Who is not among those routed, and what could not be read."""
+
+    out: list[str] = field(default_factory=list)
+    """Places of people who asked to be left out."""
+    unread: list[str] = field(default_factory=list)
+    """Places of people whose answers have to be mended first."""
+    moments: list[CellProblem] = field(default_factory=list)
+    """What was typed for free moments and could not be read; they are asked again."""
+
+
+def candidates(form: Form, rows: list[Latest], left: Left) -> Iterator[Candidate]:
+    """Everybody of a form, one by one; adds to `left` who is not among them and why."""
+    codes: Counter[str] = Counter()
+    for latest in rows:
+        one, row = submission(form, latest), form.table.rows[latest.row]
+        profile = one.answers.profile
+        if profile is None:
+            left.unread.append(one.place)
+            continue
+        beside = {tag: form.beside(row, tag) for tag in BESIDE}
+        # What people without an id or an address are known by may hold their name.
+        key = one.key if one.key.startswith(("id ", "email ")) else ""
+        try:
+            found = candidate(form.catalog, profile, key, one.place, one.email, beside)
+        except ValueError as error:
+            heading = form.cell(row, "free")[0] or "free"
+            wrong = CellProblem(one.place, heading, beside["free"], str(error), harmless=True)
+            left.moments.append(wrong)
+            beside["free"] = ""
+            found = candidate(form.catalog, profile, key, one.place, one.email, beside)
+        if found is None:
+            left.out.append(one.place)
+            continue
+        codes[found.code] += 1
+        twin = codes[found.code]  # equal in every answer, and of unknown address
+        yield replace(found, code=f"{found.code}-{twin}") if twin > 1 else found
+
+
+_LINK = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+def masked(words: str, name: str) -> str:
+    """A person's own words without their name, addresses and links."""
+    for part in re.findall(r"\w{2,}", name):
+        words = re.sub(rf"\b{re.escape(part)}\b", "…", words, flags=re.IGNORECASE)
+    return _LINK.sub("(link)", words)

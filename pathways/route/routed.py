@@ -1,0 +1,217 @@
+"""Everybody beside every opening: who first, who must not be missed, and what all of it says.
+
+People come one by one; of each opening only the first ones are kept, so that many people take no
+more memory than few.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from functools import cached_property
+from typing import Any
+
+from pathways.assess import assess
+from pathways.catalog import Catalog
+from pathways.cohort.brief import sessions
+from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts
+from pathways.frozen import dataclass
+from pathways.route.judge import Judge, Judgment
+from pathways.route.openings import Opening
+from pathways.route.people import Candidate
+
+_RANK = {"now": 0, "step": 1, "later": 2, "not": 3}
+_PLACES = ("city", "country", "remote", "unknown", "move", "ask", None)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One person beside one opening."""
+
+    opening: Opening
+    who: Candidate
+    judgment: Judgment
+
+    @cached_property
+    def lot(self) -> tuple[str, str]:
+        """Decides among equals."""
+        return self.who.lot(self.opening.code)
+
+    @cached_property
+    def order(self) -> tuple[Any, ...]:
+        """Of the people of an opening the least comes first: by evidence, then by lot."""
+        proven, shown, helps = self.judgment.strength
+        return (_RANK[self.judgment.verdict], -proven, -shown, -helps, *self.lot)
+
+
+def pairs_of(judge: Judge, who: Candidate) -> Iterator[Pair]:
+    """Somebody beside every opening that no known fact and no conflict rules out."""
+    for one, said in zip(judge.openings, judge.of(who.person, who.free), strict=True):
+        if said.verdict != "not" and one.id not in who.conflicts:
+            yield Pair(one, who, said)
+
+
+def in_order(who: Candidate, pairs: Iterable[Pair]) -> list[Pair]:
+    """The openings that are worth somebody's time, best first: what they can take now before what
+    needs a step, their own wishes first, then what they show of it, then what is near."""
+
+    def order(pair: Pair) -> tuple[Any, ...]:
+        one, said = pair.opening, pair.judgment
+        wished = who.wants.index(one.id) if one.id in who.wants else len(who.wants)
+        roles = who.person.roles
+        role = roles.index(one.role) if one.role in roles else len(roles)
+        asked = sum(n.asked for n in said.needs)
+        share = said.strength[0] / asked if asked else 1.0
+        near = _PLACES.index(said.place)
+        return (_RANK[said.verdict], wished, role, -share, near, pair.lot)
+
+    return sorted((pair for pair in pairs if pair.judgment.verdict != "later"), key=order)
+
+
+class _First:
+    """The first so many of the pairs that were added."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.held = most, list[Pair]()
+
+    def add(self, pair: Pair) -> None:
+        self.held.append(pair)
+        if len(self.held) >= 2 * self.most:
+            self.cut()
+
+    def cut(self) -> list[Pair]:
+        self.held.sort(key=lambda pair: pair.order)
+        del self.held[self.most :]
+        return self.held
+
+
+@dataclass(frozen=True, slots=True)
+class AtOpening:
+    """The people of one opening."""
+
+    opening: Opening
+    now: int
+    step: int
+    """How many fit now, and how many would with one step."""
+    unknown: int
+    """Of how many more nobody knows what they show of what is missing; they can be asked."""
+    people: tuple[Pair, ...]
+    """The first of both."""
+    not_to_miss: tuple[Pair, ...]
+    """Those of them who fit now and have nobody who would refer them, as an answer says."""
+    parts: tuple[Pair, ...] = ()
+    """Of what several people cover together, the first who show any of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """An ability that would make openings worth it for people who need one step now."""
+
+    competency: str
+    at_least: int | None
+    """How many of them have nothing else to be asked about; None where that is not shown."""
+    at_most: int
+    projects: tuple[str, ...]
+    programs: tuple[str, ...]
+    """What shows or teaches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What all people and openings say together, in counts that tell of nobody."""
+
+    people: int
+    roles: tuple[Cell, ...]
+    """By the role that each heads for: those of the openings; the empty name is any other."""
+    nobody: tuple[str, ...]
+    """Roles of openings that nobody heads for; empty where small counts could be told from it."""
+    rungs: Mapping[str, tuple[Cell, ...]]
+    """By ladder; the largest is where most are."""
+    moves: tuple[Moves, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class Router:
+    """Takes people one by one."""
+
+    catalog: Catalog
+    judge: Judge
+    _count: Counter[str] = field(default_factory=Counter)
+    _kept: dict[str, _First] = field(default_factory=dict)
+    _roles: Counter[str] = field(default_factory=Counter)
+    _rungs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _moved: Counter[str] = field(default_factory=Counter)
+    _sure: Counter[str] = field(default_factory=Counter)
+
+    def add(self, who: Candidate) -> list[Pair]:
+        """Put somebody beside every opening; those worth their time, best first."""
+        kinds, found = self.catalog.rules.route.kinds, []
+        for pair in pairs_of(self.judge, who):
+            said, id = pair.judgment, pair.opening.id
+            if kinds[pair.opening.kind].team and said.strength[1]:
+                self._keep("part", pair)
+            if said.verdict == "later":
+                self._count[f"unknown {id}"] += not any(n.known for n in said.missing)
+                continue
+            found.append(pair)
+            self._keep("first", pair)
+            self._count[f"{said.verdict} {id}"] += 1
+            if said.verdict == "now" and who.referred is False:
+                self._keep("missed", pair)
+        self._count["people"] += 1
+        self._tell(who, found)
+        return in_order(who, found)
+
+    def _keep(self, what: str, pair: Pair) -> None:
+        most = self.catalog.rules.route.kept
+        self._kept.setdefault(f"{what} {pair.opening.id}", _First(most)).add(pair)
+
+    def _of(self, what: str, one: Opening) -> tuple[Pair, ...]:
+        held = self._kept.get(f"{what} {one.id}")
+        return tuple(held.cut()) if held else ()
+
+    def _tell(self, who: Candidate, found: Sequence[Pair]) -> None:
+        where = assess(self.catalog, who.person)
+        self._roles[where.shortlist[0].role] += 1
+        self._rungs.update((name, at.rung) for name, at in where.standings.items())
+        one_step = [p.judgment for p in found if p.judgment.verdict == "step"]
+        self._moved.update({n.competency for said in one_step for n in said.missing})
+        self._sure.update(
+            {n.competency for said in one_step if not said.asks for n in said.missing}
+        )
+
+    def at_openings(self) -> Iterator[AtOpening]:
+        """Each opening with its people, in the order of the file."""
+        for one in self.judge.openings:
+            now, step, unknown = (self._count[f"{x} {one.id}"] for x in ("now", "step", "unknown"))
+            first, missed, part = (self._of(what, one) for what in ("first", "missed", "part"))
+            yield AtOpening(one, now, step, unknown, first, missed, part)
+
+    def whole(self) -> Whole | None:
+        """The counts; None for so few people that any count would be about one of them."""
+        people = self._count["people"]
+        if people < LEAST:
+            return None
+        wanted = dict.fromkeys(o.role for o in self.judge.openings if o.role)
+        heads = {role: self._roles[role] for role in wanted}
+        roles = parts({**heads, "": people - sum(heads.values())})
+        apart = any(len(cell.of) > 1 for cell in roles)
+        rungs = {
+            ladder: tuple(parts({str(r.id): self._rungs[ladder, str(r.id)] for r in held.rungs}))
+            for ladder, held in self.catalog.ladders.items()
+        }
+        nobody = () if apart else tuple(role for role, n in heads.items() if not n)
+        return Whole(people, tuple(roles), nobody, rungs, tuple(self._moves(people, roles)))
+
+    def _moves(self, people: int, roles: Sequence[Cell]) -> Iterator[Moves]:
+        cells = [
+            Cell((c,), n)
+            for c, n in sorted(self._moved.items(), key=lambda x: (-x[1], x[0]))
+            if n >= LEAST and may_be_shown(n, people)
+        ]
+        for s in sessions(self.catalog, cells, roles):
+            sure = self._sure[s.competency]
+            told = may_be_shown(sure, s.count) and may_be_shown(sure, people)
+            projects, programs = (tuple(str(x.id) for x in y) for y in (s.projects, s.programs))
+            yield Moves(s.competency, sure if told else None, s.count, projects, programs)

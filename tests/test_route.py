@@ -653,7 +653,8 @@ def test_somebody_alone_is_told_where_to_turn_and_how_much_is_known(tmp_path: Pa
     assert "Opening o1" in page and held["people"][0]["ask"] in page.replace("\\", "")
     assert "pathways update" in run("match", "--profile", me, *DAY).stdout
     none = ROOT / "examples" / "no-time.yaml"  # there is no plan
-    assert misfits("match", json.loads(run("match", "--profile", none, *DAY, "--json").stdout)) == []
+    held = json.loads(run("match", "--profile", none, *DAY, "--json").stdout)
+    assert misfits("match", held) == []
 
 
 def test_the_example_of_the_page_is_what_comes_out(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from pathways.planner.goals import pieces, possible
 from pathways.planner.schedule import Calendar
 from pathways.planner.why import why
 from pathways.profile import Profile, current
-from pathways.profile.answers import Month, Outside
+from pathways.profile.answers import Claim, Did, Month, Outside
 from pathways.profile.life import Period
 from pathways.render import to_markdown
 from pathways.render.one_page import fits, to_one_page
@@ -568,9 +568,16 @@ def test_every_aim_gives_every_person_a_plan_of_its_shape_or_says_why_not(
 
 
 def pieces_of(case: Case) -> list[Any]:
+    """What could be a goal at the beginning, or once the goals before it were reached."""
     from pathways.planner.draft import Draft
+    from pathways.planner.value import lifted
 
-    return list(pieces(Draft.begin(case.catalog, case.person, case.today)))
+    draft = Draft.begin(case.catalog, case.person, case.today)
+    found = list(pieces(draft))
+    for goal in sorted((s for s in case.made.steps if s.goal), key=lambda s: s.start):
+        draft.levels = lifted(draft.levels, goal.shows)
+        found += pieces(draft)
+    return found
 
 
 # -- what several lives showed --------------------------------------------------------------------
@@ -651,3 +658,13 @@ def test_pages_that_name_people_are_not_said_to_know_one() -> None:
     page = page_of(trades=("sales-fundraising",), outside=Outside(9, "major gifts"),
                    roles=("fundraiser",))
     assert "Look for a name at [Trace database of grants]" in page
+
+
+def test_where_no_hours_help_no_hours_are_asked_for() -> None:
+    did = tuple(Did(t, "done") for t in (
+        "managed-a-team", "accountable-for-accounts", "finished-research", "led-a-small-group"))
+    levels = {str(c): Claim(4, "shown") for c in catalog().competencies}
+    made = case_of(someone(aim="explore", situation="retired", hours=(20,) * 4, did=did,
+                           levels=levels, outside=Outside(30, "x")), DAY).made
+    assert isinstance(made, NoPlan)
+    assert (made.because.code, made.change.code) == ("nothing-fits", "own-piece")

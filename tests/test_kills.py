@@ -141,6 +141,13 @@ def _cohort(folder: Path) -> None:
     _inside(folder, BATCH)
 
 
+def _openings(folder: Path) -> None:
+    """Answers of four people, and a file of openings."""
+    _sheet(folder)
+    held = {"id": "post", "name": "Operations", "kind": "job", "role": "operations-generalist"}
+    (folder / "openings.yaml").write_text(yaml.safe_dump({"openings": [held]}), "utf-8")
+
+
 def _data(folder: Path) -> None:
     """Entries of one's own with what --fix mends, and the same before."""
     for name in ("programs/mats.yaml", "programs/spar.yaml", "roles/fieldbuilder.yaml"):
@@ -312,6 +319,12 @@ WRITERS: dict[str, Writer] = {
     "update --into": Writer(
         _person, cli("update", "--from", "saved", "--into", "lists", "--today", LATER),
     ),
+    "route": page("route a.csv openings.yaml", "page.md", "--today", DAY, stage=_openings),
+    "route: a table": page("route a.csv openings.yaml", "page.csv", "--today", DAY,
+                           stage=_openings),
+    "route --audit": page("route a.csv openings.yaml --audit audit.json", "page.json",
+                          "--today", DAY, stage=_openings),
+    "match": page("match", "page.md", "--today", DAY),
     "project start": Writer(_person, cli(*START, *ME), grows=RECORD),
     "project start in an empty folder": Writer(
         _person, cli(*START, "--dir", "here", *ME), grows=RECORD
@@ -494,6 +507,7 @@ MODULES = {
     "catalog.compiled": "",  # when a wheel is built
     "cli.brief": "brief --with-names -f md",
     "cli.out": "form -f md",
+    "cli.route": "route --audit",
     "cohort.cluster": "batch --cluster: a machine",
     "cohort.outputs": "batch, packed",
     "cohort.shards": "batch, packed",

@@ -69,10 +69,11 @@ def make_plan(
     plan = _build(draft, offers)
     if draft.aim.goals and not due_soon(draft) and not _has_goal(plan):
         need = _least_hours(catalog, person, today)
+        fits = need is not None and need > plan.hours
         return NoPlan(
             today,
-            Reason("too-few-hours", {"hours": plan.hours}),
-            _more_hours(catalog, need),
+            Reason("too-few-hours", {"hours": plan.hours}) if fits else Reason("nothing-fits"),
+            _more_hours(catalog, need if fits else None),
             _meanwhile(catalog, person),
             plan.assessment,
         )
@@ -118,8 +119,8 @@ def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
         short = [
             one for one in either if few or not _has_goal(_build(Draft.begin(catalog, one, today)))
         ]
-        need = {"hours": max(_least_hours(catalog, one, today) for one in short)} if short else {}
-        change = Reason("allow-one-ladder", need)
+        needs = [need for one in short if (need := _least_hours(catalog, one, today))]
+        change = Reason("allow-one-ladder", {"hours": max(needs)} if needs else {})
         return NoPlan(today, Reason("both-ladders-out"), change, (Reason("talk-to-people"),))
     if hours is not None and few:
         return NoPlan(
@@ -140,8 +141,11 @@ def _hours(catalog: Catalog, person: Person, today: date) -> Fraction:
     return sum((calendar.hours(w) for w in weeks), Fraction(0)) / max(1, len(weeks))
 
 
-def _more_hours(catalog: Catalog, need: Fraction) -> Reason:
-    """More than the starting hours are only planned for somebody who has already spent them."""
+def _more_hours(catalog: Catalog, need: Fraction | None) -> Reason:
+    """More than the starting hours are only planned for somebody who has already spent them. Where
+    no hours help, a piece of one's own or another wish may."""
+    if need is None:
+        return Reason("own-piece")
     return Reason("more-hours", {"hours": need, "spent": need > catalog.rules.hours.start})
 
 
@@ -163,13 +167,14 @@ def _meanwhile(catalog: Catalog, person: Person) -> tuple[Reason, ...]:
     return (*found, *(Reason("read-one-thing", {"program": id}) for id in short[:1]))
 
 
-def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction:
-    """The smallest whole number of hours a week with which a plan exists, found by planning."""
+def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction | None:
+    """The smallest whole number of hours a week with which a plan exists, found by planning; None
+    where ten give none."""
     for hours in range(1, 11):
         richer = replace(person, hours=Fraction(hours), hours_basis="capped")
         if _has_goal(_build(Draft.begin(catalog, richer, today))):
             return Fraction(hours)
-    return Fraction(10)
+    return None
 
 
 def _changes(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[Reason, ...]:

@@ -668,3 +668,11 @@ def test_where_no_hours_help_no_hours_are_asked_for() -> None:
                            levels=levels, outside=Outside(30, "x")), DAY).made
     assert isinstance(made, NoPlan)
     assert (made.because.code, made.change.code) == ("nothing-fits", "own-piece")
+
+
+def test_once_the_day_of_being_free_has_come_the_plan_has_those_hours_and_says_so() -> None:
+    since: dict[str, Any] = {"situation": "between", "full_time_from": Month("2026-09")}
+    case = case_of(someone(**since, roles=("program-manager",)), DAY)
+    assert isinstance(case.made, Plan) and case.made.hours == catalog().rules.hours.free
+    said = "Planned at 20 hours a week, as you have been free since 1 September 2026."
+    assert said in to_one_page(case.document)

@@ -52,7 +52,6 @@ from pathways.catalog.records import Expected, Program, Round
 from pathways.catalog.values import When
 from pathways.planner import NoPlan, Plan, admission, judge, make_plan
 from pathways.planner.admission import Admission
-from pathways.planner.draft import free_from
 from pathways.planner.plan import LeftOut
 from pathways.planner.rates import is_count
 from pathways.profile import Profile, current, parse_profile
@@ -273,12 +272,8 @@ def test_every_open_question_of_a_step_is_in_the_document(case: Case) -> None:
 @examples(20)
 @given(plans())
 def test_a_week_never_holds_more_than_its_hours(case: Case) -> None:
-    free = free_from(case.person)
     for week in case.plan.weeks:
-        most = case.plan.hours
-        if free and free.year > 1990 and free <= week.start + timedelta(days=6):
-            most = max(most, Fraction(case.catalog.rules.hours.free))
-        assert week.total <= most
+        assert week.total <= case.plan.hours
         assert all(hours > 0 for _, hours in week.hours)
     if case.person.most is not None:
         assert case.plan.hours <= case.person.most

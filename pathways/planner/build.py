@@ -355,7 +355,10 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         watch=watch_list(draft, offers),
         support=support_list(draft, offers, steps),
         left_out=left_out_list(draft, offers),
-        questions=(*contradictions(draft.catalog, person, draft.today), *assumptions(person)),
+        questions=(
+            *contradictions(draft.catalog, person, draft.today),
+            *assumptions(person, draft.today, draft.calendar.weekly),
+        ),
         changes=(),
         check_ins=tuple(
             next_free(draft.catalog, person, draft.today + timedelta(days=d))

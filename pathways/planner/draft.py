@@ -62,7 +62,10 @@ class Draft:
         """
         weeks = min(FURTHEST, max(QUARTER, person.horizon * QUARTER // 3))
         assessment = assess(catalog, person)
-        calendar = Calendar(today, person.weekly, weeks)
+        weekly = person.weekly
+        if free_since(person, today):
+            weekly = max(weekly, Fraction(catalog.rules.hours.free))
+        calendar = Calendar(today, weekly, weeks)
         calendar.other.update(other_weeks(catalog, person, calendar))
         full_time = catalog.rules.hours.full_time
         for program, (first, last, hours) in sorted(person.progress.taking.items()):
@@ -148,7 +151,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
             hours = calendar.weekly
             if busy_on(catalog, person, day):
                 hours = hours * catalog.aims.busy_percent / 100
-            if free and free.year > 1990 and day >= free:
+            if free and free > calendar.first and day >= free:
                 hours = free_hours
             # What a person says of their own weeks counts before anything usual.
             said = [p.a_week for p in person.periods if p.days[0] <= day <= p.days[1]]
@@ -185,6 +188,15 @@ def free_from(person: Person) -> date | None:
     has no free hours of it unless what they live on ends as well."""
     leaves = person.situation == "working" and person.money_until is None
     return None if leaves or person.situation == "in-field" else person.full_time_from
+
+
+def free_since(person: Person, today: date) -> date | None:
+    """The day from which somebody is free, if it has come since they answered and no hours that
+    they logged say how it went. Who is free as they answer gives the hours of that life."""
+    free = free_from(person)
+    if free is None or free.year <= 1990 or free > today or person.hours_basis == "logged":
+        return None
+    return free
 
 
 def busy_on(catalog: Catalog, person: Person, day: date) -> Busy | None:

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from pathways.catalog import Catalog
+from pathways.planner.draft import free_since
 from pathways.planner.plan import Reason, Value
 from pathways.profile import Person
 from pathways.profile.person import ASSUMED_HOURS
@@ -57,14 +58,16 @@ def undated(person: Person) -> list[Reason]:
     return found
 
 
-def assumptions(person: Person) -> list[Reason]:
+def assumptions(person: Person, today: date, weekly: Fraction) -> list[Reason]:
     """What was taken where no answer was given, and levels that lack a sentence or a link."""
     found: list[Reason] = []
     if person.country is None:
         found.append(Reason("assumed-country"))
     elif not person.work_rights_known:
         found.append(Reason("assumed-rights", {"country": person.country}))
-    if person.hours is None:
+    if since := free_since(person, today):
+        found.append(Reason("free-hours", {"hours": weekly, "since": since}))
+    elif person.hours is None:
         found.append(Reason("assumed-hours", {"hours": ASSUMED_HOURS}))
     elif person.hours_basis in ("logged", "started"):
         found.append(Reason(f"{person.hours_basis}-hours", {"hours": person.hours}))

@@ -260,7 +260,7 @@ _STUDIES = ("student", "study-and-work")
 _SAID = ("ask-first", "passed", "out")
 """Where a program stands that is named once already."""
 
-_HOURS = ("capped-hours", "started-hours", "logged-hours", "assumed-hours")
+_HOURS = ("free-hours", "capped-hours", "started-hours", "logged-hours", "assumed-hours")
 
 _HALF_A_YEAR = timedelta(days=183)
 _NEXT_SUMMER = timedelta(days=300)

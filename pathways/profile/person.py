@@ -176,11 +176,6 @@ class Person:
         return hours + (self.paid_hours or 0)
 
     @property
-    def employed(self) -> bool:
-        """Whether they hold a post that somebody else pays for, as far as they said."""
-        return self.situation in (None, "working", "study-and-work", "in-field", "student")
-
-    @property
     def cue(self) -> Cue | None:
         """The best moment of the week."""
         return next(iter(self.cues), None)

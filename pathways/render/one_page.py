@@ -445,6 +445,8 @@ class _Parts:
     def weeks_ahead(self) -> _Part:
         """What there is to do in the next two weeks, and the weeks with other hours."""
         plan, person, today = self.plan, self.person, self.document.today
+        bound = person.situation in (None, "working", "study-and-work", "in-field", "student")
+        duties = tuple(x for t in self.trades for x in t.duties) if bound else ()
         free = free_from(person)
         spent = sum((i.hours for i in self.fortnight), Fraction(0))
         busy = None if self.weeks else self._busy()
@@ -465,9 +467,7 @@ class _Parts:
             "quiet": has_quiet_days(self.catalog, person)
             and "01-01" in soon
             and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in self.weeks),
-            "duties": tuple(x for t in self.trades for x in t.duties if person.employed)[
-                : max(1, self.room.notes)
-            ],
+            "duties": duties[: max(1, self.room.notes)],
         }
 
     def _fortnight(self) -> tuple[Item, ...]:

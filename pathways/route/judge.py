@@ -282,9 +282,8 @@ class _One:
         """Weeks that so many hours of it take at their own hours; None where they have none."""
         if not self.weekly:
             return None
-        quarters = ceil(
-            hours * 4
-        )  # in whole numbers, which are quicker than fractions and as exact
+        # In whole numbers, which are quicker than fractions and as exact.
+        quarters = ceil(hours * 4)
         weeks = -(-quarters * self.weekly.denominator // (4 * self.weekly.numerator))
         return max(weeks, way.least)
 

@@ -10,19 +10,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.cohort.brief import sessions
 from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts
 from pathways.frozen import dataclass
-from pathways.route.judge import Judge, Judgment
+from pathways.lists.openings import Fit
+from pathways.route.judge import Judge, Judgment, Verdict
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate
 
-_RANK = {"now": 0, "step": 1, "later": 2, "not": 3}
-_PLACES = ("city", "country", "remote", "unknown", "move", "ask", None)
+_RANK = {verdict: n for n, verdict in enumerate(get_args(Verdict))}
+_PLACES = (*get_args(Fit), None)
 
 
 @dataclass(frozen=True)

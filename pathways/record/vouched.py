@@ -37,20 +37,24 @@ def vouched(record: Record, catalog: Catalog, today: date) -> dict[str, tuple[En
 
 
 def with_vouches(entry: Entry, project: Project, vouches: Sequence[Entry]) -> Entry:
-    """Something done with what others saw of it: their words are proof, and no row that they saw is
-    thin. Nothing that the person claims is lost."""
-    seen = {row for v in vouches for row in v.saw}
-    if not seen:
+    """Something done with what others saw of it, which is proof. Nothing that the person claims is
+    lost."""
+    by = next((v for v in vouches if v.saw), None)
+    if by is None:
         return entry
-    rows, rubric = project.rubric, entry.rubric
-    solid: RowLevel = "solid"
-    if len(rubric) == len(rows):
-        told = zip(rows, rubric, strict=True)
-        rubric = tuple(solid if r.look_at in seen and x == "thin" else x for r, x in told)
-    elif all(r.look_at in seen for r in rows):
-        rubric = (solid,) * len(rows)
-    by = next(v for v in vouches if v.saw)
-    return replace(entry, rubric=rubric, said=entry.said or f"{by.by}: {by.said or by.relation}")
+    said = entry.said or f"{by.by}: {by.said or by.relation}"
+    return replace(entry, rubric=rubric_with(entry.rubric, project, vouches), said=said)
+
+
+def rubric_with(
+    rubric: Sequence[RowLevel], project: Project, vouches: Sequence[Entry]
+) -> tuple[RowLevel, ...]:
+    """The rubric as the person filled it in, without a thin row among those that others saw."""
+    by_others = rows_seen(project, vouches)
+    if len(rubric) == len(by_others):
+        both = zip(rubric, by_others, strict=True)
+        return tuple(other if own == "thin" else own for own, other in both)
+    return by_others if "thin" not in by_others else tuple(rubric)
 
 
 def rows_seen(project: Project, vouches: Sequence[Entry]) -> tuple[RowLevel, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+from markupsafe import Markup
 
 from pathways.attest.request import FORMAT, Request, Row, Sha256, Subject, Work, WorkFile, write_request
 from pathways.catalog.records import Project
@@ -21,7 +23,7 @@ from pathways.problems import Refused, quoted
 from pathways.record import Entry, append
 from pathways.record.entries import todays_name
 from pathways.record.view import finished_steps
-from pathways.render.html import words
+from pathways.render.html import render_html, words
 
 _MOST_OF_FILE = 100_000_000
 """Bytes of the largest piece of work that is hashed."""
@@ -120,3 +122,96 @@ def _hashed(path: Path) -> WorkFile:
     if len(raw) > _MOST_OF_FILE:
         raise Refused(f"--file: {quoted(path)} is larger than 100 MB", "give the finished page")
     return WorkFile(one_line(path.name), Sha256(hashlib.sha256(raw).hexdigest()))
+
+
+# -- what came back -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a signed file comes to in the record."""
+
+    entry: Entry | None
+    """As it was written down; None where the file is kept and nothing is to be written."""
+    before: bool = False
+    """Whether it was there already."""
+    levels: tuple[tuple[str, int, int], ...] = ()
+    """Name of a competency, level shown before, level after."""
+    finished: bool = True
+    """Whether the record says that the work is done, without which no level rests on it."""
+
+
+def add(desk: Desk, raw: bytes, name: str) -> Added:
+    """Check a signed file, keep it beside the record and append what it says.
+
+    Raises:
+        BadInput: no file of this kind.
+        Refused: its signature is not good, or it is of somebody else's request.
+    """
+    digest = hash_of(raw)
+    entry = _entry(desk, _opened(raw, name, desk.day), digest)
+    if entry is None or any(e.file == digest and e.what == entry.what for e in desk.record.entries):
+        _keep(desk, raw, digest)
+        return Added(entry, before=entry is not None)
+    _keep(desk, raw, digest)
+    wrong = f"cannot write {quoted(desk.files.record)}"
+    with refusing(wrong, "nothing was added"), adding(desk.files):
+        entry = replace(entry, line=append(desk.files.record, entry))
+    before, after = desk.person, _with(desk, entry).person
+    shown = ((c.short, before.level(id), after.level(id)) for id, c in desk.catalog.competencies.items())
+    done = todays_name(entry.of, desk.catalog) in finished_steps(desk.record, desk.catalog)
+    return Added(entry, False, tuple(x for x in shown if x[1] != x[2]), done)
+
+
+def _keep(desk: Desk, raw: bytes, digest: str) -> None:
+    """The signed file, byte for byte, among the person's own."""
+    with adding(desk.files):
+        write(desk.files.attested / f"{digest[:16]}.json", raw, private=True)
+
+
+def said(desk: Desk, added: Added) -> Iterator[str]:
+    """What was added and what it changes, a sentence each."""
+    entry, option = added.entry, desk.files.option
+    if entry is None:
+        yield "Kept: it says which new key takes the place of an old one, for whoever verifies."
+        return
+    if added.before:
+        yield "It is in your record already; nothing was changed."
+        return
+    if entry.what == "withdrawn":
+        yield f"{entry.by} no longer vouches for it, so it does not count any more."
+    else:
+        saw = f"{len(entry.saw)} of the rows that you asked about" if entry.saw else "what they say"
+        until = f" until {entry.ends}" if entry.ends else ""
+        yield f"{entry.by} vouches for {saw}{until}."
+    yield (
+        f"Logged as line {entry.line} of {quoted(desk.files.record)}. "
+        f"To take it back: pathways log undo {entry.line}{option}"
+    )
+    if added.levels:
+        shown = "; ".join(f"{name} {a} → {b}" for name, a, b in added.levels)
+        yield f"What you show: {shown}."
+    elif entry.what == "attested" and entry.saw and not added.finished:
+        yield f"It counts once the work is done: pathways log done {entry.id}{option}"
+
+
+def page(desk: Desk, raw: bytes, name: str) -> str:
+    """One attestation as a page to print; raises as `add`."""
+    signed = _attestation(raw, name, desk.day)
+    entry = _entry_of(signed, "", hash_of(raw), desk.day)
+    return page_of(entry, signed.title, signed.files)
+
+
+def page_of(entry: Entry, work: str, files: Sequence[WorkFile]) -> str:
+    """The page of an attestation as the record holds it, with the name of the work and the files
+    that were seen."""
+    try:
+        import segno
+    except ImportError:
+        raise Refused(
+            "a page with its square needs another package",
+            "pip install 'pathways-advisor[credential]'",
+        ) from None
+    square = segno.make(f"ATT1:{entry.file.upper()}", error="m", micro=False)
+    picture = Markup(square.svg_inline(border=4, light="#fff", omitsize=True))  # noqa: S704
+    return render_html("vouch.html.j2", v=entry, work=work, files=files, square=picture)

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "pathways"
 
 # Each room may import only rooms to its left. The first five are shared ground.
 ROOMS = [
-    "frozen", "resources", "problems", "files", "catalog", "profile", "assess", "lists",
+    "frozen", "resources", "problems", "files", "catalog", "profile", "assess", "attest", "lists",
     "planner", "interview", "record", "render", "cohort", "route", "upkeep", "desk", "cli",
 ]
 CORE = {"catalog", "profile", "assess", "planner", "interview"}

@@ -12,7 +12,7 @@ from pathways.desk import Desk
 
 def request(
     project: str = argument("A project of yours that is finished or begun, by id or name."),
-    rows: str = option("--rows", "Which rows of its rubric go out: all, or 1,3. Default: asks.", ""),
+    rows: str = option("--rows", "Which rows of its rubric go out: all or 1,3. Default: asks.", ""),
     file: list[Path] = option(
         "--file", "A file they saw; only its name and SHA-256 go out. Repeatable.", []
     ),
@@ -74,4 +74,5 @@ def page(
     from pathways.desk import vouching
 
     desk.files.refuse(output)
-    out.write_out(vouching.page(desk, files.read(file, str(file)), str(file)), output, private=False)
+    made = vouching.page(desk, files.read(file, str(file)), str(file))
+    out.write_out(made, output, private=False)

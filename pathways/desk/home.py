@@ -47,6 +47,7 @@ class Home:
     """Folder of the signed files that say what others saw of the person's work."""
     saved: bool
     """Whether these are the saved answers, which commands use without being told."""
+
     @property
     def option(self) -> str:
         """What to add to a command so that it uses these files."""
@@ -496,9 +497,9 @@ def merge(home: Home, other: Path | None = None) -> list[tuple[Path, int]]:
             raise Refused(f"{quoted(given)} is no record of pathways", "give a file or its folder")
         found, wrong = [], f"cannot write {quoted(home.record)}"
         with refusing(wrong, "nothing is lost; the same command goes on with it"):
-            theirs = other / home.attested.name if other and other.is_dir() else home.attested
-            for signed in theirs.glob("*.json") if theirs != home.attested else ():
-                files.write(home.attested / signed.name, files.read(signed, str(signed)), private=True)
+            if other and other.is_dir():
+                for path in sorted((other / home.attested.name).glob("*.json")):
+                    write(home.attested / path.name, files.read(path, str(path)), private=True)
             for path in [given] if given else home.copies:
                 found.append((path, add(home.record, files.read(path, str(path)), str(path))))
                 if given is None:

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from pathways.attest.request import FORMAT, Request, Row, Sha256, Subject, Work, WorkFile, write_request
+from pathways.attest.request import (
+    FORMAT,
+    Request,
+    Row,
+    Sha256,
+    Subject,
+    Work,
+    WorkFile,
+    hash_of,
+    write_request,
+)
 from pathways.catalog.records import Project
 from pathways.catalog.text import one_line
 from pathways.catalog.values import Id, Link, When
 from pathways.desk.desk import Desk
-from pathways.desk.home import adding, refusing
+from pathways.desk.home import adding, refusing, write
 from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.problems import Refused, quoted
-from pathways.record import Entry, append
+from pathways.record import Entry, Record, append, situation
 from pathways.record.entries import todays_name
 from pathways.record.view import finished_steps
 from pathways.render.html import render_html, words
 
+if TYPE_CHECKING:
+    from pathways.attest.credential import Attestation, Withdrawal
+
 _MOST_OF_FILE = 100_000_000
 """Bytes of the largest piece of work that is hashed."""
 
-_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[a-zA-Z]{2,}")
+_MAIL = re.compile(r"\S+@\S+")
 
 
 # -- the request ----------------------------------------------------------------------------------
@@ -61,7 +76,28 @@ def request(
     to: str = "",
 ) -> str:
     """The file that asks somebody to vouch for a piece of work, as text, once the record holds its
-    id; of `rows`, `all` or numbers such as `1,3` go out.
+    id; raises as `request_of`."""
+    made = request_of(desk, project, rows, files, links, name, ask)
+    step = f"project:{project.id}"
+    done = finished_steps(desk.record, desk.catalog).get(step)
+    who = one_line(to) or (done.reviewer if done else "")
+    entry = Entry(made.made, "requested", step, subject=str(made.subject), by=who)
+    wrong = f"cannot write {quoted(desk.files.record)}"
+    with refusing(wrong, "nothing was asked"), adding(desk.files):
+        append(desk.files.record, entry)
+    return write_request(made)
+
+
+def request_of(
+    desk: Desk,
+    project: Project,
+    rows: str,
+    files: Sequence[Path],
+    links: Sequence[str],
+    name: str,
+    ask: str,
+) -> Request:
+    """What goes out: of `rows`, `all` or numbers such as `1,3`; of files their names and hashes.
 
     Nothing of the answers is in it; an address for mail only where it was typed for it.
 
@@ -70,18 +106,17 @@ def request(
     """
     step = f"project:{project.id}"
     done = finished_steps(desk.record, desk.catalog).get(step)
-    begun = any(todays_name(e.of, desk.catalog) == step for e in desk.record.entries)
-    if not begun:
+    if not any(todays_name(e.of, desk.catalog) == step for e in desk.record.entries):
         tip = f"pathways log done {project.id} --reviewer NAME{desk.files.option}"
         raise Refused(f"your record says nothing of '{project.name}' yet", tip)
     link = done.link if done else ""
-    shown = [link] if link.startswith(("https://", "http://")) and not _MAIL.search(link) else []
+    shown = [link] if link.startswith(("https://", "http://")) and "@" not in unquote(link) else []
     what, until = _without_mail(project.name), _without_mail(project.done_when)
     try:
-        made = Request(
+        return Request(
             FORMAT,
             Subject(f"urn:uuid:{uuid.uuid4()}"),
-            When(desk.day.year, desk.day.month, desk.day.day),
+            _day(desk.day),
             Work(Id(project.id), what, until, done.on if done else None),
             _chosen(rows_of(desk, project), rows),
             one_line(name),
@@ -91,13 +126,6 @@ def request(
         )
     except ValueError as error:
         raise Refused(str(error), "nothing was asked") from None
-    text = write_request(made)
-    who = one_line(to) or (done.reviewer if done else "")
-    entry = Entry(made.made, "requested", step, subject=str(made.subject), by=who)
-    wrong = f"cannot write {quoted(desk.files.record)}"
-    with refusing(wrong, "nothing was asked"), adding(desk.files):
-        append(desk.files.record, entry)
-    return text
 
 
 def _without_mail(text: str) -> str:
@@ -121,7 +149,7 @@ def _hashed(path: Path) -> WorkFile:
     raw = read(path, str(path), most=_MOST_OF_FILE)
     if len(raw) > _MOST_OF_FILE:
         raise Refused(f"--file: {quoted(path)} is larger than 100 MB", "give the finished page")
-    return WorkFile(one_line(path.name), Sha256(hashlib.sha256(raw).hexdigest()))
+    return WorkFile(one_line(path.name), Sha256(hash_of(raw)))
 
 
 # -- what came back -------------------------------------------------------------------------------
@@ -148,25 +176,75 @@ def add(desk: Desk, raw: bytes, name: str) -> Added:
         BadInput: no file of this kind.
         Refused: its signature is not good, or it is of somebody else's request.
     """
-    digest = hash_of(raw)
-    entry = _entry(desk, _opened(raw, name, desk.day), digest)
-    if entry is None or any(e.file == digest and e.what == entry.what for e in desk.record.entries):
-        _keep(desk, raw, digest)
-        return Added(entry, before=entry is not None)
-    _keep(desk, raw, digest)
-    wrong = f"cannot write {quoted(desk.files.record)}"
-    with refusing(wrong, "nothing was added"), adding(desk.files):
-        entry = replace(entry, line=append(desk.files.record, entry))
-    before, after = desk.person, _with(desk, entry).person
-    shown = ((c.short, before.level(id), after.level(id)) for id, c in desk.catalog.competencies.items())
-    done = todays_name(entry.of, desk.catalog) in finished_steps(desk.record, desk.catalog)
+    record, wrong = desk.record, f"cannot write {quoted(desk.files.record)}"
+    entry = _as_entry(desk, raw, name)
+    same = (e for e in record.entries if entry and (e.what, e.file) == (entry.what, entry.file))
+    before = next(same, None)
+    with adding(desk.files):
+        kept = desk.files.attested / f"{hash_of(raw)[:16]}.json"
+        write(kept, raw, private=True)
+        if entry is None or before:
+            return Added(before, before is not None)
+        with refusing(wrong, "nothing was added"):
+            entry = replace(entry, line=append(desk.files.record, entry))
+    known, then = desk.catalog.competencies, desk.person
+    now = situation(desk.answers, Record((*record.entries, entry)), desk.catalog, desk.day).person
+    shown = ((c.short, then.level(id), now.level(id)) for id, c in known.items())
+    done = todays_name(entry.of, desk.catalog) in finished_steps(record, desk.catalog)
     return Added(entry, False, tuple(x for x in shown if x[1] != x[2]), done)
 
 
-def _keep(desk: Desk, raw: bytes, digest: str) -> None:
-    """The signed file, byte for byte, among the person's own."""
-    with adding(desk.files):
-        write(desk.files.attested / f"{digest[:16]}.json", raw, private=True)
+def _as_entry(desk: Desk, raw: bytes, name: str) -> Entry | None:
+    """What a signed file says, as the record holds it; None for a key that takes another's place,
+    of which the file alone is kept."""
+    from pathways.attest.credential import HandOver, Withdrawal, checked
+
+    signed = checked(raw, name, desk.day)
+    if isinstance(signed, HandOver):
+        return None
+    if isinstance(signed, Withdrawal):
+        of = next((e for e in desk.record.every if _withdraws(signed, e)), None)
+        if of is None:
+            wrong = f"{quoted(Path(name))} withdraws nothing that your record holds"
+            raise Refused(wrong, "add the attestation first, then its withdrawal")
+        return Entry(
+            _day(desk.day), "withdrawn", of.of, by=of.by, said=one_line(signed.words),
+            credential=of.credential, issuer=of.issuer, file=hash_of(raw),
+        )  # fmt: skip
+    asked = (e for e in desk.record.every if e.what == "requested")
+    of = next((e for e in asked if e.subject == signed.subject), None)
+    if of is None:
+        wrong = f"{quoted(Path(name))} is about somebody else: no request of yours had its id"
+        raise Refused(wrong, "ask whoever sent it whether they took the right file")
+    return _entry_of(signed, of.of, hash_of(raw), desk.day)
+
+
+def _withdraws(signed: Withdrawal, entry: Entry) -> bool:
+    held = entry.what, entry.credential, entry.issuer
+    return held == ("attested", signed.credential, signed.issuer)
+
+
+def _entry_of(signed: Attestation, of: str, digest: str, day: date) -> Entry:
+    """An attestation as the record holds it: what it is of, by whom, and which rows."""
+    return Entry(
+        _day(day),
+        "attested",
+        of,
+        by=one_line(signed.issuer_name),
+        said=one_line(signed.words),
+        starts=_day(signed.made),
+        ends=_day(signed.until) if signed.until else None,
+        credential=signed.id,
+        issuer=signed.issuer,
+        relation=one_line(signed.relation),
+        saw=tuple(one_line(row.text) for row in signed.rows if row.seen == "seen"),
+        partly=tuple(one_line(row.text) for row in signed.rows if row.seen == "partly"),
+        file=digest,
+    )
+
+
+def _day(day: date) -> When:
+    return When(day.year, day.month, day.day)
 
 
 def said(desk: Desk, added: Added) -> Iterator[str]:
@@ -190,16 +268,24 @@ def said(desk: Desk, added: Added) -> Iterator[str]:
     )
     if added.levels:
         shown = "; ".join(f"{name} {a} → {b}" for name, a, b in added.levels)
-        yield f"What you show: {shown}."
+        yield f"What you show: {shown}. To plan with it: pathways replan{option}"
     elif entry.what == "attested" and entry.saw and not added.finished:
         yield f"It counts once the work is done: pathways log done {entry.id}{option}"
 
 
 def page(desk: Desk, raw: bytes, name: str) -> str:
     """One attestation as a page to print; raises as `add`."""
-    signed = _attestation(raw, name, desk.day)
+    from pathways.attest.credential import Attestation, checked
+
+    signed = checked(raw, name, desk.day)
+    if not isinstance(signed, Attestation):
+        raise Refused(f"{quoted(Path(name))} is no attestation", "a page shows what somebody saw")
     entry = _entry_of(signed, "", hash_of(raw), desk.day)
-    return page_of(entry, signed.title, signed.files)
+    return page_of(
+        entry,
+        one_line(signed.title),
+        [replace(file, name=one_line(file.name)) for file in signed.files],
+    )
 
 
 def page_of(entry: Entry, work: str, files: Sequence[WorkFile]) -> str:
@@ -213,5 +299,5 @@ def page_of(entry: Entry, work: str, files: Sequence[WorkFile]) -> str:
             "pip install 'pathways-advisor[credential]'",
         ) from None
     square = segno.make(f"ATT1:{entry.file.upper()}", error="m", micro=False)
-    picture = Markup(square.svg_inline(border=4, light="#fff", omitsize=True))  # noqa: S704
+    picture = Markup(square.svg_inline(border=4, light="#fff", omitsize=True))
     return render_html("vouch.html.j2", v=entry, work=work, files=files, square=picture)

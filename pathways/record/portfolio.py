@@ -31,8 +31,8 @@ from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
 from pathways.profile.life import exact
 from pathways.record.entries import Entry, Record, RowLevel
-from pathways.record.vouched import rows_seen, rubric_with, vouched
 from pathways.record.view import Situation, shown_level, situation
+from pathways.record.vouched import rows_seen, rubric_with, vouched
 
 ThingKind = Literal["project", "study", "program", "job", "did", "level"]
 
@@ -60,8 +60,10 @@ class Ability:
     level: int
     statement: str
     """What somebody at this level did, from data/competencies.yaml."""
+    sure: int = 0
+    """The level by what others signed alone; above it there is the owner's word."""
     vouched: tuple[str, ...] = ()
-    """Names of those who signed what shows it; empty where it is the owner's word."""
+    """Names of those who signed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,9 +369,7 @@ def _evidence(link: str, said: str) -> tuple[str, str]:
     return safe_link(address), rest
 
 
-def _with_vouches(
-    things: list[Thing], vouches: Mapping[str, tuple[Entry, ...]]
-) -> Iterator[Thing]:
+def _with_vouches(things: list[Thing], vouches: Mapping[str, tuple[Entry, ...]]) -> Iterator[Thing]:
     """Things, newest first, with what others signed of them; of a project that was done several
     times they stand beside the last."""
     left = dict(vouches)
@@ -391,9 +391,9 @@ def _with_levels(things: Iterable[Thing], now: Situation, catalog: Catalog) -> l
         shows, also = [], []
         for known, level in ((catalog.competencies[id], offers[id]) for id in sorted(offers)):
             if 0 < level <= now.person.level(known.id) and _may_claim(thing):
-                names = by if level <= sure.get(known.id, 0) else ()
-                did = known.did[level]
-                shows.append(Ability(known.id, known.name, known.short, level, did, names))
+                did, signed = known.did[level], min(level, sure.get(known.id, 0))
+                ability = Ability(known.id, known.name, known.short, level, did, signed)
+                shows.append(replace(ability, vouched=by) if signed else ability)
             else:
                 also.append(known)
         shows.sort(key=lambda a: (-a.level, a.name))
@@ -402,8 +402,8 @@ def _with_levels(things: Iterable[Thing], now: Situation, catalog: Catalog) -> l
 
 
 def _may_claim(thing: Thing) -> bool:
-    """Whether a level may stand beside it: somebody signed what they saw, or it can be seen, and the
-    rubric, if there is one, was filled in with more than thin."""
+    """Whether a level may stand beside it: somebody signed what they saw; or it can be seen, and
+    the rubric, if there is one, was filled in with more than thin."""
     if any(v.saw for v in thing.vouches):
         return True
     return bool(thing.link) and (not thing.rows or (thing.rated and thing.thin < len(thing.rows)))

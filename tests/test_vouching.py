@@ -221,6 +221,16 @@ def test_a_request_holds_the_rows_that_were_chosen_and_nothing_of_the_answers(me
     assert "@" not in text and said == []
 
 
+def test_what_is_only_begun_or_was_not_rated_can_be_asked_about(me: Path) -> None:
+    assert run("log", "started", "lead-one-session", "--profile", me).returncode == 0
+    out = me.with_name("begun.json")
+    asked = run("attest", "request", "lead-one-session", "--rows", "all", "-o", out, "--profile", me)
+    assert asked.returncode == 0, asked.stderr
+    held = json.loads(out.read_bytes())
+    assert held["work"]["finished"] is None
+    assert {row["told"] for row in held["rows"]} == {""} and len(held["rows"]) > 2
+
+
 def test_no_two_requests_have_the_same_id_and_the_record_knows_each(me: Path) -> None:
     ids = [ask(me, "--rows", "all")["subject"] for _ in range(3)]
     asked = [e for e in read_record(me.with_name("me.record.yaml")).entries

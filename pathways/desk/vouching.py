@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -57,12 +58,12 @@ def rows_of(desk: Desk, project: Project) -> list[Row]:
     # Where it shows several competencies, no row says which of them it is of.
     only = str(project.shows[0].competency) if len(project.shows) == 1 else ""
     texts = [row.look_at for row in project.rubric] or [project.done_when]
-    rows = [Row(Id(f"r{n}"), _without_mail(t), only) for n, t in enumerate(texts, 1)]
     told = [
         level if level == "thin" else f"{level}: {getattr(row, level)}"
         for level, row in zip(rated, project.rubric, strict=False)
     ]
-    return [replace(r, told=_without_mail(t)) for r, t in zip(rows, told, strict=True)] or rows
+    both = enumerate(zip_longest(texts, told, fillvalue=""), 1)
+    return [Row(Id(f"r{n}"), _without_mail(t), only, _without_mail(x)) for n, (t, x) in both]
 
 
 def request(

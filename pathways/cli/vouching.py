@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pathways.cli import out
 from pathways.cli.desks import OWN
 from pathways.cli.options import Output, argument, option
 from pathways.desk import Desk
+
+if TYPE_CHECKING:
+    from pathways.attest.request import Row
 
 
 def request(
@@ -32,13 +37,13 @@ def request(
 
     desk.files.refuse(output)
     of = projects.project(desk, project)
-    chosen = rows or _ask_rows(desk, vouching.rows_of(desk, of))
+    chosen = rows or _ask_rows(vouching.rows_of(desk, of))
     out.write_out(vouching.request(desk, of, chosen, file, link, name, ask, to), output)
     out.tell("Send it to whoever saw the work. They run: pathways attest sign FILE")
     out.say(f"When their file comes back: pathways attest add FILE{desk.files.option}")
 
 
-def _ask_rows(desk: Desk, rows: list) -> str:  # type: ignore[type-arg]
+def _ask_rows(rows: Sequence[Row]) -> str:
     """Which rows go out, as somebody types it."""
     if not out.on_terminal():
         out.fail("which rows are to go out?", "--rows all, or --rows 1,3")

@@ -195,8 +195,9 @@ def _home_of(profile: Path) -> Home:
     is_saved = profile.absolute() == saved_path()
     profile = saved_path() if is_saved else profile
     begin = "" if is_saved else f"{profile.stem}."
-    beside = [profile.with_name(begin + name) for name in _NAMES]
-    return Home(profile, *beside, saved=is_saved)
+    beside = (profile.with_name(begin + name) for name in _NAMES)
+    record, plan, own, lists, openings, attested = beside
+    return Home(profile, record, plan, own, lists, openings, attested, is_saved)
 
 
 # -- one owner at a time ---------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from urllib.parse import unquote
 from markupsafe import Markup
 
 from pathways.attest.request import (
-    FORMAT,
     Request,
     Row,
     Sha256,
@@ -115,7 +114,7 @@ def request_of(
     what, until = _without_mail(project.name), _without_mail(project.done_when)
     try:
         return Request(
-            FORMAT,
+            "attest-request/1",
             Subject(f"urn:uuid:{uuid.uuid4()}"),
             _day(desk.day),
             Work(Id(project.id), what, until, done.on if done else None),

@@ -493,3 +493,12 @@ def test_what_a_stranger_wrote_stays_in_its_place(
     made = run("attest", "page", me.with_name("ana.json"), "--profile", me).stdout
     for page in (made, shown(me, "html"), shown(me)):
         assert "<b>" not in page and "\u202e" not in page and "[`" not in page
+
+
+def test_without_the_package_that_draws_squares_it_is_said_how_to_get_it(
+    me: Path, back: dict[bytes, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "segno", None)
+    add(me, "ana")
+    refused = run("attest", "page", me.with_name("ana.json"), "--profile", me)
+    assert refused.returncode == 2 and "pathways-advisor[credential]" in refused.stderr

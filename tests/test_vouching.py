@@ -224,7 +224,8 @@ def test_a_request_holds_the_rows_that_were_chosen_and_nothing_of_the_answers(me
 def test_what_is_only_begun_or_was_not_rated_can_be_asked_about(me: Path) -> None:
     assert run("log", "started", "lead-one-session", "--profile", me).returncode == 0
     out = me.with_name("begun.json")
-    asked = run("attest", "request", "lead-one-session", "--rows", "all", "-o", out, "--profile", me)
+    words = ("attest", "request", "lead-one-session", "--rows", "all", "--profile", me)
+    asked = run(*words, "-o", out)
     assert asked.returncode == 0, asked.stderr
     held = json.loads(out.read_bytes())
     assert held["work"]["finished"] is None

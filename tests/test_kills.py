@@ -116,6 +116,12 @@ def _person(folder: Path) -> None:
     )
 
 
+def _asked(folder: Path) -> None:
+    """The same, with something to ask about."""
+    _person(folder)
+    _inside(folder, cli("log", "started", "lead-one-session", "--on", DAY, *ME))
+
+
 def _sheet(folder: Path) -> None:
     """Answers of four people."""
     (folder / "a.csv").write_text(SHEET, "utf-8")
@@ -238,6 +244,38 @@ def putting_aside() -> None:
     sitting.save(sitting.profile)
 
 
+def asking() -> None:
+    """A request to vouch, whose id is otherwise another each time."""
+    import uuid
+
+    words = ("attest", "request", "lead-one-session", "--rows", "all", "--today", DAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=1))
+        cli(*words, "-o", "request.json", *ME)()
+
+
+def vouched() -> None:
+    """What came back is kept, and a line is added; whether it was signed well is no matter."""
+    from pathways.desk import vouching
+
+    def entry(*_: object) -> vouching.Entry:
+        return vouching.Entry(vouching._day(date.fromisoformat(DAY)), "attested", "project:x",
+                              credential="urn:uuid:1", file="ab")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vouching, "_as_entry", entry)
+        vouching.add(_desk(), b"{}", "back.json")
+
+
+def paged() -> None:
+    """The page of one attestation, of which the words are no matter."""
+    from pathways.desk import vouching
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vouching, "page", lambda *_: "<!doctype html>\n")
+        cli("attest", "page", "pitch.yaml", "-o", "page.html", "--today", DAY, *ME)()
+
+
 def draft() -> None:
     """A pitch that was not finished."""
     from pathways.cli.pitch import _keep_draft
@@ -329,6 +367,9 @@ WRITERS: dict[str, Writer] = {
     "project start in an empty folder": Writer(
         _person, cli(*START, "--dir", "here", *ME), grows=RECORD
     ),
+    "attest request": Writer(_asked, asking, grows=RECORD),
+    "attest add": Writer(_person, vouched),
+    "attest page": Writer(_person, paged, quick=1),
     # One that was killed at its very end is there already.
     "pitch": Writer(_person, cli(*PITCHED), cli(*PITCHED, codes=(0, 2)), grows=RECORD),
     "pitch: a draft": Writer(_person, draft),
@@ -519,6 +560,7 @@ MODULES = {
     "desk.pitches": "pitch",
     "desk.projects": "project start",
     "desk.sitting": "start: an answer",
+    "desk.vouching": "attest add",
     "lists.fetch": "update",
     "profile.answers": "",  # write_profile, of the public API; the interview writes by itself
     "record.entries": "log hours",

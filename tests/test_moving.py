@@ -49,6 +49,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_everything_comes_along_and_every_command_finds_it_there(home: Home) -> None:
     folder, there = used(home, own=True), home.folder / "synced" / "pathways"
     (folder / "notes.txt").write_text("x", "utf-8")
+    (folder / "attested").mkdir()
+    (folder / "attested" / "a1.json").write_text("signed", "utf-8")
     before = tree(folder)
     del before["notes.txt"]
     code, _, said = home.run("home", "move", str(there))
@@ -67,7 +69,8 @@ def test_everything_comes_along_and_every_command_finds_it_there(home: Home) -> 
             (folder / "notes.txt").unlink()
         assert home.run("home", "move", str(target))[0] == 0
         assert home.run("log", "show")[1].count("what: hours") == 2
-    assert sorted(tree(folder)) == ["plan.json", "profile.yaml", "record.yaml"]
+    held = ["attested/a1.json", "plan.json", "profile.yaml", "record.yaml"]
+    assert sorted(tree(folder)) == held
     assert tree(there) == tree(home.folder / "other") == {}
 
 

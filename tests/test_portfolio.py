@@ -21,9 +21,8 @@ from pathways.catalog.text import safe_link
 from pathways.catalog.values import When
 from pathways.record import Entry, append
 
-SCHEMA = json.loads(
-    (Path(__file__).parent / "schemas" / "jsonresume-1.0.0.json").read_text(encoding="utf-8")
-)
+SCHEMAS = {"jsonresume-1.0.0.json": jsonschema.Draft4Validator,
+           "jsonresume-1.3.1.json": jsonschema.Draft7Validator}
 LINK = "https://example.org/groups/lisbon-2026"
 FORMATS = ("md", "html", "json")
 EXAMPLES = [*sorted((ROOT / "examples").glob("*.yaml")), DEMO]
@@ -82,8 +81,10 @@ def resume(home: Path) -> dict:
 
 def checked(text: str) -> dict:
     data = json.loads(text)
-    check = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
-    assert [e.message for e in check.iter_errors(data)] == []
+    for name, kind in SCHEMAS.items():
+        schema = json.loads((ROOT / "tests" / "schemas" / name).read_text(encoding="utf-8"))
+        check = kind(schema, format_checker=jsonschema.FormatChecker())
+        assert [e.message for e in check.iter_errors(data)] == [], name
     assert none_empty(data)
     return data
 

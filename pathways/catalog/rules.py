@@ -267,6 +267,16 @@ class Worth:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class VouchingRules:
+    """When whoever saw a finished piece is asked to vouch for it."""
+
+    days: int
+    """After it was finished, for as long as they remember."""
+    hours: float
+    because: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class RouteRules:
     """How people and openings are put beside each other."""
 
@@ -310,6 +320,7 @@ class Rules:
     shelf_lives: ShelfLives
     english_spoken: tuple[Country, ...]
     route: RouteRules
+    vouching: VouchingRules
     frontier_labs: tuple[Id, ...] = ()
 
     def __post_init__(self) -> None:

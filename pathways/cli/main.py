@@ -79,6 +79,10 @@ COMMANDS = {
         "portfolio:adviser_note",
         "One private page that makes a call with a human adviser better.",
     ),
+    "attest": (
+        "attest:attest_app",
+        "Work that somebody else vouches for, in a signed file that a stranger can check.",
+    ),
     "profile": ("profile:profile_app", "Your answers: show, edit, path, blank, delete."),
     "home": (
         "home:home_app",

@@ -27,7 +27,7 @@ _PATIENCE = 3
 RECORD_BEGINS = b"# What happened, one line for each thing."
 """How every record begins."""
 
-_NAMES = ("record.yaml", "plan.json", "own", "lists", "openings.json")
+_NAMES = ("record.yaml", "plan.json", "own", "lists", "openings.json", "attested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Home:
     """Folder of the open lists that were fetched."""
     openings: Path
     """Which openings of them were seen, applied for or hidden."""
+    attested: Path
+    """Folder of the signed files that say what others saw of the person's work."""
     saved: bool
     """Whether these are the saved answers, which commands use without being told."""
 
@@ -55,7 +57,8 @@ class Home:
     def made(self) -> list[Path]:
         """The files that are there and that this program made, the answers last."""
         named = [*self.copies, self.record, self.plan, self.openings, self.profile]
-        own = sorted([*self.own.glob("projects/*.yaml"), *self.lists.glob("*.json")])
+        kept = [*self.lists.glob("*.json"), *self.attested.glob("*.json")]
+        own = sorted([*self.own.glob("projects/*.yaml"), *kept])
         beside = [left for path in (*named, *own) for left in files.left_of(path)]
         return [p for p in (*beside, *own, *named) if p.is_symlink() or p.exists()]
 
@@ -67,13 +70,17 @@ class Home:
         beside = [
             path
             for path in self.profile.parent.glob("*")
-            if path not in (self.own, self.lists)
+            if path not in self.folders
             and path.name != _MOVED
             and (self.saved or path.name.startswith((f"{stem}.", f".{stem}.")))
         ]
-        folders = (self.own, self.lists)
-        inside = [path for at in folders for path in at.rglob("*") if not path.is_dir()]
+        inside = [path for at in self.folders for path in at.rglob("*") if not path.is_dir()]
         return sorted({*beside, *inside} - {*self.made, self.note, self.leaving})
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders among them."""
+        return self.own, self.lists, self.attested
 
     @property
     def copies(self) -> list[Path]:
@@ -110,6 +117,8 @@ class Home:
                 raise Refused(f"{quoted(output)} is a file of your own: it holds {what}", tip)
         if real(self.own) in (target, *target.parents):
             raise Refused(f"{quoted(output)} is where the projects of your own are", tip)
+        if real(self.attested) in (target, *target.parents):
+            raise Refused(f"{quoted(output)} is where what others signed is kept", tip)
 
 
 def is_record(path: Path) -> bool:
@@ -186,8 +195,9 @@ def _home_of(profile: Path) -> Home:
     is_saved = profile.absolute() == saved_path()
     profile = saved_path() if is_saved else profile
     begin = "" if is_saved else f"{profile.stem}."
-    record, plan, own, lists, openings = (profile.with_name(begin + name) for name in _NAMES)
-    return Home(profile, record, plan, own, lists, openings, is_saved)
+    beside = (profile.with_name(begin + name) for name in _NAMES)
+    record, plan, own, lists, openings, attested = beside
+    return Home(profile, record, plan, own, lists, openings, attested, is_saved)
 
 
 # -- one owner at a time ---------------------------------------------------------------------------
@@ -267,7 +277,7 @@ def _finish_deleting(home: Home) -> list[Path]:
         marks = _noted(home.note)
         gone = [path for path in home.made if marks.get(_name(home, path)) == _mark(path)]
         files.remove(*(path for path in gone if path != lock))
-        for folder in (home.own / "projects", home.own, home.lists):
+        for folder in (home.own / "projects", *home.folders):
             with suppress(OSError):  # not empty, or not there
                 folder.rmdir()
         with suppress(OSError):  # Windows keeps what is open
@@ -439,7 +449,7 @@ _MOST = 50_000_000
 
 def _to_move(home: Home) -> dict[str, bytes]:
     """What the files hold, by their names in the folder; the person's own data and lists too."""
-    inside = [p for at in (home.own, home.lists) for p in at.rglob("*") if p.is_file()]
+    inside = [p for at in home.folders for p in at.rglob("*") if p.is_file()]
     paths = [*sorted({*home.made, *inside} - {home.profile}), home.profile]
     found = [p for p in paths if not p.name.startswith(files.PREFIX)]
     return {_name(home, p): files.read(p, str(p), most=_MOST) for p in found}
@@ -468,7 +478,7 @@ def _finish_moving() -> None:
         files.remove(*(p for p in files.left_of(path) if p not in _mine))
     folders = {parent for typed in moved["left"] for parent in list(Path(typed).parents)[:2]}
     for folder in sorted(folders, key=lambda f: len(f.parts), reverse=True):
-        if folder.name in ("projects", "own", "lists"):
+        if folder.name in ("projects", "own", "lists", "attested"):
             with suppress(OSError):  # not empty, or gone
                 folder.rmdir()
     if Path(moved["folder"]) == real(_first_folder()):
@@ -488,6 +498,9 @@ def merge(home: Home, other: Path | None = None) -> list[tuple[Path, int]]:
             raise Refused(f"{quoted(given)} is no record of pathways", "give a file or its folder")
         found, wrong = [], f"cannot write {quoted(home.record)}"
         with refusing(wrong, "nothing is lost; the same command goes on with it"):
+            if other and other.is_dir():
+                for path in sorted((other / home.attested.name).glob("*.json")):
+                    write(home.attested / path.name, files.read(path, str(path)), private=True)
             for path in [given] if given else home.copies:
                 found.append((path, add(home.record, files.read(path, str(path)), str(path))))
                 if given is None:

@@ -98,6 +98,9 @@ def said(logged: Logged, home: Home) -> Iterator[str]:
         line = logged.again.line
         yield Whole(f"Line {line} said so too; what only that line tells still counts.")
     yield from logged.after_no
+    if what == "done" and entry.reviewer and entry.of.startswith("project:"):
+        yield f"Ask {entry.reviewer} to sign what they saw, while they remember it:"
+        yield Whole(f"  pathways attest request {entry.id}{home.option} -o request.json")
     if logged.change:
         yield from _of_change(logged.change, entry.of.rpartition(":")[2])
     if logged.run:

@@ -12,6 +12,7 @@ from pathways.desk.desk import Desk
 from pathways.problems import Refused, nearest
 from pathways.record.applications import Application
 from pathways.record.kept import Milestone
+from pathways.record.vouched import VOUCHING
 
 
 class Unsure(Refused):
@@ -59,6 +60,7 @@ def _without_entry(catalog: Catalog) -> dict[str, str]:
     return {
         "partner": "people:partner",
         "partner-check-in": "people:partner-check-in",
+        "saw-it": VOUCHING,
         "introduction": "study:introduction",
         **{p.id: f"people:{p.id}" for p in catalog.aims.people},
         **{p.id: f"prepare:{p.id}" for p in catalog.aims.prepare},

@@ -71,7 +71,7 @@ def _book_small(
     ref: str,
     hours: Sequence[Fraction],
     within: Sequence[tuple[int, int]],
-    reason: str,
+    reason: str | Reason,
     until: date | None = None,
 ) -> None:
     """A step of one part with its P50 and P80 hours, in the first of these stretches of weeks that
@@ -88,8 +88,8 @@ def _book_small(
     if until and placed[0] <= draft.calendar.week_of(until) <= placed[1]:
         due = until
     part = StepPart(ref, "", "", p80, start, due)
-    p50 = min(hours[0], p80)
-    draft.steps.append(Step(id, kind, ref, start, due, p50, p80, (part,), (Reason(reason),)))
+    p50, why = min(hours[0], p80), reason if isinstance(reason, Reason) else Reason(reason)
+    draft.steps.append(Step(id, kind, ref, start, due, p50, p80, (part,), (why,)))
 
 
 _AHEAD = timedelta(weeks=15)
@@ -148,7 +148,11 @@ def add_decision(draft: Draft) -> None:
 
 def add_people(draft: Draft) -> None:
     """Whom the aim says to talk to, two of them within fourteen days, and for whoever hesitates or
-    has little time, somebody who asks how it went."""
+    has little time, somebody who asks how it went; before them whoever saw what was finished."""
+    if seen := draft.person.progress.unvouched:
+        hour, last = Fraction(draft.catalog.rules.vouching.hours), draft.calendar.week_of(seen.by)
+        why = Reason("vouched-now", {"project": seen.project})
+        _book_small(draft, "people", "saw-it", (hour, hour), [(0, last)], why, seen.by)
     few = draft.calendar.room(0, 1) < _FOR_BOTH or draft.person.no_fixed_days
     if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:
         half = Fraction(1, 2)

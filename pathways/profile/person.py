@@ -47,6 +47,16 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Unvouched:
+    """A piece that was finished lately, and who saw it."""
+
+    project: str
+    who: str
+    by: date
+    """The last day on which they are asked while they remember."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """What happened since the answers were given, as far as a plan needs it."""
 
@@ -70,6 +80,8 @@ class Progress:
     """Programs accepted that are not over: first day, last day and hours a week."""
     overrun: Fraction | None = None
     """Hours needed for one hour planned at P50, once enough check-ins show it."""
+    unvouched: Unvouched | None = None
+    """What somebody saw who was not asked yet to vouch for it."""
 
 
 @dataclass(frozen=True, slots=True)

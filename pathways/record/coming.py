@@ -45,7 +45,7 @@ _WEEK = 6
 
 _NEWS = (
     "changed", "looked", "asked", "done", "result", "finished", "job", "skipped", "paused",
-    "resumed",
+    "resumed", "attested", "withdrawn",
 )  # fmt: skip
 """Kinds of entries after which another plan may be the better one; what is done as it was planned
 is none."""

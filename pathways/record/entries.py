@@ -36,7 +36,7 @@ HEAD = (
 
 What = Literal[
     "changed", "looked", "asked", "started", "hours", "ticked", "done", "applied", "result",
-    "finished", "job", "skipped", "paused", "resumed", "undo",
+    "finished", "job", "skipped", "paused", "resumed", "requested", "attested", "withdrawn", "undo",
 ]  # fmt: skip
 """In the order in which things of one day are taken, whatever the order they were written in."""
 Answer = Literal["offer", "accepted", "rejected", "waiting", "withdrew", "yes", "no"]
@@ -77,7 +77,8 @@ class Entry:
     starts: When | None = None
     ends: When | None = None
     """When an accepted program or a post runs, if that is known better than in the catalog; the
-    last day of a pause, or for which something is skipped."""
+    last day of a pause, or for which something is skipped; from when and until when an attestation
+    counts."""
     answer_by: When | None = None
     """The day by which an offer is to be answered."""
     opens: When | None = None
@@ -89,6 +90,20 @@ class Entry:
     code where the parts of all such steps are the same."""
     answers: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     """Answers of the profile that have changed."""
+    subject: str = ""
+    """The id without a name that a request to vouch was made with (`requested`)."""
+    credential: str = ""
+    """The id of an attestation (`attested`), also of one that was withdrawn (`withdrawn`)."""
+    issuer: str = ""
+    """The key of whoever signed it, who is called `by`."""
+    relation: str = ""
+    """How they say that they know the person."""
+    saw: tuple[str, ...] = ()
+    """Rows of the project's rubric that they saw, in the words that they signed."""
+    partly: tuple[str, ...] = ()
+    """Rows that they saw in part."""
+    file: str = ""
+    """The SHA-256 of the signed file that is kept beside the record."""
     line: int = 0
     """Its line in the file, which is its name; the line that an `undo` takes back is `entry`."""
     entry: int = 0

@@ -6,14 +6,15 @@ named, so that a reader can discount it and its owner sees what a link would add
 with neither is left out: nobody could even ask about it.
 
 A level stands only beside a link, and for a project of the catalog only with its rubric filled in:
-otherwise it would pay to hide a weak row.
+otherwise it would pay to hide a weak row. It also stands where somebody signed what they saw; such
+things come first, in a section of their own, so that nobody takes the one for the other.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -29,8 +30,9 @@ from pathways.frozen import dataclass
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
 from pathways.profile.life import exact
-from pathways.record.entries import Entry, Record
+from pathways.record.entries import Entry, Record, RowLevel
 from pathways.record.view import Situation, shown_level, situation
+from pathways.record.vouched import rows_seen, rubric_with, vouched
 
 ThingKind = Literal["project", "study", "program", "job", "did", "level"]
 
@@ -42,7 +44,7 @@ class Row:
     """One row of a rubric, and how the owner rates the work in it."""
 
     look_at: str
-    level: str = ""
+    level: RowLevel | Literal[""] = ""
     """`thin`, `solid` or `strong`; empty where nothing was claimed."""
     words: str = ""
     """The rubric's words for that level; for `thin`, its words for solid, which it is not yet."""
@@ -58,6 +60,10 @@ class Ability:
     level: int
     statement: str
     """What somebody at this level did, from data/competencies.yaml."""
+    sure: int = 0
+    """The level by what others signed alone; above it there is the owner's word."""
+    vouched: tuple[str, ...] = ()
+    """Names of those who signed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,8 @@ class Thing:
     """Competencies with the level that it shows, highest first."""
     also: tuple[Competency, ...] = ()
     """Competencies that it speaks for without a level."""
+    vouches: tuple[Entry, ...] = ()
+    """What others signed that they saw of it."""
 
     @property
     def rated(self) -> bool:
@@ -117,8 +125,10 @@ class Portfolio:
     degree: str
     outside: Outside | None
     languages: tuple[str, ...]
+    vouched: tuple[Thing, ...]
+    """Finished things that somebody vouches for, newest first; they are in none of the others."""
     open: tuple[Thing, ...]
-    """Finished things with a link, newest first."""
+    """Finished things with a link."""
     told: tuple[Thing, ...]
     """Finished things with a sentence."""
     named: tuple[Thing, ...]
@@ -139,12 +149,12 @@ class Portfolio:
     @property
     def things(self) -> tuple[Thing, ...]:
         """Everything that can be checked or asked about."""
-        return self.open + self.told
+        return self.vouched + self.open + self.told
 
     @property
     def empty(self) -> bool:
         """Whether nothing finished can be named."""
-        return not (self.open or self.told or self.named)
+        return not (self.things or self.named)
 
     @property
     def abilities(self) -> tuple[Ability, ...]:
@@ -195,8 +205,8 @@ def portfolio(
     now = situation(profile, until, catalog, today)
     said = now.profile
     things = _once([*_logged(until, catalog), *_answered(profile, catalog)])
-    things = _with_levels(things, now, catalog)
     things.sort(key=_order)
+    things = _with_levels(_with_vouches(things, vouched(until, catalog, today)), now, catalog)
     country = str(said.country or "")
     return Portfolio(
         name=said.name,
@@ -207,9 +217,10 @@ def portfolio(
         degree=said.degree if said.degree and said.degree != "none" else "",
         outside=said.outside,
         languages=said.languages or (),
-        open=tuple(t for t in things if t.link),
-        told=tuple(t for t in things if t.said and not t.link),
-        named=tuple(t for t in things if not (t.link or t.said)),
+        vouched=tuple(t for t in things if t.vouches),
+        open=tuple(t for t in things if t.link and not t.vouches),
+        told=tuple(t for t in things if t.said and not (t.link or t.vouches)),
+        named=tuple(t for t in things if not (t.link or t.said or t.vouches)),
         reviewers=tuple(dict.fromkeys(t.reviewer for t in things if t.reviewer)),
         last=max((e.day for e in until.entries), default=None),
         catalog=(public or catalog.digest)[:12],
@@ -358,19 +369,31 @@ def _evidence(link: str, said: str) -> tuple[str, str]:
     return safe_link(address), rest
 
 
+def _with_vouches(things: list[Thing], vouches: Mapping[str, tuple[Entry, ...]]) -> Iterator[Thing]:
+    """Things, newest first, with what others signed of them; of a project that was done several
+    times they stand beside the last."""
+    left = dict(vouches)
+    for thing in things:
+        yield replace(thing, vouches=left.pop(f"{thing.kind}:{thing.ref}", ()))
+
+
 # -- levels -------------------------------------------------------------------------------------
 
 
-def _with_levels(things: list[Thing], now: Situation, catalog: Catalog) -> list[Thing]:
+def _with_levels(things: Iterable[Thing], now: Situation, catalog: Catalog) -> list[Thing]:
     """Each thing with what it shows at a level, never above the person's, and what it speaks for
     without one."""
     done = []
     for thing in things:
-        offers = dict(_offers(thing, now, catalog)) if thing.link or thing.said else {}
+        shown = thing.link or thing.said or thing.vouches
+        offers = dict(_offers(thing, now, catalog)) if shown else {}
+        by, sure = tuple(v.by for v in thing.vouches if v.saw), _signed(thing, catalog)
         shows, also = [], []
         for known, level in ((catalog.competencies[id], offers[id]) for id in sorted(offers)):
             if 0 < level <= now.person.level(known.id) and _may_claim(thing):
-                shows.append(Ability(known.id, known.name, known.short, level, known.did[level]))
+                did, signed = known.did[level], min(level, sure.get(known.id, 0))
+                ability = Ability(known.id, known.name, known.short, level, did, signed)
+                shows.append(replace(ability, vouched=by) if signed else ability)
             else:
                 also.append(known)
         shows.sort(key=lambda a: (-a.level, a.name))
@@ -379,17 +402,29 @@ def _with_levels(things: list[Thing], now: Situation, catalog: Catalog) -> list[
 
 
 def _may_claim(thing: Thing) -> bool:
-    """Whether a level may stand beside it: it can be seen, and the rubric, if there is one, was
-    filled in with more than thin."""
+    """Whether a level may stand beside it: somebody signed what they saw; or it can be seen, and
+    the rubric, if there is one, was filled in with more than thin."""
+    if any(v.saw for v in thing.vouches):
+        return True
     return bool(thing.link) and (not thing.rows or (thing.rated and thing.thin < len(thing.rows)))
+
+
+def _signed(thing: Thing, catalog: Catalog) -> dict[str, int]:
+    """Levels by what others signed alone, by competency."""
+    project = catalog.projects.get(thing.ref)
+    if project is None or not any(v.saw for v in thing.vouches):
+        return {}
+    seen = rows_seen(project, thing.vouches)
+    return {s.competency: shown_level(s.level, "signed", seen, len(seen)) for s in project.shows}
 
 
 def _offers(thing: Thing, now: Situation, catalog: Catalog) -> Iterable[tuple[str, int]]:
     """(competency, level) that a thing can show; a thin row takes a level off."""
     if thing.kind == "project" and thing.ref in catalog.projects:
-        shows = catalog.projects[thing.ref].shows
-        claimed, rows = [r.level for r in thing.rows if r.level], len(thing.rows)
-        proof = thing.link or thing.said
+        project = catalog.projects[thing.ref]
+        shows, rows = project.shows, len(thing.rows)
+        claimed = rubric_with([r.level for r in thing.rows if r.level], project, thing.vouches)
+        proof = thing.link or thing.said or "".join(v.by for v in thing.vouches if v.saw)
         yield from ((s.competency, shown_level(s.level, proof, claimed, rows)) for s in shows)
     elif thing.kind == "program" and thing.ref in catalog.programs:
         yield from ((b.competency, b.to) for b in catalog.programs[thing.ref].builds)

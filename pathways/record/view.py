@@ -21,6 +21,7 @@ from pathways.profile.answers import Outside, ProgramDone, as_plain
 from pathways.profile.life import Period, exact
 from pathways.record.applications import Application, tries_in
 from pathways.record.entries import Entry, Record
+from pathways.record.vouched import VOUCHING, unvouched, vouched, with_vouches
 
 SITTINGS = ("hours", "ticked")
 """Entries whose hours are those of one sitting."""
@@ -77,8 +78,8 @@ def situation(profile: Profile, record: Record, catalog: Catalog, today: date) -
         answers,
         replace(
             person,
-            levels=_levels(person, finished, catalog),
-            progress=_progress(record, catalog, today, frozenset(finished), tries),
+            levels=_levels(person, finished, vouched(record, catalog, today), catalog),
+            progress=_progress(record, catalog, today, finished, tries),
             periods=(*person.periods, *pauses(record)),
             hired=max(job.day, job.starts.first if job.starts else job.day) if job else None,
             contract_until=job.ends.last if job and job.ends else None,
@@ -219,9 +220,14 @@ def _arrived(profile: Profile, role: str, since: set[str], catalog: Catalog) -> 
     return replace(profile, **{k: v for k, v in answers.items() if k not in since})
 
 
-def _levels(person: Person, finished: Mapping[str, Entry], catalog: Catalog) -> dict[str, Shown]:
-    """Levels, also those that finished steps show; an introduction worked through is level 1 of
-    field context."""
+def _levels(
+    person: Person,
+    finished: Mapping[str, Entry],
+    vouches: Mapping[str, Sequence[Entry]],
+    catalog: Catalog,
+) -> dict[str, Shown]:
+    """Levels, also those that finished steps show, with what others saw of them; an introduction
+    worked through is level 1 of field context."""
     levels, context = dict(person.levels), catalog.rules.field.context
     before = None
     while before != levels:  # what was finished first may show what the next one needs
@@ -229,7 +235,8 @@ def _levels(person: Person, finished: Mapping[str, Entry], catalog: Catalog) -> 
         for entry in finished.values():
             shown = levels.get(context)
             if entry.of.startswith("project:") and entry.id in catalog.projects:
-                _raise(levels, catalog.projects[entry.id], entry)
+                project = catalog.projects[entry.id]
+                _raise(levels, project, with_vouches(entry, project, vouches.get(entry.of, ())))
             elif entry.of.startswith("study:") and (shown is None or shown.level < 1):
                 levels[context] = _finished(1, 1, entry.of, entry.proof)
     return levels
@@ -280,9 +287,12 @@ def _progress(
     record: Record,
     catalog: Catalog,
     today: date,
-    finished: frozenset[str],
+    done: Mapping[str, Entry],
     tries: Sequence[Application],
 ) -> Progress:
+    to_vouch = unvouched(record, done, catalog, today)
+    # Whoever saw the last piece is somebody else than those who saw the ones before.
+    finished = frozenset(done) - ({VOUCHING} if to_vouch else set())
     hours: defaultdict[str, Fraction] = defaultdict(Fraction)
     ticked: dict[str, frozenset[str]] = {}
     asked: dict[str, Entry] = {}
@@ -314,6 +324,7 @@ def _progress(
         aside=frozenset(skips(record, catalog, today)),
         taking=_taking(entries, catalog, today),
         overrun=own_overrun(record, catalog),
+        unvouched=to_vouch,
     )
 
 

@@ -74,7 +74,7 @@ def to_html(portfolio: Portfolio, own: Path | None = None) -> str:
     return render_html("portfolio.html.j2", own, p=portfolio)
 
 
-def words(macro: str, *values: Any) -> str:
-    """One of the macros of `WORDS` as plain text."""
-    module = _environment(False).get_template(WORDS).module
+def words(macro: str, *values: Any, of: str = WORDS) -> str:
+    """One of the macros of a template as plain text."""
+    module = _environment(False).get_template(of).module
     return str(getattr(module, macro)(*values)).strip()

@@ -6,6 +6,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from pathways.record.entries import Entry
 from pathways.record.portfolio import Portfolio, Thing
 from pathways.render.html import words
 
@@ -45,9 +46,11 @@ def as_resume(portfolio: Portfolio) -> dict[str, Any]:
                     "location": _known({"countryCode": portfolio.country}),
                 }
             ),
+            "projects": [_project(t) for t in portfolio.things if t.kind in _PROJECTS],
+            "certificates": [_certificate(t, v) for t in portfolio.vouched for v in t.vouches],
+            "references": [_reference(t, v) for t in portfolio.vouched for v in t.vouches],
             "work": _work(portfolio),
             "education": [_course(t) for t in things if t.kind == "program"],
-            "projects": [_project(t) for t in portfolio.things if t.kind in _PROJECTS],
             "skills": _skills(portfolio),
             "languages": [{"language": x} for x in portfolio.languages],
             "meta": _known(
@@ -118,6 +121,16 @@ def _project(thing: Thing) -> dict[str, Any]:
             **_url(thing),
         }
     )
+
+
+def _certificate(thing: Thing, vouch: Entry) -> dict[str, Any]:
+    """What somebody signed. There is no address: the owner sends the file."""
+    name, day = words("certificate", thing, vouch), str(vouch.starts or "")
+    return _known({"name": name, "date": day, "issuer": vouch.by})
+
+
+def _reference(thing: Thing, vouch: Entry) -> dict[str, Any]:
+    return {"name": vouch.by, "reference": words("vouch_line", thing, vouch)}
 
 
 def _highlights(thing: Thing) -> list[str]:

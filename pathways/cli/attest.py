@@ -1,0 +1,11 @@
+"""`pathways attest`: work that somebody else vouches for, in a file that a stranger can check."""
+
+from __future__ import annotations
+
+from pathways.cli import vouching
+from pathways.cli.options import group
+
+attest_app = group(no_args_is_help=True)
+
+for command in (vouching.request, vouching.add, vouching.page):
+    attest_app.command()(command)

@@ -29,7 +29,6 @@ class Characters:
 
     characters: int
     because: str
-    sentences: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,8 @@ class Limits:
     years: Years
     passphrase: Characters
     batch: People
+    narrative: str
+    """What a signed file says of what it is, and is not."""
 
 
 @cache

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pathways.attest.limits import limits
 from pathways.attest.proof import CONTEXTS, SUITES, Document, holds, public_of
-from pathways.attest.request import Request, Sha256, WorkFile, hash_of
+from pathways.attest.request import Request, Sha256, WorkFile
 from pathways.catalog.text import clean
 from pathways.files import decode
 from pathways.frozen import dataclass
@@ -367,31 +367,35 @@ def _misfits(value: Any, shape: Any, where: str) -> Iterator[str]:
     """What is not as it is to be, a sentence each."""
     at = where or "the file"
     if isinstance(shape, dict):
-        if not isinstance(value, dict):
-            yield f"{at} is no object"
-            return
-        known = {key.removesuffix("?"): (key, of) for key, of in shape.items()}
-        for key in value.keys() - known.keys():
-            yield f"{at}: the key '{clean(key)[:40]}' has no place here"
-        for key, (written, of) in known.items():
-            if key in value:
-                yield from _misfits(value[key], of, f"{where}.{key}" if where else key)
-            elif key == written:
-                yield f"{at}: the key '{key}' is missing"
+        yield from _misfits_of_object(value, shape, where)
     elif isinstance(shape, tuple):
         if not isinstance(value, list) or not 1 <= len(value) <= _MANY:
             yield f"{at} is no list of 1 to {_MANY}"
             return
         for number, one in enumerate(value, 1):
             yield from _misfits(one, shape[0], f"{at}[{number}]")
-    elif shape is str:
+    elif shape is str or isinstance(shape, re.Pattern):
         if not isinstance(value, str) or not value or clean(value) != value:
             yield f"{at} is no text that can be shown as it is"
-    elif isinstance(shape, re.Pattern):
-        if not isinstance(value, str) or not shape.fullmatch(value) or clean(value) != value:
+        elif shape is not str and not shape.fullmatch(value):
             yield f"{at} is not as such files have it"
     elif value != shape or type(value) is not type(shape):
         yield f"{at} is not {json.dumps(shape)[:120]}"
+
+
+def _misfits_of_object(value: Any, shape: Document, where: str) -> Iterator[str]:
+    at = where or "the file"
+    if not isinstance(value, dict):
+        yield f"{at} is no object"
+        return
+    known = {key.removesuffix("?"): (key, of) for key, of in shape.items()}
+    for key in value.keys() - known.keys():
+        yield f"{at}: the key '{clean(key)[:40]}' has no place here"
+    for key, (written, of) in known.items():
+        if key in value:
+            yield from _misfits(value[key], of, f"{where}.{key}" if where else key)
+        elif key == written:
+            yield f"{at}: the key '{key}' is missing"
 
 
 _MANY = 100

@@ -56,7 +56,8 @@ class Home:
     @property
     def made(self) -> list[Path]:
         """The files that are there and that this program made, the answers last."""
-        named = [*self.copies, self.record, self.plan, self.openings, self.profile]
+        own = [self.contacts, self.key]
+        named = [*self.copies, self.record, self.plan, self.openings, *own, self.profile]
         kept = [*self.lists.glob("*.json"), *self.attested.glob("*.json")]
         own = sorted([*self.own.glob("projects/*.yaml"), *kept])
         beside = [left for path in (*named, *own) for left in files.left_of(path)]
@@ -76,6 +77,16 @@ class Home:
         ]
         inside = [path for at in self.folders for path in at.rglob("*") if not path.is_dir()]
         return sorted({*beside, *inside} - {*self.made, self.note, self.leaving})
+
+    @property
+    def contacts(self) -> Path:
+        """Whose keys of signatures are whose, as far as the person confirmed it."""
+        return self.record.with_name(self.record.name.removesuffix("record.yaml") + "contacts.yaml")
+
+    @property
+    def key(self) -> Path:
+        """The key that the person signs with, encrypted."""
+        return self.record.with_name(self.record.name.removesuffix("record.yaml") + "attest.key")
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -112,6 +123,8 @@ class Home:
             (self.record, "your record"),
             (self.plan, "the plan you keep"),
             (self.openings, "which openings you saw"),
+            (self.contacts, "whose keys you confirmed"),
+            (self.key, "the key you sign with"),
         ):
             if target == real(held):
                 raise Refused(f"{quoted(output)} is a file of your own: it holds {what}", tip)

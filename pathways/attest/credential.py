@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from pathways.attest.limits import limits
 from pathways.attest.proof import CONTEXTS, SUITES, Document, holds, public_of
 from pathways.attest.request import Request, Sha256, WorkFile
-from pathways.catalog.text import clean
+from pathways.catalog.text import clean, safe_link
 from pathways.files import decode
 from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem, Refused
@@ -426,7 +425,7 @@ def _unmeant(document: Document) -> Iterator[str]:
             yield "credentialSubject: a withdrawal is of a file, a hand-over to a key"
     for evidence in document.get("evidence", ()):
         link = evidence["id"].startswith("http")
-        if link and not urlsplit(evidence["id"]).hostname:
+        if link and not safe_link(evidence["id"]):
             yield "evidence: this is no address"
         if link != (evidence.get("genre") == "Link"):
             yield "evidence: an address is a Link, and nothing else is"

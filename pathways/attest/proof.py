@@ -187,8 +187,11 @@ def holds(document: Document, suite: Suite) -> bool:
 
 def _digest(document: Document, proof: Document) -> bytes:
     """What is signed: a hash of the proof's own settings, and one of the document."""
-    both = ({"@context": document["@context"], **proof}, document)
-    canonical = _as_triples if proof["cryptosuite"] == "eddsa-rdfc-2022" else _as_jcs
+    if proof["cryptosuite"] == "eddsa-jcs-2022":
+        both, canonical = (proof, document), _as_jcs
+    else:
+        both = ({"@context": document["@context"], **proof}, document)
+        canonical = _as_triples
     return b"".join(hashlib.sha256(canonical(part)).digest() for part in both)
 
 

@@ -23,6 +23,7 @@ from pathways.cohort.form_reader import CellProblem
 from pathways.cohort.outputs import INDEX, Totals
 from pathways.cohort.small_cells import Cell
 from pathways.cohort.store import COUNTED
+from pathways.desk.attests import Checked, Registered
 from pathways.desk.browse import ROOMS
 from pathways.desk.routes import SCHEMA as ROUTE
 from pathways.desk.routes import ForRole
@@ -289,6 +290,10 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "languages?": [dict],
     }),
     "verify": ("pathways verify PLAN --json", Verified),
+    "attested": ("pathways attest verify FILE --json", [{...: Checked, "refused": bool}]),
+    "contacts": ("pathways attest contacts --json", [
+        {"did": str, "name": str, "how": str, "confirmed": date}]),
+    "register": ("pathways attest register FILE --json", [Registered]),
     "batch": ("pathways batch ANSWERS --out DIR --json", Totals),
     "index": ("a row of index.csv, as a reader of CSV gives it", _ROW),
     "brief": ("pathways brief COHORT --json", {

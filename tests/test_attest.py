@@ -657,7 +657,7 @@ def test_a_verifier_in_another_language_says_the_same(tmp_path: Path) -> None:
     }  # fmt: skip
     for name, raw in files.items():
         (tmp_path / name).write_bytes(raw)
-    script, contexts = ROOT / ".ci" / "verify.mjs", ROOT / "data" / "credentials"
+    script, contexts = ROOT / "tests" / "verify_attestations.mjs", ROOT / "data" / "credentials"
     done = subprocess.run(["node", script, contexts, *files], cwd=tmp_path, capture_output=True,
                           text=True)
     assert done.returncode == 0, done.stderr

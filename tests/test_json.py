@@ -145,8 +145,8 @@ def test_what_an_organizer_and_a_maintainer_see_fits_its_schema(
 
 OPEN = ROOT / "tests" / "listings" / "open"
 ELSEWHERE = {"plan", "why", "compare", "next", "record", "replan", "portfolio", "verify", "batch",
-             "index", "brief", "check", "route", "match"}
-"""Kinds that the tests above look at, and those of routes."""
+             "index", "brief", "check", "route", "match", "attested", "contacts", "register"}
+"""Kinds that the tests above look at, and those of routes and of attestations."""
 
 
 def test_every_other_kind_fits_its_schema(
@@ -324,6 +324,7 @@ def test_what_takes_no_day_says_the_same_every_day(
     own = ("--profile", me)
     without: dict[str, tuple[object, ...]] = {
         "log show": own, "profile path": (), "profile show": own, "profile blank": (),
+        "attest register": (ROOT / "tests" / "attestation.json",),
         "profile edit": own, "profile delete": ("--profile", blank, "--yes"), "verify": (plan,),
         "form": (), "brief": (into,), "catalog check": (), "catalog show": ("mats",),
         "catalog schema": ("plan",), "catalog graph": ("--of", "mats"),

@@ -44,6 +44,10 @@ ROOT = Path(__file__).resolve().parent.parent
 KILLS = int(os.environ.get("PATHWAYS_KILLS", "0"))
 DAY, LATER = "2026-11-22", "2026-12-08"
 ME = ("--profile", "me.yaml")
+KEY = ("--key", "ana.key", "--passphrase-file", "pw")
+NEW_KEY = ("--key", "new.key", "--passphrase-file", "pw")
+BATCHED = ("sign", "req.json", "--batch", "b.csv", "--out", "o", *KEY)
+OTHER_KEY = "did:key:z6Mkgd4dcSqs7HGjvNErnfa7rH5TKgbDC2gDfhPN1mpyJS28"
 Work = Callable[[], object]
 
 
@@ -120,6 +124,21 @@ def _asked(folder: Path) -> None:
     """The same, with something to ask about."""
     _person(folder)
     _inside(folder, cli("log", "started", "lead-one-session", "--on", DAY, *ME))
+
+
+def _signing(folder: Path) -> None:
+    """A key, a request with answers, a table of answers, and a signed file."""
+    from test_attest import PASS, REQUEST
+
+    (folder / "pw").write_text(PASS, "utf-8")
+    (folder / "req.json").write_bytes(REQUEST)
+    (folder / "a.yaml").write_text("relation: a host\nrows: {r1: seen}\n", "utf-8")
+    (folder / "b.csv").write_text("name,relation,r1\nBo,a host,seen\nCy,a host,partly\n", "utf-8")
+    _inside(
+        folder,
+        cli("attest", "key", "--name", "Ana", *KEY),
+        cli("attest", "sign", "req.json", "--answers", "a.yaml", *KEY, "-o", "s.json"),
+    )
 
 
 def _sheet(folder: Path) -> None:
@@ -254,6 +273,23 @@ def asking() -> None:
         cli(*words, "-o", "request.json", *ME)()
 
 
+def signing(*words: str, codes: Sequence[int] = (0,)) -> Work:
+    """Something that is signed, whose ids and key are otherwise others each time."""
+
+    def work() -> None:
+        import uuid
+
+        from pathways.desk import attests
+
+        text = "name: Ana\ndid: did:key:z6MkuduRrqoRCsSXwTSJuiQsZj6eMM9crxfB1NNWbpGYxSDq\n"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=1))
+            patch.setattr(attests, "new_key", lambda *_: (text, text.split()[-1]))
+            cli("attest", *words, "--today", DAY, codes=codes)()
+
+    return work
+
+
 def vouched() -> None:
     """What came back is kept, and a line is added; whether it was signed well is no matter."""
     from pathways.desk import vouching
@@ -370,6 +406,30 @@ WRITERS: dict[str, Writer] = {
     "attest request": Writer(_asked, asking, grows=RECORD),
     "attest add": Writer(_person, vouched),
     "attest page": Writer(_person, paged, quick=1),
+    "attest sign": Writer(
+        _signing, signing("sign", "req.json", "--answers", "a.yaml", *KEY, "-o", "new.json"),
+        quick=1,
+    ),
+    "attest sign --batch": Writer(
+        _signing, signing(*BATCHED), signing(*BATCHED, codes=(0, 2)),
+    ),
+    "attest withdraw": Writer(
+        _signing, signing("withdraw", "s.json", *KEY, "-o", "w.json"), quick=1
+    ),
+    "attest handover": Writer(
+        _signing, signing("handover", OTHER_KEY, *KEY, "-o", "h.json"), quick=1
+    ),
+    "attest register": Writer(
+        _signing, cli("attest", "register", "s.json", "-o", "r.csv"), quick=1
+    ),
+    "attest key": Writer(
+        _signing, signing("key", "--name", "Ana", *NEW_KEY),
+        signing("key", "--name", "Ana", *NEW_KEY, codes=(0, 2)),
+    ),
+    "attest contacts": Writer(
+        _person, cli("attest", "contacts", "--add", OTHER_KEY, "--name", "Ana", "--how", "by phone",
+                     "--today", DAY, *ME),
+    ),
     # One that was killed at its very end is there already.
     "pitch": Writer(_person, cli(*PITCHED), cli(*PITCHED, codes=(0, 2)), grows=RECORD),
     "pitch: a draft": Writer(_person, draft),
@@ -553,6 +613,7 @@ MODULES = {
     "cohort.outputs": "batch, packed",
     "cohort.shards": "batch, packed",
     "cohort.store": "batch",
+    "desk.attests": "attest sign --batch",
     "desk.desk": "replan",
     "desk.home": "profile delete",
     "desk.lists": "openings: seen",

@@ -373,10 +373,10 @@ def _misfits(value: Any, shape: Any, where: str) -> Iterator[str]:
             return
         for number, one in enumerate(value, 1):
             yield from _misfits(one, shape[0], f"{at}[{number}]")
-    elif shape is str or isinstance(shape, re.Pattern):
+    elif isinstance(shape, (type, re.Pattern)):
         if not isinstance(value, str) or not value or clean(value) != value:
             yield f"{at} is no text that can be shown as it is"
-        elif shape is not str and not shape.fullmatch(value):
+        elif isinstance(shape, re.Pattern) and not shape.fullmatch(value):
             yield f"{at} is not as such files have it"
     elif value != shape or type(value) is not type(shape):
         yield f"{at} is not {json.dumps(shape)[:120]}"
@@ -431,7 +431,7 @@ def _unmeant(document: Document) -> Iterator[str]:
             yield "evidence: an address is a Link, and nothing else is"
 
 
-def _time(text: str) -> datetime:
+def _time(text: Any) -> datetime:
     return datetime.fromisoformat(text)
 
 

@@ -128,10 +128,11 @@ class Request:
         if not 1 <= len(self.rows) <= most.rows.most:
             wrong = f"between 1 and {most.rows.most} rows can be asked about, not {len(self.rows)}"
             raise Mistake("value.long", wrong, "rows")
-        for key, named in (
-            ("rows", [row.id for row in self.rows]),
-            ("files", [file.sha256 for file in self.files]),
-        ):
+        every: dict[str, list[str]] = {
+            "rows": [row.id for row in self.rows],
+            "files": [file.sha256 for file in self.files],
+        }
+        for key, named in every.items():
             twice = next((name for name in named if named.count(name) > 1), "")
             if twice:
                 raise Mistake("key.duplicate", f"'{twice}' is there twice", key)

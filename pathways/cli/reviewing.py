@@ -165,7 +165,7 @@ class _Sitting:
             )
         )
 
-    def ask(self, what: Row | str) -> Any:
+    def ask(self, what: Any) -> Any:
         """An answer, or the key that was pressed instead."""
         return self._text(what) if isinstance(what, str) else self._row(what)
 

@@ -30,7 +30,7 @@ from pathways.route.judge import Judge
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
 from pathways.route.openings import Opening, code_of, listed, parse_openings
 from pathways.route.people import Candidate, Left, candidate, candidates, masked
-from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order, pairs_of
+from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order
 from pathways.route.together import Assigned, Group, Team, assign, groups, team
 
 SCHEMA = "pathways.route/1"
@@ -150,7 +150,7 @@ def route(
     held = Router(desk.catalog, _judge(desk, open_, blind))
     rules = desk.catalog.rules.route
     people = _blind(everybody.everybody) if blind else everybody.everybody
-    each = [(who, tuple(held.add(who)[: rules.kept])) for who in people]
+    each = [(who, tuple(held.add(who))) for who in people]
     if not each:
         raise Refused("there is nobody to put beside the openings", "look at what was left out")
     each.sort(key=lambda one: (clean(one[0].name).casefold(), one[0].code))
@@ -306,7 +306,7 @@ def rows(
     say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
     yield HEAD
     for who in _blind(everybody.everybody) if blind else everybody.everybody:
-        for pair in in_order(who, pairs_of(judge, who))[: catalog.rules.route.kept]:
+        for pair in in_order(who, judge.of(who.person, who.free), catalog.rules.route.kept):
             one, said = pair.opening, pair.judgment
             step = said.step
             referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
@@ -384,7 +384,7 @@ def match(desk: Desk, file: Path | None = None) -> Page[Matched]:
 
     assert who is not None
     who = replace(who, person=doc.person)
-    pairs = sorted(in_order(who, pairs_of(judge, who)), key=far)
+    pairs = sorted(in_order(who, judge.of(who.person, who.free)), key=far)
     steps = [s.ref for s in getattr(plan, "steps", ()) if s.kind in ("apply", "people")]
     steps += [w.program for w in getattr(plan, "watch", ())]
     found = Matched(

@@ -89,6 +89,9 @@ class Judgment:
         return tuple(n for n in self.needs if n.shown < n.asked)
 
 
+Judged = tuple[Sequence[Opening], Judgment]
+
+
 class Judge:
     """Judges people against many openings; what several openings share is looked at once."""
 
@@ -101,39 +104,38 @@ class Judge:
         self.ready = [r for r in self.ready if not (r.closes and r.closes < day)]
         # What is alike is looked at once for each person.
         numbers: dict[Any, int] = {}
+        self._alike: dict[tuple[int, int], tuple[_Ready, list[Opening]]] = {}
         for ready in self.ready:
             ready.facts, ready.levels = (
                 numbers.setdefault(alike, len(numbers)) for alike in (ready.facts, ready.levels)
             )
+            same = self._alike.setdefault((ready.facts, ready.levels), (ready, []))
+            same[1].append(ready.opening)
         self._every = list(_ways(catalog))
         self._ways = lru_cache(4096)(self._found)  # the same are asked for again and again
 
     @property
     def openings(self) -> list[Opening]:
-        """Those that are judged, in the order of `of`."""
+        """Those that are judged."""
         return [ready.opening for ready in self.ready]
 
-    def of(self, person: Person, free: Cues | None = None) -> Iterator[Judgment]:
-        """The judgment of each opening. `free` are all moments of a week that somebody has, where
-        they were asked for them; the moments in a profile are only some of them."""
+    def of(self, person: Person, free: Cues | None = None) -> Iterator[Judged]:
+        """Openings that are alike in all but their names, with the judgment of each of them. `free`
+        are all moments of a week that somebody has, where they were asked for them; the moments in
+        a profile are only some of them."""
         one = _One(self.catalog, person)
         parts: dict[int, tuple[Any, ...]] = {}
-        made: dict[tuple[int, int], Judgment] = {}
-        for ready in self.ready:
-            said = made.get((ready.facts, ready.levels))
-            if said is None:
-                if ready.facts not in parts:
-                    parts[ready.facts] = self._facts(person, ready, free)
-                blocks, asks, place = parts[ready.facts]
-                if blocks:
-                    said = Judgment("not", (), (), asks, blocks, place)
-                else:
-                    if ready.levels not in parts:
-                        parts[ready.levels] = self._levels(one, ready)
-                    verdict, needs, helps, step = parts[ready.levels]
-                    said = Judgment(verdict, needs, helps, asks, (), place, step)
-                made[ready.facts, ready.levels] = said
-            yield said
+        for ready, openings in self._alike.values():
+            if ready.facts not in parts:
+                parts[ready.facts] = self._facts(person, ready, free)
+            blocks, asks, place = parts[ready.facts]
+            if blocks:
+                yield openings, Judgment("not", (), (), asks, blocks, place)
+                continue
+            if ready.levels not in parts:
+                parts[ready.levels] = self._levels(one, ready)
+            verdict, needs, helps, step = parts[ready.levels]
+            yield openings, Judgment(verdict, needs, helps, asks, (), place, step)
 
     # -- facts -------------------------------------------------------------------------------------
 

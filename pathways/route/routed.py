@@ -65,11 +65,15 @@ def in_order(who: Candidate, judged: Iterable[Judged], most: int | None = None) 
         role = roles.index(openings[0].role) if openings[0].role in roles else len(roles)
         asked = sum(n.asked for n in said.needs)
         share = said.strength[0] / asked if asked else 1.0
-        rank, near = _RANK[said.verdict], _PLACES.index(said.place)
+        rank, beside = _RANK[said.verdict], (role, -share, _PLACES.index(said.place))
+        others = equals.setdefault((rank, len(who.wants), *beside), [])
         for one in openings:
-            if one.id not in who.conflicts:
-                key = (rank, wants.get(one.id, len(who.wants)), role, -share, near)
-                equals.setdefault(key, []).append((one, said))
+            if one.id in who.conflicts:
+                continue
+            if one.id in wants:
+                equals.setdefault((rank, wants[one.id], *beside), []).append((one, said))
+            else:
+                others.append((one, said))
     found: list[Pair] = []
     # Lots take longest, and are drawn only among equals that may be shown.
     for key in sorted(equals):

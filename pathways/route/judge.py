@@ -171,13 +171,15 @@ class Judge:
         needs, helps = (tuple(one.level(*need) for need in of) for of in (ready.needs, ready.helps))
         if self._enough(ready, one.levels):
             return "now", needs, helps, None
-        missing = [n.competency for n in needs if n.shown < n.asked]
+        missing = {n.competency: n.asked for n in needs if n.shown < n.asked}
         unsaid = [c for c in missing if one.claimed.get(c, 0) > one.levels.get(c, 0)]
         if unsaid and self._enough(ready, one.claimed):
             return "step", needs, helps, NamedStep("say", " ".join(unsaid), (0, 0))
         roles = frozenset([role] if role else person.roles)
-        short = frozenset((*missing, *(n.competency for n in helps)) if ready.role else missing)
-        for way in self._ways(roles, short, not ready.role):
+        # For a role, any higher level may make it near enough.
+        short = dict.fromkeys((*missing, *(n.competency for n in helps)), 0)
+        least = frozenset((short if ready.role else missing).items())
+        for way in self._ways(roles, least, not ready.role):
             after = one.after(way)
             if after and self._enough(ready, after):
                 low, high = (one.weeks(way, hours) for hours in way.hours)
@@ -187,10 +189,12 @@ class Judge:
                     return "step", needs, helps, NamedStep(way.kind, way.ref, weeks)
         return "later", needs, helps, None
 
-    def _found(self, roles: frozenset[str], short: frozenset[str], every: bool) -> Sequence[_Way]:
-        """What raises `every` level that is short, or one that is, in the order in which it is
-        tried: an introduction, then projects made for these roles, the quickest first, and what
-        needs nobody's yes before what does."""
+    def _found(
+        self, roles: frozenset[str], short: frozenset[tuple[str, int]], every: bool
+    ) -> Sequence[_Way]:
+        """What raises `every` competency that is short at least so far, or one, in the order in
+        which it is tried: an introduction, then projects made for these roles, the quickest first,
+        and what needs nobody's yes before what does."""
 
         def order(way: _Way) -> tuple[Any, ...]:
             project = way.project
@@ -198,7 +202,8 @@ class Judge:
             asks = project is not None and bool(project.needs_yes)
             return (way.kind != "study", not theirs, way.hours[1], asks, way.ref)
 
-        found = (w for w in self._every if (short <= w.raises if every else short & w.raises))
+        enough = all if every else any
+        found = (w for w in self._every if enough(w.raises.get(c, -1) >= to for c, to in short))
         return sorted(found, key=order)
 
     def _enough(self, ready: _Ready, levels: Mapping[str, int]) -> bool:
@@ -220,7 +225,8 @@ class _Way:
     ref: str
     hours: tuple[float, float]
     lifts: tuple[Lift, ...]
-    raises: frozenset[str]
+    raises: Mapping[str, int]
+    """The level that it raises a competency to."""
     least: int = 0
     """Weeks that it takes with any hours, for it waits on other people."""
     project: Project | None = None
@@ -241,14 +247,14 @@ def _ways(catalog: Catalog) -> Iterator[_Way]:
         hours, lifts = project.hours, project_lifts(project)
         trades = [t for t, b in catalog.backgrounds.items() if project.id in b.projects]
         apart = frozenset(trades if project.id in catalog.trade_pieces else ())
-        raises = frozenset(x[0] for x in lifts)
+        raises = {c: max(to for x, _, to in lifts if x == c) for c, _, _ in lifts}
         both, least = (hours.p50, hours.p80), sum(part.weeks for part in project.parts)
         yield _Way("project", project.id, both, lifts, raises, least, project, apart)
     context, whole = catalog.rules.field.context, catalog.rules.level_hours.zero_to_one
     for id in catalog.rules.field.first_readings:
         if any(b.competency == context and not b.from_ for b in catalog.programs[id].builds):
             lift = ((str(context), 0, 1),)
-            yield _Way("study", id, (whole * 5 / 8, whole), lift, frozenset([context]))
+            yield _Way("study", id, (whole * 5 / 8, whole), lift, {str(context): 1})
 
 
 class _One:

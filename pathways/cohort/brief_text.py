@@ -113,9 +113,8 @@ def to_since(terms: Terms, catalog: Catalog, format: str) -> str:
 
 def to_since_names(terms: Terms, everybody: Sequence[One], catalog: Catalog, format: str) -> str:
     """Two terms with names, for the organizer alone, as `md` or `html`."""
-    from pathways.render.text import macros, render_template
+    from pathways.render.text import render_template
 
-    marks = macros("brief_words.j2", brief=terms, catalog=catalog).MARKS
     often = Counter(clean(one.member.name) for one in everybody)
 
     def called(one: One) -> str:
@@ -144,7 +143,9 @@ def to_since_names(terms: Terms, everybody: Sequence[One], catalog: Catalog, for
             new = [f"finished {_name(catalog, id)}" for id in sorted(finished(catalog, then, now))]
             if role_of(catalog, then, now) == "closer":
                 new.append("less is missing for this role")
-            found["new"] = new + [str(marks[mark]) for mark in marks_of(catalog, then, now)]
+            was = next((_name(catalog, step.ref) for step in then.steps if step.goal), "")
+            said = {"in-field": "works in the field now", "goal": f"no longer a goal: *{was}*"}
+            found["new"] = new + [said[mark] for mark in marks_of(catalog, then, now)]
         return found
 
     by: dict[str, list[One]] = {}

@@ -326,7 +326,7 @@ def test_one_more_thing_done_or_claimed_lowers_nobody_at_any_role() -> None:
         profile = Profile(2, situation="working", country=Country("PT"), hours=(5.0,) * 4,
                           did=tuple(Did(*one) for one in done), levels=said)  # fmt: skip
         who = candidate(held, profile, "id one")
-        return [p.order for p in pairs_of(judge, who)]
+        return [p.order for p in pairs_of(who, judge.of(who.person))]
 
     for _ in range(60):
         done = [(t, dice.choice(["", "a link"])) for t in dice.sample(things, dice.randint(1, 6))]
@@ -681,7 +681,7 @@ def test_another_field_routes_with_its_own_words() -> None:
     for level in (0, 1, 2):
         said = {"digging": Claim(level, "a dike")} if level else None
         who = candidate(field, Profile(2, hours=(5.0,) * 4, levels=said))
-        found += [p.judgment.verdict for p in pairs_of(judge, who)]
+        found += [p.judgment.verdict for p in pairs_of(who, judge.of(who.person))]
     assert found[-1] == "now" and set(found[:2]) <= {"step", "later"}
     with pytest.raises(BadInput, match="'seminar' is not one of the allowed words"):
         parse_openings(raw.replace(b"shift", b"seminar"), "openings.yaml", field)

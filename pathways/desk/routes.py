@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
@@ -21,16 +22,17 @@ from pathways.desk.lists import needed
 from pathways.desk.page import Page
 from pathways.files import read
 from pathways.frozen import dataclass
+from pathways.planner import Reason
 from pathways.problems import Refused, quoted
 from pathways.profile import parse_profile
 from pathways.render import Document
 from pathways.render.json_plan import bare_words, plain
 from pathways.render.text import macros, render_template
-from pathways.route.judge import Judge
+from pathways.route.judge import Judge, NamedStep
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
 from pathways.route.openings import Opening, code_of, listed, parse_openings
 from pathways.route.people import Candidate, Left, candidate, candidates, masked
-from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order, pairs_of
+from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order
 from pathways.route.together import Assigned, Group, Team, assign, groups, team
 
 SCHEMA = "pathways.route/1"
@@ -150,7 +152,7 @@ def route(
     held = Router(desk.catalog, _judge(desk, open_, blind))
     rules = desk.catalog.rules.route
     people = _blind(everybody.everybody) if blind else everybody.everybody
-    each = [(who, tuple(held.add(who)[: rules.kept])) for who in people]
+    each = [(who, tuple(held.add(who))) for who in people]
     if not each:
         raise Refused("there is nobody to put beside the openings", "look at what was left out")
     each.sort(key=lambda one: (clean(one[0].name).casefold(), one[0].code))
@@ -304,19 +306,29 @@ def rows(
     """
     judge, catalog = _judge(desk, open_, blind), desk.catalog
     say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
+
+    @lru_cache(4096)  # many people are asked the same, and take the same step
+    def ask(code: str, params: tuple[tuple[str, Any], ...]) -> str:
+        return bare_words(str(say.ask(Reason(code, dict(params)))))
+
+    @lru_cache(4096)
+    def first(step: NamedStep) -> str:
+        return bare_words(str(say.step(step)))
+
+    name_of = cache(catalog.name_of)
     yield HEAD
     for who in _blind(everybody.everybody) if blind else everybody.everybody:
-        for pair in in_order(who, pairs_of(judge, who))[: catalog.rules.route.kept]:
+        for pair in in_order(who, judge.of(who.person, who.free), catalog.rules.route.kept):
             one, said = pair.opening, pair.judgment
             step = said.step
             referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
             yield (
                 who.code, who.name, who.place, str(one.id), one.name, said.verdict,
                 str(sum(n.asked for n in said.needs)), *map(str, said.strength[:2]),
-                ", ".join(catalog.name_of(n.competency) for n in said.missing),
-                bare_words(str(say.step(step))) if step else "",
+                ", ".join(name_of(n.competency) for n in said.missing),
+                first(step) if step else "",
                 "-".join(map(str, step.weeks)) if step and step.weeks else "",
-                " ".join(bare_words(str(say.ask(r))) for r in said.asks), referred,
+                " ".join(ask(r.code, tuple(r.params.items())) for r in said.asks), referred,
             )  # fmt: skip
 
 
@@ -384,7 +396,7 @@ def match(desk: Desk, file: Path | None = None) -> Page[Matched]:
 
     assert who is not None
     who = replace(who, person=doc.person)
-    pairs = sorted(in_order(who, pairs_of(judge, who)), key=far)
+    pairs = sorted(in_order(who, judge.of(who.person, who.free)), key=far)
     steps = [s.ref for s in getattr(plan, "steps", ()) if s.kind in ("apply", "people")]
     steps += [w.program for w in getattr(plan, "watch", ())]
     found = Matched(

@@ -51,7 +51,11 @@ class Candidate:
         """Decides among equals at an opening, the same whatever the order of rows and columns, and
         however much somebody shows: by their circumstances, and of people who are equal in all of
         these by their code."""
-        return _hash(opening, self.like), _hash(opening, self.code)
+        return self.draw(opening), _hash(opening, self.code)
+
+    def draw(self, opening: str) -> str:
+        """The first of a lot, which is enough among openings for one person: no two are equal."""
+        return _hash(opening, self.like)
 
     def words(self, competency: str) -> str:
         """What they wrote or linked for a level, in their own words; empty without."""

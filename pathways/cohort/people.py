@@ -44,6 +44,9 @@ class Facts:
     """Code of what binds, where there is no plan."""
     steps: tuple[Step, ...] = ()
     blocks: tuple[str, ...] = ()
+    situation: str = ""
+    done: tuple[str, ...] | None = None
+    """Programs that they finished; None in a folder from before this was kept."""
 
     def __post_init__(self) -> None:
         if self.ladder and self.ladder not in self.rungs:

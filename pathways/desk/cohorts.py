@@ -15,7 +15,7 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import DayOrder
 from pathways.cohort.batch import Settings, Submission, of_lists, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
-from pathways.cohort.brief_text import to_brief, to_names
+from pathways.cohort.brief_text import to_brief, to_names, to_since, to_since_names
 from pathways.cohort.columns import (
     Columns,
     Translation,
@@ -30,14 +30,16 @@ from pathways.cohort.form import form_fields
 from pathways.cohort.form_reader import Form
 from pathways.cohort.outputs import Totals, write_outputs
 from pathways.cohort.shards import Damaged, NoParquet, number_of
+from pathways.cohort.small_cells import LEAST
 from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
 from pathways.cohort.table import read_table
+from pathways.cohort.terms import compare_terms
 from pathways.cohort.who import email_key, is_index_id, lasting, latest_rows, of_old, own_key
 from pathways.desk.desk import Desk
 from pathways.desk.home import refusing
 from pathways.files import InUse
 from pathways.frozen import dataclass
-from pathways.problems import Refused, one_of, quoted
+from pathways.problems import Refused, as_typed, one_of, quoted
 from pathways.profile.answers import as_plain
 from pathways.render.formats import formats_of as formats_for
 
@@ -390,13 +392,19 @@ def finished_batch(desk: Desk, folder: Path) -> Manifest:
 
 
 def brief(
-    desk: Desk, cohort: Path, format: str = "md", groups: bool = False, with_names: bool = False
+    desk: Desk,
+    cohort: Path,
+    format: str = "md",
+    groups: bool = False,
+    with_names: bool = False,
+    since: Path | None = None,
 ) -> str:
     """One page on the people of a finished batch, without names; `with_names` is another page,
-    for the organizer alone.
+    for the organizer alone. With `since`, the folder of an earlier term, it is about what changed.
 
     Raises:
-        Refused: there is no such batch, it was made from other data, or too few have a plan.
+        Refused: there is no such batch, it was made from other data, too few have a plan, or
+            `since` is of a later day.
     """
     with _shards():
         manifest = finished_batch(desk, cohort)
@@ -408,6 +416,8 @@ def brief(
         if manifest.lock.get("lists", "") != of_lists(desk.drawn):
             tip = "give the same --lists, or run the same pathways batch again with the new ones"
             raise Refused("these plans were made from other open lists than are there now", tip)
+        if since is not None:
+            return _since(desk, cohort, manifest, since, format, with_names)
         try:
             made = build_brief(manifest, desk.catalog, groups)
         except TooFew:
@@ -417,3 +427,21 @@ def brief(
         if with_names:
             return to_names(made, manifest, desk.catalog, format)
         return to_brief(made, desk.catalog, format)
+
+
+def _since(
+    desk: Desk, cohort: Path, now: Manifest, since: Path, format: str, with_names: bool
+) -> str:
+    """What changed since the plans in an earlier folder, which may rest on an older catalog."""
+    if since.resolve() == cohort.resolve():
+        raise Refused("both terms are one folder", "--since takes the folder of the last term")
+    then = finished_batch(desk, since)
+    if then.today > now.today:
+        wrong = f"{quoted(since)} is of {then.today}, later than {quoted(cohort)} of {now.today}"
+        raise Refused(wrong, f"pathways brief {as_typed(since)} --since {as_typed(cohort)}")
+    terms, everybody = compare_terms(now, then, desk.catalog)
+    if with_names:
+        return to_since_names(terms, everybody, desk.catalog, format)
+    if terms.people < LEAST:
+        raise Refused("fewer than three people are in both terms together", "see --with-names")
+    return to_since(terms, desk.catalog, format)

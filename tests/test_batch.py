@@ -423,7 +423,7 @@ def _shapes(held: dict[str, Any]) -> Iterator[dict[str, Any]]:
             if type(other) is not type(held[key]):
                 yield {**held, key: other}
         for key in person:
-            if type(other) is not type(person[key]):
+            if type(other) is not type(person[key]) and (key, other) != ("for_routes", None):
                 yield {**held, "people": {**held["people"], "p0001": {**person, key: other}}}
         for key in person["facts"]:
             unknown = other is None and key in ("hours", "done")  # which may be unknown

@@ -70,7 +70,11 @@ def read(
         # Without a stream, which takes thrice as long: a catalog is 700 files.
         try:
             held = os.read(handle, count)
-            while held and len(held) < count and (more := os.read(handle, count - len(held))):
+            # Once more where it is not as long as it says: some systems say nothing of some files.
+            while held and len(held) not in (about.st_size, count):
+                more = os.read(handle, count - len(held))
+                if not more:
+                    break
                 held += more
             return held
         finally:

@@ -10,7 +10,7 @@ from typing import Any
 
 import checks
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from profiles import Case, case_of, catalog, examples, plans, profiles
 
@@ -539,6 +539,26 @@ def test_the_page_keeps_to_its_words_and_lines(case: Case) -> None:
     said = sum(len(str(x).split()) for x in (case.profile.why, case.profile.obstacle,
                                              case.person.outside, case.profile.stop_rule))
     assert fits(page) or len(page.split()) < 760 + said
+
+
+FOUNDER: dict[str, Any] = {
+    "aim": "start", "situation": "between", "roles": ("founder",), "hours": (25, 30, 25, 30),
+    "trades": ("founders-small-business",), "obstacle": "no co-founder", "obstacle_kind": "alone",
+    "outside": Outside(15, "founded and sold a company"), "stop_rule": "no paying user by June",
+}
+
+
+@examples(30)
+@example(case_of(someone(**FOUNDER), DAY))
+@given(plans(aim=st.sampled_from(["start", "first-role"]), hours=st.just((25, 25, 25, 25))))
+def test_what_begins_in_the_fortnight_says_when_it_is_due_and_no_line_is_ragged(
+    case: Case,
+) -> None:
+    page = to_one_page(case.document)
+    for name in re.findall(r"Begin the next piece too, \*(.*?)\*", page):
+        assert re.search(re.escape(name) + r"\*+ \([^)]*(by \d+ \w+ \d{4}|h, for)", page), name
+    assert not [line for line in page.splitlines() if re.match(" +[*A-Z]", line)]
+
 
 
 @examples(40)

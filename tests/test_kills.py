@@ -166,6 +166,12 @@ def _cohort(folder: Path) -> None:
     _inside(folder, BATCH)
 
 
+def _terms(folder: Path) -> None:
+    """Folders of two terms."""
+    _cohort(folder)
+    shutil.copytree(folder / "out", folder / "then")
+
+
 def _openings(folder: Path) -> None:
     """Answers of four people, and a file of openings."""
     _sheet(folder)
@@ -343,6 +349,7 @@ def pages() -> dict[str, Writer]:
         "form": ("form", "form", (), _nothing),
         "brief": ("brief out", "brief", (), _cohort),
         "brief --with-names": ("brief out --with-names", "names", (), _cohort),
+        "brief --since": ("brief out --since then", "since", (), _terms),
         "catalog graph": ("catalog graph", "graph", (), _nothing),
     }
     for name, (command, document, more, stage) in commands.items():

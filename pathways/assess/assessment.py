@@ -152,8 +152,9 @@ def assess(catalog: Catalog, person: Person) -> Assessment:
     levels = plain_levels(person)
     context = catalog.rules.field.context
     standings = {str(x.id): _standing(x, levels, context) for x in catalog.ladders.values()}
+    available = person.weekly * person.horizon * 13 / 3 + _more(person)
     fits = {
-        id: _fit(catalog, person, role, readiness(role, levels, catalog))
+        id: _fit(catalog, person, role, readiness(role, levels, catalog), available)
         for id, role in catalog.roles.items()
     }
     in_running = running(catalog, person, standings, fits)
@@ -178,7 +179,9 @@ def _rank_key(fit: RoleFit) -> tuple[Fraction, bool, str]:
     return (-fit.points, fit.ladder == "research", fit.role)
 
 
-def _fit(catalog: Catalog, person: Person, role: Role, ready: Readiness) -> RoleFit:
+def _fit(
+    catalog: Catalog, person: Person, role: Role, ready: Readiness, available: Fraction
+) -> RoleFit:
     rules = catalog.rules
     leaning = Fraction(_leaning(person.prefers, role), 18)
     attracts = role.id in person.roles
@@ -189,7 +192,6 @@ def _fit(catalog: Catalog, person: Person, role: Role, ready: Readiness) -> Role
         for g in ready.gaps
         if g.must and usual(g.competency, 0) < g.asked
     )
-    available = person.weekly * person.horizon * 13 / 3 + _more(person)
     reach = min(Fraction(1), available / missing) if missing else Fraction(1)
     points = (
         rules.fit.readiness * ready.value

@@ -57,6 +57,15 @@ class Catalog:
         own = {p for role in self.roles.values() for p in role.own_work}
         return frozenset(p for b in self.backgrounds.values() for p in b.projects if p not in own)
 
+    @cached_property
+    def projects_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The projects of each role, in order of their ids."""
+        found: dict[str, tuple[str, ...]] = {}
+        for id, project in sorted(self.projects.items()):
+            for role in project.roles:
+                found[role] = (*found.get(role, ()), id)
+        return found
+
     def background(self, name: str) -> str:
         """The id of a background by id, alias or name, of one or of many (`events manager`); empty
         when nothing is called so."""

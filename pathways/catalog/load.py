@@ -237,14 +237,14 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
     for room in ENTRIES:
         here, called = place / room, f"{prefix}/{room}"
         names = sorted(os.listdir(here)) if here.is_dir() else []  # noqa: PTH208  (quicker)
-        paths += [(room, called, here / name) for name in names if name.endswith(".yaml")]
-    singles = [(room, prefix, place / f"{room}.yaml") for room in SINGLES]
-    paths += [single for single in singles if whole or single[2].exists()]
+        paths += [(room, called, here, name) for name in names if name.endswith(".yaml")]
+    singles = [(room, prefix, place, f"{room}.yaml") for room in SINGLES]
+    paths += [single for single in singles if whole or (place / single[3]).exists()]
     files = []
-    for room, called, path in paths:
-        name = f"{called}/{path.name}"
+    for room, called, here, own in paths:
+        name, path = f"{called}/{own}", here / own
         try:
-            files.append(DataFile(room, path.stem, name, read(path, name), path))
+            files.append(DataFile(room, own.removesuffix(".yaml"), name, read(path, name), path))
         except BadInput as bad:
             problems += bad.problems
     return files

@@ -12,14 +12,20 @@ MAX_TEXT = 12_000
 _SCHEMES = ("http", "https", "mailto")
 _LONGEST_LINK = 2000
 
-_UNSAFE = (
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
-    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
-    r"\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
-    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+_UNSAFE = dict.fromkeys(
+    sign
+    for first, last in (
+        *((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C)),
+        *((0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200B)),
+        *((0x200E, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164)),
+        *((0xD800, 0xDFFF), (0xFE00, 0xFE0D), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0)),
+        *((0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+    )
+    for sign in range(first, last + 1)
 )
 """Control characters, halves of signs, and what shows nothing and could hide something. The joiners
-of some scripts stay, and the mark that makes a sign an emoji."""
+of some scripts stay, and the mark that makes a sign an emoji. A pattern of them takes
+longer to compile than this table to fill, by some milliseconds of every command."""
 
 
 def clean(text: str) -> str:
@@ -29,7 +35,7 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text  # nearly every text, and ten times as fast
-    return unicodedata.normalize("NFC", re.sub(_UNSAFE, "", text))
+    return unicodedata.normalize("NFC", text.translate(_UNSAFE))
 
 
 def safe_link(text: str) -> str:

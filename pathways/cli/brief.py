@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pathways.cli import out
 from pathways.cli.desks import desk
-from pathways.cli.options import Data, Json, Lists, Output, argument, flag, format_option
+from pathways.cli.options import Data, Json, Lists, Output, argument, flag, format_option, option
 from pathways.desk import cohorts
 from pathways.desk.home import write
 from pathways.problems import as_typed, quoted
@@ -21,17 +21,24 @@ def brief(
     output: Output = None,
     groups: bool = flag("--groups", "Propose study groups for shared steps."),
     with_names: bool = flag("--with-names", "Another page, with names, for the organizer alone."),
+    since: Path | None = option(
+        "--since", "The folder of the last term: another page, on what changed since."
+    ),
     data: Data = None,
     lists: Lists = None,
     as_json: Json = False,
 ) -> None:
     """One page on a cohort, without names: where it stands, shared steps, dates, sessions."""
-    chosen = out.format_for(format, output, "names" if with_names else "brief", as_json=as_json)
+    kind = "names" if with_names else "since" if since else "brief"
+    chosen = out.format_for(format, output, kind, as_json=as_json)
+    if since and groups:
+        out.fail("--since and --groups cannot both be", "give one of them")
     if with_names and output is None:
-        tip = f"pathways brief {as_typed(cohort)} --with-names -o names-private.md"
+        more = f" --since {as_typed(since)}" if since else ""
+        tip = f"pathways brief {as_typed(cohort)}{more} --with-names -o names-private.md"
         out.fail("a page with names is only written to a file", tip)
     drawn = "md" if chosen == "text" else chosen
-    text = cohorts.brief(desk(data=data, lists=lists), cohort, drawn, groups, with_names)
+    text = cohorts.brief(desk(data=data, lists=lists), cohort, drawn, groups, with_names, since)
     if with_names:
         assert output is not None
         write(output, text, private=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,17 @@ from pathways.catalog.text import clean
 from pathways.cohort.brief import Brief, steps_soon
 from pathways.cohort.small_cells import Cell
 from pathways.cohort.store import Manifest
+from pathways.cohort.terms import (
+    One,
+    Terms,
+    finished,
+    known,
+    marks_of,
+    nobody_heads_for,
+    role_of,
+)
 
-SCHEMA = "pathways.brief/1"
+SCHEMA, SINCE = "pathways.brief/1", "pathways.since/1"
 _EPOCH = date(2020, 1, 1)
 
 
@@ -82,6 +91,84 @@ def _page(body: str, charts: Mapping[str, Sequence[tuple[str, int]]]) -> str:
     from pathways.render.parts import cut
 
     return render_html("brief.html.j2", page=cut(body, draw, draw_line), charts=charts)
+
+
+# -- term against term -----------------------------------------------------------------------------
+
+
+def to_since(terms: Terms, catalog: Catalog, format: str) -> str:
+    """Two terms without names as `md`, `html` or `json`."""
+    from pathways.render.json_plan import plain
+    from pathways.render.text import render_template
+
+    if format == "json":
+        ids = {of for cell in terms.programs for of in cell.of} | {*terms.more_on, *terms.few}
+        held = {name: getattr(terms, name) for name in Terms.__dataclass_fields__}
+        held |= {"of_everybody": terms.of_everybody, "names": _named(catalog, ids)}
+        data = plain({"schema": SINCE, **held})
+        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    text = render_template("brief_since.md.j2", brief=terms, catalog=catalog)
+    return _page(text, {}) if format == "html" else text
+
+
+def to_since_names(terms: Terms, everybody: Sequence[One], catalog: Catalog, format: str) -> str:
+    """Two terms with names, for the organizer alone, as `md` or `html`."""
+    from pathways.render.text import render_template
+
+    often = Counter(clean(one.member.name) for one in everybody)
+
+    def called(one: One) -> str:
+        """By name and, where two have it or there is none, by the id in the newer index."""
+        name, at = clean(one.member.name), one.member.id
+        at = at if one.now else f"{at} then"
+        return f"{name} ({at})" if name and often[name] > 1 else name or at
+
+    def row(one: One) -> dict[str, Any]:
+        """What is known of somebody now, and of those who answered again what moved."""
+        facts = one.member.facts
+        goal = next((step for step in facts.steps if step.goal), None)
+        found: dict[str, Any] = {
+            "who": called(one),
+            "rung": _name(catalog, facts.rung),
+            "role": _name(catalog, facts.role),
+            "goal": _name(catalog, goal.ref) if goal else "",
+            "due": goal.due if goal else "",
+            "mail": one.member.agreed,
+        }
+        if one.what == "stayed" and one.both:
+            then, now = one.both
+            for what in ("rung", "role"):
+                before = _name(catalog, getattr(then, what))
+                if before != found[what]:
+                    found[what] = f"{before or 'not placed'} → {found[what] or 'not placed'}"
+            new = [f"finished {_name(catalog, id)}" for id in sorted(finished(catalog, then, now))]
+            if role_of(catalog, then, now) == "closer":
+                new.append("less is missing for this role")
+            was = next((_name(catalog, step.ref) for step in then.steps if step.goal), "")
+            said = {"in-field": "works in the field now", "goal": f"no longer a goal: *{was}*"}
+            found["new"] = new + [said[mark] for mark in marks_of(catalog, then, now)]
+        return found
+
+    by: dict[str, list[One]] = {}
+    for one in everybody:
+        by.setdefault(one.what, []).append(one)
+    text = render_template(
+        "brief_since_names.md.j2",
+        brief=terms,
+        catalog=catalog,
+        rows=[row(one) for one in by.get("stayed", ())],
+        silent=[row(one) for one in by.get("silent", ())],
+        no_plan=[called(one) for one in by.get("no plan", ())],
+        came=[called(one) for one in by.get("came", ())],
+        unknown=[called(one) for one in by.get("unknown", ())],
+        nobody=nobody_heads_for(everybody, catalog),
+    )
+    return text if format == "md" else _page(text, {})
+
+
+def _name(catalog: Catalog, id: str) -> str:
+    """What an id of either term is called."""
+    return catalog.name_of(known(catalog, id)) if id else ""
 
 
 _TABLES = ("roles", "steps", "blocks", "hours", "days")
@@ -182,7 +269,11 @@ def _names(brief: Brief, catalog: Catalog) -> dict[str, dict[str, Any]]:
     ids |= {w.program for w in brief.wall} | {s.competency for s in brief.sessions}
     ids |= {p.id for s in brief.sessions for p in s.projects}
     ids |= {p.id for s in brief.sessions for p in s.programs}
-    pages = {id: getattr(catalog.entry(id), "page", None) for id in sorted(ids - {""})}
+    return _named(catalog, ids)
+
+
+def _named(catalog: Catalog, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    pages = {id: getattr(catalog.entry(id), "page", None) for id in sorted({*ids} - {""})}
     return {id: {"name": catalog.name_of(id), "page": page} for id, page in pages.items()}
 
 

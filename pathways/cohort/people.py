@@ -44,6 +44,9 @@ class Facts:
     """Code of what binds, where there is no plan."""
     steps: tuple[Step, ...] = ()
     blocks: tuple[str, ...] = ()
+    situation: str = ""
+    done: tuple[str, ...] | None = None
+    """Programs that they finished; None in a folder from before this was kept."""
 
     def __post_init__(self) -> None:
         if self.ladder and self.ladder not in self.rungs:
@@ -109,6 +112,9 @@ class Member:
     """What columns that are no question hold, by their headings."""
     agreed: str = ""
     """`yes` if they agreed; else `not asked` or `unclear`."""
+    for_routes: dict[str, str] | None = None
+    """What they said for `pathways route`; None in a folder from before this was kept, where nobody
+    knows who asked to be left out."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"p\d{4,}", self.id, re.ASCII):

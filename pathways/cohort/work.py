@@ -160,7 +160,8 @@ def facts_of(document: Document) -> Facts:
     """What the index and the brief need of a plan."""
     plan, person = document.plan, document.person
     hours = None if person.hours is None else float(person.hours)
-    facts = Facts(hours, person.cue.day if person.cue else "")
+    day, situation = person.cue.day if person.cue else "", person.situation or ""
+    facts = Facts(hours, day, situation=situation, done=tuple(sorted(person.done)))
     assessment = plan.assessment
     if assessment:
         first = assessment.shortlist[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import DayOrder
 from pathways.cohort.batch import Settings, Submission, of_lists, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
-from pathways.cohort.brief_text import to_brief, to_names
+from pathways.cohort.brief_text import to_brief, to_names, to_since, to_since_names
 from pathways.cohort.columns import (
     Columns,
     Translation,
@@ -29,15 +30,18 @@ from pathways.cohort.dates import day_order
 from pathways.cohort.form import form_fields
 from pathways.cohort.form_reader import Form
 from pathways.cohort.outputs import Totals, write_outputs
+from pathways.cohort.people import Member
 from pathways.cohort.shards import Damaged, NoParquet, number_of
+from pathways.cohort.small_cells import LEAST
 from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
 from pathways.cohort.table import read_table
+from pathways.cohort.terms import compare_terms
 from pathways.cohort.who import email_key, is_index_id, lasting, latest_rows, of_old, own_key
 from pathways.desk.desk import Desk
 from pathways.desk.home import refusing
 from pathways.files import InUse
 from pathways.frozen import dataclass
-from pathways.problems import Refused, one_of, quoted
+from pathways.problems import Refused, as_typed, one_of, quoted
 from pathways.profile.answers import as_plain
 from pathways.render.formats import formats_of as formats_for
 
@@ -278,7 +282,9 @@ def _take_out(desk: Desk, store: Store, manifest: Manifest) -> tuple[str, ...]:
 def export(desk: Desk, into: Path, whom: Sequence[str]) -> Iterator[Path]:
     """Where the plans of people are, once they are files of their own; raises as `forget`."""
     with _finished(desk, into) as (store, manifest, _):
-        for id in [_found(store, manifest, who) for who in whom]:
+        # Ids of the index are looked up once for all.
+        there = {one.id for one in manifest.who()} if len(whom) > 1 else set()
+        for id in [who if who in there else _found(store, manifest, who) for who in whom]:
             files = store.export(manifest, id)
             if not files:
                 raise Refused(f"{id} has no plan", "errors.csv says what to mend")
@@ -389,14 +395,41 @@ def finished_batch(desk: Desk, folder: Path) -> Manifest:
     return manifest
 
 
-def brief(
-    desk: Desk, cohort: Path, format: str = "md", groups: bool = False, with_names: bool = False
-) -> str:
-    """One page on the people of a finished batch, without names; `with_names` is another page,
-    for the organizer alone.
+def answers_of(desk: Desk, folder: Path) -> Iterator[tuple[Member, bytes]]:
+    """Everybody of a finished batch, one by one, with the answers behind their plan as JSON; empty
+    where there is no plan yet. However many there are, they take no memory.
 
     Raises:
-        Refused: there is no such batch, it was made from other data, or too few have a plan.
+        Refused: its plans were not written as JSON, or cannot be read.
+    """
+    manifest, store = finished_batch(desk, folder), Store(folder)
+    with _shards():
+        for member, raw in store.each(manifest, "json"):
+            if member.files and "json" not in member.files:
+                tip = "run the same pathways batch with -f md,json, or give its answers instead"
+                raise Refused(f"{quoted(folder)} holds plans without the answers", tip)
+            try:
+                held = json.loads(raw or b"")["answers"] if member.files else None
+            except (ValueError, KeyError, TypeError):
+                wrong = f"the plan of {member.id} in {quoted(folder)} cannot be read"
+                raise Refused(wrong, "run the same pathways batch again") from None
+            yield member, json.dumps(held).encode() if held is not None else b""
+
+
+def brief(
+    desk: Desk,
+    cohort: Path,
+    format: str = "md",
+    groups: bool = False,
+    with_names: bool = False,
+    since: Path | None = None,
+) -> str:
+    """One page on the people of a finished batch, without names; `with_names` is another page,
+    for the organizer alone. With `since`, the folder of an earlier term, it is about what changed.
+
+    Raises:
+        Refused: there is no such batch, it was made from other data, too few have a plan, or
+            `since` is of a later day.
     """
     with _shards():
         manifest = finished_batch(desk, cohort)
@@ -408,6 +441,8 @@ def brief(
         if manifest.lock.get("lists", "") != of_lists(desk.drawn):
             tip = "give the same --lists, or run the same pathways batch again with the new ones"
             raise Refused("these plans were made from other open lists than are there now", tip)
+        if since is not None:
+            return _since(desk, cohort, manifest, since, format, with_names)
         try:
             made = build_brief(manifest, desk.catalog, groups)
         except TooFew:
@@ -417,3 +452,21 @@ def brief(
         if with_names:
             return to_names(made, manifest, desk.catalog, format)
         return to_brief(made, desk.catalog, format)
+
+
+def _since(
+    desk: Desk, cohort: Path, now: Manifest, since: Path, format: str, with_names: bool
+) -> str:
+    """What changed since the plans in an earlier folder, which may rest on an older catalog."""
+    if since.resolve() == cohort.resolve():
+        raise Refused("both terms are one folder", "--since takes the folder of the last term")
+    then = finished_batch(desk, since)
+    if then.today > now.today:
+        wrong = f"{quoted(since)} is of {then.today}, later than {quoted(cohort)} of {now.today}"
+        raise Refused(wrong, f"pathways brief {as_typed(since)} --since {as_typed(cohort)}")
+    terms, everybody = compare_terms(now, then, desk.catalog)
+    if with_names:
+        return to_since_names(terms, everybody, desk.catalog, format)
+    if terms.people < LEAST:
+        raise Refused("fewer than three people are in both terms together", "see --with-names")
+    return to_since(terms, desk.catalog, format)

@@ -18,11 +18,13 @@ from pathways.catalog.load import CLASSES
 from pathways.catalog.records import Competency, Project
 from pathways.catalog.values import When
 from pathways.cohort.brief_text import SCHEMA as BRIEF
+from pathways.cohort.brief_text import SINCE
 from pathways.cohort.form import Shape as FieldShape
 from pathways.cohort.form_reader import CellProblem
 from pathways.cohort.outputs import INDEX, Totals
 from pathways.cohort.small_cells import Cell
 from pathways.cohort.store import COUNTED
+from pathways.cohort.terms import Terms
 from pathways.desk.attests import Checked, Registered
 from pathways.desk.browse import ROOMS
 from pathways.desk.routes import SCHEMA as ROUTE
@@ -306,6 +308,9 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
                   "last": date, "state": str, "weak": bool, "people": int | None,
                   "words": _WORDS}],
         "names": _NAMES,
+    }),
+    "since": ("pathways brief COHORT --since OLD --json", {
+        "schema": SINCE, ...: Terms, "of_everybody": [str], "names": _NAMES,
     }),
     "route": ("pathways route COHORT OPENINGS --json, and the file of --audit", {
         "schema": ROUTE, "today": date, "lock": _LOCK, "people": int, "left_out": int,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
@@ -15,22 +15,23 @@ from pathways.catalog.text import clean
 from pathways.cohort.batch import lock_of
 from pathways.cohort.store import COUNTED
 from pathways.cohort.who import latest_rows
-from pathways.desk.cohorts import finished_batch, need, read_sheet
-from pathways.desk.desk import MOST_OF_PLAN, Desk
+from pathways.desk.cohorts import answers_of, need, read_sheet
+from pathways.desk.desk import Desk
 from pathways.desk.lists import needed
 from pathways.desk.page import Page
 from pathways.files import read
 from pathways.frozen import dataclass
+from pathways.planner import Reason
 from pathways.problems import Refused, quoted
 from pathways.profile import parse_profile
 from pathways.render import Document
 from pathways.render.json_plan import bare_words, plain
 from pathways.render.text import macros, render_template
-from pathways.route.judge import Judge
+from pathways.route.judge import Judge, NamedStep
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
 from pathways.route.openings import Opening, code_of, listed, parse_openings
-from pathways.route.people import Candidate, Left, candidate, candidates, masked
-from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order, pairs_of
+from pathways.route.people import Candidate, Left, Source, candidate, candidates, masked, of_form
+from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order
 from pathways.route.together import Assigned, Group, Team, assign, groups, team
 
 SCHEMA = "pathways.route/1"
@@ -60,30 +61,21 @@ def people(
     """
     left = Left()
     if (Path(source) / ".pathways").is_dir():
-        return People(_of_batch(desk, Path(source), left), left, ())
+        found = _of_batch(desk, Path(source))
+        return People(candidates(desk.catalog, found, left), left, ())
     sheet = read_sheet(desk, source, mapping, stream)
     notes = list(sheet.notes)
     rows = latest_rows(sheet.form, lambda _: False, dict.fromkeys(COUNTED, 0), notes)
-    return People(candidates(sheet.form, rows, left), left, tuple(notes))
+    return People(candidates(desk.catalog, of_form(sheet.form, rows), left), left, tuple(notes))
 
 
-def _of_batch(desk: Desk, folder: Path, left: Left) -> Iterator[Candidate]:
-    for member in finished_batch(desk, folder).everybody():
-        file = folder / "plans" / f"{member.id}.json"
-        if not member.files:
-            continue
-        if "json" not in member.files or not file.is_file():
-            tip = "run the same pathways batch with -f md,json, or give its answers instead"
-            raise Refused(f"{quoted(folder)} holds plans without the answers", tip)
-        try:
-            answers = json.dumps(json.loads(read(file, str(file), most=MOST_OF_PLAN))["answers"])
-        except (ValueError, KeyError, TypeError):
-            tip = "run the same pathways batch again"
-            raise Refused(f"{quoted(file)} cannot be read", tip) from None
-        profile = parse_profile(answers.encode(), str(file), desk.catalog)
-        found = candidate(desk.catalog, profile, member.key, member.id, member.email)
-        if found:
-            yield found
+def _of_batch(desk: Desk, folder: Path) -> Iterator[Source]:
+    for member, answers in answers_of(desk, folder):
+        if member.for_routes is None:
+            wrong = f"{quoted(folder)} does not say who asked to be left out of this"
+            raise Refused(wrong, "run the same pathways batch again, then this")
+        profile = parse_profile(answers, member.id, desk.catalog) if answers else None
+        yield Source(member.id, member.key, member.email, profile, member.for_routes)
 
 
 def openings(desk: Desk, file: Path | None, which: str = FROM_LISTS[0]) -> list[Opening]:
@@ -150,7 +142,7 @@ def route(
     held = Router(desk.catalog, _judge(desk, open_, blind))
     rules = desk.catalog.rules.route
     people = _blind(everybody.everybody) if blind else everybody.everybody
-    each = [(who, tuple(held.add(who)[: rules.kept])) for who in people]
+    each = [(who, tuple(held.add(who))) for who in people]
     if not each:
         raise Refused("there is nobody to put beside the openings", "look at what was left out")
     each.sort(key=lambda one: (clean(one[0].name).casefold(), one[0].code))
@@ -179,11 +171,15 @@ def _judge(desk: Desk, open_: Sequence[Opening], blind: bool) -> Judge:
 
 def _unread(left: Left, blind: bool) -> Iterator[str]:
     for p in () if blind else left.moments:
-        yield f"{p.place}: '{p.value[:60]}' under {p.column[:40]} was not read: {p.expected}"
+        yield f"{_at(p.place)}: '{p.value[:60]}' under {p.column[:40]} was not read: {p.expected}"
     if left.unread:
-        some = ", ".join(left.unread[:10]) + (" and more" if len(left.unread) > 10 else "")
-        some = f"{len(left.unread)}" if blind else some
+        more = " and more" if len(left.unread) > 10 else ""
+        some = str(len(left.unread)) if blind else ", ".join(map(_at, left.unread[:10])) + more
         yield f"not among them, for answers have to be mended first (batch --check): {some}"
+
+
+def _at(place: str) -> str:
+    return f"row {place}" if place.isdigit() else place
 
 
 # -- without names ---------------------------------------------------------------------------------
@@ -304,19 +300,29 @@ def rows(
     """
     judge, catalog = _judge(desk, open_, blind), desk.catalog
     say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
+
+    @lru_cache(4096)  # many people are asked the same, and take the same step
+    def ask(code: str, params: tuple[tuple[str, Any], ...]) -> str:
+        return bare_words(str(say.ask(Reason(code, dict(params)))))
+
+    @lru_cache(4096)
+    def first(step: NamedStep) -> str:
+        return bare_words(str(say.step(step)))
+
+    name_of = cache(catalog.name_of)
     yield HEAD
     for who in _blind(everybody.everybody) if blind else everybody.everybody:
-        for pair in in_order(who, pairs_of(judge, who))[: catalog.rules.route.kept]:
+        for pair in in_order(who, judge.of(who.person, who.free), catalog.rules.route.kept):
             one, said = pair.opening, pair.judgment
             step = said.step
             referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
             yield (
                 who.code, who.name, who.place, str(one.id), one.name, said.verdict,
                 str(sum(n.asked for n in said.needs)), *map(str, said.strength[:2]),
-                ", ".join(catalog.name_of(n.competency) for n in said.missing),
-                bare_words(str(say.step(step))) if step else "",
+                ", ".join(name_of(n.competency) for n in said.missing),
+                first(step) if step else "",
                 "-".join(map(str, step.weeks)) if step and step.weeks else "",
-                " ".join(bare_words(str(say.ask(r))) for r in said.asks), referred,
+                " ".join(ask(r.code, tuple(r.params.items())) for r in said.asks), referred,
             )  # fmt: skip
 
 
@@ -384,7 +390,7 @@ def match(desk: Desk, file: Path | None = None) -> Page[Matched]:
 
     assert who is not None
     who = replace(who, person=doc.person)
-    pairs = sorted(in_order(who, pairs_of(judge, who)), key=far)
+    pairs = sorted(in_order(who, judge.of(who.person, who.free)), key=far)
     steps = [s.ref for s in getattr(plan, "steps", ()) if s.kind in ("apply", "people")]
     steps += [w.program for w in getattr(plan, "watch", ())]
     found = Matched(

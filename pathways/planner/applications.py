@@ -137,14 +137,15 @@ def _within(draft: Draft, offer: Offer) -> int | None:
     return last
 
 
-def _room(draft: Draft, share: Fraction) -> list[int]:
-    """Minutes of each week that applications may still take, up to a share of its hours."""
-    room = []
-    for week in range(draft.calendar.weeks):
+def _room(draft: Draft, share: Fraction, first: int, last: int) -> dict[int, int]:
+    """Minutes of each of these weeks that applications may still take, up to a share of its
+    hours."""
+    room = {}
+    for week in range(first, last + 1):
         slots = draft.calendar.booked.get(week, {})
         spent = sum((h for s, h in slots.items() if s.startswith("apply:")), Fraction(0))
         whole = draft.calendar.hours(week) * share - spent
-        room.append(max(0, int(min(whole, draft.calendar.free(week)) * 60)))
+        room[week] = max(0, int(min(whole, draft.calendar.free(week)) * 60))
     return room
 
 
@@ -157,7 +158,8 @@ def _application(
     p50, p80 = _hours(program)
     p80 = draft.left(id, p80)
     first = max(0, last - SOON + 1)
-    room = _room(draft, share or (Fraction(1) if nxt.looked else draft.share("search")))
+    share = share or (Fraction(1) if nxt.looked else draft.share("search"))
+    room = _room(draft, share, first, last)
     placed = draft.calendar.backward(id, p80, last, _SPREAD, first, room) or (
         draft.calendar.backward(id, p80, last, 1, first, room)
     )

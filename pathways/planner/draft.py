@@ -144,10 +144,11 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
     found: dict[int, Fraction] = {}
     quiet = has_quiet_days(catalog, person)
     lost = any(_spread(p, calendar.weekly) for p in person.recurring)
+    usual = [calendar.weekly] * 7
     for week in range(calendar.weeks):
-        total = Fraction(0)
-        days = [calendar.start(week) + timedelta(days=n) for n in range(7)]
-        for day in days:
+        rates = []
+        start = calendar.start(week)
+        for day in (start + timedelta(days=n) for n in range(7)):
             hours = calendar.weekly
             if busy_on(catalog, person, day):
                 hours = hours * catalog.aims.busy_percent / 100
@@ -157,8 +158,11 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
             said = [p.a_week for p in person.periods if p.days[0] <= day <= p.days[1]]
             still = quiet and _quiet(catalog, day)
             hours = said[-1] if said else Fraction(0) if still else hours
-            total += _with_recurring(person, day, hours, bool(said) or still)
-        hours = min(total / 7, max(most, calendar.weekly))
+            rates.append(_with_recurring(person, day, hours, bool(said) or still))
+        if rates == usual:
+            hours = calendar.weekly
+        else:
+            hours = min(sum(rates, Fraction(0)) / 7, max(most, calendar.weekly))
         if lost:  # what nobody can date is not counted more exactly than to a quarter of an hour
             hours = Fraction(int(hours * 4), 4)
         if hours != calendar.weekly:
@@ -203,7 +207,7 @@ def busy_on(catalog: Catalog, person: Person, day: date) -> Busy | None:
     """The busy weeks of the trade somebody works in that hold a day."""
     if person.situation not in ("working", "study-and-work"):
         return None
-    month_day = f"{day:%m-%d}"
+    month_day = day.isoformat()[5:]
     for busy in (b for t in person.trades for b in catalog.backgrounds[t].busy):
         over_new_year = busy.last < busy.first
         inside = (month_day >= busy.first, month_day <= busy.last)
@@ -219,7 +223,7 @@ def has_quiet_days(catalog: Catalog, person: Person) -> bool:
 
 def _quiet(catalog: Catalog, day: date) -> bool:
     """Whether a day is one of the quiet ones around a new year."""
-    month_day = f"{day:%m-%d}"
+    month_day = day.isoformat()[5:]
     quiet = catalog.aims.quiet
     return month_day >= quiet.first or month_day <= quiet.last
 

@@ -58,6 +58,7 @@ class _Case:
     person: Person
     program: Program
     next: Admission
+    kind: Kind
     blocks: list[Reason]
     checks: list[Reason]
 
@@ -72,10 +73,6 @@ class _Case:
 
     def either(self, soft: bool, code: str, item: object, **params: object) -> None:
         (self.check if soft else self.block)(code, item, **params)
-
-    @property
-    def kind(self) -> Kind:
-        return self.catalog.kind(self.program)
 
     @property
     def full_time(self) -> bool:
@@ -109,7 +106,7 @@ class _Case:
 
 def judge(catalog: Catalog, person: Person, program: Program, next_round: Admission) -> Verdict:
     """Every known obstacle and every open question between a person and a program."""
-    case = _Case(catalog, person, program, next_round, [], [])
+    case = _Case(catalog, person, program, next_round, catalog.kind(program), [], [])
     _standing(case)
     for need in program.requires:
         _REQUIREMENTS[need.what](case, need)

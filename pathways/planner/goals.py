@@ -287,7 +287,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
         role = catalog.roles[fit.role]
         entrance = getattr(role.entrances, person.entrance) if role.entrances else None
         begin = entrance.begin_with if entrance else ""
-        named = sorted(str(p.id) for p in catalog.projects.values() if role.id in p.roles)
+        named = catalog.projects_of.get(role.id, ())
         serving = [p for p in trade if _serves(draft, p, fit.role)]
         # Where no piece of the trade is proof for a role, the trade is what they have all the same;
         # whoever starts something begins with those who would use it.
@@ -322,11 +322,13 @@ def pieces(draft: Draft) -> Iterator[Piece]:
 def _closes(draft: Draft, project: str, role: str) -> bool:
     """Whether what a project shows first is a level that a role requires and the person does not
     show yet."""
-    asked = {
-        str(x.competency): x.level for x in draft.catalog.roles[role].levels if x.need == "must"
-    }
     first = project_lifts(draft.catalog.projects[project])[:1]
-    return any(before < asked.get(c, 0) for c, before, _ in real_lifts(draft.levels, first))
+    lifts = real_lifts(draft.levels, first)
+    return any(
+        x.need == "must" and x.competency == competency and before < x.level
+        for competency, before, _ in lifts
+        for x in draft.catalog.roles[role].levels
+    )
 
 
 def _serves(draft: Draft, project: str, role: str) -> bool:

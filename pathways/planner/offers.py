@@ -71,7 +71,7 @@ def see_programs(draft: Draft, seen: Sequence[Offer] = (), alike: bool = False) 
         for p, nxt, rate in known
     ]
     if alike and all(map(_judged_alike, seen, judged)):
-        return [replace(new, worth=old.worth) for old, new in zip(seen, judged, strict=True)]
+        return [_worth_so_much(new, old.worth) for old, new in zip(seen, judged, strict=True)]
     return weighed(draft, judged)
 
 
@@ -84,12 +84,15 @@ def _judged_alike(one: Offer, other: Offer) -> bool:
 def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     """The offers with what each is worth at the levels of the draft, most worth first."""
     named = _named(draft)
-    found = [replace(o, worth=_worth(draft, o, named.get(o.program.id, 0))) for o in offers]
+    found = [_worth_so_much(o, _worth(draft, o, named.get(o.program.id, 0))) for o in offers]
     beyond = _beyond(draft, found)
-    after = [_leads_to(draft, o, beyond) for o in found]
-    found = [replace(o, worth=o.worth + a) if a else o for o, a in zip(found, after, strict=True)]
+    found = [_worth_so_much(o, o.worth + _leads_to(draft, o, beyond)) for o in found]
     found.sort(key=lambda o: (-o.worth, o.program.id))
     return found
+
+
+def _worth_so_much(offer: Offer, worth: Fraction) -> Offer:
+    return offer if offer.worth == worth else replace(offer, worth=worth)
 
 
 def _named(draft: Draft) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -95,7 +95,7 @@ class Calendar:
         taken: list[tuple[int, Fraction]] = []
         week = max(0, not_before)
         while left > 0 and week <= last:
-            mine = self.booked.get(week, {}).get(step, Fraction(0))
+            mine = self.booked.get(week, {}).get(step, 0)
             take = min(left, self.free(week), self.hours(week) * share - mine)
             if take > 0:
                 taken.append((week, take))
@@ -113,7 +113,7 @@ class Calendar:
         by: int,
         spread: int,
         not_before: int = 0,
-        most: Sequence[int] | None = None,
+        most: Mapping[int, int] | None = None,
     ) -> tuple[int, int] | None:
         """Book hours so that they end in week `by`, over about `spread` weeks; None if no room.
 

@@ -89,6 +89,9 @@ class Judgment:
         return tuple(n for n in self.needs if n.shown < n.asked)
 
 
+Judged = tuple[Sequence[Opening], Judgment]
+
+
 class Judge:
     """Judges people against many openings; what several openings share is looked at once."""
 
@@ -101,39 +104,38 @@ class Judge:
         self.ready = [r for r in self.ready if not (r.closes and r.closes < day)]
         # What is alike is looked at once for each person.
         numbers: dict[Any, int] = {}
+        self._alike: dict[tuple[int, int], tuple[_Ready, list[Opening]]] = {}
         for ready in self.ready:
             ready.facts, ready.levels = (
                 numbers.setdefault(alike, len(numbers)) for alike in (ready.facts, ready.levels)
             )
+            same = self._alike.setdefault((ready.facts, ready.levels), (ready, []))
+            same[1].append(ready.opening)
         self._every = list(_ways(catalog))
         self._ways = lru_cache(4096)(self._found)  # the same are asked for again and again
 
     @property
     def openings(self) -> list[Opening]:
-        """Those that are judged, in the order of `of`."""
+        """Those that are judged."""
         return [ready.opening for ready in self.ready]
 
-    def of(self, person: Person, free: Cues | None = None) -> Iterator[Judgment]:
-        """The judgment of each opening. `free` are all moments of a week that somebody has, where
-        they were asked for them; the moments in a profile are only some of them."""
+    def of(self, person: Person, free: Cues | None = None) -> Iterator[Judged]:
+        """Openings that are alike in all but their names, with the judgment of each of them. `free`
+        are all moments of a week that somebody has, where they were asked for them; the moments in
+        a profile are only some of them."""
         one = _One(self.catalog, person)
         parts: dict[int, tuple[Any, ...]] = {}
-        made: dict[tuple[int, int], Judgment] = {}
-        for ready in self.ready:
-            said = made.get((ready.facts, ready.levels))
-            if said is None:
-                if ready.facts not in parts:
-                    parts[ready.facts] = self._facts(person, ready, free)
-                blocks, asks, place = parts[ready.facts]
-                if blocks:
-                    said = Judgment("not", (), (), asks, blocks, place)
-                else:
-                    if ready.levels not in parts:
-                        parts[ready.levels] = self._levels(one, ready)
-                    verdict, needs, helps, step = parts[ready.levels]
-                    said = Judgment(verdict, needs, helps, asks, (), place, step)
-                made[ready.facts, ready.levels] = said
-            yield said
+        for ready, openings in self._alike.values():
+            if ready.facts not in parts:
+                parts[ready.facts] = self._facts(person, ready, free)
+            blocks, asks, place = parts[ready.facts]
+            if blocks:
+                yield openings, Judgment("not", (), (), asks, blocks, place)
+                continue
+            if ready.levels not in parts:
+                parts[ready.levels] = self._levels(one, ready)
+            verdict, needs, helps, step = parts[ready.levels]
+            yield openings, Judgment(verdict, needs, helps, asks, (), place, step)
 
     # -- facts -------------------------------------------------------------------------------------
 
@@ -169,13 +171,15 @@ class Judge:
         needs, helps = (tuple(one.level(*need) for need in of) for of in (ready.needs, ready.helps))
         if self._enough(ready, one.levels):
             return "now", needs, helps, None
-        missing = [n.competency for n in needs if n.shown < n.asked]
+        missing = {n.competency: n.asked for n in needs if n.shown < n.asked}
         unsaid = [c for c in missing if one.claimed.get(c, 0) > one.levels.get(c, 0)]
         if unsaid and self._enough(ready, one.claimed):
             return "step", needs, helps, NamedStep("say", " ".join(unsaid), (0, 0))
         roles = frozenset([role] if role else person.roles)
-        short = frozenset((*missing, *(n.competency for n in helps)) if ready.role else missing)
-        for way in self._ways(roles, short, not ready.role):
+        # For a role, any higher level may make it near enough.
+        short = dict.fromkeys((*missing, *(n.competency for n in helps)), 0)
+        least = frozenset((short if ready.role else missing).items())
+        for way in self._ways(roles, least, not ready.role):
             after = one.after(way)
             if after and self._enough(ready, after):
                 low, high = (one.weeks(way, hours) for hours in way.hours)
@@ -185,10 +189,12 @@ class Judge:
                     return "step", needs, helps, NamedStep(way.kind, way.ref, weeks)
         return "later", needs, helps, None
 
-    def _found(self, roles: frozenset[str], short: frozenset[str], every: bool) -> Sequence[_Way]:
-        """What raises `every` level that is short, or one that is, in the order in which it is
-        tried: an introduction, then projects made for these roles, the quickest first, and what
-        needs nobody's yes before what does."""
+    def _found(
+        self, roles: frozenset[str], short: frozenset[tuple[str, int]], every: bool
+    ) -> Sequence[_Way]:
+        """What raises `every` competency that is short at least so far, or one, in the order in
+        which it is tried: an introduction, then projects made for these roles, the quickest first,
+        and what needs nobody's yes before what does."""
 
         def order(way: _Way) -> tuple[Any, ...]:
             project = way.project
@@ -196,7 +202,8 @@ class Judge:
             asks = project is not None and bool(project.needs_yes)
             return (way.kind != "study", not theirs, way.hours[1], asks, way.ref)
 
-        found = (w for w in self._every if (short <= w.raises if every else short & w.raises))
+        enough = all if every else any
+        found = (w for w in self._every if enough(w.raises.get(c, -1) >= to for c, to in short))
         return sorted(found, key=order)
 
     def _enough(self, ready: _Ready, levels: Mapping[str, int]) -> bool:
@@ -218,7 +225,8 @@ class _Way:
     ref: str
     hours: tuple[float, float]
     lifts: tuple[Lift, ...]
-    raises: frozenset[str]
+    raises: Mapping[str, int]
+    """The level that it raises a competency to."""
     least: int = 0
     """Weeks that it takes with any hours, for it waits on other people."""
     project: Project | None = None
@@ -239,14 +247,14 @@ def _ways(catalog: Catalog) -> Iterator[_Way]:
         hours, lifts = project.hours, project_lifts(project)
         trades = [t for t, b in catalog.backgrounds.items() if project.id in b.projects]
         apart = frozenset(trades if project.id in catalog.trade_pieces else ())
-        raises = frozenset(x[0] for x in lifts)
+        raises = {c: max(to for x, _, to in lifts if x == c) for c, _, _ in lifts}
         both, least = (hours.p50, hours.p80), sum(part.weeks for part in project.parts)
         yield _Way("project", project.id, both, lifts, raises, least, project, apart)
     context, whole = catalog.rules.field.context, catalog.rules.level_hours.zero_to_one
     for id in catalog.rules.field.first_readings:
         if any(b.competency == context and not b.from_ for b in catalog.programs[id].builds):
             lift = ((str(context), 0, 1),)
-            yield _Way("study", id, (whole * 5 / 8, whole), lift, frozenset([context]))
+            yield _Way("study", id, (whole * 5 / 8, whole), lift, {str(context): 1})
 
 
 class _One:

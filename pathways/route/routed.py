@@ -18,7 +18,7 @@ from pathways.cohort.brief import sessions
 from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts
 from pathways.frozen import dataclass
 from pathways.lists.openings import Fit
-from pathways.route.judge import Judge, Judgment, Verdict
+from pathways.route.judge import Judge, Judged, Judgment, Verdict
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate
 
@@ -46,28 +46,44 @@ class Pair:
         return (_RANK[self.judgment.verdict], -proven, -shown, -helps, *self.lot)
 
 
-def pairs_of(judge: Judge, who: Candidate) -> Iterator[Pair]:
+def pairs_of(who: Candidate, judged: Iterable[Judged]) -> Iterator[Pair]:
     """Somebody beside every opening that no known fact and no conflict rules out."""
-    for one, said in zip(judge.openings, judge.of(who.person, who.free), strict=True):
-        if said.verdict != "not" and one.id not in who.conflicts:
-            yield Pair(one, who, said)
+    for openings, said in judged:
+        if said.verdict != "not":
+            yield from (Pair(one, who, said) for one in openings if one.id not in who.conflicts)
 
 
-def in_order(who: Candidate, pairs: Iterable[Pair]) -> list[Pair]:
-    """The openings that are worth somebody's time, best first: what they can take now before what
-    needs a step, their own wishes first, then what they show of it, then what is near."""
-
-    def order(pair: Pair) -> tuple[Any, ...]:
-        one, said = pair.opening, pair.judgment
-        wished = who.wants.index(one.id) if one.id in who.wants else len(who.wants)
-        roles = who.person.roles
-        role = roles.index(one.role) if one.role in roles else len(roles)
+def in_order(who: Candidate, judged: Iterable[Judged], most: int | None = None) -> list[Pair]:
+    """The openings that are worth somebody's time, best first, and no more than `most`: what they
+    can take now before what needs a step, their own wishes first, then what they show of it, then
+    what is near."""
+    roles, wants = who.person.roles, {id: n for n, id in reversed([*enumerate(who.wants)])}
+    equals: dict[tuple[Any, ...], list[tuple[Opening, Judgment]]] = {}
+    for openings, said in judged:
+        if said.verdict in ("not", "later"):
+            continue
+        role = roles.index(openings[0].role) if openings[0].role in roles else len(roles)
         asked = sum(n.asked for n in said.needs)
         share = said.strength[0] / asked if asked else 1.0
-        near = _PLACES.index(said.place)
-        return (_RANK[said.verdict], wished, role, -share, near, pair.lot)
-
-    return sorted((pair for pair in pairs if pair.judgment.verdict != "later"), key=order)
+        rank, beside = _RANK[said.verdict], (role, -share, _PLACES.index(said.place))
+        others = equals.setdefault((rank, len(who.wants), *beside), [])
+        for one in openings:
+            if one.id in who.conflicts:
+                continue
+            if one.id in wants:
+                equals.setdefault((rank, wants[one.id], *beside), []).append((one, said))
+            else:
+                others.append((one, said))
+    found: list[Pair] = []
+    # Lots take longest, and are drawn only among equals that may be shown.
+    for key in sorted(equals):
+        alike = equals[key]
+        if len(alike) > 1:
+            alike.sort(key=lambda pair: who.draw(pair[0].code))
+        found += (Pair(one, who, said) for one, said in alike)
+        if most is not None and len(found) >= most:
+            break
+    return found[:most]
 
 
 class _First:
@@ -147,8 +163,9 @@ class Router:
 
     def add(self, who: Candidate) -> list[Pair]:
         """Put somebody beside every opening; those worth their time, best first."""
-        kinds, found = self.catalog.rules.route.kinds, []
-        for pair in pairs_of(self.judge, who):
+        rules, found = self.catalog.rules.route, []
+        kinds, judged = rules.kinds, list(self.judge.of(who.person, who.free))
+        for pair in pairs_of(who, judged):
             said, id = pair.judgment, pair.opening.id
             if kinds[pair.opening.kind].team and said.strength[1]:
                 self._keep("part", pair)
@@ -162,7 +179,7 @@ class Router:
                 self._keep("missed", pair)
         self._count["people"] += 1
         self._tell(who, found)
-        return in_order(who, found)
+        return in_order(who, judged, rules.kept)
 
     def _keep(self, what: str, pair: Pair) -> None:
         most = self.catalog.rules.route.kept

@@ -7,10 +7,9 @@ import json
 import random
 import re
 import sys
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
@@ -20,14 +19,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inside import run
 from profiles import catalog, examples, planned_profiles
+from test_attest import BY, EVE, IDS, OTHER
+from test_attest import signed as sealed
 from test_doors import DEMO
 
 from pathways.assess import assess
-from pathways.attest.request import Sha256, WorkFile, write_request
-from pathways.catalog.values import When
+from pathways.attest.credential import attestation_of, hand_over_of, withdrawal_of
+from pathways.attest.request import Request, Subject, hash_of, read_request, write_request
+from pathways.catalog.values import Id, When
 from pathways.desk import Desk, vouching
 from pathways.planner import Plan, make_plan
-from pathways.problems import Refused
 from pathways.profile import Profile
 from pathways.record import Entry, Record, append, read_record, situation
 from pathways.record.portfolio import portfolio
@@ -35,7 +36,7 @@ from pathways.record.vouched import VOUCHING, vouched
 
 OF = "project:run-reading-group"
 PROJECT = catalog().projects["run-reading-group"]
-ROWS = tuple(row.look_at for row in PROJECT.rubric)
+ROWS = tuple(row.asked for row in PROJECT.rubric)
 DONE, DAY = When(2026, 11, 20), date(2026, 11, 29)
 
 
@@ -106,7 +107,7 @@ def test_an_attestation_never_lowers_anything_and_moves_no_more_than_its_rows(
 ) -> None:
     chance = random.Random(seed)
     project = chance.choice(list(catalog().projects.values()))
-    rows, of = [r.look_at for r in project.rubric], f"project:{project.id}"
+    rows, of = [r.asked for r in project.rubric], f"project:{project.id}"
     own = tuple(chance.choice(("thin", "solid", "strong")) for _ in rows)
     entry = Entry(DONE, "done", of, said=chance.choice(("", "so")),
                   rubric=chance.choice(((), own, own[1:])))
@@ -206,7 +207,8 @@ def test_a_request_holds_the_rows_that_were_chosen_and_nothing_of_the_answers(me
     held = ask(me, "--rows", "1,3", "--file", str(memo), "--link", "https://example.org/memo")
     assert [row["text"] for row in held["rows"]] == [ROWS[0], ROWS[2]]
     assert [row["id"] for row in held["rows"]] == ["r1", "r3"]
-    assert held["rows"][0]["told"] == "thin" and held["rows"][1]["told"].startswith("solid: ")
+    assert [row["told"] for row in held["rows"]] == ["thin", "solid"]
+    assert ROWS[0].endswith(PROJECT.rubric[0].solid)
     assert held["work"] == {"id": PROJECT.id, "title": PROJECT.name,
                             "done_when": PROJECT.done_when, "finished": "2026-11-20"}
     assert held["files"] == [{"name": "memo.pdf",
@@ -277,67 +279,36 @@ def test_an_address_for_mail_goes_out_only_where_it_was_typed(mail: str, where: 
 # -- what came back -------------------------------------------------------------------------------
 
 
-@dataclass
-class Signed:
-    """What a good signature stands under, as the room of signatures gives it."""
-
-    issuer: str = "did:key:z6MkA"
-    issuer_name: str = "Ana Lopes"
-    relation: str = "I host her group"
-    subject: str = ""
-    title: str = PROJECT.name
-    rows: tuple[Any, ...] = ()
-    words: str = "She kept nine people to the end."
-    made: date = date(2026, 11, 25)
-    until: date | None = date(2029, 11, 25)
-    files: tuple[WorkFile, ...] = (WorkFile("memo\u202e.pdf", Sha256("ab" * 32)),)
-    id: str = "urn:uuid:1"
-
-
-@dataclass
-class Row:
-    text: str
-    seen: str
-
-
-@dataclass
-class Withdrawal:
-    credential: str = "urn:uuid:1"
-    issuer: str = "did:key:z6MkA"
-    words: str = "It was another group."
-
-
-class HandOver:
-    pass
-
-
 @pytest.fixture
-def back(me: Path, monkeypatch: pytest.MonkeyPatch) -> dict[bytes, Any]:
-    """What is in each file that comes back, by its bytes; checking signatures is another room's."""
-    found: dict[bytes, Any] = {}
-
-    def checked(raw: bytes, name: str, day: date) -> Any:
-        if raw not in found:
-            raise Refused("the signature is not good")
-        return found[raw]
-
-    room = ModuleType("pathways.attest.credential")
-    vars(room).update(Attestation=Signed, Withdrawal=Withdrawal, HandOver=HandOver, checked=checked)
-    monkeypatch.setitem(sys.modules, room.__name__, room)
-    subject = ask(me, "--rows", "all")["subject"]
-    rows = [Row(text, "partly" if text == ROWS[1] else "seen") for text in ROWS]
-    found[b"ana"] = Signed(subject=subject, rows=tuple(rows))
-    found[b"silent"] = replace(found[b"ana"], rows=(), words="", id="urn:uuid:2")
-    found[b"other"] = replace(found[b"ana"], subject="urn:uuid:9")
-    found[b"withdrawn"], found[b"not-hers"] = Withdrawal(), Withdrawal(issuer="did:key:zB")
-    found[b"moved"] = HandOver()
-    return found
+def back(me: Path) -> dict[str, bytes]:
+    """What comes back, by name, each really signed."""
+    asked = replace(read_request(json.dumps(ask(me, "--rows", "all")).encode(), "r"), name="Inês")
+    return {
+        "ana": ana(asked), "silent": ana(asked, rows={}, words="She was kind to all."),
+        "forged": ana(asked).replace(b"nine people", b"many people"),
+        "other": ana(replace(asked, subject=Subject(IDS[1]))),
+        "withdrawn": sealed(withdrawal_of(IDS[0], "It was another group.", BY, IDS[1], WHEN)),
+        "not-hers": sealed(withdrawal_of(IDS[0], "x", EVE, IDS[1], WHEN), OTHER),
+        "moved": sealed(hand_over_of(EVE[0], BY, IDS[1], WHEN)),
+    }  # fmt: skip
 
 
-def add(me: Path, what: str, code: int = 0) -> str:
+WHEN = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def ana(asked: Request, rows: Any = None, words: str = "She kept nine people to the end.",
+        relation: str = "I host her group", by: str = "Ana Lopes") -> bytes:
+    seen = {row.id: "partly" if row.id == "r2" else "seen" for row in asked.rows}
+    ids = (IDS[0] if rows is None else IDS[0].replace("1", "2"), IDS[1])
+    digest = hash_of(write_request(asked).encode())
+    return sealed(attestation_of(asked, digest, (BY[0], by), relation, seen if rows is None
+                                 else rows, words, ids, WHEN))  # fmt: skip
+
+
+def add(me: Path, what: str, back: dict[str, bytes], code: int = 0, *more: Any) -> str:
     file = me.with_name(f"{what}.json")
-    file.write_bytes(what.encode())
-    came = run("attest", "add", file, "--profile", me, "--today", str(DAY))
+    file.write_bytes(back[what])
+    came = run("attest", "add", file, "--profile", me, "--today", str(DAY), *more)
     assert came.returncode == code, came.stderr
     return came.stderr
 
@@ -351,56 +322,56 @@ def shown(me: Path, format: str = "md") -> str:
 
 
 def test_what_was_signed_is_kept_byte_for_byte_and_counts(
-    me: Path, back: dict[bytes, Any]
+    me: Path, back: dict[str, bytes]
 ) -> None:
     before = me.with_name("me.record.yaml").read_bytes()
-    said = add(me, "ana")
+    said = add(me, "ana", back)
     assert "Ana Lopes vouches for 3 of the rows" in said and "What you show: " in said
     after = me.with_name("me.record.yaml").read_bytes()
     assert after.startswith(before) and after.count(b"\n") == before.count(b"\n") + 1
-    assert kept(me) == [b"ana"]
+    assert kept(me) == [back["ana"]]
     entry = read_record(me.with_name("me.record.yaml")).entries[-1]
     assert (entry.saw, entry.partly) == ((ROWS[0], *ROWS[2:]), (ROWS[1],))
-    assert entry.file == hashlib.sha256(b"ana").hexdigest()
+    assert entry.file == hashlib.sha256(back["ana"]).hexdigest()
 
 
-def test_adding_twice_is_once_and_an_undo_takes_it_back(me: Path, back: dict[bytes, Any]) -> None:
-    add(me, "ana")
+def test_adding_twice_is_once_and_an_undo_takes_it_back(me: Path, back: dict[str, bytes]) -> None:
+    add(me, "ana", back)
     once = me.with_name("me.record.yaml").read_bytes()
-    assert "in your record already" in add(me, "ana")
+    assert "in your record already" in add(me, "ana", back)
     assert me.with_name("me.record.yaml").read_bytes() == once
     line = str(read_record(me.with_name("me.record.yaml")).last_line)
     assert run("log", "undo", line, "--profile", me).returncode == 0
-    assert "Vouched" not in shown(me) and kept(me) == [b"ana"]
-    add(me, "ana")
+    assert "Vouched" not in shown(me) and kept(me) == [back["ana"]]
+    add(me, "ana", back)
     assert "Vouched for by Ana Lopes" in shown(me)
 
 
 @pytest.mark.parametrize(("what", "said"), [
-    ("forged", "the signature is not good"), ("other", "no request of yours had its id"),
+    ("forged", "it was changed, or forged"), ("other", "no request of yours had its id"),
     ("withdrawn", "withdraws nothing that your record holds"),
 ])
 def test_what_is_not_for_this_person_is_refused_and_not_kept(
-    me: Path, back: dict[bytes, Any], what: str, said: str
+    me: Path, back: dict[str, bytes], what: str, said: str
 ) -> None:
     before = me.with_name("me.record.yaml").read_bytes()
-    assert said in add(me, what, 2)
+    assert said in add(me, what, back, 2)
     assert me.with_name("me.record.yaml").read_bytes() == before and kept(me) == []
 
 
-def test_a_withdrawal_silences_and_a_new_key_is_kept(me: Path, back: dict[bytes, Any]) -> None:
+def test_a_withdrawal_silences_and_a_new_key_is_kept(me: Path, back: dict[str, bytes]) -> None:
     before = shown(me)
-    add(me, "ana")
-    assert "withdraws nothing" in add(me, "not-hers", 2)
-    assert "Kept: " in add(me, "moved")
+    add(me, "ana", back)
+    assert "withdraws nothing" in add(me, "not-hers", back, 2)
+    assert "Kept: " in add(me, "moved", back)
     assert "Vouched for by Ana Lopes" in shown(me)
-    assert "no longer vouches" in add(me, "withdrawn")
+    assert "no longer vouches" in add(me, "withdrawn", back)
     assert shown(me).partition("---")[0] == before.partition("---")[0]
-    assert kept(me) == [b"ana", b"moved", b"withdrawn"]
+    assert kept(me) == sorted([back["ana"], back["moved"], back["withdrawn"]])
 
 
-def test_whoever_declined_every_row_says_nothing_bad(me: Path, back: dict[bytes, Any]) -> None:
-    add(me, "silent")
+def test_whoever_declined_every_row_says_nothing_bad(me: Path, back: dict[str, bytes]) -> None:
+    add(me, "silent", back)
     for format in ("md", "html", "json"):
         page = shown(me, format)
         assert "Vouched for by Ana Lopes" in page
@@ -409,14 +380,14 @@ def test_whoever_declined_every_row_says_nothing_bad(me: Path, back: dict[bytes,
 
 
 def test_what_was_signed_goes_along_and_goes_with_the_person(
-    me: Path, back: dict[bytes, Any], tmp_path: Path
+    me: Path, back: dict[str, bytes], tmp_path: Path
 ) -> None:
-    add(me, "ana")
+    add(me, "ana", back)
     other = tmp_path / "other"
     other.mkdir()
     (other / "me.yaml").write_bytes(me.read_bytes())
     assert run("home", "merge", tmp_path, "--profile", other / "me.yaml").returncode == 0
-    assert kept(other / "me.yaml") == [b"ana"]
+    assert kept(other / "me.yaml") == [back["ana"]]
     assert "Vouched for by Ana Lopes" in shown(other / "me.yaml")
     own = run("plan", me, "-o", me.with_name("me.attested") / "plan.md", "--profile", me)
     assert own.returncode == 2
@@ -429,15 +400,15 @@ def test_what_was_signed_goes_along_and_goes_with_the_person(
 
 @pytest.mark.parametrize("format", ["md", "html", "json"])
 def test_what_is_told_and_what_is_vouched_for_never_look_alike(
-    me: Path, back: dict[bytes, Any], format: str
+    me: Path, back: dict[str, bytes], format: str
 ) -> None:
     run("log", "done", "lead-volunteer-cohort", "--profile", me, "--on", "2026-11-27", "--link",
         "https://example.org/other", "--rubric", ",".join(["solid"] * len(
             catalog().projects["lead-volunteer-cohort"].rubric)))
-    add(me, "ana")
+    add(me, "ana", back)
     page = shown(me, format)
     assert page.count("Vouched for by Ana Lopes") == 1
-    for words in ("I host her group", "She kept nine people to the end.", "25 November 2029"):
+    for words in ("I host her group", "She kept nine people to the end.", "25 November 2031"):
         assert page.count(words) == 1, words
     assert "convening and teaching, level 2 of 4 (told by the owner; level 1 is vouched for" in page
     assert re.search(r"level 2 of 4 \(told by the owner\)", page)
@@ -455,26 +426,26 @@ def test_what_is_told_and_what_is_vouched_for_never_look_alike(
 
 
 def test_a_resume_with_what_others_signed_fits_both_schemas(
-    me: Path, back: dict[bytes, Any]
+    me: Path, back: dict[str, bytes]
 ) -> None:
     from test_portfolio import resume
 
-    add(me, "ana")
-    add(me, "silent")
+    add(me, "ana", back)
+    add(me, "silent", back)
     assert len(resume(me)["references"]) == 2
 
 
 def test_the_page_of_one_attestation_has_its_hash_in_a_square(
-    me: Path, back: dict[bytes, Any], tmp_path: Path
+    me: Path, back: dict[str, bytes], tmp_path: Path
 ) -> None:
     import segno
 
-    add(me, "ana")
+    add(me, "ana", back)
     made = run("attest", "page", me.with_name("ana.json"), "--profile", me, "-o",
                tmp_path / "page.html")
     assert made.returncode == 0, made.stderr
     page = (tmp_path / "page.html").read_text("utf-8")
-    digest = hashlib.sha256(b"ana").hexdigest()
+    digest = hashlib.sha256(back["ana"]).hexdigest()
     square = segno.make(f"ATT1:{digest.upper()}", error="m", micro=False)
     assert square.mode == "alphanumeric" and square.designator == "4-M"
     assert square.svg_inline(border=4, light="#fff", omitsize=True) in page
@@ -484,22 +455,47 @@ def test_the_page_of_one_attestation_has_its_hash_in_a_square(
     assert refused.returncode == 2
 
 
-@pytest.mark.parametrize("text", ["<b>x</b>", "](javascript:x)", "“”", "\u202e", "`x`"])
+@pytest.mark.parametrize("text", ["<b>x</b>", "](javascript:x)", "“”", "`x`"])
 def test_what_a_stranger_wrote_stays_in_its_place(
-    me: Path, back: dict[bytes, Any], text: str
+    me: Path, back: dict[str, bytes], text: str
 ) -> None:
-    back[b"ana"] = replace(back[b"ana"], issuer_name=f"Ana {text}", words=text, relation=text,
-                           rows=(Row(f"what {text}", "seen"),), title=text)
-    add(me, "ana")
+    asked = read_request(me.with_name("request.json").read_bytes(), "r")
+    rows = tuple(replace(row, text=f"what {text}") for row in asked.rows)
+    asked = replace(asked, rows=rows, work=replace(asked.work, title=text))
+    back["ana"] = ana(asked, words=text, relation=text, by=f"Ana {text}")
+    add(me, "ana", back)
     made = run("attest", "page", me.with_name("ana.json"), "--profile", me).stdout
     for page in (made, shown(me, "html"), shown(me)):
-        assert "<b>" not in page and "\u202e" not in page and "[`" not in page
+        assert "<b>" not in page and "[`" not in page
+
+
+def test_what_turns_the_direction_of_writing_is_not_added(me: Path, back: dict[str, bytes]) -> None:
+    asked = read_request(me.with_name("request.json").read_bytes(), "r")
+    back["ana"] = ana(asked, words="so \u202e")
+    assert "no text that can be shown" in add(me, "ana", back, 2) and kept(me) == []
+
+
+def test_a_group_sends_the_request_that_it_made_along(me: Path, back: dict[str, bytes]) -> None:
+    asked = read_request(me.with_name("request.json").read_bytes(), "r")
+    made = replace(asked, subject=Subject(IDS[1]), name="Inês")
+    sent, wrong = me.with_name("sent.json"), me.with_name("request.json")
+    sent.write_bytes(write_request(made).encode())
+    back["ana"] = ana(made)
+    assert "give --request FILE" in add(me, "ana", back, 2)
+    assert "somebody else's" in add(me, "ana", back, 2, "--request", wrong)
+    assert kept(me) == []
+    assert "vouches for 3 of the rows" in add(me, "ana", back, 0, "--request", sent)
+    assert "Vouched for by Ana Lopes" in shown(me)
+    away = replace(made, work=replace(made.work, id=Id("run-reading-grup")))
+    sent.write_bytes(write_request(away).encode())
+    back["away"] = ana(away)
+    assert "run-reading-group" in add(me, "away", back, 2, "--request", sent)
 
 
 def test_without_the_package_that_draws_squares_it_is_said_how_to_get_it(
-    me: Path, back: dict[bytes, Any], monkeypatch: pytest.MonkeyPatch
+    me: Path, back: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "segno", None)
-    add(me, "ana")
+    add(me, "ana", back)
     refused = run("attest", "page", me.with_name("ana.json"), "--profile", me)
     assert refused.returncode == 2 and "pathways-advisor[credential]" in refused.stderr

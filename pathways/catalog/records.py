@@ -543,6 +543,11 @@ class RubricRow(Placed):
     solid: str
     strong: str
 
+    @property
+    def asked(self) -> str:
+        """What somebody is asked whether they saw it: what solid work has."""
+        return f"{self.look_at}: {self.solid}"
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Project(Sourced, Entry):

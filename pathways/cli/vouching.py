@@ -58,13 +58,16 @@ def _ask_rows(rows: Sequence[Row]) -> str:
 
 def add(
     file: Path = argument("What they signed and sent back."),
+    request: Path | None = option(
+        "--request", "The request that a group made for you and sent along."
+    ),
     desk: Desk = OWN,
 ) -> None:
     """Check what somebody signed for you, keep it beside your record, and let it count."""
     from pathways import files
     from pathways.desk import vouching
 
-    added = vouching.add(desk, files.read(file, str(file)), str(file))
+    added = vouching.add(desk, files.read(file, str(file)), str(file), request)
     for sentence in vouching.said(desk, added):
         out.tell(sentence)
 

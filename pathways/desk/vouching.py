@@ -22,6 +22,7 @@ from pathways.attest.request import (
     Work,
     WorkFile,
     hash_of,
+    read_request,
     write_request,
 )
 from pathways.catalog.records import Project
@@ -31,7 +32,7 @@ from pathways.desk.desk import Desk
 from pathways.desk.home import adding, refusing, write
 from pathways.files import read
 from pathways.frozen import dataclass
-from pathways.problems import Refused, quoted
+from pathways.problems import Refused, one_of, quoted
 from pathways.record import Entry, Record, append, situation
 from pathways.record.entries import todays_name
 from pathways.record.view import finished_steps
@@ -56,9 +57,9 @@ def rows_of(desk: Desk, project: Project) -> list[Row]:
     rated = done.rubric if done and len(done.rubric) == len(project.rubric) else ()
     # Where it shows several competencies, no row says which of them it is of.
     only = str(project.shows[0].competency) if len(project.shows) == 1 else ""
-    texts = [row.look_at for row in project.rubric] or [project.done_when]
+    texts = [row.asked for row in project.rubric] or [project.done_when]
     told = [
-        level if level == "thin" else f"{level}: {getattr(row, level)}"
+        f"{level}: {row.strong}" if level == "strong" else level
         for level, row in zip(rated, project.rubric, strict=False)
     ]
     both = enumerate(zip_longest(texts, told, fillvalue=""), 1)
@@ -169,15 +170,16 @@ class Added:
     """Whether the record says that the work is done, without which no level rests on it."""
 
 
-def add(desk: Desk, raw: bytes, name: str) -> Added:
-    """Check a signed file, keep it beside the record and append what it says.
+def add(desk: Desk, raw: bytes, name: str, request: Path | None = None) -> Added:
+    """Check a signed file, keep it beside the record and append what it says. A group that signed
+    for many sends a request along, which then stands for one of the person's own.
 
     Raises:
         BadInput: no file of this kind.
         Refused: its signature is not good, or it is of somebody else's request.
     """
     record, wrong = desk.record, f"cannot write {quoted(desk.files.record)}"
-    entry = _as_entry(desk, raw, name)
+    entry = _as_entry(desk, raw, name, request)
     same = (e for e in record.entries if entry and (e.what, e.file) == (entry.what, entry.file))
     before = next(same, None)
     with adding(desk.files):
@@ -194,10 +196,10 @@ def add(desk: Desk, raw: bytes, name: str) -> Added:
     return Added(entry, False, tuple(x for x in shown if x[1] != x[2]), done)
 
 
-def _as_entry(desk: Desk, raw: bytes, name: str) -> Entry | None:
+def _as_entry(desk: Desk, raw: bytes, name: str, request: Path | None) -> Entry | None:
     """What a signed file says, as the record holds it; None for a key that takes another's place,
     of which the file alone is kept."""
-    from pathways.attest.credential import HandOver, Withdrawal, checked
+    from pathways.attest.credential import HandOver, Withdrawal, asked_by, checked
 
     signed = checked(raw, name, desk.day)
     if isinstance(signed, HandOver):
@@ -211,11 +213,21 @@ def _as_entry(desk: Desk, raw: bytes, name: str) -> Entry | None:
             _day(desk.day), "withdrawn", of.of, by=of.by, said=one_line(signed.words),
             credential=of.credential, issuer=of.issuer, file=hash_of(raw),
         )  # fmt: skip
+    if request is not None:
+        held = read(request, str(request))
+        asked_for = read_request(held, str(request))
+        found = asked_by(signed, asked_for, hash_of(held))
+        if found.state == "refused":
+            raise Refused(found.words, "nothing was added; ask the group for your two files")
+        work, wrong = asked_for.work.id, f"{quoted(request)} is of a project that is not here"
+        one_of(work, desk.catalog.projects, wrong)
+        return _entry_of(signed, f"project:{work}", hash_of(raw), desk.day)
     asked = (e for e in desk.record.every if e.what == "requested")
     of = next((e for e in asked if e.subject == signed.subject), None)
     if of is None:
         wrong = f"{quoted(Path(name))} is about somebody else: no request of yours had its id"
-        raise Refused(wrong, "ask whoever sent it whether they took the right file")
+        tip = "ask whoever sent it; of a group that signed for many, give --request FILE as well"
+        raise Refused(wrong, tip)
     return _entry_of(signed, of.of, hash_of(raw), desk.day)
 
 

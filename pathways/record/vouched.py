@@ -59,7 +59,8 @@ def rubric_with(
 
 def rows_seen(project: Project, vouches: Sequence[Entry]) -> tuple[RowLevel, ...]:
     """The rubric by what others saw alone: what nobody saw is thin."""
-    seen = {row for v in vouches for row in v.saw}
+    # By its title: what solid work has may be told in better words after somebody signed.
+    seen = {row.partition(": ")[0] for v in vouches for row in v.saw}
     return tuple("solid" if r.look_at in seen else "thin" for r in project.rubric)
 
 

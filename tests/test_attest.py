@@ -519,6 +519,8 @@ def test_each_thing_is_checked_by_itself(own: Path) -> None:
     assert "unknown key that calls itself 'Ana Lopes'" in said
     assert "says nothing about who" in said and "No withdrawal among the files given." in said
     assert "not revoked" not in said
+    assert "It is about the work of Bo. By Ana Lopes, who says: I host her group." in said
+    assert "  seen: Six sessions took place\n" in said
     did = attest(own, "key").stdout.strip()
     added = attest(own, "contacts", "--add", did, "--name", "Ana", "--how", "by phone")
     assert added.returncode == 0, added.stderr

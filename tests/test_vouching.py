@@ -450,6 +450,7 @@ def test_the_page_of_one_attestation_has_its_hash_in_a_square(
     assert square.mode == "alphanumeric" and square.designator == "4-M"
     assert square.svg_inline(border=4, light="#fff", omitsize=True) in page
     assert digest in page and not re.search(r"(?:src|href)=|url\(", page)
+    assert "It is the work of Inês, by the name that they gave." in page
     assert "On a CV: " in page and "On LinkedIn" in page and "<script" not in page
     refused = run("attest", "page", me, "--profile", me)
     assert refused.returncode == 2

@@ -18,6 +18,7 @@ from pathways.attest.credential import (
     Finding,
     HandOver,
     Seen,
+    SeenRow,
     Signed,
     Withdrawal,
     asked_by,
@@ -408,8 +409,13 @@ class Checked:
     file: str
     kind: Literal["attestation", "withdrawal", "hand-over"]
     title: str
+    name: str
+    """How the one whose work it is calls themselves; empty where the file does not say."""
     by: str
     """How whoever signed calls themselves."""
+    relation: str
+    rows: tuple[SeenRow, ...]
+    words: str
     findings: tuple[Finding, ...]
 
     @property
@@ -450,8 +456,13 @@ def verify(
                 findings += [asked_by(signed, *asked)] if asked else []
                 findings += [*_of_files(signed, hashes), _withdrawn(signed, good)]
         kind = _KINDS[type(signed)]
-        title = signed.title if isinstance(signed, Attestation) else ""
-        found.append(Checked(name, kind, title, signed.issuer_name, tuple(findings)))
+        told: tuple[Any, ...] = ("", (), "")
+        title = whose = ""
+        if isinstance(signed, Attestation):
+            title, whose = signed.title, signed.name
+            told = signed.relation, signed.rows, signed.words
+        by = signed.issuer_name
+        found.append(Checked(name, kind, title, whose, by, *told, tuple(findings)))
     return found
 
 
@@ -531,6 +542,13 @@ def as_text(found: Sequence[Checked]) -> str:
     lines = []
     for one in found:
         lines.append(f"{quoted(one.file)}: {one.kind} {one_line(one.title)}".rstrip())
+        if one.kind == "attestation" and one.findings[0].state == "good":
+            whose = f"the work of {one.name}" if one.name else "work, and names nobody whose it is"
+            known = f", who says: {one.relation}" if one.relation else ""
+            lines.append(f"  {one_line(f'It is about {whose}. By {one.by}{known}.')}")
+            lines += [f"  {row.seen}: {one_line(row.text)}" for row in one.rows]
+            lines += [f"  “{one_line(one.words)}”"] * bool(one.words)
+            lines.append("")
         lines += [f"  {f.check}: {_SIGNS[f.state]}. {one_line(f.words)}" for f in one.findings]
     return "\n".join(lines) + "\n"
 

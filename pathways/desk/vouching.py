@@ -292,17 +292,6 @@ def page(desk: Desk, raw: bytes, name: str) -> str:
     signed = checked(raw, name, desk.day)
     if not isinstance(signed, Attestation):
         raise Refused(f"{quoted(Path(name))} is no attestation", "a page shows what somebody saw")
-    entry = _entry_of(signed, "", hash_of(raw), desk.day)
-    return page_of(
-        entry,
-        one_line(signed.title),
-        [replace(file, name=one_line(file.name)) for file in signed.files],
-    )
-
-
-def page_of(entry: Entry, work: str, files: Sequence[WorkFile]) -> str:
-    """The page of an attestation as the record holds it, with the name of the work and the files
-    that were seen."""
     try:
         import segno
     except ImportError:
@@ -310,6 +299,13 @@ def page_of(entry: Entry, work: str, files: Sequence[WorkFile]) -> str:
             "a page with its square needs another package",
             "pip install 'pathways-advisor[credential]'",
         ) from None
+    entry = _entry_of(signed, "", hash_of(raw), desk.day)
     square = segno.make(f"ATT1:{entry.file.upper()}", error="m", micro=False)
-    picture = Markup(square.svg_inline(border=4, light="#fff", omitsize=True))
-    return render_html("vouch.html.j2", v=entry, work=work, files=files, square=picture)
+    return render_html(
+        "vouch.html.j2",
+        v=entry,
+        work=one_line(signed.title),
+        owner=one_line(signed.name),
+        files=[replace(file, name=one_line(file.name)) for file in signed.files],
+        square=Markup(square.svg_inline(border=4, light="#fff", omitsize=True)),
+    )

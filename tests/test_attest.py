@@ -506,9 +506,15 @@ def test_a_request_is_read_strictly(own: Path, change: Any, said: str) -> None:
 # -- what a verifier sees -------------------------------------------------------------------------
 
 
-def lines(folder: Path, *words: str, code: int = 0) -> str:
+def lines(folder: Path, *words: str, bad: bool = False) -> str:
+    """What is said of signed files; 0 is for those alone whose key the contacts here know."""
     told = attest(folder, "verify", *words)
-    assert told.returncode == code, told.stdout + told.stderr
+    found = json.loads(attest(folder, "verify", *words, "--json").stdout)
+    assert any(one["refused"] for one in found) == bad, told.stdout + told.stderr
+    assert ("Refused: see NO below." in told.stdout) == bad
+    assert told.returncode == int(not all(one["known"] for one in found))
+    unknown = any(not one["known"] and not one["refused"] for one in found)
+    assert ("not settled who signed" in told.stdout) == unknown
     return str(told.stdout)
 
 
@@ -524,20 +530,23 @@ def test_each_thing_is_checked_by_itself(own: Path) -> None:
     did = attest(own, "key").stdout.strip()
     added = attest(own, "contacts", "--add", did, "--name", "Ana", "--how", "by phone")
     assert added.returncode == 0, added.stderr
-    assert "By Ana, whose key you confirmed on 2026-11-29 (by phone)" in lines(own, "s.json")
+    said = lines(own, "s.json")
+    assert "By Ana: the contacts on this computer have the key as confirmed on 2026-11-29" in said
     held = json.loads(attest(own, "contacts", "--json").stdout)
     assert [c["name"] for c in held] == ["Ana"] and misfits("contacts", held) == []
-    found = json.loads(lines(own, "s.json", "--json"))
+    found = json.loads(attest(own, "verify", "s.json", "--json").stdout)
+    assert found[0]["known"] and found[0]["sha256"] == hash_of((own / "s.json").read_bytes())
     assert misfits("attested", found) == []
     (own / "memo.pdf").write_bytes(b"the memo.")
-    assert "memo.pdf is not a file they saw" in lines(own, "s.json", "--work", "memo.pdf", code=1)
+    said = lines(own, "s.json", "--work", "memo.pdf", bad=True)
+    assert "memo.pdf is no file that they name" in said
     old = run("attest", "verify", "s.json", "--today", "2031-11-30", cwd=own)
     assert old.returncode == 1 and "It spoke until 2031-11-29" in old.stdout
     held = json.loads((own / "s.json").read_text("utf-8"))
     held["issuer"]["name"] = "Eve"
     (own / "bad.json").write_text(json.dumps(held), "utf-8")
-    said = lines(own, "bad.json", "s.json", code=1)
-    assert "bad.json: attestation A reading group\n  signature: NO." in said
+    said = lines(own, "bad.json", "s.json", bad=True)
+    assert "bad.json: attestation A reading group\n  Refused: see NO below." in said
     assert attest(own, "verify", "req.json").returncode == 2
     assert attest(own, "verify", "none.json").returncode == 2
 
@@ -546,9 +555,9 @@ def test_what_answers_another_request_is_refused(own: Path) -> None:
     assert sign(own).returncode == 0
     other = {**ASKED, "subject": IDS[0]}
     (own / "other.json").write_text(json.dumps(other), "utf-8")
-    assert "somebody else's request" in lines(own, "s.json", "--request", "other.json", code=1)
+    assert "somebody else's request" in lines(own, "s.json", "--request", "other.json", bad=True)
     (own / "later.json").write_text(json.dumps({**ASKED, "asks": "More?"}), "utf-8")
-    said = lines(own, "s.json", "--request", "later.json", code=1)
+    said = lines(own, "s.json", "--request", "later.json", bad=True)
     assert "changed after it was sent" in said
 
 
@@ -557,7 +566,7 @@ def test_a_withdrawal_counts_if_its_own_key_signed_it_or_one_it_handed_over_to(o
     words = ("withdraw", "s.json", "--passphrase-file", "pw", "-o", "w.json")
     assert attest(own, *words, "--words", "It was another group").returncode == 0
     assert "withdrawn: NO. It was withdrawn on 2026-11-29: It was another group." in lines(
-        own, "s.json", "w.json", code=1)
+        own, "s.json", "w.json", bad=True)
     register = attest(own, "register", "s.json", "w.json")
     sha = hash_of((own / "s.json").read_bytes())
     assert register.stdout.splitlines()[1] == f"{sha},A reading group,2026-11-29,2026-11-29"
@@ -576,7 +585,7 @@ def test_a_withdrawal_counts_if_its_own_key_signed_it_or_one_it_handed_over_to(o
     assert "One by another key withdraws nothing" in lines(own, "s.json", "w2.json")
     over = attest(own, "handover", new, "--passphrase-file", "pw", "-o", "h.json")
     assert over.returncode == 0, over.stderr
-    assert "withdrawn: NO" in lines(own, "s.json", "w2.json", "h.json", code=1)
+    assert "withdrawn: NO" in lines(own, "s.json", "w2.json", "h.json", bad=True)
 
 
 def test_a_key_that_was_handed_over_to_is_shown_and_not_believed(own: Path) -> None:
@@ -612,7 +621,8 @@ def test_a_group_signs_for_many_and_holds_a_list_without_names(own: Path) -> Non
     found = [read_attestation((own / "o" / f"00{n}.json").read_bytes()) for n in (1, 2)]
     assert [f.name for f in found] == ["Bo", "Cy"] and found[0].subject != found[1].subject
     assert lines(own, "o/001.json", "--request", "o/001-request.json")
-    assert "somebody else's" in lines(own, "o/001.json", "--request", "o/002-request.json", code=1)
+    said = lines(own, "o/001.json", "--request", "o/002-request.json", bad=True)
+    assert "somebody else's" in said
     register = (own / "o" / "register.csv").read_text("utf-8")
     assert "Bo" not in register and len(register.splitlines()) == 3
     again = batch(own, "b.csv", "req.json")

@@ -344,7 +344,7 @@ def test_adding_twice_is_once_and_an_undo_takes_it_back(me: Path, back: dict[str
     assert run("log", "undo", line, "--profile", me).returncode == 0
     assert "Vouched" not in shown(me) and kept(me) == [back["ana"]]
     add(me, "ana", back)
-    assert "Vouched for by Ana Lopes" in shown(me)
+    assert "with a key that calls itself Ana Lopes" in shown(me)
 
 
 @pytest.mark.parametrize(("what", "said"), [
@@ -364,7 +364,7 @@ def test_a_withdrawal_silences_and_a_new_key_is_kept(me: Path, back: dict[str, b
     add(me, "ana", back)
     assert "withdraws nothing" in add(me, "not-hers", back, 2)
     assert "Kept: " in add(me, "moved", back)
-    assert "Vouched for by Ana Lopes" in shown(me)
+    assert "with a key that calls itself Ana Lopes" in shown(me)
     assert "no longer vouches" in add(me, "withdrawn", back)
     assert shown(me).partition("---")[0] == before.partition("---")[0]
     assert kept(me) == sorted([back["ana"], back["moved"], back["withdrawn"]])
@@ -374,7 +374,7 @@ def test_whoever_declined_every_row_says_nothing_bad(me: Path, back: dict[str, b
     add(me, "silent", back)
     for format in ("md", "html", "json"):
         page = shown(me, format)
-        assert "Vouched for by Ana Lopes" in page
+        assert "with a key that calls itself Ana Lopes" in page
         assert not re.search(r"declin|refus|did not see|0 of|nicht", page)
         assert "Saw" not in page
 
@@ -388,7 +388,7 @@ def test_what_was_signed_goes_along_and_goes_with_the_person(
     (other / "me.yaml").write_bytes(me.read_bytes())
     assert run("home", "merge", tmp_path, "--profile", other / "me.yaml").returncode == 0
     assert kept(other / "me.yaml") == [back["ana"]]
-    assert "Vouched for by Ana Lopes" in shown(other / "me.yaml")
+    assert "with a key that calls itself Ana Lopes" in shown(other / "me.yaml")
     own = run("plan", me, "-o", me.with_name("me.attested") / "plan.md", "--profile", me)
     assert own.returncode == 2
     assert run("profile", "delete", "--yes", "--profile", me).returncode == 0
@@ -407,7 +407,7 @@ def test_what_is_told_and_what_is_vouched_for_never_look_alike(
             catalog().projects["lead-volunteer-cohort"].rubric)))
     add(me, "ana", back)
     page = shown(me, format)
-    assert page.count("Vouched for by Ana Lopes") == 1
+    assert page.count("with a key that calls itself Ana Lopes") == 1
     for words in ("I host her group", "She kept nine people to the end.", "25 November 2031"):
         assert page.count(words) == 1, words
     assert "convening and teaching, level 2 of 4 (told by the owner; level 1 is vouched for" in page
@@ -421,7 +421,7 @@ def test_what_is_told_and_what_is_vouched_for_never_look_alike(
         return
     boxed = re.findall(r"(?s)<aside.*?</aside>", page) or re.findall(r"(?m)(?:^>.*\n)+", page)
     assert len(boxed) == 1 and "attest verify FILE" in boxed[0] and "Open Badges 3.0" in boxed[0]
-    assert page.index("Vouched for by somebody") < page.index("Open to see")
+    assert page.index("Signed by somebody who says") < page.index("Open to see")
     assert "It does not say who holds the key" in page
 
 
@@ -450,8 +450,8 @@ def test_the_page_of_one_attestation_has_its_hash_in_a_square(
     assert square.mode == "alphanumeric" and square.designator == "4-M"
     assert square.svg_inline(border=4, light="#fff", omitsize=True) in page
     assert digest in page and not re.search(r"(?:src|href)=|url\(", page)
-    assert "It is the work of Inês, by the name that they gave." in page
-    assert "On a CV: " in page and "On LinkedIn" in page and "<script" not in page
+    assert "The work of Inês, signed with a key that calls itself Ana Lopes" in page
+    assert "On a CV, or on LinkedIn under projects" in page and "<script" not in page
     refused = run("attest", "page", me, "--profile", me)
     assert refused.returncode == 2
 
@@ -486,7 +486,7 @@ def test_a_group_sends_the_request_that_it_made_along(me: Path, back: dict[str, 
     assert "somebody else's" in add(me, "ana", back, 2, "--request", wrong)
     assert kept(me) == []
     assert "vouches for 3 of the rows" in add(me, "ana", back, 0, "--request", sent)
-    assert "Vouched for by Ana Lopes" in shown(me)
+    assert "with a key that calls itself Ana Lopes" in shown(me)
     away = replace(made, work=replace(made.work, id=Id("run-reading-grup")))
     sent.write_bytes(write_request(away).encode())
     back["away"] = ana(away)

@@ -525,7 +525,7 @@ def dates_of(document: Document, signed: Signed, day: date) -> Finding:
         words = f"It spoke until {over}: it is too old to say much of today."
         return Finding("dates", "refused", words)
     until_when = f", and speaks until {over}" if over else ""
-    return Finding("dates", "good", f"It was signed on {signed.made}{until_when}.")
+    return Finding("dates", "good", f"It says that it was signed on {signed.made}{until_when}.")
 
 
 def asked_by(signed: Attestation, request: Request, digest: str) -> Finding:

@@ -208,13 +208,14 @@ def verify(
     desk: Desk = FOLDER,
     as_json: Json = False,
 ) -> None:
-    """Check signed files offline, each thing by itself. Exits 1 when something is refused."""
+    """Check signed files offline, each thing by itself. Exits 1 when something is refused, or when
+    nobody here knows whose key it is."""
     found = attests.verify(desk, signed, work, request)
     if as_json:
         out.emit_json(attests.plain(found))
     else:
         out.emit(attests.as_text(found))
-    if any(one.refused for one in found):
+    if not all(one.known for one in found):
         raise typer.Exit(out.FOUND)
 
 

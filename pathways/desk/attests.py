@@ -407,6 +407,7 @@ class Checked:
     """One signed file, and what each check came to."""
 
     file: str
+    sha256: str
     kind: Literal["attestation", "withdrawal", "hand-over"]
     title: str
     name: str
@@ -423,6 +424,13 @@ class Checked:
         """Whether a check refused it."""
         return any(finding.state == "refused" for finding in self.findings)
 
+    @property
+    def known(self) -> bool:
+        """Whether it is whole and the contacts here know whose key signed it."""
+        return not self.refused and any(
+            f.check == "who" and f.state == "good" for f in self.findings
+        )
+
 
 def verify(
     desk: Desk,
@@ -438,9 +446,9 @@ def verify(
     read = []
     for path in given:
         raw = files.read(path, str(path), most=limits().size.bytes, pipe=True)
-        read.append((str(path), *read_signed(raw, str(path))))
-    signatures = {name: signature_of(document) for name, _, document in read}
-    good = [signed for name, signed, _ in read if signatures[name].state == "good"]
+        read.append((str(path), hash_of(raw), *read_signed(raw, str(path))))
+    signatures = {name: signature_of(document) for name, _, _, document in read}
+    good = [signed for name, _, signed, _ in read if signatures[name].state == "good"]
     hashes = {hash_of(_work(path)): path.name for path in work}
     asked = None
     if request:
@@ -448,7 +456,7 @@ def verify(
         asked = read_request(raw, str(request)), hash_of(raw)
     people = contacts(desk.home) if desk.home else ()
     found = []
-    for name, signed, document in read:
+    for name, digest, signed, document in read:
         findings = [signatures[name]]
         if findings[0].state == "good":
             findings += [_who(signed, people, good), dates_of(document, signed, desk.day)]
@@ -462,7 +470,7 @@ def verify(
             title, whose = signed.title, signed.name
             told = signed.relation, signed.rows, signed.words
         by = signed.issuer_name
-        found.append(Checked(name, kind, title, whose, by, *told, tuple(findings)))
+        found.append(Checked(name, digest, kind, title, whose, by, *told, tuple(findings)))
     return found
 
 
@@ -484,7 +492,8 @@ def _who(signed: Signed, people: Sequence[Contact], good: Sequence[Signed]) -> F
     known = {person.did: person for person in people}
     if person := known.get(signed.issuer):
         words = (
-            f"By {person.name}, whose key you confirmed on {person.confirmed} ({person.how}). "
+            f"By {person.name}: the contacts on this computer have the key as confirmed on "
+            f"{person.confirmed} ({person.how}). If that was not you, ask them. "
             "Nobody else checked what they say."
         )
         return Finding("who", "good", words)
@@ -508,13 +517,13 @@ def _of_files(signed: Attestation, hashes: Mapping[str, str]) -> Iterator[Findin
     named = {file.sha256: file.name for file in signed.files}
     for digest, name in hashes.items():
         if digest in named:
-            yield Finding("files", "good", f"{name} is the file they saw, byte for byte.")
+            yield Finding("files", "good", f"{name} is the file that they name, byte for byte.")
         else:
-            words = f"{name} is not a file they saw: not one byte of it may be another."
+            words = f"{name} is no file that they name: not one byte of it may be another."
             yield Finding("files", "refused", words)
     for digest, name in named.items():
         if digest not in hashes:
-            words = f"They saw '{name}', which is not among the files given (--work FILE)."
+            words = f"They name '{name}', which is not among the files given (--work FILE)."
             yield Finding("files", "open", words)
 
 
@@ -534,6 +543,16 @@ def _withdrawn(signed: Attestation, good: Sequence[Signed]) -> Finding:
     return Finding("withdrawn", "open", words)
 
 
+def _verdict(one: Checked) -> str:
+    """What to make of it, before anything that it says."""
+    if one.refused:
+        return "Refused: see NO below."
+    if one.known:
+        return "Unaltered, and by a key that the contacts on this computer know."
+    by = one_line(one.by)
+    return f"Unaltered, and not settled who signed: anybody can make a key and call it '{by}'."
+
+
 _SIGNS = {"good": "yes", "refused": "NO", "open": "not settled"}
 
 
@@ -542,6 +561,7 @@ def as_text(found: Sequence[Checked]) -> str:
     lines = []
     for one in found:
         lines.append(f"{quoted(one.file)}: {one.kind} {one_line(one.title)}".rstrip())
+        lines += [f"  {_verdict(one)}", f"  SHA-256 {one.sha256}", ""]
         if one.kind == "attestation" and one.findings[0].state == "good":
             whose = f"the work of {one.name}" if one.name else "work, and names nobody whose it is"
             known = f", who says: {one.relation}" if one.relation else ""
@@ -555,7 +575,7 @@ def as_text(found: Sequence[Checked]) -> str:
 
 def plain(found: Sequence[Checked]) -> list[dict[str, Any]]:
     """The same for JSON."""
-    return [{**asdict(one), "refused": one.refused} for one in found]
+    return [{**asdict(one), "refused": one.refused, "known": one.known} for one in found]
 
 
 def asked(raw: bytes, name: str) -> Request:

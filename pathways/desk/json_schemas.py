@@ -292,7 +292,8 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "languages?": [dict],
     }),
     "verify": ("pathways verify PLAN --json", Verified),
-    "attested": ("pathways attest verify FILE --json", [{...: Checked, "refused": bool}]),
+    "attested": ("pathways attest verify FILE --json", [
+        {...: Checked, "refused": bool, "known": bool}]),
     "contacts": ("pathways attest contacts --json", [
         {"did": str, "name": str, "how": str, "confirmed": date}]),
     "register": ("pathways attest register FILE --json", [Registered]),

@@ -114,6 +114,16 @@ def test_where_nothing_is_saved_a_folder_without_answers_is_refused(home: Home) 
     assert saved_path() == there / "profile.yaml"
 
 
+def test_a_reviewer_without_answers_takes_the_key_and_the_contacts_along(home: Home) -> None:
+    folder, there = saved_path().parent, home.folder / "there"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "attest.key").write_text("name: Ana", "utf-8")
+    (folder / "contacts.yaml").write_text('{"contacts": []}', "utf-8")
+    assert home.run("home", "move", str(there))[0] == 0
+    assert sorted(tree(there)) == ["attest.key", "contacts.yaml"]
+    assert home.run("attest", "contacts")[2].startswith("You have confirmed nobody")
+
+
 def test_a_folder_that_is_not_there_is_said_and_no_other_is_begun(home: Home) -> None:
     used(home)
     there = home.folder / "drive"

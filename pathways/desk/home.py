@@ -373,7 +373,9 @@ def move(folder: Path) -> Moved:
                 "any pathways command of theirs ends that; if nobody can any more, delete that "
                 "folder or give another",
             )
-        ours = _to_move(home) if exists(home.profile) else {}
+        # A reviewer has a key and contacts, and no answers.
+        own = home.profile, home.key, home.contacts
+        ours = _to_move(home) if any(map(exists, own)) else {}
         if not ours and there and not (target / "profile.yaml").is_file():
             raise Refused(f"{quoted(folder)} holds other things", "give a new or an empty folder")
         if ours and there:
@@ -463,7 +465,8 @@ _MOST = 50_000_000
 def _to_move(home: Home) -> dict[str, bytes]:
     """What the files hold, by their names in the folder; the person's own data and lists too."""
     inside = [p for at in home.folders for p in at.rglob("*") if p.is_file()]
-    paths = [*sorted({*home.made, *inside} - {home.profile}), home.profile]
+    paths = sorted({*home.made, *inside} - {home.profile})
+    paths += [home.profile] if exists(home.profile) else []
     found = [p for p in paths if not p.name.startswith(files.PREFIX)]
     return {_name(home, p): files.read(p, str(p), most=_MOST) for p in found}
 

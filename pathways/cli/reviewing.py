@@ -16,7 +16,7 @@ from pathways.cli.options import Json, Made, Output, OwnProfile, Today, argument
 from pathways.desk import Desk, attests, home_of
 from pathways.desk.desk import day_of
 from pathways.desk.home import saved_path
-from pathways.problems import quoted
+from pathways.problems import Refused, quoted
 
 if TYPE_CHECKING:
     from pathways.attest.request import Request, Row
@@ -57,7 +57,31 @@ def _signer(desk: Desk, key: Path | None, passphrase: Path | None) -> attests.Si
     path = key or desk.files.key
     told = attests.known(path)  # that there is none is said before anything is asked
     out.say(f"Signing as {told.name}, {told.did}")
-    return attests.opened(path, _passphrase(passphrase))
+    for left in range(_TRIES if passphrase is None else 1, 0, -1):
+        try:
+            return attests.opened(path, _passphrase(passphrase))
+        except Refused as error:
+            if left == 1:
+                raise
+            out.say(f"Not yet: {error.message}. Try again; Ctrl-C stops.")
+    raise AssertionError("a last try returns or raises")
+
+
+_TRIES = 3
+"""How often somebody may type a passphrase."""
+
+
+def _beside(path: Path, word: str) -> Path | None:
+    """Where a signed file goes when nobody said so: beside what it is about, over nothing; on a
+    pipe to standard output."""
+    if not out.on_terminal():
+        return None
+    stem, number = f"{path.stem}-{word}", 1
+    found = path.with_name(f"{stem}.json")
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{stem}-{number}.json")
+    return found
 
 
 def key(
@@ -69,6 +93,9 @@ def key(
     """Show your key as others know it, or make one with --name."""
     path = key or desk.files.key
     if name:
+        attests.refuse_second(path)
+        if passphrase_file is None:
+            out.say(f"Choose a passphrase: {attests.long_enough()}. Nothing shows while you type.")
         made = attests.make_key(path, name, _passphrase(passphrase_file, twice=True))
         out.say(f"Wrote {quoted(path)}. Whoever has it and the passphrase signs as you.")
         out.say("Tell those who will check your signatures this key, in person or by phone:")
@@ -102,22 +129,18 @@ def sign(
         out.fail("whose request?", "pathways attest sign REQUEST")
     raw = files.read(request, str(request), pipe=True)
     asked = attests.asked(raw, str(request))
-    attests.known(key or desk.files.key)
-    if answers is not None:
-        said = attests.read_answers(answers)
-    elif out.on_terminal():
-        said = _ask(asked)
-    else:
+    said = attests.read_answers(answers) if answers is not None else None
+    if said is None and not out.on_terminal():
         out.fail("there is no terminal to ask on", "--answers FILE, with relation, words and rows")
+    # The passphrase first: a wrong one costs nobody their answers.
     by = _signer(desk, key, passphrase_file)
+    said = said or _ask(asked, by.name)
     text = attests.signed(desk, raw, str(request), said, by)
-    if output is None and out.on_terminal():
-        output = request.with_name(f"{request.stem}-signed.json")
-    out.write_out(text, output)
+    out.write_out(text, output or _beside(request, "signed"))
     out.tell("Send it back the way the request came. Nothing was sent by itself.")
 
 
-def _ask(asked: Request) -> attests.Answers:
+def _ask(asked: Request, by: str) -> attests.Answers:
     """One sitting at a terminal."""
     from pathways.cli.screens import fitted
     from pathways.interview.choosing import in_turn
@@ -126,11 +149,16 @@ def _ask(asked: Request) -> attests.Answers:
     try:
         if not in_turn([*asked.rows, *_TEXTS], sitting.ask):
             out.stopped("Stopped. Nothing was signed.")
+        print(fitted(f"\nAbout {_whose(asked)}: {one_line(asked.work.title)}", "", "  "))
         for row in asked.rows:
             if sitting.rows[row.id] != "declined":
                 print(fitted(f"{sitting.rows[row.id]}: {one_line(row.text)}", "  ", "    "))
         print(fitted(f"{sitting.told['relation']}. {sitting.told['words']}", "  ", "  "))
-        if not out.sure("Sign just this?"):
+        if named := [*(file.name for file in asked.files), *map(str, asked.links)]:
+            print(fitted(f"It names as well, as they sent it: {', '.join(named)}", "  ", "    "))
+        left = list(sitting.rows.values()).count("declined")
+        print(fitted(f"Signed as {by}. Left out, without a trace: {left}.", "  ", "  "))
+        if not out.sure("Is that who you mean, and sign just this?"):
             out.stopped("Nothing was signed.")
     except EOFError:
         out.stopped("Stopped. Nothing was signed.")
@@ -143,6 +171,10 @@ _TEXTS = {
 }
 
 
+def _whose(asked: Request) -> str:
+    return one_line(asked.name) or "somebody who gives no name"
+
+
 class _Sitting:
     """What was answered so far."""
 
@@ -152,7 +184,7 @@ class _Sitting:
         self.rows: dict[str, attests.Said] = {}
         self.told: dict[str, str] = {}
         self.screen, work = screen(review=False), asked.work
-        print(fitted(f"{one_line(asked.name) or 'Somebody'} asks about: {one_line(work.title)}"))
+        print(fitted(f"You are asked by {_whose(asked)} about: {one_line(work.title)}"))
         shown = [f"Done when: {work.done_when}"] * bool(work.done_when)
         shown += [f"File: {file.name}" for file in asked.files]
         shown += [f"Link: {link}" for link in asked.links]
@@ -176,13 +208,14 @@ class _Sitting:
         choices = [
             Choice("I saw this", "seen"),
             Choice("I saw part of it", "partly"),
-            Choice("I would rather not say", "declined"),
+            Choice("I did not see it, or would rather not say: no trace", "declined"),
         ]
         own = f"\nThey say: {one_line(row.told)}" if row.told else ""
         said = self.screen.pick(fitted(f"\n{one_line(row.text)}{own}"), choices, None, zero="")
         if not isinstance(said, Key):
             self.rows[row.id] = said
-            print(fitted(f"{one_line(row.text)} -> {said}"))
+            shown = "left out" if said == "declined" else said
+            print(fitted(f"{one_line(row.text)} -> {shown}"))
         return said
 
     def _text(self, what: str) -> Any:
@@ -250,9 +283,17 @@ def withdraw(
     desk: Desk = FOLDER,
 ) -> None:
     """Sign that you no longer vouch for something; send it to whoever holds the attestation."""
-    raw = files.read(credential, str(credential))
+    raw, said = files.read(credential, str(credential)), one_line(words) or _MISTAKE
+    whose = attests.to_withdraw(raw, str(credential))
+    out.say(f"You take back what you signed for {whose.name or 'somebody'}: {whose.title}")
+    out.say(f"The reason that stands in it: {said}" + (" (another: --words)" * (not words)))
     by = _signer(desk, key, passphrase_file)
-    out.write_out(attests.withdraw(desk, raw, str(credential), words, by), output)
+    text = attests.withdraw(desk, raw, str(credential), said, by)
+    out.write_out(text, output or _beside(credential, "withdrawn"))
+    out.tell("Send it to them, and to whoever you know has the first. Nothing was sent by itself.")
+
+
+_MISTAKE = "it was signed by mistake"
 
 
 def handover(

@@ -79,6 +79,18 @@ def _text(path: Path) -> str:
     return files.decode(files.read(path, str(path)), str(path))
 
 
+def refuse_second(path: Path) -> None:
+    """Refuse to make a key where there is one."""
+    if exists(path):
+        tip = "use the one that is there, or give another file with --key"
+        raise Refused(f"there is a key in {quoted(path)}; it was not changed", tip)
+
+
+def long_enough() -> str:
+    """How long a passphrase has to be."""
+    return f"at least {limits().passphrase.characters} characters: three or four words"
+
+
 def make_key(path: Path, name: str, passphrase: str) -> Known:
     """Make a key; one that is there is never written over.
 
@@ -89,15 +101,12 @@ def make_key(path: Path, name: str, passphrase: str) -> Known:
     if not 1 <= len(name) <= most.names.characters:
         raise Refused("a key needs the name that others know you by", "--name 'Ana Lopes'")
     if len(passphrase) < most.passphrase.characters:
-        tip = f"at least {most.passphrase.characters} characters: three or four words"
-        raise Refused("this passphrase is too short", tip)
+        raise Refused("this passphrase is too short", long_enough())
     text, did = new_key(name, passphrase.encode())
     with refusing(f"cannot write {quoted(path)}", "no key was made"):
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.locked(files.lock_of(path)):
-            if exists(path):
-                tip = "give another file with --key, or use the one that is there"
-                raise Refused(f"there is a key in {quoted(path)}; it was not changed", tip)
+            refuse_second(path)
             files.write(path, text, private=True)
         files.remove(files.lock_of(path))
     return Known(name, did)
@@ -274,17 +283,23 @@ def sign_batch(desk: Desk, source: Path, template: Path | None, by: Signer, into
 # -- withdrawals, hand-overs, the register --------------------------------------------------------
 
 
-def withdraw(desk: Desk, raw: bytes, name: str, words: str, by: Signer) -> str:
-    """That an attestation is withdrawn, signed by the key that signed it."""
+def to_withdraw(raw: bytes, name: str) -> Attestation:
+    """The attestation in a file, once its signature is good; raises Refused."""
     found, _ = _good(raw, name)
     if not isinstance(found, Attestation):
         raise Refused(f"{quoted(name)} is no attestation", "nothing was withdrawn")
+    return found
+
+
+def withdraw(desk: Desk, raw: bytes, name: str, words: str, by: Signer) -> str:
+    """That an attestation is withdrawn, signed by the key that signed it."""
+    found = to_withdraw(raw, name)
     if found.issuer != by.did:
         raise Refused("another key signed it, so this one cannot withdraw it", found.issuer)
-    at, said = moment(desk), one_line(words) or "it was signed by mistake"
-    if problem_with(said):
-        raise Refused(problem_with(said))
-    document = withdrawal_of(found.id, said, (by.did, by.name), _new_id(), at)
+    at = moment(desk)
+    if problem_with(words):
+        raise Refused(problem_with(words))
+    document = withdrawal_of(found.id, words, (by.did, by.name), _new_id(), at)
     return _written(sign(document, by.key, f"{at:%Y-%m-%dT%H:%M:%SZ}"))
 
 

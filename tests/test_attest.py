@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
@@ -600,6 +601,35 @@ def test_a_key_that_was_handed_over_to_is_shown_and_not_believed(own: Path) -> N
         own, "s.json", "h.json")
     assert attest(own, "handover", did, "--passphrase-file", "pw").returncode == 2
     assert attest(own, "handover", "did:web:x", "--passphrase-file", "pw").returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix terminal")
+def test_a_sitting_loses_nothing_to_a_wrong_passphrase_and_writes_over_nothing(own: Path) -> None:
+    import pexpect
+    from test_terminal import environment
+
+    before = (own / "req-signed.json", own / "req-signed-2.json")
+    before[0].write_text("what was sent", "utf-8")
+    env = {**environment(), "XDG_DATA_HOME": str(own / "data")}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # forking a process that has threads
+        asked = pexpect.spawn(sys.executable, ["-m", "pathways", "attest", "sign", "req.json"],
+                              env=env, cwd=str(own), dimensions=(60, 100), encoding="utf-8",
+                              timeout=20)  # fmt: skip
+    asked.delaybeforesend = None
+    for shown, keys in (
+        ("Passphrase", "another one entirely\r"), ("Try again", f"{PASS}\r"),
+        ("asked by Bo about", ""), ("Six sessions took place", "1"), ("People came back", "2"),
+        ("Notes were sent", "3"), ("-> left out", ""), ("How do you know", "I host her group\r"),
+        ("Two sentences", "\r"), ("About Bo: A reading group", ""), ("as well.*memo.pdf", ""),
+        ("Signed as Ana Lopes. Left out, without a trace: 1", "y\r"), ("req-signed-2.json", ""),
+    ):  # fmt: skip
+        asked.expect(shown)
+        asked.send(keys)
+    asked.expect(pexpect.EOF)
+    assert before[0].read_text("utf-8") == "what was sent"
+    found = read_attestation(before[1].read_bytes())
+    assert [(row.id, row.seen) for row in found.rows] == [("r1", "seen"), ("r2", "partly")]
 
 
 # -- a group --------------------------------------------------------------------------------------

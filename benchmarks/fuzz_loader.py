@@ -207,6 +207,7 @@ def _too_long(*_: Any) -> None:
 
 def feed(room: str, raw: bytes, catalog: Any) -> None:
     """Read one input as a file of a room; a refusal must make sense."""
+    from pathways.attest.limits import Limits
     from pathways.catalog.decode import parse
     from pathways.catalog.load import ENTRIES, SINGLES
     from pathways.catalog.loader import Loader
@@ -219,13 +220,12 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
 
     problems: list[Any] = []
     value: Any = None
+    singles = {"pitch": PitchForm, "names": Names, "attest": Limits}
     try:
         if room == "profile":
             value = parse_profile(raw, "input", catalog)
-        elif room == "pitch":
-            value = parse(raw, "input", PitchForm)
-        elif room == "names":
-            value = parse(raw, "input", Names)
+        elif room in singles:
+            value = parse(raw, "input", singles[room])
         else:
             loader = Loader({"input": raw})
             kind = FormWords if room == "form" else ENTRIES.get(room) or SINGLES[room]

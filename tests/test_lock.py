@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-EXTRAS = ("pdf", "xlsx", "cluster", "parquet", "route")
+EXTRAS = ("pdf", "xlsx", "cluster", "parquet", "route", "credential")
 """Those that people install; what only developers need is not locked."""
 
 

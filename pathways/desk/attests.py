@@ -479,7 +479,7 @@ def verify(
                 findings += [asked_by(signed, *asked)] if asked else []
                 findings += [*_of_files(signed, hashes), _withdrawn(signed, good)]
         kind = _KINDS[type(signed)]
-        told: tuple[Any, ...] = ("", (), "")
+        told: tuple[str, tuple[SeenRow, ...], str] = ("", (), "")
         title = whose = ""
         if isinstance(signed, Attestation):
             title, whose = signed.title, signed.name

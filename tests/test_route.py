@@ -426,6 +426,34 @@ def test_a_form_and_a_batch_give_what_profiles_give(tmp_path: Path) -> None:
     assert said.exit_code == 2 and "-f md,json" in said.output
 
 
+def test_whoever_asked_to_be_left_out_is_left_out_of_the_folder_of_a_batch_too(
+    tmp_path: Path,
+) -> None:
+    people = [somebody("a", levels=levels(convening=2), referrer="no", free="Monday evening"),
+              somebody("b", levels=levels(convening=2), routed="no"),
+              somebody("c", levels=levels(convening=2), wants="o1"),
+              somebody("d", situation="on the moon")]
+    where, file = crowd.write(tmp_path, people, [opening(place="remote")])
+    plans = tmp_path / "plans"
+    run("batch", where, "--out", plans, "-f", "json", *DAY, "-j", 1)
+    one, two = (json.loads(run("route", source, file, *DAY, "--json").stdout)
+                for source in (where, plans))  # fmt: skip
+    assert [each["name"] for each in two["each"]] == ["Name a", "Name c"]
+    for held in (one, two):
+        for each in held["each"]:
+            each["place"] = ""
+        held["notes"] = []
+    assert one == two and two["left_out"] == 1
+    # A folder from before this was kept does not say who is out, so nobody is routed from it.
+    manifest = plans / ".pathways/manifest.json"
+    held = json.loads(manifest.read_text("utf-8"))
+    for member in held["people"].values():
+        del member["for_routes"]
+    manifest.write_text(json.dumps(held), "utf-8")
+    said = run("route", plans, file, *DAY)
+    assert said.exit_code == 2 and "who asked to be left out" in said.output
+
+
 def test_columns_of_a_form_say_who_is_free_and_who_is_out(tmp_path: Path) -> None:
     sheet = tmp_path / "answers.csv"
     head = '"[id]","[name]","[country]","[hours]","[situation]","[free] Which evenings?",' \

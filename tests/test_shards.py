@@ -136,9 +136,43 @@ def test_plans_index_and_brief_are_the_same_as_in_single_files(
     assert export(single, "person7@example.org") == [single / "plans/p0007.md"]
 
 
+def test_a_mail_names_the_file_that_exporting_writes(
+    smaller: None, packed: Path
+) -> None:
+    mails = rows(packed / "mails.csv")
+    assert [mail["file"] for mail in mails] == [f"plans/{mail['id']}.md" for mail in mails]
+    ids = "\n".join(mail["id"] for mail in mails[:7]) + "\n"
+    said = CliRunner().invoke(app, ["batch", "--export", "-", "--out", str(packed)], input=ids)
+    assert said.exit_code == 0 and len(said.stdout.splitlines()) == 7
+    assert all((packed / mail["file"]).is_file() for mail in mails[:7])
+    said = CliRunner().invoke(app, ["batch", "--export", "-", "--out", str(packed)], input="p9999")
+    assert said.exit_code == 2 and "nobody of this id" in said.stderr
+
+
 def test_only_their_owner_can_read_them(undisturbed: Path) -> None:
     shard = undisturbed / "shards/00001.parquet"
     assert not (shard.stat().st_mode | shard.parent.stat().st_mode) & 0o077
+
+
+def test_people_of_a_packed_folder_are_routed_as_from_single_files(
+    smaller: None, answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    openings = tmp_path / "openings.yaml"
+    openings.write_text("openings:\n- {id: a, name: A, kind: group, place: remote}\n", "utf-8")
+    for name, most in (("packed", 10), ("single", 100)):
+        monkeypatch.setattr(cohort_batch, "MOST_FILES", most)
+        made = quick(answers, tmp_path / name, "-f", "json")
+        assert made.exit_code == 0, made.output
+    there = [bool([*(tmp_path / name).glob("shards/*")]) for name in ("packed", "single")]
+    assert there == [True, False]
+    one, two = (run("route", tmp_path / name, openings, "--today", "2026-11-22", "--json")
+                for name in ("packed", "single"))  # fmt: skip
+    assert one.exit_code == 0, one.output
+    assert one.stdout == two.stdout and one.stdout.count("Person ") >= PEOPLE
+    shard = tmp_path / "packed/shards/00002.parquet"
+    shard.write_bytes(shard.read_bytes()[:-9])
+    said = run("route", tmp_path / "packed", openings)
+    assert said.exit_code == 2 and "00002.parquet cannot be read" in said.stderr
 
 
 # -- again --------------------------------------------------------------------------------------

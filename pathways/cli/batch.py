@@ -41,7 +41,9 @@ def batch(
         "--forget", "Remove one person (an id of the index) from --out; repeatable."
     ),
     export: list[str] | None = option(
-        "--export", "Plans of one person (an id of the index) as files; repeatable."
+        "--export",
+        "Plans of one person (an id of the index) as files; repeatable, or - for ids on standard "
+        "input, a line each.",
     ),
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
@@ -75,6 +77,9 @@ def batch(
 
 
 def _export(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
+    if "-" in whom:
+        read = standard_input().read().decode("utf-8", "replace").split("\n")
+        whom = [one for one in whom if one != "-"] + [one for one in read if one.strip()]
     paths = cohorts.export(desk, into, whom)
     if as_json:
         out.emit_json([str(path) for path in paths])

@@ -21,6 +21,7 @@ from pathways.cohort.people import Made, Member, Mistake, as_json
 from pathways.cohort.pool import Cores
 from pathways.cohort.shards import number_of, parquet, shard_of
 from pathways.cohort.store import COUNTED, Manifest, Store
+from pathways.cohort.table import FOR_ROUTES
 from pathways.cohort.who import Latest, elsewhere, latest_rows
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
@@ -50,6 +51,7 @@ class Submission:
     also: tuple[str, ...] = ()
     beside: Mapping[str, str] = field(default_factory=dict)
     agreed: str = ""
+    for_routes: Mapping[str, str] = field(default_factory=dict)
 
 
 def submission(form: Form, latest: Latest) -> Submission:
@@ -61,7 +63,8 @@ def submission(form: Form, latest: Latest) -> Submission:
     # Forms that hide who answered write a word in its place.
     who = (latest.keys[0], row.place, name, address if "@" in address else "")
     beside = {form.columns.others[n]: row.cells[n] for n in form.columns.others if n in row.cells}
-    return Submission(*who, answers, elsewhere(form, row), beside, form.consent(row))
+    routes = {tag: said for tag in FOR_ROUTES if (said := form.beside(row, tag))}
+    return Submission(*who, answers, elsewhere(form, row), beside, form.consent(row), routes)
 
 
 # -- the run ---------------------------------------------------------------------------------
@@ -196,9 +199,8 @@ def _member(id: str, said: Submission, made: Made | None, endings: Sequence[str]
         problems.append(Mistake("", "", "", expected, planned=False))
     files = {ending: made.files[ending] for ending in endings if ending in made.files}
     who = (id, said.key, said.name, said.email)
-    beside, agreed = dict(said.beside), said.agreed
-    mistakes = tuple(problems)
-    return Member(*who, made.made_from, files, made.facts, mistakes, said.also, beside, agreed)
+    more = (said.also, dict(said.beside), said.agreed, dict(said.for_routes))
+    return Member(*who, made.made_from, files, made.facts, tuple(problems), *more)
 
 
 @dataclass(slots=True)

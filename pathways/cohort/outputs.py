@@ -150,7 +150,8 @@ def _entry(
 def _mail(person: Member, entry: Entry, mail_of: Callable[..., str]) -> Sequence[str]:
     """What to write to somebody: one text for each state, with all of theirs that was not read."""
     state = {"plan": PLANNED, "no plan yet": NO_PLAN}.get(entry.status, TO_MEND)
-    file = next((entry.files[kind] for kind in _TO_SEND if kind in entry.files), "")
+    # In a packed folder it is there once it is exported; the script sends no mail without it.
+    file = next((f"plans/{person.id}.{kind}" for kind in _TO_SEND if kind in person.files), "")
     asked = [
         {
             "column": one_line(re.sub(r"^\[[^\]]*\] ", "", p.column)),
@@ -167,7 +168,7 @@ def _mail(person: Member, entry: Entry, mail_of: Callable[..., str]) -> Sequence
 
 PLANNED, TO_MEND, NO_PLAN = "plan ready", "something to mend", "no plan possible"
 """States of people, each with a text of its own."""
-_TO_SEND = ("html", "pdf", "md", "text")
+_TO_SEND = ("html", "pdf", "md", "txt")
 """The file that is sent, in the order in which people can open it."""
 MAILS = ("id", "name", "email", "state", "agreed", "subject", "text", "file")
 INDEX = (

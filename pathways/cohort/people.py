@@ -112,6 +112,9 @@ class Member:
     """What columns that are no question hold, by their headings."""
     agreed: str = ""
     """`yes` if they agreed; else `not asked` or `unclear`."""
+    for_routes: dict[str, str] | None = None
+    """What they said for `pathways route`; None in a folder from before this was kept, where nobody
+    knows who asked to be left out."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"p\d{4,}", self.id, re.ASCII):

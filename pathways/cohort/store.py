@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import IO
 
@@ -319,6 +319,21 @@ class Store:
             paths.append(self.plans / f"{id}.{format}")
             write_plan(paths[-1], raw, self.temporary)
         return paths
+
+    def each(self, manifest: Manifest, format: str) -> Iterator[tuple[Member, bytes | None]]:
+        """Everybody with their plan in a format, read as they are asked for; None where there is no
+        such file, or not as it was written.
+
+        Raises:
+            Damaged: a shard cannot be read.
+        """
+        for person in manifest.people.values():
+            yield person, self._file(person, format) if format in person.files else None
+        for shard in manifest.shards:
+            for group, some in groupby(shard.members(), lambda person: group_of(person.id)):
+                plans = shard.plans(group)
+                for person in some:
+                    yield person, plans[person.id].get(format)
 
     # -- people who asked to be forgotten ----------------------------------------------------
 

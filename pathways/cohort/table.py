@@ -328,10 +328,11 @@ def _is_json(line: str) -> bool:
     return True
 
 
-BESIDE = ("timestamp", "email", "id", "routed", "free", "referrer", "wants", "conflicts")
-"""What may stand beside somebody's answers: who they are, and for `pathways route` no to be left
-out of it, moments that are free, whether somebody would refer them, and the openings that they wish
-for and those that they must not be given."""
+FOR_ROUTES = ("routed", "free", "referrer", "wants", "conflicts")
+"""For `pathways route`: no to be left out of it, moments that are free, whether somebody would
+refer them, and the openings that they wish for and those that they must not be given."""
+BESIDE = ("timestamp", "email", "id", *FOR_ROUTES)
+"""What may stand beside somebody's answers: who they are as well."""
 
 
 def _json_row(place: str, line: str) -> Row:

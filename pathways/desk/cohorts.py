@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from pathways.cohort.dates import day_order
 from pathways.cohort.form import form_fields
 from pathways.cohort.form_reader import Form
 from pathways.cohort.outputs import Totals, write_outputs
+from pathways.cohort.people import Member
 from pathways.cohort.shards import Damaged, NoParquet, number_of
 from pathways.cohort.small_cells import LEAST
 from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
@@ -280,7 +282,9 @@ def _take_out(desk: Desk, store: Store, manifest: Manifest) -> tuple[str, ...]:
 def export(desk: Desk, into: Path, whom: Sequence[str]) -> Iterator[Path]:
     """Where the plans of people are, once they are files of their own; raises as `forget`."""
     with _finished(desk, into) as (store, manifest, _):
-        for id in [_found(store, manifest, who) for who in whom]:
+        # Ids of the index are looked up once for all.
+        there = {one.id for one in manifest.who()} if len(whom) > 1 else set()
+        for id in [who if who in there else _found(store, manifest, who) for who in whom]:
             files = store.export(manifest, id)
             if not files:
                 raise Refused(f"{id} has no plan", "errors.csv says what to mend")
@@ -389,6 +393,27 @@ def finished_batch(desk: Desk, folder: Path) -> Manifest:
         wrong = f"{quoted(folder)} is no folder of a finished batch"
         raise Refused(wrong, "pathways batch ANSWERS --out DIR")
     return manifest
+
+
+def answers_of(desk: Desk, folder: Path) -> Iterator[tuple[Member, bytes]]:
+    """Everybody of a finished batch, one by one, with the answers behind their plan as JSON; empty
+    where there is no plan yet. However many there are, they take no memory.
+
+    Raises:
+        Refused: its plans were not written as JSON, or cannot be read.
+    """
+    manifest, store = finished_batch(desk, folder), Store(folder)
+    with _shards():
+        for member, raw in store.each(manifest, "json"):
+            if member.files and "json" not in member.files:
+                tip = "run the same pathways batch with -f md,json, or give its answers instead"
+                raise Refused(f"{quoted(folder)} holds plans without the answers", tip)
+            try:
+                held = json.loads(raw)["answers"] if raw or member.files else None
+            except (ValueError, KeyError, TypeError):
+                wrong = f"the plan of {member.id} in {quoted(folder)} cannot be read"
+                raise Refused(wrong, "run the same pathways batch again") from None
+            yield member, json.dumps(held).encode() if held is not None else b""
 
 
 def brief(

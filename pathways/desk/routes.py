@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,8 +15,8 @@ from pathways.catalog.text import clean
 from pathways.cohort.batch import lock_of
 from pathways.cohort.store import COUNTED
 from pathways.cohort.who import latest_rows
-from pathways.desk.cohorts import finished_batch, need, read_sheet
-from pathways.desk.desk import MOST_OF_PLAN, Desk
+from pathways.desk.cohorts import answers_of, need, read_sheet
+from pathways.desk.desk import Desk
 from pathways.desk.lists import needed
 from pathways.desk.page import Page
 from pathways.files import read
@@ -31,7 +30,7 @@ from pathways.render.text import macros, render_template
 from pathways.route.judge import Judge, NamedStep
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
 from pathways.route.openings import Opening, code_of, listed, parse_openings
-from pathways.route.people import Candidate, Left, candidate, candidates, masked
+from pathways.route.people import Candidate, Left, Source, candidate, candidates, masked, of_form
 from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order
 from pathways.route.together import Assigned, Group, Team, assign, groups, team
 
@@ -62,30 +61,21 @@ def people(
     """
     left = Left()
     if (Path(source) / ".pathways").is_dir():
-        return People(_of_batch(desk, Path(source), left), left, ())
+        found = _of_batch(desk, Path(source))
+        return People(candidates(desk.catalog, found, left), left, ())
     sheet = read_sheet(desk, source, mapping, stream)
     notes = list(sheet.notes)
     rows = latest_rows(sheet.form, lambda _: False, dict.fromkeys(COUNTED, 0), notes)
-    return People(candidates(sheet.form, rows, left), left, tuple(notes))
+    return People(candidates(desk.catalog, of_form(sheet.form, rows), left), left, tuple(notes))
 
 
-def _of_batch(desk: Desk, folder: Path, left: Left) -> Iterator[Candidate]:
-    for member in finished_batch(desk, folder).everybody():
-        file = folder / "plans" / f"{member.id}.json"
-        if not member.files:
-            continue
-        if "json" not in member.files or not file.is_file():
-            tip = "run the same pathways batch with -f md,json, or give its answers instead"
-            raise Refused(f"{quoted(folder)} holds plans without the answers", tip)
-        try:
-            answers = json.dumps(json.loads(read(file, str(file), most=MOST_OF_PLAN))["answers"])
-        except (ValueError, KeyError, TypeError):
-            tip = "run the same pathways batch again"
-            raise Refused(f"{quoted(file)} cannot be read", tip) from None
-        profile = parse_profile(answers.encode(), str(file), desk.catalog)
-        found = candidate(desk.catalog, profile, member.key, member.id, member.email)
-        if found:
-            yield found
+def _of_batch(desk: Desk, folder: Path) -> Iterator[Source]:
+    for member, answers in answers_of(desk, folder):
+        if member.for_routes is None:
+            wrong = f"{quoted(folder)} does not say who asked to be left out of this"
+            raise Refused(wrong, "run the same pathways batch again, then this")
+        profile = parse_profile(answers, member.id, desk.catalog) if answers else None
+        yield Source(member.id, member.key, member.email, profile, member.for_routes)
 
 
 def openings(desk: Desk, file: Path | None, which: str = FROM_LISTS[0]) -> list[Opening]:
@@ -181,11 +171,17 @@ def _judge(desk: Desk, open_: Sequence[Opening], blind: bool) -> Judge:
 
 def _unread(left: Left, blind: bool) -> Iterator[str]:
     for p in () if blind else left.moments:
-        yield f"{p.place}: '{p.value[:60]}' under {p.column[:40]} was not read: {p.expected}"
+        yield f"{_at(p.place)}: '{p.value[:60]}' under {p.column[:40]} was not read: {p.expected}"
     if left.unread:
-        some = ", ".join(left.unread[:10]) + (" and more" if len(left.unread) > 10 else "")
+        some = ", ".join(map(_at, left.unread[:10])) + (
+            " and more" if len(left.unread) > 10 else ""
+        )
         some = f"{len(left.unread)}" if blind else some
         yield f"not among them, for answers have to be mended first (batch --check): {some}"
+
+
+def _at(place: str) -> str:
+    return f"row {place}" if place.isdigit() else place
 
 
 # -- without names ---------------------------------------------------------------------------------

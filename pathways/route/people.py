@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
 from pathways.catalog import Catalog
@@ -14,7 +14,6 @@ from pathways.catalog.reading import UNSAID
 from pathways.cohort.batch import submission
 from pathways.cohort.columns import folded
 from pathways.cohort.form_reader import CellProblem, Form
-from pathways.cohort.table import BESIDE
 from pathways.cohort.who import Latest
 from pathways.frozen import dataclass
 from pathways.profile import Person, Profile, current
@@ -143,26 +142,47 @@ class Left:
     """What was typed for free moments and could not be read; they are asked again."""
 
 
-def candidates(form: Form, rows: list[Latest], left: Left) -> Iterator[Candidate]:
-    """Everybody of a form, one by one; adds to `left` who is not among them and why."""
-    codes: Counter[str] = Counter()
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of somebody before it is read for this."""
+
+    place: str
+    """A row of the sheet, a file, or an id of the index."""
+    key: str
+    """What they are known by in a batch."""
+    email: str
+    profile: Profile | None
+    """None where answers have to be mended first."""
+    beside: Mapping[str, str]
+    heading: str = "free"
+    """Of the column of free moments."""
+
+
+def of_form(form: Form, rows: Iterable[Latest]) -> Iterator[Source]:
+    """Everybody of a form, one by one."""
     for latest in rows:
-        one, row = submission(form, latest), form.table.rows[latest.row]
-        profile = one.answers.profile
-        if profile is None:
+        one, heading = submission(form, latest), form.cell(form.table.rows[latest.row], "free")[0]
+        who = (one.place, one.key, one.email, one.answers.profile)
+        yield Source(*who, one.for_routes, heading or "free")
+
+
+def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Iterator[Candidate]:
+    """Whoever may be told of openings, one by one; adds to `left` who is not among them and why."""
+    codes: Counter[str] = Counter()
+    for one in sources:
+        if one.profile is None:
             left.unread.append(one.place)
             continue
-        beside = {tag: form.beside(row, tag) for tag in BESIDE}
+        beside = dict(one.beside)
         # What people without an id or an address are known by may hold their name.
         key = one.key if one.key.startswith(("id ", "email ")) else ""
+        who = (catalog, one.profile, key, one.place, one.email, beside)
         try:
-            found = candidate(form.catalog, profile, key, one.place, one.email, beside)
+            found = candidate(*who)
         except ValueError as error:
-            heading = form.cell(row, "free")[0] or "free"
-            wrong = CellProblem(one.place, heading, beside["free"], str(error), harmless=True)
-            left.moments.append(wrong)
-            beside["free"] = ""
-            found = candidate(form.catalog, profile, key, one.place, one.email, beside)
+            said = (one.place, one.heading, beside.pop("free"), str(error))
+            left.moments.append(CellProblem(*said, harmless=True))
+            found = candidate(*who)
         if found is None:
             left.out.append(one.place)
             continue

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 
 from pathways.catalog.decode import substitute
 from pathways.catalog.load import CLASSES
-from pathways.catalog.records import Competency, Project
+from pathways.catalog.records import Competency, Project, RubricRow, Variant
 from pathways.catalog.values import When
 from pathways.cohort.brief_text import SCHEMA as BRIEF
 from pathways.cohort.brief_text import SINCE
@@ -26,6 +26,7 @@ from pathways.cohort.small_cells import Cell
 from pathways.cohort.store import COUNTED
 from pathways.cohort.terms import Terms
 from pathways.desk.browse import ROOMS
+from pathways.desk.hiring import SCHEMA as TEAM
 from pathways.desk.routes import SCHEMA as ROUTE
 from pathways.desk.routes import ForRole
 from pathways.desk.verify import Verified
@@ -47,6 +48,7 @@ from pathways.render.document import SCHEMA as PLAN
 from pathways.render.formats import FORMATS, formats_of
 from pathways.render.json_plan import ADDED
 from pathways.render.resume import SCHEMA as RESUME
+from pathways.route.hires import Hire, Later
 from pathways.route.judge import Level, NamedStep
 from pathways.route.routed import Whole
 from pathways.route.together import Assigned, Group, Team
@@ -324,6 +326,19 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "teams": {str: Team}, "groups": [Group], "assigned": Assigned | None,
         "whole": (Whole, None), "notes": [str], "names": {str: str},
         "rule?": dict, "lots?": {str: Annotated[str, "Circumstances as JSON."]},
+    }),
+    "team": ("pathways team NEEDS --json", {
+        "schema": TEAM, "today": date, "lock": _LOCK,
+        "hires": [{
+            ...: Hire, "operations": Literal["hard", "soft", "not operations"],
+            "forms": [Variant], "test": str, "references": str, "piece": _MaybeText,
+            "rubric": [RubricRow], "knows": str, "looked_at": [str],
+            "cohort": ({"now": int, "step": int, "unknown": int, "first": [_BESIDE]}, None),
+        }],
+        "later": [Later], "short_of_money": bool,
+        "independence": [{"is": str, "because": str}],
+        "people": [{"person": str, "name": str, "place": str}],
+        "left_out": int, "notes": [str], "names": {str: str},
     }),
     "match": ("pathways match --json", {
         "today": date, "roles": [ForRole], "of": int,

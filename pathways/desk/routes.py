@@ -200,14 +200,14 @@ def _blind(everybody: Iterable[Candidate]) -> Iterator[Candidate]:
 # -- how it is shown -------------------------------------------------------------------------------
 
 
-def _doc(catalog: Catalog, today: date) -> Any:
+def doc_of(catalog: Catalog, today: date) -> Any:
     """What the sentences of templates/words.j2 need where there is no plan."""
     return SimpleNamespace(catalog=catalog, today=today, name=catalog.name_of)
 
 
 def _markdown(desk: Desk, found: Routed) -> str:
     rules = desk.catalog.rules.route
-    values = {"catalog": desk.catalog, "doc": _doc(desk.catalog, found.today), "rules": rules}
+    values = {"catalog": desk.catalog, "doc": doc_of(desk.catalog, found.today), "rules": rules}
     return render_template("route.md.j2", found=found, **values)
 
 
@@ -216,7 +216,7 @@ _OF_OPENING = ("name", "by", "kind", "role", "place", "seats", "page", "send")
 
 def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
     catalog = desk.catalog
-    say = macros("route_words.j2", doc=_doc(catalog, found.today), catalog=catalog)
+    say = macros("route_words.j2", doc=doc_of(catalog, found.today), catalog=catalog)
     return {
         "schema": SCHEMA,
         "today": str(found.today),
@@ -301,7 +301,7 @@ def rows(
         BadInput: answers that cannot be read.
     """
     judge, catalog = _judge(desk, open_, blind), desk.catalog
-    say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
+    say = macros("route_words.j2", doc=doc_of(catalog, desk.day), catalog=catalog)
 
     @lru_cache(4096)  # many people are asked the same, and take the same step
     def ask(code: str, params: tuple[tuple[str, Any], ...]) -> str:

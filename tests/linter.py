@@ -15,6 +15,7 @@ from typing import Any
 from profiles import Case
 
 from pathways.planner import Reason, Step
+from pathways.planner.draft import free_since
 from pathways.planner.plan import NoPlan
 from pathways.render.text import _environment, escape_markdown
 
@@ -168,7 +169,8 @@ def _goals(case: Case, text: str) -> Iterator[str]:
 
 def _hours(case: Case, text: str) -> Iterator[str]:
     plan = case.plan
-    if case.person.hours is not None and plan.hours > case.person.hours:
+    free = free_since(case.person, case.today)  # their own day came after they answered
+    if case.person.hours is not None and plan.hours > case.person.hours and not free:
         yield f"hours: {plan.hours} planned, {case.person.hours} there"
     for step in plan.steps:
         if not 0 < step.p50 <= step.p80:

@@ -426,9 +426,8 @@ def _shapes(held: dict[str, Any]) -> Iterator[dict[str, Any]]:
             if type(other) is not type(person[key]) and (key, other) != ("for_routes", None):
                 yield {**held, "people": {**held["people"], "p0001": {**person, key: other}}}
         for key in person["facts"]:
-            if type(other) is not type(person["facts"][key]) and not (
-                other is None and key in ("hours", "done")  # unknown
-            ):
+            unknown = other is None and key in ("hours", "done")  # which may be unknown
+            if type(other) is not type(person["facts"][key]) and not unknown:
                 facts = {**person["facts"], key: other}
                 yield {**held, "people": {**held["people"], "p0001": {**person, "facts": facts}}}
     yield {**held, "people": {"5": person}}

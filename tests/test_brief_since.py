@@ -32,8 +32,9 @@ def facts(rung: int = 0, role: str = "operations-generalist", **more: Any) -> Fa
 
 
 def member(n: int, key: str, held: Facts | None = None, **more: Any) -> Member:
-    given = {"name": f"Name {n}", "email": "", "facts": facts() if held is None else held, **more}
-    return Member(f"p{n:04}", key, made_from="", files={}, problems=(), **given)
+    given = {"name": f"Name {n}", "email": "", **more}
+    known = facts() if held is None else held
+    return Member(f"p{n:04}", key, made_from="", files={}, facts=known, problems=(), **given)
 
 
 def manifest(day: str, people: list[Member]) -> Manifest:

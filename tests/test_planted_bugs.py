@@ -303,7 +303,8 @@ PLANS: dict[str, tuple[Bug, Callable[[Someone], None]]] = {
     "M16: announced rounds are forgotten": (
         put(applications, "_applies", _drops_kept), _next_application),
     "what fits is said to be more than is booked": (
-        put(applications, "_room", lambda draft, share: [10_000] * draft.calendar.weeks),
+        put(applications, "_room", lambda draft, share, first, last: dict.fromkeys(
+            range(first, last + 1), 10_000)),
         checks.check_search_share),
     "M7: the less likely is preferred": (
         put(applications, "_for_an_hour", lambda offer: -offer.rate.usual),

@@ -52,6 +52,7 @@ from pathways.catalog.records import Expected, Program, Round
 from pathways.catalog.values import When
 from pathways.planner import NoPlan, Plan, admission, judge, make_plan
 from pathways.planner.admission import Admission
+from pathways.planner.draft import free_from, free_since
 from pathways.planner.plan import LeftOut
 from pathways.planner.rates import is_count
 from pathways.profile import Profile, current, parse_profile
@@ -269,13 +270,24 @@ def test_every_open_question_of_a_step_is_in_the_document(case: Case) -> None:
             assert linter.words(case, "check", check) in text, (step.id, check)
 
 
+FREE_SINCE = Profile(2, situation="study-and-work", hours=(19, 50, 10, 2, 7),
+                     full_time_from=Month("2027-09"))
+
+
 @examples(20)
+@example(case_of(FREE_SINCE, date(2027, 10, 13)))
 @given(plans())
 def test_a_week_never_holds_more_than_its_hours(case: Case) -> None:
+    free = Fraction(case.catalog.rules.hours.free)
+    day = free_from(case.person)
     for week in case.plan.weeks:
-        assert week.total <= case.plan.hours
+        then = day is not None and week.start + timedelta(days=6) >= day
+        assert week.total <= (max(case.plan.hours, free) if then else case.plan.hours)
         assert all(hours > 0 for _, hours in week.hours)
-    if case.person.most is not None:
+    if free_since(case.person, case.today):
+        # They said their most before that day came; from it on the hours are those of being free.
+        assert case.plan.hours == max(case.person.weekly, free)
+    elif case.person.most is not None:
         assert case.plan.hours <= case.person.most
 
 

@@ -157,10 +157,9 @@ def to_since_names(terms: Terms, everybody: Sequence[One], catalog: Catalog, for
         catalog=catalog,
         rows=[row(one) for one in by.get("stayed", ())],
         silent=[row(one) for one in by.get("silent", ())],
-        **{
-            name: [called(one) for one in by.get(what, ())]
-            for name, what in (("no_plan", "no plan"), ("came", "came"), ("unknown", "unknown"))
-        },
+        no_plan=[called(one) for one in by.get("no plan", ())],
+        came=[called(one) for one in by.get("came", ())],
+        unknown=[called(one) for one in by.get("unknown", ())],
         nobody=nobody_heads_for(everybody, catalog),
     )
     return text if format == "md" else _page(text, {})

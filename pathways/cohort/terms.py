@@ -207,7 +207,7 @@ def compare_terms(now: Manifest, then: Manifest, catalog: Catalog) -> tuple[Term
     who = _parts(What, (one.what for one in everybody))
     alone = any(cell.of == ("stayed",) for cell in who)
     pairs = [both for one in everybody if alone and one.what == "stayed" and (both := one.both)]
-    marks = Counter(mark for both in pairs for mark in marks_of(catalog, *both))
+    marks = Counter[str](mark for both in pairs for mark in marks_of(catalog, *both))
     done = Counter(id for both in pairs for id in finished(catalog, *both))
     heads = Counter(one.now.facts.role for one in everybody if one.now and one.now.facts)
     few = _few(parts({role: heads[role] for role in (*catalog.roles, "")}), catalog)

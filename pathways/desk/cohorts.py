@@ -409,7 +409,7 @@ def answers_of(desk: Desk, folder: Path) -> Iterator[tuple[Member, bytes]]:
                 tip = "run the same pathways batch with -f md,json, or give its answers instead"
                 raise Refused(f"{quoted(folder)} holds plans without the answers", tip)
             try:
-                held = json.loads(raw)["answers"] if raw or member.files else None
+                held = json.loads(raw or b"")["answers"] if member.files else None
             except (ValueError, KeyError, TypeError):
                 wrong = f"the plan of {member.id} in {quoted(folder)} cannot be read"
                 raise Refused(wrong, "run the same pathways batch again") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 from pathways.cli.main import app
 from pathways.cohort import terms
+from pathways.cohort.brief_text import to_since
 from pathways.cohort.people import Facts, Member, Step
 from pathways.cohort.store import COUNTED, Manifest
 
@@ -32,9 +34,8 @@ def facts(rung: int = 0, role: str = "operations-generalist", **more: Any) -> Fa
 
 
 def member(n: int, key: str, held: Facts | None = None, **more: Any) -> Member:
-    given = {"name": f"Name {n}", "email": "", **more}
-    known = facts() if held is None else held
-    return Member(f"p{n:04}", key, made_from="", files={}, facts=known, problems=(), **given)
+    given = {"name": f"Name {n}", "email": "", "facts": facts() if held is None else held, **more}
+    return Member(f"p{n:04}", key, made_from="", files={}, problems=(), **given)
 
 
 def manifest(day: str, people: list[Member]) -> Manifest:
@@ -231,6 +232,15 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         assert said.exit_code == 0, said.output
         folders.append(out)
     return folders[1], folders[0]
+
+
+@pytest.mark.parametrize("then", ["2026-05-04", "2025-05-04"])
+def test_a_day_says_its_year_once_at_most(then: str) -> None:
+    people = [member(n, f"id {n}") for n in range(6)]
+    made, _ = terms.compare_terms(manifest(NOW, people), manifest(then, people), CATALOG)
+    text = to_since(made, CATALOG, "md")
+    assert f"the folder of 4 May{' 2025' if then < '2026' else ''} as it was made" in text
+    assert not re.search(r"(\d{4}) \1", text)
 
 
 @pytest.mark.parametrize("format", ["md", "html", "json", "text"])

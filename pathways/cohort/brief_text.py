@@ -124,6 +124,7 @@ def to_since_names(terms: Terms, everybody: Sequence[One], catalog: Catalog, for
         return f"{name} ({at})" if name and often[name] > 1 else name or at
 
     def row(one: One) -> dict[str, Any]:
+        """What is known of somebody now, and of those who answered again what moved."""
         facts = one.member.facts
         goal = next((step for step in facts.steps if step.goal), None)
         found: dict[str, Any] = {

@@ -173,10 +173,8 @@ def _unread(left: Left, blind: bool) -> Iterator[str]:
     for p in () if blind else left.moments:
         yield f"{_at(p.place)}: '{p.value[:60]}' under {p.column[:40]} was not read: {p.expected}"
     if left.unread:
-        some = ", ".join(map(_at, left.unread[:10])) + (
-            " and more" if len(left.unread) > 10 else ""
-        )
-        some = f"{len(left.unread)}" if blind else some
+        more = " and more" if len(left.unread) > 10 else ""
+        some = str(len(left.unread)) if blind else ", ".join(map(_at, left.unread[:10])) + more
         yield f"not among them, for answers have to be mended first (batch --check): {some}"
 
 

@@ -294,7 +294,7 @@ class Post:
     """People who work there before it is due; sooner where what it is for is on fire."""
     because: str
     does: tuple[str, ...] = ()
-    """What an organization does that needs it; empty is anything."""
+    """What an organization does that needs it; others do not, whatever is on fire; empty is any."""
     fires: tuple[str, ...] = ()
     """What it puts out."""
     whole: int = 0

@@ -6,18 +6,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pathways.catalog import Catalog
+from pathways.catalog.values import Id
 from pathways.cohort.batch import lock_of
 from pathways.desk.desk import Desk
 from pathways.desk.page import Page
-from pathways.desk.routes import People, Routed, route
+from pathways.desk.routes import People, Routed, doc_of, route
 from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
-from pathways.route.hires import Hire, Later, Needs, forms, hires, openings_of, parse_needs, pieces
+from pathways.route.hires import Hire, Later, Needs, hires, openings_of, parse_needs
 
 SCHEMA = "pathways.team/1"
+
+OF_ROLE = ("name", "operations", "variants", "subject", "signals", "ask", "hunt")
+"""What JSON holds of the role of each hire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Hiring:
     needs: Needs
     hires: tuple[Hire, ...]
     later: tuple[Later, ...]
+    there: dict[str, list[str]]
+    """Of what is on fire, the roles that somebody there has and that put it out."""
     short: bool
     """Whether money is known and lasts for less than a hire needs."""
     beside: Page[Routed] | None
@@ -43,61 +48,49 @@ def team(
         BadInput: every mistake in the file, or answers that cannot be read.
         Refused: there is nobody in the cohort.
     """
-    catalog = desk.catalog
+    catalog, rules = desk.catalog, desk.catalog.rules.team
     needs = parse_needs(read(file, str(file), pipe=True), str(file), catalog)
     found, later = hires(catalog, needs)
     open_ = openings_of(needs, found)
     beside = route(desk, everybody, open_, blind) if everybody and open_ else None
+    able = {
+        fire: [post.role for post in rules.order if fire in post.fires and post.role in needs.has]
+        for fire in needs.on_fire
+    }
+    there = {fire: roles for fire, roles in able.items() if roles}
     months = needs.money_months
-    short = months is not None and months < catalog.rules.team.months
-    made = Hiring(desk.day, needs, tuple(found), tuple(later), short, beside)
-    return Page(made, lambda: _markdown(catalog, made), lambda: _plain(catalog, made))
+    short = months is not None and months < rules.months
+    made = Hiring(desk.day, needs, tuple(found), tuple(later), there, short, beside)
+    return Page(made, lambda: _markdown(desk, made), lambda: _plain(desk, made))
 
 
-def _markdown(catalog: Catalog, found: Hiring) -> str:
-    from pathways.desk.routes import doc_of
-
-    values = {"catalog": catalog, "doc": doc_of(catalog, found.today), "rules": catalog.rules}
-    return render_template("team.md.j2", found=found, pieces=pieces, forms=forms, **values)
+def _markdown(desk: Desk, found: Hiring) -> str:
+    values = {"catalog": desk.catalog, "doc": doc_of(desk.catalog, found.today)}
+    return render_template("team.md.j2", found=found, rules=desk.catalog.rules, **values)
 
 
-def _plain(catalog: Catalog, found: Hiring) -> dict[str, Any]:
-    beside = found.beside.plain() if found.beside else None
+def _plain(desk: Desk, found: Hiring) -> dict[str, Any]:
+    catalog = desk.catalog
     held = []
-    for number, hire in enumerate(found.hires):
-        role = catalog.roles[hire.role]
-        (piece,) = pieces(catalog, role) or (None,)
-        at = beside["openings"][number] if beside else None
-        held.append(
-            {
-                **plain(hire),
-                "operations": role.operations,
-                "forms": [plain(form) for form in forms(role, hire.whole)],
-                "test": role.hunt.test if role.hunt else "",
-                "references": role.hunt.references if role.hunt else "",
-                "piece": piece.id if piece else None,
-                "rubric": plain(piece.rubric) if piece else [],
-                "knows": role.subject.needs if role.subject else "",
-                "looked_at": [signal.is_ for signal in role.signals],
-                "cohort": {key: at[key] for key in ("now", "step", "unknown", "first")}
-                if at
-                else None,
-            }
-        )
-    ids = [hire.role for hire in found.hires] + [one.role for one in found.later]
-    each = beside["each"] if beside else ()
+    for hire in found.hires:
+        role, project = catalog.roles[hire.role], catalog.projects.get(Id(hire.piece))
+        of_role = {name: plain(getattr(role, name)) for name in OF_ROLE}
+        held.append({**plain(hire), **of_role, "rubric": plain(project.rubric if project else ())})
     return {
         "schema": SCHEMA,
         "today": str(found.today),
         "lock": lock_of(catalog),
         "hires": held,
         "later": plain(found.later),
+        "there": found.there,
         "short_of_money": found.short,
-        "independence": [{"is": one.is_, "because": one.because}
-                         for one in catalog.rules.team.independence],
-        "people": [{key: one[key] for key in ("person", "name", "place")} for one in each],
-        "left_out": beside["left_out"] if beside else 0,
-        "notes": beside["notes"] if beside else [],
-        "names": {id: catalog.name_of(id) for id in [*ids, *catalog.competencies]}
-        | {str(h["piece"]): catalog.name_of(h["piece"]) for h in held if h["piece"]},
+        "independence": [
+            {"is": one.is_, "because": one.because} for one in catalog.rules.team.independence
+        ],
+        "cohort": found.beside.plain() if found.beside else None,
+        "names": {
+            id: catalog.name_of(id)
+            for id in (*(one.role for one in (*found.hires, *found.later)),
+                       *(hire.piece for hire in found.hires if hire.piece))
+        },
     }  # fmt: skip

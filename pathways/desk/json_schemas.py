@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 
 from pathways.catalog.decode import substitute
 from pathways.catalog.load import CLASSES
-from pathways.catalog.records import Competency, Project, RubricRow, Variant
+from pathways.catalog.records import Competency, Project, Role, RubricRow
 from pathways.catalog.values import When
 from pathways.cohort.brief_text import SCHEMA as BRIEF
 from pathways.cohort.brief_text import SINCE
@@ -26,6 +26,7 @@ from pathways.cohort.small_cells import Cell
 from pathways.cohort.store import COUNTED
 from pathways.cohort.terms import Terms
 from pathways.desk.browse import ROOMS
+from pathways.desk.hiring import OF_ROLE
 from pathways.desk.hiring import SCHEMA as TEAM
 from pathways.desk.routes import SCHEMA as ROUTE
 from pathways.desk.routes import ForRole
@@ -249,6 +250,8 @@ _BAR: Shape = {
     "context": ({"level": int, "enough": bool, "words": str}, None),
 }
 
+_OF_ROLE = _fields(Role)
+
 _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     "plan": ("pathways plan --json, pathways demo --json, and a file of batch", {
         "schema": PLAN, "today": date, "lock": _LOCK,
@@ -329,16 +332,12 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     }),
     "team": ("pathways team NEEDS --json", {
         "schema": TEAM, "today": date, "lock": _LOCK,
-        "hires": [{
-            ...: Hire, "operations": Literal["hard", "soft", "not operations"],
-            "forms": [Variant], "test": str, "references": str, "piece": _MaybeText,
-            "rubric": [RubricRow], "knows": str, "looked_at": [str],
-            "cohort": ({"now": int, "step": int, "unknown": int, "first": [_BESIDE]}, None),
-        }],
-        "later": [Later], "short_of_money": bool,
+        "hires": [{...: Hire, **{name: _OF_ROLE[name] for name in OF_ROLE}, "rubric": [RubricRow]}],
+        "later": [Later], "there": {str: [_ID]}, "short_of_money": bool,
         "independence": [{"is": str, "because": str}],
-        "people": [{"person": str, "name": str, "place": str}],
-        "left_out": int, "notes": [str], "names": {str: str},
+        "cohort": Annotated[dict | None, "What pathways route --json says with the hires, in their "
+                                         "order, as openings."],
+        "names": {str: str},
     }),
     "match": ("pathways match --json", {
         "today": date, "roles": [ForRole], "of": int,

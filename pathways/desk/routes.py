@@ -144,7 +144,12 @@ def route(
     people = _blind(everybody.everybody) if blind else everybody.everybody
     each = [(who, tuple(held.add(who))) for who in people]
     if not each:
-        raise Refused("there is nobody to put beside the openings", "look at what was left out")
+        out, unread = len(everybody.left.out), len(everybody.left.unread)
+        raise Refused(
+            f"there is nobody to put beside the openings: {out} asked to be left out, and answers "
+            f"of {unread} have to be mended first",
+            "pathways batch --check names what to mend" if unread else "",
+        )
     each.sort(key=lambda one: (clean(one[0].name).casefold(), one[0].code))
     shown = tuple(held.at_openings())
     found = Routed(

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-import yaml
-
-from pathways.catalog import Catalog, reading
+from pathways.catalog import Catalog
 from pathways.catalog.decode import Reader
-from pathways.catalog.records import Placed, Project, Role, Variant
-from pathways.catalog.rules import Post
+from pathways.catalog.records import Placed, Role
 from pathways.catalog.values import Id, Mistake
 from pathways.catalog.yaml_nodes import compose
 from pathways.frozen import dataclass
-from pathways.lists.openings import Places
-from pathways.problems import BadInput, nearest
-from pathways.route.openings import Opening
+from pathways.problems import BadInput
+from pathways.route.openings import Opening, check_place, check_word, id_of
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,39 +45,22 @@ def parse_needs(raw: bytes, name: str, catalog: Catalog) -> Needs:
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    source = compose(raw, name)
-    reader = Reader(source, reading.OWN_WORDS)
-    found, rules = reader.read(Needs), catalog.rules.team
+    reader, rules = Reader(compose(raw, name)), catalog.rules.team
+    found, at = reader.read(Needs), reader.file.at
+
+    def said(key: str) -> Sequence[str]:
+        """What could be read is checked too, so that every mistake is told at once."""
+        held: Sequence[str] = getattr(found, key) if found else reader.parts.get(key, ())
+        return held
+
     for key, known in (("does", rules.does), ("on_fire", rules.fires)):
-        for node, word in _words(source.at(key)):
-            if word not in known:
-                hint = nearest(word, known) or f"one of: {', '.join(known)}"
-                message = f"{key}: '{word[:40]}' is not one of the allowed words"
-                reader.report(node, "value.choice", message, hint)
-    roles = []
-    for node, word in _words(source.at("has")):
-        place = catalog.find(word)
-        if place is None or place[0] != "roles":
-            hint = nearest(word, catalog.roles)
-            reader.report(node, "id.unknown", f"there is no role '{word[:60]}'", hint)
-        else:
-            roles.append(place[1])
-    there = source.at("where")
-    if isinstance(there, yaml.ScalarNode) and there.value:
-        where = Places(catalog).of(there.value)
-        if not (where.remote or where.countries):
-            hint = "write Lisbon, Portugal, or remote, EU"
-            reader.report(there, "route.place", f"no country in '{there.value[:60]}'", hint)
+        for n, word in enumerate(said(key)):
+            check_word(reader, at(key, n), key, word, known)
+    has = [id_of(reader, catalog, "roles", one, at("has", n)) for n, one in enumerate(said("has"))]
+    check_place(reader, at("where"), catalog, str(said("where") or ""))
     if not found or reader.problems:
         raise BadInput(reader.problems)
-    held = (found.money_months, found.on_fire, found.where)
-    return Needs(found.does, found.people, found.name, tuple(roles), *held)
-
-
-def _words(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, str]]:
-    for child in node.value if isinstance(node, yaml.SequenceNode) else ():
-        if isinstance(child, yaml.ScalarNode):
-            yield child, child.value
+    return replace(found, has=tuple(has))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,68 +68,66 @@ class Hire:
     """Somebody to find next."""
 
     role: str
-    fire: str
-    """What is on fire that they put out; empty where it is only due."""
+    fires: tuple[str, ...]
+    """What is on fire that they put out; none where they are only due."""
     because: str
     whole: bool
     """Whether there is a whole post's work for them."""
     team: int
     """How many work there when they come, in this order."""
+    piece: str
+    """The piece of the role's own work that a test can be cut from; empty where none is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A role that is not due yet, and the number of people from which it is."""
+    """A role for later."""
 
     role: str
     after: int
+    """The number of people from which it is due; 0 where it is, once those before it came."""
 
 
 def hires(catalog: Catalog, needs: Needs) -> tuple[list[Hire], list[Later]]:
-    """Who is hired next, in order, and who later: what is on fire first, then what is due by the
-    size of the team, which grows with every whole post."""
+    """Who is hired next, in order, and who later: for each thing that is on fire somebody who puts
+    it out, then who is due by the size of the team, which grows with every whole post."""
     rules = catalog.rules.team
-    left = [post for post in rules.order if post.role not in needs.has and _wanted(post, needs)]
-    size, found = needs.people, list[Hire]()
-    while len(found) < rules.hires:
-        due = [post for post in left if _fire(post, needs) or post.after <= size]
-        if not due:
-            break
-        post = min(due, key=lambda post: _urgency(post, needs))
-        whole = size >= post.whole and not catalog.roles[post.role].part_time
-        found.append(Hire(post.role, _fire(post, needs), post.because, whole, size))
+    left = [
+        post
+        for post in rules.order
+        if post.role not in needs.has and (not post.does or {*post.does} & {*needs.does})
+    ]
+    size, found, open_ = needs.people, list[Hire](), list(dict.fromkeys(needs.on_fire))
+    for turn in (*open_, *[""] * rules.hires):
+        able = [post for post in left if (turn in post.fires if turn else post.after <= size)]
+        if not able or (turn and turn not in open_) or len(found) == rules.hires:
+            continue
+        # Whoever knows this kind of organization puts a fire out before whoever suits any.
+        post = min(able, key=lambda post: not post.does) if turn else able[0]
+        role = catalog.roles[post.role]
+        fires = tuple(fire for fire in open_ if fire in post.fires)
+        whole = size >= post.whole and not role.part_time
+        found.append(Hire(post.role, fires, post.because, whole, size, piece(catalog, role)))
         left.remove(post)
+        open_ = [fire for fire in open_ if fire not in fires]
         size += whole
-    return found, [Later(post.role, post.after) for post in sorted(left, key=lambda p: p.after)]
+    later = [
+        Later(post.role, 0 if post.after <= size or {*post.fires} & {*open_} else post.after)
+        for post in left
+    ]
+    return found, sorted(later, key=lambda one: one.after)
 
 
-def _wanted(post: Post, needs: Needs) -> bool:
-    """Whether such an organization needs it at all: whatever it does, or for this, or now."""
-    return bool(not post.does or {*post.does} & {*needs.does} or _fire(post, needs))
+def piece(catalog: Catalog, role: Role) -> str:
+    """The role's own work that a weekend holds and that can be marked, of such what the fewest
+    other roles share; else its first."""
 
+    def suits(id: str) -> tuple[bool, bool, int]:
+        project = catalog.projects[id]
+        shared = sum(id in other.own_work for other in catalog.roles.values())
+        return (project.hours.p80 > catalog.rules.sizes.weekend, not project.rubric, shared)
 
-def _fire(post: Post, needs: Needs) -> str:
-    """The worst of what is on fire that it puts out."""
-    return next((fire for fire in needs.on_fire if fire in post.fires), "")
-
-
-def _urgency(post: Post, needs: Needs) -> int:
-    """The place of what is on fire; what is only due comes after that, in the order of the data."""
-    fire = _fire(post, needs)
-    return needs.on_fire.index(fire) if fire else len(needs.on_fire)
-
-
-def pieces(catalog: Catalog, role: Role) -> list[Project]:
-    """The role's own work that a weekend holds, from which a test can be cut; else its first."""
-    own = [catalog.projects[id] for id in role.own_work]
-    short = [piece for piece in own if piece.hours.p80 <= catalog.rules.sizes.weekend]
-    # What can be marked comes first.
-    return sorted(short, key=lambda piece: not piece.rubric)[:1] or own[:1]
-
-
-def forms(role: Role, whole: bool) -> list[Variant]:
-    """The other forms in which it is held, where there is no whole post for it."""
-    return [] if whole else list(role.variants)
+    return min(role.own_work, key=suits, default="")
 
 
 def openings_of(needs: Needs, found: Sequence[Hire]) -> list[Opening]:

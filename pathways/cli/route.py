@@ -55,10 +55,7 @@ def route(
         text = json.dumps(routes.audit(desk, found), ensure_ascii=False, indent=1)
         write(audit, text + "\n", private=True)
         out.say(f"Wrote {quoted(audit)}")
-    if chosen == "json":
-        out.result(found, True, output)
-    else:
-        out.in_format(found.markdown(), chosen, output)
+    out.in_format(found.written(chosen), chosen, output)
 
 
 def team(
@@ -76,10 +73,7 @@ def team(
     stream = standard_input() if cohort == "-" else None
     people = routes.people(desk, cohort, mapping, stream) if cohort else None
     found = hiring.team(desk, needs, people, blind)
-    if chosen == "json":
-        out.result(found, True, output)
-    else:
-        out.in_format(found.markdown(), chosen, output)
+    out.in_format(found.written(chosen), chosen, output)
 
 
 def match(

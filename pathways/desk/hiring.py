@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pathways.catalog import Catalog
 from pathways.catalog.values import Id
 from pathways.cohort.batch import lock_of
 from pathways.desk.desk import Desk
@@ -15,7 +17,7 @@ from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
-from pathways.route.hires import Hire, Later, Needs, hires, openings_of, parse_needs
+from pathways.route.hires import Hire, Later, Needs, hires, opening, parse_needs
 
 SCHEMA = "pathways.team/1"
 
@@ -51,31 +53,27 @@ def team(
     catalog, rules = desk.catalog, desk.catalog.rules.team
     needs = parse_needs(read(file, str(file), pipe=True), str(file), catalog)
     found, later = hires(catalog, needs)
-    open_ = openings_of(needs, found)
+    open_ = [opening(hire, needs) for hire in found]
     beside = route(desk, everybody, open_, blind) if everybody and open_ else None
-    able = {
-        fire: [post.role for post in rules.order if fire in post.fires and post.role in needs.has]
-        for fire in needs.on_fire
-    }
-    there = {fire: roles for fire, roles in able.items() if roles}
-    months = needs.money_months
-    short = months is not None and months < rules.months
-    made = Hiring(desk.day, needs, tuple(found), tuple(later), there, short, beside)
-    return Page(made, lambda: _markdown(desk, made), lambda: _plain(desk, made))
+    there = [post for post in rules.order if post.role in needs.has]
+    able = {f: roles for f in needs.on_fire if (roles := [p.role for p in there if f in p.fires])}
+    short = needs.money_months is not None and needs.money_months < rules.months
+    made = Hiring(desk.day, needs, tuple(found), tuple(later), able, short, beside)
+    said = {"catalog": catalog, "rules": catalog.rules, "doc": doc_of(catalog, desk.day)}
+    page = partial(render_template, "team.md.j2", found=made, **said)
+    return Page(made, page, lambda: _plain(catalog, made))
 
 
-def _markdown(desk: Desk, found: Hiring) -> str:
-    values = {"catalog": desk.catalog, "doc": doc_of(desk.catalog, found.today)}
-    return render_template("team.md.j2", found=found, rules=desk.catalog.rules, **values)
-
-
-def _plain(desk: Desk, found: Hiring) -> dict[str, Any]:
-    catalog = desk.catalog
-    held = []
-    for hire in found.hires:
-        role, project = catalog.roles[hire.role], catalog.projects.get(Id(hire.piece))
-        of_role = {name: plain(getattr(role, name)) for name in OF_ROLE}
-        held.append({**plain(hire), **of_role, "rubric": plain(project.rubric if project else ())})
+def _plain(catalog: Catalog, found: Hiring) -> dict[str, Any]:
+    pieces = {hire.piece: catalog.projects[Id(hire.piece)] for hire in found.hires if hire.piece}
+    held = [
+        {
+            **plain(hire),
+            **{name: plain(getattr(catalog.roles[hire.role], name)) for name in OF_ROLE},
+            "rubric": plain(pieces[hire.piece].rubric if hire.piece else ()),
+        }
+        for hire in found.hires
+    ]
     return {
         "schema": SCHEMA,
         "today": str(found.today),
@@ -84,13 +82,7 @@ def _plain(desk: Desk, found: Hiring) -> dict[str, Any]:
         "later": plain(found.later),
         "there": found.there,
         "short_of_money": found.short,
-        "independence": [
-            {"is": one.is_, "because": one.because} for one in catalog.rules.team.independence
-        ],
+        "independence": plain(catalog.rules.team.independence),
         "cohort": found.beside.plain() if found.beside else None,
-        "names": {
-            id: catalog.name_of(id)
-            for id in (*(one.role for one in (*found.hires, *found.later)),
-                       *(hire.piece for hire in found.hires if hire.piece))
-        },
-    }  # fmt: skip
+        "names": {id: catalog.name_of(id) for id in (*pieces, *(one.role for one in found.later))},
+    }

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 from pathways.catalog.decode import substitute
 from pathways.catalog.load import CLASSES
 from pathways.catalog.records import Competency, Project, Role, RubricRow
+from pathways.catalog.rules import Independent
 from pathways.catalog.values import When
 from pathways.cohort.brief_text import SCHEMA as BRIEF
 from pathways.cohort.brief_text import SINCE
@@ -334,7 +335,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "schema": TEAM, "today": date, "lock": _LOCK,
         "hires": [{...: Hire, **{name: _OF_ROLE[name] for name in OF_ROLE}, "rubric": [RubricRow]}],
         "later": [Later], "there": {str: [_ID]}, "short_of_money": bool,
-        "independence": [{"is": str, "because": str}],
+        "independence": [Independent],
         "cohort": Annotated[dict | None, "What pathways route --json says with the hires, in their "
                                          "order, as openings."],
         "names": {str: str},

@@ -92,11 +92,8 @@ def hires(catalog: Catalog, needs: Needs) -> tuple[list[Hire], list[Later]]:
     """Who is hired next, in order, and who later: for each thing that is on fire somebody who puts
     it out, then who is due by the size of the team, which grows with every whole post."""
     rules = catalog.rules.team
-    left = [
-        post
-        for post in rules.order
-        if post.role not in needs.has and (not post.does or {*post.does} & {*needs.does})
-    ]
+    fits = [post for post in rules.order if not post.does or {*post.does} & {*needs.does}]
+    left = [post for post in fits if post.role not in needs.has]
     size, found, open_ = needs.people, list[Hire](), list(dict.fromkeys(needs.on_fire))
     for turn in (*open_, *[""] * rules.hires):
         able = [post for post in left if (turn in post.fires if turn else post.after <= size)]
@@ -111,10 +108,8 @@ def hires(catalog: Catalog, needs: Needs) -> tuple[list[Hire], list[Later]]:
         left.remove(post)
         open_ = [fire for fire in open_ if fire not in fires]
         size += whole
-    later = [
-        Later(post.role, 0 if post.after <= size or {*post.fires} & {*open_} else post.after)
-        for post in left
-    ]
+    soon = {post.role for post in left if post.after <= size or {*post.fires} & {*open_}}
+    later = [Later(post.role, 0 if post.role in soon else post.after) for post in left]
     return found, sorted(later, key=lambda one: one.after)
 
 
@@ -130,16 +125,7 @@ def piece(catalog: Catalog, role: Role) -> str:
     return min(role.own_work, key=suits, default="")
 
 
-def openings_of(needs: Needs, found: Sequence[Hire]) -> list[Opening]:
-    """The hires as openings, so that a cohort can be put beside them."""
-    return [
-        Opening(
-            Id(hire.role),
-            hire.role,
-            "job" if hire.whole else "project",
-            role=hire.role,
-            place=needs.where,
-            seats=1,
-        )
-        for hire in found
-    ]
+def opening(hire: Hire, needs: Needs) -> Opening:
+    """A hire as an opening, so that a cohort can be put beside it."""
+    kind = "job" if hire.whole else "project"
+    return Opening(Id(hire.role), hire.role, kind, role=hire.role, place=needs.where, seats=1)

@@ -220,6 +220,10 @@ def _of_table(raw: bytes, name: str) -> SourceFile:
             held = [(head, value(head, cell.strip())) for head, cell in cells if cell.strip()]
             if not heads:
                 heads = [head.strip().casefold().replace(" ", "_") for head in row]
+                if missing := [key for key in ("id", "name", "kind") if key not in heads]:
+                    message = f"the table has no column {', '.join(missing)}"
+                    hint = nearest(missing[0], heads) or "first the people, then the openings"
+                    raise BadInput([Problem(name, 1, 1, "key.missing", message, hint)])
             elif held:
                 lines += [""] * (begins - len(lines))
                 lines.append(f"- {_mapping(held)}")

@@ -33,7 +33,7 @@ class Hiring:
     needs: Needs
     hires: tuple[Hire, ...]
     later: tuple[Later, ...]
-    there: dict[str, list[str]]
+    there: dict[str, list[Id]]
     """Of what is on fire, the roles that somebody there has and that put it out."""
     short: bool
     """Whether money is known and lasts for less than a hire needs."""

@@ -191,9 +191,10 @@ CASES: dict[str, Case] = {
         [("22, running clinics", {"years": 22, "work": "running clinics"}), ("0", {"years": 0}),
          ("3y, x", {"years": 3, "work": "x"}), ("1 year: x", {"years": 1, "work": "x"}),
          ("22 years running clinics", {"years": 22, "work": "running clinics"}),
-         ("7", {"years": 7})],
+         ("7", {"years": 7}), ("Two years", {"years": 2}),
+         ("twelve years, I ran a clinic", {"years": 12, "work": "I ran a clinic"})],
         [(raw, "begin with the number of years, such as: 22, running clinics")
-         for raw in ("", "many", "-3, x", "running clinics, 22")]),
+         for raw in ("", "many", "-3, x", "running clinics, 22", "one clinic for years")]),
     "languages": Case(
         [("en, es", ["en", "es"]), ("English; German", ["de", "en"]), (" EN ", ["en"]),
          ("Catalan", ["catalan"]), ("pt", ["pt"])],

@@ -145,7 +145,7 @@ def test_what_an_organizer_and_a_maintainer_see_fits_its_schema(
 
 OPEN = ROOT / "tests" / "listings" / "open"
 ELSEWHERE = {"plan", "why", "compare", "next", "record", "replan", "portfolio", "verify", "batch",
-             "index", "brief", "since", "check", "route", "match", "attested", "contacts",
+             "index", "brief", "since", "check", "route", "match", "team", "attested", "contacts",
              "register"}
 """Kinds that the tests above look at, and those of routes, of terms and of attestations."""
 

@@ -173,8 +173,9 @@ def _terms(folder: Path) -> None:
 
 
 def _openings(folder: Path) -> None:
-    """Answers of four people, and a file of openings."""
+    """Answers of four people, a file of openings and one of what a team needs."""
     _sheet(folder)
+    (folder / "needs.yaml").write_text("does: [courses]\npeople: 2\n", "utf-8")
     held = {"id": "post", "name": "Operations", "kind": "job", "role": "operations-generalist"}
     (folder / "openings.yaml").write_text(yaml.safe_dump({"openings": [held]}), "utf-8")
 
@@ -405,6 +406,7 @@ WRITERS: dict[str, Writer] = {
                            stage=_openings),
     "route --audit": page("route a.csv openings.yaml --audit audit.json", "page.json",
                           "--today", DAY, stage=_openings),
+    "team": page("team needs.yaml a.csv", "page.md", "--today", DAY, stage=_openings),
     "match": page("match", "page.md", "--today", DAY),
     "project start": Writer(_person, cli(*START, *ME), grows=RECORD),
     "project start in an empty folder": Writer(

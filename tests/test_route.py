@@ -250,6 +250,24 @@ def test_the_core_bar_is_shown_in_their_own_words(tmp_path: Path) -> None:
     assert each["bar"] == {"mission": None, "context": None}
 
 
+def test_answers_given_as_openings_are_told_once_and_not_row_by_row(tmp_path: Path) -> None:
+    answers = ROOT / "tests" / "exports" / "commas-quotes-and-lines.csv"
+    said = run("route", crowd.write(tmp_path, [somebody()], [opening()])[1], answers, *DAY)
+    assert said.exit_code == 2 and "1 problem" in said.stderr
+    assert "has no column id, name, kind" in said.stderr and "first the people" in said.stderr
+
+
+def test_proof_of_a_level_counts_at_the_bar_whichever_thing_it_is_of(tmp_path: Path) -> None:
+    course = min(p.id for p in catalog().programs.values()
+                 if any(b.competency == "field-context" and b.to == 1
+                        for b in p.builds))  # fmt: skip
+    person = somebody(programs=[course], levels=levels(field_context=1))
+    one = opening(needs={"field-context": 1}, days="Tuesday evening", kind="evening")
+    page = run("route", *crowd.write(tmp_path, [person], [one]), *DAY).stdout
+    assert course < "field-context" and "safety context 1, with proof" in page
+    assert "level 1, with proof" in page and "Evening; Lisbon, Portugal; Tuesday evening" in page
+
+
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Sixty people and twenty openings, routed once."""

@@ -99,7 +99,7 @@ def test_every_name_filter_template_and_the_version_is_described() -> None:
     # Of commands that take no templates of one's own.
     other = ("applications", "no.j2", "next", "why", "compare", "replan", "so_far", "progress",
              "project", "batch", "brief", "form", "data_changelog", "drift", "impact", "stale",
-             "route", "match", "vouch")
+             "route", "match", "vouch", "team")
     wanted |= {p.name for p in (ROOT / "templates").glob("*.j2") if not p.name.startswith(other)}
     assert [name for name in sorted(wanted) if f"`{name}" not in said] == []
     assert f"at present {CONTEXT_VERSION}" in said

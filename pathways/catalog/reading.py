@@ -341,7 +341,7 @@ def _month(text: str, order: DayOrder | None = None) -> str:
     return f"{found.year:04}-{found.month:02}"
 
 
-_NUMBERS = {
+NUMBER_WORDS = {
     w: n
     for n, w in enumerate(
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -349,7 +349,7 @@ _NUMBERS = {
         1,
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50}
-_COUNTS = _NUMBERS | {"a": 1, "an": 1}
+_COUNTS = NUMBER_WORDS | {"a": 1, "an": 1}
 
 
 def day_ahead(text: str, today: date | None = None) -> date:
@@ -542,7 +542,7 @@ OFTEN = (
 _ORDINALS = {name: n for n, name in enumerate(NTH, 1)}
 _ORDINALS |= {"1st": 1, "2nd": 2, "other": 2, "3rd": 3, "4th": 4}
 _ORDINAL = "|".join(_ORDINALS)
-_NUMBER = rf"an?|\d{{1,3}}|{'|'.join(_NUMBERS)}"
+_NUMBER = rf"an?|\d{{1,3}}|{'|'.join(NUMBER_WORDS)}"
 _SHORT_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _ONE_DAY = rf"(?:weekend|{_SHORT_DAY})"
 _EACH = r"(?:an?|per|each|every|(?:of|in) (?:the|an?|each|every))"
@@ -587,7 +587,7 @@ def _returning(text: str, today: date | None) -> str | None:
     if re.search(rf"(?i:\b(?!may\b|now\b|today\b){_WHEN}\b)", left) or re.search(_AGAIN, left):
         return None  # two things
     left = re.sub(_NO_DATES, "", left)
-    left = re.sub(rf"{_IN_WORDS}(?= ?h)", lambda m: str(_NUMBERS[m[0].casefold()]), left)
+    left = re.sub(rf"{_IN_WORDS}(?= ?h)", lambda m: str(NUMBER_WORDS[m[0].casefold()]), left)
     amount = re.search(_AMOUNT, left)
     free = match["free"] or (not amount and re.search(r"(?i:\b(?:free|full[- ]time)\b)", left))
     if amount:
@@ -710,7 +710,7 @@ _FOREIGN = (
     r"[^\W\d_]{2,}(?:[- ][^\W\d_]+)*\.?|[\u2e80-\uffff]+"
 )
 """Words of hours that are none of the English ones."""
-_IN_WORDS = rf"(?i:\b(?:{'|'.join(_NUMBERS)})\b)"
+_IN_WORDS = rf"(?i:\b(?:{'|'.join(NUMBER_WORDS)})\b)"
 _H, _M = r"(?:h|hrs?|hours?)\.?", r"(?:m|mins?|minutes?)\.?"
 _PLAIN = rf"([+-]?\d{{1,9}}(?:[.,]\d{{1,9}})?|[.,]\d{{1,9}}|\d(?:\.\d+)?e-?\d) ?(?:{_H})?"
 _CLOCK = rf"(\d{{1,4}})(?::([0-5]\d)(?: ?{_H})?| ?{_H}(?: and)? ?(?:([0-5]\d)|([0-5]?\d) ?{_M}))"
@@ -740,7 +740,7 @@ def hours(text: str) -> float:
 
 def bare_hours(text: str) -> str:
     """Hours in figures, without words that change no number, such as `about` and `a week`."""
-    text = re.sub(_IN_WORDS, lambda m: str(_NUMBERS[m[0].casefold()]), text)
+    text = re.sub(_IN_WORDS, lambda m: str(NUMBER_WORDS[m[0].casefold()]), text)
     word = re.sub(r"(?<=\d) ?~ ?(?=\d)", "-", plain(text).casefold())
     if re.search(_FOREIGN, word):
         word = re.sub(_FOREIGN, lambda m: _english(m[0], "hours", "about", "weekly"), word)

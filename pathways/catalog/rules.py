@@ -296,6 +296,59 @@ class RouteRules:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Post:
+    """When a small organization hires for a role."""
+
+    role: Id
+    after: int
+    """People who work there before it is due; sooner where what it is for is on fire."""
+    because: str
+    does: tuple[str, ...] = ()
+    """What an organization does that needs it; others do not, whatever is on fire; empty is any."""
+    fires: tuple[str, ...] = ()
+    """What it puts out."""
+    whole: int = 0
+    """People from whom on there is a whole post's work; under that it is shared or part-time."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Independent:
+    """Something that keeps an organization its own."""
+
+    is_: str
+    because: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TeamRules:
+    """Whom an organization that begins or grows hires, in which order."""
+
+    does: dict[str, str]
+    """What organizations do, with a few words on each."""
+    fires: dict[str, str]
+    """What can be on fire, with how it shows."""
+    months: int
+    """Months of money below which a whole post is a promise that may not be kept."""
+    months_because: str
+    hires: int
+    """How many are named as next; the rest is later."""
+    hires_because: str
+    test_hours: int
+    test_because: str
+    order: tuple[Post, ...]
+    """What is due at one time is hired in this order."""
+    independence: tuple[Independent, ...]
+
+    def __post_init__(self) -> None:
+        for post in self.order:
+            for key, known in (("does", self.does), ("fires", self.fires)):
+                for word in getattr(post, key):
+                    if word not in known:
+                        message = f"team.order.{post.role}: '{word}' is none of team.{key}"
+                        raise Mistake("value.choice", message, "team")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Rules:
     """data/rules.yaml."""
 
@@ -321,6 +374,7 @@ class Rules:
     english_spoken: tuple[Country, ...]
     route: RouteRules
     vouching: VouchingRules
+    team: TeamRules
     frontier_labs: tuple[Id, ...] = ()
 
     def __post_init__(self) -> None:

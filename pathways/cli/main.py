@@ -108,6 +108,10 @@ COMMANDS = {
         "route:route",
         "Put people and openings beside each other, with reasons: who could do what.",
     ),
+    "team": (
+        "route:team",
+        "Whom an organization that begins or grows could find next, and what to ask of them.",
+    ),
     "catalog": (
         "catalog:catalog_app",
         "What the field offers: list, show, check; and what keeps it true.",

@@ -1,4 +1,4 @@
-"""`pathways route` and `pathways match`: people and openings beside each other."""
+"""`pathways route`, `team` and `match`: people beside openings, hires and what is open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from pathways.cli import out
 from pathways.cli.desks import ANY, NOBODY, standard_input
 from pathways.cli.options import Json, Output, argument, flag, format_option, option
-from pathways.desk import Desk, routes
+from pathways.desk import Desk, hiring, routes
 from pathways.desk.home import write
 from pathways.desk.page import as_csv
 from pathways.problems import one_of, quoted
@@ -55,10 +55,25 @@ def route(
         text = json.dumps(routes.audit(desk, found), ensure_ascii=False, indent=1)
         write(audit, text + "\n", private=True)
         out.say(f"Wrote {quoted(audit)}")
-    if chosen == "json":
-        out.result(found, True, output)
-    else:
-        out.in_format(found.markdown(), chosen, output)
+    out.in_format(found.written(chosen), chosen, output)
+
+
+def team(
+    needs: Path = argument("A file that says what the organization does and what is on fire."),
+    cohort: str | None = argument("People to put beside the hires, as pathways route takes.", None),
+    blind: bool = flag("--blind", "Leave out the names of people."),
+    mapping: Path | None = option("--map", "What headings and answers in another language mean."),
+    format: str | None = format_option("md, text or json."),
+    output: Output = None,
+    desk: Desk = NOBODY,
+    as_json: Json = False,
+) -> None:
+    """Whom an organization that begins or grows could find next, and what to ask of them."""
+    chosen = out.format_for(format, output, "team", as_json=as_json)
+    stream = standard_input() if cohort == "-" else None
+    people = routes.people(desk, cohort, mapping, stream) if cohort else None
+    found = hiring.team(desk, needs, people, blind)
+    out.in_format(found.written(chosen), chosen, output)
 
 
 def match(

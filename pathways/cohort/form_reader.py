@@ -493,6 +493,8 @@ def _nearest_option(text: str, field: Field) -> str:
         return f"one of the options of the form; did you mean '{texts[found]}'?"
     roles = field.question is not None and field.question.kind == "roles"
     listed = "; ".join(t.partition(":")[0] if roles else t for t, _ in field.options)
+    if not roles and len(listed) > 300:  # whole sentences; the first few tell nobody anything
+        return "one of the options of the form"
     return "one of: " + cut(listed, 300)
 
 

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 
 from pathways.catalog.decode import substitute
 from pathways.catalog.load import CLASSES
-from pathways.catalog.records import Competency, Project
+from pathways.catalog.records import Competency, Project, Role, RubricRow
+from pathways.catalog.rules import Independent
 from pathways.catalog.values import When
 from pathways.cohort.brief_text import SCHEMA as BRIEF
 from pathways.cohort.brief_text import SINCE
@@ -27,6 +28,8 @@ from pathways.cohort.store import COUNTED
 from pathways.cohort.terms import Terms
 from pathways.desk.attests import Checked, Registered
 from pathways.desk.browse import ROOMS
+from pathways.desk.hiring import OF_ROLE
+from pathways.desk.hiring import SCHEMA as TEAM
 from pathways.desk.routes import SCHEMA as ROUTE
 from pathways.desk.routes import ForRole
 from pathways.desk.verify import Verified
@@ -48,6 +51,7 @@ from pathways.render.document import SCHEMA as PLAN
 from pathways.render.formats import FORMATS, formats_of
 from pathways.render.json_plan import ADDED
 from pathways.render.resume import SCHEMA as RESUME
+from pathways.route.hires import Hire, Later
 from pathways.route.judge import Level, NamedStep
 from pathways.route.routed import Whole
 from pathways.route.together import Assigned, Group, Team
@@ -248,6 +252,8 @@ _BAR: Shape = {
     "context": ({"level": int, "enough": bool, "words": str}, None),
 }
 
+_OF_ROLE = _fields(Role)
+
 _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     "plan": ("pathways plan --json, pathways demo --json, and a file of batch", {
         "schema": PLAN, "today": date, "lock": _LOCK,
@@ -330,6 +336,15 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "teams": {str: Team}, "groups": [Group], "assigned": Assigned | None,
         "whole": (Whole, None), "notes": [str], "names": {str: str},
         "rule?": dict, "lots?": {str: Annotated[str, "Circumstances as JSON."]},
+    }),
+    "team": ("pathways team NEEDS --json", {
+        "schema": TEAM, "today": date, "lock": _LOCK,
+        "hires": [{...: Hire, **{name: _OF_ROLE[name] for name in OF_ROLE}, "rubric": [RubricRow]}],
+        "later": [Later], "there": {str: [_ID]}, "short_of_money": bool,
+        "independence": [Independent],
+        "cohort": Annotated[dict | None, "What pathways route --json says with the hires, in their "
+                                         "order, as openings."],
+        "names": {str: str},
     }),
     "match": ("pathways match --json", {
         "today": date, "roles": [ForRole], "of": int,

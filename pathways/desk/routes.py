@@ -144,7 +144,12 @@ def route(
     people = _blind(everybody.everybody) if blind else everybody.everybody
     each = [(who, tuple(held.add(who))) for who in people]
     if not each:
-        raise Refused("there is nobody to put beside the openings", "look at what was left out")
+        out, unread = len(everybody.left.out), len(everybody.left.unread)
+        raise Refused(
+            f"there is nobody to put beside the openings: {out} asked to be left out, and answers "
+            f"of {unread} have to be mended first",
+            "pathways batch --check names what to mend" if unread else "",
+        )
     each.sort(key=lambda one: (clean(one[0].name).casefold(), one[0].code))
     shown = tuple(held.at_openings())
     found = Routed(
@@ -198,14 +203,14 @@ def _blind(everybody: Iterable[Candidate]) -> Iterator[Candidate]:
 # -- how it is shown -------------------------------------------------------------------------------
 
 
-def _doc(catalog: Catalog, today: date) -> Any:
+def doc_of(catalog: Catalog, today: date) -> Any:
     """What the sentences of templates/words.j2 need where there is no plan."""
     return SimpleNamespace(catalog=catalog, today=today, name=catalog.name_of)
 
 
 def _markdown(desk: Desk, found: Routed) -> str:
     rules = desk.catalog.rules.route
-    values = {"catalog": desk.catalog, "doc": _doc(desk.catalog, found.today), "rules": rules}
+    values = {"catalog": desk.catalog, "doc": doc_of(desk.catalog, found.today), "rules": rules}
     return render_template("route.md.j2", found=found, **values)
 
 
@@ -214,7 +219,7 @@ _OF_OPENING = ("name", "by", "kind", "role", "place", "seats", "page", "send")
 
 def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
     catalog = desk.catalog
-    say = macros("route_words.j2", doc=_doc(catalog, found.today), catalog=catalog)
+    say = macros("route_words.j2", doc=doc_of(catalog, found.today), catalog=catalog)
     return {
         "schema": SCHEMA,
         "today": str(found.today),
@@ -299,7 +304,7 @@ def rows(
         BadInput: answers that cannot be read.
     """
     judge, catalog = _judge(desk, open_, blind), desk.catalog
-    say = macros("route_words.j2", doc=_doc(catalog, desk.day), catalog=catalog)
+    say = macros("route_words.j2", doc=doc_of(catalog, desk.day), catalog=catalog)
 
     @lru_cache(4096)  # many people are asked the same, and take the same step
     def ask(code: str, params: tuple[tuple[str, Any], ...]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Question, QuestionKind
 from pathways.catalog.reading import (
+    NUMBER_WORDS,
     UNSAID,
     bare_hours,
     countries,
@@ -370,6 +371,9 @@ def _trade_answers(
 
 def _outside(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = clean(str(raw)).strip()
+    word = re.match(r"([a-z]+)(?=[ -]+y(?:ea)?rs?\b)", text, re.IGNORECASE)
+    if word and (years := NUMBER_WORDS.get(word[0].casefold())):
+        text = f"{years}{text[word.end() :]}"
     match = re.match(
         r"(\d+)(?:[.,]\d+(?=\s*y))?\s*(?:years?|yrs?|y)?(?![\w.])\s*[,;:.]?\s*(.*)",
         text,

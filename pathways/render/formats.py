@@ -40,6 +40,7 @@ FORMATS = {
             "note",
             "form",
             "route",
+            "team",
         ),
         b"---",
     ),
@@ -63,12 +64,14 @@ FORMATS = {
             "form",
             "graph",
             "route",
+            "team",
         ),
         b"{",
     ),
     "ics": Format(("ics",), ("plan", "brief"), b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
     "text": Format(
-        ("txt",), ("plan", "brief", "since", "portfolio", "progress", "next", "note", "route")
+        ("txt",),
+        ("plan", "brief", "since", "portfolio", "progress", "next", "note", "route", "team"),
     ),
     "google": Format(("gs",), ("form",)),
     "csv": Format(("csv",), ("form", "route")),

@@ -7,9 +7,9 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field, fields, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count, zip_longest
 from typing import get_origin, get_type_hints
 
@@ -141,19 +141,8 @@ def _checked(reader: Reader, catalog: Catalog, number: int, one: Opening) -> Ope
     def at(*path: str) -> yaml.Node | None:
         return reader.file.at("openings", number, *path)
 
-    def named(room: str, name: str, node: yaml.Node | None) -> str:
-        place = catalog.find(name)
-        if place is None or place[0] != room:
-            what = "role" if room == "roles" else "competency"
-            hint = nearest(name, getattr(catalog, room))
-            reader.report(node, "id.unknown", f"there is no {what} '{name[:60]}'", hint)
-        return place[1] if place else name
-
-    kinds = catalog.rules.route.kinds
-    if one.kind not in kinds:
-        hint = nearest(one.kind, kinds) or f"one of: {', '.join(kinds)}"
-        message = f"kind: '{one.kind[:40]}' is not one of the allowed words"
-        reader.report(at("kind"), "value.choice", message, hint)
+    named = partial(id_of, reader, catalog)
+    check_word(reader, at("kind"), "kind", one.kind, catalog.rules.route.kinds)
     needs, helps = (
         {
             named("competencies", name, reader.file.key("openings", number, key, name)): level
@@ -161,13 +150,38 @@ def _checked(reader: Reader, catalog: Catalog, number: int, one: Opening) -> Ope
         }
         for key, held in (("needs", one.needs), ("would_help", one.would_help))
     )
-    where = Places(catalog).of(one.place)
-    if one.place and not (where.remote or where.countries):
-        hint = "write Lisbon, Portugal, or remote, EU"
-        reader.report(at("place"), "route.place", f"no country in '{one.place[:60]}'", hint)
+    check_place(reader, at("place"), catalog, one.place)
     language = reading.language(one.language) if one.language else ""
     role = named("roles", one.role, at("role")) if one.role else ""
     return replace(one, role=role, language=language, needs=needs, would_help=helps)
+
+
+def id_of(reader: Reader, catalog: Catalog, room: str, name: str, node: yaml.Node | None) -> str:
+    """The id that a name stands for in a room of the catalog; a problem where nothing has it."""
+    place = catalog.find(name)
+    if place is None or place[0] != room:
+        what = "role" if room == "roles" else "competency"
+        hint = nearest(name, getattr(catalog, room)) or f"see: pathways catalog list {room}"
+        reader.report(node, "id.unknown", f"there is no {what} '{name[:60]}'", hint)
+    return place[1] if place else name
+
+
+def check_word(
+    reader: Reader, node: yaml.Node | None, key: str, word: str, known: Collection[str]
+) -> None:
+    """Report a word that is none of those that a key may have."""
+    if word not in known:
+        hint = nearest(word, known) or f"one of: {', '.join(known)}"
+        message = f"{key}: '{word[:40]}' is not one of the allowed words"
+        reader.report(node, "value.choice", message, hint)
+
+
+def check_place(reader: Reader, node: yaml.Node | None, catalog: Catalog, text: str) -> None:
+    """Report a text that names neither a country nor remote."""
+    where = Places(catalog).of(text)
+    if text and not (where.remote or where.countries):
+        hint = "write Lisbon, Portugal, or remote, EU"
+        reader.report(node, "route.place", f"no country in '{text[:60]}'", hint)
 
 
 def _check_twins(reader: Reader, openings: Iterable[Opening | None]) -> None:
@@ -206,6 +220,10 @@ def _of_table(raw: bytes, name: str) -> SourceFile:
             held = [(head, value(head, cell.strip())) for head, cell in cells if cell.strip()]
             if not heads:
                 heads = [head.strip().casefold().replace(" ", "_") for head in row]
+                if missing := [key for key in ("id", "name", "kind") if key not in heads]:
+                    message = f"the table has no column {', '.join(missing)}"
+                    hint = nearest(missing[0], heads) or "first the people, then the openings"
+                    raise BadInput([Problem(name, 1, 1, "key.missing", message, hint)])
             elif held:
                 lines += [""] * (begins - len(lines))
                 lines.append(f"- {_mapping(held)}")

@@ -581,7 +581,7 @@ def test_a_withdrawal_counts_if_its_own_key_signed_it_or_one_it_handed_over_to(o
     id = json.loads((own / "s.json").read_text("utf-8"))["id"]
     from pathways.desk.attests import opened
 
-    key = opened(own / "new.key", PASS).key
+    key = opened(own / "new.key", lambda: PASS).key
     (own / "w2.json").write_bytes(signed(withdrawal_of(id, "x", (new, "A"), IDS[1], AT), key))
     assert "One by another key withdraws nothing" in lines(own, "s.json", "w2.json")
     over = attest(own, "handover", new, "--passphrase-file", "pw", "-o", "h.json")

@@ -16,7 +16,7 @@ from pathways.cli.options import Json, Made, Output, OwnProfile, Today, argument
 from pathways.desk import Desk, attests, home_of
 from pathways.desk.desk import day_of
 from pathways.desk.home import saved_path
-from pathways.problems import Refused, quoted
+from pathways.problems import quoted
 
 if TYPE_CHECKING:
     from pathways.attest.request import Request, Row
@@ -57,18 +57,8 @@ def _signer(desk: Desk, key: Path | None, passphrase: Path | None) -> attests.Si
     path = key or desk.files.key
     told = attests.known(path)  # that there is none is said before anything is asked
     out.say(f"Signing as {told.name}, {told.did}")
-    for left in range(_TRIES if passphrase is None else 1, 0, -1):
-        try:
-            return attests.opened(path, _passphrase(passphrase))
-        except Refused as error:
-            if left == 1:
-                raise
-            out.say(f"Not yet: {error.message}. Try again; Ctrl-C stops.")
-    raise AssertionError("a last try returns or raises")
-
-
-_TRIES = 3
-"""How often somebody may type a passphrase."""
+    tries = 3 if passphrase is None else 1  # a file says the same each time
+    return attests.opened(path, lambda: _passphrase(passphrase), tries, out.say)
 
 
 def _beside(path: Path, word: str) -> Path | None:

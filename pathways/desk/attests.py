@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -121,8 +121,20 @@ class Signer:
     key: Ed25519PrivateKey
 
 
-def opened(path: Path, passphrase: str) -> Signer:
-    """The key of a file; raises as `known`, and for another passphrase."""
+def opened(
+    path: Path, ask: Callable[[], str], tries: int = 1, say: Callable[[str], None] = print
+) -> Signer:
+    """The key of a file, by a passphrase that is asked for so many times; raises as `known`, and
+    for another passphrase."""
+    for _ in range(tries - 1):
+        try:
+            return _opened(path, ask())
+        except Refused as error:
+            say(f"Not yet: {error.message}. Try again; Ctrl-C stops.")
+    return _opened(path, ask())
+
+
+def _opened(path: Path, passphrase: str) -> Signer:
     told = known(path)
     key = key_in(_text(path), passphrase.encode())
     if did_of(key) != told.did:

@@ -28,7 +28,7 @@ from pathways.catalog.rules import Kind
 from pathways.frozen import dataclass
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
-from pathways.planner.draft import busy_on, free_from, has_quiet_days, last_free, next_free
+from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.places import where
 from pathways.planner.plan import LeftOut, Named, Near, StepPart, Watch
@@ -229,8 +229,8 @@ class OnePage:
     """Whether some of the programs of the free weeks may not sponsor a visa."""
     busy: tuple[str, date] | None
     """The busy weeks of the trade that fall into the next ones, and their last day."""
-    quiet: bool
-    """Whether the quiet days around a new year fall into the next weeks."""
+    quiet: tuple[tuple[str, date, date], ...]
+    """The next holidays of the person's country that are left empty, with their days."""
     lifted: bool
     """Whether the larger of several wishes stands first because of noes at the form."""
     free_weeks: bool
@@ -266,6 +266,8 @@ _HALF_A_YEAR = timedelta(days=183)
 _NEXT_SUMMER = timedelta(days=300)
 """So far ahead are times with other hours shown: free weeks of a summer are planned in winter."""
 _SOON = timedelta(days=42)
+_HOLIDAYS = 2
+"""So many are named: what is further away is for the next page."""
 _MUCH = 8
 """Hours of a fortnight that are not left free without a word."""
 
@@ -453,7 +455,6 @@ class _Parts:
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
         spare = 2 * plan.hours - spent if as_usual and asks else Fraction(0)
-        soon = [(today + timedelta(days=n)).strftime("%m-%d") for n in range(_SOON.days)]
         return {
             "fortnight": self.fortnight,
             "fortnight_hours": spent,
@@ -464,9 +465,7 @@ class _Parts:
             "free_from": free if free and today < free <= today + _HALF_A_YEAR else None,
             "exams_unknown": not person.periods and person.situation in _STUDIES,
             "busy": busy,
-            "quiet": has_quiet_days(self.catalog, person)
-            and "01-01" in soon
-            and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in self.weeks),
+            "quiet": self._quiet(),
             "duties": duties[: max(1, self.room.notes)],
         }
 
@@ -512,6 +511,20 @@ class _Parts:
         first = next((b for b in busy[: _SOON.days] if b), None)
         over = (day for day, b in zip(days[1:], busy[1:], strict=True) if not b)
         return (first.is_, next(over, days[-1])) if first else None
+
+    def _quiet(self) -> tuple[tuple[str, date, date], ...]:
+        """Of the holidays that are kept free until the page ends, the next ones; what a person says
+        of their own weeks counts before them."""
+        today, ends = self.document.today, self._decides() or self.document.today
+        until = max(ends, today + _SOON)
+        found = []
+        for quiet in quiet_days(self.catalog, self.person):
+            coming = filter(None, (days.next(today) for days in quiet.days))
+            first, last = min(coming, default=(date.max, date.max))
+            said = any(p.days[0] <= first and last <= p.days[1] for p in self.person.periods)
+            if first <= until and not said:
+                found.append((first, last, quiet.is_))
+        return tuple((name, first, last) for first, last, name in sorted(found)[:_HOLIDAYS])
 
     # -- the pieces of work -----------------------------------------------------------------
 

@@ -61,7 +61,7 @@ def _all(
             case "hiring":
                 yield from _hiring(draft, talk, role)
             case "groups":
-                yield from (_who(talk, "knows", p) for p in groups)
+                yield from (_who(talk, "knows", p) for p in groups if draft.catalog.kind(p).meets)
                 for one in nearby:
                     if one.list == "communities":
                         yield Who(talk, "knows", "", one.entry.name, one.entry.url, one.day)

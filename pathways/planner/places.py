@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program
@@ -18,9 +18,10 @@ _PARTIES = "campaigning"
 """The topic of groups and roles that take sides."""
 
 
-def groups(draft: Draft) -> tuple[str, ...]:
-    """Groups of the person's city, then of their country, then of its part of the world. Who works
-    in the field knows theirs."""
+def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, ...]:
+    """Groups of the person's city, then of their country; where these are few, whoever else of the
+    field sits there and is not `said` already; then groups of its part of the world. Who works in
+    the field knows theirs."""
     if draft.person.situation == "in-field":
         return ()
     found = []
@@ -38,9 +39,44 @@ def groups(draft: Draft) -> tuple[str, ...]:
                 continue  # an evening there is a journey
             found.append((rank, helps, program.id))
     # Of a whole part of the world one is enough, where there is any nearer.
-    near = sorted(x for x in found if x[0] < _FAR)
-    far = sorted(x for x in found if x[0] == _FAR)
-    return tuple(id for _, _, id in (near + far[:1] if near else far)[:_MOST])
+    near = [id for rank, _, id in sorted(found) if rank < _FAR]
+    far = [id for rank, _, id in sorted(found) if rank == _FAR]
+    if len(near) >= _MOST or draft.aim.id == "decide":
+        return tuple(near[:_MOST])
+    near += _at_home(draft, offers, said)[: _MOST - len(near) - min(len(far), 1)]
+    return tuple((near + far[:1] if near else far)[:_MOST])
+
+
+def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[str]:
+    """Who else of the field sits in the person's city or country: employers and institutes,
+    programs that would take them, groups of other cities, which answer letters; those that work on
+    the topics of the first role come first."""
+    person, catalog = draft.person, draft.catalog
+    topics = set(catalog.roles[draft.assessment.shortlist[0].role].topics)
+    seen = {o.program.id: o for o in offers}
+    takes = takes_sides(draft)
+    found = []
+    for program in catalog.programs.values():
+        rank = _nearness(catalog, person, program)
+        gone = is_gone(program) or program.id in said or is_ruled_out(draft, program)
+        if rank is None or rank >= _FAR or gone or (_PARTIES in program.topics and not takes):
+            continue
+        kind, offer = catalog.kind(program), seen.get(program.id)
+        if kind.chooses and offer:
+            fits = offer.verdict.open and not for_others(person, program)
+            fits = fits and not any(c.code in _MAY_SHUT for c in offer.verdict.checks)
+        elif kind.meets:
+            fits = rank == _OTHER_CITY
+        else:
+            fits = not (kind.supports or kind.advises or kind.names)
+        if fits:
+            shared = len(topics & set(program.topics))
+            found.append((kind.chooses, -shared, rank, str(program.id)))
+    return [id for *_, id in sorted(found)]
+
+
+_MAY_SHUT = ASK_FIRST | {"in-reach", "needs-level", "other"}
+"""Open questions with which a program is not named as somebody near."""
 
 
 def takes_sides(draft: Draft) -> bool:
@@ -92,7 +128,8 @@ def employers(draft: Draft) -> tuple[str, ...]:
             # More than one ad says more than one.
             seen = program.posts.source
             count = -len(seen) if isinstance(seen, tuple) else -1
-            found.append((far > 0, role, far, count, program.id))
+            # A door that may be shut stands behind every open one.
+            found.append((far > 0, far == _NO_RIGHT, role, far, count, program.id))
     return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
 
 

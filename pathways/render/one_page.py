@@ -82,6 +82,8 @@ class Room:
     """Whether the honest case against the first role is said."""
     apart: int = 1
     """Whether each later piece stands on a line of its own, with whom it is for."""
+    holidays: int = 2
+    """Of those that are kept free, the next ones: what is further away is for the next page."""
     if_stuck: int = 1
     """Whether it is said what to do when the first piece gets stuck."""
 
@@ -92,10 +94,11 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
-    ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("groups", 1),
+    ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("holidays", 1),
+    ("groups", 2),
     ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
-    ("trade_doors", 1), ("notes", 0), ("groups", 0), ("after", 1), ("doors", 0), ("employers", 0),
-    ("after", 0), ("trade_doors", 0),
+    ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
+    ("after", 0), ("trade_doors", 0), ("groups", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -153,6 +156,8 @@ class OnePage:
     variants: tuple[Variant, ...]
     inside: tuple[Place, ...]
     ask_first: tuple[Named, ...]
+    abroad_first: tuple[Named, ...]
+    """Doors in another country that may be shut, for whoever has few that are open."""
     refused: tuple[str, ...]
     """Programs that said no before, apart from those that are tried again."""
     watch: tuple[Watch, ...]
@@ -190,8 +195,8 @@ class OnePage:
     """Each with the role that it was seen to look for, where that is not the page's own."""
     trade_doors: tuple[tuple[Program, str], ...]
     """Doors of the person's trade, each with what it wants of it or what to do there."""
-    abroad: bool
-    """Whether some of these sit where the person has no right to work that we know of."""
+    abroad: tuple[Program, ...]
+    """Employers that sit where the person has no right to work that we know of."""
     public: bool
     """Whether somebody looks for a post of a kind that states give."""
     notes: tuple[CountryNote, ...]
@@ -252,6 +257,8 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         doors=False,
         room=parts.room,
     )
+    if parts.open_doors(page) >= _OPEN_DOORS:
+        page = replace(page, abroad_first=())
     return replace(page, doors=parts.has_doors(page))
 
 
@@ -266,8 +273,10 @@ _HALF_A_YEAR = timedelta(days=183)
 _NEXT_SUMMER = timedelta(days=300)
 """So far ahead are times with other hours shown: free weeks of a summer are planned in winter."""
 _SOON = timedelta(days=42)
-_HOLIDAYS = 2
-"""So many are named: what is further away is for the next page."""
+_ABROAD = ("visa-unknown", "work-rights", "residence")
+"""Open questions about a door in another country."""
+_OPEN_DOORS = 3
+"""Named doors beside which one that may be shut is left out."""
 _MUCH = 8
 """Hours of a fortnight that are not left free without a word."""
 
@@ -524,7 +533,9 @@ class _Parts:
             said = any(p.days[0] <= first and last <= p.days[1] for p in self.person.periods)
             if first <= until and not said:
                 found.append((first, last, quiet.is_))
-        return tuple((name, first, last) for first, last, name in sorted(found)[:_HOLIDAYS])
+        return tuple(
+            (name, first, last) for first, last, name in sorted(found)[: self.room.holidays]
+        )
 
     # -- the pieces of work -----------------------------------------------------------------
 
@@ -550,8 +561,9 @@ class _Parts:
     def people_and_places(self) -> _Part:
         """People, communities and groups, and what to know in the person's country."""
         room, programs = self.room, self.catalog.programs
+        doors = self.plan.trade_doors[: room.trade_doors]
         groups = groupby(
-            [programs[id] for id in self.plan.groups][: room.groups],
+            [programs[id] for id in self.plan.groups if id not in doors][: room.groups],
             key=lambda program: where(self.catalog, self.person, program),
         )
         return {
@@ -619,6 +631,7 @@ class _Parts:
         refused = tuple(sorted(person.refused_by | (said_no - again)))
         mine = self.role.programs if self.role else ()
         moves = person.move in ("yes", "job", "months")
+        asked = [n for n in named if n.stands == "ask-first" and n.program in mine and moves]
         looked_at = [x for x in plan.left_out if LOOKED in programs[x.program].sources]
         others = [
             x
@@ -626,9 +639,8 @@ class _Parts:
             if x not in looked_at and x.program in mine and person.aim != "stay"
         ]
         return {
-            "ask_first": tuple(
-                n for n in named if n.stands == "ask-first" and n.program in mine and moves
-            )[:1],
+            "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[:1],
+            "abroad_first": tuple(n for n in asked if n.why[0].code in _ABROAD)[:1],
             "refused": refused,
             "watch": tuple(w for w in plan.watch if w.admission.looked or self._watched(w))[
                 : room.doors
@@ -673,7 +685,7 @@ class _Parts:
         return {
             "openings": now.openings[: most[now.when]] if now else (),
             "employers": self.hirers,
-            "abroad": any(self._abroad(e) for e, _ in self.hirers),
+            "abroad": tuple(e for e, _ in self.hirers if self._abroad(e)),
             "trade_doors": tuple((self.catalog.programs[id], doors[id]) for id in left)[
                 : room.trade_doors
             ],
@@ -712,6 +724,12 @@ class _Parts:
         # One of each form: a second one of the same would hide another form.
         return tuple({v.form: v for v in reversed(fit)}.values())[::-1]
 
+    def open_doors(self, page: OnePage) -> int:
+        """How many doors are named that nothing we know of shuts."""
+        found = (*page.trade_doors, *page.watch, *page.openings, *page.beside)
+        hirers = [e for e, _ in page.employers if not self._abroad(e)]
+        return len(found) + len(hirers) + len(self.document.steps("apply"))
+
     def has_doors(self, page: OnePage) -> bool:
         """Whether anything stands under the doors; where nothing does, there is no such heading."""
         dated = [w.admission for w in page.watch] + [
@@ -726,8 +744,8 @@ class _Parts:
         stays = page.aim.id == "stay" and page.variants
         beside = page.beside and page.aim.doors == "apply"
         steps = page.room.doors and self.document.steps("apply")
-        named = (*page.ask_first, *page.refused, *page.passed, *page.out, *page.inside, *page.money)
-        named += page.trade_doors
+        named = (*page.ask_first, *page.abroad_first, *page.refused, *page.passed, *page.out)
+        named += (*page.inside, *page.money, *page.trade_doors)
         return bool(named or posts or stays or beside or steps or page.watch or page.free)
 
     # -- what came back, and when one looks again -------------------------------------------

@@ -694,6 +694,8 @@ class Background(Entry):
     """What somebody new to it begins with."""
     first_talk: FirstTalk
     busy: tuple[Busy, ...] = ()
+    full_weeks: str = ""
+    """What fills some of their weeks, on days that differ from place to place: asked about."""
     doors: tuple[Door, ...] = ()
     """Best first, for every country; who may go where is for the planner."""
     inside: tuple[Place, ...] = ()

@@ -70,7 +70,9 @@ def _all(
                 yield from (_who(talk, "knows", p) for p in groups if _posts(p) in roles)
             case "funders":
                 fit = _open_to(draft, [o for o in offers if o.kind.pays_hours])
-                yield from (_who(talk, "funds", program) for program in fit)
+                yield from (
+                    _who(talk, "funds", program) for program in fit if is_near(draft, program)
+                )
             case "advisers":
                 fit = _open_to(draft, [o for o in offers if o.kind.advises])
                 yield from (_who(talk, "knows", program) for program in fit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 
 from pathways.catalog import Catalog
@@ -77,6 +78,22 @@ def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[str]
 
 _MAY_SHUT = ASK_FIRST | {"in-reach", "needs-level", "other"}
 """Open questions with which a program is not named as somebody near."""
+
+
+def helped(catalog: Catalog, person: Person) -> tuple[Program, ...]:
+    """Groups that somebody outside the field took part in, or names in what is agreed or done: the
+    first for whom a piece of theirs is of use."""
+    if person.situation == "in-field":
+        return ()
+    said = " ".join((person.agreed, *(d.proof for d in person.did)))
+    known = (p for p in catalog.programs.values() if catalog.kind(p).meets and not is_gone(p))
+    return tuple(p for p in known if p.id in person.done or _says(said, p.name))
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether a text holds a name. One of a single word counts only as it is written."""
+    flags = re.IGNORECASE if " " in name else 0
+    return bool(text) and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags))
 
 
 def takes_sides(draft: Draft) -> bool:

@@ -30,7 +30,7 @@ from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
 from pathways.planner.people_and_reading import free_weeks
-from pathways.planner.places import where
+from pathways.planner.places import helped, where
 from pathways.planner.plan import LeftOut, Named, Near, StepPart, Watch
 from pathways.planner.search import rests
 from pathways.profile.life import Period
@@ -149,6 +149,8 @@ class OnePage:
     """Hours of these two weeks that nothing is planned for, where they are many."""
     goal: Step | None
     project: Project | None
+    receivers: tuple[Program, ...]
+    """Groups that the person helps or named, who get the piece first."""
     instead: Project | None
     """What is done when nobody says yes."""
     after: tuple[Step, ...]
@@ -228,8 +230,8 @@ class OnePage:
     choices: tuple[Choice, ...]
     offered: tuple[Role, ...]
     """The roles of the offers that somebody decides between."""
-    exams_unknown: bool
-    """Whether somebody who studies has not said which weeks are out."""
+    weeks_unknown: str
+    """What fills weeks of the person's studies or trade, where they have not said which."""
     seasonal_ask: bool
     """Whether some of the programs of the free weeks may not sponsor a visa."""
     busy: tuple[str, date] | None
@@ -472,7 +474,7 @@ class _Parts:
             "wider": self.wider,
             "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
             "free_from": free if free and today < free <= today + _HALF_A_YEAR else None,
-            "exams_unknown": not person.periods and person.situation in _STUDIES,
+            "weeks_unknown": "" if busy else self._weeks_unknown(),
             "busy": busy,
             "quiet": self._quiet(),
             "duties": duties[: max(1, self.room.notes)],
@@ -521,6 +523,17 @@ class _Parts:
         over = (day for day, b in zip(days[1:], busy[1:], strict=True) if not b)
         return (first.is_, next(over, days[-1])) if first else None
 
+    def _weeks_unknown(self) -> str:
+        person = self.person
+        if person.situation in _STUDIES:
+            return "" if person.periods else "exams"
+        works = person.situation == "working" and not (person.periods or person.recurring)
+        # Where the busy weeks of the trade are known, they are planned with.
+        full = (
+            t.full_weeks for t in self.trades if all(person.country in b.not_in for b in t.busy)
+        )
+        return next(filter(None, full), "") if works else ""
+
     def _quiet(self) -> tuple[tuple[str, date, date], ...]:
         """Of the holidays that are kept free until the page ends, the next ones; what a person says
         of their own weeks counts before them."""
@@ -551,6 +564,7 @@ class _Parts:
         return {
             "goal": goal,
             "project": projects[goal.ref] if goal else None,
+            "receivers": helped(self.catalog, self.person)[:_SHOWN] if goal else (),
             "instead": projects[instead] if instead and instead not in used else None,
             "after": tuple(g for g in goals[1:] if not until or g.due <= until)[: self.room.after],
             "free_weeks": days_left > 13 * 7,

@@ -44,8 +44,17 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     far = [id for rank, _, id in sorted(found) if rank == _FAR]
     if len(near) >= _MOST or draft.aim.id == "decide":
         return tuple(near[:_MOST])
-    near += _at_home(draft, offers, said)[: _MOST - len(near) - min(len(far), 1)]
+    home = _at_home(draft, offers, said)
+    few = _MOST - len(near) - max(min(len(far), 1), len(_near_ones(draft, said)))
+    near += home[: max(0, few)]
     return tuple((near + far[:1] if near else far)[:_MOST])
+
+
+def _near_ones(draft: Draft, ids: Set[str]) -> list[str]:
+    """Those of these programs that are in the person's city or country."""
+    found = ((id, draft.catalog.programs.get(id)) for id in ids)
+    ranks = {id: _nearness(draft.catalog, draft.person, p) for id, p in found if p}
+    return [id for id, rank in ranks.items() if rank is not None and rank < _FAR]
 
 
 def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[str]:
@@ -59,7 +68,7 @@ def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[str]
     found = []
     for program in catalog.programs.values():
         rank = _nearness(catalog, person, program)
-        gone = is_gone(program) or program.id in said or is_ruled_out(draft, program)
+        gone = is_gone(program) or program.id in {*said, *catalog.rules.frontier_labs}
         if rank is None or rank >= _FAR or gone or (_PARTIES in program.topics and not takes):
             continue
         kind, offer = catalog.kind(program), seen.get(program.id)

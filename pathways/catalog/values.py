@@ -216,7 +216,7 @@ class Days:
                 hint = f"write {cls.expected.partition('(')[2].rstrip(')')}"
                 raise Mistake("date.invalid", f"'{day}' is no day of a year", hint=hint)
         if not yearly and last < first:
-            raise Mistake("date.order", f"'{text}' runs backwards")
+            raise Mistake("date.invalid", f"'{text}' runs backwards")
         return cls(first, last)
 
     def covers(self, day: date) -> bool:

@@ -82,6 +82,8 @@ class Room:
     """Whether the honest case against the first role is said."""
     apart: int = 1
     """Whether each later piece stands on a line of its own, with whom it is for."""
+    abroad: int = 1
+    """Doors in another country that may be shut."""
     holidays: int = 2
     """Of those that are kept free, the next ones: what is further away is for the next page."""
     if_stuck: int = 1
@@ -95,7 +97,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
     ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("holidays", 1),
-    ("groups", 2),
+    ("groups", 2), ("abroad", 0),
     ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
     ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
     ("after", 0), ("trade_doors", 0), ("groups", 0),
@@ -654,7 +656,7 @@ class _Parts:
         ]
         return {
             "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[:1],
-            "abroad_first": tuple(n for n in asked if n.why[0].code in _ABROAD)[:1],
+            "abroad_first": tuple(n for n in asked if n.why[0].code in _ABROAD)[: room.abroad],
             "refused": refused,
             "watch": tuple(w for w in plan.watch if w.admission.looked or self._watched(w))[
                 : room.doors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from itertools import islice
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program
@@ -96,7 +97,12 @@ def helped(catalog: Catalog, person: Person) -> tuple[Program, ...]:
         return ()
     said = " ".join((person.agreed, *(d.proof for d in person.did)))
     known = (p for p in catalog.programs.values() if catalog.kind(p).meets and not is_gone(p))
-    return tuple(p for p in known if p.id in person.done or _says(said, p.name))
+    found = (p for p in known if p.id in person.done or _says(said, p.name))
+    return tuple(islice(found, _RECEIVERS))
+
+
+_RECEIVERS = 2
+"""A piece is made for somebody, and not for everybody whom one knows."""
 
 
 def _says(text: str, name: str) -> bool:

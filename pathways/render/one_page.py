@@ -566,7 +566,7 @@ class _Parts:
         return {
             "goal": goal,
             "project": projects[goal.ref] if goal else None,
-            "receivers": helped(self.catalog, self.person)[:_SHOWN] if goal else (),
+            "receivers": helped(self.catalog, self.person) if goal else (),
             "instead": projects[instead] if instead and instead not in used else None,
             "after": tuple(g for g in goals[1:] if not until or g.due <= until)[: self.room.after],
             "free_weeks": days_left > 13 * 7,

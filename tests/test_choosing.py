@@ -282,6 +282,9 @@ def test_a_group_that_somebody_helps_gets_the_piece_first() -> None:
     said = f"First for [{name}]({page}), which you named."
     assert said in page_of(agreed=f"I keep the list of members of {name.lower()}")
     assert said in page_of(programs=(ProgramDone("ai-safety-poland"),))
+    # Who helps it need not be told of it.
+    helping = page_of(agreed=f"I help {name}", country=Country("PL"), roles=("fieldbuilder",))
+    assert said in helping and helping.count(f"]({page})") == 1
     assert "First for" not in page_of(agreed="")
     assert "First for those you help already" in page_of(
         agreed="I volunteer for two groups", roles=("operations-generalist",), aim="first-role")

@@ -28,11 +28,12 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
         return ()
     found = []
     takes = takes_sides(draft)
+    known = draft.person.done | {p.id for p in helped(draft.catalog, draft.person)}
     for program in draft.catalog.programs.values():
         rank = _nearness(draft.catalog, draft.person, program)
         sides = _PARTIES in program.topics and not takes
         meets = draft.catalog.kind(program).meets and not is_gone(program)
-        if rank is not None and meets and not sides and program.id not in draft.person.done:
+        if rank is not None and meets and not sides and program.id not in known:
             wanted = set(program.posts.is_) if program.posts else set()
             helps = not wanted & set(draft.targets.roles)
             if rank == _FAR and helps and len(wanted) == 1:

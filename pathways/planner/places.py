@@ -8,6 +8,7 @@ from itertools import islice
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program
+from pathways.catalog.values import Id
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST
 from pathways.planner.offers import Offer, for_others
@@ -59,7 +60,7 @@ def _near_ones(draft: Draft, ids: Set[str]) -> list[str]:
     return [id for id, rank in ranks.items() if rank is not None and rank < _FAR]
 
 
-def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[str]:
+def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[Id]:
     """Who else of the field sits in the person's city or country: employers and institutes,
     programs that would take them, groups of other cities, which answer letters; those that work on
     the topics of the first role come first."""
@@ -83,7 +84,7 @@ def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[str]
             fits = not (kind.supports or kind.advises or kind.names)
         if fits:
             shared = len(topics & set(program.topics))
-            found.append((kind.chooses, -shared, rank, str(program.id)))
+            found.append((kind.chooses, -shared, rank, program.id))
     return [id for *_, id in sorted(found)]
 
 

@@ -483,6 +483,12 @@ AIMS = [
     M("aims.yaml", r"swing_percent: 35", "swing_percent: ‸0", "value.unlikely", "1 to 100"),
 ]
 
+COUNTRIES = [
+    M("countries.yaml", r"12-22 to 01-02\]", "‸12-32 to 01-02]", "date.invalid", "no day of a year"),
+    M("countries.yaml", r"\[2027-03-26 to 2027-03-29", "[‸2027-03-26 to 2027-03-19", "date.invalid", "backwards"),
+    M("countries.yaml", r"\[10-01 to 10-07\]", "[‸10-01 to 2027-10-07]", "date.invalid", "no day of a year"),
+]
+
 COMPETENCIES = [
     M("competencies.yaml", r"- id: judgment", "- id: ‸field-context", "id.twice", "twice", ("*",)),
     M("competencies.yaml", r"- id: judgment\n", "- id: ‸Judgment Call\n", "id.invalid", "lower case"),
@@ -640,6 +646,6 @@ DEMO = [
 ]
 
 MISTAKES = [
-    *PROGRAMS, *ROLES, *ROUTES, *PROJECTS, *AGENDAS, *BACKGROUNDS, *AIMS, *COMPETENCIES, *LADDERS, *QUESTIONS, *RULES, *FIGURES,
+    *PROGRAMS, *ROLES, *ROUTES, *PROJECTS, *AGENDAS, *BACKGROUNDS, *AIMS, *COUNTRIES, *COMPETENCIES, *LADDERS, *QUESTIONS, *RULES, *FIGURES,
     *PITCH, *FORM, *DEMO,
 ]

@@ -480,8 +480,13 @@ AIMS = [
     M("aims.yaml", r"hours: 1.5, most: 2, because: \"one evening", "hours: 4, most: ‸2, because: \"one evening",
       "hours.order", "at most", reads=True),
     M("aims.yaml", r"\{id: vouch,", "{id: ‸vouches,", "aim.unknown", "'vouch'", ("aim.missing",)),
-    M("aims.yaml", r"first: 12-22", "first: ‸12-32", "date.invalid", "no day of a year", reads=True),
     M("aims.yaml", r"swing_percent: 35", "swing_percent: ‸0", "value.unlikely", "1 to 100"),
+]
+
+COUNTRIES = [
+    M("countries.yaml", r"12-22 to 01-02\]", "‸12-32 to 01-02]", "date.invalid", "no day of a year"),
+    M("countries.yaml", r"\[2027-03-26 to 2027-03-29", "[‸2027-03-26 to 2027-03-19", "date.invalid", "backwards"),
+    M("countries.yaml", r"\[10-01 to 10-07\]", "[‸10-01 to 2027-10-07]", "date.invalid", "no day of a year"),
 ]
 
 COMPETENCIES = [
@@ -641,6 +646,6 @@ DEMO = [
 ]
 
 MISTAKES = [
-    *PROGRAMS, *ROLES, *ROUTES, *PROJECTS, *AGENDAS, *BACKGROUNDS, *AIMS, *COMPETENCIES, *LADDERS, *QUESTIONS, *RULES, *FIGURES,
+    *PROGRAMS, *ROLES, *ROUTES, *PROJECTS, *AGENDAS, *BACKGROUNDS, *AIMS, *COUNTRIES, *COMPETENCIES, *LADDERS, *QUESTIONS, *RULES, *FIGURES,
     *PITCH, *FORM, *DEMO,
 ]

@@ -161,7 +161,7 @@ def test_there_are_mistakes_of_every_kind_in_every_kind_of_file():
     kinds = {mistake.where.partition("/")[0].removesuffix(".yaml") for mistake in MISTAKES}
     assert kinds == {"programs", "roles", "projects", "agendas", "backgrounds", "aims",
                      "competencies", "ladders", "questions", "rules", "figures", "pitch", "form",
-                     "demo"}
+                     "demo", "countries"}
 
 
 # -- the real catalog -----------------------------------------------------------------------------

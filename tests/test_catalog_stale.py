@@ -121,3 +121,12 @@ def test_a_panel_that_does_not_fit_the_catalog_is_reported_with_its_place(tmp_pa
     with pytest.raises(BadInput) as bad:
         documents(load_catalog(), members(tmp_path), date.fromisoformat(DAY))
     assert "no-such" in str(bad.value) and ":2:" in str(bad.value)
+
+
+def test_holidays_whose_days_are_not_known_for_a_year_ahead_are_to_look_up() -> None:
+    def late(day: str) -> set[str]:
+        return {f["entry"] for f in facts(day) if f["label"] == "next days"}
+
+    assert not late("2026-11-28")
+    assert "the Spring Festival" in late("2028-03-01")
+    assert "Christmas and New Year" not in late("2028-03-01")  # the same in every year

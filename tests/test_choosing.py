@@ -20,10 +20,11 @@ from pathways.planner import NoPlan, Plan
 from pathways.planner.draft import is_out, other_weeks
 from pathways.planner.eligibility import ASK_FIRST, judge
 from pathways.planner.goals import pieces, possible
+from pathways.planner.places import where
 from pathways.planner.schedule import Calendar
 from pathways.planner.why import why
 from pathways.profile import Profile, current
-from pathways.profile.answers import Claim, Did, Month, Outside
+from pathways.profile.answers import Claim, Did, Month, Outside, ProgramDone
 from pathways.profile.life import Period
 from pathways.render import to_markdown
 from pathways.render.one_page import fits, to_one_page
@@ -170,12 +171,123 @@ def test_weeks_that_are_out_hold_nothing(case: Case) -> None:
         assert not (inside and week.total), week.start
 
 
-def test_nothing_of_ones_own_falls_into_the_quiet_days_unless_wanted() -> None:
-    quiet = [date(2026, 12, 26)]
-    for wanted in ("no", "yes"):
-        plan = plan_of(roles=("governance-researcher",), new_year=wanted)
-        held = [w for w in plan.weeks for d in quiet if w.start <= d <= w.start + timedelta(days=6)]
-        assert bool(held) == (wanted == "yes")
+@pytest.mark.parametrize(("country", "away", "at_work", "named"), [
+    ("GB", ["2026-12-26", "2027-03-28"], ["2027-02-07", "2027-05-02"], "Christmas and New Year"),
+    ("PL", ["2026-12-26", "2027-03-29", "2027-05-02"], ["2027-02-07"], "Christmas and New Year"),
+    ("CN", ["2027-02-06", "2027-10-03"], ["2026-12-26", "2027-03-28"], "the Spring Festival"),
+    ("NG", ["2026-12-26", "2027-03-10", "2027-03-28"], ["2027-02-07"], "Eid al-Fitr"),
+    ("SA", ["2027-03-10", "2027-05-17"], ["2026-12-26", "2027-03-28"], "Eid al-Fitr"),
+    ("IN", ["2026-12-26", "2027-10-29"], ["2027-03-10"], "Christmas and New Year"),
+    ("KE", ["2026-12-26", "2027-03-28"], ["2027-03-10"], "Christmas and New Year"),
+    ("UY", ["2026-12-26"], ["2027-03-10", "2027-02-07"], "Christmas and New Year"),
+])
+def test_holidays_are_those_of_the_country_and_the_page_names_them(
+    country: str, away: list[str], at_work: list[str], named: str
+) -> None:
+    profile = someone(roles=("governance-researcher",), country=Country(country), hours=(14,) * 4)
+    case = case_of(profile, DAY)
+    for day in map(date.fromisoformat, away):
+        assert is_out(catalog(), case.person, day), day
+    for day in map(date.fromisoformat, at_work):
+        assert not is_out(catalog(), case.person, day), day
+    assert re.search(rf"empty: .*\({named}\)", to_one_page(case.document))
+    working = case_of(replace(profile, new_year="yes"), DAY)
+    assert not is_out(catalog(), working.person, date.fromisoformat(away[0]))
+    assert "left empty" not in to_one_page(working.document)
+
+
+@examples(40)
+@given(plans(country=st.sampled_from(["CN", "NG", "PL", "SA", "IR", None]), periods=st.none()))
+def test_no_part_of_a_piece_is_due_on_a_holiday_and_no_week_of_one_is_filled(case: Case) -> None:
+    for week in case.plan.weeks:
+        days = [week.start + timedelta(days=n) for n in range(7)]
+        assert not (week.total and all(is_out(case.catalog, case.person, d) for d in days))
+    for part in (p for s in case.plan.steps if s.goal for p in s.parts):
+        days = [part.due - timedelta(days=n) for n in range(7)]
+        out = [is_out(case.catalog, case.person, d) for d in days if d >= part.start]
+        assert not out[0] or all(out), part
+
+
+def test_what_a_person_says_of_their_own_weeks_counts_before_a_holiday() -> None:
+    free = Period.parse("2027-02-01 to 2027-02-14: 20 free")
+    case = case_of(someone(country=Country("CN"), periods=(free,)), DAY)
+    assert not is_out(catalog(), case.person, date(2027, 2, 6))
+    assert "Spring Festival" not in to_one_page(case.document)
+
+
+def test_weeks_that_fill_a_trade_on_days_of_their_own_are_asked_about() -> None:
+    asked = "Which weeks are out for exams and reports we do not know"
+    trade = {"trades": ("teaching-training",), "outside": Outside(6, "teacher")}
+    assert asked in page_of(**trade)
+    assert asked not in page_of(**trade, periods=(Period.parse("2027-05-01 to 2027-06-01: 0"),))
+    # Where the year of accounts ends in another month, its close is asked about, and not guessed.
+    books = {"trades": ("accounting-finance",), "outside": Outside(6, "auditor")}
+    assert "the close of the year we do not know" in page_of(**books, country=Country("IN"))
+    assert "Planned at half" in page_of(**books, country=Country("DE"))
+
+
+# == names of one's own place, and doors that may be shut =========================================
+
+
+@pytest.mark.parametrize(("country", "city"), [
+    ("KE", "Nairobi"), ("NL", ""), ("ZA", "Durban"), ("CN", "Chengdu"), ("PL", ""),
+    ("IN", "Nagpur"), ("CA", ""), ("DE", "Berlin"), ("NG", "Lagos"), ("BR", ""),
+])
+def test_somebody_of_the_own_country_is_named_where_one_is_known(country: str, city: str) -> None:
+    profile = someone(roles=("events-producer",), country=Country(country), city=city,
+                      work_rights=(Country(country),), outside=Outside(7, "logistics"),
+                      trades=("logistics-supply-chain",), obstacle_kind="far-away",
+                      obstacle="visas are slow", noes={"form": 2}, money_until=Month("2027-06"))
+    case = case_of(profile, DAY)
+    page = to_one_page(case.document)
+    assert fits(page)
+    own = [catalog().programs[id] for id in (*case.plan.groups, *case.plan.employers)
+           if where(catalog(), case.person, catalog().programs[id]) in ("city", "country")]
+    assert own and any(f"]({p.page})" in page for p in own)
+
+
+def test_where_nobody_of_the_country_is_known_the_page_says_so() -> None:
+    page = page_of(country=Country("IE"), roles=("course-facilitator",))
+    assert "We know of nobody in your country. In your part of the world: " in page
+
+
+@examples(40)
+@given(plans(work_rights=st.just((Country("PL"),)), country=st.just("PL"),
+             move=st.sampled_from(["yes", "job", "months"])))
+def test_employers_that_may_be_shut_stand_behind_those_that_are_open(case: Case) -> None:
+    programs, covers = case.catalog.programs, case.catalog.rules.covers
+    shut = []
+    for p in (programs[id] for id in case.plan.employers):
+        there = {city.country for city in p.places.is_} if p.places else set()
+        near = where(case.catalog, case.person, p) or (p.mode and p.mode.is_ == "online")
+        shut.append(not near and not any(covers(case.person.work_rights, c) for c in there))
+    assert shut == sorted(shut)
+
+
+def test_a_door_abroad_that_may_be_shut_stands_last_with_what_is_known() -> None:
+    profile = someone(trades=("ml-software",), outside=Outside(7, "payments"), move="yes",
+                      country=Country("ZA"), work_rights=(Country("ZA"),), hours=(8,) * 4,
+                      roles=("research-engineer",), full_time_from=Month("offer"))
+    page = to_one_page(case_of(profile, DAY).document)
+    doors = page.partition("## Doors")[2].partition("\n## ")[0]
+    lines = [x for x in doors.splitlines() if x.startswith("- ")]
+    last = [n for n, x in enumerate(lines) if "before anything else ask" in x.lower()]
+    assert not last or (last == [len(lines) - 1] and "visas" in lines[-1])
+    if last and catalog().programs["mats"].page in lines[-1]:
+        assert "known so far: [visa help in some cases](" in lines[-1]
+
+
+def test_a_group_that_somebody_helps_gets_the_piece_first() -> None:
+    name, page = "AI Safety Poland", catalog().programs["ai-safety-poland"].page
+    said = f"First for [{name}]({page}), which you named."
+    assert said in page_of(agreed=f"I keep the list of members of {name.lower()}")
+    assert said in page_of(programs=(ProgramDone("ai-safety-poland"),))
+    # Who helps it need not be told of it.
+    helping = page_of(agreed=f"I help {name}", country=Country("PL"), roles=("fieldbuilder",))
+    assert said in helping and helping.count(f"]({page})") == 1
+    assert "First for" not in page_of(agreed="")
+    assert "First for those you help already" in page_of(
+        agreed="I volunteer for two groups", roles=("operations-generalist",), aim="first-role")
 
 
 def _weeks_with(*periods: str, **answers: Any) -> list[Fraction]:

@@ -6,7 +6,6 @@ from typing import Literal
 
 from pathways.catalog.questions import Condition
 from pathways.catalog.records import Placed
-from pathways.catalog.values import Country
 from pathways.frozen import dataclass
 
 Strand = Literal["show", "ask", "search", "learn", "decide"]
@@ -182,16 +181,6 @@ class Search(Placed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Quiet(Placed):
-    """Days of the year, as month-day, between which nobody sets dates of their own."""
-
-    first: str
-    last: str
-    not_in: tuple[Country, ...] = ()
-    """Countries whose quiet days are others."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
 class Aims:
     """The file."""
 
@@ -216,8 +205,6 @@ class Aims:
     few_hours_because: str
     swing_percent: int
     swing_because: str
-    quiet: Quiet
-    quiet_because: str
     busy_percent: int
     """Of the usual hours, in the busy weeks of somebody's trade who has not said otherwise."""
     busy_because: str

@@ -15,7 +15,7 @@ from dataclasses import field
 from itertools import pairwise
 from typing import Any, Generic, Literal, TypeVar
 
-from pathways.catalog.values import City, Country, Id, Link, Mistake, Money, Range, When
+from pathways.catalog.values import City, Country, Days, Id, Link, Mistake, Money, Range, When
 from pathways.frozen import dataclass
 
 T = TypeVar("T")
@@ -672,9 +672,7 @@ class Door(Placed):
 class Busy(Placed):
     """A judgment: weeks of the year in which people of a trade have hardly an evening."""
 
-    first: str
-    last: str
-    """Days of the year, as month-day."""
+    days: Days
     is_: str
     because: str
     not_in: tuple[Country, ...] = ()
@@ -701,6 +699,8 @@ class Background(Entry):
     """What somebody new to it begins with."""
     first_talk: FirstTalk
     busy: tuple[Busy, ...] = ()
+    full_weeks: str = ""
+    """What fills some of their weeks, on days that differ from place to place: asked about."""
     doors: tuple[Door, ...] = ()
     """Best first, for every country; who may go where is for the planner."""
     inside: tuple[Place, ...] = ()
@@ -818,10 +818,26 @@ class CountryNote(Sourced):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Quiet(Sourced):
+    """Days around a public holiday on which nobody sets dates of their own. The holiday is a fact
+    with its source; how many days around it are quiet is a judgment."""
+
+    is_: str
+    """The holiday, as it is spoken of."""
+    days: tuple[Days, ...]
+    because: str
+    in_: tuple[Country, ...] = ()
+    """Where it is kept; empty for everywhere else than in `not_in`."""
+    not_in: tuple[Country, ...] = ()
+    source: str | tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Countries:
     """data/countries.yaml."""
 
     notes: tuple[CountryNote, ...]
+    quiet: tuple[Quiet, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
 
 

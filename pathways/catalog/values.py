@@ -190,6 +190,55 @@ _MONTHS = tuple(name[:3] for name in _FULL)
 
 
 @dataclass(frozen=True)
+class Days:
+    """Days of one year or of every year, with the first and the last of them; over New Year too."""
+
+    first: str
+    last: str
+
+    expected: ClassVar[str] = "days (2027-02-05 to 2027-02-11, or 12-22 to 01-02 of every year)"
+
+    @classmethod
+    def parse(cls, text: str) -> Days:
+        """Read `2027-02-05 to 2027-02-11`, or `12-22 to 01-02` for every year.
+
+        Raises:
+            ValueError: no such days, or days of one year that run backwards.
+        """
+        first, _, last = text.partition(" to ")
+        yearly = len(first) == len("12-22")
+        for day in (first, last):
+            try:
+                there = len(day) == len(first) and date.fromisoformat(f"2023-{day}"[-10:])
+            except ValueError:
+                there = None
+            if not there:
+                hint = f"write {cls.expected.partition('(')[2].rstrip(')')}"
+                raise Mistake("date.invalid", f"'{day}' is no day of a year", hint=hint)
+        if not yearly and last < first:
+            raise Mistake("date.invalid", f"'{text}' runs backwards")
+        return cls(first, last)
+
+    def covers(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        on = day.isoformat()[-len(self.first) :]
+        if self.last < self.first:
+            return on >= self.first or on <= self.last
+        return self.first <= on <= self.last
+
+    def next(self, day: date) -> tuple[date, date] | None:
+        """The first and the last of these days that end on or after `day`; None where all are
+        over."""
+        over = self.last < self.first
+        for year in range(day.year - over, day.year + 2):
+            first = date.fromisoformat(f"{year}-{self.first}"[-10:])
+            last = date.fromisoformat(f"{year + over}-{self.last}"[-10:])
+            if last >= day:
+                return first, last
+        return None
+
+
+@dataclass(frozen=True)
 class Range:
     """A number or a range of numbers, low to high."""
 

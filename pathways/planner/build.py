@@ -338,7 +338,10 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
     ordered = sorted(draft.steps, key=lambda s: (s.due, s.start, s.id))
     steps = tuple(_with_a_word_on_the_no(draft, s) for s in ordered)
     asked, hunt = talks(draft), campaign(draft)
-    hirers, known = employers(draft), groups(draft)
+    hirers, watch = employers(draft), watch_list(draft, offers)
+    doors = trade_doors(draft, offers, hirers)
+    said = {s.ref for s in steps} | {*hirers, *doors} | {w.program for w in watch}
+    known = groups(draft, offers, said | person.done | person.refused_by | person.progress.aside)
     beside = nearby(draft, known)
     loads = tuple(
         WeekLoad(draft.calendar.start(w), tuple(sorted(draft.calendar.booked[w].items())))
@@ -352,7 +355,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         steps=steps,
         this_week=_first_week(draft, steps),
         weeks=loads,
-        watch=watch_list(draft, offers),
+        watch=watch,
         support=support_list(draft, offers, steps),
         left_out=left_out_list(draft, offers),
         questions=(
@@ -372,11 +375,16 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
         groups=known,
         employers=hirers,
-        trade_doors=trade_doors(draft, offers, hirers),
+        trade_doors=doors,
         open_now=open_now(draft, steps, hunt),
         near=beside,
-        who=names(draft, offers, asked, (hirers, known), beside),
+        who=names(draft, offers, [*asked, *_funders(steps)], (hirers, known), beside),
     )
+
+
+def _funders(steps: Sequence[Step]) -> list[str]:
+    """Whom an application for a grant is for."""
+    return ["would-fund-it"] if any(s.id == "prepare:asking-a-funder" for s in steps) else []
 
 
 def _with_a_word_on_the_no(draft: Draft, step: Step) -> Step:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from pathways.assess import Assessment, assess
 from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
 from pathways.catalog.aims import AimShape, Strand
-from pathways.catalog.records import Busy
+from pathways.catalog.records import Busy, Countries, Quiet
 from pathways.planner.plan import Kind, Reason, Step, StepPart
 from pathways.planner.schedule import Calendar
 from pathways.planner.value import Targets, lifted
@@ -136,13 +137,12 @@ class Draft:
 
 def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[int, Fraction]:
     """Hours of the weeks that differ from the usual: periods of the person's own, what comes back,
-    the time from which they are free full-time, the busy weeks of their trade, and the quiet days
-    around a new year."""
+    the time from which they are free full-time, the busy weeks of their trade, and the holidays of
+    their country."""
     most = Fraction(catalog.rules.hours.most_useful)
     free = free_from(person)
     free_hours = max(calendar.weekly, Fraction(catalog.rules.hours.free))
     found: dict[int, Fraction] = {}
-    quiet = has_quiet_days(catalog, person)
     lost = any(_spread(p, calendar.weekly) for p in person.recurring)
     usual = [calendar.weekly] * 7
     for week in range(calendar.weeks):
@@ -156,7 +156,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
                 hours = free_hours
             # What a person says of their own weeks counts before anything usual.
             said = [p.a_week for p in person.periods if p.days[0] <= day <= p.days[1]]
-            still = quiet and _quiet(catalog, day)
+            still = quiet_on(catalog, person, day) is not None
             hours = said[-1] if said else Fraction(0) if still else hours
             rates.append(_with_recurring(person, day, hours, bool(said) or still))
         if rates == usual:
@@ -207,36 +207,42 @@ def busy_on(catalog: Catalog, person: Person, day: date) -> Busy | None:
     """The busy weeks of the trade somebody works in that hold a day."""
     if person.situation not in ("working", "study-and-work"):
         return None
-    month_day = day.isoformat()[5:]
     for busy in (b for t in person.trades for b in catalog.backgrounds[t].busy):
-        over_new_year = busy.last < busy.first
-        inside = (month_day >= busy.first, month_day <= busy.last)
-        if person.country not in busy.not_in and (any if over_new_year else all)(inside):
+        if person.country not in busy.not_in and busy.days.covers(day):
             return busy
     return None
 
 
-def has_quiet_days(catalog: Catalog, person: Person) -> bool:
-    """Whether the days around a new year are kept free for somebody."""
-    return not person.works_new_year and person.country not in catalog.aims.quiet.not_in
+def quiet_days(catalog: Catalog, person: Person) -> tuple[Quiet, ...]:
+    """The holidays that are kept free for somebody: those of their country, unless they said that
+    they have time then."""
+    return () if person.works_new_year else _kept_in(catalog.countries, person.country)
 
 
-def _quiet(catalog: Catalog, day: date) -> bool:
-    """Whether a day is one of the quiet ones around a new year."""
-    month_day = day.isoformat()[5:]
-    quiet = catalog.aims.quiet
-    return month_day >= quiet.first or month_day <= quiet.last
+@lru_cache(256)  # asked for each day of a year, many times in a plan
+def _kept_in(countries: Countries, country: str | None) -> tuple[Quiet, ...]:
+    return tuple(
+        q for q in countries.quiet if (country in q.in_ or not q.in_) and country not in q.not_in
+    )
+
+
+def quiet_on(catalog: Catalog, person: Person, day: date) -> Quiet | None:
+    """The holiday that is kept free on a day."""
+    for quiet in quiet_days(catalog, person):
+        if any(days.covers(day) for days in quiet.days):
+            return quiet
+    return None
 
 
 def is_out(catalog: Catalog, person: Person, day: date) -> bool:
-    """Whether a day lies in a period without hours, comes back as one without, or is among the
-    quiet days; what a person says of their own weeks counts before the latter."""
+    """Whether a day lies in a period without hours, comes back as one without, or is a
+    holiday that is kept free; what a person says of their own weeks counts before the latter."""
     said = [p for p in person.periods if p.days[0] <= day <= p.days[1]]
     if any(p.covers(day) and not p.hours for p in person.recurring):
         return True
     if said:
         return not said[-1].hours
-    return has_quiet_days(catalog, person) and _quiet(catalog, day)
+    return quiet_on(catalog, person, day) is not None
 
 
 def last_free(catalog: Catalog, person: Person, day: date, days: int) -> date:

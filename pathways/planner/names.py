@@ -61,7 +61,7 @@ def _all(
             case "hiring":
                 yield from _hiring(draft, talk, role)
             case "groups":
-                yield from (_who(talk, "knows", p) for p in groups)
+                yield from (_who(talk, "knows", p) for p in groups if draft.catalog.kind(p).meets)
                 for one in nearby:
                     if one.list == "communities":
                         yield Who(talk, "knows", "", one.entry.name, one.entry.url, one.day)
@@ -70,7 +70,9 @@ def _all(
                 yield from (_who(talk, "knows", p) for p in groups if _posts(p) in roles)
             case "funders":
                 fit = _open_to(draft, [o for o in offers if o.kind.pays_hours])
-                yield from (_who(talk, "funds", program) for program in fit)
+                yield from (
+                    _who(talk, "funds", program) for program in fit if is_near(draft, program)
+                )
             case "advisers":
                 fit = _open_to(draft, [o for o in offers if o.kind.advises])
                 yield from (_who(talk, "knows", program) for program in fit)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
+from itertools import islice
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program
+from pathways.catalog.values import Id
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST
 from pathways.planner.offers import Offer, for_others
@@ -18,18 +21,20 @@ _PARTIES = "campaigning"
 """The topic of groups and roles that take sides."""
 
 
-def groups(draft: Draft) -> tuple[str, ...]:
-    """Groups of the person's city, then of their country, then of its part of the world. Who works
-    in the field knows theirs."""
+def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, ...]:
+    """Groups of the person's city, then of their country; where these are few, whoever else of the
+    field sits there and is not `said` already; then groups of its part of the world. Who works in
+    the field knows theirs."""
     if draft.person.situation == "in-field":
         return ()
     found = []
     takes = takes_sides(draft)
+    known = draft.person.done | {p.id for p in helped(draft.catalog, draft.person)}
     for program in draft.catalog.programs.values():
         rank = _nearness(draft.catalog, draft.person, program)
         sides = _PARTIES in program.topics and not takes
         meets = draft.catalog.kind(program).meets and not is_gone(program)
-        if rank is not None and meets and not sides and program.id not in draft.person.done:
+        if rank is not None and meets and not sides and program.id not in known:
             wanted = set(program.posts.is_) if program.posts else set()
             helps = not wanted & set(draft.targets.roles)
             if rank == _FAR and helps and len(wanted) == 1:
@@ -38,9 +43,74 @@ def groups(draft: Draft) -> tuple[str, ...]:
                 continue  # an evening there is a journey
             found.append((rank, helps, program.id))
     # Of a whole part of the world one is enough, where there is any nearer.
-    near = sorted(x for x in found if x[0] < _FAR)
-    far = sorted(x for x in found if x[0] == _FAR)
-    return tuple(id for _, _, id in (near + far[:1] if near else far)[:_MOST])
+    near = [id for rank, _, id in sorted(found) if rank < _FAR]
+    far = [id for rank, _, id in sorted(found) if rank == _FAR]
+    if len(near) >= _MOST or draft.aim.id == "decide":
+        return tuple(near[:_MOST])
+    home = _at_home(draft, offers, said)
+    few = _MOST - len(near) - max(min(len(far), 1), len(_near_ones(draft, said)))
+    near += home[: max(0, few)]
+    return tuple((near + far[:1] if near else far)[:_MOST])
+
+
+def _near_ones(draft: Draft, ids: Set[str]) -> list[str]:
+    """Those of these programs that are in the person's city or country."""
+    found = ((id, draft.catalog.programs.get(id)) for id in ids)
+    ranks = {id: _nearness(draft.catalog, draft.person, p) for id, p in found if p}
+    return [id for id, rank in ranks.items() if rank is not None and rank < _FAR]
+
+
+def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[Id]:
+    """Who else of the field sits in the person's city or country: employers and institutes,
+    programs that would take them, groups of other cities, which answer letters; those that work on
+    the topics of the first role come first."""
+    person, catalog = draft.person, draft.catalog
+    topics = set(catalog.roles[draft.assessment.shortlist[0].role].topics)
+    seen = {o.program.id: o for o in offers}
+    takes = takes_sides(draft)
+    found = []
+    for program in catalog.programs.values():
+        rank = _nearness(catalog, person, program)
+        gone = is_gone(program) or program.id in {*said, *catalog.rules.frontier_labs}
+        if rank is None or rank >= _FAR or gone or (_PARTIES in program.topics and not takes):
+            continue
+        kind, offer = catalog.kind(program), seen.get(program.id)
+        if kind.chooses and offer:
+            fits = offer.verdict.open and not for_others(person, program)
+            fits = fits and not any(c.code in _MAY_SHUT for c in offer.verdict.checks)
+        elif kind.meets:
+            fits = rank == _OTHER_CITY
+        else:
+            fits = not (kind.supports or kind.advises or kind.names)
+        if fits:
+            shared = len(topics & set(program.topics))
+            found.append((kind.chooses, -shared, rank, program.id))
+    return [id for *_, id in sorted(found)]
+
+
+_MAY_SHUT = ASK_FIRST | {"in-reach", "needs-level", "other"}
+"""Open questions with which a program is not named as somebody near."""
+
+
+def helped(catalog: Catalog, person: Person) -> tuple[Program, ...]:
+    """Groups that somebody outside the field took part in, or names in what is agreed or done: the
+    first for whom a piece of theirs is of use."""
+    if person.situation == "in-field":
+        return ()
+    said = " ".join((person.agreed, *(d.proof for d in person.did)))
+    known = (p for p in catalog.programs.values() if catalog.kind(p).meets and not is_gone(p))
+    found = (p for p in known if p.id in person.done or _says(said, p.name))
+    return tuple(islice(found, _RECEIVERS))
+
+
+_RECEIVERS = 2
+"""A piece is made for somebody, and not for everybody whom one knows."""
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether a text holds a name. One of a single word counts only as it is written."""
+    flags = re.IGNORECASE if " " in name else 0
+    return bool(text) and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags))
 
 
 def takes_sides(draft: Draft) -> bool:
@@ -92,7 +162,8 @@ def employers(draft: Draft) -> tuple[str, ...]:
             # More than one ad says more than one.
             seen = program.posts.source
             count = -len(seen) if isinstance(seen, tuple) else -1
-            found.append((far > 0, role, far, count, program.id))
+            # A door that may be shut stands behind every open one.
+            found.append((far > 0, far == _NO_RIGHT, role, far, count, program.id))
     return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
 
 

@@ -284,7 +284,7 @@ class Profile:
     age: int | None = None
     enrolled: Literal["yes", "no"] | None = None
     new_year: Literal["yes", "no"] | None = None
-    """Whether the quiet days around a new year may carry dates of one's own."""
+    """Whether the holidays of the country, New Year first, may carry dates of one's own."""
     why: str = ""
     cue: Cues | None = None
     obstacle: str = ""

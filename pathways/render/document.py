@@ -18,6 +18,7 @@ from pathways.catalog.records import Fact, Program, Role, Rung, Source
 from pathways.frozen import dataclass
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.planner.eligibility import judge
+from pathways.planner.places import helped
 from pathways.planner.rates import interval, is_count, outdated, published
 from pathways.profile import Person, Profile
 from pathways.profile.answers import DAYS, Cue, ProgramDone, as_plain
@@ -383,6 +384,7 @@ class Document:
         ids += [n.program for n in self.plan.named if n.stands in ("ask-first", "beside")]
         ids += [*self.plan.groups, *self.plan.employers, *(s.program for s in self.plan.seasonal)]
         ids += [*self.plan.trade_doors, *(w.program for w in self.plan.who if w.program)]
+        ids += [str(program.id) for program in helped(self.catalog, self.person)]
         return list(dict.fromkeys(ids))
 
     def receipts(self) -> tuple[Receipt, ...]:

@@ -28,9 +28,9 @@ from pathways.catalog.rules import Kind
 from pathways.frozen import dataclass
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
-from pathways.planner.draft import busy_on, free_from, has_quiet_days, last_free, next_free
+from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
 from pathways.planner.people_and_reading import free_weeks
-from pathways.planner.places import where
+from pathways.planner.places import helped, where
 from pathways.planner.plan import LeftOut, Named, Near, StepPart, Watch
 from pathways.planner.search import rests
 from pathways.profile.life import Period
@@ -82,6 +82,10 @@ class Room:
     """Whether the honest case against the first role is said."""
     apart: int = 1
     """Whether each later piece stands on a line of its own, with whom it is for."""
+    abroad: int = 1
+    """Doors in another country that may be shut."""
+    holidays: int = 2
+    """Of those that are kept free, the next ones: what is further away is for the next page."""
     if_stuck: int = 1
     """Whether it is said what to do when the first piece gets stuck."""
 
@@ -92,10 +96,11 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
-    ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("groups", 1),
+    ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("holidays", 1),
+    ("groups", 2), ("abroad", 0),
     ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
-    ("trade_doors", 1), ("notes", 0), ("groups", 0), ("after", 1), ("doors", 0), ("employers", 0),
-    ("after", 0), ("trade_doors", 0),
+    ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
+    ("after", 0), ("trade_doors", 0), ("groups", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -146,6 +151,8 @@ class OnePage:
     """Hours of these two weeks that nothing is planned for, where they are many."""
     goal: Step | None
     project: Project | None
+    receivers: tuple[Program, ...]
+    """Groups that the person helps or named, who get the piece first."""
     instead: Project | None
     """What is done when nobody says yes."""
     after: tuple[Step, ...]
@@ -153,6 +160,8 @@ class OnePage:
     variants: tuple[Variant, ...]
     inside: tuple[Place, ...]
     ask_first: tuple[Named, ...]
+    abroad_first: tuple[Named, ...]
+    """Doors in another country that may be shut, for whoever has few that are open."""
     refused: tuple[str, ...]
     """Programs that said no before, apart from those that are tried again."""
     watch: tuple[Watch, ...]
@@ -190,8 +199,8 @@ class OnePage:
     """Each with the role that it was seen to look for, where that is not the page's own."""
     trade_doors: tuple[tuple[Program, str], ...]
     """Doors of the person's trade, each with what it wants of it or what to do there."""
-    abroad: bool
-    """Whether some of these sit where the person has no right to work that we know of."""
+    abroad: tuple[Program, ...]
+    """Employers that sit where the person has no right to work that we know of."""
     public: bool
     """Whether somebody looks for a post of a kind that states give."""
     notes: tuple[CountryNote, ...]
@@ -223,14 +232,14 @@ class OnePage:
     choices: tuple[Choice, ...]
     offered: tuple[Role, ...]
     """The roles of the offers that somebody decides between."""
-    exams_unknown: bool
-    """Whether somebody who studies has not said which weeks are out."""
+    weeks_unknown: str
+    """What fills weeks of the person's studies or trade, where they have not said which."""
     seasonal_ask: bool
     """Whether some of the programs of the free weeks may not sponsor a visa."""
     busy: tuple[str, date] | None
     """The busy weeks of the trade that fall into the next ones, and their last day."""
-    quiet: bool
-    """Whether the quiet days around a new year fall into the next weeks."""
+    quiet: tuple[tuple[str, date, date], ...]
+    """The next holidays of the person's country that are left empty, with their days."""
     lifted: bool
     """Whether the larger of several wishes stands first because of noes at the form."""
     free_weeks: bool
@@ -252,6 +261,8 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
         doors=False,
         room=parts.room,
     )
+    if parts.open_doors(page) >= _OPEN_DOORS:
+        page = replace(page, abroad_first=())
     return replace(page, doors=parts.has_doors(page))
 
 
@@ -266,6 +277,10 @@ _HALF_A_YEAR = timedelta(days=183)
 _NEXT_SUMMER = timedelta(days=300)
 """So far ahead are times with other hours shown: free weeks of a summer are planned in winter."""
 _SOON = timedelta(days=42)
+_ABROAD = ("visa-unknown", "work-rights", "residence")
+"""Open questions about a door in another country."""
+_OPEN_DOORS = 3
+"""Named doors beside which one that may be shut is left out."""
 _MUCH = 8
 """Hours of a fortnight that are not left free without a word."""
 
@@ -453,7 +468,6 @@ class _Parts:
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
         spare = 2 * plan.hours - spent if as_usual and asks else Fraction(0)
-        soon = [(today + timedelta(days=n)).strftime("%m-%d") for n in range(_SOON.days)]
         return {
             "fortnight": self.fortnight,
             "fortnight_hours": spent,
@@ -462,11 +476,9 @@ class _Parts:
             "wider": self.wider,
             "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
             "free_from": free if free and today < free <= today + _HALF_A_YEAR else None,
-            "exams_unknown": not person.periods and person.situation in _STUDIES,
+            "weeks_unknown": "" if busy else self._weeks_unknown(),
             "busy": busy,
-            "quiet": has_quiet_days(self.catalog, person)
-            and "01-01" in soon
-            and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in self.weeks),
+            "quiet": self._quiet(),
             "duties": duties[: max(1, self.room.notes)],
         }
 
@@ -513,6 +525,33 @@ class _Parts:
         over = (day for day, b in zip(days[1:], busy[1:], strict=True) if not b)
         return (first.is_, next(over, days[-1])) if first else None
 
+    def _weeks_unknown(self) -> str:
+        person = self.person
+        if person.situation in _STUDIES:
+            return "" if person.periods else "exams"
+        works = person.situation == "working" and not (person.periods or person.recurring)
+        # Where the busy weeks of the trade are known, they are planned with.
+        full = (
+            t.full_weeks for t in self.trades if all(person.country in b.not_in for b in t.busy)
+        )
+        return next(filter(None, full), "") if works else ""
+
+    def _quiet(self) -> tuple[tuple[str, date, date], ...]:
+        """Of the holidays that are kept free until the page ends, the next ones; what a person says
+        of their own weeks counts before them."""
+        today, ends = self.document.today, self._decides() or self.document.today
+        until = max(ends, today + _SOON)
+        found = []
+        for quiet in quiet_days(self.catalog, self.person):
+            coming = filter(None, (days.next(today) for days in quiet.days))
+            first, last = min(coming, default=(date.max, date.max))
+            said = any(p.days[0] <= first and last <= p.days[1] for p in self.person.periods)
+            if first <= until and not said:
+                found.append((first, last, quiet.is_))
+        return tuple(
+            (name, first, last) for first, last, name in sorted(found)[: self.room.holidays]
+        )
+
     # -- the pieces of work -----------------------------------------------------------------
 
     def work(self) -> _Part:
@@ -527,6 +566,7 @@ class _Parts:
         return {
             "goal": goal,
             "project": projects[goal.ref] if goal else None,
+            "receivers": helped(self.catalog, self.person) if goal else (),
             "instead": projects[instead] if instead and instead not in used else None,
             "after": tuple(g for g in goals[1:] if not until or g.due <= until)[: self.room.after],
             "free_weeks": days_left > 13 * 7,
@@ -537,8 +577,9 @@ class _Parts:
     def people_and_places(self) -> _Part:
         """People, communities and groups, and what to know in the person's country."""
         room, programs = self.room, self.catalog.programs
+        doors = self.plan.trade_doors[: room.trade_doors]
         groups = groupby(
-            [programs[id] for id in self.plan.groups][: room.groups],
+            [programs[id] for id in self.plan.groups if id not in doors][: room.groups],
             key=lambda program: where(self.catalog, self.person, program),
         )
         return {
@@ -606,6 +647,7 @@ class _Parts:
         refused = tuple(sorted(person.refused_by | (said_no - again)))
         mine = self.role.programs if self.role else ()
         moves = person.move in ("yes", "job", "months")
+        asked = [n for n in named if n.stands == "ask-first" and n.program in mine and moves]
         looked_at = [x for x in plan.left_out if LOOKED in programs[x.program].sources]
         others = [
             x
@@ -613,9 +655,8 @@ class _Parts:
             if x not in looked_at and x.program in mine and person.aim != "stay"
         ]
         return {
-            "ask_first": tuple(
-                n for n in named if n.stands == "ask-first" and n.program in mine and moves
-            )[:1],
+            "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[:1],
+            "abroad_first": tuple(n for n in asked if n.why[0].code in _ABROAD)[: room.abroad],
             "refused": refused,
             "watch": tuple(w for w in plan.watch if w.admission.looked or self._watched(w))[
                 : room.doors
@@ -660,7 +701,7 @@ class _Parts:
         return {
             "openings": now.openings[: most[now.when]] if now else (),
             "employers": self.hirers,
-            "abroad": any(self._abroad(e) for e, _ in self.hirers),
+            "abroad": tuple(e for e, _ in self.hirers if self._abroad(e)),
             "trade_doors": tuple((self.catalog.programs[id], doors[id]) for id in left)[
                 : room.trade_doors
             ],
@@ -699,6 +740,12 @@ class _Parts:
         # One of each form: a second one of the same would hide another form.
         return tuple({v.form: v for v in reversed(fit)}.values())[::-1]
 
+    def open_doors(self, page: OnePage) -> int:
+        """How many doors are named that nothing we know of shuts."""
+        found = (*page.trade_doors, *page.watch, *page.openings, *page.beside)
+        hirers = [e for e, _ in page.employers if not self._abroad(e)]
+        return len(found) + len(hirers) + len(self.document.steps("apply"))
+
     def has_doors(self, page: OnePage) -> bool:
         """Whether anything stands under the doors; where nothing does, there is no such heading."""
         dated = [w.admission for w in page.watch] + [
@@ -713,8 +760,8 @@ class _Parts:
         stays = page.aim.id == "stay" and page.variants
         beside = page.beside and page.aim.doors == "apply"
         steps = page.room.doors and self.document.steps("apply")
-        named = (*page.ask_first, *page.refused, *page.passed, *page.out, *page.inside, *page.money)
-        named += page.trade_doors
+        named = (*page.ask_first, *page.abroad_first, *page.refused, *page.passed, *page.out)
+        named += (*page.inside, *page.money, *page.trade_doors)
         return bool(named or posts or stays or beside or steps or page.watch or page.free)
 
     # -- what came back, and when one looks again -------------------------------------------

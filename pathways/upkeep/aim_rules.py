@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
-from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from pathways.catalog.aims import PLACES, STANDS, Strand
@@ -16,9 +15,8 @@ from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-    from pathways.catalog.aims import Aims, AimShape, Quiet
+    from pathways.catalog.aims import Aims, AimShape
     from pathways.catalog.questions import Condition
-    from pathways.catalog.records import Busy
 
 _PREPARED = ("evidence", "vouch", "stages", "practice", "free-weeks", "asking-a-funder", "decide")
 """What plans book before applications, each by its name."""
@@ -216,20 +214,6 @@ def _numbers(aims: Aims) -> Iterator[Finding]:
         if it.hours > it.most:
             message = f"{it.hours:g} hours if all goes well are more than {it.most:g} at most"
             yield Finding("aims", ("prepare", index, "most"), "hours.order", message)
-    yield from no_days("aims", ("quiet",), aims.quiet)
-
-
-def no_days(file: str, path: Place, held: Quiet | Busy) -> Iterator[Finding]:
-    """Where the `first` or the `last` day of a time of the year is none, as month-day."""
-    for name, text in (("first", held.first), ("last", held.last)):
-        try:
-            there = re.fullmatch(r"\d\d-\d\d", text) and date.fromisoformat(f"2024-{text}")
-        except ValueError:
-            there = None
-        if not there:
-            message = f"'{text}' is no day of a year"
-            hint = "write the month and the day, such as 12-22"
-            yield Finding(file, (*path, name), "date.invalid", message, hint)
 
 
 def asks_nothing(file: str, path: Place, question: str) -> Iterator[Finding]:

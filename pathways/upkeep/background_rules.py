@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pathways.problems import Place
-from pathways.upkeep.aim_rules import asks_nothing, no_days, unknown_places
+from pathways.upkeep.aim_rules import asks_nothing, unknown_places
 from pathways.upkeep.finding import Finding, repeated
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ def background_rules(catalog: Catalog) -> Iterator[Finding]:
         yield from _asks(background)
         yield from _pieces(catalog, background)
         file = background.file
-        for index, busy in enumerate(background.busy):
-            yield from no_days(file, ("busy", index), busy)
         yield from unknown_places(catalog, file, ("first_talk", "at"), background.first_talk.at)
     for role in catalog.roles.values():
         yield from _route(catalog, role)

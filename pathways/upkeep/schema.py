@@ -17,7 +17,18 @@ from pathways.catalog.decode import MAX_ITEMS, keys_of, yaml_name
 from pathways.catalog.load import CLASSES, ENTRIES, SINGLES
 from pathways.catalog.rules import Rules
 from pathways.catalog.text import MAX_TEXT
-from pathways.catalog.values import COUNTRIES, REGIONS, City, Country, Id, Link, Money, Range, When
+from pathways.catalog.values import (
+    COUNTRIES,
+    REGIONS,
+    City,
+    Country,
+    Days,
+    Id,
+    Link,
+    Money,
+    Range,
+    When,
+)
 
 Schema = dict[str, Any]
 
@@ -38,6 +49,10 @@ _VALUES: dict[Any, Schema] = {
             {"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"},
             {"type": "integer", "minimum": 1990, "maximum": 2100},
         ]
+    },
+    Days: {
+        "type": "string",
+        "pattern": r"^(\d{4}-)?\d\d-\d\d to (\d{4}-)?\d\d-\d\d$",
     },
     Range: {
         "anyOf": [

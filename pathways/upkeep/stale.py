@@ -31,6 +31,8 @@ _KIND_OF = {label: kind for kind, labels in _LABELS.items() for label in labels}
 _KIND_OF_LIST = {"pay": "pay", "levels": "levels", "signals": "levels", "readings": "readings"}
 """Lists of facts that a role or an agenda holds."""
 _MONTH = 30
+_YEAR = 365
+"""Days for which a plan of today must know the holidays."""
 _NEARLY = 30
 """Days before a forecast window from which on its announcement may be out."""
 
@@ -130,6 +132,12 @@ def _all_aged(catalog: Catalog, today: date) -> Iterator[Aged]:
         for label, kind in _KIND_OF_LIST.items():
             for fact in getattr(entry, label, ()):
                 yield from ages.of(label, kind, fact)
+    ahead = today + timedelta(days=_YEAR)
+    for quiet in catalog.countries.quiet:
+        if all(days.next(ahead) is None for days in quiet.days):
+            page = catalog.countries.sources[quiet.source_keys[0]].page
+            where = (quiet.is_, "data/countries.yaml", quiet.line)
+            yield Aged(*where, "next days", "dates", "look now", None, page, True)
     figures = catalog.figures
     stated: list[tuple[str, str, Figure | View]]
     stated = [("figures", figure.id, figure) for figure in figures.figures]

@@ -677,7 +677,7 @@ def test_an_answer_to_what_the_trade_no_longer_asks_is_still_on_the_page() -> No
 def test_pages_that_name_people_are_not_said_to_know_one() -> None:
     page = page_of(trades=("sales-fundraising",), outside=Outside(9, "major gifts"),
                    roles=("fundraiser",))
-    assert "Find one in [Trace database of grants]" in page
+    assert "Look through [Trace database of grants]" in page
 
 
 def test_where_no_hours_help_no_hours_are_asked_for() -> None:

@@ -138,6 +138,29 @@ def test_no_piece_is_much_smaller_than_the_one_before(case: Case) -> None:
     checks.check_sizes(case)
 
 
+@examples(60)
+@given(plans())
+def test_later_pieces_are_of_the_trade_or_the_first_role_and_within_reach(case: Case) -> None:
+    checks.check_one_kind(case)
+
+
+def test_weeks_stay_free_rather_than_hold_another_trades_work() -> None:
+    """An interpreter who wishes to gather people is given no cohort to lead, nor a developer whose
+    strength cannot be planned a list to keep."""
+    interpreter = plan_of(trades=("translation-languages",), outside=Outside(9, "interpreter"),
+                          roles=("events-producer", "fieldbuilder"), hours=(12,) * 4,
+                          languages=("zh",), reads=("en",), country=Country("CN"), work_rights=())
+    own = {*catalog().backgrounds["translation-languages"].projects,
+           *catalog().roles["events-producer"].own_work}
+    assert {s.ref for s in interpreter.steps if s.goal} <= own
+    developer = plan_of(trades=("ml-software",), outside=Outside(5, "web developer"),
+                        roles=("research-engineer", "operations-generalist"),
+                        obstacle_kind="unwell")
+    code = {*catalog().backgrounds["ml-software"].projects,
+            *catalog().roles["research-engineer"].own_work}
+    assert {s.ref for s in developer.steps if s.goal} <= code
+
+
 @examples(40)
 @given(plans())
 def test_an_aim_with_an_end_has_no_more_goals_than_it_says(case: Case) -> None:

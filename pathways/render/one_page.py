@@ -82,8 +82,6 @@ class Room:
     """Whether the honest case against the first role is said."""
     apart: int = 1
     """Whether each later piece stands on a line of its own, with whom it is for."""
-    if_stuck: int = 1
-    """Whether it is said what to do when the first piece gets stuck."""
 
 
 _LESS: tuple[tuple[str, int], ...] = (
@@ -92,7 +90,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
-    ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("groups", 1),
+    ("openings", 2), ("trade_doors", 2), ("groups", 1),
     ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
     ("trade_doors", 1), ("notes", 0), ("groups", 0), ("after", 1), ("doors", 0), ("employers", 0),
     ("after", 0), ("trade_doors", 0),

@@ -476,10 +476,38 @@ def test_never_full_time_keeps_every_other_door_open() -> None:
 def test_each_obstacle_has_an_answer_of_its_own_on_the_page(kind: str) -> None:
     profile = someone(obstacle_kind=kind, obstacle="this one", roles=("operations-generalist",))
     page = to_one_page(case_of(profile, DAY).document)
-    answer = catalog().aims.obstacle(kind).answer.split(".")[0]
-    others = [o.answer.split(".")[0] for o in catalog().aims.obstacles if o.id != kind]
-    assert answer in page.replace("\\", "")
+    obstacle = catalog().aims.obstacle(kind)
+    mine = [x.answer.split(".")[0] for x in (obstacle, *obstacle.cases)]
+    others = [x.answer.split(".")[0] for o in catalog().aims.obstacles if o.id != kind
+              for x in (o, *o.cases)]
+    assert any(answer in page.replace("\\", "") for answer in mine)
     assert not any(other in page for other in others)
+
+
+STANDS: list[tuple[str, dict[str, Any], str]] = [
+    ("nobody-to-ask", {"situation": "student"}, "Two people are enough"),
+    ("nobody-to-ask", {"languages": ("pt",), "reads": ("en",)}, "Nobody needs you in a meeting"),
+    ("nobody-to-ask", {"outside": Outside(14, "officer")}, "Those who left your trade"),
+    ("nobody-to-ask", {}, "Organizers of groups"),
+    ("no-time", {"hours": (3, 3, 3, 3)}, "With so few hours"),
+    ("not-enough", {"aim": "explore", "trades": ("arts-design",)}, "they cannot get across"),
+    ("not-enough", {"trades": ("it-infrastructure",), "roles": ("it-infrastructure-admin",),
+                    "outside": Outside(12, "servers")}, "what they were tested on"),
+    ("far-away", {"full_time_from": Month("2027-04")}, "slow visas need two lists"),
+    ("far-away", {}, "Four ways are open"),
+    ("money", {"situation": "student"}, "Paid hours come before free ones"),
+    ("alone", {"aim": "start", "trades": ("founders-small-business",), "roles": ("founder",)},
+     "Whoever brings money"),
+    ("alone", {"aim": "start", "roles": ("founder",)}, "Begin with no partner"),
+]
+
+
+@pytest.mark.parametrize(("kind", "answers", "words"), STANDS, ids=[w for *_, w in STANDS])
+def test_what_stands_in_the_way_is_answered_for_people_who_stand_so(
+    kind: str, answers: dict[str, Any], words: str
+) -> None:
+    stands = {"roles": ("operations-generalist",), "obstacle": "x", **answers}
+    assert words in page_of(obstacle_kind=kind, **stands)
 
 
 INFRASTRUCTURE: dict[str, Any] = {"trades": ("it-infrastructure",), "outside": Outside(12, "x"),
@@ -550,6 +578,24 @@ def test_each_kind_of_choice_is_looked_at_by_its_own_questions() -> None:
         profile = someone(aim="decide", choices=(choice.id,), offers="this one")
         text = " ".join(to_one_page(case_of(profile, DAY).document).split())
         assert choice.settle in text and choice.no_if in text
+
+
+# == what a no changes ============================================================================
+
+
+def test_every_piece_says_who_is_next_and_what_is_different_after_a_no() -> None:
+    said = [p.if_no for p in catalog().projects.values()]
+    assert all(said) and len({*said}) == len(said)
+
+
+@examples(60)
+@given(plans())
+def test_the_page_says_at_the_first_piece_what_a_no_changes(case: Case) -> None:
+    page = " ".join(to_one_page(case.document).split()).replace("\\", "")
+    if case.document.goals:
+        project = case.catalog.projects[case.document.goals[0].ref]
+        assert project.if_no in page
+    assert "the size of employer after noes at the end" not in page
 
 
 # == the page =====================================================================================

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
-from pathways.catalog.aims import AimShape, Choice, FirstWords, Obstacle, Refusal
+from pathways.catalog.aims import AimShape, Case, Choice, FirstWords, Obstacle, Refusal
 from pathways.catalog.records import (
     LOOKED,
     Background,
@@ -292,6 +292,8 @@ _CONTRADICTIONS = (
     "in-field-hours",
 )
 
+_Said = TypeVar("_Said", FirstWords, Case)
+
 _Part = dict[str, Any]
 """Some of what a page holds, by name."""
 
@@ -317,6 +319,7 @@ class _Parts:
             p for p in person.periods if p.days[1] >= self.document.today and p.days[0] <= ahead
         )[:4]
         self.wider = next((p for p in self.weeks if p.a_week > self.plan.hours), None)
+        self.stands = self._stands()
         self.goal = self.goals[0] if self.goals else None
         self.fortnight = self._fortnight()
         self.hirers = self._hirers()
@@ -336,7 +339,9 @@ class _Parts:
         brings = [x for x in self._brings() if not material or x[1] != material[0]]
         return {
             "aim": self.catalog.aims.aim(plan.aim),
-            "first_words": None if self.document.settling else self._first_words(),
+            "first_words": None
+            if self.document.settling
+            else self._first_of(self.catalog.aims.first_words),
             "trades": trades,
             "first": self.first,
             "role": role,
@@ -368,10 +373,19 @@ class _Parts:
             "questions": tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
         }
 
-    def _first_words(self) -> FirstWords:
+    def _first_of(self, said: Iterable[_Said]) -> _Said | None:
+        """The first of what is said to people of some aims who stand so, which this person does."""
+        aim, stands = self.plan.aim, self.stands
+        return next(
+            (x for x in said if (not x.aims or aim in x.aims) and all(map(stands.get, x.if_))), None
+        )
+
+    def _stands(self) -> dict[str, bool]:
+        """How the person stands, by the words of `STANDS` and what is in their way."""
         person, aims = self.person, self.catalog.aims
         at_work = person.situation in ("working", "study-and-work")
-        stands = {
+        free = person.full_time_from
+        return {
             "long": self.long,
             "senior": person.senior,
             "studies": person.situation in _STUDIES,
@@ -385,14 +399,18 @@ class _Parts:
             "keeps-post": at_work and person.full_time in ("offer", "never", "unknown"),
             "free-weeks": self.wider is not None,
             "own-grant": "own-grant" in person.choices,
+            "free-soon": free is not None and free > self.document.today,
             **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
         }
-        return next(
-            first
-            for first in aims.first_words
-            if (not first.aims or self.plan.aim in first.aims)
-            and all(stands[word] for word in first.if_)
-        )
+
+    def _obstacle(self) -> Obstacle | None:
+        """What stands in the way, with the answer for people who stand so."""
+        person = self.person
+        if not (person.obstacle or person.obstacle_kind):
+            return None
+        obstacle = self.catalog.aims.obstacle(person.obstacle_kind or "other")
+        case = self._first_of(obstacle.cases)
+        return replace(obstacle, answer=case.answer, step=case.step) if case else obstacle
 
     def _brings(self) -> tuple[tuple[str, str], ...]:
         """The person's own words for what shows level 2 or more, each once: by what the first role
@@ -723,11 +741,10 @@ class _Parts:
         person, aims, roles = self.person, self.catalog.aims, self.catalog.roles
         noes, order = person.noes, [r.stage for r in aims.refusals]
         most = max(noes, key=lambda stage: (noes[stage], order.index(stage)), default=None)
-        hindered = person.obstacle or person.obstacle_kind
         at_work = person.situation in ("working", "study-and-work") and person.money_until is None
         wished = [f for f in self.plan.assessment.shortlist if f.origin == "wish"]
         return {
-            "obstacle": aims.obstacle(person.obstacle_kind or "other") if hindered else None,
+            "obstacle": self._obstacle(),
             "refusal": aims.refusal(most) if most else None,
             "noes": sum(noes.values()),
             "noes_there": noes[most] if most else 0,

@@ -699,6 +699,23 @@ def test_whom_an_office_binds_takes_no_side_in_public() -> None:
     assert not pieces(obstacle_kind="bound") & sides
 
 
+def test_who_starts_something_is_told_which_result_sends_them_which_way() -> None:
+    page = page_of(**FOUNDER, money_until=Month("never"))
+    end = page.partition("## When this ends")[2]
+    for way in catalog().aims.ventures:
+        assert f"{way.if_[:1].upper()}{way.if_[1:]}: {way.text}.**" in end
+    assert "USD 525,000" in end and "https://jobs.80000hours.org" not in page
+
+
+def test_more_hours_for_good_are_no_holidays_in_which_nobody_can_be_met() -> None:
+    """Somebody who studies beside work has a course that ends; a partner can be met after it."""
+    goals = {s.ref for s in plan_of(
+        aim="start", situation="study-and-work", roles=("founder",), hours=(8, 10, 6, 8),
+        trades=("marketing-communications",), outside=Outside(10, "campaigns"),
+        periods=(Period.parse("2027-02: 20 the course is over"),)).steps if s.goal}
+    assert "trial-a-cofounder" in goals and "apply-with-one-org" not in goals
+
+
 def test_pieces_for_beginners_are_not_for_people_with_years_at_a_trade() -> None:
     def begun(years: int) -> set[str]:
         plan = plan_of(trades=("logistics-supply-chain",), outside=Outside(years, "logistics"),

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pathways.catalog.questions import Condition
 from pathways.catalog.records import Placed
-from pathways.catalog.values import Country
+from pathways.catalog.values import Country, Id
 from pathways.frozen import dataclass
 
 Strand = Literal["show", "ask", "search", "learn", "decide"]
@@ -114,14 +114,20 @@ class Choice(Placed):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Venture(Placed):
-    """A legal shape of something new: what shows that it holds, who pays, whom to take on first."""
+    """Which way a result of the first pieces sends somebody who starts something."""
 
+    if_: str
+    """What came back."""
     text: str
-    test: str
-    money: str
-    hires: str
-    danger: str
+    """The way, in a word or two."""
+    next: str
+    """What it takes, or what is done next."""
     because: str
+    money: str = ""
+    funders: tuple[Id, ...] = ()
+    """Programs, those first that are named where there is room for few."""
+    hires: str = ""
+    danger: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

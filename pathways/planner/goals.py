@@ -462,9 +462,10 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),
     )
-    if ranked and draft.person.entrance != "inside" and before is not None and before.needs_yes:
+    yes_is_part = draft.person.entrance == "inside" or draft.aim.id == "start"
+    if ranked and not yes_is_part and before is not None and before.needs_yes:
         # Not two in a row that somebody else must allow, if there is another for the same role of
-        # the size whose turn it is; inside one's own job the yes is part of it.
+        # the size whose turn it is; inside one's own job, and of a partner, the yes is part of it.
         wish = ranked[0].wish
         stays = (*begun, *draft.keep)
         ranked.sort(
@@ -504,12 +505,20 @@ def _able(draft: Draft, piece: Piece, first: int) -> int:
 
 
 def _between_terms(draft: Draft, step: Step) -> bool:
-    """Whether most of a student's hours for a step lie in weeks with twice the usual hours, which
-    are those in which a university is empty."""
+    """Whether most of a student's hours for a step lie in weeks with twice the usual hours and an
+    end, which are those in which a university is empty."""
     if draft.person.situation not in ("student", "study-and-work"):
         return False
     calendar, booked = draft.calendar, draft.calendar.of(step.id)
-    wide = (hours for week, hours in booked if calendar.hours(week) >= 2 * calendar.weekly)
+    ends = [p.days for p in draft.person.periods if p.last]
+    wide = (
+        hours
+        for week, hours in booked
+        if calendar.hours(week) >= 2 * calendar.weekly
+        and any(
+            first <= calendar.end(week) and calendar.start(week) <= last for first, last in ends
+        )
+    )
     return 2 * sum(wide) > step.p80
 
 

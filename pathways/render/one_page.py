@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
-from pathways.catalog.aims import AimShape, Case, Choice, FirstWords, Obstacle, Refusal
+from pathways.catalog.aims import AimShape, Case, Choice, FirstWords, Obstacle, Refusal, Venture
 from pathways.catalog.records import (
     LOOKED,
     Background,
@@ -80,6 +80,8 @@ class Room:
     trade_doors: int = 3
     against: int = 1
     """Whether the honest case against the first role is said."""
+    funders: int = 2
+    """For each way that something new can go."""
     apart: int = 1
     """Whether each later piece stands on a line of its own, with whom it is for."""
 
@@ -90,10 +92,10 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
-    ("openings", 2), ("trade_doors", 2), ("groups", 1),
+    ("openings", 2), ("funders", 1), ("trade_doors", 2), ("groups", 1),
     ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
     ("trade_doors", 1), ("notes", 0), ("groups", 0), ("after", 1), ("doors", 0), ("employers", 0),
-    ("after", 0), ("trade_doors", 0),
+    ("trade_doors", 0), ("funders", 0), ("after", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -208,8 +210,8 @@ class OnePage:
     not for them."""
     tongue: str
     """The language that somebody leads talks in who reads English and does not lead them in it."""
-    money: tuple[Watch, ...]
-    """Grants, for whoever starts something or could choose one."""
+    ways: tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]
+    """Where results send whoever starts something, with funders that are open and what they give."""
     doors: bool
     """Whether there is anything under that heading."""
     notes_form: bool
@@ -323,8 +325,7 @@ class _Parts:
         self.goal = self.goals[0] if self.goals else None
         self.fortnight = self._fortnight()
         self.hirers = self._hirers()
-        asks = self.person.aim == "start" or "own-grant" in self.person.choices
-        self.money = tuple(w for w in self.plan.support if asks and self._kind(w).pays_hours)
+        self.ways = self._ways() if self.plan.aim == "start" else ()
 
     def _kind(self, of: Watch) -> Kind:
         return self.catalog.kind(self.catalog.programs[of.program])
@@ -538,13 +539,17 @@ class _Parts:
         if goal and self.person.entrance != "inside":
             instead = next((str(r.project) for r in goal.on_no if r.code == "do-instead"), "")
         used = {g.ref for g in goals}
+        begun = {item.step.id for item in self.fortnight}
         until = self._decides()  # what comes later depends on that day
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
         return {
             "goal": goal,
             "project": projects[goal.ref] if goal else None,
             "instead": projects[instead] if instead and instead not in used else None,
-            "after": tuple(g for g in goals[1:] if not until or g.due <= until)[: self.room.after],
+            # What begins in the fortnight is named there.
+            "after": tuple(
+                g for g in goals[1:] if g.id not in begun and (not until or g.due <= until)
+            )[: self.room.after],
             "free_weeks": days_left > 13 * 7,
         }
 
@@ -645,10 +650,24 @@ class _Parts:
                 n for n in named if n.stands == "passed" and n.why[0].code != "for-others"
             )[: room.left_out],
             "out": (*looked_at, *others[: room.left_out]),
-            "money": self.money,
+            "ways": self.ways,
             "free": free_weeks(person, self.document.today),
             "seasonal_ask": any(s.ask for s in plan.seasonal),
         }
+
+    def _ways(self) -> tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]:
+        programs, out = self.catalog.programs, {x.program for x in self.plan.left_out}
+        found = []
+        for way in self.catalog.aims.ventures:
+            funders = [programs[id] for id in way.funders if id in programs and id not in out]
+            # Of what they offer, that which has a sum.
+            sums = (
+                next((x for x in p.offers.is_ if any(map(str.isdigit, x))), "") if p.offers else ""
+                for p in funders
+            )
+            given = [(p, x) for p, x in zip(funders, sums, strict=True) if x]
+            found.append((way, tuple(given[: self.room.funders])))
+        return tuple(found)
 
     def _watched(self, watch: Watch) -> bool:
         """Whether a program is worth a line to look out for, and has none yet."""
@@ -665,12 +684,18 @@ class _Parts:
         """Openings, employers, and doors of the trade."""
         plan, room, now = self.plan, self.room, self.plan.open_now
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
-        named = {w.program for w in (*plan.watch, *self.money)}
+        named = {w.program for w in plan.watch}
+        named |= {p.id for _, funders in self.ways for p, _ in funders}
         named |= {str(e.id) for e, _ in self.hirers}
         first = {i.step.ref for i in self.fortnight}
         named |= {w.program for w in plan.who if w.talk in first}
         doors = {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
-        left = [id for id in plan.trade_doors if id not in named]
+        programs, kind = self.catalog.programs, self.catalog.kind
+        # Whoever starts something looks for no post.
+        joined = plan.aim != "start"
+        left = [
+            x for x in plan.trade_doors if x not in named and (joined or kind(programs[x]).joined)
+        ]
         # A name says more than a kind of place.
         kinds = not (plan.trade_doors and room.trade_doors)
         return {
@@ -729,7 +754,7 @@ class _Parts:
         stays = page.aim.id == "stay" and page.variants
         beside = page.beside and page.aim.doors == "apply"
         steps = page.room.doors and self.document.steps("apply")
-        named = (*page.ask_first, *page.refused, *page.passed, *page.out, *page.inside, *page.money)
+        named = (*page.ask_first, *page.refused, *page.passed, *page.out, *page.inside)
         named += page.trade_doors
         return bool(named or posts or stays or beside or steps or page.watch or page.free)
 

@@ -44,6 +44,13 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     yield from _people(aims)
     for index, somebody in enumerate(aims.people):
         yield from unknown_places(catalog, "aims", ("people", index, "at"), somebody.at)
+    for index, way in enumerate(aims.ventures):
+        for number, id in enumerate(way.funders):
+            if id not in catalog.programs:
+                hint = nearest(id, map(str, catalog.programs))
+                message = f"there is no program '{id}'"
+                place = ("ventures", index, "funders", number)
+                yield Finding("aims", place, "id.unknown", message, hint)
     yield from _numbers(aims)
 
 

@@ -144,6 +144,12 @@ def test_later_pieces_are_of_the_trade_or_the_first_role_and_within_reach(case: 
     checks.check_one_kind(case)
 
 
+def test_nobody_with_years_is_simply_sent_to_an_introduction() -> None:
+    for years, said in ((2, "Beside the work, one introduction:"),
+                        (11, "Beside the work, if the subject is new to you:")):
+        assert said in page_of(outside=Outside(years, "law"), trades=("law",), roles=("ai-lawyer",))
+
+
 def test_weeks_stay_free_rather_than_hold_another_trades_work() -> None:
     """An interpreter who wishes to gather people is given no cohort to lead, nor a developer whose
     strength cannot be planned a list to keep."""

@@ -100,11 +100,14 @@ def own_work_first(choice: _Choice, piece: Piece) -> int:
     return piece.closes
 
 
-def led_to_by_the_trade(choice: _Choice, piece: Piece) -> int:
-    """What has the shape of the trade, where the trade leads to other roles."""
+def of_the_trade(choice: _Choice, piece: Piece) -> int:
+    """After the first piece, what has the shape of the trade, is larger than a weekend and no
+    larger than what is due; where the trade leads to other roles than the wish, always."""
     backgrounds, trades = choice.draft.catalog.backgrounds, choice.draft.person.trades
     leads = {b.role for t in trades for b in backgrounds[t].bridges}
-    return bool(leads) and not piece.shaped and piece.role not in leads
+    size = _size(choice.draft, piece.project)
+    due = choice.number and 0 < size <= _SIZES.index(choice.size)
+    return not (piece.shaped and (due or piece.role not in leads))
 
 
 def another_kind(choice: _Choice, piece: Piece) -> int:
@@ -178,7 +181,7 @@ CRITERIA: tuple[Callable[[_Choice, Piece], int | tuple[int, int]], ...] = (
     as_agreed,
     own_work_first,
     wish_first,
-    led_to_by_the_trade,
+    of_the_trade,
     another_kind,
     smaller_test,
     of_their_own,

@@ -251,7 +251,7 @@ def _usually(draft: Draft, competency: str) -> int:
 
 
 def goes_with(choice: _Choice, piece: Piece) -> bool:
-    """Whether it can come where it would: of a fitting size, and of one kind with what was first."""
+    """Whether it can come where it would: of a fitting size, and later ones of one kind."""
     return of_a_size(choice, piece) and (not choice.number or of_one_kind(choice.draft, piece))
 
 

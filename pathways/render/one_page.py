@@ -211,7 +211,7 @@ class OnePage:
     tongue: str
     """The language that somebody leads talks in who reads English and does not lead them in it."""
     ways: tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]
-    """Where results send whoever starts something, with funders that are open and what they give."""
+    """Where results send whoever starts something, with open funders and what they give."""
     doors: bool
     """Whether there is anything under that heading."""
     notes_form: bool

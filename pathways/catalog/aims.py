@@ -120,8 +120,8 @@ class Venture(Placed):
     """What came back."""
     text: str
     """The way, in a word or two."""
-    next: str
-    """What it takes, or what is done next."""
+    takes: str
+    """What it takes, or what is done then."""
     because: str
     money: str = ""
     funders: tuple[Id, ...] = ()

@@ -644,6 +644,29 @@ def check_own_work(case: Case) -> None:
         assert goal.ref in mine or ((number or not could) and closes), goal.ref
 
 
+def check_one_kind(case: Case) -> None:
+    """After the first piece come only own work of the first target role and pieces of the trade:
+    only the trade's for whoever stays or looks around with one. For whoever has not worked for
+    years, none begins above what they show by then."""
+    among, person, plan = case.catalog, case.person, case.plan
+    first = plan.assessment.shortlist[0].role
+    trade = {p for t in person.trades for p in among.backgrounds[t].projects}
+    role = among.roles[first]
+    begins = role.entrances and getattr(role.entrances, person.entrance).begin_with
+    own = {*(role.own_work or among.projects_of.get(first, ())), begins}
+    tries = plan.aim in ("explore", "stay") and person.trades
+    levels = {c: max(person.level(c), person.likely.get(c, 0)) for c in among.competencies}
+    before = [id for id in person.progress.finished if id.startswith("project:")]
+    for goal in sorted((s for s in plan.steps if s.goal), key=lambda s: s.due):
+        if before and goal.id not in person.progress.hours:
+            assert goal.ref in (trade if tries else trade | own) or plan.aim == "explore", goal.ref
+            if (person.years or 0) < among.aims.long_years:
+                starts = among.projects[goal.ref].shows[:1]
+                assert all(s.from_ <= levels[s.competency] for s in starts), goal.ref
+        before.append(goal.id)
+        levels |= {c: max(levels[c], after) for c, _, after in goal.shows}
+
+
 def check_weak_dates(case: Case) -> None:
     """Nothing is booked for a date that one round alone suggests, beside what was begun."""
     for step in case.plan.steps:

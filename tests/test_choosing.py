@@ -139,6 +139,35 @@ def test_no_piece_is_much_smaller_than_the_one_before(case: Case) -> None:
     checks.check_sizes(case)
 
 
+@examples(60)
+@given(plans())
+def test_later_pieces_are_of_the_trade_or_the_first_role_and_within_reach(case: Case) -> None:
+    checks.check_one_kind(case)
+
+
+def test_nobody_with_years_is_simply_sent_to_an_introduction() -> None:
+    for years, said in ((2, "Beside the work, one introduction:"),
+                        (11, "Beside the work, if the subject is new to you:")):
+        assert said in page_of(outside=Outside(years, "law"), trades=("law",), roles=("ai-lawyer",))
+
+
+def test_weeks_stay_free_rather_than_hold_another_trades_work() -> None:
+    """An interpreter who wishes to gather people is given no cohort to lead, nor a developer whose
+    strength cannot be planned a list to keep."""
+    interpreter = plan_of(trades=("translation-languages",), outside=Outside(9, "interpreter"),
+                          roles=("events-producer", "fieldbuilder"), hours=(12,) * 4,
+                          languages=("zh",), reads=("en",), country=Country("CN"), work_rights=())
+    own = {*catalog().backgrounds["translation-languages"].projects,
+           *catalog().roles["events-producer"].own_work}
+    assert {s.ref for s in interpreter.steps if s.goal} <= own
+    developer = plan_of(trades=("ml-software",), outside=Outside(5, "web developer"),
+                        roles=("research-engineer", "operations-generalist"),
+                        obstacle_kind="unwell")
+    code = {*catalog().backgrounds["ml-software"].projects,
+            *catalog().roles["research-engineer"].own_work}
+    assert {s.ref for s in developer.steps if s.goal} <= code
+
+
 @examples(40)
 @given(plans())
 def test_an_aim_with_an_end_has_no_more_goals_than_it_says(case: Case) -> None:
@@ -566,10 +595,38 @@ def test_never_full_time_keeps_every_other_door_open() -> None:
 def test_each_obstacle_has_an_answer_of_its_own_on_the_page(kind: str) -> None:
     profile = someone(obstacle_kind=kind, obstacle="this one", roles=("operations-generalist",))
     page = to_one_page(case_of(profile, DAY).document)
-    answer = catalog().aims.obstacle(kind).answer.split(".")[0]
-    others = [o.answer.split(".")[0] for o in catalog().aims.obstacles if o.id != kind]
-    assert answer in page.replace("\\", "")
+    obstacle = catalog().aims.obstacle(kind)
+    mine = [x.answer.split(".")[0] for x in (obstacle, *obstacle.cases)]
+    others = [x.answer.split(".")[0] for o in catalog().aims.obstacles if o.id != kind
+              for x in (o, *o.cases)]
+    assert any(answer in page.replace("\\", "") for answer in mine)
     assert not any(other in page for other in others)
+
+
+STANDS: list[tuple[str, dict[str, Any], str]] = [
+    ("nobody-to-ask", {"situation": "student"}, "Two people are enough"),
+    ("nobody-to-ask", {"languages": ("pt",), "reads": ("en",)}, "Nobody needs you in a meeting"),
+    ("nobody-to-ask", {"outside": Outside(14, "officer")}, "Those who left your trade"),
+    ("nobody-to-ask", {}, "Organizers of groups"),
+    ("no-time", {"hours": (3, 3, 3, 3)}, "With so few hours"),
+    ("not-enough", {"aim": "explore", "trades": ("arts-design",)}, "they cannot get across"),
+    ("not-enough", {"trades": ("it-infrastructure",), "roles": ("it-infrastructure-admin",),
+                    "outside": Outside(12, "servers")}, "what they were tested on"),
+    ("far-away", {"full_time_from": Month("2027-04")}, "slow visas need two lists"),
+    ("far-away", {}, "Four ways are open"),
+    ("money", {"situation": "student"}, "Paid hours come before free ones"),
+    ("alone", {"aim": "start", "trades": ("founders-small-business",), "roles": ("founder",)},
+     "Whoever brings money"),
+    ("alone", {"aim": "start", "roles": ("founder",)}, "Begin with no partner"),
+]
+
+
+@pytest.mark.parametrize(("kind", "answers", "words"), STANDS, ids=[w for *_, w in STANDS])
+def test_what_stands_in_the_way_is_answered_for_people_who_stand_so(
+    kind: str, answers: dict[str, Any], words: str
+) -> None:
+    stands = {"roles": ("operations-generalist",), "obstacle": "x", **answers}
+    assert words in page_of(obstacle_kind=kind, **stands)
 
 
 INFRASTRUCTURE: dict[str, Any] = {"trades": ("it-infrastructure",), "outside": Outside(12, "x"),
@@ -640,6 +697,24 @@ def test_each_kind_of_choice_is_looked_at_by_its_own_questions() -> None:
         profile = someone(aim="decide", choices=(choice.id,), offers="this one")
         text = " ".join(to_one_page(case_of(profile, DAY).document).split())
         assert choice.settle in text and choice.no_if in text
+
+
+# == what a no changes ============================================================================
+
+
+def test_every_piece_says_who_is_next_and_what_is_different_after_a_no() -> None:
+    said = [p.if_no for p in catalog().projects.values()]
+    assert all(said) and len({*said}) == len(said)
+
+
+@examples(60)
+@given(plans())
+def test_the_page_says_at_the_first_piece_what_a_no_changes(case: Case) -> None:
+    page = " ".join(to_one_page(case.document).split()).replace("\\", "")
+    if case.document.goals:
+        project = case.catalog.projects[case.document.goals[0].ref]
+        assert project.if_no in page
+    assert "the size of employer after noes at the end" not in page
 
 
 # == the page =====================================================================================
@@ -741,6 +816,23 @@ def test_whom_an_office_binds_takes_no_side_in_public() -> None:
     sides = {str(p.id) for p in catalog().projects.values() if p.takes_side}
     assert pieces() & sides
     assert not pieces(obstacle_kind="bound") & sides
+
+
+def test_who_starts_something_is_told_which_result_sends_them_which_way() -> None:
+    page = page_of(**FOUNDER, money_until=Month("never"))
+    end = page.partition("## When this ends")[2]
+    for way in catalog().aims.ventures:
+        assert f"{way.if_[:1].upper()}{way.if_[1:]}: {way.text}.**" in end
+    assert "USD 525,000" in end and "https://jobs.80000hours.org" not in page
+
+
+def test_more_hours_for_good_are_no_holidays_in_which_nobody_can_be_met() -> None:
+    """Somebody who studies beside work has a course that ends; a partner can be met after it."""
+    goals = {s.ref for s in plan_of(
+        aim="start", situation="study-and-work", roles=("founder",), hours=(8, 10, 6, 8),
+        trades=("marketing-communications",), outside=Outside(10, "campaigns"),
+        periods=(Period.parse("2027-02: 20 the course is over"),)).steps if s.goal}
+    assert "trial-a-cofounder" in goals and "apply-with-one-org" not in goals
 
 
 def test_pieces_for_beginners_are_not_for_people_with_years_at_a_trade() -> None:

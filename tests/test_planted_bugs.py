@@ -356,6 +356,8 @@ def _decides_at_once(draft: Draft) -> None:
 CHOSEN: dict[str, tuple[Bug, Callable[[Case], None]]] = {
     "a small piece after a large one": (
         put(goals, "of_a_size", lambda choice, piece: True), checks.check_sizes),
+    "later pieces are of any trade": (
+        put(goals, "of_one_kind", lambda draft, piece: True), checks.check_one_kind),
     "what only shows a level comes first": (
         _first_by(lambda choice, piece: not piece.closes), checks.check_own_work),
     "hours are booked for a guess": (

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pathways.catalog.questions import Condition
 from pathways.catalog.records import Placed
+from pathways.catalog.values import Id
 from pathways.frozen import dataclass
 
 Strand = Literal["show", "ask", "search", "learn", "decide"]
@@ -50,6 +51,25 @@ class Somebody(Placed):
     """Where one is found, best first: a word of `PLACES`, or a program."""
 
 
+STANDS = ("long", "senior", "studies", "retired", "new", "craft", "noes", "few-hours",
+          "unsteady", "other-tongue", "keeps-post", "free-weeks", "own-grant",
+          "free-soon")  # fmt: skip
+"""How somebody can stand when a plan begins; data/aims.yaml says what each word means."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Case(Placed):
+    """The answer to what stands in the way, for people who stand so."""
+
+    answer: str
+    because: str
+    step: str
+    aims: tuple[str, ...] = ()
+    """Empty is any."""
+    if_: tuple[str, ...] = ()
+    """Words of `STANDS`, and ids of what stands in the way; all of them hold."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Obstacle(Placed):
     """What stands in the way, with an answer of its own and the first thing to do about it."""
@@ -59,11 +79,8 @@ class Obstacle(Placed):
     because: str
     step: str = ""
     hours: float = 0
-
-
-STANDS = ("long", "senior", "studies", "retired", "new", "craft", "noes", "few-hours",
-          "unsteady", "other-tongue", "keeps-post", "free-weeks", "own-grant")  # fmt: skip
-"""How somebody can stand when a plan begins; data/aims.yaml says what each word means."""
+    cases: tuple[Case, ...] = ()
+    """The first that holds takes the place of answer and step."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -97,14 +114,20 @@ class Choice(Placed):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Venture(Placed):
-    """A legal shape of something new: what shows that it holds, who pays, whom to take on first."""
+    """Which way a result of the first pieces sends somebody who starts something."""
 
+    if_: str
+    """What came back."""
     text: str
-    test: str
-    money: str
-    hires: str
-    danger: str
+    """The way, in a word or two."""
+    takes: str
+    """What it takes, or what is done then."""
     because: str
+    money: str = ""
+    funders: tuple[Id, ...] = ()
+    """Programs, those first that are named where there is room for few."""
+    hires: str = ""
+    danger: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

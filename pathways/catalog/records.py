@@ -570,6 +570,9 @@ class Project(Sourced, Entry):
     """Whether it needs a group of people to take part."""
     if_stuck: str
     """What to do when the main risk comes true."""
+    if_no: str = ""
+    """Who is next, and what is different then, if those it is for say no, are silent, or it does
+    not convince; empty where `if_stuck` says it."""
     where: Literal["anywhere", "in person"] = "anywhere"
     years: int = 0
     """Years of other work it draws on; 0 when it suits anybody."""

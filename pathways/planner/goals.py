@@ -71,6 +71,8 @@ class _Choice:
     tried: set[str]
     before: Project | None
     """The piece before."""
+    number: int
+    """How many pieces come before it, with those that are finished."""
 
 
 # -- the criteria, in their order ---------------------------------------------------------------
@@ -96,6 +98,16 @@ def as_agreed(choice: _Choice, piece: Piece) -> int:
 def own_work_first(choice: _Choice, piece: Piece) -> int:
     """The own work of all target roles before what only shows a level that one of them requires."""
     return piece.closes
+
+
+def of_the_trade(choice: _Choice, piece: Piece) -> int:
+    """After the first piece, what has the shape of the trade, is larger than a weekend and no
+    larger than what is due; where the trade leads to other roles than the wish, always."""
+    backgrounds, trades = choice.draft.catalog.backgrounds, choice.draft.person.trades
+    leads = {b.role for t in trades for b in backgrounds[t].bridges}
+    size = _size(choice.draft, piece.project)
+    due = choice.number and 0 < size <= _SIZES.index(choice.size)
+    return not (piece.shaped and (due or piece.role not in leads))
 
 
 def another_kind(choice: _Choice, piece: Piece) -> int:
@@ -169,6 +181,7 @@ CRITERIA: tuple[Callable[[_Choice, Piece], int | tuple[int, int]], ...] = (
     as_agreed,
     own_work_first,
     wish_first,
+    of_the_trade,
     another_kind,
     smaller_test,
     of_their_own,
@@ -216,8 +229,8 @@ def below(draft: Draft, piece: Piece) -> bool:
     if piece.first and draft.aim.id == "start":
         return False  # nobody is beyond asking those who would use it
     proved, shows = draft.levels.get, piece.project.shows
-    # What somebody has done already is no test of whether they like it.
-    done = shows and all(proved(s.competency, 0) >= s.level for s in shows)
+    # What somebody has done already is no test of whether they like it; a test ahead is not done.
+    done = shows and all(draft.person.level(s.competency) >= s.level for s in shows)
     if draft.aim.different and done:
         return True
     made_for = piece.project.made_for
@@ -237,6 +250,11 @@ def _usually(draft: Draft, competency: str) -> int:
     return max(draft.levels.get(competency, 0), draft.person.likely.get(competency, 0))
 
 
+def goes_with(choice: _Choice, piece: Piece) -> bool:
+    """Whether it can come where it would: of a fitting size, and later ones of one kind."""
+    return of_a_size(choice, piece) and (not choice.number or of_one_kind(choice.draft, piece))
+
+
 def of_a_size(choice: _Choice, piece: Piece) -> bool:
     """A test that may come out as no takes a weekend at most; else none is of a smaller size than
     the one before, or less than half of it: it would only fill weeks."""
@@ -251,6 +269,20 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
         return True
     larger = _size(choice.draft, piece.project) >= _size(choice.draft, choice.before)
     return larger and 2 * piece.project.hours.p80 >= choice.before.hours.p80
+
+
+def of_one_kind(draft: Draft, piece: Piece) -> bool:
+    """Whether a later piece is own work of the first target role, or has the shape of the trade for
+    it: what belongs to another role would only fill weeks. Who helps from where they are, or looks
+    around, has their trade for it. For whoever is new, none begins higher than they stand."""
+    person = draft.person
+    if (person.years or 0) < draft.catalog.aims.long_years and any(
+        _usually(draft, s.competency) < s.from_ for s in piece.project.shows[:1]
+    ):
+        return False
+    if draft.aim.id in ("explore", "stay") and person.trades:
+        return piece.shaped
+    return draft.aim.id == "explore" or (piece.wish == 0 and not piece.closes)
 
 
 _SMALL, _WEEKS_OF_A_TEST = 8, 4
@@ -419,7 +451,7 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
     more = bool(number) and not draft.aim.different and draft.calendar.weekly >= _SIDE_BY_SIDE
     last_goal = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
     before = projects[last_goal.ref] if last_goal else None
-    choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried, before)
+    choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried, before, number)
     begun = draft.person.progress.hours
     ranked = sorted(
         (
@@ -427,15 +459,16 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
             for p in pieces(draft)
             if p.project.id not in used
             and not draft.refused_lately(p.id)
-            and (p.id in begun or (_fair(draft, p) and of_a_size(choice, p)))
+            and (p.id in begun or (_fair(draft, p) and goes_with(choice, p)))
             and p.project.id not in draft.person.progress.aside
             and (p.id in begun or draft.left(p.id, p80_hours(draft, p.project)) <= room)
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),
     )
-    if ranked and draft.person.entrance != "inside" and before is not None and before.needs_yes:
+    yes_is_part = draft.person.entrance == "inside" or draft.aim.id == "start"
+    if ranked and not yes_is_part and before is not None and before.needs_yes:
         # Not two in a row that somebody else must allow, if there is another for the same role of
-        # the size whose turn it is; inside one's own job the yes is part of it.
+        # the size whose turn it is; inside one's own job, and of a partner, the yes is part of it.
         wish = ranked[0].wish
         stays = (*begun, *draft.keep)
         ranked.sort(
@@ -475,12 +508,20 @@ def _able(draft: Draft, piece: Piece, first: int) -> int:
 
 
 def _between_terms(draft: Draft, step: Step) -> bool:
-    """Whether most of a student's hours for a step lie in weeks with twice the usual hours, which
-    are those in which a university is empty."""
+    """Whether most of a student's hours for a step lie in weeks with twice the usual hours and an
+    end, which are those in which a university is empty."""
     if draft.person.situation not in ("student", "study-and-work"):
         return False
     calendar, booked = draft.calendar, draft.calendar.of(step.id)
-    wide = (hours for week, hours in booked if calendar.hours(week) >= 2 * calendar.weekly)
+    ends = [p.days for p in draft.person.periods if p.last]
+    wide = (
+        hours
+        for week, hours in booked
+        if calendar.hours(week) >= 2 * calendar.weekly
+        and any(
+            first <= calendar.end(week) and calendar.start(week) <= last for first, last in ends
+        )
+    )
     return 2 * sum(wide) > step.p80
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
-from pathways.catalog.aims import AimShape, Choice, FirstWords, Obstacle, Refusal
+from pathways.catalog.aims import AimShape, Case, Choice, FirstWords, Obstacle, Refusal, Venture
 from pathways.catalog.records import (
     LOOKED,
     Background,
@@ -80,14 +80,14 @@ class Room:
     trade_doors: int = 3
     against: int = 1
     """Whether the honest case against the first role is said."""
+    funders: int = 2
+    """For each way that something new can go."""
     apart: int = 1
     """Whether each later piece stands on a line of its own, with whom it is for."""
     abroad: int = 1
     """Doors in another country that may be shut."""
     holidays: int = 2
     """Of those that are kept free, the next ones: what is further away is for the next page."""
-    if_stuck: int = 1
-    """Whether it is said what to do when the first piece gets stuck."""
 
 
 _LESS: tuple[tuple[str, int], ...] = (
@@ -96,11 +96,11 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
-    ("openings", 2), ("trade_doors", 2), ("if_stuck", 0), ("holidays", 1),
+    ("openings", 2), ("funders", 1), ("trade_doors", 2), ("holidays", 1),
     ("groups", 2), ("abroad", 0),
     ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
     ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
-    ("after", 0), ("trade_doors", 0), ("groups", 0),
+    ("trade_doors", 0), ("funders", 0), ("after", 0), ("groups", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -219,8 +219,8 @@ class OnePage:
     not for them."""
     tongue: str
     """The language that somebody leads talks in who reads English and does not lead them in it."""
-    money: tuple[Watch, ...]
-    """Grants, for whoever starts something or could choose one."""
+    ways: tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]
+    """Where results send whoever starts something, with open funders and what they give."""
     doors: bool
     """Whether there is anything under that heading."""
     notes_form: bool
@@ -309,6 +309,8 @@ _CONTRADICTIONS = (
     "in-field-hours",
 )
 
+_Said = TypeVar("_Said", FirstWords, Case)
+
 _Part = dict[str, Any]
 """Some of what a page holds, by name."""
 
@@ -334,11 +336,11 @@ class _Parts:
             p for p in person.periods if p.days[1] >= self.document.today and p.days[0] <= ahead
         )[:4]
         self.wider = next((p for p in self.weeks if p.a_week > self.plan.hours), None)
+        self.stands = self._stands()
         self.goal = self.goals[0] if self.goals else None
         self.fortnight = self._fortnight()
         self.hirers = self._hirers()
-        asks = self.person.aim == "start" or "own-grant" in self.person.choices
-        self.money = tuple(w for w in self.plan.support if asks and self._kind(w).pays_hours)
+        self.ways = self._ways() if self.plan.aim == "start" else ()
 
     def _kind(self, of: Watch) -> Kind:
         return self.catalog.kind(self.catalog.programs[of.program])
@@ -353,7 +355,9 @@ class _Parts:
         brings = [x for x in self._brings() if not material or x[1] != material[0]]
         return {
             "aim": self.catalog.aims.aim(plan.aim),
-            "first_words": None if self.document.settling else self._first_words(),
+            "first_words": None
+            if self.document.settling
+            else self._first_of(self.catalog.aims.first_words),
             "trades": trades,
             "first": self.first,
             "role": role,
@@ -385,10 +389,19 @@ class _Parts:
             "questions": tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
         }
 
-    def _first_words(self) -> FirstWords:
+    def _first_of(self, said: Iterable[_Said]) -> _Said | None:
+        """The first of what is said to people of some aims who stand so, which this person does."""
+        aim, stands = self.plan.aim, self.stands
+        return next(
+            (x for x in said if (not x.aims or aim in x.aims) and all(map(stands.get, x.if_))), None
+        )
+
+    def _stands(self) -> dict[str, bool]:
+        """How the person stands, by the words of `STANDS` and what is in their way."""
         person, aims = self.person, self.catalog.aims
         at_work = person.situation in ("working", "study-and-work")
-        stands = {
+        free = person.full_time_from
+        return {
             "long": self.long,
             "senior": person.senior,
             "studies": person.situation in _STUDIES,
@@ -402,14 +415,18 @@ class _Parts:
             "keeps-post": at_work and person.full_time in ("offer", "never", "unknown"),
             "free-weeks": self.wider is not None,
             "own-grant": "own-grant" in person.choices,
+            "free-soon": free is not None and free > self.document.today,
             **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
         }
-        return next(
-            first
-            for first in aims.first_words
-            if (not first.aims or self.plan.aim in first.aims)
-            and all(stands[word] for word in first.if_)
-        )
+
+    def _obstacle(self) -> Obstacle | None:
+        """What stands in the way, with the answer for people who stand so."""
+        person = self.person
+        if not (person.obstacle or person.obstacle_kind):
+            return None
+        obstacle = self.catalog.aims.obstacle(person.obstacle_kind or "other")
+        case = self._first_of(obstacle.cases)
+        return replace(obstacle, answer=case.answer, step=case.step) if case else obstacle
 
     def _brings(self) -> tuple[tuple[str, str], ...]:
         """The person's own words for what shows level 2 or more, each once: by what the first role
@@ -561,6 +578,7 @@ class _Parts:
         if goal and self.person.entrance != "inside":
             instead = next((str(r.project) for r in goal.on_no if r.code == "do-instead"), "")
         used = {g.ref for g in goals}
+        begun = {item.step.id for item in self.fortnight}
         until = self._decides()  # what comes later depends on that day
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
         return {
@@ -568,7 +586,10 @@ class _Parts:
             "project": projects[goal.ref] if goal else None,
             "receivers": helped(self.catalog, self.person) if goal else (),
             "instead": projects[instead] if instead and instead not in used else None,
-            "after": tuple(g for g in goals[1:] if not until or g.due <= until)[: self.room.after],
+            # What begins in the fortnight is named there.
+            "after": tuple(
+                g for g in goals[1:] if g.id not in begun and (not until or g.due <= until)
+            )[: self.room.after],
             "free_weeks": days_left > 13 * 7,
         }
 
@@ -670,10 +691,24 @@ class _Parts:
                 n for n in named if n.stands == "passed" and n.why[0].code != "for-others"
             )[: room.left_out],
             "out": (*looked_at, *others[: room.left_out]),
-            "money": self.money,
+            "ways": self.ways,
             "free": free_weeks(person, self.document.today),
             "seasonal_ask": any(s.ask for s in plan.seasonal),
         }
+
+    def _ways(self) -> tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]:
+        programs, out = self.catalog.programs, {x.program for x in self.plan.left_out}
+        found = []
+        for way in self.catalog.aims.ventures:
+            funders = [programs[id] for id in way.funders if id in programs and id not in out]
+            # Of what they offer, that which has a sum.
+            sums = (
+                next((x for x in p.offers.is_ if any(map(str.isdigit, x))), "") if p.offers else ""
+                for p in funders
+            )
+            given = [(p, x) for p, x in zip(funders, sums, strict=True) if x]
+            found.append((way, tuple(given[: self.room.funders])))
+        return tuple(found)
 
     def _watched(self, watch: Watch) -> bool:
         """Whether a program is worth a line to look out for, and has none yet."""
@@ -690,12 +725,18 @@ class _Parts:
         """Openings, employers, and doors of the trade."""
         plan, room, now = self.plan, self.room, self.plan.open_now
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
-        named = {w.program for w in (*plan.watch, *self.money)}
+        named = {w.program for w in plan.watch}
+        named |= {p.id for _, funders in self.ways for p, _ in funders}
         named |= {str(e.id) for e, _ in self.hirers}
         first = {i.step.ref for i in self.fortnight}
         named |= {w.program for w in plan.who if w.talk in first}
         doors = {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
-        left = [id for id in plan.trade_doors if id not in named]
+        programs, kind = self.catalog.programs, self.catalog.kind
+        # Whoever starts something looks for no post.
+        joined = plan.aim != "start"
+        left = [
+            x for x in plan.trade_doors if x not in named and (joined or kind(programs[x]).joined)
+        ]
         # A name says more than a kind of place.
         kinds = not (plan.trade_doors and room.trade_doors)
         return {
@@ -761,7 +802,7 @@ class _Parts:
         beside = page.beside and page.aim.doors == "apply"
         steps = page.room.doors and self.document.steps("apply")
         named = (*page.ask_first, *page.abroad_first, *page.refused, *page.passed, *page.out)
-        named += (*page.inside, *page.money, *page.trade_doors)
+        named += (*page.inside, *page.trade_doors)
         return bool(named or posts or stays or beside or steps or page.watch or page.free)
 
     # -- what came back, and when one looks again -------------------------------------------
@@ -772,11 +813,10 @@ class _Parts:
         person, aims, roles = self.person, self.catalog.aims, self.catalog.roles
         noes, order = person.noes, [r.stage for r in aims.refusals]
         most = max(noes, key=lambda stage: (noes[stage], order.index(stage)), default=None)
-        hindered = person.obstacle or person.obstacle_kind
         at_work = person.situation in ("working", "study-and-work") and person.money_until is None
         wished = [f for f in self.plan.assessment.shortlist if f.origin == "wish"]
         return {
-            "obstacle": aims.obstacle(person.obstacle_kind or "other") if hindered else None,
+            "obstacle": self._obstacle(),
             "refusal": aims.refusal(most) if most else None,
             "noes": sum(noes.values()),
             "noes_there": noes[most] if most else 0,

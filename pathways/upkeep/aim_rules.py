@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, get_args
 
-from pathways.catalog.aims import PLACES, STANDS, Strand
+from pathways.catalog.aims import PLACES, STANDS, Case, FirstWords, Strand
 from pathways.problems import Place, nearest
 from pathways.profile.answers import STAGES, Profile
 from pathways.profile.life import Aim, ChoiceKind, ObstacleKind
@@ -42,31 +42,49 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     yield from _people(aims)
     for index, somebody in enumerate(aims.people):
         yield from unknown_places(catalog, "aims", ("people", index, "at"), somebody.at)
+    for index, way in enumerate(aims.ventures):
+        for number, id in enumerate(way.funders):
+            if id not in catalog.programs:
+                hint = nearest(id, map(str, catalog.programs))
+                message = f"there is no program '{id}'"
+                place = ("ventures", index, "funders", number)
+                yield Finding("aims", place, "id.unknown", message, hint)
     yield from _numbers(aims)
 
 
 def _first_words(aims: Aims) -> Iterator[Finding]:
+    yield from _said(aims, ("first_words",), "says", aims.first_words)
+    last = len(aims.first_words) - 1
+    if aims.first_words[last].aims or aims.first_words[last].if_:
+        message = "the last words have conditions, so somebody may be told nothing first"
+        yield Finding("aims", ("first_words", last, "says"), "aim.first", message)
+    for index, obstacle in enumerate(aims.obstacles):
+        yield from _said(aims, ("obstacles", index, "cases"), "answer", obstacle.cases)
+
+
+def _said(
+    aims: Aims, path: tuple[str | int, ...], text: str, said: Sequence[FirstWords | Case]
+) -> Iterator[Finding]:
+    """What is said to people who stand so, of which the first that holds is taken."""
     known = {
         "aims": [aim.id for aim in aims.aims],
         "if": [*STANDS, *(obstacle.id for obstacle in aims.obstacles)],
     }
-    for index, first in enumerate(aims.first_words):
+    for index, first in enumerate(said):
         for key, words in (("aims", first.aims), ("if", first.if_)):
             for at, word in enumerate(words):
                 if word not in known[key]:
                     message = f"nobody ever stands as '{word}'"
-                    place = ("first_words", index, key, at)
+                    place = (*path, index, key, at)
                     yield Finding("aims", place, "aim.unknown", message, nearest(word, known[key]))
-        for before in aims.first_words[:index]:
+        for before in said[:index]:
             wider = not before.aims or (first.aims and set(first.aims) <= set(before.aims))
             if wider and set(before.if_) <= set(first.if_):
-                message = f"never said: '{before.says[:40]} …' holds wherever this does"
+                words = getattr(before, text)[:40]
+                message = f"never said: '{words} …' holds wherever this does"
                 hint = "move it up, or narrow the other one"
-                yield Finding("aims", ("first_words", index, "says"), "aim.first", message, hint)
+                yield Finding("aims", (*path, index, text), "aim.first", message, hint)
                 break
-    if first.aims or first.if_:
-        message = "the last words have conditions, so somebody may be told nothing first"
-        yield Finding("aims", ("first_words", index, "says"), "aim.first", message)
 
 
 def _swaps(catalog: Catalog) -> Iterator[Finding]:

@@ -339,7 +339,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
     steps = tuple(_with_a_word_on_the_no(draft, s) for s in ordered)
     asked, hunt = talks(draft), campaign(draft)
     hirers, known = employers(draft), groups(draft)
-    beside = nearby(draft, known)
+    beside, watch = nearby(draft, known), watch_list(draft, offers)
     loads = tuple(
         WeekLoad(draft.calendar.start(w), tuple(sorted(draft.calendar.booked[w].items())))
         for w in sorted(draft.calendar.booked)
@@ -352,7 +352,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         steps=steps,
         this_week=_first_week(draft, steps),
         weeks=loads,
-        watch=watch_list(draft, offers),
+        watch=watch,
         support=support_list(draft, offers, steps),
         left_out=left_out_list(draft, offers),
         questions=(
@@ -368,7 +368,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         talks=tuple(asked),
         campaign=hunt,
         search_roles=search_roles(draft),
-        named=named_list(draft, offers, steps),
+        named=named_list(draft, offers, steps, watch),
         seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
         groups=known,
         employers=hirers,

@@ -46,6 +46,8 @@ class Draft:
     calendar: Calendar
     assessment: Assessment
     targets: Targets
+    aim: AimShape
+    """What the plan is for."""
     levels: dict[str, int]
     """Levels shown once the steps so far are done."""
     keep: tuple[str, ...] = ()
@@ -72,12 +74,8 @@ class Draft:
             away = Fraction(112) if hours >= full_time else hours
             calendar.block(f"attend:{program}", away, first, last)
         targets, levels = Targets.of(catalog, assessment), plain_levels(person)
-        return cls(catalog, person, today, calendar, assessment, targets, levels, keep)
-
-    @property
-    def aim(self) -> AimShape:
-        """What the plan is for."""
-        return self.catalog.aims.aim(self.person.aim)
+        aim = catalog.aims.aim(person.aim)
+        return cls(catalog, person, today, calendar, assessment, targets, aim, levels, keep)
 
     @property
     def just_hired(self) -> bool:

@@ -143,6 +143,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
     quiet = has_quiet_days(catalog, person)
     lost = any(_spread(p, calendar.weekly) for p in person.recurring)
     usual = [calendar.weekly] * 7
+    spans = [(*p.days, p.a_week) for p in person.periods]
     for week in range(calendar.weeks):
         rates = []
         start = calendar.start(week)
@@ -153,7 +154,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
             if free and free > calendar.first and day >= free:
                 hours = free_hours
             # What a person says of their own weeks counts before anything usual.
-            said = [p.a_week for p in person.periods if p.days[0] <= day <= p.days[1]]
+            said = [a_week for begins, ends, a_week in spans if begins <= day <= ends]
             still = quiet and _quiet(catalog, day)
             hours = said[-1] if said else Fraction(0) if still else hours
             rates.append(_with_recurring(person, day, hours, bool(said) or still))

@@ -77,17 +77,17 @@ def see_programs(draft: Draft, seen: Sequence[Offer] = (), alike: bool = False) 
 def _dated(catalog: Catalog, today: date) -> list[tuple[Program, Admission, Rate]]:
     """The programs that one joins, with what is the same for everybody on a day. Two days are
     remembered: many people are planned for one, and each of them is asked about a week later."""
-    if today not in catalog.by_day:
-        if len(catalog.by_day) > 1:
-            catalog.by_day.clear()
-        rules, joined = (
-            catalog.rules,
-            (p for p in catalog.programs.values() if catalog.kind(p).joined),
-        )
-        catalog.by_day[today] = [
-            (p, admission(p, today, rules.forecast), rate_of(p, today, rules)) for p in joined
+    held: dict[date, list[tuple[Program, Admission, Rate]]] = catalog.by_day
+    if today not in held:
+        if len(held) > 1:
+            held.clear()
+        rules = catalog.rules
+        held[today] = [
+            (p, admission(p, today, rules.forecast), rate_of(p, today, rules))
+            for p in catalog.programs.values()
+            if catalog.kind(p).joined
         ]
-    return catalog.by_day[today]
+    return held[today]
 
 
 def _judged_alike(one: Offer, other: Offer) -> bool:

@@ -95,10 +95,8 @@ class Calendar:
         taken: list[tuple[int, Fraction]] = []
         week = max(0, not_before)
         while left > 0 and week <= last:
-            take = min(left, self.free(week))
-            if share != 1 or week in self.booked:
-                mine = self.booked.get(week, {}).get(step, 0)
-                take = min(take, self.hours(week) * share - mine)
+            mine = self.booked.get(week, {}).get(step, 0)
+            take = min(left, self.free(week), self.hours(week) * share - mine)
             if take > 0:
                 taken.append((week, take))
                 left -= take

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -50,6 +51,11 @@ class Catalog:
     """The same of backgrounds, whose plain words are often those of a role too."""
     lists: Mapping[str, Any] = field(default_factory=dict)
     """What of open lists was put on top of it, as plain data; no part of its digest."""
+
+    @cached_property
+    def by_day(self) -> dict[date, Any]:
+        """What the planner worked out of it alone for a day."""
+        return {}
 
     @cached_property
     def trade_pieces(self) -> frozenset[str]:

@@ -278,8 +278,9 @@ def _digests(files: Iterable[DataFile]) -> tuple[str, str]:
     catalog, rules = hashlib.sha256(), hashlib.sha256()
     for file in files:
         digest = rules if file.room == "rules" else catalog
-        name = f"{file.shown_as}\0".encode(errors="backslashreplace")  # any bytes can be a name
-        digest.update(name + file.raw.replace(b"\r\n", b"\n") + b"\0")
+        name = file.shown_as.encode(errors="backslashreplace")  # any bytes can be a name
+        raw = file.raw.replace(b"\r\n", b"\n") if b"\r" in file.raw else file.raw  # quicker
+        digest.update(b"%s\0%s\0" % (name, raw))
     return catalog.hexdigest(), rules.hexdigest()
 
 

@@ -371,7 +371,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         talks=tuple(asked),
         campaign=hunt,
         search_roles=search_roles(draft),
-        named=named_list(draft, offers, steps),
+        named=named_list(draft, offers, steps, watch),
         seasonal=seasonal(draft, offers, free_weeks(person, draft.today)),
         groups=known,
         employers=hirers,

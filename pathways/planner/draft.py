@@ -47,6 +47,8 @@ class Draft:
     calendar: Calendar
     assessment: Assessment
     targets: Targets
+    aim: AimShape
+    """What the plan is for."""
     levels: dict[str, int]
     """Levels shown once the steps so far are done."""
     keep: tuple[str, ...] = ()
@@ -73,12 +75,8 @@ class Draft:
             away = Fraction(112) if hours >= full_time else hours
             calendar.block(f"attend:{program}", away, first, last)
         targets, levels = Targets.of(catalog, assessment), plain_levels(person)
-        return cls(catalog, person, today, calendar, assessment, targets, levels, keep)
-
-    @property
-    def aim(self) -> AimShape:
-        """What the plan is for."""
-        return self.catalog.aims.aim(self.person.aim)
+        aim = catalog.aims.aim(person.aim)
+        return cls(catalog, person, today, calendar, assessment, targets, aim, levels, keep)
 
     @property
     def just_hired(self) -> bool:
@@ -145,6 +143,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
     found: dict[int, Fraction] = {}
     lost = any(_spread(p, calendar.weekly) for p in person.recurring)
     usual = [calendar.weekly] * 7
+    spans = [(*p.days, p.a_week) for p in person.periods]
     for week in range(calendar.weeks):
         rates = []
         start = calendar.start(week)
@@ -155,7 +154,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
             if free and free > calendar.first and day >= free:
                 hours = free_hours
             # What a person says of their own weeks counts before anything usual.
-            said = [p.a_week for p in person.periods if p.days[0] <= day <= p.days[1]]
+            said = [a_week for begins, ends, a_week in spans if begins <= day <= ends]
             still = quiet_on(catalog, person, day) is not None
             hours = said[-1] if said else Fraction(0) if still else hours
             rates.append(_with_recurring(person, day, hours, bool(said) or still))

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import get_args
 
 from pathways.assess.assessment import near_enough, plain_levels, readiness
+from pathways.catalog import Catalog
 from pathways.catalog.records import Agenda, Program, ResearchKind
 from pathways.catalog.rules import Kind
 from pathways.frozen import dataclass
@@ -26,6 +27,8 @@ from pathways.profile.life import Period
 
 LEAST_WORTH = Fraction(1, 20)
 """Worth below which a program is not mentioned."""
+
+_NOTHING = Fraction(0)
 
 _MAX_WATCHED = 5
 _FEW_WATCHED = 2
@@ -59,20 +62,32 @@ def see_programs(draft: Draft, seen: Sequence[Offer] = (), alike: bool = False) 
     if seen:
         known = [(o.program, o.next, o.rate) for o in seen]
     else:
-        rules = draft.catalog.rules
-        known = [
-            (p, admission(p, draft.today, rules.forecast), rate_of(p, draft.today, rules))
-            for p in draft.catalog.programs.values()
-            if draft.catalog.kind(p).joined and p.id not in draft.person.progress.aside
-        ]
+        aside = draft.person.progress.aside
+        known = [x for x in _dated(draft.catalog, draft.today) if x[0].id not in aside]
     kind = draft.catalog.kind
     judged = [
-        Offer(p, kind(p), nxt, judge(draft.catalog, draft.person, p, nxt), Fraction(0), rate)
+        Offer(p, kind(p), nxt, judge(draft.catalog, draft.person, p, nxt), _NOTHING, rate)
         for p, nxt, rate in known
     ]
     if alike and all(map(_judged_alike, seen, judged)):
         return [_worth_so_much(new, old.worth) for old, new in zip(seen, judged, strict=True)]
     return weighed(draft, judged)
+
+
+def _dated(catalog: Catalog, today: date) -> list[tuple[Program, Admission, Rate]]:
+    """The programs that one joins, with what is the same for everybody on a day. Two days are
+    remembered: many people are planned for one, and each of them is asked about a week later."""
+    held: dict[date, list[tuple[Program, Admission, Rate]]] = catalog.by_day
+    if today not in held:
+        if len(held) > 1:
+            held.clear()
+        rules = catalog.rules
+        held[today] = [
+            (p, admission(p, today, rules.forecast), rate_of(p, today, rules))
+            for p in catalog.programs.values()
+            if catalog.kind(p).joined
+        ]
+    return held[today]
 
 
 def _judged_alike(one: Offer, other: Offer) -> bool:
@@ -86,13 +101,15 @@ def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     named = _named(draft)
     found = [_worth_so_much(o, _worth(draft, o, named.get(o.program.id, 0))) for o in offers]
     beyond = _beyond(draft, found)
-    found = [_worth_so_much(o, o.worth + _leads_to(draft, o, beyond)) for o in found]
-    found.sort(key=lambda o: (-o.worth, o.program.id))
+    after = [_leads_to(draft, o, beyond) for o in found]
+    found = [replace(o, worth=o.worth + x) if x else o for o, x in zip(found, after, strict=True)]
+    # What rounding tells apart need not be compared exactly, which takes twenty times as long.
+    found.sort(key=lambda o: (-float(o.worth), o.worth and -o.worth, o.program.id))
     return found
 
 
 def _worth_so_much(offer: Offer, worth: Fraction) -> Offer:
-    return offer if offer.worth == worth else replace(offer, worth=worth)
+    return offer if offer.worth is worth else replace(offer, worth=worth)
 
 
 def _named(draft: Draft) -> dict[str, int]:
@@ -116,7 +133,7 @@ def _worth(draft: Draft, offer: Offer, named: int) -> Fraction:
     fits = 2
     if program.suits and draft.person.stage:
         if draft.person.stage not in program.suits.stages:
-            return Fraction(0)
+            return _NOTHING
         fits = 3
     lifts = program_lifts(program)
     halves = 2 * targets.gain_units(draft.levels, lifts)
@@ -125,7 +142,7 @@ def _worth(draft: Draft, offer: Offer, named: int) -> Fraction:
     # Who is beyond all that it teaches is not sent there for its name.
     beyond = lifts and all(draft.levels.get(c, 0) > to for c, _, to in lifts)
     if (beyond and offer.kind.teaches) or not (halves or named):
-        return Fraction(0)
+        return _NOTHING
     parts = 12 * halves + targets.unit * named  # of 24 units
     checks = len(offer.verdict.checks)
     return Fraction(parts * 4 * fits, 24 * targets.unit * (8 + checks))
@@ -166,11 +183,11 @@ def _leads_to(draft: Draft, offer: Offer, beyond: Sequence[tuple[Fraction, Reach
     """What a program is worth as a stepping stone, one step ahead: the best expected worth among
     what comes within reach by it."""
     if not (_counts(offer) and offer.worth):
-        return Fraction(0)
+        return _NOTHING
     after = lifted(draft.levels, program_lifts(offer.program))
     if after == draft.levels:
-        return Fraction(0)
-    return next((worth for worth, reached in beyond if reached(after)), Fraction(0))
+        return _NOTHING
+    return next((worth for worth, reached in beyond if reached(after)), _NOTHING)
 
 
 def _counts(offer: Offer) -> bool:
@@ -180,8 +197,10 @@ def _counts(offer: Offer) -> bool:
 def near(draft: Draft, role: str, levels: Mapping[str, int]) -> bool:
     """Whether somebody with these levels could apply for a role today."""
     record = draft.catalog.roles[role]
-    ready = readiness(record, levels, draft.catalog)
-    return record.hired and near_enough(ready, draft.catalog.rules.apply_at)
+    musts = (x for x in record.levels if x.need == "must")
+    if not record.hired or any(x.level - levels.get(x.competency, 0) > 1 for x in musts):
+        return False  # which is soon told
+    return near_enough(readiness(record, levels, draft.catalog), draft.catalog.rules.apply_at)
 
 
 def job_worth(draft: Draft, role: str) -> int:
@@ -336,7 +355,9 @@ def _look_on(draft: Draft, nxt: Admission) -> date:
     return next_free(draft.catalog, draft.person, day)
 
 
-def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Named, ...]:
+def named_list(
+    draft: Draft, offers: Sequence[Offer], steps: Sequence[Step], watch: Sequence[Watch]
+) -> tuple[Named, ...]:
     """The programs that the first two target roles name, each with where it stands and why: in the
     plan, watched, to be asked first, out by a fact, past what it teaches, or beside the aim."""
     meant = [f for f in draft.assessment.shortlist if f.origin != "fit"][:2]
@@ -344,7 +365,7 @@ def named_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> 
     known = dict.fromkeys(p for role in roles for p in draft.catalog.roles[role].programs)
     seen = {str(o.program.id): o for o in offers}
     booked = {s.ref for s in steps}
-    watched = {w.program for w in watch_list(draft, offers)}
+    watched = {w.program for w in watch}
     shown = plain_levels(draft.person)
     found = []
     for id, offer in ((id, seen[id]) for id in known if id in seen):

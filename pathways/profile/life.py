@@ -111,8 +111,7 @@ class Period:
     @property
     def a_week(self) -> Fraction:
         """Hours a week, at the rate of the days that it is about."""
-        hours = exact(self.hours)
-        return hours * 7 / _pattern(self.often).length if self.often else hours
+        return _a_week(self.hours, self.often)
 
     @property
     def dated(self) -> bool:
@@ -164,6 +163,11 @@ class _Pattern:
         if self.nth < 0:
             return (begins + timedelta(days=7)).month != begins.month
         return self.weekly or (begins.day - 1) // 7 == self.nth - 1
+
+
+@cache
+def _a_week(hours: float, often: str) -> Fraction:
+    return exact(hours) * 7 / _pattern(often).length if often else exact(hours)
 
 
 _EVERY = tuple(range(7))

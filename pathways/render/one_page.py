@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -923,12 +925,14 @@ def to_one_page(document: Document, own: Path | None = None) -> str:
 
 def fits(text: str, most_words: int = MOST_WORDS, most_lines: int = MOST_LINES) -> bool:
     """Whether a page keeps to its words and lines; where a link leads is no line to read."""
-    import re
-    import textwrap
-
     shown = re.sub(r"\]\([^)\s]*\)", "]", text)
     # The title holds a name, which must not decide what stands below it.
     plain = [line for line in shown.split("\n") if not line.startswith(("<!--", "# "))]
     if sum(len(line.split()) for line in plain) > most_words:
         return False
-    return sum(len(textwrap.wrap(x, COLUMNS)) for x in plain if x.strip()) <= most_lines
+    return sum(_lines(x) for x in plain if x.strip()) <= most_lines
+
+
+@lru_cache(maxsize=512)  # of pages that differ a little, most lines are the same
+def _lines(text: str) -> int:
+    return len(textwrap.wrap(text, COLUMNS))

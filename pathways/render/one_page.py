@@ -86,6 +86,8 @@ class Room:
     """For each way that something new can go."""
     apart: int = 1
     """Whether each later piece stands on a line of its own, with whom it is for."""
+    if_no: int = 1
+    """Whether a no to the first piece is answered where another piece stands beside it already."""
     abroad: int = 1
     """Doors in another country that may be shut."""
     holidays: int = 2
@@ -103,6 +105,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
     ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
     ("trade_doors", 0), ("funders", 0), ("after", 0), ("groups", 0),
+    ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""

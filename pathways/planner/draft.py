@@ -268,8 +268,8 @@ def _split_evenly(
     used = sorted(draft.calendar.of(step))
     parts = []
     for number, code in enumerate(codes):
-        start = draft.calendar.start(_week_reaching(used, each * number, after=True))
-        due = draft.calendar.end(_week_reaching(used, each * (number + 1)))
+        start = draft.calendar.start(week_reaching(used, each * number, after=True))
+        due = draft.calendar.end(week_reaching(used, each * (number + 1)))
         parts.append(StepPart(code, "", "", each, start, due))
     return staggered(draft, parts)
 
@@ -306,7 +306,7 @@ def staggered(draft: Draft, parts: Sequence[StepPart]) -> tuple[StepPart, ...]:
     return tuple(spread)
 
 
-def _week_reaching(
+def week_reaching(
     used: Sequence[tuple[int, Fraction]], hours: Fraction, after: bool = False
 ) -> int:
     """The week in which so many booked hours are reached (or, `after`, passed)."""

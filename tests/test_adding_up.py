@@ -73,3 +73,56 @@ def test_no_series_is_led_through_weeks_without_hours() -> None:
 @given(plans())
 def test_what_meets_every_week_meets_in_weeks_that_follow_each_other(one: Case) -> None:
     check_series(one)
+
+
+# == free weeks without dates =====================================================================
+
+UNDATED = "10 weeks a year: 15 school holidays"
+_DATE = re.compile(r"\d (January|February|March|April|May|June|July|August|Sept|Oct|Nov|Dec|20\d\d)")
+
+
+def check_loose(one: Case) -> None:
+    """Pieces for free weeks without dates take no more of them than there are, each the hours that
+    they hold, and none needs weeks that follow each other."""
+    loose = one.plan.loose
+    free = max((p for p in one.person.recurring if not p.dated), key=lambda p: p.a_week)
+    assert loose and not [s for s in one.plan.steps if s.goal]
+    assert loose[0].first == 1 and loose[-1].last <= free.times
+    assert all(a.last < b.first for a, b in pairwise(loose))
+    for piece in loose:
+        assert piece.p80 <= (piece.last - piece.first + 1) * Fraction(free.hours)
+        assert not [p for p in one.catalog.projects[piece.ref].parts if p.weekly]
+    assert max((w.total for w in one.plan.weeks), default=0) <= one.plan.hours
+
+
+def test_free_weeks_without_dates_hold_pieces_that_are_counted_and_not_dated() -> None:
+    one = case(UNDATED, "2027-05-15 to 2027-06-20: 0 exams", obstacle_kind="no-time", **TEACHER)
+    check_loose(one)
+    text = to_one_page(one.document)
+    head, _, rest = text.partition("\n## ")
+    assert "**First the dates.** You have 10 weeks a year (school holidays)" in head
+    assert "Which are the next ones?" in head
+    work = rest.partition("## The piece of work")[2].partition("\n## ")[0]
+    assert work.startswith(", in your first free week: ")
+    assert "in your second and third free weeks: **" in work
+    assert not _DATE.search(work), work
+    assert "*Lead one volunteer cohort of five to eight people* needs weeks that follow" in work
+    assert "**After your first free week, on 21 June 2027 at the latest,** decide" in rest
+    assert text.count("Which are the next ones?") == 1
+
+
+@pytest.mark.parametrize("aim", ["explore", "first-role", "stay", "start"])
+@pytest.mark.parametrize("often", [UNDATED, "1 weekend a month: 8", "20 days a year: 6"])
+def test_every_life_of_free_weeks_has_pieces_in_them(often: str, aim: str) -> None:
+    roles = ("founder",) if aim == "start" else ("course-facilitator",)
+    check_loose(case(often, **{**TEACHER, "roles": roles}, aim=aim))
+
+
+@examples(25)
+@given(plans(periods=st.just((Period.parse(UNDATED),)), hours=st.just((0, 0, 1, 0)),
+             swing=st.none(), paid_hours=st.none(), full_time_from=st.none()))
+def test_free_weeks_without_dates_are_never_put_on_days(one: Case) -> None:
+    if one.plan.loose:
+        check_loose(one)
+    else:
+        assert not one.catalog.aims.aim(one.plan.aim).goals or one.person.decide_by

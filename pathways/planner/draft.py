@@ -13,7 +13,7 @@ from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
 from pathways.catalog.aims import AimShape, Strand
 from pathways.catalog.records import Busy
-from pathways.planner.plan import Kind, Reason, Step, StepPart
+from pathways.planner.plan import Kind, Loose, Reason, Step, StepPart
 from pathways.planner.schedule import Calendar
 from pathways.planner.value import Targets, lifted
 from pathways.profile import Person
@@ -51,6 +51,8 @@ class Draft:
     keep: tuple[str, ...] = ()
     """Steps of an earlier plan in its order, which stay unless something is clearly better."""
     steps: list[Step] = field(default_factory=list)
+    loose: tuple[Loose, ...] = ()
+    """Pieces for free weeks without dates, in place of pieces with dates."""
 
     @classmethod
     def begin(

@@ -356,7 +356,7 @@ def _role_of(draft: Draft, project: Project) -> str:
 def add_goals(draft: Draft, at_most: int = 0) -> None:
     """One piece after the other, in growing sizes as the aim has it; where nothing fits, weeks stay
     free."""
-    if not draft.aim.goals or due_soon(draft):
+    if not draft.aim.goals or due_soon(draft) or draft.loose:
         return
     finished = [id for id in draft.person.progress.finished if id.startswith("project:")]
     used = {id.partition(":")[2] for id in finished}

@@ -23,7 +23,7 @@ def add_evidence(draft: Draft) -> None:
         _prepare(draft, "stages", 0, 3)
     worked = bool(person.years or person.did or person.field_years)
     # It is for those who hire; users and hosts look at other things.
-    if not worked or draft.aim.search == "none" or draft.just_hired:
+    if not worked or draft.aim.search == "none" or draft.just_hired or draft.loose:
         return
     # Where a fortnight holds an hour or two, a person comes before a page.
     room = draft.calendar.room(0, 1)
@@ -158,8 +158,12 @@ def add_people(draft: Draft) -> None:
             _book_small(draft, "people", "partner", (half, Fraction(1)), _SOON, "people-work")
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
     chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
-    for ref in chosen[:_TALKS]:
-        _book_small(draft, "people", ref, (Fraction(1), Fraction(3, 2)), _SOON, "talk")
+    # Where a fortnight holds an hour, that hour is a letter to one person.
+    hours = (Fraction(1, 2), min(Fraction(3, 2), draft.calendar.room(0, 1)))
+    for ref in chosen[: 1 if draft.loose else _TALKS]:
+        usual = (Fraction(1), Fraction(3, 2))
+        short = draft.loose and hours[0] <= hours[1]
+        _book_small(draft, "people", ref, hours if short else usual, _SOON, "talk")
 
 
 _SOON = ((0, 1), (0, 3))

@@ -25,7 +25,7 @@ _MONTH = 30
 def add_search(draft: Draft) -> None:
     """What the aim and the calendar ask for; nothing where nobody looks for a post."""
     held = any(s.kind == "job" for s in draft.steps)
-    if draft.aim.search == "none" or held or draft.just_hired:
+    if draft.aim.search == "none" or held or draft.just_hired or draft.loose:
         return
     if campaigns(draft):
         _add_campaign(draft)

@@ -115,6 +115,16 @@ class Period:
         return hours * 7 / _pattern(self.often).length if self.often else hours
 
     @property
+    def times(self) -> int:
+        """How often it comes in a year, for what comes back without dates."""
+        return int(_pattern(self.often).share * 364 / _pattern(self.often).length)
+
+    @property
+    def unit(self) -> str:
+        """Whether it is days, weekends or weeks that come back."""
+        return {1: "day", 2: "weekend"}.get(_pattern(self.often).length, "week")
+
+    @property
     def dated(self) -> bool:
         """Whether its days are known."""
         often = _pattern(self.often) if self.often else None

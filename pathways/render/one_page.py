@@ -31,7 +31,7 @@ from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, has_quiet_days, last_free, next_free
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.places import where
-from pathways.planner.plan import LeftOut, Named, Near, StepPart, Watch
+from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
 from pathways.planner.search import rests
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
@@ -140,15 +140,17 @@ class OnePage:
     """Competency and the person's own words for what shows it."""
     to_write_up: tuple[str, ...]
     """Those that the trade usually gives, and nobody has asked about yet."""
+    loose: tuple[Loose, ...]
+    """Pieces for free weeks without dates, in place of `goal` and `after`."""
     fortnight: tuple[Item, ...]
     fortnight_hours: Fraction
     spare: Fraction | None
     """Hours of these two weeks that nothing is planned for, where they are many."""
-    goal: Step | None
+    goal: Step | Loose | None
     project: Project | None
     instead: Project | None
     """What is done when nobody says yes."""
-    after: tuple[Step, ...]
+    after: tuple[Step | Loose, ...]
     people: tuple[Ask, ...]
     variants: tuple[Variant, ...]
     inside: tuple[Place, ...]
@@ -319,7 +321,7 @@ class _Parts:
             p for p in person.periods if p.days[1] >= self.document.today and p.days[0] <= ahead
         )[:4]
         self.wider = next((p for p in self.weeks if p.a_week > self.plan.hours), None)
-        self.goal = self.goals[0] if self.goals else None
+        self.goal = next(iter((*self.plan.loose, *self.goals)), None)
         self.fortnight = self._fortnight()
         self.hirers = self._hirers()
         asks = self.person.aim == "start" or "own-grant" in self.person.choices
@@ -385,7 +387,7 @@ class _Parts:
             "unsteady": person.no_fixed_days,
             "other-tongue": bool(self._tongue()),
             "keeps-post": at_work and person.full_time in ("offer", "never", "unknown"),
-            "free-weeks": self.wider is not None,
+            "free-weeks": self.wider is not None or bool(self.plan.loose),
             "own-grant": "own-grant" in person.choices,
             **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
         }
@@ -528,7 +530,9 @@ class _Parts:
             "goal": goal,
             "project": projects[goal.ref] if goal else None,
             "instead": projects[instead] if instead and instead not in used else None,
-            "after": tuple(g for g in goals[1:] if not until or g.due <= until)[: self.room.after],
+            "loose": self.plan.loose,
+            "after": self.plan.loose[1 : self.room.after + 1]
+            or tuple(g for g in goals[1:] if not until or g.due <= until)[: self.room.after],
             "free_weeks": days_left > 13 * 7,
         }
 

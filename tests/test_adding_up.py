@@ -126,3 +126,82 @@ def test_free_weeks_without_dates_are_never_put_on_days(one: Case) -> None:
         check_loose(one)
     else:
         assert not one.catalog.aims.aim(one.plan.aim).goals or one.person.decide_by
+
+
+# == the search, the notice and the day of deciding ===============================================
+
+RECRUITER: dict[str, Any] = {
+    "trades": ("hr-recruiting",), "outside": Outside(14, "head of people"),
+    "at_work": {"assessment": "the structured interview kit"}, "country": Country("DE"),
+    "work_rights": (Country("EU"),), "hours": (6, 6, 6, 6), "horizon": "12",
+    "roles": ("talent-people-ops",),
+}
+_DECIDES = re.compile(r"\*\*On (\d+ \w+ \d{4})\*\* decide")
+
+
+def decided(text: str) -> date:
+    found = _DECIDES.search(text)
+    assert found, text
+    return datetime.strptime(found[1], "%d %B %Y").date()
+
+
+def check_search(one: Case) -> None:
+    """A search begins when the first piece of work is done, unless the money ends or the search is
+    the work of every week."""
+    plan, progress = one.plan, one.person.progress
+    first = min((s.due for s in plan.steps if s.goal), default=None)
+    if plan.campaign is None or first is None or progress.finished or progress.hours:
+        return
+    if plan.campaign.decides is None and one.catalog.aims.aim(plan.aim).search != "campaign":
+        assert plan.campaign.begins > first
+
+
+def test_a_search_begins_when_the_first_piece_is_read() -> None:
+    one = case(full_time_from=Month("2027-10"), **RECRUITER)
+    check_search(one)
+    first = next(s for s in one.plan.steps if s.goal)
+    assert one.plan.campaign
+    assert timedelta(0) < one.plan.campaign.begins - first.due <= timedelta(days=7)
+
+
+@examples(60)
+@given(plans())
+def test_no_search_begins_before_there_is_something_to_show(one: Case) -> None:
+    check_search(one)
+
+
+def test_the_day_of_deciding_leaves_the_notice_and_the_search_their_time() -> None:
+    one = case(full_time_from=Month("2027-10"), **RECRUITER)
+    text = to_one_page(one.document)
+    day, search = decided(text), one.plan.campaign
+    assert search and search.begins + timedelta(weeks=8) <= day <= date(2027, 7, 1)
+    assert "so with three months of it you would give it by 1 July 2027" in text
+    assert "too soon" not in text
+
+
+def test_where_the_notice_comes_before_the_search_the_page_says_that_the_wish_is_too_soon() -> None:
+    one = case(full_time_from=Month("2027-04"), **RECRUITER)
+    text = to_one_page(one.document)
+    search = one.plan.campaign
+    assert search and decided(text) >= search.begins + timedelta(weeks=8)
+    assert "you would give it by 1 January 2027, which is too soon for this search" in text
+
+
+def test_what_ends_by_itself_needs_no_notice() -> None:
+    answers: dict[str, Any] = {"outside": Outside(14, "officer"), "roles": ("program-manager",)}
+    one = case(trades=("military-police",), full_time_from=Month("2027-08"), **answers)
+    text = to_one_page(one.document)
+    assert "months of it" not in text and date(2027, 5, 1) < decided(text) < date(2027, 8, 1)
+
+
+@pytest.mark.parametrize("hours", [2, 4, 6, 10])
+@pytest.mark.parametrize("roles", [("governance-researcher",), ("journalist-video-creator",),
+                                   ("operations-generalist",), ("course-facilitator",)])
+def test_without_a_search_one_decides_soon_after_the_last_piece(
+    roles: tuple[str, ...], hours: int
+) -> None:
+    one = case(roles=roles, hours=(hours,) * 4, outside=Outside(6, "a clinic"))
+    goals = [s.due for s in one.plan.steps if s.goal]
+    assert one.plan.campaign is None and goals
+    ends = max(s.due for s in one.plan.steps if s.due <= decided(to_one_page(one.document)))
+    assert decided(to_one_page(one.document)) - ends <= timedelta(weeks=4)

@@ -32,7 +32,7 @@ from pathways.planner.draft import busy_on, free_from, has_quiet_days, last_free
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.places import where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
-from pathways.planner.search import rests
+from pathways.planner.search import notice_day, rests
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
 
@@ -220,6 +220,8 @@ class OnePage:
     """Whether the search waits for a piece to show, after noes at the form."""
     notice: bool
     """Whether somebody keeps a post until they are free."""
+    notice_by: date | None
+    """The day by which they would give notice; None where it has none or that day is not known."""
     wider: Period | None
     """The next weeks with more hours than usual."""
     choices: tuple[Choice, ...]
@@ -744,6 +746,7 @@ class _Parts:
             "notice": at_work
             and person.full_time_from is not None
             and not any(t.ends_by_itself for t in self.trades),
+            "notice_by": notice_day(self.catalog, person, self.plan.today),
             "choices": tuple(c for k in person.choices for c in aims.choices if c.id == k)[:3],
             "offered": tuple(roles[f.role] for f in wished)[:_SHOWN],
             "decides": self._decides(),
@@ -757,8 +760,8 @@ class _Parts:
         )
 
     def _decides(self) -> date | None:
-        """The day of the money or of the deciding evening; else half a year ahead, and not before a
-        search has had its time."""
+        """The day of the money or of the deciding evening; else soon after the last piece, or half
+        a year ahead, and not before a search has had its time."""
         plan = self.plan
         if plan.campaign and plan.campaign.decides:
             return plan.campaign.decides
@@ -768,15 +771,19 @@ class _Parts:
         summer = free_weeks(self.person, plan.today)
         if summer:
             return summer.days[1] + timedelta(days=14)
-        # Not before what is shown to be done is done.
-        last = max((g.due for g in self.goals[:_LOOKED_AT]), default=plan.today)
-        day = max(plan.today + _HALF_A_YEAR, last + timedelta(days=7))
+        # Not before what is shown to be done is done, and without a search soon after.
+        half = plan.today + _HALF_A_YEAR
+        ends = [g.due for g in self.goals[:_LOOKED_AT]]
+        ends += [s.due for s in plan.steps if s.kind in ("job", "apply") and ends and s.due <= half]
+        day = max(ends, default=half) + timedelta(days=7)
         if plan.campaign:
-            day = max(day, plan.campaign.begins + _SEARCHED)
-        free = self.person.full_time_from
+            day = max(half, day, plan.campaign.begins + _SEARCHED)
+        free, rules = self.person.full_time_from, self.catalog.aims.search
         if free:  # while notice can still be given
-            before = free - timedelta(weeks=self.catalog.aims.search.look_before)
-            least = max(plan.today, plan.campaign.begins if plan.campaign else plan.today) + _SOON
+            before = notice_day(self.catalog, self.person, plan.today)
+            before = before or free - timedelta(weeks=rules.look_before)
+            least = max(plan.today, plan.campaign.begins if plan.campaign else plan.today)
+            least += timedelta(weeks=rules.least_weeks) if plan.campaign else _SOON
             day = min(day, max(before, least)) if free > plan.today + _SOON else day
         return next_free(self.catalog, self.person, day, 90)
 

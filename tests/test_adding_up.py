@@ -175,7 +175,7 @@ def test_the_day_of_deciding_leaves_the_notice_and_the_search_their_time() -> No
     text = to_one_page(one.document)
     day, search = decided(text), one.plan.campaign
     assert search and search.begins + timedelta(weeks=8) <= day <= date(2027, 7, 1)
-    assert "so with three months of it you would give it by 1 July 2027" in text
+    assert "; three months would mean by 1 July 2027." in text
     assert "too soon" not in text
 
 
@@ -184,14 +184,14 @@ def test_where_the_notice_comes_before_the_search_the_page_says_that_the_wish_is
     text = to_one_page(one.document)
     search = one.plan.campaign
     assert search and decided(text) >= search.begins + timedelta(weeks=8)
-    assert "you would give it by 1 January 2027, which is too soon for this search" in text
+    assert "would mean by 1 January 2027, too soon for this search" in text
 
 
 def test_what_ends_by_itself_needs_no_notice() -> None:
     answers: dict[str, Any] = {"outside": Outside(14, "officer"), "roles": ("program-manager",)}
     one = case(trades=("military-police",), full_time_from=Month("2027-08"), **answers)
     text = to_one_page(one.document)
-    assert "months of it" not in text and date(2027, 5, 1) < decided(text) < date(2027, 8, 1)
+    assert "would mean by" not in text and date(2027, 5, 1) < decided(text) < date(2027, 8, 1)
 
 
 @pytest.mark.parametrize("hours", [2, 4, 6, 10])
@@ -205,3 +205,40 @@ def test_without_a_search_one_decides_soon_after_the_last_piece(
     assert one.plan.campaign is None and goals
     ends = max(s.due for s in one.plan.steps if s.due <= decided(to_one_page(one.document)))
     assert decided(to_one_page(one.document)) - ends <= timedelta(weeks=4)
+
+
+def test_a_notice_that_would_have_been_due_before_today_is_said_plainly() -> None:
+    text = page(full_time_from=Month("2027-02"), **RECRUITER)
+    assert "; three months make that too soon, so ask for a later start" in text
+
+
+# == nothing is told that lies after the page's end, or twice =====================================
+
+
+def test_what_comes_after_the_day_of_deciding_is_not_on_the_page() -> None:
+    later = ("2027-09-20 to 2027-10-03: 0 autumn leave", "2028-01: 20 sabbatical",
+             "1 weekend a month from 2027-08: 0 reserve duty",
+             "every 2 weeks from 2027-09-06: 2 night shifts")
+    text = page(*later, "2027-01-11 to 2027-01-17: 0 flu week",
+                roles=("operations-generalist",), outside=Outside(6, "a clinic"))
+    assert decided(text) < date(2027, 8, 1)
+    for word in ("autumn leave", "sabbatical", "reserve duty", "night shifts"):
+        assert word not in text
+    assert "flu week" in text
+
+
+@examples(30)
+@given(plans(periods=st.just((Period.parse("2027-11-01 to 2027-11-14: 0 the far journey"),)),
+             horizon=st.just("12")))
+def test_no_page_tells_of_weeks_after_its_last_day(one: Case) -> None:
+    text = to_one_page(one.document)
+    if date(2026, 10, 1) < one.today < date(2027, 3, 1) and (found := _DECIDES.search(text)):
+        ends = datetime.strptime(found[1], "%d %B %Y").date()
+        assert ("the far journey" in text) <= (ends >= date(2027, 11, 1))
+
+
+def test_an_emptiness_is_told_once() -> None:
+    text = page("December 2026 0 christmas trade", aim="explore", trades=("retail-management",),
+                hours=(3, 3, 3, 3))
+    assert "christmas trade" in text and "22 December" not in text
+    assert "22 December to 2 January" in page(aim="explore", hours=(3, 3, 3, 3))

@@ -175,7 +175,11 @@ class OnePage:
     rests: bool
     """Whether so many noes came that no application for a post goes out for some weeks."""
     weeks: tuple[Period, ...]
-    """Periods of the next ten months in which the hours are others."""
+    """Periods in which the hours are others, as far as the page goes."""
+    returning: tuple[Period, ...]
+    """The same of what comes back, where its days are known."""
+    undated: tuple[Reason, ...]
+    """The same of what comes back on days that nobody knows."""
     hours_note: Reason | None
     """Why the hours are not those that the person gave."""
     free_from: date | None
@@ -312,15 +316,17 @@ class _Parts:
         self.first = next(iter(self.plan.assessment.shortlist), None)
         self.role = self.catalog.roles[self.first.role] if self.first else None
         self.trades = tuple(self.catalog.backgrounds[t] for t in self.person.trades)
-        self.goals = document.goals
         person = self.person
         self.new = not any(level >= _SHOWN for level in map(person.level, person.levels))
         self.long = (person.years or 0) >= self.catalog.aims.long_years
         nearest = [t.bridges[0].role for t in self.trades if t.bridges]
         self.craft = self.role is not None and self.role.id in nearest
-        ahead = self.document.today + _NEXT_SUMMER
+        self.goals = document.goals
+        # What lies after the page's last day is for the next page.
+        self.ends = self._decides() or document.today + _NEXT_SUMMER
+        ahead = min(self.ends, document.today + _NEXT_SUMMER)
         self.weeks = tuple(
-            p for p in person.periods if p.days[1] >= self.document.today and p.days[0] <= ahead
+            p for p in person.periods if p.days[1] >= document.today and p.days[0] <= ahead
         )[:4]
         self.wider = next((p for p in self.weeks if p.a_week > self.plan.hours), None)
         self.goal = next(iter((*self.plan.loose, *self.goals)), None)
@@ -463,6 +469,14 @@ class _Parts:
             "fortnight_hours": spent,
             "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
             "weeks": self.weeks,
+            "returning": tuple(
+                p for p in person.recurring if p.dated and p.days[0] <= self.ends
+            ),
+            "undated": tuple(
+                q
+                for q in plan.questions
+                if q.code == "undated-weeks" and q.params.get("first", self.ends) <= self.ends  # type: ignore[operator]
+            ),
             "wider": self.wider,
             "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
             "free_from": free if free and today < free <= today + _HALF_A_YEAR else None,
@@ -470,9 +484,15 @@ class _Parts:
             "busy": busy,
             "quiet": has_quiet_days(self.catalog, person)
             and "01-01" in soon
+            and not plan.loose
+            and not self._told(date(today.year, 12, 22))
             and not any(p.days[0].strftime("%m-%d") > "12-01" and p.hours for p in self.weeks),
             "duties": duties[: max(1, self.room.notes)],
         }
+
+    def _told(self, day: date) -> bool:
+        """Whether the page says of a day already that it has no hours."""
+        return any(not p.hours and p.days[0] <= day <= p.days[1] for p in self.weeks)
 
     def _fortnight(self) -> tuple[Item, ...]:
         """Steps with hours in the first two weeks, what is there to show and whom to ask first."""

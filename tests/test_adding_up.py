@@ -242,3 +242,32 @@ def test_an_emptiness_is_told_once() -> None:
                 hours=(3, 3, 3, 3))
     assert "christmas trade" in text and "22 December" not in text
     assert "22 December to 2 January" in page(aim="explore", hours=(3, 3, 3, 3))
+
+
+# == hours that are free while somebody looks for a post ==========================================
+
+
+def check_no_rest(one: Case) -> None:
+    """Nobody whose money ends, or who looks for a post, is told to rest with hours to spare."""
+    aim = one.catalog.aims.aim(one.plan.aim)
+    text = to_one_page(one.document)
+    if aim.search != "none" or one.person.money_until:
+        assert "Rest, or" not in text and "stay free on purpose" not in text, text
+
+
+@pytest.mark.parametrize("agreed", ["", "I volunteer for two AI safety groups"])
+@pytest.mark.parametrize("aim", ["job-now", "first-role"])
+def test_free_hours_of_a_search_have_a_use(aim: str, agreed: str) -> None:
+    one = case(situation="between", full_time_from=Month("now"), hours=(20,) * 4, agreed=agreed,
+               roles=("program-manager",), aim=aim, noes={"unsure": 10},
+               outside=Outside(18, "building projects"), money_until=Month("2027-05"))
+    check_no_rest(one)
+    line = next(x for x in to_one_page(one.document).splitlines() if x.startswith("- About "))
+    assert "a second" in line and "timed task" in line
+    assert ("group that you help" in line) == bool(agreed)
+
+
+@examples(60)
+@given(plans())
+def test_nobody_who_looks_for_a_post_is_told_to_rest(one: Case) -> None:
+    check_no_rest(one)

@@ -271,3 +271,19 @@ def test_free_hours_of_a_search_have_a_use(aim: str, agreed: str) -> None:
 @given(plans())
 def test_nobody_who_looks_for_a_post_is_told_to_rest(one: Case) -> None:
     check_no_rest(one)
+
+
+# == an introduction has an end ===================================================================
+
+
+@pytest.mark.parametrize("hours", [2, 4, 6])
+@pytest.mark.parametrize("roles", [("governance-researcher",), ("operations-generalist",)])
+def test_the_rest_of_an_introduction_has_its_day(roles: tuple[str, ...], hours: int) -> None:
+    one = case(roles=roles, hours=(hours,) * 4, outside=Outside(6, "a clinic"))
+    step = next(s for s in one.plan.steps if s.kind == "study")
+    line = next((x for x in to_one_page(one.document).splitlines() if "one introduction" in x), "")
+    if step.p80 <= 2:
+        assert "in all" not in line
+    if "in all" in line:
+        assert f"in all, by {step.due.day} {step.due:%B %Y})" in line
+    assert sum(h for w in one.plan.weeks for id, h in w.hours if id == step.id) == step.p80

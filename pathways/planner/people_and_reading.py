@@ -233,8 +233,11 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     # Its share of a quarter at most.
     share = draft.calendar.weekly * QUARTER * draft.share("learn")
     hours = draft.left(f"study:{ref}", min(hours, max(Fraction(2), share)))
-    # Beside the rest, and never a fortnight of its own; an hour a week at least.
+    # Beside the rest, and never a fortnight of its own; an hour a week at least, and what takes a
+    # sitting in one.
     weekly = max(draft.share("learn"), Fraction(1) / max(Fraction(1), draft.calendar.weekly))
+    if hours <= _SHORTEST_ONE and draft.calendar.weekly >= hours:
+        weekly = Fraction(1)
     placed = draft.calendar.forward(f"study:{ref}", hours, 0, QUARTER - 1, weekly)
     if placed is None:
         return

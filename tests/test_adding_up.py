@@ -287,3 +287,65 @@ def test_the_rest_of_an_introduction_has_its_day(roles: tuple[str, ...], hours: 
     if "in all" in line:
         assert f"in all, by {step.due.day} {step.due:%B %Y})" in line
     assert sum(h for w in one.plan.weeks for id, h in w.hours if id == step.id) == step.p80
+
+
+# == no step in the days before weeks without hours ================================================
+
+
+def test_days_before_an_empty_stretch_hold_no_step_and_the_page_begins_after_it() -> None:
+    one = case("2026-12-01 to 2026-12-15: 0 exams", situation="student", hours=(6,) * 4,
+               trades=("student-law",), roles=("governance-researcher",))
+    assert min(w.start for w in one.plan.weeks if w.total) >= date(2026, 12, 12)
+    text = to_one_page(one.document)
+    assert re.search(r"^## First, from Wed 16 Dec \(\d", text, re.M), text
+    assert "This fortnight" not in text
+    items = re.findall(r"^- \*\*By \w+ (\d+) Dec, ", text, re.M)
+    assert len(items) > 1 and all(16 <= int(day) <= 25 for day in items)
+
+
+def test_a_week_before_an_empty_stretch_is_used() -> None:
+    one = case("2026-12-05 to 2026-12-20: 0 exams", situation="student", hours=(6,) * 4,
+               trades=("student-law",), roles=("governance-researcher",))
+    assert one.plan.weeks[0].start == DAY and "## This fortnight (" in to_one_page(one.document)
+
+
+def test_whoever_has_no_hours_for_weeks_begins_with_people_when_they_have() -> None:
+    text = page("December 2026 0 christmas trade", aim="explore", trades=("retail-management",),
+                hours=(3, 3, 3, 3))
+    first = text.partition("\n## ")[2].partition("\n## ")[0]
+    assert first.startswith("First, from Sun 3 Jan 2027 (") and "h.** Ask somebody" in first
+
+
+# == no weeks are empty on the page that are full in the plan =====================================
+
+
+def check_pieces_until_the_end(one: Case) -> None:
+    """A page that has no room for every piece says until when there are more."""
+    text = to_one_page(one.document)
+    _, _, work = text.partition("\n## The piece of work")
+    ends = re.search(r"\n## When.*?\*\*(?:On )?(\d+ \w+ \d{4})\*\*", text, re.S)
+    if not work or not ends or one.person.no_fixed_days:
+        return
+    end = datetime.strptime(ends[1], "%d %B %Y").date()
+    goals = [s for s in one.plan.steps if s.goal and s.due <= end]
+    last = max(s.due for s in goals)
+    assert f"{last.day} {last:%B %Y}" in work.partition("\n## ")[0], (last, work)
+
+
+@pytest.mark.parametrize("hours", [8, 14, 25])
+@pytest.mark.parametrize("roles", [("founder", "communications-specialist"), ("founder",)])
+def test_the_last_piece_before_the_day_of_deciding_is_on_the_page(
+    roles: tuple[str, ...], hours: int
+) -> None:
+    check_pieces_until_the_end(case(
+        "from February 2027, 20 hours a week, the course is over", aim="start", roles=roles,
+        trades=("marketing-communications",), hours=(hours,) * 4, why="people should have a say",
+        outside=Outside(10, "climate communicator"), obstacle_kind="alone",
+        agreed="a strategy course that ends in January", stop_rule="if none of ten would use it",
+        obstacle="I have the idea and do not know with whom to start"))
+
+
+@examples(60)
+@given(plans())
+def test_no_piece_is_left_out_of_a_page_without_a_word(one: Case) -> None:
+    check_pieces_until_the_end(one)

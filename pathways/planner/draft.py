@@ -69,6 +69,8 @@ class Draft:
             weekly = max(weekly, Fraction(catalog.rules.hours.free))
         calendar = Calendar(today, weekly, weeks)
         calendar.other.update(other_weeks(catalog, person, calendar))
+        if _empty_soon(person, today):
+            calendar.other[0] = Fraction(0)
         full_time = catalog.rules.hours.full_time
         for program, (first, last, hours) in sorted(person.progress.taking.items()):
             away = Fraction(112) if hours >= full_time else hours
@@ -170,6 +172,18 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
         if hours != calendar.weekly:
             found[week] = hours
     return found
+
+
+_STUB, _EMPTY = timedelta(days=3), timedelta(days=6)
+"""So few days hold no step of their own before an empty stretch, which is a week at least."""
+
+
+def _empty_soon(person: Person, today: date) -> bool:
+    """Whether a stretch without hours begins so soon that what is begun before it is left lying."""
+    return any(
+        not p.hours and timedelta(0) < p.days[0] - today <= _STUB and p.days[1] - p.days[0] >= _EMPTY
+        for p in person.periods
+    )
 
 
 def _with_recurring(person: Person, day: date, hours: Fraction, said: bool) -> Fraction:

@@ -26,8 +26,9 @@ def add_evidence(draft: Draft) -> None:
     if not worked or draft.aim.search == "none" or draft.just_hired or draft.loose:
         return
     # Where a fortnight holds an hour or two, a person comes before a page.
-    room = draft.calendar.room(0, 1)
-    first = 0 if room >= _FOR_BOTH else 2
+    begins = first_week(draft)
+    room = draft.calendar.room(begins, begins + 1)
+    first = begins if room >= _FOR_BOTH else begins + 2
     _prepare(draft, "evidence", first, first + 3)
     _prepare(draft, "vouch", first, first + 3)
     if person.noes.get("test", 0) >= draft.catalog.aims.refused.few:
@@ -149,25 +150,30 @@ def add_decision(draft: Draft) -> None:
 def add_people(draft: Draft) -> None:
     """Whom the aim says to talk to, two of them within fourteen days, and for whoever hesitates or
     has little time, somebody who asks how it went."""
-    few = draft.calendar.room(0, 1) < _FOR_BOTH or draft.person.no_fixed_days
+    first = first_week(draft)
+    soon = ((first, first + 1), (first, first + 3))
+    few = draft.calendar.room(first, first + 1) < _FOR_BOTH or draft.person.no_fixed_days
     if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:
         half = Fraction(1, 2)
         if "people:partner" in draft.person.progress.finished:
-            _book_small(draft, "people", "partner-check-in", (half, half), _SOON, "people-work")
+            _book_small(draft, "people", "partner-check-in", (half, half), soon, "people-work")
         else:
-            _book_small(draft, "people", "partner", (half, Fraction(1)), _SOON, "people-work")
+            _book_small(draft, "people", "partner", (half, Fraction(1)), soon, "people-work")
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
     chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
     # Where a fortnight holds an hour, that hour is a letter to one person.
-    hours = (Fraction(1, 2), min(Fraction(3, 2), draft.calendar.room(0, 1)))
+    hours = (Fraction(1, 2), min(Fraction(3, 2), draft.calendar.room(first, first + 1)))
     for ref in chosen[: 1 if draft.loose else _TALKS]:
         usual = (Fraction(1), Fraction(3, 2))
         short = draft.loose and hours[0] <= hours[1]
-        _book_small(draft, "people", ref, hours if short else usual, _SOON, "talk")
+        _book_small(draft, "people", ref, hours if short else usual, soon, "talk")
 
 
-_SOON = ((0, 1), (0, 3))
-"""First and last week in which somebody is talked to; the second where the first has no room."""
+def first_week(draft: Draft) -> int:
+    """The first week with hours: somebody is talked to in it or the next one, or within four weeks
+    where those have no room."""
+    weeks = range(draft.calendar.weeks)
+    return next((week for week in weeks if draft.calendar.hours(week) > 0), 0)
 
 
 _TALKS = 2

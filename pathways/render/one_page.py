@@ -144,6 +144,8 @@ class OnePage:
     """Pieces for free weeks without dates, in place of `goal` and `after`."""
     fortnight: tuple[Item, ...]
     fortnight_hours: Fraction
+    begins: date
+    """The first day of the fortnight: today, or the end of what is empty."""
     spare: Fraction | None
     """Hours of these two weeks that nothing is planned for, where they are many."""
     goal: Step | Loose | None
@@ -151,6 +153,8 @@ class OnePage:
     instead: Project | None
     """What is done when nobody says yes."""
     after: tuple[Step | Loose, ...]
+    more: date | None
+    """The day of the last piece, where there is no room for all of them."""
     people: tuple[Ask, ...]
     variants: tuple[Variant, ...]
     inside: tuple[Place, ...]
@@ -330,6 +334,12 @@ class _Parts:
         )[:4]
         self.wider = next((p for p in self.weeks if p.a_week > self.plan.hours), None)
         self.goal = next(iter((*self.plan.loose, *self.goals)), None)
+        # Where the next two weeks are empty, the page begins with the first that are not.
+        loads = [w.start for w in self.plan.weeks if w.total]
+        soon = any((start - self.plan.today).days < _FORTNIGHT for start in loads) or not loads
+        start = self.plan.today if soon else min(loads)
+        self.begins = start if soon else next_free(self.catalog, person, start)
+        self.until = start + timedelta(days=_FORTNIGHT - 1)
         self.fortnight = self._fortnight()
         self.hirers = self._hirers()
         asks = self.person.aim == "start" or "own-grant" in self.person.choices
@@ -466,6 +476,7 @@ class _Parts:
         soon = [(today + timedelta(days=n)).strftime("%m-%d") for n in range(_SOON.days)]
         return {
             "fortnight": self.fortnight,
+            "begins": self.begins,
             "fortnight_hours": spent,
             "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
             "weeks": self.weeks,
@@ -498,7 +509,7 @@ class _Parts:
         """Steps with hours in the first two weeks, what is there to show and whom to ask first."""
         plan = self.plan
         hours: dict[str, Fraction] = {}
-        last = plan.today + timedelta(days=_FORTNIGHT - 1)
+        last = self.until
         for week in plan.weeks:
             if week.start <= last:
                 for id, spent in week.hours:
@@ -511,7 +522,7 @@ class _Parts:
             by = min(max(p.due for p in parts), last)
             by = last_free(self.catalog, self.person, by, (by - step.start).days)
             items.append(Item(step, parts, hours[step.id], by))
-        near = [i for i in items if (i.by - plan.today).days < _DAYS_TO_ACT]
+        near = [i for i in items if (i.by - self.begins).days < _DAYS_TO_ACT]
         if near and len(near) == len(items):
             # A weekend before exams holds one letter.
             people = [i for i in items if i.step.kind == "people"]
@@ -548,13 +559,14 @@ class _Parts:
         used = {g.ref for g in goals}
         until = self._decides()  # what comes later depends on that day
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
+        after: tuple[Step, ...] = tuple(g for g in goals[1:] if not until or g.due <= until)
         return {
             "goal": goal,
             "project": projects[goal.ref] if goal else None,
             "instead": projects[instead] if instead and instead not in used else None,
             "loose": self.plan.loose,
-            "after": self.plan.loose[1 : self.room.after + 1]
-            or tuple(g for g in goals[1:] if not until or g.due <= until)[: self.room.after],
+            "after": (self.plan.loose[1:] or after)[: self.room.after],
+            "more": after[-1].due if len(after) > self.room.after else None,
             "free_weeks": days_left > 13 * 7,
         }
 

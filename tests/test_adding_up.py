@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +16,15 @@ from profiles import Case, case_of, catalog, examples, plans
 from test_choosing import someone
 
 from pathways.catalog.values import Country
-from pathways.planner import Plan
 from pathways.planner.draft import Draft
+from pathways.profile import read_profile
 from pathways.profile.answers import Month, Outside
 from pathways.profile.life import Period
+from pathways.render import to_markdown
 from pathways.render.one_page import to_one_page
 
 DAY = date(2026, 11, 28)
+ROOT = Path(__file__).resolve().parent.parent
 
 SCHOOL = ("2026-12-19 to 2027-01-03: 10", "2027-03-20 to 2027-04-04: 15",
           "2027-06-01 to 2027-08-25: 15 summer")
@@ -349,3 +351,20 @@ def test_the_last_piece_before_the_day_of_deciding_is_on_the_page(
 @given(plans())
 def test_no_piece_is_left_out_of_a_page_without_a_word(one: Case) -> None:
     check_pieces_until_the_end(one)
+
+
+def test_a_piece_that_began_long_before_the_day_of_deciding_is_on_the_page() -> None:
+    one = case(full_time_from=Month("2027-06"), trades=("ml-software",), hours=(9,) * 4,
+               roles=("security-specialist",), outside=Outside(7, "payments"))
+    text = to_one_page(one.document)
+    for goal in (s for s in one.plan.steps if s.goal):
+        if decided(text) - goal.start >= timedelta(weeks=4):
+            assert one.catalog.projects[goal.ref].name.lower() in text.lower(), goal.ref
+
+
+def test_a_search_that_is_put_off_says_when_it_begins() -> None:
+    profile = read_profile(ROOT / "examples" / "career-changer-50.yaml", catalog())
+    text = to_markdown(case_of(profile, DAY).document)
+    found = re.search(r"Near enough for a direct application, planned for (\w+ \d{4})", text)
+    begins = re.search(r"## The search.*?\n\nFrom \d+ (\w+ \d{4})", text)
+    assert found and begins and found[1] == begins[1]

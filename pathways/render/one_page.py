@@ -291,6 +291,9 @@ _SPEAKS = frozenset({"policy-advocate", "communications-specialist", "grassroots
 _SEARCHED = timedelta(weeks=12)
 """A search that is looked back on sooner has had no answers yet."""
 
+_LONG_BEFORE = timedelta(weeks=4)
+"""What begins so long before the day of deciding is on the page, though it ends after that day."""
+
 _LOOKED_AT = 3
 """Pieces after which one looks back."""
 
@@ -559,7 +562,9 @@ class _Parts:
         used = {g.ref for g in goals}
         until = self._decides()  # what comes later depends on that day
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
-        after: tuple[Step, ...] = tuple(g for g in goals[1:] if not until or g.due <= until)
+        after: tuple[Step, ...] = tuple(
+            g for g in goals[1:] if not until or g.due <= until or until - g.start >= _LONG_BEFORE
+        )
         return {
             "goal": goal,
             "project": projects[goal.ref] if goal else None,

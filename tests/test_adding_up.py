@@ -80,7 +80,7 @@ def test_what_meets_every_week_meets_in_weeks_that_follow_each_other(one: Case) 
 # == free weeks without dates =====================================================================
 
 UNDATED = "10 weeks a year: 15 school holidays"
-_DATE = re.compile(r"\d (January|February|March|April|May|June|July|August|Sept|Oct|Nov|Dec|20\d\d)")
+_DATE = re.compile(r"\d (Jan|Feb|March|April|May|June|July|August|Sept|Oct|Nov|Dec|20\d\d)")
 
 
 def check_loose(one: Case) -> None:
@@ -353,12 +353,12 @@ def test_no_piece_is_left_out_of_a_page_without_a_word(one: Case) -> None:
     check_pieces_until_the_end(one)
 
 
-def test_a_piece_that_began_long_before_the_day_of_deciding_is_on_the_page() -> None:
+def test_a_piece_that_lies_mostly_before_the_day_of_deciding_is_on_the_page() -> None:
     one = case(full_time_from=Month("2027-06"), trades=("ml-software",), hours=(9,) * 4,
                roles=("security-specialist",), outside=Outside(7, "payments"))
     text = to_one_page(one.document)
     for goal in (s for s in one.plan.steps if s.goal):
-        if decided(text) - goal.start >= timedelta(weeks=4):
+        if decided(text) - goal.start > goal.due - decided(text):
             assert one.catalog.projects[goal.ref].name.lower() in text.lower(), goal.ref
 
 

@@ -25,7 +25,6 @@ from pathways.planner.why import why
 from pathways.profile import Profile, current
 from pathways.profile.answers import Claim, Did, Month, Outside
 from pathways.profile.life import Period
-from pathways.render import to_markdown
 from pathways.render.one_page import fits, to_one_page
 
 DAY = date(2026, 11, 28)

@@ -181,7 +181,9 @@ _STUB, _EMPTY = timedelta(days=3), timedelta(days=6)
 def _empty_soon(person: Person, today: date) -> bool:
     """Whether a stretch without hours begins so soon that what is begun before it is left lying."""
     return any(
-        not p.hours and timedelta(0) < p.days[0] - today <= _STUB and p.days[1] - p.days[0] >= _EMPTY
+        not p.hours
+        and timedelta(0) < p.days[0] - today <= _STUB
+        and p.days[1] - p.days[0] >= _EMPTY
         for p in person.periods
     )
 

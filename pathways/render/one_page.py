@@ -291,9 +291,6 @@ _SPEAKS = frozenset({"policy-advocate", "communications-specialist", "grassroots
 _SEARCHED = timedelta(weeks=12)
 """A search that is looked back on sooner has had no answers yet."""
 
-_LONG_BEFORE = timedelta(weeks=4)
-"""What begins so long before the day of deciding is on the page, though it ends after that day."""
-
 _LOOKED_AT = 3
 """Pieces after which one looks back."""
 
@@ -483,9 +480,7 @@ class _Parts:
             "fortnight_hours": spent,
             "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
             "weeks": self.weeks,
-            "returning": tuple(
-                p for p in person.recurring if p.dated and p.days[0] <= self.ends
-            ),
+            "returning": tuple(p for p in person.recurring if p.dated and p.days[0] <= self.ends),
             "undated": tuple(
                 q
                 for q in plan.questions
@@ -562,8 +557,9 @@ class _Parts:
         used = {g.ref for g in goals}
         until = self._decides()  # what comes later depends on that day
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
+        # What lies mostly before that day is on the page, though it ends after it.
         after: tuple[Step, ...] = tuple(
-            g for g in goals[1:] if not until or g.due <= until or until - g.start >= _LONG_BEFORE
+            g for g in goals[1:] if not until or until - g.start >= g.due - until
         )
         return {
             "goal": goal,

@@ -368,3 +368,11 @@ def test_a_search_that_is_put_off_says_when_it_begins() -> None:
     found = re.search(r"Near enough for a direct application, planned for (\w+ \d{4})", text)
     begins = re.search(r"## The search.*?\n\nFrom \d+ (\w+ \d{4})", text)
     assert found and begins and found[1] == begins[1]
+
+
+def test_an_empty_month_takes_no_test_away() -> None:
+    answers: dict[str, Any] = {"aim": "explore", "trades": ("retail-management",),
+                               "hours": (3, 3, 3, 3), "stop_rule": "if I would rather iron"}
+    tests = [len([s for s in case(*out, **answers).plan.steps if s.goal])
+             for out in ((), ("December 2026 0 christmas trade",))]
+    assert tests[1] >= tests[0] > 1

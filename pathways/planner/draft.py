@@ -104,8 +104,16 @@ class Draft:
 
     @property
     def last_start(self) -> int:
-        """The week from which on nothing new of one's own begins."""
-        return min(self.calendar.weeks, self.aim.weeks or self.calendar.weeks)
+        """The week from which on nothing new of one's own begins; weeks count from the first that
+        has hours."""
+        weeks = self.calendar.weeks
+        return min(weeks, self.aim.weeks + self.first_week if self.aim.weeks else weeks)
+
+    @property
+    def first_week(self) -> int:
+        """The first week with hours."""
+        weeks = range(self.calendar.weeks)
+        return next((week for week in weeks if self.calendar.hours(week) > 0), 0)
 
     def same_aims(self, other: Draft) -> bool:
         """Whether two plans of a person work towards the same, on the same ladder."""

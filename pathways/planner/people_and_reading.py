@@ -26,7 +26,7 @@ def add_evidence(draft: Draft) -> None:
     if not worked or draft.aim.search == "none" or draft.just_hired or draft.loose:
         return
     # Where a fortnight holds an hour or two, a person comes before a page.
-    begins = first_week(draft)
+    begins = draft.first_week
     room = draft.calendar.room(begins, begins + 1)
     first = begins if room >= _FOR_BOTH else begins + 2
     _prepare(draft, "evidence", first, first + 3)
@@ -150,7 +150,8 @@ def add_decision(draft: Draft) -> None:
 def add_people(draft: Draft) -> None:
     """Whom the aim says to talk to, two of them within fourteen days, and for whoever hesitates or
     has little time, somebody who asks how it went."""
-    first = first_week(draft)
+    first = draft.first_week
+    # Within four weeks, where the first two have no room.
     soon = ((first, first + 1), (first, first + 3))
     few = draft.calendar.room(first, first + 1) < _FOR_BOTH or draft.person.no_fixed_days
     if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:
@@ -167,13 +168,6 @@ def add_people(draft: Draft) -> None:
         usual = (Fraction(1), Fraction(3, 2))
         short = draft.loose and hours[0] <= hours[1]
         _book_small(draft, "people", ref, hours if short else usual, soon, "talk")
-
-
-def first_week(draft: Draft) -> int:
-    """The first week with hours: somebody is talked to in it or the next one, or within four weeks
-    where those have no room."""
-    weeks = range(draft.calendar.weeks)
-    return next((week for week in weeks if draft.calendar.hours(week) > 0), 0)
 
 
 _TALKS = 2

@@ -333,7 +333,8 @@ class _Parts:
             p for p in person.periods if p.days[1] >= document.today and p.days[0] <= ahead
         )[:4]
         self.wider = next((p for p in self.weeks if p.a_week > self.plan.hours), None)
-        self.goal = next(iter((*self.plan.loose, *self.goals)), None)
+        pieces: tuple[Step | Loose, ...] = (*self.plan.loose, *self.goals)
+        self.goal = next(iter(pieces), None)
         # Where the next two weeks are empty, the page begins with the first that are not.
         loads = [w.start for w in self.plan.weeks if w.total]
         soon = any((start - self.plan.today).days < _FORTNIGHT for start in loads) or not loads

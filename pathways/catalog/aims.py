@@ -200,6 +200,10 @@ class Search(Placed):
     """Weeks without an answer after which it is taken as a no."""
     look_before: int
     """Weeks before the day from which somebody is free, by which they look back and decide."""
+    notice: int
+    """Months of notice, where nobody knows how long it is."""
+    least_weeks: int
+    """Weeks of a search before which nobody decides by what came of it."""
     because: str
 
 

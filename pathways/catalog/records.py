@@ -529,6 +529,8 @@ class Part(Placed):
     done_when: str
     weeks: int = 0
     """Least number of calendar weeks it takes, for things that wait on other people."""
+    weekly: bool = False
+    """Whether something takes place in each of these weeks, so that none between may be out."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -18,6 +18,7 @@ from pathways.planner.applications import add_applications
 from pathways.planner.draft import QUARTER, Draft, is_out, next_free
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals, due_soon
+from pathways.planner.loose import loose_pieces
 from pathways.planner.names import names
 from pathways.planner.offers import (
     Offer,
@@ -64,10 +65,10 @@ def make_plan(
     blocked = _no_plan(catalog, person, today)
     if blocked:
         return blocked
-    draft = Draft.begin(catalog, person, today, keep)
+    draft = _begin(catalog, person, today, keep)
     offers = see_programs(draft)
     plan = _build(draft, offers)
-    if draft.aim.goals and not due_soon(draft) and not _has_goal(plan):
+    if draft.aim.goals and not due_soon(draft) and not _has_goal(plan) and not plan.loose:
         need = _least_hours(catalog, person, today)
         fits = need is not None and need > plan.hours
         return NoPlan(
@@ -105,13 +106,26 @@ def outline(
     catalog: Catalog, person: Person, today: date, keep: tuple[str, ...] = ()
 ) -> Plan | NoPlan:
     """The same plan without what would change it, in a third of the time."""
-    return _no_plan(catalog, person, today) or _build(Draft.begin(catalog, person, today, keep))
+    return _no_plan(catalog, person, today) or _build(_begin(catalog, person, today, keep))
+
+
+def _begin(catalog: Catalog, person: Person, today: date, keep: tuple[str, ...]) -> Draft:
+    """An empty plan; where a usual week holds no piece and free weeks have no dates, with the
+    pieces for those."""
+    draft = Draft.begin(catalog, person, today, keep)
+    if _few_hours(catalog, person, today):
+        draft.loose = loose_pieces(draft)
+    return draft
+
+
+def _few_hours(catalog: Catalog, person: Person, today: date) -> bool:
+    """Whether neither the usual weeks nor all of them together hold hours worth planning."""
+    few = person.hours is not None and person.hours < LEAST_HOURS
+    return few and _hours(catalog, person, today) < LEAST_HOURS
 
 
 def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
-    hours = person.hours
-    few = hours is not None and hours < LEAST_HOURS
-    few = few and _hours(catalog, person, today) < LEAST_HOURS
+    hours, few = person.hours, _few_hours(catalog, person, today)
     if {"research", "generalist"} <= person.deal_breakers:
         # Whichever of the two is allowed, the hours that are told must do.
         out = person.deal_breakers
@@ -122,7 +136,7 @@ def _no_plan(catalog: Catalog, person: Person, today: date) -> NoPlan | None:
         needs = [need for one in short if (need := _least_hours(catalog, one, today))]
         change = Reason("allow-one-ladder", {"hours": max(needs)} if needs else {})
         return NoPlan(today, Reason("both-ladders-out"), change, (Reason("talk-to-people"),))
-    if hours is not None and few:
+    if hours is not None and few and not loose_pieces(Draft.begin(catalog, person, today)):
         return NoPlan(
             today,
             Reason("too-few-hours" if hours else "no-hours", {"hours": hours}),
@@ -379,6 +393,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         open_now=open_now(draft, steps, hunt),
         near=beside,
         who=names(draft, offers, [*asked, *_funders(steps)], (hirers, known), beside),
+        loose=draft.loose,
     )
 
 

@@ -14,7 +14,7 @@ from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
 from pathways.catalog.aims import AimShape, Strand
 from pathways.catalog.records import Busy, Countries, Quiet
-from pathways.planner.plan import Kind, Reason, Step, StepPart
+from pathways.planner.plan import Kind, Loose, Reason, Step, StepPart
 from pathways.planner.schedule import Calendar
 from pathways.planner.value import Targets, lifted
 from pathways.profile import Person
@@ -54,6 +54,8 @@ class Draft:
     keep: tuple[str, ...] = ()
     """Steps of an earlier plan in its order, which stay unless something is clearly better."""
     steps: list[Step] = field(default_factory=list)
+    loose: tuple[Loose, ...] = ()
+    """Pieces for free weeks without dates, in place of pieces with dates."""
 
     @classmethod
     def begin(
@@ -70,6 +72,8 @@ class Draft:
             weekly = max(weekly, Fraction(catalog.rules.hours.free))
         calendar = Calendar(today, weekly, weeks)
         calendar.other.update(other_weeks(catalog, person, calendar))
+        if _empty_soon(person, today):
+            calendar.other[0] = Fraction(0)
         full_time = catalog.rules.hours.full_time
         for program, (first, last, hours) in sorted(person.progress.taking.items()):
             away = Fraction(112) if hours >= full_time else hours
@@ -99,8 +103,16 @@ class Draft:
 
     @property
     def last_start(self) -> int:
-        """The week from which on nothing new of one's own begins."""
-        return min(self.calendar.weeks, self.aim.weeks or self.calendar.weeks)
+        """The week from which on nothing new of one's own begins; weeks count from the first that
+        has hours."""
+        weeks = self.calendar.weeks
+        return min(weeks, self.aim.weeks + self.first_week if self.aim.weeks else weeks)
+
+    @property
+    def first_week(self) -> int:
+        """The first week with hours."""
+        weeks = range(self.calendar.weeks)
+        return next((week for week in weeks if self.calendar.hours(week) > 0), 0)
 
     def same_aims(self, other: Draft) -> bool:
         """Whether two plans of a person work towards the same, on the same ladder."""
@@ -167,6 +179,20 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
         if hours != calendar.weekly:
             found[week] = hours
     return found
+
+
+_STUB, _EMPTY = timedelta(days=3), timedelta(days=6)
+"""So few days hold no step of their own before an empty stretch, which is a week at least."""
+
+
+def _empty_soon(person: Person, today: date) -> bool:
+    """Whether a stretch without hours begins so soon that what is begun before it is left lying."""
+    return any(
+        not p.hours
+        and timedelta(0) < p.days[0] - today <= _STUB
+        and p.days[1] - p.days[0] >= _EMPTY
+        for p in person.periods
+    )
 
 
 def _with_recurring(person: Person, day: date, hours: Fraction, said: bool) -> Fraction:
@@ -273,8 +299,8 @@ def _split_evenly(
     used = sorted(draft.calendar.of(step))
     parts = []
     for number, code in enumerate(codes):
-        start = draft.calendar.start(_week_reaching(used, each * number, after=True))
-        due = draft.calendar.end(_week_reaching(used, each * (number + 1)))
+        start = draft.calendar.start(week_reaching(used, each * number, after=True))
+        due = draft.calendar.end(week_reaching(used, each * (number + 1)))
         parts.append(StepPart(code, "", "", each, start, due))
     return staggered(draft, parts)
 
@@ -311,7 +337,7 @@ def staggered(draft: Draft, parts: Sequence[StepPart]) -> tuple[StepPart, ...]:
     return tuple(spread)
 
 
-def _week_reaching(
+def week_reaching(
     used: Sequence[tuple[int, Fraction]], hours: Fraction, after: bool = False
 ) -> int:
     """The week in which so many booked hours are reached (or, `after`, passed)."""

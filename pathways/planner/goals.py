@@ -12,11 +12,20 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import groupby
 
 from pathways.catalog import Catalog
-from pathways.catalog.records import Project
+from pathways.catalog.records import Part, Project
 from pathways.frozen import dataclass
-from pathways.planner.draft import FURTHEST, LEAST_LEFT, QUARTER, Draft, free_day, staggered
+from pathways.planner.draft import (
+    FURTHEST,
+    LEAST_LEFT,
+    QUARTER,
+    Draft,
+    free_day,
+    staggered,
+    week_reaching,
+)
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import lifted, project_lifts, real_lifts
 from pathways.profile import Person
@@ -379,7 +388,7 @@ def _role_of(draft: Draft, project: Project) -> str:
 def add_goals(draft: Draft, at_most: int = 0) -> None:
     """One piece after the other, in growing sizes as the aim has it; where nothing fits, weeks stay
     free."""
-    if not draft.aim.goals or due_soon(draft):
+    if not draft.aim.goals or due_soon(draft) or draft.loose:
         return
     finished = [id for id in draft.person.progress.finished if id.startswith("project:")]
     used = {id.partition(":")[2] for id in finished}
@@ -624,13 +633,45 @@ def _reasons(
 def _book_parts(draft: Draft, project: Project, first: int, last: int) -> list[StepPart] | None:
     """The parts with their weeks, booked; or None, and nothing booked."""
     id = f"project:{project.id}"
-    # Hours to plan for one hour at P50: as they went for this person, or as such things go.
-    ratio = draft.person.progress.overrun or _usual(project.hours.p50, project.hours.p80)[1]
     share = _share(draft)
-    sunk = draft.person.progress.hours.get(id)
-    still = draft.open_parts(id, [part.do for part in project.parts])
+    begun = draft.person.progress.hours.get(id) is not None
     parts: list[StepPart] = []
     week = first
+    # What is under way has the weeks it has.
+    work = groupby(_left_to_do(draft, project), key=lambda x: x[0].weekly and not begun)
+    for weekly, some in work:
+        run = list(some)
+        series = _in_a_row(draft, id, run, week, last) if weekly else {}
+        for part, hours in run:
+            if weekly:
+                placed = series.get(part.do)
+            else:
+                placed = draft.calendar.forward(id, hours, week, last, share)
+            end = max(placed[1], placed[0] + part.weeks - 1) if placed else 0
+            # Nothing is due in a week that is out.
+            while placed and end < last and not draft.calendar.hours(end):
+                end += 1
+            if placed and begun:
+                end = min(end, last)
+            if placed is None or end > last:
+                if parts and begun:
+                    return parts  # too large for the time that is planned: as far as it goes
+                draft.calendar.clear(id)
+                return None
+            start, due = draft.calendar.start(placed[0]), free_day(draft, end)
+            parts.append(StepPart("part", part.do, part.done_when, hours, start, due))
+            # After waiting on others the next part begins a week later; otherwise at once.
+            week = max(placed[1], placed[0] + part.weeks) if part.weeks > 1 else placed[1]
+    return parts
+
+
+def _left_to_do(draft: Draft, project: Project) -> Iterator[tuple[Part, Fraction]]:
+    """The parts that were not ticked, with their P80 hours that are still to do."""
+    id = f"project:{project.id}"
+    # Hours to plan for one hour at P50: as they went for this person, or as such things go.
+    ratio = draft.person.progress.overrun or _usual(project.hours.p50, project.hours.p80)[1]
+    sunk = draft.person.progress.hours.get(id)
+    still = draft.open_parts(id, [part.do for part in project.parts])
     for part in project.parts:
         hours = Fraction(part.hours).limit_denominator(4) * ratio
         if sunk:
@@ -638,22 +679,22 @@ def _book_parts(draft: Draft, project: Project, first: int, last: int) -> list[S
             least = LEAST_LEFT / len(still) if part.do in still else Fraction(0)
             credited = min(sunk, max(Fraction(0), hours - least))
             sunk, hours = sunk - credited, hours - credited
-        if part.do not in still:
-            continue
-        placed = draft.calendar.forward(id, hours, week, last, share)
-        end = max(placed[1], placed[0] + part.weeks - 1) if placed else 0
-        # Nothing is due in a week that is out.
-        while placed and end < last and not draft.calendar.hours(end):
-            end += 1
-        if placed and sunk is not None:
-            end = min(end, last)
-        if placed is None or end > last:
-            if parts and sunk is not None:
-                return parts  # begun, and too large for the time that is planned: as far as it goes
-            draft.calendar.clear(id)
-            return None
-        start, due = draft.calendar.start(placed[0]), free_day(draft, end)
-        parts.append(StepPart("part", part.do, part.done_when, hours, start, due))
-        # After waiting on others the next part begins a week later; otherwise at once.
-        week = max(placed[1], placed[0] + part.weeks) if part.weeks > 1 else placed[1]
-    return parts
+        if part.do in still:
+            yield part, hours
+
+
+def _in_a_row(
+    draft: Draft, id: str, run: Sequence[tuple[Part, Fraction]], first: int, last: int
+) -> dict[str, tuple[int, int]]:
+    """First and last week of each part of a series that meets every week, which is booked in an
+    unbroken stretch of weeks that hold a sitting; empty where there is none."""
+    least = Fraction(draft.catalog.aims.piece_hours).limit_denominator(4)
+    hours, weeks = sum((h for _, h in run), Fraction(0)), sum(max(1, p.weeks) for p, _ in run)
+    used = draft.calendar.unbroken(id, hours, weeks, first, last, _share(draft), least)
+    found: dict[str, tuple[int, int]] = {}
+    done = Fraction(0)
+    for part, more in run if used else ():
+        begins = week_reaching(used, done, after=True)
+        done += more
+        found[part.do] = (begins, week_reaching(used, done))
+    return found

@@ -23,11 +23,12 @@ def add_evidence(draft: Draft) -> None:
         _prepare(draft, "stages", 0, 3)
     worked = bool(person.years or person.did or person.field_years)
     # It is for those who hire; users and hosts look at other things.
-    if not worked or draft.aim.search == "none" or draft.just_hired:
+    if not worked or draft.aim.search == "none" or draft.just_hired or draft.loose:
         return
     # Where a fortnight holds an hour or two, a person comes before a page.
-    room = draft.calendar.room(0, 1)
-    first = 0 if room >= _FOR_BOTH else 2
+    begins = draft.first_week
+    room = draft.calendar.room(begins, begins + 1)
+    first = begins if room >= _FOR_BOTH else begins + 2
     _prepare(draft, "evidence", first, first + 3)
     _prepare(draft, "vouch", first, first + 3)
     if person.noes.get("test", 0) >= draft.catalog.aims.refused.few:
@@ -153,21 +154,24 @@ def add_people(draft: Draft) -> None:
         hour, last = Fraction(draft.catalog.rules.vouching.hours), draft.calendar.week_of(seen.by)
         why = Reason("vouched-now", {"project": seen.project})
         _book_small(draft, "people", "saw-it", (hour, hour), [(0, last)], why, seen.by)
-    few = draft.calendar.room(0, 1) < _FOR_BOTH or draft.person.no_fixed_days
+    first = draft.first_week
+    # Within four weeks, where the first two have no room.
+    soon = ((first, first + 1), (first, first + 3))
+    few = draft.calendar.room(first, first + 1) < _FOR_BOTH or draft.person.no_fixed_days
     if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:
         half = Fraction(1, 2)
         if "people:partner" in draft.person.progress.finished:
-            _book_small(draft, "people", "partner-check-in", (half, half), _SOON, "people-work")
+            _book_small(draft, "people", "partner-check-in", (half, half), soon, "people-work")
         else:
-            _book_small(draft, "people", "partner", (half, Fraction(1)), _SOON, "people-work")
+            _book_small(draft, "people", "partner", (half, Fraction(1)), soon, "people-work")
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
     chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
-    for ref in chosen[:_TALKS]:
-        _book_small(draft, "people", ref, (Fraction(1), Fraction(3, 2)), _SOON, "talk")
-
-
-_SOON = ((0, 1), (0, 3))
-"""First and last week in which somebody is talked to; the second where the first has no room."""
+    # Where a fortnight holds an hour, that hour is a letter to one person.
+    hours = (Fraction(1, 2), min(Fraction(3, 2), draft.calendar.room(first, first + 1)))
+    for ref in chosen[: 1 if draft.loose else _TALKS]:
+        usual = (Fraction(1), Fraction(3, 2))
+        short = draft.loose and hours[0] <= hours[1]
+        _book_small(draft, "people", ref, hours if short else usual, soon, "talk")
 
 
 _TALKS = 2
@@ -233,8 +237,11 @@ def add_introduction(draft: Draft, offers: Sequence[Offer]) -> None:
     # Its share of a quarter at most.
     share = draft.calendar.weekly * QUARTER * draft.share("learn")
     hours = draft.left(f"study:{ref}", min(hours, max(Fraction(2), share)))
-    # Beside the rest, and never a fortnight of its own; an hour a week at least.
+    # Beside the rest, and never a fortnight of its own; an hour a week at least, and what takes a
+    # sitting in one.
     weekly = max(draft.share("learn"), Fraction(1) / max(Fraction(1), draft.calendar.weekly))
+    if hours <= _SHORTEST_ONE and draft.calendar.weekly >= hours:
+        weekly = Fraction(1)
     placed = draft.calendar.forward(f"study:{ref}", hours, 0, QUARTER - 1, weekly)
     if placed is None:
         return

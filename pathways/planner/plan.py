@@ -79,6 +79,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """A piece of work for free weeks whose dates nobody knows: of which of them it takes the hours,
+    counted from 1, and on no day."""
+
+    ref: str
+    """The project."""
+    p80: Fraction
+    first: int
+    last: int
+    unit: str
+    """What is counted: `week`, `weekend` or `day`."""
+    reasons: tuple[Reason, ...]
+    on_no: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WeekItem:
     """Something for the first week: a part of a step, on a day."""
 
@@ -246,6 +262,8 @@ class Plan:
     """Groups and events of lists that were fetched, beside `groups`."""
     who: tuple[Who, ...] = ()
     """Names for the people to talk to."""
+    loose: tuple[Loose, ...] = ()
+    """Pieces for free weeks without dates, where a usual week holds none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,35 @@ class Calendar:
         self.book(step, taken)
         return taken[0][0], taken[-1][0]
 
+    def unbroken(
+        self,
+        step: str,
+        hours: Fraction,
+        weeks: int,
+        not_before: int,
+        by: int,
+        share: Fraction,
+        least: Fraction,
+    ) -> list[tuple[int, Fraction]]:
+        """Book hours evenly over about so many weeks that follow each other without a gap, none of
+        which has less than `least` hours; the weeks with their hours, empty if there are none."""
+        last = min(self.weeks - 1, by)
+        taken: list[tuple[int, Fraction]] = []
+        left, week = hours, max(0, not_before)
+        while left > 0 and week <= last:
+            mine = self.booked.get(week, {}).get(step, 0)
+            take = min(left, hours / weeks, self.free(week), self.hours(week) * share - mine)
+            if take <= 0 or self.hours(week) < least:
+                taken, left = [], hours  # it begins after what is out
+            else:
+                taken.append((week, take))
+                left -= take
+            week += 1
+        if left > 0:
+            return []
+        self.book(step, taken)
+        return taken
+
     def backward(
         self,
         step: str,

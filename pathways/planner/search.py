@@ -25,7 +25,7 @@ _MONTH = 30
 def add_search(draft: Draft) -> None:
     """What the aim and the calendar ask for; nothing where nobody looks for a post."""
     held = any(s.kind == "job" for s in draft.steps)
-    if draft.aim.search == "none" or held or draft.just_hired:
+    if draft.aim.search == "none" or held or draft.just_hired or draft.loose:
         return
     if campaigns(draft):
         _add_campaign(draft)
@@ -54,14 +54,19 @@ def campaigns(draft: Draft) -> bool:
 
 
 def _begins(draft: Draft) -> int:
-    """The week in which a search begins: so many months before somebody is free, and after so many
-    noes on paper only once there is something new to show: a finished piece, or where the money
-    ends the page of evidence, somebody's word and the stages of the noes."""
+    """The week in which a search begins: once the first piece of work is done, so many months
+    before notice is given; where the money ends, or the search is what the plan is for, at once.
+    After so many noes on paper it begins only once there is something new to show: a finished
+    piece, or where the money ends the page of evidence, somebody's word and the stages of the
+    noes."""
     rules, person = draft.catalog.aims, draft.person
     first = 0
-    if person.full_time_from is not None and draft.aim.search != "campaign":
-        ahead = person.full_time_from - timedelta(days=_MONTH * rules.search.soon)
-        first = max(0, draft.calendar.week_of(max(draft.today, ahead)))
+    if draft.aim.search != "campaign" and money_decides(draft) is None:
+        first = _first_piece_done(draft)
+        last = notice_day(draft.catalog, person, draft.today) or person.full_time_from
+        if last is not None:
+            ahead = last - timedelta(days=_MONTH * rules.search.soon)
+            first = max(first, draft.calendar.week_of(max(draft.today, ahead)))
     if person.rest_until and _resting(draft):
         first = max(first, draft.calendar.week_of(person.rest_until))
     if person.noes_on_paper < rules.refused.few:
@@ -70,6 +75,30 @@ def _begins(draft: Draft) -> int:
         return max(first, _PAGE_READ)
     goals = [draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal]
     return max(first, min(goals, default=0))
+
+
+def _first_piece_done(draft: Draft) -> int:
+    """The week after the first piece of work; the first of all where one was finished before, or
+    the search is under way."""
+    progress = draft.person.progress
+    begun = (*progress.hours, *progress.waiting, *progress.refused)
+    if any(id.startswith("project:") for id in progress.finished) or any(
+        id.startswith("job:") for id in begun
+    ):
+        return 0
+    return min((draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal), default=0)
+
+
+def notice_day(catalog: Catalog, person: Person, today: date) -> date | None:
+    """The day by which somebody who is to begin elsewhere gives notice; None without a post, for
+    one that ends by itself, and where no day is known."""
+    at_work = person.situation in ("working", "study-and-work") and person.money_until is None
+    by_itself = any(catalog.backgrounds[t].ends_by_itself for t in person.trades)
+    begins = person.full_time_from
+    if not at_work or by_itself or begins is None or begins <= today:
+        return None
+    months = begins.year * 12 + begins.month - 1 - catalog.aims.search.notice
+    return begins.replace(year=months // 12, month=months % 12 + 1, day=min(begins.day, 28))
 
 
 _PAGE_READ = 2

@@ -114,6 +114,16 @@ class Period:
         return _a_week(self.hours, self.often)
 
     @property
+    def times(self) -> int:
+        """How often it comes in a year, for what comes back without dates."""
+        return int(_pattern(self.often).share * 364 / _pattern(self.often).length)
+
+    @property
+    def unit(self) -> str:
+        """Whether it is days, weekends or weeks that come back."""
+        return {1: "day", 2: "weekend"}.get(_pattern(self.often).length, "week")
+
+    @property
     def dated(self) -> bool:
         """Whether its days are known."""
         often = _pattern(self.often) if self.often else None

@@ -33,8 +33,8 @@ from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.places import helped, where
-from pathways.planner.plan import LeftOut, Named, Near, StepPart, Watch
-from pathways.planner.search import rests
+from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
+from pathways.planner.search import notice_day, rests
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
 
@@ -150,17 +150,23 @@ class OnePage:
     """Competency and the person's own words for what shows it."""
     to_write_up: tuple[str, ...]
     """Those that the trade usually gives, and nobody has asked about yet."""
+    loose: tuple[Loose, ...]
+    """Pieces for free weeks without dates, in place of `goal` and `after`."""
     fortnight: tuple[Item, ...]
     fortnight_hours: Fraction
+    begins: date
+    """The first day of the fortnight: today, or the end of what is empty."""
     spare: Fraction | None
     """Hours of these two weeks that nothing is planned for, where they are many."""
-    goal: Step | None
+    goal: Step | Loose | None
     project: Project | None
     receivers: tuple[Program, ...]
     """Groups that the person helps or named, who get the piece first."""
     instead: Project | None
     """What is done when nobody says yes."""
-    after: tuple[Step, ...]
+    after: tuple[Step | Loose, ...]
+    more: date | None
+    """The day of the last piece, where there is no room for all of them."""
     people: tuple[Ask, ...]
     variants: tuple[Variant, ...]
     inside: tuple[Place, ...]
@@ -187,7 +193,11 @@ class OnePage:
     rests: bool
     """Whether so many noes came that no application for a post goes out for some weeks."""
     weeks: tuple[Period, ...]
-    """Periods of the next ten months in which the hours are others."""
+    """Periods in which the hours are others, as far as the page goes."""
+    returning: tuple[Period, ...]
+    """The same of what comes back, where its days are known."""
+    undated: tuple[Reason, ...]
+    """The same of what comes back on days that nobody knows."""
     hours_note: Reason | None
     """Why the hours are not those that the person gave."""
     free_from: date | None
@@ -232,6 +242,8 @@ class OnePage:
     """Whether the search waits for a piece to show, after noes at the form."""
     notice: bool
     """Whether somebody keeps a post until they are free."""
+    notice_by: date | None
+    """The day by which they would give notice; None where it has none or that day is not known."""
     wider: Period | None
     """The next weeks with more hours than usual."""
     choices: tuple[Choice, ...]
@@ -330,19 +342,28 @@ class _Parts:
         self.first = next(iter(self.plan.assessment.shortlist), None)
         self.role = self.catalog.roles[self.first.role] if self.first else None
         self.trades = tuple(self.catalog.backgrounds[t] for t in self.person.trades)
-        self.goals = document.goals
         person = self.person
         self.new = not any(level >= _SHOWN for level in map(person.level, person.levels))
         self.long = (person.years or 0) >= self.catalog.aims.long_years
         nearest = [t.bridges[0].role for t in self.trades if t.bridges]
         self.craft = self.role is not None and self.role.id in nearest
-        ahead = self.document.today + _NEXT_SUMMER
+        self.goals = document.goals
+        # What lies after the page's last day is for the next page.
+        self.ends = self._decides() or document.today + _NEXT_SUMMER
+        ahead = min(self.ends, document.today + _NEXT_SUMMER)
         self.weeks = tuple(
-            p for p in person.periods if p.days[1] >= self.document.today and p.days[0] <= ahead
+            p for p in person.periods if p.days[1] >= document.today and p.days[0] <= ahead
         )[:4]
         self.wider = next((p for p in self.weeks if p.a_week > self.plan.hours), None)
         self.stands = self._stands()
-        self.goal = self.goals[0] if self.goals else None
+        pieces: tuple[Step | Loose, ...] = (*self.plan.loose, *self.goals)
+        self.goal = next(iter(pieces), None)
+        # Where the next two weeks are empty, the page begins with the first that are not.
+        loads = [w.start for w in self.plan.weeks if w.total]
+        soon = any((start - self.plan.today).days < _FORTNIGHT for start in loads) or not loads
+        start = self.plan.today if soon else min(loads)
+        self.begins = start if soon else next_free(self.catalog, person, start)
+        self.until = start + timedelta(days=_FORTNIGHT - 1)
         self.fortnight = self._fortnight()
         self.hirers = self._hirers()
         self.ways = self._ways() if self.plan.aim == "start" else ()
@@ -418,7 +439,7 @@ class _Parts:
             "unsteady": person.no_fixed_days,
             "other-tongue": bool(self._tongue()),
             "keeps-post": at_work and person.full_time in ("offer", "never", "unknown"),
-            "free-weeks": self.wider is not None,
+            "free-weeks": self.wider is not None or bool(self.plan.loose),
             "own-grant": "own-grant" in person.choices,
             "free-soon": free is not None and free > self.document.today,
             **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
@@ -492,9 +513,16 @@ class _Parts:
         spare = 2 * plan.hours - spent if as_usual and asks else Fraction(0)
         return {
             "fortnight": self.fortnight,
+            "begins": self.begins,
             "fortnight_hours": spent,
             "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
             "weeks": self.weeks,
+            "returning": tuple(p for p in person.recurring if p.dated and p.days[0] <= self.ends),
+            "undated": tuple(
+                q
+                for q in plan.questions
+                if q.code == "undated-weeks" and q.params.get("first", self.ends) <= self.ends  # type: ignore[operator]
+            ),
             "wider": self.wider,
             "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
             "free_from": free if free and today < free <= today + _HALF_A_YEAR else None,
@@ -504,11 +532,15 @@ class _Parts:
             "duties": duties[: max(1, self.room.notes)],
         }
 
+    def _told(self, day: date) -> bool:
+        """Whether the page says of a day already that it has no hours."""
+        return any(not p.hours and p.days[0] <= day <= p.days[1] for p in self.weeks)
+
     def _fortnight(self) -> tuple[Item, ...]:
         """Steps with hours in the first two weeks, what is there to show and whom to ask first."""
         plan = self.plan
         hours: dict[str, Fraction] = {}
-        last = plan.today + timedelta(days=_FORTNIGHT - 1)
+        last = self.until
         for week in plan.weeks:
             if week.start <= last:
                 for id, spent in week.hours:
@@ -521,7 +553,7 @@ class _Parts:
             by = min(max(p.due for p in parts), last)
             by = last_free(self.catalog, self.person, by, (by - step.start).days)
             items.append(Item(step, parts, hours[step.id], by))
-        near = [i for i in items if (i.by - plan.today).days < _DAYS_TO_ACT]
+        near = [i for i in items if (i.by - self.begins).days < _DAYS_TO_ACT]
         if near and len(near) == len(items):
             # A weekend before exams holds one letter.
             people = [i for i in items if i.step.kind == "people"]
@@ -568,7 +600,7 @@ class _Parts:
             coming = filter(None, (days.next(today) for days in quiet.days))
             first, last = min(coming, default=(date.max, date.max))
             said = any(p.days[0] <= first and last <= p.days[1] for p in self.person.periods)
-            if first <= until and not said:
+            if first <= until and not said and not self.plan.loose and not self._told(first):
                 found.append((first, last, quiet.is_))
         return tuple(
             (name, first, last) for first, last, name in sorted(found)[: self.room.holidays]
@@ -586,15 +618,21 @@ class _Parts:
         begun = {item.step.id for item in self.fortnight}
         until = self._decides()  # what comes later depends on that day
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
+        # What lies mostly before that day is on the page, though it ends after it.
+        after: tuple[Step, ...] = tuple(
+            g
+            for g in goals[1:]
+            # What begins in the fortnight is named there.
+            if g.id not in begun and (not until or until - g.start >= g.due - until)
+        )
         return {
             "goal": goal,
             "project": projects[goal.ref] if goal else None,
             "receivers": helped(self.catalog, self.person) if goal else (),
             "instead": projects[instead] if instead and instead not in used else None,
-            # What begins in the fortnight is named there.
-            "after": tuple(
-                g for g in goals[1:] if g.id not in begun and (not until or g.due <= until)
-            )[: self.room.after],
+            "loose": self.plan.loose,
+            "after": (self.plan.loose[1:] or after)[: self.room.after],
+            "more": after[-1].due if len(after) > self.room.after else None,
             "free_weeks": days_left > 13 * 7,
         }
 
@@ -832,6 +870,7 @@ class _Parts:
             "notice": at_work
             and person.full_time_from is not None
             and not any(t.ends_by_itself for t in self.trades),
+            "notice_by": notice_day(self.catalog, person, self.plan.today),
             "choices": tuple(c for k in person.choices for c in aims.choices if c.id == k)[:3],
             "offered": tuple(roles[f.role] for f in wished)[:_SHOWN],
             "decides": self._decides(),
@@ -845,8 +884,8 @@ class _Parts:
         )
 
     def _decides(self) -> date | None:
-        """The day of the money or of the deciding evening; else half a year ahead, and not before a
-        search has had its time."""
+        """The day of the money or of the deciding evening; else soon after the last piece, or half
+        a year ahead, and not before a search has had its time."""
         plan = self.plan
         if plan.campaign and plan.campaign.decides:
             return plan.campaign.decides
@@ -856,15 +895,19 @@ class _Parts:
         summer = free_weeks(self.person, plan.today)
         if summer:
             return summer.days[1] + timedelta(days=14)
-        # Not before what is shown to be done is done.
-        last = max((g.due for g in self.goals[:_LOOKED_AT]), default=plan.today)
-        day = max(plan.today + _HALF_A_YEAR, last + timedelta(days=7))
+        # Not before what is shown to be done is done, and without a search soon after.
+        half = plan.today + _HALF_A_YEAR
+        ends = [g.due for g in self.goals[:_LOOKED_AT]]
+        ends += [s.due for s in plan.steps if s.kind in ("job", "apply") and ends and s.due <= half]
+        day = max(ends, default=half) + timedelta(days=7)
         if plan.campaign:
-            day = max(day, plan.campaign.begins + _SEARCHED)
-        free = self.person.full_time_from
+            day = max(half, day, plan.campaign.begins + _SEARCHED)
+        free, rules = self.person.full_time_from, self.catalog.aims.search
         if free:  # while notice can still be given
-            before = free - timedelta(weeks=self.catalog.aims.search.look_before)
-            least = max(plan.today, plan.campaign.begins if plan.campaign else plan.today) + _SOON
+            before = notice_day(self.catalog, self.person, plan.today)
+            before = before or free - timedelta(weeks=rules.look_before)
+            least = max(plan.today, plan.campaign.begins if plan.campaign else plan.today)
+            least += timedelta(weeks=rules.least_weeks) if plan.campaign else _SOON
             day = min(day, max(before, least)) if free > plan.today + _SOON else day
         return next_free(self.catalog, self.person, day, 90)
 

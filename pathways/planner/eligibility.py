@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
+from pathways.catalog.reading import language_name
 from pathways.catalog.records import Fact, Program, Requirement
 from pathways.catalog.rules import Kind
 from pathways.catalog.values import City
@@ -260,9 +261,9 @@ def _language(case: _Case, need: Requirement) -> None:
     asked = need.in_language.casefold()
     if not spoken:
         if asked not in ("en", "english"):
-            case.check("language", need, language=need.in_language)
+            case.check("language", need, language=language_name(need.in_language))
     elif not any(s[:2] == asked[:2] for s in spoken):
-        case.either(need.exceptions, "language", need, language=need.in_language)
+        case.either(need.exceptions, "language", need, language=language_name(need.in_language))
 
 
 def _english(case: _Case) -> None:

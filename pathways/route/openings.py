@@ -53,6 +53,10 @@ class Opening(Placed):
     days: Cues | None = None
     """When it takes place, as in a profile: Tuesday evening."""
     seats: int | None = None
+    beside: bool | None = None
+    """Whether whoever has a seat may have another elsewhere; None as of its kind."""
+    weight: int = 0
+    """Points by which each of its seats is worth more than others, where seats are given out."""
     closes: When | None = None
     language: str = ""
     rights: tuple[Country, ...] = ()
@@ -87,6 +91,8 @@ class Opening(Placed):
     def __post_init__(self) -> None:
         if self.seats is not None and not 0 <= self.seats <= 10_000:
             raise Mistake("route.seats", f"seats: {self.seats} is no number of seats", "seats")
+        if not 0 <= self.weight <= 1000:
+            raise Mistake("route.weight", f"weight: {self.weight} is not 0 to 1000", "weight")
         for key in ("needs", "would_help"):
             for name, level in getattr(self, key).items():
                 if not 1 <= level <= 4:

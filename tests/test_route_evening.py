@@ -60,7 +60,7 @@ def test_who_did_not_say_whether_they_would_move_is_asked(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(("cell", "asked"), [
     ("Portugal", False), ("EU? (residence permit § 16b)", True), ("", True),
-    ("\"Nigeria, Portugal (student visa, 140 days)\"", True), ("as my visa says", True),
+    ("EU (Italian)", True), ("\"Nigeria, Portugal (student visa, 140 days)\"", True), ("as my visa says", True),
 ])
 def test_rights_that_were_not_said_or_not_read_whole_are_asked(
     tmp_path: Path, cell: str, asked: bool
@@ -118,6 +118,17 @@ def test_hours_of_many_weeks_are_compared_whatever_the_kind(tmp_path: Path) -> N
         assert verdict(tmp_path, somebody(levels=FITS), one)["asks"] == []
     one = opening(kind="evening", hours=3)  # of that evening
     assert verdict(tmp_path, somebody(levels=FITS, hours=[1] * 4), one)["asks"] == []
+
+
+def test_a_post_can_be_for_people_who_are_enrolled(tmp_path: Path) -> None:
+    job = opening(kind="job", enrolled=True, hours=5)
+    near = nearest(tmp_path, somebody(levels=FITS), job)
+    assert [r["code"] for r in near["blocks"]] == ["student"]
+    assert "enrolled" in near["blocks"][0]["words"]
+    assert verdict(tmp_path, somebody(levels=FITS, situation="student"), job)["asks"] == []
+    person = somebody(levels=FITS)
+    del person["situation"]
+    assert [r["code"] for r in verdict(tmp_path, person, job)["asks"]] == ["student"]
 
 
 # == obstacles ====================================================================================
@@ -193,8 +204,12 @@ def test_an_evening_takes_nobodys_seat(tmp_path: Path) -> None:
     assert [at["beside"] for at in held["openings"]] == [False, False]
     held = routed(tmp_path, people[:1], [opening("a"), opening("b", beside=True)], "--assign")
     assert len(held["assigned"]["pairings"]) == 2
-    said = page(tmp_path, people, [evening, post], "--assign")
+    said = page(tmp_path, people, [evening, {**post, "hours": 20}], "--assign")
     assert "take nobody's one seat" in said and "Without a seat" in said
+    del people[0]["hours"]
+    said = page(tmp_path, people, [evening, {**post, "hours": 20}], "--assign")
+    seats = said.partition("## Seats")[2].partition("## People")[0]
+    assert "Ask: could you give it 20 hours a week?" in seats
 
 
 def test_proof_is_not_counted_where_nothing_is_asked(tmp_path: Path) -> None:

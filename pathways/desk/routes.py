@@ -215,7 +215,8 @@ def _markdown(desk: Desk, found: Routed) -> str:
     rules = desk.catalog.rules.route
     values = {"catalog": desk.catalog, "doc": doc_of(desk.catalog, found.today), "rules": rules}
     beside = [at.opening.id for at in found.openings if is_beside(rules, at.opening)]
-    return render_template("route.md.j2", found=found, beside=beside, **values)
+    pair_of = {(who.code, p.opening.id): p for who, mine in found.each for p in mine}
+    return render_template("route.md.j2", found=found, beside=beside, pair_of=pair_of, **values)
 
 
 _OF_OPENING = ("name", "by", "kind", "role", "place", "seats", "weight", "page", "send")

@@ -182,10 +182,11 @@ class Judge:
             asks = [r for r in asks if r.code not in ("work-rights", "if-citizen")]
             said = {"countries": one.rights, "text": person.rights_unread}
             asks.append(Reason("rights-unsure", said))
-        need, later = one.hours, person.full_time_from
-        if need and later and later > self.day and (person.most or 0) < need.low:
-            asks.append(Reason("start-after", {"since": later}))
         asks += [r for r in blocks if r.code in soft and r.code != "work-rights"]
+        need, later = one.hours, person.full_time_from
+        asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
+        if need and later and later > self.day and (person.most or 0) < need.low and not asked:
+            asks.append(Reason("start-after", {"since": later}))
         asks += [Reason("fixed-days")] if unsteady and ready.fixed else []
         return [r for r in blocks if r.code not in soft], asks
 
@@ -353,7 +354,7 @@ class _Ready:
         o, self.days = opening, str(opening.days or "")
         self.facts: Any = (
             o.kind, o.place, str(o.hours), str(o.weeks), self.days, o.language, o.rights,
-            o.residents, o.degree, o.years, o.most_years, o.least_age, o.most_age, o.pays,
+            o.residents, o.enrolled, o.degree, o.years, o.most_years, o.least_age, o.most_age, o.pays,
             o.program, self.round.closes,
         )  # fmt: skip
 
@@ -373,6 +374,7 @@ def _as_program(o: Opening, like: str, post: bool) -> Program:
         Requirement("age", "", min=o.least_age) if o.least_age is not None else None,
         Requirement("age", "", max=o.most_age) if o.most_age is not None else None,
         Requirement("language", "", in_language=o.language) if o.language else None,
+        Requirement("student", "", text="you are enrolled") if o.enrolled else None,
     ]
     # A post pays unless it says that it does not.
     pay = int(post) if o.pays is None and post else o.pays

@@ -63,6 +63,8 @@ class Opening(Placed):
     """Countries of which a right to work is needed in one."""
     residents: tuple[Country, ...] = ()
     """Countries whose residents it is for."""
+    enrolled: bool = False
+    """Whether it is for people who are enrolled somewhere."""
     degree: Degree | None = None
     years: int | None = None
     """Least years of work."""

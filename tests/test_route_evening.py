@@ -58,9 +58,28 @@ def test_who_did_not_say_whether_they_would_move_is_asked(tmp_path: Path) -> Non
     assert "would you live in Lisbon for it?" in [r["words"] for r in said["asks"]]
 
 
+@pytest.mark.parametrize(("move", "keys", "asks"), [
+    ("months", {"kind": "seat", "weeks": 12, "hours": 4}, []),
+    ("months", {"kind": "seat", "weeks": 52, "hours": 4}, None),
+    ("months", {"kind": "seat"}, None),
+    ("job", {"kind": "seat"}, ["move"]),
+    ("job", {"kind": "job"}, []),
+    ("yes", {"kind": "seat"}, []),
+    ("stay", {"kind": "seat"}, None),
+])  # fmt: skip
+def test_who_would_move_only_for_some_things_is_taken_at_their_word(
+    tmp_path: Path, move: str, keys: Any, asks: list[str] | None
+) -> None:
+    person = somebody(levels=FITS, country="DE", move=move, work_rights=["EU"])
+    said = verdict(tmp_path, person, opening(**keys))
+    found = said and [r["code"] for r in said["asks"] if r["code"] in ("move", "job-rights")]
+    assert found == asks
+
+
 @pytest.mark.parametrize(("cell", "asked"), [
     ("Portugal", False), ("EU? (residence permit § 16b)", True), ("", True),
-    ("EU (Italian)", True), ("\"Nigeria, Portugal (student visa, 140 days)\"", True), ("as my visa says", True),
+    ("EU (Italian)", True), ("\"Nigeria, Portugal (student visa, 140 days)\"", True),
+    ("as my visa says", True),
 ])
 def test_rights_that_were_not_said_or_not_read_whole_are_asked(
     tmp_path: Path, cell: str, asked: bool

@@ -25,7 +25,7 @@ _DEGREES = ("none", "studying", "bachelor", "master", "phd")
 _SHORT_WEEKS = 2
 """Up to this many weeks, being somewhere is a trip and not a move."""
 
-_SOME_MONTHS = 26
+SOME_MONTHS = 26
 """Weeks up to which living elsewhere is for some months."""
 
 
@@ -87,7 +87,7 @@ class _Case:
     def long(self) -> bool:
         """Longer than the some months that somebody would move for."""
         weeks = self.program.weeks
-        return weeks is not None and weeks.is_.high > _SOME_MONTHS
+        return weeks is not None and weeks.is_.high > SOME_MONTHS
 
     @property
     def only_for_a_job(self) -> bool:

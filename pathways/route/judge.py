@@ -20,7 +20,7 @@ from pathways.catalog.values import Link, Money
 from pathways.frozen import dataclass
 from pathways.lists.openings import Fit, Places, Where, place_fit, years_fit
 from pathways.planner import Admission, Reason
-from pathways.planner.eligibility import every_check
+from pathways.planner.eligibility import SOME_MONTHS, every_check
 from pathways.planner.eligibility import judge as eligible
 from pathways.planner.goals import possible
 from pathways.planner.value import Lift, lifted, project_lifts, within_reach
@@ -142,7 +142,8 @@ class Judge:
             if ready.levels not in parts:
                 parts[ready.levels] = self._levels(one, ready)
             verdict, needs, helps, step = parts[ready.levels]
-            verdict, step = ("not", None) if blocks else (verdict, step)
+            if blocks:
+                verdict, step = "not", None
             yield openings, Judgment(verdict, needs, helps, asks, blocks, place, step)
 
     # -- facts -------------------------------------------------------------------------------------
@@ -151,7 +152,8 @@ class Judge:
         """Known facts that rule it out, what is to be asked, and how its place suits them."""
         catalog, one = self.catalog, ready.opening
         blocks, asks = self._known(person, ready)
-        fit = place_fit(catalog, person, ready.where)
+        some = person.move == "months" and one.weeks and one.weeks.high <= SOME_MONTHS
+        fit = place_fit(catalog, replace(person, move="yes") if some else person, ready.where)
         # Of a program, the catalog says more of its place than a list does.
         place = () if one.program else _place(person, ready, fit)
         for reason, out in (*place, *_days(person, ready, free)):
@@ -180,8 +182,8 @@ class Judge:
         if one.rights and (person.rights_unread or not person.work_rights_known):
             soft.add("work-rights")
             asks = [r for r in asks if r.code not in ("work-rights", "if-citizen")]
-            said = {"countries": one.rights, "text": person.rights_unread}
-            asks.append(Reason("rights-unsure", said))
+            rights, text = tuple(map(str, one.rights)), person.rights_unread
+            asks.append(Reason("rights-unsure", {"countries": rights, "text": text}))
         asks += [r for r in blocks if r.code in soft and r.code != "work-rights"]
         need, later = one.hours, person.full_time_from
         asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
@@ -327,6 +329,7 @@ class _One:
 
 # -- an opening made ready -------------------------------------------------------------------------
 
+
 class _Ready:
     """What is the same of an opening for everybody."""
 
@@ -354,8 +357,8 @@ class _Ready:
         o, self.days = opening, str(opening.days or "")
         self.facts: Any = (
             o.kind, o.place, str(o.hours), str(o.weeks), self.days, o.language, o.rights,
-            o.residents, o.enrolled, o.degree, o.years, o.most_years, o.least_age, o.most_age, o.pays,
-            o.program, self.round.closes,
+            o.residents, o.enrolled, o.degree, o.years, o.most_years, o.least_age, o.most_age,
+            o.pays, o.program, self.round.closes,
         )  # fmt: skip
 
 
@@ -402,8 +405,10 @@ def _place(person: Person, ready: _Ready, fit: Fit | None) -> Iterator[tuple[Rea
         yield Reason("where" if not ready.opening.place else "job-place"), False
     elif fit == "ask" and not known:
         yield Reason("where-you-live", named | {"local": ready.local}), False
+    elif fit in ("move", "ask") and (not person.move or (person.move == "job" and not ready.post)):
+        yield Reason("move", named), False
     elif fit == "ask":
-        yield Reason("job-rights") if person.move else Reason("move", named), False
+        yield Reason("job-rights"), False
 
 
 def _days(person: Person, ready: _Ready, free: Cues | None) -> Iterator[tuple[Reason, bool]]:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field, fields, replace
-from functools import cached_property, partial
+from functools import cache, partial
 from itertools import count, zip_longest
 from typing import get_origin, get_type_hints
 
@@ -30,7 +30,7 @@ from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.answers import Cues
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Opening(Placed):
     """Something that people are wanted for. A key that is missing is unknown, and asked about."""
 
@@ -81,7 +81,7 @@ class Opening(Placed):
     """The program of the catalog that an entry of a list is about."""
     named: bool = field(default=True, metadata={"internal": True})
 
-    @cached_property
+    @property
     def code(self) -> str:
         """What stands for it where no name may, and what lots are drawn from."""
         return code_of(self.id) if self.named else self.id
@@ -101,6 +101,7 @@ class Opening(Placed):
                     raise Mistake("level.range", f"{key}.{name}: a level is 1 to 4", key)
 
 
+@cache
 def code_of(id: str) -> str:
     """The code of an opening of this id."""
     return f"o{hashlib.sha256(id.encode()).hexdigest()[:10]}"

@@ -226,7 +226,9 @@ class Router:
 
     def at_openings(self) -> Iterator[AtOpening]:
         """Each opening with its people, in the order of the file."""
-        out = {o.id: self._out.get(alike[0].id, {}) for alike in self.judge.alike for o in alike}
+        out: dict[str, Mapping[str, int]] = {}
+        for alike in self.judge.alike:
+            out |= dict.fromkeys((o.id for o in alike), self._out.get(alike[0].id, {}))
         for one in self.judge.openings:
             now, step, unknown = (self._count[f"{x} {one.id}"] for x in ("now", "step", "unknown"))
             first, missed, part = (self._of(what, one) for what in ("first", "missed", "part"))

@@ -265,3 +265,17 @@ def test_seats_left_empty_are_listed_with_why(tmp_path: Path) -> None:
     said = page(tmp_path, people, open_, "--assign")
     assert "2 seats at Opening o2" in said and "1 seat at Opening o3" in said
     assert "language 1" in said.partition("## Seats")[2].partition("## People")[0]
+
+
+def test_blind_names_nobody_in_what_is_near_or_was_not_read(tmp_path: Path) -> None:
+    sheet, file = tmp_path / "answers.csv", tmp_path / "openings.yaml"
+    sheet.write_text(
+        "[id],[name],[country],[hours],[situation],[work_rights],[free]\r\n"
+        "a,Ana Secret,Portugal,15,working,as Secret's visa says,\r\n"
+        "b,Bo Secret,Portugal,1,working,Portugal,Monday evening\r\n", "utf-8")  # fmt: skip
+    job = opening("hidden", kind="job", needs={"field-context": 1}, rights=["PT"], hours=12)
+    file.write_text(yaml.safe_dump({"openings": [job]}))
+    more = (*DAY, "--blind", "--map", sheets.FEW)
+    said = "".join(run("route", sheet, file, *more, *end).stdout for end in ((), ("--json",)))
+    assert "Nearest: **o" in said and "you wrote" in said
+    assert "Secret" not in said and "hidden" not in said

@@ -231,6 +231,19 @@ def test_an_evening_takes_nobodys_seat(tmp_path: Path) -> None:
     assert "Ask: could you give it 20 hours a week?" in seats
 
 
+def test_seats_are_given_where_all_go_beside_and_where_nobody_fits(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    evening = opening("evening", kind="evening", needs={}, seats=1)
+    made = routed(tmp_path, [somebody("a"), somebody("b")], [evening], "--assign")["assigned"]
+    assert len(made["pairings"]) == len(made["without"]) == 1
+    (more,) = made["one_more"]
+    assert (more["points"], more["placed"], more["new"]) == (100, 1, made["without"])
+    made = routed(tmp_path, [somebody(free="Monday evening")],
+                  [{**evening, "days": "Tuesday evening"}], "--assign")["assigned"]  # fmt: skip
+    assert (made["points"], made["pairings"], made["without"]) == (0, [], [])
+    assert made["empty"] == [{"opening": "evening", "seats": 1, "elsewhere": []}]
+
+
 def test_proof_is_not_counted_where_nothing_is_asked(tmp_path: Path) -> None:
     pytest.importorskip("scipy")
     held = routed(tmp_path, [somebody()], [opening(needs={})], "--assign")

@@ -111,6 +111,7 @@ def assign(
     beside = [n for n, one in enumerate(openings) if is_beside(rules, one)]
     one_seat = [n for n in range(len(ids)) if n not in beside]
     hopes = [of & {*one_seat} or of for of in ({*map(int, numpy.flatnonzero(w))} for w in wanted)]
+    best = numpy.argsort(-points, axis=0, kind="stable")
 
     def solved(more: int = -1) -> tuple[int, set[tuple[int, int]], set[int]]:
         """The most that it can be worth, who sits where, and who is without a seat, with one `more`
@@ -119,9 +120,9 @@ def assign(
         most = [min(n, int(wanted[:, c].sum())) for c, n in enumerate(counts)]
         columns = numpy.repeat(one_seat, [most[c] for c in one_seat]).astype(int)
         rows, chosen = linear_sum_assignment(points[:, columns], maximize=True)
-        pairs = [*zip(rows, columns[chosen], strict=True)]
-        pairs += [(r, c) for c in beside for r in numpy.argsort(-points[:, c])[: most[c]]]
-        held = {(int(r), int(c)) for r, c in pairs if wanted[r, c]}
+        sits = [*zip(rows, columns[chosen], strict=True)]
+        sits += [(r, c) for c in beside for r in best[: most[c], c]]
+        held = {(int(r), int(c)) for r, c in sits if wanted[r, c]}
         left = {*range(len(people))} - {r for r, c in held if c in hopes[r]}
         return sum(int(points[at] // _UNIT) for at in held), held, left
 

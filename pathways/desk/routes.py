@@ -197,8 +197,8 @@ def _blind(everybody: Iterable[Candidate]) -> Iterator[Candidate]:
     for who in everybody:
         person, said = who.person, who.person.levels
         levels = {c: replace(s, proof=masked(s.proof, who.name)) for c, s in said.items()}
-        own = {name: masked(getattr(person, name), who.name) for name in ("why", "rights_unread")}
-        person = replace(person, levels=levels, **own)
+        why, rights = (masked(text, who.name) for text in (person.why, person.rights_unread))
+        person = replace(person, levels=levels, why=why, rights_unread=rights)
         wants, conflicts = (tuple(map(code_of, ids)) for ids in (who.wants, who.conflicts))
         who = replace(who, person=person, wants=wants, conflicts=conflicts)
         yield replace(who, name="", email="", place="")

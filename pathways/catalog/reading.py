@@ -257,7 +257,7 @@ def language(text: str) -> str:
 
 def language_name(code: str) -> str:
     """The English name of a language; the code itself where it has none here."""
-    return next(iter(_names().languages.get(code.partition("-")[0], (code,))))
+    return next(iter(_names().languages.get(code[:2], (code,))))
 
 
 @cache

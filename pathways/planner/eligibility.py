@@ -259,11 +259,12 @@ def _competency(case: _Case, need: Requirement) -> None:
 def _language(case: _Case, need: Requirement) -> None:
     spoken = case.person.languages
     asked = need.in_language.casefold()
+    name = language_name(asked) if len(asked) == 2 else need.in_language
     if not spoken:
         if asked not in ("en", "english"):
-            case.check("language", need, language=language_name(need.in_language))
+            case.check("language", need, language=name)
     elif not any(s[:2] == asked[:2] for s in spoken):
-        case.either(need.exceptions, "language", need, language=language_name(need.in_language))
+        case.either(need.exceptions, "language", need, language=name)
 
 
 def _english(case: _Case) -> None:

@@ -73,7 +73,7 @@ def main(people: int = 2000, openings: int = 1000) -> None:
     router = Router(catalog, Judge(catalog, open_[:40], DAY))
     each = [(who, tuple(router.add(who))) for who in some]
     begun = process_time()
-    made = assign(catalog.rules.route.worth, each, router.judge.openings)
+    made = assign(catalog.rules.route, each, router.judge.openings)
     took = process_time() - begun
     print(f"{len(each)} people, {len(router.judge.openings)} openings: {len(made.pairings)} seats "
           f"in {took:.2f} s, with one more seat at each")  # fmt: skip

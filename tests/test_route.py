@@ -594,13 +594,22 @@ def points(held: dict[str, Any]) -> dict[tuple[str, str], int]:
     return found
 
 
+def beside(held: dict[str, Any]) -> set[str]:
+    """Openings that take nobody's one seat: in this crowd, evenings."""
+    found = {at["id"] for at in held["openings"] if at["beside"]}
+    assert found == {at["id"] for at in held["openings"] if at["kind"] == "evening"}
+    return found
+
+
 def most(held: dict[str, Any], seats: dict[str, int]) -> int:
     """The most that seats can be worth, by another library and another method."""
     networkx = pytest.importorskip("networkx")
     graph = networkx.DiGraph()
     for (person, one), worth in points(held).items():
-        graph.add_edge("from", person, capacity=1, weight=0)
-        graph.add_edge(person, one, capacity=1, weight=-worth)
+        # What goes beside takes nothing from anybody's one seat.
+        mine = f"{person} at {one}" if one in beside(held) else person
+        graph.add_edge("from", mine, capacity=1, weight=0)
+        graph.add_edge(mine, one, capacity=1, weight=-worth)
         graph.add_edge(one, "to", capacity=seats[one], weight=0)
     graph.add_edge("from", "to", capacity=1000, weight=0)
     graph.add_node("from", demand=-1000)
@@ -616,8 +625,18 @@ def test_the_seats_of_sixty_are_worth_the_most_that_they_can_be(seated: Any) -> 
         assert p["points"] == sum(p["worth"].values()) == points(seated)[p["person"], p["opening"]]
     taken = [p["opening"] for p in made["pairings"]]
     assert all(taken.count(o) <= n for o, n in seats.items())
-    people = [p["person"] for p in made["pairings"]]
+    people = [p["person"] for p in made["pairings"] if p["opening"] not in beside(seated)]
     assert len(set(people)) == len(people) and not set(people) & set(made["without"])
+    sits = {(p["person"], p["opening"]) for p in made["pairings"]}
+    assert len(sits) == len(taken) > len(people) > 20
+    hoped = {who for who, one in points(seated) if one not in beside(seated)}
+    assert hoped - set(people) <= set(made["without"])
+    left = {o: n - taken.count(o) for o, n in seats.items() if n > taken.count(o)}
+    assert {e["opening"]: e["seats"] for e in made["empty"]} == left
+    for e in made["empty"]:
+        wish = {who for who, one in points(seated) if one == e["opening"]}
+        assert set(e["elsewhere"]) == wish - {who for who, one in sits if one == e["opening"]}
+        assert set(e["elsewhere"]) <= set(people)
 
 
 def test_one_more_seat_never_hurts_and_brings_what_is_said(seated: Any) -> None:

@@ -231,6 +231,8 @@ class OpeningKind:
     """Whether nobody would move or travel for it."""
     team: bool = False
     """Whether several people cover together what it needs."""
+    beside: bool = False
+    """Whether whoever has a seat in it may have another elsewhere."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -281,6 +283,9 @@ class RouteRules:
     """How people and openings are put beside each other."""
 
     kinds: dict[str, OpeningKind]
+    weekly: str
+    """The kind of program like which an opening takes hours every week, whatever its own kind."""
+    weekly_because: str
     referral: Referral
     bar: CoreBar
     group: int

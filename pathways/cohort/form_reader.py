@@ -26,6 +26,8 @@ _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
 )
 """What people write for no hours, no country, or no option of a list."""
+_NOTED = re.compile(r"\(([^)]+)|\?")
+"""What people write beside a country where they may work, or a doubt."""
 _NEEDED = ("text", "languages")
 """Kinds of typed answers that can only be too long, so that a row needs mending."""
 _STORED = "a date that became a number, as spreadsheets store {}; if it is right, write {}"
@@ -267,6 +269,8 @@ class _RowReader:
             catalog = self.form.catalog
             value, left = parse_what_can_be_read(catalog, field.question, text, self.day)
             self._left(field, left)
+        elif field.tag == "work_rights" and (noted := _NOTED.search(text)):
+            self._left(field, noted[1] or text)
         return value
 
     def _read_typed(self, field: Field, kind: str, text: str) -> Any:

@@ -52,7 +52,7 @@ from pathways.render.formats import FORMATS, formats_of
 from pathways.render.json_plan import ADDED
 from pathways.render.resume import SCHEMA as RESUME
 from pathways.route.hires import Hire, Later
-from pathways.route.judge import Level, NamedStep
+from pathways.route.judge import Level, NamedStep, Verdict
 from pathways.route.routed import Whole
 from pathways.route.together import Assigned, Group, Team
 from pathways.upkeep.changelog import Change
@@ -243,7 +243,7 @@ _LEVELS: Shape = [Level]
 _BESIDE: Shape = {
     "person": Annotated[str, "The code of somebody under `each`."],
     "opening": Annotated[str, "The id of an opening."],
-    "verdict": Literal["now", "step"], "needs": _LEVELS, "helps": _LEVELS, "asks": [Reason],
+    "verdict": Verdict, "needs": _LEVELS, "helps": _LEVELS, "asks": [Reason], "blocks": [Reason],
     "place": Fit | None, "step": NamedStep | None,
     "order": Annotated[tuple[int | str, ...], "Of the people of an opening the least is first."],
 }  # fmt: skip
@@ -325,6 +325,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "openings": [{
             **dict.fromkeys(("id", "code", "name", "by", "kind", "place", "send", "role"), str),
             "seats": int | None, "page": _MaybeText, "closes": When | None,
+            "beside": bool, "weight": int, "out": {str: int},
             "now": int, "step": int, "unknown": int, "first": [_BESIDE],
             "not_to_miss": [{"person": str, "known_by": str}],
         }],
@@ -332,6 +333,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "each": [{
             "person": str, "name": str, "place": str, "referred": bool | None, "known_by": str,
             "bar": _BAR, "openings": [_BESIDE],
+            "nearest": (_BESIDE, None),
         }],
         "teams": {str: Team}, "groups": [Group], "assigned": Assigned | None,
         "whole": (Whole, None), "notes": [str], "names": {str: str},

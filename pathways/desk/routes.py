@@ -32,7 +32,7 @@ from pathways.route.openings import FROM_LISTS as FROM_LISTS
 from pathways.route.openings import Opening, code_of, listed, parse_openings
 from pathways.route.people import Candidate, Left, Source, candidate, candidates, masked, of_form
 from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order
-from pathways.route.together import Assigned, Group, Team, assign, groups, team
+from pathways.route.together import Assigned, Group, Team, assign, groups, is_beside, team
 
 SCHEMA = "pathways.route/1"
 
@@ -113,6 +113,8 @@ class Routed:
     """Openings that have closed."""
     each: tuple[tuple[Candidate, tuple[Pair, ...]], ...]
     """Everybody, with the openings that are worth their time."""
+    nearest: Mapping[str, Pair]
+    """By the code of whoever has none, the one from which the least keeps them."""
     teams: Mapping[str, Team]
     """By opening, people who cover together what no one of them covers alone."""
     whole: Whole | None
@@ -160,10 +162,11 @@ def route(
         shown,
         tuple(held.judge.over),
         tuple(each),
+        held.nearest,
         {at.opening.id: joined for at in shown if (joined := team(at))},
         held.whole(),
         (*everybody.notes, *_unread(everybody.left, blind)),
-        assign(rules.worth, each, held.judge.openings) if seats else None,
+        assign(rules, each, held.judge.openings) if seats else None,
         tuple(groups((who for who, _ in each), rules.group)) if grouped else (),
     )
     return Page(found, lambda: _markdown(desk, found), lambda: _plain(desk, found))
@@ -194,7 +197,8 @@ def _blind(everybody: Iterable[Candidate]) -> Iterator[Candidate]:
     for who in everybody:
         person, said = who.person, who.person.levels
         levels = {c: replace(s, proof=masked(s.proof, who.name)) for c, s in said.items()}
-        person = replace(person, levels=levels, why=masked(person.why, who.name))
+        why, rights = (masked(text, who.name) for text in (person.why, person.rights_unread))
+        person = replace(person, levels=levels, why=why, rights_unread=rights)
         wants, conflicts = (tuple(map(code_of, ids)) for ids in (who.wants, who.conflicts))
         who = replace(who, person=person, wants=wants, conflicts=conflicts)
         yield replace(who, name="", email="", place="")
@@ -211,10 +215,12 @@ def doc_of(catalog: Catalog, today: date) -> Any:
 def _markdown(desk: Desk, found: Routed) -> str:
     rules = desk.catalog.rules.route
     values = {"catalog": desk.catalog, "doc": doc_of(desk.catalog, found.today), "rules": rules}
-    return render_template("route.md.j2", found=found, **values)
+    beside = [at.opening.id for at in found.openings if is_beside(rules, at.opening)]
+    pair_of = {(who.code, p.opening.id): p for who, mine in found.each for p in mine}
+    return render_template("route.md.j2", found=found, beside=beside, pair_of=pair_of, **values)
 
 
-_OF_OPENING = ("name", "by", "kind", "role", "place", "seats", "page", "send")
+_OF_OPENING = ("name", "by", "kind", "role", "place", "seats", "weight", "page", "send")
 
 
 def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
@@ -232,7 +238,9 @@ def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
                 "id": str(at.opening.id), "code": at.opening.code,
                 **{name: getattr(at.opening, name) for name in _OF_OPENING},
                 "closes": str(at.opening.closes or "") or None,
+                "beside": is_beside(catalog.rules.route, at.opening),
                 "now": at.now, "step": at.step, "unknown": at.unknown,
+                "out": dict(sorted(at.out.items())),
                 "first": [_pair(say, pair) for pair in at.people],
                 "not_to_miss": [{"person": p.who.code, "known_by": p.who.known_by}
                                 for p in at.not_to_miss],
@@ -245,6 +253,8 @@ def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
                 "person": who.code, "name": who.name, "place": who.place,
                 "referred": who.referred, "known_by": who.known_by, "bar": bar(catalog, who),
                 "openings": [_pair(say, pair) for pair in pairs],
+                "nearest": _pair(say, found.nearest[who.code]) if who.code in found.nearest
+                else None,
             }
             for who, pairs in found.each
         ],
@@ -270,6 +280,7 @@ def _pair(say: Any, pair: Pair) -> dict[str, Any]:
         "person": pair.who.code, "opening": str(pair.opening.id), "verdict": said.verdict,
         "needs": plain(said.needs), "helps": plain(said.helps),
         "asks": [{**plain(r), "words": bare_words(str(say.ask(r)))} for r in said.asks],
+        "blocks": [{**plain(r), "words": bare_words(str(say.block(r)))} for r in said.blocks],
         "place": said.place, "step": plain(said.step), "order": list(pair.order),
     }  # fmt: skip
 

@@ -113,6 +113,8 @@ def place_fit(catalog: Catalog, person: Person | None, where: Where) -> Fit | No
         return "unknown"
     if there <= person.places_out or "on-site" in person.deal_breakers:
         return None
+    if not person.country:
+        return "ask"
     if person.move not in ("yes", "job"):
         return None if person.move else "ask"
     return "move" if any(covers(person.work_rights, c) for c in there) else "ask"

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.catalog import Catalog
+from pathways.catalog.reading import language_name
 from pathways.catalog.records import Fact, Program, Requirement
 from pathways.catalog.rules import Kind
 from pathways.catalog.values import City
@@ -24,7 +25,7 @@ _DEGREES = ("none", "studying", "bachelor", "master", "phd")
 _SHORT_WEEKS = 2
 """Up to this many weeks, being somewhere is a trip and not a move."""
 
-_SOME_MONTHS = 26
+SOME_MONTHS = 26
 """Weeks up to which living elsewhere is for some months."""
 
 
@@ -86,7 +87,7 @@ class _Case:
     def long(self) -> bool:
         """Longer than the some months that somebody would move for."""
         weeks = self.program.weeks
-        return weeks is not None and weeks.is_.high > _SOME_MONTHS
+        return weeks is not None and weeks.is_.high > SOME_MONTHS
 
     @property
     def only_for_a_job(self) -> bool:
@@ -258,11 +259,12 @@ def _competency(case: _Case, need: Requirement) -> None:
 def _language(case: _Case, need: Requirement) -> None:
     spoken = case.person.languages
     asked = need.in_language.casefold()
+    name = language_name(asked) if len(asked) == 2 else need.in_language
     if not spoken:
         if asked not in ("en", "english"):
-            case.check("language", need, language=need.in_language)
+            case.check("language", need, language=name)
     elif not any(s[:2] == asked[:2] for s in spoken):
-        case.either(need.exceptions, "language", need, language=need.in_language)
+        case.either(need.exceptions, "language", need, language=name)
 
 
 def _english(case: _Case) -> None:

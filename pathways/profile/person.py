@@ -152,6 +152,8 @@ class Person:
     """The last day for which there is money."""
     work_wanted: frozenset[str] = frozenset()
     city: str = ""
+    rights_unread: str = ""
+    """What they wrote of where they may work and could not be read."""
     places_out: frozenset[str] = frozenset()
     reads: tuple[str, ...] = ()
     research_kinds: frozenset[str] = frozenset()
@@ -307,6 +309,7 @@ def _rights(profile: Profile) -> dict[str, Any]:
     return {
         "work_rights": assumed if rights is None else rights,
         "work_rights_known": rights is not None,
+        "rights_unread": (profile.unread or {}).get("work_rights", ""),
     }
 
 

@@ -20,7 +20,7 @@ from pathways.catalog.values import Link, Money
 from pathways.frozen import dataclass
 from pathways.lists.openings import Fit, Places, Where, place_fit, years_fit
 from pathways.planner import Admission, Reason
-from pathways.planner.eligibility import every_check
+from pathways.planner.eligibility import SOME_MONTHS, every_check
 from pathways.planner.eligibility import judge as eligible
 from pathways.planner.goals import possible
 from pathways.planner.value import Lift, lifted, project_lifts, within_reach
@@ -119,32 +119,41 @@ class Judge:
         """Those that are judged."""
         return [ready.opening for ready in self.ready]
 
-    def of(self, person: Person, free: Cues | None = None) -> Iterator[Judged]:
+    @property
+    def alike(self) -> list[list[Opening]]:
+        """The same, those together that are alike in all but their names."""
+        return [openings for _, openings in self._alike.values()]
+
+    def of(
+        self, person: Person, free: Cues | None = None, levels: bool = False
+    ) -> Iterator[Judged]:
         """Openings that are alike in all but their names, with the judgment of each of them. `free`
         are all moments of a week that somebody has, where they were asked for them; the moments in
-        a profile are only some of them."""
+        a profile are only some of them. With `levels` they are looked at whatever is against it."""
         one = _One(self.catalog, person)
         parts: dict[int, tuple[Any, ...]] = {}
         for ready, openings in self._alike.values():
             if ready.facts not in parts:
                 parts[ready.facts] = self._facts(person, ready, free)
             blocks, asks, place = parts[ready.facts]
-            if blocks:
+            if blocks and not levels:
                 yield openings, Judgment("not", (), (), asks, blocks, place)
                 continue
             if ready.levels not in parts:
                 parts[ready.levels] = self._levels(one, ready)
             verdict, needs, helps, step = parts[ready.levels]
-            yield openings, Judgment(verdict, needs, helps, asks, (), place, step)
+            if blocks:
+                verdict, step = "not", None
+            yield openings, Judgment(verdict, needs, helps, asks, blocks, place, step)
 
     # -- facts -------------------------------------------------------------------------------------
 
     def _facts(self, person: Person, ready: _Ready, free: Cues | None) -> tuple[Any, ...]:
         """Known facts that rule it out, what is to be asked, and how its place suits them."""
         catalog, one = self.catalog, ready.opening
-        verdict = eligible(catalog, person, ready.program, _ROUND)
-        blocks, asks = list(verdict.blocks), list(every_check(verdict))
-        fit = place_fit(catalog, person, ready.where)
+        blocks, asks = self._known(person, ready)
+        some = person.move == "months" and one.weeks and one.weeks.high <= SOME_MONTHS
+        fit = place_fit(catalog, replace(person, move="yes") if some else person, ready.where)
         # Of a program, the catalog says more of its place than a list does.
         place = () if one.program else _place(person, ready, fit)
         for reason, out in (*place, *_days(person, ready, free)):
@@ -160,6 +169,28 @@ class Judge:
         # Where it stands in the file is that of one opening, and several may share it.
         placeless = (tuple(replace(r, at="") for r in held) for held in (blocks, asks))
         return (*placeless, fit)
+
+    def _known(self, person: Person, ready: _Ready) -> tuple[list[Reason], list[Reason]]:
+        """What judges programs, as far as a person may be asked where a plan takes no risk."""
+        one, unsteady = ready.opening, person.no_fixed_days
+        # Who cannot promise days may come all the same, and is judged by hours like everybody.
+        steady = replace(person, swing=None, obstacle_kind="") if unsteady else person
+        verdict = eligible(self.catalog, steady, ready.program, ready.round)
+        blocks, asks, soft = list(verdict.blocks), list(every_check(verdict)), set[str]()
+        if ready.post and person.full_time == "offer":  # the hours of the post they leave
+            soft.add("hours")
+        if one.rights and (person.rights_unread or not person.work_rights_known):
+            soft.add("work-rights")
+            asks = [r for r in asks if r.code not in ("work-rights", "if-citizen")]
+            rights, text = tuple(map(str, one.rights)), person.rights_unread
+            asks.append(Reason("rights-unsure", {"countries": rights, "text": text}))
+        asks += [r for r in blocks if r.code in soft and r.code != "work-rights"]
+        need, later = one.hours, person.full_time_from
+        asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
+        if need and later and later > self.day and (person.most or 0) < need.low and not asked:
+            asks.append(Reason("start-after", {"since": later}))
+        asks += [Reason("fixed-days")] if unsteady and ready.fixed else []
+        return [r for r in blocks if r.code not in soft], asks
 
     # -- levels ------------------------------------------------------------------------------------
 
@@ -298,8 +329,6 @@ class _One:
 
 # -- an opening made ready -------------------------------------------------------------------------
 
-_ROUND = Admission("rolling")
-
 
 class _Ready:
     """What is the same of an opening for everybody."""
@@ -315,15 +344,21 @@ class _Ready:
             needs = {x.competency: x.level for x in self.role.levels if x.need == "must"}
             helps = {x.competency: x.level for x in self.role.levels if x.need != "must"} | helps
         self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
-        self.post = catalog.rules.kinds[rules.like].lasts
+        like = catalog.rules.kinds[rules.like]
+        self.post = like.lasts
+        weekly = opening.hours and (opening.weeks or not like.short) and not like.lasts
+        as_ = catalog.rules.route.weekly if weekly else rules.like
+        self.fixed = catalog.rules.kinds[as_].attended and not catalog.rules.kinds[as_].short
         known = catalog.programs.get(opening.program)
-        self.program = known or _as_program(opening, rules.like, self.post)
+        self.program = known or _as_program(opening, as_, self.post)
+        ends = (opening.closes.first, self.closes) if opening.closes and self.closes else None
+        self.round = Admission("rolling", closes=ends if opening.hours else None)
         self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
         o, self.days = opening, str(opening.days or "")
         self.facts: Any = (
             o.kind, o.place, str(o.hours), str(o.weeks), self.days, o.language, o.rights,
-            o.residents, o.degree, o.years, o.most_years, o.least_age, o.most_age, o.pays,
-            o.program,
+            o.residents, o.enrolled, o.degree, o.years, o.most_years, o.least_age, o.most_age,
+            o.pays, o.program, self.round.closes,
         )  # fmt: skip
 
 
@@ -342,6 +377,7 @@ def _as_program(o: Opening, like: str, post: bool) -> Program:
         Requirement("age", "", min=o.least_age) if o.least_age is not None else None,
         Requirement("age", "", max=o.most_age) if o.most_age is not None else None,
         Requirement("language", "", in_language=o.language) if o.language else None,
+        Requirement("student", "", text="you are enrolled") if o.enrolled else None,
     ]
     # A post pays unless it says that it does not.
     pay = int(post) if o.pays is None and post else o.pays
@@ -360,14 +396,19 @@ def _as_program(o: Opening, like: str, post: bool) -> Program:
 def _place(person: Person, ready: _Ready, fit: Fit | None) -> Iterator[tuple[Reason, bool]]:
     """What the place of an opening asks, and whether it rules it out."""
     cities, known = tuple(sorted(ready.where.cities)), bool(person.country)
+    named = {"cities": tuple(c.title() for c in cities) or (ready.opening.place,)}
     if fit is None or (ready.local and known and fit in ("move", "ask")):
-        yield Reason("place"), True
+        yield Reason("place", named), True
     elif ready.local and fit == "country" and cities and person.city:
-        yield Reason("in-reach", {"cities": tuple(c.title() for c in cities)}), False
+        yield Reason("in-reach", named), False
     elif fit == "unknown":
         yield Reason("where" if not ready.opening.place else "job-place"), False
+    elif fit == "ask" and not known:
+        yield Reason("where-you-live", named | {"local": ready.local}), False
+    elif fit in ("move", "ask") and (not person.move or (person.move == "job" and not ready.post)):
+        yield Reason("move", named), False
     elif fit == "ask":
-        yield Reason("where-you-live" if not known else "job-rights"), False
+        yield Reason("job-rights"), False
 
 
 def _days(person: Person, ready: _Ready, free: Cues | None) -> Iterator[tuple[Reason, bool]]:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field, fields, replace
-from functools import cached_property, partial
+from functools import cache, partial
 from itertools import count, zip_longest
 from typing import get_origin, get_type_hints
 
@@ -30,7 +30,7 @@ from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.answers import Cues
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Opening(Placed):
     """Something that people are wanted for. A key that is missing is unknown, and asked about."""
 
@@ -53,12 +53,18 @@ class Opening(Placed):
     days: Cues | None = None
     """When it takes place, as in a profile: Tuesday evening."""
     seats: int | None = None
+    beside: bool | None = None
+    """Whether whoever has a seat may have another elsewhere; None as of its kind."""
+    weight: int = 0
+    """Points by which each of its seats is worth more than others, where seats are given out."""
     closes: When | None = None
     language: str = ""
     rights: tuple[Country, ...] = ()
     """Countries of which a right to work is needed in one."""
     residents: tuple[Country, ...] = ()
     """Countries whose residents it is for."""
+    enrolled: bool = False
+    """Whether it is for people who are enrolled somewhere."""
     degree: Degree | None = None
     years: int | None = None
     """Least years of work."""
@@ -75,7 +81,7 @@ class Opening(Placed):
     """The program of the catalog that an entry of a list is about."""
     named: bool = field(default=True, metadata={"internal": True})
 
-    @cached_property
+    @property
     def code(self) -> str:
         """What stands for it where no name may, and what lots are drawn from."""
         return code_of(self.id) if self.named else self.id
@@ -87,12 +93,15 @@ class Opening(Placed):
     def __post_init__(self) -> None:
         if self.seats is not None and not 0 <= self.seats <= 10_000:
             raise Mistake("route.seats", f"seats: {self.seats} is no number of seats", "seats")
+        if not 0 <= self.weight <= 1000:
+            raise Mistake("route.weight", f"weight: {self.weight} is not 0 to 1000", "weight")
         for key in ("needs", "would_help"):
             for name, level in getattr(self, key).items():
                 if not 1 <= level <= 4:
                     raise Mistake("level.range", f"{key}.{name}: a level is 1 to 4", key)
 
 
+@cache
 def code_of(id: str) -> str:
     """The code of an opening of this id."""
     return f"o{hashlib.sha256(id.encode()).hexdigest()[:10]}"

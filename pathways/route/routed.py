@@ -64,7 +64,7 @@ def in_order(who: Candidate, judged: Iterable[Judged], most: int | None = None) 
             continue
         role = roles.index(openings[0].role) if openings[0].role in roles else len(roles)
         asked = sum(n.asked for n in said.needs)
-        share = said.strength[0] / asked if asked else 1.0
+        share = said.strength[0] / asked if asked else 0.0
         rank, beside = _RANK[said.verdict], (role, -share, _PLACES.index(said.place))
         others = equals.setdefault((rank, len(who.wants), *beside), [])
         for one in openings:
@@ -84,6 +84,19 @@ def in_order(who: Candidate, judged: Iterable[Judged], most: int | None = None) 
         if most is not None and len(found) >= most:
             break
     return found[:most]
+
+
+def nearest(who: Candidate, judged: Iterable[Judged]) -> Pair | None:
+    """The opening from which the least keeps somebody: facts against it and levels that are
+    missing, counted alike; of equals one that they wish for, then what leaves least to ask."""
+
+    def far(pair: Pair) -> tuple[Any, ...]:
+        said, id = pair.judgment, pair.opening.id
+        least = len(said.blocks) + sum(n.asked - n.shown for n in said.missing)
+        return least, id not in who.wants, len(said.asks), who.draw(pair.opening.code)
+
+    pairs = (Pair(one, who, said) for openings, said in judged for one in openings)
+    return min((p for p in pairs if p.opening.id not in who.conflicts), key=far, default=None)
 
 
 class _First:
@@ -117,6 +130,8 @@ class AtOpening:
     """The first of both."""
     not_to_miss: tuple[Pair, ...]
     """Those of them who fit now and have nobody who would refer them, as an answer says."""
+    out: Mapping[str, int]
+    """How many others something keeps from it, by the code of the fact; `levels` are missing."""
     parts: tuple[Pair, ...] = ()
     """Of what several people cover together, the first who show any of it."""
 
@@ -160,11 +175,18 @@ class Router:
     _rungs: Counter[tuple[str, str]] = field(default_factory=Counter)
     _moved: Counter[str] = field(default_factory=Counter)
     _sure: Counter[str] = field(default_factory=Counter)
+    _out: dict[str, Counter[str]] = field(default_factory=dict)
+    """By the first of the openings that are alike."""
+    nearest: dict[str, Pair] = field(default_factory=dict)
+    """By person, for whom no opening is worth their time, the one that is nearest."""
 
     def add(self, who: Candidate) -> list[Pair]:
         """Put somebody beside every opening; those worth their time, best first."""
         rules, found = self.catalog.rules.route, []
         kinds, judged = rules.kinds, list(self.judge.of(who.person, who.free))
+        for openings, held in judged:
+            out = [*{r.code for r in held.blocks}] or ["levels"] * (held.verdict == "later")
+            self._out.setdefault(openings[0].id, Counter()).update(out)
         for pair in pairs_of(who, judged):
             said, id = pair.judgment, pair.opening.id
             if kinds[pair.opening.kind].team and said.strength[1]:
@@ -179,6 +201,9 @@ class Router:
                 self._keep("missed", pair)
         self._count["people"] += 1
         self._tell(who, found)
+        near = None if found else nearest(who, self.judge.of(who.person, who.free, levels=True))
+        if near:
+            self.nearest[who.code] = near
         return in_order(who, judged, rules.kept)
 
     def _keep(self, what: str, pair: Pair) -> None:
@@ -201,10 +226,13 @@ class Router:
 
     def at_openings(self) -> Iterator[AtOpening]:
         """Each opening with its people, in the order of the file."""
+        out: dict[str, Mapping[str, int]] = {}
+        for alike in self.judge.alike:
+            out |= dict.fromkeys((o.id for o in alike), self._out.get(alike[0].id, {}))
         for one in self.judge.openings:
             now, step, unknown = (self._count[f"{x} {one.id}"] for x in ("now", "step", "unknown"))
             first, missed, part = (self._of(what, one) for what in ("first", "missed", "part"))
-            yield AtOpening(one, now, step, unknown, first, missed, part)
+            yield AtOpening(one, now, step, unknown, first, missed, out[one.id], part)
 
     def whole(self) -> Whole | None:
         """The counts; None for so few people that any count would be about one of them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pathways.catalog.rules import Worth
+from pathways.catalog.rules import RouteRules
 from pathways.frozen import dataclass
 from pathways.profile.answers import DAYS
 from pathways.route.judge import Level, part_of_day
@@ -34,31 +34,50 @@ class OneMore:
     opening: str
     points: int
     placed: int
-    """How many more people would have a seat: 0 or 1."""
+    """How many fewer people would be without a seat: 0 or 1."""
     new: tuple[str, ...]
     """Who would have one then and has none now."""
 
 
 @dataclass(frozen=True, slots=True)
+class Empty:
+    """Seats of an opening that nobody has."""
+
+    opening: str
+    seats: int
+    elsewhere: tuple[str, ...]
+    """People for whom it would be worth it, who have their one seat elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class Assigned:
-    """The pairings that are worth most together: everybody at one opening at most."""
+    """The pairings that are worth most together: everybody at one opening at most, and at any of
+    those that go beside."""
 
     points: int
     pairings: tuple[Pairing, ...]
     without: tuple[str, ...]
-    """People for whom an opening was worth it, and no seat was left."""
+    """People for whom a seat that is one's only one was worth it, or if there was none for them
+    any seat, and none was left."""
     one_more: tuple[OneMore, ...]
+    empty: tuple[Empty, ...]
 
 
-def worth(rules: Worth, pair: Pair) -> dict[str, int]:
+def is_beside(rules: RouteRules, one: Opening) -> bool:
+    """Whether whoever has a seat at an opening may have another elsewhere."""
+    return rules.kinds[one.kind].beside if one.beside is None else one.beside
+
+
+def worth(route: RouteRules, pair: Pair) -> dict[str, int]:
     """The points of a pair, by what they are for."""
-    who, one, said = pair.who, pair.opening, pair.judgment
+    rules, who, one, said = route.worth, pair.who, pair.opening, pair.judgment
     asked = sum(n.asked for n in said.needs)
     return {
         said.verdict: rules.now if said.verdict == "now" else rules.step,
         "wished": rules.wished // (1 + who.wants.index(one.id)) if one.id in who.wants else 0,
         "role": rules.role if one.role in who.person.roles else 0,
-        "proven": rules.proven * said.strength[0] // asked if asked else rules.proven,
+        "proven": rules.proven * said.strength[0] // asked if asked else 0,
+        "weight": one.weight,
     }
 
 
@@ -67,7 +86,7 @@ _UNIT = 1 << 34
 
 
 def assign(
-    rules: Worth, each: Sequence[tuple[Candidate, Sequence[Pair]]], openings: Sequence[Opening]
+    rules: RouteRules, each: Sequence[tuple[Candidate, Sequence[Pair]]], openings: Sequence[Opening]
 ) -> Assigned:
     """Seats to people, so that all of it is worth most. An unknown number of seats counts as one.
 
@@ -87,31 +106,45 @@ def assign(
             if id in mine:
                 lot = int(mine[id].lot[0][:8] + mine[id].lot[1][:8], 16) % lots
                 points[row, column] = sum(worth(rules, mine[id]).values()) * _UNIT + lot
-    ids, wanted = list(seats), (points > 0).sum(axis=0)
+    ids, wanted = list(seats), points > 0
+    # Only where a seat is somebody's one seat do openings vie for people.
+    beside = [n for n, one in enumerate(openings) if is_beside(rules, one)]
+    one_seat = [n for n in range(len(ids)) if n not in beside]
+    hopes = [of & {*one_seat} or of for of in ({*map(int, numpy.flatnonzero(w))} for w in wanted)]
+    best = numpy.argsort(-points, axis=0, kind="stable")
 
-    def solved(more: int = -1) -> tuple[int, dict[int, str]]:
-        """The most that it can be worth, and who sits where, with one `more` seat at a column."""
-        counts = [min(wanted[c], n + (c == more)) for c, n in enumerate(seats.values())]
-        columns = numpy.repeat(numpy.arange(len(ids)), counts)
-        table = points[:, columns]
-        rows, chosen = linear_sum_assignment(table, maximize=True)
-        held = {int(r): ids[columns[c]] for r, c in zip(rows, chosen, strict=True) if table[r, c]}
-        return sum(int(points[r, ids.index(id)] // _UNIT) for r, id in held.items()), held
+    def solved(more: int = -1) -> tuple[int, set[tuple[int, int]], set[int]]:
+        """The most that it can be worth, who sits where, and who is without a seat, with one `more`
+        seat at a column."""
+        counts = [n + (c == more) for c, n in enumerate(seats.values())]
+        most = [min(n, int(wanted[:, c].sum())) for c, n in enumerate(counts)]
+        columns = numpy.repeat(one_seat, [most[c] for c in one_seat]).astype(int)
+        rows, chosen = linear_sum_assignment(points[:, columns], maximize=True)
+        sits = [*zip(rows, columns[chosen], strict=True)]
+        sits += [(r, c) for c in beside for r in best[: most[c], c]]
+        held = {(int(r), int(c)) for r, c in sits if wanted[r, c]}
+        left = {*range(len(people))} - {r for r, c in held if c in hopes[r]}
+        return sum(int(points[at] // _UNIT) for at in held), held, left
 
-    total, held = solved()
+    total, held, without = solved()
     made = []
-    for row, id in held.items():
-        parts = worth(rules, pairs[row][id])
-        verdict = pairs[row][id].judgment.verdict
-        made.append(Pairing(people[row][0], id, verdict, parts, sum(parts.values())))
+    for row, column in held:
+        pair = pairs[row][ids[column]]
+        parts = worth(rules, pair)
+        who, verdict = people[row][0], pair.judgment.verdict
+        made.append(Pairing(who, ids[column], verdict, parts, sum(parts.values())))
     made.sort(key=lambda p: (ids.index(p.opening), -p.points, p.person))
-    more = []
+    more, empty = [], []
     for column, id in enumerate(ids):
-        then, there = solved(column)
-        new = tuple(people[r][0] for r in sorted(there.keys() - held.keys()))
-        more.append(OneMore(id, then - total, len(there) - len(held), new))
-    without = tuple(code for row, (code, _) in enumerate(people) if row not in held)
-    return Assigned(total, tuple(made), without, tuple(more))
+        then, _, left = solved(column)
+        new = tuple(people[r][0] for r in sorted(without - left))
+        more.append(OneMore(id, then - total, len(without) - len(left), new))
+        rows = [r for r in range(len(people)) if wanted[r, column]]
+        elsewhere = tuple(people[r][0] for r in rows if (r, column) not in held)
+        if seats[id] > len(rows) - len(elsewhere):
+            empty.append(Empty(id, seats[id] - len(rows) + len(elsewhere), elsewhere))
+    nobody = tuple(people[r][0] for r in sorted(without))
+    return Assigned(total, tuple(made), nobody, tuple(more), tuple(empty))
 
 
 # -- groups ----------------------------------------------------------------------------------------

@@ -1,0 +1,294 @@
+"""What an organizer needs of routes: what is unknown is asked, evenings take nobody's seat, and who
+has nothing is told how near it was."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import crowd
+import pytest
+import sheets
+import yaml
+from test_route import DAY, levels, opening, routed, run, somebody, verdict
+
+FITS = levels(convening=2)
+
+
+def page(folder: Path, people: list[Any], openings: list[Any], *more: object) -> str:
+    said = run("route", *crowd.write(folder, people, openings), *DAY, *more)
+    assert said.exit_code == 0, said.output
+    return said.stdout
+
+
+def nearest(folder: Path, person: dict[str, Any], *openings: dict[str, Any]) -> Any:
+    (each,) = routed(folder, [person], [*openings])["each"]
+    assert each["openings"] == []
+    return each["nearest"]
+
+
+# == what is unknown is asked =====================================================================
+
+
+@pytest.mark.parametrize("move", [None, "stay", "months", "yes", "job"])
+@pytest.mark.parametrize("keys", [
+    {}, {"kind": "seat"}, {"kind": "job"}, {"place": "remote, EU"}, {"kind": "evening"},
+], ids=str)  # fmt: skip
+def test_an_unknown_country_is_asked_whatever_somebody_said_of_moving(
+    tmp_path: Path, move: str | None, keys: Any
+) -> None:
+    person = somebody(levels=FITS, **({"move": move} if move else {}))
+    del person["country"], person["city"]
+    said = verdict(tmp_path, person, opening(**keys))
+    assert said["verdict"] == "now" and said["place"] == "ask"
+    assert any("where do you live" in r["words"] for r in said["asks"])
+
+
+def test_whoever_works_from_afar_only_is_out_wherever_they_live(tmp_path: Path) -> None:
+    person = somebody(levels=FITS, deal_breakers=["on-site"])
+    del person["country"], person["city"]
+    assert nearest(tmp_path, person, opening())["blocks"][0]["code"] == "place"
+
+
+def test_who_did_not_say_whether_they_would_move_is_asked(tmp_path: Path) -> None:
+    person = somebody(levels=FITS, country="DE", city="Munich")
+    said = verdict(tmp_path, person, opening(kind="seat"))
+    assert said["verdict"] == "now"
+    assert "would you live in Lisbon for it?" in [r["words"] for r in said["asks"]]
+
+
+@pytest.mark.parametrize(("move", "keys", "asks"), [
+    ("months", {"kind": "seat", "weeks": 12, "hours": 4}, []),
+    ("months", {"kind": "seat", "weeks": 52, "hours": 4}, None),
+    ("months", {"kind": "seat"}, None),
+    ("job", {"kind": "seat"}, ["move"]),
+    ("job", {"kind": "job"}, []),
+    ("yes", {"kind": "seat"}, []),
+    ("stay", {"kind": "seat"}, None),
+])  # fmt: skip
+def test_who_would_move_only_for_some_things_is_taken_at_their_word(
+    tmp_path: Path, move: str, keys: Any, asks: list[str] | None
+) -> None:
+    person = somebody(levels=FITS, country="DE", move=move, work_rights=["EU"])
+    said = verdict(tmp_path, person, opening(**keys))
+    found = said and [r["code"] for r in said["asks"] if r["code"] in ("move", "job-rights")]
+    assert found == asks
+
+
+@pytest.mark.parametrize(("cell", "asked"), [
+    ("Portugal", False), ("EU? (residence permit § 16b)", True), ("", True),
+    ("EU (Italian)", True), ("\"Nigeria, Portugal (student visa, 140 days)\"", True),
+    ("as my visa says", True),
+])
+def test_rights_that_were_not_said_or_not_read_whole_are_asked(
+    tmp_path: Path, cell: str, asked: bool
+) -> None:
+    sheet = tmp_path / "answers.csv"
+    sheet.write_text("[id],[name],[country],[hours],[situation],[work_rights]\r\n"
+                     f"a,Ana,Portugal,15,working,{cell}\r\n", "utf-8")  # fmt: skip
+    file = tmp_path / "openings.yaml"
+    one = opening(kind="job", needs={"field-context": 1}, rights=["PT"], hours=12)
+    file.write_text(yaml.safe_dump({"openings": [one]}))
+    said = run("route", sheet, file, *DAY, "--json", "--map", sheets.FEW)
+    (each,) = json.loads(said.stdout)["each"]
+    (found,) = each["openings"]
+    words = [r["words"] for r in found["asks"] if r["code"] == "rights-unsure"]
+    assert bool(words) == asked, found["asks"]
+    if "visa" in cell:
+        assert "visa" in words[0] and "Portugal" in words[0]
+
+
+def test_every_question_is_printed(tmp_path: Path) -> None:
+    person = somebody(levels=FITS)
+    for key in ("country", "city", "hours"):
+        del person[key]
+    one = opening(kind="group", hours=3, days="Tuesday evening", language="German", most_age=25)
+    said = page(tmp_path, [person], [one])
+    for words in ("is your German enough", "could you give it 3 hours", "where do you live",
+                  "could you come on Tuesday", "are you 25 or younger"):  # fmt: skip
+        assert said.count(words) == 2, words
+    assert "your de " not in said
+
+
+# == hours ========================================================================================
+
+
+def test_a_post_of_twelve_hours_is_not_for_four_a_week_and_says_so(tmp_path: Path) -> None:
+    job = opening(kind="job", hours=12, closes="2027-02-15")
+    for free in ({}, {"full_time_from": "2028-10"}):
+        person = somebody(levels=FITS, hours=[4] * 4, **free)
+        near = nearest(tmp_path, person, job)
+        assert [r["code"] for r in near["blocks"]] == ["hours"]
+        assert "12 hours a week" in near["blocks"][0]["words"]
+        assert "4" in near["blocks"][0]["words"]
+    person = somebody(levels=FITS, hours=[4] * 4, full_time_from="2027-04")
+    said = verdict(tmp_path, person, job)
+    assert [r["code"] for r in said["asks"]] == ["start-after"]
+    person = somebody(levels=FITS, hours=[4] * 4, full_time_from="offer")
+    assert [r["code"] for r in verdict(tmp_path, person, job)["asks"]] == ["hours"]
+    assert verdict(tmp_path, somebody(levels=FITS, hours=[12] * 4), job)["asks"] == []
+
+
+def test_hours_of_many_weeks_are_compared_whatever_the_kind(tmp_path: Path) -> None:
+    for kind in ("shift", "mentor", "project"):
+        one = opening(kind=kind, hours=5, weeks=52)
+        assert nearest(tmp_path, somebody(levels=FITS, hours=[2] * 4), one)["blocks"]
+        assert verdict(tmp_path, somebody(levels=FITS), one)["asks"] == []
+    one = opening(kind="evening", hours=3)  # of that evening
+    assert verdict(tmp_path, somebody(levels=FITS, hours=[1] * 4), one)["asks"] == []
+
+
+def test_a_post_can_be_for_people_who_are_enrolled(tmp_path: Path) -> None:
+    job = opening(kind="job", enrolled=True, hours=5)
+    near = nearest(tmp_path, somebody(levels=FITS), job)
+    assert [r["code"] for r in near["blocks"]] == ["student"]
+    assert "enrolled" in near["blocks"][0]["words"]
+    assert verdict(tmp_path, somebody(levels=FITS, situation="student"), job)["asks"] == []
+    person = somebody(levels=FITS)
+    del person["situation"]
+    assert [r["code"] for r in verdict(tmp_path, person, job)["asks"]] == ["student"]
+
+
+# == obstacles ====================================================================================
+
+
+@pytest.mark.parametrize("obstacle", [
+    "unwell", "no-time", "money", "nobody-to-ask", "not-enough", "unsure", "rejected", "waiting",
+    "too-many-ideas", "far-away", "bound", "connection",
+])  # fmt: skip
+def test_no_obstacle_alone_rules_anybody_out(tmp_path: Path, obstacle: str) -> None:
+    person = somebody(levels=FITS, obstacle_kind=obstacle)
+    evening = opening(kind="evening", needs={}, days="Tuesday evening")
+    for one in (evening, opening(kind="group", hours=2)):
+        plain = verdict(tmp_path, somebody(levels=FITS), one)
+        said = verdict(tmp_path, person, one)
+        assert said["verdict"] == "now"
+        more = [r for r in said["asks"] if r not in plain["asks"]]
+        promised = obstacle == "unwell" and one["kind"] == "group"
+        assert [r["code"] for r in more] == ["fixed-days"] * promised
+
+
+# == how near it was ==============================================================================
+
+
+def test_who_has_nothing_is_told_the_nearest_and_what_keeps_them_from_it(tmp_path: Path) -> None:
+    tuesday = opening("tue", kind="evening", needs={}, days="Tuesday evening")
+    far = opening("far", kind="evening", needs={"policy-fluency": 4}, days="Tuesday evening",
+                  language="Portuguese")  # fmt: skip
+    person = somebody(free="Monday 20:00", languages=["en"])
+    near = nearest(tmp_path, person, far, tuesday)
+    assert near["opening"] == "tue" and near["verdict"] == "not" and near["needs"] == []
+    assert [r["code"] for r in near["blocks"]] == ["days"]
+    said = page(tmp_path, [person], [far, tuesday])
+    assert "Nearest: **Opening tue**" in said and "on Tuesday evening" in said
+    assert "needs Portuguese" in page(tmp_path, [person], [far]) and "needs pt" not in said
+    # Levels count as well, one by one; and what somebody wishes for is nearest among equals.
+    one, other = (opening(id, needs={"policy-fluency": 4}) for id in ("o1", "o2"))
+    near = nearest(tmp_path, somebody(wants="o2", levels=levels("", policy_fluency=0)), one, other)
+    assert (near["opening"], near["verdict"], near["blocks"]) == ("o2", "later", [])
+    said = page(tmp_path, [somebody()], [one])
+    assert "Nearest: **Opening o1**" in said and "not yet policy fluency" in said
+    assert nearest(tmp_path, somebody(conflicts="o1"), one) is None
+    assert routed(tmp_path, [somebody(levels=FITS)], [opening()])["each"][0]["nearest"] is None
+
+
+def test_an_opening_for_nobody_says_what_keeps_people_from_it(tmp_path: Path) -> None:
+    people = [somebody("a", free="Monday evening", levels=levels("", convening=0)),
+              somebody("b", languages=["en"]), somebody("c", languages=["de"])]  # fmt: skip
+    one = opening(days="Tuesday evening", language="German", needs={"convening": 4})
+    (at,) = routed(tmp_path, people, [one])["openings"]
+    assert at["out"] == {"days": 1, "language": 1, "levels": 1}
+    said = page(tmp_path, people, [one])
+    assert "days 1" in said and "language 1" in said and "levels not shown 1" in said
+
+
+# == seats ========================================================================================
+
+
+def test_an_evening_takes_nobodys_seat(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    people = [somebody(str(n), levels=FITS) for n in range(3)]
+    evening = opening("evening", kind="evening", needs={}, seats=2)
+    post = opening("post", kind="job", seats=1)
+    for over, many in ((evening, 2), ({**evening, "seats": 20}, 3)):
+        made = routed(tmp_path, people, [over, post], "--assign")["assigned"]
+        taken = [p["opening"] for p in made["pairings"]]
+        assert taken.count("evening") == many and taken.count("post") == 1
+        assert len(made["without"]) == 2
+    # An opening can say otherwise, either way.
+    held = routed(tmp_path, people, [{**evening, "beside": False, "seats": 20}, post], "--assign")
+    people_in = [p["person"] for p in held["assigned"]["pairings"]]
+    assert len(set(people_in)) == len(people_in) == 3
+    assert [at["beside"] for at in held["openings"]] == [False, False]
+    held = routed(tmp_path, people[:1], [opening("a"), opening("b", beside=True)], "--assign")
+    assert len(held["assigned"]["pairings"]) == 2
+    said = page(tmp_path, people, [evening, {**post, "hours": 20}], "--assign")
+    assert "take nobody's one seat" in said and "Without a seat" in said
+    del people[0]["hours"]
+    said = page(tmp_path, people, [evening, {**post, "hours": 20}], "--assign")
+    seats = said.partition("## Seats")[2].partition("## People")[0]
+    assert "Ask: could you give it 20 hours a week?" in seats
+
+
+def test_seats_are_given_where_all_go_beside_and_where_nobody_fits(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    evening = opening("evening", kind="evening", needs={}, seats=1)
+    made = routed(tmp_path, [somebody("a"), somebody("b")], [evening], "--assign")["assigned"]
+    assert len(made["pairings"]) == len(made["without"]) == 1
+    (more,) = made["one_more"]
+    assert (more["points"], more["placed"], more["new"]) == (100, 1, made["without"])
+    made = routed(tmp_path, [somebody(free="Monday evening")],
+                  [{**evening, "days": "Tuesday evening"}], "--assign")["assigned"]  # fmt: skip
+    assert (made["points"], made["pairings"], made["without"]) == (0, [], [])
+    assert made["empty"] == [{"opening": "evening", "seats": 1, "elsewhere": []}]
+
+
+def test_proof_is_not_counted_where_nothing_is_asked(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    held = routed(tmp_path, [somebody()], [opening(needs={})], "--assign")
+    (pairing,) = held["assigned"]["pairings"]
+    assert pairing["worth"]["proven"] == 0 and pairing["points"] == 100
+
+
+def test_a_weight_fills_one_opening_before_another(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    person = somebody(levels=FITS, wants="o1")
+    for weight, filled in ((0, "o1"), (31, "o2")):
+        held = routed(tmp_path, [person], [opening("o1"), opening("o2", weight=weight)], "--assign")
+        (pairing,) = held["assigned"]["pairings"]
+        assert pairing["opening"] == filled
+        assert pairing["worth"].get("weight", 0) == weight
+        assert pairing["points"] == sum(pairing["worth"].values())
+    said = run("route", *crowd.write(tmp_path, [person], [opening(weight=-1)]), *DAY)
+    assert said.exit_code == 2 and "weight" in said.output
+
+
+def test_seats_left_empty_are_listed_with_why(tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    people = [somebody("a", levels=FITS, wants="o1", languages=["en"])]
+    open_ = [opening("o1"), opening("o2", seats=2),
+             opening("o3", kind="job", language="Portuguese")]  # fmt: skip
+    made = routed(tmp_path, people, open_, "--assign")["assigned"]
+    (who,) = (p["person"] for p in made["pairings"])
+    assert made["empty"] == [
+        {"opening": "o2", "seats": 2, "elsewhere": [who]},
+        {"opening": "o3", "seats": 1, "elsewhere": []},
+    ]
+    said = page(tmp_path, people, open_, "--assign")
+    assert "2 seats at Opening o2" in said and "1 seat at Opening o3" in said
+    assert "language 1" in said.partition("## Seats")[2].partition("## People")[0]
+
+
+def test_blind_names_nobody_in_what_is_near_or_was_not_read(tmp_path: Path) -> None:
+    sheet, file = tmp_path / "answers.csv", tmp_path / "openings.yaml"
+    sheet.write_text(
+        "[id],[name],[country],[hours],[situation],[work_rights],[free]\r\n"
+        "a,Ana Secret,Portugal,15,working,as Secret's visa says,\r\n"
+        "b,Bo Secret,Portugal,1,working,Portugal,Monday evening\r\n", "utf-8")  # fmt: skip
+    job = opening("hidden", kind="job", needs={"field-context": 1}, rights=["PT"], hours=12)
+    file.write_text(yaml.safe_dump({"openings": [job]}))
+    more = (*DAY, "--blind", "--map", sheets.FEW)
+    said = "".join(run("route", sheet, file, *more, *end).stdout for end in ((), ("--json",)))
+    assert "Nearest: **o" in said and "you wrote" in said
+    assert "Secret" not in said and "hidden" not in said

@@ -495,7 +495,7 @@ def languages(text: str) -> tuple[str, ...]:
         words = part.split()
         if len(words) > 1 and not _language(part) and all(map(_language, words)):
             found += map(language, words)
-        elif words:
+        elif any(c.isalnum() for c in part):
             found.append(language(part))
     return tuple(dict.fromkeys(found))
 
@@ -1062,7 +1062,9 @@ def bare_hours(text: str) -> str:
     text = re.sub(_IN_WORDS, lambda m: str(NUMBER_WORDS[m[0].casefold()]), text)
     word = re.sub(r"(?<=\d) ?~ ?(?=\d)", "-", plain(text).casefold())
     if re.search(_FOREIGN, word):
-        word = re.sub(_FOREIGN, lambda m: _english(m[0], "hours", "about", "weekly", *_FIGURES), word)
+        word = re.sub(
+            _FOREIGN, lambda m: _english(m[0], "hours", "about", "weekly", *_FIGURES), word
+        )
     word = re.sub(r"(\b(per|an?|each|every) |/ ?)w(?:ee)?k\b|\bweekly\b", " ", word)
     return re.sub(_OR_SO, "", re.sub(ABOUT, "", " ".join(word.split())))
 

@@ -78,10 +78,9 @@ def unread_for_routes(tag: str, text: str) -> str:
         try:
             free_moments(text)
         except ValueError as error:
-            said = str(error)
-            return "" if folded(text).strip(" .!") in UNSAID else f"{said}; asked about until then"
-    if tag == "routed" and yes_or_no(text) is None:
-        return "yes or no; until then they are told of no openings"
+            return "" if folded(text).strip(" .!") in UNSAID else str(error)
+    if tag in ("routed", "contact") and yes_or_no(text) is None:
+        return "yes or no; until then taken for no"
     if tag == "referrer" and is_nobody(text) is None:
         unsure = folded(text).strip(" .!") in UNSAID
         return "" if unsure else "a name, or nobody; taken for not known"
@@ -155,7 +154,18 @@ class Form:
         heading, text = self.cell(row, "consent")
         if not heading:
             return "unclear" if "consent" in self.columns.tags.values() else "not asked"
-        return "yes" if self.options["consent"].get(folded(text)) == "yes" else "unclear"
+        agreed = self.options["consent"].get(folded(text)) == "yes"
+        return "yes" if agreed and not self._may_not_be_written_to(row) else "unclear"
+
+    def _may_not_be_written_to(self, row: Row) -> bool:
+        """Whether somebody said so, or may have: a no to openings is about openings alone where no
+        other words stand with it, nor in a column that nobody has read yet."""
+        contact, routed = self.beside(row, "contact"), self.beside(row, "routed")
+        if contact and not yes_or_no(contact):
+            return True
+        said = yes_or_no(routed) if routed else True
+        more = len(routed.split()) > 2 or any(n in row.cells for n in self.columns.others)
+        return said is None or (said is False and more)
 
     def read(self, row: Row) -> Answers:
         """The answers of a row of somebody who agreed."""
@@ -176,11 +186,10 @@ class Form:
                 yield CellProblem(*said, harmless=True, tag=tag)
 
 
-def weight(problem: CellProblem) -> tuple[bool, int]:
+def weight(tag: str, harmless: bool) -> tuple[bool, int]:
     """Sorts what is wrong by how much it changes: first what keeps somebody from a plan."""
-    order = form_words().mend_first
-    tag = problem.tag.partition(" ")[0]
-    return problem.harmless, order.index(tag) if tag in order else len(order)
+    order, of = form_words().mend_first, tag.partition(" ")[0]
+    return harmless, order.index(of) if of in order else len(order) if of else -1
 
 
 class _RowReader:
@@ -211,7 +220,7 @@ class _RowReader:
             elif value is not None:
                 values[question.id] = value
         self.problems += self.form.unread_for_routes(self.row)
-        self.problems.sort(key=weight)
+        self.problems.sort(key=lambda p: weight(p.tag, p.harmless))
         if any(not p.harmless for p in self.problems):
             return Answers(None, tuple(self.problems))
         profile = tidy(Profile(_UNORDERED, **values, unread=self.unread), self.form.catalog)
@@ -335,8 +344,9 @@ class _RowReader:
             try:
                 text = month_ahead(found[0] if found else text, self.day, self.form.typed)
             except ValueError as error:
-                expected = str(error)
-                if isinstance(error, Mistake):
+                hint = getattr(error, "hint", "")
+                expected = f"{error}; {hint}" if hint else str(error)
+                if isinstance(error, Mistake) and error.code == "date.ambiguous":
                     why = f"{error}; {FOR_ORGANIZERS}"
                     expected = f"a month such as 2027-07, now or never ({why})"
                 self._wrong(field.tag, expected, harmless=True)

@@ -28,7 +28,7 @@ from pathways.cohort.columns import (
 )
 from pathways.cohort.dates import day_order
 from pathways.cohort.form import form_fields
-from pathways.cohort.form_reader import Form
+from pathways.cohort.form_reader import CellProblem, Form, weight
 from pathways.cohort.outputs import Totals, write_outputs
 from pathways.cohort.people import Member
 from pathways.cohort.shards import Damaged, NoParquet, number_of
@@ -114,15 +114,13 @@ def plain(person: Submission) -> dict[str, object]:
     }
 
 
-def to_mend(person: Submission) -> str:
-    """What is wrong with somebody's answers, a line each."""
-    lines = []
-    for p in person.answers.problems:
+def to_mend(cells: list[CellProblem]) -> Iterator[str]:
+    """What is wrong with answers, a line each: what changes most first, then by row."""
+    for p in sorted(cells, key=lambda p: weight(p.tag, p.harmless)):
         column = f"{_heading(one_line(p.column))}: " if p.column else ""
         value = f"'{one_line(p.value)[:60]}': " if p.value else ""
         effect = " (planned all the same)" if p.harmless else ""
-        lines.append(f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n")
-    return "".join(lines)
+        yield f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n"
 
 
 def _heading(text: str) -> str:

@@ -18,6 +18,7 @@ from pathways.frozen import dataclass
 from pathways.profile import Person, Profile, current
 from pathways.profile.answers import Cues, as_plain
 
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody who may be told of openings."""
@@ -72,7 +73,7 @@ def candidate(
         ValueError: their moments cannot be read.
     """
     said = beside or {}
-    if said.get("routed") and not yes_or_no(said["routed"]):
+    if any(said.get(tag) and not yes_or_no(said[tag]) for tag in ("routed", "contact")):
         return None
     person = current(profile, catalog)
     like = _alike(person)
@@ -173,10 +174,10 @@ def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Itera
             found = candidate(*who)
         if found is None:
             left.out.append(one.place)
-            said = beside.get("routed", "")
-            if expected := unread_for_routes("routed", said) if said else "":
-                cell = CellProblem(one.place, "routed", said, expected, harmless=True)
-                left.moments.append(cell)
+            for tag, said in beside.items():
+                expected = unread_for_routes(tag, said) if tag in ("routed", "contact") else ""
+                if expected:
+                    left.moments.append(CellProblem(one.place, tag, said, expected, harmless=True))
             continue
         codes[found.code] += 1
         twin = codes[found.code]  # equal in every answer, and of unknown address

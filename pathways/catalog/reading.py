@@ -144,7 +144,7 @@ def _city(folded: str) -> tuple[str, str]:
 
 @cache
 def _other_cities() -> Mapping[str, Mapping[str, str]]:
-    """By folded name of a city the countries that have one, with the name as it is written there."""
+    """By folded name of a city the countries that have one, with its name as written."""
     from pathways.catalog.decode import shipped
 
     found: dict[str, dict[str, str]] = {}

@@ -329,6 +329,10 @@ class _RowReader:
         if said in UNSAID:
             return None
         value = self._read_typed(field, kind, text)
+        for word in value or () if kind == "languages" else ():
+            if not is_language(word):
+                expected = f"names of languages; nobody can be found by '{word[:40]}'"
+                self._wrong(field.tag, expected, harmless=True)
         if value is None and field.question and kind not in _NEEDED:
             catalog = self.form.catalog
             value, left = parse_what_can_be_read(catalog, field.question, text, self.day)
@@ -365,12 +369,7 @@ class _RowReader:
             text = re.sub(ABOUT, "", text)
         elif kind == "trade-answers":
             return self._trade_answers(field, text)
-        value = self._parsed(field, text, harmless=kind not in _NEEDED)
-        if kind == "languages":
-            for other in (word for word in value or () if not is_language(word)):
-                expected = f"names of languages; nobody can be found by '{other[:40]}'"
-                self._wrong(field.tag, expected, harmless=True)
-        return value
+        return self._parsed(field, text, harmless=kind not in _NEEDED)
 
     def _trade_answers(self, field: Field, text: str) -> Any:
         """Sentences by the ability with whose name their line begins."""

@@ -165,14 +165,14 @@ def _mail(person: Member, entry: Entry, mail_of: Callable[..., str]) -> Sequence
     subject, _, body = text.partition("\n")
     wrote = "; ".join(f"{one_line(h)}: {one_line(said)}" for h, said in person.beside.items())
     who = (entry.id, entry.name, entry.email, state, person.agreed)
-    return (*who, subject, body.strip(), file, wrote)
+    return (*who, subject, body.strip(), wrote, file)
 
 
 PLANNED, TO_MEND, NO_PLAN = "plan ready", "something to mend", "no plan possible"
 """States of people, each with a text of its own."""
 _TO_SEND = ("html", "pdf", "md", "txt")
 """The file that is sent, in the order in which people can open it."""
-MAILS = ("id", "name", "email", "state", "agreed", "subject", "text", "file", "wrote")
+MAILS = ("id", "name", "email", "state", "agreed", "subject", "text", "wrote", "file")
 """`wrote` is what they wrote in columns that are no question, for who sends the mails."""
 INDEX = (
     *("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal"),

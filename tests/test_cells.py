@@ -183,3 +183,16 @@ def test_who_may_not_want_a_mail_is_looked_at_first(tmp_path: Path) -> None:
         "plain": "yes", "no openings": "yes", "wrote": "unclear", "said so": "unclear",
         "unread": "unclear", "no mail": "unclear", "comment": "yes"}
     assert mails["wrote"]["wrote"] == "Comments: do NOT contact me"
+
+
+def test_a_plan_never_says_that_somebody_said_nothing_where_it_could_not_be_read() -> None:
+    profile = {"version": 2, "name": "A", "situation": "working", "country": "DE",
+               "aim": "first-role", "hours": [4, 4, 4, 4],
+               "unread": {"work_rights": "EU (italian)"}}
+    command = ["plan", "-", "--today", "2026-11-28", "--format"]
+    for form in ("md", "text"):
+        done = CliRunner().invoke(app, [*command, form], input=json.dumps(profile))
+        assert done.exit_code == 0, done.output
+        words = " ".join(done.stdout.split())
+        assert "here you may work could not be read: “EU (italian)”. We assumed" in words
+        assert "You did not say where you may work" not in words

@@ -245,6 +245,23 @@ def test_every_name_of_the_table_is_read_as_its_own() -> None:
         assert {reading.language(name) for name in given_names} == {code}
 
 
+def test_every_name_in_another_language_is_read_as_its_own() -> None:
+    names = reading._abroad()
+    for code, listed in names.countries.items():
+        assert {reading._called(reading._folded(name)) for name in listed.split("; ")} == {code}
+    for code, cities in names.cities.items():
+        for city, listed in cities.items():
+            assert {reading._city(reading._folded(name)) for name in listed.split("; ")} == {
+                (code, city)}
+    for code, listed in names.languages.items():
+        assert {reading.language(name) for name in listed.split("; ")} == {code}
+    for month, listed in names.months.items():
+        number = ("january february march april may june july august september october november "
+                  "december".split().index(month) + 1)  # fmt: skip
+        assert {reading.month(f"{name} 2027") for name in listed.split("; ")} == {
+            f"2027-{number:02}"}
+
+
 def test_no_name_stands_for_two() -> None:
     import iso3166
 

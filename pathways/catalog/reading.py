@@ -188,7 +188,9 @@ def _english(text: str, *kinds: str) -> str:
     """Text, folded, with the words of some kinds in English."""
     words = _in_english(*kinds)
     # Languages without spaces write numbers and words as one.
-    either = "|".join(rf"\b{re.escape(w)}\b" if w < "\u2e80" else re.escape(w) for w in words)
+    either = "|".join(
+        rf"(?<!\w){re.escape(w)}(?!\w)" if w < "\u2e80" else re.escape(w) for w in words
+    )
     return re.sub(either, lambda m: f" {words[m[0]]} ", _folded(text))
 
 

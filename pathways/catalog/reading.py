@@ -492,7 +492,7 @@ def language(text: str) -> str:
 def languages(text: str) -> tuple[str, ...]:
     """Languages with commas, semicolons, strokes or `and` between them, or spaces where every word
     is one: `de en`."""
-    found = []
+    found: list[str] = []
     for part in re.split(r"[,;/&+\n]|\band\b|\bund\b", text):
         words = part.split()
         if len(words) > 1 and not _language(part) and all(map(_language, words)):

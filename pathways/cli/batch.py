@@ -153,16 +153,13 @@ def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
     """Say how the answers are read, without planning; exit 1 when some need mending."""
     checked = cohorts.check(sheet)
     good, to_mend, people = 0, False, []
-    cells: list[cohorts.CellProblem] = []
     for person in checked.submissions:
         good += person.answers.profile is not None
         to_mend |= any(not p.harmless for p in person.answers.problems)
         if as_json:
             people.append(cohorts.plain(person))
-        else:
-            cells += person.answers.problems
     counts = checked.counts
-    for line in cohorts.to_mend(cells):
+    for line in () if as_json else cohorts.to_mend(checked):
         out.emit(line)
     if as_json:
         out.emit_json({"counts": counts, "notes": list(checked.notes), "people": people})

@@ -174,10 +174,10 @@ def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Itera
             found = candidate(*who)
         if found is None:
             left.out.append(one.place)
-            for tag, said in beside.items():
-                expected = unread_for_routes(tag, said) if tag in ("routed", "contact") else ""
+            for tag, text in beside.items():
+                expected = unread_for_routes(tag, text) if tag in ("routed", "contact") else ""
                 if expected:
-                    left.moments.append(CellProblem(one.place, tag, said, expected, harmless=True))
+                    left.moments.append(CellProblem(one.place, tag, text, expected, harmless=True))
             continue
         codes[found.code] += 1
         twin = codes[found.code]  # equal in every answer, and of unknown address

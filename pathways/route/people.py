@@ -107,13 +107,15 @@ def _alike(person: Person) -> str:
 def _referred(catalog: Catalog, person: Person, said: str) -> tuple[bool | None, str]:
     """Whether somebody would refer them, and by which answer that is known."""
     rule = catalog.rules.route.referral
-    if person.obstacle_kind == rule.obstacle:
+    nobody, alone = is_nobody(said) if said else None, person.obstacle_kind == rule.obstacle
+    if nobody is False and alone:
         return False, "obstacle_kind"
-    nobody = is_nobody(said) if said else None
     if nobody is not None:
         return not nobody, "referrer"
     if person.level(rule.competency) >= rule.level:
         return True, "levels"
+    if alone:
+        return False, "obstacle_kind"
     if rule.competency in person.asked and not person.level(rule.competency):
         return False, "levels"
     return None, ""

@@ -77,10 +77,11 @@ def test_what_could_be_two_places_is_asked_and_a_slip_is_never_mended(cell: str,
 
 
 def test_hours_in_words_and_with_words_beside_them() -> None:
-    cells = {"10?": [10] * 4, "vier": [4] * 4, "eine Stunde": [1] * 4, "dwie godziny": [2] * 4,
+    cells = {"10?": [10] * 4, "vier": [4] * 4, "eine Stunde": [1] * 4, "dwie godziny": [2] * 4, "zwei bis drei Stunden": [2, 2, 2, 2, 3],
              "1-2, when the baby sleeps": [1, 1, 1, 1, 2]}
     rows = read("hours", list(cells))
     assert [row["answers"]["hours"] for row in rows] == list(cells.values())
+    rows = read("hours", ["1-2, when the baby sleeps"])
     assert rows[-1]["answers"]["unread"] == {"hours": "when the baby sleeps"}
     assert "read as 1 hours in each week, 2 at the most" in rows[-1]["problems"][0]["expected"]
     for cell in ("4, in good weeks", "4, not in May", "once a week"):
@@ -118,7 +119,7 @@ def test_languages_are_read_apart_and_unknown_ones_are_said() -> None:
 
 def test_check_says_what_route_cannot_read_and_what_changes_most_stands_first() -> None:
     rows = [
-        {"[referrer] Who?": "my advisor maybe", "[free] When?": "depends on my shifts",
+        {"[referrer] Who?": "my advisor maybe", "[free] When?": "when I can",
          "[routed] May we?": "only reporting fellowships", "[hours] H": "many"},
         {"[referrer] Who?": "niemand", "[free] When?": "Mittwoch Abend", "[routed] May we?": "nein",
          "[country] C": "Germnay"},
@@ -136,7 +137,7 @@ OPENING = "openings:\n- id: o1\n  name: An evening\n  kind: evening\n  needs: {}
 
 def test_only_a_clear_yes_is_told_of_openings(tmp_path: Path) -> None:
     cells = ["yes", "Ja", "sí", "", "no", "nein", "no.", "non", "please not", "lieber nicht",
-             "do not contact me", "only reporting fellowships", "?", "yes, but online"]
+             "do not contact me", "Ja 😊", "only reporting fellowships", "?", "yes, but online"]
     people = tmp_path / "people.csv"
     with people.open("w", encoding="utf-8", newline="") as stream:
         sheet = csv.writer(stream)
@@ -148,7 +149,7 @@ def test_only_a_clear_yes_is_told_of_openings(tmp_path: Path) -> None:
                                     str(FEW), "--json", "--today", "2026-11-28"])
     assert done.exit_code == 0, done.output
     held = json.loads(done.stdout)
-    assert held["people"] == 4 and held["left_out"] == 11
+    assert held["people"] == 5 and held["left_out"] == 11
     told = " ".join(held["notes"])
     assert "'only reporting fellowships'" in told and "'yes, but online'" in told
 

@@ -540,17 +540,21 @@ def _languages_abroad() -> Mapping[str, str]:
 # -- yes, no and nobody ----------------------------------------------------------------------------
 
 
+_SIGNS = r"[^\w\s'’.,;:()?-]|-+\)|[:;]-?\)"
+"""What is said beside words, such as `!` and 😊; a question mark is a doubt."""
+
+
 def yes_or_no(text: str) -> bool | None:
     """What a short answer says in the languages of data/names.yaml; None for all that is neither a
     clear yes nor a clear no."""
-    word = _folded(re.sub(r"[!?]+$", "", text.strip()) if "?" not in text else text)
+    word = _folded(re.sub(_SIGNS, "", text))
     return True if word in _words("yes") else False if word in _words("no") else None
 
 
 def is_nobody(text: str) -> bool | None:
     """Whether an answer to `who?` says that there is nobody; None where it names somebody and also
     doubts or denies it, or says that it is not known."""
-    word = _folded(re.sub(r"[!?]+$", "", text.strip()))
+    word = _folded(re.sub(_SIGNS, "", text))
     if word in _words("nobody") or word in _words("no"):
         return True
     denies = {w for kind in ("nobody", "no", "doubt") for w in _words(kind) if len(w) > 2} | {"no"}
@@ -1065,7 +1069,7 @@ def bare_hours(text: str) -> str:
     word = re.sub(r"(?<=\d) ?~ ?(?=\d)", "-", plain(text).casefold())
     if re.search(_FOREIGN, word):
         word = re.sub(
-            _FOREIGN, lambda m: _english(m[0], "hours", "about", "weekly", *_FIGURES), word
+            _FOREIGN, lambda m: _english(m[0], "hours", "about", "weekly", "to", *_FIGURES), word
         )
     word = re.sub(r"(\b(per|an?|each|every) |/ ?)w(?:ee)?k\b|\bweekly\b", " ", word)
     return re.sub(_OR_SO, "", re.sub(ABOUT, "", " ".join(word.split())))

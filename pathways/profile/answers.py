@@ -175,7 +175,8 @@ class Cues:
         Raises:
             ValueError: one does not begin with a day, a part of a day or a time that exists.
         """
-        if text.strip(" .").casefold() in _VARIES:
+        said = text.strip(" .").casefold()
+        if said in _VARIES or re.match(r"(?:it )?depends on ", said):
             return cls(())
         parts = [part.strip() for part in text.split(";") if part.strip()] or [text]
         return cls(tuple(dict.fromkeys(cue for part in parts for cue in _in_any(part))))

@@ -202,7 +202,7 @@ def _folded(name: str) -> str:
 
 
 def country(text: str) -> Country:
-    """A country or a region from its code or its name in English or its own languages, also from
+    """A country or a region from its code or its name in any language, also from
     the beginning of a name when only one fits.
 
     Raises:

@@ -77,7 +77,8 @@ def test_what_could_be_two_places_is_asked_and_a_slip_is_never_mended(cell: str,
 
 
 def test_hours_in_words_and_with_words_beside_them() -> None:
-    cells = {"10?": [10] * 4, "vier": [4] * 4, "eine Stunde": [1] * 4, "dwie godziny": [2] * 4, "zwei bis drei Stunden": [2, 2, 2, 2, 3],
+    cells = {"10?": [10] * 4, "vier": [4] * 4, "eine Stunde": [1] * 4, "dwie godziny": [2] * 4,
+             "zwei bis drei Stunden": [2, 2, 2, 2, 3],
              "1-2, when the baby sleeps": [1, 1, 1, 1, 2]}
     rows = read("hours", list(cells))
     assert [row["answers"]["hours"] for row in rows] == list(cells.values())

@@ -97,8 +97,8 @@ def test_months_with_an_aside_are_read_and_others_say_what_to_write() -> None:
     rows = read("full_time_from", list(cells))
     assert [row["answers"]["full_time_from"] for row in rows] == list(cells.values())
     for cell, said in {
-        "summer 27": "a season is no month: write the first one that would do",
-        "nach dem Bachelor, ca. Sommer 2028": "a season is no month",
+        "summer 27": "A season is no month: write the first one that would do",
+        "nach dem Bachelor, ca. Sommer 2028": "A season is no month",
         "after 2. Staatsexamen, ca. Nov 2029": "if it is 2029-11, write that alone",
         "2027-10 (or 2028-01)": "is not a month", "never say never": "is not a month",
     }.items():

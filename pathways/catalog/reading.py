@@ -264,7 +264,8 @@ def place(text: str) -> tuple[Country, str]:
             known = [*(name for _, name in _countries().values() if len(name) > 3)]
             known += [part for names in _names().cities.values() for n in names
                       for part in n.split(" = ")]  # fmt: skip
-            hint = "" if error.hint.startswith("did you") else nearest(word[:80], known, 0.75)
+            asks = not error.hint or error.hint.startswith("did you")
+            hint = "" if asks else nearest(word[:80], known, 0.75)
             raise (Mistake(error.code, str(error), hint=hint) if hint else error) from None
         code, city = found
     return code, usual_city(city, code)
@@ -628,7 +629,7 @@ def _a_month_in(text: str) -> str:
         if len(there) == 1:
             return f"if it is {_month(there.pop())}, write that alone"
     if _words("season") & set(_folded(text).split()):
-        return "a season is no month: write the first one that would do, such as 2027-06"
+        return "A season is no month: write the first one that would do, such as 2027-06"
     return ""
 
 

@@ -349,7 +349,7 @@ class _RowReader:
                 text = month_ahead(found[0] if found else text, self.day, self.form.typed)
             except ValueError as error:
                 hint = getattr(error, "hint", "")
-                expected = f"{error}; {hint}" if hint else str(error)
+                expected = f"{error}. {hint}" if hint else str(error)
                 if isinstance(error, Mistake) and error.code == "date.ambiguous":
                     why = f"{error}; {FOR_ORGANIZERS}"
                     expected = f"a month such as 2027-07, now or never ({why})"

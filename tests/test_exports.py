@@ -267,10 +267,10 @@ def test_what_nobody_knows_is_quoted_in_its_own_words_and_stands_in_the_plan(cel
     assert all(p["harmless"] for p in person["problems"])
 
 
-def test_problems_stand_in_the_order_of_the_row() -> None:
+def test_what_changes_most_stands_first_among_the_problems_of_a_row() -> None:
     columns = "[id] I,[programs] P,[full_time_from] F,[hours] H,[country] C,[did] D,[roles] R"
     (person,) = read_cells(f"{columns}\n1,,whenever,many,Atlantis,,\n")
-    assert [p["column"][:6] for p in person["problems"]] == ["[full_", "[hours", "[count"]
+    assert [p["column"][:6] for p in person["problems"]] == ["[count", "[hours", "[full_"]
     unread = {"country": "Atlantis", "full_time_from": "whenever", "hours": "many"}
     assert person["answers"]["unread"] == unread
 

@@ -197,7 +197,7 @@ CASES: dict[str, Case] = {
          for raw in ("", "many", "-3, x", "running clinics, 22", "one clinic for years")]),
     "languages": Case(
         [("en, es", ["en", "es"]), ("English; German", ["de", "en"]), (" EN ", ["en"]),
-         ("Catalan", ["catalan"]), ("pt", ["pt"])],
+         ("Catalan", ["ca"]), ("Klingon", ["klingon"]), ("pt", ["pt"])],
         [("x" * 12_001, "please keep it under 12,000 characters")]),
     "deal_breakers": Case(
         [(["travel", "unpaid"], ["travel", "unpaid"]), (["research"], ["research"]),
@@ -210,8 +210,11 @@ CASES: dict[str, Case] = {
          ("", "write a sentence, please: what, when, for whom? Or skip it"),
          ("x" * 12_001, "please keep it under 12,000 characters")]),
     "money_until": Case([("April 2027", "2027-04"), ("never", "never")],
-                        [(raw, f"'{raw}' is not a month; write 2027-07, now or never")
-                         for raw in ("spring", "with an offer")]),
+                        [("spring", "'spring' is not a month; write 2027-07, now or never. "
+                          "A season is no month: write the first one that would do, such as "
+                          "2027-06"),
+                         ("with an offer",
+                          "'with an offer' is not a month; write 2027-07, now or never")]),
     "noes": Case(
         [("9 form, 1 test", {"form": 9, "test": 1}), ("10 CV", {"form": 10}), ("0", {}),
          ("form 3 and 2 interviews", {"form": 3, "talk": 2}),

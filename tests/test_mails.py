@@ -113,11 +113,14 @@ def test_the_index_for_a_wall_names_nobody(out: Path) -> None:
     assert not any(word in wall for word in ("Bo<", "Al<", "example.org", "Tue", "hello", "p0004"))
 
 
-def test_errors_stand_in_the_order_of_the_sheet_also_when_ids_do_not(out: Path) -> None:
+def test_what_changes_most_stands_first_then_the_order_of_the_sheet(out: Path) -> None:
     heading, *lines = SHEET.splitlines()
     batch(out, "\n".join([heading, *(line.replace(",3,", ",few,") for line in lines[::-1])]) + "\n")
     errors = rows(out / "errors.csv")
-    assert [e["row"] for e in errors] == sorted((e["row"] for e in errors), key=int)
+    # Without a plan until it is mended; then hours, though ids are of an earlier order.
+    assert errors[0]["column"] == "[consent] May we?"
+    hours = [e["row"] for e in errors if e["column"] == "[hours] H"]
+    assert len(hours) > 2 and hours == sorted(hours, key=int)
     assert errors[0]["id"] != "p0001"
 
 

@@ -146,7 +146,7 @@ def test_every_door_reads_a_day_the_same(tmp_path: Path) -> None:
     ("country", "Portugall"), ("country", "XX"), ("country", "Slov"), ("country", "Atlantis"),
     ("full_time_from", "next summer"), ("full_time_from", "2027"), ("full_time_from", "2027-13"),
     ("full_time_from", "4/5/2027"), ("full_time_from", "Apr 15"),
-    ("full_time_from", "marraskuu 27"),
+    ("full_time_from", "Tachwedd 27"),
     ("hours", "many"), ("hours", "1h5"), ("hours", "nan"),
 ])
 def test_no_door_reads_what_could_be_anything_and_each_quotes_it(question: str, word: str) -> None:
@@ -243,6 +243,23 @@ def test_every_name_of_the_table_is_read_as_its_own() -> None:
         assert {str(reading.country(name)) for name in given_names} <= {code}
     for code, given_names in names.languages.items():
         assert {reading.language(name) for name in given_names} == {code}
+
+
+def test_every_name_in_another_language_is_read_as_its_own() -> None:
+    names = reading._abroad()
+    for code, listed in names.countries.items():
+        assert {reading._called(reading._folded(name)) for name in listed.split("; ")} == {code}
+    for code, cities in names.cities.items():
+        for city, listed in cities.items():
+            assert {reading._city(reading._folded(name)) for name in listed.split("; ")} == {
+                (code, city)}
+    for code, listed in names.languages.items():
+        assert {reading.language(name) for name in listed.split("; ")} == {code}
+    for month, listed in names.months.items():
+        number = ("january february march april may june july august september october november "
+                  "december".split().index(month) + 1)  # fmt: skip
+        assert {reading.month(f"{name} 2027") for name in listed.split("; ")} == {
+            f"2027-{number:02}"}
 
 
 def test_no_name_stands_for_two() -> None:

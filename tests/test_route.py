@@ -208,11 +208,15 @@ def test_who_fits_and_has_nobody_to_refer_them_must_not_be_missed(tmp_path: Path
         somebody("e", levels=fits, referrer="Professor Example"),
         somebody("f", levels=fits | levels(relationships=2), obstacle_kind="nobody-to-ask"),
         somebody("g", referrer="no"),  # does not fit
+        somebody("h", levels=fits, referrer="niemand"),
+        somebody("i", levels=fits, referrer="Professor Example", obstacle_kind="nobody-to-ask"),
+        somebody("j", levels=fits, referrer="my adviser, maybe"),  # nobody knows
     ]
     held = routed(tmp_path, people, [opening()])
     places = {each["person"]: each["place"] for each in held["each"]}
     missed = {places[m["person"]]: m["known_by"] for m in held["openings"][0]["not_to_miss"]}
-    assert missed == {"1": "referrer", "2": "obstacle_kind", "3": "levels"}
+    assert missed == {"1": "referrer", "2": "obstacle_kind", "3": "levels",
+                      "8": "referrer", "9": "obstacle_kind"}
     page = run("route", *crowd.write(tmp_path, people, [opening()]), *DAY).stdout
     assert "Not to be missed" in page and "their answer on who would refer them" in page
 

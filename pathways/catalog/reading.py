@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import field
 from datetime import date, timedelta
@@ -24,6 +24,11 @@ UNSAID = frozenset(
         *("n/a", "na", "-", "--", "?", "tbd", "tbc", "unknown", "depends", "it depends", "maybe"),
         *("not sure", "not sure yet", "unsure", "i am not sure", "i'm not sure", "no idea"),
         *("don't know", "dont know", "do not know", "i don't know", "i do not know"),
+        *("k.a", "k. a", "keine angabe", "keine ahnung", "weiß nicht", "weiss nicht"),
+        *("ich weiß nicht", "ich weiss nicht", "noch offen", "je ne sais pas", "aucune idée"),
+        *("no sé", "no lo sé", "ni idea", "non so", "não sei", "weet niet", "weet ik niet"),
+        *("geen idee", "nie wiem", "vet ej", "vet inte", "ved ikke", "bilmiyorum", "не знаю"),
+        *("不知道", "わからない", "모름"),
     )
 )
 """What people write, in small letters, who would rather leave a question empty."""
@@ -38,7 +43,8 @@ class Names:
     countries: dict[Country, tuple[str, ...]]
     languages: dict[str, tuple[str, ...]]
     cities: dict[Country, tuple[str, ...]] = field(default_factory=dict)
-    """Cities and parts of countries that say in which country somebody lives."""
+    """Cities and parts of countries that say in which country somebody lives; of `Vienna = Wien`
+    the first is the name that the catalog uses."""
     states: dict[Country, tuple[str, ...]] = field(default_factory=dict)
     """Letters that stand for a part of a country behind the name of a city."""
     months: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -54,6 +60,36 @@ def _names() -> Names:
     return shipped("data/names.yaml", Names)
 
 
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """Names in other languages, with semicolons between them; read where `Names` has none."""
+
+    countries: dict[Country, str]
+    cities: dict[Country, dict[str, str]]
+    """By the name that the catalog uses."""
+    languages: dict[str, str]
+    months: dict[str, str]
+    days: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cities:
+    """Cities by country, several in each text, with semicolons between them."""
+
+    cities: dict[Country, tuple[str, ...]]
+
+
+@cache
+def _abroad() -> Abroad:
+    from pathways.catalog.decode import shipped
+
+    return shipped("data/names_abroad.yaml", Abroad)
+
+
+def _each(names: str) -> list[str]:
+    return names.split("; ")
+
+
 @cache
 def _countries() -> Mapping[str, tuple[str, str]]:
     """(code, name as it is written) by folded name."""
@@ -67,10 +103,62 @@ def _countries() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+def _countries_abroad() -> Mapping[str, str]:
+    listed = _abroad().countries.items()
+    return {_folded(name): str(code) for code, names in listed for name in _each(names)}
+
+
+def _called(folded: str) -> str:
+    """The code of the country or region that has exactly this name in any language, or nothing."""
+    if folded in _countries():
+        return str(_countries()[folded][0])
+    return _countries_abroad().get(folded, "") if folded else ""
+
+
+@cache
 def _cities() -> Mapping[str, tuple[str, str]]:
-    """(code, name as it is written) by folded name."""
-    listed = _names().cities.items()
-    return {_folded(name): (str(code), name) for code, names in listed for name in names}
+    """(code, name that the catalog uses) by folded name."""
+    found = {}
+    for code, names in _names().cities.items():
+        for first, *more in (name.split(" = ") for name in names):
+            for name in (first, *more):
+                found.update({spelled: (str(code), first) for spelled in _spellings(name)})
+    return found
+
+
+@cache
+def _cities_abroad() -> Mapping[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for code, cities in _abroad().cities.items():
+        for first, names in cities.items():
+            for name in _each(names):
+                found[_folded(name)] = (str(code), first)
+    return found
+
+
+def _city(folded: str) -> tuple[str, str]:
+    """(code, name that the catalog uses) of a well-known city or part of a country, or nothing."""
+    nothing = ("", "")
+    return _cities().get(folded) or (folded and _cities_abroad().get(folded)) or nothing
+
+
+@cache
+def _other_cities() -> Mapping[str, Mapping[str, str]]:
+    """By folded name of a city the countries that have one, with its name as written."""
+    from pathways.catalog.decode import shipped
+
+    found: dict[str, dict[str, str]] = {}
+    for code, lines in shipped("data/cities.yaml", Cities).cities.items():
+        for name in (name for line in lines for name in _each(line)):
+            for spelled in _spellings(name):
+                found.setdefault(spelled, {}).setdefault(str(code), name)
+    return found
+
+
+def _spellings(name: str) -> set[str]:
+    """A folded name, also with two letters for one where people do so: Muenchen, Aarhus."""
+    double = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ß": "ss"})
+    return {_folded(name), _folded(unicodedata.normalize("NFC", name.casefold()).translate(double))}
 
 
 @cache
@@ -82,7 +170,11 @@ def _states() -> Mapping[str, str]:
 def _in_english(*kinds: str) -> Mapping[str, str]:
     """The English word for each folded foreign one of some kinds, the longest first."""
     names = _names()
-    held = {"months": names.months, **{k: {k: names.words.get(k, ())} for k in names.words}}
+    held: dict[str, Mapping[str, tuple[str, ...]]] = {
+        "months": {m: (*ours, *_each(_abroad().months[m])) for m, ours in names.months.items()},
+        "days": {day: tuple(_each(listed)) for day, listed in _abroad().days.items()},
+        **{k: {k: names.words.get(k, ())} for k in names.words},
+    }
     found = {
         _folded(word): english
         for kind in kinds
@@ -96,7 +188,9 @@ def _english(text: str, *kinds: str) -> str:
     """Text, folded, with the words of some kinds in English."""
     words = _in_english(*kinds)
     # Languages without spaces write numbers and words as one.
-    either = "|".join(rf"\b{re.escape(w)}\b" if w < "\u2e80" else re.escape(w) for w in words)
+    either = "|".join(
+        rf"(?<!\w){re.escape(w)}(?!\w)" if w < "\u2e80" else re.escape(w) for w in words
+    )
     return re.sub(either, lambda m: f" {words[m[0]]} ", _folded(text))
 
 
@@ -108,7 +202,7 @@ def _folded(name: str) -> str:
 
 
 def country(text: str) -> Country:
-    """A country or a region from its code or its name in English or its own languages, also from
+    """A country or a region from its code or its name in any language, also from
     the beginning of a name when only one fits.
 
     Raises:
@@ -121,8 +215,8 @@ def country(text: str) -> Country:
         except ValueError:
             pass
     names, asked = _countries(), _folded(word)
-    if asked in names:
-        return Country(names[asked][0])
+    if code := _called(asked):
+        return Country(code)
     begins = sorted({code for name, (code, _) in names.items() if name.startswith(asked)})
     if asked and len(begins) == 1:
         return Country(begins[0])
@@ -154,23 +248,45 @@ def exactly(text: str) -> Country | None:
 
 def place(text: str) -> tuple[Country, str]:
     """The country and the city, empty if there is none, of `Portugal`, `Berlin, Germany`,
-    `Germany, Berlin`, `Kraków Poland`, `Boston, MA` or a city that everybody knows.
+    `Germany, Berlin`, `Kraków Poland`, `Boston, MA`, a city that everybody knows or one whose
+    name only one country has, also in other languages: `Dachau bei München`, `德国慕尼黑`. A city
+    gets the name that the catalog uses.
 
     Raises:
-        ValueError: as `country`.
+        ValueError: as `country`; or it names several countries, or a city that several have.
     """
     word = plain(text)
+    try:
+        code, city = _place(word)
+    except Mistake as error:
+        found = _place_among_words(word)
+        if found is None:
+            known = [*(name for _, name in _countries().values() if len(name) > 3)]
+            known += [part for names in _names().cities.values() for n in names
+                      for part in n.split(" = ")]  # fmt: skip
+            asks = not error.hint or error.hint.startswith("did you")
+            hint = "" if asks else nearest(word[:80], known, 0.75)
+            raise (Mistake(error.code, str(error), hint=hint) if hint else error) from None
+        code, city = found
+    return code, usual_city(city, code)
+
+
+def usual_city(city: str, code: str = "") -> str:
+    """A city by the name that the catalog uses: of `Wien`, `Vienna`; other names as they are."""
+    there, name = _city(_folded(city))
+    return name if name and code in ("", there) else city
+
+
+def _place(word: str) -> tuple[Country, str]:
     if _folded(word) in _cities() and _folded(word) not in _countries():
         code, city = _cities()[_folded(word)]
-        return Country(code), city.partition(",")[0]
+        return Country(code), city
     halves = [part.strip() for part in word.rsplit(",", 1)]
     words = word.split()
     tries = [(halves[-1], halves[0]), (halves[0], halves[-1])] if len(halves) > 1 else []
     begins, ends = _folded(halves[0]), _folded(halves[-1])
-    if tries and begins in _countries() and ends in _cities():
-        code = _countries()[begins][0]
-        if code == _cities()[ends][0]:
-            return Country(code), halves[-1][:80]
+    if tries and _called(begins) and _city(ends)[0] == _called(begins):
+        return Country(_called(begins)), halves[-1][:80]
     if not tries:
         tries = [(" ".join(words[n:]), " ".join(words[:n])) for n in range(1, len(words))]
     with suppress(ValueError):
@@ -178,8 +294,115 @@ def place(text: str) -> tuple[Country, str]:
     for there, city in tries:
         last = "," in word and there == halves[-1]
         if any(c.isalpha() for c in city) and (found := _behind(there, city, last)):
+            _only(found, there, city, word)
             return found, city[:80]
     return country(halves[-1]), ""  # which says what is wrong with the country alone
+
+
+def _only(found: Country, there: str, city: str, word: str) -> None:
+    """Refuse what should be the name of a city and is more: `Spain, Germany`, `not Germany`."""
+    if _words("doubt") & set(_folded(city).split()):
+        raise Mistake("country.invalid", f"'{word[:80]}' does not say it", hint=_ALONE)
+    parts, _ = _named(city)
+    others = {code for one in parts if one.whole for code in one.codes} - {found}
+    part = _cities().get(_folded(city), ("", ""))[0]
+    if others and part != found and _called(_folded(there)):
+        raise _several(word, {found, *others})
+
+
+_ALONE = "write the one where you live now, alone"
+
+
+def _several(word: str, codes: Collection[str]) -> Mistake:
+    named = " and ".join(country_name(code) for code in sorted(codes)[:4])
+    message = f"'{word[:80]}' names {named}"
+    return Mistake("country.invalid", message, hint=_ALONE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A place that is named among other words."""
+
+    codes: frozenset[str]
+    """The countries that it can be in."""
+    city: str
+    whole: bool = False
+    """Whether it is a country itself."""
+
+
+def _named(text: str) -> tuple[list[_Named], list[str]]:
+    """The places that are named in a text, in order, and the words between them, folded."""
+    found, left = [], []
+    for part in re.split(r"[,;/()\[\]|:\n–—→]|->| - ", text):
+        words = _folded(part).split()
+        while words:
+            for end in range(min(5, len(words)), 0, -1):
+                if one := _one_place(" ".join(words[:end])):
+                    found.append(one)
+                    words = words[end:]
+                    break
+            else:
+                joined = _joined(words[0])
+                found += joined
+                left += [] if joined else words[:1]
+                words = words[1:]
+    return found, left
+
+
+def _one_place(folded: str) -> _Named | None:
+    if len(folded) < 3 and folded < "\u2e80":
+        return None
+    if code := _called(folded):
+        return _Named(frozenset((code,)), "", True)
+    code, city = _city(folded)
+    if code:
+        return _Named(frozenset((code,)), city)
+    there = _other_cities().get(folded)
+    return _Named(frozenset(there), next(iter(there.values()))) if there else None
+
+
+def _joined(word: str) -> list[_Named]:
+    """The country and the city of `德国慕尼黑`, as languages without spaces write them."""
+    for at in range(2, len(word)) if word > "\u2e80" else ():
+        code = _called(word[:at])
+        there, city = _city(re.sub("[市省都府県]$", "", word[at:]))
+        if code and there == code:
+            return [_Named(frozenset((code,)), "", True), _Named(frozenset((code,)), city)]
+    return []
+
+
+def _place_among_words(word: str) -> tuple[Country, str] | None:
+    """The one country that all places in a text are in, with the first city; None where other words
+    than those of `in` and `near` stand beside them, for these may say anything.
+
+    Raises:
+        ValueError: they are in several countries, or one can be in several.
+    """
+    found, left = _named(word)
+    if not found:
+        return None
+    sure = {code for one in found if len(one.codes) == 1 for code in one.codes}
+    if len(sure) > 1:
+        raise _several(word, sure)
+    if set(left) - set(_words("beside places")):
+        return None
+    if not sure:
+        could = sorted(frozenset.intersection(*(one.codes for one in found)))
+        if len(could) != 1:
+            listed = " or ".join(country_name(code) for code in (could or found[0].codes))
+            message = f"'{word[:80]}' could be in {listed}"
+            raise Mistake("country.invalid", message, hint="write the country as well")
+        sure = {could[0]}
+    code = sure.pop()
+    if any(code not in one.codes for one in found):
+        return None
+    return Country(code), next((one.city for one in found if one.city), "")
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    """The words of a kind of data/names.yaml, folded."""
+    return frozenset(map(_folded, _names().words[kind]))
 
 
 def _behind(there: str, city: str, last: bool) -> Country | None:
@@ -193,7 +416,7 @@ def _behind(there: str, city: str, last: bool) -> Country | None:
     if state and known != letters:
         return Country(state)
     # The beginning of a name is not enough here: half of the cities are one.
-    if _folded(there) in _countries() or letters in COUNTRIES:
+    if _called(_folded(there)) or letters in COUNTRIES:
         return country(there)
     # `Austin, Texas` and `Austin Texas`, but neither `Texas, Austin` nor `New Berlin`.
     part = _cities().get(_folded(there), ("", ""))[0]
@@ -226,7 +449,9 @@ def countries(text: str) -> tuple[Country, ...]:
     Raises:
         ValueError: as `country`.
     """
-    parts = [part for part in re.split(r"[,;]", re.sub(_RIGHT, " ", text)) if part.strip()]
+    # A comma in brackets belongs to what stands in them.
+    split = re.split(r"[,;](?![^()]*\))", re.sub(_RIGHT, " ", text))
+    parts = [part for part in split if part.strip()]
     return tuple(Country(c) for c in sorted({c for part in parts for c in _one_or_two(part)}))
 
 
@@ -246,23 +471,96 @@ def _one_or_two(text: str) -> list[Country]:
         halves = [half for half in re.split(r"\band\b|[&+()]", text) if half.strip()]
         if len(halves) < 2:
             raise
-        return [country(half) for half in halves]
+        with suppress(ValueError):
+            return [country(half) for half in halves]
+        if "(" not in text:
+            raise
+        message = f"'{plain(text)[:60]}' is more than a country"
+        raise Mistake("country.invalid", message, hint=_ONLY_ANY_WORK) from None
+
+
+_ONLY_ANY_WORK = (
+    "write the countries where you may take any work; leave out one where a visa sets limits"
+)
 
 
 def language(text: str) -> str:
-    """A language as its two-letter code where it is a common one; otherwise as it was written."""
+    """A language as its two-letter code where it is known; otherwise as it was written."""
     word = plain(text).casefold()
-    return word if len(word) <= 2 and word.isascii() else _languages().get(_folded(word), word)
+    return word if len(word) <= 2 and word.isascii() else _language(word) or word
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """Languages with commas, semicolons, strokes or `and` between them, or spaces where every word
+    is one: `de en`."""
+    found: list[str] = []
+    for part in re.split(r"[,;/&+\n]|\band\b|\bund\b", text):
+        words = part.split()
+        if len(words) > 1 and not _language(part) and all(map(_language, words)):
+            found += map(language, words)
+        elif any(c.isalnum() for c in part):
+            found.append(language(part))
+    return tuple(dict.fromkeys(found))
 
 
 def language_name(code: str) -> str:
     """The English name of a language; the code itself where it has none here."""
-    return next(iter(_names().languages.get(code[:2], (code,))))
+    if ours := _names().languages.get(code[:2]):
+        return ours[0]
+    return _each(_abroad().languages.get(code[:2], code))[0] if len(code) == 2 else code
+
+
+def is_language(code: str) -> bool:
+    """Whether it is the code of a known language, and no words that were kept as they are."""
+    return len(code) == 2 and language_name(code) != code
+
+
+def _language(text: str) -> str:
+    """The code of a language by its code or its name in any language; empty for others."""
+    for folded in (_folded(text), _folded(re.sub(r"[^\w\s'’()-]", "", text))):  # 😉
+        if folded in _languages():
+            return _languages()[folded]
+        if is_language(folded):
+            return folded
+        if folded in _languages_abroad():
+            return _languages_abroad()[folded]
+    return ""
 
 
 @cache
 def _languages() -> Mapping[str, str]:
     return {_folded(name): code for code, names in _names().languages.items() for name in names}
+
+
+@cache
+def _languages_abroad() -> Mapping[str, str]:
+    listed = _abroad().languages.items()
+    return {_folded(name): str(code) for code, names in listed for name in _each(names)}
+
+
+# -- yes, no and nobody ----------------------------------------------------------------------------
+
+
+_SIGNS = r"[^\w\s'’.,;:()?-]|-+\)|[:;]-?\)"
+"""What is said beside words, such as `!` and 😊; a question mark is a doubt."""
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What a short answer says in the languages of data/names.yaml; None for all that is neither a
+    clear yes nor a clear no."""
+    word = _folded(re.sub(_SIGNS, "", text))
+    return True if word in _words("yes") else False if word in _words("no") else None
+
+
+def is_nobody(text: str) -> bool | None:
+    """Whether an answer to `who?` says that there is nobody; None where it names somebody and also
+    doubts or denies it, or says that it is not known."""
+    word = _folded(re.sub(_SIGNS, "", text))
+    if word in _words("nobody") or word in _words("no"):
+        return True
+    denies = {w for kind in ("nobody", "no", "doubt") for w in _words(kind) if len(w) > 2} | {"no"}
+    unsure = text.strip(" .!").casefold() in UNSAID or "?" in text
+    return None if unsure or denies & set(word.split()) else False
 
 
 # -- days and months -------------------------------------------------------------------------------
@@ -304,17 +602,35 @@ def month(text: str, order: DayOrder | None = None) -> str:
     except ValueError as error:
         if isinstance(error, Mistake) or not re.search(r"[^\W\d_]", text):
             raise
-        written = re.sub(r"^(\d{4}) ?年 ?(\d{1,2}) ?月.*", r"\1-\2", plain(text))
-        if written == plain(text):
+        # Words in brackets are an aside, unless they hold another time.
+        bare = re.sub(r"(?<=\S) ?\([^()\d]*\)", " ", plain(text)).strip(" .!")
+        written = re.sub(r"^(\d{4}) ?年 ?(\d{1,2}) ?月.*", r"\1-\2", bare)
+        if written == bare:
+            with suppress(ValueError):
+                return _month(bare, order)
             written = _english(written, "months", "now", "never")
             written = re.sub(_BESIDE_MONTHS, " ", written)
         with suppress(ValueError):
             return _month(" ".join(written.split()), order)
-        raise error from None
+        hint = _a_month_in(text)
+        raise (Mistake("date.invalid", str(error), hint=hint) if hint else error) from None
 
 
-_BESIDE_MONTHS = r"\b(?:de|ab|a partir de|vanaf|od|от|с)\b"
+_BESIDE_MONTHS = r"\b(?:de|ab|a partir de|vanaf|od|от|с|vorher nicht|nicht vorher|frühestens)\b"
 """What other languages write beside the name of a month."""
+
+
+def _a_month_in(text: str) -> str:
+    """What to write instead of a text that is no month: the one that is in it, or for a season the
+    first that would do."""
+    written = _english(text, "months")
+    there = {m[0] for m in re.finditer(rf"(?i:\b{_MONTH} (?:20\d\d|\d\d)\b)", written)}
+    with suppress(ValueError):
+        if len(there) == 1:
+            return f"if it is {_month(there.pop())}, write that alone"
+    if _words("season") & set(_folded(text).split()):
+        return "A season is no month: write the first one that would do, such as 2027-06"
+    return ""
 
 
 def _month(text: str, order: DayOrder | None = None) -> str:
@@ -350,6 +666,14 @@ NUMBER_WORDS = {
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50}
 _COUNTS = NUMBER_WORDS | {"a": 1, "an": 1}
+
+
+def moment(text: str) -> str:
+    """A moment of a week with its day and the part of it in English: `Mittwoch Abend`."""
+    parts = ("morning", "afternoon", "evening", "weekends", "weekdays", "at", "and", "clock")
+    # Dots stand in times, and are no words.
+    english = _english(re.sub(r"(?<=\d)[.](?=\d)", ":", text), "days", *parts)
+    return " ".join(word for word in english.split() if word != "clock")
 
 
 def day_ahead(text: str, today: date | None = None) -> date:
@@ -703,13 +1027,15 @@ ABOUT = (
     r"|maybe|perhaps|probably)\b|~)[. ]*)"
 )
 """What people write before a number that they did not count."""
-_OR_SO = r"(?<=[\dh])(?: ?\+|-?ish| or so| on average)$| (?:or so|on average)$"
+_OR_SO = r"(?<=[\dh])(?: ?\+|-?ish| or so| on average| ?\?)$| (?:or so|on average)$"
 _FOREIGN = (
     r"/?(?!(?:about|around|roughly|circa|approx|approximately|over|more|than|nearly|almost|maybe"
     r"|perhaps|probably|hours?|hrs?|minutes?|mins?|weekly|week|each|every|per|and|between|from)\b)"
     r"[^\W\d_]{2,}(?:[- ][^\W\d_]+)*\.?|[\u2e80-\uffff]+"
 )
 """Words of hours that are none of the English ones."""
+_FIGURES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "15", "20")
+"""Numbers that data/names.yaml has in words."""
 _IN_WORDS = rf"(?i:\b(?:{'|'.join(NUMBER_WORDS)})\b)"
 _H, _M = r"(?:h|hrs?|hours?)\.?", r"(?:m|mins?|minutes?)\.?"
 _PLAIN = rf"([+-]?\d{{1,9}}(?:[.,]\d{{1,9}})?|[.,]\d{{1,9}}|\d(?:\.\d+)?e-?\d) ?(?:{_H})?"
@@ -744,7 +1070,9 @@ def bare_hours(text: str) -> str:
     text = re.sub(_IN_WORDS, lambda m: str(NUMBER_WORDS[m[0].casefold()]), text)
     word = re.sub(r"(?<=\d) ?~ ?(?=\d)", "-", plain(text).casefold())
     if re.search(_FOREIGN, word):
-        word = re.sub(_FOREIGN, lambda m: _english(m[0], "hours", "about", "weekly"), word)
+        word = re.sub(
+            _FOREIGN, lambda m: _english(m[0], "hours", "about", "weekly", "to", *_FIGURES), word
+        )
     word = re.sub(r"(\b(per|an?|each|every) |/ ?)w(?:ee)?k\b|\bweekly\b", " ", word)
     return re.sub(_OR_SO, "", re.sub(ABOUT, "", " ".join(word.split())))
 

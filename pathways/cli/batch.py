@@ -158,9 +158,9 @@ def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
         to_mend |= any(not p.harmless for p in person.answers.problems)
         if as_json:
             people.append(cohorts.plain(person))
-        elif person.answers.problems:
-            out.emit(cohorts.to_mend(person))
     counts = checked.counts
+    for line in () if as_json else cohorts.to_mend(checked):
+        out.emit(line)
     if as_json:
         out.emit_json({"counts": counts, "notes": list(checked.notes), "people": people})
     else:

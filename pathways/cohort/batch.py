@@ -191,7 +191,8 @@ def _made_from(profile: Profile, manifest: Manifest) -> str:
 def _member(id: str, said: Submission, made: Made | None, endings: Sequence[str]) -> Member:
     """What the manifest holds of a person, with every problem of theirs."""
     problems = [
-        Mistake(p.place, p.column, p.value, p.expected, p.harmless) for p in said.answers.problems
+        Mistake(p.place, p.column, p.value, p.expected, p.harmless, p.tag)
+        for p in said.answers.problems
     ]
     made = made or Made(id, "")
     if made.failed:

@@ -98,6 +98,8 @@ class FormWords(Placed):
     at_work_help: str
     programs_help: str
     things_help: str
+    mend_first: tuple[str, ...]
+    """Tags in the order in which an unread answer changes most."""
     tools: Tools
     patterns: dict[str, Pattern]
 

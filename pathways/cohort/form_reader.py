@@ -9,18 +9,27 @@ from functools import cached_property
 from typing import Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.reading import ABOUT, UNSAID, bare_hours, month_ahead, weeks
+from pathways.catalog.reading import (
+    ABOUT,
+    UNSAID,
+    bare_hours,
+    is_language,
+    is_nobody,
+    month_ahead,
+    weeks,
+    yes_or_no,
+)
 from pathways.catalog.text import clean, cut
 from pathways.catalog.values import DayOrder, Mistake
 from pathways.cohort.columns import Columns, Options, Translation, folded
 from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
 from pathways.cohort.form import Field, form_words
 from pathways.cohort.rows import Row
-from pathways.cohort.table import Table
+from pathways.cohort.table import FOR_ROUTES, Table
 from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
 from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
-from pathways.profile.answers import tidy
+from pathways.profile.answers import Cues, tidy
 
 _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
@@ -49,6 +58,35 @@ class CellProblem:
     expected: str
     harmless: bool = False
     """Whether the person gets a plan all the same."""
+    tag: str = ""
+    """Of the question; empty where it is about the whole row."""
+
+
+def free_moments(text: str) -> Cues:
+    """Moments of a week with commas between them, as checkboxes export them, or as in a profile.
+
+    Raises:
+        ValueError: one of them is none.
+    """
+    try:
+        return Cues.parse(text.replace(",", ";"))
+    except ValueError:
+        return Cues.parse(text)
+
+
+def unread_for_routes(tag: str, text: str) -> str:
+    """What is wrong with an answer that only `route` reads; empty for what it can read."""
+    if tag == "free":
+        try:
+            free_moments(text)
+        except ValueError as error:
+            return "" if folded(text).strip(" .!") in UNSAID else str(error)
+    if tag in ("routed", "contact") and yes_or_no(text) is None:
+        return "yes or no; until then taken for no"
+    if tag == "referrer" and is_nobody(text) is None:
+        unsure = folded(text).strip(" .!") in UNSAID
+        return "" if unsure else "a name, or nobody; taken for not known"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +141,11 @@ class Form:
         return option if said in map(folded, tools.chosen) else text
 
     def beside(self, row: Row, tag: str) -> str:
-        """The id, the address or the time of a row, which a profile has beside it."""
-        return row.extra.get(tag) or self.cell(row, tag)[1]
+        """The id, the address, the time or what is asked for routes of a row, as a mapping file
+        translates it; a profile has it beside it."""
+        text = row.extra.get(tag) or self.cell(row, tag)[1]
+        mapped = self.mapping.answers.get(tag, {})
+        return {folded(k): v for k, v in mapped.items()}.get(folded(text), text) if mapped else text
 
     def agreed(self, row: Row) -> bool:
         """False when the person asked to be left out."""
@@ -115,16 +156,42 @@ class Form:
         heading, text = self.cell(row, "consent")
         if not heading:
             return "unclear" if "consent" in self.columns.tags.values() else "not asked"
-        return "yes" if self.options["consent"].get(folded(text)) == "yes" else "unclear"
+        agreed = self.options["consent"].get(folded(text)) == "yes"
+        return "yes" if agreed and not self._may_not_be_written_to(row) else "unclear"
+
+    def _may_not_be_written_to(self, row: Row) -> bool:
+        """Whether somebody said so, or may have: a no to openings is about openings alone where no
+        other words stand with it, nor in a column that nobody has read yet."""
+        contact, routed = self.beside(row, "contact"), self.beside(row, "routed")
+        if contact and not yes_or_no(contact):
+            return True
+        said = yes_or_no(routed) if routed else True
+        more = len(routed.split()) > 2 or any(n in row.cells for n in self.columns.others)
+        return said is None or (said is False and more)
 
     def read(self, row: Row) -> Answers:
         """The answers of a row of somebody who agreed."""
         if row.profile is None:
             return _RowReader(self, row).read()
+        beside = tuple(self.unread_for_routes(row))
         try:
-            return Answers(parse_profile(row.profile, row.place, self.catalog))
+            return Answers(parse_profile(row.profile, row.place, self.catalog), beside)
         except BadInput as bad:
-            return Answers(None, tuple(_as_cell(row, p) for p in bad.problems))
+            return Answers(None, (*(_as_cell(row, p) for p in bad.problems), *beside))
+
+    def unread_for_routes(self, row: Row) -> Iterator[CellProblem]:
+        """What `route` cannot read of what is asked for it; it costs nobody a plan."""
+        for tag in FOR_ROUTES:
+            if (text := self.beside(row, tag)) and (expected := unread_for_routes(tag, text)):
+                heading, cell = self.cell(row, tag)
+                said = (row.place, heading or tag, cell or text, expected)
+                yield CellProblem(*said, harmless=True, tag=tag)
+
+
+def weight(tag: str, harmless: bool) -> tuple[bool, int]:
+    """Sorts what is wrong by how much it changes: first what keeps somebody from a plan."""
+    order, of = form_words().mend_first, tag.partition(" ")[0]
+    return harmless, order.index(of) if of in order else len(order) if of else -1
 
 
 class _RowReader:
@@ -154,9 +221,8 @@ class _RowReader:
                 values[question.id], values["city"] = value
             elif value is not None:
                 values[question.id] = value
-        # As they stand in the row.
-        at = {heading: n for n, heading in enumerate(self.form.table.columns)}
-        self.problems.sort(key=lambda p: at.get(p.column, -1))
+        self.problems += self.form.unread_for_routes(self.row)
+        self.problems.sort(key=lambda p: weight(p.tag, p.harmless))
         if any(not p.harmless for p in self.problems):
             return Answers(None, tuple(self.problems))
         profile = tidy(Profile(_UNORDERED, **values, unread=self.unread), self.form.catalog)
@@ -169,7 +235,7 @@ class _RowReader:
 
     def _wrong(self, tag: str, expected: str, harmless: bool = False) -> None:
         heading, text = self.form.cell(self.row, tag)
-        self.problems.append(CellProblem(self.row.place, heading, text, expected, harmless))
+        self.problems.append(CellProblem(self.row.place, heading, text, expected, harmless, tag))
 
     def agreed(self) -> bool:
         """False for a no; an answer that is none is a problem."""
@@ -180,7 +246,7 @@ class _RowReader:
             column = next(n for n, t in self.form.columns.tags.items() if t == "consent")
             heading = self.form.table.columns[column]
             expected = "an answer: nobody gets a plan who did not agree to it"
-            self.problems.append(CellProblem(self.row.place, heading, "", expected))
+            self.problems.append(CellProblem(self.row.place, heading, "", expected, tag="consent"))
         return answer != "no"
 
     def _name(self) -> str:
@@ -265,6 +331,10 @@ class _RowReader:
         if said in UNSAID:
             return None
         value = self._read_typed(field, kind, text)
+        for word in value or () if kind == "languages" else ():
+            if not is_language(word):
+                expected = f"names of languages; nobody can be found by '{word[:40]}'"
+                self._wrong(field.tag, expected, harmless=True)
         if value is None and field.question and kind not in _NEEDED:
             catalog = self.form.catalog
             value, left = parse_what_can_be_read(catalog, field.question, text, self.day)
@@ -282,8 +352,9 @@ class _RowReader:
             try:
                 text = month_ahead(found[0] if found else text, self.day, self.form.typed)
             except ValueError as error:
-                expected = str(error)
-                if isinstance(error, Mistake):
+                hint = getattr(error, "hint", "")
+                expected = f"{error}. {hint}" if hint else str(error)
+                if isinstance(error, Mistake) and error.code == "date.ambiguous":
                     why = f"{error}; {FOR_ORGANIZERS}"
                     expected = f"a month such as 2027-07, now or never ({why})"
                 self._wrong(field.tag, expected, harmless=True)
@@ -295,6 +366,8 @@ class _RowReader:
             raw, guessed = _hours(text)
             if guessed:
                 self._wrong(field.tag, f"one number, or four; read as {guessed}", harmless=True)
+            if isinstance(raw, tuple) and (beside := re.fullmatch(_FROM_TO_AND, text)):
+                self._left(field, beside[2])
             return self._parsed(field, raw, harmless=True)
         elif kind == "outside":
             text = re.sub(ABOUT, "", text)
@@ -472,6 +545,10 @@ def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]
         yield key, words
 
 
+_FROM_TO_AND = r"(\d{1,2} ?(?:-|–|to|bis) ?\d{1,2}[^\d,;(]*)[,;(]\s*([^\d]+)"
+"""From one number of hours to another, and words without numbers."""
+
+
 def _hours(text: str) -> tuple[str | tuple[float, ...], str]:
     """Hours of four weeks, and what was guessed of them; text that is none is given back.
 
@@ -479,8 +556,10 @@ def _hours(text: str) -> tuple[str | tuple[float, ...], str]:
     """
     if bare_hours(text) in (*_NONE, "no hours"):
         return (0.0,) * 4, ""
+    # The lower of two numbers holds whatever the words behind them say.
+    beside = re.fullmatch(_FROM_TO_AND, text)
     try:
-        found = weeks(text)
+        found = weeks(beside[1] if beside else text)
     except ValueError:
         return text, ""
     spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(text))) < 5

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import cell, one_line
-from pathways.cohort.form_reader import FOR_ORGANIZERS
+from pathways.cohort.form_reader import FOR_ORGANIZERS, weight
 from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
 from pathways.files import remove
@@ -104,8 +104,8 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
                     mistakes.append((entry, problem))
             if not manifest.shards:
                 rows.append(entry)
-        # As they stand in the sheet: ids keep to an earlier order.
-        for entry, problem in sorted(mistakes, key=lambda m: (len(m[1].row), m[1].row)):
+        # What changes most first, then as they stand in the sheet: ids keep to an earlier order.
+        for entry, problem in sorted(mistakes, key=lambda m: _first(m[1])):
             errors(_errors_row(entry, problem))
     totals.lists = manifest.lock.get("lists", "")
     page, wall = store.folder / "index.html", store.folder / "wall.html"
@@ -163,19 +163,26 @@ def _mail(person: Member, entry: Entry, mail_of: Callable[..., str]) -> Sequence
     ]
     text = mail_of(state, one_line(person.name), entry.id, asked, bool(file)).strip()
     subject, _, body = text.partition("\n")
-    return (entry.id, entry.name, entry.email, state, person.agreed, subject, body.strip(), file)
+    wrote = "; ".join(f"{one_line(h)}: {one_line(said)}" for h, said in person.beside.items())
+    who = (entry.id, entry.name, entry.email, state, person.agreed)
+    return (*who, subject, body.strip(), wrote, file)
 
 
 PLANNED, TO_MEND, NO_PLAN = "plan ready", "something to mend", "no plan possible"
 """States of people, each with a text of its own."""
 _TO_SEND = ("html", "pdf", "md", "txt")
 """The file that is sent, in the order in which people can open it."""
-MAILS = ("id", "name", "email", "state", "agreed", "subject", "text", "file")
+MAILS = ("id", "name", "email", "state", "agreed", "subject", "text", "wrote", "file")
+"""`wrote` is what they wrote in columns that are no question, for who sends the mails."""
 INDEX = (
     *("id", "name", "email", "status", "ladder", "rung", "role", "hours", "first goal"),
     "remarks",
 )
 ERRORS = ("row", "column", "value", "expected", "id", "name", "email", "effect")
+
+
+def _first(p: Mistake) -> tuple[tuple[bool, int], int, str]:
+    return weight(p.tag, p.planned), len(p.row), p.row
 
 
 def _errors_row(of: Entry, problem: Mistake) -> Sequence[str]:

@@ -91,6 +91,8 @@ class Mistake:
     value: str
     expected: str
     planned: bool
+    tag: str = ""
+    """Of the question; empty where it is about the whole row, and in folders from before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,9 +328,10 @@ def _is_json(line: str) -> bool:
     return True
 
 
-FOR_ROUTES = ("routed", "free", "referrer", "wants", "conflicts")
-"""For `pathways route`: no to be left out of it, moments that are free, whether somebody would
-refer them, and the openings that they wish for and those that they must not be given."""
+FOR_ROUTES = ("routed", "contact", "free", "referrer", "wants", "conflicts")
+"""For `pathways route`: no to be left out of it, no to be written to, moments that are free,
+whether somebody would refer them, and the openings that they wish for and those that they must not
+be given."""
 BESIDE = ("timestamp", "email", "id", *FOR_ROUTES)
 """What may stand beside somebody's answers: who they are as well."""
 

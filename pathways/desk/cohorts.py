@@ -28,7 +28,7 @@ from pathways.cohort.columns import (
 )
 from pathways.cohort.dates import day_order
 from pathways.cohort.form import form_fields
-from pathways.cohort.form_reader import Form
+from pathways.cohort.form_reader import CellProblem, Form, weight
 from pathways.cohort.outputs import Totals, write_outputs
 from pathways.cohort.people import Member
 from pathways.cohort.shards import Damaged, NoParquet, number_of
@@ -36,7 +36,15 @@ from pathways.cohort.small_cells import LEAST
 from pathways.cohort.store import COUNTED, Manifest, NotOurs, Store
 from pathways.cohort.table import read_table
 from pathways.cohort.terms import compare_terms
-from pathways.cohort.who import email_key, is_index_id, lasting, latest_rows, of_old, own_key
+from pathways.cohort.who import (
+    Latest,
+    email_key,
+    is_index_id,
+    lasting,
+    latest_rows,
+    of_old,
+    own_key,
+)
 from pathways.desk.desk import Desk
 from pathways.desk.home import refusing
 from pathways.files import InUse
@@ -94,14 +102,22 @@ class Checked:
     submissions: Iterator[Submission]
     """Read as they are asked for: there may be very many."""
     notes: tuple[str, ...]
+    cells: list[CellProblem]
+    """What could not be read of those read so far."""
 
 
 def check(sheet: Sheet) -> Checked:
     """Read everybody's answers."""
+    cells: list[CellProblem] = []
+
+    def read(row: Latest) -> Submission:
+        found = submission(sheet.form, row)
+        cells.extend(found.answers.problems)
+        return found
+
     counts, notes = dict.fromkeys(COUNTED, 0), list(sheet.notes)
     rows = latest_rows(sheet.form, lambda _: False, counts, notes)
-    found = (submission(sheet.form, row) for row in rows)
-    return Checked(counts, len(rows), found, tuple(notes))
+    return Checked(counts, len(rows), map(read, rows), tuple(notes), cells)
 
 
 def plain(person: Submission) -> dict[str, object]:
@@ -110,19 +126,19 @@ def plain(person: Submission) -> dict[str, object]:
     return {
         "row": person.place,
         "answers": as_plain(profile) if profile else None,
-        "problems": [asdict(p) for p in person.answers.problems],
+        "problems": [
+            {k: v for k, v in asdict(p).items() if k != "tag"} for p in person.answers.problems
+        ],
     }
 
 
-def to_mend(person: Submission) -> str:
-    """What is wrong with somebody's answers, a line each."""
-    lines = []
-    for p in person.answers.problems:
+def to_mend(checked: Checked) -> Iterator[str]:
+    """What is wrong with answers, a line each: what changes most first, then by row."""
+    for p in sorted(checked.cells, key=lambda p: weight(p.tag, p.harmless)):
         column = f"{_heading(one_line(p.column))}: " if p.column else ""
         value = f"'{one_line(p.value)[:60]}': " if p.value else ""
         effect = " (planned all the same)" if p.harmless else ""
-        lines.append(f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n")
-    return "".join(lines)
+        yield f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n"
 
 
 def _heading(text: str) -> str:

@@ -16,7 +16,7 @@ from pathways.catalog.reading import (
     countries,
     day_ahead,
     hours,
-    language,
+    languages,
     month_ahead,
     periods,
     place,
@@ -128,7 +128,7 @@ def _languages(catalog: Catalog, question: Question, raw: Any, today: date | Non
     text = _text(catalog, question, raw)
     if len(text) > 500:
         raise BadAnswer("please name a few languages only")
-    return tuple(language(part) for part in re.split(r"[,;]", text) if part.strip())
+    return languages(text)
 
 
 def _choice(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:

@@ -68,7 +68,7 @@ class Places:
             country = country or (self._cities[known[0]] if known else "")
             countries |= {country} if country else set()
             if pieces and country != _country(pieces[0]):
-                cities.add(pieces[0])
+                cities.add(_bare(reading.usual_city(pieces[0])))
         if _bare(mode).startswith(_FAR) and not remote:
             # A place beside it is rather where it may be done from.
             remote, anywhere = True, not countries
@@ -99,7 +99,7 @@ def place_fit(catalog: Catalog, person: Person | None, where: Where) -> Fit | No
         return "unknown"
     covers = catalog.rules.covers
     if person.country and covers(tuple(where.countries), person.country):
-        city = _bare(person.city)
+        city = _bare(reading.usual_city(person.city))
         near = city and any(f"{there} ".startswith(f"{city} ") for there in where.cities)
         if near or "on-site" not in person.deal_breakers:
             return "city" if near else "country"

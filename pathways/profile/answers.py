@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
-from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, month
+from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, moment, month
 from pathways.catalog.records import Degree, ResearchKind
 from pathways.catalog.text import cut
 from pathways.catalog.values import REGIONS, Country, When
@@ -99,11 +100,21 @@ _TIME = r"(?:(?:at|from|after|around|about) )?\d{1,2}(?:[:.]\d+)?(?: ?(?:am|pm)\
 _UNTIL = r"(?: ?(?:-|to|until) ?\d{1,2}(?:[:.]\d\d)?(?: ?(?:am|pm)\b)?)?"
 _A_DAY = r"(?:on )?(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?s?\b\.?"
 _MOMENT = (
-    rf"(?i:(?P<days>{_A_DAY}(?:[, ]*(?:and |or |[&/] ?|\b){_A_DAY})*"
+    rf"(?i:(?P<days>{_A_DAY}(?:[, ]*(?:and |or |[&/+] ?|\b){_A_DAY})*"
     rf"|(?:every|each|on)? ?(?:work(?:ing )?|week)days?|(?:every|each|on|this|the)? ?weekends?"
     rf"|(?:every|each) day|daily|(?:every|each|in the)? ?(?={_PART})|(?={_TIME}))"
     rf"(?:[, ]*(?P<part>{_PART}))?(?:[, ]*(?P<time>{_TIME}){_UNTIL})?(?![\d:])(?P<place>.*))"
 )
+
+
+def _in_any(text: str) -> list[Cue]:
+    """As `_moments`, also with days in other languages."""
+    try:
+        return _moments(text)
+    except ValueError:
+        with suppress(ValueError):
+            return _moments(moment(text))
+        raise
 
 
 def _moments(text: str) -> list[Cue]:
@@ -164,10 +175,11 @@ class Cues:
         Raises:
             ValueError: one does not begin with a day, a part of a day or a time that exists.
         """
-        if text.strip(" .").casefold() in _VARIES:
+        said = text.strip(" .").casefold()
+        if said in _VARIES or re.match(r"(?:it )?depends on ", said):
             return cls(())
         parts = [part.strip() for part in text.split(";") if part.strip()] or [text]
-        return cls(tuple(dict.fromkeys(cue for part in parts for cue in _moments(part))))
+        return cls(tuple(dict.fromkeys(cue for part in parts for cue in _in_any(part))))
 
     def __str__(self) -> str:
         left, texts = list(self.moments), []

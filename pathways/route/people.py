@@ -10,17 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
 from pathways.catalog import Catalog
-from pathways.catalog.reading import UNSAID
+from pathways.catalog.reading import is_nobody, yes_or_no
 from pathways.cohort.batch import submission
-from pathways.cohort.columns import folded
-from pathways.cohort.form_reader import CellProblem, Form
+from pathways.cohort.form_reader import CellProblem, Form, free_moments, unread_for_routes
 from pathways.cohort.who import Latest
 from pathways.frozen import dataclass
 from pathways.profile import Person, Profile, current
 from pathways.profile.answers import Cues, as_plain
-
-_NO = ("no", "n", "none", "nobody", "false", "0", "opt out", "not me")
-"""What people write for no under `routed` and `referrer`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +67,18 @@ def candidate(
     beside: dict[str, str] | None = None,
 ) -> Candidate | None:
     """Somebody with these answers, and what the organizer asked beside them; None for whoever asked
-    to be left out.
+    to be left out, or answered that with something that is no clear yes.
 
     Raises:
         ValueError: their moments cannot be read.
     """
     said = beside or {}
-    if folded(said.get("routed", "")) in _NO:
+    if any(said.get(tag) and not yes_or_no(said[tag]) for tag in ("routed", "contact")):
         return None
     person = current(profile, catalog)
     like = _alike(person)
-    referred, by = _referred(catalog, person, folded(said.get("referrer", "")))
-    free = _moments(said["free"]) if said.get("free") else None
+    referred, by = _referred(catalog, person, said.get("referrer", ""))
+    free = free_moments(said["free"]) if said.get("free") else None
     wants, conflicts = (
         tuple(filter(None, re.split(r"[;,\s]+", said.get(tag, ""))))
         for tag in ("wants", "conflicts")
@@ -92,14 +88,6 @@ def candidate(
     return Candidate(
         code, place, profile.name, email, person, like, free, referred, by, wants, conflicts
     )
-
-
-def _moments(text: str) -> Cues:
-    """Moments with commas between them, as checkboxes export them, or as in a profile."""
-    try:
-        return Cues.parse(text.replace(",", ";"))
-    except ValueError:
-        return Cues.parse(text)
 
 
 def _hash(*parts: str) -> str:
@@ -119,11 +107,14 @@ def _alike(person: Person) -> str:
 def _referred(catalog: Catalog, person: Person, said: str) -> tuple[bool | None, str]:
     """Whether somebody would refer them, and by which answer that is known."""
     rule = catalog.rules.route.referral
-    if said and said not in UNSAID:
-        return said not in _NO, "referrer"
+    nobody, alone = is_nobody(said) if said else None, person.obstacle_kind == rule.obstacle
+    if nobody is False and alone:
+        return False, "obstacle_kind"
+    if nobody is not None:
+        return not nobody, "referrer"
     if person.level(rule.competency) >= rule.level:
         return True, "levels"
-    if person.obstacle_kind == rule.obstacle:
+    if alone:
         return False, "obstacle_kind"
     if rule.competency in person.asked and not person.level(rule.competency):
         return False, "levels"
@@ -139,7 +130,7 @@ class Left:
     unread: list[str] = field(default_factory=list)
     """Places of people whose answers have to be mended first."""
     moments: list[CellProblem] = field(default_factory=list)
-    """What was typed for free moments and could not be read; they are asked again."""
+    """What was typed for free moments, or on being told of openings, and could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +176,10 @@ def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Itera
             found = candidate(*who)
         if found is None:
             left.out.append(one.place)
+            for tag, text in beside.items():
+                expected = unread_for_routes(tag, text) if tag in ("routed", "contact") else ""
+                if expected:
+                    left.moments.append(CellProblem(one.place, tag, text, expected, harmless=True))
             continue
         codes[found.code] += 1
         twin = codes[found.code]  # equal in every answer, and of unknown address

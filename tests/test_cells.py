@@ -1,0 +1,200 @@
+"""Cells of a form as people of many languages fill them in: read where they say one thing, asked
+where they could say two, and never taken for a yes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sheets
+from sheets import FEW
+from typer.testing import CliRunner, Result
+
+from pathways.cli.main import app
+
+AGREED = "Yes, make me a plan"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
+
+
+def ran(rows: list[dict[str, str]], *more: str) -> Result:
+    """A sheet with these cells by heading, checked."""
+    headings = list(dict.fromkeys(h for row in rows for h in row))
+    text = io.StringIO()
+    sheet = csv.DictWriter(text, ["id", *headings])
+    sheet.writeheader()
+    sheet.writerows({"id": str(n), **row} for n, row in enumerate(rows, 1))
+    command = ["batch", "-", "--check", *(more or ("--map", str(FEW)))]
+    return CliRunner().invoke(app, command, input=text.getvalue())
+
+
+def read(heading: str, cells: list[str]) -> list[dict[str, Any]]:
+    """What is read of one column, a row for each cell."""
+    done = ran([{heading: cell} for cell in cells], "--map", str(FEW), "--json")
+    people: list[dict[str, Any]] = json.loads(done.stdout)["people"]
+    return people
+
+
+def test_a_country_or_a_city_is_read_in_any_language_and_among_other_words() -> None:
+    cells = {
+        "Muenchen": ("DE", "Munich"), "münchen": ("DE", "Munich"), "慕尼黑": ("DE", "Munich"),
+        "Monaco di Baviera, Germania": ("DE", "Munich"), "德国慕尼黑": ("DE", "Munich"),
+        "Dachau bei München": ("DE", "Dachau"), "Minga, Bayern": ("DE", "Munich"),
+        "Almanya": ("DE", None), "Германия, Мюнхен": ("DE", "Munich"), "Tyskland": ("DE", None),
+        "Niemcy": ("DE", None), "Allemagne": ("DE", None), "Bayern": ("DE", "Bavaria"),
+        "Garching": ("DE", "Garching"), "Germany / Augsburg": ("DE", "Augsburg"),
+        "Ich wohne in Garching bei München": ("DE", "Garching"), "東京": ("JP", "Tokyo"),
+        "Wien": ("AT", "Vienna"), "Georgia, USA": ("US", "Georgia"),
+        "Lebanon, New Hampshire": ("US", "Lebanon"), "Belo Horizonte (Brasil)":
+        ("BR", "Belo Horizonte"), "Chemnitz": ("DE", "Chemnitz"),
+    }  # fmt: skip
+    rows = read("country", list(cells))
+    held = [(r["answers"].get("country"), r["answers"].get("city")) for r in rows]
+    assert dict(zip(cells, held, strict=True)) == cells
+    assert not any(row["problems"] for row in rows)
+
+
+@pytest.mark.parametrize(("cell", "said"), [
+    ("Alemania (Erasmus), luego España", "names Germany and Spain"),
+    ("Allemagne, avant: Sénégal", "names Germany and Senegal"),
+    ("Österreich - Innsbruck, aber oft in München", "names Austria and Germany"),
+    ("Spain, Germany", "names Germany and Spain"), ("Spain Germany", "names Germany and Spain"),
+    ("Munich or Vienna", "names Austria and Germany"), ("not Germany", "does not say it"),
+    ("San José", "could be in Costa Rica or"), ("Germany until March", "no country called"),
+    ("Germnay", "did you mean 'Germany'?"), ("mnchen", "did you mean 'München'?")])
+def test_what_could_be_two_places_is_asked_and_a_slip_is_never_mended(cell: str, said: str) -> None:
+    (row,) = read("country", [cell])
+    assert row["answers"].get("country") is None
+    assert row["answers"]["unread"] == {"country": cell}
+    assert said in row["problems"][0]["expected"]
+
+
+def test_hours_in_words_and_with_words_beside_them() -> None:
+    cells = {"10?": [10] * 4, "vier": [4] * 4, "eine Stunde": [1] * 4, "dwie godziny": [2] * 4,
+             "zwei bis drei Stunden": [2, 2, 2, 2, 3],
+             "1-2, when the baby sleeps": [1, 1, 1, 1, 2]}
+    rows = read("hours", list(cells))
+    assert [row["answers"]["hours"] for row in rows] == list(cells.values())
+    rows = read("hours", ["1-2, when the baby sleeps"])
+    assert rows[-1]["answers"]["unread"] == {"hours": "when the baby sleeps"}
+    assert "read as 1 hours in each week, 2 at the most" in rows[-1]["problems"][0]["expected"]
+    for cell in ("4, in good weeks", "4, not in May", "once a week"):
+        (row,) = read("hours", [cell])
+        assert "hours" not in row["answers"] and row["problems"], cell
+
+
+def test_months_with_an_aside_are_read_and_others_say_what_to_write() -> None:
+    cells = {"Okt. 27": "2027-10", "2027-10 (PhD handed in Sep)": "2027-10", "now!!": "now",
+             "nie (Pension)": "never", "lokakuu 2027": "2027-10",
+             "ab April 2028 (Sabbatical), vorher nicht": "2028-04"}
+    rows = read("full_time_from", list(cells))
+    assert [row["answers"]["full_time_from"] for row in rows] == list(cells.values())
+    for cell, said in {
+        "summer 27": "A season is no month: write the first one that would do",
+        "nach dem Bachelor, ca. Sommer 2028": "A season is no month",
+        "after 2. Staatsexamen, ca. Nov 2029": "if it is 2029-11, write that alone",
+        "2027-10 (or 2028-01)": "is not a month", "never say never": "is not a month",
+    }.items():
+        (row,) = read("full_time_from", [cell])
+        assert "full_time_from" not in row["answers"]
+        assert said in row["problems"][0]["expected"] and "mapping" not in str(row["problems"])
+
+
+def test_languages_are_read_apart_and_unknown_ones_are_said() -> None:
+    cells = {"de en": ["de", "en"], "de/en": ["de", "en"], "Deutsch, Englisch": ["de", "en"],
+             "英语 and Hindi": ["en", "hi"], "English; Yoruba ;-)": ["en", "yo"]}
+    rows = read("languages", list(cells))
+    assert [row["answers"]["languages"] for row in rows] == list(cells.values())
+    assert not any(row["problems"] for row in rows)
+    (row,) = read("languages", ["en, de so-so"])
+    assert row["answers"]["languages"] == ["de so-so", "en"]
+    assert "nobody can be found by 'de so-so'" in row["problems"][0]["expected"]
+
+
+def test_check_says_what_route_cannot_read_and_what_changes_most_stands_first() -> None:
+    rows = [
+        {"[referrer] Who?": "my advisor maybe", "[free] When?": "when I can",
+         "[routed] May we?": "only reporting fellowships", "[hours] H": "many"},
+        {"[referrer] Who?": "niemand", "[free] When?": "Mittwoch Abend", "[routed] May we?": "nein",
+         "[country] C": "Germnay"},
+        {"[referrer] Who?": "keine Ahnung", "[free] When?": "k.A.", "[routed] May we?": "Ja"},
+    ]  # fmt: skip
+    done = ran(rows)
+    assert done.exit_code == 0
+    said = [line.split(":")[0:2] for line in done.stdout.splitlines()]
+    assert said == [["row 2", " [routed]"], ["row 3", " [country]"], ["row 2", " [hours]"],
+                    ["row 2", " [free]"], ["row 2", " [referrer]"]]
+
+
+OPENING = "openings:\n- id: o1\n  name: An evening\n  kind: evening\n  needs: {}\n"
+
+
+def test_only_a_clear_yes_is_told_of_openings(tmp_path: Path) -> None:
+    cells = ["yes", "Ja", "sí", "", "no", "nein", "no.", "non", "please not", "lieber nicht",
+             "do not contact me", "Ja 😊", "only reporting fellowships", "?", "yes, but online"]
+    people = tmp_path / "people.csv"
+    with people.open("w", encoding="utf-8", newline="") as stream:
+        sheet = csv.writer(stream)
+        sheet.writerow(["id", "[hours] H", "[routed] May we?", "[contact] And a mail?"])
+        sheet.writerows([n, "4", cell, ""] for n, cell in enumerate(cells, 1))
+        sheet.writerow([99, "4", "yes", "no"])
+    (tmp_path / "o.yaml").write_text(OPENING, encoding="utf-8")
+    done = CliRunner().invoke(app, ["route", str(people), str(tmp_path / "o.yaml"), "--map",
+                                    str(FEW), "--json", "--today", "2026-11-28"])
+    assert done.exit_code == 0, done.output
+    held = json.loads(done.stdout)
+    assert held["people"] == 5 and held["left_out"] == 11
+    told = " ".join(held["notes"])
+    assert "'only reporting fellowships'" in told and "'yes, but online'" in told
+
+
+def test_a_mapping_translates_what_only_route_reads(tmp_path: Path) -> None:
+    mapping = tmp_path / "map.yaml"
+    mapping.write_text(FEW.read_text("utf-8") + "\nanswers:\n  routed: {von mir aus: yes}\n"
+                       "  free: {immer: weekends}\n  referrer: {äh: nobody}\n", encoding="utf-8")
+    rows = [{"[routed] R": "von mir aus", "[free] F": "immer", "[referrer] W": "äh"}]
+    assert ran(rows, "--map", str(mapping)).stdout == ""
+
+
+def test_who_may_not_want_a_mail_is_looked_at_first(tmp_path: Path) -> None:
+    people = {"plain": ("yes", "", ""), "no openings": ("no", "", ""),
+              "wrote": ("no", "", "do NOT contact me"), "said so": ("don't contact me", "", ""),
+              "unread": ("hm, which", "", ""), "no mail": ("yes", "no", ""),
+              "comment": ("yes", "", "see you on Tuesday")}
+    text = io.StringIO()
+    sheet = csv.writer(text)
+    sheet.writerow(["Email Address", "[consent] C", "[name] N", "[did] D", "[roles] R",
+                    "[hours] H", "[routed] R", "[contact] M", "Comments"])
+    for name, (routed, contact, said) in people.items():
+        address = f"{name.replace(' ', '-')}@example.org"
+        sheet.writerow([address, AGREED, name, "", "", "0", routed, contact, said])
+    out = tmp_path / "out"
+    command = ["batch", "-", "--out", str(out), "-f", "md", "-j", "1", "--today", "2026-11-22"]
+    done = CliRunner().invoke(app, [*command, "--map", str(FEW)], input=text.getvalue())
+    assert done.exit_code in (0, 1), done.output
+    with (out / "mails.csv").open(encoding="utf-8-sig", newline="") as stream:
+        mails = {mail["name"]: mail for mail in csv.DictReader(stream)}
+    assert {name: mail["agreed"] for name, mail in mails.items()} == {
+        "plain": "yes", "no openings": "yes", "wrote": "unclear", "said so": "unclear",
+        "unread": "unclear", "no mail": "unclear", "comment": "yes"}
+    assert mails["wrote"]["wrote"] == "Comments: do NOT contact me"
+
+
+def test_a_plan_never_says_that_somebody_said_nothing_where_it_could_not_be_read() -> None:
+    profile = {"version": 2, "name": "A", "situation": "working", "country": "DE",
+               "aim": "first-role", "hours": [4, 4, 4, 4],
+               "unread": {"work_rights": "EU (italian)"}}
+    command = ["plan", "-", "--today", "2026-11-28", "--format"]
+    for form in ("md", "text"):
+        done = CliRunner().invoke(app, [*command, form], input=json.dumps(profile))
+        assert done.exit_code == 0, done.output
+        words = " ".join(done.stdout.split())
+        assert "here you may work could not be read: “EU (italian)”. We assumed" in words
+        assert "You did not say where you may work" not in words

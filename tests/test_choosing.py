@@ -794,7 +794,7 @@ def test_the_day_to_decide_lies_before_the_day_from_which_somebody_is_free() -> 
     page = page_of(**INFRASTRUCTURE, full_time_from=Month("2027-06"))
     decides = re.search(r"\*\*On (\d+ \w+ \d{4})\*\* decide", page)
     assert decides and datetime.strptime(decides[1], "%d %B %Y") <= datetime(2027, 5, 1)
-    assert "you could begin from 1 June 2027" in page
+    assert "with three months of notice, 1 June 2027 is too soon for this search" in page
 
 
 def test_nobody_in_uniform_is_told_to_keep_the_post_that_ends_by_itself() -> None:

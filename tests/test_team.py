@@ -102,10 +102,10 @@ def test_what_is_unknown_is_said_and_little_money_too(tmp_path: Path) -> None:
         assert words in unknown
     has = {"has": ["operations generalist"], "on_fire": ["dropped", "dates"]}
     little = said(tmp_path, money_months=RULES.months - 1, **has).stdout
-    assert "is short" in little and "end date that the money reaches" in little
+    assert "** is short: " in little and "end date that the money reaches" in little
     assert "small things are lost, and nobody owns them: operations generalist" in little.lower()
     enough = said(tmp_path, money_months=RULES.months, **has).stdout
-    for words in ("is short", "not said", "Nothing is said"):
+    for words in ("** is short: ", "not said", "Nothing is said"):
         assert words not in enough
     none = said(tmp_path, people=0, money_months=0).stdout
     assert "There is no money yet" in none and "Whoever begins it counts too" in none

@@ -260,8 +260,8 @@ def _usually(draft: Draft, competency: str) -> int:
 
 
 def goes_with(choice: _Choice, piece: Piece) -> bool:
-    """Whether it can come where it would: of a fitting size, and later ones of one kind."""
-    return of_a_size(choice, piece) and (not choice.number or of_one_kind(choice.draft, piece))
+    """Whether it can come where it would: of a fitting size; further ones of a plan of one kind."""
+    return of_a_size(choice, piece) and (choice.before is None or of_one_kind(choice.draft, piece))
 
 
 def of_a_size(choice: _Choice, piece: Piece) -> bool:

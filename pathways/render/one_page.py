@@ -660,7 +660,9 @@ class _Parts:
         talk = self.document.talk
         booked = {s.ref for s in self.plan.steps if s.kind == "people"}
         found = [talk(ref) for ref in self.plan.talks if ref not in booked]
-        found += [Ask(t.first_talk.with_, t.first_talk.ask) for t in self.trades]
+        role = self.role.id if self.role else ""
+        own = (t.talk("first-talk", role) for t in self.trades)
+        found += [Ask(t.with_, t.ask) for t in own if t]
         finished = self.person.progress.finished
         had = {p.id for p in self.catalog.aims.people if f"people:{p.id}" in finished}
         said = {talk(ref).ask for ref in booked | had}

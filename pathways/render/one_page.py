@@ -586,7 +586,8 @@ class _Parts:
 
     def _unstick(self) -> tuple[date, Fraction] | None:
         """The step against what stands in the way opens the fortnight, in place of one letter,
-        whose other hours go into the first piece. None where there is no such step, or it has no
+        whose other hours go into the first piece, or where there is one letter, at the cost of that
+        piece. None where there is no such step, or it has no
         day."""
         plan, person, obstacle = self.plan, self.person, self._obstacle()
         if obstacle is None or not obstacle.step or person.no_fixed_days or not self.fortnight:
@@ -594,15 +595,20 @@ class _Parts:
         elsewhere = {"rejected": bool(person.noes), "unsure": plan.aim == "decide"}
         elsewhere["no-time"] = bool(self.wider or plan.loose)
         talks = [i for i in self.fortnight if i.step.kind == "people" and i.step.ref in plan.talks]
-        if elsewhere.get(obstacle.id) or len(talks) < _ONE_LESS:
+        if elsewhere.get(obstacle.id):
             return None
-        letter = max(talks, key=lambda i: plan.talks.index(i.step.ref))
-        day = min(i.by for i in self.fortnight)
-        hours = min(Fraction(obstacle.hours), letter.hours)
-        items = [i for i in self.fortnight if i is not letter]
-        goal, left = self.goal, letter.hours - hours
-        begun = next((i for i in items if goal and i.step.ref == goal.ref), None)
-        more = (begun.hours if begun else Fraction(0)) + left
+        goal, day, hours = self.goal, min(i.by for i in self.fortnight), Fraction(obstacle.hours)
+        begun = next((i for i in self.fortnight if goal and i.step.ref == goal.ref), None)
+        spent = begun.hours if begun else Fraction(0)
+        if len(talks) >= _ONE_LESS:
+            letter = max(talks, key=lambda i: plan.talks.index(i.step.ref))
+            hours = min(hours, letter.hours)
+            items, left = [i for i in self.fortnight if i is not letter], letter.hours - hours
+        elif spent > 2 * hours:
+            items, left = list(self.fortnight), -hours
+        else:
+            return None
+        more = spent + left
         if isinstance(goal, Step) and left and more < goal.p80:
             by = last_free(self.catalog, person, self.until, _FORTNIGHT)
             mine = replace(begun, hours=more) if begun else Item(goal, goal.parts[:1], more, by)

@@ -146,7 +146,7 @@ def test_later_pieces_are_of_the_trade_or_the_first_role_and_within_reach(case: 
 
 
 def test_nobody_with_years_is_simply_sent_to_an_introduction() -> None:
-    for years, said in ((2, "Beside the work, one introduction:"),
+    for years, said in ((2, "Beside the work, an introduction:"),
                         (11, "Beside the work, if the subject is new to you:")):
         assert said in page_of(outside=Outside(years, "law"), trades=("law",), roles=("ai-lawyer",))
 

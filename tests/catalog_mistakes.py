@@ -470,7 +470,7 @@ AIMS = [
     M("aims.yaml", r"who: \"somebody who does this work today \(\{role\}\)\"",
       "who: ‸'somebody in {rolle}'", "text.slot", "{rolle}"),
     M("aims.yaml", r"at: \[funders\]", "at: [‸fundrs]", "id.unknown", "'funders'"),
-    M("backgrounds/law.yaml", r"at: \[lawai-jobs,", "at: [‸lawai-job,", "id.unknown", "'lawai-jobs'"),
+    M("backgrounds/law.yaml", r"at: \[lawai-jobs\]", "at: [‸lawai-job]", "id.unknown", "'lawai-jobs'"),
     M("aims.yaml", r"(?m)^(- id: money\n(?:  .*\n)*?)  step: .*\n  hours: ", r"\1  hours: ‸", "aim.step",
       "both, or neither"),
     M("aims.yaml", r"(?m)^(- id: money\n(?:  .*\n)*?)  answer: .*", "\\1  ‸anwser: x", "key.unknown",

@@ -146,7 +146,7 @@ def test_later_pieces_are_of_the_trade_or_the_first_role_and_within_reach(case: 
 
 
 def test_nobody_with_years_is_simply_sent_to_an_introduction() -> None:
-    for years, said in ((2, "Beside the work, one introduction:"),
+    for years, said in ((2, "Beside the work, an introduction:"),
                         (11, "Beside the work, if the subject is new to you:")):
         assert said in page_of(outside=Outside(years, "law"), trades=("law",), roles=("ai-lawyer",))
 
@@ -609,7 +609,7 @@ STANDS: list[tuple[str, dict[str, Any], str]] = [
     ("not-enough", {"aim": "explore", "trades": ("arts-design",)}, "they cannot get across"),
     ("not-enough", {"trades": ("it-infrastructure",), "roles": ("it-infrastructure-admin",),
                     "outside": Outside(12, "servers")}, "what they were tested on"),
-    ("far-away", {"full_time_from": Month("2027-04")}, "slow visas need two lists"),
+    ("far-away", {"full_time_from": Month("2027-04")}, "visa takes longer than you have"),
     ("far-away", {}, "Four ways are open"),
     ("money", {"situation": "student"}, "Paid hours come before free ones"),
     ("alone", {"aim": "start", "trades": ("founders-small-business",), "roles": ("founder",)},
@@ -645,7 +645,8 @@ FIRST_WORDS: list[tuple[dict[str, Any], str]] = [
     ({"aim": "job-now", "outside": Outside(15, "x"), "noes": {"form": 4}}, "Do not apply below"),
     ({"aim": "job-now", "outside": Outside(15, "x")}, "A search goes well"),
     ({"aim": "job-now"}, "While you search"),
-    ({**INFRASTRUCTURE}, "You would change your employer"),
+    ({**INFRASTRUCTURE}, "You have done this work for so long"),
+    ({**INFRASTRUCTURE, "outside": Outside(7, "servers")}, "You would change your employer"),
     ({**INFRASTRUCTURE, "obstacle_kind": "not-enough"}, "No, you need not"),
     ({**INFRASTRUCTURE, "languages": ("pt",), "reads": ("en",)}, "You know the work"),
     ({"outside": Outside(12, "x")}, "Do not begin again at the bottom"),
@@ -900,3 +901,87 @@ def test_once_the_day_of_being_free_has_come_the_plan_has_those_hours_and_says_s
     assert isinstance(case.made, Plan) and case.made.hours == catalog().rules.hours.free
     said = "Planned at 20 hours a week, as you have been free since 1 September 2026."
     assert said in to_one_page(case.document)
+
+
+# == the words of the page ========================================================================
+
+
+def test_what_stands_in_the_way_opens_the_fortnight_in_place_of_a_letter() -> None:
+    answers: dict[str, Any] = {
+        "trades": ("military-police",), "outside": Outside(14, "logistics"),
+        "roles": ("program-manager",), "obstacle": "I know nobody",
+    }
+    page = page_of(**answers, obstacle_kind="nobody-to-ask")
+    fortnight = page.partition("## This fortnight")[2].partition("\n## ")[0]
+    first = fortnight.partition("- **")[2].partition("\n")[0]
+    assert first.startswith("By Fri 4 Dec, 1 h.** Write to three who left your trade before you")
+    assert "Now:" not in page and fortnight.count("h.** Ask ") == 1
+    assert page_of(**answers).count("program manager): “") == 1
+
+
+def test_hours_of_the_fortnight_are_those_of_its_lines() -> None:
+    page = page_of(trades=("it-infrastructure",), outside=Outside(12, "servers"),
+                   roles=("it-infrastructure-admin",), obstacle_kind="not-enough", obstacle="hm")
+    fortnight = page.partition("## This fortnight (")[2].partition("\n## ")[0]
+    hours = [float(x) for x in re.findall(r"(?m)^- \*\*By [^,]+, ([\d.]+) h\.", fortnight)]
+    assert sum(hours) == float(fortnight.partition(" hours")[0])
+
+
+def test_without_fixed_days_the_step_against_an_obstacle_has_no_day() -> None:
+    page = page_of(trades=("it-infrastructure",), roles=("it-infrastructure-admin",),
+                   obstacle_kind="unwell", obstacle="bad weeks")
+    assert "Now: agree with one person a sentence" in page
+
+
+def test_a_talk_is_with_one_kind_of_people_and_the_target_role_says_which() -> None:
+    logistics = catalog().backgrounds["logistics-supply-chain"]
+    operations = logistics.talk("first-talk", "events-producer")
+    policy = logistics.talk("first-talk", "governance-researcher")
+    assert operations and policy and operations.ask != policy.ask
+    assert logistics.talk("hires", "events-producer") is None
+    audit = catalog().backgrounds["public-audit"].talk("decides-at-work", "")
+    assert audit and "audit plan" in audit.with_
+
+
+def test_auditors_ask_who_sets_the_audit_plan() -> None:
+    page = page_of(aim="stay", trades=("public-audit",), outside=Outside(11, "audits"))
+    assert "whoever sets your office's audit plan" in page
+
+
+def test_the_end_of_a_page_names_the_receipt_of_its_first_piece() -> None:
+    page = page_of(trades=("sales-fundraising",), outside=Outside(9, "gifts"),
+                   roles=("fundraiser",))
+    case = case_of(someone(trades=("sales-fundraising",), outside=Outside(9, "gifts"),
+                           roles=("fundraiser",)), DAY)
+    goal = next(s.ref for s in case.plan.steps if s.goal)
+    receipt = catalog().projects[goal].receipt
+    assert receipt and f"go on if {receipt}; if not," in page
+
+
+def test_nobody_is_sent_to_a_group_of_a_city_that_may_be_far_away() -> None:
+    page = page_of(aim="explore", trades=("retail-management",), outside=Outside(16, "a shop"))
+    assert "Edinburgh](https://www.aished.org/) may know" not in page
+
+
+def test_a_search_that_is_silent_is_not_told_by_those_who_vouch() -> None:
+    answers: dict[str, Any] = {"trades": ("hr-recruiting",), "outside": Outside(14, "people"),
+                               "roles": ("talent-people-ops",)}
+    assert "who may know that you are looking" in page_of(
+        **answers, full_time_from=Month("2027-10"))
+    assert "ask two of these people to vouch" in page_of(
+        **answers, situation="between", full_time_from=Month("now"))
+
+
+def test_each_form_of_work_that_somebody_wants_has_a_line() -> None:
+    page = page_of(trades=("ml-software",), outside=Outside(5, "web"), aim="first-role",
+                   roles=("research-engineer",), work_wanted=("part-time", "board"))
+    assert "art-time" in page and "On a board**: " in page and "we know of none" in page
+
+
+def test_a_long_piece_for_nothing_is_offered_once_where_unpaid_work_is_out() -> None:
+    answers: dict[str, Any] = {"trades": ("logistics-supply-chain",), "roles": ("events-producer",),
+                               "outside": Outside(7, "aid"), "hours": (6, 6, 6, 6, 8),
+                               "at_work": {"ops-systems": "the fuel table"},
+                               "full_time_from": Month("2027-04")}
+    said = "offer it once, for a reference, or ask for a fee"
+    assert said in page_of(**answers, deal_breakers=("unpaid",)) and said not in page_of(**answers)

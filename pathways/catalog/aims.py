@@ -230,6 +230,8 @@ class Aims:
     few_hours: float
     """Hours a week up to which somebody is told that one thing at a time is enough."""
     few_hours_because: str
+    unpaid_hours: float
+    unpaid_because: str
     swing_percent: int
     swing_because: str
     busy_percent: int

@@ -572,6 +572,8 @@ class Project(Sourced, Entry):
     """Whether it needs a group of people to take part."""
     if_stuck: str
     """What to do when the main risk comes true."""
+    receipt: str = ""
+    """What shows by the next look that it was used, in a few words after "if"."""
     if_no: str = ""
     """Who is next, and what is different then, if those it is for say no, are silent, or it does
     not convince; empty where `if_stuck` says it."""
@@ -662,6 +664,10 @@ class FirstTalk(Placed):
     ask: str
     at: tuple[str, ...] = ()
     """Where one is found, as in `Somebody`."""
+    talk: str = "first-talk"
+    """The talk of data/aims.yaml that it stands for."""
+    roles: tuple[Id, ...] = ()
+    """First target roles that it is for; empty is any."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -703,6 +709,8 @@ class Background(Entry):
     early: str
     """What somebody new to it begins with."""
     first_talk: FirstTalk
+    talks: tuple[FirstTalk, ...] = ()
+    """Other talks that the trade says better, or its first one for some roles."""
     busy: tuple[Busy, ...] = ()
     full_weeks: str = ""
     """What fills some of their weeks, on days that differ from place to place: asked about."""
@@ -724,6 +732,12 @@ class Background(Entry):
     duties: tuple[str, ...] = ()
     """What they settle before work beside their post: rules of the profession, as orders."""
     sources: dict[str, Source] = field(default_factory=dict)
+
+    def talk(self, ref: str, role: str) -> FirstTalk | None:
+        """Whom a talk of data/aims.yaml is with for people of the trade who aim at this role; None
+        where the trade says nothing of it."""
+        own = (t for t in self.talks if t.talk == ref and (not t.roles or role in t.roles))
+        return next(own, self.first_talk if ref == "first-talk" else None)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

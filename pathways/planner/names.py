@@ -10,7 +10,7 @@ from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
 from pathways.planner.offers import Offer, suits
 from pathways.planner.openings import is_old
-from pathways.planner.places import is_gone, is_near, is_ruled_out
+from pathways.planner.places import in_one_city, is_gone, is_near, is_ruled_out
 from pathways.planner.plan import Near, Who
 
 _TWO = 2
@@ -49,10 +49,9 @@ def _all(
 ) -> Iterator[Who]:
     """Everybody who could be named, best first."""
     programs, trades = draft.catalog.programs, draft.person.trades
-    places: tuple[str, ...] = draft.catalog.aims.somebody(talk).at
-    if talk == "first-talk" and trades:
-        places = draft.catalog.backgrounds[trades[0]].first_talk.at
     role = draft.assessment.shortlist[0].role
+    own = draft.catalog.backgrounds[trades[0]].talk(talk, role) if trades else None
+    places: tuple[str, ...] = own.at if own else draft.catalog.aims.somebody(talk).at
     hirers, groups = ([programs[id] for id in ids] for ids in known)
     for place in places:
         match place:
@@ -61,7 +60,10 @@ def _all(
             case "hiring":
                 yield from _hiring(draft, talk, role)
             case "groups":
-                yield from (_who(talk, "knows", p) for p in groups if draft.catalog.kind(p).meets)
+                # Without a city, one city's group is not asked about the rest of the country.
+                meet = [p for p in groups if draft.catalog.kind(p).meets]
+                meet = [p for p in meet if draft.person.city or not in_one_city(p)]
+                yield from (_who(talk, "knows", p) for p in meet)
                 for one in nearby:
                     if one.list == "communities":
                         yield Who(talk, "knows", "", one.entry.name, one.entry.url, one.day)

@@ -53,6 +53,11 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     return tuple((near + far[:1] if near else far)[:_MOST])
 
 
+def in_one_city(program: Program) -> bool:
+    """Whether it sits in one city, as far as we know."""
+    return program.places is not None and len(program.places.is_) == 1
+
+
 def _near_ones(draft: Draft, ids: Set[str]) -> list[str]:
     """Those of these programs that are in the person's city or country."""
     found = ((id, draft.catalog.programs.get(id)) for id in ids)

@@ -186,19 +186,18 @@ class Document:
     def talk(self, ref: str) -> Ask:
         """Whom a talk of data/aims.yaml is with, and what to ask them; the trade says it for the
         first one."""
-        trades = self.person.trades
-        if ref == "first-talk" and trades:
-            first = self.catalog.backgrounds[trades[0]].first_talk
-            return Ask(first.with_, first.ask, ref)
+        assessment, trades = self.plan.assessment, self.person.trades
+        target = assessment.shortlist[0].role if assessment and assessment.shortlist else ""
+        own = self.catalog.backgrounds[trades[0]].talk(ref, target) if trades else None
+        if own:
+            return Ask(own.with_, own.ask, ref)
         known = {p.id: p for p in self.catalog.aims.people}
         if ref not in known:
             return Ask("somebody who knows this work", "What would you do in my place this month?")
         somebody = known[ref]
-        assessment = self.plan.assessment
-        target = assessment.shortlist[0].role if assessment and assessment.shortlist else ""
         role = self.name(target) if target else "it"
-        own = self.catalog.roles[target].ask if target and ref == "someone-in-the-job" else ""
-        ask = own or somebody.ask
+        of_role = self.catalog.roles[target].ask if target and ref == "someone-in-the-job" else ""
+        ask = of_role or somebody.ask
         from pathways.render.text import lower_first
 
         return Ask(somebody.who.replace("{role}", lower_first(role.split(" (")[0])), ask, ref)

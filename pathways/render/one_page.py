@@ -32,7 +32,7 @@ from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
 from pathways.planner.people_and_reading import free_weeks
-from pathways.planner.places import helped, where
+from pathways.planner.places import helped, in_one_city, where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
 from pathways.planner.search import notice_day, rests
 from pathways.profile.life import Period
@@ -90,6 +90,8 @@ class Room:
     """Whether a no to the first piece is answered where another piece stands beside it already."""
     abroad: int = 1
     """Doors in another country that may be shut."""
+    wanted: int = 1
+    """Whether each form of work that somebody asked for has a line, found or not."""
     holidays: int = 2
     """Of those that are kept free, the next ones: what is further away is for the next page."""
 
@@ -105,7 +107,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
     ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
     ("trade_doors", 0), ("funders", 0), ("after", 0), ("groups", 0),
-    ("if_no", 0),
+    ("wanted", 0), ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -169,6 +171,8 @@ class OnePage:
     """The day of the last piece, where there is no room for all of them."""
     people: tuple[Ask, ...]
     variants: tuple[Variant, ...]
+    not_found: tuple[str, ...]
+    """Forms of work that somebody asked for, of which we know none for the role."""
     inside: tuple[Place, ...]
     ask_first: tuple[Named, ...]
     abroad_first: tuple[Named, ...]
@@ -181,6 +185,8 @@ class OnePage:
     passed: tuple[Named, ...]
     out: tuple[LeftOut, ...]
     obstacle: Obstacle | None
+    unstick: tuple[date, Fraction] | None
+    """The day and the hours of the step against it, where that opens the fortnight."""
     refusal: Refusal | None
     noes: int
     noes_there: int
@@ -311,6 +317,12 @@ _SPEAKS = frozenset({"policy-advocate", "communications-specialist", "grassroots
 _SEARCHED = timedelta(weeks=12)
 """A search that is looked back on sooner has had no answers yet."""
 
+_FORMS = ("part-time", "contract", "board", "volunteer")
+"""Forms of work that a role may be had in, apart from full-time."""
+
+_ONE_LESS = 2
+"""Letters of a fortnight of which one gives way to the step against what stands in the way."""
+
 _LOOKED_AT = 3
 """Pieces after which one looks back."""
 
@@ -365,6 +377,7 @@ class _Parts:
         self.begins = start if soon else next_free(self.catalog, person, start)
         self.until = start + timedelta(days=_FORTNIGHT - 1)
         self.fortnight = self._fortnight()
+        self.unstick = self._unstick()
         self.hirers = self._hirers()
         self.ways = self._ways() if self.plan.aim == "start" else ()
 
@@ -506,7 +519,8 @@ class _Parts:
         bound = person.situation in (None, "working", "study-and-work", "in-field", "student")
         duties = tuple(x for t in self.trades for x in t.duties) if bound else ()
         free = free_from(person)
-        spent = sum((i.hours for i in self.fortnight), Fraction(0))
+        first = self.unstick[1] if self.unstick else Fraction(0)
+        spent = sum((i.hours for i in self.fortnight), first)
         busy = None if self.weeks else self._busy()
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
@@ -569,6 +583,38 @@ class _Parts:
         # Where no sitting may be long, two short ones stay two.
         items = items if self.person.no_fixed_days else _together(items)
         return tuple(sorted(items, key=order))
+
+    def _unstick(self) -> tuple[date, Fraction] | None:
+        """The step against what stands in the way opens the fortnight, in place of one letter,
+        whose other hours go into the first piece, or where there is one letter, at the cost of that
+        piece. None where there is no such step, or it has no
+        day."""
+        plan, person, obstacle = self.plan, self.person, self._obstacle()
+        if obstacle is None or not obstacle.step or person.no_fixed_days or not self.fortnight:
+            return None
+        elsewhere = {"rejected": bool(person.noes), "unsure": plan.aim == "decide"}
+        elsewhere["no-time"] = bool(self.wider or plan.loose)
+        talks = [i for i in self.fortnight if i.step.kind == "people" and i.step.ref in plan.talks]
+        if elsewhere.get(obstacle.id):
+            return None
+        goal, day, hours = self.goal, min(i.by for i in self.fortnight), Fraction(obstacle.hours)
+        begun = next((i for i in self.fortnight if goal and i.step.ref == goal.ref), None)
+        spent = begun.hours if begun else Fraction(0)
+        if len(talks) >= _ONE_LESS:
+            letter = max(talks, key=lambda i: plan.talks.index(i.step.ref))
+            hours = min(hours, letter.hours)
+            items, left = [i for i in self.fortnight if i is not letter], letter.hours - hours
+        elif spent > 2 * hours:
+            items, left = list(self.fortnight), -hours
+        else:
+            return None
+        more = spent + left
+        if isinstance(goal, Step) and left and more < goal.p80:
+            by = last_free(self.catalog, person, self.until, _FORTNIGHT)
+            mine = replace(begun, hours=more) if begun else Item(goal, goal.parts[:1], more, by)
+            items = [mine if i is begun else i for i in items] + ([] if begun else [mine])
+        self.fortnight = tuple(items)
+        return day, hours
 
     def _busy(self) -> tuple[str, date] | None:
         """The busy weeks of somebody's trade that fall into the next six weeks, and how long they
@@ -643,7 +689,9 @@ class _Parts:
         room, programs = self.room, self.catalog.programs
         doors = self.plan.trade_doors[: room.trade_doors]
         groups = groupby(
-            [programs[id] for id in self.plan.groups if id not in doors][: room.groups],
+            [programs[id] for id in self.plan.groups if id not in doors and self._meets_me(id)][
+                : room.groups
+            ],
             key=lambda program: where(self.catalog, self.person, program),
         )
         return {
@@ -655,12 +703,20 @@ class _Parts:
             "public": self._public(),
         }
 
+    def _meets_me(self, group: str) -> bool:
+        """Whether a group is worth a line: days before a decision, none of a city that may be far
+        away."""
+        decides = self.plan.aim == "decide" and not self.person.city
+        return not (decides and in_one_city(self.catalog.programs[group]))
+
     def _people(self) -> tuple[Ask, ...]:
         """Kinds of people with a question each: those of the aim, then of the trade."""
         talk = self.document.talk
         booked = {s.ref for s in self.plan.steps if s.kind == "people"}
         found = [talk(ref) for ref in self.plan.talks if ref not in booked]
-        found += [Ask(t.first_talk.with_, t.first_talk.ask) for t in self.trades]
+        role = self.role.id if self.role else ""
+        own = (t.talk("first-talk", role) for t in self.trades)
+        found += [Ask(t.with_, t.ask) for t in own if t]
         finished = self.person.progress.finished
         had = {p.id for p in self.catalog.aims.people if f"people:{p.id}" in finished}
         said = {talk(ref).ask for ref in booked | had}
@@ -780,6 +836,8 @@ class _Parts:
         left = [
             x for x in plan.trade_doors if x not in named and (joined or kind(programs[x]).joined)
         ]
+        variants = self._variants()
+        wanted = [f for f in _FORMS if f in self.person.work_wanted]
         # A name says more than a kind of place.
         kinds = not (plan.trade_doors and room.trade_doors)
         return {
@@ -790,7 +848,10 @@ class _Parts:
                 : room.trade_doors
             ],
             "inside": tuple(x for t in self.trades if kinds for x in t.inside)[: room.inside],
-            "variants": self._variants()[: room.forms],
+            "variants": variants if wanted and room.wanted else variants[: room.forms],
+            "not_found": tuple(f for f in wanted if f not in {v.form for v in variants})
+            if room.wanted
+            else (),
         }
 
     def _hirers(self) -> tuple[tuple[Program, str], ...]:
@@ -860,6 +921,7 @@ class _Parts:
         wished = [f for f in self.plan.assessment.shortlist if f.origin == "wish"]
         return {
             "obstacle": self._obstacle(),
+            "unstick": self.unstick,
             "refusal": aims.refusal(most) if most else None,
             "noes": sum(noes.values()),
             "noes_there": noes[most] if most else 0,

@@ -26,6 +26,8 @@ def background_rules(catalog: Catalog) -> Iterator[Finding]:
         yield from _pieces(catalog, background)
         file = background.file
         yield from unknown_places(catalog, file, ("first_talk", "at"), background.first_talk.at)
+        for index, talk in enumerate(background.talks):
+            yield from unknown_places(catalog, file, ("talks", index, "at"), talk.at)
     for role in catalog.roles.values():
         yield from _route(catalog, role)
 
@@ -35,6 +37,7 @@ def _asks(background: Background) -> Iterator[Finding]:
     asks: list[tuple[Place, str]]
     asks = [(("shows", i, "ask"), shown.ask) for i, shown in enumerate(background.shows)]
     asks.append((("first_talk", "ask"), background.first_talk.ask))
+    asks += [(("talks", i, "ask"), talk.ask) for i, talk in enumerate(background.talks)]
     for path, ask in asks:
         yield from asks_nothing(file, path, ask)
     for index in repeated(ask for _, ask in asks):

@@ -10,7 +10,7 @@ from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
 from pathways.planner.offers import Offer, suits
 from pathways.planner.openings import is_old
-from pathways.planner.places import is_gone, is_near, is_ruled_out
+from pathways.planner.places import is_elsewhere, is_gone, is_near, is_ruled_out
 from pathways.planner.plan import Near, Who
 
 _TWO = 2
@@ -31,7 +31,7 @@ def names(
     for talk in talks:
         mine: list[Who] = []
         for who in _all(draft, offers, talk, known, nearby):
-            most = 1 if who.by == "knows" else _TWO
+            most = 1 if who.by in ("knows", "advises") else _TWO
             if used & {who.page, who.name} or (mine and who.by != mine[0].by) or len(mine) >= most:
                 continue
             mine.append(who)
@@ -75,7 +75,7 @@ def _all(
                 )
             case "advisers":
                 fit = _open_to(draft, [o for o in offers if o.kind.advises])
-                yield from (_who(talk, "knows", program) for program in fit)
+                yield from (_who(talk, "advises", program) for program in fit)
             case id:
                 yield from _named(draft, talk, programs.get(id))
 
@@ -85,7 +85,10 @@ def _named(draft: Draft, talk: str, program: Program | None) -> Iterator[Who]:
     if program is None or is_gone(program):
         return
     if talk == "first-talk":
-        if not is_ruled_out(draft, program):
+        trade = draft.catalog.backgrounds[draft.person.trades[0]]
+        near = is_near(draft, program) if trade.first_talk.own else True
+        elsewhere = not near or is_elsewhere(draft.catalog, draft.person, program)
+        if not is_ruled_out(draft, program) and not elsewhere:
             # Who gives money, lists posts or serves others knows such people, and is not one.
             kind = draft.catalog.kind(program)
             sits = program.posts is not None or kind.chooses
@@ -99,7 +102,7 @@ def _posts(program: Program) -> tuple[str, ...]:
     return program.posts.is_ if program.posts else ()
 
 
-def _who(talk: str, by: Literal["sits", "knows", "names", "funds"], program: Program) -> Who:
+def _who(talk: str, by: Literal["sits", "knows", "advises", "names", "funds"], program: Program) -> Who:
     name = program.operator or program.name if by == "sits" else program.name
     return Who(talk, by, str(program.id), name, str(program.page))
 

@@ -10,7 +10,7 @@ from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
 from pathways.planner.offers import Offer, suits
 from pathways.planner.openings import is_old
-from pathways.planner.places import is_elsewhere, is_gone, is_near, is_ruled_out
+from pathways.planner.places import is_elsewhere, is_gone, is_near, is_ruled_out, of_one_city
 from pathways.planner.plan import Near, Who
 
 _TWO = 2
@@ -54,6 +54,9 @@ def _all(
         places = draft.catalog.backgrounds[trades[0]].first_talk.at
     role = draft.assessment.shortlist[0].role
     hirers, groups = ([programs[id] for id in ids] for ids in known)
+    hubs = [p for p in groups if of_one_city(p)]
+    if len(hubs) > 1 and not draft.person.city:
+        groups = [p for p in groups if p not in hubs]  # one of several cities would be a guess
     for place in places:
         match place:
             case "employers":
@@ -74,7 +77,9 @@ def _all(
                     _who(talk, "funds", program) for program in fit if is_near(draft, program)
                 )
             case "advisers":
-                fit = _open_to(draft, [o for o in offers if o.kind.advises])
+                # Who decides within days has no weeks for a form.
+                asked = [] if draft.aim.id == "decide" else [o for o in offers if o.kind.advises]
+                fit = _open_to(draft, asked)
                 yield from (_who(talk, "advises", program) for program in fit)
             case id:
                 yield from _named(draft, talk, programs.get(id))
@@ -121,5 +126,11 @@ def _hiring(draft: Draft, talk: str, role: str) -> Iterator[Who]:
 def _open_to(draft: Draft, offers: Sequence[Offer]) -> list[Program]:
     """The programs that the person may ask, on their topics, best first."""
     ranked = sorted(offers, key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id))
-    fit = (o.program for o in ranked if o.verdict.open and not is_gone(o.program))
-    return [program for program in fit if suits(draft, program)]
+    fit = (o.program for o in ranked if o.verdict.open)
+    return [
+        program
+        for program in fit
+        if suits(draft, program)
+        and not (is_gone(program) or program.in_doubt)
+        and not is_elsewhere(draft.catalog, draft.person, program)
+    ]

@@ -52,6 +52,8 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     if len(near) >= _MOST:
         return tuple(near[:_MOST])
     home = _at_home(draft, offers, said)
+    pages = {draft.catalog.programs[id].page for id in near}
+    home = [id for id in home if draft.catalog.programs[id].page not in pages]
     few = _MOST - len(near) - max(min(len(far), 1), len(_near_ones(draft, said)))
     near += home[: max(0, few)]
     return tuple((near + far[:1] if near else far)[:_MOST])

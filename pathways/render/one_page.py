@@ -32,6 +32,7 @@ from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
 from pathways.planner.people_and_reading import free_weeks
+from pathways.planner.offers import speaks_against
 from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
 from pathways.planner.search import notice_day, rests
@@ -113,9 +114,9 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("openings", 2), ("funders", 1), ("holidays", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
     ("hints", 1), ("trade_doors", 2), ("brings", 1), ("beside", 2), ("doors", 1), ("after", 2),
     ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("left_out", 0), ("if_no", 0),
-    ("after", 1), ("beside", 0), ("trade_names", 2), ("funders", 0), ("doors", 0),
-    ("employers", 1), ("groups", 1), ("trade_names", 1), ("moved", 0), ("after", 0),
-    ("trade_doors", 0), ("employers", 0),
+    ("after", 1), ("trade_names", 2), ("doors", 0), ("beside", 0), ("funders", 0),
+    ("employers", 1), ("groups", 1), ("trade_names", 1), ("employers", 0), ("trade_doors", 0),
+    ("moved", 0), ("after", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page."""
@@ -216,6 +217,8 @@ class OnePage:
     """Where people of the trade meet, with a page where one was seen."""
     groups: tuple[tuple[str, tuple[Program, ...]], ...]
     """By what of the person's they are in: `city`, `country` or `region`."""
+    nobody_here: bool
+    """Whether we know of no group and no door in the person's country."""
     near: tuple[Near, ...]
     """Groups and events of open lists that were fetched."""
     openings: tuple[Opening, ...]
@@ -660,8 +663,8 @@ class _Parts:
         room, programs = self.room, self.catalog.programs
         doors = {p.id for p, _ in self._doors()[: room.trade_doors]}
         named = [programs[id] for id in self.plan.groups if id not in doors]
-        if not self.person.city and sum(map(of_one_city, named)) > room.groups:
-            named = []  # one of several cities would be a guess
+        if not self.person.city and named and all(map(of_one_city, named[: room.groups + 1])):
+            named = named if room.groups >= len(named) else []  # one of several cities would be a guess
         groups = groupby(
             named[: room.groups], key=lambda program: where(self.catalog, self.person, program)
         )
@@ -669,6 +672,10 @@ class _Parts:
             "people": self._people()[: room.people],
             "communities": self._communities()[: room.communities],
             "groups": tuple((near, tuple(found)) for near, found in groups),
+            "nobody_here": not any(
+                where(self.catalog, self.person, programs[id]) in ("city", "country")
+                for id in (*self.plan.groups, *self.plan.trade_doors)
+            ),
             "near": self.plan.near[: room.groups],
             "notes": self._notes()[: room.notes],
             "public": self._public(),
@@ -729,16 +736,18 @@ class _Parts:
         noes_of = (step.partition(":") for step in person.progress.refused)
         said_no = {id for kind, _, id in noes_of if kind == "apply" and id in programs}
         refused = tuple(sorted(person.refused_by | (said_no - again)))
+        no_from = {programs[id].operator for id in refused} - {""}
         mine = self.role.programs if self.role else ()
         moves = person.move in ("yes", "job", "months")
         asked = [n for n in named if n.stands == "ask-first" and n.program in mine and moves]
         looked_at = [x for x in plan.left_out if LOOKED in programs[x.program].sources]
+        applies = self.catalog.aims.aim(plan.aim).doors == "apply"
         known = [LeftOut(n.program, n.why) for n in named if n.stands == "out"]
         told = {x.program for x in (*looked_at, *known)}
         others = [
             x
             for x in (*known, *(x for x in plan.left_out if x.program not in told))
-            if x not in looked_at and x.program in mine and person.aim != "stay"
+            if x not in looked_at and x.program in mine and applies
         ]
         return {
             "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[:1],
@@ -751,10 +760,14 @@ class _Parts:
                 if n.stands == "beside"
                 and n.program not in {*plan.trade_doors, *refused}
                 and not programs[n.program].in_doubt  # type: ignore[index]
+                and speaks_against(person, programs[n.program]) is None  # type: ignore[index]
+                and programs[n.program].operator not in no_from  # type: ignore[index]
                 and not is_elsewhere(self.catalog, person, programs[n.program])  # type: ignore[index]
             )[: room.beside],
             "passed": tuple(
-                n for n in named if n.stands == "passed" and n.why[0].code != "for-others"
+                n
+                for n in named
+                if n.stands == "passed" and n.why[0].code != "for-others" and applies
             )[: room.left_out],
             "out": (*looked_at, *others[: room.left_out]),
             "ways": self.ways,
@@ -837,7 +850,9 @@ class _Parts:
         """Whether it hires for work from afar, and nobody says that it hires where the person is."""
         online = program.mode is not None and program.mode.is_ == "online"
         here = where(self.catalog, self.person, program)
-        return bool(program.posts and online and self.person.country and not here)
+        kind = self.catalog.kind(program)
+        hires = program.posts is not None and not (kind.meets or kind.joined)
+        return bool(hires and online and self.person.country and not here)
 
     def _hirers(self) -> tuple[tuple[Program, str], ...]:
         # Of a second wish they would be a second search.
@@ -1005,7 +1020,7 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
                 given_up = without
         return drawn(given_up)
 
-    enough = _LESS.index(("hints", 2))
+    enough = _LESS.index(("people", 0))
     if fits(drawn(_LESS[:enough])[1], _WORDS, _LINES):
         return first(_WORDS, _LINES, enough)
     if fits(drawn(_LESS[:enough])[1]):

@@ -107,7 +107,9 @@ def _posts(program: Program) -> tuple[str, ...]:
     return program.posts.is_ if program.posts else ()
 
 
-def _who(talk: str, by: Literal["sits", "knows", "advises", "names", "funds"], program: Program) -> Who:
+def _who(
+    talk: str, by: Literal["sits", "knows", "advises", "names", "funds"], program: Program
+) -> Who:
     name = program.operator or program.name if by == "sits" else program.name
     return Who(talk, by, str(program.id), name, str(program.page))
 

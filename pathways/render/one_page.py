@@ -31,8 +31,8 @@ from pathways.frozen import dataclass
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
+from pathways.planner.offers import for_others
 from pathways.planner.people_and_reading import free_weeks
-from pathways.planner.offers import speaks_against
 from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
 from pathways.planner.search import notice_day, rests
@@ -113,8 +113,8 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0), ("employers", 2),
     ("openings", 2), ("funders", 1), ("holidays", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
     ("hints", 1), ("trade_doors", 2), ("brings", 1), ("beside", 2), ("doors", 1), ("after", 2),
-    ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("left_out", 0), ("if_no", 0),
-    ("after", 1), ("trade_names", 2), ("doors", 0), ("beside", 0), ("funders", 0),
+    ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0),
+    ("after", 1), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0), ("funders", 0),
     ("employers", 1), ("groups", 1), ("trade_names", 1), ("employers", 0), ("trade_doors", 0),
     ("moved", 0), ("after", 0),
 )  # fmt: skip
@@ -663,8 +663,9 @@ class _Parts:
         room, programs = self.room, self.catalog.programs
         doors = {p.id for p, _ in self._doors()[: room.trade_doors]}
         named = [programs[id] for id in self.plan.groups if id not in doors]
-        if not self.person.city and named and all(map(of_one_city, named[: room.groups + 1])):
-            named = named if room.groups >= len(named) else []  # one of several cities would be a guess
+        cities = all(map(of_one_city, named[: room.groups + 1])) and not self.person.city
+        if cities and len(named) > room.groups:
+            named = []  # one of several cities would be a guess
         groups = groupby(
             named[: room.groups], key=lambda program: where(self.catalog, self.person, program)
         )
@@ -760,7 +761,7 @@ class _Parts:
                 if n.stands == "beside"
                 and n.program not in {*plan.trade_doors, *refused}
                 and not programs[n.program].in_doubt  # type: ignore[index]
-                and speaks_against(person, programs[n.program]) is None  # type: ignore[index]
+                and for_others(person, programs[n.program]) is None  # type: ignore[index]
                 and programs[n.program].operator not in no_from  # type: ignore[index]
                 and not is_elsewhere(self.catalog, person, programs[n.program])  # type: ignore[index]
             )[: room.beside],
@@ -802,7 +803,7 @@ class _Parts:
 
     def posts(self) -> _Part:
         """Openings, employers, and doors of the trade."""
-        plan, room, now = self.plan, self.room, self.plan.open_now
+        room, now = self.room, self.plan.open_now
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
         doors = self._doors()
         names = [p for p, _ in doors[room.trade_doors :]]
@@ -847,7 +848,7 @@ class _Parts:
         )
 
     def _from_afar(self, program: Program) -> bool:
-        """Whether it hires for work from afar, and nobody says that it hires where the person is."""
+        """Whether it hires from afar, and nobody says that it hires where the person is."""
         online = program.mode is not None and program.mode.is_ == "online"
         here = where(self.catalog, self.person, program)
         kind = self.catalog.kind(program)

@@ -111,9 +111,9 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0), ("employers", 2),
-    ("openings", 2), ("funders", 1), ("holidays", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
+    ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
     ("hints", 1), ("trade_doors", 2), ("brings", 1), ("beside", 2), ("doors", 1), ("after", 2),
-    ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0),
+    ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0), ("holidays", 1),
     ("after", 1), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0), ("funders", 0),
     ("employers", 1), ("groups", 1), ("trade_names", 1), ("employers", 0), ("trade_doors", 0),
     ("moved", 0), ("after", 0),
@@ -856,8 +856,9 @@ class _Parts:
         return bool(hires and online and self.person.country and not here)
 
     def _hirers(self) -> tuple[tuple[Program, str], ...]:
-        # Of a second wish they would be a second search.
-        roles = [str(f.role) for f in self.plan.assessment.shortlist][:1]
+        roles = [str(f.role) for f in self.plan.assessment.shortlist]
+        if self.first and self.first.origin in ("wish", "way"):
+            roles = roles[:1]  # those of a second wish would be a second search
         found = []
         written_to = {a.of for a in self.document.tries if a.open}
         for employer in (self.catalog.programs[id] for id in self.plan.employers):

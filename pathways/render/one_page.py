@@ -661,7 +661,7 @@ class _Parts:
     def people_and_places(self) -> _Part:
         """People, communities and groups, and what to know in the person's country."""
         room, programs = self.room, self.catalog.programs
-        doors = {p.id for p, _ in self._doors()[: room.trade_doors]}
+        doors = {p.id for p, _ in self._doors()[: room.trade_doors + room.trade_names]}
         named = [programs[id] for id in self.plan.groups if id not in doors]
         cities = all(map(of_one_city, named[: room.groups + 1])) and not self.person.city
         if cities and len(named) > room.groups:
@@ -822,9 +822,11 @@ class _Parts:
         }
 
     def _watch(self) -> tuple[Watch, ...]:
-        """Programs to look out for that have a line on the page."""
-        found = (w for w in self.plan.watch if w.admission.looked or self._watched(w))
-        return tuple(found)[: self.room.doors]
+        """Programs to look out for that have a line on the page; those whose date the person found
+        always have one."""
+        looked = [w for w in self.plan.watch if w.admission.looked]
+        others = [w for w in self.plan.watch if not w.admission.looked and self._watched(w)]
+        return (*looked, *others[: max(0, self.room.doors - len(looked))])
 
     def _doors(self) -> tuple[tuple[Program, str], ...]:
         """Doors of the trade, and before them those against what stands in the way, that stand

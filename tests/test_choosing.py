@@ -27,7 +27,7 @@ from pathways.planner.why import why
 from pathways.profile import Profile, current
 from pathways.profile.answers import Claim, Did, Month, Outside, ProgramDone
 from pathways.profile.life import Period
-from pathways.render.one_page import fits, to_one_page
+from pathways.render.one_page import _LESS, Room, fits, fitted, one_page, to_one_page
 
 DAY = date(2026, 11, 28)
 
@@ -903,8 +903,7 @@ def test_once_the_day_of_being_free_has_come_the_plan_has_those_hours_and_says_s
     assert said in to_one_page(case.document)
 
 
-# == the words of the page ========================================================================
-
+# == the words of the page =================================================================
 
 def test_what_stands_in_the_way_opens_the_fortnight_in_place_of_a_letter() -> None:
     answers: dict[str, Any] = {
@@ -985,3 +984,130 @@ def test_a_long_piece_for_nothing_is_offered_once_where_unpaid_work_is_out() -> 
                                "full_time_from": Month("2027-04")}
     said = "offer it once, for a reference, or ask for a fee"
     assert said in page_of(**answers, deal_breakers=("unpaid",)) and said not in page_of(**answers)
+
+
+# == 20. doors: eligible, open where somebody lives, and last to go from a full page ==============
+
+
+@examples(25)
+@given(plans())
+def test_a_door_of_the_trade_and_one_of_the_country_outlive_other_text(case: Case) -> None:
+    page, _ = fitted(case.document)
+    assert page.room.groups >= 1 and page.room.trade_doors + page.room.trade_names >= 1
+
+
+def test_what_is_general_is_given_up_before_the_last_door_of_the_trade_is_only_a_name() -> None:
+    order = {what: n for n, what in enumerate(_LESS)}
+    last = order["trade_doors", 0]
+    assert all(order[x, 0] < last for x in ("against", "hints", "reasons", "if_no", "people"))
+    assert ("groups", 0) not in order and ("trade_names", 0) not in order
+
+
+OFFICER: dict[str, Any] = {
+    "trades": ("military-police",), "outside": Outside(14, "officer: logistics, 120 people"),
+    "country": Country("US"), "work_rights": (Country("US"),), "hours": (6, 6, 4, 6, 8),
+    "at_work": {"ops-systems": "the movement plan for a brigade exercise ran without me",
+                "judgment": "stopped a crossing that everybody wanted"},
+    "roles": ("program-manager", "policy-advocate", "security-specialist"),
+    "full_time_from": Month("2027-08"), "degree": "bachelor", "obstacle_kind": "nobody-to-ask",
+    "obstacle": "I leave the forces in eight months and know nobody outside them",
+}  # fmt: skip
+
+
+def test_a_crowded_page_keeps_its_doors_and_the_one_who_moved() -> None:
+    page = page_of(aim="first-role", **OFFICER)
+    assert "SkillBridge" in page and "One who moved: an officer" in page
+    assert "In your country" in page
+
+
+def test_a_season_is_no_reason_where_the_subject_is_another() -> None:
+    summer = (Period.parse("2027-05-15 to 2027-07-31: 35 summer"),)
+    student: dict[str, Any] = {"situation": "student", "degree": "studying", "move": "months"}
+    law = plan_of(trades=("student-law", "student-cs"), outside=Outside(0, "law"),
+                  did=(Did("code-others-ran", "a table of court delays"),), periods=summer,
+                  country=Country("IN"), work_rights=(Country("IN"),),
+                  roles=("governance-researcher", "ai-lawyer"), **student)  # fmt: skip
+    named = {s.program for s in law.seasonal} | set(law.trade_doors)
+    assert "arena" not in named and "inspect-evals" not in named
+    july = (Period.parse("2027-07 to 2027-09: 35 free"),)
+    thinks = plan_of(trades=("student-philosophy",), roles=("governance-researcher",),
+                     country=Country("PL"), work_rights=(Country("EU"),), periods=july, **student)
+    # A round of the summer before counts also where one of the next winter is announced.
+    assert "era-fellowship" in {s.program for s in thinks.seasonal}
+
+
+def test_employers_look_for_the_first_role_and_for_no_second_wish() -> None:
+    page, _ = fitted(case_of(someone(
+        aim="first-role", trades=("ml-software",), outside=Outside(5, "web developer"),
+        country=Country("CA"), work_rights=(Country("CA"),), deal_breakers=("on-site",),
+        roles=("research-engineer", "operations-generalist")), DAY).document)  # fmt: skip
+    assert all(page.role.id in e.posts.is_ for e, _ in page.employers)
+    assert "kairos-jobs" not in {e.id for e, _ in page.employers}
+
+
+def test_an_employer_from_afar_is_asked_whether_it_can_hire_there() -> None:
+    page = page_of(aim="first-role", trades=("events-hospitality",), city="Nairobi",
+                   outside=Outside(7, "events"), country=Country("KE"),
+                   work_rights=(Country("KE"),), roles=("events-producer",))  # fmt: skip
+    line = next(x for x in page.splitlines() if "(from afar" in x)
+    assert "first whether" in line and "can hire in Kenya" in line
+
+
+def test_who_tells_of_no_work_is_not_sent_where_years_of_it_are_asked() -> None:
+    plan = plan_of(situation="between", full_time_from=Month("now"), degree="none", age=18,
+                   roles=("fieldbuilder", "operations-generalist"))  # fmt: skip
+    assert "bluedot-ops-bootcamp" not in {w.program for w in plan.watch}
+    assert "bluedot-ops-bootcamp" not in {n.program for n in plan.named if n.stands != "out"}
+
+
+def test_what_may_have_ended_is_said_to_be_not_seen_and_not_to_have_unknown_dates() -> None:
+    text = page_of(aim="first-role", situation="working", outside=Outside(3, "project delivery"),
+                   at_work={}, roles=("operations-generalist",), did=())  # fmt: skip
+    for line in text.splitlines():
+        if "(https://bluedot.org/courses/ops)" in line:
+            assert "not seen running since 2025" in line and "dates unknown" not in line
+
+
+@pytest.mark.parametrize("country", ["US", "DE"])
+def test_whoever_founds_alone_is_first_sent_where_partners_are_found(country: str) -> None:
+    page, _ = fitted(case_of(someone(
+        aim="start", trades=("founders-small-business",), outside=Outside(15, "a company"),
+        country=Country(country), work_rights=(Country(country),), roles=("founder",),
+        obstacle_kind="alone", obstacle="no co-founder"), DAY).document)  # fmt: skip
+    assert [p.id for p, _ in page.trade_doors][:1] == ["catalyze-impact"]
+
+
+def test_a_door_for_one_country_is_not_shown_to_people_elsewhere() -> None:
+    case = case_of(someone(trades=("civil-service-policy",), outside=Outside(5, "policy officer"),
+                           roles=("policy-advocate",), aim="first-role"), DAY)  # fmt: skip
+    page = one_page(case.document)
+    assert not any("United States" in name for name, _ in page.communities)
+    assert any("United Kingdom" in name for name, _ in page.communities)
+    lagos = plan_of(trades=("student-business",), situation="student", degree="studying",
+                    country=Country("NG"), work_rights=(Country("NG"),), city="Lagos",
+                    roles=("hard-ops-specialist",))  # fmt: skip
+    assert "safe-ai-netherlands" not in {w.program for w in lagos.who}
+
+
+def test_without_a_city_nobody_is_sent_to_one_of_several_cities() -> None:
+    case = case_of(someone(aim="explore", trades=("arts-design",), outside=Outside(7, "stage"),
+                           hours=(4, 3, 5, 4)), DAY)  # fmt: skip
+    hubs = {"ai-safety-hub-edinburgh", "cambridge-ai-safety-hub", "oxai-safety-governance"}
+    assert not hubs & {w.program for w in case.plan.who}
+    for groups in range(3):
+        shown = {p.id for _, found in one_page(case.document, Room(groups=groups)).groups
+                 for p in found}  # fmt: skip
+        assert not shown & hubs
+
+
+def test_who_decides_is_sent_to_the_two_sides_and_to_no_form_of_weeks() -> None:
+    plan = plan_of(aim="decide", choices=("company", "own-grant"), roles=("research-engineer",),
+                   decide_by=When.parse("2027-02-15"))  # fmt: skip
+    assert not plan.groups and not [w for w in plan.who if w.by in ("knows", "advises")]
+
+
+def test_a_form_for_advice_is_said_to_take_weeks() -> None:
+    page = page_of(aim="first-role", situation="student", degree="studying",
+                   roles=("governance-researcher",))  # fmt: skip
+    line = next(x for x in page.splitlines() if "80000hours.org/speak-with-us" in x)
+    assert "an answer takes weeks" in line and "whom to write to" not in line

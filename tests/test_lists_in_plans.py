@@ -183,7 +183,7 @@ def test_groups_of_a_list_are_named_where_the_catalog_has_none_nearer(tmp_path: 
 def test_whom_to_ask_has_a_name_with_and_without_lists(tmp_path: Path) -> None:
     said = {**SEARCH, "aim": "first-role", "roles": ["fundraiser"], "country": "GB"}
     without = {w.talk: (w.by, w.listed) for w in made(desk(tmp_path, said)).who}
-    assert without["someone-in-the-job"] == ("knows", None)  # an adviser
+    assert without["someone-in-the-job"] == ("advises", None)
     jobs = [ad(1, name="Fundraiser", organization="Org One"),
             ad(2, name="Fundraiser", organization="Org One", url="https://example.org/2")]
     at = desk(tmp_path, said, jobs=jobs)

@@ -71,6 +71,17 @@ class Case(Placed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Helps(Placed):
+    """A judgment: a program made for people whom this stands in the way of."""
+
+    program: str
+    because: str
+    """What it does about it, or what to do there; spoken to the person, after a colon."""
+    aims: tuple[str, ...] = ()
+    """Empty is any."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Obstacle(Placed):
     """What stands in the way, with an answer of its own and the first thing to do about it."""
 
@@ -81,6 +92,8 @@ class Obstacle(Placed):
     hours: float = 0
     cases: tuple[Case, ...] = ()
     """The first that holds takes the place of answer and step."""
+    doors: tuple[Helps, ...] = ()
+    """Named before the doors of the trade."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -322,6 +322,18 @@ class Program(Sourced, Entry):
     yields: str = ""
     """What a participant can show others afterwards; a judgment, empty when only a certificate."""
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether nobody knows if it still runs."""
+        return self.running is not None and self.running.is_ == "unclear"
+
+    @property
+    def last_seen(self) -> When | None:
+        """The day of the youngest source of what it is; None where they have none."""
+        keys = (self.source,) if isinstance(self.source, str) else self.source
+        days = [day for key in keys if (day := self.sources[key].as_of)]
+        return max(days, key=lambda day: day.first, default=None)
+
     def facts(self) -> Iterator[tuple[str, Fact[Any]]]:
         """Every fact with the name of its field, in the order of the schema."""
         for name in self.__dataclass_fields__:
@@ -644,6 +656,8 @@ class Place(Placed):
     is_: str
     source: str | tuple[str, ...] = ()
     """Empty where it is our own knowledge, which nobody looked up."""
+    in_: tuple[Country, ...] = ()
+    """Countries that it is for; empty is any."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -668,6 +682,8 @@ class FirstTalk(Placed):
     """The talk of data/aims.yaml that it stands for."""
     roles: tuple[Id, ...] = ()
     """First target roles that it is for; empty is any."""
+    own: bool = False
+    """Whether only somebody of the person's own country will do."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -233,6 +233,10 @@ _WORKS_FROM = 16
 def _experience(case: _Case, need: Requirement) -> None:
     years = case.person.years
     least = need.min or 0
+    person = case.person
+    told = person.outside or person.trades or person.did or person.led
+    if years is None and person.degree == "none" and not told:
+        years = 0  # who left school and tells of no work has none to count
     if years is None and case.person.age is not None:
         years = max(0, case.person.age - _WORKS_FROM)  # more than that nobody can have
         if years >= least:

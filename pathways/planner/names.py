@@ -10,7 +10,7 @@ from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
 from pathways.planner.offers import Offer, suits
 from pathways.planner.openings import is_old
-from pathways.planner.places import in_one_city, is_gone, is_near, is_ruled_out
+from pathways.planner.places import is_elsewhere, is_gone, is_near, is_ruled_out, of_one_city
 from pathways.planner.plan import Near, Who
 
 _TWO = 2
@@ -31,7 +31,7 @@ def names(
     for talk in talks:
         mine: list[Who] = []
         for who in _all(draft, offers, talk, known, nearby):
-            most = 1 if who.by == "knows" else _TWO
+            most = 1 if who.by in ("knows", "advises") else _TWO
             if used & {who.page, who.name} or (mine and who.by != mine[0].by) or len(mine) >= most:
                 continue
             mine.append(who)
@@ -53,6 +53,8 @@ def _all(
     own = draft.catalog.backgrounds[trades[0]].talk(talk, role) if trades else None
     places: tuple[str, ...] = own.at if own else draft.catalog.aims.somebody(talk).at
     hirers, groups = ([programs[id] for id in ids] for ids in known)
+    if not draft.person.city:
+        groups = [p for p in groups if not of_one_city(p)]  # which may be far away
     for place in places:
         match place:
             case "employers":
@@ -60,9 +62,7 @@ def _all(
             case "hiring":
                 yield from _hiring(draft, talk, role)
             case "groups":
-                # Without a city, one city's group is not asked about the rest of the country.
-                meet = [p for p in groups if draft.catalog.kind(p).meets]
-                meet = [p for p in meet if draft.person.city or not in_one_city(p)]
+                meet = (p for p in groups if draft.catalog.kind(p).meets)
                 yield from (_who(talk, "knows", p) for p in meet)
                 for one in nearby:
                     if one.list == "communities":
@@ -76,8 +76,10 @@ def _all(
                     _who(talk, "funds", program) for program in fit if is_near(draft, program)
                 )
             case "advisers":
-                fit = _open_to(draft, [o for o in offers if o.kind.advises])
-                yield from (_who(talk, "knows", program) for program in fit)
+                # Who decides within days has no weeks for a form.
+                asked = [] if draft.aim.id == "decide" else [o for o in offers if o.kind.advises]
+                fit = _open_to(draft, asked)
+                yield from (_who(talk, "advises", program) for program in fit)
             case id:
                 yield from _named(draft, talk, programs.get(id))
 
@@ -87,7 +89,10 @@ def _named(draft: Draft, talk: str, program: Program | None) -> Iterator[Who]:
     if program is None or is_gone(program):
         return
     if talk == "first-talk":
-        if not is_ruled_out(draft, program):
+        trade = draft.catalog.backgrounds[draft.person.trades[0]]
+        near = is_near(draft, program) if trade.first_talk.own else True
+        elsewhere = not near or is_elsewhere(draft.catalog, draft.person, program)
+        if not is_ruled_out(draft, program) and not elsewhere:
             # Who gives money, lists posts or serves others knows such people, and is not one.
             kind = draft.catalog.kind(program)
             sits = program.posts is not None or kind.chooses
@@ -101,7 +106,9 @@ def _posts(program: Program) -> tuple[str, ...]:
     return program.posts.is_ if program.posts else ()
 
 
-def _who(talk: str, by: Literal["sits", "knows", "names", "funds"], program: Program) -> Who:
+def _who(
+    talk: str, by: Literal["sits", "knows", "advises", "names", "funds"], program: Program
+) -> Who:
     name = program.operator or program.name if by == "sits" else program.name
     return Who(talk, by, str(program.id), name, str(program.page))
 
@@ -120,5 +127,11 @@ def _hiring(draft: Draft, talk: str, role: str) -> Iterator[Who]:
 def _open_to(draft: Draft, offers: Sequence[Offer]) -> list[Program]:
     """The programs that the person may ask, on their topics, best first."""
     ranked = sorted(offers, key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id))
-    fit = (o.program for o in ranked if o.verdict.open and not is_gone(o.program))
-    return [program for program in fit if suits(draft, program)]
+    fit = (o.program for o in ranked if o.verdict.open)
+    return [
+        program
+        for program in fit
+        if suits(draft, program)
+        and not (is_gone(program) or program.in_doubt)
+        and not is_elsewhere(draft.catalog, draft.person, program)
+    ]

@@ -322,7 +322,7 @@ def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -
         o
         for o in offers
         if o.kind.supports
-        and not (o.program.running and o.program.running.is_ == "unclear")
+        and not o.program.in_doubt
         and o.program.id not in used
         and o.verdict.open
         and o.ready(draft.levels)
@@ -401,21 +401,30 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
         return ()
     first, last = free.days
     year = timedelta(days=365)
-    targets = [f for f in draft.assessment.shortlist if f.origin != "fit"]
-    wanted = {p for f in targets for p in draft.catalog.roles[f.role].programs}
+    wished = [f for f in draft.assessment.shortlist if f.origin in ("wish", "way")]
+    targets = wished or [f for f in draft.assessment.shortlist if f.origin != "fit"]
+    roles = [draft.catalog.roles[f.role] for f in targets]
+    wanted = {p for role in roles for p in role.programs}
+    # What the trade names counts where it is on the subject of a wish.
+    topics = {x for role in roles for x in role.topics}
+    doors = (d for t in draft.person.trades for d in draft.catalog.backgrounds[t].doors)
+    wanted |= {d.program for d in doors if topics & set(draft.catalog.programs[d.program].topics)}
     found = []
     for offer in offers:
         program = offer.program
         fits = offer.kind.vouches and offer.verdict.open and program.id in wanted
-        if not fits or for_others(draft.person, program) or offer.next.state == "closed":
+        if not fits or program.in_doubt or offer.next.state == "closed":
             continue
+        if speaks_against(draft.person, program):
+            continue  # a season is no reason where what it asks for is missing
         length = timedelta(weeks=float(program.weeks.is_.low) if program.weeks else 0)
-        # The rounds of the latest year say most; all of one lies in the free weeks.
-        dated = [r for r in program.rounds if r.starts and len(str(r.starts)) >= 7]
-        latest = max((str(r.starts)[:4] for r in dated), default="")
-        for r in (r for r in dated if str(r.starts)[:4] == latest):
-            assert r.starts is not None
-            again = r.starts.last
+        # The rounds of the latest twelve months say most; all of one lies in the free weeks.
+        dated = [(r.starts, r) for r in program.rounds if r.starts and len(str(r.starts)) >= 7]
+        latest = max((starts.first for starts, _ in dated), default=first)
+        for starts, r in dated:
+            if latest - starts.first > year:
+                continue
+            again = starts.last
             while again + _SLACK < first:
                 again += year
             if again + length - _SLACK <= last:

@@ -7,11 +7,12 @@ from collections.abc import Sequence, Set
 from itertools import islice
 
 from pathways.catalog import Catalog
+from pathways.catalog.aims import Helps
 from pathways.catalog.records import Program
 from pathways.catalog.values import Id
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST
-from pathways.planner.offers import Offer, for_others
+from pathways.planner.offers import Offer, for_others, suits
 from pathways.profile import Person
 
 _MOST = 3
@@ -25,8 +26,8 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     """Groups of the person's city, then of their country; where these are few, whoever else of the
     field sits there and is not `said` already; then groups of its part of the world. Who works in
     the field knows theirs."""
-    if draft.person.situation == "in-field":
-        return ()
+    if draft.person.situation == "in-field" or draft.aim.id == "decide":
+        return ()  # who decides asks the two sides
     found = []
     takes = takes_sides(draft)
     known = draft.person.done | {p.id for p in helped(draft.catalog, draft.person)}
@@ -45,17 +46,17 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     # Of a whole part of the world one is enough, where there is any nearer.
     near = [id for rank, _, id in sorted(found) if rank < _FAR]
     far = [id for rank, _, id in sorted(found) if rank == _FAR]
-    if len(near) >= _MOST or draft.aim.id == "decide":
+    if not draft.person.city:
+        # Whoever names no city is not sent to one city's group, where there is any other.
+        near = [id for id in near if not of_one_city(draft.catalog.programs[id])] or near
+    if len(near) >= _MOST:
         return tuple(near[:_MOST])
     home = _at_home(draft, offers, said)
+    pages = {draft.catalog.programs[id].page for id in near}
+    home = [id for id in home if draft.catalog.programs[id].page not in pages]
     few = _MOST - len(near) - max(min(len(far), 1), len(_near_ones(draft, said)))
     near += home[: max(0, few)]
     return tuple((near + far[:1] if near else far)[:_MOST])
-
-
-def in_one_city(program: Program) -> bool:
-    """Whether it sits in one city, as far as we know."""
-    return program.places is not None and len(program.places.is_) == 1
 
 
 def _near_ones(draft: Draft, ids: Set[str]) -> list[str]:
@@ -175,17 +176,26 @@ def employers(draft: Draft) -> tuple[str, ...]:
 def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) -> tuple[str, ...]:
     """Doors of the person's trades that are open to them and stand nowhere else in the plan:
     employers where they could work, programs that would take them, groups in reach; the nearest
-    first."""
+    first, then those with the fewest open questions. Before all of them what helps against that
+    which stands in their way."""
     person, kind = draft.person, draft.catalog.kind
     seen = {str(o.program.id): o for o in offers}
     said = {s.ref for s in draft.steps} | person.done | person.refused_by | person.progress.aside
     said |= set(hirers)
-    found: dict[str, int] = {}
-    for door in (d for t in person.trades for d in draft.catalog.backgrounds[t].doors):
-        program = draft.catalog.programs[door.program]
+    found: dict[str, tuple[int, int]] = {}
+    first = against_obstacle(draft.catalog, person)
+    trades = [draft.catalog.backgrounds[t] for t in person.trades]
+    for door in (*first, *(d for trade in trades for d in trade.doors)):
+        program = draft.catalog.programs[door.program]  # type: ignore[index]
+        # A second trade names what is on the subject of a wish.
+        second = any(door in trade.doors for trade in trades[1:])
+        if second and not suits(draft, program):
+            continue
         far = _far(draft, program)
         offer = seen.get(door.program)
         if is_gone(program) or program.id in said or program.id in found:
+            continue
+        if is_elsewhere(draft.catalog, person, program):
             continue
         fixed = person.no_fixed_days and kind(program).attended
         if fixed or (kind(program).chooses and draft.aim.doors == "none"):
@@ -199,10 +209,35 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
         else:
             anywhere = program.places is None and program.countries is None
             fits = anywhere or far is not None
-        if fits:
-            found[str(program.id)] = _NO_RIGHT if far is None else far
+        if fits and door in first:
+            found[str(program.id)] = (-1, 0)
+        elif fits:
+            # What names no place and no country is for everywhere.
+            bound = program.places or program.countries
+            rank = far if far is not None else _NO_RIGHT if bound else 1
+            found[str(program.id)] = (rank, len(offer.verdict.checks) if offer else 0)
     # Some of them are named elsewhere on a page.
     return tuple(sorted(found, key=lambda id: found[id])[: 2 * _MOST])
+
+
+def against_obstacle(catalog: Catalog, person: Person) -> tuple[Helps, ...]:
+    """Programs made for people whom the same stands in the way of."""
+    if not person.obstacle_kind:
+        return ()
+    doors = catalog.aims.obstacle(person.obstacle_kind).doors
+    return tuple(d for d in doors if not d.aims or person.aim in d.aims)
+
+
+def of_one_city(program: Program) -> bool:
+    """Whether it meets in one city, and is for no country as a whole."""
+    return program.places is not None and len(program.places.is_) == 1 and not program.countries
+
+
+def is_elsewhere(catalog: Catalog, person: Person, program: Program) -> bool:
+    """Whether it is for countries, and not for the person's."""
+    return bool(program.countries and person.country) and (
+        _nearness(catalog, person, program) is None
+    )
 
 
 _NO_RIGHT = 3

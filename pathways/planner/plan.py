@@ -210,7 +210,7 @@ class Who:
 
     talk: str
     """The kind of person, in data/aims.yaml."""
-    by: Literal["sits", "hires", "knows", "names", "funds"]
+    by: Literal["sits", "hires", "knows", "advises", "names", "funds"]
     program: str
     """In the catalog; empty for one from a list."""
     name: str

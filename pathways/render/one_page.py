@@ -31,8 +31,9 @@ from pathways.frozen import dataclass
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
+from pathways.planner.offers import for_others
 from pathways.planner.people_and_reading import free_weeks
-from pathways.planner.places import helped, in_one_city, where
+from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
 from pathways.planner.search import notice_day, rests
 from pathways.profile.life import Period
@@ -80,6 +81,16 @@ class Room:
     inside: int = 2
     beside: int = 5
     trade_doors: int = 3
+    """Each with what it wants of the trade."""
+    trade_names: int = 3
+    """Further ones, by name only."""
+    ways: int = 1
+    """Whether first hires and the danger of each way that something new can go are said."""
+    hints: int = 3
+    """What is said of everybody's search: what to do while answers are out, what is tested, where
+    posts are found; in this order it goes."""
+    moved: int = 1
+    """Whether one of the trade who moved is named."""
     against: int = 1
     """Whether the honest case against the first role is said."""
     funders: int = 2
@@ -98,22 +109,23 @@ class Room:
 
 _LESS: tuple[tuple[str, int], ...] = (
     ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1), ("brings", 2),
-    ("communities", 1), ("forms", 1), ("left_out", 1), ("next_door", 0), ("beside", 3),
+    ("communities", 1), ("forms", 1), ("next_door", 0), ("beside", 3),
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
-    ("doors", 2), ("notes", 1), ("left_out", 0), ("to_read", 0), ("openings", 3),
-    ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
-    ("openings", 2), ("funders", 1), ("trade_doors", 2), ("holidays", 1),
-    ("groups", 2), ("abroad", 0),
-    ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
-    ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
-    ("trade_doors", 0), ("funders", 0), ("after", 0), ("groups", 0),
-    ("wanted", 0), ("if_no", 0),
+    ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
+    ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0), ("employers", 2),
+    ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
+    ("hints", 1), ("trade_doors", 2), ("brings", 1), ("beside", 2), ("doors", 1), ("after", 2),
+    ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0), ("holidays", 1),
+    ("after", 1), ("wanted", 0), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0),
+    ("funders", 0),
+    ("employers", 1), ("groups", 1), ("trade_names", 1), ("employers", 0), ("trade_doors", 0),
+    ("moved", 0), ("after", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
-first."""
+first. A door of the trade and one of the country stay on every page."""
 
 
-_GIVEN_BACK = 6
+_GIVEN_BACK = 12
 """Of what was given up last, each is tried again by itself: something short may still fit."""
 
 
@@ -212,6 +224,8 @@ class OnePage:
     """Where people of the trade meet, with a page where one was seen."""
     groups: tuple[tuple[str, tuple[Program, ...]], ...]
     """By what of the person's they are in: `city`, `country` or `region`."""
+    nobody_here: bool
+    """Whether we know of no group and no door in the person's country."""
     near: tuple[Near, ...]
     """Groups and events of open lists that were fetched."""
     openings: tuple[Opening, ...]
@@ -220,6 +234,11 @@ class OnePage:
     """Each with the role that it was seen to look for, where that is not the page's own."""
     trade_doors: tuple[tuple[Program, str], ...]
     """Doors of the person's trade, each with what it wants of it or what to do there."""
+    trade_names: tuple[Program, ...]
+    """Further doors of the trade."""
+    from_afar: tuple[Program, ...]
+    """Employers whose people work from where they are, and of which no ad was seen to say that they
+    hire in the person's country."""
     abroad: tuple[Program, ...]
     """Employers that sit where the person has no right to work that we know of."""
     public: bool
@@ -421,7 +440,9 @@ class _Parts:
             "studies": person.situation in _STUDIES,
             "same_craft": self.long and self.craft,
             "tongue": self._tongue(),
-            "moved": next((m.who for t in trades for m in t.moved if not m.open), ""),
+            "moved": next((m.who for t in trades for m in t.moved if not m.open), "")
+            if self.room.moved and person.situation != "in-field"
+            else "",
             "open": ()
             if person.aim in _STAYS or person.situation == "retired"
             else tuple(q for q in plan.questions if q.code in _ASSUMED)[: self.room.checks],
@@ -687,27 +708,26 @@ class _Parts:
     def people_and_places(self) -> _Part:
         """People, communities and groups, and what to know in the person's country."""
         room, programs = self.room, self.catalog.programs
-        doors = self.plan.trade_doors[: room.trade_doors]
+        doors = {p.id for p, _ in self._doors()[: room.trade_doors + room.trade_names]}
+        named = [programs[id] for id in self.plan.groups if id not in doors]
+        cities = all(map(of_one_city, named[: room.groups + 1])) and not self.person.city
+        if cities and len(named) > room.groups:
+            named = []  # one of several cities would be a guess
         groups = groupby(
-            [programs[id] for id in self.plan.groups if id not in doors and self._meets_me(id)][
-                : room.groups
-            ],
-            key=lambda program: where(self.catalog, self.person, program),
+            named[: room.groups], key=lambda program: where(self.catalog, self.person, program)
         )
         return {
             "people": self._people()[: room.people],
             "communities": self._communities()[: room.communities],
             "groups": tuple((near, tuple(found)) for near, found in groups),
+            "nobody_here": not any(
+                where(self.catalog, self.person, programs[id]) in ("city", "country")
+                for id in (*self.plan.groups, *self.plan.trade_doors)
+            ),
             "near": self.plan.near[: room.groups],
             "notes": self._notes()[: room.notes],
             "public": self._public(),
         }
-
-    def _meets_me(self, group: str) -> bool:
-        """Whether a group is worth a line: days before a decision, none of a city that may be far
-        away."""
-        decides = self.plan.aim == "decide" and not self.person.city
-        return not (decides and in_one_city(self.catalog.programs[group]))
 
     def _people(self) -> tuple[Ask, ...]:
         """Kinds of people with a question each: those of the aim, then of the trade."""
@@ -725,7 +745,8 @@ class _Parts:
     def _communities(self) -> tuple[tuple[str, str], ...]:
         found = []
         for trade in self.trades:
-            for place in trade.communities:
+            here = (p for p in trade.communities if not p.in_ or self.person.country in p.in_)
+            for place in here:
                 keys = (place.source,) if isinstance(place.source, str) else place.source
                 page = next((trade.sources[k].page for k in keys if k), "")
                 found.append((place.is_, str(page)))
@@ -765,29 +786,38 @@ class _Parts:
         noes_of = (step.partition(":") for step in person.progress.refused)
         said_no = {id for kind, _, id in noes_of if kind == "apply" and id in programs}
         refused = tuple(sorted(person.refused_by | (said_no - again)))
+        no_from = {programs[id].operator for id in refused} - {""}
         mine = self.role.programs if self.role else ()
         moves = person.move in ("yes", "job", "months")
         asked = [n for n in named if n.stands == "ask-first" and n.program in mine and moves]
         looked_at = [x for x in plan.left_out if LOOKED in programs[x.program].sources]
+        applies = self.catalog.aims.aim(plan.aim).doors == "apply"
+        known = [LeftOut(n.program, n.why) for n in named if n.stands == "out"]
+        told = {x.program for x in (*looked_at, *known)}
         others = [
             x
-            for x in plan.left_out
-            if x not in looked_at and x.program in mine and person.aim != "stay"
+            for x in (*known, *(x for x in plan.left_out if x.program not in told))
+            if x not in looked_at and x.program in mine and applies
         ]
         return {
             "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[:1],
             "abroad_first": tuple(n for n in asked if n.why[0].code in _ABROAD)[: room.abroad],
             "refused": refused,
-            "watch": tuple(w for w in plan.watch if w.admission.looked or self._watched(w))[
-                : room.doors
-            ],
+            "watch": self._watch(),
             "beside": tuple(
                 n
                 for n in named
-                if n.stands == "beside" and n.program not in {*plan.trade_doors, *refused}
+                if n.stands == "beside"
+                and n.program not in {*plan.trade_doors, *refused}
+                and not programs[n.program].in_doubt  # type: ignore[index]
+                and for_others(person, programs[n.program]) is None  # type: ignore[index]
+                and programs[n.program].operator not in no_from  # type: ignore[index]
+                and not is_elsewhere(self.catalog, person, programs[n.program])  # type: ignore[index]
             )[: room.beside],
             "passed": tuple(
-                n for n in named if n.stands == "passed" and n.why[0].code != "for-others"
+                n
+                for n in named
+                if n.stands == "passed" and n.why[0].code != "for-others" and applies
             )[: room.left_out],
             "out": (*looked_at, *others[: room.left_out]),
             "ways": self.ways,
@@ -822,40 +852,67 @@ class _Parts:
 
     def posts(self) -> _Part:
         """Openings, employers, and doors of the trade."""
-        plan, room, now = self.plan, self.room, self.plan.open_now
+        room, now = self.room, self.plan.open_now
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
-        named = {w.program for w in plan.watch}
+        doors = self._doors()
+        names = [p for p, _ in doors[room.trade_doors :]]
+        # A name says more than a kind of place.
+        kinds = not doors
+        variants = self._variants()
+        wanted = [f for f in _FORMS if f in self.person.work_wanted] if room.wanted else []
+        seen = (*(e for e, _ in self.hirers), *(p for p, _ in doors[: room.trade_doors]))
+        return {
+            "openings": now.openings[: most[now.when]] if now else (),
+            "employers": self.hirers,
+            "abroad": tuple(e for e, _ in self.hirers if self._abroad(e)),
+            "from_afar": tuple(p for p in dict.fromkeys(seen) if self._from_afar(p)),
+            "trade_doors": doors[: room.trade_doors],
+            "trade_names": tuple(names[: room.trade_names]),
+            "inside": tuple(x for t in self.trades if kinds for x in t.inside)[: room.inside],
+            "variants": variants if wanted else variants[: room.forms],
+            "not_found": tuple(f for f in wanted if f not in {v.form for v in variants}),
+        }
+
+    def _watch(self) -> tuple[Watch, ...]:
+        """Programs to look out for that have a line on the page; those whose date the person found
+        always have one."""
+        looked = [w for w in self.plan.watch if w.admission.looked]
+        others = [w for w in self.plan.watch if not w.admission.looked and self._watched(w)]
+        return (*looked, *others[: max(0, self.room.doors - len(looked))])
+
+    def _doors(self) -> tuple[tuple[Program, str], ...]:
+        """Doors of the trade, and before them those against what stands in the way, that stand
+        nowhere else on the page."""
+        plan = self.plan
+        named: set[str] = {w.program for w in self._watch()}
         named |= {p.id for _, funders in self.ways for p, _ in funders}
         named |= {str(e.id) for e, _ in self.hirers}
         first = {i.step.ref for i in self.fortnight}
         named |= {w.program for w in plan.who if w.talk in first}
         doors = {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
+        against = {d.program: d.because for d in against_obstacle(self.catalog, self.person)}
         programs, kind = self.catalog.programs, self.catalog.kind
         # Whoever starts something looks for no post.
         joined = plan.aim != "start"
-        left = [
-            x for x in plan.trade_doors if x not in named and (joined or kind(programs[x]).joined)
-        ]
-        variants = self._variants()
-        wanted = [f for f in _FORMS if f in self.person.work_wanted]
-        # A name says more than a kind of place.
-        kinds = not (plan.trade_doors and room.trade_doors)
-        return {
-            "openings": now.openings[: most[now.when]] if now else (),
-            "employers": self.hirers,
-            "abroad": tuple(e for e, _ in self.hirers if self._abroad(e)),
-            "trade_doors": tuple((self.catalog.programs[id], doors[id]) for id in left)[
-                : room.trade_doors
-            ],
-            "inside": tuple(x for t in self.trades if kinds for x in t.inside)[: room.inside],
-            "variants": variants if wanted and room.wanted else variants[: room.forms],
-            "not_found": tuple(f for f in wanted if f not in {v.form for v in variants})
-            if room.wanted
-            else (),
-        }
+        doors |= against
+        return tuple(
+            (programs[id], doors[id])
+            for id in plan.trade_doors
+            if id not in named and (joined or kind(programs[id]).joined or id in against)
+        )
+
+    def _from_afar(self, program: Program) -> bool:
+        """Whether it hires from afar, and nobody says that it hires where the person is."""
+        online = program.mode is not None and program.mode.is_ == "online"
+        here = where(self.catalog, self.person, program)
+        kind = self.catalog.kind(program)
+        hires = program.posts is not None and not (kind.meets or kind.joined)
+        return bool(hires and online and self.person.country and not here)
 
     def _hirers(self) -> tuple[tuple[Program, str], ...]:
         roles = [str(f.role) for f in self.plan.assessment.shortlist]
+        if self.first and self.first.origin in ("wish", "way"):
+            roles = roles[:1]  # those of a second wish would be a second search
         found = []
         written_to = {a.of for a in self.document.tries if a.open}
         for employer in (self.catalog.programs[id] for id in self.plan.employers):
@@ -898,7 +955,9 @@ class _Parts:
         ]
         if any(a and a.looked for a in dated):
             return True
-        if page.aim.id in ("decide", "explore", "move-up"):
+        if page.aim.id == "explore":
+            return bool(page.trade_doors or page.trade_names)
+        if page.aim.id in ("decide", "move-up"):
             return False
         hunt = page.role and page.role.hunt and not _begins(self.plan)
         posts = page.aim.search != "none" and (page.employers or hunt)
@@ -906,7 +965,7 @@ class _Parts:
         beside = page.beside and page.aim.doors == "apply"
         steps = page.room.doors and self.document.steps("apply")
         named = (*page.ask_first, *page.abroad_first, *page.refused, *page.passed, *page.out)
-        named += (*page.inside, *page.trade_doors)
+        named += (*page.inside, *page.trade_doors, *page.trade_names)
         return bool(named or posts or stays or beside or steps or page.watch or page.free)
 
     # -- what came back, and when one looks again -------------------------------------------
@@ -1018,7 +1077,7 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
                 given_up = without
         return drawn(given_up)
 
-    enough = _LESS.index(("left_out", 0))
+    enough = _LESS.index(("people", 0))
     if fits(drawn(_LESS[:enough])[1], _WORDS, _LINES):
         return first(_WORDS, _LINES, enough)
     if fits(drawn(_LESS[:enough])[1]):

@@ -42,13 +42,16 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     yield from _people(aims)
     for index, somebody in enumerate(aims.people):
         yield from unknown_places(catalog, "aims", ("people", index, "at"), somebody.at)
-    for index, way in enumerate(aims.ventures):
-        for number, id in enumerate(way.funders):
-            if id not in catalog.programs:
-                hint = nearest(id, map(str, catalog.programs))
-                message = f"there is no program '{id}'"
-                place = ("ventures", index, "funders", number)
-                yield Finding("aims", place, "id.unknown", message, hint)
+    named = [
+        *((("ventures", n, "funders", m), id) for n, way in enumerate(aims.ventures)
+          for m, id in enumerate(way.funders)),
+        *((("obstacles", n, "doors", m, "program"), door.program)
+          for n, obstacle in enumerate(aims.obstacles) for m, door in enumerate(obstacle.doors)),
+    ]  # fmt: skip
+    for place, id in named:
+        if id not in catalog.programs:
+            hint = nearest(id, map(str, catalog.programs))
+            yield Finding("aims", place, "id.unknown", f"there is no program '{id}'", hint)
     yield from _numbers(aims)
 
 

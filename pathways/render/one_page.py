@@ -31,6 +31,7 @@ from pathways.frozen import dataclass
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
+from pathways.planner.own_place import in_own_place
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.places import helped, where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
@@ -104,7 +105,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("groups", 2), ("abroad", 0),
     ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
     ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
-    ("trade_doors", 0), ("funders", 0), ("after", 0), ("groups", 0),
+    ("trade_doors", 0), ("funders", 0), ("groups", 0), ("holidays", 0),
     ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
@@ -127,6 +128,8 @@ class Item:
     parts: tuple[StepPart, ...]
     hours: Fraction
     by: date
+    whole: bool
+    """Whether it is done within these days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,8 @@ class OnePage:
     instead: Project | None
     """What is done when nobody says yes."""
     after: tuple[Step | Loose, ...]
+    later: tuple[Project, ...]
+    """The projects of `after`."""
     more: date | None
     """The day of the last piece, where there is no room for all of them."""
     people: tuple[Ask, ...]
@@ -552,7 +557,8 @@ class _Parts:
             parts = tuple(p for p in step.parts if p.start <= last) or step.parts[:1]
             by = min(max(p.due for p in parts), last)
             by = last_free(self.catalog, self.person, by, (by - step.start).days)
-            items.append(Item(step, parts, hours[step.id], by))
+            whole = step.due <= last and hours[step.id] >= step.p80
+            items.append(Item(step, parts, hours[step.id], by, whole))
         near = [i for i in items if (i.by - self.begins).days < _DAYS_TO_ACT]
         if near and len(near) == len(items):
             # A weekend before exams holds one letter.
@@ -625,13 +631,15 @@ class _Parts:
             # What begins in the fortnight is named there.
             if g.id not in begun and (not until or until - g.start >= g.due - until)
         )
+        shown = (self.plan.loose[1:] or after)[: self.room.after]
         return {
             "goal": goal,
-            "project": projects[goal.ref] if goal else None,
+            "project": in_own_place(self.person, projects[goal.ref]) if goal else None,
             "receivers": helped(self.catalog, self.person) if goal else (),
             "instead": projects[instead] if instead and instead not in used else None,
             "loose": self.plan.loose,
-            "after": (self.plan.loose[1:] or after)[: self.room.after],
+            "after": shown,
+            "later": tuple(in_own_place(self.person, projects[x.ref]) for x in shown),
             "more": after[-1].due if len(after) > self.room.after else None,
             "free_weeks": days_left > 13 * 7,
         }
@@ -904,8 +912,9 @@ class _Parts:
             day = max(half, day, plan.campaign.begins + _SEARCHED)
         free, rules = self.person.full_time_from, self.catalog.aims.search
         if free:  # while notice can still be given
-            before = notice_day(self.catalog, self.person, plan.today)
-            before = before or free - timedelta(weeks=rules.look_before)
+            notice = notice_day(self.catalog, self.person, plan.today)
+            ahead = timedelta(weeks=rules.decide_before if notice else rules.look_before)
+            before = (notice or free) - ahead
             least = max(plan.today, plan.campaign.begins if plan.campaign else plan.today)
             least += timedelta(weeks=rules.least_weeks) if plan.campaign else _SOON
             day = min(day, max(before, least)) if free > plan.today + _SOON else day
@@ -922,7 +931,8 @@ def _together(items: list[Item]) -> list[Item]:
     one, other = found.get("prepare:evidence"), found.get("prepare:vouch")
     if one is None or other is None:
         return items
-    both = Item(one.step, one.parts + other.parts, one.hours + other.hours, max(one.by, other.by))
+    hours, by = one.hours + other.hours, max(one.by, other.by)
+    both = Item(one.step, one.parts + other.parts, hours, by, one.whole and other.whole)
     return [both, *(i for i in items if i is not one and i is not other)]
 
 

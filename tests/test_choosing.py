@@ -900,3 +900,100 @@ def test_once_the_day_of_being_free_has_come_the_plan_has_those_hours_and_says_s
     assert isinstance(case.made, Plan) and case.made.hours == catalog().rules.hours.free
     said = "Planned at 20 hours a week, as you have been free since 1 September 2026."
     assert said in to_one_page(case.document)
+
+
+# == pieces that fit the level and the place of a life ============================================
+
+
+def goals_of(**answers: Any) -> list[str]:
+    return [s.ref for s in plan_of(**answers).steps if s.goal]
+
+
+@pytest.mark.parametrize(
+    "trade, years, roles, piece",
+    [("hr-recruiting", 14, ("talent-people-ops", "career-adviser"),
+      "take-one-round-to-its-shortlist"),
+     ("journalism-media", 8, ("journalist-video-creator",), "propose-ai-beat-to-your-desk"),
+     ("translation-languages", 9, ("events-producer",), "interpret-one-briefing")],
+)  # fmt: skip
+def test_whoever_is_long_in_a_trade_begins_with_what_its_seniors_begin_with(
+    trade: str, years: int, roles: tuple[str, ...], piece: str
+) -> None:
+    answers: dict[str, Any] = {"trades": (trade,), "outside": Outside(years, "my trade"),
+                               "roles": roles, "at_work": {"writing": "a series"}}
+    if trade == "translation-languages":
+        answers |= {"country": Country("CN"), "work_rights": None, "languages": ("zh",),
+                    "hours": (12,) * 4, "at_work": {}}
+    if trade == "hr-recruiting":
+        answers["at_work"] = {"assessment": "the interview kit"}
+    assert goals_of(**answers)[0] == piece
+
+
+def test_a_first_piece_of_seniors_is_at_most_one_size_larger_than_what_is_due() -> None:
+    first = goals_of(trades=("sales-fundraising",), outside=Outside(9, "major gifts"),
+                     roles=("fundraiser",))[0]
+    assert catalog().projects[first].hours.p80 <= catalog().rules.sizes.month
+
+
+def test_a_desk_of_ones_own_is_asked_first_and_a_freelancer_pitches() -> None:
+    held: dict[str, Any] = {"trades": ("journalism-media",), "roles": ("journalist-video-creator",)}
+    desk = goals_of(**held, outside=Outside(12, "editing a news desk"))
+    alone = goals_of(**held, outside=Outside(12, "freelance reporter"))
+    assert desk[0] == "propose-ai-beat-to-your-desk" not in alone
+    page = to_one_page(case_of(someone(**held, outside=Outside(12, "editing a desk")), DAY).document)
+    assert "report one story on ai for your own desk" in page.lower()
+    assert "pitch five editors" not in page.lower()
+
+
+def test_whoever_has_an_employer_or_a_class_uses_it() -> None:
+    inside = case_of(someone(
+        aim="move-up", situation="in-field", roles=("program-manager",), hours=(6,) * 4,
+        trades=("project-program-management",), outside=Outside(3, "events")), DAY)
+    text = to_one_page(inside.document)
+    assert "a network of a profession" not in text and "your own program" in text
+    teacher = case_of(someone(trades=("teaching-training",), roles=("course-facilitator",),
+                              outside=Outside(15, "mathematics teacher")), DAY)
+    assert "pupils or students of your own" in to_one_page(teacher.document)
+
+
+def test_a_student_with_few_hours_gives_no_more_than_a_term_holds_for_a_later_piece() -> None:
+    held: dict[str, Any] = {"situation": "student", "trades": ("student-business",),
+                            "roles": ("hard-ops-specialist", "operations-generalist")}
+    most = catalog().aims.student_hours
+    later = goals_of(**held)[1:]
+    assert later and all(catalog().projects[id].hours.p80 <= most for id in later)
+
+
+@pytest.mark.parametrize("roles, trade", [
+    (("governance-researcher", "group-organizer"), "student-philosophy"),
+    (("talent-people-ops", "career-adviser"), "hr-recruiting")])  # fmt: skip
+def test_the_second_wish_has_a_small_piece_among_the_first_three(
+    roles: tuple[str, ...], trade: str
+) -> None:
+    found = goals_of(trades=(trade,), roles=roles, outside=Outside(6, "my trade"))[:3]
+    own, small = catalog().roles[roles[1]].own_work, catalog().rules.sizes.weekend
+    projects = [catalog().projects[id] for id in found]
+    assert any(p.id in own and p.hours.p80 <= small for p in projects), found
+
+
+def test_a_role_that_asks_for_bringing_people_together_has_an_event_among_its_pieces() -> None:
+    for trade in ("translation-languages", "logistics-supply-chain", "events-hospitality"):
+        found = goals_of(trades=(trade,), roles=("events-producer",), hours=(12,) * 4,
+                         outside=Outside(9, "my trade"))[:3]
+        shows = [s.competency for id in found for s in catalog().projects[id].shows]
+        assert "convening" in shows, (trade, found)
+
+
+def test_time_that_is_short_is_never_planned_to_its_last_hour() -> None:
+    held: dict[str, Any] = {"aim": "explore", "trades": ("retail-management",),
+                            "hours": (3, 3, 3, 3), "outside": Outside(16, "a shop")}
+    tight = case_of(someone(**held, obstacle_kind="no-time", obstacle="evenings only"), DAY)
+    for week in tight.plan.weeks:
+        spent = sum(hours for id, hours in week.hours if id.startswith("project:"))
+        assert 100 * spent <= tight.catalog.aims.slack_percent * tight.plan.hours, week
+
+
+def test_nothing_is_asked_twice_of_a_director() -> None:
+    bid = catalog().projects["working-hours-bid"]
+    asked = next(p.ask for p in catalog().aims.people if p.id == "own-lead")
+    assert "nobody owns" in asked and "nobody owns" not in bid.parts[0].do

@@ -7,6 +7,7 @@ smaller; the first that differs decides.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -120,8 +121,8 @@ def tries_second(choice: _Choice, piece: Piece) -> bool:
         return False
     if choice.draft.aim.search == "none" or any(fit.origin != "wish" for fit in wished):
         return False
-    done = (choice.draft.catalog.projects[s.ref] for s in choice.draft.steps if s.goal)
-    tried = any(piece.role in project.roles for project in done)
+    own_work = choice.draft.catalog.roles[piece.role].own_work
+    tried = any(s.goal and s.ref in own_work for s in choice.draft.steps)
     return not tried and _size(choice.draft, piece.project) == 0
 
 
@@ -133,7 +134,7 @@ def brings_together(choice: _Choice, piece: Piece) -> float:
     gathers = choice.draft.catalog.rules.field.gathers
     done = any(_gathers(project, gathers) for project in before)
     due = choice.number and piece.gathers and not done
-    return piece.project.hours.p80 if due else FURTHEST
+    return piece.project.hours.p80 if due else math.inf
 
 
 def _gathers(project: Project, competency: str) -> bool:

@@ -89,6 +89,8 @@ class Room:
     """Whether each later piece stands on a line of its own, with whom it is for."""
     if_no: int = 1
     """Whether a no to the first piece is answered where another piece stands beside it already."""
+    spare: int = 1
+    """Whether a use is named for hours that nothing is planned for."""
     abroad: int = 1
     """Doors in another country that may be shut."""
     holidays: int = 2
@@ -103,7 +105,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
     ("openings", 2), ("funders", 1), ("trade_doors", 2), ("holidays", 1),
     ("groups", 2), ("abroad", 0),
-    ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
+    ("doors", 1), ("spare", 0), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
     ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
     ("trade_doors", 0), ("funders", 0), ("groups", 0), ("holidays", 0),
     ("if_no", 0),
@@ -515,7 +517,7 @@ class _Parts:
         busy = None if self.weeks else self._busy()
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
-        spare = 2 * plan.hours - spent if as_usual and asks else Fraction(0)
+        spare = 2 * plan.hours - spent if as_usual and asks and self.room.spare else Fraction(0)
         return {
             "fortnight": self.fortnight,
             "begins": self.begins,

@@ -119,6 +119,8 @@ def tries_second(choice: _Choice, piece: Piece) -> bool:
     wished = choice.draft.assessment.shortlist[:2]
     if choice.number not in (1, 2) or piece.wish != 1 or piece.closes or choice.draft.aim.different:
         return False
+    if choice.draft.person.no_fixed_days:
+        return False  # one thing at a time
     if choice.draft.aim.search == "none" or any(fit.origin != "wish" for fit in wished):
         return False
     own_work = choice.draft.catalog.roles[piece.role].own_work

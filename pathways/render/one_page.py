@@ -105,10 +105,10 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
     ("openings", 2), ("funders", 1), ("trade_doors", 2), ("holidays", 1),
     ("groups", 2), ("abroad", 0),
-    ("doors", 1), ("spare", 0), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
-    ("trade_doors", 1), ("notes", 0), ("groups", 1), ("after", 1), ("doors", 0), ("employers", 0),
+    ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
+    ("trade_doors", 1), ("after", 1), ("notes", 0), ("groups", 1), ("doors", 0), ("employers", 0),
     ("trade_doors", 0), ("funders", 0), ("groups", 0), ("holidays", 0),
-    ("if_no", 0),
+    ("spare", 0), ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""

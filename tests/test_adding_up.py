@@ -415,4 +415,5 @@ def test_the_next_piece_is_named_or_said_to_be_none(one: Case) -> None:
     assert "More pieces" not in text or re.search(r"\n- (Then|Test 2|Beside it)", text), text
     if "\n## The piece of work" in text and "\n## The day you decide" not in text:
         after = text.partition("\n## The piece of work")[2].partition("\n## ")[0]
-        assert "Begin the next piece too" in text or re.search(r"\n- (Then|Beside it|After that|Nothing after)", after), after
+        told = re.search(r"\n- (Then|Beside it|After that|Nothing after)", after)
+        assert told or "Begin the next piece too" in text, after

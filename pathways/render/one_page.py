@@ -90,7 +90,7 @@ class Room:
     if_no: int = 1
     """Whether a no to the first piece is answered where another piece stands beside it already."""
     spare: int = 1
-    """Whether a use is named for hours that nothing is planned for."""
+    """Whether a use is named for free hours where the money does not end."""
     abroad: int = 1
     """Doors in another country that may be shut."""
     holidays: int = 2
@@ -105,10 +105,10 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("people", 0), ("inside", 0), ("beside", 0), ("against", 0), ("apart", 0), ("employers", 2),
     ("openings", 2), ("funders", 1), ("trade_doors", 2), ("holidays", 1),
     ("groups", 2), ("abroad", 0),
-    ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
+    ("spare", 0), ("doors", 1), ("employers", 1), ("checks", 0), ("brings", 1), ("after", 2),
     ("trade_doors", 1), ("after", 1), ("notes", 0), ("groups", 1), ("doors", 0), ("employers", 0),
     ("trade_doors", 0), ("funders", 0), ("groups", 0), ("holidays", 0),
-    ("spare", 0), ("if_no", 0),
+    ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first."""
@@ -517,7 +517,8 @@ class _Parts:
         busy = None if self.weeks else self._busy()
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
-        spare = 2 * plan.hours - spent if as_usual and asks and self.room.spare else Fraction(0)
+        named = as_usual and asks and (self.room.spare or person.money_until is not None)
+        spare = 2 * plan.hours - spent if named else Fraction(0)
         return {
             "fortnight": self.fortnight,
             "begins": self.begins,

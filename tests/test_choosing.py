@@ -963,6 +963,10 @@ def test_a_student_with_few_hours_gives_no_more_than_a_term_holds_for_a_later_pi
     most = catalog().aims.student_hours
     later = goals_of(**held)[1:]
     assert later and all(catalog().projects[id].hours.p80 <= most for id in later)
+    # A group that meets every week spreads its hours by itself, up to its usual hours.
+    held |= {"trades": (), "roles": ("course-facilitator",)}
+    for project in (catalog().projects[id] for id in goals_of(**held)[1:]):
+        assert project.hours.p50 <= most, project.id
 
 
 @pytest.mark.parametrize("roles, trade", [

@@ -229,8 +229,10 @@ class Aims:
     long_years: int
     """Years at a trade from which on nobody is a beginner at it."""
     long_because: str
+    student_weekly: float
+    """Hours a week up to which somebody who studies has few of them."""
     student_hours: float
-    """Of a later piece of work, at most, for somebody who studies and has few hours."""
+    """Of a later piece of work, at most, for such a student."""
     student_because: str
     slack_percent: int
     """Of a week, for a piece of work, where time itself is what stands in the way."""

@@ -119,8 +119,8 @@ def tries_second(choice: _Choice, piece: Piece) -> bool:
     wished = choice.draft.assessment.shortlist[:2]
     if choice.number not in (1, 2) or piece.wish != 1 or piece.closes or choice.draft.aim.different:
         return False
-    if choice.draft.person.no_fixed_days:
-        return False  # one thing at a time
+    if choice.draft.person.no_fixed_days or choice.draft.person.entrance == "inside":
+        return False  # one thing at a time; inside one moves up by larger pieces
     if choice.draft.aim.search == "none" or any(fit.origin != "wish" for fit in wished):
         return False
     own_work = choice.draft.catalog.roles[piece.role].own_work
@@ -323,9 +323,12 @@ def goes_with(choice: _Choice, piece: Piece) -> bool:
 def _too_much_unpaid(draft: Draft, project: Project) -> bool:
     """Whether a later piece is more than somebody who studies can give for nothing beside it."""
     person, weekly = draft.person, draft.calendar.weekly
-    few = weekly < _SIDE_BY_SIDE and not any(p.a_week > weekly for p in person.periods)
+    few = weekly <= draft.catalog.aims.student_weekly and not any(p.a_week > weekly for p in person.periods)
     studies = person.situation in ("student", "study-and-work")
-    return few and studies and project.hours.p80 > draft.catalog.aims.student_hours
+    # What a group meets for every week is spread by its own dates.
+    weekly_group = any(part.weekly for part in project.parts)
+    hours = project.hours.p50 if weekly_group else project.hours.p80
+    return few and studies and hours > draft.catalog.aims.student_hours
 
 
 def of_a_size(choice: _Choice, piece: Piece) -> bool:
@@ -399,7 +402,8 @@ def pieces(draft: Draft) -> Iterator[Piece]:
         # whoever starts something begins with those who would use it.
         mine = serving or (trade if not wish and draft.aim.id != "start" else [])
         gathers = catalog.rules.field.gathers
-        convenes = bool(role.levels) and role.levels[0].competency == gathers
+        outside = person.entrance != "inside"
+        convenes = outside and bool(role.levels) and role.levels[0].competency == gathers
         listed = dict.fromkeys(
             [*([begin] if begin else []), *role.own_work, *mine, *(() if role.own_work else named)]
         )

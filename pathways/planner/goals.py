@@ -108,6 +108,14 @@ def as_agreed(choice: _Choice, piece: Piece) -> int:
     return keep.index(piece.id) if piece.id in keep else len(keep)
 
 
+def _aside(draft: Draft, step: Step) -> bool:
+    """Whether a piece tries out the second target, so that the next need not grow from it."""
+    second = draft.assessment.shortlist[1:2]
+    small = step.p80 <= draft.catalog.rules.sizes.weekend
+    role = next((r.params["role"] for r in step.reasons if r.code == "own-work"), "")
+    return small and any(fit.role == role for fit in second)
+
+
 def second_wish(choice: _Choice, piece: Piece) -> int:
     """As third piece, a small one of the second wish where no piece before was of it."""
     return not (choice.number == 2 and tries_second(choice, piece))
@@ -124,7 +132,9 @@ def tries_second(choice: _Choice, piece: Piece) -> bool:
     if choice.draft.aim.search == "none" or any(fit.origin != "wish" for fit in wished):
         return False
     own_work = choice.draft.catalog.roles[piece.role].own_work
-    tried = any(s.goal and s.ref in own_work for s in choice.draft.steps)
+    done = {s.ref for s in choice.draft.steps if s.goal}
+    done |= {id.partition(":")[2] for id in choice.draft.person.progress.finished}
+    tried = not done.isdisjoint(own_work)
     return not tried and _size(choice.draft, piece.project) == 0
 
 
@@ -530,7 +540,8 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
     # With many hours a week, pieces after the first one are a size larger.
     turn = _SIZES.index(sizes[min(number, len(sizes) - 1)])
     more = bool(number) and not draft.aim.different and draft.calendar.weekly >= _SIDE_BY_SIDE
-    last_goal = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
+    goals = (s for s in draft.steps if s.goal and not _aside(draft, s))
+    last_goal = max(goals, key=lambda s: s.due, default=None)
     before = projects[last_goal.ref] if last_goal else None
     choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried, before, number)
     begun = draft.person.progress.hours

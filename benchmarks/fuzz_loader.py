@@ -211,7 +211,7 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
     from pathways.catalog.decode import parse
     from pathways.catalog.load import ENTRIES, SINGLES
     from pathways.catalog.loader import Loader
-    from pathways.catalog.reading import Names
+    from pathways.catalog.reading import Abroad, Cities, Names
     from pathways.cohort.form import FormWords
     from pathways.desk.told import excerpt
     from pathways.problems import BadInput
@@ -220,7 +220,8 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
 
     problems: list[Any] = []
     value: Any = None
-    singles = {"pitch": PitchForm, "names": Names, "attest": Limits}
+    singles = {"pitch": PitchForm, "names": Names, "names_abroad": Abroad, "cities": Cities,
+               "attest": Limits}
     try:
         if room == "profile":
             value = parse_profile(raw, "input", catalog)

@@ -428,7 +428,7 @@ def test_the_number_of_a_sentence_is_what_is_kept_of_it() -> None:
 
 
 def test_the_folder_of_a_goal_is_named_where_it_begins(me: Path) -> None:
-    step = goal(me).partition(":")[2]
-    assert f"pathways project start {step}" in do(me, "next", "--today", FIRST).stdout
-    do(me, "log", "started", step, "--on", FIRST)
-    assert "project start" not in do(me, "next", "--today", FIRST).stdout
+    step, begins = goal(me).partition(":")[2], FIRST + timedelta(7)
+    assert f"pathways project start {step}" in do(me, "next", "--today", begins).stdout
+    do(me, "log", "started", step, "--on", begins)
+    assert "project start" not in do(me, "next", "--today", begins).stdout

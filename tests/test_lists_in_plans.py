@@ -123,7 +123,7 @@ def test_an_old_list_is_said_to_be_old_and_begun_with_by_nobody(tmp_path: Path) 
 
 @pytest.mark.parametrize("other, when, ids", [
     ({"aim": "explore"}, None, []),
-    ({"aim": "first-role", "situation": "working", "full_time_from": "2027-10",
+    ({"aim": "first-role", "situation": "working", "full_time_from": "2028-01",
       "money_until": None}, "later", ["r1", "r2"]),
     ({"aim": "move-up", "situation": "in-field", "in_field": {"years": 8, "work": "coordinator"},
       "money_until": None, "full_time_from": None}, "soon", ["r1", "r2"]),
@@ -171,7 +171,7 @@ def test_groups_of_a_list_are_named_where_the_catalog_has_none_nearer(tmp_path: 
          "url": "https://example.org/g", "startDate": "2027-06-10"},
     ]
     said = {**SEARCH, "aim": "first-role", "country": "BE", "city": "Ghent",
-            "work_rights": ["EU"], "situation": "working", "full_time_from": "2027-10"}
+            "work_rights": ["EU"], "situation": "working", "full_time_from": "2028-01"}
     said.pop("money_until")
     at = desk(tmp_path, said, communities=groups, events=events)
     assert [n.entry.name for n in made(at).near] == ["Ghent AI Circle", "Evening in Ghent"]

@@ -27,7 +27,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "templates", place / "templates")
     shutil.copytree(ROOT / "tests" / "second_field" / "data", place / "data")
     # Countries and languages are called the same in every field.
-    shutil.copy(ROOT / "data" / "names.yaml", place / "data")
+    for name in ("names.yaml", "names_abroad.yaml", "cities.yaml"):
+        shutil.copy(ROOT / "data" / name, place / "data")
     return place
 
 

@@ -305,7 +305,7 @@ def test_the_same_in_numbered_lines(start: Any, file: Path) -> None:
         ("", "Nothing is chosen yet."), ("4", "entries. Type a word to find yours."),
         ("nurse", "Now: Nursing"), ("", "For how many years"), ("b", "Now: Nursing"),
         ("", "For how many years"), ("not sure", "What fills most"), ("6", "Where do you live?"),
-        ("Kitengela", "could not be read: 'Kitengela'"),
+        ("Kitenkela", "could not be read: 'Kitenkela'"),
         ("Nairobi, Kenya", "How many hours a week"),
         ("4 7 5 6", "Which of these kinds of work"), ("5 1", "Now: Office or community-space"),
         ("", "Why: a level from your trade"),

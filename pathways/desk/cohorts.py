@@ -126,9 +126,7 @@ def plain(person: Submission) -> dict[str, object]:
     return {
         "row": person.place,
         "answers": as_plain(profile) if profile else None,
-        "problems": [
-            {k: v for k, v in asdict(p).items() if k != "tag"} for p in person.answers.problems
-        ],
+        "problems": [asdict(p) for p in person.answers.problems],
     }
 
 

@@ -322,12 +322,13 @@ def _usually(draft: Draft, competency: str) -> int:
 
 
 def goes_with(choice: _Choice, piece: Piece) -> bool:
-    """Whether it can come where it would: of a fitting size, and later ones of one kind."""
+    """Whether it can come where it would: of a fitting size; further ones of a plan of one kind."""
     if tries_second(choice, piece):
         return True
-    if choice.before is not None and _too_much_unpaid(choice.draft, piece.project):
-        return False
-    return of_a_size(choice, piece) and (not choice.number or of_one_kind(choice.draft, piece))
+    if choice.before is None:
+        return of_a_size(choice, piece)
+    unpaid = _too_much_unpaid(choice.draft, piece.project)
+    return not unpaid and of_a_size(choice, piece) and of_one_kind(choice.draft, piece)
 
 
 def _too_much_unpaid(draft: Draft, project: Project) -> bool:

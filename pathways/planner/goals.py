@@ -660,13 +660,16 @@ def kind_of_work(draft: Draft, project: Project) -> str:
 def alone(draft: Draft, project: Project) -> Step | None:
     """The step of a project with nothing else to do, from the first week on; None if too long."""
     piece = Piece(project, _role_of(draft, project), 0, 0)
-    return _book(draft, piece, 0, draft.calendar.weeks - 1)
+    # The hours are those that somebody gives to it.
+    return _book(draft, piece, 0, draft.calendar.weeks - 1, Fraction(1))
 
 
-def _book(draft: Draft, piece: Piece, first: int, last: int) -> Step | None:
+def _book(
+    draft: Draft, piece: Piece, first: int, last: int, share: Fraction | None = None
+) -> Step | None:
     """The step, booked; or None, and nothing booked."""
     project, id = piece.project, piece.id
-    placed = _book_parts(draft, project, first, last)
+    placed = _book_parts(draft, project, first, last, share or _share(draft))
     if placed is None:
         return None
     parts = list(staggered(draft, placed))
@@ -717,10 +720,11 @@ def _reasons(
     return tuple(reasons)
 
 
-def _book_parts(draft: Draft, project: Project, first: int, last: int) -> list[StepPart] | None:
+def _book_parts(
+    draft: Draft, project: Project, first: int, last: int, share: Fraction
+) -> list[StepPart] | None:
     """The parts with their weeks, booked; or None, and nothing booked."""
     id = f"project:{project.id}"
-    share = _share(draft)
     begun = draft.person.progress.hours.get(id) is not None
     parts: list[StepPart] = []
     week = first

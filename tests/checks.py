@@ -602,6 +602,20 @@ def check_steadiness(someones: Sequence[Someone]) -> None:
 # -- what a plan chooses ----------------------------------------------------------------------
 
 
+def tries_second(case: Case, ref: str) -> bool:
+    """Whether a piece is the small one by which somebody with two wishes tries the second."""
+    wished = case.plan.assessment.shortlist[:2]
+    if len(wished) < 2 or any(fit.origin != "wish" for fit in wished):
+        return False
+    one, other = (set(case.catalog.roles[fit.role].own_work or
+                      case.catalog.projects_of.get(fit.role, ())) for fit in wished)
+    small = case.catalog.projects[ref].hours.p80 <= case.catalog.rules.sizes.weekend
+    trade = {p for t in case.person.trades for p in case.catalog.backgrounds[t].projects}
+    # Only the one of them, at the second or the third place.
+    tests = [s.ref for s in case.document.goals[1:3] if s.ref in (other | trade) - one]
+    return small and ref in (other | trade) - one and ref in tests
+
+
 def check_sizes(case: Case) -> None:
     """No piece is of a smaller size than the one before, or less than half of it, beside tests of
     whether one fits, which stay small, and what was begun before."""
@@ -609,7 +623,7 @@ def check_sizes(case: Case) -> None:
     if case.catalog.aims.aim(person.aim).different:
         return
     goals = [case.catalog.projects[s.ref] for s in case.document.goals
-             if s.id not in person.progress.hours]
+             if s.id not in person.progress.hours and not tries_second(case, s.ref)]
     for one, other in pairwise(goals):
         before, after = (sizes.index(case.catalog.rules.sizes.of(p.hours.p80))
                          for p in (one, other))
@@ -658,7 +672,8 @@ def check_one_kind(case: Case) -> None:
     levels = {c: max(person.level(c), person.likely.get(c, 0)) for c in among.competencies}
     before = [id for id in person.progress.finished if id.startswith("project:")]
     for goal in sorted((s for s in plan.steps if s.goal), key=lambda s: s.due):
-        if before and goal.id not in person.progress.hours:
+        second = tries_second(case, goal.ref)
+        if before and goal.id not in person.progress.hours and not second:
             assert goal.ref in (trade if tries else trade | own) or plan.aim == "explore", goal.ref
             if (person.years or 0) < among.aims.long_years:
                 starts = among.projects[goal.ref].shows[:1]

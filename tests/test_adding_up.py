@@ -378,3 +378,42 @@ def test_an_empty_month_takes_no_test_away() -> None:
     tests = [len([s for s in case(*out, **answers).plan.steps if s.goal])
              for out in ((), ("December 2026 0 christmas trade",))]
     assert tests[1] >= tests[0] > 1
+
+
+# == what is said of a piece and of a day is true of them =========================================
+
+
+def test_a_piece_that_is_done_in_the_fortnight_is_not_only_begun() -> None:
+    one = case(aim="start", roles=("founder",), hours=(25,) * 4,
+               outside=Outside(15, "founded and sold a company"))
+    text = to_one_page(one.document)
+    first = next(s for s in one.plan.steps if s.goal)
+    assert (first.due - DAY).days < 14 and "Do the piece below" in text
+    assert "Begin the piece" not in text
+
+
+def test_a_search_begins_on_a_day_that_is_not_left_empty() -> None:
+    text = page(trades=("ml-software",), hours=(8, 6, 8, 7), full_time_from=Month("offer"),
+                roles=("research-engineer",), outside=Outside(7, "payments"),
+                at_work={"technical-building": "the fraud service"})
+    begins = re.search(r"## The search.*?\n\nFrom (\d+ \w+ \d{4})", text)
+    assert begins and begins[1] == "3 January 2027"
+
+
+def test_the_day_of_deciding_lies_some_weeks_before_the_notice() -> None:
+    text = page(trades=("hr-recruiting",), full_time_from=Month("2027-10"), horizon="12",
+                roles=("talent-people-ops",), outside=Outside(14, "head of people"))
+    assert "by 1 July 2027" in text
+    weeks = catalog().aims.search.decide_before
+    assert decided(text) <= date(2027, 7, 1) - timedelta(weeks=weeks)
+
+
+@examples(60)
+@given(plans())
+def test_the_next_piece_is_named_or_said_to_be_none(one: Case) -> None:
+    text = to_one_page(one.document)
+    assert "More pieces" not in text or re.search(r"\n- (Then|Test 2|Beside it)", text), text
+    if "\n## The piece of work" in text and "\n## The day you decide" not in text:
+        after = text.partition("\n## The piece of work")[2].partition("\n## ")[0]
+        told = re.search(r"\n- (Then|Beside it|After that|Nothing after)", after)
+        assert told or "Begin the next piece too" in text, after

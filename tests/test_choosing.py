@@ -152,14 +152,16 @@ def test_nobody_with_years_is_simply_sent_to_an_introduction() -> None:
 
 
 def test_weeks_stay_free_rather_than_hold_another_trades_work() -> None:
-    """An interpreter who wishes to gather people is given no cohort to lead, nor a developer whose
-    strength cannot be planned a list to keep."""
+    """An interpreter who wishes to gather people is given no cohort to lead, only a small piece of
+    the second wish, nor a developer whose strength cannot be planned a list to keep."""
     interpreter = plan_of(trades=("translation-languages",), outside=Outside(9, "interpreter"),
                           roles=("events-producer", "fieldbuilder"), hours=(12,) * 4,
                           languages=("zh",), reads=("en",), country=Country("CN"), work_rights=())
     own = {*catalog().backgrounds["translation-languages"].projects,
            *catalog().roles["events-producer"].own_work}
-    assert {s.ref for s in interpreter.steps if s.goal} <= own
+    others = {s.ref for s in interpreter.steps if s.goal} - own
+    small = [catalog().projects[id].hours.p80 <= catalog().rules.sizes.weekend for id in others]
+    assert others <= {*catalog().roles["fieldbuilder"].own_work} and small in ([], [True])
     developer = plan_of(trades=("ml-software",), outside=Outside(5, "web developer"),
                         roles=("research-engineer", "operations-generalist"),
                         obstacle_kind="unwell")
@@ -1111,3 +1113,104 @@ def test_a_form_for_advice_is_said_to_take_weeks() -> None:
                    roles=("governance-researcher",))  # fmt: skip
     line = next(x for x in page.splitlines() if "80000hours.org/speak-with-us" in x)
     assert "an answer takes weeks" in line and "whom to write to" not in line
+
+
+# == pieces that fit the level and the place of a life ============================================
+
+
+def goals_of(**answers: Any) -> list[str]:
+    return [s.ref for s in plan_of(**answers).steps if s.goal]
+
+
+@pytest.mark.parametrize(
+    "trade, years, roles, piece",
+    [("hr-recruiting", 14, ("talent-people-ops", "career-adviser"),
+      "take-one-round-to-its-shortlist"),
+     ("journalism-media", 8, ("journalist-video-creator",), "propose-ai-beat-to-your-desk"),
+     ("translation-languages", 9, ("events-producer",), "interpret-one-briefing")],
+)  # fmt: skip
+def test_whoever_is_long_in_a_trade_begins_with_what_its_seniors_begin_with(
+    trade: str, years: int, roles: tuple[str, ...], piece: str
+) -> None:
+    answers: dict[str, Any] = {"trades": (trade,), "outside": Outside(years, "my trade"),
+                               "roles": roles, "at_work": {"writing": "a series"}}
+    if trade == "translation-languages":
+        answers |= {"country": Country("CN"), "work_rights": None, "languages": ("zh",),
+                    "hours": (12,) * 4, "at_work": {}}
+    if trade == "hr-recruiting":
+        answers["at_work"] = {"assessment": "the interview kit"}
+    assert goals_of(**answers)[0] == piece
+
+
+def test_a_first_piece_of_seniors_is_at_most_one_size_larger_than_what_is_due() -> None:
+    first = goals_of(trades=("sales-fundraising",), outside=Outside(9, "major gifts"),
+                     roles=("fundraiser",))[0]
+    assert catalog().projects[first].hours.p80 <= catalog().rules.sizes.month
+
+
+def test_a_desk_of_ones_own_is_asked_first_and_a_freelancer_pitches() -> None:
+    held: dict[str, Any] = {"trades": ("journalism-media",), "roles": ("journalist-video-creator",)}
+    desk = goals_of(**held, outside=Outside(12, "editing a news desk"))
+    alone = goals_of(**held, outside=Outside(12, "freelance reporter"))
+    assert desk[0] == "propose-ai-beat-to-your-desk" not in alone
+    text = page_of(**held, outside=Outside(12, "editing a news desk")).lower()
+    assert "report one story on ai for your own desk" in text and "pitch five editors" not in text
+
+
+def test_whoever_has_an_employer_or_a_class_uses_it() -> None:
+    inside = case_of(someone(
+        aim="move-up", situation="in-field", roles=("program-manager",), hours=(6,) * 4,
+        trades=("project-program-management",), outside=Outside(3, "events")), DAY)
+    text = to_one_page(inside.document)
+    assert "a network of a profession" not in text and "your own program" in text
+    teacher = case_of(someone(trades=("teaching-training",), roles=("course-facilitator",),
+                              outside=Outside(15, "mathematics teacher")), DAY)
+    assert "pupils or students of your own" in to_one_page(teacher.document)
+
+
+def test_a_student_with_few_hours_gives_no_more_than_a_term_holds_for_a_later_piece() -> None:
+    held: dict[str, Any] = {"situation": "student", "trades": ("student-business",),
+                            "roles": ("hard-ops-specialist", "operations-generalist")}
+    most = catalog().aims.student_hours
+    later = goals_of(**held)[1:]
+    assert later and all(catalog().projects[id].hours.p80 <= most for id in later)
+    # A group that meets every week spreads its hours by itself, up to its usual hours.
+    held |= {"trades": (), "roles": ("course-facilitator",)}
+    for project in (catalog().projects[id] for id in goals_of(**held)[1:]):
+        assert project.hours.p50 <= most, project.id
+
+
+@pytest.mark.parametrize("roles, trade", [
+    (("governance-researcher", "group-organizer"), "student-philosophy"),
+    (("talent-people-ops", "career-adviser"), "hr-recruiting")])  # fmt: skip
+def test_the_second_wish_has_a_small_piece_among_the_first_three(
+    roles: tuple[str, ...], trade: str
+) -> None:
+    found = goals_of(trades=(trade,), roles=roles, outside=Outside(6, "my trade"))[:3]
+    own, small = catalog().roles[roles[1]].own_work, catalog().rules.sizes.weekend
+    projects = [catalog().projects[id] for id in found]
+    assert any(p.id in own and p.hours.p80 <= small for p in projects), found
+
+
+def test_a_role_that_asks_for_bringing_people_together_has_an_event_among_its_pieces() -> None:
+    for trade in ("translation-languages", "logistics-supply-chain", "events-hospitality"):
+        found = goals_of(trades=(trade,), roles=("events-producer",), hours=(12,) * 4,
+                         outside=Outside(9, "my trade"))[:3]
+        shows = [s.competency for id in found for s in catalog().projects[id].shows]
+        assert "convening" in shows, (trade, found)
+
+
+def test_time_that_is_short_is_never_planned_to_its_last_hour() -> None:
+    held: dict[str, Any] = {"aim": "explore", "trades": ("retail-management",),
+                            "hours": (3, 3, 3, 3), "outside": Outside(16, "a shop")}
+    tight = case_of(someone(**held, obstacle_kind="no-time", obstacle="evenings only"), DAY)
+    most = tight.catalog.aims.slack_percent * tight.plan.hours
+    spent = [100 * hours for week in tight.plan.weeks for id, hours in week.hours
+             if id.startswith("project:")]
+    assert spent and max(spent) <= most
+
+
+def test_nothing_is_asked_twice_of_a_director() -> None:
+    bid = catalog().projects["working-hours-bid"]
+    asked = next(p.ask for p in catalog().aims.people if p.id == "own-lead")
+    assert "nobody owns" in asked and "nobody owns" not in bid.parts[0].do

@@ -212,6 +212,8 @@ class Search(Placed):
     no_answer: int
     """Weeks without an answer after which it is taken as a no."""
     look_before: int
+    decide_before: int
+    """Weeks before the day by which notice is given."""
     """Weeks before the day from which somebody is free, by which they look back and decide."""
     notice: int
     """Months of notice, where nobody knows how long it is."""
@@ -240,6 +242,14 @@ class Aims:
     long_years: int
     """Years at a trade from which on nobody is a beginner at it."""
     long_because: str
+    student_weekly: float
+    """Hours a week up to which somebody who studies has few of them."""
+    student_hours: float
+    """Of a later piece of work, at most, for such a student."""
+    student_because: str
+    slack_percent: int
+    """Of a week, for a piece of work, where time itself is what stands in the way."""
+    slack_because: str
     few_hours: float
     """Hours a week up to which somebody is told that one thing at a time is enough."""
     few_hours_because: str

@@ -564,6 +564,23 @@ class RubricRow(Placed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class OwnPlace(Placed):
+    """The words of a project for people who have a class, a desk, an employer or a group of their
+    own for it; what is empty stays as the project has it."""
+
+    people: Literal["inside", "working"]
+    """Those who work in the field, or those of `trades` who have a post."""
+    trades: tuple[Id, ...] = ()
+    only: bool = False
+    """Whether it cannot be done without."""
+    name: str = ""
+    brief: str = ""
+    user: str = ""
+    needs_yes: str = ""
+    if_no: str = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Project(Sourced, Entry):
     """Self-directed proof of work: nobody's permission, something others can see."""
 
@@ -590,6 +607,7 @@ class Project(Sourced, Entry):
     """Who is next, and what is different then, if those it is for say no, are silent, or it does
     not convince; empty where `if_stuck` says it."""
     where: Literal["anywhere", "in person"] = "anywhere"
+    own_place: OwnPlace | None = None
     years: int = 0
     """Years of other work it draws on; 0 when it suits anybody."""
     made_for: Literal["anybody", "senior", "early", "inside"] = "anybody"

@@ -203,6 +203,8 @@ class FieldOfWork:
     """The competency of knowing the field; level 1 is an introduction."""
     research: tuple[Id, ...]
     """Competencies of doing research oneself; work for which one is required is research."""
+    gathers: Id
+    """The competency of bringing people together, which is shown by having done it."""
     leading: tuple[Id, ...]
     """Competencies of leading, in which level 3 takes years of working life."""
     technical: Id

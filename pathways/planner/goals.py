@@ -7,6 +7,7 @@ smaller; the first that differs decides.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -26,6 +27,7 @@ from pathways.planner.draft import (
     staggered,
     week_reaching,
 )
+from pathways.planner.own_place import has_own_place, in_own_place
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import lifted, project_lifts, real_lifts
 from pathways.profile import Person
@@ -59,6 +61,8 @@ class Piece:
     """Whether the role's own entry for people at this point of a working life begins with it."""
     begins: bool = False
     """Whether people of the trade, with so many years of it, begin with it."""
+    gathers: bool = False
+    """Whether people are brought together in it, for a role that asks for that first."""
     closes: bool = False
     """Whether it is none of the role's own work and only shows a level that the role requires."""
     material: tuple[int, int] | None = None
@@ -102,6 +106,51 @@ def as_agreed(choice: _Choice, piece: Piece) -> int:
     """The order of the plan before stands."""
     keep = choice.draft.keep
     return keep.index(piece.id) if piece.id in keep else len(keep)
+
+
+def _aside(draft: Draft, step: Step) -> bool:
+    """Whether a piece tries out the second target, so that the next need not grow from it."""
+    second = draft.assessment.shortlist[1:2]
+    small = step.p80 <= draft.catalog.rules.sizes.weekend
+    role = next((r.params["role"] for r in step.reasons if r.code == "own-work"), "")
+    return small and any(fit.role == role for fit in second)
+
+
+def second_wish(choice: _Choice, piece: Piece) -> int:
+    """As third piece, a small one of the second wish where no piece before was of it."""
+    return not (choice.number == 2 and tries_second(choice, piece))
+
+
+def tries_second(choice: _Choice, piece: Piece) -> bool:
+    """Whether a piece tries out the second wished role in a weekend at most, at the third place or,
+    where nothing of the first wish fits, at the second."""
+    wished = choice.draft.assessment.shortlist[:2]
+    if choice.number not in (1, 2) or piece.wish != 1 or piece.closes or choice.draft.aim.different:
+        return False
+    if choice.draft.person.no_fixed_days or choice.draft.person.entrance == "inside":
+        return False  # one thing at a time; inside one moves up by larger pieces
+    if choice.draft.aim.search == "none" or any(fit.origin != "wish" for fit in wished):
+        return False
+    own_work = choice.draft.catalog.roles[piece.role].own_work
+    done = {s.ref for s in choice.draft.steps if s.goal}
+    done |= {id.partition(":")[2] for id in choice.draft.person.progress.finished}
+    tried = not done.isdisjoint(own_work)
+    return not tried and _size(choice.draft, piece.project) == 0
+
+
+def brings_together(choice: _Choice, piece: Piece) -> float:
+    """After the first piece, for a role that asks for bringing people together, the smallest in
+    which that happens, until there was one."""
+    projects = choice.draft.catalog.projects
+    before = (projects[s.ref] for s in choice.draft.steps if s.goal)
+    gathers = choice.draft.catalog.rules.field.gathers
+    done = any(_gathers(project, gathers) for project in before)
+    due = choice.number and piece.gathers and not done
+    return piece.project.hours.p80 if due else math.inf
+
+
+def _gathers(project: Project, competency: str) -> bool:
+    return project.with_others and any(s.competency == competency for s in project.shows)
 
 
 def own_work_first(choice: _Choice, piece: Piece) -> int:
@@ -154,7 +203,8 @@ def of_their_own(choice: _Choice, piece: Piece) -> tuple[int, int]:
 def made_for_them(choice: _Choice, piece: Piece) -> int:
     """What people of the trade begin with after so many years; of the size whose turn it is, what
     has the shape of the trade; then what the role's own entry begins with."""
-    if piece.begins and choice.before is None:
+    larger = _size(choice.draft, piece.project) - _SIZES.index(choice.size)
+    if piece.begins and choice.before is None and larger <= 1:
         return 0
     if right_size(choice, piece):
         return 3
@@ -185,11 +235,13 @@ def liked(choice: _Choice, piece: Piece) -> int:
     return prefers.index(kind) if kind in prefers else len(prefers)
 
 
-CRITERIA: tuple[Callable[[_Choice, Piece], int | tuple[int, int]], ...] = (
+CRITERIA: tuple[Callable[[_Choice, Piece], float | tuple[int, int]], ...] = (
     half_done,
     as_agreed,
+    second_wish,
     own_work_first,
     wish_first,
+    brings_together,
     of_the_trade,
     another_kind,
     smaller_test,
@@ -208,9 +260,14 @@ CRITERIA: tuple[Callable[[_Choice, Piece], int | tuple[int, int]], ...] = (
 def possible(catalog: Catalog, person: Person, project: Project) -> bool:
     """Whether the person has the past, the place and the language that a project draws on, and is
     at the point of a working life that it is made for."""
-    if project.made_for not in ("anybody", person.entrance):
+    # With years at a trade, what its seniors begin with is theirs too.
+    begun = (catalog.backgrounds[t].senior_with for t in person.trades)
+    theirs = _long(catalog, person) and person.entrance == "early" and project.id in begun
+    if project.made_for not in ("anybody", person.entrance) and not theirs:
         return False
-    if project.made_for == "early" and (person.years or 0) >= catalog.aims.long_years:
+    if project.made_for == "early" and _long(catalog, person):
+        return False
+    if project.own_place and project.own_place.only and not has_own_place(person, project):
         return False
     if project.takes_side and person.obstacle_kind == "bound":
         return False
@@ -229,6 +286,11 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
     if person.years is not None:
         return person.years >= project.years
     return person.situation in ("working", "in-field", "retired")
+
+
+def _long(catalog: Catalog, person: Person) -> bool:
+    """Whether somebody is no beginner at a trade any more."""
+    return (person.years or 0) >= catalog.aims.long_years
 
 
 def below(draft: Draft, piece: Piece) -> bool:
@@ -261,7 +323,25 @@ def _usually(draft: Draft, competency: str) -> int:
 
 def goes_with(choice: _Choice, piece: Piece) -> bool:
     """Whether it can come where it would: of a fitting size; further ones of a plan of one kind."""
-    return of_a_size(choice, piece) and (choice.before is None or of_one_kind(choice.draft, piece))
+    if tries_second(choice, piece):
+        return True
+    if choice.before is None:
+        return of_a_size(choice, piece)
+    unpaid = _too_much_unpaid(choice.draft, piece.project)
+    return not unpaid and of_a_size(choice, piece) and of_one_kind(choice.draft, piece)
+
+
+def _too_much_unpaid(draft: Draft, project: Project) -> bool:
+    """Whether a later piece is more than somebody who studies can give for nothing beside it."""
+    person, weekly = draft.person, draft.calendar.weekly
+    few = weekly <= draft.catalog.aims.student_weekly and not any(
+        p.a_week > weekly for p in person.periods
+    )
+    studies = person.situation in ("student", "study-and-work")
+    # What a group meets for every week is spread by its own dates.
+    weekly_group = any(part.weekly for part in project.parts)
+    hours = project.hours.p50 if weekly_group else project.hours.p80
+    return few and studies and hours > draft.catalog.aims.student_hours
 
 
 def of_a_size(choice: _Choice, piece: Piece) -> bool:
@@ -317,7 +397,8 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     trades = [catalog.backgrounds[t] for t in person.trades]
     trade = [p for t in trades for p in t.projects]
     others = catalog.trade_pieces.difference(trade)
-    begins = {t.senior_with if person.senior else t.early_with for t in trades}
+    long = person.senior or _long(catalog, person)
+    begins = {t.senior_with if long else t.early_with for t in trades}
     told: dict[str, tuple[int, int]] = {}
     for n, x in enumerate(x for t in trades for x in t.shows):
         shown = person.levels.get(x.competency)
@@ -333,6 +414,9 @@ def pieces(draft: Draft) -> Iterator[Piece]:
         # Where no piece of the trade is proof for a role, the trade is what they have all the same;
         # whoever starts something begins with those who would use it.
         mine = serving or (trade if not wish and draft.aim.id != "start" else [])
+        gathers = catalog.rules.field.gathers
+        outside = person.entrance != "inside"
+        convenes = outside and bool(role.levels) and role.levels[0].competency == gathers
         listed = dict.fromkeys(
             [*([begin] if begin else []), *role.own_work, *mine, *(() if role.own_work else named)]
         )
@@ -349,7 +433,8 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 # Inside the field the trade is the role's own work.
                 shaped=id in trade and person.entrance != "inside",
                 first=id == begin,
-                begins=id in begins and id in serving,
+                begins=id in begins and id in mine,
+                gathers=convenes and not wish and _gathers(catalog.projects[id], gathers),
                 closes=id in closing,
                 material=told.get(id),
             )
@@ -458,7 +543,8 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
     # With many hours a week, pieces after the first one are a size larger.
     turn = _SIZES.index(sizes[min(number, len(sizes) - 1)])
     more = bool(number) and not draft.aim.different and draft.calendar.weekly >= _SIDE_BY_SIDE
-    last_goal = max((s for s in draft.steps if s.goal), key=lambda s: s.due, default=None)
+    goals = (s for s in draft.steps if s.goal and not _aside(draft, s))
+    last_goal = max(goals, key=lambda s: s.due, default=None)
     before = projects[last_goal.ref] if last_goal else None
     choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried, before, number)
     begun = draft.person.progress.hours
@@ -547,7 +633,8 @@ def _with_another(step: Step, piece: Piece, ranked: Sequence[Piece]) -> Step:
 def _share(draft: Draft) -> Fraction:
     """Share of a week that a goal may take: with many hours a second strand runs beside it."""
     if draft.calendar.weekly < _SIDE_BY_SIDE and draft.aim.search != "campaign":
-        return Fraction(1)
+        slack = draft.person.obstacle_kind == "no-time"
+        return Fraction(draft.catalog.aims.slack_percent, 100) if slack else Fraction(1)
     return max(draft.share("show"), Fraction(1, 4))
 
 
@@ -573,13 +660,16 @@ def kind_of_work(draft: Draft, project: Project) -> str:
 def alone(draft: Draft, project: Project) -> Step | None:
     """The step of a project with nothing else to do, from the first week on; None if too long."""
     piece = Piece(project, _role_of(draft, project), 0, 0)
-    return _book(draft, piece, 0, draft.calendar.weeks - 1)
+    # The hours are those that somebody gives to it.
+    return _book(draft, piece, 0, draft.calendar.weeks - 1, Fraction(1))
 
 
-def _book(draft: Draft, piece: Piece, first: int, last: int) -> Step | None:
+def _book(
+    draft: Draft, piece: Piece, first: int, last: int, share: Fraction | None = None
+) -> Step | None:
     """The step, booked; or None, and nothing booked."""
     project, id = piece.project, piece.id
-    placed = _book_parts(draft, project, first, last)
+    placed = _book_parts(draft, project, first, last, share or _share(draft))
     if placed is None:
         return None
     parts = list(staggered(draft, placed))
@@ -625,15 +715,16 @@ def _reasons(
         for c, a, b in lifts
         if (asked := draft.targets.asks(c, a))
     ]
-    yes = project.needs_yes
+    yes = in_own_place(draft.person, project).needs_yes
     reasons.append(Reason("needs-yes", {"who": yes}) if yes else Reason("no-permission"))
     return tuple(reasons)
 
 
-def _book_parts(draft: Draft, project: Project, first: int, last: int) -> list[StepPart] | None:
+def _book_parts(
+    draft: Draft, project: Project, first: int, last: int, share: Fraction
+) -> list[StepPart] | None:
     """The parts with their weeks, booked; or None, and nothing booked."""
     id = f"project:{project.id}"
-    share = _share(draft)
     begun = draft.person.progress.hours.get(id) is not None
     parts: list[StepPart] = []
     week = first

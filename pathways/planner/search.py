@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pathways.assess.assessment import plain_levels, readiness
 from pathways.catalog import Catalog
-from pathways.planner.draft import QUARTER, Draft, booked_step
+from pathways.planner.draft import QUARTER, Draft, booked_step, next_free
 from pathways.planner.offers import near
 from pathways.planner.plan import Campaign, Reason, Step
 from pathways.planner.value import BESIDE
@@ -187,7 +187,8 @@ def campaign(draft: Draft) -> Campaign | None:
     writing = 2 * hours - (practice if practices else 0)
     fortnight = max(1, min(2 * rules.most_a_week, int(writing / each)))
     found = fortnight * rules.found_for_each
-    return Campaign(step.ref, hours, fortnight, found, practices, money_decides(draft), step.start)
+    begins = next_free(draft.catalog, draft.person, step.start)
+    return Campaign(step.ref, hours, fortnight, found, practices, money_decides(draft), begins)
 
 
 def search_roles(draft: Draft) -> tuple[str, ...]:

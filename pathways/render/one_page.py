@@ -32,6 +32,7 @@ from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
 from pathways.planner.offers import for_others
+from pathways.planner.own_place import in_own_place
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
@@ -99,6 +100,8 @@ class Room:
     """Whether each later piece stands on a line of its own, with whom it is for."""
     if_no: int = 1
     """Whether a no to the first piece is answered where another piece stands beside it already."""
+    spare: int = 1
+    """Whether a use is named for free hours where the money does not end."""
     abroad: int = 1
     """Doors in another country that may be shut."""
     wanted: int = 1
@@ -114,12 +117,12 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0), ("employers", 2),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
-    ("hints", 1), ("trade_doors", 2), ("brings", 1), ("beside", 2), ("doors", 1), ("after", 2),
-    ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0), ("holidays", 1),
+    ("spare", 0), ("hints", 1), ("trade_doors", 2), ("brings", 1), ("beside", 2), ("doors", 1),
+    ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0),
+    ("holidays", 1),
     ("after", 1), ("wanted", 0), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0),
-    ("funders", 0),
-    ("employers", 1), ("groups", 1), ("trade_names", 1), ("employers", 0), ("trade_doors", 0),
-    ("moved", 0), ("after", 0),
+    ("funders", 0), ("employers", 1), ("groups", 1), ("trade_names", 1), ("employers", 0),
+    ("trade_doors", 0), ("moved", 0), ("holidays", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page."""
@@ -141,6 +144,8 @@ class Item:
     parts: tuple[StepPart, ...]
     hours: Fraction
     by: date
+    whole: bool
+    """Whether it is done within these days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,8 @@ class OnePage:
     instead: Project | None
     """What is done when nobody says yes."""
     after: tuple[Step | Loose, ...]
+    later: tuple[Project, ...]
+    """The projects of `after`."""
     more: date | None
     """The day of the last piece, where there is no room for all of them."""
     people: tuple[Ask, ...]
@@ -545,7 +552,8 @@ class _Parts:
         busy = None if self.weeks else self._busy()
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
-        spare = 2 * plan.hours - spent if as_usual and asks else Fraction(0)
+        named = as_usual and asks and (self.room.spare or person.money_until is not None)
+        spare = 2 * plan.hours - spent if named else Fraction(0)
         return {
             "fortnight": self.fortnight,
             "begins": self.begins,
@@ -587,7 +595,8 @@ class _Parts:
             parts = tuple(p for p in step.parts if p.start <= last) or step.parts[:1]
             by = min(max(p.due for p in parts), last)
             by = last_free(self.catalog, self.person, by, (by - step.start).days)
-            items.append(Item(step, parts, hours[step.id], by))
+            whole = step.due <= last and hours[step.id] >= step.p80
+            items.append(Item(step, parts, hours[step.id], by, whole))
         near = [i for i in items if (i.by - self.begins).days < _DAYS_TO_ACT]
         if near and len(near) == len(items):
             # A weekend before exams holds one letter.
@@ -632,7 +641,8 @@ class _Parts:
         more = spent + left
         if isinstance(goal, Step) and left and more < goal.p80:
             by = last_free(self.catalog, person, self.until, _FORTNIGHT)
-            mine = replace(begun, hours=more) if begun else Item(goal, goal.parts[:1], more, by)
+            new = Item(goal, goal.parts[:1], more, by, False)
+            mine = replace(begun, hours=more) if begun else new
             items = [mine if i is begun else i for i in items] + ([] if begun else [mine])
         self.fortnight = tuple(items)
         return day, hours
@@ -692,13 +702,15 @@ class _Parts:
             # What begins in the fortnight is named there.
             if g.id not in begun and (not until or until - g.start >= g.due - until)
         )
+        shown = (self.plan.loose[1:] or after)[: self.room.after]
         return {
             "goal": goal,
-            "project": projects[goal.ref] if goal else None,
+            "project": in_own_place(self.person, projects[goal.ref]) if goal else None,
             "receivers": helped(self.catalog, self.person) if goal else (),
             "instead": projects[instead] if instead and instead not in used else None,
             "loose": self.plan.loose,
-            "after": (self.plan.loose[1:] or after)[: self.room.after],
+            "after": shown,
+            "later": tuple(in_own_place(self.person, projects[x.ref]) for x in shown),
             "more": after[-1].due if len(after) > self.room.after else None,
             "free_weeks": days_left > 13 * 7,
         }
@@ -1025,8 +1037,9 @@ class _Parts:
             day = max(half, day, plan.campaign.begins + _SEARCHED)
         free, rules = self.person.full_time_from, self.catalog.aims.search
         if free:  # while notice can still be given
-            before = notice_day(self.catalog, self.person, plan.today)
-            before = before or free - timedelta(weeks=rules.look_before)
+            notice = notice_day(self.catalog, self.person, plan.today)
+            ahead = timedelta(weeks=rules.decide_before if notice else rules.look_before)
+            before = (notice or free) - ahead
             least = max(plan.today, plan.campaign.begins if plan.campaign else plan.today)
             least += timedelta(weeks=rules.least_weeks) if plan.campaign else _SOON
             day = min(day, max(before, least)) if free > plan.today + _SOON else day
@@ -1043,7 +1056,8 @@ def _together(items: list[Item]) -> list[Item]:
     one, other = found.get("prepare:evidence"), found.get("prepare:vouch")
     if one is None or other is None:
         return items
-    both = Item(one.step, one.parts + other.parts, one.hours + other.hours, max(one.by, other.by))
+    hours, by = one.hours + other.hours, max(one.by, other.by)
+    both = Item(one.step, one.parts + other.parts, hours, by, one.whole and other.whole)
     return [both, *(i for i in items if i is not one and i is not other)]
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from pathways.catalog import Catalog
 from pathways.catalog.aims import Helps
-from pathways.catalog.records import Program
+from pathways.catalog.records import Door, Program
 from pathways.catalog.values import Id
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST
@@ -185,8 +185,9 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
     found: dict[str, tuple[int, int]] = {}
     first = against_obstacle(draft.catalog, person)
     trades = [draft.catalog.backgrounds[t] for t in person.trades]
-    for door in (*first, *(d for trade in trades for d in trade.doors)):
-        program = draft.catalog.programs[door.program]  # type: ignore[index]
+    doors: list[Helps | Door] = [*first, *(d for trade in trades for d in trade.doors)]
+    for door in doors:
+        program = draft.catalog.programs[door.program]
         # A second trade names what is on the subject of a wish.
         second = any(door in trade.doors for trade in trades[1:])
         if second and not suits(draft, program):

@@ -821,10 +821,10 @@ class _Parts:
                 for n in named
                 if n.stands == "beside"
                 and n.program not in {*plan.trade_doors, *refused}
-                and not programs[n.program].in_doubt  # type: ignore[index]
-                and for_others(person, programs[n.program]) is None  # type: ignore[index]
-                and programs[n.program].operator not in no_from  # type: ignore[index]
-                and not is_elsewhere(self.catalog, person, programs[n.program])  # type: ignore[index]
+                and not programs[n.program].in_doubt
+                and for_others(person, programs[n.program]) is None
+                and programs[n.program].operator not in no_from
+                and not is_elsewhere(self.catalog, person, programs[n.program])
             )[: room.beside],
             "passed": tuple(
                 n

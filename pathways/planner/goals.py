@@ -630,10 +630,11 @@ def _with_another(step: Step, piece: Piece, ranked: Sequence[Piece]) -> Step:
     return replace(step, on_no=(*step.on_no, reason))
 
 
-def _share(draft: Draft) -> Fraction:
+def _share(draft: Draft, project: Project) -> Fraction:
     """Share of a week that a goal may take: with many hours a second strand runs beside it."""
     if draft.calendar.weekly < _SIDE_BY_SIDE and draft.aim.search != "campaign":
-        slack = draft.person.obstacle_kind == "no-time"
+        # For what somebody planned themselves they said the hours.
+        slack = draft.person.obstacle_kind == "no-time" and not project.own
         return Fraction(draft.catalog.aims.slack_percent, 100) if slack else Fraction(1)
     return max(draft.share("show"), Fraction(1, 4))
 
@@ -660,16 +661,13 @@ def kind_of_work(draft: Draft, project: Project) -> str:
 def alone(draft: Draft, project: Project) -> Step | None:
     """The step of a project with nothing else to do, from the first week on; None if too long."""
     piece = Piece(project, _role_of(draft, project), 0, 0)
-    # The hours are those that somebody gives to it.
-    return _book(draft, piece, 0, draft.calendar.weeks - 1, Fraction(1))
+    return _book(draft, piece, 0, draft.calendar.weeks - 1)
 
 
-def _book(
-    draft: Draft, piece: Piece, first: int, last: int, share: Fraction | None = None
-) -> Step | None:
+def _book(draft: Draft, piece: Piece, first: int, last: int) -> Step | None:
     """The step, booked; or None, and nothing booked."""
     project, id = piece.project, piece.id
-    placed = _book_parts(draft, project, first, last, share or _share(draft))
+    placed = _book_parts(draft, project, first, last)
     if placed is None:
         return None
     parts = list(staggered(draft, placed))
@@ -720,11 +718,10 @@ def _reasons(
     return tuple(reasons)
 
 
-def _book_parts(
-    draft: Draft, project: Project, first: int, last: int, share: Fraction
-) -> list[StepPart] | None:
+def _book_parts(draft: Draft, project: Project, first: int, last: int) -> list[StepPart] | None:
     """The parts with their weeks, booked; or None, and nothing booked."""
     id = f"project:{project.id}"
+    share = _share(draft, project)
     begun = draft.person.progress.hours.get(id) is not None
     parts: list[StepPart] = []
     week = first
@@ -732,7 +729,7 @@ def _book_parts(
     work = groupby(_left_to_do(draft, project), key=lambda x: x[0].weekly and not begun)
     for weekly, some in work:
         run = list(some)
-        series = _in_a_row(draft, id, run, week, last) if weekly else {}
+        series = _in_a_row(draft, id, run, week, last, share) if weekly else {}
         for part, hours in run:
             if weekly:
                 placed = series.get(part.do)
@@ -775,13 +772,18 @@ def _left_to_do(draft: Draft, project: Project) -> Iterator[tuple[Part, Fraction
 
 
 def _in_a_row(
-    draft: Draft, id: str, run: Sequence[tuple[Part, Fraction]], first: int, last: int
+    draft: Draft,
+    id: str,
+    run: Sequence[tuple[Part, Fraction]],
+    first: int,
+    last: int,
+    share: Fraction,
 ) -> dict[str, tuple[int, int]]:
     """First and last week of each part of a series that meets every week, which is booked in an
     unbroken stretch of weeks that hold a sitting; empty where there is none."""
     least = Fraction(draft.catalog.aims.piece_hours).limit_denominator(4)
     hours, weeks = sum((h for _, h in run), Fraction(0)), sum(max(1, p.weeks) for p, _ in run)
-    used = draft.calendar.unbroken(id, hours, weeks, first, last, _share(draft), least)
+    used = draft.calendar.unbroken(id, hours, weeks, first, last, share, least)
     found: dict[str, tuple[int, int]] = {}
     done = Fraction(0)
     for part, more in run if used else ():

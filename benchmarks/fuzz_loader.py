@@ -220,8 +220,13 @@ def feed(room: str, raw: bytes, catalog: Any) -> None:
 
     problems: list[Any] = []
     value: Any = None
-    singles = {"pitch": PitchForm, "names": Names, "names_abroad": Abroad, "cities": Cities,
-               "attest": Limits}
+    singles = {
+        "pitch": PitchForm,
+        "names": Names,
+        "names_abroad": Abroad,
+        "cities": Cities,
+        "attest": Limits,
+    }
     try:
         if room == "profile":
             value = parse_profile(raw, "input", catalog)

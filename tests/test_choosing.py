@@ -18,9 +18,11 @@ from profiles import Case, case_of, catalog, examples, plans, profiles
 from pathways.assess.assessment import in_time
 from pathways.catalog.values import Country, When
 from pathways.planner import NoPlan, Plan
+from pathways.planner.admission import admission
 from pathways.planner.draft import Draft, is_out, other_weeks
 from pathways.planner.eligibility import ASK_FIRST, judge
 from pathways.planner.goals import pieces, possible
+from pathways.planner.offers import has_closed
 from pathways.planner.places import where
 from pathways.planner.schedule import Calendar
 from pathways.planner.why import why
@@ -801,7 +803,7 @@ def test_the_day_to_decide_lies_before_the_day_from_which_somebody_is_free() -> 
     page = page_of(**INFRASTRUCTURE, full_time_from=Month("2027-06"))
     decides = re.search(r"\*\*On (\d+ \w+ \d{4})\*\* decide", page)
     assert decides and datetime.strptime(decides[1], "%d %B %Y") <= datetime(2027, 5, 1)
-    assert "with three months of notice, 1 June 2027 is too soon for this search" in page
+    assert "which we assumed, 1 June 2027 is too soon for this search" in page
 
 
 def test_nobody_in_uniform_is_told_to_keep_the_post_that_ends_by_itself() -> None:
@@ -1135,7 +1137,7 @@ def test_whoever_is_long_in_a_trade_begins_with_what_its_seniors_begin_with(
     answers: dict[str, Any] = {"trades": (trade,), "outside": Outside(years, "my trade"),
                                "roles": roles, "at_work": {"writing": "a series"}}
     if trade == "translation-languages":
-        answers |= {"country": Country("CN"), "work_rights": None, "languages": ("zh",),
+        answers |= {"country": Country("JP"), "work_rights": None, "languages": ("ja",),
                     "hours": (12,) * 4, "at_work": {}}
     if trade == "hr-recruiting":
         answers["at_work"] = {"assessment": "the interview kit"}
@@ -1214,3 +1216,22 @@ def test_nothing_is_asked_twice_of_a_director() -> None:
     bid = catalog().projects["working-hours-bid"]
     asked = next(p.ask for p in catalog().aims.people if p.id == "own-lead")
     assert "nobody owns" in asked and "nobody owns" not in bid.parts[0].do
+
+
+def test_where_gathering_guests_may_need_leave_nobody_is_sent_to_gather_them() -> None:
+    answers: dict[str, Any] = {"trades": ("translation-languages",), "outside": Outside(9, "x"),
+                               "roles": ("events-producer",), "languages": ("zh", "en")}
+    for country, asked in (("CN", False), ("JP", True)):
+        plan = plan_of(country=Country(country), work_rights=(Country(country),), **answers)
+        refs = {s.ref for s in plan.steps if s.goal}
+        assert ("interpret-one-briefing" in refs) == asked, (country, refs)
+
+
+@examples(25)
+@given(plans())
+def test_no_door_is_shown_whose_round_has_just_closed(case: Case) -> None:
+    among, today = case.catalog, case.today
+    for id in (*case.plan.trade_doors, *(w.program for w in case.plan.who if w.by == "funds")):
+        program = among.programs[id]
+        if among.kind(program).chooses or among.kind(program).pays_hours:
+            assert not has_closed(admission(program, today, among.rules.forecast), today), id

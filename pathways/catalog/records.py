@@ -622,6 +622,8 @@ class Project(Sourced, Entry):
     """Who must say yes first; empty when it needs nobody's permission."""
     other_language: bool = False
     """Whether it needs a working language besides English."""
+    not_in: tuple[Country, ...] = ()
+    """Where nobody is sent to do this without a host of standing; its entry says why."""
     takes_side: bool = False
     """Whether it takes a side in public that an office may forbid."""
     rubric: tuple[RubricRow, ...] = ()

@@ -271,6 +271,8 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
         return False
     if project.takes_side and person.obstacle_kind == "bound":
         return False
+    if person.country in project.not_in:
+        return False
     if project.other_language and (
         all(x[:2] == "en" for x in person.languages)
         or person.country in catalog.rules.english_spoken
@@ -554,7 +556,9 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
             for p in pieces(draft)
             if p.project.id not in used
             and not draft.refused_lately(p.id)
-            and (p.id in begun or (_fair(draft, p) and goes_with(choice, p)))
+            and (p.id in begun or _fair(draft, p))
+            # What was agreed stays where it was.
+            and (p.id in begun or p.id in draft.keep or goes_with(choice, p))
             and p.project.id not in draft.person.progress.aside
             and (p.id in begun or draft.left(p.id, p80_hours(draft, p.project)) <= room)
         ),
@@ -576,7 +580,12 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
         for piece in ranked:
             # What began is never given up for a piece that is sooner done.
             far = draft.calendar.weeks - 1 if piece.id in begun else last
-            step = _book(draft, piece, _able(draft, piece, first), far)
+            start = _able(draft, piece, first)
+            if number and tries_second(choice, piece):
+                # After the one before it, so that planned again the order is the same.
+                ends = max(s.due for s in draft.steps if s.goal) if before else draft.today
+                start = max(start, draft.calendar.week_of(ends) + 1)
+            step = _book(draft, piece, start, far)
             if step is None:
                 continue
             others = piece.project.with_others and piece.id not in begun

@@ -8,7 +8,7 @@ from typing import Literal
 from pathways.catalog.records import Program
 from pathways.lists.taken import Taken
 from pathways.planner.draft import Draft
-from pathways.planner.offers import Offer, suits
+from pathways.planner.offers import Offer, has_closed, suits
 from pathways.planner.openings import is_old
 from pathways.planner.places import is_elsewhere, is_gone, is_near, is_ruled_out, of_one_city
 from pathways.planner.plan import Near, Who
@@ -127,7 +127,7 @@ def _hiring(draft: Draft, talk: str, role: str) -> Iterator[Who]:
 def _open_to(draft: Draft, offers: Sequence[Offer]) -> list[Program]:
     """The programs that the person may ask, on their topics, best first."""
     ranked = sorted(offers, key=lambda o: (len(o.verdict.checks), -o.worth, o.program.id))
-    fit = (o.program for o in ranked if o.verdict.open)
+    fit = (o.program for o in ranked if o.verdict.open and not has_closed(o.next, draft.today))
     return [
         program
         for program in fit

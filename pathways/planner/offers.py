@@ -25,6 +25,9 @@ from pathways.planner.value import BESIDE, Lift, lifted, program_lifts
 from pathways.profile import Person
 from pathways.profile.life import Period
 
+_FAR_ROUND = 120
+"""Days after which a round that is only guessed at is no door of today: the last one has closed."""
+
 LEAST_WORTH = Fraction(1, 20)
 """Worth below which a program is not mentioned."""
 
@@ -221,6 +224,15 @@ def near_rungs(draft: Draft) -> set[str]:
     ladder = draft.catalog.ladders[draft.assessment.ladder]
     index = draft.assessment.standings[ladder.id].index
     return {p for rung in ladder.rungs[max(0, index - 1) : index + 3] for p in rung.programs}
+
+
+def has_closed(nxt: Admission, today: date) -> bool:
+    """Whether its last round is over, and the next is far off as far as one can guess."""
+    ends = nxt.closes or nxt.opens or nxt.starts
+    guessed = nxt.state == "forecast" and ends is not None
+    return nxt.state == "closed" or (
+        guessed and ends is not None and ends[0] > today + timedelta(days=_FAR_ROUND)
+    )
 
 
 def suits(draft: Draft, program: Program) -> bool:

@@ -12,7 +12,7 @@ from pathways.catalog.records import Door, Program
 from pathways.catalog.values import Id
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST
-from pathways.planner.offers import Offer, for_others, suits
+from pathways.planner.offers import Offer, for_others, has_closed, suits
 from pathways.profile import Person
 
 _MOST = 3
@@ -204,6 +204,7 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
         if offer and kind(program).chooses:
             asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
             fits = offer.verdict.open and not for_others(person, program) and not asks
+            fits = fits and not has_closed(offer.next, draft.today)
         elif program.posts is not None and not kind(program).meets:
             fits = draft.aim.search != "none" and not is_ruled_out(draft, program)
             fits = fits and far is not None and far < _NO_RIGHT

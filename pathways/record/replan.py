@@ -88,7 +88,10 @@ def difference(
     was = situation(held.profile, held.record, catalog, held.today)
     now = situation(profile, record, catalog, today)
     logged = record.since(held.record)
-    stages = _stages(held, catalog, logged, today, was.person)
+    news = today != held.today or bool(logged.entries) or profile != held.profile
+    # Without news the plan of a day keeps what it kept before, as the desk has it.
+    kept = held.keep(catalog) if news else held.kept
+    stages = _stages(held, catalog, logged, today, was.person, kept)
     stages["you"] = _dues(new)
     old = {todays_name(step, catalog): due for step, due in held.dues.items()}
     named = [(todays_name(e.of, catalog), e) for e in logged.entries]
@@ -117,13 +120,18 @@ def difference(
 
 
 def _stages(
-    held: Held, catalog: Catalog, logged: Record, today: date, before: Person
+    held: Held,
+    catalog: Catalog,
+    logged: Record,
+    today: date,
+    before: Person,
+    kept: tuple[str, ...],
 ) -> dict[Cause, Mapping[str, date]]:
     """When the steps would be due with the data of today, then on its day, then with the noes."""
     then = situation(held.profile, held.record, catalog, today).person
     stages: dict[Cause, Mapping[str, date]] = {
         "data": _dues(outline(catalog, before, held.today, held.kept)),
-        "time": _dues(outline(catalog, then, today, held.keep(catalog))),
+        "time": _dues(outline(catalog, then, today, kept)),
     }
     if any(e.is_ == "rejected" for e in logged.entries):
         tries = (e for e in logged.entries if e.what in ("applied", "result"))

@@ -35,7 +35,6 @@ from pathways.attest.credential import (
     checked,
     endorsement_of,
     hand_over_of,
-    read_attestation,
     read_signed,
     signature_of,
     withdrawal_of,
@@ -94,6 +93,12 @@ def good() -> Document:
 
 def signed(document: Document, key: Ed25519PrivateKey = KEY) -> bytes:
     return json.dumps(proof.sign(document, key, "2026-11-29T00:00:00Z")).encode()
+
+
+def read_attestation(raw: bytes, name: str = "this file") -> Attestation:
+    found, _ = read_signed(raw, name)
+    assert isinstance(found, Attestation)
+    return found
 
 
 # -- what holds -----------------------------------------------------------------------------------

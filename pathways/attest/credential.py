@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pathways.attest.limits import limits
 from pathways.attest.proof import CONTEXTS, SUITES, Document, holds, public_of
-from pathways.attest.request import Request, Sha256, WorkFile
+from pathways.attest.request import Request, Row, Sha256, WorkFile
 from pathways.catalog.text import clean, safe_link
 from pathways.files import decode
 from pathways.frozen import dataclass
@@ -105,10 +105,33 @@ def attestation_of(
 ) -> Document:
     """What is signed when a request, known by its SHA-256, is answered `by` a did:key and a name;
     `ids` are new ones, of the file and of what was achieved."""
-    work, (id, achieved) = request.work, ids
-    seen = [row for row in request.rows if row.id in rows]
+    id, achieved = ids
     leap = (at.month, at.day) == (2, 29)
-    until = at.replace(year=at.year + limits().years.until, day=28 if leap else at.day)
+    until = at.replace(year=at.year + limits().until.is_, day=28 if leap else at.day)
+    files = (_evidence(f"urn:sha256:{f.sha256}", "File", f.name) for f in request.files)
+    issuer: Document = {"id": by[0], "type": ["Profile"], "name": by[1]}
+    if relation:
+        issuer["description"] = relation
+    return {
+        "@context": CONTEXTS,
+        "id": id,
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": f"Reviewed work: {request.work.title}",
+        "issuer": issuer,
+        "validFrom": stamp(at),
+        "validUntil": stamp(until),
+        "credentialSubject": _subject(request, rows, words, achieved),
+        "evidence": [
+            _evidence(f"urn:sha256:{digest}", "Request", "request"),
+            *files,
+            *(_evidence(str(link), "Link") for link in request.links),
+        ],
+    }
+
+
+def _subject(request: Request, rows: dict[str, Seen], words: str, achieved: str) -> Document:
+    """Whose work it is, what it is judged by, and what was seen of it."""
+    work, seen = request.work, [row for row in request.rows if row.id in rows]
     subject: Document = {"id": str(request.subject), "type": ["AchievementSubject"]}
     if request.name:
         subject["identifier"] = [
@@ -121,17 +144,6 @@ def attestation_of(
         ]
     if work.finished and work.finished.exact:
         subject["activityEndDate"] = f"{work.finished}T00:00:00Z"
-    described = [
-        {
-            "id": f"{achieved}#{row.id}",
-            "type": ["ResultDescription"],
-            "name": row.text,
-            "resultType": "Result",
-            "allowedValue": list(SEEN),
-            **({"alignment": [_alignment(row.competency)]} if row.competency else {}),
-        }
-        for row in seen
-    ]
     subject["achievement"] = {
         "id": achieved,
         "type": ["Achievement"],
@@ -139,37 +151,27 @@ def attestation_of(
         "description": work.done_when or work.title,
         "humanCode": str(work.id),
         "criteria": {"narrative": limits().narrative},
-        **({"resultDescription": described} if described else {}),
     }
     if seen:
+        described = [_described(row, achieved) for row in seen]
+        subject["achievement"]["resultDescription"] = described
         subject["result"] = [
-            {
-                "type": ["Result"],
-                "resultDescription": f"{achieved}#{row.id}",
-                "value": rows[row.id],
-            }
-            for row in seen
+            {"type": ["Result"], "resultDescription": told["id"], "value": rows[row.id]}
+            for row, told in zip(seen, described, strict=True)
         ]
     if words:
         subject["narrative"] = words
-    evidence = [_evidence(f"urn:sha256:{digest}", "Request", "request")]
-    evidence += [
-        _evidence(f"urn:sha256:{file.sha256}", "File", file.name) for file in request.files
-    ]
-    evidence += [_evidence(str(link), "Link") for link in request.links]
-    issuer: Document = {"id": by[0], "type": ["Profile"], "name": by[1]}
-    if relation:
-        issuer["description"] = relation
+    return subject
+
+
+def _described(row: Row, achieved: str) -> Document:
     return {
-        "@context": CONTEXTS,
-        "id": id,
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": f"Reviewed work: {work.title}",
-        "issuer": issuer,
-        "validFrom": stamp(at),
-        "validUntil": stamp(until),
-        "credentialSubject": subject,
-        "evidence": evidence,
+        "id": f"{achieved}#{row.id}",
+        "type": ["ResultDescription"],
+        "name": row.text,
+        "resultType": "Result",
+        "allowedValue": list(SEEN),
+        **({"alignment": [_alignment(row.competency)]} if row.competency else {}),
     }
 
 
@@ -319,7 +321,7 @@ def read_signed(raw: bytes, name: str) -> tuple[Signed, Document]:
     Raises:
         BadInput: it is no such file, with what is wrong.
     """
-    text = decode(raw, name, most=limits().size.bytes)
+    text = decode(raw, name, most=limits().size.is_)
     try:
         document = json.loads(
             text,
@@ -339,14 +341,6 @@ def read_signed(raw: bytes, name: str) -> tuple[Signed, Document]:
         found = (Problem(name, 0, 0, "attest.form", message) for message in wrong[:20])
         raise BadInput(found)
     return (_attestation(document) if shape is _ATTESTATION else _endorsement(document)), document
-
-
-def read_attestation(raw: bytes, name: str = "this file") -> Attestation:
-    """The attestation in a file; its signature is not looked at. Raises as `read_signed`."""
-    found, _ = read_signed(raw, name)
-    if not isinstance(found, Attestation):
-        raise BadInput([Problem(name, 0, 0, "attest.form", "this is no attestation")])
-    return found
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> Document:

@@ -8,42 +8,10 @@ from pathways.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Bytes:
-    """The largest file that is read."""
+class Limit:
+    """A number that decides, with its reason."""
 
-    bytes: int
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Most:
-    """How many there may be."""
-
-    most: int
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Characters:
-    """How long a text may be, or must be."""
-
-    characters: int
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """For how long a claim is one of today."""
-
-    until: int
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """For how many people one file may speak."""
-
-    people: int
+    is_: int
     because: str
 
 
@@ -51,14 +19,22 @@ class People:
 class Limits:
     """data/attest.yaml."""
 
-    size: Bytes
-    rows: Most
-    words: Characters
-    text: Characters
-    names: Characters
-    years: Years
-    passphrase: Characters
-    batch: People
+    size: Limit
+    """Bytes of the largest file that is read."""
+    rows: Limit
+    """Most that one request asks about."""
+    words: Limit
+    """Characters of what a reviewer adds."""
+    text: Limit
+    """Characters of a row, a title, a relation."""
+    names: Limit
+    """Characters."""
+    until: Limit
+    """Years for which an attestation is one of today."""
+    passphrase: Limit
+    """Characters, at least."""
+    batch: Limit
+    """Most people that are signed for at once."""
     narrative: str
     """What a signed file says of what it is, and is not."""
 

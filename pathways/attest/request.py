@@ -9,24 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from pathlib import Path
 from typing import ClassVar, Literal
 
 import yaml
 
 from pathways.attest.limits import limits
 from pathways.catalog.decode import Reader
+from pathways.catalog.text import one_line
 from pathways.catalog.values import Id, Link, Mistake, When
 from pathways.catalog.yaml_nodes import compose
-from pathways.files import decode
+from pathways.files import decode, read
 from pathways.frozen import dataclass
-from pathways.problems import BadInput, Problem
+from pathways.problems import BadInput, Problem, Refused, quoted
 
 FORMAT = "attest-request/1"
 
 
 def short(text: str, key: str, most: int = 0) -> None:
     """Refuse a text of several lines, or a longer one than a reviewer would look through."""
-    most = most or limits().text.characters
+    most = most or limits().text.is_
     if len(text) > most or "\n" in text:
         what = "is of several lines" if len(text) <= most else f"is longer than {most} characters"
         raise Mistake("value.long", f"{key} {what}", key)
@@ -99,7 +101,7 @@ class WorkFile:
     sha256: Sha256
 
     def __post_init__(self) -> None:
-        short(self.name, "name", limits().names.characters)
+        short(self.name, "name", limits().names.is_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +123,12 @@ class Request:
 
     def __post_init__(self) -> None:
         most = limits()
-        short(self.name, "name", most.names.characters)
+        short(self.name, "name", most.names.is_)
         short(self.asks, "asks")
         if not self.made.exact:
             raise Mistake("date.invalid", "made is a day, such as 2026-11-29", "made")
-        if not 1 <= len(self.rows) <= most.rows.most:
-            wrong = f"between 1 and {most.rows.most} rows can be asked about, not {len(self.rows)}"
+        if not 1 <= len(self.rows) <= most.rows.is_:
+            wrong = f"between 1 and {most.rows.is_} rows can be asked about, not {len(self.rows)}"
             raise Mistake("value.long", wrong, "rows")
         every: dict[str, list[str]] = {
             "rows": [row.id for row in self.rows],
@@ -148,7 +150,7 @@ def read_request(raw: bytes, name: str) -> Request:
     Raises:
         BadInput: every mistake in it, with its place.
     """
-    text = decode(raw, name, most=limits().size.bytes)
+    text = decode(raw, name, most=limits().size.is_)
     try:
         json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -205,6 +207,22 @@ def write_request(request: Request) -> str:
         "asks": request.asks,
     }
     return json.dumps(held, ensure_ascii=False, indent=1) + "\n"
+
+
+_MOST_OF_WORK = 100_000_000
+"""Bytes of the largest piece of work that is hashed."""
+
+
+def work_file(path: Path) -> WorkFile:
+    """A piece of work by its name, without its folder, and by what is in it.
+
+    Raises:
+        Refused: it is larger than 100 MB.
+    """
+    raw = read(path, str(path), most=_MOST_OF_WORK)
+    if len(raw) > _MOST_OF_WORK:
+        raise Refused(f"{quoted(path)} is larger than 100 MB", "give the finished page")
+    return WorkFile(one_line(path.name), Sha256(hash_of(raw)))
 
 
 def hash_of(raw: bytes) -> str:

@@ -1007,7 +1007,7 @@ def _when(text: str, today: date | None) -> When:
     if word.casefold() in ("now", "today"):
         if today is None:
             raise Mistake("date.invalid", f"'{word}' is another day whenever it is read")
-        return When(today.year, today.month, today.day)
+        return When.of(today)
     if re.search(r"\d{4}", word):
         return When.read(word)
     if today is None:

@@ -61,6 +61,11 @@ class When:
         return cls(year, month, day)
 
     @classmethod
+    def of(cls, day: date) -> When:
+        """A date that is known to the day."""
+        return cls(day.year, day.month, day.day)
+
+    @classmethod
     def read(cls, text: str, today: date | None = None, order: DayOrder | None = None) -> When:
         """Read a date as people write it: `6 Dec 2026`, `Dec 6, 2026`, `6.12.2026`, `2026/12/6`,
         `April 2027`, `Apr 27`, `4/2027`, `2027-4`; with `today` also `today` and `yesterday`.

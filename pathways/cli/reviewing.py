@@ -117,8 +117,10 @@ def sign(
         return
     if request is None:
         out.fail("whose request?", "pathways attest sign REQUEST")
+    from pathways.attest.request import read_request
+
     raw = files.read(request, str(request), pipe=True)
-    asked = attests.asked(raw, str(request))
+    asked = read_request(raw, str(request))
     said = attests.read_answers(answers) if answers is not None else None
     if said is None and not out.on_terminal():
         out.fail("there is no terminal to ask on", "--answers FILE, with relation, words and rows")

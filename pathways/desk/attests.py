@@ -27,11 +27,19 @@ from pathways.attest.credential import (
     hand_over_of,
     read_signed,
     signature_of,
+    stamp,
     withdrawal_of,
 )
 from pathways.attest.limits import limits
 from pathways.attest.proof import Document, did_of, key_in, new_key, public_of, sign
-from pathways.attest.request import Request, Subject, hash_of, read_request, write_request
+from pathways.attest.request import (
+    Sha256,
+    Subject,
+    hash_of,
+    read_request,
+    work_file,
+    write_request,
+)
 from pathways.catalog.decode import parse
 from pathways.catalog.text import one_line
 from pathways.catalog.values import When
@@ -43,9 +51,6 @@ from pathways.problems import Refused, as_typed, one_of, quoted
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-_MOST_OF_WORK = 100_000_000
-"""Bytes of the largest file whose hash is compared."""
 
 # -- keys -----------------------------------------------------------------------------------------
 
@@ -88,7 +93,7 @@ def refuse_second(path: Path) -> None:
 
 def long_enough() -> str:
     """How long a passphrase has to be."""
-    return f"at least {limits().passphrase.characters} characters: three or four words"
+    return f"at least {limits().passphrase.is_} characters: three or four words"
 
 
 def make_key(path: Path, name: str, passphrase: str) -> Known:
@@ -98,9 +103,9 @@ def make_key(path: Path, name: str, passphrase: str) -> Known:
         Refused: there is one, the passphrase is too short, or it cannot be written.
     """
     most, name = limits(), one_line(name)
-    if not 1 <= len(name) <= most.names.characters:
+    if not 1 <= len(name) <= most.names.is_:
         raise Refused("a key needs the name that others know you by", "--name 'Ana Lopes'")
-    if len(passphrase) < most.passphrase.characters:
+    if len(passphrase) < most.passphrase.is_:
         raise Refused("this passphrase is too short", long_enough())
     text, did = new_key(name, passphrase.encode())
     with refusing(f"cannot write {quoted(path)}", "no key was made"):
@@ -191,7 +196,7 @@ def read_answers(path: Path) -> Answers:
 
 def problem_with(text: str, what: str = "words") -> str:
     """Why a text of the reviewer cannot stand in the file, or nothing."""
-    most = limits().words.characters if what == "words" else limits().text.characters
+    most = limits().words.is_ if what == "words" else limits().text.is_
     return f"That is longer than {most} characters." if len(text) > most else ""
 
 
@@ -216,7 +221,7 @@ def signed(desk: Desk, raw: bytes, name: str, answers: Answers, by: Signer) -> s
         raise Refused("you said nothing about it, so nothing was signed", "that is fine too")
     who, ids, at = (by.did, by.name), (_new_id(), _new_id()), moment(desk)
     document = attestation_of(request, hash_of(raw), who, relation, rows, words, ids, at)
-    return _written(sign(document, by.key, f"{at:%Y-%m-%dT%H:%M:%SZ}"))
+    return _written(sign(document, by.key, stamp(at)))
 
 
 def batch_of(source: Path, template: Path | None) -> list[tuple[bytes, str, Answers, bool]]:
@@ -247,7 +252,7 @@ def batch_of(source: Path, template: Path | None) -> list[tuple[bytes, str, Answ
             asked = read_request(base, str(template))
             asked = replace(asked, subject=Subject(_new_id()), name=one_line(answers.name))
             found.append((write_request(asked).encode(), str(template), answers, True))
-    most = limits().batch.people
+    most = limits().batch.is_
     if not 1 <= len(found) <= most:
         raise Refused(f"{quoted(source)} holds {len(found)} people, not 1 to {most}")
     return found
@@ -312,7 +317,7 @@ def withdraw(desk: Desk, raw: bytes, name: str, words: str, by: Signer) -> str:
     if problem_with(words):
         raise Refused(problem_with(words))
     document = withdrawal_of(found.id, words, (by.did, by.name), _new_id(), at)
-    return _written(sign(document, by.key, f"{at:%Y-%m-%dT%H:%M:%SZ}"))
+    return _written(sign(document, by.key, stamp(at)))
 
 
 def hand_over(desk: Desk, to: str, by: Signer) -> str:
@@ -325,7 +330,7 @@ def hand_over(desk: Desk, to: str, by: Signer) -> str:
         raise Refused("this is the key that signs", "give the new one")
     at = moment(desk)
     document = hand_over_of(to, (by.did, by.name), _new_id(), at)
-    return _written(sign(document, by.key, f"{at:%Y-%m-%dT%H:%M:%SZ}"))
+    return _written(sign(document, by.key, stamp(at)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,7 +416,7 @@ def add_contact(desk: Desk, did: str, name: str, how: str) -> Contact:
     Raises:
         Refused: it is no key, or a name or the way is not said.
     """
-    day = When(desk.day.year, desk.day.month, desk.day.day)
+    day = When.of(desk.day)
     try:
         added = Contact(did.strip(), one_line(name), one_line(how), day)
     except ValueError as error:
@@ -472,11 +477,11 @@ def verify(
     """
     read = []
     for path in given:
-        raw = files.read(path, str(path), most=limits().size.bytes, pipe=True)
+        raw = files.read(path, str(path), most=limits().size.is_, pipe=True)
         read.append((str(path), hash_of(raw), *read_signed(raw, str(path))))
     signatures = {name: signature_of(document) for name, _, _, document in read}
     good = [signed for name, _, signed, _ in read if signatures[name].state == "good"]
-    hashes = {hash_of(_work(path)): path.name for path in work}
+    hashes = {file.sha256: file.name for file in map(work_file, work)}
     asked = None
     if request:
         raw = files.read(request, str(request), pipe=True)
@@ -508,13 +513,6 @@ _KINDS: Mapping[type, Literal["attestation", "withdrawal", "hand-over"]] = {
 }
 
 
-def _work(path: Path) -> bytes:
-    raw = files.read(path, str(path), most=_MOST_OF_WORK)
-    if len(raw) > _MOST_OF_WORK:
-        raise Refused(f"{quoted(path)} is larger than 100 MB")
-    return raw
-
-
 def _who(signed: Signed, people: Sequence[Contact], good: Sequence[Signed]) -> Finding:
     known = {person.did: person for person in people}
     if person := known.get(signed.issuer):
@@ -540,7 +538,7 @@ def _who(signed: Signed, people: Sequence[Contact], good: Sequence[Signed]) -> F
     return Finding("who", "open", words)
 
 
-def _of_files(signed: Attestation, hashes: Mapping[str, str]) -> Iterator[Finding]:
+def _of_files(signed: Attestation, hashes: Mapping[Sha256, str]) -> Iterator[Finding]:
     named = {file.sha256: file.name for file in signed.files}
     for digest, name in hashes.items():
         if digest in named:
@@ -603,8 +601,3 @@ def as_text(found: Sequence[Checked]) -> str:
 def plain(found: Sequence[Checked]) -> list[dict[str, Any]]:
     """The same for JSON."""
     return [{**asdict(one), "refused": one.refused, "known": one.known} for one in found]
-
-
-def asked(raw: bytes, name: str) -> Request:
-    """A request, to be shown to the reviewer."""
-    return read_request(raw, name)

@@ -93,7 +93,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     if "rubric" in told:
         told["rubric"] = _rubric(catalog, of, told["rubric"])
     told = {key: clean(value) if isinstance(value, str) else value for key, value in told.items()}
-    day = When(desk.day.year, desk.day.month, desk.day.day)
+    day = When.of(desk.day)
     try:
         entry = Entry(day, what, clean(of), **told)  # type: ignore[arg-type]
     except ValueError as error:
@@ -192,7 +192,7 @@ def _check_days(desk: Desk, what: str, of: str, told: dict[str, Any]) -> None:
         if not 1 <= weeks <= _LONGEST_PAUSE:
             raise Refused(f"a pause has 1 to {_LONGEST_PAUSE} weeks", "pathways pause 3")
         last = desk.day + timedelta(days=7 * weeks - 1)
-        told["ends"] = When(last.year, last.month, last.day)
+        told["ends"] = When.of(last)
     elif what == "resumed" and not of:
         held = any(p.days[0] <= desk.day <= p.days[1] for p in pauses(desk.record))
         if not held:

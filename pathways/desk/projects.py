@@ -256,7 +256,7 @@ def _begun_before(desk: Desk, step: str) -> Entry | None:
 
 
 def _started(desk: Desk, step: str) -> Entry:
-    return Entry(When(desk.day.year, desk.day.month, desk.day.day), "started", step)
+    return Entry(When.of(desk.day), "started", step)
 
 
 def plan_with(desk: Desk, project: Project) -> tuple[list[Step], Person]:

@@ -17,12 +17,11 @@ from markupsafe import Markup
 from pathways.attest.request import (
     Request,
     Row,
-    Sha256,
     Subject,
     Work,
-    WorkFile,
     hash_of,
     read_request,
+    work_file,
     write_request,
 )
 from pathways.catalog.records import Project
@@ -40,9 +39,6 @@ from pathways.render.html import render_html, words
 
 if TYPE_CHECKING:
     from pathways.attest.credential import Attestation, Withdrawal
-
-_MOST_OF_FILE = 100_000_000
-"""Bytes of the largest piece of work that is hashed."""
 
 _MAIL = re.compile(r"\S+@\S+")
 
@@ -117,11 +113,11 @@ def request_of(
         return Request(
             "attest-request/1",
             Subject(f"urn:uuid:{uuid.uuid4()}"),
-            _day(desk.day),
+            When.of(desk.day),
             Work(Id(project.id), what, until, done.on if done else None),
             _chosen(rows_of(desk, project), rows),
             one_line(name),
-            tuple(_hashed(path) for path in files),
+            tuple(map(work_file, files)),
             tuple(dict.fromkeys(map(Link.parse, [*shown, *map(one_line, links)]))),
             one_line(ask) or words("asks", of="vouch_words.j2"),
         )
@@ -143,14 +139,6 @@ def _chosen(rows: Sequence[Row], typed: str) -> tuple[Row, ...]:
         tip = f"all, or numbers from 1 to {len(rows)}: --rows 1,{len(rows)}"
         raise Refused(f"--rows: '{wrong[0][:40]}' is no row of it", tip)
     return tuple(row for n, row in known.items() if n in numbers)
-
-
-def _hashed(path: Path) -> WorkFile:
-    """A file by its name, without its folder, and by what is in it."""
-    raw = read(path, str(path), most=_MOST_OF_FILE)
-    if len(raw) > _MOST_OF_FILE:
-        raise Refused(f"--file: {quoted(path)} is larger than 100 MB", "give the finished page")
-    return WorkFile(one_line(path.name), Sha256(hash_of(raw)))
 
 
 # -- what came back -------------------------------------------------------------------------------
@@ -210,7 +198,7 @@ def _as_entry(desk: Desk, raw: bytes, name: str, request: Path | None) -> Entry 
             wrong = f"{quoted(Path(name))} withdraws nothing that your record holds"
             raise Refused(wrong, "add the attestation first, then its withdrawal")
         return Entry(
-            _day(desk.day), "withdrawn", of.of, by=of.by, said=one_line(signed.words),
+            When.of(desk.day), "withdrawn", of.of, by=of.by, said=one_line(signed.words),
             credential=of.credential, issuer=of.issuer, file=hash_of(raw),
         )  # fmt: skip
     if request is not None:
@@ -239,13 +227,13 @@ def _withdraws(signed: Withdrawal, entry: Entry) -> bool:
 def _entry_of(signed: Attestation, of: str, digest: str, day: date) -> Entry:
     """An attestation as the record holds it: what it is of, by whom, and which rows."""
     return Entry(
-        _day(day),
+        When.of(day),
         "attested",
         of,
         by=one_line(signed.issuer_name),
         said=one_line(signed.words),
-        starts=_day(signed.made),
-        ends=_day(signed.until) if signed.until else None,
+        starts=When.of(signed.made),
+        ends=When.of(signed.until) if signed.until else None,
         credential=signed.id,
         issuer=signed.issuer,
         relation=one_line(signed.relation),
@@ -253,10 +241,6 @@ def _entry_of(signed: Attestation, of: str, digest: str, day: date) -> Entry:
         partly=tuple(one_line(row.text) for row in signed.rows if row.seen == "partly"),
         file=digest,
     )
-
-
-def _day(day: date) -> When:
-    return When(day.year, day.month, day.day)
 
 
 def said(desk: Desk, added: Added) -> Iterator[str]:

@@ -347,7 +347,7 @@ def _words(text: str) -> list[str]:
 
 def _day(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     day = day_ahead(str(raw), today)
-    return When(day.year, day.month, day.day)
+    return When.of(day)
 
 
 def _number(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:

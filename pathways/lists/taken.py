@@ -219,7 +219,7 @@ def _agrees(held: Round, closes: date, day: date) -> bool:
 
 def as_when(day: date | None) -> When | None:
     """A day as dates stand in the catalog."""
-    return When(day.year, day.month, day.day) if day else None
+    return When.of(day) if day else None
 
 
 def unknown_checks(entry: Listed) -> Collection[str]:

@@ -132,7 +132,7 @@ def pauses(record: Record) -> tuple[Period, ...]:
             found.append(Period(entry.on, entry.ends, 0, PAUSE))
         elif entry.what == "resumed" and not entry.of:
             eve = entry.day - timedelta(days=1)
-            last = When(eve.year, eve.month, eve.day)
+            last = When.of(eve)
             found = [replace(p, last=last) if p.days[1] > eve else p for p in found]
             found = [p for p in found if p.days[0] <= eve]
     return tuple(found)

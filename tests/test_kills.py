@@ -302,7 +302,7 @@ def vouched() -> None:
     from pathways.desk import vouching
 
     def entry(*_: object) -> vouching.Entry:
-        return vouching.Entry(vouching._day(date.fromisoformat(DAY)), "attested", "project:x",
+        return vouching.Entry(vouching.When.of(date.fromisoformat(DAY)), "attested", "project:x",
                               credential="urn:uuid:1", file="ab")
 
     with pytest.MonkeyPatch.context() as patch:

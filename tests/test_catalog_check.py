@@ -383,6 +383,15 @@ def test_options_of_the_questions_and_entries_of_aims_are_the_same():
         ("aims", ("obstacles", len(obstacles) - 1, "id"), "aim.option")]
 
 
+def test_a_kind_beside_a_choice_is_one_that_there_is(tmp_path):
+    data = copy_of_data(tmp_path)
+    aims = (data / "aims.yaml").read_text(encoding="utf-8")
+    wrong = aims.replace("beside: fellowship", "beside: felowship")
+    (data / "aims.yaml").write_text(wrong, encoding="utf-8")
+    (problem,) = json.loads(run(data, "--json").stdout)["problems"]
+    assert (problem["code"], problem["hint"]) == ("id.unknown", "did you mean 'fellowship'?")
+
+
 def test_a_role_that_says_nothing_of_the_way_to_it_is_a_warning(tmp_path):
     data = copy_of_data(tmp_path)
     role = data / "roles/grantmaker.yaml"

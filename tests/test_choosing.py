@@ -699,6 +699,19 @@ def test_each_kind_of_choice_is_looked_at_by_its_own_questions() -> None:
         profile = someone(aim="decide", choices=(choice.id,), offers="this one")
         text = " ".join(to_one_page(case_of(profile, DAY).document).split())
         assert choice.settle in text and choice.no_if in text
+        assert choice.later[1:] in text and choice.then in text
+
+
+def test_beside_a_grant_of_ones_own_stand_places_that_pay_and_read() -> None:
+    def page(*choices: str) -> str:
+        profile = someone(aim="decide", choices=choices, offers="both", country="CH",
+                          roles=("research-fellow",), degree="master",
+                          research_kinds=("empirical",), decide_by=When.parse("2027-02-15"))
+        return to_one_page(case_of(profile, DAY).document)
+
+    third = page("company", "own-grant").partition("A third way")[2].partition("\n")[0]
+    assert "matsprogram.org" in third and "visa" in third
+    assert "A third way" not in page("company", "public-body")
 
 
 # == what a no changes ============================================================================

@@ -122,7 +122,13 @@ class Choice(Placed):
     closes: str
     no_if: str
     """When the honest answer is no."""
+    later: str
+    """Whether it comes again, and what to ask about that."""
+    then: str
+    """What to do if it falls through."""
     because: str
+    beside: str = ""
+    """A kind of program that gives the same and more, to be named beside it."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -279,6 +279,8 @@ class OnePage:
     wider: Period | None
     """The next weeks with more hours than usual."""
     choices: tuple[Choice, ...]
+    third_ways: tuple[Named, ...]
+    """Programs that pay, beside a choice that gives the same with less."""
     offered: tuple[Role, ...]
     """The roles of the offers that somebody decides between."""
     weeks_unknown: str
@@ -1005,9 +1007,22 @@ class _Parts:
             and not any(t.ends_by_itself for t in self.trades),
             "notice_by": notice_day(self.catalog, person, self.plan.today),
             "choices": tuple(c for k in person.choices for c in aims.choices if c.id == k)[:3],
+            "third_ways": self._third_ways(),
             "offered": tuple(roles[f.role] for f in wished)[:_SHOWN],
             "decides": self._decides(),
         }
+
+    def _third_ways(self) -> tuple[Named, ...]:
+        """Programs that pay and give the same as one of the choices, and more."""
+        programs, aims = self.catalog.programs, self.catalog.aims
+        kinds = {c.beside for c in aims.choices if c.id in self.person.choices}
+        return tuple(
+            n
+            for n in self.plan.named
+            if n.stands in ("watched", "ask-first")
+            and programs[n.program].kind in kinds
+            and programs[n.program].stipend
+        )[:_SHOWN]
 
     def _lifted(self) -> bool:
         return (

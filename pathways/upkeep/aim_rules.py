@@ -52,6 +52,11 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
         if id not in catalog.programs:
             hint = nearest(id, map(str, catalog.programs))
             yield Finding("aims", place, "id.unknown", f"there is no program '{id}'", hint)
+    kinds = catalog.rules.kinds
+    for index, choice in enumerate(aims.choices):
+        if choice.beside and choice.beside not in kinds:
+            message, hint = f"there is no kind '{choice.beside}'", nearest(choice.beside, kinds)
+            yield Finding("aims", ("choices", index, "beside"), "id.unknown", message, hint)
     yield from _numbers(aims)
 
 

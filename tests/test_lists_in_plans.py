@@ -136,7 +136,8 @@ def test_who_does_not_search_reads_or_is_shown_none(
     other: dict[str, Any], when: str | None, ids: list[str], tmp_path: Path
 ) -> None:
     said = {key: value for key, value in {**SEARCH, **other}.items() if value is not None}
-    jobs = [ad(1), ad(2), ad(3, roleType="Volunteering")]
+    abroad = {"location": "Belgrade, Serbia", "workLocation": "On-site"}
+    jobs = [ad(1), ad(2), ad(3, roleType="Volunteering"), ad(4, roleType="Volunteering", **abroad)]
     now = made(desk(tmp_path, said, jobs=jobs)).open_now
     assert (now and now.when) == when and chosen(desk(tmp_path, said, jobs=jobs)) == ids
 

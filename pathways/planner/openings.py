@@ -74,6 +74,8 @@ def fitting(draft: Draft, jobs: Taken) -> list[Opening]:
     ]
     found = openings(draft.catalog, pairs, person, draft.assessment, {}, roles)
     found = [o for o in found if not (o.too_high or o.too_low) and _form_fits(draft, o)]
+    if draft.aim.search == "none":  # a seat beside everything else is not worth a move or a permit
+        found = [o for o in found if not _TIERS[o.fit]]
     found.sort(key=lambda o: (_TIERS[o.fit], o.years_short, roles.index(o.role)))
     return found
 

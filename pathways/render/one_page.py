@@ -1019,7 +1019,7 @@ class _Parts:
         return tuple(
             n
             for n in self.plan.named
-            if n.stands in ("watched", "ask-first")
+            if n.stands in ("watched", "beside", "ask-first")
             and programs[n.program].kind in kinds
             and programs[n.program].stipend
         )[:_SHOWN]

@@ -7,11 +7,9 @@ a table. Every object may gain keys: what is listed stays.
 from __future__ import annotations
 
 import dataclasses
-import inspect
-import types
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, get_type_hints
 
 from pathways.catalog.decode import substitute
 from pathways.catalog.load import CLASSES
@@ -60,21 +58,8 @@ from pathways.upkeep.codes import Explanation
 from pathways.upkeep.drift import Report
 from pathways.upkeep.graph import Graph
 from pathways.upkeep.impact import Aspect
-from pathways.upkeep.schema import Schema, as_one_line, name_of, notes_of
+from pathways.upkeep.schema import Maker, Noted, Schema, Shape, notes_of
 from pathways.upkeep.stale import STATES, Aged
-
-Shape = Any
-"""What is made into a schema: a type or a record class; a dict for an object with these keys, of
-which those with a `?` may be missing, `...` stands for the fields of a record, and `str` for every
-other key; `[shape]` for a list; a tuple for one of several, None among them; a text for just this
-text; or one of these with a note on it."""
-
-
-@dataclasses.dataclass
-class _Noted:
-    shape: Shape
-    note: str
-
 
 _MaybeText = NewType("_MaybeText", str)
 
@@ -94,74 +79,6 @@ _SCALARS: dict[Any, Schema] = {
 }
 
 
-class _Maker:
-    """Makes the schema of a shape as `render.json_plan` writes it, with a definition for each
-    record class on the way."""
-
-    def __init__(self) -> None:
-        self.definitions: dict[str, Schema] = {}
-
-    def of(self, shape: Shape) -> Schema:
-        """The schema of a shape."""
-        match shape:
-            case dict():
-                return self.object(shape)
-            case list():
-                return {"type": "array", "items": self.of(shape[0])}
-            case _Noted():
-                return {**self.of(shape.shape), "description": shape.note}
-            case tuple():
-                return {"anyOf": [self.of(s) for s in shape]}
-            case str():
-                return {"const": shape}
-        return self.typed(shape)
-
-    def typed(self, tp: Any) -> Schema:
-        """The schema of a type."""
-        origin, args = get_origin(tp), get_args(tp)
-        if origin is Annotated:
-            return {**self.of(args[0]), "description": args[-1]}
-        if origin in (Union, types.UnionType):
-            return self.of(args)
-        if origin is Literal:
-            return {"enum": list(args)}
-        if origin is tuple and args[-1] is not Ellipsis:
-            held = [self.of(a) for a in args]
-            return {"type": "array", "prefixItems": held, "minItems": len(held), "items": False}
-        if origin is tuple:
-            return self.of([args[0]])
-        if origin is not None and not dataclasses.is_dataclass(origin):  # a mapping
-            return self.of({str: args[1]})
-        if tp in _SCALARS:
-            return dict(_SCALARS[tp])
-        if isinstance(tp, type) and issubclass(tp, str):
-            return dict(_SCALARS[str])
-        return self.record(origin or tp, args)
-
-    def object(self, shape: dict[Any, Shape]) -> Schema:
-        """An object with these keys, and perhaps others."""
-        if str in shape:
-            return {"type": "object", "additionalProperties": self.of(shape[str])}
-        whole: dict[str, Shape] = {}
-        for key, of in shape.items():
-            whole |= _fields(of) if key is ... else {key: of}
-        properties = {key.removesuffix("?"): self.of(of) for key, of in whole.items()}
-        required = [key for key in whole if not key.endswith("?")]
-        return {"type": "object", "properties": properties, "required": required}
-
-    def record(self, cls: Any, args: tuple[Any, ...]) -> Schema:
-        """A reference to the definition of a record class."""
-        name = name_of(cls, args)
-        if name not in self.definitions:
-            self.definitions[name] = {}  # it may hold itself
-            said = as_one_line(inspect.getdoc(cls) or "")
-            made = self.of(_fields(cls, args))
-            if cls is Reason:
-                made["additionalProperties"] = True  # the parameters of the code
-            self.definitions[name] = ({"description": said} if said else {}) | made
-        return {"$ref": f"#/$defs/{name}"}
-
-
 def _fields(cls: Any, args: tuple[Any, ...] = ()) -> dict[str, Shape]:
     """What is written of a record class, by key."""
     if cls is Reason:
@@ -170,25 +87,25 @@ def _fields(cls: Any, args: tuple[Any, ...] = ()) -> dict[str, Shape]:
     filled = dict(zip(getattr(cls, "__parameters__", ()), args, strict=True))
     held: dict[str, Shape] = {}
     for field in dataclasses.fields(cls):
-        tp, note = substitute(hints[field.name], filled), notes.get(field.name)
-        held[field.name] = Annotated[tp, note] if note else tp
+        name, tp = field.name, substitute(hints[field.name], filled)
+        held[name] = Noted(tp, notes[name]) if name in notes else tp
     return held | {key: _MEANS[key] for key in ADDED.get(cls, ())}
 
 
-_ID = Annotated[str, "An id of the catalog."]
-_WORDS = Annotated[str, "The sentence that the page has for it."]
-_LABEL = Annotated[str, "What it is called on the page."]
+_ID = Noted(str, "An id of the catalog.")
+_WORDS = Noted(str, "The sentence that the page has for it.")
+_LABEL = Noted(str, "What it is called on the page.")
 _NAMED: Shape = {
-    "name": Annotated[str, "What it is called."],
-    "page": Annotated[_MaybeText, "Its address on the web, if it has one."],
+    "name": Noted(str, "What it is called."),
+    "page": Noted(_MaybeText, "Its address on the web, if it has one."),
 }
 _MEANS = {
     **_NAMED,
     "words": _WORDS,
-    "done_words": Annotated[str, "When it is done, as the page says it."],
+    "done_words": Noted(str, "When it is done, as the page says it."),
 }
 _KINDS = Literal["plan", "no plan"]
-_LOCK = Annotated[dict[str, str], "Versions and hashes of what it was made from."]
+_LOCK = Noted(dict[str, str], "Versions and hashes of what it was made from.")
 
 
 _NAMES: Shape = {str: {**_NAMED, "ask?": str}}
@@ -200,9 +117,9 @@ _ENTRY: Shape = {key: _OF_ENTRY.pop(key) for key in ("on", "what", "line")}
 _ENTRY |= {f"{key}?": of for key, of in _OF_ENTRY.items()}
 _LOGGED: Shape = {
     **_ENTRY,
-    "name": Annotated[str, "What it is of; empty where it is of nothing."],
-    "words": Annotated[str, "What happened, as a sentence."],
-    "counts": Annotated[bool, "Whether it was not taken back."],
+    "name": Noted(str, "What it is of; empty where it is of nothing."),
+    "words": Noted(str, "What happened, as a sentence."),
+    "counts": Noted(bool, "Whether it was not taken back."),
 }
 
 _APPLICATIONS: Shape = [{
@@ -224,7 +141,7 @@ _NOTE: Shape = {
     "doubts": [Reason],
     "soon": [{**_NAMED, ...: StepPart}],
 }
-_ANSWER = Annotated[Any, "As in a file of answers; `pathways profile blank` says more."]
+_ANSWER = Noted(Any, "As in a file of answers; `pathways profile blank` says more.")
 _PROFILE: Shape = {
     "version": int,
     **{f"{f.name}?": _ANSWER for f in dataclasses.fields(Profile) if f.name != "version"},
@@ -237,18 +154,18 @@ _ROW: Shape = {
 }
 _CLASSES = {**CLASSES, "competencies": Competency}
 _PLACE: Shape = {"file": str, "line": int}
-_ANY_SHAPE = Annotated[Any, "What it was before and is after, of any shape."]
+_ANY_SHAPE = Noted(Any, "What it was before and is after, of any shape.")
 
 _LEVELS: Shape = [Level]
 _BESIDE: Shape = {
-    "person": Annotated[str, "The code of somebody under `each`."],
-    "opening": Annotated[str, "The id of an opening."],
+    "person": Noted(str, "The code of somebody under `each`."),
+    "opening": Noted(str, "The id of an opening."),
     "verdict": Verdict, "needs": _LEVELS, "helps": _LEVELS, "asks": [Reason], "blocks": [Reason],
     "place": Fit | None, "step": NamedStep | None,
-    "order": Annotated[tuple[int | str, ...], "Of the people of an opening the least is first."],
+    "order": Noted(tuple[int | str, ...], "Of the people of an opening the least is first."),
 }  # fmt: skip
 _BAR: Shape = {
-    "mission": Annotated[_MaybeText, "Why they want this, in their own words."],
+    "mission": Noted(_MaybeText, "Why they want this, in their own words."),
     "context": ({"level": int, "enough": bool, "words": str}, None),
 }
 
@@ -257,16 +174,16 @@ _OF_ROLE = _fields(Role)
 _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     "plan": ("pathways plan --json, pathways demo --json, and a file of batch", {
         "schema": PLAN, "today": date, "lock": _LOCK,
-        "answers": Annotated[dict, "The answers, as in a profile file."],
+        "answers": Noted(dict, "The answers, as in a profile file."),
         "kind": _KINDS, "plan": Plan | NoPlan,
-        "names": _Noted(_NAMES, "Ids that have no name beside them."),
+        "names": Noted(_NAMES, "Ids that have no name beside them."),
         "record?": [str], "kept?": [str],
-        "lists?": Annotated[dict, "The rounds that an open list dated."],
+        "lists?": Noted(dict, "The rounds that an open list dated."),
     }),
     "why": ("pathways why ID --json", Why),
     "compare": ("pathways compare --json", [{
         "with": str, "hours_a_week": float, "no_plan": _MaybeText,
-        "words": Annotated[str, "Why there is no plan, if there is none."],
+        "words": Noted(str, "Why there is no plan, if there is none."),
         "ladder": str, "rung": str, "roles": [_ID],
         "required_levels_shown": {"now": int, "with_the_goals_done": int, "of": int},
         "goals": [{"project": _ID, "by": date}],
@@ -337,15 +254,15 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         }],
         "teams": {str: Team}, "groups": [Group], "assigned": Assigned | None,
         "whole": (Whole, None), "notes": [str], "names": {str: str},
-        "rule?": dict, "lots?": {str: Annotated[str, "Circumstances as JSON."]},
+        "rule?": dict, "lots?": {str: Noted(str, "Circumstances as JSON.")},
     }),
     "team": ("pathways team NEEDS --json", {
         "schema": TEAM, "today": date, "lock": _LOCK,
         "hires": [{...: Hire, **{name: _OF_ROLE[name] for name in OF_ROLE}, "rubric": [RubricRow]}],
         "later": [Later], "there": {str: [_ID]}, "short_of_money": bool,
         "independence": [Independent],
-        "cohort": Annotated[dict | None, "What pathways route --json says with the hires, in their "
-                                         "order, as openings."],
+        "cohort": Noted(dict | None, "What pathways route --json says with the hires, in their "
+                                         "order, as openings."),
         "names": {str: str},
     }),
     "match": ("pathways match --json", {
@@ -436,15 +353,8 @@ def document_schema(kind: str) -> Schema:
         KeyError: no such kind.
     """
     where, shape = _DOCUMENTS[kind]
-    make = _Maker()
-    root = make.of(shape)
-    name = root.get("$ref", "").rpartition("/")[2]
-    if name:
-        root = make.definitions.pop(name)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"pathways: {kind} ({where})",
-        **root,
-        **(_EITHER if kind == "plan" else {}),
-        "$defs": dict(sorted(make.definitions.items())),
-    }
+    title, more = f"pathways: {kind} ({where})", _EITHER if kind == "plan" else None
+    made = Maker(_SCALARS, _fields).whole(shape, title, more)
+    if reason := made["$defs"].get("Reason"):
+        reason["additionalProperties"] = True  # the parameters of the code
+    return made

@@ -80,6 +80,8 @@ def _logs(
     """
 
     def made(fields: Callable[..., None]) -> Callable[..., None]:
+        """The command that takes what `fields` does."""
+
         def command(desk: Desk, **told: Any) -> None:
             if ask:
                 ask(desk, told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +15,9 @@ from pathways.cli.options import Json, Made, Output, OwnProfile, Today, argument
 from pathways.desk import Desk, attests, home_of
 from pathways.desk.desk import day_of
 from pathways.desk.home import saved_path
+from pathways.desk.page import as_json as in_json
 from pathways.problems import quoted
+from pathways.render.json_plan import plain
 
 if TYPE_CHECKING:
     from pathways.attest.request import Request, Row
@@ -258,8 +259,7 @@ def contacts(
         return
     held = attests.contacts(desk.files)
     if as_json:
-        out.emit_json([{"did": c.did, "name": c.name, "how": c.how,
-                        "confirmed": str(c.confirmed)} for c in held])  # fmt: skip
+        out.emit_json(plain(held))
     elif held:
         out.emit("".join(f"{c.name}, {c.confirmed}, {c.how}: {c.did}\n" for c in held))
     else:
@@ -308,13 +308,5 @@ def register(
     """The list of what a group signed, which it can publish: hash, what, date; no names."""
     held = [(str(path), files.read(path, str(path))) for path in signed]
     entries = attests.register(held)
-    if as_json:
-        from pathways.desk.page import as_json as written
-
-        plain = [
-            {**asdict(e), "made": str(e.made), "withdrawn": e.withdrawn and str(e.withdrawn)}
-            for e in entries
-        ]
-        out.write_out(written(plain), output, private=False)
-    else:
-        out.write_out(attests.register_text(entries), output, private=False)
+    text = in_json(plain(entries)) if as_json else attests.register_text(entries)
+    out.write_out(text, output, private=False)

@@ -71,11 +71,7 @@ def _listing(desk: Desk, name: str) -> Listing | None:
 
 
 def needed(desk: Desk, name: str) -> Listing:
-    """A list that was fetched.
-
-    Raises:
-        Refused: there is none.
-    """
+    """A list that was fetched; raises Refused where there is none."""
     found = _listing(desk, name)
     if found is None:
         wrong = f"there is no list of {name} on this machine yet"

@@ -7,8 +7,9 @@ from typing import Any
 from pathways.desk.desk import Desk
 from pathways.desk.lists import for_next, rows
 from pathways.desk.meant import called
-from pathways.desk.page import Page, as_csv
-from pathways.planner import Plan
+from pathways.desk.page import Page, as_csv, chosen
+from pathways.planner import Plan, Step
+from pathways.planner.plan import StepPart
 from pathways.planner.why import Why
 from pathways.problems import Refused
 from pathways.record.applications import Application
@@ -58,17 +59,10 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
             "kind": "plan",
             "this_week": [_sitting(say, s) for s in it.week],
             "late": [_sitting(say, s) for s in it.late],
-            "hours": {"planned": plain(it.planned), "logged": plain(it.logged)},
+            "hours": chosen(it, "planned", "logged"),
             "since": plain(it.since),
             "dates": [
-                {
-                    "due": str(part.due),
-                    "step": step.id,
-                    "part": part.code,
-                    "text": part.text,
-                    **say.named(step),
-                    "words": say.words("part", step, part),
-                }
+                {**_part(step, part), **say.named(step), "words": say.words("part", step, part)}
                 for step, part in it.dates
             ],
             "looks": [
@@ -117,18 +111,14 @@ def _found(document: Document, it: Why) -> dict[str, Any]:
 
 def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:
     return {
-        **say.named(s.step),
-        "words": say.words("part", s.step, s.part),
-        "number": s.milestone.number,
-        "day": str(s.day),
-        "due": str(s.part.due),
-        "step": s.step.id,
-        "part": s.part.code,
-        "text": s.part.text,
-        "hours": plain(s.hours),
-        "left": plain(s.left),
-        "finishes": s.finishes,
-    }
+        **say.named(s.step), "words": say.words("part", s.step, s.part),
+        "number": s.milestone.number, "day": str(s.day), **_part(s.step, s.part),
+        **chosen(s, "hours", "left", "finishes"),
+    }  # fmt: skip
+
+
+def _part(step: Step, part: StepPart) -> dict[str, Any]:
+    return {"due": str(part.due), "step": step.id, "part": part.code, "text": part.text}
 
 
 def logged(desk: Desk) -> list[dict[str, Any]]:
@@ -217,9 +207,7 @@ def _plain(document: Document, diff: Difference) -> dict[str, Any]:
             {
                 "step": x.step,
                 "words": say.words("step_by_id", x.step),
-                "before": plain(x.before),
-                "after": plain(x.after),
-                "cause": x.cause,
+                **chosen(x, "before", "after", "cause"),
                 "entry": as_plain_entry(x.entry) if x.entry else None,
             }
             for x in diff.lines

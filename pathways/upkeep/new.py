@@ -29,8 +29,8 @@ class Field:
     key: str
     ask: str
     kind: FieldKind = "text"
-    options: str = ""
-    """The name of a list of options, for a choice or several."""
+    options: tuple[str, ...] = ()
+    """What can be chosen, or the name of a list of the catalog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,8 @@ def options(catalog: Catalog, field: Field) -> tuple[str, ...]:
         "ladders": get_args(Ladder),
         "seniority": get_args(hints["seniority"]),
         "operations": get_args(hints["operations"]),
-        "read": ("page", "listing"),
-        "truth": ("no", "yes"),
-        "from": ("0", "1", "2", "3"),
-        "to": ("1", "2", "3", "4"),
-        "points": ("0", "1", "2", "3", "4"),
     }
-    return tuple(lists.get(field.options, ()))
+    return tuple(lists.get("".join(field.options), field.options))
 
 
 def problem_with(catalog: Catalog, field: Field, typed: str) -> str:

@@ -16,22 +16,11 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, Union, get_args, get_origin
 
+from pathways.catalog import values
 from pathways.catalog.decode import MAX_ITEMS, keys_of, yaml_name
 from pathways.catalog.load import CLASSES, ENTRIES, SINGLES
 from pathways.catalog.rules import Rules
 from pathways.catalog.text import MAX_TEXT
-from pathways.catalog.values import (
-    COUNTRIES,
-    REGIONS,
-    City,
-    Country,
-    Days,
-    Id,
-    Link,
-    Money,
-    Range,
-    When,
-)
 
 Schema = dict[str, Any]
 
@@ -47,30 +36,30 @@ _TYPED: dict[Any, Schema] = {
 }
 _NUMBER = r"\d{1,7}(\.\d+)?"
 _VALUES: dict[Any, Schema] = {
-    When: {
+    values.When: {
         "anyOf": [
             {"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"},
             {"type": "integer", "minimum": 1990, "maximum": 2100},
         ]
     },
-    Days: {
+    values.Days: {
         "type": "string",
         "pattern": r"^(\d{4}-)?\d\d-\d\d to (\d{4}-)?\d\d-\d\d$",
     },
-    Range: {
+    values.Range: {
         "anyOf": [
             {"type": "number", "minimum": 0},
             {"type": "string", "pattern": rf"^(full-time|{_NUMBER}(\s*-\s*{_NUMBER})?)$"},
         ]
     },
-    Money: {
+    values.Money: {
         "type": "string",
         "pattern": r"^(none|free|[A-Z]{3} \d{1,9}(-\d{1,9})?(/(hour|week|month|year)| total))$",
     },
-    Country: {"enum": sorted({*COUNTRIES, *REGIONS, "UK", "USA"})},
-    City: {"type": "string", "pattern": r"^\S.* [A-Za-z]{2,6}$"},
-    Id: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
-    Link: {"type": "string", "pattern": "^https?://[^\\s]+$"},
+    values.Country: {"enum": sorted({*values.COUNTRIES, *values.REGIONS, "UK", "USA"})},
+    values.City: {"type": "string", "pattern": r"^\S.* [A-Za-z]{2,6}$"},
+    values.Id: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
+    values.Link: {"type": "string", "pattern": "^https?://[^\\s]+$"},
 }
 _SCALARS = _TYPED | {
     tp: {"description": f"{tp.expected[:1].upper()}{tp.expected[1:]}.", **made}

@@ -186,11 +186,11 @@ def _parameter(takes: Takes) -> Parameter:
     help, empty = takes.help or log_words().options[name], "" if tp is str else 0
     more: Any = {"parser": _hours, "metavar": "HOURS"} if name == "hours" else {}
     if takes.argument:
-        default = empty if takes.optional else ...
-        given = argument(help, default, **{"metavar": takes.argument, **more})
+        called = {} if takes.argument == name else {"metavar": takes.argument}
+        given = argument(help, empty if takes.optional else ..., **(called | more))
     else:
         given = option(takes.option or f"--{name.replace('_', '-')}", help, empty, **more)
-    return Parameter(name, Parameter.KEYWORD_ONLY, default=given, annotation=tp)
+    return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=given, annotation=tp)
 
 
 skip, pause, resume = map(_command, _BESIDE)

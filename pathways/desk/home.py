@@ -39,6 +39,8 @@ class Home:
     """The files of one person. With `--profile me.yaml` they stand beside it as `me.*`."""
 
     profile: Path
+    saved: bool
+    """Whether these are the saved answers, which commands use without being told."""
     record: Path
     plan: Path
     own: Path
@@ -53,8 +55,6 @@ class Home:
     """Whose keys of signatures are whose, as far as the person confirmed it."""
     key: Path
     """The key that the person signs with, encrypted."""
-    saved: bool
-    """Whether these are the saved answers, which commands use without being told."""
 
     @property
     def option(self) -> str:
@@ -206,7 +206,7 @@ def _home_of(profile: Path) -> Home:
     is_saved = profile.absolute() == saved_path()
     profile = saved_path() if is_saved else profile
     begin = "" if is_saved else f"{profile.stem}."
-    return Home(profile, *(profile.with_name(begin + name) for name in _NAMES), saved=is_saved)
+    return Home(profile, is_saved, *(profile.with_name(begin + name) for name in _NAMES))
 
 
 # -- one owner at a time ---------------------------------------------------------------------------

@@ -54,7 +54,8 @@ def strangers(
     none is near, all of them.
     """
     keys = not isinstance(words, Sequence)
-    for at, word in zip(words if keys else range(len(words)), words, strict=True):
+    places: Iterable[str | int] = words if keys else range(len(words))
+    for at, word in zip(places, words, strict=True):
         if word not in known:
             every = f"one of: {', '.join(known)}" if tip else ""
             place, hint = (*path, at, *inside), nearest(word, map(str, known)) or every

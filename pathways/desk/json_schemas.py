@@ -107,14 +107,10 @@ _SITTINGS: Shape = [
 _CELL_OF, _COUNT = _fields(small_cells.Cell).values()
 _CELLS: Shape = [{"of": _CELL_OF, "count": _COUNT, "words": _LABEL}]
 _APART = ("shown", "assessment", "soon", "doubts")
-_fields_of_note = get_type_hints(adviser_note.AdviserNote)
+_OF_NOTE = get_type_hints(adviser_note.AdviserNote)
 _NOTE: Shape = {
     "today": date,
-    **{
-        name: of
-        for name, of in get_type_hints(adviser_note.AdviserNote).items()
-        if name not in _APART
-    },
+    **{name: of for name, of in _OF_NOTE.items() if name not in _APART},
     "doubts": [Reason],
     "soon": [{**_NAMED, ...: StepPart}],
 }

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pathways import files
+from pathways.attest.request import Row
 from pathways.cli import out, reviewing
 from pathways.cli.desks import OWN
 from pathways.cli.options import Output, argument, group, option
 from pathways.desk import Desk
-
-if TYPE_CHECKING:
-    from pathways.attest.request import Row
 
 attest_app = group(no_args_is_help=True)
 
@@ -71,7 +69,6 @@ def add(
     desk: Desk = OWN,
 ) -> None:
     """Check what somebody signed for you, keep it beside your record, and let it count."""
-    from pathways import files
     from pathways.desk import vouching
 
     added = vouching.add(desk, files.read(file, str(file)), str(file), request)
@@ -86,7 +83,6 @@ def page(
     desk: Desk = OWN,
 ) -> None:
     """One attestation as a page to print, with a square that holds the SHA-256 of its file."""
-    from pathways import files
     from pathways.desk import vouching
 
     desk.files.refuse(output)

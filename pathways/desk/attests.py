@@ -32,7 +32,6 @@ from pathways.desk.home import Home, exists, owned, refusing, write
 from pathways.desk.page import as_csv, as_json
 from pathways.frozen import dataclass
 from pathways.problems import Refused, as_typed, one_of, quoted
-from pathways.render import json_plan
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -338,8 +337,13 @@ def register(held: Sequence[tuple[str, bytes]]) -> list[Registered]:
     ]
 
 
-def register_text(entries: Sequence[Registered]) -> str:
-    """The list as a table."""
+def register_text(entries: Sequence[Registered], in_json: bool = False) -> str:
+    """The list as a table, or as JSON."""
+    if in_json:
+        days = (
+            {"made": str(e.made), "withdrawn": e.withdrawn and str(e.withdrawn)} for e in entries
+        )
+        return as_json([{**asdict(e), **day} for e, day in zip(entries, days, strict=True)])
     rows = [(e.sha256, e.work, str(e.made), str(e.withdrawn or "")) for e in entries]
     return as_csv([("sha256", "what", "date", "withdrawn"), *rows])
 
@@ -384,6 +388,11 @@ def contacts(home: Home) -> tuple[Contact, ...]:
     return parse(raw, str(home.contacts), _Contacts).contacts if raw else ()
 
 
+def contacts_as_plain(held: Sequence[Contact]) -> list[dict[str, Any]]:
+    """The list for JSON."""
+    return [{**asdict(c), "confirmed": str(c.confirmed)} for c in held]
+
+
 def add_contact(desk: Desk, did: str, name: str, how: str) -> Contact:
     """Put somebody on the list, as confirmed on the desk's day; a key that is there is told anew.
 
@@ -400,7 +409,7 @@ def add_contact(desk: Desk, did: str, name: str, how: str) -> Contact:
     home = desk.files
     with owned(home):
         rest = [c for c in contacts(home) if c.did != added.did]
-        held = {"contacts": json_plan.plain((*rest, added))}
+        held = {"contacts": contacts_as_plain((*rest, added))}
         write(home.contacts, as_json(held), private=True)
     return added
 

@@ -11,7 +11,7 @@ from pathways.catalog.aims import PLACES, STANDS, Case, FirstWords, Strand
 from pathways.problems import Place, nearest
 from pathways.profile.answers import STAGES, Profile
 from pathways.profile.life import Aim, ChoiceKind, ObstacleKind
-from pathways.upkeep.finding import Finding, strangers
+from pathways.upkeep.finding import Finding, unknown_words
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -76,7 +76,7 @@ def _said(
     for index, first in enumerate(said):
         for key, words in (("aims", first.aims), ("if", first.if_)):
             place, message = (*path, index, key), "nobody ever stands as '{}'"
-            yield from strangers("aims", place, words, known[key], "aim.unknown", message)
+            yield from unknown_words("aims", place, words, known[key], "aim.unknown", message)
         for before in said[:index]:
             wider = not before.aims or (first.aims and set(first.aims) <= set(before.aims))
             if wider and set(before.if_) <= set(first.if_):
@@ -92,7 +92,9 @@ def _swaps(catalog: Catalog) -> Iterator[Finding]:
     known = [aim.id for aim in catalog.aims.aims]
     for number, question in enumerate(catalog.questions.questions):
         place, message = ("questions", number, "swap_for"), "there is no aim '{}'"
-        yield from strangers("questions", place, question.swap_for, known, "aim.option", message)
+        yield from unknown_words(
+            "questions", place, question.swap_for, known, "aim.option", message
+        )
 
 
 def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
@@ -107,7 +109,7 @@ def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
     ):
         label = "stage" if key == "refusals" else "id"
         message = "no plan ever looks for '{}' here"
-        yield from strangers(
+        yield from unknown_words(
             "aims", (key,), names, known, "aim.unknown", message, (label,), tip=True
         )
         for name in known:
@@ -124,9 +126,11 @@ def _options(catalog: Catalog, key: str, id: str, names: Collection[str]) -> Ite
         offered = [option.value for option in question.options]
         message = f"'{{}}' stands nowhere under '{key}' in aims.yaml"
         place = ("questions", number, "options")
-        yield from strangers("questions", place, offered, names, "aim.option", message, ("value",))
+        yield from unknown_words(
+            "questions", place, offered, names, "aim.option", message, ("value",)
+        )
         message = f"the question '{id}' has no option '{{}}', so nobody can choose it"
-        yield from strangers("aims", (key,), names, offered, "aim.option", message, ("id",))
+        yield from unknown_words("aims", (key,), names, offered, "aim.option", message, ("id",))
 
 
 def _shape(
@@ -177,7 +181,7 @@ def _guess(catalog: Catalog, guess: Condition, path: Place) -> Iterator[Finding]
         values = [str(id) for id in catalog.roles]
     if values:
         message = f"'{{}}' is no answer to '{guess.answer}'"
-        yield from strangers("aims", (*path, "is"), guess.is_, values, "aim.guess", message)
+        yield from unknown_words("aims", (*path, "is"), guess.is_, values, "aim.guess", message)
 
 
 def unknown_places(
@@ -185,7 +189,7 @@ def unknown_places(
 ) -> Iterator[Finding]:
     """Where people to talk to cannot be found: each word that is neither a place nor a program."""
     message = "'{}' is neither a program nor a place to find people"
-    yield from strangers(file, path, at, (*PLACES, *catalog.programs), "id.unknown", message)
+    yield from unknown_words(file, path, at, (*PLACES, *catalog.programs), "id.unknown", message)
 
 
 def _people(aims: Aims) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def repeated(items: Iterable[Any]) -> Iterator[int]:
         seen.add(item)
 
 
-def strangers(
+def unknown_words(
     file: str,
     path: Place,
     words: Collection[str],

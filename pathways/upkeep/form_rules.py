@@ -11,7 +11,7 @@ from pathways.catalog.values import REGIONS
 from pathways.problems import nearest
 from pathways.profile.answers import Profile
 from pathways.profile.pitch import Pitch, PitchQuestion
-from pathways.upkeep.finding import Finding, repeated, strangers
+from pathways.upkeep.finding import Finding, repeated, unknown_words
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -49,7 +49,9 @@ def _possible(
     values = [option.value for option in getattr(by_id.get(condition.answer), "options", ())]
     message = f"'{{}}' is no answer to '{condition.answer}'"
     for name, said in (("is", condition.is_), ("is_not", condition.is_not)) if values else ():
-        yield from strangers("questions", (*path, name), said, values, "question.option", message)
+        yield from unknown_words(
+            "questions", (*path, name), said, values, "question.option", message
+        )
 
 
 def _earlier(
@@ -82,7 +84,7 @@ def number_rules(rules: Rules, catalog: Catalog) -> Iterator[Finding]:
             yield Finding("rules", path, "value.unlikely", message)
     bands = get_args(Band)
     message = "there is no band '{}'"
-    yield from strangers("rules", ("bands",), rules.bands, bands, "rules.band", message)
+    yield from unknown_words("rules", ("bands",), rules.bands, bands, "rules.band", message)
     for band in bands:
         if band not in rules.bands:
             message = f"the band '{band}' has no odds"
@@ -92,7 +94,7 @@ def number_rules(rules: Rules, catalog: Catalog) -> Iterator[Finding]:
         hint = nearest(rules.jobs.band, bands)
         yield Finding("rules", ("jobs", "band"), "rules.band", message, hint)
     message = "there is no region '{}'"
-    yield from strangers("rules", ("regions",), rules.regions, REGIONS, "rules.region", message)
+    yield from unknown_words("rules", ("regions",), rules.regions, REGIONS, "rules.region", message)
     yield from _leans(rules, catalog)
 
 

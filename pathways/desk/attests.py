@@ -340,10 +340,10 @@ def register(held: Sequence[tuple[str, bytes]]) -> list[Registered]:
 def register_text(entries: Sequence[Registered], in_json: bool = False) -> str:
     """The list as a table, or as JSON."""
     if in_json:
-        days = (
-            {"made": str(e.made), "withdrawn": e.withdrawn and str(e.withdrawn)} for e in entries
-        )
-        return as_json([{**asdict(e), **day} for e, day in zip(entries, days, strict=True)])
+        return as_json([
+            {**asdict(e), "made": str(e.made), "withdrawn": e.withdrawn and str(e.withdrawn)}
+            for e in entries
+        ])  # fmt: skip
     rows = [(e.sha256, e.work, str(e.made), str(e.withdrawn or "")) for e in entries]
     return as_csv([("sha256", "what", "date", "withdrawn"), *rows])
 

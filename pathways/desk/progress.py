@@ -44,7 +44,7 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
         )
     document, option = desk.document_of(held), desk.files.option
     it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
-    values = {
+    values: dict[str, Any] = {
         "doc": document, "it": it, "day": desk.day, "kept": desk.kept is not None,
         "option": option, "openings": for_next(desk), "catalog": desk.catalog,
     }  # fmt: skip

@@ -160,10 +160,8 @@ class Maker:
         if origin is tuple:
             return self.of([args[0]])
         if origin is not None and not is_dataclass(origin):  # a mapping
-            names = (
-                {"propertyNames": _VALUES[args[0]]} if self.closed and args[0] in _VALUES else {}
-            )
-            return {**self.of({str: args[1]}), **names}
+            names = _VALUES.get(args[0]) if self.closed else None
+            return self.of({str: args[1]}) | ({"propertyNames": names} if names else {})
         if tp in self.scalars:
             return dict(self.scalars[tp])
         if isinstance(tp, type) and issubclass(tp, str):

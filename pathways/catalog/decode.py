@@ -182,6 +182,7 @@ def _decoder(tp: Any) -> Decoder:
 
 def _scalar(kind: Any, expected: str, convert: Callable[[str], Any]) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        """What the text of a scalar stands for."""
         if not reader.plain(node):
             return _FAILED
         if not isinstance(node, yaml.ScalarNode) or not (node.value or node.style):
@@ -243,6 +244,7 @@ def _parsed(tp: Any) -> Decoder:
 
 def _choice(names: tuple[str, ...]) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        """The word, which is one of those allowed."""
         if not reader.plain(node):
             return _FAILED
         if isinstance(node, yaml.ScalarNode) and node.value in names:
@@ -263,6 +265,7 @@ def _union(members: tuple[Any, ...]) -> Decoder:
 
     # The only unions used are "text or list of text" and "scalar or mapping".
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        """What the first member makes of it that fits."""
         for member, decoder in zip(members, decoders, strict=True):
             if _fits(member, node):
                 return decoder(reader, node, crumb)
@@ -282,6 +285,7 @@ def _fits(member: Any, node: yaml.Node) -> bool:
 
 def _list(item: Decoder) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        """A tuple of what its items hold."""
         if not reader.plain(node):
             return _FAILED
         if not isinstance(node, yaml.SequenceNode):
@@ -298,6 +302,7 @@ def _list(item: Decoder) -> Decoder:
 
 def _mapping(item: Decoder, parse_key: Callable[[str], Any] | None) -> Decoder:
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        """A dict of what stands under its keys."""
         entries = reader.entries(node, crumb)
         if entries is None:
             return _FAILED
@@ -357,6 +362,7 @@ def _record(cls: Any, args: tuple[Any, ...]) -> Decoder:
     label = cls.__name__.lower()
 
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
+        """A record of the class."""
         entries = reader.entries(node, crumb)
         if entries is None:
             return _FAILED

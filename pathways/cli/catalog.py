@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from pathways.catalog.text import one_line
-from pathways.cli import out, upkeep
+from pathways.cli import out
 from pathways.cli.desks import desk
 from pathways.cli.new_entry import new
-from pathways.cli.options import Data, Json, Today, argument, flag, format_option, group, option
-from pathways.desk import browse
-from pathways.desk import upkeep as of_desk
+from pathways.cli.options import (
+    Data,
+    Json,
+    Output,
+    Today,
+    argument,
+    flag,
+    format_option,
+    group,
+    option,
+)
+from pathways.desk import browse, upkeep
 from pathways.problems import nearest, one_of
 
 if TYPE_CHECKING:
@@ -49,7 +58,7 @@ def check(
     one_of(format, ("text", "json", "github"), wrong, "choose from ")
     if not paths:
         out.mind_other_data()
-    checked, changes = of_desk.check(data or (), paths or (), fix)
+    checked, changes = upkeep.check(data or (), paths or (), fix)
     for change in changes:
         out.say(f"{one_line(change.place)}: {one_line(change.what)}")
     if fix:
@@ -58,9 +67,9 @@ def check(
         for new, old in checked.replaced.items():
             out.say(one_line(f"{new} stands in for {old}."))
     if format == "json":
-        out.emit_json(of_desk.as_plain(checked))
+        out.emit_json(upkeep.as_plain(checked))
     elif format == "github":
-        out.emit(of_desk.as_annotations(checked))
+        out.emit(upkeep.as_annotations(checked))
         out.say(f"{_count(checked.problems, 'problem')}.")
     else:
         _say_checked(checked)
@@ -100,7 +109,7 @@ def _say_checked(checked: Checked) -> None:
         if not checked.complete:
             out.say("Some rules look at the whole catalog; they wait until every file can be read.")
     if not checked.errors:
-        counts = (f"{count} {room}" for room, count in of_desk.counts(checked).items())
+        counts = (f"{count} {room}" for room, count in upkeep.counts(checked).items())
         out.emit(f"No mistakes in {', '.join(counts)}.\n")
 
 
@@ -161,6 +170,117 @@ def show(
         out.emit("\n".join(lines) + "\n")
 
 
-for _name in ("stale", "impact", "drift", "schema", "graph", "changelog"):
-    catalog_app.command(_name)(getattr(upkeep, _name))
+# -- what keeps it true ---------------------------------------------------------------------------
+
+
+@catalog_app.command()
+def stale(
+    today: Today = None,
+    limit: int = option("--limit", "Pages to show at most; 0 shows all.", 20, min=0),
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Say which facts have aged, most leaned on first. Exit 1 when one has expired."""
+    out.mind_other_data()
+    made = upkeep.stale(desk(today, data), limit)
+    out.result(made, as_json)
+    if any(fact.state == "expired" for fact in made.found):
+        raise typer.Exit(out.FOUND)
+
+
+@catalog_app.command()
+def impact(
+    base: str = argument(
+        "A git revision of the data (main.., HEAD~1..HEAD), or a folder of old data.",
+        metavar="BASE..",
+    ),
+    today: Today = None,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Say whose plans an edit of the data changes, and why.
+
+    Plans of a fixed panel are made before and after; Markdown fit for a pull request.
+    """
+    out.mind_other_data()
+    out.result(upkeep.impact(desk(today), base), as_json, output, private=False)
+
+
+@catalog_app.command()
+def drift(
+    file: Path = argument("AISafety.com's open data, saved as JSON (its training list)."),
+    today: Today = None,
+    patch: bool = flag("--patch", "Print only the proposed patch."),
+    as_json: Json = False,
+) -> None:
+    """Compare the catalog with a list saved to disk.
+
+    The list is AISafety.com's open data. Proposes a patch and applies nothing. Exit 1 when
+    something differs.
+    """
+    out.mind_other_data()
+    made = upkeep.drift(desk(today), file)
+    if patch:
+        out.emit(made.found.patch)
+    else:
+        out.result(made, as_json)
+    if made.found.drifts:
+        raise typer.Exit(out.FOUND)
+
+
+@catalog_app.command()
+def schema(
+    kind: str | None = argument(
+        "A kind of data file or of what is printed as JSON, such as program or plan. "
+        "Default: lists the kinds.",
+        None,
+    ),
+    every: Path | None = option(
+        "--all", "Write the schema of every kind to a folder.", metavar="DIR"
+    ),
+) -> None:
+    """Print the JSON Schema of a kind of data file, or of what is printed as JSON.
+
+    With it, an editor completes and checks while you type, and a program knows what it reads.
+    """
+    if every is not None:
+        for name, text in upkeep.schemas(desk()).items():
+            out.write_out(text, every / f"{name}.json", private=False)
+    elif kind is None:
+        out.emit("".join(f"{name}\n" for name in upkeep.every_kind()))
+    else:
+        out.emit(upkeep.schemas(desk(), [kind])[kind])
+
+
+@catalog_app.command()
+def graph(
+    of: str = option("--of", "ladders, programs, or the id or name of one entry.", "ladders"),
+    format: str | None = format_option("mermaid, dot or json. Default: by the file, mermaid."),
+    output: Output = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Draw ladders, what leads where, and what comes first."""
+    chosen = out.format_for(format, output, "graph", "mermaid", as_json)
+    out.write_out(upkeep.graph(desk(data=data), of, chosen), output, private=False)
+
+
+@catalog_app.command()
+def changelog(
+    old: str = argument("A git revision of the data, or a folder of it.", metavar="OLD"),
+    new: str | None = argument("The same. Default: the data as it stands.", None, metavar="[NEW]"),
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Say what changed in the data between two versions.
+
+    Markdown, for a release. Exit 1 when an id is gone and no alias keeps it.
+    """
+    out.mind_other_data()
+    made = upkeep.changelog(desk(), old, new or "")
+    out.result(made, as_json, output, private=False)
+    if any(change.what == "lost" for change in made.found):
+        raise typer.Exit(out.FOUND)
+
+
 catalog_app.command()(new)

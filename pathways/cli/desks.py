@@ -96,6 +96,11 @@ def _no_answers() -> NoReturn:
     )
 
 
+def piped(source: str | None) -> IO[bytes] | None:
+    """What is piped in, where a source says so; else None."""
+    return standard_input() if source == "-" else None
+
+
 def standard_input() -> IO[bytes]:
     """What is piped in."""
     if sys.stdin is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from inspect import Parameter, Signature, signature
+from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,6 +13,7 @@ from pathways.cli import out
 from pathways.cli.desks import own_desk
 from pathways.cli.options import Data, Json, Made, OwnProfile, argument, group, option
 from pathways.desk import Desk
+from pathways.desk.log_words import Takes, log_words
 from pathways.problems import as_typed
 
 if TYPE_CHECKING:
@@ -31,15 +32,9 @@ def _hours(typed: str | float) -> float:
         raise typer.BadParameter(str(error)) from None
 
 
+_BESIDE = ("skip", "pause", "resume")
+"""Commands that stand beside `log` and not under it."""
 _ON = option("--on", "The day it happened (2026-12-06). Default: today.")
-_HOURS: Any = {"parser": _hours, "metavar": "HOURS"}
-_TOOK = option("--hours", "Hours it took in all, sittings included.", 0, **_HOURS)
-_LINK = option("--link", "Where others can see it.", "")
-_SENTENCE = option("--said", "One sentence: what came of it, and for whom.", "")
-_POST = option("--post", "What the post is called.", "")
-_BY = option("--by", "The employer or host, where the first name is not theirs.", "")
-_ROUND = option("--round", "Which round it is.", "")
-_UNTIL = option("--until", "Until this day (2027-02-01).", "")
 
 
 def _desk(on: str | None = _ON, profile: OwnProfile = None, data: Data = None) -> Desk:
@@ -69,29 +64,6 @@ def _ask(
     desk = _desk(on, profile, data)
     what, told = ask_what_happened(desk)
     _write(desk, what, **told)
-
-
-def _logs(
-    what: str, app: typer.Typer | None = log_app, ask: Callable[..., None] | None = None
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Make a command that logs `what` of a function whose parameters are the fields of the entry.
-
-    The command takes the options of `_desk` as well. `ask` may add to the fields first.
-    """
-
-    def made(fields: Callable[..., None]) -> Callable[..., None]:
-        def command(desk: Desk, **told: Any) -> None:
-            if ask:
-                ask(desk, told)
-            _write(desk, what, **told)
-
-        own = signature(fields, eval_str=True).parameters.values()
-        desk = Parameter("desk", Parameter.KEYWORD_ONLY, default=Made(_desk))
-        command.__name__, command.__doc__ = fields.__name__, fields.__doc__
-        command.__signature__ = Signature([*own, desk])  # type: ignore[attr-defined]
-        return app.command()(command) if app else command
-
-    return made
 
 
 def _write(desk: Desk, what: str, **told: Any) -> None:
@@ -184,152 +156,47 @@ def _ask_what_becomes(desk: Desk, begun: Sequence[str]) -> None:
             _write(replace(desk), "skipped", of=f"project:{id}")
 
 
-@_logs("hours")
-def hours(
-    hours: float = argument("Hours spent: 1.5, 1h30, 45m.", **_HOURS),
-    of: str = option("--of", "The step they went into, if it is one.", ""),
-) -> None:
-    """A check-in: hours spent since the last one."""
+# -- the commands ----------------------------------------------------------------------------------
+
+_TYPES: dict[str, Any] = {"hours": float, "weeks": int, "entry": int, "answers": list[str]}
+"""Of fields that are no text."""
 
 
-@_logs("started")
-def started(of: str = argument("A project, by id or name.", metavar="step")) -> None:
-    """You began a project; it comes first in the next plan."""
+def _command(name: str) -> Callable[..., None]:
+    """A command as templates/log.yaml describes it, which takes the options of `_desk` as well."""
+    words = log_words().commands[name]
+    ask = {"done": _rate, "result": _at_which_stage}.get(name)
+
+    def command(desk: Desk, **told: Any) -> None:
+        if ask:
+            ask(desk, told)
+        _write(desk, words.logs, **told)
+
+    desk = Parameter("desk", Parameter.KEYWORD_ONLY, default=Made(_desk))
+    command.__name__, command.__doc__ = name, f"{words.help}\n\n{words.more}"
+    command.__signature__ = Signature(  # type: ignore[attr-defined]
+        [*map(_parameter, words.takes), desk]
+    )
+    return command
 
 
-@_logs("done", ask=_rate)
-def done(
-    of: str = argument("A step of your plan, by id or name.", metavar="step"),
-    hours: float = _TOOK,
-    link: str = _LINK,
-    said: str = _SENTENCE,
-    rubric: str = option("--rubric", "The level in each row: solid,strong,thin.", ""),
-    reviewer: str = option("--reviewer", "Who looked at it.", ""),
-) -> None:
-    """You finished a project, a reading, a conversation."""
+def _parameter(takes: Takes) -> Parameter:
+    """What a command takes: an argument, or an option that is empty or 0 where it is not given."""
+    name, tp = takes.field, _TYPES.get(takes.field, str)
+    help, empty = takes.help or log_words().options[name], "" if tp is str else 0
+    more: Any = {"parser": _hours, "metavar": "HOURS"} if name == "hours" else {}
+    if takes.argument:
+        called = {} if takes.argument == name else {"metavar": takes.argument}
+        given = argument(help, empty if takes.optional else ..., **(called | more))
+    else:
+        given = option(takes.option or f"--{name.replace('_', '-')}", help, empty, **more)
+    return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=given, annotation=tp)
 
 
-@_logs("ticked")
-def tick(
-    of: str = argument("Its number in `pathways next`, or words of its name.", metavar="milestone"),
-    hours: float = _TOOK,
-    said: str = _SENTENCE,
-) -> None:
-    """A milestone of your plan is behind you."""
-
-
-@_logs("applied")
-def applied(
-    of: str = argument("A program or a role; with --post, any employer.", metavar="to"),
-    post: str = _POST,
-    role: str = option("--role", "The role that the post belongs to.", ""),
-    by: str = _BY,
-    round: str = _ROUND,
-    found: str = option("--found", "Where you found it.", ""),
-    hours: float = _TOOK,
-    said: str = _SENTENCE,
-) -> None:
-    """You sent an application. `pathways applications` shows them all."""
-
-
-@_logs("result", ask=_at_which_stage)
-def result(
-    of: str = argument("Whoever was to say yes: program, role, employer, host, adviser."),
-    is_: str = argument(
-        "offer, accepted, rejected, waiting or withdrew; or how far it has come: "
-        "answers, test, talk, trial.",
-        metavar="came",
-    ),
-    stage: str = option("--stage", "Where a no came: form, answers, test, talk, trial.", ""),
-    post: str = _POST,
-    by: str = _BY,
-    round: str = _ROUND,
-    starts: str = option("--starts", "First day, if you know it.", ""),
-    ends: str = option("--ends", "Last day, if you know it.", ""),
-    hours: float = option("--hours", "Hours a week, if you know them.", 0, **_HOURS),
-    answer_by: str = option("--answer-by", "The day by which an offer is to be answered.", ""),
-    said: str = _SENTENCE,
-) -> None:
-    """What came of an application, or of anything else that needs a yes.
-
-    A later answer takes the place of an earlier one.
-    """
-
-
-@_logs("looked")
-def looked(
-    of: str = argument("The program whose page you looked at.", metavar="program"),
-    closes: str = option("--closes", "The deadline (2027-01-10).", ""),
-    opens: str = option("--opens", "When it opens.", ""),
-    starts: str = option("--starts", "Its first day.", ""),
-    ends: str = option("--ends", "Its last day.", ""),
-) -> None:
-    """You looked at a program's page; what it says there dates your plan."""
-
-
-@_logs("asked")
-def asked(
-    of: str = argument("The program that was to be asked first.", metavar="program"),
-    is_: str = argument("yes or no.", metavar="answer"),
-    said: str = _SENTENCE,
-) -> None:
-    """What a program answered to the question that goes before its form."""
-
-
-@_logs("finished")
-def finished(
-    of: str = argument("A program, by id or name.", metavar="program"),
-    link: str = _LINK,
-    said: str = _SENTENCE,
-) -> None:
-    """You finished a program."""
-
-
-@_logs("job")
-def job(
-    of: str = argument("The role, by id or name.", metavar="role"),
-    starts: str = option("--starts", "Its first day, if not --on.", ""),
-    ends: str = option("--ends", "Its last day, if it has one.", ""),
-    said: str = _SENTENCE,
-) -> None:
-    """You took a job in the field."""
-
-
-@_logs("skipped", None)
-def skip(
-    of: str = argument("A step of your plan or a program, by name or id.", metavar="step"),
-    until: str = _UNTIL,
-    said: str = option("--why", "Why, in a word or a sentence.", ""),
-) -> None:
-    """Not now, or not for you: a step or a program leaves your plan until you take it up again."""
-
-
-@_logs("paused", None)
-def pause(
-    weeks: int = argument("For so many weeks.", 0),
-    until: str = _UNTIL,
-    said: str = option("--why", "Why, if you like.", ""),
-) -> None:
-    """Ask nothing of you for some weeks. Nothing is lost, and nothing counts as late in them."""
-
-
-@_logs("resumed", None)
-def resume(
-    of: str = argument("What you put aside. Nothing: ends a pause.", "", metavar="step"),
-) -> None:
-    """End a pause, or take up again what you put aside."""
-
-
-@_logs("changed")
-def changed(
-    answers: list[str] = argument("Answers that are no longer true: country=GB hours=8."),
-) -> None:
-    """Your circumstances changed: a move, other hours, other wishes."""
-
-
-@_logs("undo")
-def undo(entry: int = argument("The line of the record to take back.", metavar="line")) -> None:
-    """Take an entry back, by a new entry; nothing is deleted."""
+skip, pause, resume = map(_command, _BESIDE)
+for _name in log_words().commands:
+    if _name not in _BESIDE:
+        log_app.command(_name)(_command(_name))
 
 
 @log_app.command()

@@ -16,106 +16,10 @@ import pathways
 from pathways.cli import out
 from pathways.problems import BadInput, Refused
 
+_TABLE = Path(__file__).with_name("commands.txt").read_text("utf-8")
 COMMANDS = {
-    "demo": ("plan:demo", "Show a plan for a built-in example, without asking anything."),
-    "start": (
-        "interview:start",
-        "Take the interview (or go on with it), save your answers, and see your plan.",
-    ),
-    "plan": ("plan:plan", "Plan from your answers."),
-    "why": (
-        "plan:why",
-        "Say why a step is in your plan, or why a program is not and what would let it in.",
-    ),
-    "next": (
-        "progress:next_",
-        "This week's steps, hours done against planned, the next dates, one question.",
-    ),
-    "log": (
-        "log:log_app",
-        "Write down what happened: hours, things done, answers, changes. Asks when given nothing.",
-    ),
-    "applications": (
-        "progress:applications",
-        "What you applied for and asked for, and where each of it stands.",
-    ),
-    "skip": (
-        "log:skip",
-        "Not now, or not for you: a step or a program leaves your plan until you take it up again.",
-    ),
-    "pause": ("log:pause", "Ask nothing of you for some weeks."),
-    "resume": ("log:resume", "End a pause, or take up again what you put aside."),
-    "replan": ("progress:replan", "Plan again from what happened, and say what changed and why."),
-    "progress": (
-        "progress:progress",
-        "How far you have come: what you show now and showed then, weeks, milestones.",
-    ),
-    "openings": (
-        "lists:openings",
-        "What is open this week for your roles, on the lists that `pathways update` fetched.",
-    ),
-    "update": (
-        "lists:update",
-        "Fetch the open lists of courses, events and jobs; the only command that goes online.",
-    ),
-    "match": (
-        "route:match",
-        "Where you could turn to: roles, openings, programs, groups near, people to talk to.",
-    ),
-    "compare": ("plan:compare", "Show what other answers would change, side by side."),
-    "project": (
-        "project:project_app",
-        "Projects that prove what you can do: a menu, a page about each, a folder to work in.",
-    ),
-    "pitch": (
-        "pitch:pitch",
-        "Describe a project of your own; it becomes the first goal of your plan.",
-    ),
-    "portfolio": (
-        "portfolio:portfolio",
-        "What you finished, with its evidence, as one page that a stranger can check.",
-    ),
-    "adviser-note": (
-        "portfolio:adviser_note",
-        "One private page that makes a call with a human adviser better.",
-    ),
-    "attest": (
-        "attest:attest_app",
-        "Work that somebody else vouches for, in a signed file that a stranger can check.",
-    ),
-    "profile": ("profile:profile_app", "Your answers: show, edit, path, blank, delete."),
-    "home": (
-        "home:home_app",
-        "The folder with everything of yours: move it, or merge what two machines wrote.",
-    ),
-    "verify": (
-        "plan:verify",
-        "Build a plan again from its lock and say whether it is identical, or what moved.",
-    ),
-    "form": (
-        "form:form",
-        "The interview as a form for many people: to paste, fill in or print.",
-    ),
-    "batch": (
-        "batch:batch",
-        "Make a plan for everybody in a form's answers. Exit 1 when some answers need mending.",
-    ),
-    "brief": (
-        "brief:brief",
-        "One page on a cohort, without names: where it stands, shared steps, dates, sessions.",
-    ),
-    "route": (
-        "route:route",
-        "Put people and openings beside each other, with reasons: who could do what.",
-    ),
-    "team": (
-        "route:team",
-        "Whom an organization that begins or grows could find next, and what to ask of them.",
-    ),
-    "catalog": (
-        "catalog:catalog_app",
-        "What the field offers: list, show, check; and what keeps it true.",
-    ),
+    name: (where, text)
+    for name, where, text in (line.split(maxsplit=2) for line in _TABLE.splitlines())
 }
 """Every command, in the order of `--help`: where it is in pathways/cli, and its first line."""
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from pathways import files
+from pathways.attest.request import Request, Row, read_request
 from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.options import Json, Made, Output, OwnProfile, Today, argument, option
+from pathways.cli.screens import fitted, screen, typed_well
 from pathways.desk import Desk, attests, home_of
 from pathways.desk.desk import day_of
 from pathways.desk.home import saved_path
+from pathways.interview.choosing import Choice, Key, in_turn
 from pathways.problems import quoted
-
-if TYPE_CHECKING:
-    from pathways.attest.request import Request, Row
 
 KeyFile = Annotated[
     Path | None, typer.Option("--key", help="The file of your key. Default: in your folder.")
@@ -117,8 +116,6 @@ def sign(
         return
     if request is None:
         out.fail("whose request?", "pathways attest sign REQUEST")
-    from pathways.attest.request import read_request
-
     raw = files.read(request, str(request), pipe=True)
     asked = read_request(raw, str(request))
     said = attests.read_answers(answers) if answers is not None else None
@@ -134,9 +131,6 @@ def sign(
 
 def _ask(asked: Request, by: str) -> attests.Answers:
     """One sitting at a terminal."""
-    from pathways.cli.screens import fitted
-    from pathways.interview.choosing import in_turn
-
     sitting = _Sitting(asked)
     try:
         if not in_turn([*asked.rows, *_TEXTS], sitting.ask):
@@ -171,8 +165,6 @@ class _Sitting:
     """What was answered so far."""
 
     def __init__(self, asked: Request) -> None:
-        from pathways.cli.screens import fitted, screen
-
         self.rows: dict[str, attests.Said] = {}
         self.told: dict[str, str] = {}
         self.screen, work = screen(review=False), asked.work
@@ -194,9 +186,6 @@ class _Sitting:
         return self._text(what) if isinstance(what, str) else self._row(what)
 
     def _row(self, row: Row) -> Any:
-        from pathways.cli.screens import fitted
-        from pathways.interview.choosing import Choice, Key
-
         choices = [
             Choice("I saw this", "seen"),
             Choice("I saw part of it", "partly"),
@@ -211,9 +200,6 @@ class _Sitting:
         return said
 
     def _text(self, what: str) -> Any:
-        from pathways.cli.screens import fitted, typed_well
-        from pathways.interview.choosing import Key
-
         def problem(text: str) -> str:
             empty = "A few words are needed here." if what == "relation" and not text else ""
             return empty or attests.problem_with(text, what)
@@ -258,8 +244,7 @@ def contacts(
         return
     held = attests.contacts(desk.files)
     if as_json:
-        out.emit_json([{"did": c.did, "name": c.name, "how": c.how,
-                        "confirmed": str(c.confirmed)} for c in held])  # fmt: skip
+        out.emit_json(attests.contacts_as_plain(held))
     elif held:
         out.emit("".join(f"{c.name}, {c.confirmed}, {c.how}: {c.did}\n" for c in held))
     else:
@@ -308,13 +293,4 @@ def register(
     """The list of what a group signed, which it can publish: hash, what, date; no names."""
     held = [(str(path), files.read(path, str(path))) for path in signed]
     entries = attests.register(held)
-    if as_json:
-        from pathways.desk.page import as_json as written
-
-        plain = [
-            {**asdict(e), "made": str(e.made), "withdrawn": e.withdrawn and str(e.withdrawn)}
-            for e in entries
-        ]
-        out.write_out(written(plain), output, private=False)
-    else:
-        out.write_out(attests.register_text(entries), output, private=False)
+    out.write_out(attests.register_text(entries, as_json), output, private=False)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from pathways.cli import out
-from pathways.cli.desks import ANY, NOBODY, standard_input
+from pathways.cli.desks import ANY, NOBODY, piped
 from pathways.cli.options import Json, Output, argument, flag, format_option, option
 from pathways.desk import Desk, hiring, routes
 from pathways.desk.home import write
@@ -39,9 +39,8 @@ def route(
     """
     chosen = out.format_for(format, output, "route", as_json=as_json)
     one_of(list_, routes.FROM_LISTS, f"--from: there is no list '{list_[:40]}' of openings")
-    stream = standard_input() if cohort == "-" else None
     open_ = routes.openings(desk, openings, list_)
-    people = routes.people(desk, cohort, mapping, stream)
+    people = routes.people(desk, cohort, mapping, piped(cohort))
     if chosen == "csv":
         if audit is not None:
             out.fail(
@@ -70,8 +69,7 @@ def team(
 ) -> None:
     """Whom an organization that begins or grows could find next, and what to ask of them."""
     chosen = out.format_for(format, output, "team", as_json=as_json)
-    stream = standard_input() if cohort == "-" else None
-    people = routes.people(desk, cohort, mapping, stream) if cohort else None
+    people = routes.people(desk, cohort, mapping, piped(cohort)) if cohort else None
     found = hiring.team(desk, needs, people, blind)
     out.in_format(found.written(chosen), chosen, output)
 

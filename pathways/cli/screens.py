@@ -134,6 +134,7 @@ class Keys(Screen):
             return "\n".join(lines)
 
         def rows() -> StyleAndTextTuples:
+            """The entries, and what 0 stands for."""
             parts: StyleAndTextTuples = []
             for here, text in _rows(listed):
                 if here:
@@ -172,21 +173,10 @@ class Keys(Screen):
 
         bindings = _leaving()
 
-        @bindings.add("down")
-        def _down(event: KeyPressEvent) -> None:
-            listed.move(1)
-
-        @bindings.add("up")
-        def _up(event: KeyPressEvent) -> None:
-            listed.move(-1)
-
-        @bindings.add("backspace")
-        def _shorter(event: KeyPressEvent) -> None:
-            listed.type(listed.words[:-1])
-
-        @bindings.add("enter")
-        def _enter(event: KeyPressEvent) -> None:
-            _entered(listed, event)
+        bindings.add("down")(lambda event: listed.move(1))
+        bindings.add("up")(lambda event: listed.move(-1))
+        bindings.add("backspace")(lambda event: listed.type(listed.words[:-1]))
+        bindings.add("enter")(lambda event: _entered(listed, event))
 
         @bindings.add(Pressed.Any)
         def _typed(event: KeyPressEvent) -> None:
@@ -256,16 +246,10 @@ def _leaving() -> KeyBindings:
     from prompt_toolkit.key_binding import KeyBindings
 
     bindings = KeyBindings()
-    for key, result in (("c-b", BACK), ("c-k", SKIP), ("c-r", REVIEW)):
-
-        @bindings.add(key, eager=True)
-        def _leave(event: KeyPressEvent, result: Key = result) -> None:
-            event.app.exit(result=result)
-
-    @bindings.add("c-c", eager=True)
-    def _stop(event: KeyPressEvent) -> None:
-        event.app.exit(exception=KeyboardInterrupt)
-
+    bindings.add("c-b", eager=True)(lambda event: event.app.exit(result=BACK))
+    bindings.add("c-k", eager=True)(lambda event: event.app.exit(result=SKIP))
+    bindings.add("c-r", eager=True)(lambda event: event.app.exit(result=REVIEW))
+    bindings.add("c-c", eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt))
     return bindings
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -13,23 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pathways import files
-from pathways.attest.credential import (
-    Attestation,
-    Finding,
-    HandOver,
-    Seen,
-    SeenRow,
-    Signed,
-    Withdrawal,
-    asked_by,
-    attestation_of,
-    dates_of,
-    hand_over_of,
-    read_signed,
-    signature_of,
-    stamp,
-    withdrawal_of,
-)
+from pathways.attest import credential
+from pathways.attest.credential import Attestation, Finding, HandOver, SeenRow, Signed, Withdrawal
 from pathways.attest.limits import limits
 from pathways.attest.proof import Document, did_of, key_in, new_key, public_of, sign
 from pathways.attest.request import (
@@ -64,11 +48,7 @@ class Known:
 
 
 def known(path: Path) -> Known:
-    """Whose key a file holds.
-
-    Raises:
-        Refused: there is none, or it is no such file.
-    """
+    """Whose key a file holds; raises Refused where there is none, or it is no such file."""
     lines = _text(path).splitlines()[:2]
     told = dict(line.split(": ", 1) for line in lines if ": " in line)
     try:
@@ -147,8 +127,9 @@ def _opened(path: Path, passphrase: str) -> Signer:
     return Signer(told.name, told.did, key)
 
 
-def _written(document: Document) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+def _written(document: Document, by: Signer, at: datetime) -> str:
+    """A document that was signed, as the text of a file."""
+    return as_json(sign(document, by.key, credential.stamp(at)))
 
 
 def _new_id() -> str:
@@ -216,12 +197,14 @@ def signed(desk: Desk, raw: bytes, name: str, answers: Answers, by: Signer) -> s
         raise Refused(wrong, "two sentences are enough")
     if not relation:
         raise Refused("how do you know this work?", "a relation is needed: I host her group")
-    rows: dict[str, Seen] = {id: said for id, said in answers.rows.items() if said != "declined"}
+    rows: dict[str, credential.Seen] = {
+        id: said for id, said in answers.rows.items() if said != "declined"
+    }
     if not rows and not words:
         raise Refused("you said nothing about it, so nothing was signed", "that is fine too")
     who, ids, at = (by.did, by.name), (_new_id(), _new_id()), moment(desk)
-    document = attestation_of(request, hash_of(raw), who, relation, rows, words, ids, at)
-    return _written(sign(document, by.key, stamp(at)))
+    document = credential.attestation_of(request, hash_of(raw), who, relation, rows, words, ids, at)
+    return _written(document, by, at)
 
 
 def batch_of(source: Path, template: Path | None) -> list[tuple[bytes, str, Answers, bool]]:
@@ -231,7 +214,6 @@ def batch_of(source: Path, template: Path | None) -> list[tuple[bytes, str, Answ
     a YAML or CSV file with a line for each person.
 
     Raises:
-        BadInput: every mistake in a file.
         Refused: somebody has neither a request of their own nor one to begin from.
     """
     found: list[tuple[bytes, str, Answers, bool]] = []
@@ -289,7 +271,7 @@ def sign_batch(desk: Desk, source: Path, template: Path | None, by: Signer, into
         if new:
             made[f"{number:03}-request.json"] = raw.decode()
     texts = [(n, t.encode()) for n, t in made.items() if "-request" not in n]
-    made["register.csv"] = as_csv([_HEAD, *_as_rows(register(texts))])
+    made["register.csv"] = register_text(register(texts))
     with refusing(f"cannot write {quoted(into)}", "nothing was written"):
         if not files.unfinished(into, {}):
             raise Refused(f"{quoted(into)} is there and is not empty", "give a new folder")
@@ -302,7 +284,7 @@ def sign_batch(desk: Desk, source: Path, template: Path | None, by: Signer, into
 
 def to_withdraw(raw: bytes, name: str) -> Attestation:
     """The attestation in a file, once its signature is good; raises Refused."""
-    found, _ = _good(raw, name)
+    found = _good(raw, name)
     if not isinstance(found, Attestation):
         raise Refused(f"{quoted(name)} is no attestation", "nothing was withdrawn")
     return found
@@ -316,8 +298,8 @@ def withdraw(desk: Desk, raw: bytes, name: str, words: str, by: Signer) -> str:
     at = moment(desk)
     if problem_with(words):
         raise Refused(problem_with(words))
-    document = withdrawal_of(found.id, words, (by.did, by.name), _new_id(), at)
-    return _written(sign(document, by.key, stamp(at)))
+    document = credential.withdrawal_of(found.id, words, (by.did, by.name), _new_id(), at)
+    return _written(document, by, at)
 
 
 def hand_over(desk: Desk, to: str, by: Signer) -> str:
@@ -329,8 +311,8 @@ def hand_over(desk: Desk, to: str, by: Signer) -> str:
     if to == by.did:
         raise Refused("this is the key that signs", "give the new one")
     at = moment(desk)
-    document = hand_over_of(to, (by.did, by.name), _new_id(), at)
-    return _written(sign(document, by.key, stamp(at)))
+    document = credential.hand_over_of(to, (by.did, by.name), _new_id(), at)
+    return _written(document, by, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,16 +325,10 @@ class Registered:
     withdrawn: date | None
 
 
-_HEAD = ("sha256", "what", "date", "withdrawn")
-
-
 def register(held: Sequence[tuple[str, bytes]]) -> list[Registered]:
-    """The list of these signed files; what is withdrawn among them says when.
-
-    Raises:
-        Refused: a signature that is not good.
-    """
-    found = [(raw, _good(raw, name)[0]) for name, raw in held]
+    """The list of these signed files, whose signatures have to be good; what is withdrawn among
+    them says when."""
+    found = [(raw, _good(raw, name)) for name, raw in held]
     gone = {(s.credential, s.issuer): s.made for _, s in found if isinstance(s, Withdrawal)}
     return [
         Registered(hash_of(raw), s.title, s.made, gone.get((s.id, s.issuer)))
@@ -361,21 +337,23 @@ def register(held: Sequence[tuple[str, bytes]]) -> list[Registered]:
     ]
 
 
-def _as_rows(entries: Sequence[Registered]) -> list[tuple[str, ...]]:
-    return [(e.sha256, e.work, str(e.made), str(e.withdrawn or "")) for e in entries]
+def register_text(entries: Sequence[Registered], in_json: bool = False) -> str:
+    """The list as a table, or as JSON."""
+    if in_json:
+        return as_json([
+            {**asdict(e), "made": str(e.made), "withdrawn": e.withdrawn and str(e.withdrawn)}
+            for e in entries
+        ])  # fmt: skip
+    rows = [(e.sha256, e.work, str(e.made), str(e.withdrawn or "")) for e in entries]
+    return as_csv([("sha256", "what", "date", "withdrawn"), *rows])
 
 
-def register_text(entries: Sequence[Registered]) -> str:
-    """The list as a table."""
-    return as_csv([_HEAD, *_as_rows(entries)])
-
-
-def _good(raw: bytes, name: str) -> tuple[Signed, Document]:
-    found, document = read_signed(raw, name)
-    told = signature_of(document)
+def _good(raw: bytes, name: str) -> Signed:
+    found, document = credential.read_signed(raw, name)
+    told = credential.signature_of(document)
     if told.state != "good":
         raise Refused(f"{quoted(name)}: {told.words}", "nothing was written")
-    return found, document
+    return found
 
 
 # -- contacts -------------------------------------------------------------------------------------
@@ -410,6 +388,11 @@ def contacts(home: Home) -> tuple[Contact, ...]:
     return parse(raw, str(home.contacts), _Contacts).contacts if raw else ()
 
 
+def contacts_as_plain(held: Sequence[Contact]) -> list[dict[str, Any]]:
+    """The list for JSON."""
+    return [{**asdict(c), "confirmed": str(c.confirmed)} for c in held]
+
+
 def add_contact(desk: Desk, did: str, name: str, how: str) -> Contact:
     """Put somebody on the list, as confirmed on the desk's day; a key that is there is told anew.
 
@@ -426,8 +409,8 @@ def add_contact(desk: Desk, did: str, name: str, how: str) -> Contact:
     home = desk.files
     with owned(home):
         rest = [c for c in contacts(home) if c.did != added.did]
-        held = [{**asdict(c), "confirmed": str(c.confirmed)} for c in (*rest, added)]
-        write(home.contacts, as_json({"contacts": held}), private=True)
+        held = {"contacts": contacts_as_plain((*rest, added))}
+        write(home.contacts, as_json(held), private=True)
     return added
 
 
@@ -470,16 +453,12 @@ def verify(
     work: Sequence[Path] = (),
     request: Path | None = None,
 ) -> list[Checked]:
-    """Check signed files, each thing by itself; trust is shown, and never computed.
-
-    Raises:
-        BadInput: a file that is no signed file, or cannot be read.
-    """
+    """Check signed files, each thing by itself; trust is shown, and never computed."""
     read = []
     for path in given:
         raw = files.read(path, str(path), most=limits().size.is_, pipe=True)
-        read.append((str(path), hash_of(raw), *read_signed(raw, str(path))))
-    signatures = {name: signature_of(document) for name, _, _, document in read}
+        read.append((str(path), hash_of(raw), *credential.read_signed(raw, str(path))))
+    signatures = {name: credential.signature_of(document) for name, _, _, document in read}
     good = [signed for name, _, signed, _ in read if signatures[name].state == "good"]
     hashes = {file.sha256: file.name for file in map(work_file, work)}
     asked = None
@@ -491,9 +470,12 @@ def verify(
     for name, digest, signed, document in read:
         findings = [signatures[name]]
         if findings[0].state == "good":
-            findings += [_who(signed, people, good), dates_of(document, signed, desk.day)]
+            findings += [
+                _who(signed, people, good),
+                credential.dates_of(document, signed, desk.day),
+            ]
             if isinstance(signed, Attestation):
-                findings += [asked_by(signed, *asked)] if asked else []
+                findings += [credential.asked_by(signed, *asked)] if asked else []
                 findings += [*_of_files(signed, hashes), _withdrawn(signed, good)]
         kind = _KINDS[type(signed)]
         told: tuple[str, tuple[SeenRow, ...], str] = ("", (), "")

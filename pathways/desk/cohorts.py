@@ -70,11 +70,7 @@ class Sheet:
 def read_sheet(
     desk: Desk, source: str, mapping: Path | None = None, stream: IO[bytes] | None = None
 ) -> Sheet:
-    """The answers of a form: a table, a folder of profiles, or `stream`, which `source` names.
-
-    Raises:
-        BadInput: every mistake in the table as a whole, or in `mapping`.
-    """
+    """The answers of a form: a table, a folder of profiles, or `stream`, which `source` names."""
     fields = form_fields(desk.catalog, full=True)
     known = read_map(mapping, fields) if mapping else Translation()
     heading, options = known_heading(fields, known), option_values(fields, known)
@@ -162,11 +158,7 @@ def formats_of(text: str) -> tuple[str, ...]:
 
 
 def need(package: str, what: str, extra: str) -> None:
-    """Refuse `what` where the package of an extra is not installed.
-
-    Raises:
-        Refused: it is not.
-    """
+    """Refuse `what` where the package of an extra is not installed."""
     if find_spec(package) is None:
         raise Refused(f"{what} needs {package}", f"pip install 'pathways-advisor[{extra}]'")
 

@@ -11,7 +11,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.values import Id
 from pathways.cohort.batch import lock_of
 from pathways.desk.desk import Desk
-from pathways.desk.page import Page
+from pathways.desk.page import Page, chosen
 from pathways.desk.routes import People, Routed, doc_of, route
 from pathways.files import read
 from pathways.frozen import dataclass
@@ -47,7 +47,6 @@ def team(
     """The next hires of the organization in a file, in order, and who of a cohort comes near.
 
     Raises:
-        BadInput: every mistake in the file, or answers that cannot be read.
         Refused: there is nobody in the cohort.
     """
     catalog, rules = desk.catalog, desk.catalog.rules.team
@@ -64,25 +63,20 @@ def team(
     return Page(made, page, lambda: _plain(catalog, made))
 
 
-def _plain(catalog: Catalog, found: Hiring) -> dict[str, Any]:
+def _plain(catalog: Catalog, found: Hiring) -> Any:
     pieces = {hire.piece: catalog.projects[Id(hire.piece)] for hire in found.hires if hire.piece}
-    held = [
+    hires = [
         {
             **plain(hire),
-            **{name: plain(getattr(catalog.roles[hire.role], name)) for name in OF_ROLE},
-            "rubric": plain(pieces[hire.piece].rubric if hire.piece else ()),
+            **chosen(catalog.roles[hire.role], *OF_ROLE),
+            "rubric": pieces[hire.piece].rubric if hire.piece else (),
         }
         for hire in found.hires
     ]
-    return {
-        "schema": SCHEMA,
-        "today": str(found.today),
-        "lock": lock_of(catalog),
-        "hires": held,
-        "later": plain(found.later),
-        "there": found.there,
-        "short_of_money": found.short,
-        "independence": plain(catalog.rules.team.independence),
+    return plain({
+        "schema": SCHEMA, "today": found.today, "lock": lock_of(catalog), "hires": hires,
+        **chosen(found, "later", "there"), "short_of_money": found.short,
+        **chosen(catalog.rules.team, "independence"),
         "cohort": found.beside.plain() if found.beside else None,
         "names": {id: catalog.name_of(id) for id in (*pieces, *(one.role for one in found.later))},
-    }
+    })  # fmt: skip

@@ -27,7 +27,11 @@ _PATIENCE = 3
 RECORD_BEGINS = b"# What happened, one line for each thing."
 """How every record begins."""
 
-_NAMES = ("record.yaml", "plan.json", "own", "lists", "openings.json", "attested")
+_NAMES = (
+    "record.yaml", "plan.json", "own", "lists", "openings.json", "attested", "contacts.yaml",
+    "attest.key",
+)  # fmt: skip
+"""What stands beside a profile, in the order of the fields of a home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Home:
     """The files of one person. With `--profile me.yaml` they stand beside it as `me.*`."""
 
     profile: Path
+    saved: bool
+    """Whether these are the saved answers, which commands use without being told."""
     record: Path
     plan: Path
     own: Path
@@ -45,8 +51,10 @@ class Home:
     """Which openings of them were seen, applied for or hidden."""
     attested: Path
     """Folder of the signed files that say what others saw of the person's work."""
-    saved: bool
-    """Whether these are the saved answers, which commands use without being told."""
+    contacts: Path
+    """Whose keys of signatures are whose, as far as the person confirmed it."""
+    key: Path
+    """The key that the person signs with, encrypted."""
 
     @property
     def option(self) -> str:
@@ -77,16 +85,6 @@ class Home:
         ]
         inside = [path for at in self.folders for path in at.rglob("*") if not path.is_dir()]
         return sorted({*beside, *inside} - {*self.made, self.note, self.leaving})
-
-    @property
-    def contacts(self) -> Path:
-        """Whose keys of signatures are whose, as far as the person confirmed it."""
-        return self.record.with_name(self.record.name.removesuffix("record.yaml") + "contacts.yaml")
-
-    @property
-    def key(self) -> Path:
-        """The key that the person signs with, encrypted."""
-        return self.record.with_name(self.record.name.removesuffix("record.yaml") + "attest.key")
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -208,9 +206,7 @@ def _home_of(profile: Path) -> Home:
     is_saved = profile.absolute() == saved_path()
     profile = saved_path() if is_saved else profile
     begin = "" if is_saved else f"{profile.stem}."
-    beside = (profile.with_name(begin + name) for name in _NAMES)
-    record, plan, own, lists, openings, attested = beside
-    return Home(profile, record, plan, own, lists, openings, attested, is_saved)
+    return Home(profile, is_saved, *(profile.with_name(begin + name) for name in _NAMES))
 
 
 # -- one owner at a time ---------------------------------------------------------------------------

@@ -7,74 +7,31 @@ a table. Every object may gain keys: what is listed stays.
 from __future__ import annotations
 
 import dataclasses
-import inspect
-import types
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, get_type_hints
 
 from pathways.catalog.decode import substitute
 from pathways.catalog.load import CLASSES
 from pathways.catalog.records import Competency, Project, Role, RubricRow
 from pathways.catalog.rules import Independent
 from pathways.catalog.values import When
-from pathways.cohort.brief_text import SCHEMA as BRIEF
-from pathways.cohort.brief_text import SINCE
-from pathways.cohort.form import Shape as FieldShape
-from pathways.cohort.form_reader import CellProblem
-from pathways.cohort.outputs import INDEX, Totals
-from pathways.cohort.small_cells import Cell
-from pathways.cohort.store import COUNTED
-from pathways.cohort.terms import Terms
-from pathways.desk.attests import Checked, Registered
-from pathways.desk.browse import ROOMS
-from pathways.desk.hiring import OF_ROLE
-from pathways.desk.hiring import SCHEMA as TEAM
-from pathways.desk.routes import SCHEMA as ROUTE
-from pathways.desk.routes import ForRole
-from pathways.desk.verify import Verified
-from pathways.lists.fetch import Updated
-from pathways.lists.openings import Fit
-from pathways.lists.read import Listed
+from pathways.cohort import brief_text, form, form_reader, outputs, small_cells, store, terms
+from pathways.desk import attests, browse, hiring, routes, verify
+from pathways.lists import fetch, openings, read
 from pathways.planner import NoPlan, Plan, Reason
 from pathways.planner.menu import SIZES
 from pathways.planner.plan import StepPart
 from pathways.planner.why import Why
 from pathways.profile import Profile
 from pathways.profile.life import Stage
-from pathways.record.adviser_note import AdviserNote
-from pathways.record.applications import State
-from pathways.record.entries import Entry
-from pathways.record.picture import Picture
-from pathways.record.replan import Cause
-from pathways.render.document import SCHEMA as PLAN
+from pathways.record import adviser_note, applications, entries, picture, replan
+from pathways.render import document, resume
 from pathways.render.formats import FORMATS, formats_of
 from pathways.render.json_plan import ADDED
-from pathways.render.resume import SCHEMA as RESUME
-from pathways.route.hires import Hire, Later
-from pathways.route.judge import Level, NamedStep, Verdict
-from pathways.route.routed import Whole
-from pathways.route.together import Assigned, Group, Team
-from pathways.upkeep.changelog import Change
-from pathways.upkeep.codes import Explanation
-from pathways.upkeep.drift import Report
-from pathways.upkeep.graph import Graph
-from pathways.upkeep.impact import Aspect
-from pathways.upkeep.schema import Schema, as_one_line, name_of, notes_of
-from pathways.upkeep.stale import STATES, Aged
-
-Shape = Any
-"""What is made into a schema: a type or a record class; a dict for an object with these keys, of
-which those with a `?` may be missing, `...` stands for the fields of a record, and `str` for every
-other key; `[shape]` for a list; a tuple for one of several, None among them; a text for just this
-text; or one of these with a note on it."""
-
-
-@dataclasses.dataclass
-class _Noted:
-    shape: Shape
-    note: str
-
+from pathways.route import hires, judge, routed, together
+from pathways.upkeep import changelog, codes, drift, graph, impact, stale
+from pathways.upkeep.schema import Maker, Noted, Schema, Shape, notes_of
 
 _MaybeText = NewType("_MaybeText", str)
 
@@ -94,74 +51,6 @@ _SCALARS: dict[Any, Schema] = {
 }
 
 
-class _Maker:
-    """Makes the schema of a shape as `render.json_plan` writes it, with a definition for each
-    record class on the way."""
-
-    def __init__(self) -> None:
-        self.definitions: dict[str, Schema] = {}
-
-    def of(self, shape: Shape) -> Schema:
-        """The schema of a shape."""
-        match shape:
-            case dict():
-                return self.object(shape)
-            case list():
-                return {"type": "array", "items": self.of(shape[0])}
-            case _Noted():
-                return {**self.of(shape.shape), "description": shape.note}
-            case tuple():
-                return {"anyOf": [self.of(s) for s in shape]}
-            case str():
-                return {"const": shape}
-        return self.typed(shape)
-
-    def typed(self, tp: Any) -> Schema:
-        """The schema of a type."""
-        origin, args = get_origin(tp), get_args(tp)
-        if origin is Annotated:
-            return {**self.of(args[0]), "description": args[-1]}
-        if origin in (Union, types.UnionType):
-            return self.of(args)
-        if origin is Literal:
-            return {"enum": list(args)}
-        if origin is tuple and args[-1] is not Ellipsis:
-            held = [self.of(a) for a in args]
-            return {"type": "array", "prefixItems": held, "minItems": len(held), "items": False}
-        if origin is tuple:
-            return self.of([args[0]])
-        if origin is not None and not dataclasses.is_dataclass(origin):  # a mapping
-            return self.of({str: args[1]})
-        if tp in _SCALARS:
-            return dict(_SCALARS[tp])
-        if isinstance(tp, type) and issubclass(tp, str):
-            return dict(_SCALARS[str])
-        return self.record(origin or tp, args)
-
-    def object(self, shape: dict[Any, Shape]) -> Schema:
-        """An object with these keys, and perhaps others."""
-        if str in shape:
-            return {"type": "object", "additionalProperties": self.of(shape[str])}
-        whole: dict[str, Shape] = {}
-        for key, of in shape.items():
-            whole |= _fields(of) if key is ... else {key: of}
-        properties = {key.removesuffix("?"): self.of(of) for key, of in whole.items()}
-        required = [key for key in whole if not key.endswith("?")]
-        return {"type": "object", "properties": properties, "required": required}
-
-    def record(self, cls: Any, args: tuple[Any, ...]) -> Schema:
-        """A reference to the definition of a record class."""
-        name = name_of(cls, args)
-        if name not in self.definitions:
-            self.definitions[name] = {}  # it may hold itself
-            said = as_one_line(inspect.getdoc(cls) or "")
-            made = self.of(_fields(cls, args))
-            if cls is Reason:
-                made["additionalProperties"] = True  # the parameters of the code
-            self.definitions[name] = ({"description": said} if said else {}) | made
-        return {"$ref": f"#/$defs/{name}"}
-
-
 def _fields(cls: Any, args: tuple[Any, ...] = ()) -> dict[str, Shape]:
     """What is written of a record class, by key."""
     if cls is Reason:
@@ -170,44 +59,44 @@ def _fields(cls: Any, args: tuple[Any, ...] = ()) -> dict[str, Shape]:
     filled = dict(zip(getattr(cls, "__parameters__", ()), args, strict=True))
     held: dict[str, Shape] = {}
     for field in dataclasses.fields(cls):
-        tp, note = substitute(hints[field.name], filled), notes.get(field.name)
-        held[field.name] = Annotated[tp, note] if note else tp
+        name, tp = field.name, substitute(hints[field.name], filled)
+        held[name] = Noted(tp, notes[name]) if name in notes else tp
     return held | {key: _MEANS[key] for key in ADDED.get(cls, ())}
 
 
-_ID = Annotated[str, "An id of the catalog."]
-_WORDS = Annotated[str, "The sentence that the page has for it."]
-_LABEL = Annotated[str, "What it is called on the page."]
+_ID = Noted(str, "An id of the catalog.")
+_WORDS = Noted(str, "The sentence that the page has for it.")
+_LABEL = Noted(str, "What it is called on the page.")
 _NAMED: Shape = {
-    "name": Annotated[str, "What it is called."],
-    "page": Annotated[_MaybeText, "Its address on the web, if it has one."],
+    "name": Noted(str, "What it is called."),
+    "page": Noted(_MaybeText, "Its address on the web, if it has one."),
 }
 _MEANS = {
     **_NAMED,
     "words": _WORDS,
-    "done_words": Annotated[str, "When it is done, as the page says it."],
+    "done_words": Noted(str, "When it is done, as the page says it."),
 }
 _KINDS = Literal["plan", "no plan"]
-_LOCK = Annotated[dict[str, str], "Versions and hashes of what it was made from."]
+_LOCK = Noted(dict[str, str], "Versions and hashes of what it was made from.")
 
 
 _NAMES: Shape = {str: {**_NAMED, "ask?": str}}
 _FOUND: Shape = {"program": _ID, **_NAMED, "words": _WORDS, "place": str}
 
-_OF_ENTRY = _fields(Entry)
+_OF_ENTRY = _fields(entries.Entry)
 _OF_ENTRY["is"] = _OF_ENTRY.pop("is_")
 _ENTRY: Shape = {key: _OF_ENTRY.pop(key) for key in ("on", "what", "line")}
 _ENTRY |= {f"{key}?": of for key, of in _OF_ENTRY.items()}
 _LOGGED: Shape = {
     **_ENTRY,
-    "name": Annotated[str, "What it is of; empty where it is of nothing."],
-    "words": Annotated[str, "What happened, as a sentence."],
-    "counts": Annotated[bool, "Whether it was not taken back."],
+    "name": Noted(str, "What it is of; empty where it is of nothing."),
+    "words": Noted(str, "What happened, as a sentence."),
+    "counts": Noted(bool, "Whether it was not taken back."),
 }
 
 _APPLICATIONS: Shape = [{
     **dict.fromkeys(("name", "of", "by", "post", "round", "found", "said"), str),
-    "state": State, "stage": Stage, "sent": date | None, "since": date,
+    "state": applications.State, "stage": Stage, "sent": date | None, "since": date,
     "answer_by": date | None, "line": int,
 }]  # fmt: skip
 
@@ -215,40 +104,42 @@ _PART: Shape = {"due": date, "step": str, "part": str, "text": str, **_NAMED, "w
 _SITTINGS: Shape = [
     {**_PART, "number": int, "day": date, "hours": float, "left": float, "finishes": bool}
 ]
-_CELL_OF, _COUNT = _fields(Cell).values()
+_CELL_OF, _COUNT = _fields(small_cells.Cell).values()
 _CELLS: Shape = [{"of": _CELL_OF, "count": _COUNT, "words": _LABEL}]
 _APART = ("shown", "assessment", "soon", "doubts")
+_OF_NOTE = get_type_hints(adviser_note.AdviserNote)
 _NOTE: Shape = {
     "today": date,
-    **{name: of for name, of in get_type_hints(AdviserNote).items() if name not in _APART},
+    **{name: of for name, of in _OF_NOTE.items() if name not in _APART},
     "doubts": [Reason],
     "soon": [{**_NAMED, ...: StepPart}],
 }
-_ANSWER = Annotated[Any, "As in a file of answers; `pathways profile blank` says more."]
+_ANSWER = Noted(Any, "As in a file of answers; `pathways profile blank` says more.")
 _PROFILE: Shape = {
     "version": int,
     **{f"{f.name}?": _ANSWER for f in dataclasses.fields(Profile) if f.name != "version"},
 }
 _ROW: Shape = {
-    **dict.fromkeys(INDEX, str),
+    **dict.fromkeys(outputs.INDEX, str),
     "status": Literal["plan", "no plan yet", "answers to mend"],
     **{f"{FORMATS[name].endings[0]}?": str for name in formats_of("plan")},
     "shard?": str,
 }
 _CLASSES = {**CLASSES, "competencies": Competency}
 _PLACE: Shape = {"file": str, "line": int}
-_ANY_SHAPE = Annotated[Any, "What it was before and is after, of any shape."]
+_ANY_SHAPE = Noted(Any, "What it was before and is after, of any shape.")
 
-_LEVELS: Shape = [Level]
+_LEVELS: Shape = [judge.Level]
 _BESIDE: Shape = {
-    "person": Annotated[str, "The code of somebody under `each`."],
-    "opening": Annotated[str, "The id of an opening."],
-    "verdict": Verdict, "needs": _LEVELS, "helps": _LEVELS, "asks": [Reason], "blocks": [Reason],
-    "place": Fit | None, "step": NamedStep | None,
-    "order": Annotated[tuple[int | str, ...], "Of the people of an opening the least is first."],
+    "person": Noted(str, "The code of somebody under `each`."),
+    "opening": Noted(str, "The id of an opening."),
+    "verdict": judge.Verdict, "needs": _LEVELS, "helps": _LEVELS,
+    "asks": [Reason], "blocks": [Reason],
+    "place": openings.Fit | None, "step": judge.NamedStep | None,
+    "order": Noted(tuple[int | str, ...], "Of the people of an opening the least is first."),
 }  # fmt: skip
 _BAR: Shape = {
-    "mission": Annotated[_MaybeText, "Why they want this, in their own words."],
+    "mission": Noted(_MaybeText, "Why they want this, in their own words."),
     "context": ({"level": int, "enough": bool, "words": str}, None),
 }
 
@@ -256,17 +147,17 @@ _OF_ROLE = _fields(Role)
 
 _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     "plan": ("pathways plan --json, pathways demo --json, and a file of batch", {
-        "schema": PLAN, "today": date, "lock": _LOCK,
-        "answers": Annotated[dict, "The answers, as in a profile file."],
+        "schema": document.SCHEMA, "today": date, "lock": _LOCK,
+        "answers": Noted(dict, "The answers, as in a profile file."),
         "kind": _KINDS, "plan": Plan | NoPlan,
-        "names": _Noted(_NAMES, "Ids that have no name beside them."),
+        "names": Noted(_NAMES, "Ids that have no name beside them."),
         "record?": [str], "kept?": [str],
-        "lists?": Annotated[dict, "The rounds that an open list dated."],
+        "lists?": Noted(dict, "The rounds that an open list dated."),
     }),
     "why": ("pathways why ID --json", Why),
     "compare": ("pathways compare --json", [{
         "with": str, "hours_a_week": float, "no_plan": _MaybeText,
-        "words": Annotated[str, "Why there is no plan, if there is none."],
+        "words": Noted(str, "Why there is no plan, if there is none."),
         "ladder": str, "rung": str, "roles": [_ID],
         "required_levels_shown": {"now": int, "with_the_goals_done": int, "of": int},
         "goals": [{"project": _ID, "by": date}],
@@ -287,26 +178,27 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
     "replan": ("pathways replan --json", ({
         "since": date,
         "lines": [{"step": str, "words": _WORDS, "before": date | None, "after": date | None,
-                   "cause": Cause, "entry": (_ENTRY, None)}],
+                   "cause": replan.Cause, "entry": (_ENTRY, None)}],
         "answers": [str], "found": [_FOUND], "entries": [_ENTRY],
     }, None)),
     "portfolio": ("pathways portfolio --json, a JSON Resume", {
-        "$schema": RESUME, "basics": dict,
+        "$schema": resume.SCHEMA, "basics": dict,
         "meta": {"pathways": {"version": str, "catalog": str}, "version": str,
                  "lastModified?": str},
         "work?": [dict], "education?": [dict], "projects?": [dict], "skills?": [dict],
         "languages?": [dict],
     }),
-    "verify": ("pathways verify PLAN --json", Verified),
+    "verify": ("pathways verify PLAN --json", verify.Verified),
     "attested": ("pathways attest verify FILE --json", [
-        {...: Checked, "refused": bool, "known": bool}]),
+        {...: attests.Checked, "refused": bool, "known": bool}]),
     "contacts": ("pathways attest contacts --json", [
         {"did": str, "name": str, "how": str, "confirmed": date}]),
-    "register": ("pathways attest register FILE --json", [Registered]),
-    "batch": ("pathways batch ANSWERS --out DIR --json", Totals),
+    "register": ("pathways attest register FILE --json", [attests.Registered]),
+    "batch": ("pathways batch ANSWERS --out DIR --json", outputs.Totals),
     "index": ("a row of index.csv, as a reader of CSV gives it", _ROW),
     "brief": ("pathways brief COHORT --json", {
-        "schema": BRIEF, "today": date, "lock": _LOCK, "people": int, "ladders": {str: _CELLS},
+        "schema": brief_text.SCHEMA, "today": date, "lock": _LOCK, "people": int,
+        "ladders": {str: _CELLS},
         "roles": _CELLS, "steps": _CELLS, "blocks": _CELLS, "hours": _CELLS, "days": _CELLS,
         "of_everybody": [str],
         "sessions": [{"competency": _ID, "people": int, "projects": [_ID], "programs": [_ID]}],
@@ -317,10 +209,10 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "names": _NAMES,
     }),
     "since": ("pathways brief COHORT --since OLD --json", {
-        "schema": SINCE, ...: Terms, "of_everybody": [str], "names": _NAMES,
+        "schema": brief_text.SINCE, ...: terms.Terms, "of_everybody": [str], "names": _NAMES,
     }),
     "route": ("pathways route COHORT OPENINGS --json, and the file of --audit", {
-        "schema": ROUTE, "today": date, "lock": _LOCK, "people": int, "left_out": int,
+        "schema": routes.SCHEMA, "today": date, "lock": _LOCK, "people": int, "left_out": int,
         "blind": bool,
         "openings": [{
             **dict.fromkeys(("id", "code", "name", "by", "kind", "place", "send", "role"), str),
@@ -335,21 +227,23 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
             "bar": _BAR, "openings": [_BESIDE],
             "nearest": (_BESIDE, None),
         }],
-        "teams": {str: Team}, "groups": [Group], "assigned": Assigned | None,
-        "whole": (Whole, None), "notes": [str], "names": {str: str},
-        "rule?": dict, "lots?": {str: Annotated[str, "Circumstances as JSON."]},
+        "teams": {str: together.Team}, "groups": [together.Group],
+        "assigned": together.Assigned | None,
+        "whole": (routed.Whole, None), "notes": [str], "names": {str: str},
+        "rule?": dict, "lots?": {str: Noted(str, "Circumstances as JSON.")},
     }),
     "team": ("pathways team NEEDS --json", {
-        "schema": TEAM, "today": date, "lock": _LOCK,
-        "hires": [{...: Hire, **{name: _OF_ROLE[name] for name in OF_ROLE}, "rubric": [RubricRow]}],
-        "later": [Later], "there": {str: [_ID]}, "short_of_money": bool,
+        "schema": hiring.SCHEMA, "today": date, "lock": _LOCK,
+        "hires": [{...: hires.Hire, **{name: _OF_ROLE[name] for name in hiring.OF_ROLE},
+                   "rubric": [RubricRow]}],
+        "later": [hires.Later], "there": {str: [_ID]}, "short_of_money": bool,
         "independence": [Independent],
-        "cohort": Annotated[dict | None, "What pathways route --json says with the hires, in their "
-                                         "order, as openings."],
+        "cohort": Noted(dict | None, "What pathways route --json says with the hires, in their "
+                                         "order, as openings."),
         "names": {str: str},
     }),
     "match": ("pathways match --json", {
-        "today": date, "roles": [ForRole], "of": int,
+        "today": date, "roles": [routes.ForRole], "of": int,
         "openings": [{"name": str, "page": _MaybeText, **_BESIDE}],
         "programs": [_ID], "groups": [_ID], "employers": [_ID],
         "people": [{"ref": str, "who": str, "ask": str}], "names": {str: str},
@@ -359,30 +253,33 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "openings": [{
             "id": str, "title": str, "organization": str, "url": str, "role": _ID,
             "role_name": str, "place": str, "work": str, "remote": str, "experience": str,
-            "published": str, "place_for_you": Fit, "apply_now": bool,
+            "published": str, "place_for_you": openings.Fit, "apply_now": bool,
             "missing": [{"competency": _ID, "name": str, "asked": int, "shown": int}],
             "state": Literal["new", "seen", "applied", "hidden"],
         }],
         "roles?": [_ID],
     }),
     "near": ("pathways openings --near --json", {
-        "events?": [{...: Listed, "near": Fit}], "communities?": [{...: Listed, "near": Fit}],
+        "events?": [{...: read.Listed, "near": openings.Fit}],
+        "communities?": [{...: read.Listed, "near": openings.Fit}],
     }),
     "listed": ("pathways openings --training or --list NAME --json",
-               [{...: Listed, "to_ask?": [str]}]),
-    "update": ("pathways update --json", [Updated]),
-    "progress": ("pathways progress --json", {...: Picture, "hours": float, "weeks_came": int}),
+               [{...: read.Listed, "to_ask?": [str]}]),
+    "update": ("pathways update --json", [fetch.Updated]),
+    "progress": ("pathways progress --json",
+                 {...: picture.Picture, "hours": float, "weeks_came": int}),
     "note": ("pathways adviser-note --json", _NOTE),
     "profile": ("pathways profile show --json", _PROFILE),
     "form": ("pathways form --json", {
         "title": str, "intro": str,
-        "fields": [{"shape": FieldShape, "title": str, "help": str, "options": [str],
+        "fields": [{"shape": form.Shape, "title": str, "help": str, "options": [str],
                     "other": bool, "atMost": int, "consent": bool,
                     "pattern": ({"match": str, "say": str}, None)}],
     }),
     "answers": ("pathways batch ANSWERS --check --json", {
-        "counts": dict.fromkeys(COUNTED, int), "notes": [str],
-        "people": [{"row": str, "answers": (_PROFILE, None), "problems": [CellProblem]}],
+        "counts": dict.fromkeys(store.COUNTED, int), "notes": [str],
+        "people": [{"row": str, "answers": (_PROFILE, None),
+                    "problems": [form_reader.CellProblem]}],
     }),
     "exported": ("pathways batch --export ID --json", [str]),
     "forgotten": ("pathways batch --forget ID --json", {"forgotten": [str], "left": [str]}),
@@ -398,25 +295,26 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "places?": [str], "status?": str,
     }]),
     "entry": ("pathways catalog show ID --json", tuple(
-        {"room": room, ...: _CLASSES[room], "linked_to": {str: [_ID]}} for room in ROOMS
+        {"room": room, ...: _CLASSES[room], "linked_to": {str: [_ID]}} for room in browse.ROOMS
     )),
     "check": ("pathways catalog check --json", {
         "problems": [{"file": str, "line": int, "column": int, "code": str,
                       "severity": Literal["error", "warning"], "message": str, "hint": str}],
-        **dict.fromkeys((f"{room}?" for room in ROOMS), int),
+        **dict.fromkeys((f"{room}?" for room in browse.ROOMS), int),
     }),
-    "codes": ("pathways catalog check --explain all --json", {str: Explanation}),
+    "codes": ("pathways catalog check --explain all --json", {str: codes.Explanation}),
     "stale": ("pathways catalog stale --json", {
-        "today": date, "people": int, "counts": dict.fromkeys(STATES, int), "facts": [Aged],
+        "today": date, "people": int, "counts": dict.fromkeys(stale.STATES, int),
+        "facts": [stale.Aged],
     }),
     "impact": ("pathways catalog impact BASE --json", {
         "base": str, "today": date, "people": int, "places": [_PLACE], "unreadable": [str],
-        "changed": {str: [{"what": Aspect, "ref": str, "before": _ANY_SHAPE,
+        "changed": {str: [{"what": impact.Aspect, "ref": str, "before": _ANY_SHAPE,
                            "after": _ANY_SHAPE, "because": [_PLACE]}]},
     }),
-    "drift": ("pathways catalog drift FILE --json", {"credit": str, "found": Report}),
-    "graph": ("pathways catalog graph --json", Graph),
-    "changelog": ("pathways catalog changelog OLD --json", [Change]),
+    "drift": ("pathways catalog drift FILE --json", {"credit": str, "found": drift.Report}),
+    "graph": ("pathways catalog graph --json", graph.Graph),
+    "changelog": ("pathways catalog changelog OLD --json", [changelog.Change]),
 }  # fmt: skip
 DOCUMENTS = tuple(_DOCUMENTS)
 """Kinds of document that have a schema."""
@@ -436,15 +334,8 @@ def document_schema(kind: str) -> Schema:
         KeyError: no such kind.
     """
     where, shape = _DOCUMENTS[kind]
-    make = _Maker()
-    root = make.of(shape)
-    name = root.get("$ref", "").rpartition("/")[2]
-    if name:
-        root = make.definitions.pop(name)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"pathways: {kind} ({where})",
-        **root,
-        **(_EITHER if kind == "plan" else {}),
-        "$defs": dict(sorted(make.definitions.items())),
-    }
+    title, more = f"pathways: {kind} ({where})", _EITHER if kind == "plan" else None
+    made = Maker(_SCALARS, _fields).whole(shape, title, more)
+    if reason := made["$defs"].get("Reason"):
+        reason["additionalProperties"] = True  # the parameters of the code
+    return made

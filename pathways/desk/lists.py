@@ -71,11 +71,7 @@ def _listing(desk: Desk, name: str) -> Listing | None:
 
 
 def needed(desk: Desk, name: str) -> Listing:
-    """A list that was fetched.
-
-    Raises:
-        Refused: there is none.
-    """
+    """A list that was fetched; raises Refused where there is none."""
     found = _listing(desk, name)
     if found is None:
         wrong = f"there is no list of {name} on this machine yet"
@@ -283,15 +279,9 @@ def near(desk: Desk) -> Page[Mapping[str, Sequence[tuple[Fit, Listed]]]]:
         name: of_lists.near(desk.catalog, desk.person, listing.entries, desk.day)
         for name, listing in there.items()
     }
-
-    def rows() -> Any:
-        return {
-            name: [{"near": fit, **plain(entry)} for fit, entry in near]
-            for name, near in found.items()
-        }
-
     first, oldest = next(iter(there.values())), min(of.day(desk.day) for of in there.values())
-    return _listed(desk, "near", found, first, rows, day=oldest)
+    as_plain = {n: [{"near": fit, **plain(e)} for fit, e in near] for n, near in found.items()}
+    return _listed(desk, "near", found, first, lambda: as_plain, day=oldest)
 
 
 def training(desk: Desk) -> Page[Sequence[Listed]]:

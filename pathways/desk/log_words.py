@@ -1,4 +1,4 @@
-"""What `pathways log` asks and says, from templates/log.yaml."""
+"""What `pathways log` takes, asks and says, from templates/log.yaml."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pathways.desk.home import Home
-from pathways.desk.log import Change, Logged
 from pathways.problems import quoted
-from pathways.record import Entry
+
+if TYPE_CHECKING:
+    from pathways.desk.home import Home
+    from pathways.desk.log import Change, Logged
+    from pathways.record import Entry
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,12 +48,37 @@ class Came:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Takes:
+    """A field of an entry, as a command takes it."""
+
+    field: str
+    help: str = ""
+    argument: str = ""
+    """What it is called where it follows the name of the command; else it is an option."""
+    option: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Command:
+    """A command that writes an entry."""
+
+    logs: str
+    help: str
+    takes: tuple[Takes, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class LogWords:
     """All of templates/log.yaml."""
 
     entries: dict[str, Kind]
     answers: dict[str, Came]
     stages: dict[str, Came]
+    commands: dict[str, Command]
+    options: dict[str, str]
+    """What options are for that several commands take, by field."""
 
     def understood(self, entry: Entry) -> str:
         """What was understood, in a word or two; empty where nothing needs to be said."""

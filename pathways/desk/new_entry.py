@@ -13,7 +13,7 @@ from pathways.desk.home import exists, write
 from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem, Refused, one_of, quoted
 from pathways.upkeep.check import check_data
-from pathways.upkeep.new import FORMS, Field, entry_text, problem_with
+from pathways.upkeep.new import Field, entry_text, forms, problem_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Entered:
 
 def form_of(kind: str) -> tuple[Field, ...]:
     """What an entry of this kind needs."""
-    one_of(kind, FORMS, f"there is nothing new of the kind '{kind}' to make")
-    return FORMS[kind]
+    one_of(kind, forms(), f"there is nothing new of the kind '{kind}' to make")
+    return forms()[kind]
 
 
 def target_folder(data: Path | None) -> Path:

@@ -33,6 +33,13 @@ class Page(Generic[Found]):
         return self.html() if format == "html" and self.html else self.markdown()
 
 
+def chosen(record: Any, *names: str) -> dict[str, Any]:
+    """What a record holds under these names, as plain data for JSON."""
+    from pathways.render.json_plan import plain  # most doors draw nothing
+
+    return {name: plain(getattr(record, name)) for name in names}
+
+
 def as_json(value: Any, indent: int = 1) -> str:
     """Plain data as JSON, a file's worth."""
     return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"

@@ -11,7 +11,7 @@ from pathways.catalog import load_catalog
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
 from pathways.desk.home import exists
-from pathways.desk.page import as_json
+from pathways.desk.page import as_json, chosen
 from pathways.frozen import dataclass
 from pathways.record.adviser_note import ROOMS, AdviserNote
 from pathways.record.adviser_note import adviser_note as note_for
@@ -82,7 +82,7 @@ def _plain(document: Document, note: AdviserNote, templates: Path | None) -> dic
     held = [f.name for f in fields(note) if f.name not in ("shown", "assessment")]
     return {
         "today": str(document.today),
-        **{name: plain(getattr(note, name)) for name in held},
+        **chosen(note, *held),
         "doubts": [{**plain(r), "words": bare_words(words.doubt(r))} for r in note.doubts],
         "soon": [{**say.named(step), **say.part(step, part)} for step, part in note.soon],
     }

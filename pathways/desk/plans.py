@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
-from pathways.desk.page import Page
+from pathways.desk.page import Page, chosen
 from pathways.files import read, real
 from pathways.frozen import dataclass
 from pathways.planner import outline
@@ -231,19 +231,14 @@ def _plain(document: Document, name: str, o: Outlook) -> dict[str, Any]:
 
     of_goals = (ref for ref, _ in (*o.goals, *o.applications))
     ids = {*filter(None, [o.rung]), *o.roles, *of_goals, *o.left_out}
+    levels = {"now": o.now[0], "with_the_goals_done": o.later[0], "of": o.now[1]}
     return {
         "with": name,
         "hours_a_week": float(o.hours),
         "no_plan": o.no_plan.code if o.no_plan else None,
         "words": Worded(document).words("binds", o.no_plan) if o.no_plan else "",
-        "ladder": o.ladder,
-        "rung": o.rung,
-        "roles": list(o.roles),
-        "required_levels_shown": {
-            "now": o.now[0],
-            "with_the_goals_done": o.later[0],
-            "of": o.now[1],
-        },
+        **chosen(o, "ladder", "rung", "roles"),
+        "required_levels_shown": levels,
         "goals": [{"project": ref, "by": str(due)} for ref, due in o.goals],
         "applications": [{"to": ref, "ready_by": str(due)} for ref, due in o.applications],
         "left_out": list(o.left_out),

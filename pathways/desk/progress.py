@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from pathways.desk.desk import Desk
-from pathways.desk.lists import for_next, rows
+from pathways.desk.lists import Found, for_next, rows
 from pathways.desk.meant import called
-from pathways.desk.page import Page, as_csv
-from pathways.planner import Plan
+from pathways.desk.page import Page, as_csv, chosen
+from pathways.planner import Plan, Step
+from pathways.planner.plan import StepPart
 from pathways.planner.why import Why
 from pathways.problems import Refused
 from pathways.record.applications import Application
@@ -31,61 +32,51 @@ def next_steps(desk: Desk) -> Page[Coming | None]:
         Refused: the kept plan is of a later day.
     """
     _not_before_the_kept(desk)
-    held = desk.held
+    held, day = desk.held, str(desk.day)
     if held is None:
+        document, none = desk.document, {"today": day, "kind": "no plan"}
         return Page(
             None,
-            lambda: to_markdown(desk.document, front_matter=False),
-            lambda: {
-                "today": str(desk.day),
-                "kind": "no plan",
-                "plan": Worded(desk.document).plain(desk.document.plan),
-            },
-            lambda: to_week(desk.document, None),
+            lambda: to_markdown(document, front_matter=False),
+            lambda: {**none, "plan": Worded(document).plain(document.plan)},
+            lambda: to_week(document, None),
             indent=2,
         )
     document, option = desk.document_of(held), desk.files.option
     it = coming(desk.catalog, desk.answers, desk.record, desk.person, held, desk.day)
-    kept, found, say = desk.kept is not None, for_next(desk), Worded(document)
-    beside: dict[str, Any] = {"openings": found, "catalog": desk.catalog}
+    values: dict[str, Any] = {
+        "doc": document, "it": it, "day": desk.day, "kept": desk.kept is not None,
+        "option": option, "openings": for_next(desk), "catalog": desk.catalog,
+    }  # fmt: skip
     return Page(
         it,
-        lambda: render_template(
-            "next.md.j2", doc=document, it=it, day=desk.day, kept=kept, option=option, **beside
-        ),
-        lambda: {
-            "today": str(desk.day),
-            "kind": "plan",
-            "this_week": [_sitting(say, s) for s in it.week],
-            "late": [_sitting(say, s) for s in it.late],
-            "hours": {"planned": plain(it.planned), "logged": plain(it.logged)},
-            "since": plain(it.since),
-            "dates": [
-                {
-                    "due": str(part.due),
-                    "step": step.id,
-                    "part": part.code,
-                    "text": part.text,
-                    **say.named(step),
-                    "words": say.words("part", step, part),
-                }
-                for step, part in it.dates
-            ],
-            "looks": [
-                {"look": str(day), "program": id, **named(document, id)} for day, id in it.looks
-            ],
-            "closing": [{"day": str(day), **_found(document, x)} for day, x in it.closing],
-            "question": it.question
-            and {**plain(it.question), "words": say.words("asked", it.question, option)},
-            **({"openings": rows(desk, found)} if found and not found.old else {}),
-            "under_way": [_row(desk, a) for a in (*document.offers, *document.far)],
-            "news": it.news,
-            "paused_until": plain(it.paused_until),
-            "aside": [as_plain_entry(entry) for _, entry in it.aside],
-        },
+        lambda: render_template("next.md.j2", **values),
+        lambda: {"today": day, "kind": "plan"} | _coming(desk, document, it, values["openings"]),
         lambda: to_week(document, it),
         indent=2,
     )
+
+
+def _coming(desk: Desk, document: Document, it: Coming, found: Found | None) -> dict[str, Any]:
+    say = Worded(document)
+    asked = it.question and say.words("asked", it.question, desk.files.option)
+    return {
+        "this_week": [_sitting(say, s) for s in it.week],
+        "late": [_sitting(say, s) for s in it.late],
+        "hours": chosen(it, "planned", "logged"),
+        **chosen(it, "since"),
+        "dates": [
+            {**_part(step, part), **say.named(step), "words": say.words("part", step, part)}
+            for step, part in it.dates
+        ],
+        "looks": [{"look": str(on), "program": id, **named(document, id)} for on, id in it.looks],
+        "closing": [{"day": str(on), **_found(document, x)} for on, x in it.closing],
+        "question": it.question and {**plain(it.question), "words": asked},
+        **({"openings": rows(desk, found)} if found and not found.old else {}),
+        "under_way": [_row(desk, a) for a in (*document.offers, *document.far)],
+        **chosen(it, "news", "paused_until"),
+        "aside": [as_plain_entry(entry) for _, entry in it.aside],
+    }
 
 
 def short(desk: Desk, found: Page[Coming | None]) -> str:
@@ -117,18 +108,14 @@ def _found(document: Document, it: Why) -> dict[str, Any]:
 
 def _sitting(say: Worded, s: Sitting) -> dict[str, Any]:
     return {
-        **say.named(s.step),
-        "words": say.words("part", s.step, s.part),
-        "number": s.milestone.number,
-        "day": str(s.day),
-        "due": str(s.part.due),
-        "step": s.step.id,
-        "part": s.part.code,
-        "text": s.part.text,
-        "hours": plain(s.hours),
-        "left": plain(s.left),
-        "finishes": s.finishes,
-    }
+        **say.named(s.step), "words": say.words("part", s.step, s.part),
+        "number": s.milestone.number, "day": str(s.day), **_part(s.step, s.part),
+        **chosen(s, "hours", "left", "finishes"),
+    }  # fmt: skip
+
+
+def _part(step: Step, part: StepPart) -> dict[str, Any]:
+    return {"due": str(part.due), "step": step.id, "part": part.code, "text": part.text}
 
 
 def logged(desk: Desk) -> list[dict[str, Any]]:
@@ -217,9 +204,7 @@ def _plain(document: Document, diff: Difference) -> dict[str, Any]:
             {
                 "step": x.step,
                 "words": say.words("step_by_id", x.step),
-                "before": plain(x.before),
-                "after": plain(x.after),
-                "cause": x.cause,
+                **chosen(x, "before", "after", "cause"),
                 "entry": as_plain_entry(x.entry) if x.entry else None,
             }
             for x in diff.lines

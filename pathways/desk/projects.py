@@ -17,6 +17,7 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import When
 from pathways.desk.desk import Desk
 from pathways.desk.home import adding, refusing
+from pathways.desk.page import chosen
 from pathways.files import unfinished, write_folder
 from pathways.frozen import dataclass
 from pathways.planner import Plan, Step, menu, outline
@@ -80,18 +81,15 @@ def _ruled_out(catalog: Catalog, person: Person, project: Project) -> bool:
 def row(catalog: Catalog, project: Project) -> dict[str, Any]:
     """A line of the menu as plain data, for JSON."""
     return {
-        "id": str(project.id),
-        "name": project.name,
+        **chosen(project, "id", "name"),
         "size": menu.size_of(catalog, project),
-        "hours": {"p50": project.hours.p50, "p80": project.hours.p80},
+        "hours": chosen(project.hours, "p50", "p80"),
         "weeks": weeks_of(project),
         "shows": [
             {"competency": str(s.competency), "from": s.from_, "level": s.level}
             for s in project.shows
         ],
-        "roles": [str(r) for r in project.roles],
-        "where": project.where,
-        "needs_yes": project.needs_yes,
+        **chosen(project, "roles", "where", "needs_yes"),
     }
 
 

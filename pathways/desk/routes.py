@@ -18,7 +18,7 @@ from pathways.cohort.who import latest_rows
 from pathways.desk.cohorts import answers_of, need, read_sheet
 from pathways.desk.desk import Desk
 from pathways.desk.lists import needed
-from pathways.desk.page import Page
+from pathways.desk.page import Page, chosen
 from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.planner import Reason
@@ -56,7 +56,6 @@ def people(
     `pathways batch` wrote with plans as JSON.
 
     Raises:
-        BadInput: every mistake in the table as a whole.
         Refused: a folder of a batch that holds no answers.
     """
     left = Left()
@@ -82,7 +81,6 @@ def openings(desk: Desk, file: Path | None, which: str = FROM_LISTS[0]) -> list[
     """The openings of a file, or of an open list that `pathways update` fetched.
 
     Raises:
-        BadInput: every mistake in the file.
         Refused: there is no such list, or none that people could be put beside.
     """
     if file is None:
@@ -136,7 +134,6 @@ def route(
     moment of the week.
 
     Raises:
-        BadInput: answers that cannot be read.
         Refused: there is nobody, or seats are asked for and scipy is not installed.
     """
     if seats:
@@ -220,51 +217,43 @@ def _markdown(desk: Desk, found: Routed) -> str:
     return render_template("route.md.j2", found=found, beside=beside, pair_of=pair_of, **values)
 
 
-_OF_OPENING = ("name", "by", "kind", "role", "place", "seats", "weight", "page", "send")
+_OF_OPENING = (
+    "id", "code", "name", "by", "kind", "role", "place", "seats", "weight", "page", "send",
+    "closes",
+)  # fmt: skip
 
 
-def _plain(desk: Desk, found: Routed) -> dict[str, Any]:
+def _plain(desk: Desk, found: Routed) -> Any:
     catalog = desk.catalog
     say = macros("route_words.j2", doc=doc_of(catalog, found.today), catalog=catalog)
-    return {
-        "schema": SCHEMA,
-        "today": str(found.today),
-        "lock": lock_of(catalog),
-        "people": found.people,
-        "left_out": found.left_out,
-        "blind": found.blind,
-        "openings": [
-            {
-                "id": str(at.opening.id), "code": at.opening.code,
-                **{name: getattr(at.opening, name) for name in _OF_OPENING},
-                "closes": str(at.opening.closes or "") or None,
-                "beside": is_beside(catalog.rules.route, at.opening),
-                "now": at.now, "step": at.step, "unknown": at.unknown,
-                "out": dict(sorted(at.out.items())),
-                "first": [_pair(say, pair) for pair in at.people],
-                "not_to_miss": [{"person": p.who.code, "known_by": p.who.known_by}
-                                for p in at.not_to_miss],
-            }
-            for at in found.openings
-        ],
-        "over": [str(one.id) for one in found.over],
-        "each": [
-            {
-                "person": who.code, "name": who.name, "place": who.place,
-                "referred": who.referred, "known_by": who.known_by, "bar": bar(catalog, who),
-                "openings": [_pair(say, pair) for pair in pairs],
-                "nearest": _pair(say, found.nearest[who.code]) if who.code in found.nearest
-                else None,
-            }
-            for who, pairs in found.each
-        ],
-        "teams": plain(found.teams),
-        "groups": plain(found.groups),
-        "assigned": plain(found.assigned),
-        "whole": plain(found.whole),
-        "notes": list(found.notes),
-        "names": _names(catalog),
-    }  # fmt: skip
+    openings = [
+        {
+            **chosen(at.opening, *_OF_OPENING),
+            "beside": is_beside(catalog.rules.route, at.opening),
+            **chosen(at, "now", "step", "unknown"),
+            "out": dict(sorted(at.out.items())),
+            "first": [_pair(say, pair) for pair in at.people],
+            "not_to_miss": [{"person": p.who.code, **chosen(p.who, "known_by")}
+                            for p in at.not_to_miss],
+        }
+        for at in found.openings
+    ]  # fmt: skip
+    each = [
+        {
+            "person": who.code,
+            **chosen(who, "name", "place", "referred", "known_by"),
+            "bar": bar(catalog, who),
+            "openings": [_pair(say, pair) for pair in pairs],
+            "nearest": _pair(say, near) if (near := found.nearest.get(who.code)) else None,
+        }
+        for who, pairs in found.each
+    ]
+    return plain({
+        "schema": SCHEMA, "today": found.today, "lock": lock_of(catalog),
+        **chosen(found, "people", "left_out", "blind"), "openings": openings,
+        "over": [one.id for one in found.over], "each": each,
+        **chosen(found, "teams", "groups", "assigned", "whole", "notes"), "names": _names(catalog),
+    })  # fmt: skip
 
 
 def _names(catalog: Catalog) -> dict[str, str]:
@@ -277,11 +266,11 @@ def _names(catalog: Catalog) -> dict[str, str]:
 def _pair(say: Any, pair: Pair) -> dict[str, Any]:
     said = pair.judgment
     return {
-        "person": pair.who.code, "opening": str(pair.opening.id), "verdict": said.verdict,
-        "needs": plain(said.needs), "helps": plain(said.helps),
+        "person": pair.who.code, "opening": pair.opening.id,
+        **chosen(said, "verdict", "needs", "helps"),
         "asks": [{**plain(r), "words": bare_words(str(say.ask(r)))} for r in said.asks],
         "blocks": [{**plain(r), "words": bare_words(str(say.block(r)))} for r in said.blocks],
-        "place": said.place, "step": plain(said.step), "order": list(pair.order),
+        **chosen(said, "place", "step"), "order": pair.order,
     }  # fmt: skip
 
 
@@ -387,11 +376,7 @@ class Matched:
 
 def match(desk: Desk, file: Path | None = None) -> Page[Matched]:
     """Roles, openings, programs, groups near and kinds of people to talk to, for the person at the
-    desk: mostly what their plan rests on. Openings are those of `file`, else of the open list.
-
-    Raises:
-        BadInput: a mistake in the answers or in the file.
-    """
+    desk: mostly what their plan rests on. Openings are those of `file`, else of the open list."""
     doc, catalog, folder = desk.document, desk.drawn, desk.lists_folder
     listing = desk.listing(folder / "jobs.json", "matched without it") if folder else None
     ads = list(listed(catalog, listing, "jobs")) if listing else None
@@ -428,17 +413,14 @@ def _for_role(catalog: Catalog, role: str, now: bool, ads: Sequence[Opening] | N
     return ForRole(role, now, employers, len(catalog.roles[role].programs), known)
 
 
-def _matched(doc: Document, found: Matched) -> dict[str, Any]:
+def _matched(doc: Document, found: Matched) -> Any:
     say = macros("route_words.j2", doc=doc, catalog=doc.catalog)
     talks = [(ref, doc.talk(ref)) for ref in found.talks]
     ids = (*found.programs, *found.groups, *found.employers)
-    return {
-        "today": str(doc.today),
-        "roles": plain(found.roles),
-        "openings": [{"name": p.opening.name, "page": p.opening.page, **_pair(say, p)}
-                     for p in found.pairs],
-        "of": found.of,
-        **{name: list(getattr(found, name)) for name in ("programs", "groups", "employers")},
-        "people": [{"ref": ref, "who": ask.who, "ask": ask.ask} for ref, ask in talks],
+    return plain({
+        **chosen(doc, "today"), **chosen(found, "roles"),
+        "openings": [{**chosen(p.opening, "name", "page"), **_pair(say, p)} for p in found.pairs],
+        **chosen(found, "of", "programs", "groups", "employers"),
+        "people": [{"ref": ref, **chosen(ask, "who", "ask")} for ref, ask in talks],
         "names": _names(doc.catalog) | {id: doc.name(id) for id in ids},
-    }  # fmt: skip
+    })  # fmt: skip

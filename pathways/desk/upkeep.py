@@ -240,7 +240,6 @@ def every_kind() -> tuple[str, ...]:
 def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
     """Ladders, `programs` with what leads where, or what is around one entry, drawn."""
     from pathways.render.formats import formats_of
-    from pathways.upkeep import drawing
     from pathways.upkeep import graph as graphs
 
     one_of(format, formats_of("graph"), f"there is no format '{format}'")
@@ -251,5 +250,5 @@ def graph(desk: Desk, of: str = "ladders", format: str = "mermaid") -> str:
         found = graphs.around(desk.catalog, *of_any_room(desk, of, tip))
     if format == "json":
         return as_json(_plain(found))
-    draw = {"mermaid": drawing.to_mermaid, "dot": drawing.to_dot}[format]
+    draw = {"mermaid": graphs.to_mermaid, "dot": graphs.to_dot}[format]
     return draw(found)

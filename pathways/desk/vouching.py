@@ -163,7 +163,6 @@ def add(desk: Desk, raw: bytes, name: str, request: Path | None = None) -> Added
     for many sends a request along, which then stands for one of the person's own.
 
     Raises:
-        BadInput: no file of this kind.
         Refused: its signature is not good, or it is of somebody else's request.
     """
     record, wrong = desk.record, f"cannot write {quoted(desk.files.record)}"

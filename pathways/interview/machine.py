@@ -283,10 +283,10 @@ class Interview:
             return {question.id: dict(sorted(held.items()))}
         return {question.id: value}
 
-    def _settle(self, key: str, **changes: Any) -> Profile:
-        """The profile with changes, in which a key is neither skipped nor unread."""
-        unread = {k: text for k, text in (self.profile.unread or {}).items() if k != key}
-        skipped = tuple(s for s in self.profile.skipped if s != key)
+    def _settle(self, *keys: str, **changes: Any) -> Profile:
+        """The profile with changes, in which none of the keys is skipped or unread."""
+        unread = {k: text for k, text in (self.profile.unread or {}).items() if k not in keys}
+        skipped = tuple(s for s in self.profile.skipped if s not in keys)
         return replace(self.profile, **changes, skipped=skipped, unread=unread or None)
 
     def skip(self, key: str) -> Interview:
@@ -340,27 +340,21 @@ class Interview:
     def _reopen(self, changed: str) -> Interview:
         """What the change of an answer takes back: what depends on it, and what only made sense
         with the answer before. The aim decides what is asked, and takes nothing back."""
-        profile, reopened = self.profile, list(self.reopened)
+        state, reopened = self, list(self.reopened)
         for question in self.catalog.questions.questions:
             depends = changed in question.depends
             gone = changed != "aim" and any(
-                c.answer == changed and not holds(c, profile, self.catalog) for c in question.when
+                c.answer == changed and not state._is_so(c) for c in question.when
             )
             if not depends and not gone:
                 continue
-            left = (*profile.skipped, *(profile.unread or {}))
-            mine = {k for k in left if k.partition(":")[0] == question.id}
-            emptied = {question.id: _EMPTY[question.id]}
-            unread = {k: v for k, v in (profile.unread or {}).items() if k not in mine}
-            profile = replace(
-                profile,
-                **emptied,
-                skipped=tuple(s for s in profile.skipped if s not in mine),
-                unread=unread or None,
-            )
+            left = (*state.profile.skipped, *(state.profile.unread or {}))
+            mine = (k for k in left if k.partition(":")[0] == question.id)
+            profile = state._settle(*mine, **{question.id: _EMPTY[question.id]})
+            state = replace(state, profile=profile)
             if depends and not gone and question.kind not in _IN_PARTS:
                 reopened.append(question.id)
-        return replace(self, profile=profile, reopened=tuple(dict.fromkeys(reopened)))
+        return replace(state, reopened=tuple(dict.fromkeys(reopened)))
 
     # -- which questions ------------------------------------------------------------------
 

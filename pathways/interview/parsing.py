@@ -7,21 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from pathways.catalog import Catalog
+from pathways.catalog import Catalog, reading
 from pathways.catalog.questions import Question, QuestionKind
-from pathways.catalog.reading import (
-    NUMBER_WORDS,
-    UNSAID,
-    bare_hours,
-    countries,
-    day_ahead,
-    hours,
-    languages,
-    month_ahead,
-    periods,
-    place,
-    weeks,
-)
 from pathways.catalog.text import MAX_TEXT, clean
 from pathways.catalog.values import REGIONS, When
 from pathways.problems import nearest
@@ -82,7 +69,7 @@ def parse_what_can_be_read(
 
 def unsaid(raw: Any) -> bool:
     """Whether somebody wrote that they do not know."""
-    return isinstance(raw, str) and " ".join(raw.casefold().split()).strip(" .!") in UNSAID
+    return isinstance(raw, str) and " ".join(raw.casefold().split()).strip(" .!") in reading.UNSAID
 
 
 def typed(question: Question, value: Any) -> str:
@@ -128,7 +115,7 @@ def _languages(catalog: Catalog, question: Question, raw: Any, today: date | Non
     text = _text(catalog, question, raw)
     if len(text) > 500:
         raise BadAnswer("please name a few languages only")
-    return languages(text)
+    return reading.languages(text)
 
 
 def _choice(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
@@ -151,24 +138,25 @@ def _items(raw: Any) -> Sequence[Any]:
 def _place(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     if not str(raw).strip():
         raise BadAnswer("type a country, such as Portugal or PT")
-    code, city = place(str(raw))
+    code, city = reading.place(str(raw))
     if code in REGIONS:
         raise BadAnswer("that is a region; type the country you live in")
     return code, city
 
 
 def _countries(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    found = countries(raw if isinstance(raw, str) else ";".join(map(str, raw)))
+    found = reading.countries(raw if isinstance(raw, str) else ";".join(map(str, raw)))
     if not found:
         raise BadAnswer("type one or more, such as EU, GB")
     return found
 
 
 def _numbers(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    text = isinstance(raw, str)
     try:
-        numbers = weeks(raw) if isinstance(raw, str) else tuple(hours(str(part)) for part in raw)
+        numbers = reading.weeks(raw) if text else tuple(reading.hours(str(part)) for part in raw)
     except ValueError:
-        if isinstance(raw, str) and len(re.findall(r"\b\d+\b(?= ?[a-z]{2})", raw)) > 1:
+        if text and len(re.findall(r"\b\d+\b(?= ?[a-z]{2})", raw)) > 1:
             raise BadAnswer(
                 "type one number, the hours of a usual week; weeks with other hours are asked "
                 "about later"
@@ -186,7 +174,7 @@ def _numbers(catalog: Catalog, question: Question, raw: Any, today: date | None 
 
 def _month(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     try:
-        found = Month(month_ahead(str(raw), today))
+        found = Month(reading.month_ahead(str(raw), today))
         if str(found) == "offer" and question.id != "full_time_from":
             raise BadAnswer(f"'{raw}' is not a month; write 2027-07, now or never")
         return found
@@ -272,15 +260,15 @@ def _cue(catalog: Catalog, question: Question, raw: Any, today: date | None = No
 
 def _periods(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = clean(raw if isinstance(raw, str) else "; ".join(map(str, raw)))
-    return in_order(Period.parse(part) for part in periods(text, today))
+    return in_order(Period.parse(part) for part in reading.periods(text, today))
 
 
 def _swing(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = re.sub(r"\b(?:none|nothing|no hours)\b", "0", str(raw), flags=re.IGNORECASE)
-    text = bare_hours(re.sub(r"\b(good|bad) one\b", r"\1", text, flags=re.IGNORECASE))
+    text = reading.bare_hours(re.sub(r"\b(good|bad) one\b", r"\1", text, flags=re.IGNORECASE))
     # Any words may stand around the two numbers.
     found = re.findall(r"(?<![\d.,])\d+(?:[.,]\d+)?(?:h\d\d)?", text)
-    numbers = tuple(map(hours, found)) if isinstance(raw, str) else tuple(raw)
+    numbers = tuple(map(reading.hours, found)) if isinstance(raw, str) else tuple(raw)
     if len(numbers) != 2 or any(not 0 <= n <= 112 for n in numbers):
         raise BadAnswer("type the hours of a good week and of a bad one, such as 10 or 0")
     return (max(numbers), min(numbers))
@@ -328,7 +316,7 @@ _NO_IDEA = (
 def _pairs(text: str) -> list[tuple[str, str]]:
     """(words, number) of `9 form, 1 test`, also the other way round."""
     pairs = []
-    for part in re.split(r"[,;\n]|\band\b", bare_hours(text)):
+    for part in re.split(r"[,;\n]|\band\b", reading.bare_hours(text)):
         number = re.search(r"\d+", part)
         if number:
             pairs.append(((part[: number.start()] + " " + part[number.end() :]).strip(), number[0]))
@@ -346,12 +334,12 @@ def _words(text: str) -> list[str]:
 
 
 def _day(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    day = day_ahead(str(raw), today)
+    day = reading.day_ahead(str(raw), today)
     return When.of(day)
 
 
 def _number(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    number = hours(str(raw)) if str(raw).strip() else -1.0
+    number = reading.hours(str(raw)) if str(raw).strip() else -1.0
     if not 0 <= number <= question.at_most:
         raise BadAnswer(f"type a number of 0 to {question.at_most}")
     return int(number) if number.is_integer() else number
@@ -372,7 +360,7 @@ def _trade_answers(
 def _outside(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     text = clean(str(raw)).strip()
     word = re.match(r"([a-z]+)(?=[ -]+y(?:ea)?rs?\b)", text, re.IGNORECASE)
-    if word and (years := NUMBER_WORDS.get(word[0].casefold())):
+    if word and (years := reading.NUMBER_WORDS.get(word[0].casefold())):
         text = f"{years}{text[word.end() :]}"
     match = re.match(
         r"(\d+)(?:[.,]\d+(?=\s*y))?\s*(?:years?|yrs?|y)?(?![\w.])\s*[,;:.]?\s*(.*)",

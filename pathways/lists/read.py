@@ -30,7 +30,7 @@ _LONGEST = 2_000
 _LONGEST_NAME = 200
 
 _ADDRESSES = ("url", "joinLink", "link")
-_DATES = {"closes": "applicationsClose", "starts": "startDate", "ends": "endDate",
+DATES = {"closes": "applicationsClose", "starts": "startDate", "ends": "endDate",
           "seen": "lastModified", "published": "datePublished"}  # fmt: skip
 _WORDS = {
     "by": ("organization", "host"), "place": ("location",), "mode": ("workLocation", "mode"),
@@ -38,7 +38,7 @@ _WORDS = {
     "starts_about": ("startDateApprox",),
 }  # fmt: skip
 """What an entry is read from; of several fields the first that says something."""
-_TEXTS = ("name", "title", *_ADDRESSES, *_DATES.values())
+_TEXTS = ("name", "title", *_ADDRESSES, *DATES.values())
 KEPT = (
     "id", *_TEXTS, "description", "organization", "host", "location", "mode", "workLocation",
     "type", "roleType", "skillSet", "minimumExperience", "stipend", "notYetOpen", "recurring",
@@ -209,7 +209,7 @@ class _Reader:
             self.report(crumb, "the name is missing", row.get("id"))
             return None
         known = len(self.problems)
-        said: dict[str, Any] = {field: self.day(row, key, crumb) for field, key in _DATES.items()}
+        said: dict[str, Any] = {field: self.day(row, key, crumb) for field, key in DATES.items()}
         if len(self.problems) > known:
             return None
         for field, keys in _WORDS.items():

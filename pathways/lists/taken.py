@@ -16,7 +16,7 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import Link, When
 from pathways.frozen import dataclass
 from pathways.lists.match import Programs, Roles, round_name, same_round
-from pathways.lists.read import Listed, Listing, web_address
+from pathways.lists.read import DATES, Listed, Listing, web_address
 
 LISTS = ("training", "jobs", "events", "communities")
 """The lists that plans draw on."""
@@ -94,8 +94,6 @@ def with_lists(catalog: Catalog, lists: Mapping[str, Taken]) -> Catalog:
 
 # -- as plain data ---------------------------------------------------------------------------------
 
-_DATES = ("closes", "starts", "ends", "seen", "published")
-
 
 def as_plain(
     lists: Mapping[str, Taken], used: Collection[Listed], looked_at: Collection[str] = ()
@@ -148,7 +146,7 @@ def from_plain(held: Any) -> dict[str, Taken]:
 def _entry(row: Mapping[str, Any]) -> Listed:
     said: dict[str, Any] = {"name": "", "url": ""}
     for key, value in row.items():
-        if key in _DATES:
+        if key in DATES:
             said[key] = When.parse(value).first
         elif key == "skills":
             said[key] = tuple(one_line(skill) for skill in value)

@@ -11,7 +11,7 @@ from pathways.catalog.aims import PLACES, STANDS, Case, FirstWords, Strand
 from pathways.problems import Place, nearest
 from pathways.profile.answers import STAGES, Profile
 from pathways.profile.life import Aim, ChoiceKind, ObstacleKind
-from pathways.upkeep.finding import Finding
+from pathways.upkeep.finding import Finding, unknown_words
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -80,11 +80,8 @@ def _said(
     }
     for index, first in enumerate(said):
         for key, words in (("aims", first.aims), ("if", first.if_)):
-            for at, word in enumerate(words):
-                if word not in known[key]:
-                    message = f"nobody ever stands as '{word}'"
-                    place = (*path, index, key, at)
-                    yield Finding("aims", place, "aim.unknown", message, nearest(word, known[key]))
+            place, message = (*path, index, key), "nobody ever stands as '{}'"
+            yield from unknown_words("aims", place, words, known[key], "aim.unknown", message)
         for before in said[:index]:
             wider = not before.aims or (first.aims and set(first.aims) <= set(before.aims))
             if wider and set(before.if_) <= set(first.if_):
@@ -99,10 +96,10 @@ def _swaps(catalog: Catalog) -> Iterator[Finding]:
     """The aims for which a question stands in the other block."""
     known = [aim.id for aim in catalog.aims.aims]
     for number, question in enumerate(catalog.questions.questions):
-        for at, aim in enumerate(question.swap_for):
-            if aim not in known:
-                message, place = f"there is no aim '{aim}'", ("questions", number, "swap_for", at)
-                yield Finding("questions", place, "aim.option", message, nearest(aim, known))
+        place, message = ("questions", number, "swap_for"), "there is no aim '{}'"
+        yield from unknown_words(
+            "questions", place, question.swap_for, known, "aim.option", message
+        )
 
 
 def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
@@ -116,11 +113,10 @@ def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
         ("prepare", "", [p.id for p in aims.prepare if not p.day], _PREPARED),
     ):
         label = "stage" if key == "refusals" else "id"
-        for index, name in enumerate(names):
-            if name not in known:
-                message = f"no plan ever looks for '{name}' here"
-                hint = nearest(name, known) or "one of: " + ", ".join(known)
-                yield Finding("aims", (key, index, label), "aim.unknown", message, hint)
+        message = "no plan ever looks for '{}' here"
+        yield from unknown_words(
+            "aims", (key,), names, known, "aim.unknown", message, (label,), tip=True
+        )
         for name in known:
             if name not in names:
                 message = f"'{name}' is missing, and a plan may look for it"
@@ -133,16 +129,13 @@ def _options(catalog: Catalog, key: str, id: str, names: Collection[str]) -> Ite
         if question.id != id:
             continue
         offered = [option.value for option in question.options]
-        for index, value in enumerate(offered):
-            if value not in names:
-                message = f"'{value}' stands nowhere under '{key}' in aims.yaml"
-                place = ("questions", number, "options", index, "value")
-                yield Finding("questions", place, "aim.option", message, nearest(value, names))
-        for index, name in enumerate(names):
-            if name not in offered:
-                message = f"the question '{id}' has no option '{name}', so nobody can choose it"
-                hint = nearest(name, offered)
-                yield Finding("aims", (key, index, "id"), "aim.option", message, hint)
+        message = f"'{{}}' stands nowhere under '{key}' in aims.yaml"
+        place = ("questions", number, "options")
+        yield from unknown_words(
+            "questions", place, offered, names, "aim.option", message, ("value",)
+        )
+        message = f"the question '{id}' has no option '{{}}', so nobody can choose it"
+        yield from unknown_words("aims", (key,), names, offered, "aim.option", message, ("id",))
 
 
 def _shape(
@@ -191,22 +184,17 @@ def _guess(catalog: Catalog, guess: Condition, path: Place) -> Iterator[Finding]
     values = [option.value for option in question.options] if question else []
     if question and question.kind == "roles":
         values = [str(id) for id in catalog.roles]
-    for index, value in enumerate(guess.is_):
-        if values and value not in values:
-            message = f"'{value}' is no answer to '{guess.answer}'"
-            hint = nearest(value, values)
-            yield Finding("aims", (*path, "is", index), "aim.guess", message, hint)
+    if values:
+        message = f"'{{}}' is no answer to '{guess.answer}'"
+        yield from unknown_words("aims", (*path, "is"), guess.is_, values, "aim.guess", message)
 
 
 def unknown_places(
     catalog: Catalog, file: str, path: Place, at: Sequence[str]
 ) -> Iterator[Finding]:
     """Where people to talk to cannot be found: each word that is neither a place nor a program."""
-    for number, place in enumerate(at):
-        if place not in PLACES and place not in catalog.programs:
-            message = f"'{place}' is neither a program nor a place to find people"
-            hint = nearest(place, [*PLACES, *map(str, catalog.programs)])
-            yield Finding(file, (*path, number), "id.unknown", message, hint)
+    message = "'{}' is neither a program nor a place to find people"
+    yield from unknown_words(file, path, at, (*PLACES, *catalog.programs), "id.unknown", message)
 
 
 def _people(aims: Aims) -> Iterator[Finding]:

@@ -120,18 +120,17 @@ class _Edit:
 def _compare(program: Program, entry: Listed, made: date, credit: str) -> _Edit | None:
     if entry.closes is None and entry.starts is None:
         return None  # missing is unknown: nothing to compare
-    read = entry.url or program.page, entry.seen or made, credit
     held = same_round(program.rounds, entry)
-    if held is None:
-        line = min((r.line for r in program.rounds), default=program.line)
-        found = Drift("new round", entry.name, program.id, program.file, line, entry.url,
-                      "", _dates_of(entry))  # fmt: skip
-        return _Edit(found, entry, 0, round_name(program.rounds, entry), *read)
-    if entry.closes is None or (held.closes and within(entry.closes, held.closes)):
+    if held and (entry.closes is None or (held.closes and within(entry.closes, held.closes))):
         return None
-    found = Drift("moved deadline", entry.name, program.id, program.file, held.line, entry.url,
-                  _dates_in(held), _dates_of(entry))  # fmt: skip
-    return _Edit(found, entry, held.line, "", *read)
+    what: What = "moved deadline" if held else "new round"
+    line = held.line if held else min((r.line for r in program.rounds), default=program.line)
+    before = _dates_in(held) if held else ""
+    found = Drift(what, entry.name, program.id, program.file, line, entry.url, before,
+                  _dates_of(entry))  # fmt: skip
+    name = "" if held else round_name(program.rounds, entry)
+    page, seen = entry.url or program.page, entry.seen or made
+    return _Edit(found, entry, held.line if held else 0, name, page, seen, credit)
 
 
 def _gone(catalog: Catalog, listed: set[str], made: date) -> Iterator[Drift]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.load import ENTRIES
 from pathways.frozen import dataclass
-from pathways.problems import Place, Severity
+from pathways.problems import Place, Severity, nearest
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -36,6 +36,30 @@ def repeated(items: Iterable[Any]) -> Iterator[int]:
         if item in seen:
             yield index
         seen.add(item)
+
+
+def unknown_words(
+    file: str,
+    path: Place,
+    words: Collection[str],
+    known: Collection[str],
+    code: str,
+    message: str,
+    inside: Place = (),
+    tip: bool = False,
+) -> Iterator[Finding]:
+    """Those of some `words` of a list, or keys of a mapping, that are none of the `known`.
+
+    `inside` is where the word stands in an item. The hint is the nearest word; with `tip`, where
+    none is near, all of them.
+    """
+    keys = not isinstance(words, Sequence)
+    places: Iterable[str | int] = words if keys else range(len(words))
+    for at, word in zip(places, words, strict=True):
+        if word not in known:
+            every = f"one of: {', '.join(known)}" if tip else ""
+            place, hint = (*path, at, *inside), nearest(word, map(str, known)) or every
+            yield Finding(file, place, code, message.replace("{}", word), hint, on_key=keys)
 
 
 def every_record(catalog: Catalog) -> Iterator[tuple[str, Any, Place]]:

@@ -11,7 +11,7 @@ from pathways.catalog.values import REGIONS
 from pathways.problems import nearest
 from pathways.profile.answers import Profile
 from pathways.profile.pitch import Pitch, PitchQuestion
-from pathways.upkeep.finding import Finding, repeated
+from pathways.upkeep.finding import Finding, repeated, unknown_words
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -47,12 +47,11 @@ def _possible(
     condition: Condition, by_id: dict[str, Question], path: tuple[str | int, ...]
 ) -> Iterator[Finding]:
     values = [option.value for option in getattr(by_id.get(condition.answer), "options", ())]
-    for name, said in (("is", condition.is_), ("is_not", condition.is_not)):
-        for at, value in enumerate(said):
-            if values and value not in values:
-                message = f"'{value}' is no answer to '{condition.answer}'"
-                hint = nearest(value, values)
-                yield Finding("questions", (*path, name, at), "question.option", message, hint)
+    message = f"'{{}}' is no answer to '{condition.answer}'"
+    for name, said in (("is", condition.is_), ("is_not", condition.is_not)) if values else ():
+        yield from unknown_words(
+            "questions", (*path, name), said, values, "question.option", message
+        )
 
 
 def _earlier(
@@ -84,11 +83,8 @@ def number_rules(rules: Rules, catalog: Catalog) -> Iterator[Finding]:
             message = f"{path[-1]} {percent} cannot be right; it is 1 to 100"
             yield Finding("rules", path, "value.unlikely", message)
     bands = get_args(Band)
-    for band in rules.bands:
-        if band not in bands:
-            message = f"there is no band '{band}'"
-            hint = nearest(band, bands)
-            yield Finding("rules", ("bands", band), "rules.band", message, hint, on_key=True)
+    message = "there is no band '{}'"
+    yield from unknown_words("rules", ("bands",), rules.bands, bands, "rules.band", message)
     for band in bands:
         if band not in rules.bands:
             message = f"the band '{band}' has no odds"
@@ -97,11 +93,8 @@ def number_rules(rules: Rules, catalog: Catalog) -> Iterator[Finding]:
         message = f"there is no band '{rules.jobs.band}'"
         hint = nearest(rules.jobs.band, bands)
         yield Finding("rules", ("jobs", "band"), "rules.band", message, hint)
-    for region in rules.regions:
-        if region not in REGIONS:
-            message = f"there is no region '{region}'"
-            hint = nearest(region, REGIONS)
-            yield Finding("rules", ("regions", region), "rules.region", message, hint, on_key=True)
+    message = "there is no region '{}'"
+    yield from unknown_words("rules", ("regions",), rules.regions, REGIONS, "rules.region", message)
     yield from _leans(rules, catalog)
 
 

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from string import Template
 from typing import Literal, get_args, get_type_hints
 
 from pathways.catalog import Catalog, fold
+from pathways.catalog.decode import shipped
 from pathways.catalog.records import Ladder, Role
 from pathways.catalog.text import clean
 from pathways.catalog.values import Id, Link
@@ -27,69 +29,19 @@ class Field:
     key: str
     ask: str
     kind: FieldKind = "text"
-    options: str = ""
-    """The name of a list of options, for a choice or several."""
+    options: tuple[str, ...] = ()
+    """What can be chosen, or the name of a list of the catalog."""
 
 
-_ID = Field("id", "Its id: lower case and hyphens, never changed and never reused.", "id")
-_BUILDS = (
-    Field("competency", "Which competency is it most about?", "choice", "competencies"),
-    Field("from", "From which level of it on does this help?", "choice", "from"),
-    Field("to", "To which level?", "choice", "to"),
-    Field("because", "Why that level? One line of your own; no other entry has the same."),
-)
-_READ = Field("read", "Read: the official page, or only a listing?", "choice", "read")
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    forms: dict[str, tuple[Field, ...]]
 
-FORMS: dict[str, tuple[Field, ...]] = {
-    "program": (
-        Field("name", "What is it called, in its own words?"),
-        _ID,
-        Field("kind", "What kind of program is it?", "choice", "kinds"),
-        Field("page", "Its official page (https://…).", "link"),
-        _READ,
-        Field("summary", "What is it, in one or two sentences of your own?"),
-        Field("topics", "Which topics does it serve? With commas.", "several", "topics"),
-        *_BUILDS,
-        Field("yields", "What can somebody show afterwards? Empty: only a certificate.", "maybe"),
-    ),
-    "project": (
-        Field("name", "What does somebody do? Begin with a verb."),
-        _ID,
-        Field("roles", "For which roles is it proof? Ids, with commas.", "several", "roles"),
-        Field("brief", "What is to be done, in a sentence or two?"),
-        Field("deliverable", "What exists at the end that others can see?"),
-        Field("done_when", "How can a stranger tell that it is done?"),
-        Field("p50", "Hours if all goes well.", "number"),
-        Field("p80", "Hours as such things go.", "number"),
-        Field("hours_because", "What takes these hours?"),
-        Field("with_others", "Does it need a group of people to take part?", "choice", "truth"),
-        Field("part", "The first piece of it, for one or two sittings."),
-        Field("part_done_when", "When is that piece done?"),
-        *_BUILDS,
-        Field("reviewer", "Who could look at it?"),
-        Field("if_stuck", "What if the main risk comes true?"),
-        Field("basis_because", "Who says that such work counts, or why do we think so?"),
-    ),
-    "role": (
-        Field("name", "What is the role called?"),
-        _ID,
-        Field("ladder", "On which ladder?", "choice", "ladders"),
-        Field("seniority", "How senior?", "choice", "seniority"),
-        Field("operations", "Is it operations, hard or soft?", "choice", "operations"),
-        Field("topics", "Programs on which topics serve it? With commas.", "several", "topics"),
-        Field("summary", "What is it, in a sentence or two of your own?"),
-        Field("work", "One thing that fills the days."),
-        *(f for f in _BUILDS if f.key != "from"),
-        Field("signal", "One thing that people who hire look at."),
-        Field("ideas", "Of four points, how many for ideas?", "choice", "points"),
-        Field("people", "And for people?", "choice", "points"),
-        Field("projects", "And for projects?", "choice", "points"),
-        Field("systems", "And for systems? The four add up to 4.", "choice", "points"),
-        Field("leans_because", "Why these points?"),
-        Field("page", "A page that says this, such as a job ad (https://…).", "link"),
-        _READ,
-    ),
-}
+
+@cache
+def forms() -> dict[str, tuple[Field, ...]]:
+    """The answers that an entry of each kind needs, from templates/new/forms.yaml."""
+    return shipped("templates/new/forms.yaml", _Forms).forms
 
 
 def options(catalog: Catalog, field: Field) -> tuple[str, ...]:
@@ -103,13 +55,8 @@ def options(catalog: Catalog, field: Field) -> tuple[str, ...]:
         "ladders": get_args(Ladder),
         "seniority": get_args(hints["seniority"]),
         "operations": get_args(hints["operations"]),
-        "read": ("page", "listing"),
-        "truth": ("no", "yes"),
-        "from": ("0", "1", "2", "3"),
-        "to": ("1", "2", "3", "4"),
-        "points": ("0", "1", "2", "3", "4"),
     }
-    return tuple(lists.get(field.options, ()))
+    return tuple(lists.get("".join(field.options), field.options))
 
 
 def problem_with(catalog: Catalog, field: Field, typed: str) -> str:
@@ -150,7 +97,7 @@ def suggested_id(name: str) -> str:
 
 def entry_text(kind: str, answers: Mapping[str, str], today: date, schemas: bool) -> str:
     """The file of a new entry, with comments that say what else it can hold."""
-    form = {field.key: field for field in FORMS[kind]}
+    form = {field.key: field for field in forms()[kind]}
     values = {"today": str(today)}
     for key, field in form.items():
         typed = " ".join(clean(answers.get(key, "")).split())

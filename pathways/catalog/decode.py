@@ -15,7 +15,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from operator import or_
-from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import yaml
 
@@ -171,6 +181,8 @@ def _decoder(tp: Any) -> Decoder:
         return _mapping(_decoder(args[1]), getattr(args[0], "parse", None))
     if origin is not None and dataclasses.is_dataclass(origin):
         return _record(origin, args)
+    if origin is Annotated:
+        return _parsed(args[1])
     if hasattr(tp, "parse"):
         return _parsed(tp)
     if tp in _SCALARS:
@@ -236,9 +248,8 @@ _SCALARS: dict[Any, Decoder] = {
 
 
 def _parsed(tp: Any) -> Decoder:
-    expected = getattr(tp, "expected", tp.__name__.lower())
     parse = lru_cache(4096)(tp.parse)  # the same dates and ids come again, and never change
-    return _scalar(tp, expected, lambda v: parse(_text(v)))
+    return _scalar(tp, tp.expected, lambda v: parse(_text(v)))
 
 
 def _choice(names: tuple[str, ...]) -> Decoder:
@@ -330,7 +341,7 @@ class _Field(NamedTuple):
 def keys_of(cls: Any, args: tuple[Any, ...]) -> Iterator[tuple[str, Any, bool]]:
     """(field, type, whether it is required) of what a file holds of a record, which may be generic
     with `args`; `line` and internal fields are not among them."""
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, include_extras=True)
     parameters = dict(zip(getattr(cls, "__parameters__", ()), args, strict=True))
     for field in dataclasses.fields(cls):
         if field.name != "line" and field.init and not field.metadata.get("internal"):

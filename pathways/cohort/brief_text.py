@@ -22,6 +22,11 @@ from pathways.cohort.terms import (
     nobody_heads_for,
     role_of,
 )
+from pathways.render.html import render_html
+from pathways.render.json_plan import plain
+from pathways.render.page import draw, draw_line
+from pathways.render.parts import cut, mark
+from pathways.render.text import macros, plain_text, render_template
 
 SCHEMA, SINCE = "pathways.brief/1", "pathways.since/1"
 _EPOCH = date(2020, 1, 1)
@@ -34,15 +39,12 @@ def to_brief(brief: Brief, catalog: Catalog, format: str) -> str:
     if format == "ics":
         return _ics(brief, catalog)
     if format == "html":
-        from pathways.render.parts import mark
-
         return _page(_markdown(brief, catalog, mark), _charts(brief, catalog))
     return _markdown(brief, catalog, lambda _: "")
 
 
 def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) -> str:
     """The organizer's own page, with names, as `md` or `html`."""
-    from pathways.render.text import render_template
 
     who = {p.id: clean(p.name) or p.id for p in manifest.everybody()}
     # Two of one name are told apart by their ids.
@@ -79,16 +81,12 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     return text if format == "md" else _page(text, {})
 
 
-def _markdown(brief: Brief, catalog: Catalog, mark: Any) -> str:
-    from pathways.render.text import render_template
+def _markdown(brief: Brief, catalog: Catalog, mark: Callable[[str], str]) -> str:
 
     return render_template("brief.md.j2", brief=brief, catalog=catalog, mark=mark)
 
 
 def _page(body: str, charts: Mapping[str, Sequence[tuple[str, int]]]) -> str:
-    from pathways.render.html import render_html
-    from pathways.render.page import draw, draw_line
-    from pathways.render.parts import cut
 
     return render_html("brief.html.j2", page=cut(body, draw, draw_line), charts=charts)
 
@@ -98,8 +96,6 @@ def _page(body: str, charts: Mapping[str, Sequence[tuple[str, int]]]) -> str:
 
 def to_since(terms: Terms, catalog: Catalog, format: str) -> str:
     """Two terms without names as `md`, `html` or `json`."""
-    from pathways.render.json_plan import plain
-    from pathways.render.text import render_template
 
     if format == "json":
         ids = {of for cell in terms.programs for of in cell.of} | {*terms.more_on, *terms.few}
@@ -113,7 +109,6 @@ def to_since(terms: Terms, catalog: Catalog, format: str) -> str:
 
 def to_since_names(terms: Terms, everybody: Sequence[One], catalog: Catalog, format: str) -> str:
     """Two terms with names, for the organizer alone, as `md` or `html`."""
-    from pathways.render.text import render_template
 
     often = Counter(clean(one.member.name) for one in everybody)
 
@@ -177,7 +172,6 @@ _TABLES = ("roles", "steps", "blocks", "hours", "days")
 
 def _labels(catalog: Catalog, words: Any) -> Callable[[str, Cell], str]:
     """Says what a cell is called, by the name of its table."""
-    from pathways.render.text import plain_text
 
     def said(table: str, cell: Cell) -> str:
         """In words of the template, or by the name of its only category."""
@@ -197,7 +191,6 @@ def _labels(catalog: Catalog, words: Any) -> Callable[[str, Cell], str]:
 
 def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     """By the name of a picture, its bars: (label, people)."""
-    from pathways.render.text import macros
 
     said = _labels(catalog, macros("brief_words.j2", brief=brief, catalog=catalog))
     tables = {f"rungs-{ladder}": cells for ladder, cells in brief.ladders.items()}
@@ -210,8 +203,6 @@ def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
 
 def _json(brief: Brief, catalog: Catalog) -> str:
     """The same numbers for scripts, with names, pages and words; of groups only their sizes."""
-    from pathways.render.json_plan import plain
-    from pathways.render.text import macros, plain_text
 
     words = macros("brief_words.j2", brief=brief, catalog=catalog)
     said = _labels(catalog, words)
@@ -281,8 +272,6 @@ def _ics(brief: Brief, catalog: Catalog) -> str:
     """Dates of programs for the whole group. A UID names the program, the kind and the year, so
     that a forecast becomes the deadline that is announced for it."""
     from icalendar import Calendar, Event, vText
-
-    from pathways.render.text import macros, plain_text
 
     words = macros("brief_calendar.j2", brief=brief, catalog=catalog)
     calendar = Calendar()

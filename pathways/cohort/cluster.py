@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,11 +25,12 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from pathways.catalog import Catalog
+from pathways.catalog import Catalog, load_catalog
 from pathways.catalog.text import one_line
 from pathways.cohort import work
 from pathways.cohort.people import Made, as_json, read_back
 from pathways.files import read, real, writing
+from pathways.lists.taken import with_lists
 from pathways.problems import BadInput
 
 _WAIT = 20
@@ -231,13 +233,19 @@ _OTHER_DATA = "other data"
 def do_there(
     job: work.Job, overlays: tuple[Path, ...], digests: tuple[str, str], left: Path
 ) -> None:
-    """Do a job on a machine of a cluster, and leave there what came of it."""
-    made, wrong = [], ""
-    try:
-        made = work.do_there(job, overlays, digests)
-    except work.OtherData:
+    """Do a job on a machine of a cluster, and leave there what came of it. The catalog is read once
+    from that machine's own installation."""
+    made: list[Made] = []
+    wrong, catalog = "", _installed(overlays)
+    if (catalog.digest, catalog.rules_digest) != digests:
         wrong = _OTHER_DATA
-    except OSError as error:
-        wrong = str(error.strerror or error) or "a file cannot be written"
+    else:
+        try:
+            made = work.plan_all(job, with_lists(catalog, job.lists) if job.lists else catalog)
+        except OSError as error:
+            wrong = str(error.strerror or error) or "a file cannot be written"
     with writing(left, private=True, sync=False) as stream:
         stream.write(as_json({"wrong": wrong, "made": made}).encode())
+
+
+_installed = cache(load_catalog)

@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from pathways.catalog import Catalog
 from pathways.cohort.form import Field, form_fields, form_words
+from pathways.render.html import render_html
+from pathways.render.text import render_template
 
 EMAIL = "Email Address"
 """The heading that form tools give to the address."""
@@ -31,12 +33,9 @@ def to_form(catalog: Catalog, full: bool, format: str) -> str:
         csv.writer(buffer, lineterminator="\r\n").writerow([EMAIL, *(f.title for f in fields)])
         return buffer.getvalue()
     if format == "html":
-        from pathways.render.html import render_html
-
         return render_html("form.html.j2", words=form_words(), fields=fields, email=EMAIL)
     if format == "json":
         return json.dumps(_as_data(fields), ensure_ascii=False, indent=1) + "\n"
-    from pathways.render.text import render_template
 
     if format == "google":
         return render_template("form.gs.j2", form=_as_literal(fields))

@@ -161,10 +161,7 @@ def read_request(raw: bytes, name: str) -> Request:
     source = compose(raw, name)  # JSON is YAML, whose reader knows the place of each mistake
     _leave_out_nulls(source.root)
     reader = Reader(source)
-    found = reader.read(Request)
-    if found is None or reader.problems:
-        raise BadInput(reader.problems)
-    return found
+    return reader.sound(reader.read(Request))
 
 
 def _leave_out_nulls(node: yaml.Node | None) -> None:

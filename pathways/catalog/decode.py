@@ -79,6 +79,16 @@ class Reader:
         value = _decoder(as_key)(self, root, "")
         return None if value is _FAILED else value
 
+    def sound(self, value: T | None) -> T:
+        """What was read of the file.
+
+        Raises:
+            BadInput: every mistake in it, if there is one.
+        """
+        if value is None or self.problems:
+            raise BadInput(self.problems)
+        return value
+
     def plain(self, node: yaml.Node) -> bool:
         """False, with a problem, when a node carries an explicit tag."""
         if node.tag in _PLAIN_TAGS:
@@ -136,10 +146,7 @@ def parse(raw: bytes, name: str, cls: type[T]) -> T:
         BadInput: every mistake in it.
     """
     reader = Reader(compose(raw, name))
-    value = reader.read(cls)
-    if value is None or reader.problems:
-        raise BadInput(reader.problems)
-    return value
+    return reader.sound(reader.read(cls))
 
 
 def shipped(name: str, cls: type[T]) -> T:

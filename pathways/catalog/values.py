@@ -76,8 +76,7 @@ class When:
         word = plain(text)
         ago = {"today": 0, "yesterday": 1}.get(word.casefold())
         if ago is not None and today is not None:
-            then = today - timedelta(days=ago)
-            return cls(then.year, then.month, then.day)
+            return cls.of(today - timedelta(days=ago))
         if ago is not None:
             message = f"'{word}' is another day whenever it is read; write it as 2026-12-06"
             raise Mistake("date.invalid", message)
@@ -314,10 +313,8 @@ class Money:
         if not self.high:
             return "nothing"
         amount = f"{self.low:,}" if self.low == self.high else f"{self.low:,}–{self.high:,}"
-        tail = " in total" if self.per == "total" else f" a {self.per}"
-        if self.per == "hour":
-            tail = " an hour"
-        return f"{self.currency} {amount}{tail}"
+        tail = {"total": "in total", "hour": "an hour"}.get(self.per, f"a {self.per}")
+        return f"{self.currency} {amount} {tail}"
 
 
 CURRENCIES = frozenset(
@@ -356,10 +353,8 @@ class Country(str):
         """
         code = _COUNTRY_NAMES.get(text.upper(), text.upper())
         if code not in COUNTRIES and code not in REGIONS:
-            message = (
-                f"'{text}' is not a country code; use two letters such as PT, or EU, EEA, WORLD"
-            )
-            raise Mistake("country.invalid", message)
+            instead = "use two letters such as PT, or EU, EEA, WORLD"
+            raise Mistake("country.invalid", f"'{text}' is not a country code; {instead}")
         return cls(code)
 
 

@@ -339,9 +339,7 @@ def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
     held = profile or reader.partial
     if held is not None:
         reader.problems += _unfitting(held, catalog, source)
-    if reader.problems or profile is None:
-        raise BadInput(reader.problems)
-    return tidy(profile, catalog)
+    return tidy(reader.sound(profile), catalog)
 
 
 def _refuse_other_versions(source: SourceFile) -> None:

@@ -234,8 +234,7 @@ def parse_pitch(raw: bytes, name: str, catalog: Catalog, person: Person, today: 
             message = f"the first test is not between today ({today}) and {last}"
             hint = "a test within two weeks is small enough to be made"
             reader.report(by, "pitch.test", message, hint)
-    if pitch is None or reader.problems:
-        raise BadInput(reader.problems)
+    pitch = reader.sound(pitch)
     shows = tuple(replace(r, competency=_competency(catalog, r.competency)) for r in pitch.shows)
     if len({r.competency for r in shows}) < len(shows):
         raise BadInput(

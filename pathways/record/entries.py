@@ -216,9 +216,7 @@ def parse_record(source: SourceFile) -> Record:
     if later:
         raise BadInput([later])
     reader = Reader(source, OWN_WORDS)
-    held = reader.read(_File)
-    if held is None or reader.problems:
-        raise BadInput(reader.problems)
+    held = reader.sound(reader.read(_File))
     return replace(_standing(held.entries), lines=tuple(source.lines))
 
 

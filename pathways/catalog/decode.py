@@ -275,27 +275,25 @@ def _choice(names: tuple[str, ...]) -> Decoder:
 
 
 def _union(members: tuple[Any, ...]) -> Decoder:
-    decoders = [_decoder(m) for m in members]
-    if len(decoders) == 1:
-        return decoders[0]
-
+    last = _decoder(members[-1])
+    if len(members) == 1:
+        return last
     # The only unions used are "text or list of text" and "scalar or mapping".
+    decoders = {_node_of(member): _decoder(member) for member in members}
+
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
-        for member, decoder in zip(members, decoders, strict=True):
-            if _fits(member, node):
-                return decoder(reader, node, crumb)
-        return decoders[-1](reader, node, crumb)
+        return decoders.get(type(node), last)(reader, node, crumb)
 
     return decode
 
 
-def _fits(member: Any, node: yaml.Node) -> bool:
+def _node_of(member: Any) -> type[yaml.Node]:
     origin = get_origin(member)
     if origin is tuple:
-        return isinstance(node, yaml.SequenceNode)
+        return yaml.SequenceNode
     if origin is dict or (dataclasses.is_dataclass(member) and not hasattr(member, "parse")):
-        return isinstance(node, yaml.MappingNode)
-    return isinstance(node, yaml.ScalarNode)
+        return yaml.MappingNode
+    return yaml.ScalarNode
 
 
 def _list(item: Decoder) -> Decoder:

@@ -688,13 +688,9 @@ def day_ahead(text: str, today: date | None = None) -> date:
     try:
         return day(word, today)
     except ValueError:
-        for year in (today.year, today.year + 1):
-            try:
-                found_day = day(f"{word} {year}")
-            except ValueError:
-                break
-            if found_day >= today:
-                return found_day
+        with suppress(ValueError):
+            if re.search(r"\d", word) and (ahead := _when(word, today)).exact:
+                return ahead.first
         raise
 
 

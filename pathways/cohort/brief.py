@@ -12,7 +12,7 @@ from typing import Any
 from pathways.catalog import Catalog
 from pathways.catalog.records import Agenda, Program, Project
 from pathways.cohort.people import Facts
-from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts, shares
+from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, of_everybody, parts, shares
 from pathways.cohort.store import Manifest
 from pathways.planner import Admission, admission
 from pathways.profile.answers import DAYS
@@ -92,11 +92,7 @@ class Brief:
             **{name: getattr(self, name) for name in ("roles", "steps", "blocks", "hours", "days")},
             "sessions": tuple(Cell((s.competency,), s.count) for s in self.sessions),
         }
-        return tuple(
-            name
-            for name, cells in tables.items()
-            if any(c.count == self.people and len(c.of) == 1 and c.of[0] for c in cells)
-        )
+        return of_everybody(tables, self.people)
 
 
 class TooFew(Exception):

@@ -280,26 +280,29 @@ def _ics(brief: Brief, catalog: Catalog) -> str:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar["x-wr-calname"] = vText(plain_text(str(words.name())))
-    for w in brief.wall:
+    stamp = datetime.combine(brief.today, datetime.min.time(), UTC)
+
+    def add(uid: str, **said: Any) -> None:
         event = Event()
-        event.add("uid", f"group-{w.program}-{w.what}-{w.last.year}@pathways.invalid")
-        event.add("dtstamp", datetime.combine(brief.today, datetime.min.time(), UTC))
-        event.add("sequence", (brief.today - _EPOCH).days)
-        event.add("dtstart", w.first)
-        event.add("dtend", w.last + timedelta(days=1))
-        event.add("summary", plain_text(str(words.title(w)).strip()))
-        event.add("description", plain_text(str(words.text(w)).strip()))
-        tentative = w.admission.state == "forecast" or w.first != w.last
-        event.add("status", "TENTATIVE" if tentative else "CONFIRMED")
-        event.add("transp", "TRANSPARENT")
+        for name, value in {"uid": uid, "dtstamp": stamp, **said}.items():
+            event.add(name, plain_text(value.strip()) if isinstance(value, str) else value)
         calendar.add_component(event)
+
+    for w in brief.wall:
+        tentative = w.admission.state == "forecast" or w.first != w.last
+        add(
+            f"group-{w.program}-{w.what}-{w.last.year}@pathways.invalid",
+            sequence=(brief.today - _EPOCH).days,
+            dtstart=w.first,
+            dtend=w.last + timedelta(days=1),
+            summary=str(words.title(w)),
+            description=str(words.text(w)),
+            status="TENTATIVE" if tentative else "CONFIRMED",
+            transp="TRANSPARENT",
+        )
     if not brief.wall:
         # A calendar without any event is not allowed: one day to look again.
-        event = Event()
-        event.add("uid", "group-look-again@pathways.invalid")
-        event.add("dtstamp", datetime.combine(brief.today, datetime.min.time(), UTC))
-        event.add("dtstart", brief.today + timedelta(days=30))
-        event.add("summary", plain_text(str(words.look_again())))
-        calendar.add_component(event)
+        again = brief.today + timedelta(days=30)
+        add("group-look-again@pathways.invalid", dtstart=again, summary=str(words.look_again()))
     written: bytes = calendar.to_ical(sorted=False)
     return written.decode("utf-8")

@@ -85,13 +85,16 @@ class Brief:
     groups: tuple[StudyGroups, ...]
 
     @property
+    def tables(self) -> dict[str, tuple[Cell, ...]]:
+        """The parts that are one table each, beside the ladders."""
+        return {name: getattr(self, name) for name in ("roles", "steps", "blocks", "hours", "days")}
+
+    @property
     def of_everybody(self) -> tuple[str, ...]:
         """Parts of the brief in which one number is that of everybody, which tells of each one."""
-        tables = {
-            **{f"ladders.{name}": cells for name, cells in self.ladders.items()},
-            **{name: getattr(self, name) for name in ("roles", "steps", "blocks", "hours", "days")},
-            "sessions": tuple(Cell((s.competency,), s.count) for s in self.sessions),
-        }
+        ladders = {f"ladders.{name}": cells for name, cells in self.ladders.items()}
+        sessions = tuple(Cell((s.competency,), s.count) for s in self.sessions)
+        tables = {**ladders, **self.tables, "sessions": sessions}
         return of_everybody(tables, self.people)
 
 

@@ -166,10 +166,6 @@ def _name(catalog: Catalog, id: str) -> str:
     return catalog.name_of(known(catalog, id)) if id else ""
 
 
-_TABLES = ("roles", "steps", "blocks", "hours", "days")
-"""Parts of the brief that are one table each, as each ladder is."""
-
-
 def _labels(catalog: Catalog, words: Any) -> Callable[[str, Cell], str]:
     """Says what a cell is called, by the name of its table."""
 
@@ -193,8 +189,7 @@ def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     """By the name of a picture, its bars: (label, people)."""
 
     said = _labels(catalog, macros("brief_words.j2", brief=brief, catalog=catalog))
-    tables = {f"rungs-{ladder}": cells for ladder, cells in brief.ladders.items()}
-    tables |= {name: getattr(brief, name) for name in _TABLES if name != "days"}
+    tables = {f"rungs-{ladder}": cells for ladder, cells in brief.ladders.items()} | brief.tables
     return {
         table: [(said(table, cell), cell.count) for cell in cells]
         for table, cells in tables.items()
@@ -212,7 +207,10 @@ def _json(brief: Brief, catalog: Catalog) -> str:
 
     ladders = {name: table("ladders", cells) for name, cells in brief.ladders.items()}
     held = {name: getattr(brief, name) for name in ("today", "lock", "people", "of_everybody")}
-    held |= {"ladders": ladders, **{name: table(name, getattr(brief, name)) for name in _TABLES}}
+    held |= {
+        "ladders": ladders,
+        **{name: table(name, cells) for name, cells in brief.tables.items()},
+    }
     held |= {
         "sessions": [
             {

@@ -58,11 +58,7 @@ class Month(str):
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read `2027-07`, `April 2027`, `now`, `never` or `with an offer`.
-
-        Raises:
-            ValueError: anything else.
-        """
+        """Read `2027-07`, `April 2027`, `now`, `never` or `with an offer`."""
         return cls(month(text))
 
 
@@ -170,11 +166,7 @@ class Cues:
     @classmethod
     def parse(cls, text: str) -> Cues:
         """Read moments with semicolons between them, such as `Tuesday 19:00, at my desk`,
-        `weekdays 7:30` and `evenings after 21:00`, or `it varies`.
-
-        Raises:
-            ValueError: one does not begin with a day, a part of a day or a time that exists.
-        """
+        `weekdays 7:30` and `evenings after 21:00`, or `it varies`."""
         said = text.strip(" .").casefold()
         if said in _VARIES or re.match(r"(?:it )?depends on ", said):
             return cls(())
@@ -336,7 +328,9 @@ def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
     _list_one_number(source.root)
     reader = Reader(source, OWN_WORDS)
     profile = reader.read(Profile)
-    held = profile or reader.partial
+    held = profile
+    with suppress(TypeError, ValueError):  # too little of it could be read
+        held = profile or Profile(**reader.parts)
     if held is not None:
         reader.problems += _unfitting(held, catalog, source)
     return tidy(reader.sound(profile), catalog)

@@ -381,6 +381,4 @@ def merge(path: Path, other: bytes, name: str) -> int:
 
 
 def _merged(other: bytes) -> bytes:
-    import hashlib
-
-    return b"# added from another machine: " + hashlib.sha256(other).hexdigest()[:16].encode()
+    return b"# added from another machine: " + files.hash_of(other)[:16].encode()

@@ -376,14 +376,9 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
     }
     for path, name, room in _names(profile):
         known: Iterable[str] = lists[room] if room in lists else getattr(catalog, room)
-        if room in lists:
-            there = name in known
-        elif room == "backgrounds":
-            there = bool(catalog.background(name))
-        else:
-            place = catalog.find(name)
-            there = place is not None and place[0] == room
-        if there:
+        place = catalog.find(name)
+        there = name in known if room in lists else bool(place and place[0] == room)
+        if there or (room == "backgrounds" and catalog.background(name)):
             continue
         what, more = _WHAT[room]
         node = source.key(*path) if path[0] in _NAMED_BY else source.at(*path)

@@ -12,6 +12,7 @@ import re
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import (
@@ -45,7 +46,7 @@ _FAILED: Any = object()
 class Reader:
     """Decodes the nodes of one file and collects its problems."""
 
-    __slots__ = ("file", "own", "parts", "problems")
+    __slots__ = ("file", "own", "partial", "parts", "problems")
 
     def __init__(
         self, file: SourceFile, own: Mapping[Any, Callable[[str], Any]] | None = None
@@ -56,6 +57,8 @@ class Reader:
         self.problems: list[Problem] = []
         self.parts: dict[str, Any] = {}
         """What could be read of the root record, when some of it could not, by field."""
+        self.partial: Any = None
+        """The root record with what could be read of it, when some of it could not."""
 
     def report(
         self, node: yaml.Node | None, code: str, message: str, hint: str = "", crumb: str = ""
@@ -393,6 +396,8 @@ def _record(cls: Any, args: tuple[Any, ...]) -> Decoder:
         if failed:
             if not crumb:
                 reader.parts = {k: v for k, v in values.items() if v is not _FAILED}
+                with suppress(TypeError, ValueError):
+                    reader.partial = cls(**reader.parts)
             return _FAILED
         if has_line:
             values["line"] = node.start_mark.line + 1

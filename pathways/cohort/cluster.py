@@ -116,30 +116,34 @@ class Cluster:
         """
         distributed: Any = import_module("distributed")
         self._client = self._client or self._connected(distributed)
-        sent = {}
-        for job in jobs:
-            future, left = self._send(job)
-            sent[future] = (job, left)
         suspects = []
         try:
-            for future in distributed.as_completed(sent):
-                job, left = sent[future]
-                if self._died(future):
-                    suspects.append(job)
-                else:
+            for job, left in self._ended(distributed, jobs):
+                if left:
                     yield from _taken(job, left)
+                else:
+                    suspects.append(job)
             # Dask blames everything that a dead machine had been given. Who is guilty shows only
             # when nobody else is about.
             for person in (person for job in suspects for person in job.people):
                 single = replace(jobs[0], people=(person,))
-                future, left = self._send(single)
-                distributed.wait(future)
-                if self._died(future):
-                    yield work.lost(person)
-                else:
-                    yield from _taken(single, left)
+                for _, left in self._ended(distributed, [single]):
+                    yield from _taken(single, left) if left else [work.lost(person)]
         except (asyncio.CancelledError, CancelledError):
             raise NoCluster(f"the scheduler at {self._address} went away") from None
+
+    def _ended(
+        self, distributed: Any, jobs: Sequence[work.Job]
+    ) -> Iterator[tuple[work.Job, Path | None]]:
+        """Each job as it ends, and where what came of it is left; None if machines died of it."""
+        sent = {}
+        for job in jobs:
+            left = job.temporary / f"{uuid4().hex}.json"
+            there = (do_there, job, self._places, self._digests, left)
+            sent[self._client.submit(*there, pure=False)] = job, left
+        for future in distributed.as_completed(sent):
+            job, left = sent[future]
+            yield job, None if self._died(future) else left
 
     def _connected(self, distributed: Any) -> Any:
         self._guard(distributed)
@@ -170,11 +174,6 @@ class Cluster:
         ):
             self._held.append((module, name, getattr(module, name)))
             setattr(module, name, other)
-
-    def _send(self, job: work.Job) -> tuple[Any, Path]:
-        left = job.temporary / f"{uuid4().hex}.json"
-        work_there = (do_there, job, self._places, self._digests, left)
-        return self._client.submit(*work_there, pure=False), left
 
     def _died(self, future: Any) -> bool:
         """Whether machines died of it; all else that a machine can say of a job is in its file."""

@@ -328,9 +328,7 @@ def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
     _list_one_number(source.root)
     reader = Reader(source, OWN_WORDS)
     profile = reader.read(Profile)
-    held = profile
-    with suppress(TypeError, ValueError):  # too little of it could be read
-        held = profile or Profile(**reader.parts)
+    held = profile or reader.partial
     if held is not None:
         reader.problems += _unfitting(held, catalog, source)
     return tidy(reader.sound(profile), catalog)

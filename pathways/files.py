@@ -7,6 +7,7 @@ the old file and one called `.pathways-…`, which goes when something is next w
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import os
 import re
@@ -165,6 +166,11 @@ def decode(raw: bytes, name: str, *, most: int = MAX_BYTES) -> str:
         message = f"not UTF-8: byte 0x{raw[error.start]:02x} has no meaning here"
         hint = "save the file as UTF-8"
         raise BadInput([Problem(name, line, column, "file.encoding", message, hint)]) from None
+
+
+def hash_of(raw: bytes) -> str:
+    """What a file is known by: the SHA-256 of its bytes."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def _bad(name: str, code: str, message: str) -> BadInput:

@@ -165,21 +165,18 @@ def _subject(request: Request, rows: dict[str, Seen], words: str, achieved: str)
 
 
 def _described(row: Row, achieved: str) -> Document:
+    aligned = {
+        "type": ["Alignment"],
+        "targetName": row.competency,
+        "targetUrl": f"urn:pathways:competency:{row.competency}",
+    }
     return {
         "id": f"{achieved}#{row.id}",
         "type": ["ResultDescription"],
         "name": row.text,
         "resultType": "Result",
         "allowedValue": list(SEEN),
-        **({"alignment": [_alignment(row.competency)]} if row.competency else {}),
-    }
-
-
-def _alignment(competency: str) -> Document:
-    return {
-        "type": ["Alignment"],
-        "targetName": competency,
-        "targetUrl": f"urn:pathways:competency:{competency}",
+        **({"alignment": [aligned]} if row.competency else {}),
     }
 
 

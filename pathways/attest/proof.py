@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 from pathways.files import read
@@ -38,12 +40,14 @@ _SHIPPED = {
 }
 
 
-def missing(error: ImportError) -> Refused:
-    """That the extra is not installed."""
-    return Refused(
-        f"signing and checking signatures needs another package ({error.name})",
-        "pip install 'pathways-advisor[credential]'",
-    )
+@contextmanager
+def _extra() -> Iterator[None]:
+    """Import from the extra, or say that it is not installed."""
+    try:
+        yield
+    except ImportError as error:
+        wrong = f"signing and checking signatures needs another package ({error.name})"
+        raise Refused(wrong, "pip install 'pathways-advisor[credential]'") from None
 
 
 # -- keys -----------------------------------------------------------------------------------------
@@ -96,11 +100,9 @@ def did_of(key: Ed25519PrivateKey) -> str:
 def new_key(name: str, passphrase: bytes) -> tuple[str, str]:
     """A new key as the text of a file, encrypted by the passphrase, and its did:key; whose it is
     and what others know it by can be read without."""
-    try:
+    with _extra():
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    except ImportError as error:
-        raise missing(error) from None
 
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(
@@ -118,12 +120,10 @@ def key_in(text: str, passphrase: bytes) -> Ed25519PrivateKey:
     Raises:
         Refused: another passphrase, or no such key.
     """
-    try:
+    with _extra():
         from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    except ImportError as error:
-        raise missing(error) from None
 
     begin = text.find("-----BEGIN ENCRYPTED PRIVATE KEY-----")
     if begin < 0:
@@ -166,11 +166,9 @@ def holds(document: Document, suite: Suite) -> bool:
     Raises:
         Refused: a library is missing.
     """
-    try:
+    with _extra():
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    except ImportError as error:
-        raise missing(error) from None
 
     proof = next(dict(p) for p in document["proof"] if p["cryptosuite"] == suite)
     bare = {key: value for key, value in document.items() if key != "proof"}
@@ -196,18 +194,14 @@ def _digest(document: Document, proof: Document) -> bytes:
 
 
 def _as_jcs(document: Document) -> bytes:
-    try:
+    with _extra():
         import rfc8785
-    except ImportError as error:
-        raise missing(error) from None
     return rfc8785.dumps(document)
 
 
 def _as_triples(document: Document) -> bytes:
-    try:
+    with _extra():
         from pyld import jsonld
-    except ImportError as error:
-        raise missing(error) from None
     options = {
         "algorithm": "URDNA2015",
         "format": "application/n-quads",

@@ -6,7 +6,6 @@ that is in it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -19,7 +18,7 @@ from pathways.catalog.decode import Reader
 from pathways.catalog.text import one_line
 from pathways.catalog.values import Id, Link, Mistake, When
 from pathways.catalog.yaml_nodes import compose
-from pathways.files import decode, read
+from pathways.files import decode, hash_of, read
 from pathways.frozen import dataclass
 from pathways.problems import BadInput, Problem, Refused, quoted
 
@@ -161,10 +160,7 @@ def read_request(raw: bytes, name: str) -> Request:
     source = compose(raw, name)  # JSON is YAML, whose reader knows the place of each mistake
     _leave_out_nulls(source.root)
     reader = Reader(source)
-    found = reader.read(Request)
-    if found is None or reader.problems:
-        raise BadInput(reader.problems)
-    return found
+    return reader.sound(reader.read(Request))
 
 
 def _leave_out_nulls(node: yaml.Node | None) -> None:
@@ -223,8 +219,3 @@ def work_file(path: Path) -> WorkFile:
     if len(raw) > _MOST_OF_WORK:
         raise Refused(f"{quoted(path)} is larger than 100 MB", "give the finished page")
     return WorkFile(one_line(path.name), Sha256(hash_of(raw)))
-
-
-def hash_of(raw: bytes) -> str:
-    """What an attestation knows a request or a file by: the SHA-256 of its bytes."""
-    return hashlib.sha256(raw).hexdigest()

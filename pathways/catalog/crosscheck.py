@@ -70,7 +70,7 @@ def check(catalog: Catalog, loader: Loader) -> None:
         fields = fields_of_parts(parts)
         _check_links(loader, rooms, file, fields)
         if "sources" in parts:
-            _check_known_sources(loader, file, fields, parts["sources"])
+            _check_sources(loader, file, fields, parts["sources"], whole=False)
     _check_programs(catalog, loader)
     _check_words(catalog, loader)
     _check_twins(catalog, loader)
@@ -226,20 +226,10 @@ def _check_links(
 
 
 def _check_sources(
-    loader: Loader, file: str, fields: list[Field], sources: Mapping[str, Any]
+    loader: Loader, file: str, fields: list[Field], sources: Mapping[str, Any], whole: bool = True
 ) -> None:
-    used = _check_known_sources(loader, file, fields, sources)
-    for key in sources:
-        if key not in used:
-            message = f"nothing here rests on the source '{key}'"
-            hint = "name it or remove it"
-            loader.report(file, ("sources", key), "source.unused", message, hint, on_key=True)
-
-
-def _check_known_sources(
-    loader: Loader, file: str, fields: list[Field], sources: Mapping[str, Any]
-) -> set[str]:
-    """The sources that a record names; a problem for each that is not there."""
+    """Sources that a record names and that are not there; of a `whole` one also those that nothing
+    rests on."""
     used: set[str] = set()
     for _owner, name, value, path in fields:
         if name != "source":
@@ -250,7 +240,9 @@ def _check_known_sources(
                 place = path if isinstance(value, str) else (*path, index)
                 message = f"there is no source '{key}' in this file"
                 loader.report(file, place, "source.unknown", message, nearest(key, sources))
-    return used
+    for key in (key for key in sources if whole and key not in used):
+        message, hint = f"nothing here rests on the source '{key}'", "name it or remove it"
+        loader.report(file, ("sources", key), "source.unused", message, hint, on_key=True)
 
 
 def _check_programs(catalog: Catalog, loader: Loader) -> None:

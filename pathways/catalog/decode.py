@@ -15,7 +15,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from operator import or_
-from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import yaml
 
@@ -68,6 +78,16 @@ class Reader:
         as_key: Any = cls
         value = _decoder(as_key)(self, root, "")
         return None if value is _FAILED else value
+
+    def sound(self, value: T | None) -> T:
+        """What was read of the file.
+
+        Raises:
+            BadInput: every mistake in it, if there is one.
+        """
+        if value is None or self.problems:
+            raise BadInput(self.problems)
+        return value
 
     def plain(self, node: yaml.Node) -> bool:
         """False, with a problem, when a node carries an explicit tag."""
@@ -126,10 +146,7 @@ def parse(raw: bytes, name: str, cls: type[T]) -> T:
         BadInput: every mistake in it.
     """
     reader = Reader(compose(raw, name))
-    value = reader.read(cls)
-    if value is None or reader.problems:
-        raise BadInput(reader.problems)
-    return value
+    return reader.sound(reader.read(cls))
 
 
 def shipped(name: str, cls: type[T]) -> T:
@@ -171,6 +188,8 @@ def _decoder(tp: Any) -> Decoder:
         return _mapping(_decoder(args[1]), getattr(args[0], "parse", None))
     if origin is not None and dataclasses.is_dataclass(origin):
         return _record(origin, args)
+    if origin is Annotated:
+        return _parsed(args[1])
     if hasattr(tp, "parse"):
         return _parsed(tp)
     if tp in _SCALARS:
@@ -237,9 +256,8 @@ _SCALARS: dict[Any, Decoder] = {
 
 
 def _parsed(tp: Any) -> Decoder:
-    expected = getattr(tp, "expected", tp.__name__.lower())
     parse = lru_cache(4096)(tp.parse)  # the same dates and ids come again, and never change
-    return _scalar(tp, expected, lambda v: parse(_text(v)))
+    return _scalar(tp, tp.expected, lambda v: parse(_text(v)))
 
 
 def _choice(names: tuple[str, ...]) -> Decoder:
@@ -259,28 +277,25 @@ def _choice(names: tuple[str, ...]) -> Decoder:
 
 
 def _union(members: tuple[Any, ...]) -> Decoder:
-    decoders = [_decoder(m) for m in members]
-    if len(decoders) == 1:
-        return decoders[0]
-
+    last = _decoder(members[-1])
+    if len(members) == 1:
+        return last
     # The only unions used are "text or list of text" and "scalar or mapping".
+    decoders = {_node_of(member): _decoder(member) for member in members}
+
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
-        """What the first member makes of it that fits."""
-        for member, decoder in zip(members, decoders, strict=True):
-            if _fits(member, node):
-                return decoder(reader, node, crumb)
-        return decoders[-1](reader, node, crumb)
+        return decoders.get(type(node), last)(reader, node, crumb)
 
     return decode
 
 
-def _fits(member: Any, node: yaml.Node) -> bool:
+def _node_of(member: Any) -> type[yaml.Node]:
     origin = get_origin(member)
     if origin is tuple:
-        return isinstance(node, yaml.SequenceNode)
+        return yaml.SequenceNode
     if origin is dict or (dataclasses.is_dataclass(member) and not hasattr(member, "parse")):
-        return isinstance(node, yaml.MappingNode)
-    return isinstance(node, yaml.ScalarNode)
+        return yaml.MappingNode
+    return yaml.ScalarNode
 
 
 def _list(item: Decoder) -> Decoder:
@@ -335,7 +350,7 @@ class _Field(NamedTuple):
 def keys_of(cls: Any, args: tuple[Any, ...]) -> Iterator[tuple[str, Any, bool]]:
     """(field, type, whether it is required) of what a file holds of a record, which may be generic
     with `args`; `line` and internal fields are not among them."""
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, include_extras=True)
     parameters = dict(zip(getattr(cls, "__parameters__", ()), args, strict=True))
     for field in dataclasses.fields(cls):
         if field.name != "line" and field.init and not field.metadata.get("internal"):

@@ -2,37 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pathways.catalog.records import Placed
 from pathways.catalog.values import Id
 from pathways.frozen import dataclass
-
-QuestionKind = Literal[
-    "choice",
-    "several",
-    "ordered",
-    "roles",
-    "programs",
-    "things",
-    "levels",
-    "text",
-    "languages",
-    "outside",
-    "countries",
-    "numbers",
-    "month",
-    "cue",
-    "place",
-    "trades",
-    "trade-answers",
-    "program-names",
-    "periods",
-    "swing",
-    "counts",
-    "day",
-    "number",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +28,7 @@ class Answering:
     """What stands between the parts of an answer that is typed."""
 
 
-KINDS: dict[QuestionKind, Answering] = {
+KINDS: dict[str, Answering] = {
     "choice": Answering("one", "options"),
     "several": Answering("several", "options"),
     "ordered": Answering("two in order", "options"),
@@ -85,6 +59,11 @@ KINDS: dict[QuestionKind, Answering] = {
     "day": Answering(example="2026-12-07"),
     "number": Answering(example="6"),
 }
+
+if TYPE_CHECKING:
+    QuestionKind = str
+else:
+    QuestionKind = Literal[tuple(KINDS)]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

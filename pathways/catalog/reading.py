@@ -1,5 +1,8 @@
 """How people write countries, languages, days, months and hours: the same words mean the same in
-the interview, in a file of one's own, in the record, on the command line and in a form."""
+the interview, in a file of one's own, in the record, on the command line and in a form.
+
+What reads a text raises `ValueError` where it says no such thing, or could say two.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from contextlib import suppress
 from dataclasses import field
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import iso3166
 
@@ -103,16 +106,16 @@ def _countries() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
-def _countries_abroad() -> Mapping[str, str]:
-    listed = _abroad().countries.items()
-    return {_folded(name): str(code) for code, names in listed for name in _each(names)}
+def _codes_abroad(kind: Literal["countries", "languages"]) -> Mapping[str, str]:
+    listed: Mapping[str, str] = getattr(_abroad(), kind)
+    return {_folded(name): str(code) for code, names in listed.items() for name in _each(names)}
 
 
 def _called(folded: str) -> str:
     """The code of the country or region that has exactly this name in any language, or nothing."""
     if folded in _countries():
         return str(_countries()[folded][0])
-    return _countries_abroad().get(folded, "") if folded else ""
+    return _codes_abroad("countries").get(folded, "") if folded else ""
 
 
 @cache
@@ -203,11 +206,7 @@ def _folded(name: str) -> str:
 
 def country(text: str) -> Country:
     """A country or a region from its code or its name in any language, also from
-    the beginning of a name when only one fits.
-
-    Raises:
-        ValueError: no country, or more than one, is called so.
-    """
+    the beginning of a name when only one fits."""
     word = re.sub(r"\s+only$", "", _without_flag(plain(text)), flags=re.IGNORECASE)
     if len(word) <= 3 or word.upper() in REGIONS:
         try:
@@ -444,11 +443,7 @@ def country_name(code: str) -> str:
 
 
 def countries(text: str) -> tuple[Country, ...]:
-    """Countries with commas, semicolons or `and` between them, in order of their codes.
-
-    Raises:
-        ValueError: as `country`.
-    """
+    """Countries with commas, semicolons or `and` between them, in order of their codes."""
     # A comma in brackets belongs to what stands in them.
     split = re.split(r"[,;](?![^()]*\))", re.sub(_RIGHT, " ", text))
     parts = [part for part in split if part.strip()]
@@ -522,20 +517,14 @@ def _language(text: str) -> str:
             return _languages()[folded]
         if is_language(folded):
             return folded
-        if folded in _languages_abroad():
-            return _languages_abroad()[folded]
+        if folded in _codes_abroad("languages"):
+            return _codes_abroad("languages")[folded]
     return ""
 
 
 @cache
 def _languages() -> Mapping[str, str]:
     return {_folded(name): code for code, names in _names().languages.items() for name in names}
-
-
-@cache
-def _languages_abroad() -> Mapping[str, str]:
-    listed = _abroad().languages.items()
-    return {_folded(name): str(code) for code, names in listed for name in _each(names)}
 
 
 # -- yes, no and nobody ----------------------------------------------------------------------------
@@ -580,11 +569,7 @@ _WITH_OFFER = (
 
 
 def day(text: str, today: date | None = None, order: DayOrder | None = None) -> date:
-    """A day: `2026-12-06`, `6 Dec 2026`, `6.12.2026`, and with `today` also `yesterday`.
-
-    Raises:
-        ValueError: no day, a day that does not exist, or one that could be two.
-    """
+    """A day: `2026-12-06`, `6 Dec 2026`, `6.12.2026`, and with `today` also `yesterday`."""
     found = When.read(text, today, order)
     if not found.exact:
         raise Mistake("date.invalid", f"'{plain(text)}' is not a day; write it as 2026-12-06")
@@ -592,11 +577,7 @@ def day(text: str, today: date | None = None, order: DayOrder | None = None) -> 
 
 
 def month(text: str, order: DayOrder | None = None) -> str:
-    """A month as `_month`, and with the words of other languages: `Juli 2027`, `2027年7月`, `nie`.
-
-    Raises:
-        ValueError: as `_month`.
-    """
+    """A month as `_month`, also in the words of other languages: `Juli 2027`, `2027年7月`."""
     try:
         return _month(text, order)
     except ValueError as error:
@@ -635,11 +616,7 @@ def _a_month_in(text: str) -> str:
 
 def _month(text: str, order: DayOrder | None = None) -> str:
     """A month as `2027-04`, from that, `April 2027`, `4/2027` or a day in it; or `now`, `never`, or
-    `offer` for `when I have an offer`.
-
-    Raises:
-        ValueError: anything else, or a day that could be in two months.
-    """
+    `offer` for `when I have an offer`."""
     word = plain(text)
     for answer, words in (("now", _NOW), ("never", _NEVER)):
         if word.casefold() in words:
@@ -677,11 +654,7 @@ def moment(text: str) -> str:
 
 
 def day_ahead(text: str, today: date | None = None) -> date:
-    """A day as `day`, and with `today` also one to come: `7 December`, `tomorrow`, `in nine days`.
-
-    Raises:
-        ValueError: as `day`.
-    """
+    """A day as `day`, with `today` also one to come: `7 December`, `tomorrow`, `in nine days`."""
     word = plain(text)
     if today is None:
         return day(word)
@@ -694,13 +667,9 @@ def day_ahead(text: str, today: date | None = None) -> date:
     try:
         return day(word, today)
     except ValueError:
-        for year in (today.year, today.year + 1):
-            try:
-                found_day = day(f"{word} {year}")
-            except ValueError:
-                break
-            if found_day >= today:
-                return found_day
+        with suppress(ValueError):
+            if re.search(r"\d", word) and (ahead := _when(word, today)).exact:
+                return ahead.first
         raise
 
 
@@ -716,11 +685,7 @@ _AROUND = (
 
 
 def month_ahead(text: str, today: date | None = None, order: DayOrder | None = None) -> str:
-    """A month as `month`, and with `today` also one to come: `March`, `six months`, `in a year`.
-
-    Raises:
-        ValueError: as `month`.
-    """
+    """A month as `month`, and with `today` also one to come: `March`, `six months`, `in a year`."""
     try:
         return month(text, order)
     except ValueError:
@@ -1043,11 +1008,7 @@ _CLOCK = rf"(\d{{1,4}})(?::([0-5]\d)(?: ?{_H})?| ?{_H}(?: and)? ?(?:([0-5]\d)|([
 
 
 def hours(text: str) -> float:
-    """Hours: `1.5`, `1,5`, `1h30`, `1:30`, `90 min`, `3 hours`, `about 3`. May be negative.
-
-    Raises:
-        ValueError: anything else, or a number that could be two.
-    """
+    """Hours: `1.5`, `1,5`, `1h30`, `1:30`, `90 min`, `3 hours`, `about 3`. May be negative."""
     # A bare figure has no words that need looking at; their patterns take 3 ms to compile.
     word = text if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9])?", text) else bare_hours(text)
     if found := re.fullmatch(_PLAIN, word):
@@ -1086,11 +1047,7 @@ _FROM_TO = (
 
 def weeks(text: str) -> tuple[float, ...]:
     """Hours of several weeks: `4 7 5 6`, `4,7,5,6`, `4,5 7 5 6`, `1h30, 2h, 45m, 3`. Of `4 to 5`
-    the lower is each of four weeks, and the higher is the fifth, the most there is.
-
-    Raises:
-        ValueError: as `hours`, of one of them.
-    """
+    the lower is each of four weeks, and the higher is the fifth, the most there is."""
     if spread := re.fullmatch(_FROM_TO, bare_hours(text)):
         low, high = sorted(hours(part) for part in spread.groups() if part)
         return (low,) * 4 + (high,)

@@ -330,8 +330,7 @@ class Program(Sourced, Entry):
     @property
     def last_seen(self) -> When | None:
         """The day of the youngest source of what it is; None where they have none."""
-        keys = (self.source,) if isinstance(self.source, str) else self.source
-        days = [day for key in keys if (day := self.sources[key].as_of)]
+        days = [day for key in self.source_keys if (day := self.sources[key].as_of)]
         return max(days, key=lambda day: day.first, default=None)
 
     def facts(self) -> Iterator[tuple[str, Fact[Any]]]:

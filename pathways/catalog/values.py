@@ -1,4 +1,7 @@
-"""The small values that facts are made of: dates of any precision, money, ranges, places, links."""
+"""The small values that facts are made of: dates of any precision, money, ranges, places, links.
+
+Each is made of text by its `parse`, which raises `ValueError` for what is no such value.
+"""
 
 from __future__ import annotations
 
@@ -41,11 +44,7 @@ class When:
 
     @classmethod
     def parse(cls, text: str) -> When:
-        """Read `2026-06-07`, `2026-06` or `2026`.
-
-        Raises:
-            ValueError: not a date, or a day that does not exist.
-        """
+        """Read `2026-06-07`, `2026-06` or `2026`."""
         match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
         if not match:
             message = f"'{text}' is not a date; write 2026-06-07, 2026-06 or 2026"
@@ -68,16 +67,11 @@ class When:
     @classmethod
     def read(cls, text: str, today: date | None = None, order: DayOrder | None = None) -> When:
         """Read a date as people write it: `6 Dec 2026`, `Dec 6, 2026`, `6.12.2026`, `2026/12/6`,
-        `April 2027`, `Apr 27`, `4/2027`, `2027-4`; with `today` also `today` and `yesterday`.
-
-        Raises:
-            ValueError: not a date, a day that does not exist, or one that could be two.
-        """
+        `April 2027`, `Apr 27`, `4/2027`, `2027-4`; with `today` also `today` and `yesterday`."""
         word = plain(text)
         ago = {"today": 0, "yesterday": 1}.get(word.casefold())
         if ago is not None and today is not None:
-            then = today - timedelta(days=ago)
-            return cls(then.year, then.month, then.day)
+            return cls.of(today - timedelta(days=ago))
         if ago is not None:
             message = f"'{word}' is another day whenever it is read; write it as 2026-12-06"
             raise Mistake("date.invalid", message)
@@ -205,11 +199,7 @@ class Days:
 
     @classmethod
     def parse(cls, text: str) -> Days:
-        """Read `2027-02-05 to 2027-02-11`, or `12-22 to 01-02` for every year.
-
-        Raises:
-            ValueError: no such days, or days of one year that run backwards.
-        """
+        """Read `2027-02-05 to 2027-02-11`, or `12-22 to 01-02` for every year."""
         first, _, last = text.partition(" to ")
         yearly = len(first) == len("12-22")
         for day in (first, last):
@@ -254,11 +244,7 @@ class Range:
 
     @classmethod
     def parse(cls, text: str) -> Range:
-        """Read `12`, `5-40` or `2.5-3`; `full-time` is 35-40 hours a week.
-
-        Raises:
-            ValueError: neither a number nor a rising range.
-        """
+        """Read `12`, `5-40` or `2.5-3`; `full-time` is 35-40 hours a week."""
         if text == "full-time":
             return cls(35, 40)
         match = re.fullmatch(r"(\d{1,7}(?:\.\d+)?)(?:\s*-\s*(\d{1,7}(?:\.\d+)?))?", text)
@@ -287,11 +273,7 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> Money:
-        """Read `USD 6000/month`, `GBP 20000-30000/year`, `USD 12500 total`, `none` or `free`.
-
-        Raises:
-            ValueError: no currency, no amount or no period.
-        """
+        """Read `USD 6000/month`, `GBP 20000-30000/year`, `USD 12500 total`, `none` or `free`."""
         if text in ("none", "free"):
             return cls("", 0, 0, "total")
         match = re.fullmatch(r"([A-Z]{3}) (\d{1,9})(?:-(\d{1,9}))?(?:/([a-z]+)| (total))", text)
@@ -314,10 +296,8 @@ class Money:
         if not self.high:
             return "nothing"
         amount = f"{self.low:,}" if self.low == self.high else f"{self.low:,}–{self.high:,}"
-        tail = " in total" if self.per == "total" else f" a {self.per}"
-        if self.per == "hour":
-            tail = " an hour"
-        return f"{self.currency} {amount}{tail}"
+        tail = {"total": "in total", "hour": "an hour"}.get(self.per, f"a {self.per}")
+        return f"{self.currency} {amount} {tail}"
 
 
 CURRENCIES = frozenset(
@@ -349,17 +329,11 @@ class Country(str):
 
     @classmethod
     def parse(cls, text: str) -> Country:
-        """Read a code; `UK` and `USA` are understood.
-
-        Raises:
-            ValueError: not a country code.
-        """
+        """Read a code; `UK` and `USA` are understood."""
         code = _COUNTRY_NAMES.get(text.upper(), text.upper())
         if code not in COUNTRIES and code not in REGIONS:
-            message = (
-                f"'{text}' is not a country code; use two letters such as PT, or EU, EEA, WORLD"
-            )
-            raise Mistake("country.invalid", message)
+            instead = "use two letters such as PT, or EU, EEA, WORLD"
+            raise Mistake("country.invalid", f"'{text}' is not a country code; {instead}")
         return cls(code)
 
 
@@ -374,11 +348,7 @@ class City:
 
     @classmethod
     def parse(cls, text: str) -> City:
-        """Read `London GB`; the last word is the country code.
-
-        Raises:
-            ValueError: no city, or no known country code at the end.
-        """
+        """Read `London GB`; the last word is the country code."""
         name, _, code = text.rpartition(" ")
         if not name:
             message = f"'{text}' is not a city with its country; write London GB"
@@ -397,11 +367,7 @@ class Id(str):
 
     @classmethod
     def parse(cls, text: str) -> Id:
-        """Read an id.
-
-        Raises:
-            ValueError: other characters than a-z, 0-9 and single hyphens.
-        """
+        """Read an id."""
         if len(text) > 60 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
             message = f"'{text}' is not an id; use lower case, digits and hyphens"
             raise Mistake("id.invalid", message)
@@ -416,11 +382,7 @@ class Link(str):
 
     @classmethod
     def parse(cls, text: str) -> Link:
-        """Read an address.
-
-        Raises:
-            ValueError: not http or https, or no host.
-        """
+        """Read an address."""
         try:
             parts = urlsplit(text)
         except ValueError:

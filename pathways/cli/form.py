@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathways.cli import out
 from pathways.cli.desks import desk
 from pathways.cli.options import Data, Json, Output, flag, format_option
-from pathways.cohort.form_text import to_form
+from pathways.cohort.form import to_form
 
 
 def form(

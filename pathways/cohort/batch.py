@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +22,7 @@ from pathways.cohort.shards import number_of, parquet, shard_of
 from pathways.cohort.store import COUNTED, Manifest, Store
 from pathways.cohort.table import FOR_ROUTES
 from pathways.cohort.who import Latest, elsewhere, latest_rows
+from pathways.files import hash_of
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.render.formats import FORMATS
@@ -185,7 +185,7 @@ def of_lists(catalog: Catalog) -> str:
 
 def _made_from(profile: Profile, manifest: Manifest) -> str:
     parts = [as_plain(profile), manifest.lock, manifest.today]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    return hash_of(json.dumps(parts, ensure_ascii=False).encode())
 
 
 def _member(id: str, said: Submission, made: Made | None, endings: Sequence[str]) -> Member:
@@ -299,4 +299,4 @@ def _workers(settings: Settings) -> Cores | Cluster:
 
 def _situation(profile: Profile) -> str:
     said = {k: v for k, v in as_plain(profile).items() if k not in ("name", "why", "outside")}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return hash_of(json.dumps(said, sort_keys=True).encode())

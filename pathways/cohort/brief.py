@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Agenda, Program, Project
-from pathways.cohort.people import Facts, Member
-from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts, shares
+from pathways.cohort.people import Facts
+from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, of_everybody, parts, shares
 from pathways.cohort.store import Manifest
 from pathways.planner import Admission, admission
 from pathways.profile.answers import DAYS
@@ -84,18 +85,17 @@ class Brief:
     groups: tuple[StudyGroups, ...]
 
     @property
+    def tables(self) -> dict[str, tuple[Cell, ...]]:
+        """The parts that are one table each, beside the ladders."""
+        return {name: getattr(self, name) for name in ("roles", "steps", "blocks", "hours", "days")}
+
+    @property
     def of_everybody(self) -> tuple[str, ...]:
         """Parts of the brief in which one number is that of everybody, which tells of each one."""
-        tables = {
-            **{f"ladders.{name}": cells for name, cells in self.ladders.items()},
-            **{name: getattr(self, name) for name in ("roles", "steps", "blocks", "hours", "days")},
-            "sessions": tuple(Cell((s.competency,), s.count) for s in self.sessions),
-        }
-        return tuple(
-            name
-            for name, cells in tables.items()
-            if any(c.count == self.people and len(c.of) == 1 and c.of[0] for c in cells)
-        )
+        ladders = {f"ladders.{name}": cells for name, cells in self.ladders.items()}
+        sessions = tuple(Cell((s.competency,), s.count) for s in self.sessions)
+        tables = {**ladders, **self.tables, "sessions": sessions}
+        return of_everybody(tables, self.people)
 
 
 class TooFew(Exception):
@@ -110,18 +110,18 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
         Damaged: a shard of the batch cannot be read.
     """
     today = date.fromisoformat(manifest.today)
-    counts = _Counts()
-    for person in manifest.everybody():
-        if person.facts:
-            counts.add(person, today, groups)
-    people = counts.people
+    counts, members = _counted(manifest, today, groups)
+    people = counts["role"].total()
     if people < LEAST:
         raise TooFew
-    roles = parts(_in_order(counts.roles, (*catalog.roles, "")))
-    ladders = {str(ladder): tuple(_rungs(counts, catalog, ladder)) for ladder in catalog.ladders}
-    steps = shares(counts.steps, people)
+    roles = parts(_in_order(counts["role"], (*catalog.roles, "")))
+    ladders = {
+        str(name): tuple(_rungs(counts["rung"], [(name, str(r.id)) for r in ladder.rungs], people))
+        for name, ladder in catalog.ladders.items()
+    }
+    steps = shares(counts["step"], people)
     ours = _served_by(catalog, [*roles, *steps, *(c for cells in ladders.values() for c in cells)])
-    gaps = shares(counts.gaps, people)
+    gaps = shares(counts["gap"], people)
     return Brief(
         today,
         manifest.lock,
@@ -129,49 +129,43 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
         ladders,
         _ranked(roles),
         tuple(steps),
-        tuple(_wall(catalog, ours, counts.steps, people, today)),
+        tuple(_wall(catalog, ours, counts["step"], people, today)),
         tuple(sessions(catalog, gaps, roles)),
         _agendas(catalog, roles),
-        tuple(shares(counts.blocks, people)),
-        tuple(parts(_in_order(counts.hours, HOURS))),
-        tuple(parts(_in_order(counts.days, (*DAYS, "")))),
-        tuple(_groups(counts.members, people)),
+        tuple(shares(counts["block"], people)),
+        tuple(parts(_in_order(counts["hours"], HOURS))),
+        tuple(parts(_in_order(counts["day"], (*DAYS, "")))),
+        tuple(_groups(members, people)),
     )
 
 
-@dataclass(slots=True)
-class _Counts:
-    """What the brief needs of everybody, added up one by one. Empty names stand for "not known"."""
-
-    people: int = 0
-    roles: Counter[str] = field(default_factory=Counter)
-    rungs: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By ladder and rung; only of people who stand on one."""
-    steps: Counter[str] = field(default_factory=Counter)
-    gaps: Counter[str] = field(default_factory=Counter)
-    blocks: Counter[str] = field(default_factory=Counter)
-    hours: Counter[str] = field(default_factory=Counter)
-    days: Counter[str] = field(default_factory=Counter)
-    members: dict[str, list[str]] = field(default_factory=dict)
-    """Ids of the people with a step that several could do side by side."""
-
-    def add(self, person: Member, today: date, groups: bool) -> None:
-        """Count somebody with a plan; `groups` asks for members as well."""
+def _counted(
+    manifest: Manifest, today: date, groups: bool
+) -> tuple[Mapping[str, Counter[Any]], Mapping[str, Sequence[str]]]:
+    """What is said of everybody with a plan, by what it is, with an empty name for "not known"; for
+    `groups` also who has a step that several could do side by side, by the step."""
+    counts: defaultdict[str, Counter[Any]] = defaultdict(Counter)
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for person in manifest.everybody():
         facts = person.facts
+        if not facts:
+            continue
         steps = steps_soon(facts, today)
-        self.people += 1
-        self.roles[facts.role] += 1
-        self.rungs.update(facts.rungs.items())
-        self.steps.update(steps)
-        self.gaps.update(facts.gaps)
-        self.blocks.update(b for b in facts.blocks if b not in _NOT_PEOPLE)
-        if facts.no_plan:
-            self.blocks[facts.no_plan] += 1
-        self.hours[_hours(facts.hours)] += 1
-        self.days[facts.day] += 1
+        binds = {*facts.blocks, facts.no_plan} - {*_NOT_PEOPLE, ""}
+        for what, said in (
+            ("role", [facts.role]),
+            ("rung", facts.rungs.items()),
+            ("step", steps),
+            ("gap", facts.gaps),
+            ("block", binds),
+            ("hours", [_hours(facts.hours)]),
+            ("day", [facts.day]),
+        ):
+            counts[what].update(said)
         for step in steps if groups else ():
             if step.startswith(("study:", "project:")):
-                self.members.setdefault(step, []).append(person.id)
+                members[step].append(person.id)
+    return counts, members
 
 
 def _in_order(counts: Counter[str], categories: Sequence[str]) -> dict[str, int]:
@@ -184,9 +178,9 @@ def _ranked(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(sorted(cells, key=lambda c: (len(c.of) > 1, -c.count, c.of)))
 
 
-def _rungs(counts: _Counts, catalog: Catalog, ladder: str) -> list[Cell]:
-    placed = {str(r.id): counts.rungs[ladder, str(r.id)] for r in catalog.ladders[ladder].rungs}
-    return parts({**placed, "": counts.people - sum(placed.values())})
+def _rungs(counts: Counter[Any], rungs: Sequence[tuple[str, str]], people: int) -> list[Cell]:
+    placed = {rung: counts[ladder, rung] for ladder, rung in rungs}
+    return parts({**placed, "": people - sum(placed.values())})
 
 
 def _hours(hours: float | None) -> str:

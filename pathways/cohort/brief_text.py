@@ -22,6 +22,11 @@ from pathways.cohort.terms import (
     nobody_heads_for,
     role_of,
 )
+from pathways.render.html import render_html
+from pathways.render.json_plan import plain
+from pathways.render.page import draw, draw_line
+from pathways.render.parts import cut, mark
+from pathways.render.text import macros, plain_text, render_template
 
 SCHEMA, SINCE = "pathways.brief/1", "pathways.since/1"
 _EPOCH = date(2020, 1, 1)
@@ -34,15 +39,12 @@ def to_brief(brief: Brief, catalog: Catalog, format: str) -> str:
     if format == "ics":
         return _ics(brief, catalog)
     if format == "html":
-        from pathways.render.parts import mark
-
         return _page(_markdown(brief, catalog, mark), _charts(brief, catalog))
     return _markdown(brief, catalog, lambda _: "")
 
 
 def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) -> str:
     """The organizer's own page, with names, as `md` or `html`."""
-    from pathways.render.text import render_template
 
     who = {p.id: clean(p.name) or p.id for p in manifest.everybody()}
     # Two of one name are told apart by their ids.
@@ -79,16 +81,12 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     return text if format == "md" else _page(text, {})
 
 
-def _markdown(brief: Brief, catalog: Catalog, mark: Any) -> str:
-    from pathways.render.text import render_template
+def _markdown(brief: Brief, catalog: Catalog, mark: Callable[[str], str]) -> str:
 
     return render_template("brief.md.j2", brief=brief, catalog=catalog, mark=mark)
 
 
 def _page(body: str, charts: Mapping[str, Sequence[tuple[str, int]]]) -> str:
-    from pathways.render.html import render_html
-    from pathways.render.page import draw, draw_line
-    from pathways.render.parts import cut
 
     return render_html("brief.html.j2", page=cut(body, draw, draw_line), charts=charts)
 
@@ -98,8 +96,6 @@ def _page(body: str, charts: Mapping[str, Sequence[tuple[str, int]]]) -> str:
 
 def to_since(terms: Terms, catalog: Catalog, format: str) -> str:
     """Two terms without names as `md`, `html` or `json`."""
-    from pathways.render.json_plan import plain
-    from pathways.render.text import render_template
 
     if format == "json":
         ids = {of for cell in terms.programs for of in cell.of} | {*terms.more_on, *terms.few}
@@ -113,7 +109,6 @@ def to_since(terms: Terms, catalog: Catalog, format: str) -> str:
 
 def to_since_names(terms: Terms, everybody: Sequence[One], catalog: Catalog, format: str) -> str:
     """Two terms with names, for the organizer alone, as `md` or `html`."""
-    from pathways.render.text import render_template
 
     often = Counter(clean(one.member.name) for one in everybody)
 
@@ -171,13 +166,8 @@ def _name(catalog: Catalog, id: str) -> str:
     return catalog.name_of(known(catalog, id)) if id else ""
 
 
-_TABLES = ("roles", "steps", "blocks", "hours", "days")
-"""Parts of the brief that are one table each, as each ladder is."""
-
-
 def _labels(catalog: Catalog, words: Any) -> Callable[[str, Cell], str]:
     """Says what a cell is called, by the name of its table."""
-    from pathways.render.text import plain_text
 
     def said(table: str, cell: Cell) -> str:
         """In words of the template, or by the name of its only category."""
@@ -197,11 +187,9 @@ def _labels(catalog: Catalog, words: Any) -> Callable[[str, Cell], str]:
 
 def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
     """By the name of a picture, its bars: (label, people)."""
-    from pathways.render.text import macros
 
     said = _labels(catalog, macros("brief_words.j2", brief=brief, catalog=catalog))
-    tables = {f"rungs-{ladder}": cells for ladder, cells in brief.ladders.items()}
-    tables |= {name: getattr(brief, name) for name in _TABLES if name != "days"}
+    tables = {f"rungs-{ladder}": cells for ladder, cells in brief.ladders.items()} | brief.tables
     return {
         table: [(said(table, cell), cell.count) for cell in cells]
         for table, cells in tables.items()
@@ -210,8 +198,6 @@ def _charts(brief: Brief, catalog: Catalog) -> dict[str, list[tuple[str, int]]]:
 
 def _json(brief: Brief, catalog: Catalog) -> str:
     """The same numbers for scripts, with names, pages and words; of groups only their sizes."""
-    from pathways.render.json_plan import plain
-    from pathways.render.text import macros, plain_text
 
     words = macros("brief_words.j2", brief=brief, catalog=catalog)
     said = _labels(catalog, words)
@@ -221,7 +207,10 @@ def _json(brief: Brief, catalog: Catalog) -> str:
 
     ladders = {name: table("ladders", cells) for name, cells in brief.ladders.items()}
     held = {name: getattr(brief, name) for name in ("today", "lock", "people", "of_everybody")}
-    held |= {"ladders": ladders, **{name: table(name, getattr(brief, name)) for name in _TABLES}}
+    held |= {
+        "ladders": ladders,
+        **{name: table(name, cells) for name, cells in brief.tables.items()},
+    }
     held |= {
         "sessions": [
             {
@@ -282,8 +271,6 @@ def _ics(brief: Brief, catalog: Catalog) -> str:
     that a forecast becomes the deadline that is announced for it."""
     from icalendar import Calendar, Event, vText
 
-    from pathways.render.text import macros, plain_text
-
     words = macros("brief_calendar.j2", brief=brief, catalog=catalog)
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -291,26 +278,29 @@ def _ics(brief: Brief, catalog: Catalog) -> str:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar["x-wr-calname"] = vText(plain_text(str(words.name())))
-    for w in brief.wall:
+    stamp = datetime.combine(brief.today, datetime.min.time(), UTC)
+
+    def add(uid: str, **said: Any) -> None:
         event = Event()
-        event.add("uid", f"group-{w.program}-{w.what}-{w.last.year}@pathways.invalid")
-        event.add("dtstamp", datetime.combine(brief.today, datetime.min.time(), UTC))
-        event.add("sequence", (brief.today - _EPOCH).days)
-        event.add("dtstart", w.first)
-        event.add("dtend", w.last + timedelta(days=1))
-        event.add("summary", plain_text(str(words.title(w)).strip()))
-        event.add("description", plain_text(str(words.text(w)).strip()))
-        tentative = w.admission.state == "forecast" or w.first != w.last
-        event.add("status", "TENTATIVE" if tentative else "CONFIRMED")
-        event.add("transp", "TRANSPARENT")
+        for name, value in {"uid": uid, "dtstamp": stamp, **said}.items():
+            event.add(name, plain_text(value.strip()) if isinstance(value, str) else value)
         calendar.add_component(event)
+
+    for w in brief.wall:
+        tentative = w.admission.state == "forecast" or w.first != w.last
+        add(
+            f"group-{w.program}-{w.what}-{w.last.year}@pathways.invalid",
+            sequence=(brief.today - _EPOCH).days,
+            dtstart=w.first,
+            dtend=w.last + timedelta(days=1),
+            summary=str(words.title(w)),
+            description=str(words.text(w)),
+            status="TENTATIVE" if tentative else "CONFIRMED",
+            transp="TRANSPARENT",
+        )
     if not brief.wall:
         # A calendar without any event is not allowed: one day to look again.
-        event = Event()
-        event.add("uid", "group-look-again@pathways.invalid")
-        event.add("dtstamp", datetime.combine(brief.today, datetime.min.time(), UTC))
-        event.add("dtstart", brief.today + timedelta(days=30))
-        event.add("summary", plain_text(str(words.look_again())))
-        calendar.add_component(event)
+        again = brief.today + timedelta(days=30)
+        add("group-look-again@pathways.invalid", dtstart=again, summary=str(words.look_again()))
     written: bytes = calendar.to_ical(sorted=False)
     return written.decode("utf-8")

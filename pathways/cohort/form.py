@@ -1,16 +1,24 @@
-"""The interview as fields of a form. Titles carry a tag, by which answers are read back."""
+"""The interview as a form: a script that makes it, text to paste from, a table to fill in, a page.
+Titles of fields carry a tag, by which answers are read back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
+
+from markupsafe import Markup
 
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Option, Question
 from pathways.catalog.records import Placed
 from pathways.frozen import dataclass
+from pathways.render.html import render_html
+from pathways.render.text import render_template
 
 Shape = Literal["short text", "paragraph", "single choice", "checkboxes"]
 
@@ -204,3 +212,61 @@ def _common_programs(catalog: Catalog) -> Iterator[tuple[str, str]]:
         if catalog.kind(p).taken_part_in:
             where = f" ({p.operator})" if p.operator and p.operator not in p.name else ""
             yield p.name + where, str(p.id)
+
+
+# -- as a file -----------------------------------------------------------------------------
+
+EMAIL = "Email Address"
+"""The heading that form tools give to the address."""
+
+
+def to_form(catalog: Catalog, full: bool, format: str) -> str:
+    """The short or full form as `md`, `google`, `csv`, `html` or `json`.
+
+    Raises:
+        BadInput: a mistake in data/form.yaml.
+    """
+    fields = form_fields(catalog, full)
+    if format == "csv":
+        buffer = io.StringIO()
+        # With a byte-order mark, so that spreadsheet programs read it as UTF-8.
+        buffer.write("\ufeff")
+        csv.writer(buffer, lineterminator="\r\n").writerow([EMAIL, *(f.title for f in fields)])
+        return buffer.getvalue()
+    if format == "html":
+        return render_html("form.html.j2", words=form_words(), fields=fields, email=EMAIL)
+    if format == "json":
+        return json.dumps(_as_data(fields), ensure_ascii=False, indent=1) + "\n"
+    if format == "google":
+        return render_template("form.gs.j2", form=_as_literal(fields))
+    return render_template("form.md.j2", words=form_words(), fields=fields, full=full)
+
+
+def _as_data(fields: Sequence[Field]) -> dict[str, Any]:
+    words = form_words()
+    items = [
+        {
+            "shape": f.shape,
+            "title": f.title,
+            "help": f.help,
+            "options": [text for text, _ in f.options],
+            "other": f.other,
+            "atMost": f.at_most,
+            "consent": f.tag == "consent",
+            "pattern": _pattern(f),
+        }
+        for f in fields
+    ]
+    return {"title": words.title, "intro": words.intro, "fields": items}
+
+
+def _pattern(field: Field) -> dict[str, str] | None:
+    found = form_words().patterns.get(field.question.kind) if field.question else None
+    return {"match": found.match, "say": found.say} if found else None
+
+
+def _as_literal(fields: Sequence[Field]) -> Markup:
+    """The form as JSON that can stand in a script."""
+    # Two signs end a line in a script, though not in JSON.
+    text = json.dumps(_as_data(fields), ensure_ascii=False, indent=1)
+    return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))

@@ -16,6 +16,8 @@ from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
 from pathways.files import remove
 from pathways.render.formats import FORMATS
+from pathways.render.html import render_html
+from pathways.render.text import macros, render_template
 
 
 class Entry(NamedTuple):
@@ -72,8 +74,6 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
         OSError: a file cannot be written.
         Damaged: a shard cannot be read.
     """
-    from pathways.render.html import render_html
-    from pathways.render.text import macros, render_template
 
     store.remove_others(manifest)
     totals, rows, mistakes = Totals(), [], []

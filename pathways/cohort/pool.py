@@ -46,29 +46,19 @@ class Cores:
             OSError: a file cannot be written.
             NoWorkers: processes cannot be started.
         """
-        waiting = list(reversed(jobs))
-        running = self._running
-        while waiting:
-            suspects: list[work.Job] = []
-            pool = self._started(self._workers)
+        waiting, running = list(reversed(jobs)), self._running
+        while waiting or running:
             try:
-                while (waiting or running) and not suspects:
-                    while waiting and len(running) < 2 * self._workers:
-                        job = waiting[-1]
-                        with _no_interrupt():
-                            running[pool.submit(work.do, job)] = job
-                        waiting.pop()
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        try:
-                            yield from future.result()
-                        except BrokenProcessPool:
-                            continue
-                        del running[future]
-                    if _broken(running):
-                        suspects = list(running.values())
-            except BrokenProcessPool:  # while handing over
+                pool = self._started(self._workers)
+                while waiting and len(running) < 2 * self._workers:
+                    with _no_interrupt():
+                        running[pool.submit(work.do, waiting[-1])] = waiting[-1]
+                    waiting.pop()
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    yield from future.result()
+                    del running[future]
+            except BrokenProcessPool:
                 suspects = list(running.values())
-            if suspects:
                 self.close()
                 yield from self._alone(suspects)
 
@@ -154,7 +144,3 @@ def _no_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _broken(running: dict[Future[list[Made]], work.Job]) -> bool:
-    return any(f.done() and isinstance(f.exception(), BrokenProcessPool) for f in running)

@@ -9,7 +9,7 @@ Two kinds of counts are published, and both are closed against subtraction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 LEAST = 3
@@ -61,3 +61,12 @@ def may_be_shown(count: int, people: int) -> bool:
     """Whether a share of so many people, and the rest, are both large enough or nobody."""
     rest = people - count
     return (count == 0 or count >= LEAST) and (rest == 0 or rest >= LEAST)
+
+
+def of_everybody(tables: Mapping[str, Iterable[Cell]], people: int | None) -> tuple[str, ...]:
+    """The tables in which one number is that of everybody, which tells of each one."""
+    return tuple(
+        name
+        for name, cells in tables.items()
+        if any(c.count == people and len(c.of) == 1 and c.of[0] for c in cells)
+    )

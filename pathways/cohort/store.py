@@ -76,11 +76,8 @@ class Manifest:
             raise ValueError
 
     def everybody(self) -> Iterator[Member]:
-        """The records of all people in order of their ids, read as they are asked for.
-
-        Raises:
-            Damaged: a shard cannot be read.
-        """
+        """The records of all people in order of their ids, read as they are asked for; raises
+        `Damaged` where a shard cannot be read."""
         yield from self.people.values()
         for shard in self.shards:
             yield from shard.members()
@@ -97,11 +94,7 @@ class Manifest:
         What looks like an id of the index is one, whatever people wrote. Else it is the id that
         somebody gave, letter for letter, or an address. Whoever was taken out is not found, and
         nobody else in their place. Where an address was nearly what another person gave as an id,
-        both are called so.
-
-        Raises:
-            Damaged: a shard cannot be read.
-        """
+        both are called so."""
         who = who.strip()
         of_index, own, address = is_index_id(who), own_key(who), email_key(who)
         exact, near, by_id = [], [], of_index
@@ -116,7 +109,8 @@ class Manifest:
 
 
 class Store:
-    """One output folder."""
+    """One output folder. What reads shards or hashes raises `Damaged` where these cannot be read;
+    what writes raises `OSError` where the disk is full or the folder cannot be written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -187,11 +181,7 @@ class Store:
         files.remove(self.state / "progress.jsonl")
 
     def write(self, path: Path, text: str) -> None:
-        """Write beside, then rename: a file is there whole or not at all, for its owner alone.
-
-        Raises:
-            OSError: the disk is full, or the folder cannot be written.
-        """
+        """Write beside, then rename: a file is there whole or not at all, for its owner alone."""
         with self.writing(path) as stream:
             stream.write(text)
 
@@ -231,15 +221,11 @@ class Store:
             raw = (self.plans / f"{held.id}.{format}").read_bytes()
         except OSError:
             return None
-        return raw if _digest(raw) == held.files[format] else None
+        return raw if files.hash_of(raw) == held.files[format] else None
 
     @contextmanager
     def progress(self) -> Iterator[IO[str]]:
-        """The file that takes one line for each finished plan.
-
-        Raises:
-            OSError: it cannot be written.
-        """
+        """The file that takes one line for each finished plan."""
         path = self.state / "progress.jsonl"
         # A line cut short by a kill must not swallow the next one.
         torn = path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n")
@@ -282,12 +268,7 @@ class Store:
     def pack(self, shard: Shard, people: Sequence[Member], formats: Sequence[str]) -> None:
         """Write a shard anew, with plans from their files or from the shard as it was.
 
-        Files and progress, which it replaces, are removed.
-
-        Raises:
-            Damaged: the shard cannot be read.
-            OSError: the disk is full, or the folder cannot be written.
-        """
+        Files and progress, which it replaces, are removed."""
         before = lru_cache(maxsize=1)(shard.plans)
 
         def plan(person: Member, format: str) -> bytes:
@@ -306,12 +287,7 @@ class Store:
         return [self.plans / f"{person.id}.{format}" for format in person.files]
 
     def export(self, manifest: Manifest, id: str) -> list[Path]:
-        """The files of somebody's plans; those that a shard holds are written first.
-
-        Raises:
-            Damaged: the shard cannot be read.
-            OSError: the disk is full, or the folder cannot be written.
-        """
+        """The files of somebody's plans; those that a shard holds are written first."""
         if not manifest.shards:
             return self.holding(manifest, manifest.people[id])
         paths = []
@@ -322,11 +298,7 @@ class Store:
 
     def each(self, manifest: Manifest, format: str) -> Iterator[tuple[Member, bytes | None]]:
         """Everybody with their plan in a format, read as they are asked for; None where there is no
-        such file, or not as it was written.
-
-        Raises:
-            Damaged: a shard cannot be read.
-        """
+        such file, or not as it was written."""
         for person in manifest.people.values():
             yield person, self._file(person, format) if format in person.files else None
         for shard in manifest.shards:
@@ -338,36 +310,23 @@ class Store:
     # -- people who asked to be forgotten ----------------------------------------------------
 
     def forgotten(self) -> Forgotten:
-        """Says of a key whether its person was forgotten. Only salted hashes are kept.
-
-        Raises:
-            Damaged: the hashes cannot be read.
-        """
+        """Says of a key whether its person was forgotten. Only salted hashes are kept."""
         return Forgotten(self._tombstones())
 
     def forget(self, people: Mapping[str, Collection[str]]) -> None:
         """Note that people are to be forgotten, and salted hashes of what each is known by, so
-        that a later run passes them over. All else follows from it: `take_out`.
-
-        Raises: as `forgotten`.
-        """
+        that a later run passes them over. All else follows from it: `take_out`."""
         held = self._tombstones()
         new = tuple(tuple(sorted(set(map(held.of, keys)))) for keys in people.values())
         gone = tuple(sorted({*held.forgotten, *new}))
         self._write_tombstones(replace(held, forgotten=gone, pending=(*held.pending, *people)))
 
     def pending(self) -> tuple[str, ...]:
-        """Ids of people who are to be forgotten and may still be in some files.
-
-        Raises: as `forgotten`.
-        """
+        """Ids of people who are to be forgotten and may still be in some files."""
         return self._tombstones().pending
 
     def take_out(self, manifest: Manifest, ids: Collection[str]) -> None:
-        """Remove people from the manifest or their shards, as far as they are still there.
-
-        Raises: as `pack`.
-        """
+        """Remove people from the manifest or their shards, as far as they are still there."""
         for id in ids:
             manifest.people.pop(id, None)
         manifest.shards = [shard for shard in manifest.shards if shard.path.exists()]
@@ -450,19 +409,11 @@ class Forgotten:
 
 
 def write_plan(path: Path, raw: bytes, temporary: Path) -> str:
-    """Write somebody's plan; returns its SHA-256, by which it is known to be whole.
-
-    Raises:
-        OSError: the disk is full, or the folder cannot be written.
-    """
+    """Write somebody's plan; returns its SHA-256, by which it is known to be whole."""
     with files.writing(path, private=True, temporary=temporary, sync=False) as stream:
         stream.write(raw)
-    return _digest(raw)
+    return files.hash_of(raw)
 
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _digest(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from pathways.catalog import Catalog
 from pathways.cohort.people import Facts, Member
-from pathways.cohort.small_cells import LEAST, Cell, parts, shares
+from pathways.cohort.small_cells import LEAST, Cell, of_everybody, parts, shares
 from pathways.cohort.store import Manifest
 from pathways.cohort.who import email_key
 
@@ -78,12 +78,8 @@ class Terms:
     @property
     def of_everybody(self) -> tuple[str, ...]:
         """Parts in which one number is that of everybody compared, which tells of each one."""
-        tables = ("rungs", "roles", "marks", "programs")
-        return tuple(
-            name
-            for name in tables
-            if any(c.count == self.compared and len(c.of) == 1 for c in getattr(self, name))
-        )
+        names = ("rungs", "roles", "marks", "programs")
+        return of_everybody({name: getattr(self, name) for name in names}, self.compared)
 
 
 # -- who is who ------------------------------------------------------------------------------------

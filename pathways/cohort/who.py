@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pathways.catalog.values import DayOrder
 from pathways.cohort.dates import moments, read_time
+from pathways.files import hash_of
 from pathways.problems import BadInput, Problem
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _digest(form: Form, row: Row) -> str:
     if row.profile is not None:
         said = [row.profile.decode("utf-8", "replace"), sorted(row.extra.items())]
     raw = json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
-    return hashlib.sha256(raw).hexdigest()
+    return hash_of(raw)
 
 
 def _stamp(form: Form, row: Row) -> str:

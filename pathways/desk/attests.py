@@ -19,7 +19,6 @@ from pathways.attest.proof import Document, did_of, key_in, new_key, public_of, 
 from pathways.attest.request import (
     Sha256,
     Subject,
-    hash_of,
     read_request,
     work_file,
     write_request,
@@ -30,6 +29,7 @@ from pathways.catalog.values import When
 from pathways.desk.desk import Desk
 from pathways.desk.home import Home, exists, owned, refusing, write
 from pathways.desk.page import as_csv, as_json
+from pathways.files import hash_of
 from pathways.frozen import dataclass
 from pathways.problems import Refused, as_typed, one_of, quoted
 

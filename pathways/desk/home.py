@@ -8,7 +8,6 @@ to remove. Before that last one whoever comes next takes the copies away, after 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -397,7 +396,7 @@ def move(folder: Path) -> Moved:
 def _copy(home: Home, ours: Mapping[str, bytes], target: Path) -> None:
     """Put copies into the folder, which is there and holds nothing; what they are is noted first,
     here and there."""
-    digests = {name: _digest(raw) for name, raw in ours.items()}
+    digests = {name: files.hash_of(raw) for name, raw in ours.items()}
     files.write(home.leaving, json.dumps({"folder": str(target), "copies": digests}), private=True)
     files.write(target / _ARRIVING, "", private=True)
     for name, raw in ours.items():
@@ -416,7 +415,7 @@ def _undo_moving(home: Home) -> None:
         for name, digest in copies.items():
             path = folder / name
             files.remove(*files.left_of(path))
-            if path.is_file() and _digest(files.read(path, name, most=_MOST)) == digest:
+            if path.is_file() and files.hash_of(files.read(path, name, most=_MOST)) == digest:
                 files.remove(path)
             for parent in path.parents:
                 if folder not in parent.parents:
@@ -448,10 +447,6 @@ def _refuse_half_moved(home: Home) -> None:
         f"a move was interrupted, and copies of your files may be in {where}",
         f"connect its drive; or, if no such copies are left, delete {quoted(home.leaving)}",
     )
-
-
-def _digest(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()
 
 
 _MOST = 50_000_000

@@ -12,9 +12,8 @@ from typing import Any
 from pathways import files
 from pathways.assess import assess
 from pathways.catalog import Catalog, fold
-from pathways.catalog.decode import Reader
+from pathways.catalog.decode import parse
 from pathways.catalog.records import Project
-from pathways.catalog.yaml_nodes import compose
 from pathways.desk.desk import Desk
 from pathways.desk.home import adding, exists, write
 from pathways.desk.projects import Begun, begin, new_folder, plan_with
@@ -112,11 +111,7 @@ def _roles(desk: Desk, pitch: Pitch) -> tuple[str, ...]:
 
 def _as_project(text: str, name: str) -> Project:
     """The project file as it will be read later; it is checked before it is written."""
-    reader = Reader(compose(text.encode(), name))
-    project = reader.read(Project)
-    if project is None or reader.problems:
-        raise BadInput(reader.problems)
-    return replace(project, file=name)
+    return replace(parse(text.encode(), name, Project), file=name)
 
 
 def _with_project(catalog: Catalog, project: Project) -> Catalog:

@@ -19,7 +19,6 @@ from pathways.attest.request import (
     Row,
     Subject,
     Work,
-    hash_of,
     read_request,
     work_file,
     write_request,
@@ -29,7 +28,7 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import Id, Link, When
 from pathways.desk.desk import Desk
 from pathways.desk.home import adding, refusing, write
-from pathways.files import read
+from pathways.files import hash_of, read
 from pathways.frozen import dataclass
 from pathways.problems import Refused, one_of, quoted
 from pathways.record import Entry, Record, append, situation

@@ -58,11 +58,7 @@ class Month(str):
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read `2027-07`, `April 2027`, `now`, `never` or `with an offer`.
-
-        Raises:
-            ValueError: anything else.
-        """
+        """Read `2027-07`, `April 2027`, `now`, `never` or `with an offer`."""
         return cls(month(text))
 
 
@@ -170,11 +166,7 @@ class Cues:
     @classmethod
     def parse(cls, text: str) -> Cues:
         """Read moments with semicolons between them, such as `Tuesday 19:00, at my desk`,
-        `weekdays 7:30` and `evenings after 21:00`, or `it varies`.
-
-        Raises:
-            ValueError: one does not begin with a day, a part of a day or a time that exists.
-        """
+        `weekdays 7:30` and `evenings after 21:00`, or `it varies`."""
         said = text.strip(" .").casefold()
         if said in _VARIES or re.match(r"(?:it )?depends on ", said):
             return cls(())
@@ -339,9 +331,7 @@ def parse_profile(raw: bytes, name: str, catalog: Catalog) -> Profile:
     held = profile or reader.partial
     if held is not None:
         reader.problems += _unfitting(held, catalog, source)
-    if reader.problems or profile is None:
-        raise BadInput(reader.problems)
-    return tidy(profile, catalog)
+    return tidy(reader.sound(profile), catalog)
 
 
 def _refuse_other_versions(source: SourceFile) -> None:
@@ -384,14 +374,9 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
     }
     for path, name, room in _names(profile):
         known: Iterable[str] = lists[room] if room in lists else getattr(catalog, room)
-        if room in lists:
-            there = name in known
-        elif room == "backgrounds":
-            there = bool(catalog.background(name))
-        else:
-            place = catalog.find(name)
-            there = place is not None and place[0] == room
-        if there:
+        place = catalog.find(name)
+        there = name in known if room in lists else bool(place and place[0] == room)
+        if there or (room == "backgrounds" and catalog.background(name)):
             continue
         what, more = _WHAT[room]
         node = source.key(*path) if path[0] in _NAMED_BY else source.at(*path)

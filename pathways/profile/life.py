@@ -65,11 +65,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read `FROM to UNTIL: HOURS WORD`, days or months and hours a week, or plain words that
-        need no clock, such as `reserve duty one weekend a month`.
-
-        Raises:
-            ValueError: it is not of this form, ends before it begins, or a week has no such hours.
-        """
+        need no clock, such as `reserve duty one weekend a month`."""
         match = re.fullmatch(_PERIOD, text.strip())
         if not match:
             try:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pathways.catalog.records import OWN, Placed
 from pathways.catalog.text import clean
@@ -35,95 +35,62 @@ _MOST_SHOWN = 2
 _HIGHEST = 4
 
 
-class _Text(str):
-    """What somebody writes, its white space folded."""
+@dataclass(frozen=True)
+class _Form:
+    """How an answer is written: what is expected, and what reads it or raises `ValueError`."""
 
-    __slots__ = ()
-    most: ClassVar[int]
-    """Characters that there is room for."""
+    expected: str
+    parse: Callable[[str], Any]
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read it; raises ValueError when it is empty or too long."""
+
+def _words(most: int) -> Callable[[str], str]:
+    """Reads text, its white space folded, with room for so many characters."""
+
+    def parse(text: str) -> str:
         text = " ".join(text.split())
         if not text:
             raise ValueError("nothing is written here")
-        if len(text) > cls.most:
-            room = f"there is room for {cls.most:,}"
-            raise ValueError(f"{len(text):,} characters, and {room}; cut it")
-        return cls(text)
+        if len(text) > most:
+            raise ValueError(f"{len(text):,} characters, and there is room for {most:,}; cut it")
+        return text
+
+    return parse
 
 
-class Title(_Text):
-    """What the project is called."""
-
-    __slots__ = ()
-    most = 80
-    expected: ClassVar[str] = "a title"
+def _weeks(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= 13:
+        raise ValueError(f"'{text}' is not a number of weeks from 1 to 13")
+    return int(text)
 
 
-class Line(_Text):
-    """A sentence or two."""
-
-    __slots__ = ()
-    most = 300
-    expected: ClassVar[str] = "a sentence"
-
-
-class Paragraph(_Text):
-    """A few sentences."""
-
-    __slots__ = ()
-    most = 1000
-    expected: ClassVar[str] = "a few sentences"
+def _week_hours(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", text):
+        raise ValueError(f"'{text}' is not a number of hours a week, such as 5 or 4.5")
+    hours = float(text.replace(",", "."))
+    if not 0.5 <= hours <= 60:
+        raise ValueError(f"{text} hours a week cannot be right; 0.5 to 60")
+    return hours
 
 
-class Weeks(int):
-    """Weeks, at most a quarter."""
-
-    __slots__ = ()
-    expected: ClassVar[str] = "a number of weeks, 1 to 13"
-
-    @classmethod
-    def parse(cls, text: str) -> Weeks:
-        """Read 1 to 13; raises ValueError for anything else."""
-        if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= 13:
-            raise ValueError(f"'{text}' is not a number of weeks from 1 to 13")
-        return cls(text)
+def _budget(text: str) -> str:
+    if re.fullmatch(r"0+|none|nothing", text.casefold()):
+        return "0"
+    match = re.fullmatch(r"([A-Za-z]{3}) ?([0-9]{1,9})", text.replace(",", ""))
+    if not match:
+        raise ValueError(f"'{text}' is not a budget; write EUR 60, or 0")
+    return f"{match.group(1).upper()} {int(match.group(2)):,}"
 
 
-class WeekHours(float):
-    """Hours a week."""
+_TITLE = _Form("a title", _words(80))
+_LINE = _Form("a sentence", _words(300))
+_PARAGRAPH = _Form("a few sentences", _words(1000))
+_WEEKS = _Form("a number of weeks, 1 to 13", _weeks)
+_HOURS = _Form("hours a week, 0.5 to 60", _week_hours)
+_BUDGET = _Form("a budget (EUR 60, or 0)", _budget)
 
-    __slots__ = ()
-    expected: ClassVar[str] = "hours a week, 0.5 to 60"
-
-    @classmethod
-    def parse(cls, text: str) -> WeekHours:
-        """Read 0.5 to 60; raises ValueError for anything else."""
-        if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", text):
-            raise ValueError(f"'{text}' is not a number of hours a week, such as 5 or 4.5")
-        hours = float(text.replace(",", "."))
-        if not 0.5 <= hours <= 60:
-            raise ValueError(f"{text} hours a week cannot be right; 0.5 to 60")
-        return cls(hours)
-
-
-class Budget(str):
-    """`EUR 60`, or `0`."""
-
-    __slots__ = ()
-    expected: ClassVar[str] = "a budget (EUR 60, or 0)"
-
-    @classmethod
-    def parse(cls, text: str) -> Budget:
-        """Read a currency and an amount, or 0; raises ValueError for anything else."""
-        if re.fullmatch(r"0+|none|nothing", text.casefold()):
-            return cls("0")
-        match = re.fullmatch(r"([A-Za-z]{3}) ?([0-9]{1,9})", text.replace(",", ""))
-        if not match:
-            raise ValueError(f"'{text}' is not a budget; write EUR 60, or 0")
-        return cls(f"{match.group(1).upper()} {int(match.group(2)):,}")
+Title = Annotated[str, _TITLE]
+Line = Annotated[str, _LINE]
+Paragraph = Annotated[str, _PARAGRAPH]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -190,9 +157,9 @@ class Pitch(Placed):
     why_now: Paragraph
     for_whom: Line
     theory: Theory
-    weeks: Weeks
-    hours_a_week: WeekHours
-    budget: Budget
+    weeks: Annotated[int, _WEEKS]
+    hours_a_week: Annotated[float, _HOURS]
+    budget: Annotated[str, _BUDGET]
     test: Test
     deliverable: Line
     done_when: Line
@@ -267,8 +234,7 @@ def parse_pitch(raw: bytes, name: str, catalog: Catalog, person: Person, today: 
             message = f"the first test is not between today ({today}) and {last}"
             hint = "a test within two weeks is small enough to be made"
             reader.report(by, "pitch.test", message, hint)
-    if pitch is None or reader.problems:
-        raise BadInput(reader.problems)
+    pitch = reader.sound(pitch)
     shows = tuple(replace(r, competency=_competency(catalog, r.competency)) for r in pitch.shows)
     if len({r.competency for r in shows}) < len(shows):
         raise BadInput(
@@ -345,12 +311,15 @@ def pitch_questions() -> tuple[PitchQuestion, ...]:
     return shipped("data/pitch.yaml", PitchForm).questions
 
 
-_LONG = ("problem", "why_now")
-_READERS: dict[str, Callable[[str], Any]] = {
-    "weeks": Weeks.parse,
-    "hours": WeekHours.parse,
-    "budget": Budget.parse,
+_READERS = {
+    "weeks": _WEEKS,
+    "hours": _HOURS,
+    "budget": _BUDGET,
+    "title": _TITLE,
+    "problem": _PARAGRAPH,
+    "why_now": _PARAGRAPH,
 }
+"""By kind of question or key how its answer is read; all others are a line."""
 
 
 def problem_with(question: PitchQuestion, typed: str, today: date) -> str:
@@ -367,12 +336,8 @@ def problem_with(question: PitchQuestion, typed: str, today: date) -> str:
         elif question.kind == "total":
             if not re.fullmatch(r"[0-9]{1,4}", text):
                 return "a whole number of hours"
-        elif question.kind in _READERS:
-            _READERS[question.kind](text)
-        elif question.key == "title":
-            Title.parse(text)
         else:
-            (Paragraph if question.key in _LONG else Line).parse(text)
+            (_READERS.get(question.kind) or _READERS.get(question.key) or _LINE).parse(text)
     except ValueError as error:
         return str(error)
     return ""

@@ -134,11 +134,7 @@ def adviser_note(
     ask: str = "",
     room: Room = ROOMS[0],
 ) -> AdviserNote:
-    """What to bring to a call with an adviser, as of the day of the plan.
-
-    Raises:
-        BadInput: a changed answer that the profile would not accept.
-    """
+    """What to bring to a call with an adviser, as of the day of the plan; raises as `situation`."""
     shown = portfolio(profile, record, catalog, plan.today)
     tried = _tried(record, catalog, plan.today, room)
     steps = plan.steps if isinstance(plan, Plan) else ()

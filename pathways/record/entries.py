@@ -216,9 +216,7 @@ def parse_record(source: SourceFile) -> Record:
     if later:
         raise BadInput([later])
     reader = Reader(source, OWN_WORDS)
-    held = reader.read(_File)
-    if held is None or reader.problems:
-        raise BadInput(reader.problems)
+    held = reader.sound(reader.read(_File))
     return replace(_standing(held.entries), lines=tuple(source.lines))
 
 
@@ -383,6 +381,4 @@ def merge(path: Path, other: bytes, name: str) -> int:
 
 
 def _merged(other: bytes) -> bytes:
-    import hashlib
-
-    return b"# added from another machine: " + hashlib.sha256(other).hexdigest()[:16].encode()
+    return b"# added from another machine: " + files.hash_of(other)[:16].encode()

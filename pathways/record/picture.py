@@ -86,11 +86,7 @@ def picture(
     profile: Profile, record: Record, catalog: Catalog, today: date, called: Callable[[str], str]
 ) -> Picture:
     """How far somebody has come by a day; they began on the first day of the record. `called` gives
-    the name of what an entry is of.
-
-    Raises:
-        BadInput: a changed answer that the profile would not accept.
-    """
+    the name of what an entry is of; raises as `situation`."""
     so_far = record.until(today)
     entries = so_far.facts
     began = min((e.day for e in entries), default=today)

@@ -196,11 +196,8 @@ def portfolio(
 ) -> Portfolio:
     """What a person could show on a day, from their answers and their record.
 
-    `public` is the hash of the catalog without what is the person's own, where there is such.
-
-    Raises:
-        BadInput: a changed answer that the profile would not accept.
-    """
+    `public` is the hash of the catalog without what is the person's own, where there is
+    such; raises as `situation`."""
     until = record.until(today)
     now = situation(profile, until, catalog, today)
     said = now.profile

@@ -46,7 +46,7 @@ def real(path: Path) -> Path:
 
 
 def read(
-    path: Path,
+    path: Path | str,
     name: str,
     *,
     most: int = MAX_BYTES,
@@ -85,7 +85,7 @@ def read(
             return absent
         raise _bad(name, "file.missing", "there is no such file") from None
     except (OSError, ValueError) as error:
-        if isinstance(error, (IsADirectoryError, PermissionError)) and path.is_dir():
+        if isinstance(error, (IsADirectoryError, PermissionError)) and Path(path).is_dir():
             raise _bad(name, "file.folder", "this is a folder, not a file") from None
         reason = getattr(error, "strerror", None) or str(error)
         raise _bad(name, "file.unreadable", f"cannot be read: {reason}") from None
@@ -100,7 +100,7 @@ def opened(path: Path, pipe: bool = True) -> IO[bytes]:
     return _stream(*_open(path), pipe)
 
 
-def _open(path: Path) -> tuple[int, os.stat_result]:
+def _open(path: Path | str) -> tuple[int, os.stat_result]:
     # Nobody may ever write to a pipe: opening it must not wait for that.
     handle = os.open(path, os.O_RDONLY | _BINARY | getattr(os, "O_NONBLOCK", 0))
     return handle, os.fstat(handle)

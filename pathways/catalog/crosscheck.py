@@ -149,12 +149,13 @@ def fields_of_parts(parts: dict[str, Any]) -> list[Field]:
     for name, value in parts.items():
         place = (name.rstrip("_"),)
         found.append((None, name, value, place))
-        if value.__class__ not in _PLAIN:
+        if value.__class__ not in PLAIN:
             _collect(value, place, found)
     return found
 
 
-_PLAIN = frozenset({str, Id, Link, Country, int, float, bool, dict})
+TEXTS = frozenset({str, Id, Link, Country})
+PLAIN = TEXTS | {int, float, bool, dict}
 """What holds no records: most values, so they are passed over without a call."""
 
 
@@ -162,24 +163,30 @@ def _collect(record: Any, path: Place, found: list[Field]) -> None:
     # Half of the time of a check is spent here, so each class is looked at once.
     if record.__class__ is tuple:
         for index, item in enumerate(record):
-            if item.__class__ not in _PLAIN:
+            if item.__class__ not in PLAIN:
                 _collect(item, (*path, index), found)
         return
-    names, values = _names_of(record.__class__)
+    names, values = _read(record.__class__)
     for (name, key), value in zip(names, values(record), strict=True):
         if value is None:
             continue
         inside = (*path, key)
         found.append((record, name, value, inside))
-        if value.__class__ not in _PLAIN:
+        if value.__class__ not in PLAIN:
             _collect(value, inside, found)
 
 
 @cache
-def _names_of(cls: type[object]) -> tuple[list[tuple[str, str]], Callable[[Any], Iterable[Any]]]:
+def names_of(cls: type[object]) -> list[tuple[str, str]]:
+    """The fields of a class of records, with their keys."""
     fields = getattr(cls, "__dataclass_fields__", ())
-    names = [name for name in fields if name not in ("line", "file")]
-    pairs = [(name, name.rstrip("_")) for name in names]
+    return [(name, name.rstrip("_")) for name in fields if name not in ("line", "file")]
+
+
+@cache
+def _read(cls: type[object]) -> tuple[list[tuple[str, str]], Callable[[Any], Iterable[Any]]]:
+    pairs = names_of(cls)
+    names = [name for name, _ in pairs]
     if len(names) > 1:
         return pairs, attrgetter(*names)  # twice as quick as one by one
     return pairs, lambda record: [getattr(record, name) for name in names]

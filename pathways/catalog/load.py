@@ -78,7 +78,12 @@ class DataFile:
     stem: str
     shown_as: str
     raw: bytes
-    path: Path
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.folder / f"{self.stem}.yaml"
 
 
 @dataclass(frozen=True)
@@ -242,9 +247,10 @@ def _gather(place: Path, prefix: str, whole: bool, problems: list[Problem]) -> l
     paths += [single for single in singles if whole or (place / single[3]).exists()]
     files = []
     for room, called, here, own in paths:
-        name, path = f"{called}/{own}", here / own
+        name = f"{called}/{own}"
         try:
-            files.append(DataFile(room, own.removesuffix(".yaml"), name, read(path, name), path))
+            raw = read(f"{here}/{own}", name)
+            files.append(DataFile(room, own.removesuffix(".yaml"), name, raw, here))
         except BadInput as bad:
             problems += bad.problems
     return files

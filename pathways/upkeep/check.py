@@ -203,11 +203,10 @@ def _findings(examined: Examined, newcomers: Collection[str]) -> Iterator[Findin
     yield from entry_rules.copied_texts(catalog)
     yield from program_rules.program_rules(catalog)
     yield from program_rules.twins(catalog)
-    says_so = frozenset(
-        name
-        for name, file in examined.files.items()
-        if file.room == "programs" and re.search(rb"^builds:", file.raw, re.MULTILINE)
-    )
+
+    def says_so(file: str) -> bool:
+        return re.search(rb"^builds:", examined.files[file].raw, re.MULTILINE) is not None
+
     yield from program_rules.nothing_built(catalog, says_so)
     yield from form_rules.question_rules(catalog.questions)
     if examined.complete:

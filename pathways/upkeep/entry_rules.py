@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import records as r
 from pathways.catalog.aims import Aims, AimShape, Obstacle, Preparing, Refused, Search
-from pathways.catalog.crosscheck import Field, fields_of
+from pathways.catalog.crosscheck import PLAIN, TEXTS, Field, fields_of, names_of
 from pathways.catalog.decode import yaml_name
 from pathways.catalog.questions import Question, Thing
 from pathways.catalog.values import Range
@@ -63,8 +64,6 @@ _MOST: dict[tuple[type[Any], str], tuple[float, float]] = {
 }
 """What a number can be at least and at most."""
 
-_NUMBERS = frozenset(name for _, name in _MOST)
-
 _PLACEHOLDER = re.compile(
     r"(?i)^\W*(todo|tbd|tbc|fixme|xxx+|n/?a|none|same|see above|as above|same as above)\W*$"
 )
@@ -91,29 +90,93 @@ def entry_rules(catalog: Catalog) -> Iterator[Finding]:
     """Every finding of these rules."""
     reasons = _Texts()
     for file, record, path in every_record(catalog):
-        fields = fields_of(record, path)
-        texts = []
-        for owner, name, value, place in fields:
-            if isinstance(value, str):
-                texts.append(value if name != "page" else "")
-                if name.endswith("because"):
-                    yield from _reason(file, value, place, reasons)
-                elif name == "basis":
-                    yield from _basis(file, owner, place)
-            elif isinstance(value, tuple):
-                texts += [item for item in value if isinstance(item, str)]
-                yield from _list(file, owner, name, value, place)
-            elif isinstance(value, dict) and isinstance(owner, Thing):
-                yield from _levels_of_thing(file, owner, value, place)
-            if name in _NUMBERS and (type(owner), name) in _MOST:
-                yield from _number(file, owner, name, value, place)
+        entry = _Entry(file, reasons)
+        entry.look_at(record, path)
+        yield from entry.found
         # All texts of an entry are searched in one go, and plainly, which is ten times as quick;
         # which one it was, and whether it is one, is looked for only then.
-        whole = "\n".join(texts)
+        whole = "\n".join(entry.texts)
         if any(mark in whole for mark in _MARKS):
-            for name, text, place in _texts(fields):
+            for name, text, place in _texts(fields_of(record, path)):
                 yield from _text(file, name, text, place)
         yield from _whole(file, record, path)
+
+
+class _Entry:
+    """What is wrong with the fields of one entry, and its texts."""
+
+    def __init__(self, file: str, reasons: _Texts) -> None:
+        self.file, self.reasons = file, reasons
+        self.found: list[Finding] = []
+        self.texts: list[str] = []
+
+    def look_at(self, owner: Any, path: Place) -> None:
+        """Look at the fields of a record, and of the records inside it."""
+        plain_texts, fields = _ruled(owner.__class__)
+        for name in plain_texts:
+            self.texts.append(getattr(owner, name))
+        for name, key, rule, least, limits in fields:
+            value = getattr(owner, name)
+            if not (value or rule or least or limits):
+                continue  # so it is with many
+            place, kind = (*path, key), value.__class__
+            if kind is tuple:
+                self._look_at_list(owner, name, value, least, place)
+            elif kind in TEXTS:
+                self.texts.append(value)
+                if rule:
+                    self.found += _rule_of_text(rule, self.file, owner, value, place, self.reasons)
+            elif kind is dict:
+                if isinstance(owner, Thing):
+                    self.found += _levels_of_thing(self.file, owner, value, least, place)
+            elif value is not None:
+                if limits:
+                    self.found += _number(self.file, name, value, limits, place)
+                if kind not in PLAIN:
+                    self.look_at(value, place)
+
+    def _look_at_list(
+        self, owner: Any, name: str, value: tuple[Any, ...], least: int, place: Place
+    ) -> None:
+        if len(value) < 2:
+            self.found += _too_short(self.file, owner, name, len(value), least, place)
+        else:
+            self.found += _repeated(self.file, name, value, place)
+        for index, item in enumerate(value):
+            if item.__class__ in TEXTS:
+                self.texts.append(item)
+            elif item.__class__ not in PLAIN:
+                self.look_at(item, (*place, index))
+
+
+_Ruled = tuple[str, str, str, int, tuple[float, float] | None]
+"""Name of a field, its key, the rule about its text, how long its list is at least, and what its
+number can be."""
+
+_UNRULED = ("bool", "int", "float", "Id", "str")
+"""Types of fields, as annotations name them, that hold no record and that no list is of."""
+
+
+@cache
+def _ruled(cls: type[Any]) -> tuple[list[str], list[_Ruled]]:
+    """The texts of a record that have no rule of their own; and its other fields that a rule may be
+    about.
+
+    Most fields are of the first kind, or numbers without limits: told by their types, they are
+    passed over without a look at their values.
+    """
+    texts: list[str] = []
+    fields: list[_Ruled] = []
+    for name, key in names_of(cls):
+        kind = cls.__dataclass_fields__[name].type
+        rule = "because" if name.endswith("because") else name if name == "basis" else ""
+        limits = _MOST.get((cls, name))
+        least = 2 if (cls, name) == (Question, "options") else _LEAST.get((cls, name), 0)
+        if kind == "str" and not rule:
+            texts.append(name)
+        elif name != "page" and (kind not in _UNRULED or rule or limits):
+            fields.append((name, key, rule, least, limits))
+    return texts, fields
 
 
 def _texts(fields: list[Field]) -> Iterator[tuple[str, str, Place]]:
@@ -128,9 +191,9 @@ def _texts(fields: list[Field]) -> Iterator[tuple[str, str, Place]]:
 
 
 def _levels_of_thing(
-    file: str, thing: Thing, shows: dict[str, int], place: Place
+    file: str, thing: Thing, shows: dict[str, int], least: int, place: Place
 ) -> Iterator[Finding]:
-    yield from _too_short(file, thing, "shows", len(shows), place)
+    yield from _too_short(file, thing, "shows", len(shows), least, place)
     for id, level in shows.items():
         if not 1 <= level <= 4:
             yield Finding(file, (*place, id), "level.range", "a level is 1 to 4")
@@ -169,8 +232,15 @@ def _words(text: str) -> str:
     return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
+def _rule_of_text(
+    rule: str, file: str, owner: Any, value: str, place: Place, seen: _Texts
+) -> Iterator[Finding]:
+    return _reason(file, value, place, seen) if rule == "because" else _basis(file, owner, place)
+
+
 def _reason(file: str, value: str, place: Place, seen: _Texts) -> Iterator[Finding]:
-    if _PLACEHOLDER.match(value) or len(value.split()) < _SHORTEST_REASON:
+    few = len(value.split(None, _SHORTEST_REASON)) < _SHORTEST_REASON
+    if few or _PLACEHOLDER.match(value):
         message = f"'{value[:40]}' is no reason that anybody could agree or disagree with"
         yield Finding(file, place, "judgment.because", message, "say what it rests on")
         return
@@ -182,13 +252,10 @@ def _reason(file: str, value: str, place: Place, seen: _Texts) -> Iterator[Findi
         yield Finding(file, place, "judgment.copied", message, hint)
 
 
-def _list(
-    file: str, owner: Any, name: str, value: tuple[Any, ...], place: Place
-) -> Iterator[Finding]:
-    if len(value) < 2:
-        yield from _too_short(file, owner, name, len(value), place)
-    elif name != "goals":  # three weekends are three pieces of work
-        key = _KEYED.get(name, "")
+def _repeated(file: str, name: str, value: tuple[Any, ...], place: Place) -> Iterator[Finding]:
+    key = _KEYED.get(name, "")
+    # Most lists are of records; and three weekends are three pieces of work.
+    if (key or value[0].__class__ in TEXTS) and name != "goals":
         items = [getattr(item, key) for item in value] if key else value
         code = "level.twice" if key == "competency" else "list.twice"
         for index in repeated(items):
@@ -197,18 +264,20 @@ def _list(
                 yield Finding(file, inside, code, f"'{items[index]}' is in this list twice")
 
 
-def _too_short(file: str, owner: Any, name: str, count: int, place: Place) -> Iterator[Finding]:
-    least = _LEAST.get((type(owner), name), 0)
-    if isinstance(owner, Question) and name == "options":
-        least = 2 if owner.answering.of == "options" else 0
+def _too_short(
+    file: str, owner: Any, name: str, count: int, least: int, place: Place
+) -> Iterator[Finding]:
+    if isinstance(owner, Question) and owner.answering.of != "options":
+        return  # what is chosen from stands elsewhere
     if count < least:
         few = "is empty" if not count else f"holds only {count}"
         message = f"'{name}' {few}; it needs at least {least}"
         yield Finding(file, place, "list.short", message)
 
 
-def _number(file: str, owner: Any, name: str, value: Any, place: Place) -> Iterator[Finding]:
-    limits = _MOST[type(owner), name]
+def _number(
+    file: str, name: str, value: Any, limits: tuple[float, float], place: Place
+) -> Iterator[Finding]:
     if isinstance(value, r.Fact):
         value, place = value.is_, (*place, "is")
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -247,11 +247,11 @@ def circles(catalog: Catalog) -> Iterator[Finding]:
 # -- what it builds -----------------------------------------------------------------------------
 
 
-def nothing_built(catalog: Catalog, says_so: frozenset[str]) -> Iterator[Finding]:
+def nothing_built(catalog: Catalog, says_so: Callable[[str], bool]) -> Iterator[Finding]:
     """Programs to learn in that build nothing, unless the file says so with an empty list."""
     for program in catalog.programs.values():
         kind = catalog.rules.kinds.get(program.kind) if catalog.rules else None
-        if kind and kind.chooses and not program.builds and program.file not in says_so:
+        if kind and kind.chooses and not program.builds and not says_so(program.file):
             message = f"a {program.kind} that builds nothing"
             hint = "add builds; if it truly builds nothing, write builds: [] and why in a comment"
             yield Finding(program.file, ("kind",), "program.builds", message, hint)
@@ -259,7 +259,7 @@ def nothing_built(catalog: Catalog, says_so: frozenset[str]) -> Iterator[Finding
 
 # -- twice --------------------------------------------------------------------------------------
 
-_COMMON = "a an and the for of in on to ai safety fellowship program programs programme"
+_COMMON = {*"a an and the for of in on to ai safety fellowship program programs programme".split()}
 """Words that tell no two programs apart."""
 
 
@@ -270,8 +270,9 @@ def twins(catalog: Catalog) -> Iterator[Finding]:
         for index, entry in enumerate(getattr(catalog, room).values()):
             file = getattr(entry, "file", "competencies")
             path = ("name",) if room != "competencies" else ("competencies", index, "name")
-            other = names.setdefault(fold(entry.name), f"{room}/{entry.id}")
-            taken = catalog.names.get(fold(entry.name), (room, entry.id))
+            called = fold(entry.name)
+            other = names.setdefault(called, f"{room}/{entry.id}")
+            taken = catalog.names.get(called, (room, entry.id))
             if taken != (room, entry.id):
                 other = "/".join(taken)
             if other != f"{room}/{entry.id}":
@@ -296,7 +297,7 @@ def _likely_twins(catalog: Catalog) -> Iterator[Finding]:
             None,
         )
         pages[page].append(program)
-        key = tuple(sorted(set(mine.split("-")) - set(_COMMON.split())))
+        key = tuple(sorted({*mine.split("-")} - _COMMON))
         if key:
             other = other or words.get(key)
             words.setdefault(key, program)

@@ -129,8 +129,10 @@ def test_check_says_what_route_cannot_read_and_what_changes_most_stands_first() 
     done = ran(rows)
     assert done.exit_code == 0
     said = [line.split(":")[0:2] for line in done.stdout.splitlines()]
-    assert said == [["row 2", " [routed]"], ["row 3", " [country]"], ["row 2", " [hours]"],
-                    ["row 2", " [free]"], ["row 2", " [referrer]"]]
+    assert said == [["To mend in the sheet", " 1"], ["row 3", " [country]"],
+                    ["Asked of the people themselves, in their mail and plan", " 4"],
+                    ["row 2", " [routed]"], ["row 2", " [hours]"], ["row 2", " [free]"],
+                    ["row 2", " [referrer]"]]
 
 
 OPENING = "openings:\n- id: o1\n  name: An evening\n  kind: evening\n  needs: {}\n"
@@ -163,18 +165,19 @@ def test_a_mapping_translates_what_only_route_reads(tmp_path: Path) -> None:
     assert ran(rows, "--map", str(mapping)).stdout == ""
 
 
-def test_who_may_not_want_a_mail_is_looked_at_first(tmp_path: Path) -> None:
+def test_whoever_may_want_no_contact_gets_no_mail_and_stands_on_no_wall(tmp_path: Path) -> None:
     people = {"plain": ("yes", "", ""), "no openings": ("no", "", ""),
               "wrote": ("no", "", "do NOT contact me"), "said so": ("don't contact me", "", ""),
               "unread": ("hm, which", "", ""), "no mail": ("yes", "no", ""),
-              "comment": ("yes", "", "see you on Tuesday")}
+              "comment": ("yes", "", "see you on Tuesday"), "empty": ("", "", ""),
+              "no answer": ("n/a", "", ""), "only there": ("yes", "", "Bitte nicht kontaktieren!")}
     text = io.StringIO()
     sheet = csv.writer(text)
     sheet.writerow(["Email Address", "[consent] C", "[name] N", "[did] D", "[roles] R",
                     "[hours] H", "[routed] R", "[contact] M", "Comments"])
     for name, (routed, contact, said) in people.items():
         address = f"{name.replace(' ', '-')}@example.org"
-        sheet.writerow([address, AGREED, name, "", "", "0", routed, contact, said])
+        sheet.writerow([address, AGREED, name, "", "", "5", routed, contact, said])
     out = tmp_path / "out"
     command = ["batch", "-", "--out", str(out), "-f", "md", "-j", "1", "--today", "2026-11-22"]
     done = CliRunner().invoke(app, [*command, "--map", str(FEW)], input=text.getvalue())
@@ -182,9 +185,18 @@ def test_who_may_not_want_a_mail_is_looked_at_first(tmp_path: Path) -> None:
     with (out / "mails.csv").open(encoding="utf-8-sig", newline="") as stream:
         mails = {mail["name"]: mail for mail in csv.DictReader(stream)}
     assert {name: mail["agreed"] for name, mail in mails.items()} == {
-        "plain": "yes", "no openings": "yes", "wrote": "unclear", "said so": "unclear",
-        "unread": "unclear", "no mail": "unclear", "comment": "yes"}
+        "plain": "yes", "no openings": "no", "wrote": "no", "said so": "no",
+        "unread": "unclear", "no mail": "no", "comment": "yes", "empty": "yes",
+        "no answer": "unclear", "only there": "unclear"}
     assert mails["wrote"]["wrote"] == "Comments: do NOT contact me"
+    reached = {name for name, mail in mails.items() if mail["agreed"] == "yes"}
+    assert {name for name, mail in mails.items() if mail["email"]} == reached
+    summary = (out / "summary.md").read_text(encoding="utf-8")
+    assert "**7** said no to mails or openings, or no clear yes: p0002, p0003" in summary
+    errors = (out / "errors.csv").read_text(encoding="utf-8")
+    assert "hm, which" in errors and "Bitte nicht kontaktieren!" in errors
+    wall = (out / "wall.html").read_text(encoding="utf-8")
+    assert {name for name, mail in mails.items() if f">{mail['id']}<" in wall} == reached
 
 
 def test_a_plan_never_says_that_somebody_said_nothing_where_it_could_not_be_read() -> None:

@@ -552,6 +552,12 @@ def yes_or_no(text: str) -> bool | None:
     return True if word in _words("yes") else False if word in _words("no") else None
 
 
+def asks_for_no_contact(text: str) -> bool:
+    """Whether words such as `do not contact me` stand in a text, whatever else does."""
+    word = _folded(re.sub(_SIGNS, "", text))
+    return any(phrase in word for phrase in _words("no contact"))
+
+
 def is_nobody(text: str) -> bool | None:
     """Whether an answer to `who?` says that there is nobody; None where it names somebody and also
     doubts or denies it, or says that it is not known."""

@@ -156,7 +156,8 @@ class _Counts:
     """Ids of the people with a step that several could do side by side."""
 
     def add(self, person: Member, today: date, groups: bool) -> None:
-        """Count somebody with a plan; `groups` asks for members as well."""
+        """Count somebody with a plan; `groups` asks for members as well,
+        as far as they may be put beside others."""
         facts = person.facts
         steps = steps_soon(facts, today)
         self.people += 1
@@ -169,7 +170,7 @@ class _Counts:
             self.blocks[facts.no_plan] += 1
         self.hours[_hours(facts.hours)] += 1
         self.days[facts.day] += 1
-        for step in steps if groups else ():
+        for step in steps if groups and person.in_reach else ():
             if step.startswith(("study:", "project:")):
                 self.members.setdefault(step, []).append(person.id)
 

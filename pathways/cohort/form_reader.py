@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_args
 
 from pathways.catalog import Catalog
 from pathways.catalog.reading import (
     ABOUT,
     UNSAID,
+    asks_for_no_contact,
     bare_hours,
     is_language,
     is_nobody,
@@ -21,6 +22,7 @@ from pathways.catalog.reading import (
 )
 from pathways.catalog.text import clean, cut
 from pathways.catalog.values import DayOrder, Mistake
+from pathways.cohort.consent import ASKS, refused
 from pathways.cohort.columns import Columns, Options, Translation, folded
 from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
 from pathways.cohort.form import Field, form_words
@@ -39,7 +41,7 @@ _NOTED = re.compile(r"\(([^)]+)|\?")
 """What people write beside a country where they may work, or a doubt."""
 _NEEDED = ("text", "languages")
 """Kinds of typed answers that can only be too long, so that a row needs mending."""
-_STORED = "a date that became a number, as spreadsheets store {}; if it is right, write {}"
+_STORED = "a date of which a spreadsheet made a number, {}; if it is right, write {}"
 _MADE = "hours: a spreadsheet made a date of this, perhaps of '3-4' or '3/4'; write: 3 to 4"
 _MOST_NAME = 80
 FOR_ORGANIZERS = "a mapping file can say which"
@@ -61,6 +63,26 @@ class CellProblem:
     tag: str = ""
     """Of the question; empty where it is about the whole row."""
 
+    @property
+    def effect(self) -> Effect:
+        """Who can mend it, and what comes of it until then."""
+        return effect(self.harmless, self.expected)
+
+
+Effect = Literal[
+    "no plan until it is mended", "to mend, planned without it", "asked of them, planned all the same"
+]
+
+
+def effect(harmless: bool, expected: str) -> Effect:
+    """Of something that could not be read. Whoever keeps the sheet mends what costs a plan, a slip
+    with one likely name, and what a spreadsheet or the order of dates did; all else only the person
+    can say, whose mail and plan ask them."""
+    if not harmless:
+        return "no plan until it is mended"
+    at_a_look = any(words in expected for words in ("did you mean '", "a spreadsheet", FOR_ORGANIZERS))
+    return "to mend, planned without it" if at_a_look else "asked of them, planned all the same"
+
 
 def free_moments(text: str) -> Cues:
     """Moments of a week with commas between them, as checkboxes export them, or as in a profile.
@@ -81,8 +103,8 @@ def unread_for_routes(tag: str, text: str) -> str:
             free_moments(text)
         except ValueError as error:
             return "" if folded(text).strip(" .!") in UNSAID else str(error)
-    if tag in ("routed", "contact") and yes_or_no(text) is None:
-        return "yes or no; until then taken for no"
+    if tag in ASKS and yes_or_no(text) is None:
+        return "yes or no; until then no mail, no openings, no group"
     if tag == "referrer" and is_nobody(text) is None:
         unsure = folded(text).strip(" .!") in UNSAID
         return "" if unsure else "a name, or nobody; taken for not known"
@@ -152,22 +174,14 @@ class Form:
         return row.profile is not None or _RowReader(self, row).agreed()
 
     def consent(self, row: Row) -> str:
-        """`yes` where the person agreed, else `not asked` or `unclear`."""
+        """Whether the person agreed to hear from us: `yes`, `no`, `unclear` or `not asked`."""
+        said = {tag: self.beside(row, tag) for tag in ASKS}
+        if out := refused(said, (row.cells[n] for n in self.columns.others if n in row.cells)):
+            return out
         heading, text = self.cell(row, "consent")
         if not heading:
             return "unclear" if "consent" in self.columns.tags.values() else "not asked"
-        agreed = self.options["consent"].get(folded(text)) == "yes"
-        return "yes" if agreed and not self._may_not_be_written_to(row) else "unclear"
-
-    def _may_not_be_written_to(self, row: Row) -> bool:
-        """Whether somebody said so, or may have: a no to openings is about openings alone where no
-        other words stand with it, nor in a column that nobody has read yet."""
-        contact, routed = self.beside(row, "contact"), self.beside(row, "routed")
-        if contact and not yes_or_no(contact):
-            return True
-        said = yes_or_no(routed) if routed else True
-        more = len(routed.split()) > 2 or any(n in row.cells for n in self.columns.others)
-        return said is None or (said is False and more)
+        return "yes" if self.options["consent"].get(folded(text)) == "yes" else "unclear"
 
     def read(self, row: Row) -> Answers:
         """The answers of a row of somebody who agreed."""
@@ -186,12 +200,17 @@ class Form:
                 heading, cell = self.cell(row, tag)
                 said = (row.place, heading or tag, cell or text, expected)
                 yield CellProblem(*said, harmless=True, tag=tag)
+        for number, heading in self.columns.others.items():
+            if (text := row.cells.get(number, "")) and asks_for_no_contact(text):
+                said = (row.place, heading, text, "no mail, no openings, no group until you asked")
+                yield CellProblem(*said, harmless=True, tag=ASKS[0])
 
 
-def weight(tag: str, harmless: bool) -> tuple[bool, int]:
-    """Sorts what is wrong by how much it changes: first what keeps somebody from a plan."""
+def weight(tag: str, effect: Effect) -> tuple[int, int]:
+    """Sorts what is wrong: what keeps somebody from a plan, then what else there is to mend, then by
+    how much it changes."""
     order, of = form_words().mend_first, tag.partition(" ")[0]
-    return harmless, order.index(of) if of in order else len(order) if of else -1
+    return get_args(Effect).index(effect), order.index(of) if of in order else len(order) if of else -1
 
 
 class _RowReader:
@@ -222,7 +241,7 @@ class _RowReader:
             elif value is not None:
                 values[question.id] = value
         self.problems += self.form.unread_for_routes(self.row)
-        self.problems.sort(key=lambda p: weight(p.tag, p.harmless))
+        self.problems.sort(key=lambda p: weight(p.tag, p.effect))
         if any(not p.harmless for p in self.problems):
             return Answers(None, tuple(self.problems))
         profile = tidy(Profile(_UNORDERED, **values, unread=self.unread), self.form.catalog)

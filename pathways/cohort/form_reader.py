@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -16,7 +17,10 @@ from pathways.catalog.reading import (
     bare_hours,
     is_language,
     is_nobody,
+    is_of_other_time,
+    last_of_season,
     month_ahead,
+    place,
     weeks,
     yes_or_no,
 )
@@ -301,7 +305,7 @@ class _RowReader:
         harmless = field.other or bool(values)
         for token in unknown:
             said = _as_written(text, token)
-            hint = self._hint(field, token)
+            hint = self._hint(field, token, values)
             where = "is not in the catalog" if field.other else "is not known"
             self._wrong(tag, f"'{said[:60]}' {where}{'; ' if hint else ''}{hint}", harmless)
             self._left(field, said)
@@ -322,10 +326,11 @@ class _RowReader:
         found = self.form.catalog.find(token) if room in ("programs", "roles") else None
         return found[1] if found and found[0] == room else ""
 
-    def _hint(self, field: Field, token: str) -> str:
+    def _hint(self, field: Field, token: str, chosen: Sequence[str]) -> str:
         if field.question and field.question.answering.of == "programs":
             return self.form.catalog.near(token, sure=True)
-        return _nearest_option(token, field)
+        others = tuple(option for option in field.options if option[1] not in chosen)
+        return _nearest_option(token, replace(field, options=others))
 
     # -- kinds of questions -------------------------------------------------------------
 
@@ -368,6 +373,10 @@ class _RowReader:
             if stored := stored_day(text):
                 self._wrong(field.tag, _STORED.format(stored, f"{stored:%Y-%m}"), harmless=True)
                 return None
+            if season := last_of_season(text, self._lives_in):
+                expected = f"a month; read as {season}, the last one of that season"
+                self._wrong(field.tag, expected, harmless=True)
+                return self._parsed(field, season)
             try:
                 text = month_ahead(found[0] if found else text, self.day, self.form.typed)
             except ValueError as error:
@@ -382,11 +391,11 @@ class _RowReader:
             if made_a_day(text):
                 self._wrong(field.tag, _MADE, harmless=True)
                 return None
-            raw, guessed = _hours(text)
+            raw, guessed, beside = _hours(text)
             if guessed:
                 self._wrong(field.tag, f"one number, or four; read as {guessed}", harmless=True)
-            if isinstance(raw, tuple) and (beside := re.fullmatch(_FROM_TO_AND, text)):
-                self._left(field, beside[2])
+            if beside:
+                self._left(field, beside)
             return self._parsed(field, raw, harmless=True)
         elif kind == "outside":
             text = re.sub(ABOUT, "", text)
@@ -404,6 +413,12 @@ class _RowReader:
             self._wrong(field.tag, expected, harmless=True)
             return None
         return self._parsed(field, dict(lines), harmless=True)
+
+    @cached_property
+    def _lives_in(self) -> str:
+        with suppress(ValueError):
+            return place(self._translated(self.form.fields["country"], self._cell("country")))[0]
+        return ""
 
     @cached_property
     def _abilities(self) -> dict[str, str]:
@@ -534,12 +549,13 @@ _END = r'"?(?:$|[,;]| / )'
 
 def _one_a_line(text: str, numbers: Collection[str]) -> str:
     """Text with every numbered part on a line of its own: parts after semicolons, and numbers
-    without a mark behind them where each line begins with a number that was chosen."""
+    without a mark behind them where each line begins with another number that was chosen."""
     text = re.sub(r";\s*(?=(\d{1,2})\s*[:.)])", lambda m: "\n" if m[1] in numbers else m[0], text)
     lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-    begun = [re.match(r"#?(\d{1,2})\s+(?=[^\W\d])", line) for line in lines]
-    if all(match and match[1] in numbers for match in begun):
-        lines = [re.sub(r"^#?(\d{1,2})", r"\1:", line) for line in lines]
+    begun = [re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*[:.)]\s)", line) for line in lines]
+    first = {match[1] for match in begun if match and match[1] in numbers}
+    if len(first) == len(lines):
+        lines = [re.sub(r"^#?(\d{1,2})\s*[:.)]?", r"\1:", line) for line in lines]
     return "\n".join(lines)
 
 
@@ -564,26 +580,31 @@ def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]
         yield key, words
 
 
-_FROM_TO_AND = r"(\d{1,2} ?(?:-|–|to|bis) ?\d{1,2}[^\d,;(]*)[,;(]\s*([^\d]+)"
+_FROM_TO_AND = r"(\d{1,2} ?(?:-|–|to|bis|à|a|hasta|до) ?\d{1,2})\s*([^\d]+)"
 """From one number of hours to another, and words without numbers."""
 
 
-def _hours(text: str) -> tuple[str | tuple[float, ...], str]:
-    """Hours of four weeks, and what was guessed of them; text that is none is given back.
+def _hours(text: str) -> tuple[str | tuple[float, ...], str, str]:
+    """Hours of four weeks, what was guessed of them, and words beside them that were not read; text
+    that is none is given back.
 
     One number stands for each of the four; of `3 to 4` it is the lower, and a fifth the higher.
     """
     if bare_hours(text) in (*_NONE, "no hours"):
-        return (0.0,) * 4, ""
-    # The lower of two numbers holds whatever the words behind them say.
-    beside = re.fullmatch(_FROM_TO_AND, text)
+        return (0.0,) * 4, "", ""
+    bare = re.sub(r"(?:\s|[!?]|\(\?\)|[:;]-?\)|[^\w\s.,;:()'’+/-])+$", "", text)
+    bare, words = re.sub(r"(?<=\d)½", ".5", bare).replace("½", "0.5"), ""
     try:
-        found = weeks(beside[1] if beside else text)
+        found = weeks(bare)
     except ValueError:
-        return text, ""
-    spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(text))) < 5
+        # The lower of two numbers holds whatever the words behind them say of these weeks.
+        beside = re.fullmatch(_FROM_TO_AND, bare)
+        if not beside or is_of_other_time(beside[2]):
+            return text, "", ""
+        found, words = weeks(beside[1]), beside[2].strip(" ,;()")
+    spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(bare))) < 5
     guessed = f"{found[0]:g} hours in each week, {found[4]:g} at the most" if spread else ""
-    return found * 4 if len(found) == 1 else found, guessed
+    return found * 4 if len(found) == 1 else found, guessed, words
 
 
 def _nearest_option(text: str, field: Field) -> str:

@@ -465,10 +465,7 @@ def countries(text: str) -> tuple[Country, ...]:
         ValueError: as `country`.
     """
     # A comma in brackets belongs to what stands in them.
-    words = _words("beside rights")
     split = re.split(r"[,;](?![^()]*\))", re.sub(_RIGHT, " ", text))
-    bare = (" ".join(w for w in part.split() if _folded(w) not in words) for part in split)
-    split = [re.sub(r"\( *\)", " ", part) for part in bare]
     parts = [part for part in split if part.strip()]
     return tuple(Country(c) for c in sorted({c for part in parts for c in _one_or_two(part)}))
 
@@ -483,6 +480,10 @@ _RIGHT = (
 
 def _one_or_two(text: str) -> list[Country]:
     """`Bosnia and Herzegovina` is one country, `France and Spain` are two."""
+    words = "|".join(sorted(map(re.escape, _names().words["beside rights"]), key=len)[::-1])
+    bare = re.sub(rf"(?i:(?<!\w)(?:{words})(?!\w))", " ", text)
+    with suppress(ValueError):
+        return [country(re.sub(r"\(\s*\)", " ", bare))]
     try:
         return [country(text)]
     except ValueError:

@@ -70,22 +70,27 @@ class CellProblem:
     @property
     def effect(self) -> Effect:
         """Who can mend it, and what comes of it until then."""
-        return effect(self.harmless, self.expected)
+        return effect(self.harmless, self.expected, self.tag)
 
 
 Effect = Literal[
-    "no plan until it is mended", "to mend, planned without it", "asked of them, planned all the same"
+    "no plan until it is mended",
+    "to mend, planned without it",
+    "out of mails and openings until you asked them",
+    "said to them, planned all the same",
 ]
 
 
-def effect(harmless: bool, expected: str) -> Effect:
+def effect(harmless: bool, expected: str, tag: str) -> Effect:
     """Of something that could not be read. Whoever keeps the sheet mends what costs a plan, a slip
-    with one likely name, and what a spreadsheet or the order of dates did; all else only the person
-    can say, whose mail and plan ask them."""
+    with one likely name, and what a spreadsheet or the order of dates did, and asks who may not want
+    to be asked; all else only the person can say, whose mail and plan tell them."""
     if not harmless:
         return "no plan until it is mended"
+    if tag in ASKS:
+        return "out of mails and openings until you asked them"
     at_a_look = any(words in expected for words in ("did you mean '", "a spreadsheet", FOR_ORGANIZERS))
-    return "to mend, planned without it" if at_a_look else "asked of them, planned all the same"
+    return "to mend, planned without it" if at_a_look else "said to them, planned all the same"
 
 
 def free_moments(text: str) -> Cues:
@@ -108,7 +113,7 @@ def unread_for_routes(tag: str, text: str) -> str:
         except ValueError as error:
             return "" if folded(text).strip(" .!") in UNSAID else str(error)
     if tag in ASKS and yes_or_no(text) is None:
-        return "yes or no; until then no mail, no openings, no group"
+        return "yes or no"
     if tag == "referrer" and is_nobody(text) is None:
         unsure = folded(text).strip(" .!") in UNSAID
         return "" if unsure else "a name, or nobody; taken for not known"
@@ -204,9 +209,10 @@ class Form:
                 heading, cell = self.cell(row, tag)
                 said = (row.place, heading or tag, cell or text, expected)
                 yield CellProblem(*said, harmless=True, tag=tag)
-        for number, heading in self.columns.others.items():
+        said_no = refused({tag: self.beside(row, tag) for tag in ASKS}) == "no"
+        for number, heading in () if said_no else self.columns.others.items():
             if (text := row.cells.get(number, "")) and asks_for_no_contact(text):
-                said = (row.place, heading, text, "no mail, no openings, no group until you asked")
+                said = (row.place, heading, text, "whether they want a mail")
                 yield CellProblem(*said, harmless=True, tag=ASKS[0])
 
 

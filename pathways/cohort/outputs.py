@@ -51,8 +51,8 @@ class Totals:
     """Problems that keep somebody from a plan: with any, the run was partial."""
     slips: int = 0
     """Others that the organizer can mend."""
-    asked: int = 0
-    """What only the people themselves can say."""
+    said: int = 0
+    """What only the people themselves can say more of."""
     told: int = 0
     """People whose mail tells them of openings."""
     apart: list[str] = field(default_factory=list)
@@ -70,8 +70,8 @@ class Totals:
         self.without += bool(facts.no_plan)
         self.plans += bool(facts) and not facts.no_plan
         counts = Counter(map(effect_of, person.problems))
-        cells, slips, asked = (counts[name] for name in get_args(Effect))
-        self.cells, self.slips, self.asked = self.cells + cells, self.slips + slips, self.asked + asked
+        cells, slips, _, said = (counts[name] for name in get_args(Effect))
+        self.cells, self.slips, self.said = self.cells + cells, self.slips + slips, self.said + said
         self.told += bool(person.told)
         if not person.in_reach:
             self.out += 1
@@ -206,7 +206,7 @@ def _first(p: Mistake) -> tuple[tuple[int, int], int, str]:
 
 def effect_of(p: Mistake) -> Effect:
     """Who can mend it."""
-    return effect(p.planned, p.expected)
+    return effect(p.planned, p.expected, p.tag)
 
 
 def _errors_row(of: Entry, problem: Mistake) -> Sequence[str]:

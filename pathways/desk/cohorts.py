@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -131,18 +132,26 @@ def plain(person: Submission) -> dict[str, object]:
 
 
 def to_mend(checked: Checked) -> Iterator[str]:
-    """What is wrong with answers, a line each: what to mend, then what people are asked; what changes
-    most first, then by row."""
-    mine = sum(p.effect != get_args(Effect)[-1] for p in checked.cells)
-    for n, p in enumerate(sorted(checked.cells, key=lambda p: weight(p.tag, p.effect))):
-        if n == 0 and mine:
-            yield f"To mend in the sheet: {mine}\n"
-        if n == mine:
-            yield f"Asked of the people themselves, in their mail and plan: {len(checked.cells) - n}\n"
+    """What is wrong with answers, a line each: what to mend, whom to ask, what people are told; what
+    changes most first, then by row."""
+    effects = get_args(Effect)
+    headings = dict(zip(effects[1:], _HEADINGS, strict=True)) | {effects[0]: _HEADINGS[0]}
+    counts, before = Counter(headings[p.effect] for p in checked.cells), ""
+    for p in sorted(checked.cells, key=lambda p: weight(p.tag, p.effect)):
+        if headings[p.effect] != before:
+            before = headings[p.effect]
+            yield f"{before}: {counts[before]}\n"
         column = f"{_heading(one_line(p.column))}: " if p.column else ""
         value = f"'{one_line(p.value)[:60]}': " if p.value else ""
         effect = " (planned all the same)" if p.harmless else ""
         yield f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n"
+
+
+_HEADINGS = (
+    "To mend in the sheet",
+    "Out of mails and openings until you ask them",
+    "Said to the people themselves, in their mail",
+)
 
 
 def _heading(text: str) -> str:

@@ -61,6 +61,8 @@ class StudyGroups:
     step: tuple[str, str]
     sizes: tuple[int, ...]
     who: tuple[tuple[str, ...], ...]
+    apart: int = 0
+    """How many others have the step and may be put beside nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
         tuple(shares(counts.blocks, people)),
         tuple(parts(_in_order(counts.hours, HOURS))),
         tuple(parts(_in_order(counts.days, (*DAYS, "")))),
-        tuple(_groups(counts.members, people)),
+        tuple(_groups(counts, people)),
     )
 
 
@@ -289,12 +291,13 @@ def _agendas(catalog: Catalog, roles: Sequence[Cell]) -> tuple[Agenda, ...]:
     return tuple(a for a in ranked[:_AGENDAS] if _served(a, roles))
 
 
-def _groups(members: Mapping[str, Sequence[str]], people: int) -> Iterable[StudyGroups]:
+def _groups(counts: _Counts, people: int) -> Iterable[StudyGroups]:
     """Groups for what several could do side by side: the same study step, the same project."""
-    for step, ids in sorted(members.items(), key=lambda x: (-len(x[1]), x[0])):
+    for step, ids in sorted(counts.members.items(), key=lambda x: (-len(x[1]), x[0])):
         if len(ids) < LEAST or not may_be_shown(len(ids), people):
             continue
         number = max(1, round(len(ids) / _GROUP))
         who = tuple(tuple(ids[n::number]) for n in range(number))
         kind, _, ref = step.partition(":")
-        yield StudyGroups((kind, ref), tuple(len(g) for g in who), who)
+        apart = counts.steps[step] - len(ids)
+        yield StudyGroups((kind, ref), tuple(len(g) for g in who), who, apart)

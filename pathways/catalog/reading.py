@@ -657,9 +657,9 @@ def _doubts(text: str) -> bool:
 
 def _without_aside(text: str) -> str:
     """A time without the words in brackets or behind a comma, unless they may hold another one."""
-    bare = re.sub(
-        r"(?<=\S) ?\(([^()\d]*)\)", lambda m: m[0] if _doubts(m[1]) else " ", text
-    ).strip(" .!")
+    bare = re.sub(r"(?<=\S) ?\(([^()\d]*)\)", lambda m: m[0] if _doubts(m[1]) else " ", text).strip(
+        " .!"
+    )
     aside = re.fullmatch(r"(.*\d)(?:[,;]| -) ([^\d]+)", bare)
     if aside and not _doubts(aside[2]):
         others = {*_in_english("months", *_SEASONS), *_SEASONS, "not", "nicht"}
@@ -676,7 +676,9 @@ def last_of_season(text: str, country: str) -> str:
     word = re.sub(r"['’]", "", plain(text).casefold())
     word = _english(re.sub(r"(\d)/(\d)", r"\1 \2", word), *_SEASONS, "about")
     word = re.sub(r"\b(?:about|ca|in|im|de|of|the|from|ab|a partir de|semester)\b", " ", word)
-    found = re.fullmatch(rf"({'|'.join(_SEASONS)}) (20)?(\d\d)(?: (?:20)?(\d\d))?", " ".join(word.split()))
+    found = re.fullmatch(
+        rf"({'|'.join(_SEASONS)}) (20)?(\d\d)(?: (?:20)?(\d\d))?", " ".join(word.split())
+    )
     if not found or not country:
         return ""
     north, south = _SEASONS[found[1]]
@@ -742,7 +744,18 @@ _COUNTS = NUMBER_WORDS | {"a": 1, "an": 1}
 
 def moment(text: str) -> str:
     """A moment of a week with its day and the part of it in English: `Mittwoch Abend`."""
-    parts = ("daily", "every", "morning", "afternoon", "evening", "weekends", "weekdays", "at", "and", "clock")
+    parts = (
+        "daily",
+        "every",
+        "morning",
+        "afternoon",
+        "evening",
+        "weekends",
+        "weekdays",
+        "at",
+        "and",
+        "clock",
+    )
     # Dots stand in times, and are no words.
     english = _english(re.sub(r"(?<=\d)[.](?=\d)", ":", text), "days", *parts)
     return " ".join(word for word in english.split() if word != "clock")

@@ -89,7 +89,9 @@ def effect(harmless: bool, expected: str, tag: str) -> Effect:
         return "no plan until it is mended"
     if tag in ASKS:
         return "out of mails and openings until you asked them"
-    at_a_look = any(words in expected for words in ("did you mean '", "a spreadsheet", FOR_ORGANIZERS))
+    at_a_look = any(
+        words in expected for words in ("did you mean '", "a spreadsheet", FOR_ORGANIZERS)
+    )
     return "to mend, planned without it" if at_a_look else "said to them, planned all the same"
 
 
@@ -113,7 +115,7 @@ def unread_for_routes(tag: str, text: str) -> str:
         except ValueError as error:
             return "" if folded(text).strip(" .!") in UNSAID else str(error)
     if tag in ASKS and yes_or_no(text) is None:
-        return "yes or no"
+        return "a clear yes or no; left out until then"
     if tag == "referrer" and is_nobody(text) is None:
         unsure = folded(text).strip(" .!") in UNSAID
         return "" if unsure else "a name, or nobody; taken for not known"
@@ -220,7 +222,9 @@ def weight(tag: str, effect: Effect) -> tuple[int, int]:
     """Sorts what is wrong: what keeps somebody from a plan, then what else there is to mend, then by
     how much it changes."""
     order, of = form_words().mend_first, tag.partition(" ")[0]
-    return get_args(Effect).index(effect), order.index(of) if of in order else len(order) if of else -1
+    return get_args(Effect).index(effect), order.index(of) if of in order else len(
+        order
+    ) if of else -1
 
 
 class _RowReader:

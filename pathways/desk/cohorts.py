@@ -217,7 +217,11 @@ def batch(
     jobs, overlays = jobs or _cores(), tuple(desk.data)
     settings = Settings(desk.drawn, desk.day, tuple(formats), jobs, overlays, cluster, tell)
     notes = sheet.notes
-    if tell is not None and sheet.form.columns.tags and "routed" not in sheet.form.columns.tags.values():
+    if (
+        tell is not None
+        and sheet.form.columns.tags
+        and "routed" not in sheet.form.columns.tags.values()
+    ):
         notes += ("mails tell nobody of openings: no [routed] column, where people agree to it",)
     store = Store(into)
     with _held(store):

@@ -191,11 +191,13 @@ def test_proofs_with_and_without_a_mark_behind_their_numbers() -> None:
     things = {t.id: n for n, t in enumerate(sheets.catalog().questions.things, 1)}
     (one, m), (two, n) = list(things.items())[6:8]
     rows = [{"did": f"{one}; {two}", "did proof": f"{m} six evenings\n{n}: nine people"},
-            {"did": f"{one}; {two}", "did proof": f"{m}: led nurses\n{m} of them full-time"}]
+            {"did": f"{one}; {two}", "did proof": f"{m}: led nurses\n{m} of them full-time"},
+            {"did": f"{one}; {two}", "did proof": f"{m}: led nurses\n{n} of them full-time"}]
     people = json.loads(ran(rows, "--map", str(FEW), "--json").stdout)["people"]
     said = [{d["thing"]: d.get("proof") for d in p["answers"]["did"]} for p in people]
     assert said[0] == {one: "six evenings", two: "nine people"}
     assert said[1] == {one: f"led nurses {m} of them full-time", two: None}
+    assert said[2] == {one: f"led nurses {n} of them full-time", two: None}
 
 
 def test_languages_are_read_apart_and_unknown_ones_are_said() -> None:

@@ -52,7 +52,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def batch(out: Path, sheet: str, *more: str) -> None:
-    command = ["batch", "-", "--out", str(out), "-f", "md", "-j", "1", "--today", "2026-11-22", *more]
+    command = ["batch", "-", "--out", str(out), "-f", "md", "-j", "1", "--today", "2026-11-22"]
+    command += more
     said = CliRunner().invoke(app, command, input=sheet)
     assert said.exit_code in (0, 1), said.output
 
@@ -155,11 +156,11 @@ OPENINGS = """\
 openings:
 - {id: evening, name: An *open* evening, kind: evening, needs: {}, days: Tuesday evening, seats: 20}
 - {id: post, name: A post, kind: job, needs: {ops-systems: 3}, hours: full-time}
-- {id: group, name: A group to lead, kind: group, needs: {convening: 1}, send: "a line, to a@example.org"}
+- {id: group, name: A group to lead, kind: group, needs: {convening: 1}, send: a line}
 - {id: over, name: What is over, kind: evening, needs: {}, closes: 2026-11-01}
 """
 ASKED = """\
-Email Address,[consent] May we?,[name] N,[hours] H,[did] D,[roles] R,[routed] Tell you?,[contact] Write?,Comments
+Email Address,[consent] May we?,[name] N,[hours] H,[did] D,[roles] R,[routed] T,[contact] W,Comments
 bo@example.org,"Yes, make me a plan",Bo,3,,,yes,,
 al@example.org,"Yes, make me a plan",Al,3,,,gern,,
 cy@example.org,"Yes, make me a plan",Cy,0,,,Ja!,,

@@ -312,7 +312,8 @@ def test_whoever_is_free_at_any_time_is_asked_for_no_day(tmp_path: Path) -> None
 def test_a_mapping_names_the_columns_that_only_route_reads(tmp_path: Path) -> None:
     sheet, mapping, file = (tmp_path / name for name in ("a.csv", "m.yaml", "o.yaml"))
     sheet.write_text("[id],[hours] H,Wann frei?,Wer empfiehlt dich?,Dürfen wir?\r\n"
-                     "a,4,Dienstag Abend,Dr. W.,von mir aus\r\nb,4,immer,äh,nö\r\n", "utf-8")  # fmt: skip
+                     "a,4,Dienstag Abend,Dr. W.,von mir aus\r\nb,4,immer,äh,nö\r\n",
+                     "utf-8")  # fmt: skip
     mapping.write_text(sheets.FEW.read_text("utf-8") + (
         "\ncolumns: {Wann frei?: free, Wer empfiehlt dich?: referrer, Dürfen wir?: routed}\n"
         "answers: {routed: {von mir aus: yes}, referrer: {äh: nobody}}\n"), "utf-8")  # fmt: skip

@@ -670,24 +670,19 @@ def _without_aside(text: str) -> str:
 
 
 def last_of_season(text: str, country: str) -> str:
-    """The last month of a season that is named with its year alone, such as `ca. Sommer 2028`, where
-    somebody lives: whoever is free from that season is free then. Empty for other texts, and for a
-    season over the turn of the year that does not name both."""
+    """The last month of a season with its year alone, such as `ca. Sommer 2028`, where somebody
+    lives: whoever is free from that season is free then. Empty for other texts, and for a season
+    over the turn of the year that does not name both."""
     word = re.sub(r"['’]", "", plain(text).casefold())
     word = _english(re.sub(r"(\d)/(\d)", r"\1 \2", word), *_SEASONS, "about")
-    word = re.sub(r"\b(?:about|ca|in|im|de|of|the|from|ab|a partir de|semester)\b", " ", word)
-    found = re.fullmatch(
-        rf"({'|'.join(_SEASONS)}) (20)?(\d\d)(?: (?:20)?(\d\d))?", " ".join(word.split())
-    )
+    word = " ".join(re.sub(r"\b(?:about|ca|in|im|de|of|the|from|ab)\b", " ", word).split())
+    named = "|".join(_SEASONS)
+    found = re.fullmatch(rf"({named}) (?:20)?(\d\d)(?: (?:20)?(\d\d))?", word)
     if not found or not country:
         return ""
-    north, south = _SEASONS[found[1]]
-    month = south if country in _names().south else north
-    year, following = 2000 + int(found[3]), found[4]
-    turns = month == 2
-    if turns != bool(following) or (following and int(following) != int(found[3]) + 1):
-        return ""
-    return f"{year + turns}-{month:02}"
+    month = _SEASONS[found[1]][country in _names().south]
+    year, following, turns = int(found[2]), int(found[3] or 0), month == 2
+    return f"{2000 + year + turns}-{month:02}" if following == (year + 1) * turns else ""
 
 
 _SEASONS = {"spring": (5, 11), "summer": (8, 2), "autumn": (11, 5), "winter": (2, 8)}
@@ -809,8 +804,10 @@ def month_ahead(text: str, today: date | None = None, order: DayOrder | None = N
     try:
         return month(text, order)
     except ValueError:
-        faces = (plain(text).casefold(), _english(text, "months")) if today else ()
-        found = next(filter(None, (_to_come(face.strip(), today) for face in faces)), None)
+        found = None
+        if today:
+            found = _to_come(plain(text).casefold(), today)
+            found = found or _to_come(_english(text, "months").strip(), today)
         if found is None:
             raise
         return found
@@ -1226,20 +1223,20 @@ def _spans() -> tuple[str, str]:
     unit = "|".join(f"(?P<{kind[:5]}>{words[kind]})" for kind in _UNITS)
     bare = re.sub(r"\?P<\w+>", "?:", f"(?:{unit})")
     part = rf"(?:[.,]\d{{1,2}}(?=\s*{bare}\b))?(?:\s?[-–]\s?\d{{1,2}}(?=\s*{bare}\b))?\+?"
-    span = rf"(?<![\w.,-])(?P<n>\d{{1,3}}){part}(?P<th>st|nd|rd|th|\.|er|ème|e|º|ª|:e)?[ -]*(?:{unit})(?!\w)\.?"
+    th = r"(?P<th>st|nd|rd|th|\.|er|ème|e|º|ª|:e)?"
+    span = rf"(?<![\w.,-])(?P<n>\d{{1,3}}){part}{th}[ -]*(?:{unit})(?!\w)\.?"
     return span, rf"\b(?:{words['since']})\s+(?:[^\W\d]+\s+)?((?:19|20)\d\d)(?!\d)"
 
 
 def years(text: str, today: date | None = None) -> tuple[int, str]:
-    """Whole years of work and the words beside them: `22, running clinics`, `12 Jahre Pflege`, `nurse
-    for twelve years`, `PhD, 3rd year` (two are over), and with `today` `since 2010`.
+    """Whole years of work and the words beside them: `22, running clinics`, `12 Jahre Pflege`,
+    `nurse for 12 years`, `PhD, 3rd year` (two are over), and with `today` `since 2010`.
 
     Raises:
         ValueError: there is no number of years, or more than one.
     """
     span, since = _spans()
-    numbers = {w: n for w, n in _in_english(*_FIGURES).items()}
-    numbers |= {word: str(n) for word, n in NUMBER_WORDS.items()}
+    numbers = {**_in_english(*_FIGURES), **{word: str(n) for word, n in NUMBER_WORDS.items()}}
     line = clean(text).strip()
 
     def figure(found: re.Match[str]) -> str:

@@ -206,8 +206,8 @@ def _member(
         problems.append(Mistake("", "", "", expected, planned=False))
     files = {ending: made.files[ending] for ending in endings if ending in made.files}
     who = (id, said.key, said.name, said.email)
-    more = (said.also, dict(said.beside), said.agreed, dict(said.for_routes), told)
-    return Member(*who, made.made_from, files, made.facts, tuple(problems), *more)
+    more = (said.also, dict(said.beside), said.agreed, dict(said.for_routes))
+    return Member(*who, made.made_from, files, made.facts, tuple(problems), *more, told=told)
 
 
 @dataclass(slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -26,8 +26,8 @@ from pathways.catalog.reading import (
 )
 from pathways.catalog.text import clean, cut
 from pathways.catalog.values import DayOrder, Mistake
-from pathways.cohort.consent import ASKS, refused
 from pathways.cohort.columns import Columns, Options, Translation, folded
+from pathways.cohort.consent import ASKS, refused
 from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
 from pathways.cohort.form import Field, form_words
 from pathways.cohort.rows import Row
@@ -45,7 +45,7 @@ _NOTED = re.compile(r"\(([^)]+)|\?")
 """What people write beside a country where they may work, or a doubt."""
 _NEEDED = ("text", "languages")
 """Kinds of typed answers that can only be too long, so that a row needs mending."""
-_STORED = "a date of which a spreadsheet made a number, {}; if it is right, write {}"
+_STORED = "a date that became a number, as spreadsheets store {}; if it is right, write {}"
 _MADE = "hours: a spreadsheet made a date of this, perhaps of '3-4' or '3/4'; write: 3 to 4"
 _MOST_NAME = 80
 FOR_ORGANIZERS = "a mapping file can say which"
@@ -83,14 +83,14 @@ Effect = Literal[
 
 def effect(harmless: bool, expected: str, tag: str) -> Effect:
     """Of something that could not be read. Whoever keeps the sheet mends what costs a plan, a slip
-    with one likely name, and what a spreadsheet or the order of dates did, and asks who may not want
-    to be asked; all else only the person can say, whose mail and plan tell them."""
+    with one likely name, and what a spreadsheet or the order of dates did, and asks who may want no
+    mail; all else only the person can say, whose mail and plan tell them."""
     if not harmless:
         return "no plan until it is mended"
     if tag in ASKS:
         return "out of mails and openings until you asked them"
     at_a_look = any(
-        words in expected for words in ("did you mean '", "a spreadsheet", FOR_ORGANIZERS)
+        words in expected for words in ("did you mean '", "spreadsheet", FOR_ORGANIZERS)
     )
     return "to mend, planned without it" if at_a_look else "said to them, planned all the same"
 
@@ -219,8 +219,8 @@ class Form:
 
 
 def weight(tag: str, effect: Effect) -> tuple[int, int]:
-    """Sorts what is wrong: what keeps somebody from a plan, then what else there is to mend, then by
-    how much it changes."""
+    """Sorts what is wrong: what keeps somebody from a plan, then what else there is to mend, then
+    by how much it changes."""
     order, of = form_words().mend_first, tag.partition(" ")[0]
     return get_args(Effect).index(effect), order.index(of) if of in order else len(
         order
@@ -562,9 +562,10 @@ def _one_a_line(text: str, numbers: Collection[str]) -> str:
     without a mark behind them where each line begins with another number that was chosen."""
     text = re.sub(r";\s*(?=(\d{1,2})\s*[:.)])", lambda m: "\n" if m[1] in numbers else m[0], text)
     lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-    begun = [re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*[:.)]\s)", line) for line in lines]
-    first = {match[1] for match in begun if match and match[1] in numbers}
-    if len(first) == len(lines):
+    begun = [re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*([:.)])\s)", line) for line in lines]
+    first = {match[1]: bool(match[2]) for match in begun if match and match[1] in numbers}
+    # Behind a mark a number without one may go on with the line before: `7: ran it; 20 came`.
+    if len(first) == len(lines) and [*first.values()] == sorted(first.values()):
         lines = [re.sub(r"^#?(\d{1,2})\s*[:.)]?", r"\1:", line) for line in lines]
     return "\n".join(lines)
 

@@ -132,8 +132,8 @@ def plain(person: Submission) -> dict[str, object]:
 
 
 def to_mend(checked: Checked) -> Iterator[str]:
-    """What is wrong with answers, a line each: what to mend, whom to ask, what people are told; what
-    changes most first, then by row."""
+    """What is wrong with answers, a line each: what to mend, whom to ask, what people are told;
+    what changes most first, then by row."""
     effects = get_args(Effect)
     headings = dict(zip(effects[1:], _HEADINGS, strict=True)) | {effects[0]: _HEADINGS[0]}
     counts, before = Counter(headings[p.effect] for p in checked.cells), ""
@@ -204,8 +204,8 @@ def batch(
     progress: Callable[[int, int], None] = lambda done, of: None,
     tell: Tell | None = None,
 ) -> Batched:
-    """Plans for everybody in a folder. 0 `jobs` are all cores. `tell` says what a mail tells somebody
-    of openings.
+    """Plans for everybody in a folder. 0 `jobs` are all cores. `tell` says what a mail tells
+    somebody of openings.
 
     Raises:
         Refused: the folder cannot be used or written; what is done is kept.

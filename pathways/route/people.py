@@ -96,11 +96,12 @@ def _hash(*parts: str) -> str:
 
 
 def _alike(person: Person, free: Cues | None) -> str:
+    moments = free.moments if free else person.cues
     held = {
         "hours": str(person.hours), "country": person.country, "situation": person.situation,
         "degree": person.degree, "roles": person.roles, "move": person.move,
         "languages": sorted(person.languages), "years": person.years, "aim": person.aim,
-        "free": [cue.day for cue in (free.moments if free else person.cues)], "out": sorted(person.deal_breakers),
+        "free": [cue.day for cue in moments], "out": sorted(person.deal_breakers),
     }  # fmt: skip
     return json.dumps(held, sort_keys=True)
 

@@ -51,7 +51,8 @@ def test_a_country_or_a_city_is_read_in_any_language_and_among_other_words() -> 
         "Niemcy": ("DE", None), "Allemagne": ("DE", None), "Bayern": ("DE", "Bavaria"),
         "Garching": ("DE", "Garching"), "Germany / Augsburg": ("DE", "Augsburg"),
         "Ich wohne in Garching bei München": ("DE", "Garching"), "東京": ("JP", "Tokyo"),
-        "Wien": ("AT", "Vienna"), "Georgia, USA": ("US", "Georgia"),
+        "Wien": ("AT", "Vienna"), "🇩🇪 München": ("DE", "Munich"),
+        "Munich and Berlin": ("DE", "Munich"), "Georgia, USA": ("US", "Georgia"),
         "Lebanon, New Hampshire": ("US", "Lebanon"), "Belo Horizonte (Brasil)":
         ("BR", "Belo Horizonte"), "Chemnitz": ("DE", "Chemnitz"),
     }  # fmt: skip
@@ -68,6 +69,8 @@ def test_a_country_or_a_city_is_read_in_any_language_and_among_other_words() -> 
     ("Spain, Germany", "names Germany and Spain"), ("Spain Germany", "names Germany and Spain"),
     ("Munich or Vienna", "names Austria and Germany"), ("not Germany", "does not say it"),
     ("San José", "could be in Costa Rica or"), ("Germany until March", "no country called"),
+    ("Munich (originally from Brazil)", "names Brazil and Germany"),
+    ("Deutschland (aus Syrien)", "names Germany and Syrian"), ("Frankriech", "mean 'France'?"),
     ("Germnay", "did you mean 'Germany'?"), ("mnchen", "did you mean 'München'?")])
 def test_what_could_be_two_places_is_asked_and_a_slip_is_never_mended(cell: str, said: str) -> None:
     (row,) = read("country", [cell])
@@ -79,13 +82,17 @@ def test_what_could_be_two_places_is_asked_and_a_slip_is_never_mended(cell: str,
 def test_hours_in_words_and_with_words_beside_them() -> None:
     cells = {"10?": [10] * 4, "vier": [4] * 4, "eine Stunde": [1] * 4, "dwie godziny": [2] * 4,
              "zwei bis drei Stunden": [2, 2, 2, 2, 3],
-             "1-2, when the baby sleeps": [1, 1, 1, 1, 2]}
+             "1-2, when the baby sleeps": [1, 1, 1, 1, 2], "10??": [10] * 4, "10!": [10] * 4,
+             "zehn Stunden?": [10] * 4, "5 :)": [5] * 4, "2½": [2.5] * 4, "at least 3": [3] * 4,
+             "3 oder 4": [3, 3, 3, 3, 4], "2 to 3 hours if the kids sleep": [2, 2, 2, 2, 3],
+             "1-2 when baby sleeps": [1, 1, 1, 1, 2]}
     rows = read("hours", list(cells))
     assert [row["answers"]["hours"] for row in rows] == list(cells.values())
     rows = read("hours", ["1-2, when the baby sleeps"])
     assert rows[-1]["answers"]["unread"] == {"hours": "when the baby sleeps"}
     assert "read as 1 hours in each week, 2 at the most" in rows[-1]["problems"][0]["expected"]
-    for cell in ("4, in good weeks", "4, not in May", "once a week"):
+    for cell in ("4, in good weeks", "4, not in May", "once a week", "up to 5", "3-4, per month",
+                 "2-3 Stunden am Tag", "2-3 mal im Monat"):  # fmt: skip
         (row,) = read("hours", [cell])
         assert "hours" not in row["answers"] and row["problems"], cell
 
@@ -93,7 +100,11 @@ def test_hours_in_words_and_with_words_beside_them() -> None:
 def test_months_with_an_aside_are_read_and_others_say_what_to_write() -> None:
     cells = {"Okt. 27": "2027-10", "2027-10 (PhD handed in Sep)": "2027-10", "now!!": "now",
              "nie (Pension)": "never", "lokakuu 2027": "2027-10",
-             "ab April 2028 (Sabbatical), vorher nicht": "2028-04"}
+             "ab April 2028 (Sabbatical), vorher nicht": "2028-04", "from Oct 27 on": "2027-10",
+             "Ende Oktober 2027": "2027-10", "not before 2028-04": "2028-04",
+             "Oktober 2027, nach der Thesis": "2027-10", "as soon as possible": "now",
+             "gar nicht": "never", "anytime w/ 3 months notice": "offer",
+             "3 Monate Kündigungsfrist": "offer", "préavis de trois mois": "offer"}
     rows = read("full_time_from", list(cells))
     assert [row["answers"]["full_time_from"] for row in rows] == list(cells.values())
     for cell, said in {
@@ -101,18 +112,105 @@ def test_months_with_an_aside_are_read_and_others_say_what_to_write() -> None:
         "nach dem Bachelor, ca. Sommer 2028": "A season is no month",
         "after 2. Staatsexamen, ca. Nov 2029": "if it is 2029-11, write that alone",
         "2027-10 (or 2028-01)": "is not a month", "never say never": "is not a month",
+        "October 2027, maybe November": "is not a month", "no notice": "is not a month",
+        "October 2027 (or November)": "is not a month",
     }.items():
         (row,) = read("full_time_from", [cell])
         assert "full_time_from" not in row["answers"]
         assert said in row["problems"][0]["expected"] and "mapping" not in str(row["problems"])
 
 
+def test_a_season_is_read_as_its_last_month_where_somebody_lives() -> None:
+    lives = {
+        "Germany": {"summer 27": "2027-08", "ca. Sommer 2028": "2028-08", "Herbst '27": "2027-11",
+                    "verano de 2027": "2027-08", "winter 27/28": "2028-02", "winter 2027": None,
+                    "spring/summer 2027": None, "this summer": None, "winter 27/29": None},
+        "Chile": {"winter 2027": "2027-08", "summer 2027": None, "summer 2027/28": "2028-02"},
+        "Munich or Vienna": {"summer 27": None}, "": {"summer 27": None},
+    }  # fmt: skip
+    for country, cells in lives.items():
+        rows = [{"country": country, "full_time_from": cell} for cell in cells]
+        people = json.loads(ran(rows, "--map", str(FEW), "--json").stdout)["people"]
+        held = [person["answers"].get("full_time_from") for person in people]
+        assert held == list(cells.values()), country
+        for person, month in zip(people, held, strict=True):
+            said = [p["expected"] for p in person["problems"] if "month" in p["expected"]]
+            assert len(said) == 1 and (f"read as {month}" in said[0]) == (month is not None)
+
+
+def test_years_of_work_are_read_wherever_they_stand() -> None:
+    cells = {
+        "café manager 4 years, 8 staff": (4, "café manager 4 years, 8 staff"),
+        "PhD 3rd year": (2, "PhD 3rd year"), "PhD, 2nd yr": (1, "PhD, 2nd yr"),
+        "tutor, 2 semesters": (1, "tutor, 2 semesters"), "12 Jahre Pflege": (12, "Pflege"),
+        "18 months, sales": (1, "sales"), "zwölf Jahre Schreiner": (12, "Schreiner"),
+        "2,5 Jahre, Bank": (2, "Bank"), "10-12 years, teaching": (10, "teaching"),
+        "10+ years sales": (10, "sales"), "im 3. Jahr Promotion": (2, "im 3. Jahr Promotion"),
+    }  # fmt: skip
+    rows = read("outside", list(cells))
+    held = [(r["answers"]["outside"]["years"], r["answers"]["outside"]["work"]) for r in rows]
+    assert held == list(cells.values()) and not any(row["problems"] for row in rows)
+    for cell in ("sales (10 years), then 2 years teaching", "since school", "teacher"):
+        (row,) = read("outside", [cell])
+        assert "outside" not in row["answers"] and row["problems"]
+    dated = [{"Timestamp": "2026-11-23 18:00:00", "outside": "Lehrerin seit 2015"}]
+    (row,) = json.loads(ran(dated, "--map", str(FEW), "--json").stdout)["people"]
+    assert row["answers"]["outside"]["years"] == 11
+
+
+def test_rights_are_read_with_the_words_beside_them_and_no_limit_is_lost() -> None:
+    cells = {"nur Deutschland": ["DE"], "all EU countries": ["EU"], "UE": ["EU"],
+             "Sénégal, UE (résidence permanente)": ["EU", "SN"]}  # fmt: skip
+    rows = read("work_rights", list(cells))
+    assert [row["answers"]["work_rights"] for row in rows] == list(cells.values())
+    assert rows[-1]["answers"]["unread"] == {"work_rights": "résidence permanente"}
+    for cell in ("EU? (residence permit § 16b)", "student visa, 140 days", "DE until 2028", "UK?",
+                 "Germany (120 full days)", "EU, maybe UK"):  # fmt: skip
+        (row,) = read("work_rights", [cell])
+        assert "work_rights" not in row["answers"]
+        assert row["answers"]["unread"]["work_rights"] == cell
+    (row,) = read("work_rights", ["EU? (residence permit § 16b)"])
+    assert "'EU? (residence permit § 16b)' is more than" in row["problems"][0]["expected"]
+
+
+def test_all_moments_of_a_week_in_a_word() -> None:
+    cells = ["always", "any", "immer", "jederzeit", "jeden Abend", "täglich abends", "siempre",
+             "flexible", "it varies", "depends on my shifts"]  # fmt: skip
+    assert ran([{"[free] F": cell, "hours": "4"} for cell in cells]).stdout == ""
+    assert "does not begin" in ran([{"[free] F": "not Tuesday", "hours": "4"}]).stdout
+
+
+def test_what_was_chosen_already_is_not_proposed_again() -> None:
+    (row,) = read("trades", ["Arts and design; game design"])
+    assert "did you mean" not in row["problems"][0]["expected"]
+    (row,) = read("trades", ["Arts and desing"])
+    assert "did you mean 'Arts and design'" in row["problems"][0]["expected"]
+
+
+def test_proofs_with_and_without_a_mark_behind_their_numbers() -> None:
+    things = {t.id: n for n, t in enumerate(sheets.catalog().questions.things, 1)}
+    (one, m), (two, n) = list(things.items())[6:8]
+    rows = [{"did": f"{one}; {two}", "did proof": f"{m} six evenings\n{n}: nine people"},
+            {"did": f"{one}; {two}", "did proof": f"{m}: led nurses\n{m} of them full-time"},
+            {"did": f"{one}; {two}", "did proof": f"{m}: led nurses\n{n} of them full-time"}]
+    people = json.loads(ran(rows, "--map", str(FEW), "--json").stdout)["people"]
+    said = [{d["thing"]: d.get("proof") for d in p["answers"]["did"]} for p in people]
+    assert said[0] == {one: "six evenings", two: "nine people"}
+    assert said[1] == {one: f"led nurses {m} of them full-time", two: None}
+    assert said[2] == {one: f"led nurses {n} of them full-time", two: None}
+
+
 def test_languages_are_read_apart_and_unknown_ones_are_said() -> None:
     cells = {"de en": ["de", "en"], "de/en": ["de", "en"], "Deutsch, Englisch": ["de", "en"],
-             "英语 and Hindi": ["en", "hi"], "English; Yoruba ;-)": ["en", "yo"]}
+             "英语 and Hindi": ["en", "hi"], "English; Yoruba ;-)": ["en", "yo"],
+             "de B2": ["de"], "Deutsch (Muttersprache), Englisch fließend": ["de", "en"],
+             "en - C2, inglés (nativo)": ["en"]}
     rows = read("languages", list(cells))
     assert [row["answers"]["languages"] for row in rows] == list(cells.values())
     assert not any(row["problems"] for row in rows)
+    for cell in ("en, fr A2", "en, a bit of French", "en, basic fr", "en, fr (B1)"):
+        (row,) = read("languages", [cell])
+        assert "fr" not in row["answers"]["languages"] and row["problems"], cell
     (row,) = read("languages", ["en, de so-so"])
     assert row["answers"]["languages"] == ["de so-so", "en"]
     assert "nobody can be found by 'de so-so'" in row["problems"][0]["expected"]
@@ -129,8 +227,11 @@ def test_check_says_what_route_cannot_read_and_what_changes_most_stands_first() 
     done = ran(rows)
     assert done.exit_code == 0
     said = [line.split(":")[0:2] for line in done.stdout.splitlines()]
-    assert said == [["row 2", " [routed]"], ["row 3", " [country]"], ["row 2", " [hours]"],
-                    ["row 2", " [free]"], ["row 2", " [referrer]"]]
+    assert said == [["To mend in the sheet", " 1"], ["row 3", " [country]"],
+                    ["Out of mails and openings until you ask them", " 1"],
+                    ["row 2", " [routed]"],
+                    ["Said to the people themselves, in their mail", " 3"],
+                    ["row 2", " [hours]"], ["row 2", " [free]"], ["row 2", " [referrer]"]]
 
 
 OPENING = "openings:\n- id: o1\n  name: An evening\n  kind: evening\n  needs: {}\n"
@@ -163,18 +264,19 @@ def test_a_mapping_translates_what_only_route_reads(tmp_path: Path) -> None:
     assert ran(rows, "--map", str(mapping)).stdout == ""
 
 
-def test_who_may_not_want_a_mail_is_looked_at_first(tmp_path: Path) -> None:
+def test_whoever_may_want_no_contact_gets_no_mail_and_stands_on_no_wall(tmp_path: Path) -> None:
     people = {"plain": ("yes", "", ""), "no openings": ("no", "", ""),
               "wrote": ("no", "", "do NOT contact me"), "said so": ("don't contact me", "", ""),
               "unread": ("hm, which", "", ""), "no mail": ("yes", "no", ""),
-              "comment": ("yes", "", "see you on Tuesday")}
+              "comment": ("yes", "", "see you on Tuesday"), "empty": ("", "", ""),
+              "no answer": ("n/a", "", ""), "only there": ("yes", "", "Bitte nicht kontaktieren!")}
     text = io.StringIO()
     sheet = csv.writer(text)
     sheet.writerow(["Email Address", "[consent] C", "[name] N", "[did] D", "[roles] R",
                     "[hours] H", "[routed] R", "[contact] M", "Comments"])
     for name, (routed, contact, said) in people.items():
         address = f"{name.replace(' ', '-')}@example.org"
-        sheet.writerow([address, AGREED, name, "", "", "0", routed, contact, said])
+        sheet.writerow([address, AGREED, name, "", "", "5", routed, contact, said])
     out = tmp_path / "out"
     command = ["batch", "-", "--out", str(out), "-f", "md", "-j", "1", "--today", "2026-11-22"]
     done = CliRunner().invoke(app, [*command, "--map", str(FEW)], input=text.getvalue())
@@ -182,9 +284,18 @@ def test_who_may_not_want_a_mail_is_looked_at_first(tmp_path: Path) -> None:
     with (out / "mails.csv").open(encoding="utf-8-sig", newline="") as stream:
         mails = {mail["name"]: mail for mail in csv.DictReader(stream)}
     assert {name: mail["agreed"] for name, mail in mails.items()} == {
-        "plain": "yes", "no openings": "yes", "wrote": "unclear", "said so": "unclear",
-        "unread": "unclear", "no mail": "unclear", "comment": "yes"}
+        "plain": "yes", "no openings": "no", "wrote": "no", "said so": "no",
+        "unread": "unclear", "no mail": "no", "comment": "yes", "empty": "yes",
+        "no answer": "unclear", "only there": "unclear"}
     assert mails["wrote"]["wrote"] == "Comments: do NOT contact me"
+    reached = {name for name, mail in mails.items() if mail["agreed"] == "yes"}
+    assert {name for name, mail in mails.items() if mail["email"]} == reached
+    summary = (out / "summary.md").read_text(encoding="utf-8")
+    assert "**7** said no to mails or openings, or gave no clear yes: p0002, p0003" in summary
+    errors = (out / "errors.csv").read_text(encoding="utf-8")
+    assert "hm, which" in errors and "Bitte nicht kontaktieren!" in errors
+    wall = (out / "wall.html").read_text(encoding="utf-8")
+    assert {name for name, mail in mails.items() if f">{mail['id']}<" in wall} == reached
 
 
 def test_a_plan_never_says_that_somebody_said_nothing_where_it_could_not_be_read() -> None:

@@ -51,8 +51,9 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pathways.catalog.load_catalog", lambda data: sheets.catalog())
 
 
-def batch(out: Path, sheet: str) -> None:
+def batch(out: Path, sheet: str, *more: str) -> None:
     command = ["batch", "-", "--out", str(out), "-f", "md", "-j", "1", "--today", "2026-11-22"]
+    command += more
     said = CliRunner().invoke(app, command, input=sheet)
     assert said.exit_code in (0, 1), said.output
 
@@ -149,3 +150,104 @@ def test_the_script_sends_each_their_own_file_and_asks_first(out: Path, tmp_path
     swapped[1][-1], swapped[2][-1] = swapped[2][-1], swapped[1][-1]
     with pytest.raises(AssertionError, match=r"p0002.md is not the file of p0001"):
         run("YES", swapped)
+
+
+OPENINGS = """\
+openings:
+- {id: evening, name: An *open* evening, kind: evening, needs: {}, days: Tuesday evening, seats: 20}
+- {id: post, name: A post, kind: job, needs: {ops-systems: 3}, hours: full-time}
+- {id: group, name: A group to lead, kind: group, needs: {convening: 1}, send: a line}
+- {id: over, name: What is over, kind: evening, needs: {}, closes: 2026-11-01}
+"""
+ASKED = """\
+Email Address,[consent] May we?,[name] N,[hours] H,[did] D,[roles] R,[routed] T,[contact] W,Comments
+bo@example.org,"Yes, make me a plan",Bo,3,,,yes,,
+al@example.org,"Yes, make me a plan",Al,3,,,gern,,
+cy@example.org,"Yes, make me a plan",Cy,0,,,Ja!,,
+di@example.org,perhaps,Di,3,,,yes,,
+em@example.org,"Yes, make me a plan",Em,3,,,,,
+fi@example.org,"Yes, make me a plan",Fi,3,,,no,,
+gu@example.org,"Yes, make me a plan",Gu,3,,,only jobs,,
+ha@example.org,"Yes, make me a plan",Ha,3,,,yes,no,
+io@example.org,"Yes, make me a plan",Io,3,,,yes,,Please don't contact me.
+"""
+
+
+def told(out: Path) -> dict[str, str]:
+    mails = {mail["name"]: mail["text"] for mail in rows(out / "mails.csv")}
+    return {name: text for name, text in mails.items() if "Openings that may" in text}
+
+
+def test_a_mail_tells_of_openings_whoever_said_yes_to_just_that(tmp_path: Path) -> None:
+    (tmp_path / "o.yaml").write_text(OPENINGS, encoding="utf-8")
+    out = tmp_path / "out"
+    batch(out, ASKED, "--openings", str(tmp_path / "o.yaml"))
+    texts = told(out)
+    assert set(texts) == {"Bo", "Al", "Cy"}
+    text = texts["Bo"]
+    assert "• An *open* evening (evening; Tuesday evening; 20 seats): it asks for no" in text
+    assert "To settle first:" in text and "could you come on Tuesday evening?" in text
+    assert "What is over" not in text and "\\" not in text
+    assert "3, who said yes" in (out / "summary.md").read_text(encoding="utf-8")
+    # It is what `route` says, in the same order.
+    (tmp_path / "a.csv").write_text(ASKED, encoding="utf-8")
+    command = ["route", str(tmp_path / "a.csv"), str(tmp_path / "o.yaml"), "--json"]
+    said = CliRunner().invoke(app, [*command, "--today", "2026-11-22"])
+    names = {"evening": "An *open* evening", "post": "A post", "group": "A group to lead"}
+    for one in json.loads(said.stdout)["each"]:
+        if one["name"] in texts:
+            places = [texts[one["name"]].index(names[p["opening"]]) for p in one["openings"]]
+            assert places == sorted(places) and places
+    # Whoever is forgotten goes, and the others keep what their mail says.
+    done = CliRunner().invoke(app, ["batch", "--forget", "bo@example.org", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert set(told(out)) == {"Al", "Cy"} and told(out)["Al"] == texts["Al"]
+    batch(out, ASKED)
+    assert told(out) == {}
+
+
+def test_a_form_that_did_not_ask_tells_nobody_of_openings_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "o.yaml").write_text(OPENINGS, encoding="utf-8")
+    batch(tmp_path / "out", SHEET, "--openings", str(tmp_path / "o.yaml"))
+    assert told(tmp_path / "out") == {}
+    assert "no \\[routed" in (tmp_path / "out/summary.md").read_text(encoding="utf-8")
+
+
+def test_a_mistake_in_the_openings_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "o.yaml").write_text("openings:\n- {id: a, name: A, kind: partey}\n", "utf-8")
+    for more in (["--check"], ["--out", str(tmp_path / "out")]):
+        command = ["batch", "-", *more, "--openings", str(tmp_path / "o.yaml")]
+        said = CliRunner().invoke(app, command, input=SHEET)
+        assert said.exit_code == 2 and "o.yaml:2" in said.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_study_groups_hold_nobody_who_may_want_no_contact(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from pathways.cohort.brief import build_brief
+    from pathways.cohort.brief_text import to_brief, to_names
+    from pathways.cohort.people import Step
+    from pathways.cohort.store import Store
+
+    batch(tmp_path / "out", ASKED)
+    manifest = Store(tmp_path / "out").read()
+    assert manifest is not None
+    step = Step("study", "agi-strategy", manifest.today, manifest.today, False)
+    everybody = {p.id: p for p in manifest.everybody() if p.facts}
+    for id, person in everybody.items():
+        manifest.people[id] = replace(person, facts=replace(person.facts, steps=(step,)))
+    brief = build_brief(manifest, sheets.catalog(), groups=True)
+    names = {everybody[id].name for group in brief.groups for some in group.who for id in some}
+    assert names == {"Bo", "Al", "Cy", "Em"}
+    # A count of eight and groups of seven would say that one wants no contact.
+    said = json.loads(to_brief(brief, sheets.catalog(), "json"))
+    assert len(said["groups"]) == 1
+    wanting = {id: p for id, p in everybody.items() if p.name not in ("Gu", "Ha", "Io")}
+    others = {f"p9{id[1:]}": replace(one, id=f"p9{id[1:]}") for id, one in everybody.items()}
+    manifest.people = {**{id: manifest.people[id] for id in wanting}, **others}
+    brief = build_brief(manifest, sheets.catalog(), groups=True)
+    assert [group.apart for group in brief.groups] == [1]
+    assert json.loads(to_brief(brief, sheets.catalog(), "json"))["groups"] == []
+    shared = to_names(brief, manifest, sheets.catalog(), "md").partition("## Who stands")[0]
+    assert "Bo" in shared and "Fi" not in shared

@@ -292,3 +292,34 @@ def test_blind_names_nobody_in_what_is_near_or_was_not_read(tmp_path: Path) -> N
     said = "".join(run("route", sheet, file, *more, *end).stdout for end in ((), ("--json",)))
     assert "Nearest: **o" in said and "you wrote" in said
     assert "Secret" not in said and "hidden" not in said
+
+
+def test_lots_are_drawn_from_the_moments_that_somebody_gave(tmp_path: Path) -> None:
+    people = [somebody("a", free="Tuesday evening; Saturday morning"), somebody("b", free="any"),
+              somebody("c")]  # fmt: skip
+    audit = tmp_path / "audit.json"
+    page(tmp_path, people, [opening()], "--audit", audit)
+    lots = json.loads(audit.read_text("utf-8"))["lots"].values()
+    held = sorted((json.loads(text)["free"] for text in lots), key=len)
+    assert held[:2] == [[], ["tuesday", "saturday"]] and len(held[2]) == 7
+
+
+def test_whoever_is_free_at_any_time_is_asked_for_no_day(tmp_path: Path) -> None:
+    one = opening(kind="evening", days="Thursday evening")
+    assert verdict(tmp_path, somebody(levels=FITS, free="immer"), one)["asks"] == []
+
+
+def test_a_mapping_names_the_columns_that_only_route_reads(tmp_path: Path) -> None:
+    sheet, mapping, file = (tmp_path / name for name in ("a.csv", "m.yaml", "o.yaml"))
+    sheet.write_text("[id],[hours] H,Wann frei?,Wer empfiehlt dich?,Dürfen wir?\r\n"
+                     "a,4,Dienstag Abend,Dr. W.,von mir aus\r\nb,4,immer,äh,nö\r\n",
+                     "utf-8")  # fmt: skip
+    mapping.write_text(sheets.FEW.read_text("utf-8") + (
+        "\ncolumns: {Wann frei?: free, Wer empfiehlt dich?: referrer, Dürfen wir?: routed}\n"
+        "answers: {routed: {von mir aus: yes}, referrer: {äh: nobody}}\n"), "utf-8")  # fmt: skip
+    open_ = [opening(kind="evening", needs={}, days="Monday evening")]
+    file.write_text(yaml.safe_dump({"openings": open_}))
+    held = json.loads(run("route", sheet, file, *DAY, "--json", "--map", mapping).stdout)
+    (each,) = held["each"]
+    assert held["left_out"] == 1 and each["referred"] is True
+    assert [r["code"] for r in each["nearest"]["blocks"]] == ["days"]

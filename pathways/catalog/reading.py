@@ -20,7 +20,7 @@ import iso3166
 from pathways.catalog.text import clean
 from pathways.catalog.values import COUNTRIES, REGIONS, Country, DayOrder, Mistake, When, plain
 from pathways.frozen import dataclass
-from pathways.problems import nearest
+from pathways.problems import closest, nearest
 
 UNSAID = frozenset(
     (
@@ -54,6 +54,8 @@ class Names:
     """Names in other languages by the English one."""
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Other words in other languages by an English one."""
+    south: tuple[Country, ...] = ()
+    """Countries whose summer is in January."""
 
 
 @cache
@@ -223,13 +225,20 @@ def country(text: str) -> Country:
         several = f"'{word}' could be several: {', '.join(begins)}"
         raise Mistake("country.invalid", f"{several}; type a little more")
     hint = nearest(word[:80], [name for _, name in names.values() if len(name) > 3], 0.75)
+    if asked and not hint:
+        alike = [name for name in _countries_abroad() if name[0] == asked[0] and len(name) > 3]
+        slip = closest(asked[:80], alike, 0.8)
+        hint = f"did you mean '{country_name(_countries_abroad()[slip])}'?" if slip else ""
     hint = hint or "write a name or two letters, such as Portugal or PT"
     raise Mistake("country.invalid", f"there is no country called '{word}'", hint=hint)
 
 
+_FLAG = "[\U0001f1e6-\U0001f1ff]"
+
+
 def _without_flag(word: str) -> str:
     """The words beside a flag; of a flag alone the letters that it is made of."""
-    bare = re.sub("[\U0001f1e6-\U0001f1ff]", "", word).strip()
+    bare = re.sub(_FLAG, "", word).strip()
     return bare or "".join(
         chr(ord(sign) - 0x1F1E6 + ord("A")) for sign in word if sign > "\U0001f1e5"
     )
@@ -255,6 +264,9 @@ def place(text: str) -> tuple[Country, str]:
         ValueError: as `country`; or it names several countries, or a city that several have.
     """
     word = plain(text)
+    flag = re.search(f"{_FLAG}{{2}}", word)
+    if flag and _city(_folded(bare := _without_flag(word)))[0]:
+        word = f"{bare}, {_without_flag(flag[0])}"
     try:
         code, city = _place(word)
     except Mistake as error:
@@ -303,9 +315,11 @@ def _only(found: Country, there: str, city: str, word: str) -> None:
     if _words("doubt") & set(_folded(city).split()):
         raise Mistake("country.invalid", f"'{word[:80]}' does not say it", hint=_ALONE)
     parts, _ = _named(city)
-    others = {code for one in parts if one.whole for code in one.codes} - {found}
+    # Behind a bracket or `from` stands another place, not the rest of a name.
+    apart = "(" in city or _words("other place") & set(_folded(city).split())
+    others = {c for one in parts if one.whole or apart for c in one.codes} - {found}
     part = _cities().get(_folded(city), ("", ""))[0]
-    if others and part != found and _called(_folded(there)):
+    if others and part != found and (apart or _called(_folded(there))):
         raise _several(word, {found, *others})
 
 
@@ -351,7 +365,8 @@ def _named(text: str) -> tuple[list[_Named], list[str]]:
 def _one_place(folded: str) -> _Named | None:
     if len(folded) < 3 and folded < "\u2e80":
         return None
-    if code := _called(folded):
+    # Among words `aus` and `and` are no codes.
+    if (code := _called(folded)) and folded.upper() != iso3166.countries_by_alpha2[code].alpha3:
         return _Named(frozenset((code,)), "", True)
     code, city = _city(folded)
     if code:
@@ -460,6 +475,10 @@ _RIGHT = (
 
 def _one_or_two(text: str) -> list[Country]:
     """`Bosnia and Herzegovina` is one country, `France and Spain` are two."""
+    words = "|".join(sorted(map(re.escape, _names().words["beside rights"]), key=len)[::-1])
+    bare = re.sub(rf"(?i:(?<!\w)(?:{words})(?!\w))", " ", text)
+    with suppress(ValueError):
+        return [country(re.sub(r"\(\s*\)", " ", bare))]
     try:
         return [country(text)]
     except ValueError:
@@ -490,8 +509,13 @@ def languages(text: str) -> tuple[str, ...]:
     is one: `de en`."""
     found: list[str] = []
     for part in re.split(r"[,;/&+\n]|\band\b|\bund\b", text):
-        words = part.split()
-        if len(words) > 1 and not _language(part) and all(map(_language, words)):
+        words = re.split(r"\s+-\s+|[\s():–]+", part.strip(" ()"))
+        # Of a language that somebody speaks well enough for a meeting the level says nothing.
+        words = [word for word in words if _folded(word) not in _words("speaks well")] or words
+        if len(words) < len(part.split()) or "(" in part:
+            part = " ".join(words) if _language(" ".join(words)) else part
+        several = len(words) > 1 and not _language(part) and len({*words}) == len(words)
+        if several and all(map(_language, words)):
             found += map(language, words)
         elif any(c.isalnum() for c in part):
             found.append(language(part))
@@ -541,6 +565,12 @@ def yes_or_no(text: str) -> bool | None:
     return True if word in _words("yes") else False if word in _words("no") else None
 
 
+def asks_for_no_contact(text: str) -> bool:
+    """Whether words such as `do not contact me` stand in a text, whatever else does."""
+    word = _folded(re.sub(_SIGNS, "", text))
+    return any(phrase in word for phrase in _words("no contact"))
+
+
 def is_nobody(text: str) -> bool | None:
     """Whether an answer to `who?` says that there is nobody; None where it names somebody and also
     doubts or denies it, or says that it is not known."""
@@ -583,22 +613,61 @@ def month(text: str, order: DayOrder | None = None) -> str:
     except ValueError as error:
         if isinstance(error, Mistake) or not re.search(r"[^\W\d_]", text):
             raise
-        # Words in brackets are an aside, unless they hold another time.
-        bare = re.sub(r"(?<=\S) ?\([^()\d]*\)", " ", plain(text)).strip(" .!")
+        if _words("notice") & set(_folded(text).split()) and not re.search(r"\d{4}", text):
+            if not _doubts(text):
+                return "offer"
+            raise
+        bare = _without_aside(plain(text))
         written = re.sub(r"^(\d{4}) ?年 ?(\d{1,2}) ?月.*", r"\1-\2", bare)
         if written == bare:
             with suppress(ValueError):
                 return _month(bare, order)
-            written = _english(written, "months", "now", "never")
-            written = re.sub(_BESIDE_MONTHS, " ", written)
+            besides = rf"(?i:\b(?:{'|'.join(sorted(_words('beside months'), key=len)[::-1])})\b)"
+            with suppress(ValueError):
+                return _month(" ".join(re.sub(besides, " ", bare).split()), order)
+            written = re.sub(besides, " ", _english(written, "months", "now", "never"))
         with suppress(ValueError):
             return _month(" ".join(written.split()), order)
         hint = _a_month_in(text)
         raise (Mistake("date.invalid", str(error), hint=hint) if hint else error) from None
 
 
-_BESIDE_MONTHS = r"\b(?:de|ab|a partir de|vanaf|od|от|с|vorher nicht|nicht vorher|frühestens)\b"
-"""What other languages write beside the name of a month."""
+def _doubts(text: str) -> bool:
+    return bool((_words("doubt") | {"no", "or", "oder", "ou"}) & set(_folded(text).split()))
+
+
+def _without_aside(text: str) -> str:
+    """A time without the words in brackets or behind a comma, unless they may hold another one."""
+    bare = re.sub(r"(?<=\S) ?\(([^()\d]*)\)", lambda m: m[0] if _doubts(m[1]) else " ", text).strip(
+        " .!"
+    )
+    aside = re.fullmatch(r"(.*\d)(?:[,;]| -) ([^\d]+)", bare)
+    if aside and not _doubts(aside[2]):
+        others = {*_in_english("months", *_SEASONS), *_SEASONS, "not", "nicht"}
+        times = re.search(rf"(?i:\b{_MONTH}(?!\w))", aside[2])
+        if not times and not others & set(_folded(aside[2]).split()):
+            return aside[1]
+    return bare
+
+
+def last_of_season(text: str, country: str) -> str:
+    """The last month of a season with its year alone, such as `ca. Sommer 2028`, where somebody
+    lives: whoever is free from that season is free then. Empty for other texts, and for a season
+    over the turn of the year that does not name both."""
+    word = re.sub(r"['’]", "", plain(text).casefold())
+    word = _english(re.sub(r"(\d)/(\d)", r"\1 \2", word), *_SEASONS, "about")
+    word = " ".join(re.sub(r"\b(?:about|ca|in|im|de|of|the|from|ab)\b", " ", word).split())
+    named = "|".join(_SEASONS)
+    found = re.fullmatch(rf"({named}) (?:20)?(\d\d)(?: (?:20)?(\d\d))?", word)
+    if not found or not country:
+        return ""
+    month = _SEASONS[found[1]][country in _names().south]
+    year, following, turns = int(found[2]), int(found[3] or 0), month == 2
+    return f"{2000 + year + turns}-{month:02}" if following == (year + 1) * turns else ""
+
+
+_SEASONS = {"spring": (5, 11), "summer": (8, 2), "autumn": (11, 5), "winter": (2, 8)}
+"""The last month of each, north and south of the equator."""
 
 
 def _a_month_in(text: str) -> str:
@@ -609,7 +678,7 @@ def _a_month_in(text: str) -> str:
     with suppress(ValueError):
         if len(there) == 1:
             return f"if it is {_month(there.pop())}, write that alone"
-    if _words("season") & set(_folded(text).split()):
+    if {*_in_english(*_SEASONS), *_SEASONS, "semester", "term"} & set(_folded(text).split()):
         return "A season is no month: write the first one that would do, such as 2027-06"
     return ""
 
@@ -647,7 +716,18 @@ _COUNTS = NUMBER_WORDS | {"a": 1, "an": 1}
 
 def moment(text: str) -> str:
     """A moment of a week with its day and the part of it in English: `Mittwoch Abend`."""
-    parts = ("morning", "afternoon", "evening", "weekends", "weekdays", "at", "and", "clock")
+    parts = (
+        "daily",
+        "every",
+        "morning",
+        "afternoon",
+        "evening",
+        "weekends",
+        "weekdays",
+        "at",
+        "and",
+        "clock",
+    )
     # Dots stand in times, and are no words.
     english = _english(re.sub(r"(?<=\d)[.](?=\d)", ":", text), "days", *parts)
     return " ".join(word for word in english.split() if word != "clock")
@@ -689,7 +769,10 @@ def month_ahead(text: str, today: date | None = None, order: DayOrder | None = N
     try:
         return month(text, order)
     except ValueError:
-        found = _to_come(plain(text).casefold(), today) if today else None
+        found = None
+        if today:
+            found = _to_come(plain(text).casefold(), today)
+            found = found or _to_come(_english(text, "months").strip(), today)
         if found is None:
             raise
         return found
@@ -988,8 +1071,8 @@ def _a_year(when: When, years: int) -> When:
 # -- hours -----------------------------------------------------------------------------------------
 
 ABOUT = (
-    r"(?i:^(?:(?:about|around|roughly|ca|circa|approx|approximately|over|more than|nearly|almost"
-    r"|maybe|perhaps|probably)\b|~)[. ]*)"
+    r"(?i:^(?:(?:about|around|roughly|ca|circa|approx|approximately|over|more than|at least|nearly"
+    r"|almost|maybe|perhaps|probably)\b|~)[. ]*)"
 )
 """What people write before a number that they did not count."""
 _OR_SO = r"(?<=[\dh])(?: ?\+|-?ish| or so| on average| ?\?)$| (?:or so|on average)$"
@@ -1064,6 +1147,11 @@ def weeks(text: str) -> tuple[float, ...]:
     return tuple(hours(part) for part in ([joined] if _one(joined) else parts))
 
 
+def is_of_other_time(text: str) -> bool:
+    """Whether words beside a number of hours make it one of a day, a month or another time."""
+    return bool(_words("other times") & set(_folded(text).split()))
+
+
 def _one(text: str) -> bool:
     try:
         hours(text)
@@ -1074,3 +1162,57 @@ def _one(text: str) -> bool:
 
 OWN_WORDS: Mapping[Any, Callable[[str], Any]] = {Country: country, When: When.read, float: hours}
 """How values of these types are read in files that a person writes by hand."""
+
+
+# -- years of work ---------------------------------------------------------------------------------
+
+
+_UNITS = {"years": 12, "semesters": 6, "whole months": 1}
+"""In months."""
+
+
+@cache
+def _spans() -> tuple[str, str]:
+    """A pattern for `12 years`, and one for `since 2010`."""
+    words = {
+        kind: "|".join(sorted(_names().words[kind], key=len)[::-1]) for kind in (*_UNITS, "since")
+    }
+    unit = "|".join(f"(?P<{kind[:5]}>{words[kind]})" for kind in _UNITS)
+    bare = re.sub(r"\?P<\w+>", "?:", f"(?:{unit})")
+    part = rf"(?:[.,]\d{{1,2}}(?=\s*{bare}\b))?(?:\s?[-–]\s?\d{{1,2}}(?=\s*{bare}\b))?\+?"
+    th = r"(?P<th>st|nd|rd|th|\.|er|ème|e|º|ª|:e)?"
+    span = rf"(?<![\w.,-])(?P<n>\d{{1,3}}){part}{th}[ -]*(?:{unit})(?!\w)\.?"
+    return span, rf"\b(?:{words['since']})\s+(?:[^\W\d]+\s+)?((?:19|20)\d\d)(?!\d)"
+
+
+def years(text: str, today: date | None = None) -> tuple[int, str]:
+    """Whole years of work and the words beside them: `22, running clinics`, `12 Jahre Pflege`,
+    `nurse for 12 years`, `PhD, 3rd year` (two are over), and with `today` `since 2010`.
+
+    Raises:
+        ValueError: there is no number of years, or more than one.
+    """
+    span, since = _spans()
+    numbers = {**_in_english(*_FIGURES), **{word: str(n) for word, n in NUMBER_WORDS.items()}}
+    line = clean(text).strip()
+
+    def figure(found: re.Match[str]) -> str:
+        behind = re.match(span, f"1{found.string[found.end() :]}", re.I)
+        return numbers.get(_folded(found[0]), found[0]) if behind else found[0]
+
+    def whole(found: re.Match[str]) -> int:
+        unit = next(size for kind, size in _UNITS.items() if found[kind[:5]])
+        return (int(found["n"]) - bool(found["th"])) * unit // 12
+
+    begins = re.sub(r"^[^\W\d]+", figure, line)
+    if found := re.match(rf"{span}[ ,;:./–-]*", begins, re.I):
+        return whole(found), begins[found.end() :].strip()
+    if found := re.match(r"(\d+)(?![\w.])(?!,\d)\s*[,;:./–-]?\s*", line):
+        return int(found[1][:4]), line[found.end() :].strip()
+    within = re.sub(r"[^\W\d]+", figure, line)
+    spans, begun = list(re.finditer(span, within, re.I)), re.findall(since, line, re.I)
+    if not line.startswith("-") and (len(spans), len(begun)) == (1, 0):
+        return whole(spans[0]), line
+    if today and (len(spans), len(begun)) == (0, 1):
+        return today.year - int(begun[0]), line
+    raise ValueError("begin with the number of years, such as: 22, running clinics")

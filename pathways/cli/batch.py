@@ -20,7 +20,7 @@ from pathways.cli import out
 from pathways.cli.desks import NOBODY, standard_input
 from pathways.cli.desks import desk as desk_with
 from pathways.cli.options import Data, Json, Lists, Output, argument, flag, format_option, option
-from pathways.desk import Desk, cohorts
+from pathways.desk import Desk, cohorts, routes
 from pathways.desk.home import write
 from pathways.problems import as_typed, quoted
 
@@ -37,6 +37,9 @@ def batch(
     mapping: Path | None = option("--map", "What headings and answers in another language mean."),
     jobs: int | None = option("--jobs -j", "Processes. Default: all cores.", min=1, max=256),
     cluster: str = option("--cluster", "Address of a Dask scheduler that does the work.", ""),
+    openings: Path | None = option(
+        "--openings", "Openings (as for pathways route) that mails tell of whoever said yes to it."
+    ),
     check: bool = flag("--check", "Only read the answers and say what needs mending."),
     as_json: bool = flag("--json", "What is said about all of them, as JSON."),
     forget: list[str] | None = option(
@@ -49,6 +52,7 @@ def batch(
     ),
 ) -> None:
     """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
+    open_ = routes.openings(desk, openings) if openings else ()
     if check and answers is not None:
         with _stoppable():
             _check(_read(desk, answers, mapping), as_json)
@@ -68,7 +72,8 @@ def batch(
             return
         assert answers is not None
         sheet, progress = _read(desk, answers, mapping), _Progress()
-        made = cohorts.batch(desk, sheet, into, formats, jobs or 0, cluster, progress)
+        tell = routes.teller(desk, open_) if openings else None
+        made = cohorts.batch(desk, sheet, into, formats, jobs or 0, cluster, progress, tell)
         progress.end()
     if as_json:
         out.emit_json(asdict(made.totals))

@@ -67,6 +67,9 @@ def submission(form: Form, latest: Latest) -> Submission:
     return Submission(*who, answers, elsewhere(form, row), beside, form.consent(row), routes)
 
 
+Tell = Callable[[Submission], tuple[str, ...]]
+"""What a mail tells somebody of openings, a paragraph each."""
+
 # -- the run ---------------------------------------------------------------------------------
 
 
@@ -81,6 +84,7 @@ class Settings:
     overlays: tuple[Path, ...] = ()
     cluster: str = ""
     """Address of a Dask scheduler; empty for this machine's own cores."""
+    tell: Tell | None = None
 
     @property
     def endings(self) -> list[str]:
@@ -188,7 +192,9 @@ def _made_from(profile: Profile, manifest: Manifest) -> str:
     return hash_of(json.dumps(parts, ensure_ascii=False).encode())
 
 
-def _member(id: str, said: Submission, made: Made | None, endings: Sequence[str]) -> Member:
+def _member(
+    id: str, said: Submission, made: Made | None, endings: Sequence[str], told: tuple[str, ...]
+) -> Member:
     """What the manifest holds of a person, with every problem of theirs."""
     problems = [
         Mistake(p.place, p.column, p.value, p.expected, p.harmless, p.tag)
@@ -201,7 +207,7 @@ def _member(id: str, said: Submission, made: Made | None, endings: Sequence[str]
     files = {ending: made.files[ending] for ending in endings if ending in made.files}
     who = (id, said.key, said.name, said.email)
     more = (said.also, dict(said.beside), said.agreed, dict(said.for_routes))
-    return Member(*who, made.made_from, files, made.facts, tuple(problems), *more)
+    return Member(*who, made.made_from, files, made.facts, tuple(problems), *more, told=told)
 
 
 @dataclass(slots=True)
@@ -250,7 +256,10 @@ class _Run:
         self.done += len(kept)
         if pending:
             kept |= self._work(pending)
-        return [_member(id, person, kept.get(id), endings) for id, person in read.items()]
+        tell = self.settings.tell or (lambda _: ())
+        return [
+            _member(id, person, kept.get(id), endings, tell(person)) for id, person in read.items()
+        ]
 
     def _work(self, pending: list[tuple[str, str, Profile]]) -> dict[str, Made]:
         """Plan for everybody pending; one record for each, noted as soon as it is there."""

@@ -62,6 +62,8 @@ class StudyGroups:
     step: tuple[str, str]
     sizes: tuple[int, ...]
     who: tuple[tuple[str, ...], ...]
+    apart: int = 0
+    """How many others have the step and may be put beside nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
         tuple(shares(counts["block"], people)),
         tuple(parts(_in_order(counts["hours"], HOURS))),
         tuple(parts(_in_order(counts["day"], (*DAYS, "")))),
-        tuple(_groups(members, people)),
+        tuple(_groups(members, counts["step"], people)),
     )
 
 
@@ -162,7 +164,7 @@ def _counted(
             ("day", [facts.day]),
         ):
             counts[what].update(said)
-        for step in steps if groups else ():
+        for step in steps if groups and person.in_reach else ():
             if step.startswith(("study:", "project:")):
                 members[step].append(person.id)
     return counts, members
@@ -282,7 +284,9 @@ def _agendas(catalog: Catalog, roles: Sequence[Cell]) -> tuple[Agenda, ...]:
     return tuple(a for a in ranked[:_AGENDAS] if _served(a, roles))
 
 
-def _groups(members: Mapping[str, Sequence[str]], people: int) -> Iterable[StudyGroups]:
+def _groups(
+    members: Mapping[str, Sequence[str]], steps: Counter[str], people: int
+) -> Iterable[StudyGroups]:
     """Groups for what several could do side by side: the same study step, the same project."""
     for step, ids in sorted(members.items(), key=lambda x: (-len(x[1]), x[0])):
         if len(ids) < LEAST or not may_be_shown(len(ids), people):
@@ -290,4 +294,5 @@ def _groups(members: Mapping[str, Sequence[str]], people: int) -> Iterable[Study
         number = max(1, round(len(ids) / _GROUP))
         who = tuple(tuple(ids[n::number]) for n in range(number))
         kind, _, ref = step.partition(":")
-        yield StudyGroups((kind, ref), tuple(len(g) for g in who), who)
+        apart = steps[step] - len(ids)
+        yield StudyGroups((kind, ref), tuple(len(g) for g in who), who, apart)

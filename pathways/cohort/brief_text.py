@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean
 from pathways.cohort.brief import Brief, steps_soon
-from pathways.cohort.small_cells import Cell
+from pathways.cohort.small_cells import LEAST, Cell
 from pathways.cohort.store import Manifest
 from pathways.cohort.terms import (
     One,
@@ -34,6 +35,9 @@ _EPOCH = date(2020, 1, 1)
 
 def to_brief(brief: Brief, catalog: Catalog, format: str) -> str:
     """The page without names as `md`, `html`, `json` or `ics`."""
+    # Beside the count of a step the sizes of its groups would tell of one or two who are in none.
+    told = tuple(g for g in brief.groups if not 0 < g.apart < LEAST)
+    brief = replace(brief, groups=told)
     if format == "json":
         return _json(brief, catalog)
     if format == "ics":
@@ -54,7 +58,7 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
     rows, to_mend = [], []
     for person in manifest.everybody():
         facts = person.facts
-        for step in steps_soon(facts, brief.today):
+        for step in steps_soon(facts, brief.today) if person.in_reach else ():
             shared.setdefault(step, []).append(who[person.id])
         if facts:
             rows.append(

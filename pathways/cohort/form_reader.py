@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_args
 
 from pathways.catalog import Catalog
 from pathways.catalog.reading import (
     ABOUT,
     UNSAID,
+    asks_for_no_contact,
     bare_hours,
     is_language,
     is_nobody,
+    is_of_other_time,
+    last_of_season,
     month_ahead,
+    place,
     weeks,
     yes_or_no,
 )
 from pathways.catalog.text import clean, cut
 from pathways.catalog.values import DayOrder, Mistake
 from pathways.cohort.columns import Columns, Options, Translation, folded
+from pathways.cohort.consent import ASKS, refused
 from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
 from pathways.cohort.form import Field, form_words
 from pathways.cohort.rows import Row
@@ -61,6 +67,33 @@ class CellProblem:
     tag: str = ""
     """Of the question; empty where it is about the whole row."""
 
+    @property
+    def effect(self) -> Effect:
+        """Who can mend it, and what comes of it until then."""
+        return effect(self.harmless, self.expected, self.tag)
+
+
+Effect = Literal[
+    "no plan until it is mended",
+    "to mend, planned without it",
+    "out of mails and openings until you asked them",
+    "said to them, planned all the same",
+]
+
+
+def effect(harmless: bool, expected: str, tag: str) -> Effect:
+    """Of something that could not be read. Whoever keeps the sheet mends what costs a plan, a slip
+    with one likely name, and what a spreadsheet or the order of dates did, and asks who may want no
+    mail; all else only the person can say, whose mail and plan tell them."""
+    if not harmless:
+        return "no plan until it is mended"
+    if tag in ASKS:
+        return "out of mails and openings until you asked them"
+    at_a_look = any(
+        words in expected for words in ("did you mean '", "spreadsheet", FOR_ORGANIZERS)
+    )
+    return "to mend, planned without it" if at_a_look else "said to them, planned all the same"
+
 
 def free_moments(text: str) -> Cues:
     """Moments of a week with commas between them, as checkboxes export them, or as in a profile.
@@ -81,8 +114,8 @@ def unread_for_routes(tag: str, text: str) -> str:
             free_moments(text)
         except ValueError as error:
             return "" if folded(text).strip(" .!") in UNSAID else str(error)
-    if tag in ("routed", "contact") and yes_or_no(text) is None:
-        return "yes or no; until then taken for no"
+    if tag in ASKS and yes_or_no(text) is None:
+        return "a clear yes or no; left out until then"
     if tag == "referrer" and is_nobody(text) is None:
         unsure = folded(text).strip(" .!") in UNSAID
         return "" if unsure else "a name, or nobody; taken for not known"
@@ -152,22 +185,14 @@ class Form:
         return row.profile is not None or _RowReader(self, row).agreed()
 
     def consent(self, row: Row) -> str:
-        """`yes` where the person agreed, else `not asked` or `unclear`."""
+        """Whether the person agreed to hear from us: `yes`, `no`, `unclear` or `not asked`."""
+        said = {tag: self.beside(row, tag) for tag in ASKS}
+        if out := refused(said, (row.cells[n] for n in self.columns.others if n in row.cells)):
+            return out
         heading, text = self.cell(row, "consent")
         if not heading:
             return "unclear" if "consent" in self.columns.tags.values() else "not asked"
-        agreed = self.options["consent"].get(folded(text)) == "yes"
-        return "yes" if agreed and not self._may_not_be_written_to(row) else "unclear"
-
-    def _may_not_be_written_to(self, row: Row) -> bool:
-        """Whether somebody said so, or may have: a no to openings is about openings alone where no
-        other words stand with it, nor in a column that nobody has read yet."""
-        contact, routed = self.beside(row, "contact"), self.beside(row, "routed")
-        if contact and not yes_or_no(contact):
-            return True
-        said = yes_or_no(routed) if routed else True
-        more = len(routed.split()) > 2 or any(n in row.cells for n in self.columns.others)
-        return said is None or (said is False and more)
+        return "yes" if self.options["consent"].get(folded(text)) == "yes" else "unclear"
 
     def read(self, row: Row) -> Answers:
         """The answers of a row of somebody who agreed."""
@@ -186,12 +211,20 @@ class Form:
                 heading, cell = self.cell(row, tag)
                 said = (row.place, heading or tag, cell or text, expected)
                 yield CellProblem(*said, harmless=True, tag=tag)
+        said_no = refused({tag: self.beside(row, tag) for tag in ASKS}) == "no"
+        for number, heading in () if said_no else self.columns.others.items():
+            if (text := row.cells.get(number, "")) and asks_for_no_contact(text):
+                said = (row.place, heading, text, "whether they want a mail")
+                yield CellProblem(*said, harmless=True, tag=ASKS[0])
 
 
-def weight(tag: str, harmless: bool) -> tuple[bool, int]:
-    """Sorts what is wrong by how much it changes: first what keeps somebody from a plan."""
+def weight(tag: str, effect: Effect) -> tuple[int, int]:
+    """Sorts what is wrong: what keeps somebody from a plan, then what else there is to mend, then
+    by how much it changes."""
     order, of = form_words().mend_first, tag.partition(" ")[0]
-    return harmless, order.index(of) if of in order else len(order) if of else -1
+    return get_args(Effect).index(effect), order.index(of) if of in order else len(
+        order
+    ) if of else -1
 
 
 class _RowReader:
@@ -222,7 +255,7 @@ class _RowReader:
             elif value is not None:
                 values[question.id] = value
         self.problems += self.form.unread_for_routes(self.row)
-        self.problems.sort(key=lambda p: weight(p.tag, p.harmless))
+        self.problems.sort(key=lambda p: weight(p.tag, p.effect))
         if any(not p.harmless for p in self.problems):
             return Answers(None, tuple(self.problems))
         profile = tidy(Profile(_UNORDERED, **values, unread=self.unread), self.form.catalog)
@@ -282,7 +315,7 @@ class _RowReader:
         harmless = field.other or bool(values)
         for token in unknown:
             said = _as_written(text, token)
-            hint = self._hint(field, token)
+            hint = self._hint(field, token, values)
             where = "is not in the catalog" if field.other else "is not known"
             self._wrong(tag, f"'{said[:60]}' {where}{'; ' if hint else ''}{hint}", harmless)
             self._left(field, said)
@@ -303,10 +336,11 @@ class _RowReader:
         found = self.form.catalog.find(token) if room in ("programs", "roles") else None
         return found[1] if found and found[0] == room else ""
 
-    def _hint(self, field: Field, token: str) -> str:
+    def _hint(self, field: Field, token: str, chosen: Sequence[str]) -> str:
         if field.question and field.question.answering.of == "programs":
             return self.form.catalog.near(token, sure=True)
-        return _nearest_option(token, field)
+        others = tuple(option for option in field.options if option[1] not in chosen)
+        return _nearest_option(token, replace(field, options=others))
 
     # -- kinds of questions -------------------------------------------------------------
 
@@ -349,6 +383,10 @@ class _RowReader:
             if stored := stored_day(text):
                 self._wrong(field.tag, _STORED.format(stored, f"{stored:%Y-%m}"), harmless=True)
                 return None
+            if season := last_of_season(text, self._lives_in):
+                expected = f"a month; read as {season}, the last one of that season"
+                self._wrong(field.tag, expected, harmless=True)
+                return self._parsed(field, season)
             try:
                 text = month_ahead(found[0] if found else text, self.day, self.form.typed)
             except ValueError as error:
@@ -363,11 +401,11 @@ class _RowReader:
             if made_a_day(text):
                 self._wrong(field.tag, _MADE, harmless=True)
                 return None
-            raw, guessed = _hours(text)
+            raw, guessed, beside = _hours(text)
             if guessed:
                 self._wrong(field.tag, f"one number, or four; read as {guessed}", harmless=True)
-            if isinstance(raw, tuple) and (beside := re.fullmatch(_FROM_TO_AND, text)):
-                self._left(field, beside[2])
+            if beside:
+                self._left(field, beside)
             return self._parsed(field, raw, harmless=True)
         elif kind == "outside":
             text = re.sub(ABOUT, "", text)
@@ -385,6 +423,12 @@ class _RowReader:
             self._wrong(field.tag, expected, harmless=True)
             return None
         return self._parsed(field, dict(lines), harmless=True)
+
+    @cached_property
+    def _lives_in(self) -> str:
+        with suppress(ValueError):
+            return place(self._translated(self.form.fields["country"], self._cell("country")))[0]
+        return ""
 
     @cached_property
     def _abilities(self) -> dict[str, str]:
@@ -515,12 +559,14 @@ _END = r'"?(?:$|[,;]| / )'
 
 def _one_a_line(text: str, numbers: Collection[str]) -> str:
     """Text with every numbered part on a line of its own: parts after semicolons, and numbers
-    without a mark behind them where each line begins with a number that was chosen."""
+    without a mark behind them where each line begins with another number that was chosen."""
     text = re.sub(r";\s*(?=(\d{1,2})\s*[:.)])", lambda m: "\n" if m[1] in numbers else m[0], text)
     lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-    begun = [re.match(r"#?(\d{1,2})\s+(?=[^\W\d])", line) for line in lines]
-    if all(match and match[1] in numbers for match in begun):
-        lines = [re.sub(r"^#?(\d{1,2})", r"\1:", line) for line in lines]
+    begun = [re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*([:.)])\s)", line) for line in lines]
+    first = {match[1]: bool(match[2]) for match in begun if match and match[1] in numbers}
+    # Behind a mark a number without one may go on with the line before: `7: ran it; 20 came`.
+    if len(first) == len(lines) and [*first.values()] == sorted(first.values()):
+        lines = [re.sub(r"^#?(\d{1,2})\s*[:.)]?", r"\1:", line) for line in lines]
     return "\n".join(lines)
 
 
@@ -545,26 +591,31 @@ def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]
         yield key, words
 
 
-_FROM_TO_AND = r"(\d{1,2} ?(?:-|–|to|bis) ?\d{1,2}[^\d,;(]*)[,;(]\s*([^\d]+)"
+_FROM_TO_AND = r"(\d{1,2} ?(?:-|–|to|bis|à|a|hasta|до) ?\d{1,2})\s*([^\d]+)"
 """From one number of hours to another, and words without numbers."""
 
 
-def _hours(text: str) -> tuple[str | tuple[float, ...], str]:
-    """Hours of four weeks, and what was guessed of them; text that is none is given back.
+def _hours(text: str) -> tuple[str | tuple[float, ...], str, str]:
+    """Hours of four weeks, what was guessed of them, and words beside them that were not read; text
+    that is none is given back.
 
     One number stands for each of the four; of `3 to 4` it is the lower, and a fifth the higher.
     """
     if bare_hours(text) in (*_NONE, "no hours"):
-        return (0.0,) * 4, ""
-    # The lower of two numbers holds whatever the words behind them say.
-    beside = re.fullmatch(_FROM_TO_AND, text)
+        return (0.0,) * 4, "", ""
+    bare = re.sub(r"(?:\s|[!?]|\(\?\)|[:;]-?\)|[^\w\s.,;:()'’+/-])+$", "", text)
+    bare, words = re.sub(r"(?<=\d)½", ".5", bare).replace("½", "0.5"), ""
     try:
-        found = weeks(beside[1] if beside else text)
+        found = weeks(bare)
     except ValueError:
-        return text, ""
-    spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(text))) < 5
+        # The lower of two numbers holds whatever the words behind them say of these weeks.
+        beside = re.fullmatch(_FROM_TO_AND, bare)
+        if not beside or is_of_other_time(beside[2]):
+            return text, "", ""
+        found, words = weeks(beside[1]), beside[2].strip(" ,;()")
+    spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(bare))) < 5
     guessed = f"{found[0]:g} hours in each week, {found[4]:g} at the most" if spread else ""
-    return found * 4 if len(found) == 1 else found, guessed
+    return found * 4 if len(found) == 1 else found, guessed, words
 
 
 def _nearest_option(text: str, field: Field) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from dataclasses import asdict, dataclass, field
+from typing import NamedTuple, get_args
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import cell, one_line
-from pathways.cohort.form_reader import FOR_ORGANIZERS, weight
+from pathways.cohort.form_reader import FOR_ORGANIZERS, Effect, effect, weight
 from pathways.cohort.people import Member, Mistake
 from pathways.cohort.store import Manifest, Store
 from pathways.files import remove
@@ -50,8 +51,16 @@ class Totals:
     to_mend: int = 0
     cells: int = 0
     """Problems that keep somebody from a plan: with any, the run was partial."""
-    remarks: int = 0
-    """Problems that do not."""
+    slips: int = 0
+    """Others that the organizer can mend."""
+    said: int = 0
+    """What only the people themselves can say more of."""
+    told: int = 0
+    """People whose mail tells them of openings."""
+    apart: list[str] = field(default_factory=list)
+    """Ids of people who get no mail and are put beside nobody; no more than a few."""
+    out: int = 0
+    """How many they are."""
     lists: str = ""
     """The open lists that plans drew on, as the lock names them; empty without any."""
 
@@ -62,9 +71,13 @@ class Totals:
         self.to_mend += not facts
         self.without += bool(facts.no_plan)
         self.plans += bool(facts) and not facts.no_plan
-        harmless = sum(p.planned for p in person.problems)
-        self.remarks += harmless
-        self.cells += len(person.problems) - harmless
+        counts = Counter(map(effect_of, person.problems))
+        cells, slips, _, said = (counts[name] for name in get_args(Effect))
+        self.cells, self.slips, self.said = self.cells + cells, self.slips + slips, self.said + said
+        self.told += bool(person.told)
+        if not person.in_reach:
+            self.out += 1
+            self.apart += [person.id] if len(self.apart) < _SHOWN else []
 
 
 def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[str, Totals]:
@@ -76,7 +89,7 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
     """
 
     store.remove_others(manifest)
-    totals, rows, mistakes = Totals(), [], []
+    totals, rows, planned, mistakes = Totals(), [], [], []
     # A column for each kind of file, as mail merges want it.
     places = ["shard"] if manifest.shards else [FORMATS[f].endings[0] for f in manifest.formats]
     beside = [f"{h} (sheet)" if h in (*INDEX, *places) else h for h in manifest.beside]
@@ -104,6 +117,8 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
                     mistakes.append((entry, problem))
             if not manifest.shards:
                 rows.append(entry)
+                if person.in_reach and entry.status == "plan":
+                    planned.append(entry)
         # What changes most first, then as they stand in the sheet: ids keep to an earlier order.
         for entry, problem in sorted(mistakes, key=lambda m: _first(m[1])):
             errors(_errors_row(entry, problem))
@@ -114,7 +129,7 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
     else:
         store.write(page, render_html("batch_index.html.j2", rows=rows, of=manifest, names=True))
         # Not in order of ids, which is that of the sheet.
-        planned = sorted((r for r in rows if r.status == "plan"), key=lambda r: (r.role, r.goal))
+        planned.sort(key=lambda r: (r.role, r.goal))
         text = render_html("batch_index.html.j2", rows=planned, of=manifest, names=False)
         store.write(wall, text)
     store.write(store.folder / "mails.gs", render_template("batch_mails.gs.j2"))
@@ -161,10 +176,13 @@ def _mail(person: Member, entry: Entry, mail_of: Callable[..., str]) -> Sequence
         for p in person.problems
         if p.column or p.value
     ]
-    text = mail_of(state, one_line(person.name), entry.id, asked, bool(file)).strip()
+    told = [one_line(said) for said in person.told]
+    text = mail_of(state, one_line(person.name), entry.id, asked, bool(file), told).strip()
     subject, _, body = text.partition("\n")
     wrote = "; ".join(f"{one_line(h)}: {one_line(said)}" for h, said in person.beside.items())
-    who = (entry.id, entry.name, entry.email, state, person.agreed)
+    # No merge can send to somebody without an address; index.csv holds it.
+    address = entry.email if person.in_reach else ""
+    who = (entry.id, entry.name, address, state, person.agreed)
     return (*who, subject, body.strip(), wrote, file)
 
 
@@ -172,6 +190,7 @@ PLANNED, TO_MEND, NO_PLAN = "plan ready", "something to mend", "no plan possible
 """States of people, each with a text of its own."""
 _TO_SEND = ("html", "pdf", "md", "txt")
 """The file that is sent, in the order in which people can open it."""
+_SHOWN = 20
 MAILS = ("id", "name", "email", "state", "agreed", "subject", "text", "wrote", "file")
 """`wrote` is what they wrote in columns that are no question, for who sends the mails."""
 INDEX = (
@@ -181,14 +200,18 @@ INDEX = (
 ERRORS = ("row", "column", "value", "expected", "id", "name", "email", "effect")
 
 
-def _first(p: Mistake) -> tuple[tuple[bool, int], int, str]:
-    return weight(p.tag, p.planned), len(p.row), p.row
+def _first(p: Mistake) -> tuple[tuple[int, int], int, str]:
+    return weight(p.tag, effect_of(p)), len(p.row), p.row
+
+
+def effect_of(p: Mistake) -> Effect:
+    """Who can mend it."""
+    return effect(p.planned, p.expected, p.tag)
 
 
 def _errors_row(of: Entry, problem: Mistake) -> Sequence[str]:
     said = (one_line(problem.column), one_line(problem.value), one_line(problem.expected))
-    effect = "planned all the same" if problem.planned else "no plan until it is mended"
-    return (problem.row, *said, of.id, of.name, of.email, effect)
+    return (problem.row, *said, of.id, of.name, of.email, effect_of(problem))
 
 
 @contextmanager

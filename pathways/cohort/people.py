@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
+from pathways.cohort.consent import in_reach
+
 T = TypeVar("T")
 
 
@@ -113,14 +115,21 @@ class Member:
     beside: dict[str, str] = field(default_factory=dict)
     """What columns that are no question hold, by their headings."""
     agreed: str = ""
-    """`yes` if they agreed; else `not asked` or `unclear`."""
+    """As `Form.consent` says it."""
     for_routes: dict[str, str] | None = None
     """What they said for `pathways route`; None in a folder from before this was kept, where nobody
     knows who asked to be left out."""
+    told: tuple[str, ...] = ()
+    """What their mail says of openings, where they agreed to be told of any."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"p\d{4,}", self.id, re.ASCII):
             raise ValueError
+
+    @property
+    def in_reach(self) -> bool:
+        """Whether they may be written to and put beside others."""
+        return in_reach(self.agreed, self.for_routes)
 
     @property
     def made(self) -> Made:

@@ -25,8 +25,8 @@ GROUP = 100
 """Ids of one row group; plans of so many people are in memory at a time."""
 
 _WORDS = ("id", "key", "name", "email", "made_from")
-_JSON = ("files", "facts", "problems", "also", "beside", "agreed", "for_routes")
-_LATER = ("also", "beside", "agreed", "for_routes")
+_JSON = ("files", "facts", "problems", "also", "beside", "agreed", "for_routes", "told")
+_LATER = ("also", "beside", "agreed", "for_routes", "told")
 """What an older shard may not have."""
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, get_args
 
 from pathways.catalog.text import one_line
 from pathways.catalog.values import DayOrder
-from pathways.cohort.batch import Settings, Submission, of_lists, run_batch, submission
+from pathways.cohort.batch import Settings, Submission, Tell, of_lists, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
 from pathways.cohort.brief_text import to_brief, to_names, to_since, to_since_names
 from pathways.cohort.columns import (
@@ -28,7 +29,7 @@ from pathways.cohort.columns import (
 )
 from pathways.cohort.dates import day_order
 from pathways.cohort.form import form_fields
-from pathways.cohort.form_reader import CellProblem, Form, weight
+from pathways.cohort.form_reader import CellProblem, Effect, Form, weight
 from pathways.cohort.outputs import Totals, write_outputs
 from pathways.cohort.people import Member
 from pathways.cohort.shards import Damaged, NoParquet, number_of
@@ -127,12 +128,26 @@ def plain(person: Submission) -> dict[str, object]:
 
 
 def to_mend(checked: Checked) -> Iterator[str]:
-    """What is wrong with answers, a line each: what changes most first, then by row."""
-    for p in sorted(checked.cells, key=lambda p: weight(p.tag, p.harmless)):
+    """What is wrong with answers, a line each: what to mend, whom to ask, what people are told;
+    what changes most first, then by row."""
+    effects = get_args(Effect)
+    headings = dict(zip(effects[1:], _HEADINGS, strict=True)) | {effects[0]: _HEADINGS[0]}
+    counts, before = Counter(headings[p.effect] for p in checked.cells), ""
+    for p in sorted(checked.cells, key=lambda p: weight(p.tag, p.effect)):
+        if headings[p.effect] != before:
+            before = headings[p.effect]
+            yield f"{before}: {counts[before]}\n"
         column = f"{_heading(one_line(p.column))}: " if p.column else ""
         value = f"'{one_line(p.value)[:60]}': " if p.value else ""
         effect = " (planned all the same)" if p.harmless else ""
         yield f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n"
+
+
+_HEADINGS = (
+    "To mend in the sheet",
+    "Out of mails and openings until you ask them",
+    "Said to the people themselves, in their mail",
+)
 
 
 def _heading(text: str) -> str:
@@ -179,8 +194,10 @@ def batch(
     jobs: int = 0,
     cluster: str = "",
     progress: Callable[[int, int], None] = lambda done, of: None,
+    tell: Tell | None = None,
 ) -> Batched:
-    """Plans for everybody in a folder. 0 `jobs` are all cores.
+    """Plans for everybody in a folder. 0 `jobs` are all cores. `tell` says what a mail tells
+    somebody of openings.
 
     Raises:
         Refused: the folder cannot be used or written; what is done is kept.
@@ -190,13 +207,20 @@ def batch(
         where = one_line(cluster)
         desk.tell(f"To {where} go all answers with their names; no e-mail address does.")
     jobs, overlays = jobs or _cores(), tuple(desk.data)
-    settings = Settings(desk.drawn, desk.day, tuple(formats), jobs, overlays, cluster)
+    settings = Settings(desk.drawn, desk.day, tuple(formats), jobs, overlays, cluster, tell)
+    notes = sheet.notes
+    if (
+        tell is not None
+        and sheet.form.columns.tags
+        and "routed" not in sheet.form.columns.tags.values()
+    ):
+        notes += ("mails tell nobody of openings: no [routed] column, where people agree to it",)
     store = Store(into)
     with _held(store):
         before = store.read()
         if before:
             _take_out(desk, store, before)
-        manifest = run_batch(sheet.form, store, settings, sheet.notes, progress)
+        manifest = run_batch(sheet.form, store, settings, notes, progress)
         made = Batched(*write_outputs(store, manifest, desk.catalog))
         if store.pending():  # of a manifest that could not be read: their rows were passed over
             store.all_out()

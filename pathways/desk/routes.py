@@ -12,7 +12,8 @@ from typing import IO, Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import clean
-from pathways.cohort.batch import lock_of
+from pathways.cohort.batch import Submission, Tell, lock_of
+from pathways.cohort.consent import may_be_told
 from pathways.cohort.store import COUNTED
 from pathways.cohort.who import latest_rows
 from pathways.desk.cohorts import answers_of, need, read_sheet
@@ -74,7 +75,8 @@ def _of_batch(desk: Desk, folder: Path) -> Iterator[Source]:
             wrong = f"{quoted(folder)} does not say who asked to be left out of this"
             raise Refused(wrong, "run the same pathways batch again, then this")
         profile = parse_profile(answers, member.id, desk.catalog) if answers else None
-        yield Source(member.id, member.key, member.email, profile, member.for_routes)
+        who = (member.id, member.key, member.email, profile, member.for_routes)
+        yield Source(*who, agreed=member.agreed)
 
 
 def openings(desk: Desk, file: Path | None, which: str = FROM_LISTS[0]) -> list[Opening]:
@@ -185,6 +187,26 @@ def _unread(left: Left, blind: bool) -> Iterator[str]:
 
 def _at(place: str) -> str:
     return f"row {place}" if place.isdigit() else place
+
+
+def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
+    """Says to whoever agreed to it which openings are worth their time, and what to ask before, in
+    a paragraph each; to anybody else nothing."""
+    judge, most = _judge(desk, open_, blind=False), desk.catalog.rules.route.shown
+    say = macros("route_words.j2", doc=doc_of(desk.catalog, desk.day), catalog=desk.catalog)
+
+    def tell(said: Submission) -> tuple[str, ...]:
+        if not may_be_told(said.agreed, said.for_routes):
+            return ()
+        one = Source("", said.key, "", said.answers.profile, said.for_routes, agreed=said.agreed)
+        pairs = (
+            pair
+            for who in candidates(desk.catalog, [one], Left())
+            for pair in in_order(who, judge.of(who.person, who.free), most)
+        )
+        return tuple(bare_words(str(say.told(pair))) for pair in pairs)
+
+    return tell
 
 
 # -- without names ---------------------------------------------------------------------------------

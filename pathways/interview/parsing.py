@@ -358,20 +358,10 @@ def _trade_answers(
 
 
 def _outside(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    text = clean(str(raw)).strip()
-    word = re.match(r"([a-z]+)(?=[ -]+y(?:ea)?rs?\b)", text, re.IGNORECASE)
-    if word and (years := reading.NUMBER_WORDS.get(word[0].casefold())):
-        text = f"{years}{text[word.end() :]}"
-    match = re.match(
-        r"(\d+)(?:[.,]\d+(?=\s*y))?\s*(?:years?|yrs?|y)?(?![\w.])\s*[,;:.]?\s*(.*)",
-        text,
-        re.IGNORECASE | re.DOTALL,
-    )
-    if not match:
-        raise BadAnswer("begin with the number of years, such as: 22, running clinics")
-    if int(match.group(1)[:4]) > _MOST_YEARS:
+    number, work = reading.years(str(raw), today)
+    if not 0 <= number <= _MOST_YEARS:
         raise BadAnswer(f"years of work are 0 to {_MOST_YEARS}, such as: 22, running clinics")
-    return Outside(int(match.group(1)), match.group(2).strip()[:MAX_TEXT])
+    return Outside(number, work[:MAX_TEXT])
 
 
 def _levels(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:

@@ -152,7 +152,15 @@ def _clock(text: str) -> str:
     return f"{number:02}:{minute or '00'}"
 
 
-_VARIES = ("it varies", "varies", "it depends", "no fixed moment", "whenever")
+_VARIES = (
+    "it varies",
+    "varies",
+    "it depends",
+    "no fixed moment",
+    "whenever",
+    "flexible",
+    "flexibel",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
 from pathways.catalog import Catalog
-from pathways.catalog.reading import is_nobody, yes_or_no
+from pathways.catalog.reading import is_nobody
 from pathways.cohort.batch import submission
+from pathways.cohort.consent import ASKS, in_reach, refused
 from pathways.cohort.form_reader import CellProblem, Form, free_moments, unread_for_routes
 from pathways.cohort.who import Latest
 from pathways.frozen import dataclass
@@ -73,12 +74,12 @@ def candidate(
         ValueError: their moments cannot be read.
     """
     said = beside or {}
-    if any(said.get(tag) and not yes_or_no(said[tag]) for tag in ("routed", "contact")):
+    if refused(said):
         return None
     person = current(profile, catalog)
-    like = _alike(person)
-    referred, by = _referred(catalog, person, said.get("referrer", ""))
     free = free_moments(said["free"]) if said.get("free") else None
+    like = _alike(person, free)
+    referred, by = _referred(catalog, person, said.get("referrer", ""))
     wants, conflicts = (
         tuple(filter(None, re.split(r"[;,\s]+", said.get(tag, ""))))
         for tag in ("wants", "conflicts")
@@ -94,12 +95,13 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def _alike(person: Person) -> str:
+def _alike(person: Person, free: Cues | None) -> str:
+    moments = free.moments if free else person.cues
     held = {
         "hours": str(person.hours), "country": person.country, "situation": person.situation,
         "degree": person.degree, "roles": person.roles, "move": person.move,
         "languages": sorted(person.languages), "years": person.years, "aim": person.aim,
-        "free": [cue.day for cue in person.cues], "out": sorted(person.deal_breakers),
+        "free": [cue.day for cue in moments], "out": sorted(person.deal_breakers),
     }  # fmt: skip
     return json.dumps(held, sort_keys=True)
 
@@ -147,6 +149,8 @@ class Source:
     beside: Mapping[str, str]
     heading: str = "free"
     """Of the column of free moments."""
+    agreed: str = ""
+    """As a batch holds it."""
 
 
 def of_form(form: Form, rows: Iterable[Latest]) -> Iterator[Source]:
@@ -154,7 +158,7 @@ def of_form(form: Form, rows: Iterable[Latest]) -> Iterator[Source]:
     for latest in rows:
         one, heading = submission(form, latest), form.cell(form.table.rows[latest.row], "free")[0]
         who = (one.place, one.key, one.email, one.answers.profile)
-        yield Source(*who, one.for_routes, heading or "free")
+        yield Source(*who, one.for_routes, heading or "free", one.agreed)
 
 
 def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Iterator[Candidate]:
@@ -168,8 +172,9 @@ def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Itera
         # What people without an id or an address are known by may hold their name.
         key = one.key if one.key.startswith(("id ", "email ")) else ""
         who = (catalog, one.profile, key, one.place, one.email, beside)
+        found = None
         try:
-            found = candidate(*who)
+            found = candidate(*who) if in_reach(one.agreed, beside) else None
         except ValueError as error:
             said = (one.place, one.heading, beside.pop("free"), str(error))
             left.moments.append(CellProblem(*said, harmless=True))
@@ -177,7 +182,7 @@ def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Itera
         if found is None:
             left.out.append(one.place)
             for tag, text in beside.items():
-                expected = unread_for_routes(tag, text) if tag in ("routed", "contact") else ""
+                expected = unread_for_routes(tag, text) if tag in ASKS else ""
                 if expected:
                     left.moments.append(CellProblem(one.place, tag, text, expected, harmless=True))
             continue

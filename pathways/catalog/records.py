@@ -727,6 +727,17 @@ class Busy(Placed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Office(Placed):
+    """That a post forbids its holder to take sides, and what is open to them instead."""
+
+    instead: str
+    """Spoken to the person, as a whole sentence."""
+    because: str
+    words: tuple[str, ...] = ()
+    """By which somebody's own words for their work show it; empty where every post is one."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Background(Entry):
     """What somebody has worked at, studied or lives in, and what it is worth here."""
 
@@ -767,6 +778,8 @@ class Background(Entry):
     """Whether a post in it ends on a day of its own, so that nobody gives notice."""
     duties: tuple[str, ...] = ()
     """What they settle before work beside their post: rules of the profession, as orders."""
+    office: Office | None = None
+    """Where a post in it binds whoever holds it."""
     sources: dict[str, Source] = field(default_factory=dict)
 
     def talk(self, ref: str, role: str) -> FirstTalk | None:

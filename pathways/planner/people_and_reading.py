@@ -165,7 +165,13 @@ def add_people(draft: Draft) -> None:
         else:
             _book_small(draft, "people", "partner", (half, Fraction(1)), soon, "people-work")
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
-    chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
+    before = {p.id: f"people:{p.after}" for p in draft.catalog.aims.people if p.after}
+    chosen = [
+        ref
+        for ref in talks(draft)
+        if not (ref == "vouches" and vouching)
+        and before.get(ref, "") in {"", *draft.person.progress.finished}
+    ]
     # Where a fortnight holds an hour, that hour is a letter to one person.
     hours = (Fraction(1, 2), min(Fraction(3, 2), draft.calendar.room(first, first + 1)))
     for ref in chosen[: 1 if draft.loose else _TALKS]:

@@ -105,6 +105,7 @@ def helped(catalog: Catalog, person: Person) -> tuple[Program, ...]:
         return ()
     said = " ".join((person.agreed, *(d.proof for d in person.did)))
     known = (p for p in catalog.programs.values() if catalog.kind(p).meets and not is_gone(p))
+    known = (p for p in known if not (person.bound and _PARTIES in p.topics))
     found = (p for p in known if p.id in person.done or _says(said, p.name))
     return tuple(islice(found, _RECEIVERS))
 
@@ -123,7 +124,7 @@ def takes_sides(draft: Draft) -> bool:
     """Whether groups that take sides are for the person: they wished for such work, and no office
     forbids it."""
     wished = any(_PARTIES in draft.catalog.roles[r].topics for r in draft.person.roles)
-    return wished and draft.person.obstacle_kind != "bound"
+    return wished and not draft.person.bound
 
 
 def is_near(draft: Draft, program: Program) -> bool:
@@ -226,8 +227,15 @@ def against_obstacle(catalog: Catalog, person: Person) -> tuple[Helps, ...]:
     """Programs made for people whom the same stands in the way of."""
     if not person.obstacle_kind:
         return ()
-    doors = catalog.aims.obstacle(person.obstacle_kind).doors
-    return tuple(d for d in doors if not d.aims or person.aim in d.aims)
+    aims = catalog.aims
+    doors, market = (
+        aims.obstacle(person.obstacle_kind).doors,
+        aims.market(person.obstacle, person.why),
+    )
+    sells = market is None or market.sells
+    return tuple(
+        d for d in doors if (not d.aims or person.aim in d.aims) and (sells or not d.sells)
+    )
 
 
 def of_one_city(program: Program) -> bool:

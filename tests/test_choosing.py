@@ -1303,7 +1303,7 @@ def test_of_no_form_of_work_it_is_only_said_that_there_is_none(case: Case) -> No
 
 
 def test_whoever_cannot_spare_money_is_asked_for_none() -> None:
-    answers: dict[str, Any] = {"aim": "stay", "trades": ("law",), "outside": Outside(11, "contracts")}
+    answers: dict[str, Any] = {"aim": "stay", "trades": ("law",), "outside": Outside(11, "law")}
     assert "**With money**" in page_of(**answers)
     for short in ({"pay": "none"}, {"obstacle_kind": "money"}):
         assert "**With money**" not in page_of(**answers, **short)
@@ -1348,3 +1348,13 @@ def test_an_office_binds_those_who_hold_it_and_no_colleague_of_theirs() -> None:
                                    "project-program-management", "translation-languages"])
 def test_nobody_of_another_trade_is_named_as_one_who_moved(trade: str) -> None:
     assert "One who moved" not in page_of(trades=(trade,), roles=("operations-generalist",))
+
+
+@examples(40)
+@example(case_of(someone(aim="first-role", trades=("sales-fundraising",), roles=("fundraiser",),
+                         outside=Outside(9, "major gifts")), DAY))
+@given(plans())
+def test_what_one_only_reads_is_no_door_where_nothing_is_said_of_its_use(case: Case) -> None:
+    page, _ = fitted(case.document)
+    named = {str(p.id) for p in page.trade_names} | {n.program for n in page.beside}
+    assert not [id for id in named if case.catalog.programs[id].is_read]

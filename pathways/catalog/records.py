@@ -323,6 +323,11 @@ class Program(Sourced, Entry):
     """What a participant can show others afterwards; a judgment, empty when only a certificate."""
 
     @property
+    def is_read(self) -> bool:
+        """Whether one reads it and nobody is asked: no door, where nothing is said of its use."""
+        return self.application is not None and not self.application.p80
+
+    @property
     def in_doubt(self) -> bool:
         """Whether nobody knows if it still runs."""
         return self.running is not None and self.running.is_ == "unclear"

@@ -841,7 +841,7 @@ class _Parts:
                 if n.stands == "beside"
                 and self._after_the_offer(programs[n.program])
                 and n.program not in {*plan.trade_doors, *refused}
-                and not programs[n.program].in_doubt
+                and not (programs[n.program].in_doubt or programs[n.program].is_read)
                 and for_others(person, programs[n.program]) is None
                 and programs[n.program].operator not in no_from
                 and not is_elsewhere(self.catalog, person, programs[n.program])
@@ -899,7 +899,7 @@ class _Parts:
         room, now = self.room, self.plan.open_now
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
         doors = self._doors()
-        names = [p for p, _ in doors[room.trade_doors :]]
+        names = [p for p, _ in doors[room.trade_doors :] if not p.is_read]
         # A name says more than a kind of place, except to whoever stays in theirs.
         kinds = not doors or self.plan.aim == "stay"
         variants = self._variants()

@@ -165,13 +165,7 @@ def add_people(draft: Draft) -> None:
         else:
             _book_small(draft, "people", "partner", (half, Fraction(1)), soon, "people-work")
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
-    before = {p.id: f"people:{p.after}" for p in draft.catalog.aims.people if p.after}
-    chosen = [
-        ref
-        for ref in talks(draft)
-        if not (ref == "vouches" and vouching)
-        and before.get(ref, "") in {"", *draft.person.progress.finished}
-    ]
+    chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
     # Where a fortnight holds an hour, that hour is a letter to one person.
     hours = (Fraction(1, 2), min(Fraction(3, 2), draft.calendar.room(first, first + 1)))
     for ref in chosen[: 1 if draft.loose else _TALKS]:
@@ -196,10 +190,10 @@ def talks(draft: Draft) -> list[str]:
     for ref in draft.aim.talks:
         if ref == "first-talk" and not draft.person.trades:
             ref = "someone-in-the-job"
-        known = draft.catalog.aims.somebody(ref).for_
-        fitting = not known or draft.person.situation in known
+        kind, progress = draft.catalog.aims.somebody(ref), draft.person.progress
+        fitting = not kind.for_ or draft.person.situation in kind.for_
+        fitting = fitting and (not kind.after or f"people:{kind.after}" in progress.finished)
         id = f"people:{ref}"
-        progress = draft.person.progress
         gone = ref in progress.aside or id in progress.finished or draft.refused_lately(id)
         if fitting and ref not in found and not gone:
             found.append(ref)

@@ -763,14 +763,13 @@ class _Parts:
         """Kinds of people with a question each: those of the aim, then of the trade."""
         talk = self.document.talk
         booked = {s.ref for s in self.plan.steps if s.kind == "people"}
-        aims, had = self.catalog.aims, self.person.progress.finished
-        after = {p.id: f"people:{p.after}" for p in aims.people if p.after}
-        ready = (r for r in self.plan.talks if r not in after or after[r] in had)
-        found = [talk(ref) for ref in ready if ref not in booked]
+        found = [talk(ref) for ref in self.plan.talks if ref not in booked]
         role = self.role.id if self.role else ""
         own = (t.talk("first-talk", role) for t in self.trades)
         found += [Ask(t.with_, t.ask) for t in own if t]
-        said = {talk(p.id).ask for p in aims.people if p.id in booked or f"people:{p.id}" in had}
+        finished = self.person.progress.finished
+        had = {p.id for p in self.catalog.aims.people if f"people:{p.id}" in finished}
+        said = {talk(ref).ask for ref in booked | had}
         return tuple({ask.ask: ask for ask in found if ask.ask and ask.ask not in said}.values())
 
     def _communities(self) -> tuple[tuple[str, str], ...]:
@@ -887,12 +886,12 @@ class _Parts:
         )
 
     def _after_the_offer(self, program: Program) -> bool:
-        """Whether it may be named to whoever starts something: who asks for hands is no door for
-        them, and who gives money or a place is one once the offer was tried on users."""
+        """Whether it may be named to whoever starts something: they look for no post, nor for
+        somebody who asks for hands, and for money or a place once the offer was tried on users."""
         kind = self.catalog.kind(program)
-        hands = kind.meets and kind.names
         early = not self.counted and (kind.chooses or kind.pays_hours)
-        return self.plan.aim != "start" or not (hands or early)
+        other = not kind.joined or (kind.meets and kind.names)
+        return self.plan.aim != "start" or not (other or early)
 
     def posts(self) -> _Part:
         """Openings, employers, and doors of the trade."""
@@ -952,17 +951,9 @@ class _Parts:
         named |= {w.program for w in plan.who if w.talk in first}
         doors = {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
         against = {d.program: d.because for d in against_obstacle(self.catalog, self.person)}
-        programs, kind = self.catalog.programs, self.catalog.kind
-        # Whoever starts something looks for no post.
-        joined = plan.aim != "start"
         doors |= against
-        return tuple(
-            (programs[id], doors[id])
-            for id in plan.trade_doors
-            if id in against
-            or ((joined or kind(programs[id]).joined) and self._after_the_offer(programs[id]))
-            if id not in named
-        )
+        shown = [self.catalog.programs[id] for id in plan.trade_doors if id not in named]
+        return tuple((p, doors[p.id]) for p in shown if p.id in against or self._after_the_offer(p))
 
     def _from_afar(self, program: Program) -> bool:
         """Whether it hires from afar, and nobody says that it hires where the person is."""

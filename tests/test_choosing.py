@@ -224,10 +224,10 @@ def test_holidays_are_those_of_the_country_and_the_page_names_them(
         assert is_out(catalog(), case.person, day), day
     for day in map(date.fromisoformat, at_work):
         assert not is_out(catalog(), case.person, day), day
-    assert re.search(rf"empty: .*\({named}\)", to_one_page(case.document))
+    assert re.search(rf"is planned for .*\({named}\)", to_one_page(case.document))
     working = case_of(replace(profile, new_year="yes"), DAY)
     assert not is_out(catalog(), working.person, date.fromisoformat(away[0]))
-    assert "left empty" not in to_one_page(working.document)
+    assert "Nothing is planned for" not in to_one_page(working.document)
 
 
 @examples(40)
@@ -1248,3 +1248,126 @@ def test_no_door_is_shown_whose_round_has_just_closed(case: Case) -> None:
         program = among.programs[id]
         if among.kind(program).chooses or among.kind(program).pays_hours:
             assert not has_closed(admission(program, today, among.rules.forecast), today), id
+
+
+# == 21. who starts something, who stays and helps, and whom an office binds ======================
+
+
+def doors_of(page: Any) -> set[str]:
+    """Programs that a page names under its doors."""
+    named = {str(p.id) for p, _ in page.trade_doors} | {str(p.id) for p in page.trade_names}
+    return named | {n.program for n in page.beside} | {w.program for w in page.watch}
+
+
+@pytest.mark.parametrize("words", [
+    m.words[0] if m.words else "something else" for m in catalog().aims.markets])
+def test_who_starts_something_is_told_whom_to_ask_what_and_what_counts_as_a_yes(words: str) -> None:
+    page = page_of(**{**FOUNDER, "why": f"I want to do {words}"})
+    market = catalog().aims.market("", words)
+    assert market and (words in market.words or not market.words)
+    whom = page.partition("## Whom to ask")[2].partition("\n## ")[0]
+    for x in market.asks:
+        assert f"{x.who[:1].upper()}{x.who[1:]}: “{x.ask}” A yes: {x.yes}." in whom
+    # First those who pay or use, then the page of the offer, then who gives money.
+    assert page.index("Ask one of each kind") < page.index("write the offer,")
+    assert page.index("## Whom to ask") < page.index("ask no funder before")
+
+
+@examples(40)
+@example(case_of(someone(**FOUNDER), DAY))
+@given(plans(aim=st.just("start")))
+def test_no_funder_is_a_door_before_anybody_was_offered_anything(case: Case) -> None:
+    page, text = fitted(case.document)
+    against = {d.program for o in case.catalog.aims.obstacles for d in o.doors}
+    for id in doors_of(page) - against:
+        kind = case.catalog.kind(case.catalog.programs[id])
+        tried = any(x.startswith("project:") for x in case.person.progress.finished)
+        looked = {w.program for w in page.watch if w.admission.looked}
+        assert tried or id in looked or not (kind.pays_hours or kind.chooses), id
+    booked = [s.ref for s in case.plan.steps if s.kind == "people"]
+    assert "would-fund-it" not in booked or "people:would-use-it" in case.person.progress.finished
+    assert "What would make you say no to this quickly" not in text or "would-fund-it" in booked
+
+
+def test_partners_for_a_company_are_no_door_to_a_public_body() -> None:
+    def doors(why: str) -> set[str]:
+        found = {**FOUNDER, "why": why}
+        return set(case_of(someone(**found), DAY).plan.trade_doors)
+
+    assert "yc-cofounder-matching" in doors("evaluations as a business")
+    assert "yc-cofounder-matching" not in doors("a public-engagement body on AI")
+
+
+@examples(40)
+@example(case_of(someone(aim="stay", trades=("public-audit",), outside=Outside(11, "auditor"),
+                         obstacle_kind="bound", work_wanted=("volunteer",)), DAY))
+@example(case_of(someone(aim="stay", situation="retired", roles=("board-trustee-fractional",),
+                         trades=("retirement-senior-executive",), work_wanted=("volunteer",)), DAY))
+@given(plans())
+def test_of_no_form_of_work_it_is_only_said_that_there_is_none(case: Case) -> None:
+    page, text = fitted(case.document)
+    for line in text.splitlines():
+        assert "apart from these" not in line
+        assert "know of none" not in line or "what there is: " in line
+    if page.aim.id == "stay" and page.room.wanted:
+        said = {f.form for f, _ in page.forms} | {v.form for v in page.variants}
+        assert "volunteer" in said and "**As a volunteer**: " in text
+        assert all(programs for f, programs in page.forms if f.form in ("volunteer", "money"))
+
+
+def test_whoever_cannot_spare_money_is_asked_for_none() -> None:
+    answers: dict[str, Any] = {"aim": "stay", "trades": ("law",), "outside": Outside(11, "law")}
+    assert "**With money**" in page_of(**answers)
+    for short in ({"pay": "none"}, {"obstacle_kind": "money"}):
+        assert "**With money**" not in page_of(**answers, **short)
+
+
+OFFICES = [t for t in sorted(catalog().backgrounds) if catalog().backgrounds[t].office]
+
+
+@examples(40)
+@example(case_of(someone(aim="first-role", **OFFICER), DAY))
+@given(plans(trades=st.sampled_from([(t,) for t in OFFICES]),
+             roles=st.sampled_from([("policy-advocate",), ("program-manager", "policy-advocate"),
+                                    ("grassroots-organizer",), ("governance-researcher",)]),
+             situation=st.sampled_from(["working", "study-and-work"]),
+             outside=st.just(Outside(11, "judge, officer or auditor"))))
+def test_whoever_holds_an_office_is_sent_to_no_campaign(case: Case) -> None:
+    assert case.person.bound and case.person.office
+    named = case.catalog.programs
+    _, text = fitted(case.document)
+    goals = [case.catalog.projects[s.ref] for s in case.plan.steps if s.goal]
+    assert not [g.id for g in goals if g.takes_side]
+    sides = {p.id for p in named.values() if "campaigning" in p.topics}
+    plan = case.plan
+    doors = {*plan.groups, *plan.trade_doors, *plan.employers, *(s.ref for s in plan.steps)}
+    assert not doors & sides
+    assert not [id for id in sides if f"]({named[id].page})" in text]
+    if case.person.aim != "decide" and case.person.obstacle_kind != "bound":
+        assert case.person.office in text
+
+
+def test_an_office_binds_those_who_hold_it_and_no_colleague_of_theirs() -> None:
+    def bound(**answers: Any) -> bool:
+        return case_of(someone(roles=("policy-advocate",), **answers), DAY).person.bound
+
+    assert bound(trades=("law",), outside=Outside(11, "a judge at a regional court"))
+    assert not bound(trades=("law",), outside=Outside(11, "contracts of a hospital group"))
+    assert bound(trades=("military-police",)) and bound(trades=("civil-service-policy",))
+    assert not bound(trades=("military-police",), situation="between")
+
+
+@pytest.mark.parametrize("trade", ["retirement-senior-executive", "student-business",
+                                   "project-program-management", "translation-languages"])
+def test_nobody_of_another_trade_is_named_as_one_who_moved(trade: str) -> None:
+    assert "One who moved" not in page_of(trades=(trade,), roles=("operations-generalist",))
+
+
+@examples(40)
+@example(case_of(someone(aim="first-role", trades=("sales-fundraising",), roles=("fundraiser",),
+                         outside=Outside(9, "major gifts")), DAY))
+@given(plans())
+def test_what_one_only_reads_is_no_door_where_nothing_is_said_of_its_use(case: Case) -> None:
+    page, _ = fitted(case.document)
+    named = {str(p.id) for p in page.trade_names} | {n.program for n in page.beside}
+    assert not [id for id in named if case.catalog.programs[id].is_read]

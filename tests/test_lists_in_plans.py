@@ -195,8 +195,8 @@ def test_whom_to_ask_has_a_name_with_and_without_lists(tmp_path: Path) -> None:
 
 
 def test_funders_are_two_and_nobody_is_named_twice(tmp_path: Path) -> None:
-    said = {"version": 2, "aim": "start", "roles": ["founder"], "country": "DE",
-            "hours": [8, 8, 8, 8, 8], "situation": "working"}
+    said = {"version": 2, "aim": "decide", "choices": ["own-grant", "company"], "country": "DE",
+            "decide_by": "2027-02-15", "hours": [8, 8, 8, 8, 8], "situation": "working"}
     who = made(desk(tmp_path, said)).who
     assert [w.by for w in who if w.talk == "would-fund-it"] == ["funds", "funds"]
     assert len({w.page for w in who}) == len(who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pathways.catalog.questions import Condition
@@ -49,6 +50,8 @@ class Somebody(Placed):
     """Situations in which there is such a person; empty is any."""
     at: tuple[str, ...] = ()
     """Where one is found, best first: a word of `PLACES`, or a program."""
+    after: str = ""
+    """Who else has to be asked before; empty is nobody."""
 
 
 STANDS = ("long", "senior", "studies", "retired", "new", "craft", "noes", "few-hours",
@@ -79,6 +82,8 @@ class Helps(Placed):
     """What it does about it, or what to do there; spoken to the person, after a colon."""
     aims: tuple[str, ...] = ()
     """Empty is any."""
+    sells: bool = False
+    """Whether it is only for what is usually sold (see `Market`)."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -147,6 +152,46 @@ class Venture(Placed):
     """Programs, those first that are named where there is room for few."""
     hires: str = ""
     danger: str = ""
+    sells: bool = False
+    """Whether its money is that of a sale, so that it has no funders where nothing is sold."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Buyer(Placed):
+    """A kind of person who may pay for or use what somebody starts."""
+
+    who: str
+    ask: str
+    yes: str
+    """What counts as a yes: money, a date, a named user."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Market(Placed):
+    """Who may want one kind of thing that somebody starts: who pays, and who would use it."""
+
+    words: tuple[str, ...]
+    """Beginnings of words by which the kind is known; empty is any kind."""
+    asks: tuple[Buyer, ...]
+    because: str
+    sells: bool = False
+    """Whether those who use such a thing usually pay for it."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Form(Placed):
+    """What there is in a form of work or help for whoever's role says nothing of it."""
+
+    form: Literal["part-time", "contract", "board", "volunteer", "money"]
+    says: str
+    because: str
+    programs: tuple[Id, ...] = ()
+    aims: tuple[str, ...] = ()
+    """Empty is any."""
+    if_: tuple[str, ...] = ()
+    """Words of `STANDS`, and ids of what stands in the way; all of them hold."""
+    always: bool = False
+    """Whether it is said to whoever stays and helps, asked for or not."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -271,6 +316,16 @@ class Aims:
     most_sittings_because: str
     piece_hours: float
     piece_because: str
+    markets: tuple[Market, ...] = ()
+    forms: tuple[Form, ...] = ()
+
+    def market(self, *said: str) -> Market | None:
+        """The kind of thing that somebody starts, by what they said of it."""
+        for text in said:
+            for market in self.markets:
+                if any(re.search(rf"\b{re.escape(w)}", text, re.IGNORECASE) for w in market.words):
+                    return market
+        return next((market for market in self.markets if not market.words), None)
 
     def aim(self, id: str) -> AimShape:
         """An aim by id."""

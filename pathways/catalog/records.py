@@ -323,6 +323,11 @@ class Program(Sourced, Entry):
     """What a participant can show others afterwards; a judgment, empty when only a certificate."""
 
     @property
+    def is_read(self) -> bool:
+        """Whether one reads it and nobody is asked: no door, where nothing is said of its use."""
+        return self.application is not None and not self.application.p80
+
+    @property
     def in_doubt(self) -> bool:
         """Whether nobody knows if it still runs."""
         return self.running is not None and self.running.is_ == "unclear"
@@ -726,6 +731,17 @@ class Busy(Placed):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Office(Placed):
+    """That a post forbids its holder to take sides, and what is open to them instead."""
+
+    instead: str
+    """Spoken to the person, as a whole sentence."""
+    because: str
+    words: tuple[str, ...] = ()
+    """By which somebody's own words for their work show it; empty where every post is one."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Background(Entry):
     """What somebody has worked at, studied or lives in, and what it is worth here."""
 
@@ -766,6 +782,8 @@ class Background(Entry):
     """Whether a post in it ends on a day of its own, so that nobody gives notice."""
     duties: tuple[str, ...] = ()
     """What they settle before work beside their post: rules of the profession, as orders."""
+    office: Office | None = None
+    """Where a post in it binds whoever holds it."""
     sources: dict[str, Source] = field(default_factory=dict)
 
     def talk(self, ref: str, role: str) -> FirstTalk | None:

@@ -190,10 +190,10 @@ def talks(draft: Draft) -> list[str]:
     for ref in draft.aim.talks:
         if ref == "first-talk" and not draft.person.trades:
             ref = "someone-in-the-job"
-        known = draft.catalog.aims.somebody(ref).for_
-        fitting = not known or draft.person.situation in known
+        kind, progress = draft.catalog.aims.somebody(ref), draft.person.progress
+        fitting = not kind.for_ or draft.person.situation in kind.for_
+        fitting = fitting and (not kind.after or f"people:{kind.after}" in progress.finished)
         id = f"people:{ref}"
-        progress = draft.person.progress
         gone = ref in progress.aside or id in progress.finished or draft.refused_lately(id)
         if fitting and ref not in found and not gone:
             found.append(ref)

@@ -11,15 +11,12 @@ from pathways.catalog.aims import Helps
 from pathways.catalog.records import Door, Program
 from pathways.catalog.values import Id
 from pathways.planner.draft import Draft
-from pathways.planner.eligibility import ASK_FIRST
+from pathways.planner.eligibility import ASK_FIRST, TAKES_SIDES
 from pathways.planner.offers import Offer, for_others, has_closed, suits
 from pathways.profile import Person
 
 _MOST = 3
 """Of each kind; more is a list that nobody acts on."""
-
-_PARTIES = "campaigning"
-"""The topic of groups and roles that take sides."""
 
 
 def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, ...]:
@@ -33,7 +30,7 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     known = draft.person.done | {p.id for p in helped(draft.catalog, draft.person)}
     for program in draft.catalog.programs.values():
         rank = _nearness(draft.catalog, draft.person, program)
-        sides = _PARTIES in program.topics and not takes
+        sides = TAKES_SIDES in program.topics and not takes
         meets = draft.catalog.kind(program).meets and not is_gone(program)
         if rank is not None and meets and not sides and program.id not in known:
             wanted = set(program.posts.is_) if program.posts else set()
@@ -78,7 +75,7 @@ def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[Id]:
     for program in catalog.programs.values():
         rank = _nearness(catalog, person, program)
         gone = is_gone(program) or program.id in {*said, *catalog.rules.frontier_labs}
-        if rank is None or rank >= _FAR or gone or (_PARTIES in program.topics and not takes):
+        if rank is None or rank >= _FAR or gone or (TAKES_SIDES in program.topics and not takes):
             continue
         kind, offer = catalog.kind(program), seen.get(program.id)
         if kind.chooses and offer:
@@ -105,6 +102,7 @@ def helped(catalog: Catalog, person: Person) -> tuple[Program, ...]:
         return ()
     said = " ".join((person.agreed, *(d.proof for d in person.did)))
     known = (p for p in catalog.programs.values() if catalog.kind(p).meets and not is_gone(p))
+    known = (p for p in known if not (person.bound and TAKES_SIDES in p.topics))
     found = (p for p in known if p.id in person.done or _says(said, p.name))
     return tuple(islice(found, _RECEIVERS))
 
@@ -122,8 +120,8 @@ def _says(text: str, name: str) -> bool:
 def takes_sides(draft: Draft) -> bool:
     """Whether groups that take sides are for the person: they wished for such work, and no office
     forbids it."""
-    wished = any(_PARTIES in draft.catalog.roles[r].topics for r in draft.person.roles)
-    return wished and draft.person.obstacle_kind != "bound"
+    wished = any(TAKES_SIDES in draft.catalog.roles[r].topics for r in draft.person.roles)
+    return wished and not draft.person.bound
 
 
 def is_near(draft: Draft, program: Program) -> bool:
@@ -226,8 +224,15 @@ def against_obstacle(catalog: Catalog, person: Person) -> tuple[Helps, ...]:
     """Programs made for people whom the same stands in the way of."""
     if not person.obstacle_kind:
         return ()
-    doors = catalog.aims.obstacle(person.obstacle_kind).doors
-    return tuple(d for d in doors if not d.aims or person.aim in d.aims)
+    aims = catalog.aims
+    doors, market = (
+        aims.obstacle(person.obstacle_kind).doors,
+        aims.market(person.obstacle, person.why),
+    )
+    sells = market is None or market.sells
+    return tuple(
+        d for d in doors if (not d.aims or person.aim in d.aims) and (sells or not d.sells)
+    )
 
 
 def of_one_city(program: Program) -> bool:

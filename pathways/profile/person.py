@@ -171,6 +171,8 @@ class Person:
     age: int | None = None
     enrolled: bool | None = None
     works_new_year: bool = False
+    office: str = ""
+    """What is open in place of taking sides to whoever holds an office; empty for all others."""
     senior: bool = False
     """Whether they have worked for so long that they are spoken to as a peer."""
     contract_until: date | None = None
@@ -198,6 +200,11 @@ class Person:
     def no_fixed_days(self) -> bool:
         """Whether nothing may rest on a day that was promised to others."""
         return self.swing is not None or self.obstacle_kind == "unwell"
+
+    @property
+    def bound(self) -> bool:
+        """Whether an office keeps them from taking sides in public."""
+        return bool(self.office) or self.obstacle_kind == "bound"
 
     @property
     def noes_on_paper(self) -> int:
@@ -274,7 +281,21 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         decide_by=profile.decide_by.last if profile.decide_by else None,
         enrolled=None if profile.enrolled is None else profile.enrolled == "yes",
         works_new_year=profile.new_year == "yes",
+        office=_office(profile, catalog),
     )
+
+
+_HOLDS = (None, "working", "study-and-work")
+"""Situations in which somebody may hold a post."""
+
+
+def _office(profile: Profile, catalog: Catalog) -> str:
+    said = profile.outside.work.casefold().split() if profile.outside else []
+    for trade in profile.trades or () if profile.situation in _HOLDS else ():
+        office = catalog.backgrounds[trade].office
+        if office and (not office.words or any(w.strip(".,:;()") in office.words for w in said)):
+            return office.instead
+    return ""
 
 
 def _work(profile: Profile, catalog: Catalog) -> dict[str, Any]:

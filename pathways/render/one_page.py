@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
-from pathways.catalog.aims import AimShape, Case, Choice, FirstWords, Obstacle, Refusal, Venture
+from pathways.catalog.aims import (
+    AimShape,
+    Case,
+    Choice,
+    FirstWords,
+    Form,
+    Market,
+    Obstacle,
+    Refusal,
+    Venture,
+)
 from pathways.catalog.records import (
     LOOKED,
     Background,
@@ -121,8 +131,8 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0),
     ("holidays", 1),
     ("after", 1), ("wanted", 0), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0),
-    ("funders", 0), ("employers", 1), ("groups", 1), ("trade_names", 1), ("employers", 0),
-    ("trade_doors", 0), ("moved", 0), ("holidays", 0),
+    ("employers", 1), ("groups", 1), ("trade_names", 1), ("employers", 0),
+    ("trade_doors", 0), ("moved", 0), ("holidays", 0), ("funders", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page."""
@@ -190,8 +200,8 @@ class OnePage:
     """The day of the last piece, where there is no room for all of them."""
     people: tuple[Ask, ...]
     variants: tuple[Variant, ...]
-    not_found: tuple[str, ...]
-    """Forms of work that somebody asked for, of which we know none for the role."""
+    forms: tuple[tuple[Form, tuple[Program, ...]], ...]
+    """Forms of work and help of which the role says nothing, and where to begin with each."""
     inside: tuple[Place, ...]
     ask_first: tuple[Named, ...]
     abroad_first: tuple[Named, ...]
@@ -268,6 +278,10 @@ class OnePage:
     """The language that somebody leads talks in who reads English and does not lead them in it."""
     ways: tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]
     """Where results send whoever starts something, with open funders and what they give."""
+    market: Market | None
+    """Who may pay for what they start, or use it."""
+    counted: bool
+    """Whether what is offered has been tried on anybody: no funder is named as a door before."""
     doors: bool
     """Whether there is anything under that heading."""
     notes_form: bool
@@ -366,7 +380,7 @@ _CONTRADICTIONS = (
     "in-field-hours",
 )
 
-_Said = TypeVar("_Said", FirstWords, Case)
+_Said = TypeVar("_Said", FirstWords, Case, Form)
 
 _Part = dict[str, Any]
 """Some of what a page holds, by name."""
@@ -407,7 +421,10 @@ class _Parts:
         self.fortnight = self._fortnight()
         self.unstick = self._unstick()
         self.hirers = self._hirers()
-        self.ways = self._ways() if self.plan.aim == "start" else ()
+        starts = self.plan.aim == "start"
+        self.market = self.catalog.aims.market(person.obstacle, person.why) if starts else None
+        self.ways = self._ways() if starts else ()
+        self.counted = any(x.startswith("project:") for x in person.progress.finished)
 
     def _kind(self, of: Watch) -> Kind:
         return self.catalog.kind(self.catalog.programs[of.program])
@@ -486,6 +503,7 @@ class _Parts:
             "own-grant": "own-grant" in person.choices,
             "free-soon": free is not None and free > self.document.today,
             **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
+            "bound": person.bound,
         }
 
     def _obstacle(self) -> Obstacle | None:
@@ -822,8 +840,9 @@ class _Parts:
                 n
                 for n in named
                 if n.stands == "beside"
+                and self._after_the_offer(programs[n.program])
                 and n.program not in {*plan.trade_doors, *refused}
-                and not programs[n.program].in_doubt
+                and not (programs[n.program].in_doubt or programs[n.program].is_read)
                 and for_others(person, programs[n.program]) is None
                 and programs[n.program].operator not in no_from
                 and not is_elsewhere(self.catalog, person, programs[n.program])
@@ -835,6 +854,8 @@ class _Parts:
             )[: room.left_out],
             "out": (*looked_at, *others[: room.left_out]),
             "ways": self.ways,
+            "counted": self.counted,
+            "market": self.market,
             "free": free_weeks(person, self.document.today),
             "seasonal_ask": any(s.ask for s in plan.seasonal),
         }
@@ -850,7 +871,8 @@ class _Parts:
                 for p in funders
             )
             given = [(p, x) for p, x in zip(funders, sums, strict=True) if x]
-            found.append((way, tuple(given[: self.room.funders])))
+            sold = self.market is None or self.market.sells or not way.sells
+            found.append((way, tuple(given[: self.room.funders if sold else 0])))
         return tuple(found)
 
     def _watched(self, watch: Watch) -> bool:
@@ -859,19 +881,28 @@ class _Parts:
         mine = self.role is not None and watch.program in self.role.programs
         return (
             bool(stands)
+            and self._after_the_offer(self.catalog.programs[watch.program])
             and (self.person.aim != "start" or mine)
             and not (self.person.senior and self._kind(watch).teaches)
             and not any(stand in _SAID for stand in stands)
         )
+
+    def _after_the_offer(self, program: Program) -> bool:
+        """Whether it may be named to whoever starts something: they look for no post, nor for
+        somebody who asks for hands, and for money or a place once the offer was tried on users."""
+        kind = self.catalog.kind(program)
+        early = not self.counted and (kind.chooses or kind.pays_hours)
+        other = not kind.joined or (kind.meets and kind.names)
+        return self.plan.aim != "start" or not (other or early)
 
     def posts(self) -> _Part:
         """Openings, employers, and doors of the trade."""
         room, now = self.room, self.plan.open_now
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
         doors = self._doors()
-        names = [p for p, _ in doors[room.trade_doors :]]
-        # A name says more than a kind of place.
-        kinds = not doors
+        names = [p for p, _ in doors[room.trade_doors :] if not p.is_read]
+        # A name says more than a kind of place, except to whoever stays in theirs.
+        kinds = not doors or self.plan.aim == "stay"
         variants = self._variants()
         wanted = [f for f in _FORMS if f in self.person.work_wanted] if room.wanted else []
         seen = (*(e for e, _ in self.hirers), *(p for p, _ in doors[: room.trade_doors]))
@@ -884,8 +915,25 @@ class _Parts:
             "trade_names": tuple(names[: room.trade_names]),
             "inside": tuple(x for t in self.trades if kinds for x in t.inside)[: room.inside],
             "variants": variants if wanted else variants[: room.forms],
-            "not_found": tuple(f for f in wanted if f not in {v.form for v in variants}),
+            "forms": self._forms(wanted, {v.form for v in variants}, {p for p, _ in doors}),
         }
+
+    def _forms(
+        self, wanted: Sequence[str], said: Set[str], named: Set[Program]
+    ) -> tuple[tuple[Form, tuple[Program, ...]], ...]:
+        """What there is in forms of work of which the role says nothing: those that were asked for,
+        and for whoever stays the ways to help that are there for everybody."""
+        person, forms = self.person, self.catalog.aims.forms
+        stays = self.plan.aim == "stay" and self.room.wanted
+        gives = not (person.obstacle_kind == "money" or person.pay_months == 0)
+        found = []
+        for form in dict.fromkeys(f.form for f in forms if f.form not in said):
+            first = self._first_of(f for f in forms if f.form == form)
+            asked = form in wanted or (stays and first and first.always)
+            if first and asked and (gives or form != "money"):
+                programs = (self.catalog.programs[id] for id in first.programs)
+                found.append((first, tuple(p for p in programs if p not in named)))
+        return tuple(found)
 
     def _watch(self) -> tuple[Watch, ...]:
         """Programs to look out for that have a line on the page; those whose date the person found
@@ -905,15 +953,9 @@ class _Parts:
         named |= {w.program for w in plan.who if w.talk in first}
         doors = {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
         against = {d.program: d.because for d in against_obstacle(self.catalog, self.person)}
-        programs, kind = self.catalog.programs, self.catalog.kind
-        # Whoever starts something looks for no post.
-        joined = plan.aim != "start"
         doors |= against
-        return tuple(
-            (programs[id], doors[id])
-            for id in plan.trade_doors
-            if id not in named and (joined or kind(programs[id]).joined or id in against)
-        )
+        shown = [self.catalog.programs[id] for id in plan.trade_doors if id not in named]
+        return tuple((p, doors[p.id]) for p in shown if p.id in against or self._after_the_offer(p))
 
     def _from_afar(self, program: Program) -> bool:
         """Whether it hires from afar, and nobody says that it hires where the person is."""
@@ -975,7 +1017,7 @@ class _Parts:
             return False
         hunt = page.role and page.role.hunt and not _begins(self.plan)
         posts = page.aim.search != "none" and (page.employers or hunt)
-        stays = page.aim.id == "stay" and page.variants
+        stays = page.aim.id == "stay" and (page.variants or page.forms)
         beside = page.beside and page.aim.doors == "apply"
         steps = page.room.doors and self.document.steps("apply")
         named = (*page.ask_first, *page.abroad_first, *page.refused, *page.passed, *page.out)

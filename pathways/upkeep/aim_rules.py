@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, get_args
 
-from pathways.catalog.aims import PLACES, STANDS, Case, FirstWords, Strand
+from pathways.catalog.aims import PLACES, STANDS, Case, FirstWords, Form, Strand
 from pathways.problems import Place, nearest
 from pathways.profile.answers import STAGES, Profile
 from pathways.profile.life import Aim, ChoiceKind, ObstacleKind
@@ -42,11 +42,16 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     yield from _people(aims)
     for index, somebody in enumerate(aims.people):
         yield from unknown_places(catalog, "aims", ("people", index, "at"), somebody.at)
+        if somebody.after and somebody.after not in people:
+            message, place = f"there is nobody '{somebody.after}' here", ("people", index, "after")
+            yield Finding("aims", place, "aim.unknown", message, nearest(somebody.after, people))
     named = [
         *((("ventures", n, "funders", m), id) for n, way in enumerate(aims.ventures)
           for m, id in enumerate(way.funders)),
         *((("obstacles", n, "doors", m, "program"), door.program)
           for n, obstacle in enumerate(aims.obstacles) for m, door in enumerate(obstacle.doors)),
+        *((("forms", n, "programs", m), id) for n, form in enumerate(aims.forms)
+          for m, id in enumerate(form.programs)),
     ]  # fmt: skip
     for place, id in named:
         if id not in catalog.programs:
@@ -57,11 +62,15 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
         if choice.beside and choice.beside not in kinds:
             message, hint = f"there is no kind '{choice.beside}'", nearest(choice.beside, kinds)
             yield Finding("aims", ("choices", index, "beside"), "id.unknown", message, hint)
+    for index, market in enumerate(aims.markets):
+        for number, buyer in enumerate(market.asks):
+            yield from asks_nothing("aims", ("markets", index, "asks", number, "ask"), buyer.ask)
     yield from _numbers(aims)
 
 
 def _first_words(aims: Aims) -> Iterator[Finding]:
     yield from _said(aims, ("first_words",), "says", aims.first_words)
+    yield from _said(aims, ("forms",), "says", aims.forms)
     last = len(aims.first_words) - 1
     if aims.first_words[last].aims or aims.first_words[last].if_:
         message = "the last words have conditions, so somebody may be told nothing first"
@@ -71,7 +80,7 @@ def _first_words(aims: Aims) -> Iterator[Finding]:
 
 
 def _said(
-    aims: Aims, path: tuple[str | int, ...], text: str, said: Sequence[FirstWords | Case]
+    aims: Aims, path: tuple[str | int, ...], text: str, said: Sequence[FirstWords | Case | Form]
 ) -> Iterator[Finding]:
     """What is said to people who stand so, of which the first that holds is taken."""
     known = {
@@ -83,6 +92,8 @@ def _said(
             place, message = (*path, index, key), "nobody ever stands as '{}'"
             yield from unknown_words("aims", place, words, known[key], "aim.unknown", message)
         for before in said[:index]:
+            if getattr(before, "form", "") != getattr(first, "form", ""):
+                continue
             wider = not before.aims or (first.aims and set(first.aims) <= set(before.aims))
             if wider and set(before.if_) <= set(first.if_):
                 words = getattr(before, text)[:40]

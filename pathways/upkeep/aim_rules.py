@@ -108,7 +108,8 @@ def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
         ("obstacles", "obstacle_kind", [o.id for o in aims.obstacles], get_args(ObstacleKind)),
         ("choices", "choices", [c.id for c in aims.choices], get_args(ChoiceKind)),
         ("refusals", "", [r.stage for r in aims.refusals], STAGES),
-        ("prepare", "", [p.id for p in aims.prepare if not p.day], _PREPARED),
+        ("prepare", "", [p.id for p in aims.prepare if not p.day], tuple(dict.fromkeys(
+            (*_PREPARED, *(x.step for o in aims.obstacles for x in (o, *o.cases) if x.step))))),
     ):
         label = "stage" if key == "refusals" else "id"
         for index, name in enumerate(names):
@@ -219,11 +220,6 @@ def _people(aims: Aims) -> Iterator[Finding]:
                 if slot not in filled:
                     message = f"nothing is ever put in the place of {slot}"
                     yield Finding("aims", (*path, name), "text.slot", message)
-    for index, obstacle in enumerate(aims.obstacles):
-        if bool(obstacle.step) != bool(obstacle.hours):
-            message = "a first thing to do and its hours go together: both, or neither"
-            place = ("obstacles", index, "hours" if obstacle.hours else "step")
-            yield Finding("aims", place, "aim.step", message)
 
 
 def _numbers(aims: Aims) -> Iterator[Finding]:

@@ -933,7 +933,7 @@ def test_hours_of_the_fortnight_are_those_of_its_lines() -> None:
 def test_without_fixed_days_the_step_against_an_obstacle_has_no_day() -> None:
     page = page_of(trades=("it-infrastructure",), roles=("it-infrastructure-admin",),
                    obstacle_kind="unwell", obstacle="bad weeks")
-    assert "Now: agree with one person a sentence" in page
+    assert "\n- **0.5 h.** Agree with one person a sentence" in page
 
 
 def test_a_talk_is_with_one_kind_of_people_and_the_target_role_says_which() -> None:

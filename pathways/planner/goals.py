@@ -131,11 +131,13 @@ def tries_second(choice: _Choice, piece: Piece) -> bool:
         return False  # one thing at a time; inside one moves up by larger pieces
     if choice.draft.aim.search == "none" or any(fit.origin != "wish" for fit in wished):
         return False
-    own_work = choice.draft.catalog.roles[piece.role].own_work
+    projects, shows = choice.draft.catalog.projects, piece.project.shows[:1]
     done = {s.ref for s in choice.draft.steps if s.goal}
     done |= {id.partition(":")[2] for id in choice.draft.person.progress.finished}
-    tried = not done.isdisjoint(own_work)
-    return not tried and _size(choice.draft, piece.project) == 0
+    tried = any(_of_role(choice.draft, projects[id], piece.role) for id in done & {*projects})
+    # What they show already, or their trade usually shows, tries nothing out.
+    new = any(_usually(choice.draft, s.competency) < s.level for s in shows)
+    return new and not tried and _size(choice.draft, piece.project) == 0
 
 
 def brings_together(choice: _Choice, piece: Piece) -> float:
@@ -330,12 +332,29 @@ def goes_with(choice: _Choice, piece: Piece) -> bool:
     if choice.before is None:
         return of_a_size(choice, piece)
     unpaid = _too_much_unpaid(choice.draft, piece.project)
-    return not unpaid and of_a_size(choice, piece) and of_one_kind(choice.draft, piece)
+    fits = of_a_size(choice, piece) and of_one_kind(choice.draft, piece)
+    return fits and not unpaid and at_their_level(choice, piece)
+
+
+def at_their_level(choice: _Choice, piece: Piece) -> bool:
+    """Whether a later piece shows no less than the one before, and something that no piece before
+    it shows as well: else it would only fill weeks. Tests of what one likes are no ladder."""
+    before, projects = choice.before, choice.draft.catalog.projects
+    if before is None or choice.draft.aim.different:
+        return True
+    earlier = [projects[s.ref].shows for s in choice.draft.steps if s.goal]
+    seen = {(s.competency, n) for shows in earlier for s in shows for n in range(s.level + 1)}
+    shows = piece.project.shows
+    more = any((s.competency, s.level) not in seen for s in shows)
+    return more and max(s.level for s in shows) >= max(s.level for s in before.shows)
 
 
 def _too_much_unpaid(draft: Draft, project: Project) -> bool:
-    """Whether a later piece is more than somebody who studies can give for nothing beside it."""
+    """Whether a later piece is more than somebody who studies can give for nothing beside it, or
+    than whoever ruled out unpaid work gives a second time."""
     person, weekly = draft.person, draft.calendar.weekly
+    if "unpaid" in person.deal_breakers and project.hours.p80 > draft.catalog.aims.unpaid_hours:
+        return True
     few = weekly <= draft.catalog.aims.student_weekly and not any(
         p.a_week > weekly for p in person.periods
     )
@@ -363,8 +382,8 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
 
 
 def of_one_kind(draft: Draft, piece: Piece) -> bool:
-    """Whether a later piece is own work of the first target role, or has the shape of the trade for
-    it: what belongs to another role would only fill weeks. Who helps from where they are, or looks
+    """Whether a later piece is work of the first target role, or of the trade for another wish:
+    what belongs to another role would only fill weeks. Who helps from where they are, or looks
     around, has their trade for it. For whoever is new, none begins higher than they stand."""
     person = draft.person
     if (person.years or 0) < draft.catalog.aims.long_years and any(
@@ -373,7 +392,25 @@ def of_one_kind(draft: Draft, piece: Piece) -> bool:
         return False
     if draft.aim.id in ("explore", "stay") and person.trades:
         return piece.shaped
-    return draft.aim.id == "explore" or (piece.wish == 0 and not piece.closes)
+    if draft.aim.id == "explore":
+        return True
+    mine = _of_role(draft, piece.project, piece.role) or _of_wish(draft, piece)
+    return piece.wish == 0 and not piece.closes and mine
+
+
+def _of_wish(draft: Draft, piece: Piece) -> bool:
+    """Whether a piece of the trade is work of another wished role, and shows first what that role
+    requires."""
+    first = piece.project.shows[0].competency if piece.shaped and piece.project.shows else ""
+    wished = (draft.catalog.roles[r] for r in draft.person.roles if r in piece.project.roles)
+    return any(x.competency == first and x.need == "must" for r in wished for x in r.levels)
+
+
+def _of_role(draft: Draft, project: Project, role: str) -> bool:
+    """Whether a piece is work of a role, by what either of them says."""
+    entry = draft.catalog.roles[role]
+    begins = entry.entrances and getattr(entry.entrances, draft.person.entrance).begin_with
+    return role in project.roles or project.id in (*entry.own_work, begins)
 
 
 _SMALL, _WEEKS_OF_A_TEST = 8, 4

@@ -951,13 +951,13 @@ def test_auditors_ask_who_sets_the_audit_plan() -> None:
     assert "whoever sets your office's audit plan" in page
 
 
-def test_the_end_of_a_page_names_the_receipt_of_its_first_piece() -> None:
+def test_the_end_of_a_page_names_the_receipt_of_the_piece_that_is_judged() -> None:
     page = page_of(trades=("sales-fundraising",), outside=Outside(9, "gifts"),
                    roles=("fundraiser",))
     case = case_of(someone(trades=("sales-fundraising",), outside=Outside(9, "gifts"),
                            roles=("fundraiser",)), DAY)
-    goal = next(s.ref for s in case.plan.steps if s.goal)
-    receipt = catalog().projects[goal].receipt
+    assert case.plan.look_back
+    receipt = catalog().projects[case.plan.look_back.project].receipt
     assert receipt and f"go on if {receipt}; if not," in page
 
 

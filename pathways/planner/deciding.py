@@ -19,7 +19,8 @@ _HALF_A_YEAR = timedelta(days=183)
 _SOON = timedelta(days=42)
 
 _NAMED = 2
-"""Pieces that every page names: by what comes of a later one nobody can be asked to decide."""
+"""Pieces that every page names: by what comes of a later one nobody can be asked to decide, before
+an evening that comes after all of them."""
 
 
 def add_decision(draft: Draft) -> None:
@@ -45,8 +46,9 @@ def look_back(draft: Draft, hunt: Campaign | None) -> LookBack:
     """The day of the money or of the deciding evening; else soon after the last piece that is due
     within half a year, or after the first, once a search has had its time and while notice can
     still be given."""
-    goals = sorted((s for s in draft.steps if s.goal), key=lambda s: (s.start, s.id))[:_NAMED]
+    goals = sorted((s for s in draft.steps if s.goal), key=lambda s: (s.start, s.id))
     evening = next((s.due for s in draft.steps if s.id == "prepare:decide"), None)
+    goals = goals if evening else goals[:_NAMED]
     day = hunt.decides if hunt and hunt.decides else evening
     if day is None:
         day = next_free(draft.catalog, draft.person, _soon_after(draft, goals, hunt), 90)

@@ -135,8 +135,8 @@ def tries_second(choice: _Choice, piece: Piece) -> bool:
     done = {s.ref for s in choice.draft.steps if s.goal}
     done |= {id.partition(":")[2] for id in choice.draft.person.progress.finished}
     tried = any(_of_role(choice.draft, projects[id], piece.role) for id in done & {*projects})
-    # What they show already, or their trade usually shows, tries nothing out.
-    new = any(_usually(choice.draft, s.competency) < s.level for s in shows)
+    # What they show already tries nothing out.
+    new = any(choice.draft.levels.get(s.competency, 0) < s.level for s in shows)
     return new and not tried and _size(choice.draft, piece.project) == 0
 
 

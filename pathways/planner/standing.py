@@ -24,7 +24,8 @@ _Said = TypeVar("_Said", FirstWords, Case)
 
 def told_weeks(person: Person, today: date, until: date) -> tuple[Period, ...]:
     """The weeks with other hours that lie at least partly in what is planned."""
-    return tuple(p for p in person.periods if p.days[1] >= today and p.days[0] <= until)
+    told = (p for p in person.periods if p.days[1] >= today and p.days[0] <= until)
+    return tuple(sorted(told, key=lambda p: p.days))
 
 
 def only_tongue(person: Person) -> str:

@@ -584,7 +584,8 @@ class _Parts:
         """Of the holidays that are kept free until the page ends, the next ones; what a person says
         of their own weeks counts before them."""
         today = self.document.today
-        until = max(self.look_back.day, today + _SOON)
+        pieces = [g.due for g in self.goals[: 1 + self.room.after]]
+        until = max(self.look_back.day, today + _SOON, *pieces)
         found = []
         for quiet in quiet_days(self.catalog, self.person):
             coming = filter(None, (days.next(today) for days in quiet.days))

@@ -67,6 +67,8 @@ def _soon_after(draft: Draft, goals: list[Step], hunt: Campaign | None) -> date:
     if free is None or free <= today + _SOON:
         return day
     notice = notice_day(draft.catalog, draft.person, today)
-    before = (notice or free) - timedelta(weeks=rules.decide_before if notice else rules.look_before)
+    before = (notice or free) - timedelta(
+        weeks=rules.decide_before if notice else rules.look_before
+    )
     least = hunt.begins + timedelta(weeks=rules.least_weeks) if hunt else today + _SOON
     return min(day, max(before, least))

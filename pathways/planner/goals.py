@@ -131,13 +131,15 @@ def tries_second(choice: _Choice, piece: Piece) -> bool:
         return False  # one thing at a time; inside one moves up by larger pieces
     if choice.draft.aim.search == "none" or any(fit.origin != "wish" for fit in wished):
         return False
-    projects, shows = choice.draft.catalog.projects, piece.project.shows[:1]
+    own_work = choice.draft.catalog.roles[piece.role].own_work
     done = {s.ref for s in choice.draft.steps if s.goal}
     done |= {id.partition(":")[2] for id in choice.draft.person.progress.finished}
-    tried = any(_of_role(choice.draft, projects[id], piece.role) for id in done & {*projects})
-    # What they show already tries nothing out.
-    new = any(choice.draft.levels.get(s.competency, 0) < s.level for s in shows)
-    return new and not tried and _size(choice.draft, piece.project) == 0
+    # What they show already tries nothing out, nor does what lies below long experience.
+    shown = choice.draft.levels.get
+    new = any(shown(s.competency, 0) < s.level for s in piece.project.shows[:1])
+    new = new and (not choice.draft.person.senior or at_their_level(choice, piece))
+    own = new and piece.project.id in own_work
+    return own and done.isdisjoint(own_work) and _size(choice.draft, piece.project) == 0
 
 
 def brings_together(choice: _Choice, piece: Piece) -> float:
@@ -337,16 +339,12 @@ def goes_with(choice: _Choice, piece: Piece) -> bool:
 
 
 def at_their_level(choice: _Choice, piece: Piece) -> bool:
-    """Whether a later piece shows no less than the one before, and something that no piece before
-    it shows as well: else it would only fill weeks. Tests of what one likes are no ladder."""
-    before, projects = choice.before, choice.draft.catalog.projects
-    if before is None or choice.draft.aim.different:
+    """Whether a later piece shows no less than the one before: else it would only fill weeks. Tests
+    of what one likes are no ladder."""
+    if choice.before is None or choice.draft.aim.different:
         return True
-    earlier = [projects[s.ref].shows for s in choice.draft.steps if s.goal]
-    seen = {(s.competency, n) for shows in earlier for s in shows for n in range(s.level + 1)}
-    shows = piece.project.shows
-    more = any((s.competency, s.level) not in seen for s in shows)
-    return more and max(s.level for s in shows) >= max(s.level for s in before.shows)
+    one, other = (max(s.level for s in p.shows) for p in (choice.before, piece.project))
+    return other >= one
 
 
 def _too_much_unpaid(draft: Draft, project: Project) -> bool:

@@ -21,16 +21,20 @@ def add_against(draft: Draft) -> None:
     well."""
     role, weeks = draft.assessment.shortlist[0].role, draft.calendar
     until = weeks.end(weeks.weeks - 1)
-    stand = stands(
-        draft.catalog, draft.person, draft.today, until, role, weeks.weekly, draft.loose
-    )
+    stand = stands(draft.catalog, draft.person, draft.today, until, role, weeks.weekly, draft.loose)
     obstacle = in_the_way(draft.catalog, draft.person, stand)
     if obstacle is None or not obstacle.step:
         return
     first = draft.first_week
     most = Fraction(draft.catalog.aims.preparing(obstacle.step).most).limit_denominator(4)
     if draft.calendar.room(first, first + 1) >= most + _TALK:
-        prepare(draft, obstacle.step, first, first + 1, why=Reason("in-the-way", {"step": obstacle.step}))
+        prepare(
+            draft,
+            obstacle.step,
+            first,
+            first + 1,
+            why=Reason("in-the-way", {"step": obstacle.step}),
+        )
 
 
 def add_evidence(draft: Draft) -> None:

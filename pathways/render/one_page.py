@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -173,8 +173,9 @@ class OnePage:
     """Other roles that somebody wished for, in their order."""
     why_role: str
     """Why people of the trade are near to the first role, where that is known."""
-    material: tuple[str, str] | None
-    """The person's own words for something, and what it is good for in the first piece."""
+    materials: tuple[tuple[str, str] | None, ...]
+    """For the first piece and each of `after`: the person's own words for something, and what it is
+    good for there; each once."""
     brings: tuple[tuple[str, str], ...]
     """Competency and the person's own words for what shows it."""
     to_write_up: tuple[str, ...]
@@ -396,6 +397,11 @@ class _Parts:
         self.begins = start if soon else next_free(self.catalog, person, start)
         self.until = start + timedelta(days=_FORTNIGHT - 1)
         self.fortnight = self._fortnight()
+        self.after = self._after()
+        found: list[tuple[str, str] | None] = []
+        for piece in (*([self.goal] if self.goal else []), *self.after):
+            found.append(self._material(piece.ref, [m[0] for m in found if m]))
+        self.materials = tuple(found)
         self.hirers = self._hirers()
         self.ways = self._ways() if self.plan.aim == "start" else ()
 
@@ -408,8 +414,8 @@ class _Parts:
         """What somebody brings, the role they aim at, and what is asked back."""
         plan, person, role, trades = self.plan, self.person, self.role, self.trades
         gaps = [g for g in self.first.readiness.gaps if g.must] if self.first else []
-        material = self._material()
-        brings = [x for x in self._brings() if not material or x[1] != material[0]]
+        used = {m[0] for m in self.materials if m}
+        brings = [x for x in self._brings() if x[1] not in used]
         return {
             "aim": self.catalog.aims.aim(plan.aim),
             "first_words": None
@@ -427,7 +433,7 @@ class _Parts:
             "why_role": next(
                 (b.because for t in trades for b in t.bridges if role and b.role == role.id), ""
             ),
-            "material": material,
+            "materials": self.materials,
             "brings": tuple(brings[: self.room.brings]),
             # Nobody with years in a trade is asked for a sentence on what everybody in it does.
             "to_write_up": tuple(
@@ -469,14 +475,16 @@ class _Parts:
                 words.setdefault(proof, competency)
         return tuple((competency, proof) for proof, competency in words.items())
 
-    def _material(self) -> tuple[str, str] | None:
-        """What the person told of their trade that the first piece can be made of, and how."""
-        levels, piece = self.person.levels, self.goal.ref if self.goal else ""
+    def _material(self, piece: str, used: Collection[str] = ()) -> tuple[str, str] | None:
+        """What the person told of their trade that a piece can be made of, and how."""
+        levels = self.person.levels
         asked = [
             x
             for trade in self.trades
             for x in trade.shows
-            if piece in x.use_in and x.competency in levels and levels[x.competency].proof
+            if piece in x.use_in
+            and x.competency in levels
+            and levels[x.competency].proof not in ("", *used)
         ]
         if not asked:
             return None
@@ -606,11 +614,8 @@ class _Parts:
         if goal and self.person.entrance != "inside":
             instead = next((str(r.project) for r in goal.on_no if r.code == "do-instead"), "")
         used = {g.ref for g in goals}
-        begun = {item.step.id for item in self.fortnight}
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
-        # What begins in the fortnight is named there.
-        after = tuple(g for g in goals[1:] if g.id not in begun)
-        shown = (self.plan.loose[1:] or after)[: self.room.after]
+        shown, after = self.after, self._later()
         return {
             "goal": goal,
             "project": in_own_place(self.person, projects[goal.ref]) if goal else None,
@@ -622,6 +627,14 @@ class _Parts:
             "more": after[-1].due if len(after) > self.room.after else None,
             "free_weeks": days_left > 13 * 7,
         }
+
+    def _later(self) -> tuple[Step, ...]:
+        """The pieces after the first; what begins in the fortnight is named there."""
+        begun = {item.step.id for item in self.fortnight}
+        return tuple(g for g in self.goals[1:] if g.id not in begun)
+
+    def _after(self) -> tuple[Step | Loose, ...]:
+        return (self.plan.loose[1:] or self._later())[: self.room.after]
 
     # -- whom to ask, and where -------------------------------------------------------------
 

@@ -52,6 +52,7 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
         if id not in catalog.programs:
             hint = nearest(id, map(str, catalog.programs))
             yield Finding("aims", place, "id.unknown", f"there is no program '{id}'", hint)
+    yield from _against(aims)
     yield from _numbers(aims)
 
 
@@ -103,13 +104,14 @@ def _swaps(catalog: Catalog) -> Iterator[Finding]:
 def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
     """The words that profiles may hold, both ways; and those that questions offer for them."""
     aims = catalog.aims
+    prepared = [p.id for p in aims.prepare if not p.day]
+    against = {x.step for o in aims.obstacles for x in (o, *o.cases)}
     for key, question, names, known in (
         ("aims", "aim", [a.id for a in aims.aims], get_args(Aim)),
         ("obstacles", "obstacle_kind", [o.id for o in aims.obstacles], get_args(ObstacleKind)),
         ("choices", "choices", [c.id for c in aims.choices], get_args(ChoiceKind)),
         ("refusals", "", [r.stage for r in aims.refusals], STAGES),
-        ("prepare", "", [p.id for p in aims.prepare if not p.day], tuple(dict.fromkeys(
-            (*_PREPARED, *(x.step for o in aims.obstacles for x in (o, *o.cases) if x.step))))),
+        ("prepare", "", prepared, [*_PREPARED, *(id for id in prepared if id in against)]),
     ):
         label = "stage" if key == "refusals" else "id"
         for index, name in enumerate(names):
@@ -220,6 +222,22 @@ def _people(aims: Aims) -> Iterator[Finding]:
                 if slot not in filled:
                     message = f"nothing is ever put in the place of {slot}"
                     yield Finding("aims", (*path, name), "text.slot", message)
+
+
+def _against(aims: Aims) -> Iterator[Finding]:
+    """What is done against an obstacle and is not among what is prepared."""
+    known = [p.id for p in aims.prepare]
+    named = [((n,), o.step) for n, o in enumerate(aims.obstacles)]
+    named += [
+        ((n, "cases", m), c.step)
+        for n, o in enumerate(aims.obstacles)
+        for m, c in enumerate(o.cases)
+    ]
+    for place, step in named:
+        if step and step not in known:
+            message = f"nothing under 'prepare' is called '{step}'"
+            at = ("obstacles", *place, "step")
+            yield Finding("aims", at, "id.unknown", message, nearest(step, known))
 
 
 def _numbers(aims: Aims) -> Iterator[Finding]:

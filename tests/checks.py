@@ -747,7 +747,8 @@ def check_own_days(case: Case) -> None:
 
 def check_look_back(case: Case) -> None:
     """What is judged on the day of looking back is due before it, and is the last of what is due by
-    then that a page names, or of all before an evening of deciding; without a date of somebody else's, the day comes soon after."""
+    then that a page names, or of all before an evening of deciding. Without a date of somebody
+    else's, the day comes soon after."""
     plan, back = case.plan, case.plan.look_back
     assert back is not None
     dues = {s.ref: s.due for s in plan.steps if s.goal}

@@ -378,7 +378,8 @@ CHOSEN: dict[str, tuple[Bug, Callable[[Case], None]]] = {
         put(places, "_nearness", lambda catalog, person, program: 0), checks.check_places),
     "employers are anywhere": (put(places, "_far", lambda draft, program: 0), checks.check_places),
     "one looks back before anything is known": (
-        put(deciding, "_soon_after", lambda draft, goals, hunt: draft.today), checks.check_look_back),
+        put(deciding, "_soon_after", lambda draft, goals, hunt: draft.today),
+        checks.check_look_back),
     "one looks back months after it is known": (
         put(deciding, "_soon_after", lambda draft, goals, hunt: draft.today + 20 * _READ),
         checks.check_look_back),

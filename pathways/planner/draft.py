@@ -183,7 +183,7 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
 def said_on(person: Person, day: date) -> Fraction | None:
     """Hours a week that a person said of a day. Of several periods one that lies within another
     says more of its days, and of those that only overlap, the one with fewer hours holds."""
-    told = [x for x in _spans(person.periods) if x[0] <= day <= x[1]]
+    told = [x for x in _spans(person.periods) if x[0] <= day <= x[1]] if person.periods else []
     if len(told) > 1:
         told = [x for x in told if not any(_within(other, x) for other in told)]
     return min((hours for *_, hours in told), default=None)

@@ -63,6 +63,8 @@ class Piece:
     """Whether people of the trade, with so many years of it, begin with it."""
     gathers: bool = False
     """Whether people are brought together in it, for a role that asks for that first."""
+    borrowed: bool = False
+    """Whether it is a piece of the trade that is no work of the role, for want of one that is."""
     closes: bool = False
     """Whether it is none of the role's own work and only shows a level that the role requires."""
     material: tuple[int, int] | None = None
@@ -392,23 +394,14 @@ def of_one_kind(draft: Draft, piece: Piece) -> bool:
         return piece.shaped
     if draft.aim.id == "explore":
         return True
-    mine = _of_role(draft, piece.project, piece.role) or _of_wish(draft, piece)
-    return piece.wish == 0 and not piece.closes and mine
+    return piece.wish == 0 and not piece.closes and (not piece.borrowed or _of_wish(draft, piece))
 
 
 def _of_wish(draft: Draft, piece: Piece) -> bool:
-    """Whether a piece of the trade is work of another wished role, and shows first what that role
-    requires."""
-    first = piece.project.shows[0].competency if piece.shaped and piece.project.shows else ""
+    """Whether a piece is work of another wished role, and shows first what that role requires."""
+    first = [s.competency for s in piece.project.shows[:1]]
     wished = (draft.catalog.roles[r] for r in draft.person.roles if r in piece.project.roles)
-    return any(x.competency == first and x.need == "must" for r in wished for x in r.levels)
-
-
-def _of_role(draft: Draft, project: Project, role: str) -> bool:
-    """Whether a piece is work of a role, by what either of them says."""
-    entry = draft.catalog.roles[role]
-    begins = entry.entrances and getattr(entry.entrances, draft.person.entrance).begin_with
-    return role in project.roles or project.id in (*entry.own_work, begins)
+    return any(x.competency in first and x.need == "must" for r in wished for x in r.levels)
 
 
 _SMALL, _WEEKS_OF_A_TEST = 8, 4
@@ -472,6 +465,8 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 first=id == begin,
                 begins=id in begins and id in mine,
                 gathers=convenes and not wish and _gathers(catalog.projects[id], gathers),
+                borrowed=id not in (begin, *role.own_work)
+                and role.id not in catalog.projects[id].roles,
                 closes=id in closing,
                 material=told.get(id),
             )

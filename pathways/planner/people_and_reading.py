@@ -19,22 +19,20 @@ from pathways.profile.life import Period
 def add_against(draft: Draft) -> None:
     """The first thing to do about what stands in the way, where the first weeks hold a talk as
     well."""
-    role, weeks = draft.assessment.shortlist[0].role, draft.calendar
-    until = weeks.end(weeks.weeks - 1)
-    stand = stands(draft.catalog, draft.person, draft.today, until, role, weeks.weekly, draft.loose)
-    obstacle = in_the_way(draft.catalog, draft.person, stand)
-    if obstacle is None or not obstacle.step:
+    step, first = _against(draft), draft.first_week
+    if not step:
         return
-    first = draft.first_week
-    most = Fraction(draft.catalog.aims.preparing(obstacle.step).most).limit_denominator(4)
+    most = Fraction(draft.catalog.aims.preparing(step).most).limit_denominator(4)
     if draft.calendar.room(first, first + 1) >= most + _TALK:
-        prepare(
-            draft,
-            obstacle.step,
-            first,
-            first + 1,
-            why=Reason("in-the-way", {"step": obstacle.step}),
-        )
+        prepare(draft, step, first, first + 1)
+
+
+def _against(draft: Draft) -> str:
+    plan, weeks = (draft.catalog, draft.person, draft.today), draft.calendar
+    role, last = draft.assessment.shortlist[0].role, weeks.end(weeks.weeks - 1)
+    stand = stands(*plan, last, role, weeks.weekly, draft.loose)
+    obstacle = in_the_way(draft.catalog, draft.person, stand)
+    return obstacle.step if obstacle else ""
 
 
 def add_evidence(draft: Draft) -> None:
@@ -78,21 +76,14 @@ _STILL_TIME = 14
 """Days for which the first weeks of a job are still looked back on after the last of their days."""
 
 
-def prepare(
-    draft: Draft,
-    ref: str,
-    first: int,
-    last: int = 3,
-    until: date | None = None,
-    why: Reason | None = None,
-) -> None:
+def prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None) -> None:
     """One small thing of data/aims.yaml (`prepare`), booked from week `first` on, for a day at
     most."""
     if f"prepare:{ref}" in draft.person.progress.finished:
         return
     rule = draft.catalog.aims.preparing(ref)
     hours = [Fraction(h).limit_denominator(4) for h in (rule.hours, rule.most)]
-    _book_small(draft, "prepare", ref, hours, [(first, max(last, first))], why or ref, until)
+    _book_small(draft, "prepare", ref, hours, [(first, max(last, first))], ref, until)
 
 
 def _book_small(
@@ -169,7 +160,7 @@ def add_people(draft: Draft) -> None:
     # Within four weeks, where the first two have no room.
     soon = ((first, first + 1), (first, first + 3))
     # What is done against what stands in the way takes the place of a talk.
-    against = [s.p80 for s in draft.steps for r in s.reasons if r.code == "in-the-way"]
+    against = [s.p80 for s in draft.steps if s.id == f"prepare:{_against(draft)}"]
     room = draft.calendar.room(first, first + 1) + sum(against)
     few = room < _FOR_BOTH or draft.person.no_fixed_days
     if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:

@@ -79,7 +79,6 @@ class Room:
     communities: int = 2
     checks: int = 3
     forms: int = 2
-    brings: int = 3
     people: int = 3
     notes: int = 2
     doors: int = 4
@@ -121,13 +120,13 @@ class Room:
 
 
 _LESS: tuple[tuple[str, int], ...] = (
-    ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1), ("brings", 2),
+    ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1),
     ("communities", 1), ("forms", 1), ("next_door", 0), ("beside", 3),
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0), ("employers", 2),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
-    ("spare", 0), ("hints", 1), ("trade_doors", 2), ("brings", 1), ("beside", 2), ("doors", 1),
+    ("spare", 0), ("hints", 1), ("trade_doors", 2), ("beside", 2), ("doors", 1),
     ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0),
     ("holidays", 1),
     ("after", 1), ("wanted", 0), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0),
@@ -219,8 +218,6 @@ class OnePage:
     noes: int
     noes_there: int
     """How many of the noes came at that stage."""
-    decides: date
-    """The day of the deciding evening, of the money, or of the next look."""
     open: tuple[Reason, ...]
     questions: tuple[Reason, ...]
     """Answers that contradict each other."""
@@ -397,11 +394,11 @@ class _Parts:
         self.begins = start if soon else next_free(self.catalog, person, start)
         self.until = start + timedelta(days=_FORTNIGHT - 1)
         self.fortnight = self._fortnight()
-        self.after = self._after()
-        found: list[tuple[str, str] | None] = []
-        for piece in (*([self.goal] if self.goal else []), *self.after):
-            found.append(self._material(piece.ref, [m[0] for m in found if m]))
-        self.materials = tuple(found)
+        # What begins in the fortnight is named there.
+        begun = {item.step.id for item in self.fortnight}
+        self.later = tuple(g for g in self.goals[1:] if g.id not in begun)
+        self.after = (self.plan.loose[1:] or self.later)[: room.after]
+        self.materials = self._materials()
         self.hirers = self._hirers()
         self.ways = self._ways() if self.plan.aim == "start" else ()
 
@@ -415,7 +412,6 @@ class _Parts:
         plan, person, role, trades = self.plan, self.person, self.role, self.trades
         gaps = [g for g in self.first.readiness.gaps if g.must] if self.first else []
         used = {m[0] for m in self.materials if m}
-        brings = [x for x in self._brings() if x[1] not in used]
         return {
             "aim": self.catalog.aims.aim(plan.aim),
             "first_words": None
@@ -434,7 +430,7 @@ class _Parts:
                 (b.because for t in trades for b in t.bridges if role and b.role == role.id), ""
             ),
             "materials": self.materials,
-            "brings": tuple(brings[: self.room.brings]),
+            "brings": tuple(x for x in self._brings() if x[1] not in used)[:_FEW],
             # Nobody with years in a trade is asked for a sentence on what everybody in it does.
             "to_write_up": tuple(
                 g.competency
@@ -475,8 +471,15 @@ class _Parts:
                 words.setdefault(proof, competency)
         return tuple((competency, proof) for proof, competency in words.items())
 
-    def _material(self, piece: str, used: Collection[str] = ()) -> tuple[str, str] | None:
-        """What the person told of their trade that a piece can be made of, and how."""
+    def _materials(self) -> tuple[tuple[str, str] | None, ...]:
+        """For each piece that is shown what the person told of their trade that it can be made of,
+        and how."""
+        found: list[tuple[str, str] | None] = []
+        for piece in (self.goal, *self.after) if self.goal else ():
+            found.append(self._material(piece.ref, [m[0] for m in found if m]))
+        return tuple(found)
+
+    def _material(self, piece: str, used: Collection[str]) -> tuple[str, str] | None:
         levels = self.person.levels
         asked = [
             x
@@ -615,7 +618,7 @@ class _Parts:
             instead = next((str(r.project) for r in goal.on_no if r.code == "do-instead"), "")
         used = {g.ref for g in goals}
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
-        shown, after = self.after, self._later()
+        shown, after = self.after, self.later
         return {
             "goal": goal,
             "project": in_own_place(self.person, projects[goal.ref]) if goal else None,
@@ -627,14 +630,6 @@ class _Parts:
             "more": after[-1].due if len(after) > self.room.after else None,
             "free_weeks": days_left > 13 * 7,
         }
-
-    def _later(self) -> tuple[Step, ...]:
-        """The pieces after the first; what begins in the fortnight is named there."""
-        begun = {item.step.id for item in self.fortnight}
-        return tuple(g for g in self.goals[1:] if g.id not in begun)
-
-    def _after(self) -> tuple[Step | Loose, ...]:
-        return (self.plan.loose[1:] or self._later())[: self.room.after]
 
     # -- whom to ask, and where -------------------------------------------------------------
 
@@ -926,7 +921,6 @@ class _Parts:
             "notice_by": notice_day(self.catalog, person, self.plan.today),
             "choices": tuple(c for k in person.choices for c in aims.choices if c.id == k)[:3],
             "offered": tuple(roles[f.role] for f in wished)[:_FEW],
-            "decides": self.look_back.day,
         }
 
     def _lifted(self) -> bool:

@@ -52,7 +52,16 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
         if id not in catalog.programs:
             hint = nearest(id, map(str, catalog.programs))
             yield Finding("aims", place, "id.unknown", f"there is no program '{id}'", hint)
-    yield from _against(aims)
+    known = [p.id for p in aims.prepare]
+    for n, obstacle in enumerate(aims.obstacles):
+        for inside, said in (
+            ((), obstacle),
+            *((("cases", m), c) for m, c in enumerate(obstacle.cases)),
+        ):
+            if said.step not in ("", *known):
+                message = f"nothing under 'prepare' is called '{said.step}'"
+                at = ("obstacles", n, *inside, "step")
+                yield Finding("aims", at, "id.unknown", message, nearest(said.step, known))
     yield from _numbers(aims)
 
 
@@ -222,22 +231,6 @@ def _people(aims: Aims) -> Iterator[Finding]:
                 if slot not in filled:
                     message = f"nothing is ever put in the place of {slot}"
                     yield Finding("aims", (*path, name), "text.slot", message)
-
-
-def _against(aims: Aims) -> Iterator[Finding]:
-    """What is done against an obstacle and is not among what is prepared."""
-    known = [p.id for p in aims.prepare]
-    named = [((n,), o.step) for n, o in enumerate(aims.obstacles)]
-    named += [
-        ((n, "cases", m), c.step)
-        for n, o in enumerate(aims.obstacles)
-        for m, c in enumerate(o.cases)
-    ]
-    for place, step in named:
-        if step and step not in known:
-            message = f"nothing under 'prepare' is called '{step}'"
-            at = ("obstacles", *place, "step")
-            yield Finding("aims", at, "id.unknown", message, nearest(step, known))
 
 
 def _numbers(aims: Aims) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ from pathways.catalog.values import When
 from pathways.planner import Plan, Step, applications, outline, rates
 from pathways.planner import goals as choosing
 from pathways.planner import offers as offering
-from pathways.planner.draft import Draft
+from pathways.planner.draft import Draft, is_out
 from pathways.planner.rates import Rate
 from pathways.profile import Person, Profile, current, read_profile
 from pathways.profile.answers import Did, ProgramDone
@@ -712,3 +712,59 @@ def check_decided_after_talks(case: Case) -> None:
     decide = next(s for s in case.plan.steps if s.id == "prepare:decide")
     assert case.person.decide_by is not None
     assert talks and max(talks) < decide.due < case.person.decide_by
+
+
+def check_steps_up(case: Case) -> None:
+    """A later piece shows no less than the one before, beside small ones that try out the second
+    wish, tests of what one likes, and what was begun."""
+    projects, begun = case.catalog.projects, case.person.progress.hours
+    goals = sorted((s for s in case.plan.steps if s.goal), key=lambda s: s.due)
+    goals = [s for s in goals if s.id not in begun and not tries_second(case, s.ref)]
+    if not case.catalog.aims.aim(case.person.aim).different:
+        tops = [max(s.level for s in projects[goal.ref].shows) for goal in goals]
+        assert tops == sorted(tops), [goal.ref for goal in goals]
+
+
+def check_own_days(case: Case) -> None:
+    """Nothing that the plan sets for somebody is due on a day that they said is out, or that is a
+    holiday, where its time holds another day; dates of others stay where they are."""
+    def out(day: date) -> bool:
+        return is_out(case.catalog, case.person, day)
+
+    for step in case.plan.steps:
+        if step.kind == "apply" or step.id == "prepare:decide":
+            continue
+        for part in step.parts:
+            days = [part.start + timedelta(days=n) for n in range((part.due - part.start).days + 1)]
+            assert not out(part.due) or all(map(out, days[-7:])), (step.id, part)
+        assert step.due == max(part.due for part in step.parts), step.id
+    back = case.plan.look_back
+    evening = any(s.id == "prepare:decide" for s in case.plan.steps)
+    decides = case.plan.campaign and case.plan.campaign.decides
+    own = [*case.plan.check_ins, *([back.day] if back and not evening and not decides else [])]
+    assert not any(map(out, own)), own
+
+
+def check_look_back(case: Case) -> None:
+    """What is judged on the day of looking back is due before it, and is the last of what is due by
+    then that a page names, or of all before an evening of deciding. Without a date of somebody
+    else's, the day comes soon after."""
+    plan, back = case.plan, case.plan.look_back
+    assert back is not None
+    dues = {s.ref: s.due for s in plan.steps if s.goal}
+    evening = any(s.id == "prepare:decide" for s in plan.steps)
+    goals = case.document.goals if evening else case.document.goals[:2]
+    named = [g for g in goals if g.due < back.day]
+    if plan.loose:
+        assert back.project == plan.loose[0].ref
+        return
+    # The money, a notice, an answer that is due or a search may ask for another day.
+    others = case.person.decide_by or case.person.full_time_from or plan.campaign
+    assert bool(named) == bool(back.project) and (named or others or not goals)
+    if not named:
+        return
+    assert dues[back.project] == max(g.due for g in named) < back.day
+    if not others:
+        away = [d for d in (dues[back.project] + timedelta(days=n) for n in range(1, 200))
+                if not is_out(case.catalog, case.person, d)]
+        assert back.day <= away[34], (dues[back.project], back.day)

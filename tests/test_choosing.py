@@ -29,6 +29,9 @@ from pathways.planner.why import why
 from pathways.profile import Profile, current
 from pathways.profile.answers import Claim, Did, Month, Outside, ProgramDone
 from pathways.profile.life import Period
+from pathways.render import to_markdown
+from pathways.render.calendar import events
+from pathways.render.json_plan import as_data
 from pathways.render.one_page import _LESS, Room, fits, fitted, one_page, to_one_page
 
 DAY = date(2026, 11, 28)
@@ -946,7 +949,42 @@ def test_hours_of_the_fortnight_are_those_of_its_lines() -> None:
 def test_without_fixed_days_the_step_against_an_obstacle_has_no_day() -> None:
     page = page_of(trades=("it-infrastructure",), roles=("it-infrastructure-admin",),
                    obstacle_kind="unwell", obstacle="bad weeks")
-    assert "Now: agree with one person a sentence" in page
+    assert "\n- **0.5 h.** Agree with one person a sentence" in page
+
+
+@pytest.mark.parametrize("kind", [o.id for o in catalog().aims.obstacles if o.step])
+def test_the_step_against_an_obstacle_is_a_step_like_any_other(kind: str) -> None:
+    case = case_of(someone(obstacle_kind=kind, obstacle="this one", hours=(8,) * 4,
+                           roles=("operations-generalist",)), DAY)
+    step = next(s for s in case.plan.steps if s.reasons[0].code == "in-the-way")
+    do = catalog().aims.preparing(step.ref).do
+    assert step.kind == "prepare" and step.due < DAY + timedelta(days=14)
+    assert step.id in {item.step for item in case.plan.this_week}
+    for text in (to_one_page(case.document), to_markdown(case.document)):
+        assert do in text
+    assert any(e.kind == "part" and e.step == step for e in events(case.document))
+    held = {s["id"]: s for s in as_data(case.document)["plan"]["steps"]}
+    assert held[step.id]["parts"][0]["words"] == do
+
+
+def test_whoever_has_no_employer_is_known_by_what_the_trades_say() -> None:
+    held: dict[str, Any] = {"roles": ("journalist-video-creator",)}
+    trades = ("journalism-media",)
+    for own, more in (("freelance reporter", ()), ("repórter autônomo", ()),
+                      ("a paper of mine", ("founders-small-business",))):
+        mine = someone(**held, trades=(*trades, *more), outside=Outside(12, own))
+        assert case_of(mine, DAY).person.own_boss, own
+    employed = case_of(someone(**held, trades=trades, outside=Outside(12, "a news desk")), DAY)
+    assert not employed.person.own_boss
+
+
+def test_nothing_that_somebody_wrote_stands_alone_on_the_page() -> None:
+    page = page_of(aim="stay", trades=("law",), outside=Outside(11, "data protection"),
+                   at_work={"finance-legal-people": "the contract for the imaging AI",
+                            "writing": "the guideline that three copied"}, roles=("ai-lawyer",))
+    assert "“the contract for the imaging AI”; start from" in page
+    assert "What counts already" not in page
+    assert "guideline that three copied" not in page or "”; write for" in page
 
 
 def test_a_talk_is_with_one_kind_of_people_and_the_target_role_says_which() -> None:
@@ -964,13 +1002,13 @@ def test_auditors_ask_who_sets_the_audit_plan() -> None:
     assert "whoever sets your office's audit plan" in page
 
 
-def test_the_end_of_a_page_names_the_receipt_of_its_first_piece() -> None:
+def test_the_end_of_a_page_names_the_receipt_of_the_piece_that_is_judged() -> None:
     page = page_of(trades=("sales-fundraising",), outside=Outside(9, "gifts"),
                    roles=("fundraiser",))
     case = case_of(someone(trades=("sales-fundraising",), outside=Outside(9, "gifts"),
                            roles=("fundraiser",)), DAY)
-    goal = next(s.ref for s in case.plan.steps if s.goal)
-    receipt = catalog().projects[goal].receipt
+    assert case.plan.look_back
+    receipt = catalog().projects[case.plan.look_back.project].receipt
     assert receipt and f"go on if {receipt}; if not," in page
 
 

@@ -20,7 +20,17 @@ from profiles import GATHERED, Case, case_of, catalog
 
 from pathways.catalog.records import Admitted
 from pathways.catalog.values import Country, Range, When
-from pathways.planner import applications, build, goals, offers, people_and_reading, places, rates
+from pathways.planner import (
+    applications,
+    build,
+    deciding,
+    draft,
+    goals,
+    offers,
+    people_and_reading,
+    places,
+    rates,
+)
 from pathways.planner.draft import Draft
 from pathways.planner.schedule import Calendar
 from pathways.profile import Profile, person
@@ -350,8 +360,10 @@ def _takes_guesses(draft: Draft, offer: Any) -> bool:
 def _decides_at_once(draft: Draft) -> None:
     """The day of deciding is the first one free, whoever is still to be asked."""
     if draft.person.decide_by is not None:
-        people_and_reading._prepare(draft, "decide", 0)
+        people_and_reading.prepare(draft, "decide", 0)
 
+
+_READ = deciding._READ
 
 CHOSEN: dict[str, tuple[Bug, Callable[[Case], None]]] = {
     "a small piece after a large one": (
@@ -365,6 +377,16 @@ CHOSEN: dict[str, tuple[Bug, Callable[[Case], None]]] = {
     "groups are anywhere": (
         put(places, "_nearness", lambda catalog, person, program: 0), checks.check_places),
     "employers are anywhere": (put(places, "_far", lambda draft, program: 0), checks.check_places),
+    "one looks back before anything is known": (
+        put(deciding, "_soon_after", lambda draft, goals, hunt: draft.today),
+        checks.check_look_back),
+    "one looks back months after it is known": (
+        put(deciding, "_soon_after", lambda draft, goals, hunt: draft.today + 20 * _READ),
+        checks.check_look_back),
+    "steps are due on days that are out": (
+        put(draft, "last_free", lambda catalog, person, day, days: day), checks.check_own_days),
+    "later pieces lie below the one before": (
+        put(goals, "at_their_level", lambda choice, piece: True), checks.check_steps_up),
     "an offer is decided on before the talks": (
         put(build, "add_decision", _decides_at_once), _decides),
 }

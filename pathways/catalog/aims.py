@@ -66,7 +66,7 @@ class Case(Placed):
 
     answer: str
     because: str
-    step: str
+    step: str = ""
     aims: tuple[str, ...] = ()
     """Empty is any."""
     if_: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ class Obstacle(Placed):
     answer: str
     because: str
     step: str = ""
-    hours: float = 0
+    """What is done about it first, in `prepare`; empty where a plan does so anyway."""
     cases: tuple[Case, ...] = ()
     """The first that holds takes the place of answer and step."""
     doors: tuple[Helps, ...] = ()

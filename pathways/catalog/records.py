@@ -778,6 +778,9 @@ class Background(Entry):
     """What people of the trade can do that few in this field can; spoken to one of them."""
     lacking: str = ""
     """What somebody who hires cannot see in them yet, however good they are; spoken to them."""
+    own_boss: tuple[str, ...] = ()
+    """Words by which people of any trade say that they have no employer, as nobody of this one
+    has."""
     ends_by_itself: bool = False
     """Whether a post in it ends on a day of its own, so that nobody gives notice."""
     duties: tuple[str, ...] = ()

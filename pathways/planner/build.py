@@ -15,6 +15,7 @@ from fractions import Fraction
 from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.planner.applications import add_applications
+from pathways.planner.deciding import add_decision, look_back
 from pathways.planner.draft import QUARTER, Draft, is_out, next_free
 from pathways.planner.eligibility import judge
 from pathways.planner.goals import add_goals, due_soon
@@ -32,8 +33,8 @@ from pathways.planner.offers import (
 )
 from pathways.planner.openings import nearby, open_now
 from pathways.planner.people_and_reading import (
+    add_against,
     add_arrival,
-    add_decision,
     add_evidence,
     add_free_weeks,
     add_grant,
@@ -318,6 +319,7 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     of work, applications. What comes later never adds an application to a program. The offers as
     they are weighed then."""
     add_arrival(draft)
+    add_against(draft)
     add_evidence(draft)
     add_people(draft)
     add_grant(draft)
@@ -394,6 +396,7 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
         near=beside,
         who=names(draft, offers, [*asked, *_funders(steps)], (hirers, known), beside),
         loose=draft.loose,
+        look_back=look_back(draft, hunt),
     )
 
 

@@ -155,7 +155,6 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
     found: dict[int, Fraction] = {}
     lost = any(_spread(p, calendar.weekly) for p in person.recurring)
     usual = [calendar.weekly] * 7
-    spans = [(*p.days, p.a_week) for p in person.periods]
     for week in range(calendar.weeks):
         rates = []
         start = calendar.start(week)
@@ -166,10 +165,10 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
             if free and free > calendar.first and day >= free:
                 hours = free_hours
             # What a person says of their own weeks counts before anything usual.
-            said = [a_week for begins, ends, a_week in spans if begins <= day <= ends]
+            said = said_on(person, day)
             still = quiet_on(catalog, person, day) is not None
-            hours = said[-1] if said else Fraction(0) if still else hours
-            rates.append(_with_recurring(person, day, hours, bool(said) or still))
+            hours = said if said is not None else Fraction(0) if still else hours
+            rates.append(_with_recurring(person, day, hours, said is not None or still))
         if rates == usual:
             hours = calendar.weekly
         else:
@@ -179,6 +178,24 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
         if hours != calendar.weekly:
             found[week] = hours
     return found
+
+
+def said_on(person: Person, day: date) -> Fraction | None:
+    """Hours a week that a person said of a day. Of several periods one that lies within another
+    says more of its days, and of those that only overlap, the one with fewer hours holds."""
+    told = [x for x in _spans(person.periods) if x[0] <= day <= x[1]] if person.periods else []
+    if len(told) > 1:
+        told = [x for x in told if not any(_within(other, x) for other in told)]
+    return min((hours for *_, hours in told), default=None)
+
+
+@lru_cache(256)  # asked for each day of a year, many times in a plan
+def _spans(periods: tuple[Period, ...]) -> tuple[tuple[date, date, Fraction], ...]:
+    return tuple((*p.days, p.a_week) for p in periods)
+
+
+def _within(one: tuple[date, date, Fraction], other: tuple[date, date, Fraction]) -> bool:
+    return one[:2] != other[:2] and other[0] <= one[0] and one[1] <= other[1]
 
 
 _STUB, _EMPTY = timedelta(days=3), timedelta(days=6)
@@ -262,11 +279,11 @@ def quiet_on(catalog: Catalog, person: Person, day: date) -> Quiet | None:
 def is_out(catalog: Catalog, person: Person, day: date) -> bool:
     """Whether a day lies in a period without hours, comes back as one without, or is a
     holiday that is kept free; what a person says of their own weeks counts before the latter."""
-    said = [p for p in person.periods if p.days[0] <= day <= p.days[1]]
     if any(p.covers(day) and not p.hours for p in person.recurring):
         return True
-    if said:
-        return not said[-1].hours
+    said = said_on(person, day)
+    if said is not None:
+        return not said
     return quiet_on(catalog, person, day) is not None
 
 
@@ -318,8 +335,8 @@ def booked_step(
     """A step that is already booked, in equal parts: its P50 and P80 hours, its first and last
     week, and by name what else of a step it has."""
     id, quarter = f"{kind}:{ref}", placed[1] // QUARTER + 1
-    start, due = draft.calendar.start(placed[0]), draft.calendar.end(placed[1])
-    parts = _split_evenly(draft, id, hours[1], codes)
+    start, parts = draft.calendar.start(placed[0]), _split_evenly(draft, id, hours[1], codes)
+    due = max(part.due for part in parts)
     return Step(id, kind, ref, start, due, *hours, parts, why, quarter=quarter, **more)
 
 
@@ -332,8 +349,12 @@ def staggered(draft: Draft, parts: Sequence[StepPart]) -> tuple[StepPart, ...]:
         place = peers.index(part) + 1
         first = max(part.due - timedelta(days=6), part.start)
         days = (part.due - first).days * place // len(peers)
-        due = last_free(draft.catalog, draft.person, first + timedelta(days=days), days)
-        spread.append(replace(part, due=due))
+        # Where all days until its turn are out, a later one of its week.
+        for day, back in ((first + timedelta(days=days), days), (part.due, 6)):
+            due = last_free(draft.catalog, draft.person, day, back)
+            if not is_out(draft.catalog, draft.person, due):
+                break
+        spread.append(replace(part, due=due if due >= part.start else part.due))
     return tuple(spread)
 
 

@@ -63,6 +63,8 @@ class Piece:
     """Whether people of the trade, with so many years of it, begin with it."""
     gathers: bool = False
     """Whether people are brought together in it, for a role that asks for that first."""
+    borrowed: bool = False
+    """Whether it is a piece of the trade that is no work of the role, for want of one that is."""
     closes: bool = False
     """Whether it is none of the role's own work and only shows a level that the role requires."""
     material: tuple[int, int] | None = None
@@ -134,8 +136,12 @@ def tries_second(choice: _Choice, piece: Piece) -> bool:
     own_work = choice.draft.catalog.roles[piece.role].own_work
     done = {s.ref for s in choice.draft.steps if s.goal}
     done |= {id.partition(":")[2] for id in choice.draft.person.progress.finished}
-    tried = not done.isdisjoint(own_work)
-    return not tried and _size(choice.draft, piece.project) == 0
+    # What they show already tries nothing out, nor does what lies below long experience.
+    shown = choice.draft.levels.get
+    new = any(shown(s.competency, 0) < s.level for s in piece.project.shows[:1])
+    new = new and (not choice.draft.person.senior or at_their_level(choice, piece))
+    own = new and piece.project.id in own_work
+    return own and done.isdisjoint(own_work) and _size(choice.draft, piece.project) == 0
 
 
 def brings_together(choice: _Choice, piece: Piece) -> float:
@@ -330,12 +336,25 @@ def goes_with(choice: _Choice, piece: Piece) -> bool:
     if choice.before is None:
         return of_a_size(choice, piece)
     unpaid = _too_much_unpaid(choice.draft, piece.project)
-    return not unpaid and of_a_size(choice, piece) and of_one_kind(choice.draft, piece)
+    fits = of_a_size(choice, piece) and of_one_kind(choice.draft, piece)
+    return fits and not unpaid and at_their_level(choice, piece)
+
+
+def at_their_level(choice: _Choice, piece: Piece) -> bool:
+    """Whether a later piece shows no less than the one before: else it would only fill weeks. Tests
+    of what one likes are no ladder."""
+    if choice.before is None or choice.draft.aim.different:
+        return True
+    one, other = (max(s.level for s in p.shows) for p in (choice.before, piece.project))
+    return other >= one
 
 
 def _too_much_unpaid(draft: Draft, project: Project) -> bool:
-    """Whether a later piece is more than somebody who studies can give for nothing beside it."""
+    """Whether a later piece is more than somebody who studies can give for nothing beside it, or
+    than whoever ruled out unpaid work gives a second time."""
     person, weekly = draft.person, draft.calendar.weekly
+    if "unpaid" in person.deal_breakers and project.hours.p80 > draft.catalog.aims.unpaid_hours:
+        return True
     few = weekly <= draft.catalog.aims.student_weekly and not any(
         p.a_week > weekly for p in person.periods
     )
@@ -363,8 +382,8 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
 
 
 def of_one_kind(draft: Draft, piece: Piece) -> bool:
-    """Whether a later piece is own work of the first target role, or has the shape of the trade for
-    it: what belongs to another role would only fill weeks. Who helps from where they are, or looks
+    """Whether a later piece is work of the first target role, or of the trade for another wish:
+    what belongs to another role would only fill weeks. Who helps from where they are, or looks
     around, has their trade for it. For whoever is new, none begins higher than they stand."""
     person = draft.person
     if (person.years or 0) < draft.catalog.aims.long_years and any(
@@ -373,7 +392,16 @@ def of_one_kind(draft: Draft, piece: Piece) -> bool:
         return False
     if draft.aim.id in ("explore", "stay") and person.trades:
         return piece.shaped
-    return draft.aim.id == "explore" or (piece.wish == 0 and not piece.closes)
+    if draft.aim.id == "explore":
+        return True
+    return piece.wish == 0 and not piece.closes and (not piece.borrowed or _of_wish(draft, piece))
+
+
+def _of_wish(draft: Draft, piece: Piece) -> bool:
+    """Whether a piece is work of another wished role, and shows first what that role requires."""
+    first = [s.competency for s in piece.project.shows[:1]]
+    wished = (draft.catalog.roles[r] for r in draft.person.roles if r in piece.project.roles)
+    return any(x.competency in first and x.need == "must" for r in wished for x in r.levels)
 
 
 _SMALL, _WEEKS_OF_A_TEST = 8, 4
@@ -437,6 +465,8 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 first=id == begin,
                 begins=id in begins and id in mine,
                 gathers=convenes and not wish and _gathers(catalog.projects[id], gathers),
+                borrowed=id not in (begin, *role.own_work)
+                and role.id not in catalog.projects[id].roles,
                 closes=id in closing,
                 material=told.get(id),
             )

@@ -11,9 +11,6 @@ _POSTS = ("working", "study-and-work")
 
 _WORDS = ("name", "brief", "user", "needs_yes", "if_no")
 
-_ALONE = ("freelance", "self-employed", "unemployed")
-"""Words by which people say that they have no employer."""
-
 
 def has_own_place(person: Person, project: Project) -> bool:
     """Whether a piece of work can be done where the person works already."""
@@ -22,8 +19,8 @@ def has_own_place(person: Person, project: Project) -> bool:
         return False
     if place.people == "inside":
         return person.situation == "in-field"
-    alone = any(word in person.outside.lower() for word in _ALONE)
-    return person.situation in _POSTS and not alone and bool({*place.trades} & {*person.trades})
+    employed = person.situation in _POSTS and not person.own_boss
+    return employed and bool({*place.trades} & {*person.trades})
 
 
 def in_own_place(person: Person, project: Project) -> Project:

@@ -10,9 +10,29 @@ from pathways.planner.draft import QUARTER, Draft, booked_step, free_day
 from pathways.planner.eligibility import every_check
 from pathways.planner.offers import Offer, other_research
 from pathways.planner.plan import Kind, Reason, Step, StepPart
+from pathways.planner.standing import in_the_way, stands
 from pathways.planner.value import Lift, lifted, program_lifts, real_lifts
 from pathways.profile import Person
 from pathways.profile.life import Period
+
+
+def add_against(draft: Draft) -> None:
+    """The first thing to do about what stands in the way, where the first weeks hold a talk as
+    well."""
+    step, first = _against(draft), draft.first_week
+    if not step:
+        return
+    most = Fraction(draft.catalog.aims.preparing(step).most).limit_denominator(4)
+    if draft.calendar.room(first, first + 1) >= most + _TALK:
+        prepare(draft, step, first, first + 1)
+
+
+def _against(draft: Draft) -> str:
+    plan, weeks = (draft.catalog, draft.person, draft.today), draft.calendar
+    role, last = draft.assessment.shortlist[0].role, weeks.end(weeks.weeks - 1)
+    stand = stands(*plan, last, role, weeks.weekly, draft.loose)
+    obstacle = in_the_way(draft.catalog, draft.person, stand)
+    return obstacle.step if obstacle else ""
 
 
 def add_evidence(draft: Draft) -> None:
@@ -20,7 +40,7 @@ def add_evidence(draft: Draft) -> None:
     before anybody is asked for anything."""
     person = draft.person
     if person.noes.get("unsure", 0) >= draft.catalog.aims.refused.few:
-        _prepare(draft, "stages", 0, 3)
+        prepare(draft, "stages", 0, 3)
     worked = bool(person.years or person.did or person.field_years)
     # It is for those who hire; users and hosts look at other things.
     if not worked or draft.aim.search == "none" or draft.just_hired or draft.loose:
@@ -29,10 +49,10 @@ def add_evidence(draft: Draft) -> None:
     begins = draft.first_week
     room = draft.calendar.room(begins, begins + 1)
     first = begins if room >= _FOR_BOTH else begins + 2
-    _prepare(draft, "evidence", first, first + 3)
-    _prepare(draft, "vouch", first, first + 3)
+    prepare(draft, "evidence", first, first + 3)
+    prepare(draft, "vouch", first, first + 3)
     if person.noes.get("test", 0) >= draft.catalog.aims.refused.few:
-        _prepare(draft, "practice", first, first + 3)
+        prepare(draft, "practice", first, first + 3)
 
 
 _FOR_BOTH = Fraction(4)
@@ -49,14 +69,14 @@ def add_arrival(draft: Draft) -> None:
         if rule.day:
             week = max(0, draft.calendar.week_of(due))
             # Where its weeks are out, it is done as soon as they are over.
-            _prepare(draft, rule.id, max(0, week - 1), week + QUARTER, max(due, draft.today))
+            prepare(draft, rule.id, max(0, week - 1), week + QUARTER, max(due, draft.today))
 
 
 _STILL_TIME = 14
 """Days for which the first weeks of a job are still looked back on after the last of their days."""
 
 
-def _prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None) -> None:
+def prepare(draft: Draft, ref: str, first: int, last: int = 3, until: date | None = None) -> None:
     """One small thing of data/aims.yaml (`prepare`), booked from week `first` on, for a day at
     most."""
     if f"prepare:{ref}" in draft.person.progress.finished:
@@ -108,7 +128,7 @@ def add_free_weeks(draft: Draft) -> None:
     last = draft.calendar.week_of(max(draft.today, period.days[0] - _AHEAD))
     goals = [draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal]
     first = min(min(goals, default=0), max(0, last - 4))
-    _prepare(draft, "free-weeks", first, max(last, first + 4))
+    prepare(draft, "free-weeks", first, max(last, first + 4))
 
 
 def free_weeks(person: Person, today: date) -> Period | None:
@@ -126,25 +146,7 @@ def free_weeks(person: Person, today: date) -> Period | None:
 def add_grant(draft: Draft) -> None:
     """The application for a grant that is one of the choices, before the day of the answer."""
     if "own-grant" in draft.person.choices and draft.aim.ends == "decision":
-        _prepare(draft, "asking-a-funder", 0, 3)
-
-
-def add_decision(draft: Draft) -> None:
-    """The evening on which something is decided, for aims that end with one."""
-    if draft.aim.ends not in ("decision", "kill-date", "look-again"):
-        return
-    goals = [draft.calendar.week_of(s.due) for s in draft.steps if s.goal]
-    by = draft.person.decide_by
-    if by is not None and draft.aim.ends == "decision":
-        # The evening before: what was asked of people until then is known.
-        eve = max(draft.today, by - timedelta(days=1))
-        week = max(0, draft.calendar.week_of(eve))
-        for first in (week, max(0, week - 1)):
-            if not any(s.id == "prepare:decide" for s in draft.steps):
-                _prepare(draft, "decide", first, week, eve)
-        return
-    earliest = min(max(goals, default=draft.last_start - 1), draft.calendar.weeks - 1)
-    _prepare(draft, "decide", earliest, earliest + 4)
+        prepare(draft, "asking-a-funder", 0, 3)
 
 
 def add_people(draft: Draft) -> None:
@@ -157,7 +159,10 @@ def add_people(draft: Draft) -> None:
     first = draft.first_week
     # Within four weeks, where the first two have no room.
     soon = ((first, first + 1), (first, first + 3))
-    few = draft.calendar.room(first, first + 1) < _FOR_BOTH or draft.person.no_fixed_days
+    # What is done against what stands in the way takes the place of a talk.
+    against = [s.p80 for s in draft.steps if s.id == f"prepare:{_against(draft)}"]
+    room = draft.calendar.room(first, first + 1) + sum(against)
+    few = room < _FOR_BOTH or draft.person.no_fixed_days
     if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:
         half = Fraction(1, 2)
         if "people:partner" in draft.person.progress.finished:
@@ -167,15 +172,18 @@ def add_people(draft: Draft) -> None:
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
     chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
     # Where a fortnight holds an hour, that hour is a letter to one person.
-    hours = (Fraction(1, 2), min(Fraction(3, 2), draft.calendar.room(first, first + 1)))
-    for ref in chosen[: 1 if draft.loose else _TALKS]:
-        usual = (Fraction(1), Fraction(3, 2))
+    hours = (Fraction(1, 2), min(_TALK, draft.calendar.room(first, first + 1)))
+    for ref in chosen[: 1 if draft.loose or against else _TALKS]:
+        usual = (Fraction(1), _TALK)
         short = draft.loose and hours[0] <= hours[1]
         _book_small(draft, "people", ref, hours if short else usual, soon, "talk")
 
 
 _TALKS = 2
 """Talks that are given hours; the others are named."""
+
+_TALK = Fraction(3, 2)
+"""P80 hours of a talk, with finding whom to ask."""
 
 _ASKED_ABOUT = ("no-time", "unsure", "unwell")
 """Obstacles against which it helps that one person asks how it went."""

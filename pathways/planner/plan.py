@@ -177,6 +177,15 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
+class LookBack:
+    """When one looks back and decides, and by what."""
+
+    day: date
+    project: str
+    """The piece of work whose result is known by then and is judged; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenNow:
     """What an open list of jobs holds for the person."""
 
@@ -264,6 +273,8 @@ class Plan:
     """Names for the people to talk to."""
     loose: tuple[Loose, ...] = ()
     """Pieces for free weeks without dates, where a usual week holds none."""
+    look_back: LookBack | None = None
+    """None in a plan that was written down and read again."""
 
 
 @dataclass(frozen=True, slots=True)

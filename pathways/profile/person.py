@@ -136,6 +136,8 @@ class Person:
     """Levels that people of these trades usually show, by competency, whether checked or not."""
     wishes_ordered: bool = False
     """Whether the first of `roles` is the first wish."""
+    own_boss: bool = False
+    """Whether they said that they have no employer."""
     field_years: int | None = None
     title: str = ""
     """What the person is called at work in the field."""
@@ -302,9 +304,15 @@ def _work(profile: Profile, catalog: Catalog) -> dict[str, Any]:
     """Years of work, inside the field and outside."""
     outside, inside = profile.outside, profile.in_field
     long = outside is not None and outside.years >= catalog.aims.senior_years
+    work = outside.work.lower() if outside else ""
+    alone = [(id, t.own_boss) for id, t in catalog.backgrounds.items() if t.own_boss]
     return {
         "years": outside.years if outside else None,
         "outside": outside.work if outside else "",
+        "own_boss": any(
+            id in (profile.trades or ()) or any(word in work for word in words)
+            for id, words in alone
+        ),
         "field_years": inside.years if inside else None,
         "title": inside.work if inside else "",
         "senior": long or profile.situation == "retired",

@@ -72,7 +72,7 @@ _RINGS = {
     "sitting": (timedelta(minutes=-15),),
     "deadline": (_MORNING - timedelta(days=7), _MORNING - timedelta(days=1)),
     "part": (_MORNING - timedelta(days=1),),
-    **dict.fromkeys(("begin", "opens", "look", "check-in"), (_MORNING,)),
+    **dict.fromkeys(("begin", "opens", "look", "check-in", "look-back"), (_MORNING,)),
 }
 """When an alarm rings, counted from the beginning of an event. What has no day has no alarm."""
 
@@ -203,10 +203,10 @@ def _ends(event: Event) -> bool:
 
 def _own(document: Document) -> Iterator[Event]:
     """The person's own dates: when to begin, and when each part is due."""
-    for step in document.steps("people", "study", "project", "apply", "job"):
+    for step in document.steps():
         stem = _stem(document, step)
         begun = step.id in document.person.progress.hours
-        if step.kind != "people" and not begun and step.start < step.parts[0].due:
+        if step.kind not in ("people", "prepare") and not begun and step.start < step.parts[0].due:
             yield Event(f"{stem}-begin", "begin", step.start, step.start, step=step)
         for part in step.parts:
             # Parts that are done drop out of a later plan, so a number would shift.
@@ -248,6 +248,8 @@ def _check_ins(document: Document, plan: Plan) -> Iterator[Event]:
             days.append(last)
     for number, day in enumerate(days, 1):
         yield Event(f"check-in-{number}", "check-in", day, day)
+    if document.decides:
+        yield Event("look-back", "look-back", document.decides, document.decides)
 
 
 def _sittings(document: Document, plan: Plan) -> Iterator[Event]:

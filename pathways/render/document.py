@@ -222,8 +222,21 @@ class Document:
         return next(s for s in self._made.steps if s.id == id)
 
     def steps(self, *kinds: str) -> list[Step]:
-        """The plan's steps of these kinds, in order."""
-        return [s for s in self._made.steps if s.kind in kinds]
+        """The plan's steps of these kinds, in order; all of them where none is named."""
+        return [s for s in self._made.steps if s.kind in kinds or not kinds]
+
+    @property
+    def decides(self) -> date | None:
+        """The day on which one looks back, where no evening of deciding is a step of its own."""
+        back = self._made.look_back
+        own = any(s.id == "prepare:decide" for s in self._made.steps)
+        return back.day if back and not own else None
+
+    @property
+    def decides_by_first(self) -> bool:
+        """Whether what came of the first piece decides then."""
+        back, pieces = self._made.look_back, (*self._made.loose, *self.goals)
+        return back is not None and back.project in [x.ref for x in pieces[:1]]
 
     @property
     def goals(self) -> list[Step]:

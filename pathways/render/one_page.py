@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pathways.assess.assessment import RoleFit, read_as_leaving
 from pathways.catalog.aims import (
     AimShape,
-    Case,
     Choice,
     FirstWords,
     Form,
@@ -25,6 +24,7 @@ from pathways.catalog.aims import (
     Refusal,
     Venture,
 )
+from pathways.catalog.reading import language_name
 from pathways.catalog.records import (
     LOOKED,
     Background,
@@ -47,6 +47,15 @@ from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
 from pathways.planner.search import notice_day, rests
+from pathways.planner.standing import (
+    SHOWN,
+    STUDIES,
+    first_of,
+    in_the_way,
+    only_tongue,
+    stands,
+    told_weeks,
+)
 from pathways.profile.life import Period
 from pathways.render.document import Ask, Document
 
@@ -64,8 +73,8 @@ _FORTNIGHT = 14
 _DAYS_TO_ACT = 4
 """Days below which there is time for one letter and no more."""
 
-_SHOWN = 2
-"""The level from which on something shown is named among what a person brings."""
+_FEW = 2
+"""Roles that are named in one place at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,6 @@ class Room:
     communities: int = 2
     checks: int = 3
     forms: int = 2
-    brings: int = 3
     people: int = 3
     notes: int = 2
     doors: int = 4
@@ -121,13 +129,13 @@ class Room:
 
 
 _LESS: tuple[tuple[str, int], ...] = (
-    ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1), ("brings", 2),
+    ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1),
     ("communities", 1), ("forms", 1), ("next_door", 0), ("beside", 3),
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0), ("employers", 2),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
-    ("spare", 0), ("hints", 1), ("trade_doors", 2), ("brings", 1), ("beside", 2), ("doors", 1),
+    ("spare", 0), ("hints", 1), ("trade_doors", 2), ("beside", 2), ("doors", 1),
     ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0),
     ("holidays", 1),
     ("after", 1), ("wanted", 0), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0),
@@ -173,8 +181,9 @@ class OnePage:
     """Other roles that somebody wished for, in their order."""
     why_role: str
     """Why people of the trade are near to the first role, where that is known."""
-    material: tuple[str, str] | None
-    """The person's own words for something, and what it is good for in the first piece."""
+    materials: tuple[tuple[str, str] | None, ...]
+    """For the first piece and each of `after`: the person's own words for something, and what it is
+    good for there; each once."""
     brings: tuple[tuple[str, str], ...]
     """Competency and the person's own words for what shows it."""
     to_write_up: tuple[str, ...]
@@ -214,14 +223,10 @@ class OnePage:
     passed: tuple[Named, ...]
     out: tuple[LeftOut, ...]
     obstacle: Obstacle | None
-    unstick: tuple[date, Fraction] | None
-    """The day and the hours of the step against it, where that opens the fortnight."""
     refusal: Refusal | None
     noes: int
     noes_there: int
     """How many of the noes came at that stage."""
-    decides: date | None
-    """The day of the deciding evening, of the money, or of the next look."""
     open: tuple[Reason, ...]
     questions: tuple[Reason, ...]
     """Answers that contradict each other."""
@@ -331,16 +336,12 @@ def one_page(document: Document, room: Room | None = None) -> OnePage:
     return replace(page, doors=parts.has_doors(page))
 
 
-_STUDIES = ("student", "study-and-work")
-
 _SAID = ("ask-first", "passed", "out")
 """Where a program stands that is named once already."""
 
 _HOURS = ("free-hours", "capped-hours", "started-hours", "logged-hours", "assumed-hours")
 
 _HALF_A_YEAR = timedelta(days=183)
-_NEXT_SUMMER = timedelta(days=300)
-"""So far ahead are times with other hours shown: free weeks of a summer are planned in winter."""
 _SOON = timedelta(days=42)
 _ABROAD = ("visa-unknown", "work-rights", "residence")
 """Open questions about a door in another country."""
@@ -356,17 +357,11 @@ _LEADS = frozenset({"founder", "group-organizer", "fieldbuilder", "grassroots-or
 _SPEAKS = frozenset({"policy-advocate", "communications-specialist", "grassroots-organizer"})
 """Wished roles in which somebody takes money for others, and speaks to officials or the public."""
 
-_SEARCHED = timedelta(weeks=12)
-"""A search that is looked back on sooner has had no answers yet."""
-
 _FORMS = ("part-time", "contract", "board", "volunteer")
 """Forms of work that a role may be had in, apart from full-time."""
 
-_ONE_LESS = 2
-"""Letters of a fortnight of which one gives way to the step against what stands in the way."""
-
-_LOOKED_AT = 3
-"""Pieces after which one looks back."""
+_PERIODS = 4
+"""With other hours, that are told at most."""
 
 _STAYS = ("explore", "stay", "decide")
 """Aims for which it matters little where somebody may work."""
@@ -379,8 +374,6 @@ _CONTRADICTIONS = (
     "free-but-few-hours",
     "in-field-hours",
 )
-
-_Said = TypeVar("_Said", FirstWords, Case, Form)
 
 _Part = dict[str, Any]
 """Some of what a page holds, by name."""
@@ -397,19 +390,16 @@ class _Parts:
         self.role = self.catalog.roles[self.first.role] if self.first else None
         self.trades = tuple(self.catalog.backgrounds[t] for t in self.person.trades)
         person = self.person
-        self.new = not any(level >= _SHOWN for level in map(person.level, person.levels))
-        self.long = (person.years or 0) >= self.catalog.aims.long_years
-        nearest = [t.bridges[0].role for t in self.trades if t.bridges]
-        self.craft = self.role is not None and self.role.id in nearest
+        first, loose = str(self.role.id) if self.role else "", self.plan.loose
+        self.stands = stands(
+            self.catalog, person, document.today, self.plan.until, first, self.plan.hours, loose
+        )
+        self.obstacle = in_the_way(self.catalog, person, self.stands)
         self.goals = document.goals
-        # What lies after the page's last day is for the next page.
-        self.ends = self._decides() or document.today + _NEXT_SUMMER
-        ahead = min(self.ends, document.today + _NEXT_SUMMER)
-        self.weeks = tuple(
-            p for p in person.periods if p.days[1] >= document.today and p.days[0] <= ahead
-        )[:4]
-        self.wider = next((p for p in self.weeks if p.a_week > self.plan.hours), None)
-        self.stands = self._stands()
+        assert self.plan.look_back is not None
+        self.look_back = self.plan.look_back
+        # All that the plan keeps to is told.
+        self.weeks = told_weeks(person, document.today, self.plan.until)[:_PERIODS]
         pieces: tuple[Step | Loose, ...] = (*self.plan.loose, *self.goals)
         self.goal = next(iter(pieces), None)
         # Where the next two weeks are empty, the page begins with the first that are not.
@@ -419,7 +409,11 @@ class _Parts:
         self.begins = start if soon else next_free(self.catalog, person, start)
         self.until = start + timedelta(days=_FORTNIGHT - 1)
         self.fortnight = self._fortnight()
-        self.unstick = self._unstick()
+        # What begins in the fortnight is named there.
+        begun = {item.step.id for item in self.fortnight}
+        self.later = tuple(g for g in self.goals[1:] if g.id not in begun)
+        self.after = (self.plan.loose[1:] or self.later)[: room.after]
+        self.materials = self._materials()
         self.hirers = self._hirers()
         starts = self.plan.aim == "start"
         self.market = self.catalog.aims.market(person.obstacle, person.why) if starts else None
@@ -435,13 +429,12 @@ class _Parts:
         """What somebody brings, the role they aim at, and what is asked back."""
         plan, person, role, trades = self.plan, self.person, self.role, self.trades
         gaps = [g for g in self.first.readiness.gaps if g.must] if self.first else []
-        material = self._material()
-        brings = [x for x in self._brings() if not material or x[1] != material[0]]
+        used = {m[0] for m in self.materials if m}
         return {
             "aim": self.catalog.aims.aim(plan.aim),
             "first_words": None
             if self.document.settling
-            else self._first_of(self.catalog.aims.first_words),
+            else first_of(self.catalog.aims.first_words, plan.aim, self.stands),
             "trades": trades,
             "first": self.first,
             "role": role,
@@ -449,23 +442,23 @@ class _Parts:
             if role and role.entrances
             else None,
             "also": tuple(r for r in person.roles if role and r != role.id and not self._lifted())[
-                :_SHOWN
+                :_FEW
             ],
             "why_role": next(
                 (b.because for t in trades for b in t.bridges if role and b.role == role.id), ""
             ),
-            "material": material,
-            "brings": tuple(brings[: self.room.brings]),
+            "materials": self.materials,
+            "brings": tuple(x for x in self._brings() if x[1] not in used)[:_FEW],
             # Nobody with years in a trade is asked for a sentence on what everybody in it does.
             "to_write_up": tuple(
                 g.competency
                 for g in gaps
-                if person.likely.get(g.competency, 0) >= g.asked and not self.long
+                if person.likely.get(g.competency, 0) >= g.asked and not self.stands["long"]
             ),
-            "new": self.new,
-            "studies": person.situation in _STUDIES,
-            "same_craft": self.long and self.craft,
-            "tongue": self._tongue(),
+            "new": self.stands["new"],
+            "studies": person.situation in STUDIES,
+            "same_craft": self.stands["long"] and self.stands["craft"],
+            "tongue": language_name(tongue) if (tongue := only_tongue(person)) else "",
             "moved": next((m.who for t in trades for m in t.moved if not m.open), "")
             if self.room.moved and person.situation != "in-field"
             else "",
@@ -475,46 +468,6 @@ class _Parts:
             "questions": tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
         }
 
-    def _first_of(self, said: Iterable[_Said]) -> _Said | None:
-        """The first of what is said to people of some aims who stand so, which this person does."""
-        aim, stands = self.plan.aim, self.stands
-        return next(
-            (x for x in said if (not x.aims or aim in x.aims) and all(map(stands.get, x.if_))), None
-        )
-
-    def _stands(self) -> dict[str, bool]:
-        """How the person stands, by the words of `STANDS` and what is in their way."""
-        person, aims = self.person, self.catalog.aims
-        at_work = person.situation in ("working", "study-and-work")
-        free = person.full_time_from
-        return {
-            "long": self.long,
-            "senior": person.senior,
-            "studies": person.situation in _STUDIES,
-            "retired": person.situation == "retired",
-            "new": self.new,
-            "craft": self.craft,
-            "noes": sum(person.noes.values()) >= aims.refused.few,
-            "few-hours": person.weekly <= aims.few_hours,
-            "unsteady": person.no_fixed_days,
-            "other-tongue": bool(self._tongue()),
-            "keeps-post": at_work and person.full_time in ("offer", "never", "unknown"),
-            "free-weeks": self.wider is not None or bool(self.plan.loose),
-            "own-grant": "own-grant" in person.choices,
-            "free-soon": free is not None and free > self.document.today,
-            **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
-            "bound": person.bound,
-        }
-
-    def _obstacle(self) -> Obstacle | None:
-        """What stands in the way, with the answer for people who stand so."""
-        person = self.person
-        if not (person.obstacle or person.obstacle_kind):
-            return None
-        obstacle = self.catalog.aims.obstacle(person.obstacle_kind or "other")
-        case = self._first_of(obstacle.cases)
-        return replace(obstacle, answer=case.answer, step=case.step) if case else obstacle
-
     def _brings(self) -> tuple[tuple[str, str], ...]:
         """The person's own words for what shows level 2 or more, each once: by what the first role
         asks for, then by level."""
@@ -522,7 +475,7 @@ class _Parts:
         found = [
             (competency not in asked, -shown.level, competency, shown.proof)
             for competency, shown in self.person.levels.items()
-            if shown.level >= _SHOWN and shown.proof
+            if shown.level >= SHOWN and shown.proof
         ]
         thing = self.catalog.questions.thing
         first = {d.proof: next(iter(t.shows)) for d in self.person.did if (t := thing(d.thing))}
@@ -536,28 +489,29 @@ class _Parts:
                 words.setdefault(proof, competency)
         return tuple((competency, proof) for proof, competency in words.items())
 
-    def _material(self) -> tuple[str, str] | None:
-        """What the person told of their trade that the first piece can be made of, and how."""
-        levels, piece = self.person.levels, self.goal.ref if self.goal else ""
+    def _materials(self) -> tuple[tuple[str, str] | None, ...]:
+        """For each piece that is shown what the person told of their trade that it can be made of,
+        and how."""
+        found: list[tuple[str, str] | None] = []
+        for piece in (self.goal, *self.after) if self.goal else ():
+            found.append(self._material(piece.ref, [m[0] for m in found if m]))
+        return tuple(found)
+
+    def _material(self, piece: str, used: Collection[str]) -> tuple[str, str] | None:
+        levels = self.person.levels
         asked = [
             x
             for trade in self.trades
             for x in trade.shows
-            if piece in x.use_in and x.competency in levels and levels[x.competency].proof
+            if piece in x.use_in
+            and x.competency in levels
+            and levels[x.competency].proof not in ("", *used)
         ]
         if not asked:
             return None
         # Where it is the best use of an answer, before where it is the second.
         best = min(asked, key=lambda x: x.use_in.index(piece))
         return levels[best.competency].proof, best.use_as
-
-    def _tongue(self) -> str:
-        from pathways.catalog.reading import language_name
-
-        spoken = [x for x in self.person.languages if x[:2] != "en"]
-        leads_in_english = len(spoken) < len(self.person.languages)
-        reads = any(x[:2] == "en" for x in self.person.reads)
-        return language_name(spoken[0]) if spoken and reads and not leads_in_english else ""
 
     # -- the next weeks ---------------------------------------------------------------------
 
@@ -567,8 +521,7 @@ class _Parts:
         bound = person.situation in (None, "working", "study-and-work", "in-field", "student")
         duties = tuple(x for t in self.trades for x in t.duties) if bound else ()
         free = free_from(person)
-        first = self.unstick[1] if self.unstick else Fraction(0)
-        spent = sum((i.hours for i in self.fortnight), first)
+        spent = sum((i.hours for i in self.fortnight), Fraction(0))
         busy = None if self.weeks else self._busy()
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
@@ -580,13 +533,13 @@ class _Parts:
             "fortnight_hours": spent,
             "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
             "weeks": self.weeks,
-            "returning": tuple(p for p in person.recurring if p.dated and p.days[0] <= self.ends),
+            "returning": tuple(p for p in person.recurring if p.dated and p.days[0] <= plan.until),
             "undated": tuple(
                 q
                 for q in plan.questions
-                if q.code == "undated-weeks" and q.params.get("first", self.ends) <= self.ends  # type: ignore[operator]
+                if q.code == "undated-weeks" and q.params.get("first", today) <= plan.until  # type: ignore[operator]
             ),
-            "wider": self.wider,
+            "wider": next((p for p in self.weeks if p.a_week > plan.hours), None),
             "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
             "free_from": free if free and today < free <= today + _HALF_A_YEAR else None,
             "weeks_unknown": "" if busy else self._weeks_unknown(),
@@ -628,44 +581,13 @@ class _Parts:
         def order(item: Item) -> tuple[date, int, int, str]:
             id = item.step.id
             kind = 6 if id == "prepare:decide" else _ORDER.index(item.step.kind)
+            # What is done against what stands in the way opens the fortnight.
+            kind = -1 if self.obstacle and id == f"prepare:{self.obstacle.step}" else kind
             return item.by, kind, talks.get(id, 0), id
 
         # Where no sitting may be long, two short ones stay two.
         items = items if self.person.no_fixed_days else _together(items)
         return tuple(sorted(items, key=order))
-
-    def _unstick(self) -> tuple[date, Fraction] | None:
-        """The step against what stands in the way opens the fortnight, in place of one letter,
-        whose other hours go into the first piece, or where there is one letter, at the cost of that
-        piece. None where there is no such step, or it has no
-        day."""
-        plan, person, obstacle = self.plan, self.person, self._obstacle()
-        if obstacle is None or not obstacle.step or person.no_fixed_days or not self.fortnight:
-            return None
-        elsewhere = {"rejected": bool(person.noes), "unsure": plan.aim == "decide"}
-        elsewhere["no-time"] = bool(self.wider or plan.loose)
-        talks = [i for i in self.fortnight if i.step.kind == "people" and i.step.ref in plan.talks]
-        if elsewhere.get(obstacle.id):
-            return None
-        goal, day, hours = self.goal, min(i.by for i in self.fortnight), Fraction(obstacle.hours)
-        begun = next((i for i in self.fortnight if goal and i.step.ref == goal.ref), None)
-        spent = begun.hours if begun else Fraction(0)
-        if len(talks) >= _ONE_LESS:
-            letter = max(talks, key=lambda i: plan.talks.index(i.step.ref))
-            hours = min(hours, letter.hours)
-            items, left = [i for i in self.fortnight if i is not letter], letter.hours - hours
-        elif spent > 2 * hours:
-            items, left = list(self.fortnight), -hours
-        else:
-            return None
-        more = spent + left
-        if isinstance(goal, Step) and left and more < goal.p80:
-            by = last_free(self.catalog, person, self.until, _FORTNIGHT)
-            new = Item(goal, goal.parts[:1], more, by, False)
-            mine = replace(begun, hours=more) if begun else new
-            items = [mine if i is begun else i for i in items] + ([] if begun else [mine])
-        self.fortnight = tuple(items)
-        return day, hours
 
     def _busy(self) -> tuple[str, date] | None:
         """The busy weeks of somebody's trade that fall into the next six weeks, and how long they
@@ -678,7 +600,7 @@ class _Parts:
 
     def _weeks_unknown(self) -> str:
         person = self.person
-        if person.situation in _STUDIES:
+        if person.situation in STUDIES:
             return "" if person.periods else "exams"
         works = person.situation == "working" and not (person.periods or person.recurring)
         # Where the busy weeks of the trade are known, they are planned with.
@@ -690,8 +612,9 @@ class _Parts:
     def _quiet(self) -> tuple[tuple[str, date, date], ...]:
         """Of the holidays that are kept free until the page ends, the next ones; what a person says
         of their own weeks counts before them."""
-        today, ends = self.document.today, self._decides() or self.document.today
-        until = max(ends, today + _SOON)
+        today = self.document.today
+        pieces = [g.due for g in self.goals[: 1 + self.room.after]]
+        until = max(self.look_back.day, today + _SOON, *pieces)
         found = []
         for quiet in quiet_days(self.catalog, self.person):
             coming = filter(None, (days.next(today) for days in quiet.days))
@@ -712,17 +635,8 @@ class _Parts:
         if goal and self.person.entrance != "inside":
             instead = next((str(r.project) for r in goal.on_no if r.code == "do-instead"), "")
         used = {g.ref for g in goals}
-        begun = {item.step.id for item in self.fortnight}
-        until = self._decides()  # what comes later depends on that day
         days_left = (self.plan.until - max((g.due for g in goals), default=self.plan.until)).days
-        # What lies mostly before that day is on the page, though it ends after it.
-        after: tuple[Step, ...] = tuple(
-            g
-            for g in goals[1:]
-            # What begins in the fortnight is named there.
-            if g.id not in begun and (not until or until - g.start >= g.due - until)
-        )
-        shown = (self.plan.loose[1:] or after)[: self.room.after]
+        shown, after = self.after, self.later
         return {
             "goal": goal,
             "project": in_own_place(self.person, projects[goal.ref]) if goal else None,
@@ -786,7 +700,7 @@ class _Parts:
 
     def _public(self) -> bool:
         """Whether somebody looks for a post of a kind that states give."""
-        roles = self.plan.assessment.shortlist[:_SHOWN]
+        roles = self.plan.assessment.shortlist[:_FEW]
         hired = self.person.aim in ("first-role", "job-now")
         return hired and any(_BY_STATES & {*self.catalog.roles[f.role].topics} for f in roles)
 
@@ -928,7 +842,7 @@ class _Parts:
         gives = not (person.obstacle_kind == "money" or person.pay_months == 0)
         found = []
         for form in dict.fromkeys(f.form for f in forms if f.form not in said):
-            first = self._first_of(f for f in forms if f.form == form)
+            first = first_of((f for f in forms if f.form == form), self.plan.aim, self.stands)
             asked = form in wanted or (stays and first and first.always)
             if first and asked and (gives or form != "money"):
                 programs = (self.catalog.programs[id] for id in first.programs)
@@ -1035,8 +949,7 @@ class _Parts:
         at_work = person.situation in ("working", "study-and-work") and person.money_until is None
         wished = [f for f in self.plan.assessment.shortlist if f.origin == "wish"]
         return {
-            "obstacle": self._obstacle(),
-            "unstick": self.unstick,
+            "obstacle": self.obstacle,
             "refusal": aims.refusal(most) if most else None,
             "noes": sum(noes.values()),
             "noes_there": noes[most] if most else 0,
@@ -1050,8 +963,7 @@ class _Parts:
             "notice_by": notice_day(self.catalog, person, self.plan.today),
             "choices": tuple(c for k in person.choices for c in aims.choices if c.id == k)[:3],
             "third_ways": self._third_ways(),
-            "offered": tuple(roles[f.role] for f in wished)[:_SHOWN],
-            "decides": self._decides(),
+            "offered": tuple(roles[f.role] for f in wished)[:_FEW],
         }
 
     def _third_ways(self) -> tuple[Named, ...]:
@@ -1064,7 +976,7 @@ class _Parts:
             if n.stands in ("watched", "beside", "ask-first")
             and programs[n.program].kind in kinds
             and programs[n.program].stipend
-        )[:_SHOWN]
+        )[:_FEW]
 
     def _lifted(self) -> bool:
         return (
@@ -1072,35 +984,6 @@ class _Parts:
             and read_as_leaving(self.catalog, self.person)
             and len(self.person.roles) > 1
         )
-
-    def _decides(self) -> date | None:
-        """The day of the money or of the deciding evening; else soon after the last piece, or half
-        a year ahead, and not before a search has had its time."""
-        plan = self.plan
-        if plan.campaign and plan.campaign.decides:
-            return plan.campaign.decides
-        step = next((s for s in plan.steps if s.id == "prepare:decide"), None)
-        if step:
-            return step.due
-        summer = free_weeks(self.person, plan.today)
-        if summer:
-            return summer.days[1] + timedelta(days=14)
-        # Not before what is shown to be done is done, and without a search soon after.
-        half = plan.today + _HALF_A_YEAR
-        ends = [g.due for g in self.goals[:_LOOKED_AT]]
-        ends += [s.due for s in plan.steps if s.kind in ("job", "apply") and ends and s.due <= half]
-        day = max(ends, default=half) + timedelta(days=7)
-        if plan.campaign:
-            day = max(half, day, plan.campaign.begins + _SEARCHED)
-        free, rules = self.person.full_time_from, self.catalog.aims.search
-        if free:  # while notice can still be given
-            notice = notice_day(self.catalog, self.person, plan.today)
-            ahead = timedelta(weeks=rules.decide_before if notice else rules.look_before)
-            before = (notice or free) - ahead
-            least = max(plan.today, plan.campaign.begins if plan.campaign else plan.today)
-            least += timedelta(weeks=rules.least_weeks) if plan.campaign else _SOON
-            day = min(day, max(before, least)) if free > plan.today + _SOON else day
-        return next_free(self.catalog, self.person, day, 90)
 
 
 _ORDER = ("prepare", "people", "study", "project", "job", "apply")

@@ -42,30 +42,38 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     yield from _people(aims)
     for index, somebody in enumerate(aims.people):
         yield from unknown_places(catalog, "aims", ("people", index, "at"), somebody.at)
-        if somebody.after and somebody.after not in people:
-            message, place = f"there is nobody '{somebody.after}' here", ("people", index, "after")
-            yield Finding("aims", place, "aim.unknown", message, nearest(somebody.after, people))
-    named = [
-        *((("ventures", n, "funders", m), id) for n, way in enumerate(aims.ventures)
-          for m, id in enumerate(way.funders)),
-        *((("obstacles", n, "doors", m, "program"), door.program)
-          for n, obstacle in enumerate(aims.obstacles) for m, door in enumerate(obstacle.doors)),
-        *((("forms", n, "programs", m), id) for n, form in enumerate(aims.forms)
-          for m, id in enumerate(form.programs)),
-    ]  # fmt: skip
-    for place, id in named:
-        if id not in catalog.programs:
-            hint = nearest(id, map(str, catalog.programs))
-            yield Finding("aims", place, "id.unknown", f"there is no program '{id}'", hint)
-    kinds = catalog.rules.kinds
-    for index, choice in enumerate(aims.choices):
-        if choice.beside and choice.beside not in kinds:
-            message, hint = f"there is no kind '{choice.beside}'", nearest(choice.beside, kinds)
-            yield Finding("aims", ("choices", index, "beside"), "id.unknown", message, hint)
     for index, market in enumerate(aims.markets):
         for number, buyer in enumerate(market.asks):
             yield from asks_nothing("aims", ("markets", index, "asks", number, "ask"), buyer.ask)
+    for place, id, known, what in _names(catalog):
+        if id and id not in known:
+            message, hint = f"there is no {what} '{id}'", nearest(id, map(str, known))
+            yield Finding("aims", place, "id.unknown", message, hint)
     yield from _numbers(aims)
+
+
+def _names(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], str, Collection[str], str]]:
+    """Every name of something else: where it stands, the known ones, and what they are names of."""
+    aims, programs = catalog.aims, catalog.programs
+    people, steps = [p.id for p in aims.people], [p.id for p in aims.prepare]
+    for n, somebody in enumerate(aims.people):
+        yield ("people", n, "after"), somebody.after, people, "kind of person called"
+    for n, choice in enumerate(aims.choices):
+        yield ("choices", n, "beside"), choice.beside, catalog.rules.kinds, "kind"
+    for key, listed, inside in (
+        ("ventures", [v.funders for v in aims.ventures], "funders"),
+        ("forms", [f.programs for f in aims.forms], "programs"),
+    ):
+        for n, ids in enumerate(listed):
+            for m, id in enumerate(ids):
+                yield (key, n, inside, m), id, programs, "program"
+    for n, obstacle in enumerate(aims.obstacles):
+        at, step = ("obstacles", n), "preparation called"
+        yield (*at, "step"), obstacle.step, steps, step
+        for m, case in enumerate(obstacle.cases):
+            yield (*at, "cases", m, "step"), case.step, steps, step
+        for m, door in enumerate(obstacle.doors):
+            yield (*at, "doors", m, "program"), door.program, programs, "program"
 
 
 def _first_words(aims: Aims) -> Iterator[Finding]:
@@ -116,12 +124,14 @@ def _swaps(catalog: Catalog) -> Iterator[Finding]:
 def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
     """The words that profiles may hold, both ways; and those that questions offer for them."""
     aims = catalog.aims
+    prepared = [p.id for p in aims.prepare if not p.day]
+    against = {x.step for o in aims.obstacles for x in (o, *o.cases)}
     for key, question, names, known in (
         ("aims", "aim", [a.id for a in aims.aims], get_args(Aim)),
         ("obstacles", "obstacle_kind", [o.id for o in aims.obstacles], get_args(ObstacleKind)),
         ("choices", "choices", [c.id for c in aims.choices], get_args(ChoiceKind)),
         ("refusals", "", [r.stage for r in aims.refusals], STAGES),
-        ("prepare", "", [p.id for p in aims.prepare if not p.day], _PREPARED),
+        ("prepare", "", prepared, [*_PREPARED, *(id for id in prepared if id in against)]),
     ):
         label = "stage" if key == "refusals" else "id"
         message = "no plan ever looks for '{}' here"
@@ -223,11 +233,6 @@ def _people(aims: Aims) -> Iterator[Finding]:
                 if slot not in filled:
                     message = f"nothing is ever put in the place of {slot}"
                     yield Finding("aims", (*path, name), "text.slot", message)
-    for index, obstacle in enumerate(aims.obstacles):
-        if bool(obstacle.step) != bool(obstacle.hours):
-            message = "a first thing to do and its hours go together: both, or neither"
-            place = ("obstacles", index, "hours" if obstacle.hours else "step")
-            yield Finding("aims", place, "aim.step", message)
 
 
 def _numbers(aims: Aims) -> Iterator[Finding]:

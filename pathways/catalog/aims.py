@@ -79,6 +79,8 @@ class Helps(Placed):
     """What it does about it, or what to do there; spoken to the person, after a colon."""
     aims: tuple[str, ...] = ()
     """Empty is any."""
+    trades: tuple[str, ...] = ()
+    """Of people whom it suits; empty is any, and so is somebody without a trade."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

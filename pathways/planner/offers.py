@@ -319,12 +319,14 @@ def speaks_against(person: Person, program: Program) -> Reason | None:
         return Reason("said-no", {"since": progress.refused[step]})
     if other := for_others(person, program):
         return other
-    short = max(
-        (e for e in program.expects if e.level - person.level(e.competency) > 1),
-        key=lambda e: (e.level - person.level(e.competency), e.competency),
-        default=None,
-    )
-    return Reason("expects-more", {"competency": str(short.competency)}) if short else None
+    # Nobody is told that they lack what their trade proves.
+    likely = person.likely.get
+    lacks = {
+        e.competency: e.level - max(person.level(e.competency), likely(e.competency, 0))
+        for e in program.expects
+    }
+    short = max((c for c in lacks if lacks[c] > 1), key=lambda c: (lacks[c], c), default=None)
+    return Reason("expects-more", {"competency": str(short)}) if short else None
 
 
 def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Watch, ...]:

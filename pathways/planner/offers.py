@@ -414,7 +414,7 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
     if free is None:
         return ()
     first, last = free.days
-    year = timedelta(days=365)
+    year, in_july = timedelta(days=365), first <= date(last.year, 7, 15) <= last
     wished = [f for f in draft.assessment.shortlist if f.origin in ("wish", "way")]
     targets = wished or [f for f in draft.assessment.shortlist if f.origin != "fit"]
     roles = [draft.catalog.roles[f.role] for f in targets]
@@ -432,20 +432,24 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
         if speaks_against(draft.person, program):
             continue  # a season is no reason where what it asks for is missing
         length = timedelta(weeks=float(program.weeks.is_.low) if program.weeks else 0)
-        # The rounds of the latest twelve months say most; all of one lies in the free weeks.
-        dated = [(r.starts, r) for r in program.rounds if r.starts and len(str(r.starts)) >= 7]
-        latest = max((starts.first for starts, _ in dated), default=first)
-        for starts, r in dated:
-            if latest - starts.first > year:
-                continue
-            again = starts.last
-            while again + _SLACK < first:
-                again += year
-            if again + length - _SLACK <= last:
-                closes = str(r.closes or "")[5:7]
+        # The rounds of the latest twelve months say most; all of one lies in the free weeks. Of a
+        # summer whose first day nobody wrote down, the season has to do.
+        days = {r.name: r.starts.first for r in program.rounds if r.starts and r.starts.month}
+        latest = max(days.values(), default=first)
+        for r in program.rounds:
+            again = days.get(r.name)
+            if again is None:
+                fits = r.closes is not None and r.name.startswith("Summer") and in_july
+            else:
+                fits = latest - again <= year
+                while again + _SLACK < first:
+                    again += year
+                fits = fits and again + length - _SLACK <= last
+            if fits:
+                closes = r.closes.month if r.closes else 0
                 asks = bool(_ask_first(offer.verdict.checks))
                 rank = (asks, len(offer.verdict.checks), -offer.worth)
-                found.append((*rank, program.id, Seasonal(program.id, int(closes or 0), asks)))
+                found.append((*rank, program.id, Seasonal(program.id, closes, asks)))
                 break
     return tuple(x[-1] for x in sorted(found, key=lambda x: x[:-1]))[:_MOST_SEASONAL]
 

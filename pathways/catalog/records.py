@@ -144,8 +144,7 @@ class Requirement(Sourced):
     takes `level`; `age` takes `min` or `max`; `experience` takes `min` (years);
     `program` takes `any` (ids); `competency` takes `id` and `min` (level);
     `language` takes `in_language`; `student`, `organizer`, `group` and `other`
-    take only `text`, and are asked of the person; `organizer` may take
-    `at_university` and `wanting`.
+    take only `text`, and are asked of the person; `organizer` may take `at_university`.
     """
 
     what: Literal[
@@ -175,8 +174,6 @@ class Requirement(Sourced):
     text: str = ""
     at_university: bool = False
     """Of an organizer: whether the group must be one at a university, which its students run."""
-    wanting: bool = False
-    """Of an organizer: whether wanting to start a group is enough."""
     exceptions: bool = False
     """Whether the source admits exceptions; then it becomes a question, never a bar."""
 
@@ -196,10 +193,9 @@ class Requirement(Sourced):
         if not there:
             message = f"a requirement of the kind '{self.what}' needs the key '{key}'"
             raise Mistake("requires.incomplete", message, "what")
-        for key in ("at_university", "wanting"):
-            if getattr(self, key) and self.what != "organizer":
-                message = f"a requirement of the kind '{self.what}' has no '{key}'"
-                raise Mistake("requires.incomplete", message, key)
+        if self.at_university and self.what != "organizer":
+            message = f"a requirement of the kind '{self.what}' has no 'at_university'"
+            raise Mistake("requires.incomplete", message, "at_university")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise Mistake("requires.never", f"min {self.min} is above max {self.max}", "min")
 

@@ -208,7 +208,8 @@ def _organizer(case: _Case, need: Requirement) -> None:
     if need.at_university and outside and not need.exceptions:
         case.block("organizer", need, text=need.text)
     wish = set(case.catalog.rules.field.organizers) & set(person.roles)
-    if not (wish and (need.wanting or person.level("convening"))):
+    # Whoever wants a group of students may start one; elsewhere it has to be there.
+    if not (wish and (need.at_university or person.level("convening"))):
         case.check("organizer", need, text=need.text)
 
 

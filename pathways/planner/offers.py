@@ -15,6 +15,7 @@ from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog import Catalog
 from pathways.catalog.records import Agenda, Program, ResearchKind
 from pathways.catalog.rules import Kind
+from pathways.catalog.values import Id
 from pathways.frozen import dataclass
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft, next_free
@@ -226,6 +227,11 @@ def near_rungs(draft: Draft) -> set[str]:
     return {p for rung in ladder.rungs[max(0, index - 1) : index + 3] for p in rung.programs}
 
 
+def verdict(catalog: Catalog, person: Person, program: Program, today: date) -> Verdict:
+    """What is known and what is open between a person and any program, an employer too."""
+    return judge(catalog, person, program, admission(program, today, catalog.rules.forecast))
+
+
 def has_closed(nxt: Admission, today: date) -> bool:
     """Whether its last round is over, and the next is far off as far as one can guess."""
     ends = nxt.closes or nxt.opens or nxt.starts
@@ -319,14 +325,17 @@ def speaks_against(person: Person, program: Program) -> Reason | None:
         return Reason("said-no", {"since": progress.refused[step]})
     if other := for_others(person, program):
         return other
-    # Nobody is told that they lack what their trade proves.
+    short = {c: by for c, by in lacks(person, program).items() if by > 1}
+    most = max(short, key=lambda c: (short[c], c), default=None)
+    return Reason("expects-more", {"competency": str(most)}) if most else None
+
+
+def lacks(person: Person, program: Program) -> dict[Id, int]:
+    """By competency, how many levels are missing to what it usually asks: nothing that the person's
+    trade proves is."""
     likely = person.likely.get
-    lacks = {
-        e.competency: e.level - max(person.level(e.competency), likely(e.competency, 0))
-        for e in program.expects
-    }
-    short = max((c for c in lacks if lacks[c] > 1), key=lambda c: (lacks[c], c), default=None)
-    return Reason("expects-more", {"competency": str(short)}) if short else None
+    asked = ((e.competency, e.level) for e in program.expects)
+    return {c: by for c, level in asked if (by := level - max(person.level(c), likely(c, 0))) > 0}
 
 
 def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Watch, ...]:

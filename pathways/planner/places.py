@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from datetime import date
 from itertools import islice
 
 from pathways.catalog import Catalog
 from pathways.catalog.aims import Helps
 from pathways.catalog.records import Door, Program
 from pathways.catalog.values import Id
-from pathways.planner.admission import admission
 from pathways.planner.draft import Draft
-from pathways.planner.eligibility import ASK_FIRST, Verdict, judge
-from pathways.planner.offers import Offer, for_others, has_closed, speaks_against, suits
+from pathways.planner.eligibility import ASK_FIRST
+from pathways.planner.offers import Offer, for_others, has_closed, speaks_against, suits, verdict
 from pathways.profile import Person
 
 _MOST = 3
@@ -163,10 +161,7 @@ def employers(draft: Draft) -> tuple[str, ...]:
     for program in draft.catalog.programs.values():
         if program.posts is None or draft.catalog.kind(program).meets or is_gone(program):
             continue
-        if (
-            is_ruled_out(draft, program)
-            or not verdict_of(draft.catalog, person, program, draft.today).open
-        ):
+        if not verdict(draft.catalog, person, program, draft.today).open:
             continue
         role = next((n for n, role in enumerate(roles) if role in program.posts.is_), None)
         far = _far(draft, program)
@@ -208,16 +203,14 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
         fixed = person.no_fixed_days and kind(program).attended
         if fixed or (kind(program).chooses and draft.aim.doors == "none"):
             continue  # whoever stays or looks around looks for no place in a program
-        if not verdict_of(draft.catalog, person, program, draft.today).open:
+        if not verdict(draft.catalog, person, program, draft.today).open:
             continue
         if offer and kind(program).chooses:
             asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
             against = (for_others if door in first else speaks_against)(person, program)
-            fits = not against and not asks
-            fits = fits and not has_closed(offer.next, draft.today)
+            fits = not (against or asks or has_closed(offer.next, draft.today))
         elif program.posts is not None and not kind(program).meets:
-            fits = draft.aim.search != "none" and not is_ruled_out(draft, program)
-            fits = fits and far is not None and far < _NO_RIGHT
+            fits = draft.aim.search != "none" and far is not None and far < _NO_RIGHT
         else:
             anywhere = program.places is None and program.countries is None
             fits = anywhere or far is not None
@@ -238,13 +231,9 @@ def against_obstacle(catalog: Catalog, person: Person) -> tuple[Helps, ...]:
     if not person.obstacle_kind:
         return ()
     doors = catalog.aims.obstacle(person.obstacle_kind).doors
-    trades = set(person.trades)
-    return tuple(
-        d
-        for d in doors
-        if (not d.aims or person.aim in d.aims)
-        and (not d.trades or not trades or trades.intersection(d.trades))
-    )
+    fit = (d for d in doors if not d.aims or person.aim in d.aims)
+    mine = set(person.trades)
+    return tuple(d for d in fit if not (mine and d.trades and mine.isdisjoint(d.trades)))
 
 
 def of_one_city(program: Program) -> bool:
@@ -261,11 +250,6 @@ def is_elsewhere(catalog: Catalog, person: Person, program: Program) -> bool:
 
 _NO_RIGHT = 3
 """Of an employer: where the person has no right to work that we know of."""
-
-
-def verdict_of(catalog: Catalog, person: Person, program: Program, today: date) -> Verdict:
-    """What is known and what is open between a person and any program, an employer too."""
-    return judge(catalog, person, program, admission(program, today, catalog.rules.forecast))
 
 
 def is_ruled_out(draft: Draft, program: Program) -> bool:
@@ -312,6 +296,6 @@ def _far(draft: Draft, program: Program) -> int | None:
     countries = {city.country for city in program.places.is_} if program.places else set()
     if online or countries <= person.places_out or person.move not in ("yes", "job", None):
         return None  # also where nobody says where it is
-    if any(draft.catalog.rules.covers(person.work_rights, c) for c in countries):
-        return 2
-    return _NO_RIGHT if person.move else None  # who did not say whether they would move may
+    right = any(draft.catalog.rules.covers(person.work_rights, c) for c in countries)
+    # Who did not say whether they would move might, where no right has to be asked for.
+    return 2 if right else _NO_RIGHT if person.move else None

@@ -31,17 +31,10 @@ from pathways.frozen import dataclass
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
-from pathways.planner.offers import speaks_against
+from pathways.planner.offers import lacks, speaks_against, verdict
 from pathways.planner.own_place import in_own_place
 from pathways.planner.people_and_reading import free_weeks
-from pathways.planner.places import (
-    against_obstacle,
-    helped,
-    is_elsewhere,
-    of_one_city,
-    verdict_of,
-    where,
-)
+from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
 from pathways.planner.search import notice_day, rests
 from pathways.profile.life import Period
@@ -60,9 +53,6 @@ kept texts of 400 words."""
 _FORTNIGHT = 14
 _DAYS_TO_ACT = 4
 """Days below which there is time for one letter and no more."""
-
-_MANY_CITIES = 4
-"""Of an employer, which are no longer listed."""
 
 _SHOWN = 2
 """The level from which on something shown is named among what a person brings."""
@@ -256,8 +246,6 @@ class OnePage:
     from_afar: tuple[Program, ...]
     """Employers whose people work from where they are, and of which no ad was seen to say that they
     hire in the person's country."""
-    at: dict[str, str]
-    """By employer, where its posts are, those first where the person may work; empty where many."""
     conditions: dict[str, str]
     """By employer, what the person has to say yes to before anything else: “you …”."""
     abroad: tuple[Program, ...]
@@ -854,14 +842,10 @@ class _Parts:
     def _fits(self, program: Program) -> bool:
         """Whether a program may stand as a bare name: nothing it asks for is missing, and money is
         for what the person has begun to show."""
-        person = self.person
-        checks = verdict_of(self.catalog, person, program, self.plan.today).checks
-        asked = self.catalog.kind(program).pays_hours and any(
-            e.level > max(person.level(e.competency), person.likely.get(e.competency, 0))
-            for e in program.expects
-        )
+        person, money = self.person, self.catalog.kind(program).pays_hours
+        checks = verdict(self.catalog, person, program, self.plan.today).checks
         shut = any(c.code in ("organizer", "needs-program") for c in checks)
-        return not (asked or shut or speaks_against(person, program))
+        return not (shut or (money and lacks(person, program)) or speaks_against(person, program))
 
     def _ways(self) -> tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]:
         programs, out = self.catalog.programs, {x.program for x in self.plan.left_out}
@@ -903,7 +887,6 @@ class _Parts:
             "openings": now.openings[: most[now.when]] if now else (),
             "employers": self.hirers,
             "abroad": tuple(e for e, _ in self.hirers if self._abroad(e)),
-            "at": {p.id: self._at(p) for p in dict.fromkeys(seen)},
             "conditions": {p.id: self._condition(p) for p in dict.fromkeys(seen)},
             "from_afar": tuple(p for p in dict.fromkeys(seen) if self._from_afar(p)),
             "trade_doors": doors[: room.trade_doors],
@@ -949,20 +932,12 @@ class _Parts:
         hires = program.posts is not None and not (kind.meets or kind.joined)
         return bool(hires and online and self.person.country and not here)
 
-    def _at(self, employer: Program) -> str:
-        if employer.mode is not None and employer.mode.is_ == "online":
-            return "from afar"
-        cities, covers = employer.places.is_ if employer.places else (), self.catalog.rules.covers
-        mine = [c.name for c in cities if covers(self.person.work_rights, c.country)]
-        shown = mine or [c.name for c in cities]
-        return ", ".join(shown) if len(shown) < _MANY_CITIES else ""
-
     def _condition(self, program: Program) -> str:
         """What a post asks that nobody knows of the person; empty for what is no employer."""
         if program.posts is None or self.catalog.kind(program).joined:
             return ""
         person, remote = self.person, program.mode is not None and program.mode.is_ == "online"
-        checks = verdict_of(self.catalog, person, program, self.plan.today).checks
+        checks = verdict(self.catalog, person, program, self.plan.today).checks
         asked = [str(c.params["text"]) for c in checks if c.params.get("text")][:1]
         if person.move is None and not remote and not where(self.catalog, person, program):
             asked.append("you would move there")
@@ -972,8 +947,10 @@ class _Parts:
         programs = self.catalog.programs
         roles = [str(f.role) for f in self.plan.assessment.shortlist]
         sought = {r for id in self.plan.employers if (p := programs[id].posts) for r in p.is_}
-        if self.first and self.first.origin in ("wish", "way") and roles[0] in sought:
-            roles = roles[:1]  # those of a second wish would be a second search
+        if self.first and self.first.origin in ("wish", "way"):
+            # Those of a second wish would be a second search, unless the trade leads there too.
+            bridges = {b.role for t in self.trades for b in t.bridges if roles[0] not in sought}
+            roles = [roles[0], *(r for r in roles[1:] if r in bridges)]
         found = []
         written_to = {a.of for a in self.document.tries if a.open}
         for employer in (programs[id] for id in self.plan.employers):

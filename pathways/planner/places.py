@@ -183,7 +183,8 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
     person, kind = draft.person, draft.catalog.kind
     seen = {str(o.program.id): o for o in offers}
     said = {s.ref for s in draft.steps} | person.done | person.refused_by | person.progress.aside
-    said |= set(hirers)
+    role = draft.assessment.shortlist[0].role  # for another role they may not be shown
+    said |= {h for h in hirers if (p := draft.catalog.programs[h].posts) and role in p.is_}
     found: dict[str, tuple[int, bool, int]] = {}
     first = against_obstacle(draft.catalog, person)
     trades = [draft.catalog.backgrounds[t] for t in person.trades]
@@ -213,7 +214,7 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
             fits = draft.aim.search != "none" and far is not None and far < _NO_RIGHT
         else:
             anywhere = program.places is None and program.countries is None
-            fits = anywhere or far is not None
+            fits = anywhere or (far is not None and (far < _NO_RIGHT or kind(program).joined))
         if fits and door in first:
             found[str(program.id)] = (-1, False, 0)
         elif fits:
@@ -289,7 +290,8 @@ def _far(draft: Draft, program: Program) -> int | None:
     online = program.mode is not None and program.mode.is_ == "online"
     if "on-site" in person.deal_breakers and not online:
         return None
-    if near is not None and near < _FAR:
+    named = program.countries is not None and person.country in program.countries.is_
+    if named or (near is not None and near < _FAR):
         return 0
     if near is not None or (online and program.countries is None):
         return 1

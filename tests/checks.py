@@ -701,6 +701,9 @@ def check_places(case: Case) -> None:
         afar = program.mode is not None and program.mode.is_ == "online"
         if id in case.plan.groups:
             assert person.country in here, id
+        elif person.move is None:  # then only where no right has to be asked for
+            covers, rights = case.catalog.rules.covers, person.work_rights
+            assert person.country in here or afar or any(covers(rights, c) for c in here), id
         elif person.move not in ("yes", "job"):
             assert person.country in here or afar, id
         assert not here or not here <= person.places_out or person.country in here, id

@@ -1091,6 +1091,88 @@ def test_a_season_is_no_reason_where_the_subject_is_another() -> None:
     assert "era-fellowship" in {s.program for s in thinks.seasonal}
 
 
+def seeker(trade: str, country: str, rights: str, *roles: str, **more: Any) -> Any:
+    """Somebody with twelve years in a trade who looks for a first role."""
+    answers = {"aim": "first-role", "situation": "working", "degree": "bachelor", **more}
+    return case_of(someone(
+        trades=(trade,), outside=Outside(12, "work"), roles=roles, hours=(8,) * 4,
+        country=Country(country), work_rights=(Country(rights),), full_time_from=Month("2027-06"),
+        **answers), DAY)  # fmt: skip
+
+
+@pytest.mark.parametrize(("trade", "country", "rights", "role"), [
+    ("information-security", "GB", "GB", "security-specialist"),
+    ("project-program-management", "GB", "GB", "program-manager"),
+    ("military-police", "US", "US", "program-manager"),
+    ("marketing-communications", "DE", "EU", "communications-specialist"),
+    ("hr-recruiting", "IN", "IN", "talent-people-ops"),
+    ("law", "FR", "EU", "ai-lawyer"),
+])  # fmt: skip
+def test_an_employer_is_named_to_whoever_has_worked(trade: str, country: str, rights: str,
+                                                    role: str) -> None:
+    page, _ = fitted(seeker(trade, country, rights, role).document)
+    assert page.employers
+
+
+def test_employers_that_the_trade_names_come_before_others_of_the_same_reach() -> None:
+    case = seeker("military-police", "US", "US", "program-manager")
+    own = {d.program for d in case.catalog.backgrounds["military-police"].doors}
+    here = [e in own for e in case.plan.employers
+            if where(case.catalog, case.person, case.catalog.programs[e])]
+    assert any(here) and here == sorted(here, reverse=True)
+
+
+def test_what_a_post_asks_of_everybody_stands_beside_its_name() -> None:
+    page, text = fitted(seeker("law", "BE", "EU", "ai-lawyer").document)
+    assert "eu-ai-office-jobs" in {e.id for e, _ in page.employers}
+    assert "only if you are a citizen of the EU" in text
+    shut = seeker("law", "KE", "KE", "ai-lawyer", move="yes")
+    assert "eu-ai-office-jobs" not in {*shut.plan.employers, *shut.plan.trade_doors}
+
+
+def test_who_did_not_say_whether_they_would_move_is_asked_it_beside_an_employer_elsewhere() -> None:
+    roles = ("it-infrastructure-admin", "security-specialist")
+    page, text = fitted(seeker("it-infrastructure", "NL", "EU", *roles).document)
+    # A second wish to which the trade leads is no second search, where the first finds nobody.
+    assert "openai-jobs" in {e.id for e, _ in page.employers}
+    assert "Dublin" in text and "only if you would move there" in text
+    stays, _ = fitted(seeker("it-infrastructure", "NL", "EU", *roles, move="stay").document)
+    assert "openai-jobs" not in {e.id for e, _ in stays.employers}
+
+
+def test_a_gathering_of_those_who_run_groups_is_not_for_who_has_none() -> None:
+    text = page_of(situation="between", full_time_from=Month("now"), degree="none", age=18,
+                   roles=("fieldbuilder", "operations-generalist"), did=(), at_work={})  # fmt: skip
+    assert "OASIS" not in text and "Coefficient" not in text and "Fieldbuilder Week" not in text
+
+
+@pytest.mark.parametrize(("trade", "named"), [
+    ("founders-small-business", True), ("marketing-communications", False),
+    ("civil-service-policy", False)])
+def test_a_site_for_companies_is_named_to_trades_that_found_them(trade: str, named: bool) -> None:
+    plan = plan_of(aim="start", trades=(trade,), outside=Outside(10, "work"), roles=("founder",),
+                   obstacle_kind="alone", obstacle="I do not know with whom")  # fmt: skip
+    assert ("yc-cofounder-matching" in plan.trade_doors) == named
+
+
+def test_a_bare_name_is_nothing_whose_bar_is_two_levels_away() -> None:
+    page, _ = fitted(case_of(someone(
+        trades=("student-law",), situation="student", degree="studying", outside=Outside(0, "law"),
+        country=Country("IN"), work_rights=(Country("IN"),), move="months", did=(), at_work={},
+        roles=("governance-researcher", "ai-lawyer")), DAY).document)  # fmt: skip
+    names = {n.program for n in page.beside}
+    assert names.isdisjoint({"govai-fellowship-uk", "iaps-ai-policy-fellowship"})
+
+
+def test_a_summer_without_a_first_day_is_named_with_the_month_in_which_it_closed() -> None:
+    summer = (Period.parse("2027-05-15 to 2027-07-31: 35 summer"),)
+    text = page_of(trades=("student-law",), situation="student", degree="studying", move="months",
+                   outside=Outside(0, "law"), country=Country("IN"), periods=summer,
+                   work_rights=(Country("IN"),), roles=("ai-lawyer",))  # fmt: skip
+    line = next(x for x in text.splitlines() if "For your free weeks" in x)
+    assert "LawAI" in line and "(closed in February then)" in line
+
+
 def test_employers_look_for_the_first_role_and_for_no_second_wish() -> None:
     page, _ = fitted(case_of(someone(
         aim="first-role", trades=("ml-software",), outside=Outside(5, "web developer"),

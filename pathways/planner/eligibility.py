@@ -173,8 +173,13 @@ def _if_citizen(case: _Case, item: object, countries: Iterable[str]) -> bool:
 
 
 def _citizenship(case: _Case, need: Requirement) -> None:
-    # Nationality is never asked: it stays a question that the person answers for themselves.
-    case.check("citizenship", need, countries=tuple(need.in_), text=need.text)
+    # Nationality is never asked: it stays a question that the person answers for themselves. But
+    # who may not work in a country is no citizen of it.
+    if _if_citizen(case, need, need.in_):
+        return
+    mine = any(case.catalog.rules.covers(case.person.work_rights, c) for c in need.in_)
+    soft = mine or need.exceptions or not case.person.work_rights_known
+    case.either(soft, "citizenship", need, countries=tuple(need.in_), text=need.text)
 
 
 def _residence(case: _Case, need: Requirement) -> None:
@@ -208,7 +213,9 @@ def _organizer(case: _Case, need: Requirement) -> None:
     outside = person.situation not in (None, "student", "study-and-work")
     if need.at_university and outside and not need.exceptions:
         case.block("organizer", need, text=need.text)
-    elif not set(case.catalog.rules.field.organizers) & set(person.roles):
+    wish = set(case.catalog.rules.field.organizers) & set(person.roles)
+    # Whoever wants a group of students may start one; elsewhere it has to be there.
+    if not (wish and (need.at_university or person.level("convening"))):
         case.check("organizer", need, text=need.text)
 
 

@@ -15,6 +15,7 @@ from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog import Catalog
 from pathways.catalog.records import Agenda, Program, ResearchKind
 from pathways.catalog.rules import Kind
+from pathways.catalog.values import Id
 from pathways.frozen import dataclass
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft, next_free
@@ -226,6 +227,11 @@ def near_rungs(draft: Draft) -> set[str]:
     return {p for rung in ladder.rungs[max(0, index - 1) : index + 3] for p in rung.programs}
 
 
+def verdict(catalog: Catalog, person: Person, program: Program, today: date) -> Verdict:
+    """What is known and what is open between a person and any program, an employer too."""
+    return judge(catalog, person, program, admission(program, today, catalog.rules.forecast))
+
+
 def has_closed(nxt: Admission, today: date) -> bool:
     """Whether its last round is over, and the next is far off as far as one can guess."""
     ends = nxt.closes or nxt.opens or nxt.starts
@@ -319,12 +325,17 @@ def speaks_against(person: Person, program: Program) -> Reason | None:
         return Reason("said-no", {"since": progress.refused[step]})
     if other := for_others(person, program):
         return other
-    short = max(
-        (e for e in program.expects if e.level - person.level(e.competency) > 1),
-        key=lambda e: (e.level - person.level(e.competency), e.competency),
-        default=None,
-    )
-    return Reason("expects-more", {"competency": str(short.competency)}) if short else None
+    short = {c: by for c, by in lacks(person, program).items() if by > 1}
+    most = max(short, key=lambda c: (short[c], c), default=None)
+    return Reason("expects-more", {"competency": str(most)}) if most else None
+
+
+def lacks(person: Person, program: Program) -> dict[Id, int]:
+    """By competency, how many levels are missing to what it usually asks: nothing that the person's
+    trade proves is."""
+    likely = person.likely.get
+    asked = ((e.competency, e.level) for e in program.expects)
+    return {c: by for c, level in asked if (by := level - max(person.level(c), likely(c, 0))) > 0}
 
 
 def support_list(draft: Draft, offers: Sequence[Offer], steps: Sequence[Step]) -> tuple[Watch, ...]:
@@ -412,7 +423,7 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
     if free is None:
         return ()
     first, last = free.days
-    year = timedelta(days=365)
+    year, in_july = timedelta(days=365), first <= date(last.year, 7, 15) <= last
     wished = [f for f in draft.assessment.shortlist if f.origin in ("wish", "way")]
     targets = wished or [f for f in draft.assessment.shortlist if f.origin != "fit"]
     roles = [draft.catalog.roles[f.role] for f in targets]
@@ -430,20 +441,24 @@ def seasonal(draft: Draft, offers: Sequence[Offer], free: Period | None) -> tupl
         if speaks_against(draft.person, program):
             continue  # a season is no reason where what it asks for is missing
         length = timedelta(weeks=float(program.weeks.is_.low) if program.weeks else 0)
-        # The rounds of the latest twelve months say most; all of one lies in the free weeks.
-        dated = [(r.starts, r) for r in program.rounds if r.starts and len(str(r.starts)) >= 7]
-        latest = max((starts.first for starts, _ in dated), default=first)
-        for starts, r in dated:
-            if latest - starts.first > year:
-                continue
-            again = starts.last
-            while again + _SLACK < first:
-                again += year
-            if again + length - _SLACK <= last:
-                closes = str(r.closes or "")[5:7]
+        # The rounds of the latest twelve months say most; all of one lies in the free weeks. Of a
+        # summer whose first day nobody wrote down, the season has to do.
+        days = {r.name: r.starts.first for r in program.rounds if r.starts and r.starts.month}
+        latest = max(days.values(), default=first)
+        for r in program.rounds:
+            again = days.get(r.name)
+            if again is None:
+                fits = r.closes is not None and r.name.startswith("Summer") and in_july
+            else:
+                fits = latest - again <= year
+                while again + _SLACK < first:
+                    again += year
+                fits = fits and again + length - _SLACK <= last
+            if fits:
+                closes = r.closes.month if r.closes else 0
                 asks = bool(_ask_first(offer.verdict.checks))
                 rank = (asks, len(offer.verdict.checks), -offer.worth)
-                found.append((*rank, program.id, Seasonal(program.id, int(closes or 0), asks)))
+                found.append((*rank, program.id, Seasonal(program.id, closes, asks)))
                 break
     return tuple(x[-1] for x in sorted(found, key=lambda x: x[:-1]))[:_MOST_SEASONAL]
 

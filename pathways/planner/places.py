@@ -12,7 +12,7 @@ from pathways.catalog.records import Door, Program
 from pathways.catalog.values import Id
 from pathways.planner.draft import Draft
 from pathways.planner.eligibility import ASK_FIRST, TAKES_SIDES
-from pathways.planner.offers import Offer, for_others, has_closed, suits
+from pathways.planner.offers import Offer, for_others, has_closed, speaks_against, suits, verdict
 from pathways.profile import Person
 
 _MOST = 3
@@ -79,7 +79,7 @@ def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[Id]:
             continue
         kind, offer = catalog.kind(program), seen.get(program.id)
         if kind.chooses and offer:
-            fits = offer.verdict.open and not for_others(person, program)
+            fits = offer.verdict.open and not speaks_against(person, program)
             fits = fits and not any(c.code in _MAY_SHUT for c in offer.verdict.checks)
         elif kind.meets:
             fits = rank == _OTHER_CITY
@@ -154,11 +154,12 @@ def employers(draft: Draft) -> tuple[str, ...]:
     roles = [f.role for f in shortlist if f.origin != "fit"][:2] or [shortlist[0].role]
     asked = len(roles)
     roles += [f.role for f in shortlist if f.role not in roles]
+    own = {d.program for t in person.trades for d in draft.catalog.backgrounds[t].doors}
     found = []
     for program in draft.catalog.programs.values():
         if program.posts is None or draft.catalog.kind(program).meets or is_gone(program):
             continue
-        if is_ruled_out(draft, program):
+        if not verdict(draft.catalog, person, program, draft.today).open:
             continue
         role = next((n for n, role in enumerate(roles) if role in program.posts.is_), None)
         far = _far(draft, program)
@@ -166,8 +167,9 @@ def employers(draft: Draft) -> tuple[str, ...]:
             # More than one ad says more than one.
             seen = program.posts.source
             count = -len(seen) if isinstance(seen, tuple) else -1
-            # A door that may be shut stands behind every open one.
-            found.append((far > 0, far == _NO_RIGHT, role, far, count, program.id))
+            # A door that may be shut stands behind every open one; one of the trade before others.
+            place = (far > 0, far == _NO_RIGHT, role, program.id not in own)
+            found.append((*place, far, count, program.id))
     return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
 
 
@@ -179,8 +181,9 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
     person, kind = draft.person, draft.catalog.kind
     seen = {str(o.program.id): o for o in offers}
     said = {s.ref for s in draft.steps} | person.done | person.refused_by | person.progress.aside
-    said |= set(hirers)
-    found: dict[str, tuple[int, int]] = {}
+    role = draft.assessment.shortlist[0].role  # for another role they may not be shown
+    said |= {h for h in hirers if (p := draft.catalog.programs[h].posts) and role in p.is_}
+    found: dict[str, tuple[int, bool, int]] = {}
     first = against_obstacle(draft.catalog, person)
     trades = [draft.catalog.backgrounds[t] for t in person.trades]
     doors: list[Helps | Door] = [*first, *(d for trade in trades for d in trade.doors)]
@@ -199,23 +202,25 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
         fixed = person.no_fixed_days and kind(program).attended
         if fixed or (kind(program).chooses and draft.aim.doors == "none"):
             continue  # whoever stays or looks around looks for no place in a program
+        if not verdict(draft.catalog, person, program, draft.today).open:
+            continue
         if offer and kind(program).chooses:
             asks = any(c.code in ASK_FIRST for c in offer.verdict.checks)
-            fits = offer.verdict.open and not for_others(person, program) and not asks
-            fits = fits and not has_closed(offer.next, draft.today)
+            against = (for_others if door in first else speaks_against)(person, program)
+            fits = not (against or asks or has_closed(offer.next, draft.today))
         elif program.posts is not None and not kind(program).meets:
-            fits = draft.aim.search != "none" and not is_ruled_out(draft, program)
-            fits = fits and far is not None and far < _NO_RIGHT
+            fits = draft.aim.search != "none" and far is not None and far < _NO_RIGHT
         else:
             anywhere = program.places is None and program.countries is None
-            fits = anywhere or far is not None
+            fits = anywhere or (far is not None and (far < _NO_RIGHT or kind(program).joined))
         if fits and door in first:
-            found[str(program.id)] = (-1, 0)
+            found[str(program.id)] = (-1, False, 0)
         elif fits:
             # What names no place and no country is for everywhere.
             bound = program.places or program.countries
             rank = far if far is not None else _NO_RIGHT if bound else 1
-            found[str(program.id)] = (rank, len(offer.verdict.checks) if offer else 0)
+            checks = len(offer.verdict.checks) if offer else 0
+            found[str(program.id)] = (rank, second, checks)
     # Some of them are named elsewhere on a page.
     return tuple(sorted(found, key=lambda id: found[id])[: 2 * _MOST])
 
@@ -288,12 +293,14 @@ def _far(draft: Draft, program: Program) -> int | None:
     online = program.mode is not None and program.mode.is_ == "online"
     if "on-site" in person.deal_breakers and not online:
         return None
-    if near is not None and near < _FAR:
+    named = program.countries is not None and person.country in program.countries.is_
+    if named or (near is not None and near < _FAR):
         return 0
     if near is not None or (online and program.countries is None):
         return 1
     countries = {city.country for city in program.places.is_} if program.places else set()
-    if online or countries <= person.places_out or person.move not in ("yes", "job"):
+    if online or countries <= person.places_out or person.move not in ("yes", "job", None):
         return None  # also where nobody says where it is
     right = any(draft.catalog.rules.covers(person.work_rights, c) for c in countries)
-    return 2 if right else _NO_RIGHT
+    # Who did not say whether they would move might, where no right has to be asked for.
+    return 2 if right else _NO_RIGHT if person.move else None

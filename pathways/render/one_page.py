@@ -41,7 +41,7 @@ from pathways.frozen import dataclass
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
-from pathways.planner.offers import for_others
+from pathways.planner.offers import lacks, speaks_against, verdict
 from pathways.planner.own_place import in_own_place
 from pathways.planner.people_and_reading import free_weeks
 from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
@@ -133,17 +133,17 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("communities", 1), ("forms", 1), ("next_door", 0), ("beside", 3),
     ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
-    ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0), ("employers", 2),
+    ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
     ("spare", 0), ("hints", 1), ("trade_doors", 2), ("beside", 2), ("doors", 1),
     ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0),
     ("holidays", 1),
     ("after", 1), ("wanted", 0), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0),
-    ("employers", 1), ("groups", 1), ("trade_names", 1), ("employers", 0),
-    ("trade_doors", 0), ("moved", 0), ("holidays", 0), ("funders", 0),
+    ("groups", 1), ("trade_names", 1), ("employers", 2), ("holidays", 0),
+    ("trade_doors", 0), ("moved", 0), ("employers", 1), ("funders", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
-first. A door of the trade and one of the country stay on every page."""
+first. An employer, a door of the trade and one of the country stay on every page."""
 
 
 _GIVEN_BACK = 12
@@ -261,6 +261,8 @@ class OnePage:
     from_afar: tuple[Program, ...]
     """Employers whose people work from where they are, and of which no ad was seen to say that they
     hire in the person's country."""
+    conditions: dict[str, str]
+    """By employer, what the person has to say yes to before anything else: “you …”."""
     abroad: tuple[Program, ...]
     """Employers that sit where the person has no right to work that we know of."""
     public: bool
@@ -757,7 +759,7 @@ class _Parts:
                 and self._after_the_offer(programs[n.program])
                 and n.program not in {*plan.trade_doors, *refused}
                 and not (programs[n.program].in_doubt or programs[n.program].is_read)
-                and for_others(person, programs[n.program]) is None
+                and self._fits(programs[n.program])
                 and programs[n.program].operator not in no_from
                 and not is_elsewhere(self.catalog, person, programs[n.program])
             )[: room.beside],
@@ -773,6 +775,14 @@ class _Parts:
             "free": free_weeks(person, self.document.today),
             "seasonal_ask": any(s.ask for s in plan.seasonal),
         }
+
+    def _fits(self, program: Program) -> bool:
+        """Whether a program may stand as a bare name: nothing it asks for is missing, and money is
+        for what the person has begun to show."""
+        person, money = self.person, self.catalog.kind(program).pays_hours
+        checks = verdict(self.catalog, person, program, self.plan.today).checks
+        shut = any(c.code in ("organizer", "needs-program") for c in checks)
+        return not (shut or (money and lacks(person, program)) or speaks_against(person, program))
 
     def _ways(self) -> tuple[tuple[Venture, tuple[tuple[Program, str], ...]], ...]:
         programs, out = self.catalog.programs, {x.program for x in self.plan.left_out}
@@ -824,6 +834,7 @@ class _Parts:
             "openings": now.openings[: most[now.when]] if now else (),
             "employers": self.hirers,
             "abroad": tuple(e for e, _ in self.hirers if self._abroad(e)),
+            "conditions": {p.id: self._condition(p) for p in dict.fromkeys(seen)},
             "from_afar": tuple(p for p in dict.fromkeys(seen) if self._from_afar(p)),
             "trade_doors": doors[: room.trade_doors],
             "trade_names": tuple(names[: room.trade_names]),
@@ -879,13 +890,28 @@ class _Parts:
         hires = program.posts is not None and not (kind.meets or kind.joined)
         return bool(hires and online and self.person.country and not here)
 
+    def _condition(self, program: Program) -> str:
+        """What a post asks that nobody knows of the person; empty for what is no employer."""
+        if program.posts is None or self.catalog.kind(program).joined:
+            return ""
+        person, remote = self.person, program.mode is not None and program.mode.is_ == "online"
+        checks = verdict(self.catalog, person, program, self.plan.today).checks
+        asked = [str(c.params["text"]) for c in checks if c.params.get("text")][:1]
+        if person.move is None and not remote and not where(self.catalog, person, program):
+            asked.append("you would move there")
+        return " and ".join(asked)
+
     def _hirers(self) -> tuple[tuple[Program, str], ...]:
+        programs = self.catalog.programs
         roles = [str(f.role) for f in self.plan.assessment.shortlist]
+        sought = {r for id in self.plan.employers if (p := programs[id].posts) for r in p.is_}
         if self.first and self.first.origin in ("wish", "way"):
-            roles = roles[:1]  # those of a second wish would be a second search
+            # Those of a second wish would be a second search, unless the trade leads there too.
+            bridges = {b.role for t in self.trades for b in t.bridges if roles[0] not in sought}
+            roles = [roles[0], *(r for r in roles[1:] if r in bridges)]
         found = []
         written_to = {a.of for a in self.document.tries if a.open}
-        for employer in (self.catalog.programs[id] for id in self.plan.employers):
+        for employer in (programs[id] for id in self.plan.employers):
             sought = employer.posts.is_ if employer.posts else ()
             known = next((role for role in roles if role in sought), None)
             if known and employer.id not in written_to:

@@ -157,7 +157,7 @@ class Maker:
         if origin is tuple and args[-1] is not Ellipsis:
             held = [self.of(a) for a in args]
             return {"type": "array", "prefixItems": held, "minItems": len(held), "items": False}
-        if origin is tuple:
+        if origin in (tuple, list):
             return self.of([args[0]])
         if origin is not None and not is_dataclass(origin):  # a mapping
             names = _VALUES.get(args[0]) if self.closed else None

@@ -43,8 +43,11 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     for index, somebody in enumerate(aims.people):
         yield from unknown_places(catalog, "aims", ("people", index, "at"), somebody.at)
         if somebody.after and somebody.after not in people:
-            message, place = f"there is nobody '{somebody.after}' here", ("people", index, "after")
-            yield Finding("aims", place, "aim.unknown", message, nearest(somebody.after, people))
+            message, hint = (
+                f"there is nobody '{somebody.after}' here",
+                nearest(somebody.after, people),
+            )
+            yield Finding("aims", ("people", index, "after"), "aim.unknown", message, hint)
     named = [
         *((("ventures", n, "funders", m), id) for n, way in enumerate(aims.ventures)
           for m, id in enumerate(way.funders)),

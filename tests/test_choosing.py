@@ -1457,14 +1457,16 @@ def test_whoever_holds_an_office_is_sent_to_no_campaign(case: Case) -> None:
     named = case.catalog.programs
     _, text = fitted(case.document)
     goals = [case.catalog.projects[s.ref] for s in case.plan.steps if s.goal]
-    assert not [g.id for g in goals if g.takes_side]
+    assert not [g.id for g in goals if g.takes_side or g.id in case.person.office.shuts]
+    assert not set(case.plan.trade_doors) & set(case.person.office.shuts)
     sides = {p.id for p in named.values() if "campaigning" in p.topics}
     plan = case.plan
     doors = {*plan.groups, *plan.trade_doors, *plan.employers, *(s.ref for s in plan.steps)}
     assert not doors & sides
+    assert not sides & {w.program for w in plan.who}
     assert not [id for id in sides if f"]({named[id].page})" in text]
     if case.person.aim != "decide" and case.person.obstacle_kind != "bound":
-        assert case.person.office in text
+        assert case.person.office.instead in text
 
 
 def test_an_office_binds_those_who_hold_it_and_no_colleague_of_theirs() -> None:

@@ -270,6 +270,10 @@ class Suits(Placed):
     because: str
 
 
+SIDES = "campaigning"
+"""The topic of programs and roles that take sides in public."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Program(Sourced, Entry):
     """An entry of the catalog: something a person can join, apply to or be funded by."""
@@ -321,6 +325,11 @@ class Program(Sourced, Entry):
     builds: tuple[Builds, ...] = ()
     yields: str = ""
     """What a participant can show others afterwards; a judgment, empty when only a certificate."""
+
+    @property
+    def takes_side(self) -> bool:
+        """Whether it takes sides in public, which an office may forbid."""
+        return SIDES in self.topics
 
     @property
     def is_read(self) -> bool:
@@ -739,6 +748,8 @@ class Office(Placed):
     because: str
     words: tuple[str, ...] = ()
     """By which somebody's own words for their work show it; empty where every post is one."""
+    shuts: tuple[Id, ...] = ()
+    """Pieces and programs that it forbids too, though they take no side."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -105,10 +105,6 @@ class _Case:
         return weeks.is_.high <= _SHORT_WEEKS
 
 
-TAKES_SIDES = "campaigning"
-"""The topic of groups and roles that take sides in public."""
-
-
 def judge(catalog: Catalog, person: Person, program: Program, next_round: Admission) -> Verdict:
     """Every known obstacle and every open question between a person and a program."""
     case = _Case(catalog, person, program, next_round, catalog.kind(program), [], [])
@@ -143,7 +139,7 @@ def _standing(case: _Case) -> None:
         case.block("research-out", program)
     if "frontier-lab" in person.deal_breakers and program.id in case.catalog.rules.frontier_labs:
         case.block("frontier-lab", program)
-    if person.bound and TAKES_SIDES in program.topics:
+    if person.kept_from(program):
         case.block("office", program)
 
 

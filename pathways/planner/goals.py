@@ -275,7 +275,7 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
         return False
     if project.own_place and project.own_place.only and not has_own_place(person, project):
         return False
-    if project.takes_side and person.bound:
+    if person.kept_from(project):
         return False
     if person.country in project.not_in:
         return False

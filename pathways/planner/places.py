@@ -8,10 +8,10 @@ from itertools import islice
 
 from pathways.catalog import Catalog
 from pathways.catalog.aims import Helps
-from pathways.catalog.records import Door, Program
+from pathways.catalog.records import SIDES, Door, Program
 from pathways.catalog.values import Id
 from pathways.planner.draft import Draft
-from pathways.planner.eligibility import ASK_FIRST, TAKES_SIDES
+from pathways.planner.eligibility import ASK_FIRST
 from pathways.planner.offers import Offer, for_others, has_closed, speaks_against, suits, verdict
 from pathways.profile import Person
 
@@ -30,7 +30,7 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     known = draft.person.done | {p.id for p in helped(draft.catalog, draft.person)}
     for program in draft.catalog.programs.values():
         rank = _nearness(draft.catalog, draft.person, program)
-        sides = TAKES_SIDES in program.topics and not takes
+        sides = program.takes_side and not takes
         meets = draft.catalog.kind(program).meets and not is_gone(program)
         if rank is not None and meets and not sides and program.id not in known:
             wanted = set(program.posts.is_) if program.posts else set()
@@ -75,7 +75,7 @@ def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[Id]:
     for program in catalog.programs.values():
         rank = _nearness(catalog, person, program)
         gone = is_gone(program) or program.id in {*said, *catalog.rules.frontier_labs}
-        if rank is None or rank >= _FAR or gone or (TAKES_SIDES in program.topics and not takes):
+        if rank is None or rank >= _FAR or gone or (program.takes_side and not takes):
             continue
         kind, offer = catalog.kind(program), seen.get(program.id)
         if kind.chooses and offer:
@@ -102,7 +102,7 @@ def helped(catalog: Catalog, person: Person) -> tuple[Program, ...]:
         return ()
     said = " ".join((person.agreed, *(d.proof for d in person.did)))
     known = (p for p in catalog.programs.values() if catalog.kind(p).meets and not is_gone(p))
-    known = (p for p in known if not (person.bound and TAKES_SIDES in p.topics))
+    known = (p for p in known if not person.kept_from(p))
     found = (p for p in known if p.id in person.done or _says(said, p.name))
     return tuple(islice(found, _RECEIVERS))
 
@@ -120,7 +120,7 @@ def _says(text: str, name: str) -> bool:
 def takes_sides(draft: Draft) -> bool:
     """Whether groups that take sides are for the person: they wished for such work, and no office
     forbids it."""
-    wished = any(TAKES_SIDES in draft.catalog.roles[r].topics for r in draft.person.roles)
+    wished = any(SIDES in draft.catalog.roles[r].topics for r in draft.person.roles)
     return wished and not draft.person.bound
 
 
@@ -197,7 +197,7 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
         offer = seen.get(door.program)
         if is_gone(program) or program.id in said or program.id in found:
             continue
-        if is_elsewhere(draft.catalog, person, program):
+        if is_elsewhere(draft.catalog, person, program) or is_ruled_out(draft, program):
             continue
         fixed = person.no_fixed_days and kind(program).attended
         if fixed or (kind(program).chooses and draft.aim.doors == "none"):
@@ -257,9 +257,11 @@ _NO_RIGHT = 3
 
 
 def is_ruled_out(draft: Draft, program: Program) -> bool:
-    """Whether it builds the largest models, and the person will not work for such a company."""
+    """Whether it builds the largest models, and the person will not work for such a company, or
+    their office keeps them from it."""
     labs = draft.catalog.rules.frontier_labs
-    return program.id in labs and "frontier-lab" in draft.person.deal_breakers
+    lab = program.id in labs and "frontier-lab" in draft.person.deal_breakers
+    return lab or draft.person.kept_from(program)
 
 
 def is_gone(program: Program) -> bool:

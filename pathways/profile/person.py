@@ -18,7 +18,7 @@ from pathways.profile.life import Period, exact
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
     from pathways.catalog.questions import Condition
-    from pathways.catalog.records import Requirement
+    from pathways.catalog.records import Office, Program, Project, Requirement
     from pathways.catalog.rules import HourRules
 
 
@@ -173,8 +173,8 @@ class Person:
     age: int | None = None
     enrolled: bool | None = None
     works_new_year: bool = False
-    office: str = ""
-    """What is open in place of taking sides to whoever holds an office; empty for all others."""
+    office: Office | None = None
+    """The office that somebody holds who may take no sides."""
     senior: bool = False
     """Whether they have worked for so long that they are spoken to as a peer."""
     contract_until: date | None = None
@@ -206,7 +206,12 @@ class Person:
     @property
     def bound(self) -> bool:
         """Whether an office keeps them from taking sides in public."""
-        return bool(self.office) or self.obstacle_kind == "bound"
+        return self.office is not None or self.obstacle_kind == "bound"
+
+    def kept_from(self, what: Program | Project) -> bool:
+        """Whether an office keeps them from a program or a piece of work."""
+        shut = self.office is not None and what.id in self.office.shuts
+        return shut or (self.bound and what.takes_side)
 
     @property
     def noes_on_paper(self) -> int:
@@ -291,13 +296,13 @@ _HOLDS = (None, "working", "study-and-work")
 """Situations in which somebody may hold a post."""
 
 
-def _office(profile: Profile, catalog: Catalog) -> str:
+def _office(profile: Profile, catalog: Catalog) -> Office | None:
     said = profile.outside.work.casefold().split() if profile.outside else []
     for trade in profile.trades or () if profile.situation in _HOLDS else ():
         office = catalog.backgrounds[trade].office
         if office and (not office.words or any(w.strip(".,:;()") in office.words for w in said)):
-            return office.instead
-    return ""
+            return office
+    return None
 
 
 def _work(profile: Profile, catalog: Catalog) -> dict[str, Any]:

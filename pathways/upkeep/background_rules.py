@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pathways.problems import Place
+from pathways.problems import Place, nearest
 from pathways.upkeep.aim_rules import asks_nothing, unknown_places
 from pathways.upkeep.finding import Finding, repeated
 
@@ -24,6 +24,12 @@ def background_rules(catalog: Catalog) -> Iterator[Finding]:
     for background in catalog.backgrounds.values():
         yield from _asks(background)
         yield from _pieces(catalog, background)
+        known = [*map(str, catalog.projects), *map(str, catalog.programs)]
+        for index, id in enumerate(background.office.shuts if background.office else ()):
+            if id not in known:
+                message = f"there is no piece and no program '{id}'"
+                place = ("office", "shuts", index)
+                yield Finding(background.file, place, "id.unknown", message, nearest(id, known))
         file = background.file
         yield from unknown_places(catalog, file, ("first_talk", "at"), background.first_talk.at)
         for index, talk in enumerate(background.talks):

@@ -29,6 +29,7 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import Id, Link, When
 from pathways.desk.desk import Desk
 from pathways.desk.home import adding, refusing, write
+from pathways.desk.log_words import logged_as
 from pathways.files import read
 from pathways.frozen import dataclass
 from pathways.problems import Refused, one_of, quoted
@@ -257,10 +258,7 @@ def said(desk: Desk, added: Added) -> Iterator[str]:
         saw = f"{len(entry.saw)} of the rows that you asked about" if entry.saw else "what they say"
         until = f" until {entry.ends}" if entry.ends else ""
         yield f"{entry.by} vouches for {saw}{until}."
-    yield (
-        f"Logged as line {entry.line} of {quoted(desk.files.record)}. "
-        f"To take it back: pathways log undo {entry.line}{option}"
-    )
+    yield logged_as(entry.line, desk.files)
     if added.levels:
         shown = "; ".join(f"{name} {a} → {b}" for name, a, b in added.levels)
         yield f"What you show: {shown}. To plan with it: pathways replan{option}"

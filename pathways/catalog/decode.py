@@ -265,7 +265,6 @@ def _union(members: tuple[Any, ...]) -> Decoder:
 
     # The only unions used are "text or list of text" and "scalar or mapping".
     def decode(reader: Reader, node: yaml.Node, crumb: str) -> Any:
-        """What the first member makes of it that fits."""
         for member, decoder in zip(members, decoders, strict=True):
             if _fits(member, node):
                 return decoder(reader, node, crumb)

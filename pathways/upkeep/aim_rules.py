@@ -42,16 +42,13 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
     yield from _people(aims)
     for index, somebody in enumerate(aims.people):
         yield from unknown_places(catalog, "aims", ("people", index, "at"), somebody.at)
-    named = [
-        *((("ventures", n, "funders", m), id) for n, way in enumerate(aims.ventures)
-          for m, id in enumerate(way.funders)),
-        *((("obstacles", n, "doors", m, "program"), door.program)
-          for n, obstacle in enumerate(aims.obstacles) for m, door in enumerate(obstacle.doors)),
-    ]  # fmt: skip
-    for place, id in named:
-        if id not in catalog.programs:
-            hint = nearest(id, map(str, catalog.programs))
-            yield Finding("aims", place, "id.unknown", f"there is no program '{id}'", hint)
+    code, message, known = "id.unknown", "there is no program '{}'", catalog.programs
+    for n, way in enumerate(aims.ventures):
+        place = ("ventures", n, "funders")
+        yield from unknown_words("aims", place, way.funders, known, code, message)
+    for n, obstacle in enumerate(aims.obstacles):
+        place, ids = ("obstacles", n, "doors"), [door.program for door in obstacle.doors]
+        yield from unknown_words("aims", place, ids, known, code, message, ("program",))
     yield from _numbers(aims)
 
 

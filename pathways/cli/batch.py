@@ -13,8 +13,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
-import typer
-
 from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.desks import NOBODY, standard_input
@@ -79,8 +77,7 @@ def batch(
         out.emit_json(asdict(made.totals))
     else:
         out.page(made.summary)
-    if made.totals.cells:
-        raise typer.Exit(out.FOUND)
+    out.exit_if(made.totals.cells)
 
 
 def _export(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
@@ -177,8 +174,7 @@ def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
         left = f" ({', '.join(gone)})" if gone else ""
         ready = f"People: {checked.people}. Ready to be planned: {good}."
         out.say(f"Rows: {counts['rows']}{left}. {ready}")
-    if to_mend:
-        raise typer.Exit(out.FOUND)
+    out.exit_if(to_mend)
 
 
 class _Progress:

@@ -8,8 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.desks import desk
@@ -73,8 +71,7 @@ def check(
         out.say(f"{_count(checked.problems, 'problem')}.")
     else:
         _say_checked(checked)
-    if checked.errors:
-        raise typer.Exit(out.FOUND)
+    out.exit_if(checked.errors)
 
 
 def _count(of: Sequence[Any], noun: str) -> str:
@@ -184,8 +181,7 @@ def stale(
     out.mind_other_data()
     made = upkeep.stale(desk(today, data), limit)
     out.result(made, as_json)
-    if any(fact.state == "expired" for fact in made.found):
-        raise typer.Exit(out.FOUND)
+    out.exit_if(any(fact.state == "expired" for fact in made.found))
 
 
 @catalog_app.command()
@@ -224,8 +220,7 @@ def drift(
         out.emit(made.found.patch)
     else:
         out.result(made, as_json)
-    if made.found.drifts:
-        raise typer.Exit(out.FOUND)
+    out.exit_if(made.found.drifts)
 
 
 @catalog_app.command()
@@ -279,8 +274,7 @@ def changelog(
     out.mind_other_data()
     made = upkeep.changelog(desk(), old, new or "")
     out.result(made, as_json, output, private=False)
-    if any(change.what == "lost" for change in made.found):
-        raise typer.Exit(out.FOUND)
+    out.exit_if(any(change.what == "lost" for change in made.found))
 
 
 catalog_app.command()(new)

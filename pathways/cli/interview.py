@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pathways.catalog.text import cut
 from pathways.cli import out
 from pathways.cli.options import Data, OwnProfile, Today, flag
 from pathways.cli.screens import fitted, screen, width
@@ -72,8 +73,7 @@ def _whose(home: Home) -> None:
     for path in left:
         out.say(f"  {quoted(path)}")
     if not out.sure("Are they yours?"):
-        option = "" if home.saved else f" --profile {as_typed(home.profile)}"
-        out.fail("then nothing was begun", f"to delete them: pathways profile delete{option}")
+        out.fail("then nothing was begun", f"to delete them: pathways profile delete{home.option}")
 
 
 def _resume(desk: Desk, sitting: Sitting) -> Interview:
@@ -159,7 +159,7 @@ class _Session:
         if not isinstance(raw, str):
             out.say(fitted(why))
             return
-        quoted = f"could not be read: '{raw if len(raw) <= 60 else raw[:59] + '…'}'"
+        quoted = f"could not be read: '{cut(raw, 60)}'"
         out.say(fitted(why if why.startswith("could not be read") else f"{quoted} ({why})"))
         out.say(fitted("Enter once more keeps it as it stands, and the plan says so."))
 
@@ -430,8 +430,7 @@ class _Session:
             else:
                 value = "; ".join(in_words(state, key))
                 value = value or ("none" if state.answered(key) else "(left open)")
-            short = value if len(value) <= 60 else value[:59] + "…"
-            choices.append(Choice(f"{label}  {short}", key, "Your answers"))
+            choices.append(Choice(f"{label}  {cut(value, 60)}", key, "Your answers"))
         beside = "Not needed for what you want, and yours to add"
         for head, rows in (("Not asked so far", state.unasked()), (beside, state.beside())):
             choices += [Choice(label, key, head) for key, label in rows]

@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from pathways.cli import out
 from pathways.cli.desks import IF_ANY, desk_if_any, needed
 from pathways.cli.options import Data, Json, Output, OwnProfile, Today, flag, format_option, option
@@ -52,8 +50,7 @@ def update(
     else:
         for one in found:
             out.emit(_line(one))
-    if any(one.how == "failed" for one in found):
-        raise typer.Exit(out.FOUND)
+    out.exit_if(any(one.how == "failed" for one in found))
 
 
 def _line(one: Updated) -> str:

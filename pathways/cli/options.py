@@ -32,20 +32,13 @@ Output = Annotated[
         help="Write to this file instead of standard output (which is also -).",
     ),
 ]
-ProfileFile = Annotated[
-    str | None,
-    typer.Option(
-        "--profile", help="A profile file, or - for standard input. Default: the saved one."
-    ),
-]
+_WHOSE = "A profile file, or - for standard input. Default: the saved one."
+ProfileFile = Annotated[str | None, typer.Option("--profile", help=_WHOSE)]
 OwnProfile = Annotated[
     str | None,
     typer.Option("--profile", help="Another profile file; its record and plan stand beside it."),
 ]
-ProfileArgument = Annotated[
-    str | None,
-    typer.Argument(help="A profile file, or - for standard input. Default: the saved one."),
-]
+ProfileArgument = Annotated[str | None, typer.Argument(help=_WHOSE)]
 Templates = Annotated[
     Path | None, typer.Option("--templates", help="A folder with templates of your own, which win.")
 ]
@@ -53,7 +46,10 @@ NoPager = Annotated[
     bool, typer.Option("--no-pager", help="Print all at once. PAGER=cat does so for good.")
 ]
 
-
+NewFolder = Annotated[
+    str | None,
+    typer.Option("--dir", help="The folder to make. Default: one named after the project."),
+]
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 Lists = Annotated[

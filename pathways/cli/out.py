@@ -114,6 +114,12 @@ def told(error: BadInput | Refused) -> int:
     return BAD_INPUT
 
 
+def exit_if(met: object, code: int = FOUND) -> None:
+    """End the command with this exit code where something is so: by default a check found it."""
+    if met:
+        raise typer.Exit(code)
+
+
 def stopped(text: str) -> NoReturn:
     """End a command that the person stopped."""
     say(text)

@@ -11,7 +11,7 @@ import typer
 from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.desks import MAX_STDIN, desk, own_desk, standard_input
-from pathways.cli.options import OwnProfile, Today, flag, option
+from pathways.cli.options import NewFolder, OwnProfile, Today, flag, option
 from pathways.cli.project import tell_begun
 from pathways.cli.screens import fitted, screen, typed_well
 from pathways.desk import Desk, pitches
@@ -37,9 +37,7 @@ def pitch(
     source: Path | None = option(
         "--from", "A filled-in form. Default: asks, one question at a time."
     ),
-    folder: str | None = option(
-        "--dir", "The folder to make. Default: one named after the project."
-    ),
+    folder: NewFolder = None,
     profile: OwnProfile = None,
     today: Today = None,
     blank: bool = flag("--blank", "Print a form to fill in."),

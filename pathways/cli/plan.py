@@ -154,5 +154,4 @@ def verify(
         out.emit_json(asdict(found))
     else:
         out.emit(f"{found.sentence(quoted(plan))}\n")
-    if not found.identical:
-        raise typer.Exit(out.FOUND)
+    out.exit_if(not found.identical)

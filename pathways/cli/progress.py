@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import typer
-
 from pathways.cli import out
 from pathways.cli.desks import OWN
 from pathways.cli.options import Json, Output, flag, format_option
@@ -27,8 +25,7 @@ def next_(
         out.write_out(coming_back.short(desk, found) + "\n", output)
     else:
         out.in_format(found.written(chosen), chosen, output)
-    if found.found is None:
-        raise typer.Exit(out.NO_PLAN)
+    out.exit_if(found.found is None, out.NO_PLAN)
 
 
 def progress(
@@ -78,5 +75,4 @@ def replan(
             out.say(f"Kept a first plan in {quoted(home.plan)}. {shown}")
         else:
             out.say(f"No plan is possible yet. `pathways next{home.option}` says why.")
-    if not possible:
-        raise typer.Exit(out.NO_PLAN)
+    out.exit_if(not possible, out.NO_PLAN)

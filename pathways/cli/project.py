@@ -8,7 +8,7 @@ import sys
 
 from pathways.cli import out
 from pathways.cli.desks import IF_ANY, needed
-from pathways.cli.options import Json, argument, flag, group, option
+from pathways.cli.options import Json, NewFolder, argument, flag, group, option
 from pathways.desk import Desk, projects
 from pathways.render.json_plan import plain
 from pathways.render.projects import project_page
@@ -64,9 +64,7 @@ def show(
 @project_app.command()
 def start(
     id: str = argument("A project, by id or name."),
-    folder: str | None = option(
-        "--dir", "The folder to make. Default: one named after the project."
-    ),
+    folder: NewFolder = None,
     desk: Desk = IF_ANY,
 ) -> None:
     """Make a folder to work in, and note in your record that you began."""

@@ -226,8 +226,7 @@ def verify(
         out.emit_json(attests.plain(found))
     else:
         out.emit(attests.as_text(found))
-    if not all(one.known for one in found):
-        raise typer.Exit(out.FOUND)
+    out.exit_if(not all(one.known for one in found))
 
 
 def contacts(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from pathways.cli import out
 from pathways.cli.desks import ANY, NOBODY, piped
 from pathways.cli.options import Json, Output, argument, flag, format_option, option
 from pathways.desk import Desk, hiring, routes
-from pathways.desk.home import write
 from pathways.desk.page import as_csv
-from pathways.problems import one_of, quoted
+from pathways.desk.page import as_json as as_json_text
+from pathways.problems import one_of
 
 
 def route(
@@ -51,9 +50,7 @@ def route(
         return
     found = routes.route(desk, people, open_, blind, assign, groups)
     if audit is not None:
-        text = json.dumps(routes.audit(desk, found), ensure_ascii=False, indent=1)
-        write(audit, text + "\n", private=True)
-        out.say(f"Wrote {quoted(audit)}")
+        out.write_out(as_json_text(routes.audit(desk, found)), audit)
     out.in_format(found.written(chosen), chosen, output)
 
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, get_args
 
-from pathways.catalog.text import one_line
+from pathways.catalog.text import cut, one_line
 from pathways.catalog.values import DayOrder
 from pathways.cohort.batch import Settings, Submission, Tell, of_lists, run_batch, submission
 from pathways.cohort.brief import TooFew, build_brief
@@ -155,7 +155,7 @@ def _heading(text: str) -> str:
     tag, closed, _ = text.partition("]")
     if text.startswith("[") and closed:
         return tag + closed
-    return text if len(text) <= 40 else text[:39] + "…"
+    return cut(text)
 
 
 # -- a folder of plans ----------------------------------------------------------------------------

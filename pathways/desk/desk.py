@@ -299,8 +299,15 @@ def make_document(
     return build_document(catalog, profile, person, plan, record, keep)
 
 
-def _held(path: Path, catalog: Catalog) -> Held | None:
+def profile_of(answers: Any, name: str, catalog: Catalog) -> Profile:
+    """Answers as plain data, checked as those of a file: JSON is YAML, and in it NO stays the text
+    that Norway is written with."""
     from pathways.profile import parse_profile
+
+    return parse_profile(json.dumps(answers, ensure_ascii=False).encode(), name, catalog)
+
+
+def _held(path: Path, catalog: Catalog) -> Held | None:
     from pathways.record.kept import Held, read_plan
     from pathways.render.document import SCHEMA
 
@@ -312,8 +319,7 @@ def _held(path: Path, catalog: Catalog) -> Held | None:
         raise ValueError(f"its schema is {str(held['schema'])[:40]!r}")
     if held["kind"] != "plan":
         return None
-    answers = json.dumps(held["answers"], ensure_ascii=False).encode()
-    profile, record = parse_profile(answers, str(path), catalog), record_in(held, str(path))
+    profile, record = profile_of(held["answers"], str(path), catalog), record_in(held, str(path))
     kept = tuple(str(step) for step in held.get("kept", ()))
     return Held(profile, record, kept, *read_plan(held, profile, record, catalog))
 

@@ -106,7 +106,7 @@ def log(desk: Desk, what: str, of: str = "", **told: Any) -> Logged:
     if tried and (entry.by or entry.post):
         name = name or tried.name(catalog)
     accepted = what == "result" and entry.is_ == "accepted" and takes_weeks(catalog, of)
-    posts = _with(desk, entry).profile.roles if what == "job" else ()
+    posts = with_entry(desk, entry).profile.roles if what == "job" else ()
     return Logged(
         entry,
         again,
@@ -205,7 +205,7 @@ _LONGEST_PAUSE = 52
 # -- what it changes ------------------------------------------------------------------------------
 
 
-def _with(desk: Desk, entry: Entry | None) -> Situation:
+def with_entry(desk: Desk, entry: Entry | None) -> Situation:
     """The person with one entry more."""
     entries = (*desk.record.entries, entry) if entry else desk.record.entries
     return situation(desk.answers, Record(entries), desk.catalog, desk.day)
@@ -217,7 +217,7 @@ def _change(desk: Desk, entry: Entry) -> Change:
     rows = project.rubric if project else ()
     solid: RowLevel = "solid"
     full = replace(entry, said=entry.said or "so", rubric=(solid,) * len(rows))
-    before, after, most = (_with(desk, e).person for e in (None, entry, full))
+    before, after, most = (with_entry(desk, e).person for e in (None, entry, full))
     name = {c: catalog.competencies[c].short for c in sorted({*after.levels, *most.levels})}
     roles = []
     for fit in assess(catalog, before).shortlist:
@@ -240,7 +240,7 @@ def _change(desk: Desk, entry: Entry) -> Change:
 
 
 def _left_behind(desk: Desk, entry: Entry) -> tuple[str, ...]:
-    before, after = _with(desk, None), _with(desk, entry)
+    before, after = with_entry(desk, None), with_entry(desk, entry)
     if (before.profile.aim, before.profile.roles) == (after.profile.aim, after.profile.roles):
         return ()
     return left_behind(desk.catalog, after.person)
@@ -321,7 +321,7 @@ def _after_no(desk: Desk, entry: Entry, tried: Application) -> tuple[str, ...]:
     """The sentences for the day of a no."""
     from pathways.render.text import macros, plain_text
 
-    person, rules = _with(desk, entry).person, desk.catalog.aims.refused
+    person, rules = with_entry(desk, entry).person, desk.catalog.aims.refused
     of = desk.catalog.projects.get(tried.of.partition(":")[2])
     steps = desk.kept.plan.steps if desk.kept else ()
     goals = [s.ref for s in steps if s.kind == "project" and s.id != tried.of]

@@ -110,6 +110,12 @@ def is_news(logged: Logged) -> bool:
     return shown or log_words().entries[logged.entry.what].news
 
 
+def logged_as(line: int, home: Home) -> str:
+    """Where an entry stands, and how to take it back."""
+    back = f"pathways log undo {line}{home.option}"
+    return f"Logged as line {line} of {quoted(home.record)}. To take it back: {back}"
+
+
 def said(logged: Logged, home: Home) -> Iterator[str]:
     """What was understood, where it stands and what it means, line by line."""
     entry, what = logged.entry, logged.entry.what
@@ -119,8 +125,7 @@ def said(logged: Logged, home: Home) -> Iterator[str]:
     if understood:
         until = f" until {entry.ends}" if entry.ends and what in ("paused", "skipped") else ""
         yield f"{understood}{until}{': ' + logged.name if logged.name else ''}."
-    back = f"pathways log undo {entry.line}{home.option}"
-    yield Whole(f"Logged as line {entry.line} of {quoted(home.record)}. To take it back: {back}")
+    yield Whole(logged_as(entry.line, home))
     if logged.again:
         line = logged.again.line
         yield Whole(f"Line {line} said so too; what only that line tells still counts.")

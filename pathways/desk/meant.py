@@ -9,6 +9,7 @@ from typing import Any
 
 from pathways.catalog import Catalog, fold
 from pathways.desk.desk import Desk
+from pathways.interview.choosing import begins
 from pathways.problems import Refused, nearest
 from pathways.record.applications import Application
 from pathways.record.kept import Milestone
@@ -282,15 +283,7 @@ def _one_of(typed: str, names: Mapping[str, list[str]], called: Callable[[str], 
         return exact[0]
     if not wanted:
         return ""
-    words = wanted.split("-")
-    begun = exact or [
-        key
-        for key, said in names.items()
-        if any(
-            all(any(w.startswith(word) for w in fold(name).split("-")) for word in words)
-            for name in said
-        )
-    ]
+    begun = exact or [k for k, said in names.items() if any(begins(wanted, n) for n in said)]
     if len(begun) > 1:
         raise Unsure(typed, {key: called(key) for key in begun})
     return begun[0] if begun else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.text import clean
-from pathways.desk.desk import Desk, writing
+from pathways.desk.desk import Desk, profile_of, writing
 from pathways.desk.page import Page, chosen
 from pathways.files import read, real
 from pathways.frozen import dataclass
 from pathways.planner import outline
 from pathways.problems import BadInput, Refused, quoted
-from pathways.profile import Person, parse_profile
+from pathways.profile import Person
 from pathways.profile.answers import as_plain
 from pathways.record import situation
 from pathways.render import Document, build_document, render_template
@@ -212,10 +211,8 @@ def _changed(desk: Desk, change: str) -> Person:
             answers[name] = answer
         else:
             answers[key] = value.split(",") if "," in value else value
-    # JSON is YAML, and in it NO stays the text that Norway is written with.
-    raw = json.dumps(answers, ensure_ascii=False).encode()
     try:
-        changed = parse_profile(raw, "--with", catalog)
+        changed = profile_of(answers, "--with", catalog)
         person = situation(changed, record, catalog, desk.day).person
     except BadInput as bad:
         found_wrong = dict.fromkeys(p.message for p in bad.problems)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pathways.desk.desk import Desk
+from pathways.desk.desk import Desk, profile_of
 from pathways.files import read, write
 from pathways.problems import BadInput, Problem
 from pathways.profile import Profile, parse_profile
@@ -117,7 +116,7 @@ class Sitting:
                 merged[key] = value
         if clashes and not prefer:
             raise Clash(clashes)
-        return self._parsed(json.dumps(merged, ensure_ascii=False).encode()), tuple(taken)
+        return profile_of(merged, str(self._path), self._catalog), tuple(taken)
 
 
 _NOTES = ("skipped", "unread")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pathways.desk.desk import MOST_OF_PLAN, Desk, day_of, make_document, record_in
+from pathways.desk.desk import MOST_OF_PLAN, Desk, day_of, make_document, profile_of, record_in
 from pathways.desk.plans import rendered
 from pathways.files import read
 from pathways.frozen import dataclass
@@ -121,7 +121,6 @@ def _stamped(path: Path, written: bytes, format: str) -> tuple[str, dict[str, st
 
 def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, str]]:
     from pathways.lists.taken import as_plain, from_plain, with_lists
-    from pathways.profile import parse_profile
     from pathways.record.view import with_looked
     from pathways.render.document import SCHEMA
 
@@ -137,9 +136,7 @@ def _from_json(path: Path, text: str, desk: Desk) -> tuple[Document, dict[str, s
         raise Refused(f"{there}; this program reads {SCHEMA}")
     lock, part = held.get("lock"), "answers"
     try:
-        # JSON is YAML: the same reader checks the answers a plan carries.
-        raw = json.dumps(held["answers"], ensure_ascii=False).encode()
-        answers = parse_profile(raw, f"{path}, answers", desk.catalog)
+        answers = profile_of(held["answers"], f"{path}, answers", desk.catalog)
         part = "record"
         record = record_in(held, f"{path}, record")
         part = "kept"

@@ -28,10 +28,12 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import Id, Link, When
 from pathways.desk.desk import Desk
 from pathways.desk.home import adding, refusing, write
+from pathways.desk.log import with_entry
+from pathways.desk.log_words import logged_as
 from pathways.files import hash_of, read
 from pathways.frozen import dataclass
 from pathways.problems import Refused, one_of, quoted
-from pathways.record import Entry, Record, append, situation
+from pathways.record import Entry, append
 from pathways.record.entries import todays_name
 from pathways.record.view import finished_steps
 from pathways.render.html import render_html, words
@@ -176,7 +178,7 @@ def add(desk: Desk, raw: bytes, name: str, request: Path | None = None) -> Added
         with refusing(wrong, "nothing was added"):
             entry = replace(entry, line=append(desk.files.record, entry))
     known, then = desk.catalog.competencies, desk.person
-    now = situation(desk.answers, Record((*record.entries, entry)), desk.catalog, desk.day).person
+    now = with_entry(desk, entry).person
     shown = ((c.short, then.level(id), now.level(id)) for id, c in known.items())
     done = todays_name(entry.of, desk.catalog) in finished_steps(record, desk.catalog)
     return Added(entry, False, tuple(x for x in shown if x[1] != x[2]), done)
@@ -256,10 +258,7 @@ def said(desk: Desk, added: Added) -> Iterator[str]:
         saw = f"{len(entry.saw)} of the rows that you asked about" if entry.saw else "what they say"
         until = f" until {entry.ends}" if entry.ends else ""
         yield f"{entry.by} vouches for {saw}{until}."
-    yield (
-        f"Logged as line {entry.line} of {quoted(desk.files.record)}. "
-        f"To take it back: pathways log undo {entry.line}{option}"
-    )
+    yield logged_as(entry.line, desk.files)
     if added.levels:
         shown = "; ".join(f"{name} {a} → {b}" for name, a, b in added.levels)
         yield f"What you show: {shown}. To plan with it: pathways replan{option}"

@@ -26,6 +26,12 @@ class Key:
 BACK, SKIP, REVIEW = Key("back"), Key("skip"), Key("review")
 
 
+def begins(words: str, *texts: str) -> bool:
+    """Whether each of the words begins a word of the texts."""
+    there = [w for text in texts for w in fold(text).split("-")]
+    return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An entry of a list. `also` are words that find it beside its text."""
@@ -37,13 +43,12 @@ class Choice:
 
     def found_by(self, words: str) -> bool:
         """Whether every word begins a word of it."""
-        there = [w for text in (self.text, *self.also) for w in fold(text).split("-")]
-        return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
+        return begins(words, self.text, *self.also)
 
     def called(self, words: str) -> str:
         """Its text, and the other name of it that the words found where its text has them not."""
-        in_text = not words or Choice(self.text, self.value).found_by(words)
-        names = [] if in_text else [n for n in self.also if Choice(n, self.value).found_by(words)]
+        in_text = not words or begins(words, self.text)
+        names = [] if in_text else [n for n in self.also if begins(words, n)]
         return f"{self.text} ({names[0]})" if names else self.text
 
     def near_to(self, words: str) -> int:
@@ -57,7 +62,7 @@ class Choice:
         text, else 2."""
         if fold(self.text).startswith(fold(words)) or fold(words) in map(fold, self.also):
             return 0
-        return 1 if Choice(self.text, self.value).found_by(words) else 2
+        return 1 if begins(words, self.text) else 2
 
 
 _ENDING = r"(?:ing|ed|ers?|es|s)$"

@@ -68,11 +68,11 @@ def cut(text: str, most: int = 40) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-_FORMULA = re.compile(r"""(^|[;\t|\r\n])(?=(?:[^\S\t\r\n]|["'])*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+_FORMULA = r"""(^|[;\t|\r\n])(?=(?:[^\S\t\r\n]|["'])*[=+\-@\uff1d\uff0b\uff0d\uff20])"""
 """Where a cell begins as a formula does, in narrow or wide signs, for whoever opens the file: some
 spreadsheets cut at semicolons, and look past spaces and quotes."""
 
 
 def cell(text: str) -> str:
     """Text for a table, where nothing in it is taken for a formula."""
-    return _FORMULA.sub(r"\1'", text)
+    return re.sub(_FORMULA, r"\1'", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -47,6 +46,8 @@ def as_json(value: Any, indent: int = 1) -> str:
 
 def as_csv(rows: Iterable[Sequence[str]]) -> str:
     """A table for a spreadsheet, in which no cell can act as a formula."""
+    import csv  # few commands write a table
+
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerows([cell(text) for text in row] for row in rows)

@@ -17,7 +17,8 @@ from pathways.lists.read import Listed, page_of
 
 _Phrases = defaultdict[str, list[tuple[tuple[str, ...], str]]]
 """Phrases with their role, by their first word."""
-_PIECES = re.compile(r"[,;:(\[|]|\s[-–—]+\s|\bto the\b", re.IGNORECASE)
+# No patterns before one is needed: a plan without open lists reads this module too.
+_PIECES = r"(?i)[,;:(\[|]|\s[-–—]+\s|\bto the\b"
 _SPELLINGS = (
     ("programme", "program"), ("organis", "organiz"), ("centre", "center"), ("adviser", "advisor"),
     ("&", " and "), ("/", " and "),
@@ -60,7 +61,7 @@ class Roles:
         """The grade that stands alone before a comma, the words that say what a post is, and those
         after them."""
         grade: list[str] = []
-        pieces = [_words(piece) for piece in _PIECES.split(title)]
+        pieces = [_words(piece) for piece in re.split(_PIECES, title)]
         for number, words in enumerate(pieces):
             if set(words) - self._grades:
                 return grade, words, [word for piece in pieces[number + 1 :] for word in piece]
@@ -120,11 +121,10 @@ SAME_ROUND = 60
 _LEAST_NAME = 4
 """Letters a name must keep without its numbers; 50/50 AI would be any AI."""
 
-_SEASONS = re.compile(
-    r"\b(winter|spring|summer|autumn|fall|january|february|march|april|may|june|july|august|"
+_SEASONS = (
+    r"(?i)\b(winter|spring|summer|autumn|fall|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|cohort|round|batch|edition|program|programme|"
-    r"\d+(\.\d+)?)\b",
-    re.IGNORECASE,
+    r"\d+(\.\d+)?)\b"
 )
 
 
@@ -148,7 +148,7 @@ class Programs:
 
 def _bare_name(name: str) -> str:
     """A name without seasons, years and numbers, which belong to a round."""
-    bare = fold(re.sub(r"[^\w\s-]", " ", _SEASONS.sub(" ", name)))
+    bare = fold(re.sub(r"[^\w\s-]", " ", re.sub(_SEASONS, " ", name)))
     return bare if len(bare) >= _LEAST_NAME else fold(name)
 
 
@@ -174,7 +174,7 @@ def within(day: date, when: When) -> bool:
 
 def round_name(rounds: Iterable[Round], entry: Listed) -> str:
     """What a new round is called: the season in the entry's name, else the month of its date."""
-    words = [m.group() for m in _SEASONS.finditer(entry.name)]
+    words = [m.group() for m in re.finditer(_SEASONS, entry.name)]
     day = entry.starts or entry.closes
     assert day is not None
     name = " ".join(words) if any(re.fullmatch(r"20\d\d", w) for w in words) else f"{day:%Y-%m}"

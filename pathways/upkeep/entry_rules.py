@@ -117,23 +117,30 @@ class _Entry:
             self.texts.append(getattr(owner, name))
         for name, key, rule, least, limits in fields:
             value = getattr(owner, name)
-            if not (value or rule or least or limits):
-                continue  # so it is with many
-            place, kind = (*path, key), value.__class__
+            kind = value.__class__
             if kind is tuple:
-                self._look_at_list(owner, name, value, least, place)
+                if value or least:  # most lists are empty
+                    self._look_at_list(owner, name, value, least, (*path, key))
             elif kind in TEXTS:
                 self.texts.append(value)
                 if rule:
-                    self.found += _rule_of_text(rule, self.file, owner, value, place, self.reasons)
+                    self._look_at_text(owner, rule, value, (*path, key))
             elif kind is dict:
                 if isinstance(owner, Thing):
-                    self.found += _levels_of_thing(self.file, owner, value, least, place)
+                    self.found += _levels_of_thing(self.file, owner, value, least, (*path, key))
             elif value is not None:
                 if limits:
-                    self.found += _number(self.file, name, value, limits, place)
+                    self.found += _number(self.file, name, value, limits, (*path, key))
                 if kind not in PLAIN:
-                    self.look_at(value, place)
+                    self.look_at(value, (*path, key))
+
+    def _look_at_text(self, owner: Any, rule: str, value: str, place: Place) -> None:
+        if rule == "because":
+            self.found += _reason(self.file, value, place, self.reasons)
+        elif owner.basis != "inferred" and not owner.source:
+            message = f"{owner.basis}, and no source says where"
+            hint = "name the source, or write basis: inferred"
+            self.found.append(Finding(self.file, place, "fact.source", message, hint))
 
     def _look_at_list(
         self, owner: Any, name: str, value: tuple[Any, ...], least: int, place: Place
@@ -232,12 +239,6 @@ def _words(text: str) -> str:
     return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
-def _rule_of_text(
-    rule: str, file: str, owner: Any, value: str, place: Place, seen: _Texts
-) -> Iterator[Finding]:
-    return _reason(file, value, place, seen) if rule == "because" else _basis(file, owner, place)
-
-
 def _reason(file: str, value: str, place: Place, seen: _Texts) -> Iterator[Finding]:
     few = len(value.split(None, _SHORTEST_REASON)) < _SHORTEST_REASON
     if few or _PLACEHOLDER.match(value):
@@ -266,31 +267,25 @@ def _repeated(file: str, name: str, value: tuple[Any, ...], place: Place) -> Ite
 
 def _too_short(
     file: str, owner: Any, name: str, count: int, least: int, place: Place
-) -> Iterator[Finding]:
-    if isinstance(owner, Question) and owner.answering.of != "options":
-        return  # what is chosen from stands elsewhere
-    if count < least:
-        few = "is empty" if not count else f"holds only {count}"
-        message = f"'{name}' {few}; it needs at least {least}"
-        yield Finding(file, place, "list.short", message)
+) -> list[Finding]:
+    # Of some questions, what is chosen from stands elsewhere.
+    if count >= least or (isinstance(owner, Question) and owner.answering.of != "options"):
+        return []
+    few = "is empty" if not count else f"holds only {count}"
+    message = f"'{name}' {few}; it needs at least {least}"
+    return [Finding(file, place, "list.short", message)]
 
 
 def _number(
     file: str, name: str, value: Any, limits: tuple[float, float], place: Place
-) -> Iterator[Finding]:
+) -> list[Finding]:
     if isinstance(value, r.Fact):
         value, place = value.is_, (*place, "is")
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
-    if low < limits[0] or high > limits[1]:
-        message = f"{name} {value} cannot be right; it is {limits[0]:g} to {limits[1]:g}"
-        yield Finding(file, place, "value.unlikely", message)
-
-
-def _basis(file: str, owner: Any, place: Place) -> Iterator[Finding]:
-    if owner.basis != "inferred" and not owner.source:
-        message = f"{owner.basis}, and no source says where"
-        hint = "name the source, or write basis: inferred"
-        yield Finding(file, place, "fact.source", message, hint)
+    if low >= limits[0] and high <= limits[1]:
+        return []
+    message = f"{name} {value} cannot be right; it is {limits[0]:g} to {limits[1]:g}"
+    return [Finding(file, place, "value.unlikely", message)]
 
 
 def _whole(file: str, record: Any, path: Place) -> Iterator[Finding]:

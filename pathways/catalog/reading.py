@@ -756,6 +756,11 @@ def moment(text: str) -> str:
     return " ".join(word for word in english.split() if word != "clock")
 
 
+def excepts(text: str) -> bool:
+    """Whether a word such as `except` stands in a text."""
+    return bool(_words("except") & set(_folded(text).split()))
+
+
 def day_ahead(text: str, today: date | None = None) -> date:
     """A day as `day`, and with `today` also one to come: `7 December`, `tomorrow`, `in nine days`.
 

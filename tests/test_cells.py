@@ -14,7 +14,9 @@ import sheets
 from sheets import FEW
 from typer.testing import CliRunner, Result
 
+from pathways.catalog.reading import WEEKDAYS
 from pathways.cli.main import app
+from pathways.cohort.form_reader import free_moments
 
 AGREED = "Yes, make me a plan"
 
@@ -52,7 +54,8 @@ def test_a_country_or_a_city_is_read_in_any_language_and_among_other_words() -> 
         "Garching": ("DE", "Garching"), "Germany / Augsburg": ("DE", "Augsburg"),
         "Ich wohne in Garching bei München": ("DE", "Garching"), "東京": ("JP", "Tokyo"),
         "Wien": ("AT", "Vienna"), "🇩🇪 München": ("DE", "Munich"),
-        "Munich and Berlin": ("DE", "Munich"), "Georgia, USA": ("US", "Georgia"),
+        "Munich and Berlin": ("DE", "Munich"),
+        "Georgia, USA": ("US", "Georgia"),
         "Lebanon, New Hampshire": ("US", "Lebanon"), "Belo Horizonte (Brasil)":
         ("BR", "Belo Horizonte"), "Chemnitz": ("DE", "Chemnitz"),
     }  # fmt: skip
@@ -175,9 +178,15 @@ def test_rights_are_read_with_the_words_beside_them_and_no_limit_is_lost() -> No
 
 def test_all_moments_of_a_week_in_a_word() -> None:
     cells = ["always", "any", "immer", "jederzeit", "jeden Abend", "täglich abends", "siempre",
-             "flexible", "it varies", "depends on my shifts"]  # fmt: skip
+             "flexible", "it varies", "depends on my shifts", "jeden Dienstag", "all evenings"]
     assert ran([{"[free] F": cell, "hours": "4"} for cell in cells]).stdout == ""
-    assert "does not begin" in ran([{"[free] F": "not Tuesday", "hours": "4"}]).stdout
+    for cell in ("not Tuesday", "always except Monday", "all but Friday", "egal, außer Montag"):
+        assert "leaves some out" in ran([{"[free] F": cell, "hours": "4"}]).stdout
+    held = {"Mon evening or Wed evening": ["monday", "wednesday"], "any": list(WEEKDAYS),
+            "Mo, Mi, Fr abends": ["monday", "wednesday", "friday"], "every Tuesday": ["tuesday"],
+            "Di abends und Do abends": ["tuesday", "thursday"]}  # fmt: skip
+    for cell, days in held.items():
+        assert [cue.day for cue in free_moments(cell).moments] == days, cell
 
 
 def test_what_was_chosen_already_is_not_proposed_again() -> None:

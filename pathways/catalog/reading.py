@@ -108,6 +108,13 @@ def _countries() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+def _codes() -> frozenset[str]:
+    """Codes of three letters that nobody says: among other words `aus` and `and` are none."""
+    everyday = {_folded(name) for names in _names().countries.values() for name in names}
+    return frozenset(item.alpha3.lower() for item in iso3166.countries) - everyday
+
+
+@cache
 def _codes_abroad(kind: Literal["countries", "languages"]) -> Mapping[str, str]:
     listed: Mapping[str, str] = getattr(_abroad(), kind)
     return {_folded(name): str(code) for code, names in listed.items() for name in _each(names)}
@@ -367,8 +374,7 @@ def _named(text: str) -> tuple[list[_Named], list[str]]:
 def _one_place(folded: str) -> _Named | None:
     if len(folded) < 3 and folded < "\u2e80":
         return None
-    # Among words `aus` and `and` are no codes.
-    if (code := _called(folded)) and folded.upper() != iso3166.countries_by_alpha2[code].alpha3:
+    if (code := _called(folded)) and folded not in _codes():
         return _Named(frozenset((code,)), "", True)
     code, city = _city(folded)
     if code:
@@ -718,21 +724,15 @@ _COUNTS = NUMBER_WORDS | {"a": 1, "an": 1}
 
 def moment(text: str) -> str:
     """A moment of a week with its day and the part of it in English: `Mittwoch Abend`."""
-    parts = (
-        "daily",
-        "every",
-        "morning",
-        "afternoon",
-        "evening",
-        "weekends",
-        "weekdays",
-        "at",
-        "and",
-        "clock",
-    )
+    parts = "daily every morning afternoon evening weekends weekdays at and clock".split()
     # Dots stand in times, and are no words.
     english = _english(re.sub(r"(?<=\d)[.](?=\d)", ":", text), "days", *parts)
     return " ".join(word for word in english.split() if word != "clock")
+
+
+def excepts(text: str) -> bool:
+    """Whether a word such as `except` stands in a text."""
+    return bool(_words("except") & set(_folded(text).split()))
 
 
 def day_ahead(text: str, today: date | None = None) -> date:
@@ -1199,7 +1199,7 @@ def years(text: str, today: date | None = None) -> tuple[int, str]:
     line = clean(text).strip()
 
     def figure(found: re.Match[str]) -> str:
-        behind = re.match(span, f"1{found.string[found.end() :]}", re.I)
+        behind = re.match(span, f"1{found.string[found.end() : found.end() + 30]}", re.I)
         return numbers.get(_folded(found[0]), found[0]) if behind else found[0]
 
     def whole(found: re.Match[str]) -> int:

@@ -15,6 +15,7 @@ from pathways.catalog.reading import (
     UNSAID,
     asks_for_no_contact,
     bare_hours,
+    excepts,
     is_language,
     is_nobody,
     is_of_other_time,
@@ -45,6 +46,8 @@ _NOTED = re.compile(r"\(([^)]+)|\?")
 """What people write beside a country where they may work, or a doubt."""
 _NEEDED = ("text", "languages")
 """Kinds of typed answers that can only be too long, so that a row needs mending."""
+_OR = r"(?:or|and|oder|und|ou|et|e|y|o|lub|i)"
+"""Between two moments of a week."""
 _STORED = "a date that became a number, as spreadsheets store {}; if it is right, write {}"
 _MADE = "hours: a spreadsheet made a date of this, perhaps of '3-4' or '3/4'; write: 3 to 4"
 _MOST_NAME = 80
@@ -101,10 +104,15 @@ def free_moments(text: str) -> Cues:
     Raises:
         ValueError: one of them is none.
     """
+    if excepts(text) and yes_or_no(text) is None:
+        raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
     try:
-        return Cues.parse(text.replace(",", ";"))
+        found = Cues.parse(text.replace(",", ";"))
     except ValueError:
-        return Cues.parse(text)
+        found = Cues.parse(text)
+    if any(re.match(rf"(?:\w+, )?{_OR}\b", cue.place) for cue in found.moments):
+        return Cues.parse(re.sub(rf",|\s+{_OR}\s+", ";", text))
+    return found
 
 
 def unread_for_routes(tag: str, text: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import NamedTuple, get_args
 
 from pathways.catalog import Catalog
@@ -57,7 +57,7 @@ class Totals:
     """What only the people themselves can say more of."""
     told: int = 0
     """People whose mail tells them of openings."""
-    apart: list[str] = field(default_factory=list)
+    apart: tuple[str, ...] = ()
     """Ids of people who get no mail and are put beside nobody; no more than a few."""
     out: int = 0
     """How many they are."""
@@ -77,7 +77,7 @@ class Totals:
         self.told += bool(person.told)
         if not person.in_reach:
             self.out += 1
-            self.apart += [person.id] if len(self.apart) < _SHOWN else []
+            self.apart = (*self.apart, person.id)[:_SHOWN]
 
 
 def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[str, Totals]:

@@ -208,12 +208,8 @@ def batch(
         desk.tell(f"To {where} go all answers with their names; no e-mail address does.")
     jobs, overlays = jobs or _cores(), tuple(desk.data)
     settings = Settings(desk.drawn, desk.day, tuple(formats), jobs, overlays, cluster, tell)
-    notes = sheet.notes
-    if (
-        tell is not None
-        and sheet.form.columns.tags
-        and "routed" not in sheet.form.columns.tags.values()
-    ):
+    notes, tags = sheet.notes, sheet.form.columns.tags.values()
+    if tell is not None and tags and "routed" not in tags:
         notes += ("mails tell nobody of openings: no [routed] column, where people agree to it",)
     store = Store(into)
     with _held(store):

@@ -94,11 +94,14 @@ _GROUPS = {"every day": DAYS, "weekdays": DAYS[:5], "weekends": DAYS[5:]}
 _PART = rf"(?:in the )?(?:{'|'.join(_PARTS_OF_DAY)})s?\b"
 _TIME = r"(?:(?:at|from|after|around|about) )?\d{1,2}(?:[:.]\d+)?(?: ?(?:am|pm)\b)?"
 _UNTIL = r"(?: ?(?:-|to|until) ?\d{1,2}(?:[:.]\d\d)?(?: ?(?:am|pm)\b)?)?"
-_A_DAY = r"(?:on )?(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?s?\b\.?"
+_A_DAY = (
+    r"(?:(?:on|every|each) )?"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?s?\b\.?"
+)
 _MOMENT = (
     rf"(?i:(?P<days>{_A_DAY}(?:[, ]*(?:and |or |[&/+] ?|\b){_A_DAY})*"
     rf"|(?:every|each|on)? ?(?:work(?:ing )?|week)days?|(?:every|each|on|this|the)? ?weekends?"
-    rf"|(?:every|each) day|daily|(?:every|each|in the)? ?(?={_PART})|(?={_TIME}))"
+    rf"|(?:every|each) day|daily|(?:every|each|all|in the)? ?(?={_PART})|(?={_TIME}))"
     rf"(?:[, ]*(?P<part>{_PART}))?(?:[, ]*(?P<time>{_TIME}){_UNTIL})?(?![\d:])(?P<place>.*))"
 )
 

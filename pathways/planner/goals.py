@@ -514,10 +514,12 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     sizes = len(draft.aim.goals)
     most = min(at_most or FURTHEST, sizes if draft.aim.weeks else FURTHEST)
     first = max((_mostly_done(draft, s) for s in goals), default=_first_week(draft))
-    while first + _SHORTEST <= draft.last_start and len(goals) < most:
+    best = _ranked(draft, used, len(goals) + len(finished))
+    # Where nothing fits, no later week holds anything either.
+    while best[1] and first + _SHORTEST <= draft.last_start and len(goals) < most:
         longest = LONGEST + QUARTER * (draft.person.entrance == "inside")
         last = min(first + longest, draft.calendar.weeks) - 1
-        step = _goal(draft, first, last, used, len(goals) + len(finished))
+        step = _goal(draft, first, last, *best)
         if step is None:
             first += _SHORTEST  # a later week may have more hours
             continue
@@ -525,6 +527,8 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         goals.append(step)
         used.add(step.ref)
         draft.levels = lifted(draft.levels, step.shows)
+        if len(goals) < most:
+            best = _ranked(draft, used, len(goals) + len(finished))
         first = _mostly_done(draft, step)
         if len(goals) >= sizes:
             # From here on one in each quarter: what is further away will change anyhow.
@@ -566,9 +570,8 @@ def _first_week(draft: Draft) -> int:
     return max(0, week) if week + QUARTER <= draft.last_start else 0
 
 
-def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> Step | None:
-    """The best piece that can be finished by week `last`."""
-    room = draft.calendar.room(first, last)
+def _ranked(draft: Draft, used: set[str], number: int) -> tuple[_Choice, list[Piece]]:
+    """Every piece that could come next, the best first."""
     sizes = draft.aim.goals
     projects = draft.catalog.projects
     tried = {kind_of_work(draft, projects[ref]) for ref in used if ref in projects}
@@ -580,7 +583,7 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
     before = projects[last_goal.ref] if last_goal else None
     choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried, before, number)
     begun = draft.person.progress.hours
-    ranked = sorted(
+    return choice, sorted(
         (
             p
             for p in pieces(draft)
@@ -590,10 +593,23 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
             # What was agreed stays where it was.
             and (p.id in begun or p.id in draft.keep or goes_with(choice, p))
             and p.project.id not in draft.person.progress.aside
-            and (p.id in begun or draft.left(p.id, p80_hours(draft, p.project)) <= room)
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),
     )
+
+
+def _goal(
+    draft: Draft, first: int, last: int, choice: _Choice, pieces: Sequence[Piece]
+) -> Step | None:
+    """The best piece that can be finished by week `last`."""
+    room, begun, before = (
+        draft.calendar.room(first, last),
+        draft.person.progress.hours,
+        choice.before,
+    )
+    ranked = [
+        p for p in pieces if p.id in begun or draft.left(p.id, p80_hours(draft, p.project)) <= room
+    ]
     yes_is_part = draft.person.entrance == "inside" or draft.aim.id == "start"
     if ranked and not yes_is_part and before is not None and before.needs_yes:
         # Not two in a row that somebody else must allow, if there is another for the same role of
@@ -611,7 +627,7 @@ def _goal(draft: Draft, first: int, last: int, used: set[str], number: int) -> S
             # What began is never given up for a piece that is sooner done.
             far = draft.calendar.weeks - 1 if piece.id in begun else last
             start = _able(draft, piece, first)
-            if number and tries_second(choice, piece):
+            if choice.number and tries_second(choice, piece):
                 # After the one before it, so that planned again the order is the same.
                 ends = max(s.due for s in draft.steps if s.goal) if before else draft.today
                 start = max(start, draft.calendar.week_of(ends) + 1)

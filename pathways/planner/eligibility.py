@@ -318,13 +318,13 @@ def _place(case: _Case) -> None:
         return
     if program.mode is None:
         case.check("mode", program)
-        return
-    if program.mode.is_ == "online":
+    mode = program.mode.is_ if program.mode else "" if program.places else "online"
+    if mode == "online":
         return
     # Whether a part from afar would do is for the program to say: it is asked, and not hoped for.
-    soft = program.mode.is_ == "hybrid"
+    soft = mode != "in person"
     if "on-site" in person.deal_breakers:
-        case.either(soft, "remote-possible" if soft else "on-site", program.mode)
+        case.either(soft, "remote-possible" if soft else "on-site", program.mode or program)
     elif program.places is None:
         case.check("where", program.mode)
     elif person.country in {city.country for city in program.places.is_}:

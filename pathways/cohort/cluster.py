@@ -235,14 +235,15 @@ def do_there(
     """Do a job on a machine of a cluster, and leave there what came of it. The catalog is read once
     from that machine's own installation."""
     made: list[Made] = []
-    wrong, catalog = "", _installed(overlays)
-    if (catalog.digest, catalog.rules_digest) != digests:
-        wrong = _OTHER_DATA
-    else:
-        try:
+    wrong = ""
+    try:
+        catalog = _installed(overlays)
+        if (catalog.digest, catalog.rules_digest) != digests:
+            wrong = _OTHER_DATA
+        else:
             made = work.plan_all(job, with_lists(catalog, job.lists) if job.lists else catalog)
-        except OSError as error:
-            wrong = str(error.strerror or error) or "a file cannot be written"
+    except OSError as error:
+        wrong = str(error.strerror or error) or "a file cannot be written"
     with writing(left, private=True, sync=False) as stream:
         stream.write(as_json({"wrong": wrong, "made": made}).encode())
 

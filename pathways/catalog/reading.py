@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import field
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import iso3166
 
@@ -108,6 +108,7 @@ def _countries() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+<<<<<<< HEAD
 def _codes() -> frozenset[str]:
     """Codes of three letters that nobody says: among other words `aus` and `and` are none."""
     everyday = {_folded(name) for names in _names().countries.values() for name in names}
@@ -118,13 +119,18 @@ def _codes() -> frozenset[str]:
 def _codes_abroad(kind: Literal["countries", "languages"]) -> Mapping[str, str]:
     listed: Mapping[str, str] = getattr(_abroad(), kind)
     return {_folded(name): str(code) for code, names in listed.items() for name in _each(names)}
+=======
+def _countries_abroad() -> Mapping[str, str]:
+    listed = _abroad().countries.items()
+    return {_folded(name): str(code) for code, names in listed for name in _each(names)}
+>>>>>>> w/lessb
 
 
 def _called(folded: str) -> str:
     """The code of the country or region that has exactly this name in any language, or nothing."""
     if folded in _countries():
         return str(_countries()[folded][0])
-    return _codes_abroad("countries").get(folded, "") if folded else ""
+    return _countries_abroad().get(folded, "") if folded else ""
 
 
 @cache
@@ -549,14 +555,20 @@ def _language(text: str) -> str:
             return _languages()[folded]
         if is_language(folded):
             return folded
-        if folded in _codes_abroad("languages"):
-            return _codes_abroad("languages")[folded]
+        if folded in _languages_abroad():
+            return _languages_abroad()[folded]
     return ""
 
 
 @cache
 def _languages() -> Mapping[str, str]:
     return {_folded(name): code for code, names in _names().languages.items() for name in names}
+
+
+@cache
+def _languages_abroad() -> Mapping[str, str]:
+    listed = _abroad().languages.items()
+    return {_folded(name): str(code) for code, names in listed for name in _each(names)}
 
 
 # -- yes, no and nobody ----------------------------------------------------------------------------

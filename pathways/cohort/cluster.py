@@ -17,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,12 +24,11 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from pathways.catalog import Catalog, load_catalog
+from pathways.catalog import Catalog
 from pathways.catalog.text import one_line
 from pathways.cohort import work
 from pathways.cohort.people import Made, as_json, read_back
 from pathways.files import read, real, writing
-from pathways.lists.taken import with_lists
 from pathways.problems import BadInput
 
 _WAIT = 20
@@ -116,34 +114,30 @@ class Cluster:
         """
         distributed: Any = import_module("distributed")
         self._client = self._client or self._connected(distributed)
+        sent = {}
+        for job in jobs:
+            future, left = self._send(job)
+            sent[future] = (job, left)
         suspects = []
         try:
-            for job, left in self._ended(distributed, jobs):
-                if left:
-                    yield from _taken(job, left)
-                else:
+            for future in distributed.as_completed(sent):
+                job, left = sent[future]
+                if self._died(future):
                     suspects.append(job)
+                else:
+                    yield from _taken(job, left)
             # Dask blames everything that a dead machine had been given. Who is guilty shows only
             # when nobody else is about.
             for person in (person for job in suspects for person in job.people):
                 single = replace(jobs[0], people=(person,))
-                for _, left in self._ended(distributed, [single]):
-                    yield from _taken(single, left) if left else [work.lost(person)]
+                future, left = self._send(single)
+                distributed.wait(future)
+                if self._died(future):
+                    yield work.lost(person)
+                else:
+                    yield from _taken(single, left)
         except (asyncio.CancelledError, CancelledError):
             raise NoCluster(f"the scheduler at {self._address} went away") from None
-
-    def _ended(
-        self, distributed: Any, jobs: Sequence[work.Job]
-    ) -> Iterator[tuple[work.Job, Path | None]]:
-        """Each job as it ends, and where what came of it is left; None if machines died of it."""
-        sent = {}
-        for job in jobs:
-            left = job.temporary / f"{uuid4().hex}.json"
-            there = (do_there, job, self._places, self._digests, left)
-            sent[self._client.submit(*there, pure=False)] = job, left
-        for future in distributed.as_completed(sent):
-            job, left = sent[future]
-            yield job, None if self._died(future) else left
 
     def _connected(self, distributed: Any) -> Any:
         self._guard(distributed)
@@ -174,6 +168,11 @@ class Cluster:
         ):
             self._held.append((module, name, getattr(module, name)))
             setattr(module, name, other)
+
+    def _send(self, job: work.Job) -> tuple[Any, Path]:
+        left = job.temporary / f"{uuid4().hex}.json"
+        work_there = (do_there, job, self._places, self._digests, left)
+        return self._client.submit(*work_there, pure=False), left
 
     def _died(self, future: Any) -> bool:
         """Whether machines died of it; all else that a machine can say of a job is in its file."""
@@ -232,19 +231,13 @@ _OTHER_DATA = "other data"
 def do_there(
     job: work.Job, overlays: tuple[Path, ...], digests: tuple[str, str], left: Path
 ) -> None:
-    """Do a job on a machine of a cluster, and leave there what came of it. The catalog is read once
-    from that machine's own installation."""
-    made: list[Made] = []
-    wrong, catalog = "", _installed(overlays)
-    if (catalog.digest, catalog.rules_digest) != digests:
+    """Do a job on a machine of a cluster, and leave there what came of it."""
+    made, wrong = [], ""
+    try:
+        made = work.do_there(job, overlays, digests)
+    except work.OtherData:
         wrong = _OTHER_DATA
-    else:
-        try:
-            made = work.plan_all(job, with_lists(catalog, job.lists) if job.lists else catalog)
-        except OSError as error:
-            wrong = str(error.strerror or error) or "a file cannot be written"
+    except OSError as error:
+        wrong = str(error.strerror or error) or "a file cannot be written"
     with writing(left, private=True, sync=False) as stream:
         stream.write(as_json({"wrong": wrong, "made": made}).encode())
-
-
-_installed = cache(load_catalog)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,11 +77,38 @@ def do(job: Job) -> list[Made]:
         OSError: a file cannot be written.
     """
     assert _catalog is not None
-    return [] if _stopped() else plan_all(job, _catalog)
+    return [] if _stopped() else _do(job, _catalog)
 
 
-def plan_all(job: Job, catalog: Catalog) -> list[Made]:
-    """Plan for the people of a job, until the run is stopped; raises as `do`."""
+class OtherData(Exception):
+    """A machine of a cluster has another catalog than the one that sent the job."""
+
+
+def do_there(job: Job, overlays: tuple[Path, ...], digests: tuple[str, str]) -> list[Made]:
+    """The same on a machine of a cluster, which reads the catalog once from its own installation.
+
+    Raises:
+        OSError: a file cannot be written.
+        OtherData: its catalog is not the sender's.
+    """
+    catalog = _installed(overlays)
+    if (catalog.digest, catalog.rules_digest) != digests:
+        raise OtherData
+    if job.lists:
+        from pathways.lists.taken import with_lists
+
+        catalog = with_lists(catalog, job.lists)
+    return _do(job, catalog)
+
+
+@cache
+def _installed(overlays: tuple[Path, ...]) -> Catalog:
+    from pathways.catalog import load_catalog
+
+    return load_catalog(overlays)
+
+
+def _do(job: Job, catalog: Catalog) -> list[Made]:
     people = [current(profile, catalog) for _, _, profile in job.people]
     plans: Sequence[Plan | NoPlan | None]
     try:

@@ -108,7 +108,6 @@ def _countries() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
-<<<<<<< HEAD
 def _codes() -> frozenset[str]:
     """Codes of three letters that nobody says: among other words `aus` and `and` are none."""
     everyday = {_folded(name) for names in _names().countries.values() for name in names}
@@ -116,14 +115,9 @@ def _codes() -> frozenset[str]:
 
 
 @cache
-def _codes_abroad(kind: Literal["countries", "languages"]) -> Mapping[str, str]:
-    listed: Mapping[str, str] = getattr(_abroad(), kind)
-    return {_folded(name): str(code) for code, names in listed.items() for name in _each(names)}
-=======
 def _countries_abroad() -> Mapping[str, str]:
     listed = _abroad().countries.items()
     return {_folded(name): str(code) for code, names in listed for name in _each(names)}
->>>>>>> w/lessb
 
 
 def _called(folded: str) -> str:
@@ -239,9 +233,7 @@ def country(text: str) -> Country:
         raise Mistake("country.invalid", f"{several}; type a little more")
     hint = nearest(word[:80], [name for _, name in names.values() if len(name) > 3], 0.75)
     if asked and not hint:
-        alike = [
-            name for name in _codes_abroad("countries") if name[0] == asked[0] and len(name) > 3
-        ]
+        alike = [name for name in _countries_abroad() if name[0] == asked[0] and len(name) > 3]
         slip = closest(asked[:80], alike, 0.8)
         hint = f"did you mean '{country_name(_codes_abroad('countries')[slip])}'?" if slip else ""
     hint = hint or "write a name or two letters, such as Portugal or PT"

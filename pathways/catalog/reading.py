@@ -235,7 +235,7 @@ def country(text: str) -> Country:
     if asked and not hint:
         alike = [name for name in _countries_abroad() if name[0] == asked[0] and len(name) > 3]
         slip = closest(asked[:80], alike, 0.8)
-        hint = f"did you mean '{country_name(_codes_abroad('countries')[slip])}'?" if slip else ""
+        hint = f"did you mean '{country_name(_countries_abroad()[slip])}'?" if slip else ""
     hint = hint or "write a name or two letters, such as Portugal or PT"
     raise Mistake("country.invalid", f"there is no country called '{word}'", hint=hint)
 

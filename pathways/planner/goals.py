@@ -336,14 +336,15 @@ def goes_with(choice: _Choice, piece: Piece) -> bool:
 def _too_much_unpaid(draft: Draft, project: Project) -> bool:
     """Whether a later piece is more than somebody who studies can give for nothing beside it."""
     person, weekly = draft.person, draft.calendar.weekly
+    if person.situation not in ("student", "study-and-work"):
+        return False
     few = weekly <= draft.catalog.aims.student_weekly and not any(
         p.a_week > weekly for p in person.periods
     )
-    studies = person.situation in ("student", "study-and-work")
     # What a group meets for every week is spread by its own dates.
     weekly_group = any(part.weekly for part in project.parts)
     hours = project.hours.p50 if weekly_group else project.hours.p80
-    return few and studies and hours > draft.catalog.aims.student_hours
+    return few and hours > draft.catalog.aims.student_hours
 
 
 def of_a_size(choice: _Choice, piece: Piece) -> bool:

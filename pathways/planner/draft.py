@@ -261,7 +261,7 @@ def quiet_days(catalog: Catalog, person: Person) -> tuple[Quiet, ...]:
     return () if person.works_new_year else _kept_in(catalog.countries, person.country)
 
 
-@lru_cache(256)  # asked for each day of a year, many times in a plan
+@lru_cache(256)
 def _kept_in(countries: Countries, country: str | None) -> tuple[Quiet, ...]:
     return tuple(
         q for q in countries.quiet if (country in q.in_ or not q.in_) and country not in q.not_in
@@ -270,10 +270,13 @@ def _kept_in(countries: Countries, country: str | None) -> tuple[Quiet, ...]:
 
 def quiet_on(catalog: Catalog, person: Person, day: date) -> Quiet | None:
     """The holiday that is kept free on a day."""
-    for quiet in quiet_days(catalog, person):
-        if any(days.covers(day) for days in quiet.days):
-            return quiet
-    return None
+    return None if person.works_new_year else _kept_on(catalog.countries, person.country, day)
+
+
+@lru_cache(4_096)  # asked for each day of a year, many times in a plan
+def _kept_on(countries: Countries, country: str | None, day: date) -> Quiet | None:
+    kept = _kept_in(countries, country)
+    return next((q for q in kept if any(days.covers(day) for days in q.days)), None)
 
 
 def is_out(catalog: Catalog, person: Person, day: date) -> bool:

@@ -355,14 +355,15 @@ def _too_much_unpaid(draft: Draft, project: Project) -> bool:
     person, weekly = draft.person, draft.calendar.weekly
     if "unpaid" in person.deal_breakers and project.hours.p80 > draft.catalog.aims.unpaid_hours:
         return True
+    if person.situation not in ("student", "study-and-work"):
+        return False
     few = weekly <= draft.catalog.aims.student_weekly and not any(
         p.a_week > weekly for p in person.periods
     )
-    studies = person.situation in ("student", "study-and-work")
     # What a group meets for every week is spread by its own dates.
     weekly_group = any(part.weekly for part in project.parts)
     hours = project.hours.p50 if weekly_group else project.hours.p80
-    return few and studies and hours > draft.catalog.aims.student_hours
+    return few and hours > draft.catalog.aims.student_hours
 
 
 def of_a_size(choice: _Choice, piece: Piece) -> bool:

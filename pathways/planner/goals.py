@@ -351,9 +351,10 @@ def at_their_level(choice: _Choice, piece: Piece) -> bool:
 
 def _too_much_unpaid(draft: Draft, project: Project) -> bool:
     """Whether a later piece is more than somebody who studies can give for nothing beside it, or
-    than whoever ruled out unpaid work gives a second time."""
+    than whoever ruled out unpaid work gives a second host."""
     person, weekly = draft.person, draft.calendar.weekly
-    if "unpaid" in person.deal_breakers and project.hours.p80 > draft.catalog.aims.unpaid_hours:
+    long = project.hours.p80 > draft.catalog.aims.unpaid_hours
+    if "unpaid" in person.deal_breakers and project.needs_yes and long:
         return True
     if person.situation not in ("student", "study-and-work"):
         return False

@@ -904,10 +904,10 @@ class _Parts:
     def _hirers(self) -> tuple[tuple[Program, str], ...]:
         programs = self.catalog.programs
         roles = [str(f.role) for f in self.plan.assessment.shortlist]
-        sought = {r for id in self.plan.employers if (p := programs[id].posts) for r in p.is_}
+        hired = {r for id in self.plan.employers if (p := programs[id].posts) for r in p.is_}
         if self.first and self.first.origin in ("wish", "way"):
             # Those of a second wish would be a second search, unless the trade leads there too.
-            bridges = {b.role for t in self.trades for b in t.bridges if roles[0] not in sought}
+            bridges = {b.role for t in self.trades for b in t.bridges if roles[0] not in hired}
             roles = [roles[0], *(r for r in roles[1:] if r in bridges)]
         found = []
         written_to = {a.of for a in self.document.tries if a.open}

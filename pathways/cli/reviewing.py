@@ -13,11 +13,9 @@ from pathways.attest.request import Request, Row, read_request
 from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.options import Json, Made, Output, OwnProfile, Today, argument, option
-from pathways.cli.screens import fitted, screen, typed_well
 from pathways.desk import Desk, attests, home_of
 from pathways.desk.desk import day_of
 from pathways.desk.home import saved_path
-from pathways.interview.choosing import Choice, Key, in_turn
 from pathways.problems import quoted
 
 KeyFile = Annotated[
@@ -131,6 +129,9 @@ def sign(
 
 def _ask(asked: Request, by: str) -> attests.Answers:
     """One sitting at a terminal."""
+    from pathways.cli.screens import fitted
+    from pathways.interview.choosing import in_turn
+
     sitting = _Sitting(asked)
     try:
         if not in_turn([*asked.rows, *_TEXTS], sitting.ask):
@@ -165,6 +166,8 @@ class _Sitting:
     """What was answered so far."""
 
     def __init__(self, asked: Request) -> None:
+        from pathways.cli.screens import fitted, screen
+
         self.rows: dict[str, attests.Said] = {}
         self.told: dict[str, str] = {}
         self.screen, work = screen(review=False), asked.work
@@ -186,6 +189,9 @@ class _Sitting:
         return self._text(what) if isinstance(what, str) else self._row(what)
 
     def _row(self, row: Row) -> Any:
+        from pathways.cli.screens import fitted
+        from pathways.interview.choosing import Choice, Key
+
         choices = [
             Choice("I saw this", "seen"),
             Choice("I saw part of it", "partly"),
@@ -200,6 +206,9 @@ class _Sitting:
         return said
 
     def _text(self, what: str) -> Any:
+        from pathways.cli.screens import fitted, typed_well
+        from pathways.interview.choosing import Key
+
         def problem(text: str) -> str:
             empty = "A few words are needed here." if what == "relation" and not text else ""
             return empty or attests.problem_with(text, what)

@@ -48,6 +48,7 @@ class Ready:
         self.program = known or _as_program(opening, as_, self.post)
         ends = (opening.closes.first, self.closes) if opening.closes and self.closes else None
         self.round = Admission("rolling", closes=ends if opening.hours else None)
+        self.asked = sum(level for _, level in self.needs)
         self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
         o, self.days = opening, str(opening.days or "")
         self.months = bool(o.weeks and o.weeks.high <= SOME_MONTHS)

@@ -19,10 +19,10 @@ from pathways.frozen import dataclass
 from pathways.lists.openings import Fit, Places
 from pathways.planner import Reason
 from pathways.planner.goals import possible
-from pathways.planner.value import Lift, lifted, project_lifts, within_reach
+from pathways.planner.value import Lift, lifted, project_lifts, real_lifts
 from pathways.profile import Person
 from pathways.profile.answers import Cues
-from pathways.route.bits import Asking, bits_by, numbers_of
+from pathways.route.bits import Asking, Between, bits_by, numbers_of
 from pathways.route.facts import ASPECTS, Aspect, Meaning, On, Ready
 from pathways.route.openings import Opening
 
@@ -115,22 +115,29 @@ class Judge:
         self.alike = [[one.opening for one in same] for same in alike.values()]
         """The same, those together that are alike in all but their names."""
         self.ready = [same[0] for same in alike.values()]
-        self.number = {one.id: n for n, same in enumerate(self.alike) for one in same}
-        """By opening, the number of those that are like it."""
+        self.named = {one.id: (one, n) for n, same in enumerate(self.alike) for one in same}
+        """Openings by id, each with the number of those that are like it."""
         self.of_role = bits_by(one.opening.role for one in self.ready)
         """By role, the bits of its openings."""
         self.asking = Asking([one.needs for one in self.ready])
         on = On(catalog, day)
         self.aspects = [Aspect(on, name, self.ready) for name in ASPECTS]
+        self.parts = [*zip(*(aspect.part for aspect in self.aspects), strict=True)]
+        """By opening, its part of each aspect."""
         # An opening asks for levels, or for being near enough to a role, where nobody is who is two
         # levels short anywhere; the rest takes longer to find.
         self._levels = Asking([() if one.role else one.needs for one in self.ready])
         judged_by = bits_by(one.role and one.role.id for one in self.ready)
         self._by_level = judged_by.pop(None, 0)
+        self.endless = bits_by(one.closes for one in self.ready).get(None, 0) & self._by_level
+        """The bits of openings that ask for levels and have no last day."""
         self._roles = [(catalog.roles[id], bits) for id, bits in judged_by.items()]
         musts = ([x for x in role.levels if x.need == "must"] for role, _ in self._roles)
         self._close = Asking([[(x.competency, x.level - 1) for x in of] for of in musts])
-        self._every = list(_ways(catalog))
+        self.every_way = list(_ways(catalog))
+        """What raises levels: projects, and introductions to the field."""
+        self.lifts = Between(way.lifts for way in self.every_way)
+        self.reach = Asking(way.begins for way in self.every_way)
         # The same are asked for again and again.
         self._near, self.ways = lru_cache(4096)(self._is_near), lru_cache(512)(self._in_order)
 
@@ -163,7 +170,7 @@ class Judge:
             asks = project is not None and bool(project.needs_yes)
             return (way.kind != "study", not theirs, way.hours[1], asks, way.ref)
 
-        return sorted(self._every, key=order)
+        return sorted(self.every_way, key=order)
 
 
 class Looked:
@@ -179,8 +186,9 @@ class Looked:
         """The bits of the openings that no known fact rules out."""
         self.now = judge.enough(self.levels) & self.open
         """And of those for which what they show is enough."""
-        self._after: dict[str, int] = {}
-        self._ways: dict[frozenset[str], list[Way]] = {}
+        self._proven = {c: s.proven for c, s in person.levels.items() if s.proven}
+        self._in_order: dict[str, list[Way]] = {}
+        self._steps: dict[str, NamedStep] = {}
         self._level: dict[tuple[str, int], Level] = {}
         self._facts: dict[tuple[int, ...], Meaning] = {}
         self._judgments: dict[int, Judgment] = {}
@@ -199,11 +207,16 @@ class Looked:
         """The same as all of it, with their levels whatever is against an opening."""
         return ((alike, self._judged(n, 1)) for n, alike in enumerate(self.judge.alike))
 
-    @cached_property
+    @property
     def proven(self) -> tuple[int, int]:
         """The bits of openings of which all that is asked has proof, and of those of which some."""
-        asking, proven = self.judge.asking, {c: s.proven for c, s in self.person.levels.items()}
-        return asking.met(proven) & asking.some, asking.some_of(c for c in proven if proven[c])
+        asking = self.judge.asking
+        return asking.met(self._proven) & asking.some, asking.some_of(self._proven)
+
+    def share(self, number: int) -> float:
+        """How much of what an opening asks for has proof."""
+        ready = self.judge.ready[number]
+        return sum(min(asked, self._proven.get(c, 0)) for c, asked in ready.needs) / ready.asked
 
     @property
     def fits(self) -> Mapping[Fit | None, int]:
@@ -220,12 +233,12 @@ class Looked:
         if bit & self.now or not bit & self.open:
             said: Verdict = "now" if bit & self.now else "not"
             return Judgment(said, needs, helps, asks, blocks, place)
-        step = self._step(ready, bit)
+        step = self._step(ready, bit) if bit & self.near else None
         return Judgment("step" if step else "later", needs, helps, asks, blocks, place, step)
 
     def _meaning(self, number: int) -> Meaning:
         """What all aspects of an opening say together."""
-        parts = tuple([aspect.part[number] for aspect in self.judge.aspects])
+        parts = self.judge.parts[number]
         held = self._facts.get(parts)
         if held is None:
             each = [seen.parts[part] for seen, part in zip(self._seen, parts, strict=True)]
@@ -254,6 +267,35 @@ class Looked:
         """The bits of what would be enough if what they did had proof."""
         return 0 if self._claimed == self.levels else self.judge.enough(self._claimed)
 
+    @cached_property
+    def _after(self) -> Mapping[str, int]:
+        """By way that is open to them, the bits of the openings that it makes worth it."""
+        judge, found, after = self.judge, {}, dict[tuple[Lift, ...], int]()
+        for n in numbers_of(judge.reach.met(self.levels) & judge.lifts.any(self.levels)):
+            way = judge.every_way[n]
+            if way.open_to(judge.catalog, self.person):
+                lifts = real_lifts(self.levels, way.lifts)
+                if lifts not in after:
+                    enough = judge.enough(lifted(self.levels, lifts))
+                    after[lifts] = enough & self.open & ~self.now
+                if after[lifts]:
+                    found[way.ref] = after[lifts]
+        return found
+
+    @cached_property
+    def near(self) -> int:
+        """The bits of the openings that a step may make worth it, if there is time."""
+        found = self._once_said & self.open & ~self.now
+        for bits in self._after.values():
+            found |= bits
+        return found
+
+    def needs_step(self, number: int) -> bool:
+        """Whether an opening would be worth it with one step."""
+        # Without a last day there is time for any.
+        sure = (self.near & self.judge.endless) >> number & 1
+        return bool(sure) or self[number].verdict == "step"
+
     def _step(self, ready: Ready, bit: int) -> NamedStep | None:
         levels, claimed, role = self.levels, self._claimed, ready.opening.role
         if self._once_said & bit:
@@ -261,37 +303,33 @@ class Looked:
             if unsaid := [c for c in missing if claimed.get(c, 0) > levels.get(c, 0)]:
                 return NamedStep("say", " ".join(unsaid), (0, 0))
         days = (ready.closes - self.judge.day).days if ready.closes else None
-        for way in self._open_ways(frozenset([role] if role else self.person.roles)):
+        for way in self._ways(role):
             if self._after[way.ref] & bit:
-                low, high = (self._weeks(way, hours) for hours in way.hours)
-                weeks = None if low is None or high is None else (low, high)
-                if days is None or (weeks and weeks[1] * 7 <= days):
-                    return NamedStep(way.kind, way.ref, weeks)
+                step = self._by(way)
+                if days is None or (step.weeks and step.weeks[1] * 7 <= days):
+                    return step
         return None
 
-    def _open_ways(self, roles: frozenset[str]) -> list[Way]:
-        """What is open to them and makes a difference, in the order for some roles."""
-        found = self._ways.get(roles)
+    def _ways(self, role: str) -> list[Way]:
+        """What is open to them and makes a difference, in the order for a role."""
+        found = self._in_order.get(role)
         if found is None:
-            judge, ways = self.judge, self.judge.ways(roles)
-            for way in () if self._after else ways:
-                raised = lifted(self.levels, way.lifts)
-                makes = raised != self.levels and way.open_to(
-                    judge.catalog, self.person, self.levels
-                )
-                self._after[way.ref] = judge.enough(raised) & ~self.now if makes else 0
-            found = self._ways[roles] = [way for way in ways if self._after[way.ref]]
+            order = self.judge.ways(frozenset([role] if role else self.person.roles))
+            found = self._in_order[role] = [way for way in order if way.ref in self._after]
         return found
 
-    def _weeks(self, way: Way, hours: float) -> int | None:
-        """Weeks that so many hours of it take at their own hours; None where they have none."""
-        weekly = self.person.weekly
-        if not weekly:
-            return None
-        # In whole numbers, which are quicker than fractions and as exact.
-        quarters = ceil(hours * 4)
-        weeks = -(-quarters * weekly.denominator // (4 * weekly.numerator))
-        return max(weeks, way.least)
+    def _by(self, way: Way) -> NamedStep:
+        """The step that a way is, with the weeks that it takes at their own hours."""
+        held = self._steps.get(way.ref)
+        if held is None:
+            weekly, weeks = self.person.weekly, None
+            if weekly:
+                # In whole numbers, which are quicker than fractions and as exact.
+                quarters = (ceil(hours * 4) * weekly.denominator for hours in way.hours)
+                low, high = (max(way.least, -(-q // (4 * weekly.numerator))) for q in quarters)
+                weeks = low, high
+            held = self._steps[way.ref] = NamedStep(way.kind, way.ref, weeks)
+        return held
 
 
 # -- ways to a level -------------------------------------------------------------------------------
@@ -305,33 +343,33 @@ class Way:
     ref: str
     hours: tuple[float, float]
     lifts: tuple[Lift, ...]
-    raises: Mapping[str, int]
-    """The level that it raises a competency to."""
+    begins: tuple[tuple[str, int], ...] = ()
+    """Levels at which it can be begun."""
     least: int = 0
     """Weeks that it takes with any hours, for it waits on other people."""
     project: Project | None = None
     trades: frozenset[str] = frozenset()
     """The trades whose shape it has, where it is no role's own work for everybody."""
 
-    def open_to(self, catalog: Catalog, person: Person, levels: Mapping[str, int]) -> bool:
+    def open_to(self, catalog: Catalog, person: Person) -> bool:
         """Whether somebody has the past, the place, the language and the trade it draws on."""
         if self.project is None:
             return True
         ours = not self.trades or bool(self.trades.intersection(person.trades))
-        project = self.project
-        return ours and within_reach(project, levels) and possible(catalog, person, project)
+        return ours and possible(catalog, person, self.project)
 
 
 def _ways(catalog: Catalog) -> Iterator[Way]:
     for project in catalog.projects.values():
-        hours, lifts = project.hours, project_lifts(project)
+        hours, asked = project.hours, [(e.competency, e.level) for e in project.expects]
         trades = [t for t, b in catalog.backgrounds.items() if project.id in b.projects]
         apart = frozenset(trades if project.id in catalog.trade_pieces else ())
-        raises = {c: max(to for x, _, to in lifts if x == c) for c, _, _ in lifts}
         both, least = (hours.p50, hours.p80), sum(part.weeks for part in project.parts)
-        yield Way("project", project.id, both, lifts, raises, least, project, apart)
+        # Where its first claim starts.
+        begins = (*((x.competency, x.from_) for x in project.shows[:1]), *asked)
+        lifts = project_lifts(project)
+        yield Way("project", project.id, both, lifts, begins, least, project, apart)
     context, whole = catalog.rules.field.context, catalog.rules.level_hours.zero_to_one
     for id in catalog.rules.field.first_readings:
         if any(b.competency == context and not b.from_ for b in catalog.programs[id].builds):
-            lift = ((str(context), 0, 1),)
-            yield Way("study", id, (whole * 5 / 8, whole), lift, {str(context): 1})
+            yield Way("study", id, (whole * 5 / 8, whole), ((str(context), 0, 1),))

@@ -58,21 +58,27 @@ def in_order(who: Candidate, looked: Looked, most: int | None = None) -> list[Pa
     """The openings that are worth somebody's time, best first, and no more than `most`: what they
     can take now before what needs a step, their own wishes first, then what they show of it, then
     what is near."""
-    judge, wants, found = looked.judge, dict.fromkeys(who.wants), list[Pair]()
-    apart = {*wants, *who.conflicts}
+    judge, draw, found = looked.judge, who.drawing(), list[Pair]()
+    apart = {*who.wants, *who.conflicts}
+    wished = [judge.named[id] for id in dict.fromkeys(who.wants)
+              if id in judge.named and id not in who.conflicts]  # fmt: skip
     for verdict in ("now", "step"):
-        for id in wants:
-            n = judge.number.get(id)
-            if n is not None and looked[n].verdict == verdict and id not in who.conflicts:
-                found += (Pair(one, who, looked[n]) for one in judge.alike[n] if one.id == id)
-        for bits in _by_rank(looked, looked.now if verdict == "now" else looked.open & ~looked.now):
+        now = verdict == "now"
+
+        def fits(number: int, now: bool = now) -> bool:
+            return bool(looked.now >> number & 1) if now else looked.needs_step(number)
+
+        found += (Pair(one, who, looked[n]) for one, n in wished if fits(n))
+        for bits in _by_rank(looked, looked.now if now else looked.near):
             if most is not None and len(found) >= most:
                 return found[:most]
-            numbers = [n for n in numbers_of(bits) if looked[n].verdict == verdict]
-            alike = [(one, n) for n in numbers for one in judge.alike[n] if one.id not in apart]
+            some = (n for n in numbers_of(bits) if now or fits(n))
+            alike = [(one, n) for n in some for one in judge.alike[n] if one.id not in apart]
             if len(alike) > 1:
-                alike.sort(key=lambda pair: who.draw(pair[0].code))
-            found += (Pair(one, who, looked[n]) for one, n in alike)
+                alike.sort(key=lambda pair: draw(pair[0].code))
+            found += (Pair(one, who, looked[n]) for one, n in alike[: most and most - len(found)])
+        if most is not None and len(found) >= most:
+            break
     return found[:most]
 
 
@@ -82,25 +88,32 @@ def _by_rank(looked: Looked, bits: int) -> Iterator[int]:
     for role in (*dict.fromkeys(looked.person.roles), None):
         mine = bits if role is None else bits & looked.judge.of_role.get(role, 0)
         bits &= ~mine
-        shares = {1.0: mine & whole, 0.0: mine & ~whole & ~some}
+        yield from _by_place(looked, mine & whole)
+        shares: dict[float, int] = {}
         for n in numbers_of(mine & some & ~whole):
-            said = looked[n]
-            share = said.strength[0] / sum(need.asked for need in said.needs)
+            share = looked.share(n)
             shares[share] = shares.get(share, 0) | 1 << n
         for share in sorted(shares, reverse=True):
-            yield from (
-                near for fit in _PLACES if (near := shares[share] & looked.fits.get(fit, 0))
-            )
+            yield from _by_place(looked, shares[share])
+        yield from _by_place(looked, mine & ~some)
+
+
+def _by_place(looked: Looked, bits: int) -> Iterator[int]:
+    for fit in _PLACES if bits else ():
+        if near := bits & looked.fits.get(fit, 0):
+            yield near
 
 
 def nearest(who: Candidate, looked: Looked) -> Pair | None:
     """The opening from which the least keeps somebody: facts against it and levels that are
     missing, counted alike; of equals one that they wish for, then what leaves least to ask."""
 
+    draw = who.drawing()
+
     def far(pair: Pair) -> tuple[Any, ...]:
         said, id = pair.judgment, pair.opening.id
         least = len(said.blocks) + sum(n.asked - n.shown for n in said.missing)
-        return least, id not in who.wants, len(said.asks), who.draw(pair.opening.code)
+        return least, id not in who.wants, len(said.asks), draw(pair.opening.code)
 
     pairs = (Pair(one, who, said) for openings, said in looked.whole() for one in openings)
     return min((p for p in pairs if p.opening.id not in who.conflicts), key=far, default=None)

@@ -232,7 +232,8 @@ def do_there(
     job: work.Far, overlays: tuple[Path, ...], digests: tuple[str, str], left: Path
 ) -> None:
     """Do a job on a machine of a cluster, and leave there what came of it."""
-    made, wrong = [], ""
+    made: Sequence[Any] = ()
+    wrong = ""
     try:
         made = work.do_there(job, overlays, digests)
     except work.OtherData:

@@ -56,15 +56,22 @@ class Job:
 class Far(Protocol):
     """What a machine of a cluster can be given to do for some people."""
 
-    people: Any
-    """Of each, first their id."""
-    temporary: Path
-    """A folder that all machines see."""
-    lists: Mapping[str, Any]
     record: ClassVar[type]
     """What is made for each; it has their `id`."""
 
-    def do(self, catalog: Catalog) -> list[Any]:
+    @property
+    def people(self) -> Sequence[Any]:
+        """Of each, first their id."""
+
+    @property
+    def temporary(self) -> Path:
+        """A folder that all machines see."""
+
+    @property
+    def lists(self) -> Mapping[str, Any]:
+        """What is drawn on from open lists."""
+
+    def do(self, catalog: Catalog) -> Sequence[Any]:
         """A record of each."""
 
     def lost(self, person: Any) -> Any:
@@ -117,7 +124,7 @@ class OtherData(Exception):
     """A machine of a cluster has another catalog than the one that sent the job."""
 
 
-def do_there(job: Far, overlays: tuple[Path, ...], digests: tuple[str, str]) -> list[Any]:
+def do_there(job: Far, overlays: tuple[Path, ...], digests: tuple[str, str]) -> Sequence[Any]:
     """The same on a machine of a cluster, which reads the catalog once from its own installation.
 
     Raises:

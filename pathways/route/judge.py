@@ -75,16 +75,16 @@ class Judgment:
     def strength(self) -> tuple[int, int, int]:
         """Evidence, most telling first: levels asked for that have proof, that are shown, and
         those that would help."""
-        return (
-            sum(min(n.asked, n.proven) for n in self.needs),
-            sum(min(n.asked, n.shown) for n in self.needs),
-            sum(min(n.asked, n.shown) for n in self.helps),
-        )
+        proven = shown = 0
+        for n in self.needs:
+            proven += min(n.asked, n.proven)
+            shown += min(n.asked, n.shown)
+        return proven, shown, sum([min(n.asked, n.shown) for n in self.helps])
 
     @property
     def missing(self) -> tuple[Level, ...]:
         """Levels asked for that are not shown."""
-        return tuple(n for n in self.needs if n.shown < n.asked)
+        return tuple([n for n in self.needs if n.shown < n.asked])
 
 
 Judged = tuple[Sequence[Opening], Judgment]
@@ -115,7 +115,7 @@ class Judge:
         self.alike = [[one.opening for one in same] for same in alike.values()]
         """The same, those together that are alike in all but their names."""
         self.ready = [same[0] for same in alike.values()]
-        self.named = {one.id: (one, n) for n, same in enumerate(self.alike) for one in same}
+        self.named = {str(one.id): (one, n) for n, same in enumerate(self.alike) for one in same}
         """Openings by id, each with the number of those that are like it."""
         self.of_role = bits_by(one.opening.role for one in self.ready)
         """By role, the bits of its openings."""
@@ -157,7 +157,7 @@ class Judge:
 
     def _is_near(self, number: int, shown: tuple[int, ...]) -> bool:
         role = self._roles[number][0]
-        levels = {x.competency: level for x, level in zip(role.levels, shown, strict=True)}
+        levels = {str(x.competency): level for x, level in zip(role.levels, shown, strict=True)}
         return near_enough(readiness(role, levels, self.catalog), self.catalog.rules.apply_at)
 
     def _in_order(self, roles: frozenset[str]) -> list[Way]:

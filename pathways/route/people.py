@@ -199,8 +199,8 @@ def unnamed(who: Candidate) -> Candidate:
     why, rights = (masked(text, who.name) for text in (person.why, person.rights_unread))
     person = replace(person, levels=levels, why=why, rights_unread=rights)
     wants, conflicts = (tuple(map(opening_code, ids)) for ids in (who.wants, who.conflicts))
-    named = {"name": "", "email": "", "place": ""}
-    return replace(who, person=person, wants=wants, conflicts=conflicts, **named)
+    who = replace(who, person=person, wants=wants, conflicts=conflicts)
+    return replace(who, name="", email="", place="")
 
 
 _LINK = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)

@@ -49,20 +49,24 @@ class Table:
         who = unnamed(who) if self.blind else who
         referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
         looked = self._judge.of(who.person, who.free)
-        told: dict[int, tuple[str, ...]] = {}  # openings that are alike share a judgment
+        # Openings that are alike share a judgment, and those with the same facts what is asked.
+        told, asked = dict[int, tuple[str, ...]](), dict[int, str]()
         for pair in in_order(who, looked, self.catalog.rules.route.kept):
             one, said = pair.opening, pair.judgment
             if id(said) not in told:
-                told[id(said)] = self._words(said)
-            yield (one.id, one.name, *told[id(said)], referred)
+                if id(said.asks) not in asked:
+                    asks = (self._ask(r.code, tuple(r.params.items())) for r in said.asks)
+                    asked[id(said.asks)] = " ".join(asks)
+                told[id(said)] = (*self._words(said), asked[id(said.asks)], referred)
+            yield (one.id, one.name, *told[id(said)])
 
     def _words(self, said: Judgment) -> tuple[str, ...]:
         step, weeks = said.step, said.step.weeks if said.step else None
+        proven, shown, _ = said.strength
         return (
-            said.verdict, str(sum(n.asked for n in said.needs)), *map(str, said.strength[:2]),
-            ", ".join(self._name(n.competency) for n in said.missing),
-            self._first(step) if step else "", "-".join(map(str, weeks)) if weeks else "",
-            " ".join(self._ask(r.code, tuple(r.params.items())) for r in said.asks),
+            said.verdict, str(sum([n.asked for n in said.needs])), str(proven), str(shown),
+            ", ".join([self._name(n.competency) for n in said.missing]),
+            self._first(step) if step else "", f"{weeks[0]}-{weeks[1]}" if weeks else "",
         )  # fmt: skip
 
     def _asked(self, code: str, params: tuple[tuple[str, Any], ...]) -> str:

@@ -18,6 +18,8 @@ from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 
+import crowd
+import inside
 import pytest
 import sheets
 from test_batch import ROOT, batch, quick, rows, tree
@@ -93,6 +95,27 @@ def test_a_worker_killed_in_the_middle_costs_nobody_a_plan(
     assert process.returncode == 0, said
     assert len(rows(tmp_path / "there/index.csv")) == PEOPLE
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
+
+
+def test_people_beside_openings_are_the_same_lines_from_a_cluster(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    held = crowd.people(120)
+    held[3]["routed"] = "no"
+    held.append({**held[5], "id": ""})
+    held.append({**held[5], "id": ""})  # equal in all: told apart by the order alone
+    people, file = crowd.write(tmp_path, held, crowd.openings(30))
+    route = ("route", people, file, "--today", "2026-11-22")
+    for blind in ((), ("--blind",)):
+        here, there = tmp_path / "here.csv", tmp_path / "there.csv"
+        assert inside.run(*route, *blind, "-o", here).returncode == 0
+        done = inside.run(*route, *blind, "-o", there, "--cluster", cluster.address)
+        assert done.returncode == 0, done.stderr
+        assert there.read_bytes() == here.read_bytes()
+        assert len(here.read_bytes().splitlines()) > 200
+    assert not list(tmp_path.glob(".pathways-*"))
+    refused = inside.run(*route, "--cluster", cluster.address)
+    assert refused.returncode == 2 and "--output FILE" in refused.stderr
 
 
 def test_a_cluster_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:

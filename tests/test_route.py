@@ -8,9 +8,11 @@ import io
 import json
 import random
 import shutil
+import sys
 from copy import deepcopy
 from dataclasses import fields
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +27,11 @@ from typer.testing import CliRunner, Result
 from pathways.catalog import load_catalog
 from pathways.catalog.values import Country, Id, When
 from pathways.cli.main import app
+from pathways.lists.openings import Places
 from pathways.problems import BadInput
-from pathways.profile import Profile
-from pathways.profile.answers import Claim, Did
+from pathways.profile import Person, Profile
+from pathways.profile.answers import Claim, Did, parse_profile
+from pathways.route.facts import ASPECTS, On, Ready
 from pathways.route.judge import Judge
 from pathways.route.openings import Opening, parse_openings
 from pathways.route.people import candidate
@@ -564,6 +568,62 @@ def test_what_has_closed_is_named_and_not_offered(tmp_path: Path) -> None:
     held = routed(tmp_path, [somebody(levels=levels(convening=2))],
                   [opening("o1", closes="2026-11-27"), opening("o2", closes="2026-11-28")])
     assert held["over"] == ["o1"] and [at["id"] for at in held["openings"]] == ["o2"]
+
+
+def test_an_opening_with_the_id_of_a_program_is_not_that_program(tmp_path: Path) -> None:
+    program = str(next(iter(catalog().programs)))
+    person = somebody(levels=levels(convening=2), programs=[program])
+    said = verdict(tmp_path, person, opening(program, kind="job"))
+    assert said and said["verdict"] == "now", "who finished it may well take a post there"
+
+
+ASKED = [
+    {}, {"hours": 4}, {"hours": "full-time", "weeks": 10, "closes": "2027-01-15"},
+    {"hours": 30, "weeks": "20-40"}, {"days": "Tuesday evening"}, {"rights": ["GB"]},
+    {"rights": ["EU"], "residents": ["PT"]}, {"enrolled": True}, {"degree": "master"},
+    {"years": 4}, {"least_age": 18}, {"most_age": 30}, {"language": "de"}, {"pays": False},
+    {"place": "Berlin, Germany"}, {"place": "remote, EU", "weeks": 10}, {"place": "London, UK"},
+]  # fmt: skip
+SAID = [
+    {}, {"outside": {"years": 2}, "degree": "none"}, {"age": 17}, {"outside": {"years": 25}},
+    {"age": 45}, {"deal_breakers": ["unpaid"], "work_wanted": ["volunteer"]},
+    {"situation": "student", "degree": "studying"}, {"situation": "retired"}, {"degree": "none"},
+    {"move": "months"}, {"move": "job"}, {"move": "yes", "work_rights": ["EU"]},
+    {"deal_breakers": ["unpaid", "on-site"]}, {"full_time_from": "never"}, {"languages": ["fr"]},
+    {"full_time_from": "2027-09"}, {"periods": ["every tuesday: 0 choir"], "pay": "3"},
+    {"obstacle_kind": "unwell"}, {"work_rights": ["PT"], "hours": [12, 12, 12, 12]},
+]  # fmt: skip
+
+
+def test_what_facts_look_at_is_what_they_are_kept_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an aspect means for somebody is used again for whoever gives the same answers there: one
+    that is looked at and not among them would make it depend on who came before."""
+    held, day = catalog(), date(2026, 11, 28)
+    raw = [opening(f"o{n}", kind=kind, **keys)
+           for n, (kind, keys) in enumerate(product(held.rules.route.kinds, ASKED))]  # fmt: skip
+    open_ = parse_openings(json.dumps({"openings": raw}).encode(), "openings.yaml", held)
+    places = Places(held)
+    ready = [Ready(held, one, places.of(one.place)) for one in open_]
+    seen: set[str] = set()
+
+    def looking(self: Person, name: str) -> Any:
+        if sys._getframe(1).f_globals["__name__"] != "dataclasses":
+            seen.add(name)
+        return object.__getattribute__(self, name)
+
+    answers = [{k: v for k, v in somebody(**one).items() if k != "id"} for one in SAID]
+    people = [candidate(held, parse_profile(json.dumps(one).encode(), "p", held))
+              for one in answers]  # fmt: skip
+    monkeypatch.setattr(Person, "__getattribute__", looking)
+    # Whether they told of any work is asked besides; nobody has done a program without an id.
+    beside = {"demands": {"outside", "trades", "did", "led", "done", "progress"}}
+    names = {field.name for field in fields(Person)}
+    for name, (look, said) in ASPECTS.items():
+        seen.clear()
+        for who, one in product(people, ready):
+            look(On(held, day), who.person, one, None)
+        assert seen & names <= {*said} | beside.get(name, set())
+        assert {*said} <= seen, "nothing is among them that is not looked at"
 
 
 # == who goes together ============================================================================

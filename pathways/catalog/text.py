@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 MAX_TEXT = 12_000
@@ -73,6 +74,7 @@ _FORMULA = r"""(^|[;\t|\r\n])(?=(?:[^\S\t\r\n]|["'])*[=+\-@\uff1d\uff0b\uff0d\uf
 spreadsheets cut at semicolons, and look past spaces and quotes."""
 
 
+@lru_cache(4096)  # tables say the same again and again
 def cell(text: str) -> str:
     """Text for a table, where nothing in it is taken for a formula."""
     return re.sub(_FORMULA, r"\1'", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from pathways.cli import out
@@ -11,6 +12,9 @@ from pathways.desk import Desk, hiring, routes
 from pathways.desk.page import as_csv
 from pathways.desk.page import as_json as as_json_text
 from pathways.problems import one_of
+
+_ROWS = 200
+"""Rows that are written at a time."""
 
 
 def route(
@@ -27,6 +31,7 @@ def route(
     groups: bool = flag("--groups", "Propose groups of people who share a moment of the week."),
     audit: Path | None = option("--audit", "Write the rule and the inputs of each placement here."),
     mapping: Path | None = option("--map", "What headings and answers in another language mean."),
+    cluster: str = option("--cluster", "Address of a Dask scheduler that makes the table.", ""),
     format: str | None = format_option("md, text, json or csv."),
     output: Output = None,
     desk: Desk = NOBODY,
@@ -40,13 +45,17 @@ def route(
     one_of(list_, routes.FROM_LISTS, f"--from: there is no list '{list_[:40]}' of openings")
     open_ = routes.openings(desk, openings, list_)
     people = routes.people(desk, cohort, mapping, piped(cohort))
+    if cluster and (chosen != "csv" or output is None):
+        out.fail("--cluster makes tables", "give --format csv and --output FILE with it")
     if chosen == "csv":
         if audit is not None:
             out.fail(
                 "--audit needs everybody at once, and a table has them line by line",
                 "give --format json or md with it",
             )
-        out.in_parts((as_csv([row]) for row in routes.rows(desk, people, open_, blind)), output)
+        folder = output.parent if output else Path()
+        rows = routes.rows(desk, people, open_, blind, cluster, folder)
+        out.in_parts(map(as_csv, iter(lambda: [*islice(rows, _ROWS)], [])), output)
         return
     found = routes.route(desk, people, open_, blind, assign, groups)
     if audit is not None:

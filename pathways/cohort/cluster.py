@@ -20,14 +20,14 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from pathways.catalog import Catalog
 from pathways.catalog.text import one_line
 from pathways.cohort import work
-from pathways.cohort.people import Made, as_json, read_back
+from pathways.cohort.people import as_json, read_back
 from pathways.files import read, real, writing
 from pathways.problems import BadInput
 
@@ -101,7 +101,7 @@ class Cluster:
         self._client: Any = None
         self._held: list[tuple[Any, str, Any]] = []
 
-    def run(self, jobs: Sequence[work.Job]) -> Iterator[Made]:
+    def run(self, jobs: Sequence[work.Far]) -> Iterator[Any]:
         """Records in the order in which they come.
 
         Dask itself repeats what a machine that died had not finished. Jobs on which several died
@@ -128,12 +128,12 @@ class Cluster:
                     yield from _taken(job, left)
             # Dask blames everything that a dead machine had been given. Who is guilty shows only
             # when nobody else is about.
-            for person in (person for job in suspects for person in job.people):
-                single = replace(jobs[0], people=(person,))
+            for suspect, person in ((job, person) for job in suspects for person in job.people):
+                single = replace(cast(Any, suspect), people=(person,))
                 future, left = self._send(single)
                 distributed.wait(future)
                 if self._died(future):
-                    yield work.lost(person)
+                    yield suspect.lost(person)
                 else:
                     yield from _taken(single, left)
         except (asyncio.CancelledError, CancelledError):
@@ -169,7 +169,7 @@ class Cluster:
             self._held.append((module, name, getattr(module, name)))
             setattr(module, name, other)
 
-    def _send(self, job: work.Job) -> tuple[Any, Path]:
+    def _send(self, job: work.Far) -> tuple[Any, Path]:
         left = job.temporary / f"{uuid4().hex}.json"
         work_there = (do_there, job, self._places, self._digests, left)
         return self._client.submit(*work_there, pure=False), left
@@ -199,7 +199,7 @@ def _refused(*_: Any, **__: Any) -> NoReturn:
     raise TypeError("what comes from a cluster is never unpickled")
 
 
-def _taken(job: work.Job, left: Path) -> list[Made]:
+def _taken(job: work.Far, left: Path) -> list[Any]:
     """What a machine left of a job, checked.
 
     Raises:
@@ -209,8 +209,8 @@ def _taken(job: work.Job, left: Path) -> list[Made]:
     try:
         raw = read(left, left.name, most=_MOST)
         held = read_back(dict, json.loads(raw[:_MOST]))
-        wrong, made = held["wrong"], read_back(list[Made], held["made"])
-        if not wrong and [m.id for m in made] != [id for id, _, _ in job.people]:
+        wrong, made = held["wrong"], read_back(list[job.record], held["made"])  # type: ignore[name-defined]
+        if not wrong and [m.id for m in made] != [person[0] for person in job.people]:
             raise ValueError
     except (BadInput, ValueError, KeyError, RecursionError):
         raise NoCluster(
@@ -229,10 +229,11 @@ _OTHER_DATA = "other data"
 
 
 def do_there(
-    job: work.Job, overlays: tuple[Path, ...], digests: tuple[str, str], left: Path
+    job: work.Far, overlays: tuple[Path, ...], digests: tuple[str, str], left: Path
 ) -> None:
     """Do a job on a machine of a cluster, and leave there what came of it."""
-    made, wrong = [], ""
+    made: Sequence[Any] = ()
+    wrong = ""
     try:
         made = work.do_there(job, overlays, digests)
     except work.OtherData:

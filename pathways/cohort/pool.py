@@ -111,7 +111,7 @@ class Cores:
                     self._running.clear()
                     break
                 else:
-                    yield work.lost(person)
+                    yield job.lost(person)
         self.close()
 
     def _living(self) -> ProcessPoolExecutor:

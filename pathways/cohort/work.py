@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pathways.catalog import Catalog
 from pathways.cohort.people import Facts, Made, Step
@@ -36,6 +36,46 @@ class Job:
     temporary: Path
     lists: Mapping[str, Any] = field(default_factory=dict)
     """What plans draw on from open lists, for a machine that has none itself."""
+
+    record: ClassVar[type[Made]] = Made
+
+    def do(self, catalog: Catalog) -> list[Made]:
+        """Plan for these people and write their plans.
+
+        Raises:
+            OSError: a file cannot be written.
+        """
+        return _do(self, catalog)
+
+    @staticmethod
+    def lost(person: tuple[str, str, Profile]) -> Made:
+        """The record of somebody whose plan ends the process that makes it."""
+        return Made(person[0], person[1], failed="it ended its process")
+
+
+class Far(Protocol):
+    """What a machine of a cluster can be given to do for some people."""
+
+    record: ClassVar[type]
+    """What is made for each; it has their `id`."""
+
+    @property
+    def people(self) -> Sequence[Any]:
+        """Of each, first their id."""
+
+    @property
+    def temporary(self) -> Path:
+        """A folder that all machines see."""
+
+    @property
+    def lists(self) -> Mapping[str, Any]:
+        """What is drawn on from open lists."""
+
+    def do(self, catalog: Catalog) -> Sequence[Any]:
+        """A record of each."""
+
+    def lost(self, person: Any) -> Any:
+        """The record of somebody on whom machines end."""
 
 
 _catalog: Catalog | None = None
@@ -77,14 +117,14 @@ def do(job: Job) -> list[Made]:
         OSError: a file cannot be written.
     """
     assert _catalog is not None
-    return [] if _stopped() else _do(job, _catalog)
+    return [] if _stopped() else job.do(_catalog)
 
 
 class OtherData(Exception):
     """A machine of a cluster has another catalog than the one that sent the job."""
 
 
-def do_there(job: Job, overlays: tuple[Path, ...], digests: tuple[str, str]) -> list[Made]:
+def do_there(job: Far, overlays: tuple[Path, ...], digests: tuple[str, str]) -> Sequence[Any]:
     """The same on a machine of a cluster, which reads the catalog once from its own installation.
 
     Raises:
@@ -98,7 +138,7 @@ def do_there(job: Job, overlays: tuple[Path, ...], digests: tuple[str, str]) -> 
         from pathways.lists.taken import with_lists
 
         catalog = with_lists(catalog, job.lists)
-    return _do(job, catalog)
+    return job.do(catalog)
 
 
 @cache
@@ -136,11 +176,6 @@ def _do(job: Job, catalog: Catalog) -> list[Made]:
                 made.files[ending] = write_plan(path, raw, job.temporary)
         all_made.append(made)
     return all_made
-
-
-def lost(person: tuple[str, str, Profile]) -> Made:
-    """The record of somebody whose plan ends the process that makes it."""
-    return Made(person[0], person[1], failed="it ended its process")
 
 
 def _render(document: Document, format: str) -> bytes:

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import IO, Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.text import clean
+from pathways.catalog.text import clean, one_line
 from pathways.cohort.batch import Submission, Tell, lock_of
 from pathways.cohort.consent import may_be_told
 from pathways.cohort.store import COUNTED
 from pathways.cohort.who import latest_rows
 from pathways.desk.cohorts import answers_of, need, read_sheet
 from pathways.desk.desk import Desk
+from pathways.desk.home import refusing
 from pathways.desk.lists import needed
 from pathways.desk.page import Page, chosen
-from pathways.files import read
+from pathways.files import read, real
 from pathways.frozen import dataclass
-from pathways.planner import Reason
 from pathways.problems import Refused, quoted
 from pathways.profile import parse_profile
 from pathways.render import Document
 from pathways.render.json_plan import bare_words, plain
 from pathways.render.text import macros, render_template
-from pathways.route.judge import Judge, NamedStep
+from pathways.route.judge import Judge
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
-from pathways.route.openings import Opening, code_of, listed, parse_openings
-from pathways.route.people import Candidate, Left, Source, candidate, candidates, masked, of_form
+from pathways.route.openings import Opening, listed, parse_openings
+from pathways.route.people import Candidate, Left, Source, candidate, candidates, of_form, unnamed
 from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order
+from pathways.route.table import HEAD, Some, Table, rows_there
 from pathways.route.together import Assigned, Group, Team, assign, groups, is_beside, team
 
 SCHEMA = "pathways.route/1"
@@ -45,9 +48,15 @@ SCHEMA = "pathways.route/1"
 class People:
     """Everybody who may be routed, one by one, and who may not."""
 
-    everybody: Iterable[Candidate]
+    catalog: Catalog
+    sources: Iterable[Source]
     left: Left
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def everybody(self) -> Iterator[Candidate]:
+        """Whoever may be routed; asked for once."""
+        return candidates(self.catalog, self.sources, self.left)
 
 
 def people(
@@ -59,14 +68,12 @@ def people(
     Raises:
         Refused: a folder of a batch that holds no answers.
     """
-    left = Left()
     if (Path(source) / ".pathways").is_dir():
-        found = _of_batch(desk, Path(source))
-        return People(candidates(desk.catalog, found, left), left, ())
+        return People(desk.catalog, _of_batch(desk, Path(source)), Left())
     sheet = read_sheet(desk, source, mapping, stream)
     notes = list(sheet.notes)
     rows = latest_rows(sheet.form, lambda _: False, dict.fromkeys(COUNTED, 0), notes)
-    return People(candidates(desk.catalog, of_form(sheet.form, rows), left), left, tuple(notes))
+    return People(desk.catalog, of_form(sheet.form, rows), Left(), tuple(notes))
 
 
 def _of_batch(desk: Desk, folder: Path) -> Iterator[Source]:
@@ -142,7 +149,7 @@ def route(
         need("scipy", "--assign", "route")
     held = Router(desk.catalog, _judge(desk, open_, blind))
     rules = desk.catalog.rules.route
-    people = _blind(everybody.everybody) if blind else everybody.everybody
+    people = map(unnamed, everybody.everybody) if blind else everybody.everybody
     each = [(who, tuple(held.add(who))) for who in people]
     if not each:
         out, unread = len(everybody.left.out), len(everybody.left.unread)
@@ -207,20 +214,6 @@ def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
         return tuple(bare_words(str(say.told(pair))) for pair in pairs)
 
     return tell
-
-
-# -- without names ---------------------------------------------------------------------------------
-
-
-def _blind(everybody: Iterable[Candidate]) -> Iterator[Candidate]:
-    for who in everybody:
-        person, said = who.person, who.person.levels
-        levels = {c: replace(s, proof=masked(s.proof, who.name)) for c, s in said.items()}
-        why, rights = (masked(text, who.name) for text in (person.why, person.rights_unread))
-        person = replace(person, levels=levels, why=why, rights_unread=rights)
-        wants, conflicts = (tuple(map(code_of, ids)) for ids in (who.wants, who.conflicts))
-        who = replace(who, person=person, wants=wants, conflicts=conflicts)
-        yield replace(who, name="", email="", place="")
 
 
 # -- how it is shown -------------------------------------------------------------------------------
@@ -310,47 +303,44 @@ def bar(catalog: Catalog, who: Candidate) -> dict[str, Any]:
 
 # -- tables and the audit --------------------------------------------------------------------------
 
-HEAD = (
-    "person", "name", "found_at", "opening", "opening_name", "verdict", "levels_asked",
-    "levels_proven", "levels_shown", "missing", "step", "weeks", "ask", "would_refer",
-)  # fmt: skip
-
 
 def rows(
-    desk: Desk, everybody: People, open_: Sequence[Opening], blind: bool = False
+    desk: Desk,
+    everybody: People,
+    open_: Sequence[Opening],
+    blind: bool = False,
+    cluster: str = "",
+    folder: Path = Path(),
 ) -> Iterator[Sequence[str]]:
     """A line for each person and opening that is worth their time, as people are read: however
-    many there are, they take no memory.
+    many there are, they take no memory. With the address of a `cluster`, its machines make them,
+    and leave them for a moment in `folder`.
 
     Raises:
         BadInput: answers that cannot be read.
+        Refused: the cluster cannot be used.
     """
-    judge, catalog = _judge(desk, open_, blind), desk.catalog
-    say = macros("route_words.j2", doc=doc_of(catalog, desk.day), catalog=catalog)
-
-    @lru_cache(4096)  # many people are asked the same, and take the same step
-    def ask(code: str, params: tuple[tuple[str, Any], ...]) -> str:
-        return bare_words(str(say.ask(Reason(code, dict(params)))))
-
-    @lru_cache(4096)
-    def first(step: NamedStep) -> str:
-        return bare_words(str(say.step(step)))
-
-    name_of = cache(catalog.name_of)
     yield HEAD
-    for who in _blind(everybody.everybody) if blind else everybody.everybody:
-        for pair in in_order(who, judge.of(who.person, who.free), catalog.rules.route.kept):
-            one, said = pair.opening, pair.judgment
-            step = said.step
-            referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
-            yield (
-                who.code, who.name, who.place, str(one.id), one.name, said.verdict,
-                str(sum(n.asked for n in said.needs)), *map(str, said.strength[:2]),
-                ", ".join(name_of(n.competency) for n in said.missing),
-                first(step) if step else "",
-                "-".join(map(str, step.weeks)) if step and step.weeks else "",
-                " ".join(ask(r.code, tuple(r.params.items())) for r in said.asks), referred,
-            )  # fmt: skip
+    if not cluster:
+        table = Table(desk.catalog, open_, desk.day, blind)
+        for who in everybody.everybody:
+            named = ("", "") if blind else (who.name, who.place)
+            yield from ((who.code, *named, *row) for row in table.of(who))
+        return
+    from pathways.cohort.cluster import Cluster, NoCluster
+
+    need("distributed", "--cluster", "cluster")
+    desk.tell(f"To {one_line(cluster)} go all answers with their names; no e-mail address does.")
+    try:
+        with (
+            refusing(f"cannot write beside {quoted(folder)}"),
+            TemporaryDirectory(prefix=".pathways-", dir=folder) as held,
+            closing(Cluster(cluster, tuple(desk.data), desk.catalog)) as machines,
+        ):
+            job = Some((), pickle.dumps([*open_]), desk.day, blind, real(Path(held)))
+            yield from rows_there(machines, everybody.sources, job)
+    except NoCluster as error:
+        raise Refused(str(error)) from None
 
 
 def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:

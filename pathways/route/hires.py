@@ -11,6 +11,7 @@ from pathways.catalog.records import Placed, Role
 from pathways.catalog.values import Id, Mistake
 from pathways.catalog.yaml_nodes import compose
 from pathways.frozen import dataclass
+from pathways.lists.openings import Places
 from pathways.problems import BadInput
 from pathways.route.openings import Opening, check_place, check_word, id_of
 
@@ -57,7 +58,7 @@ def parse_needs(raw: bytes, name: str, catalog: Catalog) -> Needs:
         for n, word in enumerate(said(key)):
             check_word(reader, at(key, n), key, word, known)
     has = [id_of(reader, catalog, "roles", one, at("has", n)) for n, one in enumerate(said("has"))]
-    check_place(reader, at("where"), catalog, str(said("where") or ""))
+    check_place(reader, at("where"), Places(catalog), str(said("where") or ""))
     if not found or reader.problems:
         raise BadInput(reader.problems)
     return replace(found, has=tuple(has))

@@ -7,7 +7,6 @@ by what judges roles. What is unknown is asked, and never a no.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from math import ceil
@@ -15,17 +14,16 @@ from typing import Any, Literal
 
 from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog import Catalog
-from pathways.catalog.records import Fact, Program, Project, Requirement, Role
-from pathways.catalog.values import Link, Money
+from pathways.catalog.records import Project
 from pathways.frozen import dataclass
-from pathways.lists.openings import Fit, Places, Where, place_fit, years_fit
-from pathways.planner import Admission, Reason
-from pathways.planner.eligibility import SOME_MONTHS, every_check
-from pathways.planner.eligibility import judge as eligible
+from pathways.lists.openings import Fit, Places
+from pathways.planner import Reason
 from pathways.planner.goals import possible
-from pathways.planner.value import Lift, lifted, project_lifts, within_reach
+from pathways.planner.value import Lift, lifted, project_lifts, real_lifts
 from pathways.profile import Person
-from pathways.profile.answers import Cue, Cues
+from pathways.profile.answers import Cues
+from pathways.route.bits import Asking, Between, bits_by, numbers_of
+from pathways.route.facts import ASPECTS, Aspect, Meaning, On, Ready
 from pathways.route.openings import Opening
 
 Verdict = Literal["now", "step", "later", "not"]
@@ -77,228 +75,178 @@ class Judgment:
     def strength(self) -> tuple[int, int, int]:
         """Evidence, most telling first: levels asked for that have proof, that are shown, and
         those that would help."""
-        return (
-            sum(min(n.asked, n.proven) for n in self.needs),
-            sum(min(n.asked, n.shown) for n in self.needs),
-            sum(min(n.asked, n.shown) for n in self.helps),
-        )
+        proven = shown = 0
+        for n in self.needs:
+            proven += min(n.asked, n.proven)
+            shown += min(n.asked, n.shown)
+        return proven, shown, sum([min(n.asked, n.shown) for n in self.helps])
 
     @property
     def missing(self) -> tuple[Level, ...]:
         """Levels asked for that are not shown."""
-        return tuple(n for n in self.needs if n.shown < n.asked)
+        return tuple([n for n in self.needs if n.shown < n.asked])
 
 
 Judged = tuple[Sequence[Opening], Judgment]
+_PLACE = [*ASPECTS].index("place")
 
 
 class Judge:
-    """Judges people against many openings; what several openings share is looked at once."""
+    """Judges people against many openings.
+
+    Of openings that are alike in all but their names the first is looked at, and sets of such are
+    whole numbers with a bit for each: what somebody's levels are enough for is found for all of
+    them at once. What an opening's place, days and demands mean for somebody is kept for whoever
+    gives the same answers there.
+    """
 
     def __init__(self, catalog: Catalog, openings: Iterable[Opening], day: date) -> None:
         self.catalog, self.day = catalog, day
         places = Places(catalog)
-        self.ready = [_Ready(catalog, one, places.of(one.place)) for one in openings]
-        self.over = [r.opening for r in self.ready if r.closes and r.closes < day]
+        every = [Ready(catalog, one, places.of(one.place)) for one in openings]
+        self.over = [r.opening for r in every if r.closes and r.closes < day]
         """Openings whose last day has passed."""
-        self.ready = [r for r in self.ready if not (r.closes and r.closes < day)]
-        # What is alike is looked at once for each person.
-        numbers: dict[Any, int] = {}
-        self._alike: dict[tuple[int, int], tuple[_Ready, list[Opening]]] = {}
-        for ready in self.ready:
-            ready.facts, ready.levels = (
-                numbers.setdefault(alike, len(numbers)) for alike in (ready.facts, ready.levels)
-            )
-            same = self._alike.setdefault((ready.facts, ready.levels), (ready, []))
-            same[1].append(ready.opening)
-        self._every = list(_ways(catalog))
-        self._ways = lru_cache(4096)(self._found)  # the same are asked for again and again
-
-    @property
-    def openings(self) -> list[Opening]:
+        alike: dict[Any, list[Ready]] = {}
+        for one in every:
+            if not (one.closes and one.closes < day):
+                alike.setdefault((*one.alike.values(), one.levels), []).append(one)
+        self.openings = [r.opening for r in every if not (r.closes and r.closes < day)]
         """Those that are judged."""
-        return [ready.opening for ready in self.ready]
-
-    @property
-    def alike(self) -> list[list[Opening]]:
+        self.alike = [[one.opening for one in same] for same in alike.values()]
         """The same, those together that are alike in all but their names."""
-        return [openings for _, openings in self._alike.values()]
+        self.ready = [same[0] for same in alike.values()]
+        self.named = {str(one.id): (one, n) for n, same in enumerate(self.alike) for one in same}
+        """Openings by id, each with the number of those that are like it."""
+        self.of_role = bits_by(one.opening.role for one in self.ready)
+        """By role, the bits of its openings."""
+        self.asking = Asking([one.needs for one in self.ready])
+        on = On(catalog, day)
+        self.aspects = [Aspect(on, name, self.ready) for name in ASPECTS]
+        self.parts = [*zip(*(aspect.part for aspect in self.aspects), strict=True)]
+        """By opening, its part of each aspect."""
+        # An opening asks for levels, or for being near enough to a role, where nobody is who is two
+        # levels short anywhere; the rest takes longer to find.
+        self._levels = Asking([() if one.role else one.needs for one in self.ready])
+        judged_by = bits_by(one.role and one.role.id for one in self.ready)
+        self._by_level = judged_by.pop(None, 0)
+        self.endless = bits_by(one.closes for one in self.ready).get(None, 0) & self._by_level
+        """The bits of openings that ask for levels and have no last day."""
+        self._roles = [(catalog.roles[id], bits) for id, bits in judged_by.items()]
+        musts = ([x for x in role.levels if x.need == "must"] for role, _ in self._roles)
+        self._close = Asking([[(x.competency, x.level - 1) for x in of] for of in musts])
+        self.every_way = list(_ways(catalog))
+        """What raises levels: projects, and introductions to the field."""
+        self.lifts = Between(way.lifts for way in self.every_way)
+        self.reach = Asking(way.begins for way in self.every_way)
+        # The same are asked for again and again.
+        self._near, self.ways = lru_cache(4096)(self._is_near), lru_cache(512)(self._in_order)
 
-    def of(
-        self, person: Person, free: Cues | None = None, levels: bool = False
-    ) -> Iterator[Judged]:
-        """Openings that are alike in all but their names, with the judgment of each of them. `free`
-        are all moments of a week that somebody has, where they were asked for them; the moments in
-        a profile are only some of them. With `levels` they are looked at whatever is against it."""
-        one = _One(self.catalog, person)
-        parts: dict[int, tuple[Any, ...]] = {}
-        for ready, openings in self._alike.values():
-            if ready.facts not in parts:
-                parts[ready.facts] = self._facts(person, ready, free)
-            blocks, asks, place = parts[ready.facts]
-            if blocks and not levels:
-                yield openings, Judgment("not", (), (), asks, blocks, place)
-                continue
-            if ready.levels not in parts:
-                parts[ready.levels] = self._levels(one, ready)
-            verdict, needs, helps, step = parts[ready.levels]
-            if blocks:
-                verdict, step = "not", None
-            yield openings, Judgment(verdict, needs, helps, asks, blocks, place, step)
+    def of(self, person: Person, free: Cues | None = None) -> Looked:
+        """Somebody before all openings. `free` are all moments of a week that they have, where they
+        were asked for them; the moments in a profile are only some of them."""
+        return Looked(self, person, free)
 
-    # -- facts -------------------------------------------------------------------------------------
+    def enough(self, levels: Mapping[str, int]) -> int:
+        """The bits of the openings for which levels are enough."""
+        found = self._levels.met(levels) & self._by_level
+        for n in numbers_of(self._close.met(levels)):
+            role, bits = self._roles[n]
+            if self._near(n, tuple(min(x.level, levels.get(x.competency, 0)) for x in role.levels)):
+                found |= bits
+        return found
 
-    def _facts(self, person: Person, ready: _Ready, free: Cues | None) -> tuple[Any, ...]:
-        """Known facts that rule it out, what is to be asked, and how its place suits them."""
-        catalog, one = self.catalog, ready.opening
-        blocks, asks = self._known(person, ready)
-        some = person.move == "months" and one.weeks and one.weeks.high <= SOME_MONTHS
-        fit = place_fit(catalog, replace(person, move="yes") if some else person, ready.where)
-        # Of a program, the catalog says more of its place than a list does.
-        place = () if one.program else _place(person, ready, fit)
-        for reason, out in (*place, *_days(person, ready, free)):
-            (blocks if out else asks).append(reason)
-        if ready.post:
-            short, high, low = years_fit(catalog, person, one.years, one.most_years)
-            # Ads describe an ideal: a few years less are asked about.
-            years = Reason("experience", {"years": one.years or 0, "text": ""})
-            (blocks if high else asks).extend([years] if short or high else [])
-            asks.extend([Reason("below-you")] if low else [])
-            paid_only = "unpaid" in person.deal_breakers and "volunteer" not in person.work_wanted
-            blocks.extend([Reason("unpaid")] if paid_only and one.pays is False else [])
-        # Where it stands in the file is that of one opening, and several may share it.
-        placeless = (tuple(replace(r, at="") for r in held) for held in (blocks, asks))
-        return (*placeless, fit)
+    def _is_near(self, number: int, shown: tuple[int, ...]) -> bool:
+        role = self._roles[number][0]
+        levels = {str(x.competency): level for x, level in zip(role.levels, shown, strict=True)}
+        return near_enough(readiness(role, levels, self.catalog), self.catalog.rules.apply_at)
 
-    def _known(self, person: Person, ready: _Ready) -> tuple[list[Reason], list[Reason]]:
-        """What judges programs, as far as a person may be asked where a plan takes no risk."""
-        one, unsteady = ready.opening, person.no_fixed_days
-        # Who cannot promise days may come all the same, and is judged by hours like everybody.
-        steady = replace(person, swing=None, obstacle_kind="") if unsteady else person
-        verdict = eligible(self.catalog, steady, ready.program, ready.round)
-        blocks, asks, soft = list(verdict.blocks), list(every_check(verdict)), set[str]()
-        if ready.post and person.full_time == "offer":  # the hours of the post they leave
-            soft.add("hours")
-        if one.rights and (person.rights_unread or not person.work_rights_known):
-            soft.add("work-rights")
-            asks = [r for r in asks if r.code not in ("work-rights", "if-citizen")]
-            rights, text = tuple(map(str, one.rights)), person.rights_unread
-            asks.append(Reason("rights-unsure", {"countries": rights, "text": text}))
-        asks += [r for r in blocks if r.code in soft and r.code != "work-rights"]
-        need, later = one.hours, person.full_time_from
-        asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
-        if need and later and later > self.day and (person.most or 0) < need.low and not asked:
-            asks.append(Reason("start-after", {"since": later}))
-        asks += [Reason("fixed-days")] if unsteady and ready.fixed else []
-        return [r for r in blocks if r.code not in soft], asks
+    def _in_order(self, roles: frozenset[str]) -> list[Way]:
+        """What raises levels, in the order in which it is tried: an introduction, then projects
+        made for these roles, the quickest first, and what needs nobody's yes before what does."""
 
-    # -- levels ------------------------------------------------------------------------------------
-
-    def _levels(
-        self, one: _One, ready: _Ready
-    ) -> tuple[Verdict, tuple[Level, ...], tuple[Level, ...], NamedStep | None]:
-        """The verdict as far as levels go, needs, what helps, and the one step."""
-        person, role = one.person, ready.opening.role
-        needs, helps = (tuple(one.level(*need) for need in of) for of in (ready.needs, ready.helps))
-        if self._enough(ready, one.levels):
-            return "now", needs, helps, None
-        missing = {n.competency: n.asked for n in needs if n.shown < n.asked}
-        unsaid = [c for c in missing if one.claimed.get(c, 0) > one.levels.get(c, 0)]
-        if unsaid and self._enough(ready, one.claimed):
-            return "step", needs, helps, NamedStep("say", " ".join(unsaid), (0, 0))
-        roles = frozenset([role] if role else person.roles)
-        # For a role, any higher level may make it near enough.
-        short = dict.fromkeys((*missing, *(n.competency for n in helps)), 0)
-        least = frozenset((short if ready.role else missing).items())
-        for way in self._ways(roles, least, not ready.role):
-            after = one.after(way)
-            if after and self._enough(ready, after):
-                low, high = (one.weeks(way, hours) for hours in way.hours)
-                weeks = None if low is None or high is None else (low, high)
-                until = ready.closes
-                if not until or (weeks and weeks[1] * 7 <= (until - self.day).days):
-                    return "step", needs, helps, NamedStep(way.kind, way.ref, weeks)
-        return "later", needs, helps, None
-
-    def _found(
-        self, roles: frozenset[str], short: frozenset[tuple[str, int]], every: bool
-    ) -> Sequence[_Way]:
-        """What raises `every` competency that is short at least so far, or one, in the order in
-        which it is tried: an introduction, then projects made for these roles, the quickest first,
-        and what needs nobody's yes before what does."""
-
-        def order(way: _Way) -> tuple[Any, ...]:
+        def order(way: Way) -> tuple[Any, ...]:
             project = way.project
             theirs = project is None or bool(roles.intersection(project.roles))
             asks = project is not None and bool(project.needs_yes)
             return (way.kind != "study", not theirs, way.hours[1], asks, way.ref)
 
-        enough = all if every else any
-        found = (w for w in self._every if enough(w.raises.get(c, -1) >= to for c, to in short))
-        return sorted(found, key=order)
-
-    def _enough(self, ready: _Ready, levels: Mapping[str, int]) -> bool:
-        if ready.role is not None:
-            # Nobody is near enough who is two levels short anywhere; the rest takes longer to find.
-            if any(levels.get(c, 0) + 1 < asked for c, asked in ready.needs):
-                return False
-            return near_enough(
-                readiness(ready.role, levels, self.catalog), self.catalog.rules.apply_at
-            )
-        return all(levels.get(c, 0) >= asked for c, asked in ready.needs)
+        return sorted(self.every_way, key=order)
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """Something that raises levels: a project, or an introduction to the field."""
+class Looked:
+    """One person before all openings; gives those that are alike with the judgment of each."""
 
-    kind: Literal["project", "study"]
-    ref: str
-    hours: tuple[float, float]
-    lifts: tuple[Lift, ...]
-    raises: Mapping[str, int]
-    """The level that it raises a competency to."""
-    least: int = 0
-    """Weeks that it takes with any hours, for it waits on other people."""
-    project: Project | None = None
-    trades: frozenset[str] = frozenset()
-    """The trades whose shape it has, where it is no role's own work for everybody."""
-
-    def open_to(self, catalog: Catalog, person: Person, levels: Mapping[str, int]) -> bool:
-        """Whether somebody has the past, the place, the language and the trade it draws on."""
-        if self.project is None:
-            return True
-        ours = not self.trades or bool(self.trades.intersection(person.trades))
-        project = self.project
-        return ours and within_reach(project, levels) and possible(catalog, person, project)
-
-
-def _ways(catalog: Catalog) -> Iterator[_Way]:
-    for project in catalog.projects.values():
-        hours, lifts = project.hours, project_lifts(project)
-        trades = [t for t, b in catalog.backgrounds.items() if project.id in b.projects]
-        apart = frozenset(trades if project.id in catalog.trade_pieces else ())
-        raises = {c: max(to for x, _, to in lifts if x == c) for c, _, _ in lifts}
-        both, least = (hours.p50, hours.p80), sum(part.weeks for part in project.parts)
-        yield _Way("project", project.id, both, lifts, raises, least, project, apart)
-    context, whole = catalog.rules.field.context, catalog.rules.level_hours.zero_to_one
-    for id in catalog.rules.field.first_readings:
-        if any(b.competency == context and not b.from_ for b in catalog.programs[id].builds):
-            lift = ((str(context), 0, 1),)
-            yield _Way("study", id, (whole * 5 / 8, whole), lift, {str(context): 1})
-
-
-class _One:
-    """What is the same of a person for every opening."""
-
-    def __init__(self, catalog: Catalog, person: Person) -> None:
-        self.catalog, self.person, self.levels = catalog, person, plain_levels(person)
-        self.claimed = {c: max(s.level, s.claimed) for c, s in person.levels.items()}
-        self.weekly = person.weekly
-        self._after: dict[str, Mapping[str, int] | None] = {}
+    def __init__(self, judge: Judge, person: Person, free: Cues | None) -> None:
+        self.judge, self.person, self.levels = judge, person, plain_levels(person)
+        self._seen = [aspect.seen(person, free) for aspect in judge.aspects]
+        out = 0
+        for seen in self._seen:
+            out |= seen.out
+        self.open = judge.asking.every & ~out
+        """The bits of the openings that no known fact rules out."""
+        self.now = judge.enough(self.levels) & self.open
+        """And of those for which what they show is enough."""
+        self._proven = {c: s.proven for c, s in person.levels.items() if s.proven}
+        self._in_order: dict[str, list[Way]] = {}
+        self._steps: dict[str, NamedStep] = {}
         self._level: dict[tuple[str, int], Level] = {}
+        self._facts: dict[tuple[int, ...], Meaning] = {}
+        self._judgments: dict[int, Judgment] = {}
 
-    def level(self, competency: str, asked: int) -> Level:
+    def __iter__(self) -> Iterator[Judged]:
+        return ((alike, self[n]) for n, alike in enumerate(self.judge.alike))
+
+    def __getitem__(self, number: int) -> Judgment:
+        """Of the openings of this number."""
+        held = self._judgments.get(number)
+        if held is None:
+            held = self._judgments[number] = self._judged(number, self.open >> number & 1)
+        return held
+
+    def whole(self) -> Iterator[Judged]:
+        """The same as all of it, with their levels whatever is against an opening."""
+        return ((alike, self._judged(n, 1)) for n, alike in enumerate(self.judge.alike))
+
+    @property
+    def proven(self) -> tuple[int, int]:
+        """The bits of openings of which all that is asked has proof, and of those of which some."""
+        asking = self.judge.asking
+        return asking.met(self._proven) & asking.some, asking.some_of(self._proven)
+
+    def share(self, number: int) -> float:
+        """How much of what an opening asks for has proof."""
+        ready = self.judge.ready[number]
+        return sum(min(asked, self._proven.get(c, 0)) for c, asked in ready.needs) / ready.asked
+
+    @property
+    def fits(self) -> Mapping[Fit | None, int]:
+        """How places suit them, with the bits of the openings."""
+        return self._seen[_PLACE].fits
+
+    def _judged(self, number: int, levels: int) -> Judgment:
+        ready, bit = self.judge.ready[number], 1 << number
+        blocks, asks, place = self._meaning(number)
+        if not levels:
+            return Judgment("not", (), (), asks, blocks, place)
+        each = (ready.needs, ready.helps)
+        needs, helps = (tuple([self._shown(*need) for need in of]) for of in each)
+        if bit & self.now or not bit & self.open:
+            said: Verdict = "now" if bit & self.now else "not"
+            return Judgment(said, needs, helps, asks, blocks, place)
+        step = self._step(ready, bit) if bit & self.near else None
+        return Judgment("step" if step else "later", needs, helps, asks, blocks, place, step)
+
+    def _meaning(self, number: int) -> Meaning:
+        """What all aspects of an opening say together."""
+        parts = self.judge.parts[number]
+        held = self._facts.get(parts)
+        if held is None:
+            each = [seen.parts[part] for seen, part in zip(self._seen, parts, strict=True)]
+            blocks, asks = (tuple(r for one in each for r in one[n]) for n in (0, 1))
+            held = self._facts[parts] = blocks, asks, each[_PLACE][2]
+        return held
+
+    def _shown(self, competency: str, asked: int) -> Level:
         """What they show of a level that is asked for."""
         held = self._level.get((competency, asked))
         if held is None:
@@ -308,137 +256,120 @@ class _One:
             self._level[competency, asked] = held
         return held
 
-    def after(self, way: _Way) -> Mapping[str, int] | None:
-        """Their levels once they went a way; None where it is not open to them, and changes
-        nothing."""
-        if way.ref not in self._after:
-            open_ = way.open_to(self.catalog, self.person, self.levels)
-            raised = lifted(self.levels, way.lifts) if open_ else self.levels
-            self._after[way.ref] = None if raised == self.levels else raised
-        return self._after[way.ref]
+    # -- the one step --------------------------------------------------------------------------
 
-    def weeks(self, way: _Way, hours: float) -> int | None:
-        """Weeks that so many hours of it take at their own hours; None where they have none."""
-        if not self.weekly:
-            return None
-        # In whole numbers, which are quicker than fractions and as exact.
-        quarters = ceil(hours * 4)
-        weeks = -(-quarters * self.weekly.denominator // (4 * self.weekly.numerator))
-        return max(weeks, way.least)
+    @cached_property
+    def _claimed(self) -> Mapping[str, int]:
+        return {c: max(s.level, s.claimed) for c, s in self.person.levels.items()}
 
+    @cached_property
+    def _once_said(self) -> int:
+        """The bits of what would be enough if what they did had proof."""
+        return 0 if self._claimed == self.levels else self.judge.enough(self._claimed)
 
-# -- an opening made ready -------------------------------------------------------------------------
+    @cached_property
+    def _after(self) -> Mapping[str, int]:
+        """By way that is open to them, the bits of the openings that it makes worth it."""
+        judge, found, after = self.judge, {}, dict[tuple[Lift, ...], int]()
+        for n in numbers_of(judge.reach.met(self.levels) & judge.lifts.any(self.levels)):
+            way = judge.every_way[n]
+            if way.open_to(judge.catalog, self.person):
+                lifts = real_lifts(self.levels, way.lifts)
+                if lifts not in after:
+                    enough = judge.enough(lifted(self.levels, lifts))
+                    after[lifts] = enough & self.open & ~self.now
+                if after[lifts]:
+                    found[way.ref] = after[lifts]
+        return found
 
+    @cached_property
+    def near(self) -> int:
+        """The bits of the openings that a step may make worth it, if there is time."""
+        found = self._once_said & self.open & ~self.now
+        for bits in self._after.values():
+            found |= bits
+        return found
 
-class _Ready:
-    """What is the same of an opening for everybody."""
+    def needs_step(self, number: int) -> bool:
+        """Whether an opening would be worth it with one step."""
+        # Without a last day there is time for any.
+        sure = (self.near & self.judge.endless) >> number & 1
+        return bool(sure) or self[number].verdict == "step"
 
-    def __init__(self, catalog: Catalog, opening: Opening, where: Where) -> None:
-        rules = catalog.rules.route.kinds[opening.kind]
-        self.opening, self.where, self.local = opening, where, rules.local
-        self.closes = opening.closes.last if opening.closes else None
-        role = catalog.roles[opening.role] if opening.role else None
-        self.role: Role | None = None if opening.needs else role
-        needs, helps = opening.needs, opening.would_help
-        if self.role:
-            needs = {x.competency: x.level for x in self.role.levels if x.need == "must"}
-            helps = {x.competency: x.level for x in self.role.levels if x.need != "must"} | helps
-        self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
-        like = catalog.rules.kinds[rules.like]
-        self.post = like.lasts
-        weekly = opening.hours and (opening.weeks or not like.short) and not like.lasts
-        as_ = catalog.rules.route.weekly if weekly else rules.like
-        self.fixed = catalog.rules.kinds[as_].attended and not catalog.rules.kinds[as_].short
-        known = catalog.programs.get(opening.program)
-        self.program = known or _as_program(opening, as_, self.post)
-        ends = (opening.closes.first, self.closes) if opening.closes and self.closes else None
-        self.round = Admission("rolling", closes=ends if opening.hours else None)
-        self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
-        o, self.days = opening, str(opening.days or "")
-        self.facts: Any = (
-            o.kind, o.place, str(o.hours), str(o.weeks), self.days, o.language, o.rights,
-            o.residents, o.enrolled, o.degree, o.years, o.most_years, o.least_age, o.most_age,
-            o.pays, o.program, self.round.closes,
-        )  # fmt: skip
+    def _step(self, ready: Ready, bit: int) -> NamedStep | None:
+        levels, claimed, role = self.levels, self._claimed, ready.opening.role
+        if self._once_said & bit:
+            missing = [c for c, asked in ready.needs if levels.get(c, 0) < asked]
+            if unsaid := [c for c in missing if claimed.get(c, 0) > levels.get(c, 0)]:
+                return NamedStep("say", " ".join(unsaid), (0, 0))
+        days = (ready.closes - self.judge.day).days if ready.closes else None
+        for way in self._ways(role):
+            if self._after[way.ref] & bit:
+                step = self._by(way)
+                if days is None or (step.weeks and step.weeks[1] * 7 <= days):
+                    return step
+        return None
 
+    def _ways(self, role: str) -> list[Way]:
+        """What is open to them and makes a difference, in the order for a role."""
+        found = self._in_order.get(role)
+        if found is None:
+            order = self.judge.ways(frozenset([role] if role else self.person.roles))
+            found = self._in_order[role] = [way for way in order if way.ref in self._after]
+        return found
 
-def _as_program(o: Opening, like: str, post: bool) -> Program:
-    """An opening in the shape of a program, for what judges those. Its place is judged as that of
-    an ad, which need not be a city: here it is nowhere."""
-
-    def fact(value: Any) -> Any:
-        return None if value is None else Fact(value, "")
-
-    asked = [
-        Requirement("work-rights", "", in_=o.rights) if o.rights else None,
-        Requirement("residence", "", in_=o.residents) if o.residents else None,
-        Requirement("degree", "", level=o.degree) if o.degree else None,
-        Requirement("experience", "", min=o.years) if o.years and not post else None,
-        Requirement("age", "", min=o.least_age) if o.least_age is not None else None,
-        Requirement("age", "", max=o.most_age) if o.most_age is not None else None,
-        Requirement("language", "", in_language=o.language) if o.language else None,
-        Requirement("student", "", text="you are enrolled") if o.enrolled else None,
-    ]
-    # A post pays unless it says that it does not.
-    pay = int(post) if o.pays is None and post else o.pays
-    pays = None if pay is None else Money("", int(pay), int(pay), "total")
-    return Program(
-        o.id, o.name, like, o.page or Link(""), "", (), "", {},
-        mode=fact("online"), weeks=fact(o.weeks), hours_per_week=fact(o.hours),
-        stipend=fact(pays), intake=fact("rounds"), requires=tuple(r for r in asked if r),
-        line=o.line, file="openings",
-    )  # fmt: skip
+    def _by(self, way: Way) -> NamedStep:
+        """The step that a way is, with the weeks that it takes at their own hours."""
+        held = self._steps.get(way.ref)
+        if held is None:
+            weekly, weeks = self.person.weekly, None
+            if weekly:
+                # In whole numbers, which are quicker than fractions and as exact.
+                quarters = (ceil(hours * 4) * weekly.denominator for hours in way.hours)
+                low, high = (max(way.least, -(-q // (4 * weekly.numerator))) for q in quarters)
+                weeks = low, high
+            held = self._steps[way.ref] = NamedStep(way.kind, way.ref, weeks)
+        return held
 
 
-# -- place and days --------------------------------------------------------------------------------
+# -- ways to a level -------------------------------------------------------------------------------
 
 
-def _place(person: Person, ready: _Ready, fit: Fit | None) -> Iterator[tuple[Reason, bool]]:
-    """What the place of an opening asks, and whether it rules it out."""
-    cities, known = tuple(sorted(ready.where.cities)), bool(person.country)
-    named = {"cities": tuple(c.title() for c in cities) or (ready.opening.place,)}
-    if fit is None or (ready.local and known and fit in ("move", "ask")):
-        yield Reason("place", named), True
-    elif ready.local and fit == "country" and cities and person.city:
-        yield Reason("in-reach", named), False
-    elif fit == "unknown":
-        yield Reason("where" if not ready.opening.place else "job-place"), False
-    elif fit == "ask" and not known:
-        yield Reason("where-you-live", named | {"local": ready.local}), False
-    elif fit in ("move", "ask") and (not person.move or (person.move == "job" and not ready.post)):
-        yield Reason("move", named), False
-    elif fit == "ask":
-        yield Reason("job-rights"), False
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Something that raises levels: a project, or an introduction to the field."""
+
+    kind: Literal["project", "study"]
+    ref: str
+    hours: tuple[float, float]
+    lifts: tuple[Lift, ...]
+    begins: tuple[tuple[str, int], ...] = ()
+    """Levels at which it can be begun."""
+    least: int = 0
+    """Weeks that it takes with any hours, for it waits on other people."""
+    project: Project | None = None
+    trades: frozenset[str] = frozenset()
+    """The trades whose shape it has, where it is no role's own work for everybody."""
+
+    def open_to(self, catalog: Catalog, person: Person) -> bool:
+        """Whether somebody has the past, the place, the language and the trade it draws on."""
+        if self.project is None:
+            return True
+        ours = not self.trades or bool(self.trades.intersection(person.trades))
+        return ours and possible(catalog, person, self.project)
 
 
-def _days(person: Person, ready: _Ready, free: Cues | None) -> Iterator[tuple[Reason, bool]]:
-    """The same of its days."""
-    days, said = ready.opening.days, {"days": ready.days}
-    if days is None or not days.moments:
-        return
-    out = [p.often for p in person.recurring if p.weekly and not p.hours]
-    left = [m for m in days.moments if not any(m.day in often for often in out)]
-    if not left:
-        yield Reason("days", said), True
-    elif free is not None and free.moments:
-        if not any(meets(m, mine) for m in left for mine in free.moments):
-            yield Reason("days", said), True
-    elif not any(meets(m, mine) for m in left for mine in person.cues):
-        yield Reason("days-unknown", said), False
-
-
-def meets(one: Cue, other: Cue) -> bool:
-    """Whether two moments are of one day, and of one part of it as far as both say."""
-    parts = {part_of_day(one), part_of_day(other)} - {""}
-    return one.day == other.day and len(parts) < 2
-
-
-_PARTS = ((12, "morning"), (14, "noon"), (18, "afternoon"), (22, "evening"), (24, "night"))
-
-
-def part_of_day(moment: Cue) -> str:
-    """The part of the day of a moment, by its time where it has one; empty where it says none."""
-    if ":" not in moment.at:
-        return moment.at
-    hour = int(moment.at.partition(":")[0])
-    return next(name for until, name in _PARTS if hour < until)
+def _ways(catalog: Catalog) -> Iterator[Way]:
+    for project in catalog.projects.values():
+        hours, asked = project.hours, [(e.competency, e.level) for e in project.expects]
+        trades = [t for t, b in catalog.backgrounds.items() if project.id in b.projects]
+        apart = frozenset(trades if project.id in catalog.trade_pieces else ())
+        both, least = (hours.p50, hours.p80), sum(part.weeks for part in project.parts)
+        # Where its first claim starts.
+        begins = (*((x.competency, x.from_) for x in project.shows[:1]), *asked)
+        lifts = project_lifts(project)
+        yield Way("project", project.id, both, lifts, begins, least, project, apart)
+    context, whole = catalog.rules.field.context, catalog.rules.level_hours.zero_to_one
+    for id in catalog.rules.field.first_readings:
+        if any(b.competency == context and not b.from_ for b in catalog.programs[id].builds):
+            yield Way("study", id, (whole * 5 / 8, whole), ((str(context), 0, 1),))

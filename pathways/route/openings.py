@@ -129,7 +129,8 @@ def parse_openings(raw: bytes, name: str, catalog: Catalog) -> tuple[Opening, ..
     if not found and isinstance(listed, yaml.SequenceNode):
         # What could be read is checked too, so that every mistake is told at once.
         held = [Reader(_alone(name, n), reading.OWN_WORDS).read(Opening) for n in listed.value]
-    known = [_checked(reader, catalog, n, one) for n, one in enumerate(held) if one]
+    places = Places(catalog)
+    known = [_checked(reader, catalog, places, n, one) for n, one in enumerate(held) if one]
     _check_twins(reader, held)
     if not found or reader.problems:
         # Of a table, its lines are known and its columns are not.
@@ -144,7 +145,9 @@ def _alone(name: str, node: yaml.Node) -> SourceFile:
     return file
 
 
-def _checked(reader: Reader, catalog: Catalog, number: int, one: Opening) -> Opening:
+def _checked(
+    reader: Reader, catalog: Catalog, places: Places, number: int, one: Opening
+) -> Opening:
     """An opening with the ids that its names stand for; a problem for each that nothing has."""
 
     def at(*path: str) -> yaml.Node | None:
@@ -159,7 +162,7 @@ def _checked(reader: Reader, catalog: Catalog, number: int, one: Opening) -> Ope
         }
         for key, held in (("needs", one.needs), ("would_help", one.would_help))
     )
-    check_place(reader, at("place"), catalog, one.place)
+    check_place(reader, at("place"), places, one.place)
     language = reading.language(one.language) if one.language else ""
     role = named("roles", one.role, at("role")) if one.role else ""
     return replace(one, role=role, language=language, needs=needs, would_help=helps)
@@ -185,9 +188,9 @@ def check_word(
         reader.report(node, "value.choice", message, hint)
 
 
-def check_place(reader: Reader, node: yaml.Node | None, catalog: Catalog, text: str) -> None:
+def check_place(reader: Reader, node: yaml.Node | None, places: Places, text: str) -> None:
     """Report a text that names neither a country nor remote."""
-    where = Places(catalog).of(text)
+    where = places.of(text)
     if text and not (where.remote or where.countries):
         hint = "write Lisbon, Portugal, or remote, EU"
         reader.report(node, "route.place", f"no country in '{text[:60]}'", hint)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
 from pathways.catalog import Catalog
@@ -18,6 +18,7 @@ from pathways.cohort.who import Latest
 from pathways.frozen import dataclass
 from pathways.profile import Person, Profile, current
 from pathways.profile.answers import Cues, as_plain
+from pathways.route.openings import code_of as opening_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,13 @@ class Candidate:
         """Decides among equals at an opening, the same whatever the order of rows and columns, and
         however much somebody shows: by their circumstances, and of people who are equal in all of
         these by their code."""
-        return self.draw(opening), _hash(opening, self.code)
+        return _hash(opening, self.like), _hash(opening, self.code)
 
-    def draw(self, opening: str) -> str:
-        """The first of a lot, which is enough among openings for one person: no two are equal."""
-        return _hash(opening, self.like)
+    def drawing(self) -> Callable[[str], bytes]:
+        """What draws the first of a lot, which is enough among openings for one person: no two are
+        equal."""
+        like = f"\0{self.like}".encode("utf-8", "replace")
+        return lambda opening: hashlib.sha256(opening.encode() + like).digest()
 
     def words(self, competency: str) -> str:
         """What they wrote or linked for a level, in their own words; empty without."""
@@ -84,11 +87,16 @@ def candidate(
         tuple(filter(None, re.split(r"[;,\s]+", said.get(tag, ""))))
         for tag in ("wants", "conflicts")
     )
-    nameless = json.dumps({**as_plain(profile), "name": ""}, sort_keys=True)
-    code = f"r{_hash(key or nameless, like)[:8]}"
-    return Candidate(
-        code, place, profile.name, email, person, like, free, referred, by, wants, conflicts
-    )
+    who = (code_of(key, profile, like), place, profile.name, email, person, like)
+    return Candidate(*who, free, referred, by, wants, conflicts)
+
+
+def code_of(key: str, profile: Profile, like: str) -> str:
+    """What stands for somebody, by what they are known by, or without that by all answers."""
+    # What people without an id or an address are known by may hold their name.
+    if not key.startswith(("id ", "email ")):
+        key = json.dumps({**as_plain(profile), "name": ""}, sort_keys=True)
+    return f"r{_hash(key, like)[:8]}"
 
 
 def _hash(*parts: str) -> str:
@@ -169,9 +177,7 @@ def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Itera
             left.unread.append(one.place)
             continue
         beside = dict(one.beside)
-        # What people without an id or an address are known by may hold their name.
-        key = one.key if one.key.startswith(("id ", "email ")) else ""
-        who = (catalog, one.profile, key, one.place, one.email, beside)
+        who = (catalog, one.profile, one.key, one.place, one.email, beside)
         found = None
         try:
             found = candidate(*who) if in_reach(one.agreed, beside) else None
@@ -189,6 +195,17 @@ def candidates(catalog: Catalog, sources: Iterable[Source], left: Left) -> Itera
         codes[found.code] += 1
         twin = codes[found.code]  # equal in every answer, and of unknown address
         yield replace(found, code=f"{found.code}-{twin}") if twin > 1 else found
+
+
+def unnamed(who: Candidate) -> Candidate:
+    """The same without a name in it, nor in what they wrote, whose openings have none either."""
+    person, said = who.person, who.person.levels
+    levels = {c: replace(s, proof=masked(s.proof, who.name)) for c, s in said.items()}
+    why, rights = (masked(text, who.name) for text in (person.why, person.rights_unread))
+    person = replace(person, levels=levels, why=why, rights_unread=rights)
+    wants, conflicts = (tuple(map(opening_code, ids)) for ids in (who.wants, who.conflicts))
+    who = replace(who, person=person, wants=wants, conflicts=conflicts)
+    return replace(who, name="", email="", place="")
 
 
 _LINK = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)

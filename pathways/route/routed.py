@@ -18,7 +18,8 @@ from pathways.cohort.brief import sessions
 from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts
 from pathways.frozen import dataclass
 from pathways.lists.openings import Fit
-from pathways.route.judge import Judge, Judged, Judgment, Verdict
+from pathways.route.bits import numbers_of
+from pathways.route.judge import Judge, Judged, Judgment, Looked, Verdict
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate
 
@@ -53,49 +54,68 @@ def pairs_of(who: Candidate, judged: Iterable[Judged]) -> Iterator[Pair]:
             yield from (Pair(one, who, said) for one in openings if one.id not in who.conflicts)
 
 
-def in_order(who: Candidate, judged: Iterable[Judged], most: int | None = None) -> list[Pair]:
+def in_order(who: Candidate, looked: Looked, most: int | None = None) -> list[Pair]:
     """The openings that are worth somebody's time, best first, and no more than `most`: what they
     can take now before what needs a step, their own wishes first, then what they show of it, then
     what is near."""
-    roles, wants = who.person.roles, {id: n for n, id in reversed([*enumerate(who.wants)])}
-    equals: dict[tuple[Any, ...], list[tuple[Opening, Judgment]]] = {}
-    for openings, said in judged:
-        if said.verdict in ("not", "later"):
-            continue
-        role = roles.index(openings[0].role) if openings[0].role in roles else len(roles)
-        asked = sum(n.asked for n in said.needs)
-        share = said.strength[0] / asked if asked else 0.0
-        rank, beside = _RANK[said.verdict], (role, -share, _PLACES.index(said.place))
-        others = equals.setdefault((rank, len(who.wants), *beside), [])
-        for one in openings:
-            if one.id in who.conflicts:
-                continue
-            if one.id in wants:
-                equals.setdefault((rank, wants[one.id], *beside), []).append((one, said))
-            else:
-                others.append((one, said))
-    found: list[Pair] = []
-    # Lots take longest, and are drawn only among equals that may be shown.
-    for key in sorted(equals):
-        alike = equals[key]
-        if len(alike) > 1:
-            alike.sort(key=lambda pair: who.draw(pair[0].code))
-        found += (Pair(one, who, said) for one, said in alike)
+    judge, draw, found = looked.judge, who.drawing(), list[Pair]()
+    apart = {*who.wants, *who.conflicts}
+    wished = [judge.named[id] for id in dict.fromkeys(who.wants)
+              if id in judge.named and id not in who.conflicts]  # fmt: skip
+    for verdict in ("now", "step"):
+        now = verdict == "now"
+
+        def fits(number: int, now: bool = now) -> bool:
+            return bool(looked.now >> number & 1) if now else looked.needs_step(number)
+
+        found += (Pair(one, who, looked[n]) for one, n in wished if fits(n))
+        for bits in _by_rank(looked, looked.now if now else looked.near):
+            if most is not None and len(found) >= most:
+                return found[:most]
+            some = (n for n in numbers_of(bits) if now or fits(n))
+            alike = [(one, n) for n in some for one in judge.alike[n] if one.id not in apart]
+            if len(alike) > 1:
+                alike.sort(key=lambda pair: draw(pair[0].code))
+            found += (Pair(one, who, looked[n]) for one, n in alike[: most and most - len(found)])
         if most is not None and len(found) >= most:
             break
     return found[:most]
 
 
-def nearest(who: Candidate, judged: Iterable[Judged]) -> Pair | None:
+def _by_rank(looked: Looked, bits: int) -> Iterator[int]:
+    """Openings that are equal for somebody in all but lots, the best first."""
+    whole, some = looked.proven
+    for role in (*dict.fromkeys(looked.person.roles), None):
+        mine = bits if role is None else bits & looked.judge.of_role.get(role, 0)
+        bits &= ~mine
+        yield from _by_place(looked, mine & whole)
+        shares: dict[float, int] = {}
+        for n in numbers_of(mine & some & ~whole):
+            share = looked.share(n)
+            shares[share] = shares.get(share, 0) | 1 << n
+        for share in sorted(shares, reverse=True):
+            yield from _by_place(looked, shares[share])
+        yield from _by_place(looked, mine & ~some)
+
+
+def _by_place(looked: Looked, bits: int) -> Iterator[int]:
+    for fit in _PLACES if bits else ():
+        if near := bits & looked.fits.get(fit, 0):
+            yield near
+
+
+def nearest(who: Candidate, looked: Looked) -> Pair | None:
     """The opening from which the least keeps somebody: facts against it and levels that are
     missing, counted alike; of equals one that they wish for, then what leaves least to ask."""
+
+    draw = who.drawing()
 
     def far(pair: Pair) -> tuple[Any, ...]:
         said, id = pair.judgment, pair.opening.id
         least = len(said.blocks) + sum(n.asked - n.shown for n in said.missing)
-        return least, id not in who.wants, len(said.asks), who.draw(pair.opening.code)
+        return least, id not in who.wants, len(said.asks), draw(pair.opening.code)
 
-    pairs = (Pair(one, who, said) for openings, said in judged for one in openings)
+    pairs = (Pair(one, who, said) for openings, said in looked.whole() for one in openings)
     return min((p for p in pairs if p.opening.id not in who.conflicts), key=far, default=None)
 
 
@@ -183,11 +203,11 @@ class Router:
     def add(self, who: Candidate) -> list[Pair]:
         """Put somebody beside every opening; those worth their time, best first."""
         rules, found = self.catalog.rules.route, []
-        kinds, judged = rules.kinds, list(self.judge.of(who.person, who.free))
-        for openings, held in judged:
+        kinds, looked = rules.kinds, self.judge.of(who.person, who.free)
+        for openings, held in looked:
             out = [*{r.code for r in held.blocks}] or ["levels"] * (held.verdict == "later")
             self._out.setdefault(openings[0].id, Counter()).update(out)
-        for pair in pairs_of(who, judged):
+        for pair in pairs_of(who, looked):
             said, id = pair.judgment, pair.opening.id
             if kinds[pair.opening.kind].team and said.strength[1]:
                 self._keep("part", pair)
@@ -201,10 +221,10 @@ class Router:
                 self._keep("missed", pair)
         self._count["people"] += 1
         self._tell(who, found)
-        near = None if found else nearest(who, self.judge.of(who.person, who.free, levels=True))
+        near = None if found else nearest(who, looked)
         if near:
             self.nearest[who.code] = near
-        return in_order(who, judged, rules.kept)
+        return in_order(who, looked, rules.kept)
 
     def _keep(self, what: str, pair: Pair) -> None:
         most = self.catalog.rules.route.kept

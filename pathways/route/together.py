@@ -8,7 +8,8 @@ from typing import Any
 from pathways.catalog.rules import RouteRules
 from pathways.frozen import dataclass
 from pathways.profile.answers import DAYS
-from pathways.route.judge import Level, part_of_day
+from pathways.route.facts import part_of_day
+from pathways.route.judge import Level
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate
 from pathways.route.routed import AtOpening, Pair

@@ -1,0 +1,280 @@
+"""What the facts of an opening mean for somebody: what rules it out, and what is to be asked.
+
+They are looked at by aspect, and what one means is kept for whoever gives the same answers there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from operator import attrgetter
+from typing import Any
+
+from pathways.catalog import Catalog
+from pathways.catalog.records import Fact, Program, Requirement, Role
+from pathways.catalog.values import Id, Link, Money
+from pathways.frozen import dataclass
+from pathways.lists.openings import Fit, Where, place_fit, years_fit
+from pathways.planner import Admission, Reason
+from pathways.planner.eligibility import SOME_MONTHS, every_check
+from pathways.planner.eligibility import judge as eligible
+from pathways.profile import Person
+from pathways.profile.answers import Cue, Cues
+from pathways.route.bits import bits_by, numbers_of
+from pathways.route.openings import Opening
+
+
+class Ready:
+    """What is the same of an opening for everybody."""
+
+    def __init__(self, catalog: Catalog, opening: Opening, where: Where) -> None:
+        rules = catalog.rules.route.kinds[opening.kind]
+        self.opening, self.where, self.local = opening, where, rules.local
+        self.closes = opening.closes.last if opening.closes else None
+        role = catalog.roles[opening.role] if opening.role else None
+        self.role: Role | None = None if opening.needs else role
+        needs, helps = opening.needs, opening.would_help
+        if self.role:
+            needs = {x.competency: x.level for x in self.role.levels if x.need == "must"}
+            helps = {x.competency: x.level for x in self.role.levels if x.need != "must"} | helps
+        self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
+        like = catalog.rules.kinds[rules.like]
+        self.post = like.lasts
+        weekly = opening.hours and (opening.weeks or not like.short) and not like.lasts
+        as_ = catalog.rules.route.weekly if weekly else rules.like
+        self.fixed = catalog.rules.kinds[as_].attended and not catalog.rules.kinds[as_].short
+        known = catalog.programs.get(opening.program)
+        self.program = known or _as_program(opening, as_, self.post)
+        ends = (opening.closes.first, self.closes) if opening.closes and self.closes else None
+        self.round = Admission("rolling", closes=ends if opening.hours else None)
+        self.asked = sum(level for _, level in self.needs)
+        self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
+        o, self.days = opening, str(opening.days or "")
+        self.months = bool(o.weeks and o.weeks.high <= SOME_MONTHS)
+        years = None if self.post else o.years
+        self.alike: dict[str, Any] = {
+            "demands": (
+                as_, self.post, self.fixed, str(o.hours), str(o.weeks), o.language, o.rights,
+                o.residents, o.enrolled, o.degree, years, o.least_age, o.most_age, o.pays,
+                o.program, self.round.closes,
+            ),
+            "place": (o.place, self.local, self.post, self.months, bool(o.program)),
+            "days": self.days,
+            "post": self.post and (o.years, o.most_years, o.pays),
+        }  # fmt: skip
+        """By aspect, what openings that are alike in it have in common."""
+
+
+def _as_program(o: Opening, like: str, post: bool) -> Program:
+    """An opening in the shape of a program, for what judges those. Its place is judged as that of
+    an ad, which need not be a city: here it is nowhere."""
+
+    def fact(value: Any) -> Any:
+        return None if value is None else Fact(value, "")
+
+    asked = [
+        Requirement("work-rights", "", in_=o.rights) if o.rights else None,
+        Requirement("residence", "", in_=o.residents) if o.residents else None,
+        Requirement("degree", "", level=o.degree) if o.degree else None,
+        Requirement("experience", "", min=o.years) if o.years and not post else None,
+        Requirement("age", "", min=o.least_age) if o.least_age is not None else None,
+        Requirement("age", "", max=o.most_age) if o.most_age is not None else None,
+        Requirement("language", "", in_language=o.language) if o.language else None,
+        Requirement("student", "", text="you are enrolled") if o.enrolled else None,
+    ]
+    # A post pays unless it says that it does not.
+    pay = int(post) if o.pays is None and post else o.pays
+    pays = None if pay is None else Money("", int(pay), int(pay), "total")
+    return Program(
+        Id(""), o.name, like, o.page or Link(""), "", (), "", {},
+        mode=fact("online"), weeks=fact(o.weeks), hours_per_week=fact(o.hours),
+        stipend=fact(pays), intake=fact("rounds"), requires=tuple(r for r in asked if r),
+        line=o.line, file="openings",
+    )  # fmt: skip
+
+
+# -- the aspects -----------------------------------------------------------------------------------
+
+_Found = tuple[Fit | None, list[tuple[Reason, bool]]]
+"""How a place suits somebody, and reasons, each with whether it rules an opening out."""
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """What facts are judged by."""
+
+    catalog: Catalog
+    day: date
+
+
+def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
+    """What judges programs, as far as a person may be asked where a plan takes no risk."""
+    one, unsteady = ready.opening, person.no_fixed_days
+    # Who cannot promise days may come all the same, and is judged by hours like everybody.
+    steady = replace(person, swing=None, obstacle_kind="") if unsteady else person
+    verdict = eligible(on.catalog, steady, ready.program, ready.round)
+    blocks, asks, soft = list(verdict.blocks), list(every_check(verdict)), set[str]()
+    if ready.post and person.full_time == "offer":  # the hours of the post they leave
+        soft.add("hours")
+    if one.rights and (person.rights_unread or not person.work_rights_known):
+        soft.add("work-rights")
+        asks = [r for r in asks if r.code not in ("work-rights", "if-citizen")]
+        rights, text = tuple(map(str, one.rights)), person.rights_unread
+        asks.append(Reason("rights-unsure", {"countries": rights, "text": text}))
+    asks += [r for r in blocks if r.code in soft and r.code != "work-rights"]
+    need, later = one.hours, person.full_time_from
+    asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
+    if need and later and later > on.day and (person.most or 0) < need.low and not asked:
+        asks.append(Reason("start-after", {"since": later}))
+    asks += [Reason("fixed-days")] if unsteady and ready.fixed else []
+    out = [(r, True) for r in blocks if r.code not in soft]
+    # Where it stands in the file is that of one opening, and several may share it.
+    return None, [(replace(r, at=""), no) for r, no in (*out, *((r, False) for r in asks))]
+
+
+def _place(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
+    some = person.move == "months" and ready.months
+    fit = place_fit(on.catalog, replace(person, move="yes") if some else person, ready.where)
+    # Of a program, the catalog says more of its place than a list does.
+    return fit, [] if ready.opening.program else [*_of_place(person, ready, fit)]
+
+
+def _of_place(person: Person, ready: Ready, fit: Fit | None) -> Iterator[tuple[Reason, bool]]:
+    """What the place of an opening asks, and whether it rules it out."""
+    cities, known = tuple(sorted(ready.where.cities)), bool(person.country)
+    named = {"cities": tuple(c.title() for c in cities) or (ready.opening.place,)}
+    if fit is None or (ready.local and known and fit in ("move", "ask")):
+        yield Reason("place", named), True
+    elif ready.local and fit == "country" and cities and person.city:
+        yield Reason("in-reach", named), False
+    elif fit == "unknown":
+        yield Reason("where" if not ready.opening.place else "job-place"), False
+    elif fit == "ask" and not known:
+        yield Reason("where-you-live", named | {"local": ready.local}), False
+    elif fit in ("move", "ask") and (not person.move or (person.move == "job" and not ready.post)):
+        yield Reason("move", named), False
+    elif fit == "ask":
+        yield Reason("job-rights"), False
+
+
+def _days(_on: On, person: Person, ready: Ready, free: Cues | None) -> _Found:
+    days, said = ready.opening.days, {"days": ready.days}
+    if days is None or not days.moments:
+        return None, []
+    out = [p.often for p in person.recurring if p.weekly and not p.hours]
+    left = [m for m in days.moments if not any(m.day in often for often in out)]
+    if not left:
+        return None, [(Reason("days", said), True)]
+    mine = free.moments if free is not None and free.moments else person.cues
+    if any(meets(m, one) for m in left for one in mine):
+        return None, []
+    # The moments in a profile are only some of those that they have.
+    known = free is not None and bool(free.moments)
+    return None, [(Reason("days" if known else "days-unknown", said), known)]
+
+
+def _post(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
+    """What is asked of whoever takes a post."""
+    one, found = ready.opening, list[tuple[Reason, bool]]()
+    if ready.post:
+        short, high, low = years_fit(on.catalog, person, one.years, one.most_years)
+        if short or high:  # ads describe an ideal: a few years less are asked about
+            found.append((Reason("experience", {"years": one.years or 0, "text": ""}), high))
+        if low:
+            found.append((Reason("below-you"), False))
+        paid_only = "unpaid" in person.deal_breakers and "volunteer" not in person.work_wanted
+        if paid_only and one.pays is False:
+            found.append((Reason("unpaid"), True))
+    return None, found
+
+
+def meets(one: Cue, other: Cue) -> bool:
+    """Whether two moments are of one day, and of one part of it as far as both say."""
+    parts = {part_of_day(one), part_of_day(other)} - {""}
+    return one.day == other.day and len(parts) < 2
+
+
+_PARTS = ((12, "morning"), (14, "noon"), (18, "afternoon"), (22, "evening"), (24, "night"))
+
+
+def part_of_day(moment: Cue) -> str:
+    """The part of the day of a moment, by its time where it has one; empty where it says none."""
+    if ":" not in moment.at:
+        return moment.at
+    hour = int(moment.at.partition(":")[0])
+    return next(name for until, name in _PARTS if hour < until)
+
+
+_DEMANDS = (
+    "swing", "obstacle_kind", "full_time", "full_time_from", "most", "periods", "pay_months",
+    "work_rights", "work_rights_known", "rights_unread", "country", "situation", "degree",
+    "enrolled", "age", "years", "languages", "deal_breakers",
+)  # fmt: skip
+_PLACE = ("country", "city", "move", "places_out", "deal_breakers", "work_rights")
+_POST = ("years", "situation", "led", "age", "deal_breakers", "work_wanted")
+
+ASPECTS: Mapping[str, tuple[Callable[..., _Found], tuple[str, ...]]] = {
+    "demands": (_demands, _DEMANDS),
+    "place": (_place, _PLACE),
+    "days": (_days, ("recurring", "cues")),
+    "post": (_post, _POST),
+}
+"""By aspect of an opening, what judges it and the answers that it looks at; moments that somebody
+was asked for come to those of `days`, and whether they told of any work to `demands`."""
+
+_KEPT = 20_000
+"""Parts of an aspect of which it is kept what they mean to people of some answers."""
+
+Meaning = tuple[tuple[Reason, ...], tuple[Reason, ...], Fit | None]
+"""Known facts that rule an opening out, what is to be asked, and how its place suits somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one aspect of the openings means for somebody."""
+
+    parts: Sequence[Meaning]
+    out: int
+    """The bits of the openings that are ruled out."""
+    fits: Mapping[Fit | None, int]
+    """How places suit them, with the bits of the openings."""
+
+
+class Aspect:
+    """Openings by one aspect."""
+
+    def __init__(self, on: On, name: str, openings: Sequence[Ready]) -> None:
+        self.on, self.name, (self._look, said) = on, name, ASPECTS[name]
+        self._said = attrgetter(*said)
+        bits = bits_by(one.alike[name] for one in openings)
+        numbers = {key: n for n, key in enumerate(bits)}
+        self.part = [numbers[one.alike[name]] for one in openings]
+        """By opening, the number of what it is in this."""
+        self._parts = [(openings[next(numbers_of(some))], some) for some in bits.values()]
+        # Programs of the catalog may ask for anything.
+        self._alone = name == "demands" and any(one.opening.program for one in openings)
+        self._held: dict[Any, Seen] = {}
+
+    def seen(self, person: Person, free: Cues | None) -> Seen:
+        """What it means for somebody with these answers."""
+        if self._alone:
+            return self._looked(person, free)
+        told = person.outside or person.trades or person.did or person.led
+        key = (self._said(person), free if self.name == "days" else bool(told))
+        held = self._held.get(key)
+        if held is None:
+            if len(self._held) * len(self._parts) >= _KEPT:
+                self._held.clear()
+            held = self._held[key] = self._looked(person, free)
+        return held
+
+    def _looked(self, person: Person, free: Cues | None) -> Seen:
+        parts, out, fits = [], 0, dict[Fit | None, int]()
+        for ready, bits in self._parts:
+            fit, reasons = self._look(self.on, person, ready, free)
+            blocks, asks = (tuple(r for r, out in reasons if out is x) for x in (True, False))
+            parts.append((blocks, asks, fit))
+            out |= bits if blocks else 0
+            fits[fit] = fits.get(fit, 0) | bits
+        return Seen(parts, out, fits)

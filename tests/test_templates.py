@@ -113,7 +113,7 @@ def test_the_examples_of_the_page_work(number: int, tmp_path: Path) -> None:
     done = run("demo", "-f", "md", "--templates", ours)
     assert done.returncode == 0, done.stderr
     assert ("Coimbra" in done.stdout and "## This fortnight" in done.stdout) if number == 0 else (
-        done.stdout.count("\n- 2026-11-") == 4)
+        done.stdout.count("\n- 2026-11-") == 5)
 
 
 def test_one_sentence_changes_every_format_that_has_it(tmp_path: Path) -> None:

@@ -176,7 +176,6 @@ def _collect(record: Any, path: Place, found: list[Field]) -> None:
             _collect(value, inside, found)
 
 
-@cache
 def names_of(cls: type[object]) -> list[tuple[str, str]]:
     """The fields of a class of records, with their keys."""
     fields = getattr(cls, "__dataclass_fields__", ())

@@ -20,7 +20,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -101,8 +101,8 @@ class Cluster:
         self._client: Any = None
         self._held: list[tuple[Any, str, Any]] = []
 
-    def run(self, jobs: Sequence[work.Far]) -> Iterator[Any]:
-        """Records in the order in which they come.
+    def run(self, jobs: Sequence[Any]) -> Iterator[Any]:
+        """Records of jobs, such as `work.Job`, in the order in which they come.
 
         Dask itself repeats what a machine that died had not finished. Jobs on which several died
         are done again at the end, person by person, and a person on whom they die again is
@@ -129,7 +129,7 @@ class Cluster:
             # Dask blames everything that a dead machine had been given. Who is guilty shows only
             # when nobody else is about.
             for suspect, person in ((job, person) for job in suspects for person in job.people):
-                single = replace(cast(Any, suspect), people=(person,))
+                single = replace(suspect, people=(person,))
                 future, left = self._send(single)
                 distributed.wait(future)
                 if self._died(future):
@@ -169,7 +169,7 @@ class Cluster:
             self._held.append((module, name, getattr(module, name)))
             setattr(module, name, other)
 
-    def _send(self, job: work.Far) -> tuple[Any, Path]:
+    def _send(self, job: Any) -> tuple[Any, Path]:
         left = job.temporary / f"{uuid4().hex}.json"
         work_there = (do_there, job, self._places, self._digests, left)
         return self._client.submit(*work_there, pure=False), left
@@ -199,7 +199,7 @@ def _refused(*_: Any, **__: Any) -> NoReturn:
     raise TypeError("what comes from a cluster is never unpickled")
 
 
-def _taken(job: work.Far, left: Path) -> list[Any]:
+def _taken(job: Any, left: Path) -> list[Any]:
     """What a machine left of a job, checked.
 
     Raises:
@@ -209,7 +209,7 @@ def _taken(job: work.Far, left: Path) -> list[Any]:
     try:
         raw = read(left, left.name, most=_MOST)
         held = read_back(dict, json.loads(raw[:_MOST]))
-        wrong, made = held["wrong"], read_back(list[job.record], held["made"])  # type: ignore[name-defined]
+        wrong, made = held["wrong"], read_back(list[job.record], held["made"])
         if not wrong and [m.id for m in made] != [person[0] for person in job.people]:
             raise ValueError
     except (BadInput, ValueError, KeyError, RecursionError):
@@ -228,12 +228,9 @@ def _taken(job: work.Far, left: Path) -> list[Any]:
 _OTHER_DATA = "other data"
 
 
-def do_there(
-    job: work.Far, overlays: tuple[Path, ...], digests: tuple[str, str], left: Path
-) -> None:
+def do_there(job: Any, overlays: tuple[Path, ...], digests: tuple[str, str], left: Path) -> None:
     """Do a job on a machine of a cluster, and leave there what came of it."""
-    made: Sequence[Any] = ()
-    wrong = ""
+    made, wrong = [], ""
     try:
         made = work.do_there(job, overlays, digests)
     except work.OtherData:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pathways.catalog import Catalog
 from pathways.cohort.people import Facts, Made, Step
@@ -51,31 +51,6 @@ class Job:
     def lost(person: tuple[str, str, Profile]) -> Made:
         """The record of somebody whose plan ends the process that makes it."""
         return Made(person[0], person[1], failed="it ended its process")
-
-
-class Far(Protocol):
-    """What a machine of a cluster can be given to do for some people."""
-
-    record: ClassVar[type]
-    """What is made for each; it has their `id`."""
-
-    @property
-    def people(self) -> Sequence[Any]:
-        """Of each, first their id."""
-
-    @property
-    def temporary(self) -> Path:
-        """A folder that all machines see."""
-
-    @property
-    def lists(self) -> Mapping[str, Any]:
-        """What is drawn on from open lists."""
-
-    def do(self, catalog: Catalog) -> Sequence[Any]:
-        """A record of each."""
-
-    def lost(self, person: Any) -> Any:
-        """The record of somebody on whom machines end."""
 
 
 _catalog: Catalog | None = None
@@ -124,8 +99,9 @@ class OtherData(Exception):
     """A machine of a cluster has another catalog than the one that sent the job."""
 
 
-def do_there(job: Far, overlays: tuple[Path, ...], digests: tuple[str, str]) -> Sequence[Any]:
-    """The same on a machine of a cluster, which reads the catalog once from its own installation.
+def do_there(job: Any, overlays: tuple[Path, ...], digests: tuple[str, str]) -> list[Any]:
+    """The same on a machine of a cluster, which reads the catalog once from its own installation;
+    a job is whatever says as `Job` what it makes, for whom, and of whom nothing can be made.
 
     Raises:
         OSError: a file cannot be written.
@@ -138,7 +114,8 @@ def do_there(job: Far, overlays: tuple[Path, ...], digests: tuple[str, str]) -> 
         from pathways.lists.taken import with_lists
 
         catalog = with_lists(catalog, job.lists)
-    return job.do(catalog)
+    made: list[Any] = job.do(catalog)
+    return made
 
 
 @cache

@@ -53,16 +53,18 @@ def aim_rules(catalog: Catalog) -> Iterator[Finding]:
             hint = nearest(id, map(str, catalog.programs))
             yield Finding("aims", place, "id.unknown", f"there is no program '{id}'", hint)
     known = [p.id for p in aims.prepare]
-    for n, obstacle in enumerate(aims.obstacles):
-        for inside, said in (
-            ((), obstacle),
-            *((("cases", m), c) for m, c in enumerate(obstacle.cases)),
-        ):
-            if said.step not in ("", *known):
-                message = f"nothing under 'prepare' is called '{said.step}'"
-                at = ("obstacles", n, *inside, "step")
-                yield Finding("aims", at, "id.unknown", message, nearest(said.step, known))
+    for inside, step in _steps_against(aims):
+        if step not in known:
+            message = f"nothing under 'prepare' is called '{step}'"
+            yield Finding("aims", (*inside, "step"), "id.unknown", message, nearest(step, known))
     yield from _numbers(aims)
+
+
+def _steps_against(aims: Aims) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is done against obstacles, with the place of each."""
+    for n, obstacle in enumerate(aims.obstacles):
+        cases = ((("obstacles", n, "cases", m), c.step) for m, c in enumerate(obstacle.cases))
+        yield from (x for x in ((("obstacles", n), obstacle.step), *cases) if x[1])
 
 
 def _first_words(aims: Aims) -> Iterator[Finding]:
@@ -114,7 +116,7 @@ def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
     """The words that profiles may hold, both ways; and those that questions offer for them."""
     aims = catalog.aims
     prepared = [p.id for p in aims.prepare if not p.day]
-    against = {x.step for o in aims.obstacles for x in (o, *o.cases)}
+    against = {step for _, step in _steps_against(aims)}
     for key, question, names, known in (
         ("aims", "aim", [a.id for a in aims.aims], get_args(Aim)),
         ("obstacles", "obstacle_kind", [o.id for o in aims.obstacles], get_args(ObstacleKind)),

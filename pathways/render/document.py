@@ -235,8 +235,8 @@ class Document:
     @property
     def decides_by_first(self) -> bool:
         """Whether what came of the first piece decides then."""
-        back, pieces = self._made.look_back, (*self._made.loose, *self.goals)
-        return back is not None and back.project in [x.ref for x in pieces[:1]]
+        back, refs = self._made.look_back, [x.ref for x in self._made.loose]
+        return back is not None and back.project in [*refs, *(g.ref for g in self.goals)][:1]
 
     @property
     def goals(self) -> list[Step]:

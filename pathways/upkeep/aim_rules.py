@@ -125,7 +125,7 @@ def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
     """The words that profiles may hold, both ways; and those that questions offer for them."""
     aims = catalog.aims
     prepared = [p.id for p in aims.prepare if not p.day]
-    against = {x.step for o in aims.obstacles for x in (o, *o.cases)}
+    against = {said.step for o in aims.obstacles for said in (o, *o.cases)}
     for key, question, names, known in (
         ("aims", "aim", [a.id for a in aims.aims], get_args(Aim)),
         ("obstacles", "obstacle_kind", [o.id for o in aims.obstacles], get_args(ObstacleKind)),

@@ -125,7 +125,8 @@ def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
     """The words that profiles may hold, both ways; and those that questions offer for them."""
     aims = catalog.aims
     prepared = [p.id for p in aims.prepare if not p.day]
-    against = {said.step for o in aims.obstacles for said in (o, *o.cases)}
+    against = {o.step for o in aims.obstacles}
+    against |= {case.step for o in aims.obstacles for case in o.cases}
     for key, question, names, known in (
         ("aims", "aim", [a.id for a in aims.aims], get_args(Aim)),
         ("obstacles", "obstacle_kind", [o.id for o in aims.obstacles], get_args(ObstacleKind)),

@@ -142,6 +142,7 @@ def test_every_goal_says_for_which_role_and_what_is_seen_in_it(case: Case) -> No
 @given(plans())
 def test_no_piece_is_much_smaller_than_the_one_before(case: Case) -> None:
     checks.check_sizes(case)
+    checks.check_steps_up(case)
 
 
 @examples(60)

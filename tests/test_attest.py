@@ -622,7 +622,7 @@ def test_a_sitting_loses_nothing_to_a_wrong_passphrase_and_writes_over_nothing(o
                               env=env, cwd=str(own), dimensions=(60, 100), encoding="utf-8",
                               timeout=20)  # fmt: skip
     asked.delaybeforesend = None
-    # Each key once the prompt is there: what is typed before a passphrase is asked for is dropped.
+    # Each once its prompt is there: what is typed before a passphrase is asked for is dropped.
     for shown, keys in (
         ("Passphrase", "another one entirely\r"), ("Try again.*Passphrase", f"{PASS}\r"),
         ("asked by Bo about", ""), ("Six sessions took place", "1"), ("People came back", "2"),

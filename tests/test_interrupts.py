@@ -27,7 +27,7 @@ import os, time
 import pathways.cohort.{module} as module
 def endless(*_):
     open(f"{{os.environ['SIGN']}}{{os.getpid()}}", "w").close()
-    # In short sleeps: a signal between two steps of Python and one long sleep would wait for its end.
+    # In short sleeps: a signal just before one long sleep would wait for its end.
     for _ in range(6000):
         time.sleep(0.01)
 module.{name} = endless

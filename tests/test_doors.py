@@ -264,6 +264,7 @@ def codes_of(command: object) -> set[int]:
         seen.add(function)
         names = function.__code__.co_names  # type: ignore[attr-defined]
         codes |= {code for name, code in (("FOUND", 1), ("NO_PLAN", 3)) if name in names}
+        codes |= {1} if "exit_if" in names and "NO_PLAN" not in names else set()
         # What is imported within it too, also with its module.
         places = [import_module(name) for name in names if name.startswith("pathways.cli")]
         inside = [vars(place).get(name) for place in places for name in names]

@@ -138,9 +138,9 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("spare", 0), ("hints", 1), ("trade_doors", 2), ("beside", 2), ("doors", 1),
     ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0),
     ("holidays", 1),
-    ("after", 1), ("wanted", 0), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0),
-    ("groups", 1), ("trade_names", 1), ("employers", 2), ("holidays", 0),
-    ("trade_doors", 0), ("moved", 0), ("employers", 1), ("funders", 0), ("employers", 0),
+    ("after", 1), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0),
+    ("groups", 1), ("trade_names", 1), ("holidays", 0), ("employers", 2), ("wanted", 0),
+    ("employers", 1), ("trade_doors", 0), ("funders", 0), ("moved", 0), ("employers", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. An employer, a door of the trade and one of the country stay on every page."""
@@ -911,10 +911,14 @@ class _Parts:
             roles = [roles[0], *(r for r in roles[1:] if r in bridges)]
         found = []
         written_to = {a.of for a in self.document.tries if a.open}
+        abroad_is_shut = bool(only_tongue(self.person))
         for employer in (programs[id] for id in self.plan.employers):
             sought = employer.posts.is_ if employer.posts else ()
             known = next((role for role in roles if role in sought), None)
-            if known and employer.id not in written_to:
+            places = employer.places.is_ if employer.places else ()
+            # Employers elsewhere work in English, and ask for it on the first day.
+            foreign = abroad_is_shut and not any(p.country == self.person.country for p in places)
+            if known and employer.id not in written_to and not foreign:
                 found.append((employer, "" if known == roles[0] else known))
         most = self.room.employers
         return tuple(found[: min(most, 1) if _begins(self.plan) else most])
@@ -980,7 +984,8 @@ class _Parts:
             "noes": sum(noes.values()),
             "noes_there": noes[most] if most else 0,
             "rests": bool(noes) and rests(self.catalog, person, self.plan.today),
-            "notes_form": person.noes_on_paper >= aims.refused.few,
+            "notes_form": person.noes_on_paper >= aims.refused.few
+            and any(step.id == "prepare:evidence" for step in self.plan.steps),
             "lifted": self._lifted(),
             # What ends by itself needs no notice, nor does a post in uniform.
             "notice": at_work

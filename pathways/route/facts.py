@@ -209,7 +209,7 @@ def part_of_day(moment: Cue) -> str:
 _DEMANDS = (
     "swing", "obstacle_kind", "full_time", "full_time_from", "most", "periods", "pay_months",
     "work_rights", "work_rights_known", "rights_unread", "country", "situation", "degree",
-    "enrolled", "age", "years", "languages", "deal_breakers",
+    "enrolled", "age", "years", "languages", "deal_breakers", "office",
 )  # fmt: skip
 _PLACE = ("country", "city", "move", "places_out", "deal_breakers", "work_rights")
 _POST = ("years", "situation", "led", "age", "deal_breakers", "work_wanted")

@@ -577,6 +577,15 @@ def yes_or_no(text: str) -> bool | None:
     return True if word in _words("yes") else False if word in _words("no") else None
 
 
+def denies(text: str) -> bool:
+    """Whether a sentence says that what it should show is not so: `not yet`, `two, not three`."""
+    words = _english(re.sub(r"[,;:(–-]", " ~ ", text), *_FIGURES)
+    numbers = "|".join(word for word in NUMBER_WORDS if word != "one")
+    less = rf"(?:^|~) *(?:not|no|nicht|pas|non|niet|nie|inte|ikke|не|não) +(?:{numbers}|[2-9]|[1-9]\d)\b"
+    begins = "|".join(sorted(_words("denies"), key=len)[::-1])
+    return bool(re.search(less, words) or re.match(rf"(?:{begins})(?!\w)", _folded(text)))
+
+
 def asks_for_no_contact(text: str) -> bool:
     """Whether words such as `do not contact me` stand in a text, whatever else does."""
     word = _folded(re.sub(_SIGNS, "", text))
@@ -728,9 +737,23 @@ _COUNTS = NUMBER_WORDS | {"a": 1, "an": 1}
 
 def moment(text: str) -> str:
     """A moment of a week with its day and the part of it in English: `Mittwoch Abend`."""
-    parts = "daily every morning afternoon evening weekends weekdays at and clock".split()
-    # Dots stand in times, and are no words.
-    english = _english(re.sub(r"(?<=\d)[.](?=\d)", ":", text), "days", *parts)
+    parts = "daily every morning afternoon evening weekends weekdays at and through clock".split()
+    # Dots stand in times, and are no words; a dash between words that are none together is a range.
+    text = re.sub(r"(?<=\d)[.](?=\d)", ":", text)
+    known = _in_english("days", *parts)
+
+    def dash(found: re.Match[str]) -> str:
+        return found[0] if _folded(found[0]) in known else f"{found[1]} ~ {found[2]}"
+
+    text = re.sub(r"(\w+)\.?-(\w+)", dash, re.sub(r"\s+-\s+|\s*[–—〜～~]\s*", " ~ ", text))
+    # The word for `to` of some languages is the Thursday of others.
+    either = re.search(r"(?i:(\w+)\.? (?:do|to) (\w+))", text)
+    if either and {known.get(_folded(w), w.casefold()) for w in either.groups()} <= {*WEEKDAYS}:
+        if len(either[1]) < 3:
+            raise ValueError(f"'{plain(text)}' could be two or more days; write Monday to Friday")
+        text = f"{text[: either.end(1)]} ~ {text[either.start(2) :]}"
+    english = re.sub(r"(?i:^ ?(?:from|von|de|du|da|dal|desde|od|с|van|från|fra|w) )", " ", text)
+    english = _english(english, "days", *parts).replace("through", "~")
     return " ".join(word for word in english.split() if word != "clock")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from pathways.catalog import Catalog
@@ -15,6 +16,7 @@ from pathways.catalog.reading import (
     UNSAID,
     asks_for_no_contact,
     bare_hours,
+    denies,
     excepts,
     is_language,
     is_nobody,
@@ -36,7 +38,7 @@ from pathways.cohort.table import FOR_ROUTES, Table
 from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
 from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
-from pathways.profile.answers import Cues, tidy
+from pathways.profile.answers import Cues, shows, tidy
 
 _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
@@ -106,22 +108,42 @@ def free_moments(text: str) -> Cues:
     """
     if excepts(text) and yes_or_no(text) is None:
         raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
-    try:
-        found = Cues.parse(text.replace(",", ";"))
-    except ValueError:
-        found = Cues.parse(text)
-    if any(re.match(rf"(?:\w+, )?{_OR}\b", cue.place) for cue in found.moments):
-        return Cues.parse(re.sub(rf",|\s+{_OR}\s+", ";", text))
-    return found
+    several = re.sub(rf",|\s+{_OR}\s+", ";", text)
+    for tried in (lambda: _with_their_times(text), lambda: text, lambda: several):
+        with suppress(ValueError):
+            found = Cues.parse(tried())
+            if not any(re.match(rf"(?:\w+, )?{_OR}\b", cue.place) for cue in found.moments):
+                return found
+    return Cues.parse(several)
+
+
+def _with_their_times(text: str) -> str:
+    """Moments with semicolons between them; a time stands with the days beside it that have none,
+    such as `Mo-Fr, 19 Uhr` or `evenings, Monday to Thursday`."""
+    pieces: list[str] = []
+    for piece in re.split(r"\s*[,;]\s*", text):
+        for one, two in ((pieces[-1], piece), (piece, pieces[-1])) if pieces else ():
+            days, times = Cues.parse(one).moments, Cues.parse(two).moments
+            if 0 < len(days) < len(times) == 7 and not any(cue.at for cue in days):
+                with suppress(ValueError):
+                    if (both := Cues.parse(f"{one} {two}").moments)[0].at and len(both) < 7:
+                        pieces[-1] = f"{one} {two}"
+                        break
+        else:
+            pieces.append(piece)
+    return "; ".join(pieces)
 
 
 def unread_for_routes(tag: str, text: str) -> str:
     """What is wrong with an answer that only `route` reads; empty for what it can read."""
     if tag == "free":
         try:
-            free_moments(text)
+            cues = free_moments(text).moments
         except ValueError as error:
             return "" if folded(text).strip(" .!") in UNSAID else str(error)
+        for cue, behind in pairwise(cues):
+            if behind.at and not (cue.time or cue.place):
+                return f"moments with their time; read as {cue} at any time"
     if tag in ASKS and yes_or_no(text) is None:
         return "a clear yes or no; left out until then"
     if tag == "referrer" and is_nobody(text) is None:
@@ -459,6 +481,7 @@ class _RowReader:
             return None
         if len(fields) > 1:  # the second holds what backs each
             proofs = self._proofs(fields[1].tag, values)
+            values = [v for v in values if not denies(proofs.get(v, ""))]
             backed = [{"thing": v, "proof": proofs[v]} if v in proofs else v for v in values]
             return self._parsed(field, backed)
         if field.at_most and len(values) > field.at_most:
@@ -480,15 +503,19 @@ class _RowReader:
         things = self.form.catalog.questions.things
         every = {str(n): str(t.id) for n, t in enumerate(things, 1)}
         numbers = {n for n, id in every.items() if id in chosen}
-        lines = list(_labelled(_one_a_line(text, numbers), every))
+        text, guessed = _one_a_line(text, numbers)
+        if guessed:
+            expected = "each line to begin with its number and a colon; read as a line for each number"
+            self._wrong(tag, expected, harmless=True)
+        lines = list(_labelled(text, every))
         proofs = {key: said for key, said in lines if key in chosen}
         loose = [said for key, said in lines if not key]
         in_order = [t.id for t in things if t.id in chosen]
         if loose and not proofs:
             if len(in_order) == 1:
-                return {in_order[0]: " ".join(text.split())}
+                return self._shown(tag, {in_order[0]: " ".join(text.split())})
             if len(in_order) == len(loose):
-                return dict(zip(in_order, loose, strict=True))
+                return self._shown(tag, dict(zip(in_order, loose, strict=True)))
         if loose or len(proofs) < sum(1 for key, _ in lines if key):
             expected = (
                 "one line for each thing chosen, beginning with its number; lines that fit nothing "
@@ -498,6 +525,19 @@ class _RowReader:
             for key, said in lines:
                 if key not in proofs:
                     self._left(self.form.fields[tag], said)
+        return self._shown(tag, proofs)
+
+    def _shown(self, tag: str, proofs: dict[str, str]) -> dict[str, str]:
+        """Proofs as they are, after saying which of them show nothing or deny it."""
+        for proof in proofs.values():
+            if denies(proof):
+                said = f"'{proof[:60]}' denies it, so it does not count; if it does, say what was done"
+                self._left(self.form.fields[tag], proof)
+            elif not shows(proof) and proof.strip(" .!").casefold() not in {*UNSAID, *_NONE} - {"no"}:
+                said = f"'{proof[:60]}' shows nothing, so it counts without a proof"
+            else:
+                continue
+            self._wrong(tag, f"a sentence or a link for each; {said}", harmless=True)
         return proofs
 
     def _levels(self, fields: Sequence[Field]) -> Any:
@@ -565,17 +605,28 @@ _END = r'"?(?:$|[,;]| / )'
 """What comes behind an option."""
 
 
-def _one_a_line(text: str, numbers: Collection[str]) -> str:
-    """Text with every numbered part on a line of its own: parts after semicolons, and numbers
-    without a mark behind them where each line begins with another number that was chosen."""
+def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, bool]:
+    """Text with every numbered part on a line of its own, and whether that was a guess: parts
+    after semicolons, and lines that begin with a chosen number without a mark, of which no other
+    line is, where each line begins with one or some have a mark."""
     text = re.sub(r";\s*(?=(\d{1,2})\s*[:.)])", lambda m: "\n" if m[1] in numbers else m[0], text)
     lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-    begun = [re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*([:.)])\s)", line) for line in lines]
-    first = {match[1]: bool(match[2]) for match in begun if match and match[1] in numbers}
-    # Behind a mark a number without one may go on with the line before: `7: ran it; 20 came`.
-    if len(first) == len(lines) and [*first.values()] == sorted(first.values()):
-        lines = [re.sub(r"^#?(\d{1,2})\s*[:.)]?", r"\1:", line) for line in lines]
-    return "\n".join(lines)
+    begun = [re.match(rf"#?(\d{{1,2}})(?:\s+(?!{_OF})(?=[^\W\d])|\s*([:.)])\s)", x) for x in lines]
+    first = [match if match and match[1] in numbers else None for match in begun]
+    marked = {match[1] for match in first if match and match[2]}
+    bare = [match[1] for match in first if match and not match[2] and match[1] not in marked]
+    if len(bare) > len({*bare}) or not (marked or len(bare) == len(lines)):
+        return text, False
+    for at, match in enumerate(first):
+        if match and (match[2] or match[1] not in marked):
+            lines[at] = f"{match[1]}: {lines[at][match.end() :]}"
+    # Behind a mark a number without one may go on with the line before: `7: ran it`, `20 came`.
+    in_order = [bool(match and match[2]) for match in first]
+    return "\n".join(lines), bool(bare) and in_order != sorted(in_order)
+
+
+_OF = r"(?i:(?:of|from|von|davon|de|d'|di|dei|van|av|z|из)\b)"
+"""Behind a number these count some of what stands before."""
 
 
 def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:

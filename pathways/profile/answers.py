@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
-from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, moment, month
+from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, moment, month, yes_or_no
 from pathways.catalog.records import Degree, ResearchKind
 from pathways.catalog.text import cut
 from pathways.catalog.values import REGIONS, Country, When
@@ -95,14 +95,26 @@ _PART = rf"(?:in the )?(?:{'|'.join(_PARTS_OF_DAY)})s?\b"
 _TIME = r"(?:(?:at|from|after|around|about) )?\d{1,2}(?:[:.]\d+)?(?: ?(?:am|pm)\b)?"
 _UNTIL = r"(?: ?(?:-|to|until) ?\d{1,2}(?:[:.]\d\d)?(?: ?(?:am|pm)\b)?)?"
 _A_DAY = (
-    r"(?:(?:on|every|each) )?"
+    r"(?:(?:on|from|every|each) )?"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?s?\b\.?"
 )
+_TO = r" ?(?:[-\u2013\u2014~]|\b(?:to|at|until|till?|through|thru)\b) ?"
+"""Between the first and the last of several days; `at` stands in for a word of another language."""
+_DAYS = (
+    rf"{_A_DAY}(?:(?:{_TO}|[, ]*(?:and |or |[&/+] ?|\b)){_A_DAY})*"
+    r"|(?:every|each|on|at)? ?(?:work(?:ing )?|week)days?"
+    r"|(?:every|each|on|at|this|the)? ?weekends?"
+)
 _MOMENT = (
-    rf"(?i:(?P<days>{_A_DAY}(?:[, ]*(?:and |or |[&/+] ?|\b){_A_DAY})*"
-    rf"|(?:every|each|on)? ?(?:work(?:ing )?|week)days?|(?:every|each|on|this|the)? ?weekends?"
+    rf"(?i:(?P<days>{_DAYS}"
     rf"|(?:every|each) day|daily|(?:every|each|all|in the)? ?(?={_PART})|(?={_TIME}))"
     rf"(?:[, ]*(?P<part>{_PART}))?(?:[, ]*(?P<time>{_TIME}){_UNTIL})?(?![\d:])(?P<place>.*))"
+)
+
+_BEGINS = [day[:3] for day in DAYS]
+_TIME_FIRST = (
+    rf"(?i:^((?:all )?{_PART}|{_TIME}{_UNTIL})[ ,(]+(?:on |from )?({_DAYS}|daily|every day)"
+    r"(?:\)|\b)(?! ?\d))"
 )
 
 
@@ -122,13 +134,18 @@ def _moments(text: str) -> list[Cue]:
     Raises:
         ValueError: no day, part of a day or time stands at its beginning, or the time is none.
     """
-    match = re.fullmatch(_MOMENT, " ".join(text.split()))
+    line = re.sub(_TIME_FIRST, r"\2 \1", " ".join(text.split()))
+    match = re.fullmatch(_MOMENT, line)
     typed = match["days"].casefold() if match else ""
-    named = [d for w in re.findall(r"[a-z]{3,}", typed) if (d := _day_of(w))]
+    named: list[str] = []
+    for to, word in re.findall(rf"({_TO}|)({_A_DAY})", typed):
+        last = _BEGINS.index(re.findall(r"[a-z]{3,}", word)[-1][:3])
+        first = DAYS.index(named[-1]) + 1 if to else last
+        named += [DAYS[(first + n) % 7] for n in range((last - first) % 7 + 1)]
     group = "weekdays" if re.search("work|week ?day", typed) else "every day"
     group = "weekends" if "weekend" in typed else group
-    wrong = re.match(_A_DAY, typed) and not named
-    if not match or wrong:
+    # What stands behind a moment is no other one.
+    if not match or re.search(rf"(?i:\b(?:{_A_DAY}|(?:week|work)days?\b))", match["place"]):
         first = text.split()[0].casefold().rstrip("s") if text.split() else ""
         hint = nearest(first, DAYS)
         message = f"'{text}' does not begin with a day; write Tuesday 19:00, at my desk"
@@ -137,11 +154,6 @@ def _moments(text: str) -> list[Cue]:
     time = _clock(match["time"].casefold()) if match["time"] else ""
     place = ", ".join(p for p in (part, match["place"].strip(" ,")) if p)
     return [Cue(day, time, place[:200]) for day in (named or _GROUPS[group])]
-
-
-def _day_of(word: str) -> str:
-    """The day that a word is or begins, also one of several: `Tuesdays`, `tue`."""
-    return next((d for d in DAYS if d.startswith(word.rstrip("s"))), "")
 
 
 def _clock(text: str) -> str:
@@ -483,13 +495,13 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
 
     def program(p: Any) -> ProgramDone:
         done = ProgramDone(p) if isinstance(p, str) else p
-        return ProgramDone(resolve(done.id), done.when, said(done.proof))
+        return ProgramDone(resolve(done.id), done.when, shows(done.proof))
 
     def thing(d: Any) -> Did:
-        return Did(d) if isinstance(d, str) else Did(d.thing, said(d.proof), d.when)
+        return Did(d) if isinstance(d, str) else Did(d.thing, shows(d.proof), d.when)
 
     def level(c: Claim) -> Claim:
-        return Claim(c.level, said(c.proof), c.when)
+        return Claim(c.level, shows(c.proof), c.when)
 
     def wishes(given: Sequence[str]) -> tuple[str, ...]:
         wished = dict.fromkeys(map(resolve, given))
@@ -503,7 +515,7 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
         "roles": wishes,
         "refused_by": lambda given: tuple(sorted(set(map(resolve, given)))),
         "trades": lambda given: tuple(dict.fromkeys(catalog.background(t) or t for t in given)),
-        "at_work": lambda given: {resolve(k): x for k, x in sorted(given.items()) if said(x)},
+        "at_work": lambda given: {resolve(k): x for k, x in sorted(given.items()) if shows(x)},
         "reads": _folded,
         "places_out": _countries,
         "periods": in_order,
@@ -530,14 +542,18 @@ def _folded(words: Iterable[str]) -> tuple[str, ...]:
 
 
 _NOTHING = frozenset(
-    ("n/a", "na", "none", "nothing", "yes", "true", "same", "as above", "see above", "tbd", "todo")
+    (
+        *("n/a", "na", "none", "nothing", "same", "as above", "see above", "tbd", "todo"),
+        *("siehe oben", "s.o", "s. o", "wie oben", "voir plus haut", "ver arriba", "vedi sopra"),
+    )
 )
 """What people write for a proof that they do not give."""
 
 
-def said(proof: str) -> str:
+def shows(proof: str) -> str:
     """A proof, or nothing when it is only a sign or a word that shows nothing."""
-    empty = proof.strip(" .!").casefold() in _NOTHING or not any(c.isalnum() for c in proof)
+    word = proof.strip(" .!").casefold()
+    empty = word in _NOTHING or yes_or_no(word) is not None or not any(map(str.isalnum, proof))
     return "" if empty else proof
 
 

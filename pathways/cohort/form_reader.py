@@ -16,6 +16,7 @@ from pathways.catalog.reading import (
     UNSAID,
     asks_for_no_contact,
     bare_hours,
+    country,
     denies,
     excepts,
     is_language,
@@ -404,7 +405,15 @@ class _RowReader:
             value, left = parse_what_can_be_read(catalog, field.question, text, self.day)
             self._left(field, left)
         elif field.tag == "work_rights" and (noted := _NOTED.search(text)):
-            self._left(field, noted[1] or text)
+            with suppress(ValueError):
+                if noted[1] and country(noted[1]) in value:
+                    return value
+            left = noted[1] or text
+            expected = (
+                f"countries where you may take any work; '{left[:60]}' beside them was not read"
+            )
+            self._wrong(field.tag, expected, harmless=True)
+            self._left(field, left)
         return value
 
     def _read_typed(self, field: Field, kind: str, text: str) -> Any:
@@ -505,7 +514,9 @@ class _RowReader:
         numbers = {n for n, id in every.items() if id in chosen}
         text, guessed = _one_a_line(text, numbers)
         if guessed:
-            expected = "each line to begin with its number and a colon; read as a line for each number"
+            expected = (
+                "each line to begin with its number and a colon; read as a line for each number"
+            )
             self._wrong(tag, expected, harmless=True)
         lines = list(_labelled(text, every))
         proofs = {key: said for key, said in lines if key in chosen}
@@ -531,9 +542,13 @@ class _RowReader:
         """Proofs as they are, after saying which of them show nothing or deny it."""
         for proof in proofs.values():
             if denies(proof):
-                said = f"'{proof[:60]}' denies it, so it does not count; if it does, say what was done"
+                said = (
+                    f"'{proof[:60]}' denies it, so it does not count; if it does, say what was done"
+                )
                 self._left(self.form.fields[tag], proof)
-            elif not shows(proof) and proof.strip(" .!").casefold() not in {*UNSAID, *_NONE} - {"no"}:
+            elif not shows(proof) and proof.strip(" .!").casefold() not in {*UNSAID, *_NONE} - {
+                "no"
+            }:
                 said = f"'{proof[:60]}' shows nothing, so it counts without a proof"
             else:
                 continue
@@ -674,6 +689,8 @@ def _hours(text: str) -> tuple[str | tuple[float, ...], str, str]:
         found, words = weeks(beside[1]), beside[2].strip(" ,;()")
     spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(bare))) < 5
     guessed = f"{found[0]:g} hours in each week, {found[4]:g} at the most" if spread else ""
+    if re.fullmatch(r"\d,\d", bare):  # which may be two weeks
+        guessed = f"{found[0]:g} hours in each week"
     return found * 4 if len(found) == 1 else found, guessed, words
 
 

@@ -332,11 +332,10 @@ def _place(word: str) -> tuple[Country, str]:
         if any(c.isalpha() for c in city) and (found := _behind(there, city, last)):
             _only(found, there, city, word)
             # Words that nobody knows beside a well-known city are no city themselves.
-            known = _city(_folded(there))[0] and _folded(there) not in _parts()
-            named = _one_place(_folded(city)) or _states().get(there.upper())
-            return found, (there if known and not named and not _called(_folded(there)) else city)[
-                :80
-            ]
+            sure = _one_place(_folded(there))
+            if sure and sure.city and _folded(there) not in _parts():
+                city = city if _one_place(_folded(city)) else there
+            return found, city[:80]
     return country(halves[-1]), ""  # which says what is wrong with the country alone
 
 
@@ -607,10 +606,9 @@ def yes_or_no(text: str) -> bool | None:
 def denies(text: str) -> bool:
     """Whether a sentence says that what it should show is not so: `not yet`, `two, not three`."""
     words = _english(re.sub(r"[,;:(–-]", " ~ ", text), *_FIGURES)
-    numbers = "|".join(word for word in NUMBER_WORDS if word != "one")
-    less = rf"(?:^|~) *(?:not|no|nicht|pas|non|niet|nie|inte|ikke|не|não) +(?:{numbers}|[2-9]|[1-9]\d)\b"
-    begins = "|".join(sorted(_words("denies"), key=len)[::-1])
-    return bool(re.search(less, words) or re.match(rf"(?:{begins})(?!\w)", _folded(text)))
+    number = "|".join(word for word in NUMBER_WORDS if word != "one")
+    less = rf"(?:^|~) *(?:not|nicht|pas|non|niet|nie|inte|ikke|не|não) +(?:{number}|[2-9]|\d\d)\b"
+    return bool(re.search(less, words)) or _folded(text).startswith(tuple(_words("denies")))
 
 
 def asks_for_no_contact(text: str) -> bool:

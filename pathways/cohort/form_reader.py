@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from pathways.catalog import Catalog
@@ -39,7 +38,8 @@ from pathways.cohort.table import FOR_ROUTES, Table
 from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
 from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
-from pathways.profile.answers import Cues, shows, tidy
+from pathways.profile.answers import Cues, tidy
+from pathways.profile.answers import said as shows
 
 _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
@@ -109,42 +109,23 @@ def free_moments(text: str) -> Cues:
     """
     if excepts(text) and yes_or_no(text) is None:
         raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
-    several = re.sub(rf",|\s+{_OR}\s+", ";", text)
-    for tried in (lambda: _with_their_times(text), lambda: text, lambda: several):
+    found = None
+    for tried in (text, text.replace(",", ";"), re.sub(rf",|\s+{_OR}\s+", ";", text)):
         with suppress(ValueError):
-            found = Cues.parse(tried())
-            if not any(re.match(rf"(?:\w+, )?{_OR}\b", cue.place) for cue in found.moments):
-                return found
-    return Cues.parse(several)
-
-
-def _with_their_times(text: str) -> str:
-    """Moments with semicolons between them; a time stands with the days beside it that have none,
-    such as `Mo-Fr, 19 Uhr` or `evenings, Monday to Thursday`."""
-    pieces: list[str] = []
-    for piece in re.split(r"\s*[,;]\s*", text):
-        for one, two in ((pieces[-1], piece), (piece, pieces[-1])) if pieces else ():
-            days, times = Cues.parse(one).moments, Cues.parse(two).moments
-            if 0 < len(days) < len(times) == 7 and not any(cue.at for cue in days):
-                with suppress(ValueError):
-                    if (both := Cues.parse(f"{one} {two}").moments)[0].at and len(both) < 7:
-                        pieces[-1] = f"{one} {two}"
-                        break
-        else:
-            pieces.append(piece)
-    return "; ".join(pieces)
+            cues = Cues.parse(tried)
+            if all(cue.bare for cue in cues.moments):
+                return cues
+            found = found or cues
+    return found or Cues.parse(text)
 
 
 def unread_for_routes(tag: str, text: str) -> str:
     """What is wrong with an answer that only `route` reads; empty for what it can read."""
     if tag == "free":
         try:
-            cues = free_moments(text).moments
+            free_moments(text)
         except ValueError as error:
             return "" if folded(text).strip(" .!") in UNSAID else str(error)
-        for cue, behind in pairwise(cues):
-            if behind.at and not (cue.time or cue.place):
-                return f"moments with their time; read as {cue} at any time"
     if tag in ASKS and yes_or_no(text) is None:
         return "a clear yes or no; left out until then"
     if tag == "referrer" and is_nobody(text) is None:
@@ -409,9 +390,7 @@ class _RowReader:
                 if noted[1] and country(noted[1]) in value:
                     return value
             left = noted[1] or text
-            expected = (
-                f"countries where you may take any work; '{left[:60]}' beside them was not read"
-            )
+            expected = f"countries alone; '{left[:60]}' beside them was not read"
             self._wrong(field.tag, expected, harmless=True)
             self._left(field, left)
         return value
@@ -514,9 +493,7 @@ class _RowReader:
         numbers = {n for n, id in every.items() if id in chosen}
         text, guessed = _one_a_line(text, numbers)
         if guessed:
-            expected = (
-                "each line to begin with its number and a colon; read as a line for each number"
-            )
+            expected = "a colon behind each number; read as a line for each number"
             self._wrong(tag, expected, harmless=True)
         lines = list(_labelled(text, every))
         proofs = {key: said for key, said in lines if key in chosen}
@@ -540,19 +517,15 @@ class _RowReader:
 
     def _shown(self, tag: str, proofs: dict[str, str]) -> dict[str, str]:
         """Proofs as they are, after saying which of them show nothing or deny it."""
+        unsaid = {*UNSAID, *_NONE} - {"no"}
         for proof in proofs.values():
             if denies(proof):
-                said = (
-                    f"'{proof[:60]}' denies it, so it does not count; if it does, say what was done"
-                )
                 self._left(self.form.fields[tag], proof)
-            elif not shows(proof) and proof.strip(" .!").casefold() not in {*UNSAID, *_NONE} - {
-                "no"
-            }:
-                said = f"'{proof[:60]}' shows nothing, so it counts without a proof"
-            else:
-                continue
-            self._wrong(tag, f"a sentence or a link for each; {said}", harmless=True)
+                expected = f"what was done; '{proof[:60]}' denies it, so it does not count"
+                self._wrong(tag, expected, harmless=True)
+            elif not shows(proof) and folded(proof).strip(" .!") not in unsaid:
+                expected = f"a sentence or a link; '{proof[:60]}' shows nothing"
+                self._wrong(tag, expected, harmless=True)
         return proofs
 
     def _levels(self, fields: Sequence[Field]) -> Any:
@@ -635,9 +608,7 @@ def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, bool]:
     for at, match in enumerate(first):
         if match and (match[2] or match[1] not in marked):
             lines[at] = f"{match[1]}: {lines[at][match.end() :]}"
-    # Behind a mark a number without one may go on with the line before: `7: ran it`, `20 came`.
-    in_order = [bool(match and match[2]) for match in first]
-    return "\n".join(lines), bool(bare) and in_order != sorted(in_order)
+    return "\n".join(lines), bool(bare and marked)
 
 
 _OF = r"(?i:(?:of|from|von|davon|de|d'|di|dei|van|av|z|из)\b)"

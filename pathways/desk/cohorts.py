@@ -90,12 +90,10 @@ def read_sheet(
     notes = [*table.notes, *columns.notes]
     if typed and not known.dates:
         dates = [(r.place, form.cell(r, "full_time_from")[1]) for r in table.rows]
-        unclear = next((text for _, text in dates if may_be_two_days(text)), "")
         row, shown = next(pair for pair in dates if day_order(pair[1:]))
-        if unclear:
-            notes.append(
-                f"dates such as '{unclear}' are read with the {typed}, as in row {row}: '{shown}'"
-            )
+        for text in [text for _, text in dates if may_be_two_days(text)][:1]:
+            how = f"with the {typed}, as in row {row}: '{shown}'"
+            notes.append(f"dates such as '{text}' are read {how}")
     return Sheet(form, tuple(notes))
 
 

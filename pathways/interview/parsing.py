@@ -20,7 +20,7 @@ from pathways.profile.answers import (
     Outside,
     ProgramDone,
     in_order,
-    shows,
+    said,
 )
 from pathways.profile.life import Period
 
@@ -104,7 +104,7 @@ def parse_sentence(raw: Any) -> str:
         BadAnswer: it is empty, too long, or only a word such as `yes`.
     """
     text = clean(str(raw)).strip()
-    if not shows(text):
+    if not said(text):
         raise BadAnswer("write a sentence, please: what, when, for whom? Or skip it")
     if len(text) > MAX_TEXT:
         raise BadAnswer(f"please keep it under {MAX_TEXT:,} characters")

@@ -76,6 +76,11 @@ class Cue:
         part = self.place.partition(",")[0]
         return self.time or (part if part in _PARTS_OF_DAY else "")
 
+    @property
+    def bare(self) -> bool:
+        """Whether no other words stand beside it."""
+        return self.place in ("", *_PARTS_OF_DAY)
+
     def __str__(self) -> str:
         return _moment(self.day.capitalize(), self)
 
@@ -120,12 +125,14 @@ _TIME_FIRST = (
 
 def _in_any(text: str) -> list[Cue]:
     """As `_moments`, also with days in other languages."""
-    try:
-        return _moments(text)
-    except ValueError:
+    found: list[Cue] = []
+    for said_so in (str, moment):
         with suppress(ValueError):
-            return _moments(moment(text))
-        raise
+            cues = _moments(said_so(text))
+            if all(cue.bare for cue in cues):
+                return cues
+            found = found or cues
+    return found or _moments(text)
 
 
 def _moments(text: str) -> list[Cue]:
@@ -134,8 +141,7 @@ def _moments(text: str) -> list[Cue]:
     Raises:
         ValueError: no day, part of a day or time stands at its beginning, or the time is none.
     """
-    line = re.sub(_TIME_FIRST, r"\2 \1", " ".join(text.split()))
-    match = re.fullmatch(_MOMENT, line)
+    match = re.fullmatch(_MOMENT, re.sub(_TIME_FIRST, r"\2 \1", " ".join(text.split())))
     typed = match["days"].casefold() if match else ""
     named: list[str] = []
     for to, word in re.findall(rf"({_TO}|)({_A_DAY})", typed):
@@ -495,13 +501,13 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
 
     def program(p: Any) -> ProgramDone:
         done = ProgramDone(p) if isinstance(p, str) else p
-        return ProgramDone(resolve(done.id), done.when, shows(done.proof))
+        return ProgramDone(resolve(done.id), done.when, said(done.proof))
 
     def thing(d: Any) -> Did:
-        return Did(d) if isinstance(d, str) else Did(d.thing, shows(d.proof), d.when)
+        return Did(d) if isinstance(d, str) else Did(d.thing, said(d.proof), d.when)
 
     def level(c: Claim) -> Claim:
-        return Claim(c.level, shows(c.proof), c.when)
+        return Claim(c.level, said(c.proof), c.when)
 
     def wishes(given: Sequence[str]) -> tuple[str, ...]:
         wished = dict.fromkeys(map(resolve, given))
@@ -515,7 +521,7 @@ def tidy(profile: Profile, catalog: Catalog) -> Profile:
         "roles": wishes,
         "refused_by": lambda given: tuple(sorted(set(map(resolve, given)))),
         "trades": lambda given: tuple(dict.fromkeys(catalog.background(t) or t for t in given)),
-        "at_work": lambda given: {resolve(k): x for k, x in sorted(given.items()) if shows(x)},
+        "at_work": lambda given: {resolve(k): x for k, x in sorted(given.items()) if said(x)},
         "reads": _folded,
         "places_out": _countries,
         "periods": in_order,
@@ -550,7 +556,7 @@ _NOTHING = frozenset(
 """What people write for a proof that they do not give."""
 
 
-def shows(proof: str) -> str:
+def said(proof: str) -> str:
     """A proof, or nothing when it is only a sign or a word that shows nothing."""
     word = proof.strip(" .!").casefold()
     empty = word in _NOTHING or yes_or_no(word) is not None or not any(map(str.isalnum, proof))

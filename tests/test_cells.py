@@ -50,12 +50,12 @@ def test_a_country_or_a_city_is_read_in_any_language_and_among_other_words() -> 
         "Monaco di Baviera, Germania": ("DE", "Munich"), "德国慕尼黑": ("DE", "Munich"),
         "Dachau bei München": ("DE", "Dachau"), "Minga, Bayern": ("DE", "Munich"),
         "Almanya": ("DE", None), "Германия, Мюнхен": ("DE", "Munich"), "Tyskland": ("DE", None),
-        "Niemcy": ("DE", None), "Allemagne": ("DE", None), "Bayern": ("DE", "Bavaria"),
+        "Niemcy": ("DE", None), "Allemagne": ("DE", None), "Bayern": ("DE", None),
         "Garching": ("DE", "Garching"), "Germany / Augsburg": ("DE", "Augsburg"),
         "Ich wohne in Garching bei München": ("DE", "Garching"), "東京": ("JP", "Tokyo"),
         "Wien": ("AT", "Vienna"), "🇩🇪 München": ("DE", "Munich"),
         "Munich and Berlin": ("DE", "Munich"),
-        "Georgia, USA": ("US", "Georgia"),
+        "Georgia, USA": ("US", None),
         "Lebanon, New Hampshire": ("US", "Lebanon"), "Belo Horizonte (Brasil)":
         ("BR", "Belo Horizonte"), "Chemnitz": ("DE", "Chemnitz"),
     }  # fmt: skip
@@ -318,3 +318,130 @@ def test_a_plan_never_says_that_somebody_said_nothing_where_it_could_not_be_read
         words = " ".join(done.stdout.split())
         assert "here you may work could not be read: “EU (italian)”. We assumed" in words
         assert "You did not say where you may work" not in words
+
+
+@pytest.mark.parametrize(("cell", "days"), [
+    ("Mo-Do abends", "mtwh"), ("Monday to Thursday evening", "mtwh"), ("Mon-Thu evenings", "mtwh"),
+    ("evenings Mon–Thu", "mtwh"), ("from Monday through Friday after 18:00", "mtwhf"),
+    ("Mo. bis Fr., 19 Uhr", "mtwhf"), ("abends Montag bis Donnerstag", "mtwh"),
+    ("de lundi à jeudi soir", "mtwh"), ("lunes a viernes por la tarde", ""),
+    ("ma-do avond", "mtwh"), ("пн-чт вечером", "mtwh"), ("周一至周四", "mtwh"),
+    ("od poniedziałku do czwartku", "mtwh"), ("Fri-Sun", "fsu"), ("Sat to Mon", "sum"),
+    ("segunda-feira a quinta-feira", "mtwh"), ("Di-Do 19-21 Uhr, Sa morgens", "twhs"),
+    ("Tue/Thu", "th"), ("Di und Do abends", "th"), ("13:00-14:30 weekdays", "mtwhf"),
+    ("after 18:00 on Tuesdays", "t"), ("mornings at weekends", "su"),
+    ("Monday Thursday evening", "mh"), ("Mo to Do", ""), ("pn do pt", ""),
+    ("Tuesday minus Thursday", ""), ("Mo Do Fr", ""), ("from Mon until Thu, evenings", "mtwh")])
+def test_ranges_of_days_are_all_of_their_days_or_asked_about(cell: str, days: str) -> None:
+    letters = dict(zip("mtwhfsu", WEEKDAYS, strict=True))
+    expected = [letters[d] for d in days]
+    try:
+        found = [cue.day for cue in free_moments(cell).moments]
+    except ValueError:
+        found = []
+    assert found == expected
+
+
+def test_the_time_before_the_days_holds_for_them() -> None:
+    times = {"13:00-14:30 weekdays": "13:00", "evenings Mon-Thu": "evening", "19:00, Fri": "19:00",
+            "abends Mo-Do": "evening", "mornings on weekends": "morning"}  # fmt: skip
+    for cell, at in times.items():
+        assert {cue.at for cue in free_moments(cell).moments} == {at}, cell
+    held = free_moments("Sat, Sun afternoon").moments
+    assert [str(cue) for cue in held] == ["Saturday afternoon", "Sunday afternoon"]
+
+
+def _proofs(*texts: str, things: tuple[int, ...]) -> list[dict[str, Any]]:
+    ids = [t.id for t in sheets.catalog().questions.things]
+    ticked = "; ".join(ids[n - 1] for n in things)
+    rows = [{"did": ticked, "did proof": text} for text in texts]
+    done = ran(rows, "--map", str(FEW), "--json")
+    people: list[dict[str, Any]] = json.loads(done.stdout)["people"]
+    for person in people:
+        did = person["answers"]["did"]
+        person["did"] = {ids.index(d["thing"]) + 1: d.get("proof", "") for d in did}
+    return people
+
+
+def test_a_plain_no_or_a_mere_word_is_no_proof_and_is_said() -> None:
+    texts = ("no", "nein", "No!", "non", "нет", "nope", "see above", "siehe oben", "ja", "yes")
+    for person in _proofs(*(f"7: six evenings\n12: {t}" for t in texts), things=(7, 12)):
+        assert person["did"] == {7: "six evenings", 12: ""}
+        assert "shows nothing" in person["problems"][0]["expected"]
+    (person,) = _proofs("7: six evenings\n12: n/a", things=(7, 12))
+    assert person["did"] == {7: "six evenings", 12: ""} and not person["problems"]
+
+
+def test_what_somebody_denies_is_not_counted_and_is_said() -> None:
+    texts = ("two, not three", "2 (not 3)", "not yet", "noch nicht", "zwei, nicht drei",
+             "pas encore", "deux, pas trois", "not really, only helped")  # fmt: skip
+    for person in _proofs(*(f"7: six evenings\n5: {t}" for t in texts), things=(5, 7)):
+        assert person["did"] == {7: "six evenings"}
+        assert "denies" in person["problems"][0]["expected"]
+        assert "did" in person["answers"]["unread"]
+    texts = ("payments could not go down", "NDA never broken", "audit, not one remark",
+             "not 2023 but 2024", "nobody complained, three not even once")  # fmt: skip
+    for person in _proofs(*(f"5: {t}" for t in texts), things=(5, 7)):
+        assert person["did"][5] and not person["problems"]
+
+
+def test_proofs_on_lines_of_which_only_some_have_a_colon() -> None:
+    text = "33: yes, a cluster\n32 inspect PR merged\nand two more\n34 replicated agents"
+    first, second = _proofs(text, text.replace("32 i", "#32 i"), things=(32, 33, 34))
+    whole = {32: "inspect PR merged and two more", 33: "yes, a cluster", 34: "replicated agents"}
+    assert first["did"] == second["did"] == whole
+    assert "read as a line for each number" in first["problems"][0]["expected"]
+    for line in ("32 of them full-time", "32 von ihnen"):
+        (person,) = _proofs(f"33: led nurses\n{line}", things=(32, 33))
+        assert person["did"] == {32: "", 33: f"led nurses {line}"}
+
+
+def test_a_known_city_beside_unknown_words_is_the_city_and_a_part_of_a_country_is_none() -> None:
+    cells = {"Doitsu, Munich": ("DE", "Munich"), "Haidhausen, München": ("DE", "Munich"),
+             "Munich, Germany": ("DE", "Munich"), "Germany, Munich": ("DE", "Munich"),
+             "Austin, Texas": ("US", "Austin"), "Marfa, Texas": ("US", "Marfa"),
+             "Garching, München": ("DE", "Garching"), "Bayern": ("DE", None),
+             "Bavaria, Germany": ("DE", None), "Germany, Bavaria": ("DE", None),
+             "Kalifornien": ("US", None), "Oberösterreich": ("AT", None),
+             "Munich, Bavaria, Germany": ("DE", "Munich"), "Hamburg": ("DE", "Hamburg")}
+    rows = read("country", list(cells))
+    held = [(r["answers"].get("country"), r["answers"].get("city")) for r in rows]
+    assert dict(zip(cells, held, strict=True)) == cells
+
+
+def test_rights_keep_what_is_known_and_say_the_rest_everywhere() -> None:
+    cells = {"EU (italian)": (["EU"], "italian"), "UE (français)": (["EU"], "français"),
+             "EU (Polish citizen), UK": (["EU", "GB"], "Polish citizen"),
+             "Sénégal, UE (résidence permanente)": (["EU", "SN"], "résidence permanente")}
+    for cell, (countries, left) in cells.items():
+        (row,) = read("work_rights", [cell])
+        assert row["answers"]["work_rights"] == countries
+        assert row["answers"]["unread"] == {"work_rights": left}
+        assert left in row["problems"][0]["expected"]
+    (row,) = read("work_rights", ["UE (Italien)"])
+    assert row["answers"]["work_rights"] == ["EU", "IT"] and not row["problems"]
+    for cell in ("Germany (student visa)", "EU (until 2028)", "Germany (Blue Card)"):
+        (row,) = read("work_rights", [cell])
+        assert "work_rights" not in row["answers"] and row["problems"]
+
+
+def test_an_order_of_dates_that_one_row_decides_is_said_with_its_row() -> None:
+    rows = [{"full_time_from": "1/10/2027"}, {"full_time_from": "29.08.2027"}]
+    assert "'1/10/2027' are read with the day first, as in row 3: '29.08.2027'" in ran(rows).stderr
+    assert "day first" not in ran(rows[1:]).stderr
+
+
+def test_a_decimal_comma_of_hours_is_said() -> None:
+    (row,) = read("hours", ["7,5"])
+    assert row["answers"]["hours"] == [7.5] * 4
+    assert "read as 7.5" in row["problems"][0]["expected"]
+
+
+def test_the_summary_says_who_left_no_address(tmp_path: Path) -> None:
+    (tmp_path / "o.yaml").write_text(OPENING, encoding="utf-8")
+    rows = "email,hours,[routed] R\na@example.org,4,yes\n,5,yes\nno address,6,yes\n"
+    command = ["batch", "-", "--out", str(tmp_path / "plans"), "--map", str(FEW), "--openings",
+               str(tmp_path / "o.yaml"), "-f", "md"]  # fmt: skip
+    done = CliRunner().invoke(app, command, input=rows)
+    assert "**2** left no address: p0002, p0003" in done.stdout
+    assert "Openings stand in the mail of 1, who" in done.stdout

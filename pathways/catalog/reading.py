@@ -46,8 +46,10 @@ class Names:
     countries: dict[Country, tuple[str, ...]]
     languages: dict[str, tuple[str, ...]]
     cities: dict[Country, tuple[str, ...]] = field(default_factory=dict)
-    """Cities and parts of countries that say in which country somebody lives; of `Vienna = Wien`
-    the first is the name that the catalog uses."""
+    """Cities that say in which country somebody lives; of `Vienna = Wien` the first is the name
+    that the catalog uses."""
+    parts: dict[Country, tuple[str, ...]] = field(default_factory=dict)
+    """The same for parts of countries."""
     states: dict[Country, tuple[str, ...]] = field(default_factory=dict)
     """Letters that stand for a part of a country behind the name of a city."""
     months: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -130,8 +132,17 @@ def _called(folded: str) -> str:
 @cache
 def _cities() -> Mapping[str, tuple[str, str]]:
     """(code, name that the catalog uses) by folded name."""
+    return _first_names(_names().cities) | _parts()
+
+
+@cache
+def _parts() -> dict[str, tuple[str, str]]:
+    return _first_names(_names().parts)
+
+
+def _first_names(places: Mapping[Country, tuple[str, ...]]) -> dict[str, tuple[str, str]]:
     found = {}
-    for code, names in _names().cities.items():
+    for code, names in places.items():
         for first, *more in (name.split(" = ") for name in names):
             for name in (first, *more):
                 found.update({spelled: (str(code), first) for spelled in _spellings(name)})
@@ -280,13 +291,20 @@ def place(text: str) -> tuple[Country, str]:
         found = _place_among_words(word)
         if found is None:
             known = [*(name for _, name in _countries().values() if len(name) > 3)]
-            known += [part for names in _names().cities.values() for n in names
-                      for part in n.split(" = ")]  # fmt: skip
+            listed = (*_names().cities.values(), *_names().parts.values())
+            known += [part for names in listed for n in names for part in n.split(" = ")]
             asks = not error.hint or error.hint.startswith("did you")
             hint = "" if asks else nearest(word[:80], known, 0.75)
             raise (Mistake(error.code, str(error), hint=hint) if hint else error) from None
         code, city = found
     return code, usual_city(city, code)
+
+
+def home(text: str) -> tuple[Country, str]:
+    """A place as `place`, without parts of countries: of `Bavaria`, Germany alone."""
+    code, city = place(text)
+    left = [part for part in re.split(r", ?", city) if _folded(part) not in _parts()]
+    return code, usual_city(", ".join(left), code)
 
 
 def usual_city(city: str, code: str = "") -> str:
@@ -313,6 +331,10 @@ def _place(word: str) -> tuple[Country, str]:
         last = "," in word and there == halves[-1]
         if any(c.isalpha() for c in city) and (found := _behind(there, city, last)):
             _only(found, there, city, word)
+            # Words that nobody knows beside a well-known city are no city themselves.
+            sure = _one_place(_folded(there))
+            if sure and sure.city and _folded(there) not in _parts():
+                city = city if _one_place(_folded(city)) else there
             return found, city[:80]
     return country(halves[-1]), ""  # which says what is wrong with the country alone
 
@@ -483,6 +505,10 @@ def _one_or_two(text: str) -> list[Country]:
     """`Bosnia and Herzegovina` is one country, `France and Spain` are two."""
     words = "|".join(sorted(map(re.escape, _names().words["beside rights"]), key=len)[::-1])
     bare = re.sub(rf"(?i:(?<!\w)(?:{words})(?!\w))", " ", text)
+    # A nationality, such as `EU (italian)`; most have the name of a language.
+    for inner in re.findall(r"\(([^()]{4,})\)", bare):
+        if _language(inner) and not _called(_folded(inner)):
+            bare = bare.replace(f"({inner})", " ")
     with suppress(ValueError):
         return [country(re.sub(r"\(\s*\)", " ", bare))]
     try:
@@ -575,6 +601,14 @@ def yes_or_no(text: str) -> bool | None:
     clear yes nor a clear no."""
     word = _folded(re.sub(_SIGNS, "", text))
     return True if word in _words("yes") else False if word in _words("no") else None
+
+
+def denies(text: str) -> bool:
+    """Whether a sentence says that what it should show is not so: `not yet`, `two, not three`."""
+    words = _english(re.sub(r"[,;:(–-]", " ~ ", text), *_FIGURES)
+    number = "|".join(word for word in NUMBER_WORDS if word != "one")
+    less = rf"(?:^|~) *(?:not|nicht|pas|non|niet|nie|inte|ikke|не|não) +(?:{number}|[2-9]|\d\d)\b"
+    return bool(re.search(less, words)) or _folded(text).startswith(tuple(_words("denies")))
 
 
 def asks_for_no_contact(text: str) -> bool:
@@ -728,9 +762,23 @@ _COUNTS = NUMBER_WORDS | {"a": 1, "an": 1}
 
 def moment(text: str) -> str:
     """A moment of a week with its day and the part of it in English: `Mittwoch Abend`."""
-    parts = "daily every morning afternoon evening weekends weekdays at and clock".split()
-    # Dots stand in times, and are no words.
-    english = _english(re.sub(r"(?<=\d)[.](?=\d)", ":", text), "days", *parts)
+    parts = "daily every morning afternoon evening weekends weekdays at and through clock".split()
+    # Dots stand in times, and are no words; a dash between words that are none together is a range.
+    text = re.sub(r"(?<=\d)[.](?=\d)", ":", text)
+    known = _in_english("days", *parts)
+
+    def dash(found: re.Match[str]) -> str:
+        return found[0] if _folded(found[0]) in known else f"{found[1]} ~ {found[2]}"
+
+    text = re.sub(r"(\w+)\.?-(\w+)", dash, re.sub(r"\s+-\s+|\s*[–—〜～~]\s*", " ~ ", text))
+    # The word for `to` of some languages is the Thursday of others.
+    either = re.search(r"(?i:(\w+)\.? (?:do|to) (\w+))", text)
+    if either and {known.get(_folded(w), w.casefold()) for w in either.groups()} <= {*WEEKDAYS}:
+        if len(either[1]) < 3:
+            raise ValueError(f"'{plain(text)}' could be two or more days; write Monday to Friday")
+        text = f"{text[: either.end(1)]} ~ {text[either.start(2) :]}"
+    english = re.sub(r"(?i:^ ?(?:from|von|de|du|da|dal|desde|od|с|van|från|fra|w) )", " ", text)
+    english = _english(english, "days", *parts).replace("through", "~")
     return " ".join(word for word in english.split() if word != "clock")
 
 

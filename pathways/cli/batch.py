@@ -49,7 +49,7 @@ def batch(
         "input, a line each.",
     ),
 ) -> None:
-    """Make a plan for everybody in a form's answers. Exit 1 when some answers need mending."""
+    """Make a plan for everybody in a form's answers. Exit 1 when answers keep somebody from one."""
     open_ = routes.openings(desk, openings) if openings else ()
     if check and answers is not None:
         with _stoppable():
@@ -154,7 +154,7 @@ def _read(desk: Desk, source: str, mapping: Path | None) -> cohorts.Sheet:
 
 
 def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
-    """Say how the answers are read, without planning; exit 1 when some need mending."""
+    """Say how the answers are read, without planning; exit 1 when some keep people from a plan."""
     checked = cohorts.check(sheet)
     good, to_mend, people = 0, False, []
     for person in checked.submissions:

@@ -85,6 +85,8 @@ class Brief:
     hours: tuple[Cell, ...]
     days: tuple[Cell, ...]
     groups: tuple[StudyGroups, ...]
+    grouped: bool = False
+    """Whether groups were asked for, though there may be none to show."""
 
     @property
     def tables(self) -> dict[str, tuple[Cell, ...]]:
@@ -138,6 +140,7 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
         tuple(parts(_in_order(counts["hours"], HOURS))),
         tuple(parts(_in_order(counts["day"], (*DAYS, "")))),
         tuple(_groups(members, counts["step"], people)),
+        groups,
     )
 
 

@@ -51,6 +51,12 @@ def day_order(texts: Iterable[str]) -> DayOrder | None:
     return "day first" if day_first else "month first"
 
 
+def may_be_two_days(text: str) -> bool:
+    """Whether only other dates tell if its day or its month comes first."""
+    match = NUMBERS.search(text)
+    return bool(match) and len(match[1]) < 3 and not day_order([text]) and match[1] != match[3]
+
+
 def moments(text: str, order: DayOrder | None) -> tuple[datetime, ...]:
     """Every moment that a day with a clock behind it may mean: in UTC where a zone is given, and as
     the clock stood; with the day first and with the month first where nothing tells. None without

@@ -15,6 +15,8 @@ from pathways.catalog.reading import (
     UNSAID,
     asks_for_no_contact,
     bare_hours,
+    country,
+    denies,
     excepts,
     is_language,
     is_nobody,
@@ -37,6 +39,7 @@ from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
 from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
 from pathways.profile.answers import Cues, tidy
+from pathways.profile.answers import said as shows
 
 _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
@@ -106,13 +109,14 @@ def free_moments(text: str) -> Cues:
     """
     if excepts(text) and yes_or_no(text) is None:
         raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
-    try:
-        found = Cues.parse(text.replace(",", ";"))
-    except ValueError:
-        found = Cues.parse(text)
-    if any(re.match(rf"(?:\w+, )?{_OR}\b", cue.place) for cue in found.moments):
-        return Cues.parse(re.sub(rf",|\s+{_OR}\s+", ";", text))
-    return found
+    found = None
+    for tried in (text, text.replace(",", ";"), re.sub(rf",|\s+{_OR}\s+", ";", text)):
+        with suppress(ValueError):
+            cues = Cues.parse(tried)
+            if all(cue.bare for cue in cues.moments):
+                return cues
+            found = found or cues
+    return found or Cues.parse(text)
 
 
 def unread_for_routes(tag: str, text: str) -> str:
@@ -382,7 +386,13 @@ class _RowReader:
             value, left = parse_what_can_be_read(catalog, field.question, text, self.day)
             self._left(field, left)
         elif field.tag == "work_rights" and (noted := _NOTED.search(text)):
-            self._left(field, noted[1] or text)
+            with suppress(ValueError):
+                if noted[1] and country(noted[1]) in value:
+                    return value
+            left = noted[1] or text
+            expected = f"countries alone; '{left[:60]}' beside them was not read"
+            self._wrong(field.tag, expected, harmless=True)
+            self._left(field, left)
         return value
 
     def _read_typed(self, field: Field, kind: str, text: str) -> Any:
@@ -459,6 +469,7 @@ class _RowReader:
             return None
         if len(fields) > 1:  # the second holds what backs each
             proofs = self._proofs(fields[1].tag, values)
+            values = [v for v in values if not denies(proofs.get(v, ""))]
             backed = [{"thing": v, "proof": proofs[v]} if v in proofs else v for v in values]
             return self._parsed(field, backed)
         if field.at_most and len(values) > field.at_most:
@@ -480,15 +491,19 @@ class _RowReader:
         things = self.form.catalog.questions.things
         every = {str(n): str(t.id) for n, t in enumerate(things, 1)}
         numbers = {n for n, id in every.items() if id in chosen}
-        lines = list(_labelled(_one_a_line(text, numbers), every))
+        text, guessed = _one_a_line(text, numbers)
+        if guessed:
+            expected = "a colon behind each number; read as a line for each number"
+            self._wrong(tag, expected, harmless=True)
+        lines = list(_labelled(text, every))
         proofs = {key: said for key, said in lines if key in chosen}
         loose = [said for key, said in lines if not key]
         in_order = [t.id for t in things if t.id in chosen]
         if loose and not proofs:
             if len(in_order) == 1:
-                return {in_order[0]: " ".join(text.split())}
+                return self._shown(tag, {in_order[0]: " ".join(text.split())})
             if len(in_order) == len(loose):
-                return dict(zip(in_order, loose, strict=True))
+                return self._shown(tag, dict(zip(in_order, loose, strict=True)))
         if loose or len(proofs) < sum(1 for key, _ in lines if key):
             expected = (
                 "one line for each thing chosen, beginning with its number; lines that fit nothing "
@@ -498,6 +513,19 @@ class _RowReader:
             for key, said in lines:
                 if key not in proofs:
                     self._left(self.form.fields[tag], said)
+        return self._shown(tag, proofs)
+
+    def _shown(self, tag: str, proofs: dict[str, str]) -> dict[str, str]:
+        """Proofs as they are, after saying which of them show nothing or deny it."""
+        unsaid = {*UNSAID, *_NONE} - {"no"}
+        for proof in proofs.values():
+            if denies(proof):
+                self._left(self.form.fields[tag], proof)
+                expected = f"what was done; '{proof[:60]}' denies it, so it does not count"
+                self._wrong(tag, expected, harmless=True)
+            elif not shows(proof) and folded(proof).strip(" .!") not in unsaid:
+                expected = f"a sentence or a link; '{proof[:60]}' shows nothing"
+                self._wrong(tag, expected, harmless=True)
         return proofs
 
     def _levels(self, fields: Sequence[Field]) -> Any:
@@ -565,17 +593,26 @@ _END = r'"?(?:$|[,;]| / )'
 """What comes behind an option."""
 
 
-def _one_a_line(text: str, numbers: Collection[str]) -> str:
-    """Text with every numbered part on a line of its own: parts after semicolons, and numbers
-    without a mark behind them where each line begins with another number that was chosen."""
+def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, bool]:
+    """Text with every numbered part on a line of its own, and whether that was a guess: parts
+    after semicolons, and lines that begin with a chosen number without a mark, of which no other
+    line is, where each line begins with one or some have a mark."""
     text = re.sub(r";\s*(?=(\d{1,2})\s*[:.)])", lambda m: "\n" if m[1] in numbers else m[0], text)
     lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-    begun = [re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*([:.)])\s)", line) for line in lines]
-    first = {match[1]: bool(match[2]) for match in begun if match and match[1] in numbers}
-    # Behind a mark a number without one may go on with the line before: `7: ran it; 20 came`.
-    if len(first) == len(lines) and [*first.values()] == sorted(first.values()):
-        lines = [re.sub(r"^#?(\d{1,2})\s*[:.)]?", r"\1:", line) for line in lines]
-    return "\n".join(lines)
+    begun = [re.match(rf"#?(\d{{1,2}})(?:\s+(?!{_OF})(?=[^\W\d])|\s*([:.)])\s)", x) for x in lines]
+    first = [match if match and match[1] in numbers else None for match in begun]
+    marked = {match[1] for match in first if match and match[2]}
+    bare = [match[1] for match in first if match and not match[2] and match[1] not in marked]
+    if len(bare) > len({*bare}) or not (marked or len(bare) == len(lines)):
+        return text, False
+    for at, match in enumerate(first):
+        if match and (match[2] or match[1] not in marked):
+            lines[at] = f"{match[1]}: {lines[at][match.end() :]}"
+    return "\n".join(lines), bool(bare and marked)
+
+
+_OF = r"(?i:(?:of|from|von|davon|de|d'|di|dei|van|av|z|из)\b)"
+"""Behind a number these count some of what stands before."""
 
 
 def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -623,6 +660,8 @@ def _hours(text: str) -> tuple[str | tuple[float, ...], str, str]:
         found, words = weeks(beside[1]), beside[2].strip(" ,;()")
     spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(bare))) < 5
     guessed = f"{found[0]:g} hours in each week, {found[4]:g} at the most" if spread else ""
+    if re.fullmatch(r"\d,\d", bare):  # which may be two weeks
+        guessed = f"{found[0]:g} hours in each week"
     return found * 4 if len(found) == 1 else found, guessed, words
 
 

@@ -61,11 +61,15 @@ class Totals:
     """Ids of people who get no mail and are put beside nobody; no more than a few."""
     out: int = 0
     """How many they are."""
+    unaddressed: tuple[str, ...] = ()
+    """Ids of people who left no address where others did, and hear from nobody; a few as well."""
+    without_address: int = 0
+    """How many they are."""
     lists: str = ""
     """The open lists that plans drew on, as the lock names them; empty without any."""
 
-    def add(self, person: Member) -> None:
-        """Count one person."""
+    def add(self, person: Member, addressed: bool) -> None:
+        """Count one person; `addressed` says whether anybody left an address."""
         facts = person.facts
         self.people += 1
         self.to_mend += not facts
@@ -74,7 +78,10 @@ class Totals:
         counts = Counter(map(effect_of, person.problems))
         cells, slips, _, said = (counts[name] for name in get_args(Effect))
         self.cells, self.slips, self.said = self.cells + cells, self.slips + slips, self.said + said
-        self.told += bool(person.told)
+        self.told += bool(person.told and (person.email or not addressed))
+        if addressed and person.in_reach and not person.email:
+            self.without_address += 1
+            self.unaddressed = (*self.unaddressed, person.id)[:_SHOWN]
         if not person.in_reach:
             self.out += 1
             self.apart = (*self.apart, person.id)[:_SHOWN]
@@ -94,13 +101,14 @@ def write_outputs(store: Store, manifest: Manifest, catalog: Catalog) -> tuple[s
     places = ["shard"] if manifest.shards else [FORMATS[f].endings[0] for f in manifest.formats]
     beside = [f"{h} (sheet)" if h in (*INDEX, *places) else h for h in manifest.beside]
     mail_of = macros("batch_mail.j2").mail
+    addressed = any(known.email for known in manifest.who())
     with (
         _table(store, "index.csv", (*INDEX, *places, *beside)) as index,
         _table(store, "mails.csv", MAILS) as mails,
         _table(store, "errors.csv", ERRORS) as errors,
     ):
         for person in manifest.everybody():
-            totals.add(person)
+            totals.add(person, addressed)
             files = {
                 "shard" if manifest.shards else path.suffix[1:]: f"{path.parent.name}/{path.name}"
                 for path in store.holding(manifest, person)

@@ -27,7 +27,7 @@ from pathways.cohort.columns import (
     option_values,
     read_map,
 )
-from pathways.cohort.dates import day_order
+from pathways.cohort.dates import day_order, may_be_two_days
 from pathways.cohort.form import form_fields
 from pathways.cohort.form_reader import CellProblem, Effect, Form, weight
 from pathways.cohort.outputs import Totals, write_outputs
@@ -87,7 +87,14 @@ def read_sheet(
     stamps, typed = known.dates or order("timestamp"), known.dates or order("full_time_from")
     by_tag = {field.tag: field for field in fields}
     form = Form(desk.catalog, by_tag, table, columns, known, options, stamps, typed)
-    return Sheet(form, (*table.notes, *columns.notes))
+    notes = [*table.notes, *columns.notes]
+    if typed and not known.dates:
+        dates = [(r.place, form.cell(r, "full_time_from")[1]) for r in table.rows]
+        row, shown = next(pair for pair in dates if day_order(pair[1:]))
+        for text in [text for _, text in dates if may_be_two_days(text)][:1]:
+            how = f"with the {typed}, as in row {row}: '{shown}'"
+            notes.append(f"dates such as '{text}' are read {how}")
+    return Sheet(form, tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _items(raw: Any) -> Sequence[Any]:
 def _place(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
     if not str(raw).strip():
         raise BadAnswer("type a country, such as Portugal or PT")
-    code, city = reading.place(str(raw))
+    code, city = reading.home(str(raw))
     if code in REGIONS:
         raise BadAnswer("that is a region; type the country you live in")
     return code, city

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
-from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, moment, month
+from pathways.catalog.reading import OWN_WORDS, WEEKDAYS, language, moment, month, yes_or_no
 from pathways.catalog.records import Degree, ResearchKind
 from pathways.catalog.text import cut
 from pathways.catalog.values import REGIONS, Country, When
@@ -76,6 +76,11 @@ class Cue:
         part = self.place.partition(",")[0]
         return self.time or (part if part in _PARTS_OF_DAY else "")
 
+    @property
+    def bare(self) -> bool:
+        """Whether no other words stand beside it."""
+        return self.place in ("", *_PARTS_OF_DAY)
+
     def __str__(self) -> str:
         return _moment(self.day.capitalize(), self)
 
@@ -95,25 +100,39 @@ _PART = rf"(?:in the )?(?:{'|'.join(_PARTS_OF_DAY)})s?\b"
 _TIME = r"(?:(?:at|from|after|around|about) )?\d{1,2}(?:[:.]\d+)?(?: ?(?:am|pm)\b)?"
 _UNTIL = r"(?: ?(?:-|to|until) ?\d{1,2}(?:[:.]\d\d)?(?: ?(?:am|pm)\b)?)?"
 _A_DAY = (
-    r"(?:(?:on|every|each) )?"
+    r"(?:(?:on|from|every|each) )?"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?s?\b\.?"
 )
+_TO = r" ?(?:[-\u2013\u2014~]|\b(?:to|at|until|till?|through|thru)\b) ?"
+"""Between the first and the last of several days; `at` stands in for a word of another language."""
+_DAYS = (
+    rf"{_A_DAY}(?:(?:{_TO}|[, ]*(?:and |or |[&/+] ?|\b)){_A_DAY})*"
+    r"|(?:every|each|on|at)? ?(?:work(?:ing )?|week)days?"
+    r"|(?:every|each|on|at|this|the)? ?weekends?"
+)
 _MOMENT = (
-    rf"(?i:(?P<days>{_A_DAY}(?:[, ]*(?:and |or |[&/+] ?|\b){_A_DAY})*"
-    rf"|(?:every|each|on)? ?(?:work(?:ing )?|week)days?|(?:every|each|on|this|the)? ?weekends?"
+    rf"(?i:(?P<days>{_DAYS}"
     rf"|(?:every|each) day|daily|(?:every|each|all|in the)? ?(?={_PART})|(?={_TIME}))"
     rf"(?:[, ]*(?P<part>{_PART}))?(?:[, ]*(?P<time>{_TIME}){_UNTIL})?(?![\d:])(?P<place>.*))"
+)
+
+_BEGINS = [day[:3] for day in DAYS]
+_TIME_FIRST = (
+    rf"(?i:^((?:all )?{_PART}|{_TIME}{_UNTIL})[ ,(]+(?:on |from )?({_DAYS}|daily|every day)"
+    r"(?:\)|\b)(?! ?\d))"
 )
 
 
 def _in_any(text: str) -> list[Cue]:
     """As `_moments`, also with days in other languages."""
-    try:
-        return _moments(text)
-    except ValueError:
+    found: list[Cue] = []
+    for said_so in (str, moment):
         with suppress(ValueError):
-            return _moments(moment(text))
-        raise
+            cues = _moments(said_so(text))
+            if all(cue.bare for cue in cues):
+                return cues
+            found = found or cues
+    return found or _moments(text)
 
 
 def _moments(text: str) -> list[Cue]:
@@ -122,13 +141,17 @@ def _moments(text: str) -> list[Cue]:
     Raises:
         ValueError: no day, part of a day or time stands at its beginning, or the time is none.
     """
-    match = re.fullmatch(_MOMENT, " ".join(text.split()))
+    match = re.fullmatch(_MOMENT, re.sub(_TIME_FIRST, r"\2 \1", " ".join(text.split())))
     typed = match["days"].casefold() if match else ""
-    named = [d for w in re.findall(r"[a-z]{3,}", typed) if (d := _day_of(w))]
+    named: list[str] = []
+    for to, word in re.findall(rf"({_TO}|)({_A_DAY})", typed):
+        last = _BEGINS.index(re.findall(r"[a-z]{3,}", word)[-1][:3])
+        first = DAYS.index(named[-1]) + 1 if to else last
+        named += [DAYS[(first + n) % 7] for n in range((last - first) % 7 + 1)]
     group = "weekdays" if re.search("work|week ?day", typed) else "every day"
     group = "weekends" if "weekend" in typed else group
-    wrong = re.match(_A_DAY, typed) and not named
-    if not match or wrong:
+    # What stands behind a moment is no other one.
+    if not match or re.search(rf"(?i:\b(?:{_A_DAY}|(?:week|work)days?\b))", match["place"]):
         first = text.split()[0].casefold().rstrip("s") if text.split() else ""
         hint = nearest(first, DAYS)
         message = f"'{text}' does not begin with a day; write Tuesday 19:00, at my desk"
@@ -137,11 +160,6 @@ def _moments(text: str) -> list[Cue]:
     time = _clock(match["time"].casefold()) if match["time"] else ""
     place = ", ".join(p for p in (part, match["place"].strip(" ,")) if p)
     return [Cue(day, time, place[:200]) for day in (named or _GROUPS[group])]
-
-
-def _day_of(word: str) -> str:
-    """The day that a word is or begins, also one of several: `Tuesdays`, `tue`."""
-    return next((d for d in DAYS if d.startswith(word.rstrip("s"))), "")
 
 
 def _clock(text: str) -> str:
@@ -530,14 +548,18 @@ def _folded(words: Iterable[str]) -> tuple[str, ...]:
 
 
 _NOTHING = frozenset(
-    ("n/a", "na", "none", "nothing", "yes", "true", "same", "as above", "see above", "tbd", "todo")
+    (
+        *("n/a", "na", "none", "nothing", "same", "as above", "see above", "tbd", "todo"),
+        *("siehe oben", "s.o", "s. o", "wie oben", "voir plus haut", "ver arriba", "vedi sopra"),
+    )
 )
 """What people write for a proof that they do not give."""
 
 
 def said(proof: str) -> str:
     """A proof, or nothing when it is only a sign or a word that shows nothing."""
-    empty = proof.strip(" .!").casefold() in _NOTHING or not any(c.isalnum() for c in proof)
+    word = proof.strip(" .!").casefold()
+    empty = word in _NOTHING or yes_or_no(word) is not None or not any(map(str.isalnum, proof))
     return "" if empty else proof
 
 

@@ -585,7 +585,8 @@ ASKED = [
     {"place": "Berlin, Germany"}, {"place": "remote, EU", "weeks": 10}, {"place": "London, UK"},
 ]  # fmt: skip
 SAID = [
-    {}, {"outside": {"years": 2}, "degree": "none"}, {"age": 17}, {"outside": {"years": 25}},
+    {}, {"outside": {"years": 2}, "degree": "none"}, {"age": 17},
+    {"outside": {"years": 25}, "roles": ["board-trustee-fractional"]},
     {"age": 45}, {"deal_breakers": ["unpaid"], "work_wanted": ["volunteer"]},
     {"situation": "student", "degree": "studying"}, {"situation": "retired"}, {"degree": "none"},
     {"move": "months"}, {"move": "job"}, {"move": "yes", "work_rights": ["EU"]},
@@ -639,9 +640,13 @@ def seated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def points(held: dict[str, Any]) -> dict[tuple[str, str], int]:
     """What every pair is worth, worked out from what is printed and the rules alone."""
-    rules = yaml.safe_load((ROOT / "data/rules.yaml").read_text("utf-8"))["route"]["worth"]
+    route = yaml.safe_load((ROOT / "data/rules.yaml").read_text("utf-8"))["route"]
+    rules, kinds = route["worth"], route["kinds"]
     people = {f"{n}": one for n, one in enumerate(crowd.people(60), 1)}
     roles = {at["id"]: at["role"] for at in held["openings"]}
+    kind = {at["id"]: kinds[at["kind"]] for at in held["openings"]}
+    hours = {one["id"]: one.get("hours") for one in crowd.openings(20)}
+    may_lack = {"hours", "hours-near", "start-after", "days-off"}
     found = {}
     for each in held["each"]:
         who = people[each["place"]]
@@ -649,11 +654,15 @@ def points(held: dict[str, Any]) -> dict[tuple[str, str], int]:
             asked = sum(n["asked"] for n in o["needs"])
             proven = sum(min(n["asked"], n["proven"]) for n in o["needs"])
             wants = who.get("wants", [])
+            aim = "first-role" if "roles" in who else "explore"
             found[each["person"], o["opening"]] = (
                 rules[o["verdict"]] + rules["proven"] * proven // asked
                 + (rules["wished"] // (1 + wants.index(o["opening"]))
                    if o["opening"] in wants else 0)
                 + rules["role"] * (roles[o["opening"]] in who.get("roles", ["-"]))
+                + rules["aim"] * (aim in kind[o["opening"]].get("aims", ()))
+                + rules["hours"] * bool(hours[o["opening"]]
+                                        and not may_lack & {r["code"] for r in o["asks"]})
             )  # fmt: skip
     return found
 

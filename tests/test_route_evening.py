@@ -323,3 +323,102 @@ def test_a_mapping_names_the_columns_that_only_route_reads(tmp_path: Path) -> No
     (each,) = held["each"]
     assert held["left_out"] == 1 and each["referred"] is True
     assert [r["code"] for r in each["nearest"]["blocks"]] == ["days"]
+
+
+# == sense ========================================================================================
+
+
+def test_an_evening_is_attended_and_nobody_does_weeks_of_work_for_it(tmp_path: Path) -> None:
+    evening = opening(kind="evening", needs={"policy-fluency": 1})
+    person = somebody(levels=FITS)
+    assert verdict(tmp_path, person, evening) is None
+    assert verdict(tmp_path, person, opening(needs={"policy-fluency": 1}))["verdict"] == "step"
+    said = verdict(tmp_path, somebody(levels=levels("", policy_fluency=2)), evening)
+    assert said is None or said["verdict"] == "now"
+
+
+def test_who_fits_in_all_but_the_moment_is_named(tmp_path: Path) -> None:
+    sheet = tmp_path / "answers.csv"
+    sheet.write_text("[id],[name],[country],[hours],[situation],[free],[routed]\r\n"
+                     "a,Ana,\"Lisbon, Portugal\",15,working,Monday 20:00,yes\r\n")  # fmt: skip
+    file = tmp_path / "openings.yaml"
+    evening = opening(kind="evening", needs={}, days="Thursday evening")
+    file.write_text(yaml.safe_dump({"openings": [evening]}))
+    said = run("route", sheet, file, *DAY, "--json", "--map", sheets.FEW)
+    held = json.loads(said.stdout)
+    assert held["openings"][0]["but_the_moment"] == [held["each"][0]["person"]]
+    words = run("route", sheet, file, *DAY, "--map", sheets.FEW).stdout
+    assert "In all but the moment it fits: Ana" in words
+    run("batch", sheet, "--out", tmp_path / "out", "--openings", file, "--map", sheets.FEW,
+        *DAY, "-f", "md")  # fmt: skip
+    assert "all but its day" in (tmp_path / "out" / "mails.csv").read_text("utf-8")
+
+
+def test_what_somebodys_own_plan_advises_against_is_not_given_to_them(tmp_path: Path) -> None:
+    shift = opening(needs={"ops-systems": 1}, role="events-producer")
+    long = {"outside": {"years": 13, "work": "country finance"}, "levels": levels(ops_systems=2)}
+    board = somebody(roles=["board-trustee-fractional"], **long)
+    assert [b["code"] for b in nearest(tmp_path, board, shift)["blocks"]] == ["not-for-you"]
+    for other in ({"outside": {"years": 1, "work": "bar"}}, {"roles": ["events-producer"]}):
+        assert verdict(tmp_path, {**board, **other}, shift)["verdict"] == "now"
+    # A seat for a year is no shift at a desk.
+    weekly = {**shift, "hours": 1, "weeks": 52}
+    assert verdict(tmp_path, board, weekly)["verdict"] == "now"
+
+
+def test_equal_points_go_by_what_somebody_wants_and_the_hours_they_have(tmp_path: Path) -> None:
+    same = {"levels": FITS, "roles": ["operations-generalist"]}
+    keys = {"role": "operations-generalist", "place": "remote", "seats": 1}
+    openings = [opening("post", kind="job", hours=4, **keys),
+                opening("talk", kind="mentor", **keys)]  # fmt: skip
+    for ids in (("a", "b"), ("b", "a"), ("c", "d"), ("d", "c")):
+        job, stays = ids
+        people = [somebody(job, aim="job-now", full_time_from="now", **same),
+                  somebody(stays, aim="move-up", **same)]  # fmt: skip
+        held = routed(tmp_path, people, openings, "--assign")
+        names = {e["person"]: e["name"] for e in held["each"]}
+        seats = {p["opening"]: names[p["person"]] for p in held["assigned"]["pairings"]}
+        assert seats == {"post": f"Name {job}", "talk": f"Name {stays}"}
+
+
+def test_an_unknown_city_is_asked_where_a_place_matters(tmp_path: Path) -> None:
+    person = somebody(levels=FITS)
+    del person["city"]
+    assert [r["code"] for r in verdict(tmp_path, person, opening())["asks"]] == ["in-reach"]
+    assert verdict(tmp_path, person, opening(place="remote, EU"))["asks"] == []
+
+
+@pytest.mark.parametrize(("answers", "asked"), [
+    ({}, True), ({"outside": {"years": 1, "work": "a bar"}}, True),
+    ({"outside": {"years": 2, "work": "backend"}}, False), ({"degree": "bachelor"}, False),
+    ({"trades": ["academia-sciences"]}, False),
+], ids=str)  # fmt: skip
+def test_whose_answers_show_that_they_are_grown_is_not_asked(
+    tmp_path: Path, answers: Any, asked: bool
+) -> None:
+    person = somebody(levels=FITS, **{"situation": "student", **answers})
+    said = verdict(tmp_path, person, opening(kind="seat", least_age=18))
+    assert any(r["code"] == "age-least" for r in said["asks"]) is asked
+
+
+def test_groups_share_a_language(tmp_path: Path) -> None:
+    free = {"free": "Tuesday evening", "levels": FITS}
+    people = [somebody(f"g{n}", languages=["de"], **free) for n in range(3)]
+    people += [somebody(f"p{n}", languages=["pl", "en"], **free) for n in range(3)]
+    people += [somebody("quiet", **free)]
+    held = routed(tmp_path, people, [opening()], "--groups")
+    names = {e["person"]: e["name"] for e in held["each"]}
+    found = [{names[p][5] for p in g["people"]} - {"q"} for g in held["groups"]]
+    assert sorted(map(sorted, found)) == [["g"], ["p"]]
+    assert {g["language"] for g in held["groups"]} == {"de", "en"}
+
+
+def test_a_post_is_for_nobody_who_stays_where_they_are_but_in_a_role_they_wish_for(
+    tmp_path: Path,
+) -> None:
+    post = opening(kind="job", role="operations-generalist", hours=4)
+    stays = somebody(levels=FITS, aim="stay", roles=["events-producer"])
+    assert [b["code"] for b in nearest(tmp_path, stays, post)["blocks"]] == ["not-for-you"]
+    wish = {**stays, "roles": ["operations-generalist"]}
+    for other in (wish, {**stays, "roles": []}, {**stays, "aim": "job-now"}):
+        assert verdict(tmp_path, other, post)["verdict"] == "now"

@@ -416,6 +416,8 @@ class Entrance(Placed):
     """What differs for them."""
     never: str = ""
     """What nobody at this point should be sent to."""
+    never_kind: str = ""
+    """The kind of opening that this is, where it is one (data/rules.yaml, route)."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -794,6 +796,8 @@ class Background(Entry):
     has."""
     ends_by_itself: bool = False
     """Whether a post in it ends on a day of its own, so that nobody gives notice."""
+    graduates: bool = False
+    """Whether whoever works in it holds a degree already."""
     duties: tuple[str, ...] = ()
     """What they settle before work beside their post: rules of the profession, as orders."""
     office: Office | None = None

@@ -235,6 +235,12 @@ class OpeningKind:
     """Whether several people cover together what it needs."""
     beside: bool = False
     """Whether whoever has a seat in it may have another elsewhere."""
+    attended: bool = False
+    """Whether people only come to it, so that nobody does a piece of work or a course before."""
+    aims: tuple[Id, ...] = ()
+    """Aims that it answers, where points are equal otherwise."""
+    against: tuple[Id, ...] = ()
+    """Aims that it is against for whoever wishes for roles, and not for this one."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -267,6 +273,10 @@ class Worth:
     role: int
     proven: int
     """Where every level that is asked for has proof; else the share that has."""
+    aim: int
+    """Where its kind answers what somebody wants from a plan."""
+    hours: int
+    """Where it states hours that they have, with nothing to ask."""
     because: str
 
 

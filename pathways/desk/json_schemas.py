@@ -220,6 +220,7 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
             "beside": bool, "weight": int, "out": {str: int},
             "now": int, "step": int, "unknown": int, "first": [_BESIDE],
             "not_to_miss": [{"person": str, "known_by": str}],
+            "but_the_moment": [str],
         }],
         "over": [str],
         "each": [{

@@ -34,7 +34,7 @@ from pathways.route.judge import Judge
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
 from pathways.route.openings import Opening, listed, parse_openings
 from pathways.route.people import Candidate, Left, Source, candidate, candidates, of_form, unnamed
-from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order
+from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order, pairs_of
 from pathways.route.table import HEAD, Some, Table, rows_there
 from pathways.route.together import Assigned, Group, Team, assign, groups, is_beside, team
 
@@ -206,12 +206,13 @@ def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
         if not may_be_told(said.agreed, said.for_routes):
             return ()
         one = Source("", said.key, "", said.answers.profile, said.for_routes, agreed=said.agreed)
-        pairs = (
-            pair
-            for who in candidates(desk.catalog, [one], Left())
-            for pair in in_order(who, judge.of(who.person, who.free), most)
-        )
-        return tuple(bare_words(str(say.told(pair))) for pair in pairs)
+        for who in candidates(desk.catalog, [one], Left()):
+            looked = judge.of(who.person, who.free)
+            pairs = in_order(who, looked, most)
+            # Who has nothing hears what only its day keeps from them.
+            pairs = pairs or [*pairs_of(who, looked.but_the_moment, all_of_it=True)][:most]
+            return tuple(bare_words(str(say.told(pair))) for pair in pairs)
+        return ()
 
     return tell
 
@@ -250,6 +251,7 @@ def _plain(desk: Desk, found: Routed) -> Any:
             "first": [_pair(say, pair) for pair in at.people],
             "not_to_miss": [{"person": p.who.code, **chosen(p.who, "known_by")}
                             for p in at.not_to_miss],
+            "but_the_moment": [p.who.code for p in at.but_the_moment],
         }
         for at in found.openings
     ]  # fmt: skip

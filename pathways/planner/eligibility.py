@@ -225,8 +225,8 @@ def _age(case: _Case, need: Requirement) -> None:
         return
     grown = (
         person.situation in ("working", "in-field", "retired", "between")
-        or (person.years or 0) >= 3
-        or person.degree in ("bachelor", "master", "phd")
+        or _WORKS_FROM + (person.years or 0) >= 18
+        or person.graduate
     )
     if need.max is not None:
         maybe = (person.years or 0) < 15 or need.max > 30

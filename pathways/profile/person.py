@@ -175,6 +175,8 @@ class Person:
     works_new_year: bool = False
     office: Office | None = None
     """The office that somebody holds who may take no sides."""
+    graduate: bool = False
+    """Whether a degree, or a trade that asks for one, says that they have finished one."""
     senior: bool = False
     """Whether they have worked for so long that they are spoken to as a peer."""
     contract_until: date | None = None
@@ -318,6 +320,8 @@ def _work(profile: Profile, catalog: Catalog) -> dict[str, Any]:
             id in (profile.trades or ()) or any(word in work for word in words)
             for id, words in alone
         ),
+        "graduate": profile.degree in ("bachelor", "master", "phd")
+        or any(catalog.backgrounds[id].graduates for id in profile.trades or ()),
         "field_years": inside.years if inside else None,
         "title": inside.work if inside else "",
         "senior": long or profile.situation == "retired",

@@ -14,6 +14,7 @@ from jinja2 import Environment, TemplateRuntimeError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
+from pathways.catalog.reading import language_name
 from pathways.catalog.records import Project
 from pathways.problems import nearest
 from pathways.render.document import Document
@@ -188,6 +189,7 @@ def _environment(own: Path | None = None) -> Environment:
         code_block=_code_block,
         code_place=_code_place,
         country=country,
+        language_name=language_name,
     )
     return env
 

@@ -31,6 +31,7 @@ class Ready:
     def __init__(self, catalog: Catalog, opening: Opening, where: Where) -> None:
         rules = catalog.rules.route.kinds[opening.kind]
         self.opening, self.where, self.local = opening, where, rules.local
+        self.attended = rules.attended
         self.closes = opening.closes.last if opening.closes else None
         role = catalog.roles[opening.role] if opening.role else None
         self.role: Role | None = None if opening.needs else role
@@ -62,6 +63,7 @@ class Ready:
             "place": (o.place, self.local, self.post, self.months, bool(o.program)),
             "days": self.days,
             "post": self.post and (o.years, o.most_years, o.pays),
+            "sense": (self.post or not self.fixed) and (o.kind, o.role),
         }  # fmt: skip
         """By aspect, what openings that are alike in it have in common."""
 
@@ -146,7 +148,7 @@ def _of_place(person: Person, ready: Ready, fit: Fit | None) -> Iterator[tuple[R
     named = {"cities": tuple(c.title() for c in cities) or (ready.opening.place,)}
     if fit is None or (ready.local and known and fit in ("move", "ask")):
         yield Reason("place", named), True
-    elif ready.local and fit == "country" and cities and person.city:
+    elif ready.local and fit == "country" and cities:
         yield Reason("in-reach", named), False
     elif fit == "unknown":
         yield Reason("where" if not ready.opening.place else "job-place"), False
@@ -189,6 +191,18 @@ def _post(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
     return None, found
 
 
+def _sense(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
+    """What their own plan advises against; in a role that they wish for it is the work."""
+    one = ready.opening
+    if one.role in person.roles or not person.roles:
+        return None, []
+    ways = (getattr(on.catalog.roles[id].entrances, person.entrance, None) for id in person.roles)
+    no = [w.never for w in ways if w and w.never_kind == one.kind and not ready.fixed]
+    if person.aim in on.catalog.rules.route.kinds[one.kind].against:
+        no.append("a new post")
+    return None, [(Reason("not-for-you", {"text": text}), True) for text in no[:1]]
+
+
 def meets(one: Cue, other: Cue) -> bool:
     """Whether two moments are of one day, and of one part of it as far as both say."""
     parts = {part_of_day(one), part_of_day(other)} - {""}
@@ -209,7 +223,7 @@ def part_of_day(moment: Cue) -> str:
 _DEMANDS = (
     "swing", "obstacle_kind", "full_time", "full_time_from", "most", "periods", "pay_months",
     "work_rights", "work_rights_known", "rights_unread", "country", "situation", "degree",
-    "enrolled", "age", "years", "languages", "deal_breakers", "office",
+    "enrolled", "age", "years", "graduate", "office", "languages", "deal_breakers",
 )  # fmt: skip
 _PLACE = ("country", "city", "move", "places_out", "deal_breakers", "work_rights")
 _POST = ("years", "situation", "led", "age", "deal_breakers", "work_wanted")
@@ -219,6 +233,7 @@ ASPECTS: Mapping[str, tuple[Callable[..., _Found], tuple[str, ...]]] = {
     "place": (_place, _PLACE),
     "days": (_days, ("recurring", "cues")),
     "post": (_post, _POST),
+    "sense": (_sense, ("roles", "aim", "situation", "senior")),
 }
 """By aspect of an opening, what judges it and the answers that it looks at; moments that somebody
 was asked for come to those of `days`, and whether they told of any work to `demands`."""

@@ -137,6 +137,8 @@ class Judge:
         self.every_way = list(_ways(catalog))
         """What raises levels: projects, and introductions to the field."""
         self.lifts = Between(way.lifts for way in self.every_way)
+        self.earned = bits_by(one.attended for one in self.ready).get(False, 0)
+        """The bits of openings for which a piece of work or a course may come first."""
         self.reach = Asking(way.begins for way in self.every_way)
         # The same are asked for again and again.
         self._near, self.ways = lru_cache(4096)(self._is_near), lru_cache(512)(self._in_order)
@@ -184,7 +186,9 @@ class Looked:
             out |= seen.out
         self.open = judge.asking.every & ~out
         """The bits of the openings that no known fact rules out."""
-        self.now = judge.enough(self.levels) & self.open
+        self.enough = judge.enough(self.levels)
+        """The bits of the openings for which what they show is enough, whatever is against it."""
+        self.now = self.enough & self.open
         """And of those for which what they show is enough."""
         self._proven = {c: s.proven for c, s in person.levels.items() if s.proven}
         self._in_order: dict[str, list[Way]] = {}
@@ -206,6 +210,13 @@ class Looked:
     def whole(self) -> Iterator[Judged]:
         """The same as all of it, with their levels whatever is against an opening."""
         return ((alike, self._judged(n, 1)) for n, alike in enumerate(self.judge.alike))
+
+    @property
+    def but_the_moment(self) -> Iterator[Judged]:
+        """What they show enough for, and nothing but its day is against."""
+        for n in numbers_of(self.enough & ~self.open):
+            if {r.code for r in self._meaning(n)[0]} == {"days"}:
+                yield self.judge.alike[n], self[n]
 
     @property
     def proven(self) -> tuple[int, int]:
@@ -277,7 +288,7 @@ class Looked:
                 lifts = real_lifts(self.levels, way.lifts)
                 if lifts not in after:
                     enough = judge.enough(lifted(self.levels, lifts))
-                    after[lifts] = enough & self.open & ~self.now
+                    after[lifts] = enough & judge.earned & self.open & ~self.now
                 if after[lifts]:
                     found[way.ref] = after[lifts]
         return found

@@ -47,10 +47,11 @@ class Pair:
         return (_RANK[self.judgment.verdict], -proven, -shown, -helps, *self.lot)
 
 
-def pairs_of(who: Candidate, judged: Iterable[Judged]) -> Iterator[Pair]:
-    """Somebody beside every opening that no known fact and no conflict rules out."""
+def pairs_of(who: Candidate, judged: Iterable[Judged], all_of_it: bool = False) -> Iterator[Pair]:
+    """Somebody beside every opening that no conflict and, but for `all_of_it`, no known fact rules
+    out."""
     for openings, said in judged:
-        if said.verdict != "not":
+        if all_of_it or said.verdict != "not":
             yield from (Pair(one, who, said) for one in openings if one.id not in who.conflicts)
 
 
@@ -150,6 +151,8 @@ class AtOpening:
     """The first of both."""
     not_to_miss: tuple[Pair, ...]
     """Those of them who fit now and have nobody who would refer them, as an answer says."""
+    but_the_moment: tuple[Pair, ...]
+    """The first of those who fit in all but its day."""
     out: Mapping[str, int]
     """How many others something keeps from it, by the code of the fact; `levels` are missing."""
     parts: tuple[Pair, ...] = ()
@@ -207,6 +210,8 @@ class Router:
         for openings, held in looked:
             out = [*{r.code for r in held.blocks}] or ["levels"] * (held.verdict == "later")
             self._out.setdefault(openings[0].id, Counter()).update(out)
+        for pair in pairs_of(who, looked.but_the_moment, all_of_it=True):
+            self._keep("moment", pair)
         for pair in pairs_of(who, looked):
             said, id = pair.judgment, pair.opening.id
             if kinds[pair.opening.kind].team and said.strength[1]:
@@ -251,8 +256,8 @@ class Router:
             out |= dict.fromkeys((o.id for o in alike), self._out.get(alike[0].id, {}))
         for one in self.judge.openings:
             now, step, unknown = (self._count[f"{x} {one.id}"] for x in ("now", "step", "unknown"))
-            first, missed, part = (self._of(what, one) for what in ("first", "missed", "part"))
-            yield AtOpening(one, now, step, unknown, first, missed, out[one.id], part)
+            kept = (self._of(what, one) for what in ("first", "missed", "moment"))
+            yield AtOpening(one, now, step, unknown, *kept, out[one.id], self._of("part", one))
 
     def whole(self) -> Whole | None:
         """The counts; None for so few people that any count would be about one of them."""

@@ -78,9 +78,14 @@ def worth(route: RouteRules, pair: Pair) -> dict[str, int]:
         "wished": rules.wished // (1 + who.wants.index(one.id)) if one.id in who.wants else 0,
         "role": rules.role if one.role in who.person.roles else 0,
         "proven": rules.proven * said.strength[0] // asked if asked else 0,
+        "aim": rules.aim if who.person.aim in route.kinds[one.kind].aims else 0,
+        "hours": rules.hours if one.hours and not _HOURS & {r.code for r in said.asks} else 0,
         "weight": one.weight,
     }
 
+
+_HOURS = {"hours", "hours-near", "start-after", "days-off"}
+"""What is asked of whoever may lack the hours."""
 
 _UNIT = 1 << 34
 """Of a point; what lots decide is less than one point of all pairings together."""
@@ -153,25 +158,33 @@ def assign(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People of one country who share a moment of the week."""
+    """People of one country who share a moment of the week and a language."""
 
     country: str
     day: str
     part: str
     """Of the day; empty where they did not say."""
+    language: str
+    """By its code; empty where nobody was asked for any."""
     people: tuple[str, ...]
 
 
 def groups(everybody: Iterable[Candidate], size: int) -> Iterator[Group]:
     """Groups of about this size, never under three: the moment that the most people share first,
     whoever is in one is not asked for another. Of one moment, lots say who meets whom."""
-    left: dict[str, set[tuple[str, str, str]]] = {}
+    left: dict[str, set[tuple[str, str, str, str]]] = {}
+    everybody = [*everybody]
+    spoken = {language for who in everybody for language in who.person.languages} or {""}
     for who in everybody:
         mine, country = who.free.moments if who.free else who.person.cues, who.person.country
         if country and mine:
-            left[who.code] = {(country, m.day, part_of_day(m)) for m in mine}
+            left[who.code] = {
+                (country, m.day, part_of_day(m), language)
+                for m in mine
+                for language in who.person.languages or spoken
+            }
     while left:
-        shared: dict[tuple[str, str, str], list[str]] = {}
+        shared: dict[tuple[str, str, str, str], list[str]] = {}
         for code, moments in left.items():
             for moment in moments:
                 shared.setdefault(moment, []).append(code)

@@ -324,7 +324,7 @@ def test_a_plan_never_says_that_somebody_said_nothing_where_it_could_not_be_read
     ("Mo-Do abends", "mtwh"), ("Monday to Thursday evening", "mtwh"), ("Mon-Thu evenings", "mtwh"),
     ("evenings Mon–Thu", "mtwh"), ("from Monday through Friday after 18:00", "mtwhf"),
     ("Mo. bis Fr., 19 Uhr", "mtwhf"), ("abends Montag bis Donnerstag", "mtwh"),
-    ("de lundi à jeudi soir", "mtwh"), ("lunes a viernes por la tarde", ""),
+    ("de lundi à jeudi soir", "mtwh"), ("lunes a viernes por la tarde", "mtwhf"),
     ("ma-do avond", "mtwh"), ("пн-чт вечером", "mtwh"), ("周一至周四", "mtwh"),
     ("od poniedziałku do czwartku", "mtwh"), ("Fri-Sun", "fsu"), ("Sat to Mon", "sum"),
     ("segunda-feira a quinta-feira", "mtwh"), ("Di-Do 19-21 Uhr, Sa morgens", "twhs"),
@@ -347,6 +347,8 @@ def test_the_time_before_the_days_holds_for_them() -> None:
             "abends Mo-Do": "evening", "mornings on weekends": "morning"}  # fmt: skip
     for cell, at in times.items():
         assert {cue.at for cue in free_moments(cell).moments} == {at}, cell
+    done = ran([{"[free] F": "Monday, between lectures", "hours": "4"}])
+    assert "read as at any time of Monday, between lectures" in done.stdout
     held = free_moments("Sat, Sun afternoon").moments
     assert [str(cue) for cue in held] == ["Saturday afternoon", "Sunday afternoon"]
 

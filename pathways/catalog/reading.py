@@ -777,7 +777,7 @@ def moment(text: str) -> str:
         if len(either[1]) < 3:
             raise ValueError(f"'{plain(text)}' could be two or more days; write Monday to Friday")
         text = f"{text[: either.end(1)]} ~ {text[either.start(2) :]}"
-    english = re.sub(r"(?i:^ ?(?:from|von|de|du|da|dal|desde|od|с|van|från|fra|w) )", " ", text)
+    english = re.sub(r"(?i:^ ?(?:from|von|de|du|da|dal|desde|od|от|с|van|från|fra) )", " ", text)
     english = _english(english, "days", *parts).replace("through", "~")
     return " ".join(word for word in english.split() if word != "clock")
 

@@ -123,9 +123,11 @@ def unread_for_routes(tag: str, text: str) -> str:
     """What is wrong with an answer that only `route` reads; empty for what it can read."""
     if tag == "free":
         try:
-            free_moments(text)
+            cues = free_moments(text)
         except ValueError as error:
             return "" if folded(text).strip(" .!") in UNSAID else str(error)
+        if any(cue.place and not cue.at for cue in cues.moments):
+            return f"moments with their time; read as at any time of {cues}"
     if tag in ASKS and yes_or_no(text) is None:
         return "a clear yes or no; left out until then"
     if tag == "referrer" and is_nobody(text) is None:
@@ -608,7 +610,9 @@ def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, bool]:
     for at, match in enumerate(first):
         if match and (match[2] or match[1] not in marked):
             lines[at] = f"{match[1]}: {lines[at][match.end() :]}"
-    return "\n".join(lines), bool(bare and marked)
+    # A line behind one with a mark may have gone on with it: `7: ran it`, `20 came`.
+    order = [bool(match and match[2]) for match in first]
+    return "\n".join(lines), bool(bare) and order != sorted(order)
 
 
 _OF = r"(?i:(?:of|from|von|davon|de|d'|di|dei|van|av|z|из)\b)"

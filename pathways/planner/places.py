@@ -168,7 +168,9 @@ def employers(draft: Draft) -> tuple[str, ...]:
             seen = program.posts.source
             count = -len(seen) if isinstance(seen, tuple) else -1
             # A door that may be shut stands behind every open one; one of the trade before others.
-            place = (far > 0, far == _NO_RIGHT, role, program.id not in own)
+            shut = far == _NO_RIGHT
+            sponsors = program.visa is not None and program.visa.is_ in ("sponsors", "sometimes")
+            place = (far > 0, shut, shut and not sponsors, role, program.id not in own)
             found.append((*place, far, count, program.id))
     return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
 

@@ -1487,3 +1487,11 @@ def test_what_one_only_reads_is_no_door_where_nothing_is_said_of_its_use(case: C
     page, _ = fitted(case.document)
     named = {str(p.id) for p in page.trade_names} | {n.program for n in page.beside}
     assert not [id for id in named if case.catalog.programs[id].is_read]
+
+
+@pytest.mark.parametrize(("country", "said"), [("CN", "overseas NGOs"), ("RU", "foreign agents")])
+def test_a_law_that_could_harm_whoever_does_not_know_it_stays_on_a_full_page(
+    country: str, said: str
+) -> None:
+    text = page_of(**{**OFFICER, "country": Country(country), "work_rights": (Country(country),)})
+    assert said in text

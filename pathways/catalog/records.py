@@ -903,6 +903,8 @@ class CountryNote(Sourced):
     """Why it changes what somebody there does; a judgment."""
     public: str = ""
     """What is said besides to whoever looks for a public post."""
+    stays: bool = False
+    """Whether not to know it could harm somebody, so that no page gives it up."""
     source: str | tuple[str, ...] = ()
     """Of what it states as a fact; empty when it only tells to ask."""
 

@@ -673,7 +673,7 @@ class _Parts:
                 for id in (*self.plan.groups, *self.plan.trade_doors)
             ),
             "near": self.plan.near[: room.groups],
-            "notes": self._notes()[: room.notes],
+            "notes": tuple(x for n, x in enumerate(self._notes()) if n < room.notes or x.stays),
             "public": self._public(),
         }
 

@@ -31,6 +31,8 @@ class AimShape(Placed):
     search: Literal["none", "light", "campaign"]
     ends: Literal["decision", "review", "kill-date", "money", "look-again", "check-in"]
     because: str
+    at_groups: str = ""
+    """What to say at a group near the person: an offer rather than a question, where one fits."""
 
 
 PLACES = ("employers", "hiring", "groups", "peers", "funders", "advisers")

@@ -9,8 +9,9 @@ from pathways.planner.people_and_reading import prepare
 from pathways.planner.plan import Campaign, LookBack, Step
 from pathways.planner.search import notice_day
 
-_READ = timedelta(days=7)
-"""From the day on which a piece is due to that on which what came of it is known and looked at."""
+_READ = timedelta(days=21)
+"""From the day on which a piece is due to that on which what came of it is known and looked at: those
+who were sent something answer within three weeks, or do not."""
 
 _SEARCHED = timedelta(weeks=12)
 """A search that is looked back on sooner has had no answers yet."""
@@ -36,8 +37,8 @@ def add_decision(draft: Draft) -> None:
             if not any(s.id == "prepare:decide" for s in draft.steps):
                 prepare(draft, "decide", first, week, eve)
         return
-    # Not in the week in which the last piece is due: what came of it is known a week later.
-    goals = [draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal]
+    # Not in the week in which the last piece is due: what came of it is known later.
+    goals = [draft.calendar.week_of(s.due + _READ) for s in draft.steps if s.goal]
     earliest = min(max(goals, default=draft.last_start - 1), draft.calendar.weeks - 1)
     prepare(draft, "decide", earliest, earliest + 4)
 

@@ -506,9 +506,9 @@ def _one_or_two(text: str) -> list[Country]:
     words = "|".join(sorted(map(re.escape, _names().words["beside rights"]), key=len)[::-1])
     bare = re.sub(rf"(?i:(?<!\w)(?:{words})(?!\w))", " ", text)
     # A nationality, such as `EU (italian)`; most have the name of a language.
-    for inner in re.findall(r"\(([^()]{4,})\)", bare):
+    for inner in re.findall(r"\(\s*([^()\s]{4,})\s*\)", bare):
         if _language(inner) and not _called(_folded(inner)):
-            bare = bare.replace(f"({inner})", " ")
+            bare = re.sub(rf"\(\s*{re.escape(inner)}\s*\)", " ", bare)
     with suppress(ValueError):
         return [country(re.sub(r"\(\s*\)", " ", bare))]
     try:

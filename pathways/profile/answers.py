@@ -559,7 +559,8 @@ _NOTHING = frozenset(
 def said(proof: str) -> str:
     """A proof, or nothing when it is only a sign or a word that shows nothing."""
     word = proof.strip(" .!").casefold()
-    empty = word in _NOTHING or yes_or_no(word) is not None or not any(map(str.isalnum, proof))
+    plain = yes_or_no(word) is not None and word != "x"
+    empty = plain or word in _NOTHING or not any(map(str.isalnum, proof))
     return "" if empty else proof
 
 

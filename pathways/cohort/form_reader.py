@@ -522,11 +522,12 @@ class _RowReader:
         for proof in proofs.values():
             if denies(proof):
                 self._left(self.form.fields[tag], proof)
-                expected = f"what was done; '{proof[:60]}' denies it, so it does not count"
-                self._wrong(tag, expected, harmless=True)
-            elif not (shows(proof) or yes_or_no(proof) or folded(proof).strip(" .!") in unsaid):
-                expected = f"a sentence or a link; '{proof[:60]}' shows nothing"
-                self._wrong(tag, expected, harmless=True)
+                why = "denies it, so it does not count"
+            elif shows(proof) or yes_or_no(proof) or folded(proof).strip(" .!") in unsaid:
+                continue
+            else:
+                why = "shows nothing"
+            self._wrong(tag, f"a sentence or a link; '{proof[:60]}' {why}", harmless=True)
         return proofs
 
     def _levels(self, fields: Sequence[Field]) -> Any:

@@ -366,12 +366,13 @@ def _proofs(*texts: str, things: tuple[int, ...]) -> list[dict[str, Any]]:
 
 
 def test_a_plain_no_or_a_mere_word_is_no_proof_and_is_said() -> None:
-    texts = ("no", "nein", "No!", "non", "нет", "nope", "see above", "siehe oben", "ja", "yes")
+    texts = ("no", "nein", "No!", "non", "нет", "nope", "see above", "siehe oben")
     for person in _proofs(*(f"7: six evenings\n12: {t}" for t in texts), things=(7, 12)):
         assert person["did"] == {7: "six evenings", 12: ""}
         assert "shows nothing" in person["problems"][0]["expected"]
-    (person,) = _proofs("7: six evenings\n12: n/a", things=(7, 12))
-    assert person["did"] == {7: "six evenings", 12: ""} and not person["problems"]
+    for word in ("n/a", "yes", "ja", "-"):
+        (person,) = _proofs(f"7: six evenings\n12: {word}", things=(7, 12))
+        assert person["did"] == {7: "six evenings", 12: ""} and not person["problems"]
 
 
 def test_what_somebody_denies_is_not_counted_and_is_said() -> None:
@@ -392,10 +393,11 @@ def test_proofs_on_lines_of_which_only_some_have_a_colon() -> None:
     first, second = _proofs(text, text.replace("32 i", "#32 i"), things=(32, 33, 34))
     whole = {32: "inspect PR merged and two more", 33: "yes, a cluster", 34: "replicated agents"}
     assert first["did"] == second["did"] == whole
-    assert "read as a line for each number" in first["problems"][0]["expected"]
+    assert "read as a line of its own" in first["problems"][0]["expected"]
     for line in ("32 of them full-time", "32 von ihnen"):
         (person,) = _proofs(f"33: led nurses\n{line}", things=(32, 33))
         assert person["did"] == {32: "", 33: f"led nurses {line}"}
+        assert "read as more of the line before" in person["problems"][0]["expected"]
 
 
 def test_a_known_city_beside_unknown_words_is_the_city_and_a_part_of_a_country_is_none() -> None:

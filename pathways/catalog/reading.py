@@ -132,21 +132,18 @@ def _called(folded: str) -> str:
 @cache
 def _cities() -> Mapping[str, tuple[str, str]]:
     """(code, name that the catalog uses) by folded name."""
-    return _first_names(_names().cities) | _parts()
-
-
-@cache
-def _parts() -> dict[str, tuple[str, str]]:
-    return _first_names(_names().parts)
-
-
-def _first_names(places: Mapping[Country, tuple[str, ...]]) -> dict[str, tuple[str, str]]:
     found = {}
-    for code, names in places.items():
+    for code, names in (*_names().cities.items(), *_names().parts.items()):
         for first, *more in (name.split(" = ") for name in names):
             for name in (first, *more):
                 found.update({spelled: (str(code), first) for spelled in _spellings(name)})
     return found
+
+
+@cache
+def _parts() -> frozenset[str]:
+    """The first names of parts of countries, folded."""
+    return frozenset(_folded(n.split(" = ")[0]) for names in _names().parts.values() for n in names)
 
 
 @cache
@@ -291,8 +288,8 @@ def place(text: str) -> tuple[Country, str]:
         found = _place_among_words(word)
         if found is None:
             known = [*(name for _, name in _countries().values() if len(name) > 3)]
-            listed = (*_names().cities.values(), *_names().parts.values())
-            known += [part for names in listed for n in names for part in n.split(" = ")]
+            known += [part for names in (*_names().cities.values(), *_names().parts.values())
+                      for n in names for part in n.split(" = ")]  # fmt: skip
             asks = not error.hint or error.hint.startswith("did you")
             hint = "" if asks else nearest(word[:80], known, 0.75)
             raise (Mistake(error.code, str(error), hint=hint) if hint else error) from None
@@ -303,8 +300,8 @@ def place(text: str) -> tuple[Country, str]:
 def home(text: str) -> tuple[Country, str]:
     """A place as `place`, without parts of countries: of `Bavaria`, Germany alone."""
     code, city = place(text)
-    left = [part for part in re.split(r", ?", city) if _folded(part) not in _parts()]
-    return code, usual_city(", ".join(left), code)
+    left = [usual_city(part, code) for part in re.split(r", ?", city)]
+    return code, ", ".join(part for part in left if _folded(part) not in _parts())
 
 
 def usual_city(city: str, code: str = "") -> str:
@@ -333,7 +330,7 @@ def _place(word: str) -> tuple[Country, str]:
             _only(found, there, city, word)
             # Words that nobody knows beside a well-known city are no city themselves.
             sure = _one_place(_folded(there))
-            if sure and sure.city and _folded(there) not in _parts():
+            if sure and sure.city and _folded(sure.city) not in _parts():
                 city = city if _one_place(_folded(city)) else there
             return found, city[:80]
     return country(halves[-1]), ""  # which says what is wrong with the country alone
@@ -506,9 +503,9 @@ def _one_or_two(text: str) -> list[Country]:
     words = "|".join(sorted(map(re.escape, _names().words["beside rights"]), key=len)[::-1])
     bare = re.sub(rf"(?i:(?<!\w)(?:{words})(?!\w))", " ", text)
     # A nationality, such as `EU (italian)`; most have the name of a language.
-    for inner in re.findall(r"\(([^()]{4,})\)", bare):
+    for inner in re.findall(r"\(\s*([^()\s]{4,})\s*\)", bare):
         if _language(inner) and not _called(_folded(inner)):
-            bare = bare.replace(f"({inner})", " ")
+            bare = re.sub(rf"\(\s*{re.escape(inner)}\s*\)", " ", bare)
     with suppress(ValueError):
         return [country(re.sub(r"\(\s*\)", " ", bare))]
     try:
@@ -772,11 +769,11 @@ def moment(text: str) -> str:
 
     text = re.sub(r"(\w+)\.?-(\w+)", dash, re.sub(r"\s+-\s+|\s*[–—〜～~]\s*", " ~ ", text))
     # The word for `to` of some languages is the Thursday of others.
-    either = re.search(r"(?i:(\w+)\.? (?:do|to) (\w+))", text)
-    if either and {known.get(_folded(w), w.casefold()) for w in either.groups()} <= {*WEEKDAYS}:
+    either = re.search(r"(?i:(\w+)(\.? (?:do|to) )(\w+))", text)
+    if either and {known.get(_folded(w)) for w in either.group(1, 3)} <= {*WEEKDAYS}:
         if len(either[1]) < 3:
             raise ValueError(f"'{plain(text)}' could be two or more days; write Monday to Friday")
-        text = f"{text[: either.end(1)]} ~ {text[either.start(2) :]}"
+        text = text.replace(either[2], " ~ ")
     english = re.sub(r"(?i:^ ?(?:from|von|de|du|da|dal|desde|od|от|с|van|från|fra) )", " ", text)
     english = _english(english, "days", *parts).replace("through", "~")
     return " ".join(word for word in english.split() if word != "clock")

@@ -53,8 +53,8 @@ def day_order(texts: Iterable[str]) -> DayOrder | None:
 
 def may_be_two_days(text: str) -> bool:
     """Whether only other dates tell if its day or its month comes first."""
-    match = NUMBERS.search(text)
-    return bool(match) and len(match[1]) < 3 and not day_order([text]) and match[1] != match[3]
+    day = NUMBERS.search(text)
+    return day is not None and len(day[1]) < 3 and day[1] != day[3] and not day_order([text])
 
 
 def moments(text: str, order: DayOrder | None) -> tuple[datetime, ...]:

@@ -493,10 +493,9 @@ class _RowReader:
         things = self.form.catalog.questions.things
         every = {str(n): str(t.id) for n, t in enumerate(things, 1)}
         numbers = {n for n, id in every.items() if id in chosen}
-        text, guessed = _one_a_line(text, numbers)
-        if guessed:
-            expected = "a colon behind each number; read as a line for each number"
-            self._wrong(tag, expected, harmless=True)
+        text, guess = _one_a_line(text, numbers)
+        if guess:
+            self._wrong(tag, f"a colon behind each number; without one {guess}", harmless=True)
         lines = list(_labelled(text, every))
         proofs = {key: said for key, said in lines if key in chosen}
         loose = [said for key, said in lines if not key]
@@ -519,15 +518,16 @@ class _RowReader:
 
     def _shown(self, tag: str, proofs: dict[str, str]) -> dict[str, str]:
         """Proofs as they are, after saying which of them show nothing or deny it."""
-        unsaid = {*UNSAID, *_NONE} - {"no"}
+        unsaid = {"", *UNSAID, *_NONE} - {"no"}
         for proof in proofs.values():
             if denies(proof):
                 self._left(self.form.fields[tag], proof)
-                expected = f"what was done; '{proof[:60]}' denies it, so it does not count"
-                self._wrong(tag, expected, harmless=True)
-            elif not shows(proof) and folded(proof).strip(" .!") not in unsaid:
-                expected = f"a sentence or a link; '{proof[:60]}' shows nothing"
-                self._wrong(tag, expected, harmless=True)
+                why = "denies it, so it does not count"
+            elif shows(proof) or yes_or_no(proof) or folded(proof).strip(" .!") in unsaid:
+                continue
+            else:
+                why = "shows nothing"
+            self._wrong(tag, f"a sentence or a link; '{proof[:60]}' {why}", harmless=True)
         return proofs
 
     def _levels(self, fields: Sequence[Field]) -> Any:
@@ -595,28 +595,23 @@ _END = r'"?(?:$|[,;]| / )'
 """What comes behind an option."""
 
 
-def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, bool]:
-    """Text with every numbered part on a line of its own, and whether that was a guess: parts
-    after semicolons, and lines that begin with a chosen number without a mark, of which no other
-    line is, where each line begins with one or some have a mark."""
+def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, str]:
+    """Text with every numbered part on a line of its own, and what was guessed: parts after
+    semicolons, and lines that begin with a chosen number of which no other line is, without a mark
+    behind it: each line, some before all with a mark, or at least two."""
     text = re.sub(r";\s*(?=(\d{1,2})\s*[:.)])", lambda m: "\n" if m[1] in numbers else m[0], text)
     lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-    begun = [re.match(rf"#?(\d{{1,2}})(?:\s+(?!{_OF})(?=[^\W\d])|\s*([:.)])\s)", x) for x in lines]
-    first = [match if match and match[1] in numbers else None for match in begun]
-    marked = {match[1] for match in first if match and match[2]}
-    bare = [match[1] for match in first if match and not match[2] and match[1] not in marked]
-    if len(bare) > len({*bare}) or not (marked or len(bare) == len(lines)):
-        return text, False
-    for at, match in enumerate(first):
-        if match and (match[2] or match[1] not in marked):
-            lines[at] = f"{match[1]}: {lines[at][match.end() :]}"
-    # A line behind one with a mark may have gone on with it: `7: ran it`, `20 came`.
-    order = [bool(match and match[2]) for match in first]
-    return "\n".join(lines), bool(bare) and order != sorted(order)
-
-
-_OF = r"(?i:(?:of|from|von|davon|de|d'|di|dei|van|av|z|из)\b)"
-"""Behind a number these count some of what stands before."""
+    begun = [re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*([:.)])\s)", line) for line in lines]
+    first = [(at, m[1], bool(m[2])) for at, m in enumerate(begun) if m and m[1] in numbers]
+    marked = {number for _, number, mark in first if mark}
+    bare = {number: at for at, number, mark in first if not mark and number not in marked}
+    sure = [mark for *_, mark in first] == sorted(mark for *_, mark in first)
+    # Behind a mark one number without it may go on with the line before: `7: ran it`, `20 came`.
+    if (len(first) == len(lines) == len(bare) + len(marked)) if sure else len(bare) > 1:
+        for number, at in bare.items():
+            lines[at] = re.sub(r"^#?\d+", f"{number}:", lines[at])
+        return "\n".join(lines), "" if sure else "it is read as a line of its own"
+    return "\n".join(lines), "" if sure or not bare else "it is read as more of the line before"
 
 
 def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -91,9 +91,9 @@ def read_sheet(
     if typed and not known.dates:
         dates = [(r.place, form.cell(r, "full_time_from")[1]) for r in table.rows]
         row, shown = next(pair for pair in dates if day_order(pair[1:]))
-        for text in [text for _, text in dates if may_be_two_days(text)][:1]:
-            how = f"with the {typed}, as in row {row}: '{shown}'"
-            notes.append(f"dates such as '{text}' are read {how}")
+        how = f"with the {typed}, as in row {row}: '{shown}'"
+        unclear = [text for _, text in dates if may_be_two_days(text)]
+        notes += [f"dates such as '{text}' are read {how}" for text in unclear[:1]]
     return Sheet(form, tuple(notes))
 
 

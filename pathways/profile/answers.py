@@ -145,9 +145,9 @@ def _moments(text: str) -> list[Cue]:
     typed = match["days"].casefold() if match else ""
     named: list[str] = []
     for to, word in re.findall(rf"({_TO}|)({_A_DAY})", typed):
-        last = _BEGINS.index(re.findall(r"[a-z]{3,}", word)[-1][:3])
-        first = DAYS.index(named[-1]) + 1 if to else last
-        named += [DAYS[(first + n) % 7] for n in range((last - first) % 7 + 1)]
+        end = _BEGINS.index(re.findall(r"[a-z]{3,}", word)[-1][:3])
+        start = DAYS.index(named[-1]) + 1 if to else end
+        named += [DAYS[(start + n) % 7] for n in range((end - start) % 7 + 1)]
     group = "weekdays" if re.search("work|week ?day", typed) else "every day"
     group = "weekends" if "weekend" in typed else group
     # What stands behind a moment is no other one.
@@ -559,7 +559,8 @@ _NOTHING = frozenset(
 def said(proof: str) -> str:
     """A proof, or nothing when it is only a sign or a word that shows nothing."""
     word = proof.strip(" .!").casefold()
-    empty = word in _NOTHING or yes_or_no(word) is not None or not any(map(str.isalnum, proof))
+    plain = yes_or_no(word) is not None and word != "x"
+    empty = plain or word in _NOTHING or not any(map(str.isalnum, proof))
     return "" if empty else proof
 
 

@@ -70,6 +70,7 @@ def test_a_country_or_a_city_is_read_in_any_language_and_among_other_words() -> 
     ("Allemagne, avant: Sénégal", "names Germany and Senegal"),
     ("Österreich - Innsbruck, aber oft in München", "names Austria and Germany"),
     ("Spain, Germany", "names Germany and Spain"), ("Spain Germany", "names Germany and Spain"),
+    ("Spain, Munich", "names Germany and Spain"),
     ("Munich or Vienna", "names Austria and Germany"), ("not Germany", "does not say it"),
     ("San José", "could be in Costa Rica or"), ("Germany until March", "no country called"),
     ("Munich (originally from Brazil)", "names Brazil and Germany"),
@@ -407,6 +408,8 @@ def test_a_known_city_beside_unknown_words_is_the_city_and_a_part_of_a_country_i
              "Garching, München": ("DE", "Garching"), "Bayern": ("DE", None),
              "Bavaria, Germany": ("DE", None), "Germany, Bavaria": ("DE", None),
              "Kalifornien": ("US", None), "Oberösterreich": ("AT", None),
+             "near Munich, Germany": ("DE", "Munich"), "Starnberg, Bayern": ("DE", "Starnberg"),
+             "Sendling, Munich, Germany": ("DE", "Munich"), "New Berlin, USA": ("US", "New Berlin"),
              "Munich, Bavaria, Germany": ("DE", "Munich"), "Hamburg": ("DE", "Hamburg")}
     rows = read("country", list(cells))
     held = [(r["answers"].get("country"), r["answers"].get("city")) for r in rows]

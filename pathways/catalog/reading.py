@@ -300,8 +300,12 @@ def place(text: str) -> tuple[Country, str]:
 def home(text: str) -> tuple[Country, str]:
     """A place as `place`, without parts of countries: of `Bavaria`, Germany alone."""
     code, city = place(text)
-    left = [usual_city(part, code) for part in re.split(r", ?", city)]
-    return code, ", ".join(part for part in left if _folded(part) not in _parts())
+    found, left = _named(city)
+    known = [one.city for one in found if code in one.codes and _folded(one.city) not in _parts()]
+    if any(known) and ("," in city or not {*left} - _words("beside places")):
+        city = next(filter(None, known))
+    towns = [part for part in city.split(", ") if _folded(usual_city(part)) not in _parts()]
+    return code, usual_city(", ".join(towns), code)
 
 
 def usual_city(city: str, code: str = "") -> str:
@@ -331,6 +335,8 @@ def _place(word: str) -> tuple[Country, str]:
             # Words that nobody knows beside a well-known city are no city themselves.
             sure = _one_place(_folded(there))
             if sure and sure.city and _folded(sure.city) not in _parts():
+                if _called(_folded(city)) not in ("", found):
+                    raise _several(word, {found, _called(_folded(city))})
                 city = city if _one_place(_folded(city)) else there
             return found, city[:80]
     return country(halves[-1]), ""  # which says what is wrong with the country alone
@@ -604,7 +610,8 @@ def denies(text: str) -> bool:
     """Whether a sentence says that what it should show is not so: `not yet`, `two, not three`."""
     words = _english(re.sub(r"[,;:(–-]", " ~ ", text), *_FIGURES)
     number = "|".join(word for word in NUMBER_WORDS if word != "one")
-    less = rf"(?:^|~) *(?:not|nicht|pas|non|niet|nie|inte|ikke|не|não) +(?:{number}|[2-9]|\d\d)\b"
+    none = "not|nicht|keine?|pas|non|niet|nie|inte|ikke|не|não"
+    less = rf"(?:^|~) *(?:{none}) +(?:{number}|[2-9]|\d\d)\b"
     return bool(re.search(less, words)) or _folded(text).startswith(tuple(_words("denies")))
 
 

@@ -477,7 +477,7 @@ class _Parts:
         """The person's own words for what shows level 2 or more, each once: by what the first role
         asks for, then by level, then by how much of it the role asks for."""
         musts = [x for x in self.role.levels if x.need == "must"] if self.role else []
-        asked = {x.competency: x.level for x in musts}
+        asked: dict[str, int] = {x.competency: x.level for x in musts}
         found = [
             (
                 competency not in asked,

@@ -56,7 +56,7 @@ class Somebody(Placed):
     """Who else has to be asked before; empty is nobody."""
 
 
-STANDS = ("long", "senior", "studies", "retired", "new", "craft", "noes", "few-hours",
+STANDS = ("long", "senior", "studies", "inside", "retired", "new", "craft", "noes", "few-hours",
           "unsteady", "other-tongue", "keeps-post", "free-weeks", "own-grant",
           "free-soon")  # fmt: skip
 """How somebody can stand when a plan begins; data/aims.yaml says what each word means."""

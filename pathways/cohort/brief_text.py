@@ -125,7 +125,7 @@ def to_since_names(terms: Terms, everybody: Sequence[One], catalog: Catalog, for
     def row(one: One) -> dict[str, Any]:
         """What is known of somebody now, and of those who answered again what moved."""
         facts = one.member.facts
-        goal = next((step for step in facts.steps if step.goal), None)
+        goal = facts.first_goal
         found: dict[str, Any] = {
             "who": called(one),
             "rung": _name(catalog, facts.rung),
@@ -143,7 +143,7 @@ def to_since_names(terms: Terms, everybody: Sequence[One], catalog: Catalog, for
             new = [f"finished {_name(catalog, id)}" for id in sorted(finished(catalog, then, now))]
             if role_of(catalog, then, now) == "closer":
                 new.append("less is missing for this role")
-            was = next((_name(catalog, step.ref) for step in then.steps if step.goal), "")
+            was = _name(catalog, then.first_goal.ref) if then.first_goal else ""
             said = {"in-field": "works in the field now", "goal": f"no longer a goal: *{was}*"}
             found["new"] = new + [said[mark] for mark in marks_of(catalog, then, now)]
         return found

@@ -156,7 +156,7 @@ def _entry(
     facts, who = person.facts, (person.id, one_line(person.name), one_line(person.email))
     if not person.made_from or not facts:
         return Entry(*who, "answers to mend")
-    goals = [step.ref for step in facts.steps if step.goal]
+    first, decides = facts.first_goal, any(s.ref == "decide" for s in facts.steps)
     return Entry(
         *who,
         "no plan yet" if facts.no_plan else "plan",
@@ -164,7 +164,7 @@ def _entry(
         catalog.name_of(facts.rung),
         catalog.name_of(facts.role),
         "" if facts.hours is None else f"{facts.hours:g}",
-        catalog.name_of(goals[0]) if goals else "",
+        catalog.name_of(first.ref) if first else "Decide between offers" if decides else "",
         str(len(person.problems) or ""),
         files,
     )

@@ -58,6 +58,12 @@ class Facts:
         return self != _NOTHING
 
     @property
+    def first_goal(self) -> Step | None:
+        """The first piece of their plan, as its page has it."""
+        goals = (s for s in self.steps if s.goal)
+        return min(goals, key=lambda s: (s.start, s.kind, s.ref), default=None)
+
+    @property
     def rung(self) -> str:
         """Where they stand on their ladder; empty when they have none."""
         return self.rungs.get(self.ladder, "")

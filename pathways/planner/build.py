@@ -335,6 +335,10 @@ def _with_applications(draft: Draft, offers: Sequence[Offer]) -> Sequence[Offer]
     if presses(draft):
         add_search(draft)
     add_goals(draft, at_most=1)
+    if not any(s.goal for s in draft.steps) and draft.person.decide_by is None:
+        # Who has an hour a week has a plan too, whatever they want from it.
+        draft.slow = True
+        add_goals(draft, at_most=1)
     add_applications(draft, offers)
     return offers
 

@@ -56,6 +56,8 @@ class Draft:
     steps: list[Step] = field(default_factory=list)
     loose: tuple[Loose, ...] = ()
     """Pieces for free weeks without dates, in place of pieces with dates."""
+    slow: bool = False
+    """Whether no piece fits into the weeks of the aim, so that it may take all that are planned."""
 
     @classmethod
     def begin(
@@ -106,7 +108,8 @@ class Draft:
         """The week from which on nothing new of one's own begins; weeks count from the first that
         has hours."""
         weeks = self.calendar.weeks
-        return min(weeks, self.aim.weeks + self.first_week if self.aim.weeks else weeks)
+        short = self.aim.weeks and not self.slow
+        return min(weeks, self.aim.weeks + self.first_week) if short else weeks
 
     @property
     def first_week(self) -> int:

@@ -376,7 +376,8 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
         return False
     if choice.draft.aim.different:
         most = max(Fraction(_SMALL), _WEEKS_OF_A_TEST * choice.draft.calendar.weekly)
-        return right_size(choice, piece) <= 0 and piece.project.hours.p80 <= most
+        short = choice.draft.slow or piece.project.hours.p80 <= most
+        return right_size(choice, piece) <= 0 and short
     if choice.before is None:
         return True
     larger = _size(choice.draft, piece.project) >= _size(choice.draft, choice.before)

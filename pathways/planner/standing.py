@@ -54,6 +54,7 @@ def stands(
         "long": (person.years or 0) >= aims.long_years,
         "senior": person.senior,
         "studies": person.situation in STUDIES,
+        "inside": person.situation == "in-field",
         "retired": person.situation == "retired",
         "new": not any(level >= SHOWN for level in map(person.level, person.levels)),
         "craft": bool(role) and role in [b[0].role for b in bridges if b],

@@ -431,7 +431,10 @@ class _Parts:
         """What somebody brings, the role they aim at, and what is asked back."""
         plan, person, role, trades = self.plan, self.person, self.role, self.trades
         gaps = [g for g in self.first.readiness.gaps if g.must] if self.first else []
-        used = {m[0] for m in self.materials if m}
+        used, brings = {m[0] for m in self.materials if m}, self._brings()
+        unused = [x for x in brings if x[1] not in used]
+        # What speaks most for them leads, also where the piece is made of it.
+        brings = tuple(dict.fromkeys((*brings[:1], *unused)))[: max(1, len(unused))]
         return {
             "aim": self.catalog.aims.aim(plan.aim),
             "first_words": None
@@ -450,7 +453,7 @@ class _Parts:
                 (b.because for t in trades for b in t.bridges if role and b.role == role.id), ""
             ),
             "materials": self.materials,
-            "brings": tuple(x for x in self._brings() if x[1] not in used)[:_FEW],
+            "brings": brings[:_FEW],
             # Nobody with years in a trade is asked for a sentence on what everybody in it does.
             "to_write_up": tuple(
                 g.competency
@@ -472,17 +475,24 @@ class _Parts:
 
     def _brings(self) -> tuple[tuple[str, str], ...]:
         """The person's own words for what shows level 2 or more, each once: by what the first role
-        asks for, then by level."""
-        asked = [x.competency for x in self.role.levels if x.need == "must"] if self.role else []
+        asks for, then by level, then by how much of it the role asks for."""
+        musts = [x for x in self.role.levels if x.need == "must"] if self.role else []
+        asked: dict[str, int] = {x.competency: x.level for x in musts}
         found = [
-            (competency not in asked, -shown.level, competency, shown.proof)
+            (
+                competency not in asked,
+                -shown.level,
+                -asked.get(competency, 0),
+                competency,
+                shown.proof,
+            )
             for competency, shown in self.person.levels.items()
             if shown.level >= SHOWN and shown.proof
         ]
         thing = self.catalog.questions.thing
         first = {d.proof: next(iter(t.shows)) for d in self.person.did if (t := thing(d.thing))}
         words: dict[str, str] = {}
-        for _, _, competency, proof in sorted(found):
+        for *_, competency, proof in sorted(found):
             # What a thing shows first is what it is; the rest comes with it.
             words.setdefault(proof, first.get(proof, competency))
         # An answer to what the trade no longer asks proves no level, and is theirs all the same.
@@ -977,7 +987,12 @@ class _Parts:
         noes, order = person.noes, [r.stage for r in aims.refusals]
         most = max(noes, key=lambda stage: (noes[stage], order.index(stage)), default=None)
         at_work = person.situation in ("working", "study-and-work") and person.money_until is None
-        wished = [f for f in self.plan.assessment.shortlist if f.origin == "wish"]
+        words = f"{person.offers} {person.why}".casefold()
+        # What somebody names themselves is what they choose between.
+        wished = sorted(
+            (roles[f.role] for f in self.plan.assessment.shortlist if f.origin == "wish"),
+            key=lambda r: not any(n in words for n in r.name.casefold().split(" or ")),
+        )
         return {
             "obstacle": self.obstacle,
             "refusal": aims.refusal(most) if most else None,
@@ -994,7 +1009,7 @@ class _Parts:
             "notice_by": notice_day(self.catalog, person, self.plan.today),
             "choices": tuple(c for k in person.choices for c in aims.choices if c.id == k)[:3],
             "third_ways": self._third_ways(),
-            "offered": tuple(roles[f.role] for f in wished)[:_FEW],
+            "offered": tuple(wished)[:_FEW],
         }
 
     def _third_ways(self) -> tuple[Named, ...]:

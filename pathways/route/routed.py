@@ -256,8 +256,10 @@ class Router:
             out |= dict.fromkeys((o.id for o in alike), self._out.get(alike[0].id, {}))
         for one in self.judge.openings:
             now, step, unknown = (self._count[f"{x} {one.id}"] for x in ("now", "step", "unknown"))
-            kept = (self._of(what, one) for what in ("first", "missed", "moment"))
-            yield AtOpening(one, now, step, unknown, *kept, out[one.id], self._of("part", one))
+            first, missed, moment, part = (
+                self._of(what, one) for what in ("first", "missed", "moment", "part")
+            )
+            yield AtOpening(one, now, step, unknown, first, missed, moment, out[one.id], part)
 
     def whole(self) -> Whole | None:
         """The counts; None for so few people that any count would be about one of them."""

@@ -10,8 +10,8 @@ from pathways.planner.plan import Campaign, LookBack, Step
 from pathways.planner.search import notice_day
 
 _READ = timedelta(days=21)
-"""From the day on which a piece is due to that on which what came of it is looked at: those who were
-sent something answer within three weeks, or do not."""
+"""From the day on which a piece is due to that on which what came of it is looked at: whoever was
+sent something answers within three weeks, or not."""
 
 _SEARCHED = timedelta(weeks=12)
 """A search that is looked back on sooner has had no answers yet."""

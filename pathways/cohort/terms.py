@@ -175,8 +175,8 @@ def marks_of(catalog: Catalog, then: Facts, now: Facts) -> Iterator[Mark]:
     """What else is true of them now and was not then."""
     if now.situation == "in-field" and then.situation not in ("", "in-field"):
         yield "in-field"
-    first = then.first_goal
-    if first and known(catalog, first.ref) not in (step.ref for step in now.steps if step.goal):
+    first = known(catalog, then.first_goal.ref) if then.first_goal else ""
+    if first and first not in (step.ref for step in now.steps if step.goal):
         yield "goal"
 
 

@@ -208,9 +208,9 @@ def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
         one = Source("", said.key, "", said.answers.profile, said.for_routes, agreed=said.agreed)
         for who in candidates(desk.catalog, [one], Left()):
             looked = judge.of(who.person, who.free)
-            pairs = in_order(who, looked, most)
             # Who has nothing hears what only its day keeps from them.
-            pairs = pairs or [*pairs_of(who, looked.but_the_moment, all_of_it=True)][:most]
+            near = pairs_of(who, looked.but_the_moment, all_of_it=True)
+            pairs = in_order(who, looked, most) or [*near][:most]
             return tuple(bare_words(str(say.told(pair))) for pair in pairs)
         return ()
 

@@ -391,7 +391,7 @@ def test_a_plan_made_with_words_that_nobody_could_read_says_so_at_its_top(key: s
 
 def test_a_page_says_what_comes_back() -> None:
     said = {"first weekend of the month: 0 duty":
-            "First weekend of the month (duty) is out: those days are taken out of their week.",
+            "First weekend of the month (duty) is left empty.",
             "1 weekend a month: 0 duty":
             "1 weekend a month (duty) has no hours, and we do not know which",
             "every saturday: 0 market": "Every saturday (market) is yours: nothing is due then."}
@@ -1342,7 +1342,7 @@ def test_time_that_is_short_is_never_planned_to_its_last_hour() -> None:
 def test_nothing_is_asked_twice_of_a_director() -> None:
     bid = catalog().projects["working-hours-bid"]
     asked = next(p.ask for p in catalog().aims.people if p.id == "own-lead")
-    assert "nobody owns" in asked and "nobody owns" not in bid.parts[0].do
+    assert "no owner" in asked and "owner" not in bid.parts[0].do
 
 
 def test_where_gathering_guests_may_need_leave_nobody_is_sent_to_gather_them() -> None:

@@ -165,8 +165,9 @@ def same_words(made: str, quiet: str, text: str) -> None:
     entire, shortened = any_of(whole), any_of(cut)
 
     def place(calm: re.Match[str]) -> str:
-        # What was cut ends in an ellipsis, with no full stop after it.
-        return f"(?:(?:{entire}){calm[1]}|(?:{shortened}))"
+        # What was cut ends in an ellipsis, with no full stop after it; nor has a question one.
+        stop = f"(?:{calm[1]})?" if text[-1:] in ("?", "!") else calm[1]
+        return f"(?:(?:{entire}){stop}|(?:{shortened}))"
 
     for seen, quietly in zip(words(made), words(quiet), strict=True):
         form, places = re.subn(r"(?i:calm\\ words)((?:\\\.)?)", place, re.escape(quietly))

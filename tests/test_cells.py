@@ -94,7 +94,7 @@ def test_hours_in_words_and_with_words_beside_them() -> None:
     assert [row["answers"]["hours"] for row in rows] == list(cells.values())
     rows = read("hours", ["1-2, when the baby sleeps"])
     assert rows[-1]["answers"]["unread"] == {"hours": "when the baby sleeps"}
-    assert "read as 1 hours in each week, 2 at the most" in rows[-1]["problems"][0]["expected"]
+    assert "read as 1 h in each week, 2 at the most" in rows[-1]["problems"][0]["expected"]
     for cell in ("4, in good weeks", "4, not in May", "once a week", "up to 5", "3-4, per month",
                  "2-3 Stunden am Tag", "2-3 mal im Monat"):  # fmt: skip
         (row,) = read("hours", [cell])

@@ -658,9 +658,9 @@ def _hours(text: str) -> tuple[str | tuple[float, ...], str, str]:
             return text, "", ""
         found, words = weeks(beside[1]), beside[2].strip(" ,;()")
     spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(bare))) < 5
-    guessed = f"{found[0]:g} hours in each week, {found[4]:g} at the most" if spread else ""
+    guessed = f"{found[0]:g} h in each week, {found[4]:g} at the most" if spread else ""
     if re.fullmatch(r"\d,\d", bare):  # which may be two weeks
-        guessed = f"{found[0]:g} hours in each week"
+        guessed = f"{found[0]:g} h in each week"
     return found * 4 if len(found) == 1 else found, guessed, words
 
 

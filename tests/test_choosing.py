@@ -1495,3 +1495,13 @@ def test_a_law_that_could_harm_whoever_does_not_know_it_stays_on_a_full_page(
 ) -> None:
     text = page_of(**{**OFFICER, "country": Country(country), "work_rights": (Country(country),)})
     assert said in text
+
+
+@examples(40)
+@given(plans(aim=st.just("job-now"), money_until=st.just(Month("2027-05"))))
+def test_no_piece_is_named_that_ends_after_the_money_decides(case: Case) -> None:
+    page, _ = fitted(case.document)
+    hunt = case.plan.campaign
+    if hunt and hunt.decides:
+        assert all(step.due <= hunt.decides for step in page.after)
+        assert page.more is None or page.more <= hunt.decides

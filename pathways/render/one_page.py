@@ -413,7 +413,11 @@ class _Parts:
         self.fortnight = self._fortnight()
         # What begins in the fortnight is named there.
         begun = {item.step.id for item in self.fortnight}
-        self.later = tuple(g for g in self.goals[1:] if g.id not in begun)
+        # What would end after the day on which the money decides, nobody can count on.
+        hunt = self.plan.campaign
+        until = (hunt.decides if hunt else None) or date.max
+        later = (g for g in self.goals[1:] if g.id not in begun)
+        self.later = tuple(g for g in later if g.due <= until)
         self.after = (self.plan.loose[1:] or self.later)[: room.after]
         self.materials = self._materials()
         self.hirers = self._hirers()

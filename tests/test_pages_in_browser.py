@@ -279,7 +279,7 @@ def test_the_list_of_parts_is_folded_only_where_room_is_short(
     for _ in range(3):
         opened.keyboard.press("Tab")
         stops.append(opened.evaluate(FOCUS)["what"])
-    assert stops[:2] == ["A To the plan", "A This fortnight (9.5 hours)"]
+    assert stops[:2] == ["A To the plan", "A This fortnight (10 hours)"]
 
 
 def test_on_paper_nothing_stays_folded(pages: dict[str, Path], opened: Any) -> None:

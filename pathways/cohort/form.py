@@ -3,22 +3,19 @@ Titles of fields carry a tag, by which answers are read back."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, Literal
-
-from markupsafe import Markup
+from typing import TYPE_CHECKING, Any, Literal
 
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Option, Question
 from pathways.catalog.records import Placed
 from pathways.frozen import dataclass
-from pathways.render.html import render_html
-from pathways.render.text import render_template
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 Shape = Literal["short text", "paragraph", "single choice", "checkboxes"]
 
@@ -226,6 +223,12 @@ def to_form(catalog: Catalog, full: bool, format: str) -> str:
     Raises:
         BadInput: a mistake in data/form.yaml.
     """
+    import csv
+    import io
+
+    from pathways.render.html import render_html
+    from pathways.render.text import render_template
+
     fields = form_fields(catalog, full)
     if format == "csv":
         buffer = io.StringIO()
@@ -268,5 +271,7 @@ def _pattern(field: Field) -> dict[str, str] | None:
 def _as_literal(fields: Sequence[Field]) -> Markup:
     """The form as JSON that can stand in a script."""
     # Two signs end a line in a script, though not in JSON.
+    from markupsafe import Markup
+
     text = json.dumps(_as_data(fields), ensure_ascii=False, indent=1)
     return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))

@@ -232,14 +232,12 @@ def against_obstacle(catalog: Catalog, person: Person) -> tuple[Helps, ...]:
     if not person.obstacle_kind:
         return ()
     aims = catalog.aims
-    doors, market = (
-        aims.obstacle(person.obstacle_kind).doors,
-        aims.market(person.obstacle, person.why),
-    )
-    sells = market is None or market.sells
-    return tuple(
-        d for d in doors if (not d.aims or person.aim in d.aims) and (sells or not d.sells)
-    )
+    doors = aims.obstacle(person.obstacle_kind).doors
+    found = [d for d in doors if not d.aims or person.aim in d.aims]
+    if any(d.sells for d in found):
+        market = aims.market(person.obstacle, person.why)
+        found = [d for d in found if not d.sells or market is None or market.sells]
+    return tuple(found)
 
 
 def of_one_city(program: Program) -> bool:

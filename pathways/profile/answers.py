@@ -129,7 +129,8 @@ def _in_any(text: str) -> list[Cue]:
     for said_so in (str, moment):
         with suppress(ValueError):
             cues = _moments(said_so(text))
-            if all(cue.bare for cue in cues):
+            # A place behind a comma is one; other words may be a day of another language.
+            if all(cue.bare or re.search(rf", ?{re.escape(cue.place)}$", text) for cue in cues):
                 return cues
             found = found or cues
     return found or _moments(text)
@@ -556,10 +557,15 @@ _NOTHING = frozenset(
 """What people write for a proof that they do not give."""
 
 
+_LONGEST_NO = 20
+"""Letters of the longest yes or no in any language; a longer proof need not be looked up."""
+
+
 def said(proof: str) -> str:
     """A proof, or nothing when it is only a sign or a word that shows nothing."""
     word = proof.strip(" .!").casefold()
-    plain = yes_or_no(word) is not None and word != "x"
+    short = 0 < len(word) <= _LONGEST_NO
+    plain = short and yes_or_no(word) is not None and word != "x"
     empty = plain or word in _NOTHING or not any(map(str.isalnum, proof))
     return "" if empty else proof
 

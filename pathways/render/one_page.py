@@ -1076,6 +1076,8 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
             low, high = (low, middle) if fit else (middle, high)
         given_up = _LESS[:high]
         for less in reversed(given_up[-_GIVEN_BACK:]):
+            if dict(given_up)[less[0]] != less[1]:
+                continue  # more of the same was given up later, so that nothing would come back
             without = tuple(x for x in given_up if x != less)
             if fits(drawn(without)[1], words, lines):
                 given_up = without

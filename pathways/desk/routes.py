@@ -203,16 +203,18 @@ def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
     say = macros("route_words.j2", doc=doc_of(desk.catalog, desk.day), catalog=desk.catalog)
 
     def tell(said: Submission) -> tuple[str, ...]:
+        """The paragraphs for one person."""
         if not may_be_told(said.agreed, said.for_routes):
             return ()
         one = Source("", said.key, "", said.answers.profile, said.for_routes, agreed=said.agreed)
-        for who in candidates(desk.catalog, [one], Left()):
-            looked = judge.of(who.person, who.free)
-            # Who has nothing hears what only its day keeps from them.
-            near = pairs_of(who, looked.but_the_moment, all_of_it=True)
-            pairs = in_order(who, looked, most) or [*near][:most]
-            return tuple(bare_words(str(say.told(pair))) for pair in pairs)
-        return ()
+        who = next(candidates(desk.catalog, [one], Left()), None)
+        if who is None:
+            return ()
+        looked = judge.of(who.person, who.free)
+        # Who has nothing hears what only its day keeps from them.
+        near = pairs_of(who, looked.but_the_moment, all_of_it=True)
+        pairs = in_order(who, looked, most) or [*near][:most]
+        return tuple(bare_words(str(say.told(pair))) for pair in pairs)
 
     return tell
 

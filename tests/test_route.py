@@ -781,17 +781,17 @@ def test_without_scipy_seats_are_refused_in_a_sentence(
 def test_somebody_alone_is_told_where_to_turn_and_how_much_is_known(tmp_path: Path) -> None:
     me, file = ROOT / "examples" / "national-organizer.yaml", tmp_path / "openings.yaml"
     file.write_text(yaml.safe_dump({"openings": [opening(place="remote")]}))
-    said = run("match", "--profile", me, *DAY, "--openings", file, "--json")
+    said = run("match", me, *DAY, "--openings", file, "--json")
     held = json.loads(said.stdout)
     assert misfits("match", held) == [] and held["of"] == 1
     assert held["openings"][0]["verdict"] == "now"
     assert held["roles"] and all(r["employers"] >= 0 and r["ads"] is None for r in held["roles"])
     assert held["programs"] and held["people"] and all(p["ask"] for p in held["people"])
-    page = run("match", "--profile", me, *DAY, "--openings", file).stdout
+    page = run("match", me, *DAY, "--openings", file).stdout
     assert "Opening o1" in page and held["people"][0]["ask"] in page.replace("\\", "")
-    assert "pathways update" in run("match", "--profile", me, *DAY).stdout
+    assert "pathways update" in run("match", me, *DAY).stdout
     none = ROOT / "examples" / "no-time.yaml"  # there is no plan
-    held = json.loads(run("match", "--profile", none, *DAY, "--json").stdout)
+    held = json.loads(run("match", none, *DAY, "--json").stdout)
     assert misfits("match", held) == []
 
 

@@ -6,8 +6,18 @@ from itertools import islice
 from pathlib import Path
 
 from pathways.cli import out
-from pathways.cli.desks import ANY, NOBODY, piped
-from pathways.cli.options import Json, Output, argument, flag, format_option, option
+from pathways.cli.desks import NOBODY, any_desk, piped
+from pathways.cli.options import (
+    Data,
+    Json,
+    Output,
+    ProfileArgument,
+    Today,
+    argument,
+    flag,
+    format_option,
+    option,
+)
 from pathways.desk import Desk, hiring, routes
 from pathways.desk.page import as_csv
 from pathways.desk.page import as_json as as_json_text
@@ -81,11 +91,12 @@ def team(
 
 
 def match(
-    desk: Desk = ANY,
+    profile: ProfileArgument = None,
     openings: Path | None = option("--openings", "Openings of this file, not of the open list."),
+    today: Today = None,
+    data: Data = None,
     output: Output = None,
     as_json: Json = False,
 ) -> None:
     """Where you could turn to: roles, openings, programs, groups near, people to talk to."""
-    found = routes.match(desk, openings)
-    out.result(found, as_json, output)
+    out.result(routes.match(any_desk(profile, today, data), openings), as_json, output)

@@ -182,8 +182,11 @@ def another_kind(choice: _Choice, piece: Piece) -> int:
 def wish_first(choice: _Choice, piece: Piece) -> int:
     """The first target role before the second. Who helps from where they are, or looks around,
     begins with their trade instead."""
-    by_trade = choice.draft.aim.id in ("explore", "stay") and piece.shaped
-    return -1 if by_trade else piece.wish
+    return -1 if choice.draft.aim.id in _BY_TRADE and piece.shaped else piece.wish
+
+
+_BY_TRADE = ("explore", "stay")
+"""Aims for which the person's trade comes before a role."""
 
 
 def smaller_test(choice: _Choice, piece: Piece) -> int:
@@ -206,15 +209,22 @@ def of_their_own(choice: _Choice, piece: Piece) -> tuple[int, int]:
     return piece.material
 
 
-def made_for_them(choice: _Choice, piece: Piece) -> int:
-    """What people of the trade begin with after so many years; of the size whose turn it is, what
-    has the shape of the trade; then what the role's own entry begins with."""
+def begun_by_their_trade(choice: _Choice, piece: Piece) -> bool:
+    """What people of the trade begin with after so many years, for long experience also one size
+    larger; where no week can be promised, the smallest piece comes first."""
+    person = choice.draft.person
+    if person.no_fixed_days:
+        return True
     larger = _size(choice.draft, piece.project) - _SIZES.index(choice.size)
-    if piece.begins and choice.before is None and larger <= 1:
-        return 0
+    return not (piece.begins and choice.before is None and larger <= person.senior)
+
+
+def made_for_them(choice: _Choice, piece: Piece) -> int:
+    """Of the size whose turn it is, what has the shape of the trade and shows first what the role
+    requires; then what the role's own entry begins with."""
     if right_size(choice, piece):
-        return 3
-    return 1 if piece.shaped else 2 if piece.first else 3
+        return 2
+    return 0 if not in_the_trade(choice, piece) else 1 if piece.first else 2
 
 
 def right_size(choice: _Choice, piece: Piece) -> int:
@@ -224,9 +234,14 @@ def right_size(choice: _Choice, piece: Piece) -> int:
     return turn - size if size <= turn else 3 + size
 
 
-def in_the_trade(choice: _Choice, piece: Piece) -> int:
-    """What has the shape of the person's trade."""
-    return not piece.shaped
+def in_the_trade(choice: _Choice, piece: Piece) -> bool:
+    """What has the shape of the person's trade, and shows first something that the role requires;
+    for who begins with the trade, anything of its shape."""
+    role = choice.draft.catalog.roles[piece.role]
+    asked = {x.competency for x in role.levels if x.need == "must"}
+    shows = {s.competency for s in piece.project.shows[:1]}
+    serves = choice.draft.aim.id in _BY_TRADE or not asked.isdisjoint(shows)
+    return not (piece.shaped and serves)
 
 
 def own_work(choice: _Choice, piece: Piece) -> int:
@@ -251,6 +266,7 @@ CRITERIA: tuple[Callable[[_Choice, Piece], float | tuple[int, int]], ...] = (
     of_the_trade,
     another_kind,
     smaller_test,
+    begun_by_their_trade,
     of_their_own,
     made_for_them,
     right_size,
@@ -305,8 +321,12 @@ def below(draft: Draft, piece: Piece) -> bool:
     """Whether everything it would show lies two levels or more below what the person shows already,
     or their trade usually shows. What is made for people like them is below them only where they
     have proved more of all of it; what is made for beginners, where they have of what it is."""
+    if piece.begins and _long(draft.catalog, draft.person):
+        return False  # it is made for their years
     if piece.first and draft.aim.id == "start":
         return False  # nobody is beyond asking those who would use it
+    if piece.shaped and draft.aim.id in _BY_TRADE:
+        return False  # they climb nothing: what they can do is what they try or give here
     proved, shows = draft.levels.get, piece.project.shows
     # What somebody has done already is no test of whether they like it; a test ahead is not done.
     done = shows and all(draft.person.level(s.competency) >= s.level for s in shows)
@@ -393,7 +413,7 @@ def of_one_kind(draft: Draft, piece: Piece) -> bool:
         _usually(draft, s.competency) < s.from_ for s in piece.project.shows[:1]
     ):
         return False
-    if draft.aim.id in ("explore", "stay") and person.trades:
+    if draft.aim.id in _BY_TRADE and person.trades:
         return piece.shaped
     if draft.aim.id == "explore":
         return True
@@ -494,7 +514,7 @@ def _closes(draft: Draft, project: str, role: str) -> bool:
 
 def _serves(draft: Draft, project: str, role: str) -> bool:
     """Whether a piece of the trade is proof for a role; who looks around or stays tries any."""
-    return draft.aim.id in ("explore", "stay") or role in draft.catalog.projects[project].roles
+    return draft.aim.id in _BY_TRADE or role in draft.catalog.projects[project].roles
 
 
 def _role_of(draft: Draft, project: Project) -> str:
@@ -522,6 +542,9 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
     while best[1] and first + _SHORTEST <= draft.last_start and len(goals) < most:
         longest = LONGEST + QUARTER * (draft.person.entrance == "inside")
         last = min(first + longest, draft.calendar.weeks) - 1
+        if goals and draft.aim.different:
+            # Who tries things out decides within a quarter.
+            last = min(last, draft.first_week + QUARTER - 1)
         step = _goal(draft, first, last, *best)
         if step is None:
             first += _SHORTEST  # a later week may have more hours

@@ -244,6 +244,8 @@ CASES: dict[str, Case] = {
          for raw in ("10", "10 5 0", "200 or 0")]),
     "periods": Case(
         [("July to September 30", ["2027-07 to 2027-09: 30"]),
+         ("June to August 2028: 35", ["2028-06 to 2028-08: 35"]),
+         ("December to February 2028 10", ["2027-12 to 2028-02: 10"]),
          ("from March full-time", ["2027-03: 40"]),
          ("20 Jan to 10 Feb 0 exams; August off",
           ["2027-01-20 to 2027-02-10: 0 exams", "2027-08 to 2027-08: 0 off"]),

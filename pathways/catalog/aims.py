@@ -93,8 +93,12 @@ class Obstacle(Placed):
     """What stands in the way, with an answer of its own and the first thing to do about it."""
 
     id: str
+    named: str
+    """It in a few words, at the head of its answer."""
     answer: str
     because: str
+    quotes: bool = False
+    """Whether what the person said of the last time is likely to mean it, and heads the answer."""
     step: str = ""
     """What is done about it first, in `prepare`; empty where a plan does so anyway."""
     cases: tuple[Case, ...] = ()
@@ -115,6 +119,8 @@ class FirstWords(Placed):
     """Words of `STANDS`, and ids of what stands in the way; all of them hold."""
     answers: bool = False
     """Whether it answers what stands in the way, so that the usual answer is left out."""
+    talks: tuple[str, ...] = ()
+    """Of a letter: kinds of people it may go to; empty is any."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -318,6 +324,8 @@ class Aims:
     most_sittings_because: str
     piece_hours: float
     piece_because: str
+    letters: tuple[FirstWords, ...] = ()
+    """Messages to the first person to ask, chosen as the first words are."""
     markets: tuple[Market, ...] = ()
     forms: tuple[Form, ...] = ()
 

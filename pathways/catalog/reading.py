@@ -1085,7 +1085,14 @@ def _period(text: str, today: date | None) -> str:
     last = _when(match["last"], today) if match["last"] else None
     if not last and not match["open"] and not match["on"]:
         last = first
-    if today is not None and not re.search(r"\d{4}|now|today", match["first"]):
+    dated = re.search(r"\d{4}|now|today", match["first"])
+    if last and not dated and re.search(r"\d{4}", match["last"] or ""):
+        # A year behind the end is that of the beginning too, where it can be.
+        while first.first > last.last:
+            first = _a_year(first, -1)
+        while _a_year(first, 1).first <= last.last:
+            first = _a_year(first, 1)
+    elif today is not None and not dated:
         # The next time: the one under way counts.
         back = _a_year(first, -1)
         end = _a_year(last, -1) if last else None

@@ -210,13 +210,12 @@ def of_their_own(choice: _Choice, piece: Piece) -> tuple[int, int]:
 
 
 def begun_by_their_trade(choice: _Choice, piece: Piece) -> bool:
-    """What people of the trade begin with after so many years, for long experience also one size
-    larger; where no week can be promised, the smallest piece comes first."""
-    person = choice.draft.person
-    if person.no_fixed_days:
+    """What people of the trade begin with after so many years, at most one size larger; where no
+    week can be promised, the smallest piece comes first."""
+    if choice.draft.person.no_fixed_days:
         return True
     larger = _size(choice.draft, piece.project) - _SIZES.index(choice.size)
-    return not (piece.begins and choice.before is None and larger <= person.senior)
+    return not (piece.begins and choice.before is None and larger <= 1)
 
 
 def made_for_them(choice: _Choice, piece: Piece) -> int:

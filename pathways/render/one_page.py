@@ -124,23 +124,26 @@ class Room:
     """Doors in another country that may be shut."""
     wanted: int = 1
     """Whether each form of work that somebody asked for has a line, found or not."""
+    told: int = 2
+    """How much is said beside what to do: for whom a piece is, what noes and free weeks tell; then,
+    last of all, what somebody's own material is good for and when rounds closed."""
     holidays: int = 2
     """Of those that are kept free, the next ones: what is further away is for the next page."""
 
 
 _LESS: tuple[tuple[str, int], ...] = (
-    ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1),
+    ("next_door", 1), ("left_out", 2), ("people", 2), ("checks", 1), ("reasons", 0),
     ("communities", 1), ("forms", 1), ("next_door", 0), ("beside", 3),
-    ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1), ("reasons", 0),
+    ("doors", 3), ("people", 1), ("communities", 0), ("forms", 0), ("inside", 1),
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
-    ("spare", 0), ("hints", 1), ("trade_doors", 2), ("beside", 2), ("doors", 1),
-    ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1), ("if_no", 0),
-    ("holidays", 1),
-    ("after", 1), ("trade_names", 2), ("left_out", 0), ("doors", 0), ("beside", 0),
-    ("groups", 1), ("trade_names", 1), ("holidays", 0), ("employers", 2), ("wanted", 0),
-    ("trade_doors", 0), ("funders", 0), ("employers", 1), ("moved", 0), ("employers", 0),
+    ("spare", 0), ("hints", 1), ("if_no", 0), ("trade_doors", 2), ("beside", 2), ("doors", 1),
+    ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1),
+    ("holidays", 1), ("after", 1), ("trade_names", 2), ("left_out", 0), ("doors", 0),
+    ("beside", 0), ("groups", 1), ("told", 1), ("trade_names", 1), ("holidays", 0),
+    ("employers", 2), ("wanted", 0), ("trade_doors", 0), ("funders", 0), ("employers", 1),
+    ("moved", 0), ("told", 0), ("employers", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. An employer, a door of the trade and one of the country stay on every page."""
@@ -164,6 +167,16 @@ class Item:
     by: date
     whole: bool
     """Whether it is done within these days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that can be sent as it is; what stands in braces is filled in."""
+
+    says: str
+    ask: str
+    step: str
+    """The id of the step that says whom to send it to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +205,8 @@ class OnePage:
     """Pieces for free weeks without dates, in place of `goal` and `after`."""
     fortnight: tuple[Item, ...]
     fortnight_hours: Fraction
+    letter: Letter | None
+    """What can be sent today to the first person of the fortnight."""
     begins: date
     """The first day of the fortnight: today, or the end of what is empty."""
     spare: Fraction | None
@@ -545,6 +560,7 @@ class _Parts:
         spare = 2 * plan.hours - spent if named else Fraction(0)
         return {
             "fortnight": self.fortnight,
+            "letter": self._letter(),
             "begins": self.begins,
             "fortnight_hours": spent,
             "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
@@ -604,6 +620,19 @@ class _Parts:
         # Where no sitting may be long, two short ones stay two.
         items = items if self.person.no_fixed_days else _together(items)
         return tuple(sorted(items, key=order))
+
+    def _letter(self) -> Letter | None:
+        """To the first person whom the fortnight says to ask; of several buyers, to the first."""
+        if self.document.settling:
+            return None
+        known, aims = {p.id for p in self.catalog.aims.people}, self.catalog.aims
+        for step in (i.step for i in self.fortnight if i.step.kind == "people"):
+            to = [x for x in aims.letters if not x.talks or step.ref in x.talks]
+            said = first_of(to, self.plan.aim, self.stands) if step.ref in known else None
+            if said:
+                ask = self.market.asks[0].ask if self.market else self.document.talk(step.ref).ask
+                return Letter(said.says, ask, step.id)
+        return None
 
     def _busy(self) -> tuple[str, date] | None:
         """The busy weeks of somebody's trade that fall into the next six weeks, and how long they

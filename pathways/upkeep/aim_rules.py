@@ -77,12 +77,13 @@ def _names(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], str, Colle
 
 
 def _first_words(aims: Aims) -> Iterator[Finding]:
-    yield from _said(aims, ("first_words",), "says", aims.first_words)
     yield from _said(aims, ("forms",), "says", aims.forms)
-    last = len(aims.first_words) - 1
-    if aims.first_words[last].aims or aims.first_words[last].if_:
-        message = "the last words have conditions, so somebody may be told nothing first"
-        yield Finding("aims", ("first_words", last, "says"), "aim.first", message)
+    for key, said in (("first_words", aims.first_words), ("letters", aims.letters)):
+        yield from _said(aims, (key,), "says", said)
+        last = len(said) - 1
+        if said and (said[last].aims or said[last].if_ or said[last].talks):
+            message = "the last words have conditions, so somebody may be told nothing first"
+            yield Finding("aims", (key, last, "says"), "aim.first", message)
     for index, obstacle in enumerate(aims.obstacles):
         yield from _said(aims, ("obstacles", index, "cases"), "answer", obstacle.cases)
 
@@ -94,15 +95,18 @@ def _said(
     known = {
         "aims": [aim.id for aim in aims.aims],
         "if": [*STANDS, *(obstacle.id for obstacle in aims.obstacles)],
+        "talks": [somebody.id for somebody in aims.people],
     }
     for index, first in enumerate(said):
-        for key, words in (("aims", first.aims), ("if", first.if_)):
+        to = getattr(first, "talks", ())
+        for key, words in (("aims", first.aims), ("if", first.if_), ("talks", to)):
             place, message = (*path, index, key), "nobody ever stands as '{}'"
             yield from unknown_words("aims", place, words, known[key], "aim.unknown", message)
         for before in said[:index]:
             if getattr(before, "form", "") != getattr(first, "form", ""):
                 continue
-            wider = not before.aims or (first.aims and set(first.aims) <= set(before.aims))
+            pairs = ((before.aims, first.aims), (getattr(before, "talks", ()), to))
+            wider = all(not a or (b and set(b) <= set(a)) for a, b in pairs)
             if wider and set(before.if_) <= set(first.if_):
                 words = getattr(before, text)[:40]
                 message = f"never said: '{words} …' holds wherever this does"

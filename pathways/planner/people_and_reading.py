@@ -163,7 +163,10 @@ def add_people(draft: Draft) -> None:
     against = [s.p80 for s in draft.steps if s.id == f"prepare:{_against(draft)}"]
     room = draft.calendar.room(first, first + 1) + sum(against)
     few = room < _FOR_BOTH or draft.person.no_fixed_days
-    if (draft.person.obstacle_kind in _ASKED_ABOUT or draft.aim.different) and not few:
+    # Before an answer that is due there is nothing to be asked about every two weeks.
+    due = draft.aim.ends == "decision" and not draft.aim.different
+    asked = draft.person.obstacle_kind in _ASKED_ABOUT and not due
+    if (asked or draft.aim.different) and not few:
         half = Fraction(1, 2)
         if "people:partner" in draft.person.progress.finished:
             _book_small(draft, "people", "partner-check-in", (half, half), soon, "people-work")

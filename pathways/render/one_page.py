@@ -552,6 +552,9 @@ class _Parts:
         bound = person.situation in (None, "working", "study-and-work", "in-field", "student")
         duties = tuple(x for t in self.trades for x in t.duties) if bound else ()
         free = free_from(person)
+        # What somebody says of those weeks counts before what is usual for who is free.
+        said = any(free and p.days[0] <= free <= p.days[1] for p in self.weeks)
+        soon = today + _HALF_A_YEAR
         spent = sum((i.hours for i in self.fortnight), Fraction(0))
         busy = None if self.weeks else self._busy()
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
@@ -573,7 +576,7 @@ class _Parts:
             ),
             "wider": next((p for p in self.weeks if p.a_week > plan.hours), None),
             "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
-            "free_from": free if free and today < free <= today + _HALF_A_YEAR else None,
+            "free_from": free if free and today < free <= soon and not said else None,
             "weeks_unknown": "" if busy else self._weeks_unknown(),
             "busy": busy,
             "quiet": self._quiet(),

@@ -1270,6 +1270,44 @@ def test_whoever_is_long_in_a_trade_begins_with_what_its_seniors_begin_with(
         answers["at_work"] = {"assessment": "the interview kit"}
     assert goals_of(**answers)[0] == piece
 
+def test_the_more_an_auditor_proved_the_surer_they_begin_with_what_auditors_begin_with() -> None:
+    told = {"policy-fluency": "the rule after our report", "research-design": "six months of data",
+            "writing": "a finding on overrides"}
+    goals = goals_of(aim="stay", trades=("public-audit",), outside=Outside(16, "auditor"),
+                     roles=("governance-researcher",), at_work=told, did=(
+                         Did("writing-changed-a-decision", proof="the rule was changed"),
+                         Did("worked-in-government", proof="since 2010")))
+    assert goals[0] == "audit-one-ai-system-of-a-public-body"
+
+
+def test_whoever_founds_first_asks_those_who_would_pay_whatever_they_told() -> None:
+    told = {"org-leadership": "26 people for six years", "ownership": "it runs without me"}
+    assert goals_of(**FOUNDER | {"at_work": told})[0] == "ask-ten-users"
+
+
+@examples(40)
+@given(plans(aim=st.just("explore"), trades=st.just(("teaching-training",))))
+def test_who_tries_things_out_can_decide_within_a_quarter_of_the_first_test(case: Case) -> None:
+    tests = [s for s in case.plan.steps if s.goal]
+    assert all(s.due < tests[0].start + timedelta(weeks=13) for s in tests[1:])
+
+
+def test_a_message_to_send_today_holds_their_work_in_their_words_and_the_question() -> None:
+    page = page_of(trades=("hr-recruiting",), roles=("talent-people-ops",),
+                   outside=Outside(14, "hiring and hard talks; head of people"))
+    sent = page.partition("**To send today:** “")[2].partition("”")[0]
+    assert sent.startswith("My work, for fourteen years: hiring and hard talks. I would like")
+    assert "In your last search, what did the applications not show you? " in sent
+    assert page.count("what did the applications not show you") == 1
+    assert "in the words below" in page
+
+
+def test_what_got_in_the_way_last_time_does_not_head_an_answer_to_something_else() -> None:
+    for kind, head in (("nobody-to-ask", "**Nobody to ask.**"), ("no-time", "**“gala season.”**"),
+                       ("other", "**“gala season.”**"), (None, "**“gala season.”**")):
+        page = page_of(obstacle_kind=kind, obstacle="gala season", roles=("fundraiser",))
+        assert head in page, kind
+
 
 def test_a_first_piece_of_seniors_is_at_most_one_size_larger_than_what_is_due() -> None:
     first = goals_of(trades=("sales-fundraising",), outside=Outside(9, "major gifts"),

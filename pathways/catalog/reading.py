@@ -1085,6 +1085,23 @@ def _period(text: str, today: date | None) -> str:
     last = _when(match["last"], today) if match["last"] else None
     if not last and not match["open"] and not match["on"]:
         last = first
+    first, last = _in_their_years(match, first, last, today)
+    if last and last.last < first.first:
+        raise Mistake("value.invalid", f"'{text[:60]}' ends before it begins", hint=_NO_PERIOD)
+    typed = match["hours"].casefold().replace(",", ".").replace(" ", "-")
+    typed = "full-time" if typed == "free" else typed
+    amount = typed if typed == "full-time" else "0" if not typed[0].isdigit() else typed
+    note = plain(match["note"]).strip(" ,;:()-")[:60]
+    if not typed[0].isdigit() and typed not in ("full-time", "none", "nothing", "no-time", "zero"):
+        note = note or typed
+    span = f"{first} to {last}" if last else str(first)
+    return f"{span}: {amount} {note}".strip()
+
+
+def _in_their_years(
+    match: re.Match[str], first: When, last: When | None, today: date | None
+) -> tuple[When, When | None]:
+    """Beginning and end of a period in the years that are meant."""
     dated = re.search(r"\d{4}|now|today", match["first"])
     if last and not dated and re.search(r"\d{4}", match["last"] or ""):
         # A year behind the end is that of the beginning too, where it can be.
@@ -1102,16 +1119,7 @@ def _period(text: str, today: date | None) -> str:
             first, last = back, end
     if last and last.last < first.first and not re.search(r"\d{4}", match["last"] or ""):
         last = _a_year(last, 1)
-    if last and last.last < first.first:
-        raise Mistake("value.invalid", f"'{text[:60]}' ends before it begins", hint=_NO_PERIOD)
-    typed = match["hours"].casefold().replace(",", ".").replace(" ", "-")
-    typed = "full-time" if typed == "free" else typed
-    amount = typed if typed == "full-time" else "0" if not typed[0].isdigit() else typed
-    note = plain(match["note"]).strip(" ,;:()-")[:60]
-    if not typed[0].isdigit() and typed not in ("full-time", "none", "nothing", "no-time", "zero"):
-        note = note or typed
-    span = f"{first} to {last}" if last else str(first)
-    return f"{span}: {amount} {note}".strip()
+    return first, last
 
 
 def _when(text: str, today: date | None) -> When:

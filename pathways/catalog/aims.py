@@ -58,7 +58,7 @@ class Somebody(Placed):
 
 STANDS = ("long", "senior", "studies", "inside", "retired", "new", "craft", "noes", "few-hours",
           "unsteady", "other-tongue", "keeps-post", "free-weeks", "own-grant",
-          "free-soon")  # fmt: skip
+          "free-soon", "stays-put")  # fmt: skip
 """How somebody can stand when a plan begins; data/aims.yaml says what each word means."""
 
 
@@ -162,6 +162,8 @@ class Venture(Placed):
     danger: str = ""
     sells: bool = False
     """Whether its money is that of a sale, so that it has no funders where nothing is sold."""
+    together: bool = False
+    """Whether it is for whoever looks for somebody to do it with."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -218,6 +220,8 @@ class Refusal(Placed):
     """What is said besides to people with long experience."""
     for_new: str = ""
     """What is said instead to people who have hardly anything to show yet."""
+    for_unsteady: str = ""
+    """What changes instead for whoever can promise no week."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -450,7 +450,12 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     trade = [p for t in trades for p in t.projects]
     others = catalog.trade_pieces.difference(trade)
     long = person.senior or _long(catalog, person)
-    begins = {t.senior_with if long else t.early_with for t in trades}
+    begins = set()
+    for t in trades:
+        first = t.senior_with if long else t.early_with
+        # Where their seniors' piece cannot be done, the one of its beginners is theirs still.
+        open_ = first and possible(catalog, person, catalog.projects[first])
+        begins.add(first if open_ else t.early_with)
     told: dict[str, tuple[int, int]] = {}
     for n, x in enumerate(x for t in trades for x in t.shows):
         shown = person.levels.get(x.competency)

@@ -67,6 +67,7 @@ def stands(
         or any(p.a_week > hours for p in told_weeks(person, today, until)),
         "own-grant": "own-grant" in person.choices,
         "free-soon": free is not None and free > today,
+        "stays-put": person.move == "stay",
         **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
         "bound": person.bound,
     }

@@ -138,9 +138,9 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
-    ("spare", 0), ("hints", 1), ("if_no", 0), ("trade_doors", 2), ("beside", 2), ("doors", 1),
+    ("spare", 0), ("hints", 1), ("trade_doors", 2), ("beside", 2), ("doors", 1),
     ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1),
-    ("holidays", 1), ("after", 1), ("trade_names", 2), ("left_out", 0), ("doors", 0),
+    ("if_no", 0), ("holidays", 1), ("after", 1), ("trade_names", 2), ("left_out", 0), ("doors", 0),
     ("beside", 0), ("groups", 1), ("told", 1), ("trade_names", 1), ("holidays", 0),
     ("employers", 2), ("wanted", 0), ("trade_doors", 0), ("funders", 0), ("employers", 1),
     ("moved", 0), ("told", 0), ("employers", 0),
@@ -497,9 +497,12 @@ class _Parts:
         asks for, then by level, then by how much of it the role asks for."""
         musts = [x for x in self.role.levels if x.need == "must"] if self.role else []
         asked: dict[str, int] = {x.competency: x.level for x in musts}
+        told = self.document.profile.at_work or {}
         found = [
             (
                 competency not in asked,
+                # What the trade was asked for is told as it happened; a list is ticked.
+                competency not in told,
                 -shown.level,
                 -asked.get(competency, 0),
                 competency,
@@ -515,7 +518,7 @@ class _Parts:
             # What a thing shows first is what it is; the rest comes with it.
             words.setdefault(proof, first.get(proof, competency))
         # An answer to what the trade no longer asks proves no level, and is theirs all the same.
-        for competency, proof in (self.document.profile.at_work or {}).items():
+        for competency, proof in told.items():
             if competency not in self.person.levels:
                 words.setdefault(proof, competency)
         return tuple((competency, proof) for proof, competency in words.items())
@@ -555,7 +558,8 @@ class _Parts:
         # What somebody says of those weeks counts before what is usual for who is free.
         said = any(free and p.days[0] <= free <= p.days[1] for p in self.weeks)
         soon = today + _HALF_A_YEAR
-        spent = sum((i.hours for i in self.fortnight), Fraction(0))
+        # As they are shown, so that the heading is their sum.
+        spent = sum((Fraction(max(1, round(i.hours * 2)), 2) for i in self.fortnight), Fraction(0))
         busy = None if self.weeks else self._busy()
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
@@ -580,7 +584,7 @@ class _Parts:
             "weeks_unknown": "" if busy else self._weeks_unknown(),
             "busy": busy,
             "quiet": self._quiet(),
-            "duties": duties[: max(1, self.room.notes)],
+            "duties": duties[:_FEW],
         }
 
     def _told(self, day: date) -> bool:
@@ -783,7 +787,14 @@ class _Parts:
         no_from = {programs[id].operator for id in refused} - {""}
         mine = self.role.programs if self.role else ()
         moves = person.move in ("yes", "job", "months")
-        asked = [n for n in named if n.stands == "ask-first" and n.program in mine and moves]
+        asked = [
+            n
+            for n in named
+            if n.stands == "ask-first"
+            and n.program in mine
+            and moves
+            and not programs[n.program].in_doubt
+        ]
         looked_at = [x for x in plan.left_out if LOOKED in programs[x.program].sources]
         applies = self.catalog.aims.aim(plan.aim).doors == "apply"
         known = [LeftOut(n.program, n.why) for n in named if n.stands == "out"]
@@ -840,6 +851,8 @@ class _Parts:
                 next((x for x in p.offers.is_ if any(map(str.isdigit, x))), "") if p.offers else ""
                 for p in funders
             )
+            if way.together and self.person.obstacle_kind != "alone":
+                continue
             given = [(p, x) for p, x in zip(funders, sums, strict=True) if x]
             sold = self.market is None or self.market.sells or not way.sells
             found.append((way, tuple(given[: self.room.funders if sold else 0])))
@@ -925,7 +938,10 @@ class _Parts:
         doors = {str(d.program): d.because for t in self.trades for d in t.doors[::-1]}
         against = {d.program: d.because for d in against_obstacle(self.catalog, self.person)}
         doors |= against
-        shown = [self.catalog.programs[id] for id in plan.trade_doors if id not in named]
+        # What pays nobody is no door for whoever ruled that out and does not merely help.
+        paid = "unpaid" in self.person.deal_breakers and plan.aim != "stay"
+        doors_of = (self.catalog.programs[id] for id in plan.trade_doors if id not in named)
+        shown = [p for p in doors_of if not (paid and p.kind == "volunteering")]
         return tuple((p, doors[p.id]) for p in shown if p.id in against or self._after_the_offer(p))
 
     def _from_afar(self, program: Program) -> bool:
@@ -952,9 +968,11 @@ class _Parts:
         roles = [str(f.role) for f in self.plan.assessment.shortlist]
         hired = {r for id in self.plan.employers if (p := programs[id].posts) for r in p.is_}
         if self.first and self.first.origin in ("wish", "way"):
-            # Those of a second wish would be a second search, unless the trade leads there too.
+            # Those of a second wish would be a second search, unless the trade leads there too and
+            # nobody was seen to look for the first.
             bridges = {b.role for t in self.trades for b in t.bridges if roles[0] not in hired}
-            roles = [roles[0], *(r for r in roles[1:] if r in bridges)]
+            also = bridges.intersection(self.person.roles)
+            roles = [roles[0], *(r for r in roles[1:] if r in also)]
         found = []
         written_to = {a.of for a in self.document.tries if a.open}
         abroad_is_shut = bool(only_tongue(self.person))

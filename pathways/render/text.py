@@ -124,9 +124,19 @@ def _clipped(text: str) -> str:
     text = " ".join(text.split())
     if len(text) <= _QUOTED:
         return text.rstrip(". ")
+    # Whole sentences, where some of them fit: what is meant often stands at the end of one.
+    ends = [m.end() for m in re.finditer(r"[.!?](?=\s)|[。！？]", text[: _QUOTED + _QUOTED // 3])]
+    if ends and ends[-1] > _QUOTED // 3:
+        return text[: ends[-1]].rstrip(". ")
     words = text[:_QUOTED].rpartition(" ")[0].rstrip(" ,;:.")
     # Many languages put no space between words: theirs are cut where the room ends.
     return f"{words} …" if len(words) > _QUOTED // 2 else f"{text[:_QUOTED]}…"
+
+
+def _ending(text: str) -> str:
+    """The last sentence of what somebody wrote: asked why, people end with what would stop them."""
+    sentences = re.split(r"(?<=[.!?]) |(?<=[。！？])", " ".join(text.split()).strip())
+    return _clipped(next((x for x in reversed(sentences) if x), ""))
 
 
 def _code(text: str) -> Markup:
@@ -185,6 +195,7 @@ def _environment(own: Path | None = None) -> Environment:
         bare=_bare,
         shortened=_shortened,
         clipped=_clipped,
+        ending=_ending,
         code=_code,
         code_block=_code_block,
         code_place=_code_place,

@@ -321,21 +321,7 @@ class OnePage:
 
 def one_page(document: Document, room: Room | None = None) -> OnePage:
     """The page of a plan; the whole of it without `room`."""
-    parts = _Parts(document, room or Room())
-    page = OnePage(
-        **parts.person_and_role(),
-        **parts.weeks_ahead(),
-        **parts.work(),
-        **parts.people_and_places(),
-        **parts.programs(),
-        **parts.posts(),
-        **parts.noes_and_end(),
-        doors=False,
-        room=parts.room,
-    )
-    if parts.open_doors(page) >= _OPEN_DOORS:
-        page = replace(page, abroad_first=())
-    return replace(page, doors=parts.has_doors(page))
+    return _Parts(document).page(room or Room())
 
 
 _SAID = ("ask-first", "passed", "out")
@@ -384,9 +370,9 @@ _Part = dict[str, Any]
 class _Parts:
     """The parts of the page of one plan."""
 
-    def __init__(self, document: Document, room: Room) -> None:
+    def __init__(self, document: Document) -> None:
         assert isinstance(document.plan, Plan)
-        self.document, self.room = document, room
+        self.document = document
         self.plan, self.person, self.catalog = document.plan, document.person, document.catalog
         self.first = next(iter(self.plan.assessment.shortlist), None)
         self.role = self.catalog.roles[self.first.role] if self.first else None
@@ -418,13 +404,33 @@ class _Parts:
         until = (hunt.decides if hunt else None) or date.max
         later = (g for g in self.goals[1:] if g.id not in begun)
         self.later = tuple(g for g in later if g.due <= until)
+        starts = self.plan.aim == "start"
+        self.market = self.catalog.aims.market(person.obstacle, person.why) if starts else None
+        self.counted = any(x.startswith("project:") for x in person.progress.finished)
+        self.busy = None if self.weeks else self._busy()
+        self.receivers = helped(self.catalog, person) if self.goal else ()
+
+    def page(self, room: Room) -> OnePage:
+        """What there is room for."""
+        self.room = room
         self.after = (self.plan.loose[1:] or self.later)[: room.after]
         self.materials = self._materials()
         self.hirers = self._hirers()
-        starts = self.plan.aim == "start"
-        self.market = self.catalog.aims.market(person.obstacle, person.why) if starts else None
-        self.ways = self._ways() if starts else ()
-        self.counted = any(x.startswith("project:") for x in person.progress.finished)
+        self.ways = self._ways() if self.plan.aim == "start" else ()
+        page = OnePage(
+            **self.person_and_role(),
+            **self.weeks_ahead(),
+            **self.work(),
+            **self.people_and_places(),
+            **self.programs(),
+            **self.posts(),
+            **self.noes_and_end(),
+            doors=False,
+            room=room,
+        )
+        if self.open_doors(page) >= _OPEN_DOORS:
+            page = replace(page, abroad_first=())
+        return replace(page, doors=self.has_doors(page))
 
     def _kind(self, of: Watch) -> Kind:
         return self.catalog.kind(self.catalog.programs[of.program])
@@ -538,7 +544,7 @@ class _Parts:
         duties = tuple(x for t in self.trades for x in t.duties) if bound else ()
         free = free_from(person)
         spent = sum((i.hours for i in self.fortnight), Fraction(0))
-        busy = None if self.weeks else self._busy()
+        busy = self.busy
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
         named = as_usual and asks and (self.room.spare or person.money_until is not None)
@@ -656,7 +662,7 @@ class _Parts:
         return {
             "goal": goal,
             "project": in_own_place(self.person, projects[goal.ref]) if goal else None,
-            "receivers": helped(self.catalog, self.person) if goal else (),
+            "receivers": self.receivers,
             "instead": projects[instead] if instead and instead not in used else None,
             "loose": self.plan.loose,
             "after": shown,
@@ -1060,16 +1066,17 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     """The page with as much of everything as fits, and its Markdown."""
     from pathways.render.text import render_template
 
+    parts = _Parts(document)
+
     @cache
     def drawn(given_up: tuple[tuple[str, int], ...]) -> tuple[OnePage, str]:
-        page = one_page(document, _room(given_up))
+        page = parts.page(_room(given_up))
         text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=page)
         return page, text
 
-    def first(words: int, lines: int, most: int) -> tuple[OnePage, str]:
-        """The fullest page that fits, found by halving, for what is given up makes no page longer;
-        the one that gives up `most` where none fits."""
-        low, high = -1, most
+    def first(words: int, lines: int, low: int, high: int) -> tuple[OnePage, str]:
+        """The fullest page that fits, found by halving, for what is given up makes no page longer:
+        one that gives up more than `low`, and `high` where none fits."""
         while high - low > 1:
             middle = (low + high) // 2
             fit = fits(drawn(_LESS[:middle])[1], words, lines)
@@ -1085,10 +1092,10 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
 
     enough = _LESS.index(("people", 0))
     if fits(drawn(_LESS[:enough])[1], _WORDS, _LINES):
-        return first(_WORDS, _LINES, enough)
+        return first(_WORDS, _LINES, -1, enough)
     if fits(drawn(_LESS[:enough])[1]):
         return drawn(_LESS[:enough])
-    return first(MOST_WORDS, MOST_LINES, len(_LESS))
+    return first(MOST_WORDS, MOST_LINES, enough, len(_LESS))
 
 
 def to_one_page(document: Document, own: Path | None = None) -> str:

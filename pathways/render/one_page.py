@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -408,6 +408,8 @@ class _Parts:
         self.market = self.catalog.aims.market(person.obstacle, person.why) if starts else None
         self.counted = any(x.startswith("project:") for x in person.progress.finished)
         self.busy = None if self.weeks else self._busy()
+        self.refused = self._refused()
+        self.beside = tuple(self._beside())
         self.receivers = helped(self.catalog, person) if self.goal else ()
 
     def page(self, room: Room) -> OnePage:
@@ -750,11 +752,6 @@ class _Parts:
         """Programs to watch, to ask, and to leave."""
         plan, person, room = self.plan, self.person, self.room
         named, programs = plan.named, self.catalog.programs
-        again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
-        noes_of = (step.partition(":") for step in person.progress.refused)
-        said_no = {id for kind, _, id in noes_of if kind == "apply" and id in programs}
-        refused = tuple(sorted(person.refused_by | (said_no - again)))
-        no_from = {programs[id].operator for id in refused} - {""}
         mine = self.role.programs if self.role else ()
         moves = person.move in ("yes", "job", "months")
         asked = [n for n in named if n.stands == "ask-first" and n.program in mine and moves]
@@ -770,19 +767,9 @@ class _Parts:
         return {
             "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[:1],
             "abroad_first": tuple(n for n in asked if n.why[0].code in _ABROAD)[: room.abroad],
-            "refused": refused,
+            "refused": self.refused,
             "watch": self._watch(),
-            "beside": tuple(
-                n
-                for n in named
-                if n.stands == "beside"
-                and self._after_the_offer(programs[n.program])
-                and n.program not in {*plan.trade_doors, *refused}
-                and not (programs[n.program].in_doubt or programs[n.program].is_read)
-                and self._fits(programs[n.program])
-                and programs[n.program].operator not in no_from
-                and not is_elsewhere(self.catalog, person, programs[n.program])
-            )[: room.beside],
+            "beside": self.beside[: room.beside],
             "passed": tuple(
                 n
                 for n in named
@@ -795,6 +782,29 @@ class _Parts:
             "free": free_weeks(person, self.document.today),
             "seasonal_ask": any(s.ask for s in plan.seasonal),
         }
+
+    def _refused(self) -> tuple[str, ...]:
+        plan, programs = self.plan, self.catalog.programs
+        again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
+        noes_of = (step.partition(":") for step in self.person.progress.refused)
+        said_no = {id for kind, _, id in noes_of if kind == "apply" and id in programs}
+        return tuple(sorted(self.person.refused_by | (said_no - again)))
+
+    def _beside(self) -> Iterator[Named]:
+        programs, shown = self.catalog.programs, {*self.plan.trade_doors, *self.refused}
+        no_from = {programs[id].operator for id in self.refused} - {""}
+        for named in self.plan.named:
+            program = programs[named.program]
+            if (
+                named.stands == "beside"
+                and self._after_the_offer(program)
+                and program.id not in shown
+                and not (program.in_doubt or program.is_read)
+                and self._fits(program)
+                and program.operator not in no_from
+                and not is_elsewhere(self.catalog, self.person, program)
+            ):
+                yield named
 
     def _fits(self, program: Program) -> bool:
         """Whether a program may stand as a bare name: nothing it asks for is missing, and money is
@@ -1062,16 +1072,39 @@ def _begins(plan: Plan) -> bool:
     return bool(plan.open_now and plan.open_now.when == "now" and plan.open_now.openings)
 
 
+class _Watched:
+    """A room that knows what of it a template looked at, on which alone its text can depend."""
+
+    def __init__(self, room: Room) -> None:
+        self._room, self._looked_at = room, dict[str, int]()
+
+    def __getattr__(self, name: str) -> Any:
+        self._looked_at[name] = value = getattr(self._room, name)
+        return value
+
+    def __dir__(self) -> Iterable[str]:
+        return dir(self._room)
+
+
 def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     """The page with as much of everything as fits, and its Markdown."""
     from pathways.render.text import render_template
 
     parts = _Parts(document)
+    seen: list[tuple[OnePage, dict[str, int], str]] = []
 
-    @cache
     def drawn(given_up: tuple[tuple[str, int], ...]) -> tuple[OnePage, str]:
-        page = parts.page(_room(given_up))
-        text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=page)
+        room = _room(given_up)
+        page = parts.page(room)
+        # Most of what is given up changes nothing for most people.
+        held = replace(page, room=Room())
+        for other, looked_at, text in seen:
+            if held == other and all(getattr(room, x) == n for x, n in looked_at.items()):
+                return page, text
+        watched: Any = _Watched(room)
+        it = replace(page, room=watched)
+        text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=it)
+        seen.append((held, watched._looked_at, text))
         return page, text
 
     def first(words: int, lines: int, low: int, high: int) -> tuple[OnePage, str]:

@@ -16,9 +16,9 @@ else:
     import dataclasses
     import operator
 
-    def dataclass(*, frozen, eq=True, repr=True, order=False, slots=False):
-        """As `dataclasses.dataclass`, for a frozen class, but for the guard while it runs."""
-        assert frozen
+    def dataclass(*, frozen=False, eq=True, repr=True, order=False, slots=False):
+        """As `dataclasses.dataclass`, but for the guard of a frozen class while it runs."""
+        assert frozen or not eq
 
         def made(cls):
             """The class with the methods of a dataclass, for the most part shared ones."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -148,10 +149,6 @@ first. An employer, a door of the trade and one of the country stay on every pag
 
 _GIVEN_BACK = 12
 """Of what was given up last, each is tried again by itself: something short may still fit."""
-
-
-def _room(given_up: Sequence[tuple[str, int]]) -> Room:
-    return replace(Room(), **dict(given_up))
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,8 +405,6 @@ class _Parts:
         self.market = self.catalog.aims.market(person.obstacle, person.why) if starts else None
         self.counted = any(x.startswith("project:") for x in person.progress.finished)
         self.busy = None if self.weeks else self._busy()
-        self.refused = self._refused()
-        self.beside = tuple(self._beside())
         self.receivers = helped(self.catalog, person) if self.goal else ()
 
     def page(self, room: Room) -> OnePage:
@@ -752,6 +747,11 @@ class _Parts:
         """Programs to watch, to ask, and to leave."""
         plan, person, room = self.plan, self.person, self.room
         named, programs = plan.named, self.catalog.programs
+        again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
+        noes_of = (step.partition(":") for step in person.progress.refused)
+        said_no = {id for kind, _, id in noes_of if kind == "apply" and id in programs}
+        refused = tuple(sorted(person.refused_by | (said_no - again)))
+        no_from = {programs[id].operator for id in refused} - {""}
         mine = self.role.programs if self.role else ()
         moves = person.move in ("yes", "job", "months")
         asked = [n for n in named if n.stands == "ask-first" and n.program in mine and moves]
@@ -767,9 +767,19 @@ class _Parts:
         return {
             "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[:1],
             "abroad_first": tuple(n for n in asked if n.why[0].code in _ABROAD)[: room.abroad],
-            "refused": self.refused,
+            "refused": refused,
             "watch": self._watch(),
-            "beside": self.beside[: room.beside],
+            "beside": tuple(
+                n
+                for n in named
+                if n.stands == "beside"
+                and self._after_the_offer(programs[n.program])
+                and n.program not in {*plan.trade_doors, *refused}
+                and not (programs[n.program].in_doubt or programs[n.program].is_read)
+                and self._fits(programs[n.program])
+                and programs[n.program].operator not in no_from
+                and not is_elsewhere(self.catalog, person, programs[n.program])
+            )[: room.beside],
             "passed": tuple(
                 n
                 for n in named
@@ -782,29 +792,6 @@ class _Parts:
             "free": free_weeks(person, self.document.today),
             "seasonal_ask": any(s.ask for s in plan.seasonal),
         }
-
-    def _refused(self) -> tuple[str, ...]:
-        plan, programs = self.plan, self.catalog.programs
-        again = {x.ref for x in plan.steps} | {x.program for x in (*plan.watch, *plan.support)}
-        noes_of = (step.partition(":") for step in self.person.progress.refused)
-        said_no = {id for kind, _, id in noes_of if kind == "apply" and id in programs}
-        return tuple(sorted(self.person.refused_by | (said_no - again)))
-
-    def _beside(self) -> Iterator[Named]:
-        programs, shown = self.catalog.programs, {*self.plan.trade_doors, *self.refused}
-        no_from = {programs[id].operator for id in self.refused} - {""}
-        for named in self.plan.named:
-            program = programs[named.program]
-            if (
-                named.stands == "beside"
-                and self._after_the_offer(program)
-                and program.id not in shown
-                and not (program.in_doubt or program.is_read)
-                and self._fits(program)
-                and program.operator not in no_from
-                and not is_elsewhere(self.catalog, self.person, program)
-            ):
-                yield named
 
     def _fits(self, program: Program) -> bool:
         """Whether a program may stand as a bare name: nothing it asks for is missing, and money is
@@ -1094,8 +1081,7 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     seen: list[tuple[OnePage, dict[str, int], str]] = []
 
     def drawn(given_up: tuple[tuple[str, int], ...]) -> tuple[OnePage, str]:
-        room = _room(given_up)
-        page = parts.page(room)
+        page = parts.page(room := replace(Room(), **dict(given_up)))
         # Most of what is given up changes nothing for most people.
         held = replace(page, room=Room())
         for other, looked_at, text in seen:
@@ -1107,28 +1093,27 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
         seen.append((held, watched._looked_at, text))
         return page, text
 
-    def first(words: int, lines: int, low: int, high: int) -> tuple[OnePage, str]:
-        """The fullest page that fits, found by halving, for what is given up makes no page longer:
-        one that gives up more than `low`, and `high` where none fits."""
-        while high - low > 1:
-            middle = (low + high) // 2
-            fit = fits(drawn(_LESS[:middle])[1], words, lines)
-            low, high = (low, middle) if fit else (middle, high)
+    def first(words: int, lines: int, tried: range) -> tuple[OnePage, str]:
+        """The fullest page that fits, found by halving, for what is given up makes no page longer;
+        the one that gives up more than was `tried` where none fits."""
+
+        def fit(given_up: tuple[tuple[str, int], ...]) -> bool:
+            return fits(drawn(given_up)[1], words, lines)
+
+        high = tried.start + bisect_left(tried, True, key=lambda count: fit(_LESS[:count]))
         given_up = _LESS[:high]
         for less in reversed(given_up[-_GIVEN_BACK:]):
-            if dict(given_up)[less[0]] != less[1]:
-                continue  # more of the same was given up later, so that nothing would come back
             without = tuple(x for x in given_up if x != less)
-            if fits(drawn(without)[1], words, lines):
+            if fit(without):
                 given_up = without
         return drawn(given_up)
 
     enough = _LESS.index(("people", 0))
     if fits(drawn(_LESS[:enough])[1], _WORDS, _LINES):
-        return first(_WORDS, _LINES, -1, enough)
+        return first(_WORDS, _LINES, range(enough))
     if fits(drawn(_LESS[:enough])[1]):
         return drawn(_LESS[:enough])
-    return first(MOST_WORDS, MOST_LINES, enough, len(_LESS))
+    return first(MOST_WORDS, MOST_LINES, range(enough + 1, len(_LESS)))
 
 
 def to_one_page(document: Document, own: Path | None = None) -> str:

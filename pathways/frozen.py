@@ -16,18 +16,34 @@ else:
     import dataclasses
     import operator
 
-    def dataclass(*, frozen, eq=True, repr=True, order=False, slots=False):
-        """As `dataclasses.dataclass`, for a frozen class, but for the guard while it runs."""
-        assert frozen
+    def dataclass(*, frozen=False, eq=True, repr=True, order=False, slots=False):
+        """As `dataclasses.dataclass`, but for the guard of a frozen class while it runs."""
+        assert frozen or not eq
 
         def made(cls):
             """The class with the methods of a dataclass, for the most part shared ones."""
-            cls.__doc__ = cls.__doc__ or cls.__name__  # or the library writes one, which is slow
-            own = "__init__" in cls.__dict__
-            cls = dataclasses.dataclass(cls, init=False, eq=False, repr=False, slots=slots)
-            if not own:
+            fields = {}
+            for base in cls.__mro__[:0:-1]:
+                fields |= getattr(base, "__dataclass_fields__", {})
+            own = {n: t for n, t in cls.__annotations__.items() if not t.startswith("ClassVar")}
+            for name, kind in own.items():
+                field = cls.__dict__.get(name, dataclasses.MISSING)
+                if isinstance(field, dataclasses.Field):
+                    delattr(cls, name)
+                else:
+                    field = dataclasses.field(default=field)
+                field.name, field.type, field._field_type = name, kind, dataclasses._FIELD
+                field.kw_only = field.kw_only is True
+                fields[name] = field
+            if slots:
+                without = {*own, "__dict__", "__weakref__"}
+                space = {k: v for k, v in cls.__dict__.items() if k not in without}
+                space |= {"__slots__": (*own,), "__qualname__": cls.__qualname__}
+                cls = type(cls)(cls.__name__, cls.__bases__, space)
+            cls.__dataclass_fields__ = fields
+            names = (*fields,)
+            if "__init__" not in cls.__dict__:
                 cls.__init__ = _in_place_of_init(cls)
-            names = [field.name for field in dataclasses.fields(cls)]
             if repr:
                 cls.__repr__ = _repr
             if eq and names:

@@ -4,4 +4,4 @@ import gc
 
 # A command lives for a fraction of a second: looking for cycles is a tenth of that for nothing.
 # Said before anything large is imported.
-gc.set_threshold(100_000)
+gc.set_threshold(200_000)

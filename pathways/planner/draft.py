@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -14,6 +14,7 @@ from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
 from pathways.catalog.aims import AimShape, Strand
 from pathways.catalog.records import Busy, Countries, Quiet
+from pathways.frozen import dataclass
 from pathways.planner.plan import Kind, Loose, Reason, Step, StepPart
 from pathways.planner.schedule import Calendar
 from pathways.planner.value import Targets, lifted
@@ -37,7 +38,7 @@ FURTHEST = 4 * QUARTER
 """Weeks that are planned at most: beyond a year every date would be invented."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """The inputs, the calendar, the levels reached so far, and the steps."""
 

@@ -5,7 +5,6 @@ A fact that contradicts blocks. An unknown that could exclude the person becomes
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -51,7 +50,7 @@ class Verdict:
         return not self.blocks
 
 
-@dataclasses.dataclass(slots=True, eq=False, repr=False)
+@dataclass(slots=True, eq=False, repr=False)
 class _Case:
     """A person before a program, with what was found so far."""
 

@@ -6,7 +6,6 @@ smaller; the first that differs decides.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -77,7 +76,7 @@ class Piece:
         return f"project:{self.project.id}"
 
 
-@dataclasses.dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Choice:
     """What the criteria look at beside the piece."""
 

@@ -113,8 +113,10 @@ _RECEIVERS = 2
 
 def _says(text: str, name: str) -> bool:
     """Whether a text holds a name. One of a single word counts only as it is written."""
+    if name.casefold() not in text.casefold():  # before a pattern of each name is made
+        return False
     flags = re.IGNORECASE if " " in name else 0
-    return bool(text) and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags))
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags))
 
 
 def takes_sides(draft: Draft) -> bool:

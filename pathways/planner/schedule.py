@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from fractions import Fraction
 
+from pathways.frozen import dataclass
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class Calendar:
     """Weeks from a first day on, each with its hours, and what has been put into them.
 

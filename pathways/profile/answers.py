@@ -142,7 +142,10 @@ def _moments(text: str) -> list[Cue]:
     Raises:
         ValueError: no day, part of a day or time stands at its beginning, or the time is none.
     """
-    match = re.fullmatch(_MOMENT, re.sub(_TIME_FIRST, r"\2 \1", " ".join(text.split())))
+    words = " ".join(text.split())
+    if words[:3].casefold() not in _BEGINS:
+        words = re.sub(_TIME_FIRST, r"\2 \1", words)
+    match = re.fullmatch(_MOMENT, words)
     typed = match["days"].casefold() if match else ""
     named: list[str] = []
     for to, word in re.findall(rf"({_TO}|)({_A_DAY})", typed):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Collection, Sequence, Set
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -151,10 +152,6 @@ first. An employer, a door of the trade and one of the country stay on every pag
 
 _GIVEN_BACK = 12
 """Of what was given up last, each is tried again by itself: something short may still fit."""
-
-
-def _room(given_up: Sequence[tuple[str, int]]) -> Room:
-    return replace(Room(), **dict(given_up))
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,21 +333,7 @@ class OnePage:
 
 def one_page(document: Document, room: Room | None = None) -> OnePage:
     """The page of a plan; the whole of it without `room`."""
-    parts = _Parts(document, room or Room())
-    page = OnePage(
-        **parts.person_and_role(),
-        **parts.weeks_ahead(),
-        **parts.work(),
-        **parts.people_and_places(),
-        **parts.programs(),
-        **parts.posts(),
-        **parts.noes_and_end(),
-        doors=False,
-        room=parts.room,
-    )
-    if parts.open_doors(page) >= _OPEN_DOORS:
-        page = replace(page, abroad_first=())
-    return replace(page, doors=parts.has_doors(page))
+    return _Parts(document).page(room or Room())
 
 
 _SAID = ("ask-first", "passed", "out")
@@ -399,9 +382,9 @@ _Part = dict[str, Any]
 class _Parts:
     """The parts of the page of one plan."""
 
-    def __init__(self, document: Document, room: Room) -> None:
+    def __init__(self, document: Document) -> None:
         assert isinstance(document.plan, Plan)
-        self.document, self.room = document, room
+        self.document = document
         self.plan, self.person, self.catalog = document.plan, document.person, document.catalog
         self.first = next(iter(self.plan.assessment.shortlist), None)
         self.role = self.catalog.roles[self.first.role] if self.first else None
@@ -433,13 +416,33 @@ class _Parts:
         until = (hunt.decides if hunt else None) or date.max
         later = (g for g in self.goals[1:] if g.id not in begun)
         self.later = tuple(g for g in later if g.due <= until)
+        starts = self.plan.aim == "start"
+        self.market = self.catalog.aims.market(person.obstacle, person.why) if starts else None
+        self.counted = any(x.startswith("project:") for x in person.progress.finished)
+        self.busy = None if self.weeks else self._busy()
+        self.receivers = helped(self.catalog, person) if self.goal else ()
+
+    def page(self, room: Room) -> OnePage:
+        """What there is room for."""
+        self.room = room
         self.after = (self.plan.loose[1:] or self.later)[: room.after]
         self.materials = self._materials()
         self.hirers = self._hirers()
-        starts = self.plan.aim == "start"
-        self.market = self.catalog.aims.market(person.obstacle, person.why) if starts else None
-        self.ways = self._ways() if starts else ()
-        self.counted = any(x.startswith("project:") for x in person.progress.finished)
+        self.ways = self._ways() if self.plan.aim == "start" else ()
+        page = OnePage(
+            **self.person_and_role(),
+            **self.weeks_ahead(),
+            **self.work(),
+            **self.people_and_places(),
+            **self.programs(),
+            **self.posts(),
+            **self.noes_and_end(),
+            doors=False,
+            room=room,
+        )
+        if self.open_doors(page) >= _OPEN_DOORS:
+            page = replace(page, abroad_first=())
+        return replace(page, doors=self.has_doors(page))
 
     def _kind(self, of: Watch) -> Kind:
         return self.catalog.kind(self.catalog.programs[of.program])
@@ -560,7 +563,7 @@ class _Parts:
         soon = today + _HALF_A_YEAR
         # As they are shown, so that the heading is their sum.
         spent = sum((Fraction(max(1, round(i.hours * 2)), 2) for i in self.fortnight), Fraction(0))
-        busy = None if self.weeks else self._busy()
+        busy = self.busy
         as_usual = not busy and not any(p.days[0] <= today + _SOON for p in self.weeks)
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
         named = as_usual and asks and (self.room.spare or person.money_until is not None)
@@ -692,7 +695,7 @@ class _Parts:
         return {
             "goal": goal,
             "project": in_own_place(self.person, projects[goal.ref]) if goal else None,
-            "receivers": helped(self.catalog, self.person) if goal else (),
+            "receivers": self.receivers,
             "instead": projects[instead] if instead and instead not in used else None,
             "loose": self.plan.loose,
             "after": shown,
@@ -1106,39 +1109,61 @@ def _begins(plan: Plan) -> bool:
     return bool(plan.open_now and plan.open_now.when == "now" and plan.open_now.openings)
 
 
+class _Watched:
+    """A room that knows what of it a template looked at, on which alone its text can depend."""
+
+    def __init__(self, room: Room) -> None:
+        self._room, self._looked_at = room, dict[str, int]()
+
+    def __getattr__(self, name: str) -> Any:
+        self._looked_at[name] = value = getattr(self._room, name)
+        return value
+
+    def __dir__(self) -> Iterable[str]:
+        return dir(self._room)
+
+
 def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     """The page with as much of everything as fits, and its Markdown."""
     from pathways.render.text import render_template
 
-    @cache
+    parts = _Parts(document)
+    seen: list[tuple[OnePage, dict[str, int], str]] = []
+
     def drawn(given_up: tuple[tuple[str, int], ...]) -> tuple[OnePage, str]:
-        page = one_page(document, _room(given_up))
-        text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=page)
+        page = parts.page(room := replace(Room(), **dict(given_up)))
+        # Most of what is given up changes nothing for most people.
+        held = replace(page, room=Room())
+        for other, looked_at, text in seen:
+            if held == other and all(getattr(room, x) == n for x, n in looked_at.items()):
+                return page, text
+        watched: Any = _Watched(room)
+        it = replace(page, room=watched)
+        text = render_template("page.md.j2", own, doc=document, plan=document.plan, it=it)
+        seen.append((held, watched._looked_at, text))
         return page, text
 
-    def first(words: int, lines: int, most: int) -> tuple[OnePage, str]:
+    def first(words: int, lines: int, tried: range) -> tuple[OnePage, str]:
         """The fullest page that fits, found by halving, for what is given up makes no page longer;
-        the one that gives up `most` where none fits."""
-        low, high = -1, most
-        while high - low > 1:
-            middle = (low + high) // 2
-            fit = fits(drawn(_LESS[:middle])[1], words, lines)
-            low, high = (low, middle) if fit else (middle, high)
+        the one that gives up more than was `tried` where none fits."""
+
+        def fit(given_up: tuple[tuple[str, int], ...]) -> bool:
+            return fits(drawn(given_up)[1], words, lines)
+
+        high = tried.start + bisect_left(tried, True, key=lambda count: fit(_LESS[:count]))
         given_up = _LESS[:high]
         for less in reversed(given_up[-_GIVEN_BACK:]):
-            if dict(given_up)[less[0]] != less[1]:
-                continue  # more of the same was given up later, so that nothing would come back
             without = tuple(x for x in given_up if x != less)
-            if fits(drawn(without)[1], words, lines):
+            if fit(without):
                 given_up = without
         return drawn(given_up)
 
     enough = _LESS.index(("people", 0))
     if fits(drawn(_LESS[:enough])[1], _WORDS, _LINES):
-        return first(_WORDS, _LINES, enough)
+        return first(_WORDS, _LINES, range(enough))
     if fits(drawn(_LESS[:enough])[1]):
         return drawn(_LESS[:enough])
-    return first(MOST_WORDS, MOST_LINES, len(_LESS))
+    return first(MOST_WORDS, MOST_LINES, range(enough + 1, len(_LESS)))
 
 
 def to_one_page(document: Document, own: Path | None = None) -> str:

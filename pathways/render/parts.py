@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from markupsafe import Markup
 
+from pathways.frozen import dataclass
 from pathways.render.document import Document
 from pathways.render.markdown import said, tokens_of_line
 from pathways.render.text import known_picture, plan_body
@@ -30,7 +31,7 @@ _CUT = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Block:
     """A stretch of a section in the language of a format, or the name of a picture."""
 
@@ -38,7 +39,7 @@ class Block:
     picture: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Section:
     """A heading of the second level with what stands under it."""
 
@@ -48,7 +49,7 @@ class Section:
     folded: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Page:
     """What a template places."""
 

@@ -8,7 +8,8 @@ That nothing is set afterwards is for mypy to see, which takes these for frozen 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import field
+from typing import TYPE_CHECKING, dataclass_transform
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
@@ -79,3 +80,13 @@ else:
     def _repr(self):
         values = (f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self))
         return f"{type(self).__qualname__}({', '.join(values)})"
+
+
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
+class Record:
+    """Classes below this one are such dataclasses, whose values are compared by identity and shown
+    as any object is."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        dataclass(frozen=True, eq=False, repr=False)(cls)

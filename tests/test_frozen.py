@@ -9,7 +9,7 @@ from operator import ge, gt, le, lt
 
 import pytest
 
-from pathways.frozen import dataclass
+from pathways.frozen import Record, dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,12 +24,10 @@ class Plain:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Itself:
+class Itself(Record):
     name: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Dated(Itself):
     tags: list[str] = dataclasses.field(default_factory=list)
     years: int = 1

@@ -50,7 +50,6 @@ class Field:
 # -- data/form.yaml ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class _Before(Placed):
     tag: str
     ask: str
@@ -58,13 +57,11 @@ class _Before(Placed):
     options: tuple[Option, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class _Text(Placed):
     ask: str
     help: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Pattern(Placed):
     """What a typed answer must match, and what to say where it does not."""
 
@@ -72,7 +69,6 @@ class Pattern(Placed):
     say: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Tools(Placed):
     """What form tools call their own columns and rows, and which columns a plan needs."""
 
@@ -87,7 +83,6 @@ class Tools(Placed):
     needed: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class FormWords(Placed):
     """data/form.yaml."""
 

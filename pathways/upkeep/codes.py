@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathways.frozen import dataclass
+from pathways.frozen import Record, dataclass
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Explanation:
+class Explanation(Record):
     """What a code means, why it matters, how to mend it, and an example of each."""
 
     means: str

@@ -9,7 +9,7 @@ That nothing is set afterwards is for mypy to see, which takes these for frozen 
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, dataclass_transform
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
@@ -90,3 +90,22 @@ class Record:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         dataclass(frozen=True, eq=False, repr=False)(cls)
+
+
+class _Slotted(type):
+    """Makes a class below `Struct` a dataclass with slots, which takes making it a second time."""
+
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], held: dict[str, Any], order: bool = False
+    ) -> Any:
+        made = super().__new__(cls, name, bases, held)
+        if not bases or "__dataclass_fields__" in held:
+            return made
+        return dataclass(frozen=True, slots=True, order=order)(made)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Struct(metaclass=_Slotted):
+    """Classes below this one are such dataclasses, whose values are compared by what they hold."""
+
+    __slots__ = ()

@@ -9,11 +9,10 @@ from operator import ge, gt, le, lt
 
 import pytest
 
-from pathways.frozen import Record, dataclass
+from pathways.frozen import Record, Struct, dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slotted:
+class Slotted(Struct, order=True):
     year: int
     month: int = 0
 

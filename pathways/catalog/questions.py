@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from pathways.catalog.records import Placed
 from pathways.catalog.values import Id
-from pathways.frozen import Record, dataclass
+from pathways.frozen import Record, Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Answering:
+class Answering(Struct):
     """How questions of one kind are answered, wherever they are asked."""
 
     choose: Literal["", "one", "two in order", "several", "one of each"] = ""

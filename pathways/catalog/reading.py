@@ -19,7 +19,7 @@ import iso3166
 
 from pathways.catalog.text import clean
 from pathways.catalog.values import COUNTRIES, REGIONS, Country, DayOrder, Mistake, When, plain
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import closest, nearest
 
 UNSAID = frozenset(
@@ -39,8 +39,7 @@ UNSAID = frozenset(
 # -- countries and languages -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct):
     """Everyday names by code, beside the English names of ISO 3166."""
 
     countries: dict[Country, tuple[str, ...]]
@@ -67,8 +66,7 @@ def _names() -> Names:
     return shipped("data/names.yaml", Names)
 
 
-@dataclass(frozen=True, slots=True)
-class Abroad:
+class Abroad(Struct):
     """Names in other languages, with semicolons between them; read where `Names` has none."""
 
     countries: dict[Country, str]
@@ -79,8 +77,7 @@ class Abroad:
     days: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Cities:
+class Cities(Struct):
     """Cities by country, several in each text, with semicolons between them."""
 
     cities: dict[Country, tuple[str, ...]]
@@ -364,8 +361,7 @@ def _several(word: str, codes: Collection[str]) -> Mistake:
     return Mistake("country.invalid", message, hint=_ALONE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct):
     """A place that is named among other words."""
 
     codes: frozenset[str]

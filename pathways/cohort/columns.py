@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from pathways.catalog.values import DayOrder
 from pathways.cohort.form import Field, form_words, in_short_form
 from pathways.cohort.table import BESIDE, Head, Table
 from pathways.files import read
-from pathways.frozen import Record
+from pathways.frozen import Record, Struct
 from pathways.problems import BadInput, Problem, nearest
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ class Translation(Record):
     not_asked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct):
     """What the columns of a table hold, by their numbers, and what is worth saying about it."""
 
     tags: Mapping[int, str]

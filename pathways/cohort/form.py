@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Option, Question
 from pathways.catalog.records import Placed
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -23,8 +23,7 @@ COMMON_RUNGS = 4
 """Programs of so many lowest rungs of each ladder are listed; others are typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct):
     """One field of a form.
 
     `tag` is the question's id, with a second word where a question needs several fields. The title

@@ -35,6 +35,7 @@ from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
 from pathways.cohort.form import Field, form_words
 from pathways.cohort.rows import Row
 from pathways.cohort.table import FOR_ROUTES, Table
+from pathways.frozen import Struct
 from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
 from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
@@ -60,8 +61,7 @@ _UNORDERED = 1
 """The version of profiles whose wished-for roles have no order, as boxes in a form have none."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellProblem:
+class CellProblem(Struct):
     """Something in a row that could not be read: where, what was there, what was expected."""
 
     place: str
@@ -136,8 +136,7 @@ def unread_for_routes(tag: str, text: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct):
     """What one row says: a profile when nothing in it was wrong."""
 
     profile: Profile | None

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pathways.catalog import Catalog
 from pathways.cohort.people import Facts, Made, Step
 from pathways.cohort.store import write_plan
+from pathways.frozen import Struct
 from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Profile, current
 from pathways.render.document import Document, build_document
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from ctypes import c_byte
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct):
     """A few people to plan for, and where their plans go."""
 
     people: tuple[tuple[str, str, Profile], ...]

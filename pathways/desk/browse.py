@@ -12,7 +12,7 @@ from pathways.catalog import Catalog, fold
 from pathways.catalog.load import overlay_names
 from pathways.catalog.records import Program
 from pathways.desk.desk import Desk
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import Refused, nearest, one_of
 
 ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencies")
@@ -140,8 +140,7 @@ _FILTERS: dict[str, tuple[Callable[[Catalog, str, str, date], Test], frozenset[s
 """What makes the test of each filter, and the rooms whose entries it has something to say to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct):
     """One entry, where it stands, and what it is linked to."""
 
     room: str

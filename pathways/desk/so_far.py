@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from pathways.desk.desk import Desk, make_document
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.interview import Ask, Interview
 from pathways.interview.machine import Contradiction
 from pathways.planner import Plan
 from pathways.render import render_template
 
 
-@dataclass(frozen=True, slots=True)
-class SoFar:
+class SoFar(Struct):
     """A page on the plan so far, and what stands in its way."""
 
     page: str

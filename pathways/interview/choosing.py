@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pathways.catalog.text import fold
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 T = TypeVar("T")
 
@@ -16,8 +16,7 @@ BY_DIGIT = 9
 """A list of so many is chosen from by one digit; in longer ones typing searches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct):
     """What a person pressed instead of answering."""
 
     name: str
@@ -32,8 +31,7 @@ def begins(words: str, *texts: str) -> bool:
     return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct):
     """An entry of a list. `also` are words that find it beside its text."""
 
     text: str

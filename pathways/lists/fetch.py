@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from pathways import files
 from pathways.catalog.text import one_line
 from pathways.files import decode
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists.read import MOST, Listing, as_data, parse, parts, read_listing
 from pathways.problems import BadInput, Refused, quoted
 
@@ -48,8 +48,7 @@ class NoAnswer(Exception):
         self.reached = reached
 
 
-@dataclass(frozen=True, slots=True)
-class Updated:
+class Updated(Struct):
     """What became of one list."""
 
     name: str

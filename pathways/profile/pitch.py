@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pathways.catalog.records import OWN, Placed
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
-from pathways.frozen import Record, dataclass
+from pathways.frozen import Record, Struct, dataclass
 from pathways.problems import BadInput, nearest
 
 if TYPE_CHECKING:
@@ -405,8 +405,7 @@ _TEST_HOURS = 3
 """P50 hours of the first test at most, so that it fits its two weeks."""
 
 
-@dataclass(frozen=True, slots=True)
-class PitchPart:
+class PitchPart(Struct):
     """A part of the project: a code for its words, P50 hours, and which of how many it is."""
 
     code: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.render.document import Document
 from pathways.render.templates import own_templates
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from pathways.render.calendar import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct):
     """A format, with how files in it end, the usual ending first."""
 
     endings: tuple[str, ...]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pathways.catalog.records import OWN, Placed
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
-from pathways.frozen import Record, Struct, dataclass
+from pathways.frozen import Record, Struct
 from pathways.problems import BadInput, nearest
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ _MOST_SHOWN = 2
 _HIGHEST = 4
 
 
-@dataclass(frozen=True)
-class _Form:
+class _Form(Struct):
     """How an answer is written: what is expected, and what reads it or raises `ValueError`."""
 
     expected: str

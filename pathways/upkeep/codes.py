@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathways.frozen import Record, dataclass
+from pathways.frozen import Record, Struct
 
 
 class Explanation(Record):
@@ -39,8 +39,7 @@ class Explanation(Record):
         )
 
 
-@dataclass(frozen=True)
-class _Codes:
+class _Codes(Struct):
     codes: dict[str, Explanation]
 
 

@@ -13,6 +13,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.questions import Option, Question
 from pathways.catalog.records import Placed
 from pathways.frozen import Struct
+from pathways.interview.shown import role_text, trades
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -167,12 +168,11 @@ def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
     of = q.answering.of
     if of == "roles":
         roles = sorted(catalog.roles.values(), key=lambda r: (r.ladder, r.name))
-        listed = [(f"{r.name}: {r.summary.split('. ')[0].rstrip('.')}", str(r.id)) for r in roles]
+        listed = [(role_text(r), str(r.id)) for r in roles]
     elif of == "programs":
         listed = list(_common_programs(catalog))
     elif of == "backgrounds":
-        trades = sorted(catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
-        listed = [(b.name, str(b.id)) for b in trades]
+        listed = [(b.name, str(b.id)) for b in trades(catalog)]
     elif of == "things":
         things = enumerate(catalog.questions.things, 1)
         listed = [(f"{n}. {t.text}", str(t.id)) for n, t in things]

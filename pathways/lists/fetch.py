@@ -61,6 +61,16 @@ class Updated(Struct):
     kept: date | None = None
     """The day of the copy that is there now; None when there is none."""
 
+    @property
+    def said(self) -> str:
+        """The same in a line."""
+        if self.how == "failed":
+            kept = f"The copy of {self.kept} stays" if self.kept else "There is no copy yet"
+            return f"{self.name}: not fetched; {self.why}. {kept}."
+        left = f"; {self.left_out} that cannot be read are left out" if self.left_out else ""
+        how = "as before" if self.how == "same" else "fetched"
+        return f"{self.name}: {how}, {self.entries} entries{left}."
+
 
 def update(
     folder: Path,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from textwrap import fill, indent
+
 from pathways.frozen import Record, Struct
 
 
@@ -16,7 +19,6 @@ class Explanation(Record):
 
     def page(self, code: str) -> str:
         """All of it as plain text, 80 columns wide."""
-        from textwrap import fill, indent
 
         def said(label: str, text: str) -> str:
             return fill(f"{label} {text}", 78, subsequent_indent=" " * 6)
@@ -41,6 +43,16 @@ class Explanation(Record):
 
 class _Codes(Struct):
     codes: dict[str, Explanation]
+
+
+def listed(known: Mapping[str, Explanation]) -> str:
+    """What each code means, a paragraph each."""
+    width = max(map(len, known)) + 2
+    rest = " " * width
+    lines = (
+        fill(f"{name:<{width}}{it.means}", 79, subsequent_indent=rest) for name, it in known.items()
+    )
+    return "\n".join(lines) + "\n"
 
 
 def explanations() -> dict[str, Explanation]:

@@ -159,13 +159,9 @@ def _render(document: Document, format: str) -> bytes:
     made = as_bytes(document, format)
     if format != "text":
         return made
-    import io
+    from pathways.render.terminal import typeset
 
-    from pathways.render.terminal import console, typeset
-
-    buffer = io.StringIO()
-    typeset(made.decode(), console(buffer, width=80, color=False))
-    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines()).encode()
+    return typeset(made.decode()).encode()
 
 
 def facts_of(document: Document) -> Facts:

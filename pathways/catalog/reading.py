@@ -22,20 +22,6 @@ from pathways.catalog.values import COUNTRIES, REGIONS, Country, DayOrder, Mista
 from pathways.frozen import Struct
 from pathways.problems import closest, nearest
 
-UNSAID = frozenset(
-    (
-        *("n/a", "na", "-", "--", "?", "tbd", "tbc", "unknown", "depends", "it depends", "maybe"),
-        *("not sure", "not sure yet", "unsure", "i am not sure", "i'm not sure", "no idea"),
-        *("don't know", "dont know", "do not know", "i don't know", "i do not know"),
-        *("k.a", "k. a", "keine angabe", "keine ahnung", "weiß nicht", "weiss nicht"),
-        *("ich weiß nicht", "ich weiss nicht", "noch offen", "je ne sais pas", "aucune idée"),
-        *("no sé", "no lo sé", "ni idea", "non so", "não sei", "weet niet", "weet ik niet"),
-        *("geen idee", "nie wiem", "vet ej", "vet inte", "ved ikke", "bilmiyorum", "не знаю"),
-        *("不知道", "わからない", "모름"),
-    )
-)
-"""What people write, in small letters, who would rather leave a question empty."""
-
 # -- countries and languages -----------------------------------------------------------------------
 
 
@@ -441,6 +427,12 @@ def _place_among_words(word: str) -> tuple[Country, str] | None:
 
 
 @cache
+def unsaid_words() -> frozenset[str]:
+    """What people write, in small letters, who would rather leave a question empty."""
+    return frozenset(_names().words["unsaid"])
+
+
+@cache
 def _words(kind: str) -> frozenset[str]:
     """The words of a kind of data/names.yaml, folded."""
     return frozenset(map(_folded, _names().words[kind]))
@@ -624,7 +616,7 @@ def is_nobody(text: str) -> bool | None:
     if word in _words("nobody") or word in _words("no"):
         return True
     denies = {w for kind in ("nobody", "no", "doubt") for w in _words(kind) if len(w) > 2} | {"no"}
-    unsure = text.strip(" .!").casefold() in UNSAID or "?" in text
+    unsure = text.strip(" .!").casefold() in unsaid_words() or "?" in text
     return None if unsure or denies & set(word.split()) else False
 
 

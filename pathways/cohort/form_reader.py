@@ -12,7 +12,6 @@ from typing import Any, Literal, get_args
 from pathways.catalog import Catalog
 from pathways.catalog.reading import (
     ABOUT,
-    UNSAID,
     asks_for_no_contact,
     bare_hours,
     country,
@@ -24,6 +23,7 @@ from pathways.catalog.reading import (
     last_of_season,
     month_ahead,
     place,
+    unsaid_words,
     weeks,
     yes_or_no,
 )
@@ -125,13 +125,13 @@ def unread_for_routes(tag: str, text: str) -> str:
         try:
             cues = free_moments(text)
         except ValueError as error:
-            return "" if folded(text).strip(" .!") in UNSAID else str(error)
+            return "" if folded(text).strip(" .!") in unsaid_words() else str(error)
         if any(cue.place and not cue.at for cue in cues.moments):
             return f"moments with their time; read as at any time of {cues}"
     if tag in ASKS and yes_or_no(text) is None:
         return "a clear yes or no; left out until then"
     if tag == "referrer" and is_nobody(text) is None:
-        unsure = folded(text).strip(" .!") in UNSAID
+        unsure = folded(text).strip(" .!") in unsaid_words()
         return "" if unsure else "a name, or nobody; taken for not known"
     return ""
 
@@ -320,7 +320,7 @@ class _RowReader:
         for found, token in _split(marked, self.form.options[tag]):
             if found is not None:
                 values.append(found)
-            elif token not in _NONE and token not in UNSAID:
+            elif token not in _NONE and token not in unsaid_words():
                 value = self._named(field, token)
                 values.append(value) if value else unknown.append(token)
         # The form itself asks for names that are not listed; and where others of a list were read,
@@ -375,7 +375,7 @@ class _RowReader:
         said = folded(text).strip(" .!")
         if kind == "countries" and said in _NONE:
             return ()
-        if said in UNSAID:
+        if said in unsaid_words():
             return None
         value = self._read_typed(field, kind, text)
         for word in value or () if kind == "languages" else ():
@@ -517,7 +517,7 @@ class _RowReader:
 
     def _shown(self, tag: str, proofs: dict[str, str]) -> dict[str, str]:
         """Proofs as they are, after saying which of them show nothing or deny it."""
-        unsaid = {"", *UNSAID, *_NONE} - {"no"}
+        unsaid = {"", *unsaid_words(), *_NONE} - {"no"}
         for proof in proofs.values():
             if denies(proof):
                 self._left(self.form.fields[tag], proof)

@@ -16,7 +16,7 @@ from pathways.desk.desk import day_of
 from pathways.desk.home import exists, owned, saved_path
 from pathways.files import PREFIX
 from pathways.interview.choosing import BACK, REVIEW, SKIP, Choice, Key
-from pathways.interview.shown import in_words, to_choose, to_review
+from pathways.interview.shown import as_put, as_understood, to_choose, to_review
 from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
@@ -226,31 +226,16 @@ class _Session:
 
     def _lead(self, state: Interview, ask: Ask) -> str:
         """The question, why it is asked, and how to answer: it stays above the list of choices."""
-        q = ask.question
-        lines = [f"Why: {q.why}."]
-        if q.kind == "levels":
-            competency = self.catalog.competencies[ask.part]
-            asked = f"{competency.name}: {q.ask[:1].lower()}{q.ask[1:]}"
-            lines = [f"Why: {q.why}. Take care: {competency.not_enough}"]
-        else:
-            asked = state.words(ask.key)
-        if q.help and not (q.kind == "things" and ask.part):
-            lines.append(q.help)
-        question = fitted(f"{ask.number}/{ask.of}  {asked}", "", "      ")
-        return "\n".join([question, *(fitted(line, " ", " ") for line in lines)])
+        asked, *lines = as_put(state, ask)
+        return "\n".join([self._asked(ask, asked), *(fitted(line, " ", " ") for line in lines)])
 
     def _asked(self, ask: Ask, said: str) -> str:
         return fitted(f"{ask.number}/{ask.of}  {said}", "", "      ")
 
     def _echo(self, state: Interview, ask: Ask) -> list[str]:
         """The whole answer as it was understood."""
-        unread = (state.profile.unread or {}).get(ask.key)
-        kept = [] if unread is None else [f"Kept as it stands: '{unread}'"]
-        if not kept and not state.answered(ask.key):
-            return [self._asked(ask, f"{state.words(ask.key)} Left open.")]
-        said = [*in_words(state, ask.key), *kept] or ["none of these"]
-        first = self._asked(ask, state.words(ask.key))
-        return [first, *(fitted(part, "   -> ", "      ") for part in said)]
+        asked, *said = as_understood(state, ask.key)
+        return [self._asked(ask, asked), *(fitted(part, "   -> ", "      ") for part in said)]
 
     def _read(self, state: Interview, ask: Ask, refused: Any = None) -> Any:
         question, lead = ask.question, self._lead(state, ask)

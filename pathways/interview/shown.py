@@ -11,7 +11,7 @@ from pathways.catalog.reading import country_name
 from pathways.catalog.records import Background, Program, Role
 from pathways.catalog.text import cut
 from pathways.interview.choosing import Choice
-from pathways.interview.machine import Interview
+from pathways.interview.machine import Ask, Interview
 from pathways.interview.parsing import typed
 
 _GROUPS = ("people", "projects", "ideas", "systems")
@@ -54,6 +54,27 @@ def in_words(state: Interview, key: str) -> list[str]:
 
 def _backed(given: dict[str, Any]) -> str:
     return f": {given['proof']}" if given.get("proof") else ""
+
+
+def as_put(state: Interview, ask: Ask) -> list[str]:
+    """A question as it is put, why it is asked, and how to answer."""
+    q, asked, why = ask.question, state.words(ask.key), f"Why: {ask.question.why}."
+    if q.kind == "levels":
+        competency = state.catalog.competencies[ask.part]
+        asked = f"{competency.name}: {q.ask[:1].lower()}{q.ask[1:]}"
+        why = f"{why} Take care: {competency.not_enough}"
+    return (
+        [asked, why, q.help] if q.help and not (q.kind == "things" and ask.part) else [asked, why]
+    )
+
+
+def as_understood(state: Interview, key: str) -> list[str]:
+    """A question, and the whole answer as it was understood, one line for each part of it."""
+    asked, unread = state.words(key), (state.profile.unread or {}).get(key)
+    kept = [] if unread is None else [f"Kept as it stands: '{unread}'"]
+    if not kept and not state.answered(key):
+        return [f"{asked} Left open."]
+    return [asked, *([*in_words(state, key), *kept] or ["none of these"])]
 
 
 def to_review(state: Interview) -> list[Choice]:

@@ -8,7 +8,8 @@ That nothing is set afterwards is for mypy to see, which takes these for frozen 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
@@ -95,3 +96,32 @@ else:
     def _repr(self):
         values = (f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self))
         return f"{type(self).__qualname__}({', '.join(values)})"
+
+
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
+class Record:
+    """Classes below this one are such dataclasses, whose values are compared by identity and shown
+    as any object is."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        dataclass(frozen=True, eq=False, repr=False)(cls)
+
+
+class _Slotted(type):
+    """Makes a class below `Struct` a dataclass with slots, which takes making it a second time."""
+
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], held: dict[str, Any], order: bool = False
+    ) -> Any:
+        made = super().__new__(cls, name, bases, held)
+        if not bases or "__dataclass_fields__" in held:
+            return made
+        return dataclass(frozen=True, slots=True, order=order)(made)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Struct(metaclass=_Slotted):
+    """Classes below this one are such dataclasses, whose values are compared by what they hold."""
+
+    __slots__ = ()

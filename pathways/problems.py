@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterable
 from typing import Literal
 
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 Severity = Literal["error", "warning"]
 """An error is a mistake; a warning is for somebody to look at, and stops nothing."""
@@ -51,8 +51,7 @@ def as_typed(path: str | os.PathLike[str]) -> str:
     return f"$'{inside}'"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, order=True):
     """One mistake, with its place. Lines and columns count from 1; 0 means the file as a whole."""
 
     file: str

@@ -10,7 +10,7 @@ import pytest
 from inside import run
 from test_doors import DEMO, ROOT
 
-from pathways.render.formats import FORMATS, formats_of
+from pathways.render.formats import DOCUMENTS, FORMATS, formats_of
 
 DOORS = {"plan": "plan", "demo": "plan", "brief": "brief", "portfolio": "portfolio",
          "adviser-note": "note", "form": "form", "catalog graph": "graph"}  # fmt: skip
@@ -54,8 +54,14 @@ def test_the_ending_chooses_and_an_unknown_one_is_refused(tmp_path: Path) -> Non
     def form(name: str, *options: str) -> subprocess.CompletedProcess[str]:
         return run("form", "-o", tmp_path / name, *options)
 
-    for name, begins in (("f.html", "<!doctype html>"), ("f.HTM", "<!doctype html>"),
-                         ("f.csv", "\ufeff"), ("f.gs", ""), ("f.md", ""), ("plain", "")):
+    for name, begins in (
+        ("f.html", "<!doctype html>"),
+        ("f.HTM", "<!doctype html>"),
+        ("f.csv", "\ufeff"),
+        ("f.gs", ""),
+        ("f.md", ""),
+        ("plain", ""),
+    ):
         assert form(name).returncode == 0
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
     assert (tmp_path / "f.md").read_bytes() == (tmp_path / "plain").read_bytes()
@@ -74,7 +80,7 @@ def test_the_ending_chooses_and_an_unknown_one_is_refused(tmp_path: Path) -> Non
 
 
 def test_no_two_formats_of_a_document_share_an_ending_or_a_beginning() -> None:
-    for document in {document for format in FORMATS.values() for document in format.of}:
+    for document in DOCUMENTS:
         known = [e for name in formats_of(document) for e in FORMATS[name].endings]
         assert len(known) == len({*known})
     begins = [f.begins for f in FORMATS.values() if f.begins]

@@ -9,11 +9,10 @@ from operator import ge, gt, le, lt
 
 import pytest
 
-from pathways.frozen import dataclass
+from pathways.frozen import Record, Struct, dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slotted:
+class Slotted(Struct, order=True):
     year: int
     month: int = 0
 
@@ -24,12 +23,10 @@ class Plain:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Itself:
+class Itself(Record):
     name: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Dated(Itself):
     tags: list[str] = dataclasses.field(default_factory=list)
     years: int = 1

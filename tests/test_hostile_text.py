@@ -32,7 +32,6 @@ from test_projects import PITCH
 
 from pathways.catalog.text import clean
 from pathways.catalog.yaml_nodes import compose
-from pathways.cli.out import plain_lines
 from pathways.desk import make_document
 from pathways.planner import Plan, Step
 from pathways.planner.compare import outlook
@@ -53,7 +52,7 @@ from pathways.render.json_plan import to_json
 from pathways.render.page import to_page
 from pathways.render.pdf import to_pdf
 from pathways.render.projects import Workshop, project_page, working_folder
-from pathways.render.terminal import console, typeset
+from pathways.render.terminal import typeset
 from pathways.render.text import _clipped, lower_first, render_template, to_markdown
 
 CALM = "calm words"
@@ -342,9 +341,7 @@ def test_json_holds_the_answers_as_they_were_read(text: str) -> None:
 
 @TEXTS
 def test_a_terminal_gets_no_command(text: str) -> None:
-    buffer = io.StringIO()
-    typeset(to_markdown(written(text), timeline=True), console(buffer, width=40, color=False))
-    shown = plain_lines(buffer.getvalue())
+    shown = typeset(to_markdown(written(text), timeline=True), 40)
     assert not [c for c in shown if (c < " " and c != "\n") or "\x7f" <= c <= "\x9f"]
     assert shown.count("All steps in time") == 1
 

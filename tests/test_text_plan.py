@@ -7,7 +7,6 @@ them anew with `python tests/test_text_plan.py`, and read the difference before 
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import sys
@@ -20,12 +19,11 @@ from inside import run
 from test_doors import DAY, DEMO, ROOT
 
 from pathways.catalog import load_catalog
-from pathways.cli.out import plain_lines
 from pathways.desk import make_document
 from pathways.planner import Plan
 from pathways.profile import read_profile
 from pathways.render import Document
-from pathways.render.terminal import console, typeset
+from pathways.render.terminal import typeset
 from pathways.render.text import to_markdown
 
 pytestmark = pytest.mark.usefixtures("installed")
@@ -45,10 +43,7 @@ def document(name: str) -> Document:
 
 @cache
 def screen(name: str, width: int, full: bool = False) -> str:
-    buffer = io.StringIO()
-    text = to_markdown(document(name), timeline=True, full=full)
-    typeset(text, console(buffer, width=width, color=False))
-    return plain_lines(buffer.getvalue())
+    return typeset(to_markdown(document(name), timeline=True, full=full), width)
 
 
 def kept(width: int, full: bool) -> Path:
@@ -80,10 +75,8 @@ def test_no_line_is_longer_than_the_screen(name: str, width: int, full: bool) ->
 @pytest.mark.parametrize("heads", ["by | hours | what", "bis | Stunden | was"])
 def test_short_columns_stay_on_one_line_in_any_language(heads: str) -> None:
     long = "many words that fill the rest of the line and go on " * 4
-    buffer = io.StringIO()
-    typeset(f"| {heads} |\n|---|---|---|\n| Sun 22 Nov 2026 | 12 | {long} |\n",
-            console(buffer, width=66, color=False))
-    assert "\nSun 22 Nov 2026  12 " in buffer.getvalue()
+    shown = typeset(f"| {heads} |\n|---|---|---|\n| Sun 22 Nov 2026 | 12 | {long} |\n", 66)
+    assert "\nSun 22 Nov 2026  12 " in shown
 
 
 def test_every_format_shows_the_steps_of_the_timeline_in_order() -> None:

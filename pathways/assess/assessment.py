@@ -12,7 +12,7 @@ from typing import Literal
 from pathways.catalog import Catalog
 from pathways.catalog.records import LadderRecord, Role, Rung
 from pathways.catalog.rules import ApplyAt
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.profile import Person
 
 LEANS = ("ideas", "people", "projects", "systems")
@@ -24,8 +24,7 @@ _NOT_FAR_BEHIND = Fraction(3, 5)
 """Share of the best role's points that a role on a ladder nobody wished for needs beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct):
     """A level that a role asks for and nothing shows yet."""
 
     competency: str
@@ -39,8 +38,7 @@ class Gap:
         return self.asked - self.shown
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct):
     """Readiness for a role: weighted levels shown over weighted levels asked for, 0 to 1.
 
     The formula is `sum(weight * min(shown, asked)) / sum(weight * asked)` with the weights of
@@ -61,8 +59,7 @@ class Readiness:
         return all(gap.size <= 1 for gap in self.gaps if gap.must)
 
 
-@dataclass(frozen=True, slots=True)
-class RoleFit:
+class RoleFit(Struct):
     """How well a role fits, out of 100 points, and from what."""
 
     role: str
@@ -82,8 +79,7 @@ class RoleFit:
     """The wish that a role on the way leads to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct):
     """The rung a person stands on, on one ladder."""
 
     ladder: str
@@ -93,8 +89,7 @@ class Standing:
     """The rung they would stand on if field context were not counted; the same when it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+class Margin(Struct):
     """The smallest change of answers that would put the other ladder first."""
 
     other: Literal["generalist", "research"]
@@ -104,8 +99,7 @@ class Margin:
     prefers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct):
     """Where a person stands and where they could go."""
 
     standings: Mapping[str, Standing]

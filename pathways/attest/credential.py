@@ -17,15 +17,14 @@ from pathways.attest.proof import CONTEXTS, SUITES, Document, holds, public_of
 from pathways.attest.request import Request, Row, Sha256, WorkFile
 from pathways.catalog.text import clean, safe_link
 from pathways.files import decode
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem, Refused
 
 Seen = Literal["seen", "partly"]
 SEEN: tuple[Seen, ...] = ("seen", "partly")
 
 
-@dataclass(frozen=True, slots=True)
-class SeenRow:
+class SeenRow(Struct):
     """A row of the rubric that the reviewer speaks of."""
 
     id: str
@@ -34,8 +33,7 @@ class SeenRow:
     seen: Seen
 
 
-@dataclass(frozen=True, slots=True)
-class Attestation:
+class Attestation(Struct):
     """What somebody signed that they saw of one piece of work."""
 
     id: str
@@ -61,8 +59,7 @@ class Attestation:
     """The SHA-256 of the request that was answered; empty where the file names none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
+class Withdrawal(Struct):
     """That whoever signed an attestation no longer does."""
 
     id: str
@@ -74,8 +71,7 @@ class Withdrawal:
     made: date
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(Struct):
     """That another key takes the place of the one that signed this."""
 
     id: str
@@ -477,8 +473,7 @@ def _endorsement(held: Document) -> Withdrawal | HandOver:
 # -- checked --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct):
     """One check and what came of it."""
 
     check: Literal["signature", "who", "dates", "request", "files", "withdrawn"]

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct):
     """A number that decides, with its reason."""
 
     is_: int
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct):
     """data/attest.yaml."""
 
     size: Limit

@@ -19,7 +19,7 @@ from pathways.catalog.text import one_line
 from pathways.catalog.values import Id, Link, Mistake, When
 from pathways.catalog.yaml_nodes import compose
 from pathways.files import decode, hash_of, read
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem, Refused, quoted
 
 FORMAT = "attest-request/1"
@@ -61,8 +61,7 @@ class Sha256(str):
         return cls(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct):
     """What was done: a project of the catalog, or of the person's own."""
 
     id: Id
@@ -75,8 +74,7 @@ class Work:
         short(self.done_when, "done_when")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct):
     """A row of the rubric, and what the person themselves says of it."""
 
     id: Id
@@ -92,8 +90,7 @@ class Row:
             Id.parse(self.competency)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkFile:
+class WorkFile(Struct):
     """A file that the reviewer saw, byte for byte."""
 
     name: str
@@ -103,8 +100,7 @@ class WorkFile:
         short(self.name, "name", limits().names.is_)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct):
     """What a person asks somebody to vouch for."""
 
     pathways: Literal["attest-request/1"]

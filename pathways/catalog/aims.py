@@ -8,13 +8,12 @@ from typing import Literal
 from pathways.catalog.questions import Condition
 from pathways.catalog.records import Placed
 from pathways.catalog.values import Id
-from pathways.frozen import dataclass
+from pathways.frozen import Record
 
 Strand = Literal["show", "ask", "search", "learn", "decide"]
 Size = Literal["weekend", "month", "quarter"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class AimShape(Placed):
     """The shape that an aim gives a plan."""
 
@@ -40,7 +39,6 @@ PLACES = ("employers", "hiring", "groups", "peers", "funders", "advisers")
 of one profession, who gives money, who gives advice."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Somebody(Placed):
     """A kind of person to talk to, and what to ask. Empty where the trade says it."""
 
@@ -62,7 +60,6 @@ STANDS = ("long", "senior", "studies", "inside", "retired", "new", "craft", "noe
 """How somebody can stand when a plan begins; data/aims.yaml says what each word means."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Case(Placed):
     """The answer to what stands in the way, for people who stand so."""
 
@@ -75,7 +72,6 @@ class Case(Placed):
     """Words of `STANDS`, and ids of what stands in the way; all of them hold."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Helps(Placed):
     """A judgment: a program made for people whom this stands in the way of."""
 
@@ -88,7 +84,6 @@ class Helps(Placed):
     """Whether it is only for what is usually sold (see `Market`)."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Obstacle(Placed):
     """What stands in the way, with an answer of its own and the first thing to do about it."""
 
@@ -107,7 +102,6 @@ class Obstacle(Placed):
     """Named before the doors of the trade."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class FirstWords(Placed):
     """What an adviser says first to people who stand so."""
 
@@ -123,7 +117,6 @@ class FirstWords(Placed):
     """Of a letter: kinds of people it may go to; empty is any."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Choice(Placed):
     """A kind of thing that somebody decides for or against."""
 
@@ -144,7 +137,6 @@ class Choice(Placed):
     """A kind of program that gives the same and more, to be named beside it."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Venture(Placed):
     """Which way a result of the first pieces sends somebody who starts something."""
 
@@ -166,7 +158,6 @@ class Venture(Placed):
     """Whether it is for whoever looks for somebody to do it with."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Buyer(Placed):
     """A kind of person who may pay for or use what somebody starts."""
 
@@ -176,7 +167,6 @@ class Buyer(Placed):
     """What counts as a yes: money, a date, a named user."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Market(Placed):
     """Who may want one kind of thing that somebody starts: who pays, and who would use it."""
 
@@ -188,7 +178,6 @@ class Market(Placed):
     """Whether those who use such a thing usually pay for it."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Form(Placed):
     """What there is in a form of work or help for whoever's role says nothing of it."""
 
@@ -204,7 +193,6 @@ class Form(Placed):
     """Whether it is said to whoever stays and helps, asked for or not."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Refusal(Placed):
     """What noes at one stage of an application say, and what changes then."""
 
@@ -224,7 +212,6 @@ class Refusal(Placed):
     """What changes instead for whoever can promise no week."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Refused(Placed):
     """After how many noes what changes."""
 
@@ -238,7 +225,6 @@ class Refused(Placed):
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Preparing(Placed):
     """A small thing that goes before applications, or belongs to the first days in a job: hours if
     all goes well, and at most."""
@@ -254,7 +240,6 @@ class Preparing(Placed):
     """Days after the first one in a job by which it is done; 0 is what no job brings."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Search(Placed):
     """The numbers of a search for a post."""
 
@@ -285,8 +270,7 @@ class Search(Placed):
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Aims:
+class Aims(Record):
     """The file."""
 
     aims: tuple[AimShape, ...]

@@ -19,7 +19,7 @@ from pathways.catalog.catalog import Catalog
 from pathways.catalog.questions import Questions
 from pathways.catalog.rules import Rules
 from pathways.files import read, real
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
@@ -27,15 +27,13 @@ if TYPE_CHECKING:
     from pathways.catalog.loader import Loader
 
 
-@dataclass(frozen=True)
-class _CompetencyFile:
+class _CompetencyFile(Struct):
     """data/competencies.yaml."""
 
     competencies: tuple[r.Competency, ...]
 
 
-@dataclass(frozen=True)
-class _LadderFile:
+class _LadderFile(Struct):
     """data/ladders.yaml."""
 
     ladders: tuple[r.LadderRecord, ...]
@@ -70,8 +68,7 @@ _BESIDE_FOLDERS = ("panel",)
 """Folders of data that are not part of the catalog."""
 
 
-@dataclass(frozen=True)
-class DataFile:
+class DataFile(Struct):
     """One file of data as bytes: its room, its id or name, and how it is named in messages."""
 
     room: str
@@ -86,8 +83,7 @@ class DataFile:
         return self.folder / f"{self.stem}.yaml"
 
 
-@dataclass(frozen=True)
-class Examined:
+class Examined(Struct):
     """What was read of folders of data, and every problem in them."""
 
     catalog: Catalog

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from pathways.catalog.records import Placed
 from pathways.catalog.values import Id
-from pathways.frozen import dataclass
+from pathways.frozen import Record, Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Answering:
+class Answering(Struct):
     """How questions of one kind are answered, wherever they are asked."""
 
     choose: Literal["", "one", "two in order", "several", "one of each"] = ""
@@ -66,7 +65,6 @@ else:
     QuestionKind = Literal[tuple(KINDS)]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Option(Placed):
     """One possible answer; `value` is what the profile file holds."""
 
@@ -74,7 +72,6 @@ class Option(Placed):
     text: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Condition(Placed):
     """A condition on an answer. Every key given must hold.
 
@@ -91,7 +88,6 @@ class Condition(Placed):
     """Of wished-for roles: what a program on the way to one of them must ask for."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Question(Placed):
     """One question. `id` is the key of its answer in a profile file."""
 
@@ -124,7 +120,6 @@ class Question(Placed):
         return KINDS[self.kind]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Thing(Placed):
     """Something a person may have done, in words that fit any line of work."""
 
@@ -138,8 +133,7 @@ class Thing(Placed):
     """What to ask for as the one sentence or link that backs it."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Questions:
+class Questions(Record):
     """data/questions.yaml."""
 
     questions: tuple[Question, ...]

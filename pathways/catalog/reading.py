@@ -19,28 +19,13 @@ import iso3166
 
 from pathways.catalog.text import clean
 from pathways.catalog.values import COUNTRIES, REGIONS, Country, DayOrder, Mistake, When, plain
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import closest, nearest
-
-UNSAID = frozenset(
-    (
-        *("n/a", "na", "-", "--", "?", "tbd", "tbc", "unknown", "depends", "it depends", "maybe"),
-        *("not sure", "not sure yet", "unsure", "i am not sure", "i'm not sure", "no idea"),
-        *("don't know", "dont know", "do not know", "i don't know", "i do not know"),
-        *("k.a", "k. a", "keine angabe", "keine ahnung", "weiß nicht", "weiss nicht"),
-        *("ich weiß nicht", "ich weiss nicht", "noch offen", "je ne sais pas", "aucune idée"),
-        *("no sé", "no lo sé", "ni idea", "non so", "não sei", "weet niet", "weet ik niet"),
-        *("geen idee", "nie wiem", "vet ej", "vet inte", "ved ikke", "bilmiyorum", "не знаю"),
-        *("不知道", "わからない", "모름"),
-    )
-)
-"""What people write, in small letters, who would rather leave a question empty."""
 
 # -- countries and languages -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct):
     """Everyday names by code, beside the English names of ISO 3166."""
 
     countries: dict[Country, tuple[str, ...]]
@@ -67,8 +52,7 @@ def _names() -> Names:
     return shipped("data/names.yaml", Names)
 
 
-@dataclass(frozen=True, slots=True)
-class Abroad:
+class Abroad(Struct):
     """Names in other languages, with semicolons between them; read where `Names` has none."""
 
     countries: dict[Country, str]
@@ -79,8 +63,7 @@ class Abroad:
     days: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Cities:
+class Cities(Struct):
     """Cities by country, several in each text, with semicolons between them."""
 
     cities: dict[Country, tuple[str, ...]]
@@ -364,8 +347,7 @@ def _several(word: str, codes: Collection[str]) -> Mistake:
     return Mistake("country.invalid", message, hint=_ALONE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct):
     """A place that is named among other words."""
 
     codes: frozenset[str]
@@ -442,6 +424,12 @@ def _place_among_words(word: str) -> tuple[Country, str] | None:
     if any(code not in one.codes for one in found):
         return None
     return Country(code), next((one.city for one in found if one.city), "")
+
+
+@cache
+def unsaid_words() -> frozenset[str]:
+    """What people write, in small letters, who would rather leave a question empty."""
+    return frozenset(_names().words["unsaid"])
 
 
 @cache
@@ -628,7 +616,7 @@ def is_nobody(text: str) -> bool | None:
     if word in _words("nobody") or word in _words("no"):
         return True
     denies = {w for kind in ("nobody", "no", "doubt") for w in _words(kind) if len(w) > 2} | {"no"}
-    unsure = text.strip(" .!").casefold() in UNSAID or "?" in text
+    unsure = text.strip(" .!").casefold() in unsaid_words() or "?" in text
     return None if unsure or denies & set(word.split()) else False
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any, Generic, Literal, TypeVar
 
 from pathways.catalog.values import City, Country, Days, Id, Link, Mistake, Money, Range, When
-from pathways.frozen import dataclass
+from pathways.frozen import Record
 
 T = TypeVar("T")
 
@@ -38,21 +38,18 @@ ResearchKind = Literal[
 # -- provenance ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Placed:
+class Placed(Record):
     """A record that knows the line of its file on which it begins."""
 
     line: int = field(default=0, kw_only=True)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Entry(Placed):
     """A record that is a file of its own, and is known by its id."""
 
     file: str = field(default="", kw_only=True, metadata={"internal": True})
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Source(Placed):
     """Where facts were read. `read: page` means the official page itself was read."""
 
@@ -66,7 +63,7 @@ LOOKED = "looked"
 """The key of the source of what somebody saw on a program's page themselves."""
 
 
-class AtLevel(Placed):
+class AtLevel:
     """A record with a level of a competency, of which 0 says nothing."""
 
     level: int
@@ -76,7 +73,7 @@ class AtLevel(Placed):
             raise Mistake("level.range", "a level is 1 to 4", "level")
 
 
-class Sourced(Placed):
+class Sourced:
     """A record whose `source` is the key of one source in its file, or several keys."""
 
     source: str | tuple[str, ...]
@@ -87,8 +84,7 @@ class Sourced(Placed):
         return (self.source,) if isinstance(self.source, str) else self.source
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Fact(Sourced, Generic[T]):
+class Fact(Sourced, Placed, Generic[T]):
     """A value with the keys of the sources that state it."""
 
     is_: T
@@ -99,8 +95,7 @@ class Fact(Sourced, Generic[T]):
 # -- programs -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Round(Sourced):
+class Round(Sourced, Placed):
     """One admission cycle, kept as history. A missing date is unknown, never open."""
 
     name: str
@@ -125,8 +120,7 @@ class Round(Sourced):
                 raise Mistake("round.order", message, late)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Expected(Sourced):
+class Expected(Sourced, Placed):
     """A date that a source expects for the next round; not an announcement."""
 
     source: str | tuple[str, ...]
@@ -135,8 +129,7 @@ class Expected(Sourced):
     note: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Requirement(Sourced):
+class Requirement(Sourced, Placed):
     """One condition of entry that a source states.
 
     `what` decides which other keys apply: `work-rights`, `citizenship` and
@@ -200,8 +193,7 @@ class Requirement(Sourced):
             raise Mistake("requires.never", f"min {self.min} is above max {self.max}", "min")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Admitted(Sourced):
+class Admitted(Sourced, Placed):
     """How many applied and how many got in, for one round. Either may be unknown."""
 
     round: str
@@ -218,7 +210,6 @@ class Admitted(Sourced):
             raise Mistake("admitted.percent", "a percentage is at most 100", "percent")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Builds(Placed):
     """A judgment: whoever stands at `from` and takes part fully, stands at about `to` after it."""
 
@@ -232,8 +223,7 @@ class Builds(Placed):
             raise Mistake("level.rise", "a level must rise from 0-3 to at most 4", "to")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Expects(AtLevel):
+class Expects(AtLevel, Placed):
     """A judgment: the level that people who get in, or who can do it, usually show."""
 
     competency: Id
@@ -241,7 +231,6 @@ class Expects(AtLevel):
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Hours(Placed):
     """A judgment: hours if all goes well (p50), and as such things go (p80)."""
 
@@ -254,7 +243,6 @@ class Hours(Placed):
             raise Mistake("hours.order", "hours must satisfy 0 <= p50 <= p80 <= 2000", "p80")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Selectivity(Placed):
     """A judgment, used only where no counts are published."""
 
@@ -262,7 +250,6 @@ class Selectivity(Placed):
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Suits(Placed):
     """A judgment: the stages of working life a program is made for; absent means any."""
 
@@ -274,7 +261,6 @@ SIDES = "campaigning"
 """The topic of programs and roles that take sides in public."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Program(Sourced, Entry):
     """An entry of the catalog: something a person can join, apply to or be funded by."""
 
@@ -359,8 +345,7 @@ class Program(Sourced, Entry):
 # -- roles and competencies ---------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Level(Sourced, AtLevel):
+class Level(Sourced, AtLevel, Placed):
     """One required competency of a role. The number is our reading, whatever its basis."""
 
     competency: Id
@@ -371,8 +356,7 @@ class Level(Sourced, AtLevel):
     source: str | tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Signal(Sourced):
+class Signal(Sourced, Placed):
     """Something that people who hire look at."""
 
     is_: str
@@ -380,7 +364,6 @@ class Signal(Sourced):
     source: str | tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Leans(Placed):
     """A judgment: four points over what the daily work is made of."""
 
@@ -396,7 +379,6 @@ class Leans(Placed):
             raise Mistake("points.sum", "the four points must add up to 4")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Subject(Placed):
     """A judgment: what somebody in a role must know of the field, and the form it is shown in."""
 
@@ -406,7 +388,6 @@ class Subject(Placed):
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Entrance(Placed):
     """A judgment: how somebody at one point of a working life goes about a role."""
 
@@ -420,7 +401,6 @@ class Entrance(Placed):
     """The kind of opening that this is, where it is one (data/rules.yaml, route)."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Entrances(Placed):
     """The ways into a role: for people with long experience from outside, for those at the
     beginning, and for those who work in the field already."""
@@ -430,7 +410,6 @@ class Entrances(Placed):
     inside: Entrance
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Hunt(Placed):
     """A judgment: how the search for a post in a role goes. Empty is unknown."""
 
@@ -445,7 +424,6 @@ class Hunt(Placed):
     source: str | tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Variant(Placed):
     """A judgment: another form in which a role is held."""
 
@@ -455,7 +433,6 @@ class Variant(Placed):
     """Whether it takes being there, so that it is no door for people who stay where they are."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Role(Entry):
     """A job in the field, with the levels it asks for."""
 
@@ -500,7 +477,6 @@ class Role(Entry):
     """Honest reasons not to go for it."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Anchors(Placed):
     """What a person did, per level; level 0 is the absence of level 1."""
 
@@ -514,7 +490,6 @@ class Anchors(Placed):
         return (self.zero, self.one, self.two, self.three, self.four)[level]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Competency(Placed):
     """One of 16 abilities. Each level is an observable thing a person did."""
 
@@ -533,7 +508,6 @@ class Competency(Placed):
 # -- projects and agendas -----------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Shows(Placed):
     """A judgment: the level a finished project shows, for people who stand at `from` or above."""
 
@@ -547,7 +521,6 @@ class Shows(Placed):
             raise Mistake("level.rise", "a level must rise from 0-3 to at most 4", "level")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Part(Placed):
     """A piece of a project, small enough for one or two sittings. Hours are p50."""
 
@@ -560,7 +533,6 @@ class Part(Placed):
     """Whether something takes place in each of these weeks, so that none between may be out."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class RubricRow(Placed):
     """One thing a reviewer looks at in a finished project, with what three levels of it look like.
 
@@ -578,7 +550,6 @@ class RubricRow(Placed):
         return f"{self.look_at}: {self.solid}"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class OwnPlace(Placed):
     """The words of a project for people who have a class, a desk, an employer or a group of their
     own for it; what is empty stays as the project has it."""
@@ -595,7 +566,6 @@ class OwnPlace(Placed):
     if_no: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Project(Sourced, Entry):
     """Self-directed proof of work: nobody's permission, something others can see."""
 
@@ -656,8 +626,7 @@ class Project(Sourced, Entry):
 # -- backgrounds --------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class TradeLevel(AtLevel):
+class TradeLevel(AtLevel, Placed):
     """A judgment: what a solid practitioner usually shows. It counts once the question that checks
     it is answered."""
 
@@ -676,7 +645,6 @@ class TradeLevel(AtLevel):
             raise Mistake("trade.use", "'use_in' and 'use_as' go together", "use_in")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Bridge(Placed):
     """A judgment: a role that people of this trade are near to."""
 
@@ -684,7 +652,6 @@ class Bridge(Placed):
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Place(Placed):
     """Work on AI safety that is done inside the trade today, or people of the trade who meet."""
 
@@ -695,7 +662,6 @@ class Place(Placed):
     """Countries that it is for; empty is any."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Moved(Placed):
     """Somebody of the trade who moved or tries to, on public record."""
 
@@ -705,7 +671,6 @@ class Moved(Placed):
     """Whether they are still trying."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class FirstTalk(Placed):
     """A judgment: whom to talk to first, and what to ask them."""
 
@@ -721,7 +686,6 @@ class FirstTalk(Placed):
     """Whether only somebody of the person's own country will do."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Door(Placed):
     """A judgment: an employer, a program or a group that somebody of the trade is told first."""
 
@@ -730,7 +694,6 @@ class Door(Placed):
     """What it wants of the trade, or what to do there; spoken to the person, after a colon."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Busy(Placed):
     """A judgment: weeks of the year in which people of a trade have hardly an evening."""
 
@@ -741,7 +704,6 @@ class Busy(Placed):
     """Countries where those weeks are like any other."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Office(Placed):
     """That a post forbids its holder to take sides, and what is open to them instead."""
 
@@ -754,7 +716,6 @@ class Office(Placed):
     """Pieces and programs that it forbids too, though they take no side."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Background(Entry):
     """What somebody has worked at, studied or lives in, and what it is worth here."""
 
@@ -811,8 +772,7 @@ class Background(Entry):
         return next(own, self.first_talk if ref == "first-talk" else None)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Reading(Sourced):
+class Reading(Sourced, Placed):
     """Something to read for an agenda."""
 
     title: str
@@ -822,7 +782,6 @@ class Reading(Sourced):
     hours: float
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Agenda(Sourced, Entry):
     """A research or policy topic, with readings and a question to write about."""
 
@@ -845,8 +804,7 @@ class Agenda(Sourced, Entry):
 # -- ladders ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Stands(AtLevel):
+class Stands(AtLevel, Placed):
     """One competency level that shows a person stands on a rung."""
 
     competency: Id
@@ -854,7 +812,6 @@ class Stands(AtLevel):
     must: bool = False
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Rung(Placed):
     """A step of a ladder."""
 
@@ -878,7 +835,6 @@ class Rung(Placed):
     """Whether the field offers no program for this rung, so that it is proven by projects."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class LadderRecord(Placed):
     """One ladder from its lowest rung up."""
 
@@ -890,8 +846,7 @@ class LadderRecord(Placed):
 # -- countries ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class CountryNote(Sourced):
+class CountryNote(Sourced, Placed):
     """What a plan says to people who live in some countries, before they act."""
 
     in_: tuple[Country, ...]
@@ -909,8 +864,7 @@ class CountryNote(Sourced):
     """Of what it states as a fact; empty when it only tells to ask."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Quiet(Sourced):
+class Quiet(Sourced, Placed):
     """Days around a public holiday on which nobody sets dates of their own. The holiday is a fact
     with its source; how many days around it are quiet is a judgment."""
 
@@ -924,8 +878,7 @@ class Quiet(Sourced):
     source: str | tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Countries:
+class Countries(Record):
     """data/countries.yaml."""
 
     notes: tuple[CountryNote, ...]
@@ -936,7 +889,6 @@ class Countries:
 # -- open lists -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class RoleWords(Placed):
     """Words by which an ad is known to be for a role: a judgment."""
 
@@ -950,7 +902,6 @@ class RoleWords(Placed):
     """Whether these titles count only where no other words fit."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class NotOurs(Placed):
     """Words of titles of posts that are none of the roles: a judgment."""
 
@@ -958,8 +909,7 @@ class NotOurs(Placed):
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Site:
+class Site(Record):
     """Who gives the open lists away."""
 
     page: Link
@@ -969,7 +919,6 @@ class Site:
     """Whom to name beside the data, as its license asks."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class TitleYears(Placed):
     """What a title says of the years of work that are asked for: a judgment."""
 
@@ -979,7 +928,6 @@ class TitleYears(Placed):
     most: int | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Years(Placed):
     """How years of work asked for and a person's own go together: a judgment."""
 
@@ -992,8 +940,7 @@ class Years(Placed):
     """For ads that say nothing themselves."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Openings:
+class Openings(Record):
     """data/openings.yaml."""
 
     site: Site | None = None
@@ -1014,8 +961,7 @@ class Openings:
 # -- figures and debates ------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Figure(Sourced):
+class Figure(Sourced, Placed):
     """A number about the field, with its source."""
 
     id: Id
@@ -1024,8 +970,7 @@ class Figure(Sourced):
     note: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class View(Sourced):
+class View(Sourced, Placed):
     """One side of a debate."""
 
     holds: str
@@ -1033,7 +978,6 @@ class View(Sourced):
     source: str | tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Debate(Placed):
     """A question on which the field disagrees; every side is shown."""
 
@@ -1045,8 +989,7 @@ class Debate(Placed):
     roles: tuple[Id, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Figures:
+class Figures(Record):
     """data/figures.yaml."""
 
     figures: tuple[Figure, ...]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathways.catalog.values import Country, Id, Link, Mistake, Range
-from pathways.frozen import dataclass
+from pathways.frozen import Record
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Kind:
+class Kind(Record):
     """What is true of every program of one kind."""
 
     because: str
@@ -49,8 +48,7 @@ class Kind:
         return self.attended or self.advises
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Readiness:
+class Readiness(Record):
     """Weights of required and welcome competencies."""
 
     must: int
@@ -58,8 +56,7 @@ class Readiness:
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Fit:
+class Fit(Record):
     """How the 100 points of fit are shared out."""
 
     readiness: int
@@ -73,16 +70,14 @@ class Fit:
             raise Mistake("points.sum", "the points of fit must add up to 100")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ApplyAt:
+class ApplyAt(Record):
     """From which readiness a direct application is worth its hours."""
 
     readiness_percent: int
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class LevelHours:
+class LevelHours(Record):
     """P80 hours per rise of one level."""
 
     zero_to_one: int
@@ -97,8 +92,7 @@ class LevelHours:
         return sum(steps[low:high])
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class HourRules:
+class HourRules(Record):
     """How the hours of a week are counted. Shares are percent."""
 
     start: int
@@ -112,8 +106,7 @@ class HourRules:
     full_time_because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Sizes:
+class Sizes(Record):
     """P80 hours up to which a project fits a weekend, or a month; larger ones fill a quarter."""
 
     weekend: int
@@ -125,8 +118,7 @@ class Sizes:
         return "weekend" if p80 <= self.weekend else "month" if p80 <= self.month else "quarter"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ForecastRules:
+class ForecastRules(Record):
     """How the next round is guessed from past ones."""
 
     window_days: int
@@ -139,8 +131,7 @@ class ForecastRules:
     stale_because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class JobRules:
+class JobRules(Record):
     """How direct applications for jobs are planned."""
 
     band: str
@@ -149,8 +140,7 @@ class JobRules:
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ShelfLife:
+class ShelfLife(Record):
     """After how many months a kind of fact is due for review, and after how many it has expired."""
 
     review: int
@@ -162,8 +152,7 @@ class ShelfLife:
             raise ValueError("a fact must be due for review before it expires")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ShelfLives:
+class ShelfLives(Record):
     """The shelf life of each kind of fact. Past rounds are history and do not age."""
 
     dates: ShelfLife
@@ -192,8 +181,7 @@ class ShelfLives:
         return found
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class FieldOfWork:
+class FieldOfWork(Record):
     """What the field is called in sentences, and which of its entries play a part in every plan."""
 
     name: str
@@ -222,8 +210,7 @@ class FieldOfWork:
     """A page that lists groups by their places."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class OpeningKind:
+class OpeningKind(Record):
     """What is true of openings of one kind."""
 
     like: str
@@ -243,8 +230,7 @@ class OpeningKind:
     """Aims that it is against for whoever wishes for roles, and not for this one."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Referral:
+class Referral(Record):
     """From which level on somebody has people who would speak for them."""
 
     competency: Id
@@ -254,16 +240,14 @@ class Referral:
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class CoreBar:
+class CoreBar(Record):
     """What hosts ask of everybody: beside mission and competence, this level of context."""
 
     level: int
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Worth:
+class Worth(Record):
     """Points of a pairing where seats are scarce."""
 
     now: int
@@ -280,8 +264,7 @@ class Worth:
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class VouchingRules:
+class VouchingRules(Record):
     """When whoever saw a finished piece is asked to vouch for it."""
 
     days: int
@@ -290,8 +273,7 @@ class VouchingRules:
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class RouteRules:
+class RouteRules(Record):
     """How people and openings are put beside each other."""
 
     kinds: dict[str, OpeningKind]
@@ -312,8 +294,7 @@ class RouteRules:
     worth: Worth
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Post:
+class Post(Record):
     """When a small organization hires for a role."""
 
     role: Id
@@ -328,16 +309,14 @@ class Post:
     """People from whom on there is a whole post's work; under that it is shared or part-time."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Independent:
+class Independent(Record):
     """Something that keeps an organization its own."""
 
     is_: str
     because: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class TeamRules:
+class TeamRules(Record):
     """Whom an organization that begins or grows hires, in which order."""
 
     does: dict[str, str]
@@ -365,8 +344,7 @@ class TeamRules:
                         raise Mistake("value.choice", message, "team")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Rules:
+class Rules(Record):
     """data/rules.yaml."""
 
     field: FieldOfWork

@@ -193,17 +193,14 @@ class _Progress:
         self.shown = now
         rate = (done - self.first) / max(0.5, now - self.started)
         left = (of - done) / rate
-        text = f"{done:,} of {of:,} plans, {rate:.0f} a second, {_lasting(left)} left"
+        lasting = f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min"
+        text = f"{done:,} of {of:,} plans, {rate:.0f} a second, {lasting} left"
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
     def end(self) -> None:
         """Leave the line as it is."""
         if self.first >= 0 and sys.stderr.isatty():
             print(file=sys.stderr)
-
-
-def _lasting(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 # -- a page on all of them ------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -80,7 +79,7 @@ def _count(of: Sequence[Any], noun: str) -> str:
 
 def _explain(code: str, as_json: bool) -> None:
     """What a code means, why it matters and how to mend it; `all` lists every code."""
-    from pathways.upkeep.codes import explanations
+    from pathways.upkeep.codes import explanations, listed
 
     known = explanations()
     if code != "all" and code not in known:
@@ -90,10 +89,7 @@ def _explain(code: str, as_json: bool) -> None:
         shown = known if code == "all" else {code: known[code]}
         out.emit_json({name: asdict(it) for name, it in shown.items()})
     elif code == "all":
-        width = max(map(len, known))
-        for name, it in known.items():
-            lead = f"{name:<{width}}  "
-            out.emit(textwrap.fill(lead + it.means, 79, subsequent_indent=" " * len(lead)) + "\n")
+        out.emit(listed(known))
     else:
         out.emit(known[code].page(code))
 
@@ -140,10 +136,7 @@ def list_(
     if as_json:
         out.emit_json(rows)
         return
-    width = max((len(r["id"]) for r in rows), default=0)
-    for row in rows:
-        kind_of = f"  ({row['kind']})" if row["kind"] else ""
-        out.emit(f"{row['id']:<{width}}  {row['name']}{kind_of}\n")
+    out.emit(browse.as_text(rows))
     if not rows:
         out.say(f"No {room} fit. Fewer filters find more; a place or date may also be unknown.")
 
@@ -160,11 +153,6 @@ def show(
         out.emit_json(found.plain())
         return
     out.emit(found.text())
-    for label, ids in found.linked.items():
-        words = f"linked to {label}: {', '.join(ids)}"
-        lines = textwrap.wrap(words, 78, initial_indent="# ", subsequent_indent="#   ",
-                              break_on_hyphens=False)  # fmt: skip
-        out.emit("\n".join(lines) + "\n")
 
 
 # -- what keeps it true ---------------------------------------------------------------------------

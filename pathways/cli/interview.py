@@ -16,12 +16,11 @@ from pathways.desk.desk import day_of
 from pathways.desk.home import exists, owned, saved_path
 from pathways.files import PREFIX
 from pathways.interview.choosing import BACK, REVIEW, SKIP, Choice, Key
-from pathways.interview.shown import in_words, programs_to_choose, roles_to_choose
+from pathways.interview.shown import as_put, as_understood, to_choose, to_review
 from pathways.problems import as_typed, quoted
 
 if TYPE_CHECKING:
     from pathways.catalog.questions import Question
-    from pathways.catalog.records import Program, Role
     from pathways.desk.sitting import Sitting, Unreadable
     from pathways.interview import Ask, Interview
 
@@ -227,60 +226,34 @@ class _Session:
 
     def _lead(self, state: Interview, ask: Ask) -> str:
         """The question, why it is asked, and how to answer: it stays above the list of choices."""
-        q = ask.question
-        lines = [f"Why: {q.why}."]
-        if q.kind == "levels":
-            competency = self.catalog.competencies[ask.part]
-            asked = f"{competency.name}: {q.ask[:1].lower()}{q.ask[1:]}"
-            lines = [f"Why: {q.why}. Take care: {competency.not_enough}"]
-        else:
-            asked = state.words(ask.key)
-        if q.help and not (q.kind == "things" and ask.part):
-            lines.append(q.help)
-        question = fitted(f"{ask.number}/{ask.of}  {asked}", "", "      ")
-        return "\n".join([question, *(fitted(line, " ", " ") for line in lines)])
+        asked, *lines = as_put(state, ask)
+        return "\n".join([self._asked(ask, asked), *(fitted(line, " ", " ") for line in lines)])
 
     def _asked(self, ask: Ask, said: str) -> str:
         return fitted(f"{ask.number}/{ask.of}  {said}", "", "      ")
 
     def _echo(self, state: Interview, ask: Ask) -> list[str]:
         """The whole answer as it was understood."""
-        unread = (state.profile.unread or {}).get(ask.key)
-        kept = [] if unread is None else [f"Kept as it stands: '{unread}'"]
-        if not kept and not state.answered(ask.key):
-            return [self._asked(ask, f"{state.words(ask.key)} Left open.")]
-        said = [*in_words(state, ask.key), *kept] or ["none of these"]
-        first = self._asked(ask, state.words(ask.key))
-        return [first, *(fitted(part, "   -> ", "      ") for part in said)]
+        asked, *said = as_understood(state, ask.key)
+        return [self._asked(ask, asked), *(fitted(part, "   -> ", "      ") for part in said)]
 
     def _read(self, state: Interview, ask: Ask, refused: Any = None) -> Any:
         question, lead = ask.question, self._lead(state, ask)
         held = state.value(ask.key) if refused is None else refused
         kind, of = question.kind, question.answering.of
         if kind == "choice":
-            return self.screen.pick(lead, _options(question), held)
+            return self.screen.pick(lead, to_choose(state, question), held)
         if of == "programs":
-            return self._programs(lead, held or [], kind == "programs")
+            return self._programs(state, question, lead, held or [])
         if kind == "things" and not ask.part:
-            return self._things(state, lead, held or [])
+            return self._things(state, question, lead, held or [])
         if kind == "levels":
             return self._level(lead, ask.part, held)
-        if kind in ("roles", "trades") or of == "options":
+        if of in ("roles", "backgrounds", "options"):
             long, most = of != "options", question.at_most
-            entries = self._entries(state, question)
-            return self.screen.tick(
-                lead, entries, held or [], most, long or kind == "ordered", search=long
-            )
+            listed, ordered = to_choose(state, question), long or kind == "ordered"
+            return self.screen.tick(lead, listed, held or [], most, ordered, search=long)
         return self._typed(state, ask, lead, held, refused)
-
-    def _entries(self, state: Interview, question: Question) -> list[Choice]:
-        """What several may be chosen from."""
-        if question.kind == "roles":
-            return [_choice(role, head) for role, head in roles_to_choose(state)]
-        if question.kind == "trades":
-            trades = sorted(self.catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
-            return [Choice(b.name, str(b.id), also=b.aliases) for b in trades]
-        return _options(question)
 
     def _typed(self, state: Interview, ask: Ask, lead: str, held: Any, refused: Any) -> Any:
         """What is written on a line, with what was said before to edit; SKIP for nothing."""
@@ -294,23 +267,20 @@ class _Session:
         raw = self.screen.write(lead, shown)
         return SKIP if isinstance(raw, str) and not raw.strip() else raw
 
-    def _programs(self, lead: str, held: list[Any], whole: bool) -> Any:
-        """Programs; `whole` keeps what backs each."""
+    def _programs(self, state: Interview, question: Question, lead: str, held: list[Any]) -> Any:
+        """Programs, each with what backs it where the question takes that."""
         kept = {item["id"] if isinstance(item, dict) else item: item for item in held}
-        listed = [
-            Choice(_with_operator(p), str(p.id), also=(*p.aliases, p.operator))
-            for p in programs_to_choose(self.catalog, kept)
-        ]
+        listed = to_choose(state, question, kept)
         picked = self.screen.tick(lead, listed, list(kept), search=True)
-        if isinstance(picked, Key) or not whole:
+        if isinstance(picked, Key) or question.kind != "programs":
             return picked
         return [kept.get(name, {"id": name}) for name in picked]
 
-    def _things(self, state: Interview, lead: str, held: list[dict[str, str]]) -> Any:
+    def _things(
+        self, state: Interview, question: Question, lead: str, held: list[dict[str, str]]
+    ) -> Any:
         """The checklist, then one sentence or link for some of the things chosen."""
-        kept = {item["thing"]: item for item in held}
-        things = self.catalog.questions.things
-        listed = [Choice(t.text, t.id, t.group, also=(t.id,)) for t in things]
+        kept, listed = {item["thing"]: item for item in held}, to_choose(state, question)
         while True:
             picked = self.screen.tick(lead, listed, list(kept))
             if isinstance(picked, Key):
@@ -374,10 +344,15 @@ class _Session:
 
     def _menu(self, state: Interview) -> Interview:
         """The plan so far, and what to do next, until the person wants to see the whole."""
+        from pathways.desk.so_far import so_far
+
         while True:
-            state, choice, sentence = self._what_next(state)
-            if choice == "sentence" and sentence:
-                state = self._one(state, sentence)
+            now = so_far(self.desk, state, self.meant)
+            print()
+            out.show(now.page, None)
+            choice = self.screen.pick("What next?", now.next, zero="")
+            if choice == "sentence" and now.sentence:
+                state = self._one(state, now.sentence)
             elif choice == "more":
                 state = self._block(state, "more")
             elif choice == "review" or choice is REVIEW:
@@ -393,47 +368,13 @@ class _Session:
             elif isinstance(choice, str) and choice.startswith("change:"):
                 state = self._edit(state, choice.removeprefix("change:"))
 
-    def _what_next(self, state: Interview) -> tuple[Interview, Any, Ask | None]:
-        from pathways.desk.so_far import so_far
-
-        now = so_far(self.desk, state, self.meant)
-        print()
-        out.show(now.page, None)
-        choices = []
-        if found := now.contradiction:
-            choices = [Choice(f"Change: {state.words(k)}", f"change:{k}") for k in found.keys]
-            choices.append(Choice("Both are right as they stand", f"meant:{found.code}"))
-        if now.sentence:
-            choices.append(Choice("Write that one sentence now", "sentence"))
-        if not state.done("more"):
-            text = "Answer more questions (at most twelve, each can be skipped)"
-            choices.append(Choice(text, "more"))
-        choices += [
-            Choice("See the whole plan", "plan"),
-            Choice("Review, change or add an answer", "review"),
-            Choice("Save and stop", "stop"),
-        ]
-        return state, self.screen.pick("What next?", choices, zero=""), now.sentence
-
     def _review(self, state: Interview) -> Interview:
         """Every answer, and what was not asked; a chosen one is asked again, with what depended
         on it."""
-        rows = state.answers()
-        if not rows and not state.trail:
+        choices = to_review(state)
+        if not choices:
             out.say("There is nothing to review yet.")
             return state
-        unread = state.profile.unread or {}
-        choices = []
-        for key, label in rows:
-            if key in unread:
-                value = f"could not be read: '{unread[key]}'"
-            else:
-                value = "; ".join(in_words(state, key))
-                value = value or ("none" if state.answered(key) else "(left open)")
-            choices.append(Choice(f"{label}  {cut(value, 60)}", key, "Your answers"))
-        beside = "Not needed for what you want, and yours to add"
-        for head, rows in (("Not asked so far", state.unasked()), (beside, state.beside())):
-            choices += [Choice(label, key, head) for key, label in rows]
         key = self.screen.pick("Choose an answer to change or to add.", choices, zero="Go on")
         return state if isinstance(key, Key) else self._edit(state, key)
 
@@ -466,18 +407,3 @@ class _Session:
         self.desk.keep_plan()
         # What one reads last is what to do first, not the foot of a long page.
         out.say(f"\n{textwrap.fill(first(self.desk), width())}")
-
-
-def _options(question: Question) -> list[Choice]:
-    # The value is often the word that people look for: `unsure` for `not sure`.
-    return [Choice(o.text, o.value, also=(o.value,)) for o in question.options]
-
-
-def _with_operator(program: Program) -> str:
-    known = not program.operator or program.operator.split()[0] in program.name
-    return f"{program.name} ({program.kind if known else f'{program.operator}, {program.kind}'})"
-
-
-def _choice(role: Role, head: str) -> Choice:
-    text = f"{role.name}: {role.summary.split('. ')[0].rstrip('.')}"
-    return Choice(text, str(role.id), head, role.aliases)

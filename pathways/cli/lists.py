@@ -5,16 +5,12 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pathways.cli import out
 from pathways.cli.desks import IF_ANY, desk_if_any, needed
 from pathways.cli.options import Data, Json, Output, OwnProfile, Today, flag, format_option, option
 from pathways.desk import Desk, lists
 from pathways.render.json_plan import plain
-
-if TYPE_CHECKING:
-    from pathways.lists.fetch import Updated
 
 
 def update(
@@ -49,17 +45,8 @@ def update(
         out.emit_json(plain(found))
     else:
         for one in found:
-            out.emit(_line(one))
+            out.emit(f"{one.said}\n")
     out.exit_if(any(one.how == "failed" for one in found))
-
-
-def _line(one: Updated) -> str:
-    if one.how == "failed":
-        kept = f"the copy of {one.kept} stays" if one.kept else "there is no copy yet"
-        return f"{one.name}: not fetched; {one.why}. {kept[0].upper()}{kept[1:]}.\n"
-    left = f"; {one.left_out} that cannot be read are left out" if one.left_out else ""
-    said = "as before" if one.how == "same" else "fetched"
-    return f"{one.name}: {said}, {one.entries} entries{left}.\n"
 
 
 def openings(

@@ -232,21 +232,9 @@ def show(markdown: str, target: Path | None, pager: bool = False) -> None:
 
     With `pager`, what is longer than the screen goes to the person's pager.
     """
-    from pathways.render.terminal import console, typeset
+    from pathways.render.terminal import typeset
 
-    buffer = io.StringIO()
-    if target is not None:
-        drawn = console(buffer, width=80, color=False)
-    else:
-        screen = console(sys.stdout)
-        drawn = console(
-            buffer,
-            width=screen.width or 80,  # nothing fits where somebody set COLUMNS=0
-            color=screen.is_terminal and not screen.no_color,
-            terminal=screen.is_terminal,
-        )
-    typeset(markdown, drawn)
-    text = plain_lines(buffer.getvalue())
+    text = typeset(markdown, screen=None if target else sys.stdout)
     if target is not None:
         write_out(text, target)
     elif pager and _wants_pager(text):
@@ -283,8 +271,3 @@ def _has_pager() -> bool:
     # Settings may stand before the name, as in `LESS=-R less`.
     name = next((word for word in words if "=" not in word), "")
     return shutil.which(Path(name).expanduser()) is not None
-
-
-def plain_lines(text: str) -> str:
-    """Without spaces at the ends of lines."""
-    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"

@@ -64,8 +64,14 @@ def edit(profile: ProfileFile = None) -> None:
     source = _source(profile)
     if not sys.stdin.isatty() and not (os.environ.get("EDITOR") or os.environ.get("VISUAL")):
         out.fail("there is no terminal to edit in", f"the file is {quoted(source)}")
+    usual = "notepad" if os.name == "nt" else "vi"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or usual
     with of_desk.owned(of_desk.home_of(source), patient=False):
-        _open_editor(source)
+        try:
+            subprocess.run([*shlex.split(editor), str(source)], check=True)  # noqa: S603
+        except (OSError, subprocess.CalledProcessError, ValueError):
+            tip = f"set EDITOR, or open {quoted(source)} yourself"
+            out.fail(f"the editor '{editor}' did not work", tip)
     catalog = desk().catalog
     try:
         read_profile(source, catalog)
@@ -113,17 +119,6 @@ def delete(
         "What you had written elsewhere is yours to delete: pages (-o), drafts of a pitch, folders "
         "of projects, copies and backups."
     )
-
-
-def _open_editor(source: Path) -> None:
-    usual = "notepad" if os.name == "nt" else "vi"
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or usual
-    try:
-        subprocess.run([*shlex.split(editor), str(source)], check=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError, ValueError):
-        out.fail(
-            f"the editor '{editor}' did not work", f"set EDITOR, or open {quoted(source)} yourself"
-        )
 
 
 # -- their folder ---------------------------------------------------------------------------------

@@ -176,13 +176,13 @@ class Keys(Screen):
         bindings.add("down")(lambda event: listed.move(1))
         bindings.add("up")(lambda event: listed.move(-1))
         bindings.add("backspace")(lambda event: listed.type(listed.words[:-1]))
-        bindings.add("enter")(lambda event: _entered(listed, event))
+        bindings.add("enter")(lambda event: _take(listed.enter(), event))
 
         @bindings.add(Pressed.Any)
         def _typed(event: KeyPressEvent) -> None:
             for sign in event.data:
                 if sign.isprintable():
-                    _pressed(listed, event, sign)
+                    _take(listed.press(sign), event)
 
         return bindings
 
@@ -209,36 +209,9 @@ def _how(listed: Listed) -> str:
     return "type a word or a number, or move with the arrows; Enter chooses"
 
 
-def _entered(listed: Listed, event: KeyPressEvent) -> None:
-    """Enter takes what is pointed at, or goes on with what is chosen; alone it chooses nothing."""
-    pointed = listed.at if listed.at in listed.shown else None
-    if not listed.many and pointed is not None:
-        event.app.exit(result=listed.choices[pointed].value)
-    elif listed.many and pointed is not None and (listed.words or not listed.chosen):
-        listed.toggle(pointed)
-        listed.at = None if not listed.note else listed.at
-    elif listed.many and listed.chosen and not listed.words:
-        event.app.exit(result=listed.answer)
-    else:
-        listed.note = "Nothing is chosen yet. Press a number, type a word, or move with the arrows."
-
-
-def _pressed(listed: Listed, event: KeyPressEvent, sign: str) -> None:
-    if sign == "0" and listed.zero and not listed.words:
-        event.app.exit(result=listed.nothing)
-    elif sign == " " and not listed.words.strip():
-        if listed.many and listed.at is not None:
-            listed.toggle(listed.at)
-    elif listed.by_digit and sign.isdecimal():
-        number = int(sign) - 1
-        if not 0 <= number < len(listed.choices):
-            listed.note = f"There is no number {sign}."
-        elif listed.many:
-            listed.toggle(number)
-        else:
-            event.app.exit(result=listed.choices[number].value)
-    else:
-        listed.type(listed.words + sign)
+def _take(said: Any, event: KeyPressEvent) -> None:
+    if said is not None:
+        event.app.exit(result=said)
 
 
 def _leaving() -> KeyBindings:
@@ -288,7 +261,7 @@ class Lines(Screen):
         numbers = typed.replace(",", " ").split()
         several = listed.many and numbers and all(n.isdecimal() for n in numbers)
         for part in numbers if several else [typed]:
-            found = self._meant(listed, part)
+            found = listed.meant(part)
             # What is only near to the words is shown, and chosen by its number.
             taken = len(found) == 1 and (part.isdecimal() or bool(listed.found(part)))
             if taken:
@@ -301,13 +274,6 @@ class Lines(Screen):
             else:
                 self._say(listed, part, found)
         return taken
-
-    def _meant(self, listed: Listed, typed: str) -> list[int]:
-        if typed.isdecimal():
-            return [int(typed) - 1] if 0 < int(typed) <= len(listed.choices) else []
-        found = listed.found(typed)
-        exact = [n for n in found if not listed.choices[n].far_from(typed)]
-        return exact if len(exact) == 1 else found or listed.near(typed)
 
     def _say(self, listed: Listed, typed: str, found: list[int]) -> None:
         if not found:

@@ -23,6 +23,7 @@ from pathways.cohort.store import COUNTED, Manifest, Store
 from pathways.cohort.table import FOR_ROUTES
 from pathways.cohort.who import Latest, elsewhere, latest_rows
 from pathways.files import hash_of
+from pathways.frozen import Struct
 from pathways.profile import Profile
 from pathways.profile.answers import as_plain
 from pathways.render.formats import FORMATS
@@ -38,8 +39,7 @@ MOST_FILES = 5_000
 _CHUNK = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct):
     """The latest row of one person, and what it says."""
 
     key: str
@@ -73,8 +73,7 @@ Tell = Callable[[Submission], tuple[str, ...]]
 # -- the run ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct):
     """What a batch is made with, besides the answers."""
 
     catalog: Catalog

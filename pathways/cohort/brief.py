@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from pathways.catalog.records import Agenda, Program, Project
 from pathways.cohort.people import Facts
 from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, of_everybody, parts, shares
 from pathways.cohort.store import Manifest
+from pathways.frozen import Struct
 from pathways.planner import Admission, admission
 from pathways.profile.answers import DAYS
 
@@ -28,8 +28,7 @@ _NOT_PEOPLE = ("already-done", "not-running")
 """Blocks that say nothing about a person's situation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wall:
+class Wall(Struct):
     """A date of a program. `count` is how many plans hold it, None when that is not shown."""
 
     program: str
@@ -45,8 +44,7 @@ class Wall:
     """The first day, or the middle of a guess."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct):
     """A gap that many share, and what would let them close it together."""
 
     competency: str
@@ -55,8 +53,7 @@ class Session:
     programs: tuple[Program, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StudyGroups:
+class StudyGroups(Struct):
     """People with the same step, in groups of about four; names only on the organizer's page."""
 
     step: tuple[str, str]
@@ -66,8 +63,7 @@ class StudyGroups:
     """How many others have the step and may be put beside nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct):
     """A cohort in numbers that are safe to show. Cells hold ids of the catalog or codes."""
 
     today: date

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from pathways.catalog.values import DayOrder
 from pathways.cohort.form import Field, form_words, in_short_form
 from pathways.cohort.table import BESIDE, Head, Table
 from pathways.files import read
+from pathways.frozen import Record, Struct
 from pathways.problems import BadInput, Problem, nearest
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ WHO = BESIDE
 _TAG = re.compile(r"\[([a-z_]+(?: [a-z0-9_-]+)?)\]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Translation:
+class Translation(Record):
     """A mapping file: what foreign headings and answers mean, and how dates are written.
 
     `columns` maps a heading to a tag, `answers` a tag to {what people chose: the English option or
@@ -46,8 +46,7 @@ class Translation:
     not_asked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct):
     """What the columns of a table hold, by their numbers, and what is worth saying about it."""
 
     tags: Mapping[int, str]

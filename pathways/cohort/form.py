@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Option, Question
 from pathways.catalog.records import Placed
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
+from pathways.interview.shown import role_text, trades
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -23,8 +24,7 @@ COMMON_RUNGS = 4
 """Programs of so many lowest rungs of each ladder are listed; others are typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct):
     """One field of a form.
 
     `tag` is the question's id, with a second word where a question needs several fields. The title
@@ -50,7 +50,6 @@ class Field:
 # -- data/form.yaml ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class _Before(Placed):
     tag: str
     ask: str
@@ -58,13 +57,11 @@ class _Before(Placed):
     options: tuple[Option, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class _Text(Placed):
     ask: str
     help: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Pattern(Placed):
     """What a typed answer must match, and what to say where it does not."""
 
@@ -72,7 +69,6 @@ class Pattern(Placed):
     say: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Tools(Placed):
     """What form tools call their own columns and rows, and which columns a plan needs."""
 
@@ -87,7 +83,6 @@ class Tools(Placed):
     needed: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class FormWords(Placed):
     """data/form.yaml."""
 
@@ -173,12 +168,11 @@ def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
     of = q.answering.of
     if of == "roles":
         roles = sorted(catalog.roles.values(), key=lambda r: (r.ladder, r.name))
-        listed = [(f"{r.name}: {r.summary.split('. ')[0].rstrip('.')}", str(r.id)) for r in roles]
+        listed = [(role_text(r), str(r.id)) for r in roles]
     elif of == "programs":
         listed = list(_common_programs(catalog))
     elif of == "backgrounds":
-        trades = sorted(catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
-        listed = [(b.name, str(b.id)) for b in trades]
+        listed = [(b.name, str(b.id)) for b in trades(catalog)]
     elif of == "things":
         things = enumerate(catalog.questions.things, 1)
         listed = [(f"{n}. {t.text}", str(t.id)) for n, t in things]

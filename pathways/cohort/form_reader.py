@@ -12,7 +12,6 @@ from typing import Any, Literal, get_args
 from pathways.catalog import Catalog
 from pathways.catalog.reading import (
     ABOUT,
-    UNSAID,
     asks_for_no_contact,
     bare_hours,
     country,
@@ -24,6 +23,7 @@ from pathways.catalog.reading import (
     last_of_season,
     month_ahead,
     place,
+    unsaid_words,
     weeks,
     yes_or_no,
 )
@@ -35,6 +35,7 @@ from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
 from pathways.cohort.form import Field, form_words
 from pathways.cohort.rows import Row
 from pathways.cohort.table import FOR_ROUTES, Table
+from pathways.frozen import Struct
 from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
 from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
@@ -60,8 +61,7 @@ _UNORDERED = 1
 """The version of profiles whose wished-for roles have no order, as boxes in a form have none."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellProblem:
+class CellProblem(Struct):
     """Something in a row that could not be read: where, what was there, what was expected."""
 
     place: str
@@ -125,19 +125,18 @@ def unread_for_routes(tag: str, text: str) -> str:
         try:
             cues = free_moments(text)
         except ValueError as error:
-            return "" if folded(text).strip(" .!") in UNSAID else str(error)
+            return "" if folded(text).strip(" .!") in unsaid_words() else str(error)
         if any(cue.place and not cue.at for cue in cues.moments):
             return f"moments with their time; read as at any time of {cues}"
     if tag in ASKS and yes_or_no(text) is None:
         return "a clear yes or no; left out until then"
     if tag == "referrer" and is_nobody(text) is None:
-        unsure = folded(text).strip(" .!") in UNSAID
+        unsure = folded(text).strip(" .!") in unsaid_words()
         return "" if unsure else "a name, or nobody; taken for not known"
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct):
     """What one row says: a profile when nothing in it was wrong."""
 
     profile: Profile | None
@@ -321,7 +320,7 @@ class _RowReader:
         for found, token in _split(marked, self.form.options[tag]):
             if found is not None:
                 values.append(found)
-            elif token not in _NONE and token not in UNSAID:
+            elif token not in _NONE and token not in unsaid_words():
                 value = self._named(field, token)
                 values.append(value) if value else unknown.append(token)
         # The form itself asks for names that are not listed; and where others of a list were read,
@@ -376,7 +375,7 @@ class _RowReader:
         said = folded(text).strip(" .!")
         if kind == "countries" and said in _NONE:
             return ()
-        if said in UNSAID:
+        if said in unsaid_words():
             return None
         value = self._read_typed(field, kind, text)
         for word in value or () if kind == "languages" else ():
@@ -518,7 +517,7 @@ class _RowReader:
 
     def _shown(self, tag: str, proofs: dict[str, str]) -> dict[str, str]:
         """Proofs as they are, after saying which of them show nothing or deny it."""
-        unsaid = {"", *UNSAID, *_NONE} - {"no"}
+        unsaid = {"", *unsaid_words(), *_NONE} - {"no"}
         for proof in proofs.values():
             if denies(proof):
                 self._left(self.form.fields[tag], proof)

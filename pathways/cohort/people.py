@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from pathways.cohort.consent import in_reach
+from pathways.frozen import Struct
 
 T = TypeVar("T")
 
@@ -28,8 +29,7 @@ class Step(NamedTuple):
     goal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct):
     """What the index and the brief need of a plan: ids and dates, no words of the person's.
 
     False when nothing could be made. Raises `ValueError` for a ladder without a rung.
@@ -72,8 +72,7 @@ class Facts:
 _NOTHING = Facts()
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct):
     """What a worker made for somebody."""
 
     id: str
@@ -90,8 +89,7 @@ class Made:
         return self.made_from == made_from and all(format in self.files for format in formats)
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct):
     """Something in a row that could not be read, and whether there is a plan all the same."""
 
     row: str
@@ -103,8 +101,7 @@ class Mistake:
     """Of the question; empty where it is about the whole row, and in folders from before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct):
     """Somebody of a cohort. Raises `ValueError` for an id that is none."""
 
     id: str

@@ -7,14 +7,15 @@ import tempfile
 import weakref
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from pathways.frozen import Struct
 
 _IN_MEMORY = 4_000_000
 """Bytes of rows that are not worth a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct):
     """One submission. `place` is how a person finds it: a row of the sheet, or a file."""
 
     place: str

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pathways.cohort.people import Member, as_json, read_back
 from pathways.files import writing
+from pathways.frozen import Struct
 
 T = TypeVar("T")
 
@@ -77,8 +77,7 @@ def group_of(id: str) -> int:
     return (number_of(id) - 1) // GROUP
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct):
     """What somebody is known by."""
 
     id: str
@@ -87,8 +86,7 @@ class Known:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct):
     """One file of people and their plans. Reading it may raise `Damaged` or `NoParquet`."""
 
     path: Path

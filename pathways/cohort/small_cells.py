@@ -10,14 +10,14 @@ Two kinds of counts are published, and both are closed against subtraction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from pathways.frozen import Struct
 
 LEAST = 3
 """Smallest number of people that is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct):
     """A number of people, and the one or several categories that they are in."""
 
     of: tuple[str, ...]

@@ -27,6 +27,7 @@ from pathways import files
 from pathways.cohort.people import Made, Member, as_json, read_back
 from pathways.cohort.shards import Damaged, Known, Shard, group_of, number_of, shard_of, write_shard
 from pathways.cohort.who import email_key, is_index_id, nearly, own_key
+from pathways.frozen import Struct
 
 _KIND, VERSION = "pathways.cohort/", 2
 """Name and version of the manifest."""
@@ -362,8 +363,7 @@ class Store:
             raise Damaged(path, _WITHOUT_HASHES) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Tombstones:
+class _Tombstones(Struct):
     """Salted hashes of keys. Raises `ValueError` when nobody would be known by them."""
 
     salt: str

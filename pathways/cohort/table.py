@@ -10,7 +10,6 @@ import re
 import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -18,6 +17,7 @@ from typing import IO, NamedTuple
 from pathways.cohort.rows import Row, Rows
 from pathways.cohort.unpack import Packed, unpack
 from pathways.files import opened, read
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem, quoted
 
 MAX_BYTES = 1_000_000_000
@@ -28,8 +28,7 @@ MOST_ROWS = 2_000_000
 _ZIP = b"PK\x03\x04"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct):
     """What was read: headings (none for profiles), rows, and notes on what was guessed."""
 
     name: str

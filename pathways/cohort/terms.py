@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
@@ -13,6 +12,7 @@ from pathways.cohort.people import Facts, Member
 from pathways.cohort.small_cells import LEAST, Cell, of_everybody, parts, shares
 from pathways.cohort.store import Manifest
 from pathways.cohort.who import email_key
+from pathways.frozen import Struct
 
 What = Literal["came", "stayed", "no plan", "silent", "unknown"]
 """New this term; answered again and has a plan of both terms; answered again and has none of one of
@@ -26,8 +26,7 @@ Mark = Literal["in-field", "goal"]
 """True now and not then: at work in the field; the first goal of then is none of the plan now."""
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(Struct):
     """Somebody of either term, and what is known of them since the last one."""
 
     what: What
@@ -47,8 +46,7 @@ class One:
         return (self.then.facts, self.now.facts) if self.then and self.now else None
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct):
     """Two terms side by side, in numbers that are safe to show. Cells hold ids or codes; what is
     counted of one person twice is closed against subtraction with everything else here."""
 

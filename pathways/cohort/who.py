@@ -7,13 +7,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pathways.catalog.values import DayOrder
 from pathways.cohort.dates import moments, read_time
 from pathways.files import hash_of
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ _SHOWN = 5
 """Rows of one id with other people's names that are told of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(Struct):
     """The latest row of one person."""
 
     keys: tuple[str, ...]

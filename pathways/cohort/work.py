@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pathways.catalog import Catalog
 from pathways.cohort.people import Facts, Made, Step
 from pathways.cohort.store import write_plan
+from pathways.frozen import Struct
 from pathways.planner import NoPlan, Plan, make_plan, make_plans
 from pathways.profile import Profile, current
 from pathways.render.document import Document, build_document
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from ctypes import c_byte
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct):
     """A few people to plan for, and where their plans go."""
 
     people: tuple[tuple[str, str, Profile], ...]
@@ -159,13 +159,9 @@ def _render(document: Document, format: str) -> bytes:
     made = as_bytes(document, format)
     if format != "text":
         return made
-    import io
+    from pathways.render.terminal import typeset
 
-    from pathways.render.terminal import console, typeset
-
-    buffer = io.StringIO()
-    typeset(made.decode(), console(buffer, width=80, color=False))
-    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines()).encode()
+    return typeset(made.decode()).encode()
 
 
 def facts_of(document: Document) -> Facts:

@@ -30,7 +30,7 @@ from pathways.desk.desk import Desk
 from pathways.desk.home import Home, exists, owned, refusing, write
 from pathways.desk.page import as_csv, as_json
 from pathways.files import hash_of
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import Refused, as_typed, one_of, quoted
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 # -- keys -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct):
     """What can be read of a key without its passphrase."""
 
     name: str
@@ -97,8 +96,7 @@ def make_key(path: Path, name: str, passphrase: str) -> Known:
     return Known(name, did)
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(Struct):
     """A key that was opened."""
 
     name: str
@@ -150,8 +148,7 @@ Said = Literal["seen", "partly", "declined"]
 SAID: tuple[Said, ...] = ("seen", "partly", "declined")
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct):
     """What a reviewer says of one request. A row that is not there is declined, and leaves no
     trace."""
 
@@ -164,8 +161,7 @@ class Answers:
     """In a batch: the file of the person's own request."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
+class _Batch(Struct):
     answers: tuple[Answers, ...]
     relation: str = ""
 
@@ -315,8 +311,7 @@ def hand_over(desk: Desk, to: str, by: Signer) -> str:
     return _written(document, by, at)
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(Struct):
     """A line of the list that a group can publish: no names are in it."""
 
     sha256: str
@@ -359,8 +354,7 @@ def _good(raw: bytes, name: str) -> Signed:
 # -- contacts -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct):
     """Whose key a key is, and how and when somebody made sure of it."""
 
     did: str
@@ -377,8 +371,7 @@ class Contact:
             raise ValueError("confirmed is a day, such as 2026-11-29")
 
 
-@dataclass(frozen=True, slots=True)
-class _Contacts:
+class _Contacts(Struct):
     contacts: tuple[Contact, ...]
 
 
@@ -417,8 +410,7 @@ def add_contact(desk: Desk, did: str, name: str, how: str) -> Contact:
 # -- to check -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct):
     """One signed file, and what each check came to."""
 
     file: str

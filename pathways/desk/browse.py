@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from textwrap import fill
 from typing import Any, get_args
 
 from pathways import resources
@@ -12,7 +13,7 @@ from pathways.catalog import Catalog, fold
 from pathways.catalog.load import overlay_names
 from pathways.catalog.records import Program
 from pathways.desk.desk import Desk
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import Refused, nearest, one_of
 
 ROOMS = ("programs", "roles", "projects", "agendas", "backgrounds", "competencies")
@@ -39,6 +40,14 @@ def entries(
         for entry in getattr(catalog, room).values()
         if all(test(entry) for test in tests)
     ]
+
+
+def as_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Such rows as text, a line each."""
+    width = max((len(row["id"]) for row in rows), default=0)
+    kinds = (f"  ({row['kind']})" if row["kind"] else "" for row in rows)
+    pairs = zip(rows, kinds, strict=True)
+    return "".join(f"{row['id']:<{width}}  {row['name']}{kind}\n" for row, kind in pairs)
 
 
 def _row(catalog: Catalog, entry: Any, today: date, status: bool) -> dict[str, Any]:
@@ -140,8 +149,7 @@ _FILTERS: dict[str, tuple[Callable[[Catalog, str, str, date], Test], frozenset[s
 """What makes the test of each filter, and the rooms whose entries it has something to say to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct):
     """One entry, where it stands, and what it is linked to."""
 
     room: str
@@ -153,15 +161,20 @@ class Shown:
     """Ids by room."""
 
     def text(self) -> str:
-        """The entry as it is written."""
+        """The entry as it is written, and what it is linked to."""
         import yaml
 
         from pathways.render.json_plan import plain
 
         if self.path is not None:
-            return f"# {self.file}\n{self.path.read_text(encoding='utf-8')}"
-        held = yaml.safe_dump(plain(self.entry), sort_keys=False, allow_unicode=True, width=100)
-        return f"# {self.file}, line {self.entry.line}\n{held}"
+            text = f"# {self.file}\n{self.path.read_text(encoding='utf-8')}"
+        else:
+            held = yaml.safe_dump(plain(self.entry), sort_keys=False, allow_unicode=True, width=100)
+            text = f"# {self.file}, line {self.entry.line}\n{held}"
+        for label, ids in self.linked.items():
+            words = f"# linked to {label}: {', '.join(ids)}"
+            text += fill(words, 78, subsequent_indent="#   ", break_on_hyphens=False) + "\n"
+        return text
 
     def plain(self) -> dict[str, Any]:
         """As plain data, for JSON."""

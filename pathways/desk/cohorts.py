@@ -49,7 +49,7 @@ from pathways.cohort.who import (
 from pathways.desk.desk import Desk
 from pathways.desk.home import refusing
 from pathways.files import InUse
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import Refused, as_typed, one_of, quoted
 from pathways.profile.answers import as_plain
 from pathways.render.formats import formats_of as formats_for
@@ -60,8 +60,7 @@ AGAIN = "what is done is kept; run the same command again to go on"
 # -- the answers ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct):
     """The answers with their columns found, and notes on how they were read."""
 
     form: Form
@@ -97,8 +96,7 @@ def read_sheet(
     return Sheet(form, tuple(notes))
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct):
     """How the answers are read, person by person, without a plan."""
 
     counts: dict[str, int]
@@ -185,8 +183,7 @@ def need(package: str, what: str, extra: str) -> None:
         raise Refused(f"{what} needs {package}", f"pip install 'pathways-advisor[{extra}]'")
 
 
-@dataclass(frozen=True, slots=True)
-class Batched:
+class Batched(Struct):
     """What came of a batch: a page that sums it up, and its numbers."""
 
     summary: str
@@ -236,8 +233,7 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
-class Forgot:
+class Forgot(Struct):
     """Ids of the people who are gone, and what else is in the folder and was not looked into."""
 
     ids: tuple[str, ...]

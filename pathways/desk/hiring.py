@@ -14,7 +14,7 @@ from pathways.desk.desk import Desk
 from pathways.desk.page import Page, chosen
 from pathways.desk.routes import People, Routed, doc_of, route
 from pathways.files import read
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.render.json_plan import plain
 from pathways.render.text import render_template
 from pathways.route.hires import Hire, Later, Needs, hires, opening, parse_needs
@@ -25,8 +25,7 @@ OF_ROLE = ("name", "operations", "variants", "subject", "signals", "ask", "hunt"
 """What JSON holds of the role of each hire."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hiring:
+class Hiring(Struct):
     """What an organization could do next about its team."""
 
     today: date

@@ -17,7 +17,7 @@ from typing import Any
 
 from pathways import files
 from pathways.files import real
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem, Refused, as_typed, quoted
 
 _PATIENCE = 3
@@ -33,8 +33,7 @@ _NAMES = (
 """What stands beside a profile, in the order of the fields of a home."""
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct):
     """The files of one person. With `--profile me.yaml` they stand beside it as `me.*`."""
 
     profile: Path
@@ -333,8 +332,7 @@ _ARRIVING = f"{files.PREFIX}arriving"
 _OF_THE_SYSTEM = ("desktop.ini", "Thumbs.db", "Icon\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct):
     """Where the files are now, which came along, and what else was beside them and stays."""
 
     folder: Path

@@ -18,7 +18,7 @@ from pathways.desk.page import Page
 from pathways.desk.page import as_csv as csv_text
 from pathways.desk.plans import named
 from pathways.files import read
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists import openings as of_lists
 from pathways.lists.openings import Fit, Opening
 from pathways.lists.read import Listed, Listing
@@ -136,8 +136,7 @@ def _note(desk: Desk, found: Sequence[Listed], state: str) -> None:
 # -- openings --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct):
     """Openings of the list of jobs, and how old it is."""
 
     day: date

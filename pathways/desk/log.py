@@ -19,7 +19,7 @@ from pathways.catalog.values import When
 from pathways.desk.desk import Desk
 from pathways.desk.home import adding, refusing
 from pathways.desk.meant import Unsure, called, called_part, meant, milestone, tried
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner.search import rests
 from pathways.problems import BadInput, Refused, quoted
 from pathways.record import Entry, Record, Situation, append, situation
@@ -29,8 +29,7 @@ from pathways.record.kept import Milestone
 from pathways.record.view import left_behind, pauses, runs, takes_weeks
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(Struct):
     """An entry as it stands in the record."""
 
     entry: Entry
@@ -54,8 +53,7 @@ class Logged:
     """On a no: a kind sentence, what the stage says, and the next move."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct):
     """What is shown after something was done, and what would be with more to go by."""
 
     levels: tuple[tuple[str, int, int], ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from pathways.frozen import Record
 from pathways.problems import quoted
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pathways.record import Entry
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Asked:
+class Asked(Record):
     """A question for one field of an entry."""
 
     field: str
@@ -28,8 +27,7 @@ class Asked:
     """Of which kinds of steps."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Kind:
+class Kind(Record):
     """A kind of entry."""
 
     said: str = ""
@@ -39,16 +37,14 @@ class Kind:
     """Whether another plan may be the better one after it."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Came:
+class Came(Record):
     """What may come of an application."""
 
     said: str
     choose: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Takes:
+class Takes(Record):
     """A field of an entry, as a command takes it."""
 
     field: str
@@ -59,8 +55,7 @@ class Takes:
     optional: bool = False
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Command:
+class Command(Record):
     """A command that writes an entry."""
 
     logs: str
@@ -69,8 +64,7 @@ class Command:
     more: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class LogWords:
+class LogWords(Record):
     """All of templates/log.yaml."""
 
     entries: dict[str, Kind]

@@ -10,14 +10,13 @@ from pathways.catalog.load import CLASSES
 from pathways.catalog.loader import Loader
 from pathways.desk.desk import Desk
 from pathways.desk.home import exists, write
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem, Refused, one_of, quoted
 from pathways.upkeep.check import check_data
 from pathways.upkeep.new import Field, entry_text, forms, problem_with
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct):
     """A file that was written, and what the whole check finds in it."""
 
     file: Path

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from pathways.catalog.text import cell
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Found]):
+class Page(Struct, Generic[Found]):
     """The result of a command that shows something; no form is made before it is asked for."""
 
     found: Found

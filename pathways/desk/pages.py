@@ -12,7 +12,7 @@ from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, writing
 from pathways.desk.home import exists
 from pathways.desk.page import as_json, chosen
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.record.adviser_note import ROOMS, AdviserNote
 from pathways.record.adviser_note import adviser_note as note_for
 from pathways.record.portfolio import Portfolio
@@ -49,8 +49,7 @@ def portfolio_page(held: Portfolio, format: str = "md", templates: Path | None =
         return render_template("portfolio.md.j2", templates, p=held)
 
 
-@dataclass(frozen=True, slots=True)
-class NotePage:
+class NotePage(Struct):
     """A note, and how it reads on one page."""
 
     note: AdviserNote

@@ -18,7 +18,7 @@ from pathways.desk.desk import Desk
 from pathways.desk.home import adding, exists, write
 from pathways.desk.projects import Begun, begin, new_folder, plan_with
 from pathways.files import read
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner.draft import QUARTER
 from pathways.planner.goals import LONGEST
 from pathways.planner.menu import quarter_room
@@ -29,8 +29,7 @@ from pathways.profile.pitch import Pitch, parse_pitch, pitch_form
 from pathways.render.projects import project_file
 
 
-@dataclass(frozen=True, slots=True)
-class Pitched:
+class Pitched(Struct):
     """A project of one's own that was begun."""
 
     file: Path

@@ -13,7 +13,7 @@ from pathways.catalog.text import clean
 from pathways.desk.desk import Desk, profile_of, writing
 from pathways.desk.page import Page, chosen
 from pathways.files import read, real
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner import outline
 from pathways.problems import BadInput, Refused, quoted
 from pathways.profile import Person
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from pathways.render.calendar import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct):
     """A plan, and the bytes of it in the format that was asked for."""
 
     document: Document

@@ -19,7 +19,7 @@ from pathways.desk.desk import Desk
 from pathways.desk.home import adding, refusing
 from pathways.desk.page import chosen
 from pathways.files import unfinished, write_folder
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner import Plan, Step, menu, outline
 from pathways.problems import Refused, nearest, one_of, quoted
 from pathways.profile import Person, Profile, current
@@ -154,8 +154,7 @@ def project(desk: Desk, typed: str) -> Project:
 # -- to begin one ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct):
     """A folder to work in, and what the record says of it."""
 
     folder: Path

@@ -24,7 +24,7 @@ from pathways.desk.home import refusing
 from pathways.desk.lists import needed
 from pathways.desk.page import Page, chosen
 from pathways.files import read, real
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import Refused, quoted
 from pathways.profile import parse_profile
 from pathways.render import Document
@@ -44,8 +44,7 @@ SCHEMA = "pathways.route/1"
 # -- what is read ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct):
     """Everybody who may be routed, one by one, and who may not."""
 
     catalog: Catalog
@@ -105,8 +104,7 @@ def openings(desk: Desk, file: Path | None, which: str = FROM_LISTS[0]) -> list[
 # -- route -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(Struct):
     """What came of it."""
 
     today: date
@@ -359,8 +357,7 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
 # -- one person ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ForRole:
+class ForRole(Struct):
     """A role near to somebody, and how many places for it are known."""
 
     role: str
@@ -373,8 +370,7 @@ class ForRole:
     """On the open list of jobs; None where there is no list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct):
     """Where one person could turn to."""
 
     roles: tuple[ForRole, ...]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pathways.desk.desk import MOST_OF_PLAN, Desk, day_of, make_document, profile_of, record_in
 from pathways.desk.plans import rendered
 from pathways.files import read
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import Refused, quoted
 from pathways.render.formats import FORMATS
 
@@ -29,8 +29,7 @@ _PARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct):
     """Whether a plan is what its answers, catalog and rules give; if not, what has moved."""
 
     identical: bool

@@ -31,7 +31,7 @@ from pathways.desk.home import adding, refusing, write
 from pathways.desk.log import with_entry
 from pathways.desk.log_words import logged_as
 from pathways.files import hash_of, read
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import Refused, one_of, quoted
 from pathways.record import Entry, append
 from pathways.record.entries import todays_name
@@ -145,8 +145,7 @@ def _chosen(rows: Sequence[Row], typed: str) -> tuple[Row, ...]:
 # -- what came back -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct):
     """What a signed file comes to in the record."""
 
     entry: Entry | None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pathways.catalog.text import fold
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 T = TypeVar("T")
 
@@ -16,8 +16,7 @@ BY_DIGIT = 9
 """A list of so many is chosen from by one digit; in longer ones typing searches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct):
     """What a person pressed instead of answering."""
 
     name: str
@@ -32,8 +31,7 @@ def begins(words: str, *texts: str) -> bool:
     return all(any(t.startswith(w) for t in there) for w in fold(words).split("-"))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct):
     """An entry of a list. `also` are words that find it beside its text."""
 
     text: str
@@ -165,6 +163,50 @@ class Listed:
         else:
             self.chosen.append(value)
         self.words, self.note = "", ""
+
+    def meant(self, words: str) -> list[int]:
+        """Numbers of the entries that a number or words can mean; one where it is that by name."""
+        if words.isdecimal():
+            return [int(words) - 1] if 0 < int(words) <= len(self.choices) else []
+        found = self.found(words)
+        exact = [n for n in found if not self.choices[n].far_from(words)]
+        return exact if len(exact) == 1 else found or self.near(words)
+
+    def enter(self) -> Any:
+        """The answer that Enter gives: what is pointed at, or all that is chosen; alone it chooses
+        nothing. None where there is none yet."""
+        pointed = self.at if self.at in self.shown else None
+        if not self.many and pointed is not None:
+            return self.choices[pointed].value
+        if self.many and pointed is not None and (self.words or not self.chosen):
+            self.toggle(pointed)
+            self.at = None if not self.note else self.at
+        elif self.many and self.chosen and not self.words:
+            return self.answer
+        else:
+            self.note = (
+                "Nothing is chosen yet. Press a number, type a word, or move with the arrows."
+            )
+        return None
+
+    def press(self, sign: str) -> Any:
+        """The answer that a sign gives; None where it searches, or chooses one of several."""
+        if sign == "0" and self.zero and not self.words:
+            return self.nothing
+        if sign == " " and not self.words.strip():
+            if self.many and self.at is not None:
+                self.toggle(self.at)
+        elif self.by_digit and sign.isdecimal():
+            number = int(sign) - 1
+            if not 0 <= number < len(self.choices):
+                self.note = f"There is no number {sign}."
+            elif not self.many:
+                return self.choices[number].value
+            else:
+                self.toggle(number)
+        else:
+            self.type(self.words + sign)
+        return None
 
     @property
     def answer(self) -> Any:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question, QuestionKind, Thing
 from pathways.catalog.text import clean
-from pathways.frozen import dataclass
+from pathways.frozen import Struct, dataclass
 from pathways.interview.parsing import (
     BadAnswer,
     parse_answer,
@@ -53,8 +53,7 @@ _EMPTY: dict[str, Any] = {f.name: "" if f.default == "" else None for f in field
 """What a profile holds where there is no answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct):
     """A question to put to the person now. `part` is set when it asks for one part of an answer:
     the level of a competency, a question of the trade, or what backs a thing that was done."""
 
@@ -533,8 +532,7 @@ def first_steps(plan: Plan) -> list[Any]:
 _LONG_WORK, _FULL_WEEK = 10, 40
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct):
     """Two answers that can hardly both be meant: a code, the keys to set it right by, and what its
     sentence needs."""
 

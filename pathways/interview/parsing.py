@@ -69,7 +69,10 @@ def parse_what_can_be_read(
 
 def unsaid(raw: Any) -> bool:
     """Whether somebody wrote that they do not know."""
-    return isinstance(raw, str) and " ".join(raw.casefold().split()).strip(" .!") in reading.UNSAID
+    return (
+        isinstance(raw, str)
+        and " ".join(raw.casefold().split()).strip(" .!") in reading.unsaid_words()
+    )
 
 
 def typed(question: Question, value: Any) -> str:

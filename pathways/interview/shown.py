@@ -6,9 +6,12 @@ from collections.abc import Container
 from typing import Any
 
 from pathways.catalog import Catalog
+from pathways.catalog.questions import Question
 from pathways.catalog.reading import country_name
-from pathways.catalog.records import Program, Role
-from pathways.interview.machine import Interview
+from pathways.catalog.records import Background, Program, Role
+from pathways.catalog.text import cut
+from pathways.interview.choosing import Choice
+from pathways.interview.machine import Ask, Interview
 from pathways.interview.parsing import typed
 
 _GROUPS = ("people", "projects", "ideas", "systems")
@@ -53,7 +56,85 @@ def _backed(given: dict[str, Any]) -> str:
     return f": {given['proof']}" if given.get("proof") else ""
 
 
-def programs_to_choose(catalog: Catalog, chosen: Container[str]) -> list[Program]:
+def as_put(state: Interview, ask: Ask) -> list[str]:
+    """A question as it is put, why it is asked, and how to answer."""
+    q, asked, why = ask.question, state.words(ask.key), f"Why: {ask.question.why}."
+    if q.kind == "levels":
+        competency = state.catalog.competencies[ask.part]
+        asked = f"{competency.name}: {q.ask[:1].lower()}{q.ask[1:]}"
+        why = f"{why} Take care: {competency.not_enough}"
+    return (
+        [asked, why, q.help] if q.help and not (q.kind == "things" and ask.part) else [asked, why]
+    )
+
+
+def as_understood(state: Interview, key: str) -> list[str]:
+    """A question, and the whole answer as it was understood, one line for each part of it."""
+    asked, unread = state.words(key), (state.profile.unread or {}).get(key)
+    kept = [] if unread is None else [f"Kept as it stands: '{unread}'"]
+    if not kept and not state.answered(key):
+        return [f"{asked} Left open."]
+    return [asked, *([*in_words(state, key), *kept] or ["none of these"])]
+
+
+def to_review(state: Interview) -> list[Choice]:
+    """Every answer, and what was not asked; none before there is one."""
+    rows, unread = state.answers(), state.profile.unread or {}
+    if not rows and not state.trail:
+        return []
+    found = []
+    for key, label in rows:
+        if key in unread:
+            value = f"could not be read: '{unread[key]}'"
+        else:
+            value = "; ".join(in_words(state, key))
+            value = value or ("none" if state.answered(key) else "(left open)")
+        found.append(Choice(f"{label}  {cut(value, 60)}", key, "Your answers"))
+    beside = "Not needed for what you want, and yours to add"
+    for head, others in (("Not asked so far", state.unasked()), (beside, state.beside())):
+        found += [Choice(label, key, head) for key, label in others]
+    return found
+
+
+def to_choose(state: Interview, question: Question, chosen: Container[str] = ()) -> list[Choice]:
+    """What a question is answered from; programs that were `chosen` before are among them."""
+    catalog = state.catalog
+    match question.answering.of:
+        case "roles":
+            return [
+                Choice(role_text(role), str(role.id), head, role.aliases)
+                for role, head in _roles(state)
+            ]
+        case "programs":
+            return [
+                Choice(_program_text(p), str(p.id), also=(*p.aliases, p.operator))
+                for p in _programs(catalog, chosen)
+            ]
+        case "backgrounds":
+            return [Choice(b.name, str(b.id), also=b.aliases) for b in trades(catalog)]
+        case "things":
+            things = catalog.questions.things
+            return [Choice(t.text, t.id, t.group, also=(t.id,)) for t in things]
+    # The value is often the word that people look for: `unsure` for `not sure`.
+    return [Choice(o.text, o.value, also=(o.value,)) for o in question.options]
+
+
+def role_text(role: Role) -> str:
+    """A role with what it does, in the list of a form and of an interview."""
+    return f"{role.name}: {role.summary.split('. ')[0].rstrip('.')}"
+
+
+def trades(catalog: Catalog) -> list[Background]:
+    """Every background in the order of such a list."""
+    return sorted(catalog.backgrounds.values(), key=lambda b: (b.kind, b.name))
+
+
+def _program_text(program: Program) -> str:
+    known = not program.operator or program.operator.split()[0] in program.name
+    return f"{program.name} ({program.kind if known else f'{program.operator}, {program.kind}'})"
+
+
+def _programs(catalog: Catalog, chosen: Container[str]) -> list[Program]:
     """Programs that people take part in and those `chosen`; those of the low rungs first."""
     kinds = list(catalog.rules.kinds)
     rungs = [ladder.rungs[n] for n in range(4) for ladder in catalog.ladders.values()]
@@ -65,7 +146,7 @@ def programs_to_choose(catalog: Catalog, chosen: Container[str]) -> list[Program
     )
 
 
-def roles_to_choose(state: Interview) -> list[tuple[Role, str]]:
+def _roles(state: Interview) -> list[tuple[Role, str]]:
     """(role, heading) by kind of work; those that the trades are near to come first."""
     catalog = state.catalog
     trades = [catalog.backgrounds[t] for t in state.profile.trades or ()]

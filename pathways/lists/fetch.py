@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from pathways import files
 from pathways.catalog.text import one_line
 from pathways.files import decode
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists.read import MOST, Listing, as_data, parse, parts, read_listing
 from pathways.problems import BadInput, Refused, quoted
 
@@ -48,8 +48,7 @@ class NoAnswer(Exception):
         self.reached = reached
 
 
-@dataclass(frozen=True, slots=True)
-class Updated:
+class Updated(Struct):
     """What became of one list."""
 
     name: str
@@ -61,6 +60,16 @@ class Updated:
     """Of a failure, in words."""
     kept: date | None = None
     """The day of the copy that is there now; None when there is none."""
+
+    @property
+    def said(self) -> str:
+        """The same in a line."""
+        if self.how == "failed":
+            kept = f"The copy of {self.kept} stays" if self.kept else "There is no copy yet"
+            return f"{self.name}: not fetched; {self.why}. {kept}."
+        left = f"; {self.left_out} that cannot be read are left out" if self.left_out else ""
+        how = "as before" if self.how == "same" else "fetched"
+        return f"{self.name}: {how}, {self.entries} entries{left}."
 
 
 def update(

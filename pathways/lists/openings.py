@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from pathways.assess.assessment import Assessment, Gap
 from pathways.catalog import Catalog, fold, reading
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists.read import Listed
 from pathways.lists.taken import is_over
 from pathways.profile import Person
@@ -24,8 +24,7 @@ _FAR = ("remote", "online")
 _EVERYWHERE = ("", "global", "worldwide", "anywhere", "world")
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct):
     """Where something is. All empty means unknown."""
 
     remote: bool = False
@@ -128,8 +127,7 @@ _WORKED_SINCE, _SOME = 22, 2
 _UNPAID = re.compile(r"volunt|unpaid", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct):
     """One ad with its role, and what a person should know of it."""
 
     entry: Listed

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from pathways.catalog.records import Openings
 from pathways.catalog.text import clean, one_line
 from pathways.files import decode, read
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem
 
 MOST = 8_000_000
@@ -47,8 +47,7 @@ KEPT = (
 """The fields that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct):
     """One entry of a list. A date that is missing is unknown, never open."""
 
     name: str
@@ -76,8 +75,7 @@ class Listed:
     """When it starts, in words, where there is no day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct):
     """All entries of one list, and the day it was made."""
 
     entries: tuple[Listed, ...]

@@ -14,7 +14,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.records import Program, Round, Source
 from pathways.catalog.text import one_line
 from pathways.catalog.values import Link, When
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists.match import Programs, Roles, round_name, same_round
 from pathways.lists.read import DATES, Listed, Listing, web_address
 
@@ -25,8 +25,7 @@ LIST = "open-list"
 """The key of the source of what stands in an open list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct):
     """Entries of one list, with its day and whom to credit."""
 
     day: date

@@ -14,7 +14,7 @@ from pathways.catalog.records import Degree, ResearchKind
 from pathways.catalog.text import cut
 from pathways.catalog.values import REGIONS, Country, When
 from pathways.files import read, write
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.life import (
     Aim,
@@ -62,8 +62,7 @@ class Month(str):
         return cls(month(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct):
     """A weekly moment: a day, and a time and a place if given."""
 
     day: str
@@ -188,8 +187,7 @@ _VARIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(Struct):
     """Moments of a week, the best one first; none where it varies from week to week."""
 
     moments: tuple[Cue, ...]
@@ -221,8 +219,7 @@ class Cues:
         return "; ".join(texts) or _VARIES[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Did:
+class Did(Struct):
     """Something from the list of things in data/questions.yaml, with what backs it."""
 
     thing: str
@@ -232,8 +229,7 @@ class Did:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramDone:
+class ProgramDone(Struct):
     """A finished program."""
 
     id: str
@@ -242,8 +238,7 @@ class ProgramDone:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct):
     """A level said directly, in the words of the competency's anchors."""
 
     level: int
@@ -256,8 +251,7 @@ class Claim:
             raise ValueError(f"a level is 0 to 4, not {self.level}")
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct):
     """Work outside the field, in the person's own words."""
 
     years: int = 0
@@ -268,8 +262,7 @@ class Outside:
             raise ValueError(f"years are 0 to 80, not {self.years}")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct):
     """Answers to the interview. A missing key was not answered; that is never a zero."""
 
     version: int

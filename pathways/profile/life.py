@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 
 from pathways.catalog.reading import NTH, OFTEN, WEEKDAYS, periods
 from pathways.catalog.values import When
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 Aim = Literal["explore", "first-role", "job-now", "move-up", "start", "stay", "decide"]
 Form = Literal["full-time", "part-time", "contract", "board", "volunteer"]
@@ -43,8 +43,7 @@ _PERIOD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct):
     """Weeks in which the hours are others than usual: `2027-07 to 2027-09: 30`.
 
     Without an end it goes on for good. `out` is no hours at all; a word may follow: `0 exams`. What
@@ -143,8 +142,7 @@ class Period:
         return not self.often or _pattern(self.often).falls_on(day, first)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(Struct):
     """Which days come back."""
 
     weekdays: tuple[int, ...]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from pathways.catalog.values import When
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.profile.answers import Cue, Did, Month, Profile, ProgramDone
 from pathways.profile.life import Period, exact
 
@@ -26,8 +26,7 @@ ASSUMED_HOURS = Fraction(3)
 """Hours a week when the person did not say; the plan says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct):
     """A competency level with what shows it."""
 
     level: int
@@ -46,8 +45,7 @@ class Shown:
         return self.claimed > self.level
 
 
-@dataclass(frozen=True, slots=True)
-class Unvouched:
+class Unvouched(Struct):
     """A piece that was finished lately, and who saw it."""
 
     project: str
@@ -56,8 +54,7 @@ class Unvouched:
     """The last day on which they are asked while they remember."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct):
     """What happened since the answers were given, as far as a plan needs it."""
 
     hours: Mapping[str, Fraction] = field(default_factory=dict)
@@ -84,8 +81,7 @@ class Progress:
     """What somebody saw who was not asked yet to vouch for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct):
     """What the planner may know. Name, gender and the order of answers are not in here."""
 
     levels: Mapping[str, Shown]

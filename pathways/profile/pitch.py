@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pathways.catalog.records import OWN, Placed
 from pathways.catalog.text import clean
 from pathways.catalog.values import When
-from pathways.frozen import dataclass
+from pathways.frozen import Record, Struct
 from pathways.problems import BadInput, nearest
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ _MOST_SHOWN = 2
 _HIGHEST = 4
 
 
-@dataclass(frozen=True)
-class _Form:
+class _Form(Struct):
     """How an answer is written: what is expected, and what reads it or raises `ValueError`."""
 
     expected: str
@@ -93,7 +92,6 @@ Line = Annotated[str, _LINE]
 Paragraph = Annotated[str, _PARAGRAPH]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Theory(Placed):
     """Because of the work something is there, something follows from it, and then something."""
 
@@ -102,7 +100,6 @@ class Theory(Placed):
     then: Line
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Test(Placed):
     """The first cheap test: what, by when, and what result would stop the project."""
 
@@ -115,7 +112,6 @@ class Test(Placed):
             raise ValueError("'by' must be a day, such as 2026-12-04")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Piece(Placed):
     """A piece of the work after the test."""
 
@@ -123,7 +119,6 @@ class Piece(Placed):
     done_when: Line
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Rise(Placed):
     """A competency that the finished project would show."""
 
@@ -139,7 +134,6 @@ class Rise(Placed):
             raise ValueError("one project shows one level more, not several")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Ending(Placed):
     """How it could be taken over, spun out or stopped."""
 
@@ -148,7 +142,6 @@ class Ending(Placed):
     spun_out: Line | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Pitch(Placed):
     """A project of one's own, as its person describes it."""
 
@@ -279,7 +272,6 @@ def _word(source: SourceFile, *path: str | int) -> yaml.ScalarNode | None:
 # -- asking -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class PitchQuestion(Placed):
     """A question of data/pitch.yaml. `key` is the place of its answer, with dots."""
 
@@ -293,8 +285,7 @@ class PitchQuestion(Placed):
     optional: bool = False
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class PitchForm:
+class PitchForm(Record):
     """data/pitch.yaml."""
 
     questions: tuple[PitchQuestion, ...]
@@ -413,8 +404,7 @@ _TEST_HOURS = 3
 """P50 hours of the first test at most, so that it fits its two weeks."""
 
 
-@dataclass(frozen=True, slots=True)
-class PitchPart:
+class PitchPart(Struct):
     """A part of the project: a code for its words, P50 hours, and which of how many it is."""
 
     code: str

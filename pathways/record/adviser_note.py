@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from pathways.assess import Assessment
 from pathways.catalog import Catalog
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner import NoPlan, Plan, Reason, Step, StepPart
 from pathways.profile import Profile
 from pathways.record.applications import tries_in
@@ -22,8 +22,7 @@ from pathways.record.portfolio import Portfolio, Thing, portfolio
 _DOUBTS, _DAYS = 3, 14
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct):
     """How much the note may hold of what has no length of its own."""
 
     words: int
@@ -64,8 +63,7 @@ _OUTSIDERS_KNOW = (
 """Checks that somebody in the field may have the answer to, the costliest mistake first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct):
     """Something applied for or worked on, and the last that was heard of it."""
 
     heard: str
@@ -83,8 +81,7 @@ class Tried:
         return self.heard != "offer", not self.stage, first, -self.day.toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class AdviserNote:
+class AdviserNote(Struct):
     """What the note holds; words are in templates/adviser_note.md.j2."""
 
     name: str

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 
 from pathways.catalog import Catalog, fold
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.profile.life import Stage
 from pathways.record.entries import Answer, Entry, Record
 
@@ -31,8 +31,7 @@ _SAID_AGAIN, _NEXT_ROUND = 14, 45
 another yes or no does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(Struct):
     """One try at one opening, or one ask, and the last that was heard of it."""
 
     of: str

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import LOOKED
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner import Reason, Step, StepPart
 from pathways.planner.admission import admission
 from pathways.planner.build import sittings
@@ -54,8 +54,7 @@ _FAR_LESS = Fraction(3, 4)
 """Share of the planned hours below which what came to pass is another number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sitting:
+class Sitting(Struct):
     """A part of a step with a day of its own, and hours."""
 
     milestone: Milestone
@@ -84,8 +83,7 @@ class Sitting:
         return self.milestone.part + 1 == len(self.step.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
+class Coming(Struct):
     """What `pathways next` shows."""
 
     week: tuple[Sitting, ...]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from pathways import files
 from pathways.catalog.reading import OWN_WORDS
 from pathways.catalog.values import When
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem
 from pathways.profile.life import Stage
 
@@ -43,8 +43,7 @@ Answer = Literal["offer", "accepted", "rejected", "waiting", "withdrew", "yes", 
 RowLevel = Literal["thin", "solid", "strong"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct):
     """One thing that happened. `of` is a step (`project:id`), or the id of a program or role; it is
     empty for an application to an employer (`by`) that no entry of the catalog stands for."""
 
@@ -139,16 +138,14 @@ _TOLD = ("hours", "link", "said", "rubric", "reviewer")
 """What a line about something done may tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct):
     """The record file as a whole."""
 
     version: int
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct):
     """The entries that count, oldest line first, and the lines that were cut off."""
 
     entries: tuple[Entry, ...] = ()

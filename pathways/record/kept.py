@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from pathways.assess import assess
 from pathways.catalog import Catalog
+from pathways.frozen import Struct
 from pathways.planner import Admission, Plan, Reason, Step, StepPart, Watch
 from pathways.planner.plan import WeekLoad
 from pathways.profile import Profile
@@ -17,8 +18,7 @@ from pathways.record.entries import Record, todays_name
 from pathways.record.view import situation
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct):
     """One part of a step, with the number that it has for as long as the plan is kept."""
 
     number: int
@@ -36,8 +36,7 @@ class Milestone:
         return self.what.text or self.what.code
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct):
     """A plan on the disk, or one of this day where none is kept."""
 
     profile: Profile

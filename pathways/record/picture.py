@@ -6,13 +6,13 @@ It is made of the record alone, so that no new plan sets it back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pathways.assess import assess
 from pathways.assess.assessment import plain_levels, readiness
 from pathways.catalog import Catalog
+from pathways.frozen import Struct
 from pathways.profile import Profile
 from pathways.record.applications import tries_in
 from pathways.record.entries import Entry, Record
@@ -22,8 +22,7 @@ _CAME = ("hours", "started", "ticked", "done", "applied", "finished", "job")
 """Entries that say that somebody did something; answers of others and changes say nothing of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct):
     """A competency, and the level of it that was shown then and is now; 0 to 4."""
 
     name: str
@@ -31,8 +30,7 @@ class Level:
     now: int
 
 
-@dataclass(frozen=True, slots=True)
-class Nearer:
+class Nearer(Struct):
     """A target role: how many of the required levels were shown then, and are now."""
 
     name: str
@@ -41,8 +39,7 @@ class Nearer:
     asked: int
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct):
     """What `pathways progress` shows."""
 
     began: date

@@ -26,7 +26,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.records import OWN, Competency, Project
 from pathways.catalog.text import clean, safe_link
 from pathways.catalog.values import REGIONS, When
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.profile import Profile
 from pathways.profile.answers import Did, Outside, ProgramDone
 from pathways.profile.life import exact
@@ -39,8 +39,7 @@ ThingKind = Literal["project", "study", "program", "job", "did", "level"]
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct):
     """One row of a rubric, and how the owner rates the work in it."""
 
     look_at: str
@@ -50,8 +49,7 @@ class Row:
     """The rubric's words for that level; for `thin`, its words for solid, which it is not yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ability:
+class Ability(Struct):
     """A competency at the level that a thing shows."""
 
     id: str
@@ -66,8 +64,7 @@ class Ability:
     """Names of those who signed it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct):
     """Something finished."""
 
     kind: ThingKind
@@ -112,8 +109,7 @@ class Thing:
         return sum(r.level == "thin" for r in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
+class Portfolio(Struct):
     """Everything the formats may use."""
 
     name: str

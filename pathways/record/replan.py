@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from pathways.catalog import Catalog
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner import NoPlan, Plan, outline
 from pathways.planner.why import Why, why
 from pathways.profile import Person, Profile
@@ -29,8 +29,7 @@ _SHIFT = 7
 """Days by which a step must have moved to be worth a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct):
     """One step that is new, gone or moved, and why."""
 
     step: str
@@ -43,8 +42,7 @@ class Line:
     """Hours logged of it since."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct):
     """Everything that differs between the kept plan and the new one."""
 
     since: date

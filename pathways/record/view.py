@@ -14,7 +14,7 @@ from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.catalog.records import LOOKED, Project, Round, Source
 from pathways.catalog.values import When
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner.value import project_lifts
 from pathways.profile import Person, Profile, Progress, Shown, current, parse_profile
 from pathways.profile.answers import Outside, ProgramDone, as_plain
@@ -44,8 +44,7 @@ _USUAL_WEEKS, _USUAL_DELAY, _USUAL_HOURS = 12, 28, 10
 """Weeks, days until the start, and hours a week of a program of which nothing is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct):
     """A person today: the answers as they are now, and the view that the planner sees."""
 
     profile: Profile

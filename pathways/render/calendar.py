@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.records import OWN
 from pathways.catalog.text import clean
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.planner.build import SITTING, sittings
 from pathways.planner.draft import is_out
@@ -91,8 +91,7 @@ _MARKS = re.compile(r"[\u061c\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]")
 _ADDRESS = re.compile(r"https?://[!-~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct):
     """Something on one or more whole days. `uid` is the part before the @."""
 
     uid: str
@@ -130,8 +129,7 @@ class Event:
         return self.step is not None and self.part is self.step.parts[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct):
     """What a person wants of a calendar."""
 
     alarms: bool = False

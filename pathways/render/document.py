@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pathways
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Role, Rung, Source
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
 from pathways.planner.eligibility import judge
 from pathways.planner.places import helped
@@ -41,8 +41,7 @@ _ONE_WORD = ("prepare", "people", "study", "project")
 """Kinds of step that a week's row calls by one word, whichever they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct):
     """What a plan was made from: hashes of the answers, the catalog and the rules."""
 
     answers: str
@@ -74,8 +73,7 @@ class Lock:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct):
     """One line of a program's box: a code for its label, the fact, and where it is written."""
 
     label: str
@@ -85,8 +83,7 @@ class Line:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Odds:
+class Odds(Struct):
     """What is known about how many get in, of 100 applicants.
 
     `counted` is False when no counts are published; then the band is a judgment in words.
@@ -103,8 +100,7 @@ class Odds:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(Struct):
     """A source as it is cited; `official` when it was read on the program's own site."""
 
     page: str
@@ -115,8 +111,7 @@ class Cited:
     """Age in months on the day of the plan; None when undated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct):
     """One fact in words, with its source and the place to correct it."""
 
     text: str
@@ -124,8 +119,7 @@ class Known:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct):
     """The facts of one program that the document shows, with their lines and sources."""
 
     program: str
@@ -134,8 +128,7 @@ class Receipt:
     cited: tuple[Cited, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct):
     """A kind of person, and the question that is worth their time."""
 
     who: str
@@ -144,8 +137,7 @@ class Ask:
     """In data/aims.yaml; empty of a further trade's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct):
     """Everything a template may use. Values are records; templates only word and place them."""
 
     profile: Profile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.render.document import Document
 from pathways.render.templates import own_templates
 
@@ -13,13 +13,10 @@ if TYPE_CHECKING:
     from pathways.render.calendar import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct):
     """A format, with how files in it end, the usual ending first."""
 
     endings: tuple[str, ...]
-    of: tuple[str, ...]
-    """The documents that are written in it."""
     begins: bytes = b""
     """How a plan in it begins, in small letters; empty where it carries no lock."""
     before_stamp: bytes = b""
@@ -27,62 +24,38 @@ class Format:
 
 
 FORMATS = {
-    "md": Format(
-        ("md", "markdown"),
-        (
-            "plan",
-            "brief",
-            "since",
-            "names",
-            "portfolio",
-            "progress",
-            "next",
-            "note",
-            "form",
-            "route",
-            "team",
-        ),
-        b"---",
-    ),
-    "html": Format(
-        ("html", "htm"),
-        ("plan", "brief", "since", "names", "portfolio", "progress", "next", "form"),
-        b"<!doctype html>",
-        b'<meta name="pathways-lock" content="',
-    ),
-    "pdf": Format(("pdf",), ("plan",), b"%pdf-", b"<pdf:Keywords>"),
-    "json": Format(
-        ("json",),
-        (
-            "plan",
-            "brief",
-            "since",
-            "portfolio",
-            "progress",
-            "next",
-            "note",
-            "form",
-            "graph",
-            "route",
-            "team",
-        ),
-        b"{",
-    ),
-    "ics": Format(("ics",), ("plan", "brief"), b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
-    "text": Format(
-        ("txt",),
-        ("plan", "brief", "since", "portfolio", "progress", "next", "note", "route", "team"),
-    ),
-    "google": Format(("gs",), ("form",)),
-    "csv": Format(("csv",), ("form", "route")),
-    "mermaid": Format(("mmd", "mermaid"), ("graph",)),
-    "dot": Format(("dot", "gv"), ("graph",)),
+    "md": Format(("md", "markdown"), b"---"),
+    "html": Format(("html", "htm"), b"<!doctype html>", b'<meta name="pathways-lock" content="'),
+    "pdf": Format(("pdf",), b"%pdf-", b"<pdf:Keywords>"),
+    "json": Format(("json",), b"{"),
+    "ics": Format(("ics",), b"begin:vcalendar", b"\nX-PATHWAYS-LOCK:"),
+    "text": Format(("txt",)),
+    "google": Format(("gs",)),
+    "csv": Format(("csv",)),
+    "mermaid": Format(("mmd", "mermaid")),
+    "dot": Format(("dot", "gv")),
 }
+
+DOCUMENTS = {
+    "plan": "md html pdf json ics text",
+    "brief": "md html json ics text",
+    "since": "md html json text",
+    "names": "md html",
+    "portfolio": "md html json text",
+    "progress": "md html json text",
+    "next": "md html json text",
+    "note": "md json text",
+    "form": "md html json google csv",
+    "graph": "json mermaid dot",
+    "route": "md json text csv",
+    "team": "md json text",
+}
+"""The formats in which each kind of document is written."""
 
 
 def formats_of(document: str) -> tuple[str, ...]:
     """Names of the formats that a kind of document is written in."""
-    return tuple(name for name, format in FORMATS.items() if document in format.of)
+    return tuple(DOCUMENTS[document].split())
 
 
 def as_bytes(

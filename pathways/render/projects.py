@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner import Reason, Step, StepPart
 from pathways.planner.menu import size_of
 from pathways.profile import Person
@@ -34,8 +34,7 @@ _GRACE = 14
 """Days after which a first part that is not done says something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
+class Workshop(Struct):
     """What the templates of projects may use beside the project: names, dates, hours."""
 
     catalog: Catalog

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import IO, Any, ClassVar
 
@@ -97,28 +98,21 @@ class _Document(Markdown):
     }
 
 
-def console(
-    file: IO[str], width: int | None = None, color: bool | None = None, terminal: bool | None = None
-) -> Console:
-    """A console with the product's look; `NO_COLOR`, `TERM` and `COLUMNS` hold unless given."""
-    return Console(
-        file=file,
+def typeset(markdown: str, width: int = 80, screen: IO[str] | None = None) -> str:
+    """Markdown as calm text of so many columns, or as wide and as colorful as a screen is; for that
+    `NO_COLOR`, `TERM` and `COLUMNS` hold. Nothing in it can send the terminal a command."""
+    shown = Console(file=screen) if screen else None
+    buffer = io.StringIO()
+    drawn = Console(
+        file=buffer,
         theme=THEME,
         highlight=False,
-        width=width,
+        width=(shown.width or width) if shown else width,  # nothing fits where COLUMNS is 0
         emoji=False,
         markup=False,
-        no_color=None if color is None else not color,
-        force_terminal=terminal,
+        no_color=not (shown and shown.is_terminal and not shown.no_color),
+        force_terminal=shown.is_terminal if shown else None,
     )
-
-
-def typeset(markdown: str, out: Console) -> None:
-    """Print Markdown on a console. Nothing in it can send the terminal a command."""
-    width = min(out.width, WIDEST)
-    body = _without_front_matter(markdown)
-    out.print(_Document(body), width=width)
-
-
-def _without_front_matter(markdown: str) -> str:
-    return re.sub(r"\A---\n.*?\n---\n", "", markdown, flags=re.DOTALL)
+    body = re.sub(r"\A---\n.*?\n---\n", "", markdown, flags=re.DOTALL)
+    drawn.print(_Document(body), width=min(drawn.width, WIDEST))
+    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())

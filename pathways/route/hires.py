@@ -16,7 +16,6 @@ from pathways.problems import BadInput
 from pathways.route.openings import Opening, check_place, check_word, id_of
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Needs(Placed):
     """An organization as it is. A key that is missing is unknown."""
 

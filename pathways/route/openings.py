@@ -21,7 +21,7 @@ from pathways.catalog.records import Degree, Placed
 from pathways.catalog.values import Country, Id, Link, Mistake, Range, When
 from pathways.catalog.yaml_nodes import SourceFile, compose
 from pathways.files import MAX_BYTES, decode
-from pathways.frozen import dataclass
+from pathways.frozen import Record
 from pathways.lists.match import Programs
 from pathways.lists.openings import Places, is_unpaid, years_of
 from pathways.lists.read import Listing
@@ -30,7 +30,6 @@ from pathways.problems import BadInput, Problem, nearest
 from pathways.profile.answers import Cues
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Opening(Placed):
     """Something that people are wanted for. A key that is missing is unknown, and asked about."""
 
@@ -107,8 +106,7 @@ def code_of(id: str) -> str:
     return f"o{hashlib.sha256(id.encode()).hexdigest()[:10]}"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Openings:
+class Openings(Record):
     """A file of openings."""
 
     openings: tuple[Opening, ...]

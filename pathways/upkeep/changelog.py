@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from pathways.catalog import Catalog, fold
 from pathways.catalog.decode import yaml_name
 from pathways.catalog.load import ENTRIES, SINGLES
 from pathways.catalog.records import Fact
+from pathways.frozen import Struct
 
 What = Literal["new", "gone", "lost", "renamed", "changed"]
 
@@ -18,8 +19,7 @@ _SILENT = frozenset({"file", "line", "sources", "source", "because"})
 """Fields that say where something stands or why, and not what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct):
     """One key that says something else; text before or after is empty when it was added or went."""
 
     label: str
@@ -27,8 +27,7 @@ class Detail:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct):
     """One entry that is new, gone, renamed or changed.
 
     `lost` is gone without an alias anywhere, which breaks the plans that name it.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine, overlay_names
 from pathways.files import real
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem
 from pathways.resources import folder
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pathways.upkeep.finding import Finding
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct):
     """What a check looked at and found."""
 
     problems: tuple[Problem, ...]
@@ -38,8 +37,7 @@ class Checked:
         return sum(problem.severity == "error" for problem in self.problems)
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct):
     """Which folders of data to read, and what in them was asked for."""
 
     base: Path | None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pathways.frozen import dataclass
+from collections.abc import Mapping
+from textwrap import fill, indent
+
+from pathways.frozen import Record, Struct
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Explanation:
+class Explanation(Record):
     """What a code means, why it matters, how to mend it, and an example of each."""
 
     means: str
@@ -17,7 +19,6 @@ class Explanation:
 
     def page(self, code: str) -> str:
         """All of it as plain text, 80 columns wide."""
-        from textwrap import fill, indent
 
         def said(label: str, text: str) -> str:
             return fill(f"{label} {text}", 78, subsequent_indent=" " * 6)
@@ -40,9 +41,18 @@ class Explanation:
         )
 
 
-@dataclass(frozen=True)
-class _Codes:
+class _Codes(Struct):
     codes: dict[str, Explanation]
+
+
+def listed(known: Mapping[str, Explanation]) -> str:
+    """What each code means, a paragraph each."""
+    width = max(map(len, known)) + 2
+    rest = " " * width
+    lines = (
+        fill(f"{name:<{width}}{it.means}", 79, subsequent_indent=rest) for name, it in known.items()
+    )
+    return "\n".join(lines) + "\n"
 
 
 def explanations() -> dict[str, Explanation]:

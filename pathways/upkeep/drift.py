@@ -9,13 +9,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from pathways.catalog import Catalog, fold
 from pathways.catalog.load import DataFile, build_catalog
 from pathways.catalog.records import Program, Round
+from pathways.frozen import Struct
 from pathways.lists.match import Programs, round_name, same_round, within
 from pathways.lists.read import Listed, Listing
 from pathways.problems import BadInput
@@ -23,8 +24,7 @@ from pathways.problems import BadInput
 What = Literal["moved deadline", "new round", "gone", "unknown to us", "unclear"]
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct):
     """One difference between the list and the catalog."""
 
     what: What
@@ -43,8 +43,7 @@ class Drift:
     """Programs that an entry could be, when it fits several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct):
     """Everything that differs, and a patch that `git apply` takes."""
 
     made: date
@@ -102,8 +101,7 @@ def _dates_in(held: Round) -> str:
     return ", ".join(f"{name}: {when}" for name, when in held.dates.items())
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
+class _Edit(Struct):
     """A change of one file: an old round's deadline, or a new round."""
 
     found: Drift

@@ -6,15 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.load import ENTRIES
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import Place, Severity, nearest
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct):
     """What is wrong at a place of a file, given as keys and indexes from its root.
 
     `file` is a file of entries, or the name of a single room such as `ladders`.

@@ -15,7 +15,7 @@ from pathways.catalog.load import Examined
 from pathways.catalog.values import When, day_written_otherwise
 from pathways.catalog.yaml_nodes import SourceFile, compose
 from pathways.files import real, write
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem
 from pathways.upkeep.check import Checked, check_places, find_places
 from pathways.upkeep.program_rules import first_day
@@ -35,8 +35,7 @@ _SPELLINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct):
     """One thing that was mended: where it stood, and what was done."""
 
     place: str

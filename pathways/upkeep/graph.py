@@ -7,11 +7,10 @@ from itertools import pairwise
 
 from pathways.catalog import Catalog
 from pathways.catalog.crosscheck import LINK_FIELDS
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Node:
+class Node(Struct, order=True):
     """One thing of the catalog; `id` is `room:id`."""
 
     id: str
@@ -23,8 +22,7 @@ class Node:
         return self.id.partition(":")[0]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edge:
+class Edge(Struct, order=True):
     """A link from what comes first to what it leads to."""
 
     source: str
@@ -32,8 +30,7 @@ class Edge:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct):
     """Nodes by id, and the links between them."""
 
     title: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 
 from pathways.catalog import Catalog
 from pathways.catalog.load import DataFile, Held, build_catalog
+from pathways.frozen import Struct
 from pathways.planner import NoPlan, Step
 from pathways.problems import BadInput
 from pathways.render import Document, to_markdown
@@ -38,8 +39,7 @@ _AROUND = 3
 _LINE_NUMBERS = re.compile(r"\bline \d+")
 
 
-@dataclass(frozen=True, slots=True)
-class StepSeen:
+class StepSeen(Struct):
     """A step as far as a person would notice a change: when it is due, its hours, all the rest."""
 
     due: date
@@ -47,8 +47,7 @@ class StepSeen:
     rest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct):
     """One thing about one plan that differs. None before: new; None after: gone."""
 
     aspect: Aspect
@@ -60,8 +59,7 @@ class Effect:
     """The places it is because of; empty when only several together bring it about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct):
     """What one set of places does to one plan: what matters one by one, the rest counted."""
 
     causes: tuple[Place, ...]
@@ -108,8 +106,7 @@ def _shift(effect: Effect) -> int:
     return (effect.after.due - effect.before.due).days if _moved(effect) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(Struct):
     """What an edit does to every plan of the panel."""
 
     today: date

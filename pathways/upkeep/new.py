@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from string import Template
@@ -16,14 +15,14 @@ from pathways.catalog.decode import shipped
 from pathways.catalog.records import Ladder, Role
 from pathways.catalog.text import clean
 from pathways.catalog.values import Id, Link
+from pathways.frozen import Struct
 from pathways.problems import nearest
 from pathways.resources import folder
 
 FieldKind = Literal["id", "text", "maybe", "link", "choice", "several", "number"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct):
     """One answer that an entry needs."""
 
     key: str
@@ -33,8 +32,7 @@ class Field:
     """What can be chosen, or the name of a list of the catalog."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Forms:
+class _Forms(Struct):
     forms: dict[str, tuple[Field, ...]]
 
 

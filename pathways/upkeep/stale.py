@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pathways.catalog import Catalog
 from pathways.catalog.records import Agenda, Figure, Program, Role, Source, View
 from pathways.catalog.values import When
+from pathways.frozen import Struct
 from pathways.planner import NoPlan, admission
 from pathways.render import Document
 
@@ -37,8 +38,7 @@ _NEARLY = 30
 """Days before a forecast window from which on its announcement may be out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aged:
+class Aged(Struct):
     """One fact to look at again. `months` is how old it can be; None when undated."""
 
     entry: str
@@ -56,8 +56,7 @@ class Aged:
     """How many plans of the panel show it or rest on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct):
     """One page to open, with every fact that can be looked at there."""
 
     entry: str
@@ -179,8 +178,7 @@ def _may_be_announced(catalog: Catalog, program: Program, today: date) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ages:
+class _Ages(Struct):
     """Ages of the facts of one entry."""
 
     catalog: Catalog

@@ -7,21 +7,21 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from pathways.catalog import Catalog
 from pathways.catalog.load import CLASSES, DataFile, Held, build_catalog, read_data
 from pathways.catalog.loader import Loader
+from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem
 
 Files = Mapping[str, DataFile]
 """Files of data by the name they are called in messages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct):
     """One run of lines in which two versions of a file differ, or a whole file that came or went.
 
     `line` counts from 1 in the new file, or in the old one when the lines are gone.

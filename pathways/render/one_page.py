@@ -37,7 +37,7 @@ from pathways.catalog.records import (
     Variant,
 )
 from pathways.catalog.rules import Kind
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
@@ -77,8 +77,7 @@ _FEW = 2
 """Roles that are named in one place at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct):
     """How much of each kind is shown."""
 
     next_door: int = 2
@@ -154,8 +153,7 @@ def _room(given_up: Sequence[tuple[str, int]]) -> Room:
     return replace(Room(), **dict(given_up))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct):
     """Something for this fortnight: a step, its parts that begin in it, hours, and the day."""
 
     step: Step
@@ -166,8 +164,7 @@ class Item:
     """Whether it is done within these days."""
 
 
-@dataclass(frozen=True, slots=True)
-class OnePage:
+class OnePage(Struct):
     """What the page holds; words are in templates/page.md.j2."""
 
     aim: AimShape

@@ -40,7 +40,8 @@ else:
                 without = {*own, "__dict__", "__weakref__"}
                 space = {k: v for k, v in cls.__dict__.items() if k not in without}
                 space |= {"__slots__": (*own,), "__qualname__": cls.__qualname__}
-                cls = type(cls)(cls.__name__, cls.__bases__, space)
+                # Past the metaclass that asked for this.
+                cls = type.__new__(type(cls), cls.__name__, cls.__bases__, space)
             cls.__dataclass_fields__ = fields
             names = (*fields,)
             if "__init__" not in cls.__dict__:

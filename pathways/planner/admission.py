@@ -10,7 +10,7 @@ from typing import Literal
 from pathways.catalog.records import LOOKED, Program, Round
 from pathways.catalog.rules import ForecastRules
 from pathways.catalog.values import When
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 State = Literal["dated", "rolling", "not yet open", "forecast", "unknown", "closed"]
 Window = tuple[date, date]
@@ -23,8 +23,7 @@ _RECENT = 550
 """Days before the newest round within which a season is taken to be still in use."""
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(Struct):
     """The next round as far as anybody knows. A missing window is unknown, never open.
 
     For a forecast, `rounds` says how many past rounds of the season it rests on; 0 means that

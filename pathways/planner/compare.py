@@ -8,14 +8,13 @@ from fractions import Fraction
 
 from pathways.assess.assessment import plain_levels, readiness
 from pathways.catalog import Catalog
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner.plan import NoPlan, Plan, Reason
 from pathways.planner.value import lifted, project_lifts
 from pathways.profile import Person, Shown
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct):
     """The outcome of one set of answers. Dates are of the person's own."""
 
     hours: Fraction

@@ -14,7 +14,7 @@ from pathways.catalog.reading import language_name
 from pathways.catalog.records import Fact, Program, Requirement
 from pathways.catalog.rules import Kind
 from pathways.catalog.values import City
-from pathways.frozen import dataclass
+from pathways.frozen import Struct, dataclass
 from pathways.planner.admission import Admission
 from pathways.planner.plan import Reason
 from pathways.profile import Person
@@ -37,8 +37,7 @@ _NEAR = Fraction(9, 10)
 """Share of a program's hours from which on they are asked about and not refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct):
     """Whether a person may take part, as far as anybody knows."""
 
     blocks: tuple[Reason, ...]

@@ -16,7 +16,7 @@ from itertools import groupby
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Part, Project
-from pathways.frozen import dataclass
+from pathways.frozen import Struct, dataclass
 from pathways.planner.draft import (
     FURTHEST,
     LEAST_LEFT,
@@ -43,8 +43,7 @@ _SIDE_BY_SIDE = 15
 """Hours a week from which on a goal leaves room for a second strand in each week."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct):
     """A project as it could be somebody's next goal."""
 
     project: Project

@@ -16,7 +16,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.records import Agenda, Program, ResearchKind
 from pathways.catalog.rules import Kind
 from pathways.catalog.values import Id
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner.admission import Admission, admission
 from pathways.planner.draft import Draft, next_free
 from pathways.planner.eligibility import ASK_FIRST, Verdict, every_check, judge
@@ -40,8 +40,7 @@ _MAX_SUPPORT, _OF_ONE_KIND = 3, 2
 _MAX_LEFT_OUT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct):
     """A program seen by one person: what it is worth, when, and whether it is open to them."""
 
     program: Program

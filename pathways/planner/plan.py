@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from pathways.assess import Assessment
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists.openings import Opening
 from pathways.lists.read import Listed
 from pathways.planner.admission import Admission
@@ -18,8 +18,7 @@ Kind = Literal["prepare", "people", "study", "project", "apply", "job"]
 Value = str | int | Fraction | date | tuple[str, ...] | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct):
     """A code with its parameters, and the data line it rests on (`file:line`)."""
 
     code: str
@@ -38,8 +37,7 @@ class Reason:
             raise AttributeError(name) from None
 
 
-@dataclass(frozen=True, slots=True)
-class StepPart:
+class StepPart(Struct):
     """A piece of a step with its own date. `text` comes from data; otherwise `code` is worded."""
 
     code: str
@@ -50,8 +48,7 @@ class StepPart:
     due: date
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct):
     """One thing to do, inside the person's weekly hours.
 
     `id` is `<kind>:<ref>`; `ref` is an id of the catalog. Hours are totals.
@@ -78,8 +75,7 @@ class Step:
     """Competency, level before, level after."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Loose(Struct):
     """A piece of work for free weeks whose dates nobody knows: of which of them it takes the hours,
     counted from 1, and on no day."""
 
@@ -94,8 +90,7 @@ class Loose:
     on_no: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WeekItem:
+class WeekItem(Struct):
     """Something for the first week: a part of a step, on a day."""
 
     day: date
@@ -105,8 +100,7 @@ class WeekItem:
     finishes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WeekLoad:
+class WeekLoad(Struct):
     """Planned hours of one week by step."""
 
     start: date
@@ -118,8 +112,7 @@ class WeekLoad:
         return sum((h for _, h in self.hours), Fraction(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct):
     """A program worth watching whose dates nobody knows well enough to plan on."""
 
     program: str
@@ -130,16 +123,14 @@ class Watch:
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct):
     """A program that would have served the person, and what known fact keeps it out."""
 
     program: str
     blocks: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct):
     """A well-known program of the first target role, and where it stands in the plan."""
 
     program: str
@@ -147,8 +138,7 @@ class Named:
     why: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Seasonal:
+class Seasonal(Struct):
     """A program that took people in the months in which a student is free."""
 
     program: str
@@ -158,8 +148,7 @@ class Seasonal:
     """Whether something that could exclude the person is to be asked first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Campaign:
+class Campaign(Struct):
     """A search week by week: numbers of a usual fortnight."""
 
     role: str
@@ -176,8 +165,7 @@ class Campaign:
     begins: date
 
 
-@dataclass(frozen=True, slots=True)
-class LookBack:
+class LookBack(Struct):
     """When one looks back and decides, and by what."""
 
     day: date
@@ -185,8 +173,7 @@ class LookBack:
     """The piece of work whose result is known by then and is judged; empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenNow:
+class OpenNow(Struct):
     """What an open list of jobs holds for the person."""
 
     day: date
@@ -201,8 +188,7 @@ class OpenNow:
     """Best first, five at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct):
     """A group or an event ahead on an open list, in the person's city or country."""
 
     list: Literal["communities", "events"]
@@ -212,8 +198,7 @@ class Near:
     entry: Listed
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct):
     """Somebody with a name for a kind of person to talk to: where such people sit, or who knows
     one."""
 
@@ -228,8 +213,7 @@ class Who:
     """The day of the list that it stands on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct):
     """A personal plan. Steps are in order of their dates."""
 
     today: date
@@ -277,8 +261,7 @@ class Plan:
     """None in a plan that was written down and read again."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoPlan:
+class NoPlan(Struct):
     """No honest plan is possible: the binding constraint and the smallest change that lifts it."""
 
     today: date

@@ -11,14 +11,13 @@ from math import sqrt
 from pathways.catalog.records import Admitted, Program
 from pathways.catalog.rules import Rules
 from pathways.catalog.values import Range
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 _Z = 1.645
 """Standard deviations on each side of a 90 % interval."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct):
     """How many of 1,000 applicants get in: the low end, the middle and the high end.
 
     `counted` is the published count it rests on; without one it is a judgment. `old` says that the

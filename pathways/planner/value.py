@@ -8,7 +8,7 @@ from math import lcm
 from pathways.assess import Assessment
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program, Project
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 
 _WISHED = (6, 4, 3)
 _FITTING = (4, 2, 1)
@@ -24,8 +24,7 @@ Lift = tuple[str, int, int]
 """Competency, level needed before, level after."""
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(Struct):
     """The roles a plan works towards, with their weights, heaviest first."""
 
     catalog: Catalog

@@ -12,7 +12,7 @@ from typing import Literal
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program
 from pathways.catalog.values import Country
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.planner.admission import Admission, admission
 from pathways.planner.eligibility import Verdict, every_check, judge
 from pathways.planner.offers import keeps_out, speaks_against
@@ -20,8 +20,7 @@ from pathways.planner.plan import NoPlan, Plan, Reason, Step, Watch
 from pathways.profile import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct):
     """The place of one catalog entry in one person's plan."""
 
     room: str

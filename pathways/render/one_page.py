@@ -38,7 +38,7 @@ from pathways.catalog.records import (
     Variant,
 )
 from pathways.catalog.rules import Kind
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
@@ -78,8 +78,7 @@ _FEW = 2
 """Roles that are named in one place at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct):
     """How much of each kind is shown."""
 
     next_door: int = 2
@@ -154,8 +153,7 @@ _GIVEN_BACK = 12
 """Of what was given up last, each is tried again by itself: something short may still fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct):
     """Something for this fortnight: a step, its parts that begin in it, hours, and the day."""
 
     step: Step
@@ -166,8 +164,7 @@ class Item:
     """Whether it is done within these days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct):
     """A message that can be sent as it is; what stands in braces is filled in."""
 
     says: str
@@ -176,8 +173,7 @@ class Letter:
     """The id of the step that says whom to send it to."""
 
 
-@dataclass(frozen=True, slots=True)
-class OnePage:
+class OnePage(Struct):
     """What the page holds; words are in templates/page.md.j2."""
 
     aim: AimShape

@@ -14,7 +14,7 @@ from typing import Any
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Requirement, Role
 from pathways.catalog.values import Id, Link, Money
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists.openings import Fit, Where, place_fit, years_fit
 from pathways.planner import Admission, Reason
 from pathways.planner.eligibility import SOME_MONTHS, every_check
@@ -102,8 +102,7 @@ _Found = tuple[Fit | None, list[tuple[Reason, bool]]]
 """How a place suits somebody, and reasons, each with whether it rules an opening out."""
 
 
-@dataclass(frozen=True, slots=True)
-class On:
+class On(Struct):
     """What facts are judged by."""
 
     catalog: Catalog
@@ -245,8 +244,7 @@ Meaning = tuple[tuple[Reason, ...], tuple[Reason, ...], Fit | None]
 """Known facts that rule an opening out, what is to be asked, and how its place suits somebody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct):
     """What one aspect of the openings means for somebody."""
 
     parts: Sequence[Meaning]

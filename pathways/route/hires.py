@@ -10,7 +10,7 @@ from pathways.catalog.decode import Reader
 from pathways.catalog.records import Placed, Role
 from pathways.catalog.values import Id, Mistake
 from pathways.catalog.yaml_nodes import compose
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.lists.openings import Places
 from pathways.problems import BadInput
 from pathways.route.openings import Opening, check_place, check_word, id_of
@@ -63,8 +63,7 @@ def parse_needs(raw: bytes, name: str, catalog: Catalog) -> Needs:
     return replace(found, has=tuple(has))
 
 
-@dataclass(frozen=True, slots=True)
-class Hire:
+class Hire(Struct):
     """Somebody to find next."""
 
     role: str
@@ -79,8 +78,7 @@ class Hire:
     """The piece of the role's own work that a test can be cut from; empty where none is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct):
     """A role for later."""
 
     role: str

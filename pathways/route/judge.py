@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pathways.assess.assessment import near_enough, plain_levels, readiness
 from pathways.catalog import Catalog
 from pathways.catalog.records import Project
-from pathways.frozen import dataclass
+from pathways.frozen import Struct, dataclass
 from pathways.lists.openings import Fit, Places
 from pathways.planner import Reason
 from pathways.planner.goals import possible
@@ -31,8 +31,7 @@ Verdict = Literal["now", "step", "later", "not"]
 Of what stands on `now`, there may still be something to ask."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct):
     """A level that an opening asks for, and what somebody shows of it."""
 
     competency: str
@@ -44,8 +43,7 @@ class Level:
     """False where nothing is shown and nobody asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedStep:
+class NamedStep(Struct):
     """The one thing that would make an opening worth it."""
 
     kind: Literal["say", "project", "study"]
@@ -346,8 +344,7 @@ class Looked:
 # -- ways to a level -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct):
     """Something that raises levels: a project, or an introduction to the field."""
 
     kind: Literal["project", "study"]

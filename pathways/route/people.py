@@ -15,14 +15,13 @@ from pathways.cohort.batch import submission
 from pathways.cohort.consent import ASKS, in_reach, refused
 from pathways.cohort.form_reader import CellProblem, Form, free_moments, unread_for_routes
 from pathways.cohort.who import Latest
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.profile import Person, Profile, current
 from pathways.profile.answers import Cues, as_plain
 from pathways.route.openings import code_of as opening_code
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct):
     """Somebody who may be told of openings."""
 
     code: str
@@ -131,8 +130,7 @@ def _referred(catalog: Catalog, person: Person, said: str) -> tuple[bool | None,
     return None, ""
 
 
-@dataclass(slots=True, frozen=True)
-class Left:
+class Left(Struct):
     """Who is not among those routed, and what could not be read."""
 
     out: list[str] = field(default_factory=list)
@@ -143,8 +141,7 @@ class Left:
     """What was typed for free moments, or on being told of openings, and could not be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct):
     """What is known of somebody before it is read for this."""
 
     place: str

@@ -16,7 +16,7 @@ from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.cohort.brief import sessions
 from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts
-from pathways.frozen import dataclass
+from pathways.frozen import Struct, dataclass
 from pathways.lists.openings import Fit
 from pathways.route.bits import numbers_of
 from pathways.route.judge import Judge, Judged, Judgment, Looked, Verdict
@@ -137,8 +137,7 @@ class _First:
         return self.held
 
 
-@dataclass(frozen=True, slots=True)
-class AtOpening:
+class AtOpening(Struct):
     """The people of one opening."""
 
     opening: Opening
@@ -159,8 +158,7 @@ class AtOpening:
     """Of what several people cover together, the first who show any of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
+class Moves(Struct):
     """An ability that would make openings worth it for people who need one step now."""
 
     competency: str
@@ -172,8 +170,7 @@ class Moves:
     """What shows or teaches it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct):
     """What all people and openings say together, in counts that tell of nobody."""
 
     people: int
@@ -186,8 +183,7 @@ class Whole:
     moves: tuple[Moves, ...]
 
 
-@dataclass(slots=True, frozen=True)
-class Router:
+class Router(Struct):
     """Takes people one by one."""
 
     catalog: Catalog

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pathways.catalog import Catalog
-from pathways.frozen import dataclass
+from pathways.frozen import Struct, dataclass
 from pathways.planner import Reason
 from pathways.render.json_plan import bare_words
 from pathways.render.text import macros
@@ -86,8 +86,7 @@ _HELD: dict[tuple[str, bytes, date, bool], Table] = {}
 """That of the last job, for the next is of the same openings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct):
     """What a machine made for somebody."""
 
     id: str

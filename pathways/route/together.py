@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pathways.catalog.rules import RouteRules
-from pathways.frozen import dataclass
+from pathways.frozen import Struct
 from pathways.profile.answers import DAYS
 from pathways.route.facts import part_of_day
 from pathways.route.judge import Level
@@ -17,8 +17,7 @@ from pathways.route.routed import AtOpening, Pair
 # -- seats -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(Struct):
     """A seat that goes to somebody, and what it is worth, by what counts (data/rules.yaml)."""
 
     person: str
@@ -28,8 +27,7 @@ class Pairing:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class OneMore:
+class OneMore(Struct):
     """What one more seat at an opening would change."""
 
     opening: str
@@ -40,8 +38,7 @@ class OneMore:
     """Who would have one then and has none now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Empty:
+class Empty(Struct):
     """Seats of an opening that nobody has."""
 
     opening: str
@@ -50,8 +47,7 @@ class Empty:
     """People for whom it would be worth it, who have their one seat elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(Struct):
     """The pairings that are worth most together: everybody at one opening at most, and at any of
     those that go beside."""
 
@@ -156,8 +152,7 @@ def assign(
 # -- groups ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct):
     """People of one country who share a moment of the week and a language."""
 
     country: str
@@ -201,8 +196,7 @@ def groups(everybody: Iterable[Candidate], size: int) -> Iterator[Group]:
 # -- teams -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct):
     """People who cover together what an opening needs, and what is left uncovered."""
 
     people: tuple[str, ...]

@@ -31,7 +31,8 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     for program in draft.catalog.programs.values():
         rank = _nearness(draft.catalog, draft.person, program)
         sides = program.takes_side and not takes
-        meets = draft.catalog.kind(program).meets and not is_gone(program)
+        # Nobody is sent where it is not known whether anybody is.
+        meets = draft.catalog.kind(program).meets and not (is_gone(program) or program.in_doubt)
         if rank is not None and meets and not sides and program.id not in known:
             wanted = set(program.posts.is_) if program.posts else set()
             helps = not wanted & set(draft.targets.roles)
@@ -74,7 +75,7 @@ def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[Id]:
     found = []
     for program in catalog.programs.values():
         rank = _nearness(catalog, person, program)
-        gone = is_gone(program) or program.id in {*said, *catalog.rules.frontier_labs}
+        gone = is_gone(program) or program.in_doubt or program.id in {*said, *catalog.rules.frontier_labs}
         if rank is None or rank >= _FAR or gone or (program.takes_side and not takes):
             continue
         kind, offer = catalog.kind(program), seen.get(program.id)

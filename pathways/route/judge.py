@@ -208,6 +208,8 @@ class Looked:
     def __init__(self, judge: Judge, person: Person, free: Cues | None) -> None:
         self.judge, self.person, self.levels = judge, person, plain_levels(person)
         self._seen = [aspect.seen(person, free) for aspect in judge.aspects]
+        self.fits = self._seen[_PLACE].fits
+        """The bits of openings whose places suit them alike, the nearest first."""
         self.open = judge.asking.every & ~reduce(or_, (seen.out for seen in self._seen))
         """The bits of the openings that no known fact rules out."""
         self.enough = judge.enough(self.levels)
@@ -247,11 +249,6 @@ class Looked:
         """How much of what an opening asks for has proof."""
         ready, proven = self.judge.ready[number], self._proven
         return sum([min(asked, proven.get(c, 0)) for c, asked in ready.needs]) / ready.asked
-
-    @property
-    def fits(self) -> Sequence[int]:
-        """The bits of openings whose places suit them alike, the nearest first."""
-        return self._seen[_PLACE].fits
 
     def _judged(self, number: int, levels: int) -> Judgment:
         ready = self.judge.ready[number]
@@ -293,15 +290,12 @@ class Looked:
 
     def _unsaid(self, number: int) -> list[str]:
         """What is missing, and would not be if what they did had proof."""
-        levels, claimed = self.levels, self._claimed
-        missing = [c for c, n in self.judge.ready[number].needs if levels.get(c, 0) < n]
-        return [c for c in missing if claimed.get(c, 0) > levels.get(c, 0)]
+        shown, claimed, needs = self.levels, self._claimed, self.judge.ready[number].needs
+        return [c for c, n in needs if shown.get(c, 0) < min(n, claimed.get(c, 0))]
 
     @cached_property
     def _once_said(self) -> int:
         """The bits of the openings that would be worth it if what they did had proof."""
-        if self._claimed == self.levels:
-            return 0
         found = self.judge.enough(self._claimed) & self.open & ~self.now
         # Who is near enough to a role may be so by levels that it does not require.
         for n in numbers_of(found & ~self.judge.by_level):

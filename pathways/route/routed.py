@@ -87,20 +87,12 @@ def _by_rank(looked: Looked, bits: int) -> Iterator[int]:
     for role in (*dict.fromkeys(looked.person.roles), None):
         mine = bits if role is None else bits & looked.judge.of_role.get(role, 0)
         bits &= ~mine
-        yield from _by_place(looked, mine & whole)
-        shares: dict[float, int] = {}
+        shares: dict[float, int] = {1: mine & whole, 0: mine & ~some}
         for n in numbers_of(mine & some & ~whole):
             share = looked.share(n)
             shares[share] = shares.get(share, 0) | 1 << n
         for share in sorted(shares, reverse=True):
-            yield from _by_place(looked, shares[share])
-        yield from _by_place(looked, mine & ~some)
-
-
-def _by_place(looked: Looked, bits: int) -> Iterator[int]:
-    for fits in looked.fits if bits else ():
-        if near := bits & fits:
-            yield near
+            yield from filter(None, [shares[share] & fits for fits in looked.fits])
 
 
 def nearest(who: Candidate, looked: Looked) -> Pair | None:
@@ -205,8 +197,7 @@ class Router:
         """Put somebody beside every opening; those worth their time, best first."""
         rules, found = self.catalog.rules.route, []
         kinds, looked = rules.kinds, self.judge.of(who.person, who.free)
-        judged = [*looked]
-        for openings, held in judged:
+        for openings, held in (judged := [*looked]):
             out = [*{r.code for r in held.blocks}] or ["levels"] * (held.verdict == "later")
             self._out.setdefault(openings[0].id, Counter()).update(out)
         for pair in pairs_of(who, looked.but_the_moment, all_of_it=True):

@@ -279,11 +279,11 @@ CRITERIA: tuple[Callable[[_Choice, Piece], float | tuple[int, int]], ...] = (
 def possible(catalog: Catalog, person: Person, project: Project) -> bool:
     """Whether the person has the past, the place and the language that a project draws on, and is
     at the point of a working life that it is made for."""
-    # With years at a trade, what its seniors begin with is theirs too.
-    begun = (catalog.backgrounds[t].senior_with for t in person.trades)
-    theirs = _long(catalog, person) and person.entrance == "early" and project.id in begun
-    if project.made_for not in ("anybody", person.entrance) and not theirs:
-        return False
+    if project.made_for != "anybody" and project.made_for != person.entrance:
+        # With years at a trade, what its seniors begin with is theirs too.
+        begun = (catalog.backgrounds[t].senior_with for t in person.trades)
+        if not (_long(catalog, person) and person.entrance == "early" and project.id in begun):
+            return False
     if project.made_for == "early" and _long(catalog, person):
         return False
     if project.own_place and project.own_place.only and not has_own_place(person, project):

@@ -75,7 +75,8 @@ def _at_home(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[Id]:
     found = []
     for program in catalog.programs.values():
         rank = _nearness(catalog, person, program)
-        gone = is_gone(program) or program.in_doubt or program.id in {*said, *catalog.rules.frontier_labs}
+        named = program.id in {*said, *catalog.rules.frontier_labs}
+        gone = is_gone(program) or program.in_doubt or named
         if rank is None or rank >= _FAR or gone or (program.takes_side and not takes):
             continue
         kind, offer = catalog.kind(program), seen.get(program.id)

@@ -7,11 +7,11 @@ from typing import Any
 
 
 def numbers_of(bits: int) -> Iterator[int]:
-    """The numbers of bits that are set, the lowest first."""
+    """The numbers of bits that are set, the highest first."""
     while bits:
-        low = bits & -bits
-        yield low.bit_length() - 1
-        bits ^= low
+        highest = bits.bit_length() - 1
+        yield highest
+        bits ^= 1 << highest
 
 
 def bits_by(keys: Iterable[Any]) -> dict[Any, int]:
@@ -53,7 +53,7 @@ class Asking(Between):
 
     def met(self, levels: Mapping[str, int]) -> int:
         """The bits of that for which levels are enough everywhere."""
-        return self.every & ~self.any(levels)
+        return self.every ^ self.any(levels)
 
     def some_of(self, competencies: Iterable[str]) -> int:
         """The bits of what asks for any of these."""

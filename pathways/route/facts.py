@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, get_args
 
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Requirement, Role
@@ -250,8 +250,8 @@ class Seen(Struct):
     parts: Sequence[Meaning]
     out: int
     """The bits of the openings that are ruled out."""
-    fits: Mapping[Fit | None, int]
-    """How places suit them, with the bits of the openings."""
+    fits: Sequence[int]
+    """The bits of openings whose places suit them alike, the nearest first."""
 
 
 class Aspect:
@@ -283,11 +283,11 @@ class Aspect:
         return held
 
     def _looked(self, person: Person, free: Cues | None) -> Seen:
-        parts, out, fits = [], 0, dict[Fit | None, int]()
+        parts, out, fits = [], 0, dict[Fit | None, int].fromkeys((*get_args(Fit), None), 0)
         for ready, bits in self._parts:
             fit, reasons = self._look(self.on, person, ready, free)
             blocks, asks = (tuple(r for r, out in reasons if out is x) for x in (True, False))
             parts.append((blocks, asks, fit))
             out |= bits if blocks else 0
-            fits[fit] = fits.get(fit, 0) | bits
-        return Seen(parts, out, fits)
+            fits[fit] |= bits
+        return Seen(parts, out, [*filter(None, fits.values())])

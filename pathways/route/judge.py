@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
-from math import ceil
+from fractions import Fraction
+from functools import cache, cached_property, lru_cache, reduce
+from math import ceil, inf
+from operator import or_
 from typing import Any, Literal
 
 from pathways.assess.assessment import near_enough, plain_levels, readiness
@@ -19,7 +21,7 @@ from pathways.frozen import Struct, dataclass
 from pathways.lists.openings import Fit, Places
 from pathways.planner import Reason
 from pathways.planner.goals import possible
-from pathways.planner.value import Lift, lifted, project_lifts, real_lifts
+from pathways.planner.value import Lift, lifted, project_lifts
 from pathways.profile import Person
 from pathways.profile.answers import Cues
 from pathways.route.bits import Asking, Between, bits_by, numbers_of
@@ -73,16 +75,17 @@ class Judgment:
     def strength(self) -> tuple[int, int, int]:
         """Evidence, most telling first: levels asked for that have proof, that are shown, and
         those that would help."""
-        proven = shown = 0
-        for n in self.needs:
-            proven += min(n.asked, n.proven)
-            shown += min(n.asked, n.shown)
-        return proven, shown, sum([min(n.asked, n.shown) for n in self.helps])
+        return *evidence(self.needs), evidence(self.helps)[1]
 
     @property
     def missing(self) -> tuple[Level, ...]:
         """Levels asked for that are not shown."""
         return tuple([n for n in self.needs if n.shown < n.asked])
+
+
+def evidence(asked: Sequence[Level]) -> tuple[int, int]:
+    """How much of levels that are asked for has proof, and is shown."""
+    return sum([min(n.asked, n.proven) for n in asked]), sum([min(n.asked, n.shown) for n in asked])
 
 
 Judged = tuple[Sequence[Opening], Judgment]
@@ -104,11 +107,13 @@ class Judge:
         every = [Ready(catalog, one, places.of(one.place)) for one in openings]
         self.over = [r.opening for r in every if r.closes and r.closes < day]
         """Openings whose last day has passed."""
-        alike: dict[Any, list[Ready]] = {}
-        for one in every:
-            if not (one.closes and one.closes < day):
-                alike.setdefault((*one.alike.values(), one.levels), []).append(one)
-        self.openings = [r.opening for r in every if not (r.closes and r.closes < day)]
+        left, alike = (
+            [r for r in every if not (r.closes and r.closes < day)],
+            dict[Any, list[Ready]](),
+        )
+        for one in left:
+            alike.setdefault((*one.alike.values(), one.levels), []).append(one)
+        self.openings = [r.opening for r in left]
         """Those that are judged."""
         self.alike = [[one.opening for one in same] for same in alike.values()]
         """The same, those together that are alike in all but their names."""
@@ -125,21 +130,31 @@ class Judge:
         # An opening asks for levels, or for being near enough to a role, where nobody is who is two
         # levels short anywhere; the rest takes longer to find.
         self._levels = Asking([() if one.role else one.needs for one in self.ready])
+        last = (one.closes for one in self.ready)
+        self._closing = bits_by((closes - day).days if closes else inf for closes in last)
         judged_by = bits_by(one.role and one.role.id for one in self.ready)
-        self._by_level = judged_by.pop(None, 0)
-        self.endless = bits_by(one.closes for one in self.ready).get(None, 0) & self._by_level
-        """The bits of openings that ask for levels and have no last day."""
+        self.by_level = judged_by.pop(None, 0)
         self._roles = [(catalog.roles[id], bits) for id, bits in judged_by.items()]
         musts = ([x for x in role.levels if x.need == "must"] for role, _ in self._roles)
         self._close = Asking([[(x.competency, x.level - 1) for x in of] for of in musts])
         self.every_way = list(_ways(catalog))
         """What raises levels: projects, and introductions to the field."""
-        self.lifts = Between(way.lifts for way in self.every_way)
+        asked = [need for one in self.ready for need in one.needs]
+        asked += [(x.competency, x.level) for role, _ in self._roles for x in role.levels]
+        most, alike_ways = dict(sorted(asked)), dict[Any, list[str]]()
+        for way in self.every_way:
+            lifts = ((c, first, min(to, most.get(c, 0))) for c, first, to in way.lifts)
+            useful = tuple(lift for lift in lifts if lift[1] < lift[2])
+            alike_ways.setdefault((useful, way.begins), []).append(way.ref)
+        self.alike_ways = [(lifts, ways) for (lifts, _), ways in alike_ways.items()]
+        """What they raise as far as anything asks for it, with those that do from the same on."""
+        self.lifts = Between(lifts for lifts, _ in alike_ways)
+        self.reach = Asking(begins for _, begins in alike_ways)
         self.earned = bits_by(one.attended for one in self.ready).get(False, 0)
         """The bits of openings for which a piece of work or a course may come first."""
-        self.reach = Asking(way.begins for way in self.every_way)
         # The same are asked for again and again.
         self._near, self.ways = lru_cache(4096)(self._is_near), lru_cache(512)(self._in_order)
+        self.steps = lru_cache(128)(self._at_hours)
 
     def of(self, person: Person, free: Cues | None = None) -> Looked:
         """Somebody before all openings. `free` are all moments of a week that they have, where they
@@ -148,8 +163,8 @@ class Judge:
 
     def enough(self, levels: Mapping[str, int]) -> int:
         """The bits of the openings for which levels are enough."""
-        found = self._levels.met(levels) & self._by_level
-        for n in numbers_of(self._close.met(levels)):
+        found = self._levels.met(levels) & self.by_level
+        for n in numbers_of(self._close.met(levels) if self._roles else 0):
             role, bits = self._roles[n]
             if self._near(n, tuple(min(x.level, levels.get(x.competency, 0)) for x in role.levels)):
                 found |= bits
@@ -159,6 +174,18 @@ class Judge:
         role = self._roles[number][0]
         levels = {str(x.competency): level for x, level in zip(role.levels, shown, strict=True)}
         return near_enough(readiness(role, levels, self.catalog), self.catalog.rules.apply_at)
+
+    def _at_hours(self, weekly: Fraction) -> dict[str, tuple[NamedStep, int]]:
+        """The step that each way is at so many hours a week, with the bits of the openings that
+        do not close before."""
+
+        @cache
+        def in_time(weeks: tuple[int, int] | None) -> int:
+            least = weeks[1] * 7 if weeks else inf
+            return sum(bits for days, bits in self._closing.items() if days >= least)
+
+        steps = [way.step(weekly) for way in self.every_way]
+        return {step.ref: (step, in_time(step.weeks)) for step in steps}
 
     def _in_order(self, roles: frozenset[str]) -> list[Way]:
         """What raises levels, in the order in which it is tried: an introduction, then projects
@@ -179,31 +206,25 @@ class Looked:
     def __init__(self, judge: Judge, person: Person, free: Cues | None) -> None:
         self.judge, self.person, self.levels = judge, person, plain_levels(person)
         self._seen = [aspect.seen(person, free) for aspect in judge.aspects]
-        out = 0
-        for seen in self._seen:
-            out |= seen.out
-        self.open = judge.asking.every & ~out
+        self.fits = self._seen[_PLACE].fits
+        """The bits of openings whose places suit them alike, the nearest first."""
+        self.open = judge.asking.every & ~reduce(or_, (seen.out for seen in self._seen))
         """The bits of the openings that no known fact rules out."""
         self.enough = judge.enough(self.levels)
         """The bits of the openings for which what they show is enough, whatever is against it."""
         self.now = self.enough & self.open
         """And of those for which what they show is enough."""
         self._proven = {c: s.proven for c, s in person.levels.items() if s.proven}
-        self._in_order: dict[str, list[Way]] = {}
-        self._steps: dict[str, NamedStep] = {}
-        self._level: dict[tuple[str, int], Level] = {}
+        self._in_order: dict[str, list[tuple[int, NamedStep]]] = {}
+        self._levels: dict[tuple[tuple[str, int], ...], tuple[Level, ...]] = {}
         self._facts: dict[tuple[int, ...], Meaning] = {}
-        self._judgments: dict[int, Judgment] = {}
 
     def __iter__(self) -> Iterator[Judged]:
         return ((alike, self[n]) for n, alike in enumerate(self.judge.alike))
 
     def __getitem__(self, number: int) -> Judgment:
         """Of the openings of this number."""
-        held = self._judgments.get(number)
-        if held is None:
-            held = self._judgments[number] = self._judged(number, self.open >> number & 1)
-        return held
+        return self._judged(number, self.open >> number & 1)
 
     def whole(self) -> Iterator[Judged]:
         """The same as all of it, with their levels whatever is against an opening."""
@@ -212,8 +233,8 @@ class Looked:
     @property
     def but_the_moment(self) -> Iterator[Judged]:
         """What they show enough for, and nothing but its day is against."""
-        for n in numbers_of(self.enough & ~self.open):
-            if {r.code for r in self._meaning(n)[0]} == {"days"}:
+        for n in sorted(numbers_of(self.enough & ~self.open)):
+            if {r.code for r in self.meaning(n)[0]} == {"days"}:
                 yield self.judge.alike[n], self[n]
 
     @property
@@ -224,46 +245,40 @@ class Looked:
 
     def share(self, number: int) -> float:
         """How much of what an opening asks for has proof."""
-        ready = self.judge.ready[number]
-        return sum(min(asked, self._proven.get(c, 0)) for c, asked in ready.needs) / ready.asked
-
-    @property
-    def fits(self) -> Mapping[Fit | None, int]:
-        """How places suit them, with the bits of the openings."""
-        return self._seen[_PLACE].fits
+        ready, proven = self.judge.ready[number], self._proven
+        return sum([min(asked, proven.get(c, 0)) for c, asked in ready.needs]) / ready.asked
 
     def _judged(self, number: int, levels: int) -> Judgment:
-        ready, bit = self.judge.ready[number], 1 << number
-        blocks, asks, place = self._meaning(number)
+        ready = self.judge.ready[number]
+        blocks, asks, place = self.meaning(number)
         if not levels:
             return Judgment("not", (), (), asks, blocks, place)
-        each = (ready.needs, ready.helps)
-        needs, helps = (tuple([self._shown(*need) for need in of]) for of in each)
-        if bit & self.now or not bit & self.open:
-            said: Verdict = "now" if bit & self.now else "not"
-            return Judgment(said, needs, helps, asks, blocks, place)
-        step = self._step(ready, bit) if bit & self.near else None
-        return Judgment("step" if step else "later", needs, helps, asks, blocks, place, step)
+        needs, helps, step = self.shown(ready.needs), self.shown(ready.helps), self.step(number)
+        open_, now = (bits >> number & 1 for bits in (self.open, self.now))
+        said: Verdict = "now" if now else "step" if step else "later" if open_ else "not"
+        return Judgment(said, needs, helps, asks, blocks, place, step)
 
-    def _meaning(self, number: int) -> Meaning:
+    def meaning(self, number: int) -> Meaning:
         """What all aspects of an opening say together."""
         parts = self.judge.parts[number]
         held = self._facts.get(parts)
         if held is None:
             each = [seen.parts[part] for seen, part in zip(self._seen, parts, strict=True)]
-            blocks, asks = (tuple(r for one in each for r in one[n]) for n in (0, 1))
-            held = self._facts[parts] = blocks, asks, each[_PLACE][2]
+            blocks, asks, fits = zip(*each, strict=True)
+            held = self._facts[parts] = sum(blocks, ()), sum(asks, ()), fits[_PLACE]
+        return held
+
+    def shown(self, asked: tuple[tuple[str, int], ...]) -> tuple[Level, ...]:
+        """What they show of levels that are asked for."""
+        held = self._levels.get(asked)
+        if held is None:
+            held = self._levels[asked] = tuple([self._shown(*one) for one in asked])
         return held
 
     def _shown(self, competency: str, asked: int) -> Level:
-        """What they show of a level that is asked for."""
-        held = self._level.get((competency, asked))
-        if held is None:
-            shown, known = self.person.levels.get(competency), competency in self.person.asked
-            at = (shown.level, shown.proven) if shown else (0, 0)
-            held = Level(competency, asked, *at, known or shown is not None)
-            self._level[competency, asked] = held
-        return held
+        if shown := self.person.levels.get(competency):
+            return Level(competency, asked, shown.level, shown.proven)
+        return Level(competency, asked, 0, 0, competency in self.person.asked)
 
     # -- the one step --------------------------------------------------------------------------
 
@@ -271,74 +286,61 @@ class Looked:
     def _claimed(self) -> Mapping[str, int]:
         return {c: max(s.level, s.claimed) for c, s in self.person.levels.items()}
 
+    def _unsaid(self, number: int) -> list[str]:
+        """What is missing, and would not be if what they did had proof."""
+        shown, claimed, needs = self.levels, self._claimed, self.judge.ready[number].needs
+        return [c for c, n in needs if shown.get(c, 0) < min(n, claimed.get(c, 0))]
+
     @cached_property
     def _once_said(self) -> int:
-        """The bits of what would be enough if what they did had proof."""
-        return 0 if self._claimed == self.levels else self.judge.enough(self._claimed)
+        """The bits of the openings that would be worth it if what they did had proof."""
+        found = self.judge.enough(self._claimed) & self.open & ~self.now
+        # Who is near enough to a role may be so by levels that it does not require.
+        for n in numbers_of(found & ~self.judge.by_level):
+            found ^= 0 if self._unsaid(n) else 1 << n
+        return found
 
     @cached_property
     def _after(self) -> Mapping[str, int]:
-        """By way that is open to them, the bits of the openings that it makes worth it."""
-        judge, found, after = self.judge, {}, dict[tuple[Lift, ...], int]()
-        for n in numbers_of(judge.reach.met(self.levels) & judge.lifts.any(self.levels)):
-            way = judge.every_way[n]
-            if way.open_to(judge.catalog, self.person):
-                lifts = real_lifts(self.levels, way.lifts)
-                if lifts not in after:
-                    enough = judge.enough(lifted(self.levels, lifts))
-                    after[lifts] = enough & judge.earned & self.open & ~self.now
-                if after[lifts]:
-                    found[way.ref] = after[lifts]
+        """By what raises their levels, whether or not it is open to them, the bits of the openings
+        that it makes worth it in time."""
+        judge, levels, found = self.judge, self.levels, dict[str, int]()
+        left, steps = judge.earned & self.open & ~self.now, judge.steps(self.person.weekly)
+        for n in numbers_of(judge.reach.met(levels) & judge.lifts.any(levels)):
+            lifts, ways = judge.alike_ways[n]
+            if bits := judge.enough(lifted(levels, lifts)) & left:
+                found.update((ref, bits & steps[ref][1]) for ref in ways)
         return found
 
     @cached_property
     def near(self) -> int:
-        """The bits of the openings that a step may make worth it, if there is time."""
-        found = self._once_said & self.open & ~self.now
-        for bits in self._after.values():
-            found |= bits
-        return found
+        """The bits of the openings that one step makes worth it."""
+        return reduce(or_, (bits for bits, _ in self._steps("")), self._once_said)
 
-    def needs_step(self, number: int) -> bool:
-        """Whether an opening would be worth it with one step."""
-        # Without a last day there is time for any.
-        sure = (self.near & self.judge.endless) >> number & 1
-        return bool(sure) or self[number].verdict == "step"
-
-    def _step(self, ready: Ready, bit: int) -> NamedStep | None:
-        levels, claimed, role = self.levels, self._claimed, ready.opening.role
+    def step(self, number: int) -> NamedStep | None:
+        """The one step that makes an opening worth it; None without."""
+        bit = 1 << number
+        if self.now & bit or not self.near & bit:
+            return None
         if self._once_said & bit:
-            missing = [c for c, asked in ready.needs if levels.get(c, 0) < asked]
-            if unsaid := [c for c in missing if claimed.get(c, 0) > levels.get(c, 0)]:
-                return NamedStep("say", " ".join(unsaid), (0, 0))
-        days = (ready.closes - self.judge.day).days if ready.closes else None
-        for way in self._ways(role):
-            if self._after[way.ref] & bit:
-                step = self._by(way)
-                if days is None or (step.weeks and step.weeks[1] * 7 <= days):
-                    return step
-        return None
+            return NamedStep("say", " ".join(self._unsaid(number)), (0, 0))
+        steps = self._steps(self.judge.ready[number].opening.role)
+        return next(step for bits, step in steps if bits & bit)
 
-    def _ways(self, role: str) -> list[Way]:
-        """What is open to them and makes a difference, in the order for a role."""
+    def _steps(self, role: str) -> list[tuple[int, NamedStep]]:
+        """What makes openings of a role worth it, or of any without, in the order for it: of each
+        the bits of those for which nothing before it does."""
         found = self._in_order.get(role)
         if found is None:
-            order = self.judge.ways(frozenset([role] if role else self.person.roles))
-            found = self._in_order[role] = [way for way in order if way.ref in self._after]
+            judge, after, found = self.judge, self._after, self._in_order.setdefault(role, [])
+            left = self.near & judge.of_role[role] if role else reduce(or_, after.values(), 0)
+            left, steps = left & ~self._once_said, judge.steps(self.person.weekly)
+            for way in judge.ways(frozenset([role] if role else self.person.roles)):
+                bits = left and after.get(way.ref, 0) & left
+                if bits and way.open_to(judge.catalog, self.person):
+                    found.append((bits, steps[way.ref][0]))
+                    left ^= bits
         return found
-
-    def _by(self, way: Way) -> NamedStep:
-        """The step that a way is, with the weeks that it takes at their own hours."""
-        held = self._steps.get(way.ref)
-        if held is None:
-            weekly, weeks = self.person.weekly, None
-            if weekly:
-                # In whole numbers, which are quicker than fractions and as exact.
-                quarters = (ceil(hours * 4) * weekly.denominator for hours in way.hours)
-                low, high = (max(way.least, -(-q // (4 * weekly.numerator))) for q in quarters)
-                weeks = low, high
-            held = self._steps[way.ref] = NamedStep(way.kind, way.ref, weeks)
-        return held
 
 
 # -- ways to a level -------------------------------------------------------------------------------
@@ -365,6 +367,16 @@ class Way(Struct):
             return True
         ours = not self.trades or bool(self.trades.intersection(person.trades))
         return ours and possible(catalog, person, self.project)
+
+    def step(self, weekly: Fraction) -> NamedStep:
+        """The step that it is, with the weeks that it takes at so many hours a week."""
+        weeks = None
+        if weekly:
+            # In whole numbers, which are quicker than fractions and as exact.
+            quarters = (ceil(hours * 4) * weekly.denominator for hours in self.hours)
+            low, high = (max(self.least, -(-q // (4 * weekly.numerator))) for q in quarters)
+            weeks = low, high
+        return NamedStep(self.kind, self.ref, weeks)
 
 
 def _ways(catalog: Catalog) -> Iterator[Way]:

@@ -79,17 +79,15 @@ class Opening(Placed):
     program: str = field(default="", metadata={"internal": True})
     """The program of the catalog that an entry of a list is about."""
     named: bool = field(default=True, metadata={"internal": True})
-
-    @property
-    def code(self) -> str:
-        """What stands for it where no name may, and what lots are drawn from."""
-        return code_of(self.id) if self.named else self.id
+    code: str = field(default="", metadata={"internal": True})
+    """What stands for it where no name may, and what lots are drawn from."""
 
     def unnamed(self) -> Opening:
         """The same, known by its kind, its role and its code."""
         return replace(self, id=Id(self.code), name="", by="", send="", page=None, named=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "code", code_of(self.id) if self.named else self.id)
         if self.seats is not None and not 0 <= self.seats <= 10_000:
             raise Mistake("route.seats", f"seats: {self.seats} is no number of seats", "seats")
         if not 0 <= self.weight <= 1000:

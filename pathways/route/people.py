@@ -18,6 +18,7 @@ from pathways.cohort.who import Latest
 from pathways.frozen import Struct
 from pathways.profile import Person, Profile, current
 from pathways.profile.answers import Cues, as_plain
+from pathways.route.openings import Opening
 from pathways.route.openings import code_of as opening_code
 
 
@@ -49,11 +50,11 @@ class Candidate(Struct):
         these by their code."""
         return _hash(opening, self.like), _hash(opening, self.code)
 
-    def drawing(self) -> Callable[[str], bytes]:
+    def drawing(self) -> Callable[[Opening], bytes]:
         """What draws the first of a lot, which is enough among openings for one person: no two are
         equal."""
         like = f"\0{self.like}".encode("utf-8", "replace")
-        return lambda opening: hashlib.sha256(opening.encode() + like).digest()
+        return lambda opening: hashlib.sha256(opening.code.encode() + like).digest()
 
     def words(self, competency: str) -> str:
         """What they wrote or linked for a level, in their own words; empty without."""

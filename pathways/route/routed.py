@@ -17,14 +17,12 @@ from pathways.catalog import Catalog
 from pathways.cohort.brief import sessions
 from pathways.cohort.small_cells import LEAST, Cell, may_be_shown, parts
 from pathways.frozen import Struct, dataclass
-from pathways.lists.openings import Fit
 from pathways.route.bits import numbers_of
 from pathways.route.judge import Judge, Judged, Judgment, Looked, Verdict
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate
 
 _RANK = {verdict: n for n, verdict in enumerate(get_args(Verdict))}
-_PLACES = (*get_args(Fit), None)
 
 
 @dataclass(frozen=True)
@@ -56,30 +54,30 @@ def pairs_of(who: Candidate, judged: Iterable[Judged], all_of_it: bool = False) 
 
 
 def in_order(who: Candidate, looked: Looked, most: int | None = None) -> list[Pair]:
-    """The openings that are worth somebody's time, best first, and no more than `most`: what they
-    can take now before what needs a step, their own wishes first, then what they show of it, then
-    what is near."""
-    judge, draw, found = looked.judge, who.drawing(), list[Pair]()
+    """The openings that are worth somebody's time, best first, and no more than `most`."""
+    named = looked.judge.named
+    return [Pair(one, who, looked[named[one.id][1]]) for one in best_first(who, looked, most)]
+
+
+def best_first(who: Candidate, looked: Looked, most: int | None) -> list[Opening]:
+    """The same alone: what somebody can take now before what needs a step, their own wishes first,
+    then what they show of it, then what is near."""
+    judge, draw, found = looked.judge, who.drawing(), list[Opening]()
     apart = {*who.wants, *who.conflicts}
     wished = [judge.named[id] for id in dict.fromkeys(who.wants)
               if id in judge.named and id not in who.conflicts]  # fmt: skip
-    for verdict in ("now", "step"):
-        now = verdict == "now"
-
-        def fits(number: int, now: bool = now) -> bool:
-            return bool(looked.now >> number & 1) if now else looked.needs_step(number)
-
-        found += (Pair(one, who, looked[n]) for one, n in wished if fits(n))
-        for bits in _by_rank(looked, looked.now if now else looked.near):
-            if most is not None and len(found) >= most:
-                return found[:most]
-            some = (n for n in numbers_of(bits) if now or fits(n))
-            alike = [(one, n) for n in some for one in judge.alike[n] if one.id not in apart]
-            if len(alike) > 1:
-                alike.sort(key=lambda pair: draw(pair[0].code))
-            found += (Pair(one, who, looked[n]) for one, n in alike[: most and most - len(found)])
+    for now in (True, False):
         if most is not None and len(found) >= most:
             break
+        bits = looked.now if now else looked.near
+        found += (one for one, n in wished if bits >> n & 1)
+        for equal in _by_rank(looked, bits):
+            if most is not None and len(found) >= most:
+                break
+            some = [one for n in numbers_of(equal) for one in judge.alike[n] if one.id not in apart]
+            if len(some) > 1:
+                some.sort(key=draw)
+            found += some[: most and most - len(found)]
     return found[:most]
 
 
@@ -89,20 +87,12 @@ def _by_rank(looked: Looked, bits: int) -> Iterator[int]:
     for role in (*dict.fromkeys(looked.person.roles), None):
         mine = bits if role is None else bits & looked.judge.of_role.get(role, 0)
         bits &= ~mine
-        yield from _by_place(looked, mine & whole)
-        shares: dict[float, int] = {}
+        shares: dict[float, int] = {1: mine & whole, 0: mine & ~some}
         for n in numbers_of(mine & some & ~whole):
             share = looked.share(n)
             shares[share] = shares.get(share, 0) | 1 << n
         for share in sorted(shares, reverse=True):
-            yield from _by_place(looked, shares[share])
-        yield from _by_place(looked, mine & ~some)
-
-
-def _by_place(looked: Looked, bits: int) -> Iterator[int]:
-    for fit in _PLACES if bits else ():
-        if near := bits & looked.fits.get(fit, 0):
-            yield near
+            yield from filter(None, [shares[share] & fits for fits in looked.fits])
 
 
 def nearest(who: Candidate, looked: Looked) -> Pair | None:
@@ -114,7 +104,7 @@ def nearest(who: Candidate, looked: Looked) -> Pair | None:
     def far(pair: Pair) -> tuple[Any, ...]:
         said, id = pair.judgment, pair.opening.id
         least = len(said.blocks) + sum(n.asked - n.shown for n in said.missing)
-        return least, id not in who.wants, len(said.asks), draw(pair.opening.code)
+        return least, id not in who.wants, len(said.asks), draw(pair.opening)
 
     pairs = (Pair(one, who, said) for openings, said in looked.whole() for one in openings)
     return min((p for p in pairs if p.opening.id not in who.conflicts), key=far, default=None)
@@ -203,12 +193,12 @@ class Router(Struct):
         """Put somebody beside every opening; those worth their time, best first."""
         rules, found = self.catalog.rules.route, []
         kinds, looked = rules.kinds, self.judge.of(who.person, who.free)
-        for openings, held in looked:
+        for openings, held in (judged := [*looked]):
             out = [*{r.code for r in held.blocks}] or ["levels"] * (held.verdict == "later")
             self._out.setdefault(openings[0].id, Counter()).update(out)
         for pair in pairs_of(who, looked.but_the_moment, all_of_it=True):
             self._keep("moment", pair)
-        for pair in pairs_of(who, looked):
+        for pair in pairs_of(who, judged):
             said, id = pair.judgment, pair.opening.id
             if kinds[pair.opening.kind].team and said.strength[1]:
                 self._keep("part", pair)

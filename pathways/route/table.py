@@ -18,10 +18,10 @@ from pathways.frozen import Struct, dataclass
 from pathways.planner import Reason
 from pathways.render.json_plan import bare_words
 from pathways.render.text import macros
-from pathways.route.judge import Judge, Judgment, NamedStep
+from pathways.route.judge import Judge, Level, NamedStep, evidence
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate, Left, Source, candidates, code_of, unnamed
-from pathways.route.routed import in_order
+from pathways.route.routed import best_first
 
 if TYPE_CHECKING:
     from pathways.cohort.cluster import Cluster
@@ -49,31 +49,30 @@ class Table:
         who = unnamed(who) if self.blind else who
         referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
         looked = self._judge.of(who.person, who.free)
-        # Openings that are alike share a judgment, and those with the same facts what is asked.
-        told, asked = dict[int, tuple[str, ...]](), dict[int, str]()
-        for pair in in_order(who, looked, self.catalog.rules.route.kept):
-            one, said = pair.opening, pair.judgment
-            if id(said) not in told:
-                if id(said.asks) not in asked:
-                    asks = (self._ask(r.code, tuple(r.params.items())) for r in said.asks)
-                    asked[id(said.asks)] = " ".join(asks)
-                told[id(said)] = (*self._words(said), asked[id(said.asks)], referred)
-            yield (one.id, one.name, *told[id(said)])
+        # Many openings ask for the same levels, and many leave the same to be asked.
+        levels, asked = dict[Any, tuple[str, ...]](), dict[Any, str]()
+        judge, named = self._judge, self._judge.named
+        for one in best_first(who, looked, self.catalog.rules.route.kept):
+            n = named[one.id][1]
+            needs, parts, step = judge.ready[n].needs, judge.parts[n], looked.step(n)
+            if needs not in levels:
+                levels[needs] = self._levels(looked.shown(needs))
+            if parts not in asked:
+                asks = (self._ask(r.code, tuple(r.params.items())) for r in looked.meaning(n)[1])
+                asked[parts] = " ".join(asks)
+            first, verdict = (self._first(step), "step") if step else (("", ""), "now")
+            yield (one.id, one.name, verdict, *levels[needs], *first, asked[parts], referred)
 
-    def _words(self, said: Judgment) -> tuple[str, ...]:
-        step, weeks = said.step, said.step.weeks if said.step else None
-        proven, shown, _ = said.strength
-        return (
-            said.verdict, str(sum([n.asked for n in said.needs])), str(proven), str(shown),
-            ", ".join([self._name(n.competency) for n in said.missing]),
-            self._first(step) if step else "", f"{weeks[0]}-{weeks[1]}" if weeks else "",
-        )  # fmt: skip
+    def _levels(self, needs: tuple[Level, ...]) -> tuple[str, ...]:
+        missing = ", ".join([self._name(n.competency) for n in needs if n.shown < n.asked])
+        return *map(str, (sum([n.asked for n in needs]), *evidence(needs))), missing
 
     def _asked(self, code: str, params: tuple[tuple[str, Any], ...]) -> str:
         return bare_words(str(self._say.ask(Reason(code, dict(params)))))
 
-    def _step(self, step: NamedStep) -> str:
-        return bare_words(str(self._say.step(step)))
+    def _step(self, step: NamedStep) -> tuple[str, str]:
+        words, weeks = bare_words(str(self._say.step(step))), step.weeks
+        return words, f"{weeks[0]}-{weeks[1]}" if weeks else ""
 
 
 # -- on a cluster ----------------------------------------------------------------------------------

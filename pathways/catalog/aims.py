@@ -260,13 +260,21 @@ class Search(Placed):
     no_answer: int
     """Weeks without an answer after which it is taken as a no."""
     look_before: int
+    """Weeks before the day from which somebody is free, by which they look back and decide."""
     decide_before: int
     """Weeks before the day by which notice is given."""
-    """Weeks before the day from which somebody is free, by which they look back and decide."""
     notice: int
     """Months of notice, where nobody knows how long it is."""
     least_weeks: int
     """Weeks of a search before which nobody decides by what came of it."""
+    answered: int
+    """Weeks after a piece is due in which what came of it is known."""
+    searched: int
+    """Weeks of a search that are looked back on."""
+    within: int
+    """Weeks ahead in which pieces are due that are looked back on."""
+    at_once: int
+    """Weeks below which somebody is free at once."""
     because: str
 
 

@@ -9,16 +9,6 @@ from pathways.planner.people_and_reading import prepare
 from pathways.planner.plan import Campaign, LookBack, Step
 from pathways.planner.search import notice_day
 
-_READ = timedelta(days=21)
-"""From the day on which a piece is due to that on which what came of it is looked at: whoever was
-sent something answers within three weeks, or not."""
-
-_SEARCHED = timedelta(weeks=12)
-"""A search that is looked back on sooner has had no answers yet."""
-
-_HALF_A_YEAR = timedelta(days=183)
-_SOON = timedelta(days=42)
-
 _NAMED = 2
 """Pieces that every page names: by what comes of a later one nobody can be asked to decide, before
 an evening that comes after all of them."""
@@ -38,7 +28,8 @@ def add_decision(draft: Draft) -> None:
                 prepare(draft, "decide", first, week, eve)
         return
     # Not in the week in which the last piece is due: what came of it is known later.
-    goals = [draft.calendar.week_of(s.due + _READ) for s in draft.steps if s.goal]
+    read = timedelta(weeks=draft.catalog.aims.search.answered)
+    goals = [draft.calendar.week_of(s.due + read) for s in draft.steps if s.goal]
     earliest = min(max(goals, default=draft.last_start - 1), draft.calendar.weeks - 1)
     prepare(draft, "decide", earliest, earliest + 4)
 
@@ -60,16 +51,17 @@ def look_back(draft: Draft, hunt: Campaign | None) -> LookBack:
 
 def _soon_after(draft: Draft, goals: list[Step], hunt: Campaign | None) -> date:
     today, rules = draft.today, draft.catalog.aims.search
-    near = [s.due for s in goals if s.due <= today + _HALF_A_YEAR] or [s.due for s in goals[:1]]
-    day = max(near, default=today + _HALF_A_YEAR) + _READ
+    far, at_once = today + timedelta(weeks=rules.within), today + timedelta(weeks=rules.at_once)
+    near = [s.due for s in goals if s.due <= far] or [s.due for s in goals[:1]]
+    day = max(near, default=far) + timedelta(weeks=rules.answered)
     if hunt:
-        day = max(day, hunt.begins + _SEARCHED)
+        day = max(day, hunt.begins + timedelta(weeks=rules.searched))
     free = draft.person.full_time_from
-    if free is None or free <= today + _SOON:
+    if free is None or free <= at_once:
         return day
     notice = notice_day(draft.catalog, draft.person, today)
     before = (notice or free) - timedelta(
         weeks=rules.decide_before if notice else rules.look_before
     )
-    least = hunt.begins + timedelta(weeks=rules.least_weeks) if hunt else today + _SOON
+    least = hunt.begins + timedelta(weeks=rules.least_weeks) if hunt else at_once
     return min(day, max(before, least))

@@ -56,7 +56,7 @@ class Somebody(Placed):
 
 STANDS = ("long", "senior", "studies", "inside", "retired", "new", "craft", "noes", "few-hours",
           "unsteady", "other-tongue", "keeps-post", "free-weeks", "own-grant",
-          "free-soon", "stays-put")  # fmt: skip
+          "free-soon", "stays-put", "agreed")  # fmt: skip
 """How somebody can stand when a plan begins; data/aims.yaml says what each word means."""
 
 

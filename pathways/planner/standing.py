@@ -68,6 +68,7 @@ def stands(
         "own-grant": "own-grant" in person.choices,
         "free-soon": free is not None and free > today,
         "stays-put": person.move == "stay",
+        "agreed": bool(person.agreed),
         **{obstacle.id: obstacle.id == person.obstacle_kind for obstacle in aims.obstacles},
         "bound": person.bound,
     }

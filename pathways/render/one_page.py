@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -773,6 +773,10 @@ class _Parts:
         notes = self.catalog.countries.notes
         return tuple(n for n in notes if person.country in n.in_ and matters[n.on])
 
+    @cached_property
+    def _guarded(self) -> bool:
+        return any(note.stays for note in self._notes())
+
     # -- doors ------------------------------------------------------------------------------
 
     def programs(self) -> _Part:
@@ -940,7 +944,12 @@ class _Parts:
         # What pays nobody is no door for whoever ruled that out and does not merely help.
         paid = "unpaid" in self.person.deal_breakers and plan.aim != "stay"
         doors_of = (self.catalog.programs[id] for id in plan.trade_doors if id not in named)
-        shown = [p for p in doors_of if not (paid and p.kind == "volunteering")]
+        shown = [
+            p
+            for p in doors_of
+            if not (paid and p.kind == "volunteering")
+            and not (self._guarded and p.posts and not where(self.catalog, self.person, p))
+        ]
         return tuple((p, doors[p.id]) for p in shown if p.id in against or self._after_the_offer(p))
 
     def _from_afar(self, program: Program) -> bool:
@@ -974,7 +983,8 @@ class _Parts:
             roles = [roles[0], *(r for r in roles[1:] if r in also)]
         found = []
         written_to = {a.of for a in self.document.tries if a.open}
-        abroad_is_shut = bool(only_tongue(self.person))
+        # Where a law asks for care with foreign money, no employer abroad is named beside it.
+        abroad_is_shut = bool(only_tongue(self.person)) or self._guarded
         for employer in (programs[id] for id in self.plan.employers):
             sought = employer.posts.is_ if employer.posts else ()
             known = next((role for role in roles if role in sought), None)
@@ -1022,7 +1032,8 @@ class _Parts:
             return bool(page.trade_doors or page.trade_names)
         if page.aim.id in ("decide", "move-up"):
             return False
-        hunt = page.role and page.role.hunt and not _begins(self.plan)
+        told = page.room.hints or page.variants
+        hunt = page.role and page.role.hunt and told and not _begins(self.plan)
         posts = page.aim.search != "none" and (page.employers or hunt)
         stays = page.aim.id == "stay" and (page.variants or page.forms)
         beside = page.beside and page.aim.doors == "apply"

@@ -53,7 +53,7 @@ from pathways.render.page import to_page
 from pathways.render.pdf import to_pdf
 from pathways.render.projects import Workshop, project_page, working_folder
 from pathways.render.terminal import typeset
-from pathways.render.text import _clipped, lower_first, render_template, to_markdown
+from pathways.render.text import _clipped, _ending, lower_first, render_template, to_markdown
 
 CALM = "calm words"
 
@@ -154,9 +154,10 @@ def same_words(made: str, quiet: str, text: str) -> None:
     """Each text of `quiet` with what was written where it has the calm words, as it was written."""
     text = " ".join(clean(text).split())
     whole = {text, lower_first(text), text[:1].upper() + text[1:]}
+    whole |= {end for t in whole if not (end := _ending(t)).endswith("…")}
     whole |= {t.rstrip(". ") for t in whole}
     cut = {clip(t, most, long) for t in whole for most in range(3, 46) for long in LENGTHS}
-    cut = (cut | set(map(_clipped, whole))) - whole
+    cut = (cut | {f(t) for t in whole for f in (_clipped, _ending)}) - whole
 
     def any_of(texts: set[str]) -> str:
         return "|".join(map(re.escape, sorted(texts, key=len, reverse=True))) or "(?!)"

@@ -222,7 +222,7 @@ class Writer:
 
 
 def page(command: str, name: str, *more: str, stage: Callable[[Path], None] = _person) -> Writer:
-    own = ME if stage is _person and command != "plan me.yaml" else ()
+    own = ME if stage is _person and "me.yaml" not in command else ()
     return Writer(stage, cli(*command.split(), *more, *own, "-o", name), quick=1)
 
 
@@ -407,7 +407,7 @@ WRITERS: dict[str, Writer] = {
     "route --audit": page("route a.csv openings.yaml --audit audit.json", "page.json",
                           "--today", DAY, stage=_openings),
     "team": page("team needs.yaml a.csv", "page.md", "--today", DAY, stage=_openings),
-    "match": page("match", "page.md", "--today", DAY),
+    "match": page("match me.yaml", "page.md", "--today", DAY),
     "project start": Writer(_person, cli(*START, *ME), grows=RECORD),
     "project start in an empty folder": Writer(
         _person, cli(*START, "--dir", "here", *ME), grows=RECORD

@@ -124,10 +124,6 @@ def _clipped(text: str) -> str:
     text = " ".join(text.split())
     if len(text) <= _QUOTED:
         return text.rstrip(". ")
-    # Whole sentences, where some of them fit: what is meant often stands at the end of one.
-    ends = [m.end() for m in re.finditer(r"[.!?](?=\s)|[。！？]", text[: _QUOTED + _QUOTED // 3])]
-    if ends and ends[-1] > _QUOTED // 3:
-        return text[: ends[-1]].rstrip(". ")
     words = text[:_QUOTED].rpartition(" ")[0].rstrip(" ,;:.")
     # Many languages put no space between words: theirs are cut where the room ends.
     return f"{words} …" if len(words) > _QUOTED // 2 else f"{text[:_QUOTED]}…"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from itertools import zip_longest
 from random import Random
@@ -363,8 +364,6 @@ def _decides_at_once(draft: Draft) -> None:
         people_and_reading.prepare(draft, "decide", 0)
 
 
-_READ = deciding._READ
-
 CHOSEN: dict[str, tuple[Bug, Callable[[Case], None]]] = {
     "a small piece after a large one": (
         put(goals, "of_a_size", lambda choice, piece: True), checks.check_sizes),
@@ -381,7 +380,7 @@ CHOSEN: dict[str, tuple[Bug, Callable[[Case], None]]] = {
         put(deciding, "_soon_after", lambda draft, goals, hunt: draft.today),
         checks.check_look_back),
     "one looks back months after it is known": (
-        put(deciding, "_soon_after", lambda draft, goals, hunt: draft.today + 20 * _READ),
+        put(deciding, "_soon_after", lambda draft, goals, hunt: draft.today + timedelta(weeks=60)),
         checks.check_look_back),
     "steps are due on days that are out": (
         put(draft, "last_free", lambda catalog, person, day, days: day), checks.check_own_days),

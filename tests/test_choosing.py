@@ -32,7 +32,7 @@ from pathways.profile.life import Period
 from pathways.render import to_markdown
 from pathways.render.calendar import events
 from pathways.render.json_plan import as_data
-from pathways.render.one_page import _LESS, Room, fits, fitted, one_page, to_one_page
+from pathways.render.one_page import _LESS, Room, _Parts, fits, fitted, one_page, to_one_page
 
 DAY = date(2026, 11, 28)
 
@@ -1300,6 +1300,16 @@ def test_a_message_to_send_today_holds_their_work_in_their_words_and_the_questio
     assert "In your last search, what did the applications not show you? " in sent
     assert page.count("what did the applications not show you") == 1
     assert "in the words below" in page
+
+
+def test_a_question_for_buyers_is_put_to_nobody_else() -> None:
+    answers = {k: v for k, v in FOUNDER.items() if k not in ("obstacle", "obstacle_kind")}
+    document = case_of(someone(**answers), DAY).document
+    parts = _Parts(document)
+    for ref in ("would-use-it", "tried-before"):
+        parts.fortnight = tuple(i for i in _Parts(document).fortnight if i.step.ref == ref)
+        letter = parts._letter()
+        assert letter and (letter.ask == document.talk(ref).ask) == (ref == "tried-before")
 
 
 def test_what_got_in_the_way_last_time_does_not_head_an_answer_to_something_else() -> None:

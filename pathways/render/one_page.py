@@ -636,7 +636,8 @@ class _Parts:
             to = [x for x in aims.letters if not x.talks or step.ref in x.talks]
             said = first_of(to, self.plan.aim, self.stands) if step.ref in known else None
             if said:
-                ask = self.market.asks[0].ask if self.market else self.document.talk(step.ref).ask
+                buyers = self.market.asks if self.market and step.ref == "would-use-it" else ()
+                ask = buyers[0].ask if buyers else self.document.talk(step.ref).ask
                 return Letter(said.says, ask, step.id)
         return None
 
@@ -790,14 +791,8 @@ class _Parts:
         no_from = {programs[id].operator for id in refused} - {""}
         mine = self.role.programs if self.role else ()
         moves = person.move in ("yes", "job", "months")
-        asked = [
-            n
-            for n in named
-            if n.stands == "ask-first"
-            and n.program in mine
-            and moves
-            and not programs[n.program].in_doubt
-        ]
+        near = (n for n in named if n.stands == "ask-first" and n.program in mine and moves)
+        asked = [n for n in near if not programs[n.program].in_doubt]
         looked_at = [x for x in plan.left_out if LOOKED in programs[x.program].sources]
         applies = self.catalog.aims.aim(plan.aim).doors == "apply"
         known = [LeftOut(n.program, n.why) for n in named if n.stands == "out"]
@@ -1138,8 +1133,8 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
     seen: list[tuple[OnePage, dict[str, int], str]] = []
 
     def drawn(given_up: tuple[tuple[str, int], ...]) -> tuple[OnePage, str]:
+        """The page without what is given up; drawn anew only where that makes a difference."""
         page = parts.page(room := replace(Room(), **dict(given_up)))
-        # Most of what is given up changes nothing for most people.
         held = replace(page, room=Room())
         for other, looked_at, text in seen:
             if held == other and all(getattr(room, x) == n for x, n in looked_at.items()):

@@ -238,6 +238,8 @@ class Preparing(Placed):
     because: str
     day: int = 0
     """Days after the first one in a job by which it is done; 0 is what no job brings."""
+    needless: Literal["", "knows", "work_rights_known", "money_until"] = ""
+    """What is known of the person where it is not needed, as their record names it."""
 
 
 class Search(Placed):

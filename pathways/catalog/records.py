@@ -557,6 +557,8 @@ class OwnPlace(Placed):
     people: Literal["inside", "working"]
     """Those who work in the field, or those of `trades` who have a post."""
     trades: tuple[Id, ...] = ()
+    aims: tuple[str, ...] = ()
+    """For whom it is theirs alone; empty is any."""
     only: bool = False
     """Whether it cannot be done without."""
     name: str = ""

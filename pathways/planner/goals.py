@@ -262,8 +262,8 @@ CRITERIA: tuple[Callable[[_Choice, Piece], float | tuple[int, int]], ...] = (
     wish_first,
     brings_together,
     of_the_trade,
-    smaller_test,
     begun_by_their_trade,
+    smaller_test,
     of_their_own,
     made_for_them,
     right_size,
@@ -411,10 +411,17 @@ def of_one_kind(draft: Draft, piece: Piece) -> bool:
     ):
         return False
     if draft.aim.id in _BY_TRADE and person.trades:
-        return piece.shaped
+        return piece.shaped or (draft.aim.different and _untried_wish(draft, piece))
     if draft.aim.id == "explore":
         return True
     return piece.wish == 0 and not piece.closes and (not piece.borrowed or _of_wish(draft, piece))
+
+
+def _untried_wish(draft: Draft, piece: Piece) -> bool:
+    """Whether a piece is work of a wished role of which no piece before was."""
+    role = draft.catalog.roles[piece.role]
+    tried = {s.ref for s in draft.steps if s.goal}
+    return piece.role in draft.person.roles and tried.isdisjoint(role.own_work)
 
 
 def _of_wish(draft: Draft, piece: Piece) -> bool:
@@ -448,8 +455,11 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     trade = [p for t in trades for p in t.projects]
     others = catalog.trade_pieces.difference(trade)
     long = person.senior or _long(catalog, person)
+    goals = {s.ref for s in draft.steps if s.goal}
     begins = set()
     for t in trades:
+        if long and t.early_with and t.senior_with in goals:
+            others |= {t.early_with}  # who began as their seniors do goes on to no beginner's piece
         first = t.senior_with if long else t.early_with
         # Where their seniors' piece cannot be done, the one of its beginners is theirs still.
         open_ = first and possible(catalog, person, catalog.projects[first])
@@ -488,7 +498,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 # Inside the field the trade is the role's own work.
                 shaped=id in trade and person.entrance != "inside",
                 first=id == begin,
-                begins=id in begins and id in mine,
+                begins=id in begins and id in serving,
                 gathers=convenes and not wish and _gathers(catalog.projects[id], gathers),
                 borrowed=id not in (begin, *role.own_work)
                 and role.id not in catalog.projects[id].roles,

@@ -15,7 +15,7 @@ _WORDS = ("name", "brief", "user", "needs_yes", "if_no")
 def has_own_place(person: Person, project: Project) -> bool:
     """Whether a piece of work can be done where the person works already."""
     place = project.own_place
-    if place is None:
+    if place is None or (place.aims and person.aim not in place.aims):
         return False
     if place.people == "inside":
         return person.situation == "in-field"

@@ -19,12 +19,20 @@ from pathways.profile.life import Period
 def add_against(draft: Draft) -> None:
     """The first thing to do about what stands in the way, where the first weeks hold a talk as
     well."""
-    step, first = _against(draft), draft.first_week
-    if not step:
-        return
-    most = Fraction(draft.catalog.aims.preparing(step).most).limit_denominator(4)
-    if draft.calendar.room(first, first + 1) >= most + _TALK:
-        prepare(draft, step, first, first + 1)
+    first = draft.first_week
+    for step in filter(None, (_settling(draft), _against(draft))):
+        most = Fraction(draft.catalog.aims.preparing(step).most).limit_denominator(4)
+        if draft.calendar.room(first, first + 1) >= most + _TALK:
+            prepare(draft, step, first, first + 1)
+
+
+def _settling(draft: Draft) -> str:
+    """Asking those who know whether what would change the person's mind is so; people in the field
+    are asked with the first question to a stranger, and users of something new by the piece."""
+    by, aims = draft.person.settled_by, draft.catalog.aims
+    asked_anyway = by == "users" and "would-use-it" in draft.aim.talks
+    step = f"settled-by-{by}"
+    return step if not asked_anyway and any(p.id == step for p in aims.prepare) else ""
 
 
 def _against(draft: Draft) -> str:
@@ -32,7 +40,12 @@ def _against(draft: Draft) -> str:
     role, last = draft.assessment.shortlist[0].role, weeks.end(weeks.weeks - 1)
     stand = stands(*plan, last, role, weeks.weekly, draft.loose)
     obstacle = in_the_way(draft.catalog, draft.person, stand)
-    return obstacle.step if obstacle else ""
+    # A doubt that others are asked about is written down already.
+    settled = draft.person.settled_by not in ("", "me")
+    if obstacle is None or not obstacle.step or (obstacle.id == "unsure" and settled):
+        return ""
+    known = draft.catalog.aims.preparing(obstacle.step).needless
+    return "" if known and getattr(draft.person, known) else obstacle.step
 
 
 def add_evidence(draft: Draft) -> None:
@@ -174,9 +187,13 @@ def add_people(draft: Draft) -> None:
             _book_small(draft, "people", "partner", (half, Fraction(1)), soon, "people-work")
     vouching = any(s.id == "prepare:vouch" for s in draft.steps)
     chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
+    known = chosen[:1] == [KNOWN]
+    if known:
+        quarter = Fraction(1, 4)
+        _book_small(draft, "people", chosen.pop(0), (quarter, 2 * quarter), soon, "talk")
     # Where a fortnight holds an hour, that hour is a letter to one person.
     hours = (Fraction(1, 2), min(_TALK, draft.calendar.room(first, first + 1)))
-    for ref in chosen[: 1 if draft.loose or against else _TALKS]:
+    for ref in chosen[: 1 if draft.loose or against or known else _TALKS]:
         usual = (Fraction(1), _TALK)
         short = draft.loose and hours[0] <= hours[1]
         _book_small(draft, "people", ref, hours if short else usual, soon, "talk")
@@ -192,6 +209,10 @@ _ASKED_ABOUT = ("no-time", "unsure", "unwell")
 """Obstacles against which it helps that one person asks how it went."""
 
 
+KNOWN = "known"
+"""The kind of people whom somebody has already, who are asked before strangers."""
+
+
 def talks(draft: Draft) -> list[str]:
     """Kinds of people to talk to that were not talked to yet: `first-talk` for those of the trade
     is left out where no trade says whom."""
@@ -203,6 +224,7 @@ def talks(draft: Draft) -> list[str]:
             ref = "someone-in-the-job"
         kind, progress = draft.catalog.aims.somebody(ref), draft.person.progress
         fitting = not kind.for_ or draft.person.situation in kind.for_
+        fitting = fitting and (ref != KNOWN or bool(draft.person.knows))
         fitting = fitting and (not kind.after or f"people:{kind.after}" in progress.finished)
         id = f"people:{ref}"
         gone = ref in progress.aside or id in progress.finished or draft.refused_lately(id)

@@ -310,6 +310,10 @@ class Profile(Struct):
     agreed: str = ""
     """A project or hours that are agreed already, in the person's words."""
     obstacle_kind: ObstacleKind | None = None
+    knows: str = ""
+    """Who knows the person's work or the field already, in their words."""
+    settled_by: Literal["field", "users", "employer", "me"] | None = None
+    """Who would know whether what would change their mind is so."""
     stop_rule: str = ""
     age: int | None = None
     enrolled: Literal["yes", "no"] | None = None

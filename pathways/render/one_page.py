@@ -43,8 +43,8 @@ from pathways.lists.openings import Opening
 from pathways.planner import Plan, Reason, Step
 from pathways.planner.draft import busy_on, free_from, last_free, next_free, quiet_days
 from pathways.planner.offers import lacks, speaks_against, verdict
-from pathways.planner.own_place import in_own_place
-from pathways.planner.people_and_reading import free_weeks
+from pathways.planner.own_place import has_own_place, in_own_place
+from pathways.planner.people_and_reading import KNOWN, free_weeks
 from pathways.planner.places import against_obstacle, helped, is_elsewhere, of_one_city, where
 from pathways.planner.plan import LeftOut, Loose, Named, Near, StepPart, Watch
 from pathways.planner.search import notice_day, rests
@@ -122,11 +122,14 @@ class Room(Struct):
     """Whether a use is named for free hours where the money does not end."""
     abroad: int = 1
     """Doors in another country that may be shut."""
+    asked: int = 1
+    """Doors of which one thing has to be asked before all else."""
     wanted: int = 1
     """Whether each form of work that somebody asked for has a line, found or not."""
     told: int = 2
     """How much is said beside what to do: for whom a piece is, what noes and free weeks tell; then,
-    last of all, what somebody's own material is good for and when rounds closed."""
+    last of all, what somebody's own material is good for, when rounds closed, and more than the
+    first sentence on what stands in the way."""
     holidays: int = 2
     """Of those that are kept free, the next ones: what is further away is for the next page."""
 
@@ -143,7 +146,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("told", 1), ("if_no", 0), ("holidays", 1), ("after", 1), ("trade_names", 2),
     ("left_out", 0), ("doors", 0), ("beside", 0), ("groups", 1), ("trade_names", 1),
     ("holidays", 0), ("employers", 2), ("wanted", 0), ("trade_doors", 0), ("funders", 0),
-    ("employers", 1), ("told", 0), ("moved", 0), ("employers", 0),
+    ("employers", 1), ("told", 0), ("moved", 0), ("employers", 0), ("asked", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. An employer, a door of the trade and one of the country stay on every page."""
@@ -200,12 +203,17 @@ class OnePage(Struct):
     fortnight_hours: Fraction
     letter: Letter | None
     """What can be sent today to the first person of the fortnight."""
+    asks_outright: Step | None
+    """The talk in it in which somebody in the field is asked whether what would change the person's
+    mind is so."""
     begins: date
     """The first day of the fortnight: today, or the end of what is empty."""
     spare: Fraction | None
     """Hours of these two weeks that nothing is planned for, where they are many."""
     goal: Step | Loose | None
     project: Project | None
+    at_home: bool
+    """Whether the piece is done where somebody works already, and so is paid."""
     receivers: tuple[Program, ...]
     """Groups that the person helps or named, who get the piece first."""
     instead: Project | None
@@ -531,20 +539,20 @@ class _Parts:
         return tuple(found)
 
     def _material(self, piece: str, used: Collection[str]) -> tuple[str, str] | None:
-        levels = self.person.levels
+        # What was answered to the very question comes before what a list says of the same.
+        shown = {id: x.proof for id, x in self.person.levels.items()}
+        shown |= self.document.profile.at_work or {}
         asked = [
             x
             for trade in self.trades
             for x in trade.shows
-            if piece in x.use_in
-            and x.competency in levels
-            and levels[x.competency].proof not in ("", *used)
+            if piece in x.use_in and shown.get(x.competency, "") not in ("", *used)
         ]
         if not asked:
             return None
         # Where it is the best use of an answer, before where it is the second.
         best = min(asked, key=lambda x: x.use_in.index(piece))
-        return levels[best.competency].proof, best.use_as
+        return shown[best.competency], best.use_as
 
     # -- the next weeks ---------------------------------------------------------------------
 
@@ -564,9 +572,18 @@ class _Parts:
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
         named = as_usual and asks and (self.room.spare or person.money_until is not None)
         spare = 2 * plan.hours - spent if named else Fraction(0)
+        strangers = {p.id for p in self.catalog.aims.people} - {KNOWN}
         return {
             "fortnight": self.fortnight,
             "letter": self._letter(),
+            "asks_outright": next(
+                (
+                    i.step
+                    for i in self.fortnight
+                    if person.settled_by == "field" and i.step.ref in strangers
+                ),
+                None,
+            ),
             "begins": self.begins,
             "fortnight_hours": spent,
             "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
@@ -692,6 +709,7 @@ class _Parts:
         return {
             "goal": goal,
             "project": in_own_place(self.person, projects[goal.ref]) if goal else None,
+            "at_home": bool(goal and has_own_place(self.person, projects[goal.ref])),
             "receivers": self.receivers,
             "instead": projects[instead] if instead and instead not in used else None,
             "loose": self.plan.loose,
@@ -803,7 +821,7 @@ class _Parts:
             if x not in looked_at and x.program in mine and applies
         ]
         return {
-            "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[:1],
+            "ask_first": tuple(n for n in asked if n.why[0].code not in _ABROAD)[: room.asked],
             "abroad_first": tuple(n for n in asked if n.why[0].code in _ABROAD)[: room.abroad],
             "refused": refused,
             "watch": self._watch(),

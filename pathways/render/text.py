@@ -129,10 +129,18 @@ def _clipped(text: str) -> str:
     return f"{words} …" if len(words) > _QUOTED // 2 else f"{text[:_QUOTED]}…"
 
 
+def _sentences(text: str) -> list[str]:
+    found = re.split(r"(?<=[.!?]) |(?<=[。！？])", " ".join(text.split()).strip())
+    return [x for x in found if x] or [""]
+
+
 def _ending(text: str) -> str:
     """The last sentence of what somebody wrote: asked why, people end with what would stop them."""
-    sentences = re.split(r"(?<=[.!?]) |(?<=[。！？])", " ".join(text.split()).strip())
-    return _clipped(next((x for x in reversed(sentences) if x), ""))
+    return _clipped(_sentences(text)[-1])
+
+
+def _first_sentence(text: str) -> str:
+    return _sentences(text)[0]
 
 
 def _code(text: str) -> Markup:
@@ -192,6 +200,7 @@ def _environment(own: Path | None = None) -> Environment:
         shortened=_shortened,
         clipped=_clipped,
         ending=_ending,
+        first_sentence=_first_sentence,
         code=_code,
         code_block=_code_block,
         code_place=_code_place,

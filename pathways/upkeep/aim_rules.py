@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathways.catalog.aims import Aims, AimShape
     from pathways.catalog.questions import Condition
 
-_PREPARED = ("evidence", "vouch", "stages", "practice", "free-weeks", "asking-a-funder", "decide")
+_PREPARED = ("evidence", "vouch", "stages", "practice", "free-weeks", "asking-a-funder", "decide",
+             "settled-by-users", "settled-by-employer")  # fmt: skip
 """What plans book before applications, each by its name."""
 
 _FROM_TRADE = "first-talk"
@@ -128,8 +129,8 @@ def _swaps(catalog: Catalog) -> Iterator[Finding]:
 def _vocabulary(catalog: Catalog) -> Iterator[Finding]:
     """The words that profiles may hold, both ways; and those that questions offer for them."""
     aims = catalog.aims
-    prepared = [p.id for p in aims.prepare if not p.day]
-    against = {o.step for o in aims.obstacles}
+    prepared = [p.id for p in aims.prepare]
+    against = {o.step for o in aims.obstacles} | {p.id for p in aims.prepare if p.day}
     against |= {case.step for o in aims.obstacles for case in o.cases}
     for key, question, names, known in (
         ("aims", "aim", [a.id for a in aims.aims], get_args(Aim)),

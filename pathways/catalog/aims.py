@@ -174,6 +174,8 @@ class Market(Placed):
     """Beginnings of words by which the kind is known; empty is any kind."""
     asks: tuple[Buyer, ...]
     because: str
+    already: tuple[Id, ...] = ()
+    """Programs and organizations that do such things."""
     sells: bool = False
     """Whether those who use such a thing usually pay for it."""
 
@@ -238,7 +240,7 @@ class Preparing(Placed):
     because: str
     day: int = 0
     """Days after the first one in a job by which it is done; 0 is what no job brings."""
-    needless: Literal["", "knows", "work_rights_known", "money_until"] = ""
+    needless: Literal["", "knows", "settles", "work_rights_known", "money_until"] = ""
     """What is known of the person where it is not needed, as their record names it."""
 
 

@@ -188,10 +188,12 @@ _BY_TRADE = ("explore", "stay")
 
 
 def smaller_test(choice: _Choice, piece: Piece) -> int:
-    """For somebody who tries things out, a test of an evening or two before one of a weekend."""
+    """For somebody who tries things out, a test of an evening or two before one of a weekend, and
+    what nobody has to allow before the rest."""
     if not choice.draft.aim.different:
         return 0
-    return sum(piece.project.hours.p80 > most for most in _TEST)
+    long = sum(piece.project.hours.p80 > most for most in _TEST)
+    return long + len(_TEST) * bool(piece.project.needs_yes)
 
 
 _TEST = (10, 16)
@@ -209,8 +211,10 @@ def of_their_own(choice: _Choice, piece: Piece) -> tuple[int, int]:
 
 def begun_by_their_trade(choice: _Choice, piece: Piece) -> bool:
     """What people of the trade begin with after so many years, at most one size larger; where no
-    week can be promised, the smallest piece comes first."""
-    if choice.draft.person.no_fixed_days:
+    week can be promised, the smallest piece comes first, and for who tries things out what nobody
+    has to allow."""
+    asks = choice.draft.aim.different and bool(piece.project.needs_yes)
+    if choice.draft.person.no_fixed_days or asks:
         return True
     larger = _size(choice.draft, piece.project) - _SIZES.index(choice.size)
     return not (piece.begins and choice.before is None and larger <= 1)
@@ -402,8 +406,8 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
 
 
 def of_one_kind(draft: Draft, piece: Piece) -> bool:
-    """Whether a later piece is work of the first target role, or of the trade for another wish:
-    what belongs to another role would only fill weeks. Who helps from where they are, or looks
+    """Whether a later piece is work of the first two wishes, or of the trade for another one:
+    what belongs to other roles would only fill weeks. Who helps from where they are, or looks
     around, has their trade for it. For whoever is new, none begins higher than they stand."""
     person = draft.person
     if (person.years or 0) < draft.catalog.aims.long_years and any(
@@ -414,7 +418,8 @@ def of_one_kind(draft: Draft, piece: Piece) -> bool:
         return piece.shaped or (draft.aim.different and _untried_wish(draft, piece))
     if draft.aim.id == "explore":
         return True
-    return piece.wish == 0 and not piece.closes and (not piece.borrowed or _of_wish(draft, piece))
+    wished = piece.wish == 0 or (piece.wish == 1 and piece.role in person.roles)
+    return wished and not piece.closes and (not piece.borrowed or _of_wish(draft, piece))
 
 
 def _untried_wish(draft: Draft, piece: Piece) -> bool:

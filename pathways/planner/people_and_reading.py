@@ -20,19 +20,10 @@ def add_against(draft: Draft) -> None:
     """The first thing to do about what stands in the way, where the first weeks hold a talk as
     well."""
     first = draft.first_week
-    for step in filter(None, (_settling(draft), _against(draft))):
+    for step in filter(None, ("settle" if draft.person.settles else "", _against(draft))):
         most = Fraction(draft.catalog.aims.preparing(step).most).limit_denominator(4)
         if draft.calendar.room(first, first + 1) >= most + _TALK:
             prepare(draft, step, first, first + 1)
-
-
-def _settling(draft: Draft) -> str:
-    """Asking those who know whether what would change the person's mind is so; people in the field
-    are asked with the first question to a stranger, and users of something new by the piece."""
-    by, aims = draft.person.settled_by, draft.catalog.aims
-    asked_anyway = by == "users" and "would-use-it" in draft.aim.talks
-    step = f"settled-by-{by}"
-    return step if not asked_anyway and any(p.id == step for p in aims.prepare) else ""
 
 
 def _against(draft: Draft) -> str:
@@ -40,9 +31,7 @@ def _against(draft: Draft) -> str:
     role, last = draft.assessment.shortlist[0].role, weeks.end(weeks.weeks - 1)
     stand = stands(*plan, last, role, weeks.weekly, draft.loose)
     obstacle = in_the_way(draft.catalog, draft.person, stand)
-    # A doubt that others are asked about is written down already.
-    settled = draft.person.settled_by not in ("", "me")
-    if obstacle is None or not obstacle.step or (obstacle.id == "unsure" and settled):
+    if obstacle is None or not obstacle.step:
         return ""
     known = draft.catalog.aims.preparing(obstacle.step).needless
     return "" if known and getattr(draft.person, known) else obstacle.step
@@ -193,7 +182,9 @@ def add_people(draft: Draft) -> None:
         _book_small(draft, "people", chosen.pop(0), (quarter, 2 * quarter), soon, "talk")
     # Where a fortnight holds an hour, that hour is a letter to one person.
     hours = (Fraction(1, 2), min(_TALK, draft.calendar.room(first, first + 1)))
-    for ref in chosen[: 1 if draft.loose or against or known else _TALKS]:
+    # Their own question is one more to ask.
+    one = draft.loose or against or known or draft.person.settles
+    for ref in chosen[: 1 if one else _TALKS]:
         usual = (Fraction(1), _TALK)
         short = draft.loose and hours[0] <= hours[1]
         _book_small(draft, "people", ref, hours if short else usual, soon, "talk")
@@ -219,12 +210,17 @@ def talks(draft: Draft) -> list[str]:
     found: list[str] = []
     if draft.settled and draft.today <= draft.settled:
         return found  # the first ninety days have talks of their own
+    # Those who know the person are asked to vouch, where that is done in the first fortnight.
+    soon = draft.calendar.start(draft.first_week + 1)
+    vouch = "prepare:vouch" in draft.person.progress.finished or any(
+        s.id == "prepare:vouch" and s.start <= soon for s in draft.steps
+    )
     for ref in draft.aim.talks:
         if ref == "first-talk" and not draft.person.trades:
             ref = "someone-in-the-job"
         kind, progress = draft.catalog.aims.somebody(ref), draft.person.progress
         fitting = not kind.for_ or draft.person.situation in kind.for_
-        fitting = fitting and (ref != KNOWN or bool(draft.person.knows))
+        fitting = fitting and (ref != KNOWN or (bool(draft.person.knows) and not vouch))
         fitting = fitting and (not kind.after or f"people:{kind.after}" in progress.finished)
         id = f"people:{ref}"
         gone = ref in progress.aside or id in progress.finished or draft.refused_lately(id)

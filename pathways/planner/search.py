@@ -48,30 +48,31 @@ def campaigns(draft: Draft) -> bool:
     free = person.full_time == "offer" or bool(
         person.full_time_from and person.full_time_from <= last
     )
-    return draft.aim.search == "campaign" or (
-        free and bool(person.roles) and person.situation not in ("student", "study-and-work")
-    )
+    return draft.aim.search == "campaign" or (free and bool(person.roles))
 
 
 def _begins(draft: Draft) -> int:
-    """The week in which a search begins: once the first piece of work is done, so many months
-    before notice is given; where the money ends, or the search is what the plan is for, at once.
+    """The week in which a search begins: once the first piece of work is done, where the money does
+    not end; so many months before notice is given, somebody is free or the money decides; where the
+    search is what the plan is for, at once.
     After so many noes on paper it begins only once there is something new to show: a finished
     piece, or where the money ends the page of evidence, somebody's word and the stages of the
     noes."""
     rules, person = draft.catalog.aims, draft.person
-    first = 0
-    if draft.aim.search != "campaign" and money_decides(draft) is None:
-        first = _first_piece_done(draft)
-        last = notice_day(draft.catalog, person, draft.today) or person.full_time_from
-        if last is not None:
-            ahead = last - timedelta(days=_MONTH * rules.search.soon)
+    first, money = 0, money_decides(draft)
+    if draft.aim.search != "campaign":
+        first = _first_piece_done(draft) if money is None else 0
+        free = notice_day(draft.catalog, person, draft.today) or person.full_time_from
+        days = [day for day in (free, money) if day is not None and day > draft.today]
+        if days:
+            ahead = min(days) - timedelta(days=_MONTH * rules.search.soon)
             first = max(first, draft.calendar.week_of(max(draft.today, ahead)))
     if person.rest_until and _resting(draft):
         first = max(first, draft.calendar.week_of(person.rest_until))
     if person.noes_on_paper < rules.refused.few:
         return first
-    if person.money_until is not None:
+    soon = draft.today + timedelta(days=_MONTH * rules.search.soon)
+    if person.money_until is not None and person.money_until <= soon:
         return max(first, _PAGE_READ)
     goals = [draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal]
     return max(first, min(goals, default=0))

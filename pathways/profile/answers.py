@@ -311,9 +311,9 @@ class Profile(Struct):
     """A project or hours that are agreed already, in the person's words."""
     obstacle_kind: ObstacleKind | None = None
     knows: str = ""
-    """Who knows the person's work or the field already, in their words."""
-    settled_by: Literal["field", "users", "employer", "me"] | None = None
-    """Who would know whether what would change their mind is so."""
+    """Who would put in a word for the person or knows people in the field, in their words."""
+    settles: str = ""
+    """The question that would settle what would change their mind, and who could answer it."""
     stop_rule: str = ""
     age: int | None = None
     enrolled: Literal["yes", "no"] | None = None

@@ -166,7 +166,7 @@ class Person(Struct):
     agreed: str = ""
     obstacle_kind: str = ""
     knows: str = ""
-    settled_by: str = ""
+    settles: str = ""
     stop_rule: str = ""
     age: int | None = None
     enrolled: bool | None = None
@@ -251,7 +251,7 @@ DEFAULT_HORIZON = 18
 _AS_SAID = (
     "situation", "country", "city", "degree", "move", "age", "prefers", "roles", "trades",
     "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
-    "obstacle_kind", "knows", "settled_by", "stop_rule",
+    "obstacle_kind", "knows", "settles", "stop_rule",
 )  # fmt: skip
 _IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds", "refused_by")
 """Answers that a person holds as they were given; without one, as `Person` has it."""

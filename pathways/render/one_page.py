@@ -142,11 +142,11 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
     ("spare", 0), ("hints", 1), ("trade_doors", 2), ("beside", 2), ("doors", 1),
-    ("after", 2), ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1),
-    ("told", 1), ("if_no", 0), ("holidays", 1), ("after", 1), ("trade_names", 2),
+    ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1),
+    ("told", 1), ("if_no", 0), ("holidays", 1), ("trade_names", 2),
     ("left_out", 0), ("doors", 0), ("beside", 0), ("groups", 1), ("trade_names", 1),
-    ("holidays", 0), ("employers", 2), ("wanted", 0), ("trade_doors", 0), ("funders", 0),
-    ("employers", 1), ("told", 0), ("moved", 0), ("employers", 0), ("asked", 0),
+    ("holidays", 0), ("employers", 2), ("wanted", 0), ("after", 2), ("trade_doors", 0), ("funders", 0),
+    ("employers", 1), ("after", 1), ("told", 0), ("moved", 0), ("employers", 0), ("asked", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. An employer, a door of the trade and one of the country stay on every page."""
@@ -203,9 +203,6 @@ class OnePage(Struct):
     fortnight_hours: Fraction
     letter: Letter | None
     """What can be sent today to the first person of the fortnight."""
-    asks_outright: Step | None
-    """The talk in it in which somebody in the field is asked whether what would change the person's
-    mind is so."""
     begins: date
     """The first day of the fortnight: today, or the end of what is empty."""
     spare: Fraction | None
@@ -315,6 +312,8 @@ class OnePage(Struct):
     """The day by which they would give notice; None where it has none or that day is not known."""
     wider: Period | None
     """The next weeks with more hours than usual."""
+    larger: Period | None
+    """The widest of those that begin after the day on which somebody decides."""
     choices: tuple[Choice, ...]
     third_ways: tuple[Named, ...]
     """Programs that pay, beside a choice that gives the same with less."""
@@ -500,18 +499,17 @@ class _Parts:
         }
 
     def _brings(self) -> tuple[tuple[str, str], ...]:
-        """The person's own words for what shows level 2 or more, each once: by what the first role
-        asks for, then by level, then by how much of it the role asks for."""
-        musts = [x for x in self.role.levels if x.need == "must"] if self.role else []
-        asked: dict[str, int] = {x.competency: x.level for x in musts}
+        """The person's own words for what shows level 2 or more, each once: by the order in which
+        the first role asks for it, then by level."""
+        levels = self.role.levels if self.role else ()
+        musts = [str(x.competency) for x in levels if x.need == "must"]
         told = self.document.profile.at_work or {}
         found = [
             (
-                competency not in asked,
+                musts.index(competency) if competency in musts else len(musts),
                 # What the trade was asked for is told as it happened; a list is ticked.
                 competency not in told,
                 -shown.level,
-                -asked.get(competency, 0),
                 competency,
                 shown.proof,
             )
@@ -572,18 +570,10 @@ class _Parts:
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
         named = as_usual and asks and (self.room.spare or person.money_until is not None)
         spare = 2 * plan.hours - spent if named else Fraction(0)
-        strangers = {p.id for p in self.catalog.aims.people} - {KNOWN}
+        decided = self.look_back.day
         return {
             "fortnight": self.fortnight,
             "letter": self._letter(),
-            "asks_outright": next(
-                (
-                    i.step
-                    for i in self.fortnight
-                    if person.settled_by == "field" and i.step.ref in strangers
-                ),
-                None,
-            ),
             "begins": self.begins,
             "fortnight_hours": spent,
             "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
@@ -595,6 +585,11 @@ class _Parts:
                 if q.code == "undated-weeks" and q.params.get("first", today) <= plan.until  # type: ignore[operator]
             ),
             "wider": next((p for p in self.weeks if p.a_week > plan.hours), None),
+            "larger": max(
+                (p for p in person.periods if p.a_week > plan.hours and p.days[0] > decided),
+                key=lambda p: (p.a_week, p.days),
+                default=None,
+            ),
             "hours_note": next((q for q in plan.questions if q.code in _HOURS), None),
             "free_from": free if free and today < free <= soon and not said else None,
             "weeks_unknown": "" if busy else self._weeks_unknown(),
@@ -625,19 +620,22 @@ class _Parts:
             by = last_free(self.catalog, self.person, by, (by - step.start).days)
             whole = step.due <= last and hours[step.id] >= step.p80
             items.append(Item(step, parts, hours[step.id], by, whole))
+        # The aim says whom to ask first.
+        talks = {f"people:{ref}": n for n, ref in enumerate(plan.talks)}
         near = [i for i in items if (i.by - self.begins).days < _DAYS_TO_ACT]
         if near and len(near) == len(items):
             # A weekend before exams holds one letter.
             people = [i for i in items if i.step.kind == "people"]
+            people.sort(key=lambda i: talks.get(i.step.id, len(talks)))
             items = (people or items)[:1]
-        # The aim says whom to ask first.
-        talks = {f"people:{ref}": n for n, ref in enumerate(plan.talks)}
 
         def order(item: Item) -> tuple[date, int, int, str]:
             id = item.step.id
             kind = 6 if id == "prepare:decide" else _ORDER.index(item.step.kind)
-            # What is done against what stands in the way opens the fortnight.
-            kind = -1 if self.obstacle and id == f"prepare:{self.obstacle.step}" else kind
+            # What is done against what stands in the way opens the fortnight; for whoever starts
+            # something, those who would use it come first.
+            if self.obstacle and id == f"prepare:{self.obstacle.step}":
+                kind = 2 if plan.aim == "start" else -1
             return item.by, kind, talks.get(id, 0), id
 
         # Where no sitting may be long, two short ones stay two.
@@ -648,15 +646,16 @@ class _Parts:
         """To the first person whom the fortnight says to ask; of several buyers, to the first."""
         if self.document.settling:
             return None
-        known, aims = {p.id for p in self.catalog.aims.people}, self.catalog.aims
-        for step in (i.step for i in self.fortnight if i.step.kind == "people"):
-            to = [x for x in aims.letters if not x.talks or step.ref in x.talks]
-            said = first_of(to, self.plan.aim, self.stands) if step.ref in known else None
-            if said:
-                buyers = self.market.asks if self.market and step.ref == "would-use-it" else ()
-                ask = buyers[0].ask if buyers else self.document.talk(step.ref).ask
-                return Letter(said.says, ask, step.id)
-        return None
+        known, aims = {p.id for p in self.catalog.aims.people} - {KNOWN}, self.catalog.aims
+        asked = [i.step for i in self.fortnight if i.step.ref in known]
+        to = (x for x in aims.letters if not x.talks or any(s.ref in x.talks for s in asked))
+        said = first_of(to, self.plan.aim, self.stands) if asked else None
+        if said is None:
+            return None
+        step = next(s for s in asked if not said.talks or s.ref in said.talks)
+        buyers = self.market.asks if self.market and step.ref == "would-use-it" else ()
+        ask = buyers[0].ask if buyers else self.document.talk(step.ref).ask
+        return Letter(said.says, ask, step.id)
 
     def _busy(self) -> tuple[str, date] | None:
         """The busy weeks of somebody's trade that fall into the next six weeks, and how long they
@@ -726,6 +725,8 @@ class _Parts:
         room, programs = self.room, self.catalog.programs
         doors = {p.id for p, _ in self._doors()[: room.trade_doors + room.trade_names]}
         named = [programs[id] for id in self.plan.groups if id not in doors]
+        near = [p for p in named if self._here(p)]
+        named = near if near or not room.people else named
         cities = all(map(of_one_city, named[: room.groups + 1])) and not self.person.city
         if cities and len(named) > room.groups:
             named = []  # one of several cities would be a guess
@@ -737,13 +738,15 @@ class _Parts:
             "communities": self._communities()[: room.communities],
             "groups": tuple((near, tuple(found)) for near, found in groups),
             "nobody_here": not any(
-                where(self.catalog, self.person, programs[id]) in ("city", "country")
-                for id in (*self.plan.groups, *self.plan.trade_doors)
+                self._here(programs[id]) for id in (*self.plan.groups, *self.plan.trade_doors)
             ),
             "near": self.plan.near[: room.groups],
             "notes": tuple(x for n, x in enumerate(self._notes()) if n < room.notes or x.stays),
             "public": self._public(),
         }
+
+    def _here(self, program: Program) -> bool:
+        return where(self.catalog, self.person, program) in ("city", "country")
 
     def _people(self) -> tuple[Ask, ...]:
         """Kinds of people with a question each: those of the aim, then of the trade."""

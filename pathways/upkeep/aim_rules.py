@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathways.catalog.questions import Condition
 
 _PREPARED = ("evidence", "vouch", "stages", "practice", "free-weeks", "asking-a-funder", "decide",
-             "settled-by-users", "settled-by-employer")  # fmt: skip
+             "settle")  # fmt: skip
 """What plans book before applications, each by its name."""
 
 _FROM_TRADE = "first-talk"

@@ -81,8 +81,7 @@ def add(
     from pathways.desk import vouching
 
     added = vouching.add(desk, files.read(file, str(file)), str(file), request)
-    for sentence in vouching.said(desk, added):
-        out.tell(sentence)
+    out.tell(*vouching.said(desk, added))
 
 
 @attest_app.command()
@@ -296,10 +295,7 @@ def verify(
     """Check signed files offline, each thing by itself. Exits 1 when something is refused, or when
     nobody here knows whose key it is."""
     found = attests.verify(desk, signed, work, request)
-    if as_json:
-        out.emit_json(attests.plain(found))
-    else:
-        out.emit(attests.as_text(found))
+    out.emit(attests.plain(found) if as_json else attests.as_text(found))
     out.exit_if(not all(one.known for one in found))
 
 
@@ -317,8 +313,10 @@ def key(
         if passphrase_file is None:
             out.say(f"Choose a passphrase: {attests.long_enough()}. Nothing shows while you type.")
         made = attests.make_key(path, name, _passphrase(passphrase_file, twice=True))
-        out.say(f"Wrote {quoted(path)}. Whoever has it and the passphrase signs as you.")
-        out.say("Tell those who will check your signatures this key, in person or by phone:")
+        out.say(
+            f"Wrote {quoted(path)}. Whoever has it and the passphrase signs as you.",
+            "Tell those who will check your signatures this key, in person or by phone:",
+        )
     else:
         made = attests.known(path)
     out.emit(f"{made.did}\n")
@@ -339,7 +337,7 @@ def contacts(
         return
     held = attests.contacts(desk.files)
     if as_json:
-        out.emit_json(attests.contacts_as_plain(held))
+        out.emit(attests.contacts_as_plain(held))
     elif held:
         out.emit("".join(f"{c.name}, {c.confirmed}, {c.how}: {c.did}\n" for c in held))
     else:

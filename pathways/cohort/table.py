@@ -292,8 +292,8 @@ def _json_lines(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
     while line := text.readline(MOST_IN_ROW + 1):
         number += 1
         whole = len(line) <= MOST_IN_ROW
-        if not whole:
-            _pass_over_line(text)
+        while not whole and (part := text.readline(_BLOCK)) and not part.endswith("\n"):
+            pass  # the rest of the line
         if not line.strip():
             continue
         if whole and not rows and not _is_json(line):
@@ -304,11 +304,6 @@ def _json_lines(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
         row = Row(str(number), profile=_bytes(line))
         _add(rows, _json_row(str(number), line.rstrip("\r\n")) if whole else row, name)
     return Table(name, (), rows, tuple(notes))
-
-
-def _pass_over_line(text: io.TextIOWrapper) -> None:
-    while (part := text.readline(_BLOCK)) and not part.endswith("\n"):
-        pass
 
 
 def _add(rows: Rows, row: Row, name: str) -> None:

@@ -39,7 +39,7 @@ from pathways.record.view import finished_steps
 from pathways.render.html import render_html, words
 
 if TYPE_CHECKING:
-    from pathways.attest.credential import Attestation, Withdrawal
+    from pathways.attest.credential import Attestation
 
 _MAIL = re.compile(r"\S+@\S+")
 
@@ -192,7 +192,9 @@ def _as_entry(desk: Desk, raw: bytes, name: str, request: Path | None) -> Entry 
     if isinstance(signed, HandOver):
         return None
     if isinstance(signed, Withdrawal):
-        of = next((e for e in desk.record.every if _withdraws(signed, e)), None)
+        held = "attested", signed.credential, signed.issuer
+        every = desk.record.every
+        of = next((e for e in every if (e.what, e.credential, e.issuer) == held), None)
         if of is None:
             wrong = f"{quoted(Path(name))} withdraws nothing that your record holds"
             raise Refused(wrong, "add the attestation first, then its withdrawal")
@@ -201,9 +203,9 @@ def _as_entry(desk: Desk, raw: bytes, name: str, request: Path | None) -> Entry 
             credential=of.credential, issuer=of.issuer, file=hash_of(raw),
         )  # fmt: skip
     if request is not None:
-        held = read(request, str(request))
-        asked_for = read_request(held, str(request))
-        found = asked_by(signed, asked_for, hash_of(held))
+        sent = read(request, str(request))
+        asked_for = read_request(sent, str(request))
+        found = asked_by(signed, asked_for, hash_of(sent))
         if found.state == "refused":
             raise Refused(found.words, "nothing was added; ask the group for your two files")
         work, wrong = asked_for.work.id, f"{quoted(request)} is of a project that is not here"
@@ -216,11 +218,6 @@ def _as_entry(desk: Desk, raw: bytes, name: str, request: Path | None) -> Entry 
         tip = "ask whoever sent it; of a group that signed for many, give --request FILE as well"
         raise Refused(wrong, tip)
     return _entry_of(signed, of.of, hash_of(raw), desk.day)
-
-
-def _withdraws(signed: Withdrawal, entry: Entry) -> bool:
-    held = entry.what, entry.credential, entry.issuer
-    return held == ("attested", signed.credential, signed.issuer)
 
 
 def _entry_of(signed: Attestation, of: str, digest: str, day: date) -> Entry:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,7 +52,8 @@ def request(
     desk.files.refuse(output)
     of = projects.project(desk, project)
     chosen = rows or _ask_rows(vouching.rows_of(desk, of))
-    out.write_out(vouching.request(desk, of, chosen, file, link, name, ask, to), output)
+    made = vouching.request_of(desk, of, chosen, file, link, name, ask)
+    out.write_out(vouching.request(desk, made, to), output)
     out.tell("Send it to whoever saw the work. They run: pathways attest sign FILE")
     out.say(f"When their file comes back: pathways attest add FILE{desk.files.option}")
 
@@ -145,12 +147,9 @@ def _beside(path: Path, word: str) -> Path | None:
     pipe to standard output."""
     if not out.on_terminal():
         return None
-    stem, number = f"{path.stem}-{word}", 1
-    found = path.with_name(f"{stem}.json")
-    while found.exists():
-        number += 1
-        found = path.with_name(f"{stem}-{number}.json")
-    return found
+    names = chain([""], (f"-{number}" for number in count(2)))
+    beside = (path.with_name(f"{path.stem}-{word}{number}.json") for number in names)
+    return next(found for found in beside if not found.exists())
 
 
 @attest_app.command()

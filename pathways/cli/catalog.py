@@ -53,7 +53,7 @@ def check(
     wrong = f"--format: there is no format '{format}'"
     one_of(format, ("text", "json", "github"), wrong, "choose from ")
     if not paths:
-        out.mind_other_data()
+        out.say(*upkeep.other_data())
     checked, changes = upkeep.check(data or (), paths or (), fix)
     out.say(*(f"{one_line(change.place)}: {one_line(change.what)}" for change in changes))
     if fix:
@@ -141,7 +141,7 @@ def stale(
     as_json: Json = False,
 ) -> None:
     """Say which facts have aged, most leaned on first. Exit 1 when one has expired."""
-    out.mind_other_data()
+    out.say(*upkeep.other_data())
     made = upkeep.stale(desk(today, data), limit)
     out.result(made, as_json)
     out.exit_if(any(fact.state == "expired" for fact in made.found))
@@ -161,7 +161,7 @@ def impact(
 
     Plans of a fixed panel are made before and after; Markdown fit for a pull request.
     """
-    out.mind_other_data()
+    out.say(*upkeep.other_data())
     out.result(upkeep.impact(desk(today), base), as_json, output, private=False)
 
 
@@ -177,7 +177,7 @@ def drift(
     The list is AISafety.com's open data. Proposes a patch and applies nothing. Exit 1 when
     something differs.
     """
-    out.mind_other_data()
+    out.say(*upkeep.other_data())
     made = upkeep.drift(desk(today), file)
     if patch:
         out.emit(made.found.patch)
@@ -234,7 +234,7 @@ def changelog(
 
     Markdown, for a release. Exit 1 when an id is gone and no alias keeps it.
     """
-    out.mind_other_data()
+    out.say(*upkeep.other_data())
     made = upkeep.changelog(desk(), old, new or "")
     out.result(made, as_json, output, private=False)
     out.exit_if(any(change.what == "lost" for change in made.found))

@@ -342,7 +342,7 @@ class _Session:
         while True:
             now = so_far(self.desk, state, self.meant)
             print()
-            out.show(now.page, None)
+            out.in_format(now.page, "text", None)
             choice = self.screen.pick("What next?", now.next, zero="")
             if choice == "sentence" and now.sentence:
                 state = self._one(state, now.sentence)
@@ -387,7 +387,8 @@ class _Session:
 
         print()
         home = self.home
-        out.show(to_markdown(self.desk.document, timeline=True), None, pager=not self.plain)
+        page = to_markdown(self.desk.document, timeline=True)
+        out.in_format(page, "text", None, pager=not self.plain)
         own = "" if home.saved else f" {as_typed(home.profile)}"
         lines = (
             f"See it again: pathways plan{own}",

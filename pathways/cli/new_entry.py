@@ -32,12 +32,12 @@ def new(
 
     The file has a comment for every fact it may hold. Nothing is ever overwritten.
     """
-    from pathways.desk import new_entry
+    from pathways.desk import new_entry, upkeep
 
     form = new_entry.form_of(kind)
     new_entry.target_folder(data)  # said now rather than after ten questions
     if data is None:
-        out.mind_other_data()
+        out.say(*upkeep.other_data())
     # Folders alone are no data yet: whoever was stopped before the first entry may have left some.
     overlays = [data] if data and any(data.rglob("*.yaml")) else None
     desk = desk_with(today, overlays)

@@ -30,16 +30,6 @@ def say(*lines: str) -> None:
             print(line, file=sys.stderr)
 
 
-def mind_other_data() -> None:
-    """Say so when a command is about the installed data, and one stands beside other data."""
-    from pathways.resources import folder
-
-    here, used = Path("data"), folder("data")
-    if (here / "ladders.yaml").is_file() and not here.samefile(used):
-        tip = "  To work on ./data, install its checkout: pip install -e ."
-        say(f"Note: this looks at {quoted(used)}, not at ./data.", tip)
-
-
 def tell(*sentences: str) -> None:
     """Messages, broken at words where they would run past the edge of a terminal."""
     width = min(shutil.get_terminal_size().columns, 88)
@@ -219,39 +209,22 @@ def page(markdown: str, target: Path | None = None) -> None:
 
 
 def in_format(written: str | bytes, format: str, target: Path | None, pager: bool = False) -> None:
-    """A document in a format; one in `text` is Markdown that is typeset."""
-    if format == "text":
-        show(written if isinstance(written, str) else written.decode(), target, pager)
-    else:
-        write_out(written, target)
-
-
-def show(markdown: str, target: Path | None, pager: bool = False) -> None:
-    """A document as calm text: typeset to the terminal's width, or to 80 columns for a file.
+    """A document in a format. One in `text` is Markdown that is typeset: to the terminal's width,
+    or to 80 columns for a file.
 
     With `pager`, what is longer than the screen goes to the person's pager.
     """
-    from pathways.render.terminal import typeset
+    if format == "text":
+        from pathways.render.terminal import has_pager, typeset
 
-    text = typeset(markdown, screen=None if target else sys.stdout)
-    if target is not None:
-        write_out(text, target)
-    elif pager and _wants_pager(text):
-        import pydoc
+        markdown = written if isinstance(written, str) else written.decode()
+        written = typeset(markdown, screen=None if target else sys.stdout)
+        pages = written.count("\n") >= shutil.get_terminal_size().lines
+        if target is None and pager and on_terminal() and pages and has_pager():
+            import pydoc
 
-        # Quits by itself, keeps colors, and leaves the page on the screen.
-        os.environ.setdefault("LESS", "-FRX")
-        pydoc.pager(text)
-    else:
-        emit(text)
-
-
-def _wants_pager(text: str) -> bool:
-    """Whether somebody is there to turn pages, and there is more than one of them."""
-    from pathways.render.terminal import has_pager
-
-    if not on_terminal():
-        return False
-    if os.environ.get("TERM") == "dumb" or os.environ.get("PAGER", "less") in ("", "cat"):
-        return False
-    return text.count("\n") >= shutil.get_terminal_size().lines and has_pager()
+            # Quits by itself, keeps colors, and leaves the page on the screen.
+            os.environ.setdefault("LESS", "-FRX")
+            pydoc.pager(written)
+            return
+    write_out(written, target)

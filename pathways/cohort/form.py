@@ -241,18 +241,11 @@ def to_form(catalog: Catalog, full: bool, format: str) -> str:
 def _as_data(fields: Sequence[Field]) -> dict[str, Any]:
     words = form_words()
     items = [
-        {
-            "shape": f.shape,
-            "title": f.title,
-            "help": f.help,
-            "options": [text for text, _ in f.options],
-            "other": f.other,
-            "atMost": f.at_most,
-            "consent": f.tag == "consent",
-            "pattern": _pattern(f),
-        }
+        {"shape": f.shape, "title": f.title, "help": f.help,
+         "options": [text for text, _ in f.options], "other": f.other, "atMost": f.at_most,
+         "consent": f.tag == "consent", "pattern": _pattern(f)}
         for f in fields
-    ]
+    ]  # fmt: skip
     return {"title": words.title, "intro": words.intro, "fields": items}
 
 

@@ -14,7 +14,7 @@ from pathways.catalog.text import one_line
 from pathways.desk.browse import ROOMS, of_any_room
 from pathways.desk.desk import Desk
 from pathways.desk.page import Page, as_json
-from pathways.problems import Refused, nearest, one_of
+from pathways.problems import Refused, nearest, one_of, quoted
 
 if TYPE_CHECKING:
     from pathways.upkeep.changelog import Change
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from pathways.upkeep.impact import Impact
     from pathways.upkeep.stale import Aged
     from pathways.upkeep.versions import Files, Place
+
+
+def other_data() -> list[str]:
+    """What is said of a command about the installed data where one stands beside other data."""
+    here, used = Path("data"), resources.folder("data")
+    if not (here / "ladders.yaml").is_file() or here.samefile(used):
+        return []
+    tip = "  To work on ./data, install its checkout: pip install -e ."
+    return [f"Note: this looks at {quoted(used)}, not at ./data.", tip]
 
 
 def check(

@@ -63,20 +63,10 @@ def rows_of(desk: Desk, project: Project) -> list[Row]:
     return [Row(Id(f"r{n}"), _without_mail(t), only, _without_mail(x)) for n, (t, x) in both]
 
 
-def request(
-    desk: Desk,
-    project: Project,
-    rows: str,
-    files: Sequence[Path] = (),
-    links: Sequence[str] = (),
-    name: str = "",
-    ask: str = "",
-    to: str = "",
-) -> str:
+def request(desk: Desk, made: Request, to: str = "") -> str:
     """The file that asks somebody to vouch for a piece of work, as text, once the record holds its
-    id; raises as `request_of`."""
-    made = request_of(desk, project, rows, files, links, name, ask)
-    step = f"project:{project.id}"
+    id. Raises Refused where that cannot be written."""
+    step = f"project:{made.work.id}"
     done = finished_steps(desk.record, desk.catalog).get(step)
     who = one_line(to) or (done.reviewer if done else "")
     entry = Entry(made.made, "requested", step, subject=str(made.subject), by=who)
@@ -90,10 +80,10 @@ def request_of(
     desk: Desk,
     project: Project,
     rows: str,
-    files: Sequence[Path],
-    links: Sequence[str],
-    name: str,
-    ask: str,
+    files: Sequence[Path] = (),
+    links: Sequence[str] = (),
+    name: str = "",
+    ask: str = "",
 ) -> Request:
     """What goes out: of `rows`, `all` or numbers such as `1,3`; of files their names and hashes.
 

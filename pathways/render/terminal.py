@@ -43,8 +43,10 @@ WIDEST = 88
 
 
 def has_pager() -> bool:
-    """Whether the pager that somebody chose is there; pydoc falls back only where none is chosen,
-    and shows nothing at all through one that is not."""
+    """Whether there is a pager, and it is none of those that turn no pages. pydoc falls back only
+    where none is chosen, and shows nothing at all through one that is not there."""
+    if os.environ.get("TERM") == "dumb" or os.environ.get("PAGER", "less") in ("", "cat"):
+        return False
     chosen = os.environ.get("MANPAGER") or os.environ.get("PAGER")
     if not chosen:
         return True

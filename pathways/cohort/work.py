@@ -45,33 +45,7 @@ class Job(Struct):
         Raises:
             OSError: a file cannot be written.
         """
-        people = [current(profile, catalog) for _, _, profile in self.people]
-        plans: Sequence[Plan | NoPlan | None]
-        try:
-            plans = list(make_plans(catalog, people, self.today))
-        except Exception:  # of any kind: whose it was shows when each is planned alone
-            plans = [None] * len(people)
-        all_made = []
-        for (id, made_from, profile), person, plan in zip(self.people, people, plans, strict=True):
-            if _stopped():
-                break
-            made = Made(id, made_from)
-            try:
-                plan = plan or make_plan(catalog, person, self.today)
-                document = build_document(catalog, profile, person, plan)
-                rendered = {format: _render(document, format) for format in self.formats}
-                made = replace(made, facts=facts_of(document))
-            except Exception as error:
-                # Of any kind: one person's plan must never hold up the others. It is noted by its
-                # class, and the summary asks for a report.
-                made = replace(made, failed=type(error).__name__)
-            else:
-                for format, raw in rendered.items():
-                    ending = FORMATS[format].endings[0]
-                    path = self.plans / f"{id}.{ending}"
-                    made.files[ending] = write_plan(path, raw, self.temporary)
-            all_made.append(made)
-        return all_made
+        return _do(self, catalog)
 
     @staticmethod
     def lost(person: tuple[str, str, Profile]) -> Made:
@@ -149,6 +123,36 @@ def _installed(overlays: tuple[Path, ...]) -> Catalog:
     from pathways.catalog import load_catalog
 
     return load_catalog(overlays)
+
+
+def _do(job: Job, catalog: Catalog) -> list[Made]:
+    people = [current(profile, catalog) for _, _, profile in job.people]
+    plans: Sequence[Plan | NoPlan | None]
+    try:
+        plans = list(make_plans(catalog, people, job.today))
+    except Exception:  # of any kind: whose it was shows when each is planned alone
+        plans = [None] * len(people)
+    all_made = []
+    for (id, made_from, profile), person, plan in zip(job.people, people, plans, strict=True):
+        if _stopped():
+            break
+        made = Made(id, made_from)
+        try:
+            plan = plan or make_plan(catalog, person, job.today)
+            document = build_document(catalog, profile, person, plan)
+            rendered = {format: _render(document, format) for format in job.formats}
+            made = replace(made, facts=facts_of(document))
+        except Exception as error:
+            # Of any kind: one person's plan must never hold up the others. It is noted by its
+            # class, and the summary asks for a report.
+            made = replace(made, failed=type(error).__name__)
+        else:
+            for format, raw in rendered.items():
+                ending = FORMATS[format].endings[0]
+                path = job.plans / f"{id}.{ending}"
+                made.files[ending] = write_plan(path, raw, job.temporary)
+        all_made.append(made)
+    return all_made
 
 
 def _render(document: Document, format: str) -> bytes:

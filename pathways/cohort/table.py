@@ -51,18 +51,15 @@ _TOP = 8
 """Rows among which headings are looked for."""
 
 
-def first_row(first: Sequence[Sequence[str]]) -> Head:
-    """The headings where they stand in the first row."""
-    return Head(first[0], 1)
-
-
 def _bad(name: str, code: str, message: str, hint: str = "", line: int = 0) -> BadInput:
     return BadInput([Problem(name, line, 1 if line else 0, code, message, hint)])
 
 
-def read_table(source: str, stdin: IO[bytes] | None = None, head: ReadHead = first_row) -> Table:
+def read_table(
+    source: str, stdin: IO[bytes] | None = None, head: ReadHead = lambda first: Head(first[0], 1)
+) -> Table:
     """Answers from a path (CSV, XLSX, JSON Lines, a zip with one of them, or a folder of profiles),
-    or from `stdin` for `-`.
+    or from `stdin` for `-`. Headings stand in the first row unless `head` finds them.
 
     Raises:
         BadInput: it cannot be read at all; what is wrong with single answers is not seen here.

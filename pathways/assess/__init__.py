@@ -11,13 +11,4 @@ from pathways.assess.assessment import (
     readiness,
 )
 
-__all__ = [
-    "Assessment",
-    "Gap",
-    "Margin",
-    "Readiness",
-    "RoleFit",
-    "Standing",
-    "assess",
-    "readiness",
-]
+__all__ = ["Assessment", "Gap", "Margin", "Readiness", "RoleFit", "Standing", "assess", "readiness"]

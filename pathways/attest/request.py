@@ -174,24 +174,18 @@ def _null(node: yaml.Node) -> bool:
 
 def write_request(request: Request) -> str:
     """A request as the file that is sent."""
+    work = request.work
     held = {
         "pathways": request.pathways,
         "subject": request.subject,
         "made": str(request.made),
         "name": request.name,
         "work": {
-            "id": request.work.id,
-            "title": request.work.title,
-            "done_when": request.work.done_when,
-            "finished": str(request.work.finished) if request.work.finished else None,
+            **{name: getattr(work, name) for name in ("id", "title", "done_when")},
+            "finished": str(work.finished) if work.finished else None,
         },
         "rows": [
-            {
-                "id": row.id,
-                "text": row.text,
-                "competency": row.competency or None,
-                "told": row.told,
-            }
+            {"id": row.id, "text": row.text, "competency": row.competency or None, "told": row.told}
             for row in request.rows
         ],
         "files": [{"name": file.name, "sha256": file.sha256} for file in request.files],

@@ -444,7 +444,9 @@ def _behind(there: str, city: str, last: bool) -> Country | None:
     letters, known = there.upper().replace(".", ""), _cities().get(_folded(city), ("", ""))[0]
     state = _states().get(letters, "")
     if letters in COUNTRIES and state and known not in (letters, state):
-        message = f"'{there}' could be {country_name(letters)} or a part of {_the(state)}"
+        whole = country_name(state)
+        whole = f"the {whole}" if whole.startswith("United") else whole
+        message = f"'{there}' could be {country_name(letters)} or a part of {whole}"
         raise Mistake("country.invalid", message, hint="write the name of the country")
     if state and known != letters:
         return Country(state)
@@ -454,11 +456,6 @@ def _behind(there: str, city: str, last: bool) -> Country | None:
     # `Austin, Texas` and `Austin Texas`, but neither `Texas, Austin` nor `New Berlin`.
     part = _cities().get(_folded(there), ("", ""))[0]
     return Country(part) if part and (last or part == known) else None
-
-
-def _the(code: str) -> str:
-    name = country_name(code)
-    return f"the {name}" if name.startswith("United") else name
 
 
 _SHORT = {

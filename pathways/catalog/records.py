@@ -141,20 +141,9 @@ class Requirement(Sourced, Placed):
     """
 
     what: Literal[
-        "work-rights",
-        "citizenship",
-        "residence",
-        "degree",
-        "student",
-        "organizer",
-        "age",
-        "experience",
-        "program",
-        "competency",
-        "language",
-        "group",
-        "other",
-    ]
+        "work-rights", "citizenship", "residence", "degree", "student", "organizer", "age",
+        "experience", "program", "competency", "language", "group", "other",
+    ]  # fmt: skip
     source: str | tuple[str, ...]
     in_: tuple[Country, ...] = ()
     not_in: tuple[Country, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,7 +52,8 @@ def request(
     desk.files.refuse(output)
     of = projects.project(desk, project)
     chosen = rows or _ask_rows(vouching.rows_of(desk, of))
-    out.write_out(vouching.request(desk, of, chosen, file, link, name, ask, to), output)
+    made = vouching.request_of(desk, of, chosen, file, link, name, ask)
+    out.write_out(vouching.request(desk, made, to), output)
     out.tell("Send it to whoever saw the work. They run: pathways attest sign FILE")
     out.say(f"When their file comes back: pathways attest add FILE{desk.files.option}")
 
@@ -81,8 +83,7 @@ def add(
     from pathways.desk import vouching
 
     added = vouching.add(desk, files.read(file, str(file)), str(file), request)
-    for sentence in vouching.said(desk, added):
-        out.tell(sentence)
+    out.tell(*vouching.said(desk, added))
 
 
 @attest_app.command()
@@ -146,12 +147,9 @@ def _beside(path: Path, word: str) -> Path | None:
     pipe to standard output."""
     if not out.on_terminal():
         return None
-    stem, number = f"{path.stem}-{word}", 1
-    found = path.with_name(f"{stem}.json")
-    while found.exists():
-        number += 1
-        found = path.with_name(f"{stem}-{number}.json")
-    return found
+    names = chain([""], (f"-{number}" for number in count(2)))
+    beside = (path.with_name(f"{path.stem}-{word}{number}.json") for number in names)
+    return next(found for found in beside if not found.exists())
 
 
 @attest_app.command()
@@ -296,10 +294,7 @@ def verify(
     """Check signed files offline, each thing by itself. Exits 1 when something is refused, or when
     nobody here knows whose key it is."""
     found = attests.verify(desk, signed, work, request)
-    if as_json:
-        out.emit_json(attests.plain(found))
-    else:
-        out.emit(attests.as_text(found))
+    out.emit(attests.plain(found) if as_json else attests.as_text(found))
     out.exit_if(not all(one.known for one in found))
 
 
@@ -317,8 +312,10 @@ def key(
         if passphrase_file is None:
             out.say(f"Choose a passphrase: {attests.long_enough()}. Nothing shows while you type.")
         made = attests.make_key(path, name, _passphrase(passphrase_file, twice=True))
-        out.say(f"Wrote {quoted(path)}. Whoever has it and the passphrase signs as you.")
-        out.say("Tell those who will check your signatures this key, in person or by phone:")
+        out.say(
+            f"Wrote {quoted(path)}. Whoever has it and the passphrase signs as you.",
+            "Tell those who will check your signatures this key, in person or by phone:",
+        )
     else:
         made = attests.known(path)
     out.emit(f"{made.did}\n")
@@ -339,7 +336,7 @@ def contacts(
         return
     held = attests.contacts(desk.files)
     if as_json:
-        out.emit_json(attests.contacts_as_plain(held))
+        out.emit(attests.contacts_as_plain(held))
     elif held:
         out.emit("".join(f"{c.name}, {c.confirmed}, {c.how}: {c.did}\n" for c in held))
     else:

@@ -13,9 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
-from pathways.catalog.text import one_line
 from pathways.cli import out
-from pathways.cli.desks import NOBODY, standard_input
+from pathways.cli.desks import NOBODY, piped, standard_input
 from pathways.cli.desks import desk as desk_with
 from pathways.cli.options import Data, Json, Lists, Output, argument, flag, format_option, option
 from pathways.desk import Desk, cohorts, routes
@@ -53,7 +52,7 @@ def batch(
     open_ = routes.openings(desk, openings) if openings else ()
     if check and answers is not None:
         with _stoppable():
-            _check(_read(desk, answers, mapping), as_json)
+            _check(cohorts.read_sheet(desk, answers, mapping, piped(answers)), as_json)
         return
     if into is None:
         out.fail("say where the plans go", "pathways batch ANSWERS --out DIR")
@@ -69,12 +68,13 @@ def batch(
             _forget(desk, into, forget, as_json)
             return
         assert answers is not None
-        sheet, progress = _read(desk, answers, mapping), _Progress()
+        sheet = cohorts.read_sheet(desk, answers, mapping, piped(answers))
+        progress = _Progress()
         tell = routes.teller(desk, open_) if openings else None
         made = cohorts.batch(desk, sheet, into, formats, jobs or 0, cluster, progress, tell)
         progress.end()
     if as_json:
-        out.emit_json(asdict(made.totals))
+        out.emit(asdict(made.totals))
     else:
         out.page(made.summary)
     out.exit_if(made.totals.cells)
@@ -85,19 +85,17 @@ def _export(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
         read = standard_input().read().decode("utf-8", "replace").split("\n")
         whom = [one for one in whom if one != "-"] + [one for one in read if one.strip()]
     paths = cohorts.export(desk, into, whom)
-    if as_json:
-        out.emit_json([str(path) for path in paths])
-        return
-    for path in paths:
+    for path in () if as_json else paths:
         out.emit(f"{quoted(path)}\n")
+    if as_json:
+        out.emit([str(path) for path in paths])
 
 
 def _forget(desk: Desk, into: Path, whom: list[str], as_json: bool) -> None:
     gone = cohorts.forget(desk, into, whom)
     if as_json:
-        out.emit_json({"forgotten": gone.ids, "left": [str(path) for path in gone.left]})
-    for sentence in gone.said():
-        out.say(sentence)
+        out.emit({"forgotten": gone.ids, "left": [str(path) for path in gone.left]})
+    out.say(*gone.said())
 
 
 _MOMENT = 1.3
@@ -148,11 +146,6 @@ def _tell(text: str) -> None:
         os.write(2, text.encode())
 
 
-def _read(desk: Desk, source: str, mapping: Path | None) -> cohorts.Sheet:
-    stream = standard_input() if source == "-" else None
-    return cohorts.read_sheet(desk, source, mapping, stream)
-
-
 def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
     """Say how the answers are read, without planning; exit 1 when some keep people from a plan."""
     checked = cohorts.check(sheet)
@@ -162,18 +155,13 @@ def _check(sheet: cohorts.Sheet, as_json: bool) -> None:
         to_mend |= any(not p.harmless for p in person.answers.problems)
         if as_json:
             people.append(cohorts.plain(person))
-    counts = checked.counts
-    for line in () if as_json else cohorts.to_mend(checked):
-        out.emit(line)
     if as_json:
-        out.emit_json({"counts": counts, "notes": list(checked.notes), "people": people})
+        notes = list(checked.notes)
+        out.emit({"counts": checked.counts, "notes": notes, "people": people})
     else:
-        for note in checked.notes:
-            out.say(f"Note: {one_line(note)}.")
-        gone = [f"{counts[name]} {name}" for name in ("replaced", "declined") if counts[name]]
-        left = f" ({', '.join(gone)})" if gone else ""
-        ready = f"People: {checked.people}. Ready to be planned: {good}."
-        out.say(f"Rows: {counts['rows']}{left}. {ready}")
+        for line in cohorts.to_mend(checked):
+            out.emit(line)
+        out.say(*cohorts.said(checked, good))
     out.exit_if(to_mend)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from pathways.cli.options import (
     option,
 )
 from pathways.desk import browse, upkeep
-from pathways.problems import nearest, one_of
+from pathways.problems import one_of
 
 if TYPE_CHECKING:
     from pathways.upkeep.check import Checked
@@ -49,22 +48,21 @@ def check(
     """Check every data file and report every mistake at once. Exit 1 when there is one."""
     format = "json" if as_json else format
     if explain is not None:
-        _explain(explain, format == "json")
+        out.emit(upkeep.explained(explain, format == "json"))
         return
     wrong = f"--format: there is no format '{format}'"
     one_of(format, ("text", "json", "github"), wrong, "choose from ")
     if not paths:
-        out.mind_other_data()
+        out.say(*upkeep.other_data())
     checked, changes = upkeep.check(data or (), paths or (), fix)
-    for change in changes:
-        out.say(f"{one_line(change.place)}: {one_line(change.what)}")
+    out.say(*(f"{one_line(change.place)}: {one_line(change.what)}" for change in changes))
     if fix:
         out.say(f"{_count(changes, 'place')} changed." if changes else "Nothing to fix.")
     elif data and format == "text":
         for new, old in checked.replaced.items():
             out.say(one_line(f"{new} stands in for {old}."))
     if format == "json":
-        out.emit_json(upkeep.as_plain(checked))
+        out.emit(upkeep.as_plain(checked))
     elif format == "github":
         out.emit(upkeep.as_annotations(checked))
         out.say(f"{_count(checked.problems, 'problem')}.")
@@ -75,23 +73,6 @@ def check(
 
 def _count(of: Sequence[Any], noun: str) -> str:
     return f"{len(of)} {noun}{'' if len(of) == 1 else 's'}"
-
-
-def _explain(code: str, as_json: bool) -> None:
-    """What a code means, why it matters and how to mend it; `all` lists every code."""
-    from pathways.upkeep.codes import explanations, listed
-
-    known = explanations()
-    if code != "all" and code not in known:
-        hint = nearest(code, known) or "pathways catalog check --explain all lists every code"
-        out.fail(f"there is no code '{code}'", hint)
-    if as_json:
-        shown = known if code == "all" else {code: known[code]}
-        out.emit_json({name: asdict(it) for name, it in shown.items()})
-    elif code == "all":
-        out.emit(listed(known))
-    else:
-        out.emit(known[code].page(code))
 
 
 def _say_checked(checked: Checked) -> None:
@@ -133,11 +114,8 @@ def list_(
               "competency": competency}  # fmt: skip
     given = {name: value for name, value in wanted.items() if value is not None}
     rows = browse.entries(desk(today, data), room, given, status=as_json)
-    if as_json:
-        out.emit_json(rows)
-        return
-    out.emit(browse.as_text(rows))
-    if not rows:
+    out.emit(rows if as_json else browse.as_text(rows))
+    if not rows and not as_json:
         out.say(f"No {room} fit. Fewer filters find more; a place or date may also be unknown.")
 
 
@@ -149,10 +127,7 @@ def show(
 ) -> None:
     """Show one entry, its sources and what it is linked to."""
     found = browse.show(desk(data=data), id)
-    if as_json:
-        out.emit_json(found.plain())
-        return
-    out.emit(found.text())
+    out.emit(found.plain() if as_json else found.text())
 
 
 # -- what keeps it true ---------------------------------------------------------------------------
@@ -166,7 +141,7 @@ def stale(
     as_json: Json = False,
 ) -> None:
     """Say which facts have aged, most leaned on first. Exit 1 when one has expired."""
-    out.mind_other_data()
+    out.say(*upkeep.other_data())
     made = upkeep.stale(desk(today, data), limit)
     out.result(made, as_json)
     out.exit_if(any(fact.state == "expired" for fact in made.found))
@@ -186,7 +161,7 @@ def impact(
 
     Plans of a fixed panel are made before and after; Markdown fit for a pull request.
     """
-    out.mind_other_data()
+    out.say(*upkeep.other_data())
     out.result(upkeep.impact(desk(today), base), as_json, output, private=False)
 
 
@@ -202,7 +177,7 @@ def drift(
     The list is AISafety.com's open data. Proposes a patch and applies nothing. Exit 1 when
     something differs.
     """
-    out.mind_other_data()
+    out.say(*upkeep.other_data())
     made = upkeep.drift(desk(today), file)
     if patch:
         out.emit(made.found.patch)
@@ -259,7 +234,7 @@ def changelog(
 
     Markdown, for a release. Exit 1 when an id is gone and no alias keeps it.
     """
-    out.mind_other_data()
+    out.say(*upkeep.other_data())
     made = upkeep.changelog(desk(), old, new or "")
     out.result(made, as_json, output, private=False)
     out.exit_if(any(change.what == "lost" for change in made.found))

@@ -69,8 +69,7 @@ def _whose(home: Home) -> None:
     if not left or home.profile in home.made:
         return
     out.say("There are no answers here, but these files of somebody who used pathways before:")
-    for path in left:
-        out.say(f"  {quoted(path)}")
+    out.say(*(f"  {quoted(path)}" for path in left))
     if not out.sure("Are they yours?"):
         out.fail("then nothing was begun", f"to delete them: pathways profile delete{home.option}")
 
@@ -149,8 +148,10 @@ class _Session:
                     self._refuse(raw, str(bad))
                     typed = raw
                     continue
-            for line in self._echo(after, ask):
-                print(line)
+            asked, *said = as_understood(after, ask.key)
+            print(self._asked(ask, asked))
+            for part in said:
+                print(fitted(part, "   -> ", "      "))
             return self._saved(after)
 
     def _refuse(self, raw: Any, why: str) -> None:
@@ -224,21 +225,13 @@ class _Session:
 
     # -- one question --------------------------------------------------------------
 
-    def _lead(self, state: Interview, ask: Ask) -> str:
-        """The question, why it is asked, and how to answer: it stays above the list of choices."""
-        asked, *lines = as_put(state, ask)
-        return "\n".join([self._asked(ask, asked), *(fitted(line, " ", " ") for line in lines)])
-
     def _asked(self, ask: Ask, said: str) -> str:
         return fitted(f"{ask.number}/{ask.of}  {said}", "", "      ")
 
-    def _echo(self, state: Interview, ask: Ask) -> list[str]:
-        """The whole answer as it was understood."""
-        asked, *said = as_understood(state, ask.key)
-        return [self._asked(ask, asked), *(fitted(part, "   -> ", "      ") for part in said)]
-
     def _read(self, state: Interview, ask: Ask, refused: Any = None) -> Any:
-        question, lead = ask.question, self._lead(state, ask)
+        question, (asked, *lines) = ask.question, as_put(state, ask)
+        # It stays above the list of choices.
+        lead = "\n".join([self._asked(ask, asked), *(fitted(line, " ", " ") for line in lines)])
         held = state.value(ask.key) if refused is None else refused
         kind, of = question.kind, question.answering.of
         if kind == "choice":
@@ -349,7 +342,7 @@ class _Session:
         while True:
             now = so_far(self.desk, state, self.meant)
             print()
-            out.show(now.page, None)
+            out.in_format(now.page, "text", None)
             choice = self.screen.pick("What next?", now.next, zero="")
             if choice == "sentence" and now.sentence:
                 state = self._one(state, now.sentence)
@@ -394,16 +387,16 @@ class _Session:
 
         print()
         home = self.home
-        out.show(to_markdown(self.desk.document, timeline=True), None, pager=not self.plain)
+        page = to_markdown(self.desk.document, timeline=True)
+        out.in_format(page, "text", None, pager=not self.plain)
         own = "" if home.saved else f" {as_typed(home.profile)}"
-        out.say("")
-        for line in (
+        lines = (
             f"See it again: pathways plan{own}",
             f"Save it: pathways plan{own} -o plan.md",
             f"This week: pathways next{home.option}",
             f"When something has happened: pathways log{home.option}",
-        ):
-            out.say(textwrap.fill(line, width(), break_long_words=False))
+        )
+        out.say("", *(textwrap.fill(line, width(), break_long_words=False) for line in lines))
         self.desk.keep_plan()
         # What one reads last is what to do first, not the foot of a long page.
         out.say(f"\n{textwrap.fill(first(self.desk), width())}")

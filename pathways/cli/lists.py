@@ -41,11 +41,7 @@ def update(
         return
     desk = desk_if_any(profile, today, data)
     found = lists.update(desk, source, into, lambda name: out.say(f"Asking for {name} …"))
-    if as_json:
-        out.emit_json(plain(found))
-    else:
-        for one in found:
-            out.emit(f"{one.said}\n")
+    out.emit(plain(found) if as_json else "".join(f"{one.said}\n" for one in found))
     out.exit_if(any(one.how == "failed" for one in found))
 
 

@@ -210,7 +210,7 @@ def show(as_json: Json = False, profile: OwnProfile = None) -> None:
     record = desk.record
     stand = {e.line for e in record.entries}
     if as_json:
-        out.emit_json(logged(desk), indent=2)
+        out.emit(logged(desk), indent=2)
     elif not record.every:
         out.say("Nothing is logged yet. pathways log asks what happened.")
     else:

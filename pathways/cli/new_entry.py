@@ -32,12 +32,12 @@ def new(
 
     The file has a comment for every fact it may hold. Nothing is ever overwritten.
     """
-    from pathways.desk import new_entry
+    from pathways.desk import new_entry, upkeep
 
     form = new_entry.form_of(kind)
     new_entry.target_folder(data)  # said now rather than after ten questions
     if data is None:
-        out.mind_other_data()
+        out.say(*upkeep.other_data())
     # Folders alone are no data yet: whoever was stopped before the first entry may have left some.
     overlays = [data] if data and any(data.rglob("*.yaml")) else None
     desk = desk_with(today, overlays)
@@ -49,8 +49,8 @@ def new(
         out.report(made.problems, "the entry was written; mend it there.")
         raise typer.Exit(out.FOUND)
     more = f" --data {data}" if data else ""
-    out.say("It passes the check. Now take what its page says into it, then:")
-    out.say(f"  pathways catalog check{more}")
+    said = "It passes the check. Now take what its page says into it, then:"
+    out.say(said, f"  pathways catalog check{more}")
     if kind == "program":
         out.say(f"  pathways why {answers['id']} --profile PROFILE{more}")
 
@@ -58,8 +58,8 @@ def new(
 def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]) -> None:
     """Ask for what is not given; without a terminal, say what is missing."""
     from pathways.cli.screens import fitted, screen
+    from pathways.desk import new_entry
     from pathways.interview.choosing import Key, in_turn
-    from pathways.upkeep.new import options
 
     missing = [f for f in form if f.key not in answers]
     if not missing:
@@ -68,10 +68,7 @@ def _complete(catalog: Catalog, form: tuple[Field, ...], answers: dict[str, str]
         needed = [field for field in missing if field.kind != "maybe"]
         if not needed:
             return
-        for field in missing:
-            known = ", ".join(options(catalog, field))
-            lead = "" if field in needed else "(optional) "
-            out.say(f"  --set {field.key}=…  {lead}{field.ask}{f' ({known})' if known else ''}")
+        out.say(*new_entry.lacking(catalog, missing))
         out.fail(f"{len(needed)} answers are missing, and there is no terminal to ask on")
     out.say(f"{len(missing)} questions. Ctrl-C stops, and nothing is written.")
     shown = screen(review=False)

@@ -19,16 +19,12 @@ Today = Annotated[
 ]
 
 
-def _unless_dash(path: Path | None) -> Path | None:
-    return None if path == Path("-") else path
-
-
 Output = Annotated[
     Path | None,
     typer.Option(
         "--output",
         "-o",
-        callback=_unless_dash,
+        callback=lambda path: None if path == Path("-") else path,
         help="Write to this file instead of standard output (which is also -).",
     ),
 ]

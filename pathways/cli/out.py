@@ -22,29 +22,21 @@ if TYPE_CHECKING:
 FOUND, BAD_INPUT, NO_PLAN, INTERRUPTED = 1, 2, 3, 130
 
 
-def say(text: str) -> None:
+def say(*lines: str) -> None:
     """A message for the person, on stderr, so that stdout stays data."""
     # Where even stderr takes nothing, there is nobody left to tell.
     with suppress(OSError):
-        print(text, file=sys.stderr)
+        for line in lines:
+            print(line, file=sys.stderr)
 
 
-def mind_other_data() -> None:
-    """Say so when a command is about the installed data, and one stands beside other data."""
-    from pathways.resources import folder
-
-    here, used = Path("data"), folder("data")
-    if (here / "ladders.yaml").is_file() and not here.samefile(used):
-        say(f"Note: this looks at {quoted(used)}, not at ./data.")
-        say("  To work on ./data, install its checkout: pip install -e .")
-
-
-def tell(text: str) -> None:
-    """A message, broken at words where it would run past the edge of a terminal."""
-    if sys.stderr.isatty():
-        width = min(shutil.get_terminal_size().columns, 88)
-        text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
-    say(text)
+def tell(*sentences: str) -> None:
+    """Messages, broken at words where they would run past the edge of a terminal."""
+    width = min(shutil.get_terminal_size().columns, 88)
+    for text in sentences:
+        if sys.stderr.isatty():
+            text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+        say(text)
 
 
 def sure(question: str) -> bool:
@@ -138,12 +130,16 @@ def report(problems: Sequence[Problem], last: str, most: int = 100) -> None:
 
     from pathways.desk.told import told_in_full
 
-    for line in told_in_full(problems, last, most, cell_len):
-        say(line)
+    say(*told_in_full(problems, last, most, cell_len))
 
 
-def emit(data: str | bytes) -> None:
-    """Text or bytes to stdout. A reader that has seen enough (`| head`) is no error."""
+def emit(data: Any, indent: int = 1) -> None:
+    """Text or bytes to stdout, or plain data as JSON. A reader that has seen enough (`| head`) is
+    no error."""
+    if not isinstance(data, (str, bytes)):
+        from pathways.desk.page import as_json
+
+        data = as_json(data, indent)
     try:
         if isinstance(data, str):
             sys.stdout.write(data)
@@ -156,13 +152,6 @@ def emit(data: str | bytes) -> None:
     except OSError as error:
         not_printed(error)
         raise typer.Exit(BAD_INPUT) from None
-
-
-def emit_json(value: Any, indent: int = 1) -> None:
-    """Plain data as JSON to stdout."""
-    from pathways.desk.page import as_json
-
-    emit(as_json(value, indent))
 
 
 def not_printed(error: OSError) -> None:
@@ -220,54 +209,22 @@ def page(markdown: str, target: Path | None = None) -> None:
 
 
 def in_format(written: str | bytes, format: str, target: Path | None, pager: bool = False) -> None:
-    """A document in a format; one in `text` is Markdown that is typeset."""
-    if format == "text":
-        show(written if isinstance(written, str) else written.decode(), target, pager)
-    else:
-        write_out(written, target)
-
-
-def show(markdown: str, target: Path | None, pager: bool = False) -> None:
-    """A document as calm text: typeset to the terminal's width, or to 80 columns for a file.
+    """A document in a format. One in `text` is Markdown that is typeset: to the terminal's width,
+    or to 80 columns for a file.
 
     With `pager`, what is longer than the screen goes to the person's pager.
     """
-    from pathways.render.terminal import typeset
+    if format == "text":
+        from pathways.render.terminal import has_pager, typeset
 
-    text = typeset(markdown, screen=None if target else sys.stdout)
-    if target is not None:
-        write_out(text, target)
-    elif pager and _wants_pager(text):
-        import pydoc
+        markdown = written if isinstance(written, str) else written.decode()
+        written = typeset(markdown, screen=None if target else sys.stdout)
+        pages = written.count("\n") >= shutil.get_terminal_size().lines
+        if target is None and pager and on_terminal() and pages and has_pager():
+            import pydoc
 
-        # Quits by itself, keeps colors, and leaves the page on the screen.
-        os.environ.setdefault("LESS", "-FRX")
-        pydoc.pager(text)
-    else:
-        emit(text)
-
-
-def _wants_pager(text: str) -> bool:
-    """Whether somebody is there to turn pages, and there is more than one of them."""
-    if not on_terminal():
-        return False
-    if os.environ.get("TERM") == "dumb" or os.environ.get("PAGER", "less") in ("", "cat"):
-        return False
-    return text.count("\n") >= shutil.get_terminal_size().lines and _has_pager()
-
-
-def _has_pager() -> bool:
-    """Whether the pager that somebody chose is there; pydoc falls back only where none is chosen,
-    and shows nothing at all through one that is not."""
-    import shlex
-
-    chosen = os.environ.get("MANPAGER") or os.environ.get("PAGER")
-    if not chosen:
-        return True
-    try:
-        words = shlex.split(os.path.expandvars(chosen))
-    except ValueError:
-        return False
-    # Settings may stand before the name, as in `LESS=-R less`.
-    name = next((word for word in words if "=" not in word), "")
-    return shutil.which(Path(name).expanduser()) is not None
+            # Quits by itself, keeps colors, and leaves the page on the screen.
+            os.environ.setdefault("LESS", "-FRX")
+            pydoc.pager(written)
+            return
+    write_out(written, target)

@@ -12,10 +12,9 @@ from pathways.catalog.text import one_line
 from pathways.cli import out
 from pathways.cli.desks import MAX_STDIN, desk, own_desk, standard_input
 from pathways.cli.options import NewFolder, OwnProfile, Today, flag, option
-from pathways.cli.project import tell_begun
 from pathways.cli.screens import fitted, screen, typed_well
 from pathways.desk import Desk, pitches
-from pathways.desk.projects import new_folder, refuse_filled
+from pathways.desk.projects import new_folder, refuse_filled, said
 from pathways.files import read
 from pathways.interview.choosing import SKIP, Choice, Key, in_turn
 from pathways.problems import BadInput, Refused, as_typed, quoted
@@ -74,7 +73,7 @@ def pitch(
 
 def _carry(own: Desk, described: Pitch, folder: str | None) -> None:
     made = pitches.pitch(own, described, folder)
-    tell_begun(own, made.begun)
+    out.tell(*said(own, made.begun))
     out.tell(f"The project is in {one_line(str(made.file))}; edit it there, and your plan follows.")
     step = made.begun.workshop.step
     if step and step.parts[0].due > described.test.by.first:

@@ -150,8 +150,5 @@ def verify(
     # it is not, 2 when the file is no plan.
     desk = nobody(data=data) if profile is None else any_desk(profile, data=data)
     found = again.verify(desk, plan, templates)
-    if as_json:
-        out.emit_json(asdict(found))
-    else:
-        out.emit(f"{found.sentence(quoted(plan))}\n")
+    out.emit(asdict(found) if as_json else f"{found.sentence(quoted(plan))}\n")
     out.exit_if(not found.identical)

@@ -7,9 +7,6 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
@@ -22,11 +19,6 @@ from pathways.problems import BadInput, as_typed, quoted
 profile_app = group(no_args_is_help=True)
 home_app = group(no_args_is_help=True)
 
-ProfileFile = Annotated[
-    Path | None,
-    typer.Option("--profile", help="Another profile file than the saved one."),
-]
-
 
 @profile_app.command()
 def path() -> None:
@@ -35,17 +27,14 @@ def path() -> None:
 
 
 @profile_app.command()
-def show(profile: ProfileFile = None, as_json: Json = False) -> None:
+def show(profile: OwnProfile = None, as_json: Json = False) -> None:
     """Print your answers as they are saved."""
     from pathways.profile import read_profile
     from pathways.profile.answers import as_plain, profile_text
 
-    source, catalog = _source(profile), desk().catalog
+    source, catalog = Path(saved_or(profile)), desk().catalog
     held = read_profile(source, catalog)
-    if as_json:
-        out.emit_json(as_plain(held))
-    else:
-        out.emit(profile_text(held, catalog))
+    out.emit(as_plain(held) if as_json else profile_text(held, catalog))
 
 
 @profile_app.command()
@@ -57,11 +46,11 @@ def blank() -> None:
 
 
 @profile_app.command()
-def edit(profile: ProfileFile = None) -> None:
+def edit(profile: OwnProfile = None) -> None:
     """Open your answers in your editor, and check them afterwards."""
     from pathways.profile import read_profile
 
-    source = _source(profile)
+    source = Path(saved_or(profile))
     if not sys.stdin.isatty() and not (os.environ.get("EDITOR") or os.environ.get("VISUAL")):
         out.fail("there is no terminal to edit in", f"the file is {quoted(source)}")
     usual = "notepad" if os.name == "nt" else "vi"
@@ -81,17 +70,10 @@ def edit(profile: ProfileFile = None) -> None:
     out.say(f"The answers are fine. Plan from them with: pathways plan{own}")
 
 
-def _source(profile: Path | None) -> Path:
-    return Path(saved_or(str(profile) if profile else None))
-
-
 @profile_app.command()
-def delete(
-    profile: ProfileFile = None,
-    yes: bool = flag("--yes -y", "Do not ask."),
-) -> None:
+def delete(profile: OwnProfile = None, yes: bool = flag("--yes -y", "Do not ask.")) -> None:
     """Delete your answers, record, kept plan and own projects. Other pages of yours stay."""
-    target = profile or of_desk.saved_path()
+    target = Path(profile) if profile else of_desk.saved_path()
     if of_desk.exists(target) and target.is_dir():
         out.fail(f"cannot delete {one_line(str(target))}: this is a folder")
     home = of_desk.home_of(target)
@@ -102,19 +84,16 @@ def delete(
     if not yes:
         if not sys.stdin.isatty():
             out.fail("will not delete without being sure", "add --yes")
-        for path in shown:
-            out.say(f"  {quoted(path)}")
+        out.say(*(f"  {quoted(path)}" for path in shown))
         what = "this file" if len(shown) == 1 else f"these {len(shown)} files"
         if not out.sure(f"Delete {what}?"):
             out.say("Kept.")
             return
     links = {path: real(path) for path in shown if path.is_symlink()}
-    for path in of_desk.delete(home):
-        out.say(f"Deleted {quoted(path)}")
+    out.say(*(f"Deleted {quoted(path)}" for path in of_desk.delete(home)))
     for path, led in links.items():
         out.say(f"{quoted(path)} was a link. What it led to stays: {quoted(led)}")
-    for path in home.others:
-        out.say(f"Not made by pathways, and left: {quoted(path)}")
+    out.say(*(f"Not made by pathways, and left: {quoted(path)}" for path in home.others))
     out.tell(
         "What you had written elsewhere is yours to delete: pages (-o), drafts of a pitch, folders "
         "of projects, copies and backups."
@@ -128,10 +107,8 @@ def delete(
 def move(folder: Path = argument("A new or an empty folder, or one that is synced.")) -> None:
     """Bring everything of yours into another folder, and use it there from now on."""
     moved = of_desk.move(folder)
-    for name in moved.came:
-        out.say(f"Moved {name}")
-    for path in moved.stayed:
-        out.say(f"Not made by pathways, and left: {quoted(path)}")
+    out.say(*(f"Moved {name}" for name in moved.came))
+    out.say(*(f"Not made by pathways, and left: {quoted(path)}" for path in moved.stayed))
     begun = "Your files are now in" if moved.came else "From now on your files are in"
     out.say(f"{begun} {quoted(moved.folder)}. Every command finds them there.")
 

@@ -64,7 +64,7 @@ def replan(
     if found:
         out.result(found, as_json)
     elif as_json:
-        out.emit_json(None)
+        out.emit(None)
     home, possible = desk.files, hasattr(desk.document.plan, "steps")
     if not dry_run:
         desk.keep_plan()

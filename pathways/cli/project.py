@@ -30,7 +30,7 @@ def list_(
     """A menu of projects by size: how many hours, and what each shows."""
     found = projects.projects(needed(desk) if mine else desk, role, rung, size, mine)
     if as_json:
-        out.emit_json([projects.row(desk.catalog, p) for p in found])
+        out.emit([projects.row(desk.catalog, p) for p in found])
         return
     if not found:
         out.say("No project is like that. Leave out one of the options to see more.")
@@ -56,7 +56,7 @@ def show(
     """One page: what to do, when it is done, how good work looks, what it shows, who says so."""
     project = projects.project(desk, id)
     if as_json:
-        out.emit_json(plain(project))
+        out.emit(plain(project))
     else:
         out.page(project_page(desk.catalog, project, desk.day))
 
@@ -68,10 +68,5 @@ def start(
     desk: Desk = IF_ANY,
 ) -> None:
     """Make a folder to work in, and note in your record that you began."""
-    tell_begun(desk, projects.start(desk, projects.project(desk, id), folder))
-
-
-def tell_begun(desk: Desk, begun: projects.Begun) -> None:
-    """Say what was written, and what is next."""
-    for sentence in projects.said(desk, begun):
-        out.tell(sentence)
+    begun = projects.start(desk, projects.project(desk, id), folder)
+    out.tell(*projects.said(desk, begun))

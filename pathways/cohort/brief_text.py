@@ -61,15 +61,11 @@ def to_names(brief: Brief, manifest: Manifest, catalog: Catalog, format: str) ->
         for step in steps_soon(facts, brief.today) if person.in_reach else ():
             shared.setdefault(step, []).append(who[person.id])
         if facts:
-            rows.append(
-                {
-                    "who": who[person.id],
-                    "rung": catalog.name_of(facts.rung) or "not placed yet",
-                    "role": catalog.name_of(facts.role),
-                    "hours": "" if facts.hours is None else f"{facts.hours:g}",
-                    "blocks": [*facts.blocks, *filter(None, [facts.no_plan])],
-                }
-            )
+            hours = "" if facts.hours is None else f"{facts.hours:g}"
+            blocks = [*facts.blocks, *filter(None, [facts.no_plan])]
+            rung = catalog.name_of(facts.rung) or "not placed yet"
+            said = {"rung": rung, "role": catalog.name_of(facts.role)}
+            rows.append({"who": who[person.id], **said, "hours": hours, "blocks": blocks})
         else:
             to_mend.append(who[person.id])
     several = [(step, people) for step, people in shared.items() if len(people) > 1]
@@ -211,44 +207,27 @@ def _json(brief: Brief, catalog: Catalog) -> str:
 
     ladders = {name: table("ladders", cells) for name, cells in brief.ladders.items()}
     held = {name: getattr(brief, name) for name in ("today", "lock", "people", "of_everybody")}
-    held |= {
-        "ladders": ladders,
-        **{name: table(name, cells) for name, cells in brief.tables.items()},
-    }
+    held |= {"ladders": ladders} | {name: table(name, of) for name, of in brief.tables.items()}
     held |= {
         "sessions": [
-            {
-                "competency": s.competency,
-                "people": s.count,
-                "projects": [p.id for p in s.projects],
-                "programs": [p.id for p in s.programs],
-            }
+            {"competency": s.competency, "people": s.count,
+             "projects": [p.id for p in s.projects], "programs": [p.id for p in s.programs]}
             for s in brief.sessions
         ],
         "agendas": [a.id for a in brief.agendas],
         "groups": [
-            {
-                "step": ":".join(g.step),
-                "sizes": g.sizes,
-                "words": plain_text(str(words.step(*g.step))),
-            }
+            {"step": ":".join(g.step), "sizes": g.sizes,
+             "words": plain_text(str(words.step(*g.step)))}
             for g in brief.groups
         ],
         "wall": [
-            {
-                "program": w.program,
-                "what": w.what,
-                "first": w.first,
-                "last": w.last,
-                "state": w.admission.state,
-                "weak": w.admission.weak,
-                "people": w.count,
-                "words": plain_text(str(words.on_the_wall(w))),
-            }
+            {"program": w.program, "what": w.what, "first": w.first, "last": w.last,
+             "state": w.admission.state, "weak": w.admission.weak, "people": w.count,
+             "words": plain_text(str(words.on_the_wall(w)))}
             for w in brief.wall
         ],
         "names": _names(brief, catalog),
-    }
+    }  # fmt: skip
     data = plain({"schema": SCHEMA, **held})
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 

@@ -122,7 +122,11 @@ def form_words() -> FormWords:
 def form_fields(catalog: Catalog, full: bool) -> tuple[Field, ...]:
     """Every field of the short form or of the full one."""
     words = form_words()
-    fields = [_plain_field(b) for b in words.before]
+    fields = []
+    for b in words.before:
+        options = tuple((o.text, o.value) for o in b.options)
+        shape: Shape = "single choice" if options else "short text"
+        fields.append(Field(b.tag, shape, b.ask, b.help, options))
     for question in catalog.questions.questions:
         if full or in_short_form(question):
             fields += _fields_of(catalog, question, words)
@@ -133,11 +137,6 @@ def in_short_form(question: Question) -> bool:
     """Whether the short form asks it: the first block, and the checklist, which stands there for
     the questions of a trade that a form cannot ask."""
     return question.block == "first" or question.kind == "things"
-
-
-def _plain_field(b: _Before) -> Field:
-    options = tuple((o.text, o.value) for o in b.options)
-    return Field(b.tag, "single choice" if options else "short text", b.ask, b.help, options)
 
 
 def _fields_of(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
@@ -242,18 +241,11 @@ def to_form(catalog: Catalog, full: bool, format: str) -> str:
 def _as_data(fields: Sequence[Field]) -> dict[str, Any]:
     words = form_words()
     items = [
-        {
-            "shape": f.shape,
-            "title": f.title,
-            "help": f.help,
-            "options": [text for text, _ in f.options],
-            "other": f.other,
-            "atMost": f.at_most,
-            "consent": f.tag == "consent",
-            "pattern": _pattern(f),
-        }
+        {"shape": f.shape, "title": f.title, "help": f.help,
+         "options": [text for text, _ in f.options], "other": f.other, "atMost": f.at_most,
+         "consent": f.tag == "consent", "pattern": _pattern(f)}
         for f in fields
-    ]
+    ]  # fmt: skip
     return {"title": words.title, "intro": words.intro, "fields": items}
 
 

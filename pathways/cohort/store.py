@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, groupby
 from pathlib import Path
 from typing import IO
@@ -230,8 +230,8 @@ class Store:
         path = self.state / "progress.jsonl"
         # A line cut short by a kill must not swallow the next one.
         torn = path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n")
-        # Path.open takes no opener.
-        with open(path, "a", encoding="utf-8", newline="\n", opener=_private) as stream:
+        private = partial(os.open, mode=0o600)  # Path.open takes no opener
+        with open(path, "a", encoding="utf-8", newline="\n", opener=private) as stream:
             if torn:
                 stream.write("\n")
             yield stream
@@ -413,7 +413,3 @@ def write_plan(path: Path, raw: bytes, temporary: Path) -> str:
     with files.writing(path, private=True, temporary=temporary, sync=False) as stream:
         stream.write(raw)
     return files.hash_of(raw)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

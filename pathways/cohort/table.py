@@ -51,18 +51,15 @@ _TOP = 8
 """Rows among which headings are looked for."""
 
 
-def first_row(first: Sequence[Sequence[str]]) -> Head:
-    """The headings where they stand in the first row."""
-    return Head(first[0], 1)
-
-
 def _bad(name: str, code: str, message: str, hint: str = "", line: int = 0) -> BadInput:
     return BadInput([Problem(name, line, 1 if line else 0, code, message, hint)])
 
 
-def read_table(source: str, stdin: IO[bytes] | None = None, head: ReadHead = first_row) -> Table:
+def read_table(
+    source: str, stdin: IO[bytes] | None = None, head: ReadHead = lambda first: Head(first[0], 1)
+) -> Table:
     """Answers from a path (CSV, XLSX, JSON Lines, a zip with one of them, or a folder of profiles),
-    or from `stdin` for `-`.
+    or from `stdin` for `-`. Headings stand in the first row unless `head` finds them.
 
     Raises:
         BadInput: it cannot be read at all; what is wrong with single answers is not seen here.
@@ -292,8 +289,8 @@ def _json_lines(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
     while line := text.readline(MOST_IN_ROW + 1):
         number += 1
         whole = len(line) <= MOST_IN_ROW
-        if not whole:
-            _pass_over_line(text)
+        while not whole and (part := text.readline(_BLOCK)) and not part.endswith("\n"):
+            pass  # the rest of the line
         if not line.strip():
             continue
         if whole and not rows and not _is_json(line):
@@ -304,11 +301,6 @@ def _json_lines(text: io.TextIOWrapper, name: str, notes: list[str]) -> Table:
         row = Row(str(number), profile=_bytes(line))
         _add(rows, _json_row(str(number), line.rstrip("\r\n")) if whole else row, name)
     return Table(name, (), rows, tuple(notes))
-
-
-def _pass_over_line(text: io.TextIOWrapper) -> None:
-    while (part := text.readline(_BLOCK)) and not part.endswith("\n"):
-        pass
 
 
 def _add(rows: Rows, row: Row, name: str) -> None:

@@ -117,7 +117,8 @@ def _unpacked(packed: IO[bytes], into: IO[bytes]) -> tuple[str, bool, list[str]]
         raise Packed("answers.zip", f"this zip cannot be opened: {error}") from None
     if "[Content_Types].xml" in names:
         return "", True, _workbook(packed, into)
-    tables = [name for name in names if _is_table(name)]
+    there = (name for name in names if not name.startswith("__MACOSX"))
+    tables = [name for name in there if name.lower().endswith((".csv", ".tsv", ".jsonl", ".xlsx"))]
     if len(tables) != 1:
         message = f"this zip holds {len(tables)} tables; one was expected"
         raise Packed("answers.zip", message, "unzip it and give the one you mean")
@@ -134,11 +135,6 @@ def _unpacked(packed: IO[bytes], into: IO[bytes]) -> tuple[str, bool, list[str]]
         book.writelines(parts)
         book.seek(0)
         return tables[0], True, _workbook(book, into)
-
-
-def _is_table(name: str) -> bool:
-    endings = (".csv", ".tsv", ".jsonl", ".xlsx")
-    return name.lower().endswith(endings) and not name.startswith("__MACOSX")
 
 
 def _inflated(box: zipfile.ZipFile, name: str, most: int = MOST) -> Iterator[bytes]:

@@ -148,6 +148,15 @@ def to_mend(checked: Checked) -> Iterator[str]:
         yield f"row {p.place}: {column}{value}{one_line(p.expected)}{effect}\n"
 
 
+def said(checked: Checked, good: int) -> Iterator[str]:
+    """How many rows and people there are, of whom so many are ready, after the notes."""
+    counts = checked.counts
+    yield from (f"Note: {one_line(note)}." for note in checked.notes)
+    gone = [f"{counts[name]} {name}" for name in ("replaced", "declined") if counts[name]]
+    left = f" ({', '.join(gone)})" if gone else ""
+    yield f"Rows: {counts['rows']}{left}. People: {checked.people}. Ready to be planned: {good}."
+
+
 _HEADINGS = (
     "To mend in the sheet",
     "Out of mails and openings until you ask them",

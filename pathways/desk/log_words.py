@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pathways.frozen import Record
 from pathways.problems import quoted
@@ -25,6 +25,20 @@ class Asked(Record):
     """What is chosen from a list."""
     kinds: tuple[str, ...] = ()
     """Of which kinds of steps."""
+
+    def read(self, typed: str) -> Any:
+        """What is typed for it; raises ValueError for a number that cannot be."""
+        from pathways.catalog.reading import hours
+
+        if self.field == "weeks":
+            if not (typed.isdecimal() and 1 <= int(typed) <= 104):
+                raise ValueError("a number of weeks, 1 to 104")
+            return int(typed)
+        if self.field == "hours":
+            if not 0 <= (found := hours(typed)) <= 2000:
+                raise ValueError("a number from 0 to 2000")
+            return found
+        return typed.split() if self.field == "answers" else typed
 
 
 class Kind(Record):

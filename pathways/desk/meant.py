@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -260,6 +260,21 @@ def milestone(desk: Desk, typed: str) -> Milestone:
         tip = "pathways next shows the milestones with their numbers"
         raise Refused(f"no open milestone of the plan is called '{typed[:80]}'", tip)
     return every[int(chosen) - 1]
+
+
+def loggable(desk: Desk, kinds: Collection[str]) -> dict[str, str]:
+    """What is called how of which something could be logged, by what to write of it: steps of these
+    kinds of the kept plan that are not done, by date; without kinds what was applied to."""
+    catalog, due = desk.catalog, desk.kept.dues if desk.kept else {}
+    done = {e.of for e in desk.record.entries if e.what == "done"}
+    steps = [s for s in due if s.partition(":")[0] in kinds and s not in done]
+    found = sorted(steps, key=lambda s: (due[s], s))
+    if not kinds:
+        waiting = (a for a in desk.tries if a.open)
+        found = [a.name(catalog) if a.post else a.by or a.of for a in waiting]
+    said = {"people": " (people)", "apply": " (application)", "job": " (job)"}
+    parts = [(of, *of.rpartition(":")[::2]) for of in found]
+    return {of: catalog.name_of(id) + said.get(kind, "") for of, kind, id in parts}
 
 
 def open_milestones(desk: Desk) -> dict[str, str]:

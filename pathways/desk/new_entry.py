@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pathways import resources
+from pathways.catalog import Catalog
 from pathways.catalog.load import CLASSES
 from pathways.catalog.loader import Loader
 from pathways.desk.desk import Desk
@@ -13,7 +14,7 @@ from pathways.desk.home import exists, write
 from pathways.frozen import Struct
 from pathways.problems import BadInput, Problem, Refused, one_of, quoted
 from pathways.upkeep.check import check_data
-from pathways.upkeep.new import Field, entry_text, forms, problem_with
+from pathways.upkeep.new import Field, entry_text, forms, options, problem_with
 
 
 class Entered(Struct):
@@ -39,6 +40,14 @@ def target_folder(data: Path | None) -> Path:
     if own.parent.name == "pathways" and (own.parent / "__main__.py").exists():
         raise Refused("this is an installed copy and no checkout", "say where: --data FOLDER")
     return own
+
+
+def lacking(catalog: Catalog, missing: Iterable[Field]) -> Iterator[str]:
+    """How to give answers that are missing, a line each."""
+    for field in missing:
+        known = ", ".join(options(catalog, field))
+        lead = "(optional) " if field.kind == "maybe" else ""
+        yield f"  --set {field.key}=…  {lead}{field.ask}{f' ({known})' if known else ''}"
 
 
 def given(desk: Desk, kind: str, pairs: Iterable[str]) -> dict[str, str]:

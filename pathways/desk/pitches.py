@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,8 @@ def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
         wrong = f"a project of this name is there already: {quoted(file)}; nothing was changed"
         go_on = "" if known else f"; to begin it: pathways project start {id}{desk.files.option}"
         raise Refused(wrong, f"give it another title, or edit that file{go_on}")
-    project = _as_project(text, f"{desk.files.own.name}/projects/{id}.yaml")
+    name = f"{desk.files.own.name}/projects/{id}.yaml"
+    project = replace(parse(text.encode(), name, Project), file=name)  # as it will be read later
     larger = replace(desk)
     larger.catalog = _with_project(desk.catalog, project)
     larger.record = desk.record
@@ -81,14 +83,9 @@ def pitch(desk: Desk, described: Pitch, folder: str | None = None) -> Pitched:
     if not any(g.ref == id and g.due < last and g.parts[-1].text == end for g in goals):
         raise _no_room(desk, described, person)
     with adding(desk.files):
+        first = partial(write, file, text, private=True, tip="nothing was changed")
         try:
-            begun = begin(
-                larger,
-                project,
-                target,
-                described,
-                lambda: write(file, text, private=True, tip="nothing was changed"),
-            )
+            begun = begin(larger, project, target, described, first)
         except (BadInput, Refused):
             if not target.is_dir():
                 file.unlink(missing_ok=True)
@@ -106,11 +103,6 @@ def _roles(desk: Desk, pitch: Pitch) -> tuple[str, ...]:
     levels = {role: desk.catalog.roles[role].levels for role in order}
     asks = [role for role in order if any(x.competency in wanted for x in levels[role])]
     return tuple((asks or near)[:3])
-
-
-def _as_project(text: str, name: str) -> Project:
-    """The project file as it will be read later; it is checked before it is written."""
-    return replace(parse(text.encode(), name, Project), file=name)
 
 
 def _with_project(catalog: Catalog, project: Project) -> Catalog:

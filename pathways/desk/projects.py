@@ -225,7 +225,8 @@ def begin(
     option = desk.home.option if desk.home else ""
     files = working_folder(workshop, project, in_plan, option, pitch)
     tip = "give another folder with --dir"
-    already = _begun_before(desk, step.id) if desk.home else None
+    before = (e for e in desk.record.entries if e.what in ("started", "done"))
+    already = next((e for e in before if todays_name(e.of, desk.catalog) == step.id), None)
     if desk.home and not already:
         tip += f"; if you have begun it there: pathways log started {project.id}{option}"
     refuse_filled(target, files, tip)
@@ -244,12 +245,6 @@ def begin(
             f"the folder is written, but not your record: {error.strerror or error}",
             f"when it can be written: pathways log started {project.id}{option}",
         ) from None
-
-
-def _begun_before(desk: Desk, step: str) -> Entry | None:
-    """What the record says of a step that was begun or done."""
-    entries = (e for e in desk.record.entries if e.what in ("started", "done"))
-    return next((e for e in entries if todays_name(e.of, desk.catalog) == step), None)
 
 
 def _started(desk: Desk, step: str) -> Entry:

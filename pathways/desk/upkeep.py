@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from pathways.catalog.text import one_line
 from pathways.desk.browse import ROOMS, of_any_room
 from pathways.desk.desk import Desk
 from pathways.desk.page import Page, as_json
-from pathways.problems import Refused, one_of
+from pathways.problems import Refused, nearest, one_of, quoted
 
 if TYPE_CHECKING:
     from pathways.upkeep.changelog import Change
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from pathways.upkeep.impact import Impact
     from pathways.upkeep.stale import Aged
     from pathways.upkeep.versions import Files, Place
+
+
+def other_data() -> list[str]:
+    """What is said of a command about the installed data where one stands beside other data."""
+    here, used = Path("data"), resources.folder("data")
+    if not (here / "ladders.yaml").is_file() or here.samefile(used):
+        return []
+    tip = "  To work on ./data, install its checkout: pip install -e ."
+    return [f"Note: this looks at {quoted(used)}, not at ./data.", tip]
 
 
 def check(
@@ -40,6 +50,24 @@ def check(
     except OSError as error:
         raise Refused(f"cannot write {error.filename}: {error.strerror or error}") from None
     return checked, changes
+
+
+def explained(code: str, as_plain: bool) -> Any:
+    """What a code means, why it matters and how to mend it, as text or plain data; of `all`, what
+    each means.
+
+    Raises:
+        Refused: there is no such code.
+    """
+    from pathways.upkeep.codes import explanations, listed
+
+    known = explanations()
+    if code != "all" and code not in known:
+        hint = nearest(code, known) or "pathways catalog check --explain all lists every code"
+        raise Refused(f"there is no code '{code}'", hint)
+    if as_plain:
+        return {name: asdict(it) for name, it in known.items() if code in (name, "all")}
+    return listed(known) if code == "all" else known[code].page(code)
 
 
 def counts(checked: Checked) -> dict[str, int]:

@@ -39,7 +39,7 @@ from pathways.record.view import finished_steps
 from pathways.render.html import render_html, words
 
 if TYPE_CHECKING:
-    from pathways.attest.credential import Attestation, Withdrawal
+    from pathways.attest.credential import Attestation
 
 _MAIL = re.compile(r"\S+@\S+")
 
@@ -63,20 +63,10 @@ def rows_of(desk: Desk, project: Project) -> list[Row]:
     return [Row(Id(f"r{n}"), _without_mail(t), only, _without_mail(x)) for n, (t, x) in both]
 
 
-def request(
-    desk: Desk,
-    project: Project,
-    rows: str,
-    files: Sequence[Path] = (),
-    links: Sequence[str] = (),
-    name: str = "",
-    ask: str = "",
-    to: str = "",
-) -> str:
+def request(desk: Desk, made: Request, to: str = "") -> str:
     """The file that asks somebody to vouch for a piece of work, as text, once the record holds its
-    id; raises as `request_of`."""
-    made = request_of(desk, project, rows, files, links, name, ask)
-    step = f"project:{project.id}"
+    id. Raises Refused where that cannot be written."""
+    step = f"project:{made.work.id}"
     done = finished_steps(desk.record, desk.catalog).get(step)
     who = one_line(to) or (done.reviewer if done else "")
     entry = Entry(made.made, "requested", step, subject=str(made.subject), by=who)
@@ -90,10 +80,10 @@ def request_of(
     desk: Desk,
     project: Project,
     rows: str,
-    files: Sequence[Path],
-    links: Sequence[str],
-    name: str,
-    ask: str,
+    files: Sequence[Path] = (),
+    links: Sequence[str] = (),
+    name: str = "",
+    ask: str = "",
 ) -> Request:
     """What goes out: of `rows`, `all` or numbers such as `1,3`; of files their names and hashes.
 
@@ -192,7 +182,9 @@ def _as_entry(desk: Desk, raw: bytes, name: str, request: Path | None) -> Entry 
     if isinstance(signed, HandOver):
         return None
     if isinstance(signed, Withdrawal):
-        of = next((e for e in desk.record.every if _withdraws(signed, e)), None)
+        held = "attested", signed.credential, signed.issuer
+        every = desk.record.every
+        of = next((e for e in every if (e.what, e.credential, e.issuer) == held), None)
         if of is None:
             wrong = f"{quoted(Path(name))} withdraws nothing that your record holds"
             raise Refused(wrong, "add the attestation first, then its withdrawal")
@@ -201,9 +193,9 @@ def _as_entry(desk: Desk, raw: bytes, name: str, request: Path | None) -> Entry 
             credential=of.credential, issuer=of.issuer, file=hash_of(raw),
         )  # fmt: skip
     if request is not None:
-        held = read(request, str(request))
-        asked_for = read_request(held, str(request))
-        found = asked_by(signed, asked_for, hash_of(held))
+        sent = read(request, str(request))
+        asked_for = read_request(sent, str(request))
+        found = asked_by(signed, asked_for, hash_of(sent))
         if found.state == "refused":
             raise Refused(found.words, "nothing was added; ask the group for your two files")
         work, wrong = asked_for.work.id, f"{quoted(request)} is of a project that is not here"
@@ -216,11 +208,6 @@ def _as_entry(desk: Desk, raw: bytes, name: str, request: Path | None) -> Entry 
         tip = "ask whoever sent it; of a group that signed for many, give --request FILE as well"
         raise Refused(wrong, tip)
     return _entry_of(signed, of.of, hash_of(raw), desk.day)
-
-
-def _withdraws(signed: Withdrawal, entry: Entry) -> bool:
-    held = entry.what, entry.credential, entry.issuer
-    return held == ("attested", signed.credential, signed.issuer)
 
 
 def _entry_of(signed: Attestation, of: str, digest: str, day: date) -> Entry:

@@ -49,11 +49,8 @@ _FIRST = ("offer", *_FAR, "accepted", "rejected", "withdrew", "waiting", *_NEWS)
 """Answers first: they are what an adviser can read most from, and most from those that came far."""
 
 _CONTRADICTIONS = (
-    "wish-ruled-out",
-    "in-field-without-context",
-    "unpaid-but-able",
-    "free-but-few-hours",
-)
+    "wish-ruled-out", "in-field-without-context", "unpaid-but-able", "free-but-few-hours",
+)  # fmt: skip
 _ASSUMED = ("assumed-rights", "assumed-country", "assumed-hours", "assumed-prefers")
 _OUTSIDERS_KNOW = (
     "visa-unknown", "visa", "work-rights", "residence", "citizenship", "degree", "experience",

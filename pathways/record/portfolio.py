@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -199,7 +199,10 @@ def portfolio(
     said = now.profile
     things = _once([*_logged(until, catalog), *_answered(profile, catalog)])
     things.sort(key=_order)
-    things = _with_levels(_with_vouches(things, vouched(until, catalog, today)), now, catalog)
+    # Of a project that was done several times, what others signed stands beside the last.
+    left = vouched(until, catalog, today)
+    things = [replace(t, vouches=left.pop(f"{t.kind}:{t.ref}", ())) for t in things]
+    things = _with_levels(things, now, catalog)
     country = str(said.country or "")
     return Portfolio(
         name=said.name,
@@ -360,14 +363,6 @@ def _evidence(link: str, said: str) -> tuple[str, str]:
     elif rest.rstrip(".)").endswith(address):
         rest = rest.rstrip(".)")[: -len(address)].rstrip(" ,;:(")
     return safe_link(address), rest
-
-
-def _with_vouches(things: list[Thing], vouches: Mapping[str, tuple[Entry, ...]]) -> Iterator[Thing]:
-    """Things, newest first, with what others signed of them; of a project that was done several
-    times they stand beside the last."""
-    left = dict(vouches)
-    for thing in things:
-        yield replace(thing, vouches=left.pop(f"{thing.kind}:{thing.ref}", ()))
 
 
 # -- levels -------------------------------------------------------------------------------------

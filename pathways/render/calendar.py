@@ -428,16 +428,11 @@ def _stamp(document: Document) -> datetime:
 # -- an earlier file -----------------------------------------------------------------------
 
 
-def is_ours(raw: bytes) -> bool:
-    """Whether a file is a calendar that this program wrote."""
-    return f"PRODID:{_PRODUCT}".encode() in raw[:200]
-
-
 def _events_in(raw: bytes) -> Mapping[str, Any]:
     """The events of an earlier calendar of ours by UID; none of any other file."""
     from icalendar import Calendar
 
-    if not is_ours(raw) or len(raw) > _MOST_EARLIER:
+    if f"PRODID:{_PRODUCT}".encode() not in raw[:200] or len(raw) > _MOST_EARLIER:
         return {}
     try:
         held = Calendar.from_ical(raw)

@@ -55,15 +55,8 @@ class Lock(Struct):
 
     def full(self) -> dict[str, str]:
         """Its parts by name."""
-        parts = {
-            "answers": self.answers,
-            "catalog": self.catalog,
-            "rules": self.rules,
-            "pathways": self.version,
-            "record": self.record,
-            "lists": self.lists,
-        }
-        return {name: value for name, value in parts.items() if value}
+        names = {name: name for name in self.__dataclass_fields__} | {"version": "pathways"}
+        return {said: value for name, said in names.items() if (value := getattr(self, name))}
 
     def short(self) -> dict[str, str]:
         """The same with hashes of 12 characters."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import markupsafe
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from pathways.catalog.text import safe_link
 from pathways.render.templates import environment
-from pathways.render.text import _hours, country, lower_first
+from pathways.render.text import _hours, country, listed, lower_first
 
 if TYPE_CHECKING:
     from pathways.record.portfolio import Portfolio
@@ -31,14 +31,6 @@ def _bare(text: Any) -> Any:
     return text.rstrip(". ")
 
 
-def _listed(values: Iterable[Any], last: str = " and ") -> Markup:
-    """`a, b and c`, each escaped."""
-    items = [escape(v) for v in values]
-    if len(items) < 2:
-        return Markup().join(items)
-    return Markup(", ").join(items[:-1]) + last + items[-1]
-
-
 def _clip(text: Any, most: int) -> str:
     """At most so many characters, for a picture, which cannot wrap its text."""
     plain = text.unescape() if isinstance(text, Markup) else str(text)
@@ -55,7 +47,7 @@ def _environment(escape: bool, own: Path | None = None) -> Environment:
         address=safe_link,
         bare=_bare,
         clip=_clip,
-        listed=_listed,
+        listed=partial(listed, escaped=markupsafe.escape),
         country=country,
         hours=_hours,
         lower_first=lower_first,

@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from pathways.assess import Assessment
 from pathways.catalog.values import When
 from pathways.planner import Admission, NoPlan, Plan, Reason, Step
 from pathways.planner.plan import LeftOut, Named, StepPart, Watch
@@ -158,8 +157,10 @@ def names(document: Document) -> dict[str, dict[str, Any]]:
 
 
 def _bare_ids(plan: Plan | NoPlan) -> Iterator[str]:
-    if plan.assessment:
-        yield from _assessed(plan.assessment)
+    for standing in plan.assessment.standings.values() if plan.assessment else ():
+        yield from (standing.rung, standing.by_craft)
+    for id, fit in plan.assessment.fits.items() if plan.assessment else ():
+        yield from (id, *(gap.competency for gap in fit.readiness.gaps))
     if not isinstance(plan, Plan):
         return
     yield from (*plan.groups, *plan.employers, *plan.trade_doors)
@@ -168,14 +169,6 @@ def _bare_ids(plan: Plan | NoPlan) -> Iterator[str]:
     yield from (step.partition(":")[2] for step in loads if step.startswith("attend:"))
     if plan.campaign:
         yield plan.campaign.role
-
-
-def _assessed(assessment: Assessment) -> Iterator[str]:
-    for standing in assessment.standings.values():
-        yield from (standing.rung, standing.by_craft)
-    for id, fit in assessment.fits.items():
-        yield id
-        yield from (gap.competency for gap in fit.readiness.gaps)
 
 
 def plain(value: Any) -> Any:

@@ -86,10 +86,16 @@ def cut(body: str, draw: Draw, draw_line: Draw) -> Page:
             continue
         _add_stretch(page, body[done : found.start()], draw)
         done = found.end()
-        if found["mark"]:
-            _add_mark(page, found["mark"])
+        if found["mark"] == _FOLD and page.sections:
+            page.sections[-1].folded = True
+        elif found["mark"]:
+            page.add(Block(picture=found["mark"]))
+        elif found[0].startswith("##"):
+            drawn = Markup(draw_line(found[0]))
+            page.sections.append(Section(f"part-{len(page.sections) + 1}", drawn))
         else:
-            _add_heading(page, found[0], draw_line)
+            page.title = Markup(draw_line(found[0]))
+            page.plain_title = said(tokens_of_line(found[0]))
     _add_stretch(page, body[done:], draw)
     return page
 
@@ -97,19 +103,3 @@ def cut(body: str, draw: Draw, draw_line: Draw) -> Page:
 def _add_stretch(page: Page, text: str, draw: Draw) -> None:
     if not text.isspace():
         page.add(Block(Markup(draw(text))))
-
-
-def _add_mark(page: Page, name: str) -> None:
-    if name == _FOLD and page.sections:
-        page.sections[-1].folded = True
-    else:
-        page.add(Block(picture=name))
-
-
-def _add_heading(page: Page, line: str, draw_line: Draw) -> None:
-    drawn = Markup(draw_line(line))
-    if line.startswith("##"):
-        page.sections.append(Section(f"part-{len(page.sections) + 1}", drawn))
-    else:
-        page.title = drawn
-        page.plain_title = said(tokens_of_line(line))

@@ -93,16 +93,16 @@ def _offline() -> Iterator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="pathways-") as empty:
         held = {name: value for name, value in os.environ.items() if "PROXY" in name.upper()}
+        small = ("http_proxy", "https_proxy", "all_proxy")
+        ours = (*small, *map(str.upper, small))
         for name in held:
             del os.environ[name]
-        for scheme in ("http", "https", "all"):
-            os.environ[f"{scheme}_proxy"] = os.environ[f"{scheme.upper()}_PROXY"] = _NOWHERE
+        os.environ.update(dict.fromkeys(ours, _NOWHERE))
         try:
             yield empty
         finally:
-            for scheme in ("http", "https", "all"):
-                for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY"):
-                    os.environ.pop(name, None)
+            for name in ours:
+                os.environ.pop(name, None)
             os.environ.update(held)
 
 

@@ -7,7 +7,6 @@ import re
 from dataclasses import field
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
 
 from markupsafe import Markup
 
@@ -21,13 +20,8 @@ from pathways.profile.pitch import Pitch, parts_of
 from pathways.render.text import render_template
 
 FILES = (
-    "README.md",
-    "week-plan.md",
-    "decision-log.md",
-    "self-review.md",
-    "write-up.md",
-    "story.md",
-)
+    "README.md", "week-plan.md", "decision-log.md", "self-review.md", "write-up.md", "story.md",
+)  # fmt: skip
 """What a working folder holds."""
 
 _GRACE = 14
@@ -97,12 +91,6 @@ class Workshop(Struct):
         assert self.step
         return self.step.parts[0].due + timedelta(days=_GRACE)
 
-    @property
-    def finish(self) -> str:
-        """The last day, in figures."""
-        assert self.step
-        return str(self.step.due)
-
 
 def weeks_of(project: Project) -> int:
     """Weeks that its parts wait on other people or on time to pass; 0 when none does."""
@@ -151,7 +139,7 @@ def project_file(pitch: Pitch, id: str, roles: tuple[str, ...], today: date) -> 
         today=today,
         y=_quoted,
         sentence=_sentence,
-        number=_number,
+        number=lambda hours: Markup(f"{float(hours):g}"),
     )
 
 
@@ -163,7 +151,3 @@ def _quoted(text: str) -> Markup:
 def _sentence(text: str) -> str:
     text = str(text).strip()
     return text if text.endswith((".", "!", "?", "…")) else text + "."
-
-
-def _number(value: Any) -> Markup:
-    return Markup(f"{float(value):g}")

@@ -21,12 +21,7 @@ _PROJECTS = ("project", "study", "did")
 
 
 def to_resume(portfolio: Portfolio) -> str:
-    """The portfolio as JSON Resume text."""
-    return json.dumps(as_resume(portfolio), ensure_ascii=False, indent=2) + "\n"
-
-
-def as_resume(portfolio: Portfolio) -> dict[str, Any]:
-    """The same as plain data.
+    """The portfolio as JSON Resume text.
 
     Finished programs stand under `education`, where a date may be a month, and not under
     `certificates`: nobody said that there is a certificate. There is no `meta.canonical`, because
@@ -35,7 +30,7 @@ def as_resume(portfolio: Portfolio) -> dict[str, Any]:
     """
     things = portfolio.things + portfolio.named
     last = portfolio.last
-    return _known(
+    held = _known(
         {
             "$schema": SCHEMA,
             "basics": _known(
@@ -62,6 +57,7 @@ def as_resume(portfolio: Portfolio) -> dict[str, Any]:
             ),
         }
     )
+    return json.dumps(held, ensure_ascii=False, indent=2) + "\n"
 
 
 def _known(values: dict[str, Any]) -> dict[str, Any]:

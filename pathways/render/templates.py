@@ -42,20 +42,9 @@ is only added leaves it. Templates read it as `context_version`.
 """
 
 NAMES = (
-    "doc",
-    "plan",
-    "it",
-    "mark",
-    "page",
-    "charts",
-    "lock",
-    "say",
-    "sure",
-    "rows",
-    "p",
-    "note",
+    "doc", "plan", "it", "mark", "page", "charts", "lock", "say", "sure", "rows", "p", "note",
     "context_version",
-)
+)  # fmt: skip
 """Names that templates are given; docs/templates.md says which are in which."""
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import shlex
+import shutil
+from pathlib import Path
 from typing import IO, Any, ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -36,6 +40,23 @@ THEME = Theme(
 
 WIDEST = 88
 """Columns beyond which lines become hard to read."""
+
+
+def has_pager() -> bool:
+    """Whether there is a pager, and it is none of those that turn no pages. pydoc falls back only
+    where none is chosen, and shows nothing at all through one that is not there."""
+    if os.environ.get("TERM") == "dumb" or os.environ.get("PAGER", "less") in ("", "cat"):
+        return False
+    chosen = os.environ.get("MANPAGER") or os.environ.get("PAGER")
+    if not chosen:
+        return True
+    try:
+        words = shlex.split(os.path.expandvars(chosen))
+    except ValueError:
+        return False
+    # Settings may stand before the name, as in `LESS=-R less`.
+    name = next((word for word in words if "=" not in word), "")
+    return shutil.which(Path(name).expanduser()) is not None
 
 
 class _Heading(Heading):

@@ -55,12 +55,14 @@ def _hours(value: Any) -> Markup:
     return Markup(f"{whole}.5" if half else f"{whole}")
 
 
-def _listed(values: Iterable[Any], last: str = " and ") -> Markup:
+def listed(
+    values: Iterable[Any], last: str = " and ", escaped: Callable[[Any], Markup] = _finalize
+) -> Markup:
     """`a, b and c`, each escaped."""
-    items = [str(_finalize(v)) for v in values]
+    items = [escaped(v) for v in values]
     if len(items) < 2:
-        return Markup(items[0] if items else "")
-    return Markup(", ".join(items[:-1]) + last + items[-1])
+        return Markup().join(items)
+    return Markup(", ").join(items[:-1]) + Markup(last) + items[-1]
 
 
 def _link(address: str, text: str) -> Markup:
@@ -191,7 +193,7 @@ def _environment(own: Path | None = None) -> Environment:
     env.code_generator_class = _Generator
     env.filters.update(
         hours=_hours,
-        listed=_listed,
+        listed=listed,
         link=_link,
         lower_first=_lower,
         inside=_inside,

@@ -295,8 +295,8 @@ CASES: dict[str, Case] = {
                       [("x" * 12_001, "please keep it under 12,000 characters")]),
     "knows": Case([("my lecturer; a friend at an institute", "my lecturer; a friend at an institute"),
                    ("no", "no")], [("x" * 12_001, "please keep it under 12,000 characters")]),
-    "settled_by": Case([(v, v) for v in ("field", "users", "employer", "me")],
-                       [("fate", f"'fate' {NOT_OFFERED}")]),
+    "settles": Case([("do directors want it? I would ask five", "do directors want it? I would ask five"),
+                     ("no", "no")], [("x" * 12_001, "please keep it under 12,000 characters")]),
     "refused_by": Case(
         [(["ml4good", "arena"], ["arena", "ml4good"]), ([], [])],
         [(["qqqqqq"], "there is no program called 'qqqqqq'.")]),
@@ -331,7 +331,7 @@ SETUP: dict[str, dict[str, Any]] = {
     "swing": {"obstacle_kind": "unwell"},
     "paid_hours": {"aim": "stay", "situation": "working"},
     "refused_by": {"obstacle_kind": "rejected"},
-    "settled_by": {"why": "it may go wrong"},
+    "settles": {"why": "it may go wrong"},
     "research_kinds": {"roles": ["research-fellow"]},
     "enrolled": {"roles": ["group-organizer"]},
     "age": {"roles": ["founder"]},
@@ -557,7 +557,7 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("age", {"roles": ["fundraiser"]}), ("research_kinds", {"roles": ["fundraiser"]}),
     ("places_out", {"aim": "first-role", "move": "stay"}), ("periods", {"aim": "decide"}),
     ("money_until", {"aim": "stay"}), ("stop_rule", {"aim": "first-role"}),
-    ("settled_by", {}), ("knows", {"aim": "move-up"})])
+    ("settles", {}), ("knows", {"aim": "move-up"})])
 def test_and_is_not_asked_where_it_does_not(id: str, answers: dict[str, Any]) -> None:
     assert id not in dict(given(answers).unasked())
 

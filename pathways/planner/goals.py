@@ -372,10 +372,11 @@ def at_their_level(choice: _Choice, piece: Piece) -> bool:
 
 def _too_much_unpaid(draft: Draft, project: Project) -> bool:
     """Whether a later piece is more than somebody who studies can give for nothing beside it, or
-    than whoever ruled out unpaid work gives a second host."""
+    than whoever ruled out unpaid work gives away, above all to a second host."""
     person, weekly = draft.person, draft.calendar.weekly
-    long = project.hours.p80 > draft.catalog.aims.unpaid_hours
-    if "unpaid" in person.deal_breakers and project.needs_yes and long:
+    aims = draft.catalog.aims
+    most = aims.unpaid_hours if project.needs_yes else aims.student_hours
+    if "unpaid" in person.deal_breakers and project.hours.p80 > most:
         return True
     if person.situation not in ("student", "study-and-work"):
         return False
@@ -573,6 +574,8 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         if len(goals) < most:
             best = _ranked(draft, used, len(goals) + len(finished))
         first = _mostly_done(draft, step)
+        if draft.calendar.weekly >= _SIDE_BY_SIDE and not draft.aim.different:
+            first = draft.calendar.week_of(step.start) + 1  # two strands side by side
         if len(goals) >= sizes:
             # From here on one in each quarter: what is further away will change anyhow.
             first = max(first, draft.calendar.week_of(step.start) + QUARTER)

@@ -72,7 +72,8 @@ def _begins(draft: Draft) -> int:
     if person.noes_on_paper < rules.refused.few:
         return first
     soon = draft.today + timedelta(days=_MONTH * rules.search.soon)
-    if person.money_until is not None and person.money_until <= soon:
+    presses = person.money_until is not None and person.money_until <= soon
+    if presses or draft.aim.search == "campaign":
         return max(first, _PAGE_READ)
     goals = [draft.calendar.week_of(s.due) + 1 for s in draft.steps if s.goal]
     return max(first, min(goals, default=0))

@@ -118,14 +118,19 @@ def _shortened(text: str) -> str:
 
 
 _QUOTED = 110
+_WHOLE = 140
+"""So long a text is quoted whole: what is cut off is often the point."""
 
 
 def _clipped(text: str) -> str:
-    """The first words of what somebody wrote, in at most 110 characters: it is to be known again,
-    and not to be read again."""
+    """What somebody wrote, whole where it is short, else its first sentences or words in about 110
+    characters: it is to be known again, and not to be read again."""
     text = " ".join(text.split())
-    if len(text) <= _QUOTED:
+    if len(text) <= _WHOLE:
         return text.rstrip(". ")
+    said = re.match(rf".{{{_QUOTED // 2},{_WHOLE}}}(?=[.!?;] )", text)
+    if said:
+        return said[0]
     words = text[:_QUOTED].rpartition(" ")[0].rstrip(" ,;:.")
     # Many languages put no space between words: theirs are cut where the room ends.
     return f"{words} …" if len(words) > _QUOTED // 2 else f"{text[:_QUOTED]}…"

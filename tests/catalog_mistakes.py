@@ -487,6 +487,9 @@ AIMS = [
     M("aims.yaml", r"hours: 1.5, most: 2, because: \"one evening", "hours: 4, most: ‸2, because: \"one evening",
       "hours.order", "at most", reads=True),
     M("aims.yaml", r"\{id: vouch,", "{id: ‸vouches,", "aim.unknown", "'vouch'", ("aim.missing",)),
+    M("aims.yaml", r"\{id: settle,", "{id: ‸setle,", "aim.unknown", "'settle'", ("aim.missing",)),
+    M("aims.yaml", r"already: \[armilla-jobs", "already: [‸armila-jobs", "id.unknown",
+      "'armilla-jobs'"),
     M("aims.yaml", r"swing_percent: 35", "swing_percent: ‸0", "value.unlikely", "1 to 100"),
 ]
 

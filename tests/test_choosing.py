@@ -736,6 +736,78 @@ def test_the_page_says_at_the_first_piece_what_a_no_changes(case: Case) -> None:
     assert "the size of employer after noes at the end" not in page
 
 
+# == whom somebody has, and what would settle it ==================================================
+
+WORKER: dict[str, Any] = {
+    "aim": "first-role", "situation": "working", "roles": ("it-infrastructure-admin",),
+    "trades": ("it-infrastructure",), "hours": (6, 6, 6, 6), "country": "GB", "horizon": "12",
+    "outside": Outside(12, "servers and accounts of an insurer"),
+}
+
+
+def read(**answers: Any) -> str:
+    """The page of somebody, on one line."""
+    return " ".join(to_one_page(case_of(someone(**answers), DAY).document).split())
+
+
+def test_those_who_know_somebody_vouch_or_hear_of_it_before_strangers() -> None:
+    knows = "the auditor who passed my policy"
+    assert f"to vouch for you; perhaps: “{knows}”" in read(**WORKER, knows=knows)
+    assert knows not in read(**WORKER)
+    looks = {"aim": "explore", "trades": ("arts-design",), "roles": (), "hours": (5, 5, 5, 5)}
+    page = read(**WORKER | looks, knows="my partner, who does research")
+    assert "“my partner, who does research”. Ask whom they would ask." in page
+    assert page.index("Before strangers") < page.index("who likes doing such work")
+
+
+def test_the_question_that_would_settle_it_is_asked_in_the_first_fortnight() -> None:
+    said = "Must I retrain? Those who hire could tell."
+    page = read(**WORKER, settles=said)
+    assert said in page.split("## The piece")[0]
+    assert f"“{said[:-1]}" not in read(**WORKER)
+
+
+def test_the_answer_to_a_question_of_the_trade_comes_before_what_a_list_says_of_the_same() -> None:
+    told = {"ops-systems": "the backup that failed each quarter has not failed since 2021"}
+    did = (Did("daily-operations", "claims platform, 700 users, since 2014"),)
+    material = read(**WORKER, at_work=told, did=did).partition("**Your own material:** ")[2]
+    assert material.startswith("“the backup that failed")
+
+
+@pytest.mark.parametrize(("free", "money", "begins"), [
+    (Month("2027-08"), None, date(2027, 2, 1)),
+    (Month("2027-08"), Month("2027-08"), date(2027, 1, 1)),
+])
+def test_a_search_begins_half_a_year_before_somebody_is_free_or_the_money_decides(
+    free: Month, money: Month | None, begins: date
+) -> None:
+    """A student needs a post as well once the studies end."""
+    student = WORKER | {"situation": "student", "outside": None}
+    made = case_of(someone(**student, full_time_from=free, money_until=money), DAY).made
+    assert made.campaign is not None
+    assert abs(made.campaign.begins - begins) <= timedelta(days=10)
+
+
+def test_whoever_looks_around_tries_a_wish_that_no_test_was_of() -> None:
+    torn = {"aim": "explore", "trades": ("student-philosophy",), "situation": "student",
+            "roles": ("research-scientist", "program-manager"), "outside": None}
+    case = case_of(someone(**WORKER | torn), DAY)
+    assert {r.params["role"] for s in case.made.steps if s.goal for r in s.reasons
+            if r.code == "own-work"} >= {"research-scientist", "program-manager"}
+
+
+def test_who_helps_from_where_they_are_begins_in_their_own_house() -> None:
+    lawyer = WORKER | {"trades": ("law",), "roles": (), "outside": Outside(11, "a clinic's lawyer")}
+    assert "for your own house" in read(**lawyer | {"aim": "stay"})
+    assert "for your own house" not in read(**lawyer | {"roles": ("ai-lawyer",)})
+
+
+def test_before_a_grant_the_first_letter_is_for_whoever_would_supervise() -> None:
+    torn = WORKER | {"aim": "decide", "decide_by": When(2027, 1, 31),
+                     "offers": "a post; or a grant", "choices": ("company", "own-grant")}
+    assert "**To send today:** “I am about to ask for the money" in read(**torn)
+
+
 # == the page =====================================================================================
 
 

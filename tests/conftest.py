@@ -12,6 +12,7 @@ import compileall
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,10 @@ _MEMORY = Path("/dev/shm")
 if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 4_000_000_000:
     # What tests write is not kept, and nobody need wait for a disk.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+# Tests are compiled once and not in each process; so is what the programs read that tests start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 _decode = Loader.decode
 _held: dict[tuple[bytes, type[Any]], Any] = {}

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 import pathways
 from pathways.catalog import Catalog, load
@@ -81,7 +82,18 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def _package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    package = tmp_path_factory.mktemp("installed") / "pathways"
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent  # which all workers have in common: who needs it first makes it
+    package, whole = place / "installed" / "pathways", place / "installed.whole"
+    with FileLock(place / "installed.lock"):
+        if not whole.exists():
+            _install(package)
+            whole.touch()
+    return package.parent
+
+
+def _install(package: Path) -> None:
     shutil.copytree(Path(pathways.__file__).parent, package)
     for name in ("data", "templates"):
         (package / name).symlink_to(folder(name))
@@ -90,7 +102,6 @@ def _package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_compiled(_shipped(), made / "catalog.pickle")
     write_templates(made / "templates")
     compileall.compile_dir(package, quiet=1)
-    return package.parent
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 The shipped catalog is loaded once in a process, for tests and for commands run in it. With another
 folder, or overlays, it is loaded each time; but a file of data is decoded once, so that a test that
 changes one file does not wait for the other 700. Only files without a mistake are held, by their
-bytes and the record they are read into.
+bytes and the record they are read into. A template is compiled once for all folders of templates
+that a command is given.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
 from filelock import FileLock
+from jinja2 import Environment
 
 import pathways
 from pathways.catalog import Catalog, load
@@ -54,6 +57,24 @@ def _once(self: Loader, raw: bytes, shown_as: str, cls: type[Any]) -> Any:
 
 
 Loader.decode = _once  # type: ignore[method-assign]
+
+_compile = Environment.compile
+_templates: dict[tuple[Any, ...], CodeType] = {}
+
+
+def _compile_once(
+    self: Environment, source: Any, name: Any = None, filename: Any = None, *more: Any, **named: Any
+) -> Any:
+    if more or named or not isinstance(source, str):
+        return _compile(self, source, name, filename, *more, **named)
+    known = frozenset(self.filters.items()), frozenset(self.tests.items()), self.finalize
+    key = (type(self), self.autoescape, *known, source, name, filename)
+    if key not in _templates:
+        _templates[key] = _compile(self, source, name, filename)
+    return _templates[key]
+
+
+Environment.compile = _compile_once  # type: ignore[method-assign, assignment]
 
 _load, _DATA = load.load_catalog, folder("data")
 

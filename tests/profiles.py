@@ -32,6 +32,7 @@ from pathways.profile.answers import (
     tidy,
 )
 from pathways.render import Document, build_document, to_markdown
+from pathways.render.one_page import OnePage, fitted
 
 FACTOR = max(1, int(os.environ.get("PATHWAYS_EXAMPLES", "1")))
 """How many times the usual number of examples to try."""
@@ -273,6 +274,16 @@ class Case:
     def markdown(self) -> str:
         """Its Markdown without front matter."""
         return to_markdown(self.document, front_matter=False)
+
+    @cached_property
+    def fitted(self) -> tuple[OnePage, str]:
+        """Its one page, and the text of it."""
+        return fitted(self.document)
+
+    @property
+    def page(self) -> str:
+        """The text of its one page."""
+        return self.fitted[1]
 
 
 def case_of(profile: Profile, today: date, among: Catalog | None = None) -> Case:

@@ -22,7 +22,6 @@ from pathways.profile import read_profile
 from pathways.profile.answers import Month, Outside
 from pathways.profile.life import Period
 from pathways.render import to_markdown
-from pathways.render.one_page import to_one_page
 
 DAY = date(2026, 11, 28)
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +35,7 @@ def case(*periods: str, **answers: Any) -> Case:
 
 
 def page(*periods: str, **answers: Any) -> str:
-    return to_one_page(case(*periods, **answers).document)
+    return case(*periods, **answers).page
 
 
 TEACHER: dict[str, Any] = {
@@ -101,7 +100,7 @@ def check_loose(one: Case) -> None:
 def test_free_weeks_without_dates_hold_pieces_that_are_counted_and_not_dated() -> None:
     one = case(UNDATED, "2027-05-15 to 2027-06-20: 0 exams", obstacle_kind="no-time", **TEACHER)
     check_loose(one)
-    text = to_one_page(one.document)
+    text = one.page
     head, _, rest = text.partition("\n## ")
     assert "**First the dates.** You have 10 weeks a year (school holidays)" in head
     assert "Which are the next ones?" in head
@@ -175,7 +174,7 @@ def test_no_search_begins_before_there_is_something_to_show(one: Case) -> None:
 
 def test_the_day_of_deciding_leaves_the_notice_and_the_search_their_time() -> None:
     one = case(full_time_from=Month("2027-10"), **RECRUITER)
-    text = to_one_page(one.document)
+    text = one.page
     day, search = decided(text), one.plan.campaign
     assert search and search.begins + timedelta(weeks=8) <= day <= date(2027, 7, 1)
     assert ", and three months, if it is so long, would mean by 1 July 2027." in text
@@ -184,7 +183,7 @@ def test_the_day_of_deciding_leaves_the_notice_and_the_search_their_time() -> No
 
 def test_where_the_notice_comes_before_the_search_the_page_says_that_the_wish_is_too_soon() -> None:
     one = case(full_time_from=Month("2027-04"), **RECRUITER)
-    text = to_one_page(one.document)
+    text = one.page
     search = one.plan.campaign
     assert search and decided(text) >= search.begins + timedelta(weeks=8)
     said = "if your notice is three months, which we assumed, 1 April 2027 is too soon for"
@@ -194,7 +193,7 @@ def test_where_the_notice_comes_before_the_search_the_page_says_that_the_wish_is
 def test_what_ends_by_itself_needs_no_notice() -> None:
     answers: dict[str, Any] = {"outside": Outside(14, "officer"), "roles": ("program-manager",)}
     one = case(trades=("military-police",), full_time_from=Month("2027-08"), **answers)
-    text = to_one_page(one.document)
+    text = one.page
     search = one.plan.campaign
     assert "would mean by" not in text and search
     assert search.begins + timedelta(weeks=12) <= decided(text) < date(2027, 8, 1)
@@ -209,8 +208,8 @@ def test_without_a_search_one_decides_soon_after_the_last_piece(
     one = case(roles=roles, hours=(hours,) * 4, outside=Outside(6, "a clinic"))
     goals = [s.due for s in one.plan.steps if s.goal]
     assert one.plan.campaign is None and goals
-    ends = max(s.due for s in one.plan.steps if s.due <= decided(to_one_page(one.document)))
-    assert decided(to_one_page(one.document)) - ends <= timedelta(weeks=4)
+    ends = max(s.due for s in one.plan.steps if s.due <= decided(one.page))
+    assert decided(one.page) - ends <= timedelta(weeks=4)
 
 
 def test_a_notice_that_would_have_been_due_before_today_is_said_plainly() -> None:
@@ -237,7 +236,7 @@ def test_all_that_lies_in_what_is_planned_is_told_and_nothing_after_it() -> None
 @given(plans(periods=st.just((Period.parse("2027-11-01 to 2027-11-14: 0 the far journey"),))))
 def test_a_page_tells_of_other_weeks_as_far_as_the_plan_goes(one: Case) -> None:
     ahead = one.today <= date(2027, 11, 14) and date(2027, 11, 1) <= one.plan.until
-    assert ("the far journey" in to_one_page(one.document)) == (ahead and one.plan.aim != "decide")
+    assert ("the far journey" in one.page) == (ahead and one.plan.aim != "decide")
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -289,7 +288,7 @@ def test_an_emptiness_is_told_once() -> None:
 def check_no_rest(one: Case) -> None:
     """Nobody whose money ends, or who looks for a post, is told to rest with hours to spare."""
     aim = one.catalog.aims.aim(one.plan.aim)
-    text = to_one_page(one.document)
+    text = one.page
     if aim.search != "none" or one.person.money_until:
         assert "Rest, or" not in text and "stay free on purpose" not in text, text
 
@@ -301,7 +300,7 @@ def test_free_hours_of_a_search_have_a_use(aim: str, agreed: str) -> None:
                roles=("program-manager",), aim=aim, noes={"unsure": 10},
                outside=Outside(18, "building projects"), money_until=Month("2027-05"))
     check_no_rest(one)
-    line = next(x for x in to_one_page(one.document).splitlines() if x.startswith("- About "))
+    line = next(x for x in one.page.splitlines() if x.startswith("- About "))
     assert "a second" in line and "timed task" in line
     assert ("group that you help" in line) == bool(agreed)
 
@@ -320,7 +319,7 @@ def test_nobody_who_looks_for_a_post_is_told_to_rest(one: Case) -> None:
 def test_the_rest_of_an_introduction_has_its_day(roles: tuple[str, ...], hours: int) -> None:
     one = case(roles=roles, hours=(hours,) * 4, outside=Outside(6, "a clinic"))
     step = next(s for s in one.plan.steps if s.kind == "study")
-    line = next((x for x in to_one_page(one.document).splitlines() if "one introduction" in x), "")
+    line = next((x for x in one.page.splitlines() if "one introduction" in x), "")
     if step.p80 <= 2:
         assert "in all" not in line
     if "in all" in line:
@@ -335,7 +334,7 @@ def test_days_before_an_empty_stretch_hold_no_step_and_the_page_begins_after_it(
     one = case("2026-12-01 to 2026-12-15: 0 exams", situation="student", hours=(6,) * 4,
                trades=("student-law",), roles=("governance-researcher",))
     assert min(w.start for w in one.plan.weeks if w.total) >= date(2026, 12, 12)
-    text = to_one_page(one.document)
+    text = one.page
     assert re.search(r"^## First, from Wed 16 Dec \(\d", text, re.M), text
     assert "This fortnight" not in text
     items = re.findall(r"^- \*\*By \w+ (\d+) Dec, ", text, re.M)
@@ -345,7 +344,7 @@ def test_days_before_an_empty_stretch_hold_no_step_and_the_page_begins_after_it(
 def test_a_week_before_an_empty_stretch_is_used() -> None:
     one = case("2026-12-05 to 2026-12-20: 0 exams", situation="student", hours=(6,) * 4,
                trades=("student-law",), roles=("governance-researcher",))
-    assert one.plan.weeks[0].start == DAY and "## This fortnight (" in to_one_page(one.document)
+    assert one.plan.weeks[0].start == DAY and "## This fortnight (" in one.page
 
 
 def test_whoever_has_no_hours_for_weeks_begins_with_people_when_they_have() -> None:
@@ -361,7 +360,7 @@ def test_whoever_has_no_hours_for_weeks_begins_with_people_when_they_have() -> N
 def check_pieces_until_the_end(one: Case) -> None:
     """A page that has no room for every piece says until when there are more; what begins in the
     fortnight is named there."""
-    text = to_one_page(one.document)
+    text = one.page
     _, _, work = text.partition("\n## The piece of work")
     ends = re.search(r"\n## When.*?\*\*(?:On )?(\d+ \w+ \d{4})\*\*", text, re.S)
     if not work or not ends or one.person.no_fixed_days:
@@ -395,7 +394,7 @@ def test_no_piece_is_left_out_of_a_page_without_a_word(one: Case) -> None:
 def test_a_piece_that_lies_mostly_before_the_day_of_deciding_is_on_the_page() -> None:
     one = case(full_time_from=Month("2027-06"), trades=("ml-software",), hours=(9,) * 4,
                roles=("security-specialist",), outside=Outside(7, "payments"))
-    text = to_one_page(one.document)
+    text = one.page
     for goal in (s for s in one.plan.steps if s.goal):
         if decided(text) - goal.start > goal.due - decided(text):
             assert one.catalog.projects[goal.ref].name.lower() in text.lower(), goal.ref
@@ -423,7 +422,7 @@ def test_an_empty_month_takes_no_test_away() -> None:
 def test_a_piece_that_is_done_in_the_fortnight_is_not_only_begun() -> None:
     one = case(aim="explore", trades=("retail-management",), hours=(25,) * 4,
                outside=Outside(15, "a hardware store"))
-    text = to_one_page(one.document)
+    text = one.page
     first = next(s for s in one.plan.steps if s.goal)
     assert (first.due - DAY).days < 14 and "do the piece below" in text.lower()
     assert "begin the piece" not in text.lower()
@@ -448,7 +447,7 @@ def test_the_day_of_deciding_lies_some_weeks_before_the_notice() -> None:
 @examples(60)
 @given(plans())
 def test_the_next_piece_is_named_or_said_to_be_none(one: Case) -> None:
-    text = to_one_page(one.document)
+    text = one.page
     assert "More pieces" not in text or re.search(r"\n- (Then|Test 2|Beside it)", text), text
     if "\n## The piece of work" in text and "\n## The day you decide" not in text:
         after = text.partition("\n## The piece of work")[2].partition("\n## ")[0]

@@ -32,7 +32,7 @@ from pathways.profile.life import Period
 from pathways.render import to_markdown
 from pathways.render.calendar import events
 from pathways.render.json_plan import as_data
-from pathways.render.one_page import _LESS, Room, _Parts, fits, fitted, one_page, to_one_page
+from pathways.render.one_page import _LESS, Room, _Parts, fits, one_page
 
 DAY = date(2026, 11, 28)
 
@@ -228,10 +228,10 @@ def test_holidays_are_those_of_the_country_and_the_page_names_them(
         assert is_out(catalog(), case.person, day), day
     for day in map(date.fromisoformat, at_work):
         assert not is_out(catalog(), case.person, day), day
-    assert re.search(rf"is planned for .*\({named}\)", to_one_page(case.document))
+    assert re.search(rf"is planned for .*\({named}\)", case.page)
     working = case_of(replace(profile, new_year="yes"), DAY)
     assert not is_out(catalog(), working.person, date.fromisoformat(away[0]))
-    assert "Nothing is planned for" not in to_one_page(working.document)
+    assert "Nothing is planned for" not in working.page
 
 
 @examples(40)
@@ -250,7 +250,7 @@ def test_what_a_person_says_of_their_own_weeks_counts_before_a_holiday() -> None
     free = Period.parse("2027-02-01 to 2027-02-14: 20 free")
     case = case_of(someone(country=Country("CN"), periods=(free,)), DAY)
     assert not is_out(catalog(), case.person, date(2027, 2, 6))
-    assert "Spring Festival" not in to_one_page(case.document)
+    assert "Spring Festival" not in case.page
 
 
 def test_weeks_that_fill_a_trade_on_days_of_their_own_are_asked_about() -> None:
@@ -277,7 +277,7 @@ def test_somebody_of_the_own_country_is_named_where_one_is_known(country: str, c
                       trades=("logistics-supply-chain",), obstacle_kind="far-away",
                       obstacle="visas are slow", noes={"form": 2}, money_until=Month("2027-06"))
     case = case_of(profile, DAY)
-    page = to_one_page(case.document)
+    page = case.page
     assert fits(page)
     own = [catalog().programs[id] for id in (*case.plan.groups, *case.plan.employers)
            if where(catalog(), case.person, catalog().programs[id]) in ("city", "country")]
@@ -306,7 +306,7 @@ def test_a_door_abroad_that_may_be_shut_stands_last_with_what_is_known() -> None
     profile = someone(trades=("ml-software",), outside=Outside(7, "payments"), move="yes",
                       country=Country("ZA"), work_rights=(Country("ZA"),), hours=(8,) * 4,
                       roles=("research-engineer",), full_time_from=Month("offer"))
-    page = to_one_page(case_of(profile, DAY).document)
+    page = case_of(profile, DAY).page
     doors = page.partition("## Doors")[2].partition("\n## ")[0]
     lines = [x for x in doors.splitlines() if x.startswith("- ")]
     last = [n for n, x in enumerate(lines) if "before anything else ask" in x.lower()]
@@ -368,7 +368,7 @@ def test_free_weeks_without_dates_are_named_and_not_booked() -> None:
                       periods=(Period.parse(free),))
     case = case_of(profile, DAY)
     assert max(w.total for w in case.plan.weeks) <= 2
-    page = " ".join(to_one_page(case.document).split())
+    page = " ".join(case.page.split())
     assert "You have 10 weeks a year (school holidays) with about 30 hours a week." in page
     assert "without dates nothing is booked in them. Which are the next ones?" in page
 
@@ -384,7 +384,7 @@ def test_days_of_every_week_that_are_out_cost_no_hours_and_carry_no_date() -> No
 
 @pytest.mark.parametrize("key", ["periods", "noes", "full_time_from"])
 def test_a_plan_made_with_words_that_nobody_could_read_says_so_at_its_top(key: str) -> None:
-    page = to_one_page(case_of(someone(unread={key: "UE"}), DAY).document)
+    page = case_of(someone(unread={key: "UE"}), DAY).page
     asked = next(q.ask for q in catalog().questions.questions if q.id == key)
     assert f"**Not read, so not used:** “UE” (to: {asked})." in page.partition("## ")[0]
 
@@ -397,7 +397,7 @@ def test_a_page_says_what_comes_back() -> None:
             "every saturday: 0 market": "Every saturday (market) is yours: nothing is due then."}
     for period, sentence in said.items():
         profile = someone(roles=("fieldbuilder",), periods=(Period.parse(period),))
-        assert sentence in to_one_page(case_of(profile, DAY).document)
+        assert sentence in case_of(profile, DAY).page
 
 
 def test_free_weeks_with_dates_make_a_plan_where_usual_weeks_hold_none() -> None:
@@ -413,7 +413,7 @@ def test_who_gives_notice_only_with_an_offer_keeps_the_post_and_searches() -> No
     plan, open_ = case.plan, plan_of(full_time_from=Month("2027-03"), roles=("research-engineer",))
     assert isinstance(plan, Plan) and isinstance(open_, Plan)
     assert max(w.total for w in plan.weeks) <= 6
-    assert "Keep the post until another is signed" in to_one_page(case.document)
+    assert "Keep the post until another is signed" in case.page
     assert plan.campaign and plan.campaign == open_.campaign
 
 
@@ -513,7 +513,7 @@ def test_a_best_known_program_of_other_research_is_named_with_the_reason() -> No
     assert (govai.stands, govai.why[0].code) == ("passed", "for-other-research")
     assert stands["mats"].why[:1] != govai.why  # nothing says that it has no theory
     said = "(made for governance research; you named theory)"
-    assert said in to_one_page(case.document)
+    assert said in case.page
     told = why(case.catalog, case.person, case.plan, "programs", govai.program)
     assert told.short == govai.why[0]
 
@@ -599,7 +599,7 @@ def test_never_full_time_keeps_every_other_door_open() -> None:
 @pytest.mark.parametrize("kind", [o.id for o in catalog().aims.obstacles])
 def test_each_obstacle_has_an_answer_of_its_own_on_the_page(kind: str) -> None:
     profile = someone(obstacle_kind=kind, obstacle="this one", roles=("operations-generalist",))
-    page = to_one_page(case_of(profile, DAY).document)
+    page = case_of(profile, DAY).page
     obstacle = catalog().aims.obstacle(kind)
     mine = [x.answer.split(".")[0] for x in (obstacle, *obstacle.cases)]
     others = [x.answer.split(".")[0] for o in catalog().aims.obstacles if o.id != kind
@@ -667,14 +667,13 @@ FIRST_WORDS: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("answers", "words"), FIRST_WORDS, ids=[w for _, w in FIRST_WORDS])
 def test_the_page_says_first_what_an_adviser_would(answers: dict[str, Any], words: str) -> None:
     case = case_of(someone(**{"roles": ("program-manager",), **answers}), DAY)
-    first = to_one_page(case.document).partition("\n## ")[0].split("\n\n")
+    first = case.page.partition("\n## ")[0].split("\n\n")
     said = next(p for p in first if not p.startswith(("# ", "*This is a map", "**A question")))
     assert said.startswith(words)
 
 
 def test_noes_are_read_by_their_stage() -> None:
-    pages = {stage: to_one_page(case_of(someone(noes={stage: 4}, roles=("fieldbuilder",)),
-                                        DAY).document)
+    pages = {stage: case_of(someone(noes={stage: 4}, roles=("fieldbuilder",)), DAY).page
              for stage in ("form", "answers", "test", "talk", "trial", "ask", "unsure")}
     for refusal in catalog().aims.refusals:
         assert refusal.change.split(";")[0] in pages[refusal.stage]
@@ -701,7 +700,7 @@ def test_each_kind_of_choice_is_looked_at_by_its_own_questions() -> None:
     aims = catalog().aims
     for choice in aims.choices:
         profile = someone(aim="decide", choices=(choice.id,), offers="this one")
-        text = " ".join(to_one_page(case_of(profile, DAY).document).split())
+        text = " ".join(case_of(profile, DAY).page.split())
         assert choice.settle in text and choice.no_if in text
         assert choice.later[1:] in text and choice.then in text
 
@@ -711,7 +710,7 @@ def test_beside_a_grant_of_ones_own_stand_places_that_pay_and_read() -> None:
         profile = someone(aim="decide", choices=choices, offers="both", country="CH",
                           roles=("research-fellow",), degree="master",
                           research_kinds=("empirical",), decide_by=When.parse("2027-02-15"))
-        return to_one_page(case_of(profile, DAY).document)
+        return case_of(profile, DAY).page
 
     third = page("company", "own-grant").partition("A third way")[2].partition("\n")[0]
     assert "matsprogram.org" in third
@@ -729,7 +728,7 @@ def test_every_piece_says_who_is_next_and_what_is_different_after_a_no() -> None
 @examples(60)
 @given(plans())
 def test_the_page_says_at_the_first_piece_what_a_no_changes(case: Case) -> None:
-    page = " ".join(to_one_page(case.document).split()).replace("\\", "")
+    page = " ".join(case.page.split()).replace("\\", "")
     if case.document.goals:
         project = case.catalog.projects[case.document.goals[0].ref]
         assert project.if_no in page
@@ -814,7 +813,7 @@ def test_before_a_grant_the_first_letter_is_for_whoever_would_supervise() -> Non
 @examples(60)
 @given(plans())
 def test_the_page_keeps_to_its_words_and_lines(case: Case) -> None:
-    page = to_one_page(case.document)
+    page = case.page
     said = sum(len(str(x).split()) for x in (case.profile.why, case.profile.obstacle,
                                              case.person.outside, case.profile.stop_rule))
     assert fits(page) or len(page.split()) < 760 + said
@@ -833,7 +832,7 @@ FOUNDER: dict[str, Any] = {
 def test_what_begins_in_the_fortnight_says_when_it_is_due_and_no_line_is_ragged(
     case: Case,
 ) -> None:
-    page = to_one_page(case.document)
+    page = case.page
     for name in re.findall(r"Begin the next piece too, \*(.*?)\*", page):
         assert re.search(re.escape(name) + r"\*+ \([^)]*(by \d+ \w+ \d{4}|h, for)", page), name
     lines = page.splitlines()
@@ -846,7 +845,7 @@ def test_what_begins_in_the_fortnight_says_when_it_is_due_and_no_line_is_ragged(
 @examples(40)
 @given(plans())
 def test_the_first_words_of_a_page_hold_no_rung_and_no_fraction(case: Case) -> None:
-    page = to_one_page(case.document)
+    page = case.page
     head = page.split("## ")[0]
     assert " of 7" not in head and "rung" not in head and "ladder" not in head
 
@@ -885,7 +884,7 @@ def pieces_of(case: Case) -> list[Any]:
 
 
 def page_of(**answers: Any) -> str:
-    return to_one_page(case_of(someone(**answers), DAY).document)
+    return case_of(someone(**answers), DAY).page
 
 
 def test_the_day_to_decide_lies_before_the_day_from_which_somebody_is_free() -> None:
@@ -993,7 +992,7 @@ def test_once_the_day_of_being_free_has_come_the_plan_has_those_hours_and_says_s
     case = case_of(someone(**since, roles=("program-manager",)), DAY)
     assert isinstance(case.made, Plan) and case.made.hours == catalog().rules.hours.free
     said = "Planned at 20 hours a week, as you have been free since 1 September 2026."
-    assert said in to_one_page(case.document)
+    assert said in case.page
 
 
 # == the words of the page =================================================================
@@ -1035,7 +1034,7 @@ def test_the_step_against_an_obstacle_is_a_step_like_any_other(kind: str) -> Non
     do = catalog().aims.preparing(step.ref).do
     assert step.kind == "prepare" and step.due < DAY + timedelta(days=14)
     assert step.id in {item.step for item in case.plan.this_week}
-    for text in (to_one_page(case.document), to_markdown(case.document)):
+    for text in (case.page, to_markdown(case.document)):
         assert do in text
     assert any(e.kind == "part" and e.step == step for e in events(case.document))
     held = {s["id"]: s for s in as_data(case.document)["plan"]["steps"]}
@@ -1122,7 +1121,7 @@ def test_a_long_piece_for_nothing_is_offered_once_where_unpaid_work_is_out() -> 
 @examples(25)
 @given(plans())
 def test_a_door_of_the_trade_and_one_of_the_country_outlive_other_text(case: Case) -> None:
-    page, _ = fitted(case.document)
+    page, _ = case.fitted
     assert page.room.groups >= 1 and page.room.trade_doors + page.room.trade_names >= 1
 
 
@@ -1185,7 +1184,7 @@ def seeker(trade: str, country: str, rights: str, *roles: str, **more: Any) -> A
 ])  # fmt: skip
 def test_an_employer_is_named_to_whoever_has_worked(trade: str, country: str, rights: str,
                                                     role: str) -> None:
-    page, _ = fitted(seeker(trade, country, rights, role).document)
+    page, _ = seeker(trade, country, rights, role).fitted
     assert page.employers
 
 
@@ -1198,7 +1197,7 @@ def test_employers_that_the_trade_names_come_before_others_of_the_same_reach() -
 
 
 def test_what_a_post_asks_of_everybody_stands_beside_its_name() -> None:
-    page, text = fitted(seeker("law", "BE", "EU", "ai-lawyer").document)
+    page, text = seeker("law", "BE", "EU", "ai-lawyer").fitted
     assert "eu-ai-office-jobs" in {e.id for e, _ in page.employers}
     assert "only if you are a citizen of the EU" in text
     shut = seeker("law", "KE", "KE", "ai-lawyer", move="yes")
@@ -1207,11 +1206,11 @@ def test_what_a_post_asks_of_everybody_stands_beside_its_name() -> None:
 
 def test_who_did_not_say_whether_they_would_move_is_asked_it_beside_an_employer_elsewhere() -> None:
     roles = ("it-infrastructure-admin", "security-specialist")
-    page, text = fitted(seeker("it-infrastructure", "NL", "EU", *roles).document)
+    page, text = seeker("it-infrastructure", "NL", "EU", *roles).fitted
     # A second wish to which the trade leads is no second search, where the first finds nobody.
     assert "openai-jobs" in {e.id for e, _ in page.employers}
     assert "Dublin" in text and "only if you would move there" in text
-    stays, _ = fitted(seeker("it-infrastructure", "NL", "EU", *roles, move="stay").document)
+    stays, _ = seeker("it-infrastructure", "NL", "EU", *roles, move="stay").fitted
     assert "openai-jobs" not in {e.id for e, _ in stays.employers}
 
 
@@ -1222,10 +1221,10 @@ def test_a_gathering_of_those_who_run_groups_is_not_for_who_has_none() -> None:
 
 
 def test_a_bare_name_is_nothing_whose_bar_is_two_levels_away() -> None:
-    page, _ = fitted(case_of(someone(
+    page, _ = case_of(someone(
         trades=("student-law",), situation="student", degree="studying", outside=Outside(0, "law"),
         country=Country("IN"), work_rights=(Country("IN"),), move="months", did=(), at_work={},
-        roles=("governance-researcher", "ai-lawyer")), DAY).document)  # fmt: skip
+        roles=("governance-researcher", "ai-lawyer")), DAY).fitted  # fmt: skip
     names = {n.program for n in page.beside}
     assert names.isdisjoint({"govai-fellowship-uk", "iaps-ai-policy-fellowship"})
 
@@ -1240,10 +1239,10 @@ def test_a_summer_without_a_first_day_is_named_with_the_month_in_which_it_closed
 
 
 def test_employers_look_for_the_first_role_and_for_no_second_wish() -> None:
-    page, _ = fitted(case_of(someone(
+    page, _ = case_of(someone(
         aim="first-role", trades=("ml-software",), outside=Outside(5, "web developer"),
         country=Country("CA"), work_rights=(Country("CA"),), deal_breakers=("on-site",),
-        roles=("research-engineer", "operations-generalist")), DAY).document)  # fmt: skip
+        roles=("research-engineer", "operations-generalist")), DAY).fitted  # fmt: skip
     assert all(page.role.id in e.posts.is_ for e, _ in page.employers)
     assert "kairos-jobs" not in {e.id for e, _ in page.employers}
 
@@ -1273,10 +1272,10 @@ def test_what_may_have_ended_is_said_to_be_not_seen_and_not_to_have_unknown_date
 
 @pytest.mark.parametrize("country", ["US", "DE"])
 def test_whoever_founds_alone_is_first_sent_where_partners_are_found(country: str) -> None:
-    page, _ = fitted(case_of(someone(
+    page, _ = case_of(someone(
         aim="start", trades=("founders-small-business",), outside=Outside(15, "a company"),
         country=Country(country), work_rights=(Country(country),), roles=("founder",),
-        obstacle_kind="alone", obstacle="no co-founder"), DAY).document)  # fmt: skip
+        obstacle_kind="alone", obstacle="no co-founder"), DAY).fitted  # fmt: skip
     assert [p.id for p, _ in page.trade_doors][:1] == ["catalyze-impact"]
 
 
@@ -1410,11 +1409,11 @@ def test_whoever_has_an_employer_or_a_class_uses_it() -> None:
     inside = case_of(someone(
         aim="move-up", situation="in-field", roles=("program-manager",), hours=(6,) * 4,
         trades=("project-program-management",), outside=Outside(3, "events")), DAY)
-    text = to_one_page(inside.document)
+    text = inside.page
     assert "a network of a profession" not in text and "your own program" in text
     teacher = case_of(someone(trades=("teaching-training",), roles=("course-facilitator",),
                               outside=Outside(15, "mathematics teacher")), DAY)
-    assert "pupils or students of your own" in to_one_page(teacher.document)
+    assert "pupils or students of your own" in teacher.page
 
 
 def test_a_student_with_few_hours_gives_no_more_than_a_term_holds_for_a_later_piece() -> None:
@@ -1511,7 +1510,7 @@ def test_who_starts_something_is_told_whom_to_ask_what_and_what_counts_as_a_yes(
 @example(case_of(someone(**FOUNDER), DAY))
 @given(plans(aim=st.just("start")))
 def test_no_funder_is_a_door_before_anybody_was_offered_anything(case: Case) -> None:
-    page, text = fitted(case.document)
+    page, text = case.fitted
     against = {d.program for o in case.catalog.aims.obstacles for d in o.doors}
     for id in doors_of(page) - against:
         kind = case.catalog.kind(case.catalog.programs[id])
@@ -1539,7 +1538,7 @@ def test_partners_for_a_company_are_no_door_to_a_public_body() -> None:
                          trades=("retirement-senior-executive",), work_wanted=("volunteer",)), DAY))
 @given(plans())
 def test_of_no_form_of_work_it_is_only_said_that_there_is_none(case: Case) -> None:
-    page, text = fitted(case.document)
+    page, text = case.fitted
     for line in text.splitlines():
         assert "apart from these" not in line
         assert "know of none" not in line or "what there is: " in line
@@ -1569,7 +1568,7 @@ OFFICES = [t for t in sorted(catalog().backgrounds) if catalog().backgrounds[t].
 def test_whoever_holds_an_office_is_sent_to_no_campaign(case: Case) -> None:
     assert case.person.bound and case.person.office
     named = case.catalog.programs
-    _, text = fitted(case.document)
+    _, text = case.fitted
     goals = [case.catalog.projects[s.ref] for s in case.plan.steps if s.goal]
     assert not [g.id for g in goals if g.takes_side or g.id in case.person.office.shuts]
     assert not set(case.plan.trade_doors) & set(case.person.office.shuts)
@@ -1604,7 +1603,7 @@ def test_nobody_of_another_trade_is_named_as_one_who_moved(trade: str) -> None:
                          outside=Outside(9, "major gifts")), DAY))
 @given(plans())
 def test_what_one_only_reads_is_no_door_where_nothing_is_said_of_its_use(case: Case) -> None:
-    page, _ = fitted(case.document)
+    page, _ = case.fitted
     named = {str(p.id) for p in page.trade_names} | {n.program for n in page.beside}
     assert not [id for id in named if case.catalog.programs[id].is_read]
 
@@ -1620,7 +1619,7 @@ def test_a_law_that_could_harm_whoever_does_not_know_it_stays_on_a_full_page(
 @examples(40)
 @given(plans(aim=st.just("job-now"), money_until=st.just(Month("2027-05"))))
 def test_no_piece_is_named_that_ends_after_the_money_decides(case: Case) -> None:
-    page, _ = fitted(case.document)
+    page, _ = case.fitted
     hunt = case.plan.campaign
     if hunt and hunt.decides:
         assert all(step.due <= hunt.decides for step in page.after)

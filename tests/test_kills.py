@@ -17,8 +17,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -29,12 +31,15 @@ from test_catalog_new import FORMS as ENTRIES
 from test_projects import PITCH
 from typer.testing import CliRunner
 
+import pathways
 from pathways.cli.main import app
 from pathways.cohort import batch as cohort_batch
 from pathways.cohort import shards, work
 from pathways.cohort.people import Made
 from pathways.cohort.pool import Cores
+from pathways.desk.upkeep import schemas
 from pathways.files import PREFIX
+from pathways.render import html, pdf, text
 from pathways.render.formats import formats_of
 
 pytest.importorskip("pyarrow.parquet")
@@ -503,6 +508,16 @@ def temporary(folder: Path) -> list[str]:
 @cache
 def _warm() -> None:
     """What takes long the first time is done once, before there are children."""
+    import filelock  # noqa: F401
+
+    for module in walk_packages(pathways.__path__, "pathways."):
+        if module.name != "pathways.__main__":
+            import_module(module.name)
+    languages = {"html": html._environment(True), "typ": pdf._environment(None)}
+    for name in text._environment().list_templates(["j2"]):
+        kind = name.removesuffix(".j2").rpartition(".")[2]
+        languages.get(kind, text._environment()).get_template(name)
+    schemas(_desk())
     for format in ("md", "html", "json", "ics", "text"):
         assert CliRunner().invoke(app, ["demo", "-f", format, "--full"]).exit_code == 0
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 
@@ -22,42 +24,28 @@ def bits_by(keys: Iterable[Any]) -> dict[Any, int]:
     return found
 
 
-class Between:
-    """Many things by competency, each for levels from one on and below another."""
-
-    def __init__(self, spans: Iterable[Iterable[tuple[str, int, int]]]) -> None:
-        self.every = self.some = 0
-        self._at: dict[str, list[int]] = {}
-        """By competency, for each level that somebody may show, the bits of things."""
-        for n, of in enumerate(spans):
-            self.every |= 1 << n
-            for competency, first, end in of:
-                self.some |= 1 << n
-                at = self._at.setdefault(competency, [0] * 5)
-                for shown in range(first, end):
-                    at[shown] |= 1 << n
-
-    def any(self, levels: Mapping[str, int]) -> int:
-        """The bits of things with a level of somebody's between theirs; what is not named is 0."""
-        found, get = 0, levels.get
-        for competency, at in self._at.items():
-            found |= at[get(competency, 0)]
-        return found
-
-
-class Asking(Between):
+class Asking:
     """What many things ask for, by competency and level."""
 
     def __init__(self, asked: Iterable[Iterable[tuple[str, int]]]) -> None:
-        super().__init__(((c, 0, level) for c, level in needs) for needs in asked)
+        self.every = 0
+        self.at: dict[str, list[int]] = {}
+        """By competency, for each level that somebody may show, the bits of what asks for more."""
+        for n, needs in enumerate(asked):
+            self.every |= 1 << n
+            for competency, level in needs:
+                at = self.at.setdefault(competency, [0] * 5)
+                for shown in range(level):
+                    at[shown] |= 1 << n
+        self._nothing = {competency: at[0] for competency, at in self.at.items()}
 
-    def met(self, levels: Mapping[str, int]) -> int:
-        """The bits of that for which levels are enough everywhere."""
-        return self.every ^ self.any(levels)
+    def short(self, shown: Mapping[str, int], held: dict[str, int] | None = None) -> dict[str, int]:
+        """By competency the bits of that for which levels that are shown are not enough; what is
+        not named is as `held` has it, or 0."""
+        at = self.at
+        named = {c: at[c][level] for c, level in shown.items() if c in at}
+        return {**(held or self._nothing), **named}
 
-    def some_of(self, competencies: Iterable[str]) -> int:
-        """The bits of what asks for any of these."""
-        found = 0
-        for competency in competencies:
-            found |= self._at.get(competency, (0,))[0]
-        return found
+    def met(self, short: Mapping[str, int]) -> int:
+        """The bits of that for which nothing is short."""
+        return self.every & ~reduce(or_, short.values(), 0)

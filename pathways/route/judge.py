@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, reduce
 from math import ceil, inf
-from operator import or_
+from operator import itemgetter, or_
 from typing import Any, Literal
 
 from pathways.assess.assessment import near_enough, plain_levels, readiness
@@ -21,10 +21,10 @@ from pathways.frozen import Struct, dataclass
 from pathways.lists.openings import Fit, Places
 from pathways.planner import Reason
 from pathways.planner.goals import possible
-from pathways.planner.value import Lift, lifted, project_lifts
+from pathways.planner.value import Lift, project_lifts
 from pathways.profile import Person
 from pathways.profile.answers import Cues
-from pathways.route.bits import Asking, Between, bits_by, numbers_of
+from pathways.route.bits import Asking, bits_by, numbers_of
 from pathways.route.facts import ASPECTS, Aspect, Meaning, On, Ready
 from pathways.route.openings import Opening
 
@@ -107,10 +107,8 @@ class Judge:
         every = [Ready(catalog, one, places.of(one.place)) for one in openings]
         self.over = [r.opening for r in every if r.closes and r.closes < day]
         """Openings whose last day has passed."""
-        left, alike = (
-            [r for r in every if not (r.closes and r.closes < day)],
-            dict[Any, list[Ready]](),
-        )
+        left = [r for r in every if not (r.closes and r.closes < day)]
+        alike = dict[Any, list[Ready]]()
         for one in left:
             alike.setdefault((*one.alike.values(), one.levels), []).append(one)
         self.openings = [r.opening for r in left]
@@ -123,33 +121,35 @@ class Judge:
         self.of_role = bits_by(one.opening.role for one in self.ready)
         """By role, the bits of its openings."""
         self.asking = Asking([one.needs for one in self.ready])
-        on = On(catalog, day)
-        self.aspects = [Aspect(on, name, self.ready) for name in ASPECTS]
+        self.asked = bits_by(one.asked for one in self.ready)
+        """By how many levels they ask for, the bits of openings."""
+        self.aspects = [Aspect(On(catalog, day), name, self.ready) for name in ASPECTS]
         self.parts = [*zip(*(aspect.part for aspect in self.aspects), strict=True)]
         """By opening, its part of each aspect."""
-        # An opening asks for levels, or for being near enough to a role, where nobody is who is two
-        # levels short anywhere; the rest takes longer to find.
-        self._levels = Asking([() if one.role else one.needs for one in self.ready])
-        last = (one.closes for one in self.ready)
-        self._closing = bits_by((closes - day).days if closes else inf for closes in last)
+        self._closing = bits_by((r.closes - day).days if r.closes else inf for r in self.ready)
         judged_by = bits_by(one.role and one.role.id for one in self.ready)
         self.by_level = judged_by.pop(None, 0)
         self._roles = [(catalog.roles[id], bits) for id, bits in judged_by.items()]
+        # An opening asks for levels, or for being near enough to a role, where nobody is who is two
+        # levels short anywhere; the rest takes longer to find. Roles stand behind the openings.
         musts = ([x for x in role.levels if x.need == "must"] for role, _ in self._roles)
-        self._close = Asking([[(x.competency, x.level - 1) for x in of] for of in musts])
+        close = [[(str(x.competency), x.level - 1) for x in of] for of in musts]
+        self.levels = Asking([*(() if one.role else one.needs for one in self.ready), *close])
         self.every_way = list(_ways(catalog))
         """What raises levels: projects, and introductions to the field."""
         asked = [need for one in self.ready for need in one.needs]
         asked += [(x.competency, x.level) for role, _ in self._roles for x in role.levels]
-        most, alike_ways = dict(sorted(asked)), dict[Any, list[str]]()
+        most, numbers = dict(sorted(asked)), dict[Any, int]()
+        self._number: dict[str, int] = {}
         for way in self.every_way:
             lifts = ((c, first, min(to, most.get(c, 0))) for c, first, to in way.lifts)
-            useful = tuple(lift for lift in lifts if lift[1] < lift[2])
-            alike_ways.setdefault((useful, way.begins), []).append(way.ref)
-        self.alike_ways = [(lifts, ways) for (lifts, _), ways in alike_ways.items()]
-        """What they raise as far as anything asks for it, with those that do from the same on."""
-        self.lifts = Between(lifts for lifts, _ in alike_ways)
-        self.reach = Asking(begins for _, begins in alike_ways)
+            # Of two that raise the same, the higher is the last.
+            useful = sorted((lift for lift in lifts if lift[1] < lift[2]), key=itemgetter(2))
+            key = (tuple(useful), way.begins)
+            self._number[way.ref] = numbers.setdefault(key, len(numbers))
+        self.lifts = [lifts for lifts, _ in numbers]
+        """What they raise as far as anything asks for it, of those that are alike in that once."""
+        self.reach = Asking(begins for _, begins in numbers)
         self.earned = bits_by(one.attended for one in self.ready).get(False, 0)
         """The bits of openings for which a piece of work or a course may come first."""
         # The same are asked for again and again.
@@ -161,10 +161,11 @@ class Judge:
         were asked for them; the moments in a profile are only some of them."""
         return Looked(self, person, free)
 
-    def enough(self, levels: Mapping[str, int]) -> int:
-        """The bits of the openings for which levels are enough."""
-        found = self._levels.met(levels) & self.by_level
-        for n in numbers_of(self._close.met(levels) if self._roles else 0):
+    def enough(self, levels: Mapping[str, int], short: Mapping[str, int]) -> int:
+        """The bits of the openings for which levels are enough; `short` says where they are not."""
+        met = self.levels.met(short)
+        found = met & self.by_level
+        for n in numbers_of(met >> len(self.ready)):
             role, bits = self._roles[n]
             if self._near(n, tuple(min(x.level, levels.get(x.competency, 0)) for x in role.levels)):
                 found |= bits
@@ -187,9 +188,10 @@ class Judge:
         steps = [way.step(weekly) for way in self.every_way]
         return {step.ref: (step, in_time(step.weeks)) for step in steps}
 
-    def _in_order(self, roles: frozenset[str]) -> list[Way]:
+    def _in_order(self, roles: frozenset[str]) -> list[tuple[Way, int]]:
         """What raises levels, in the order in which it is tried: an introduction, then projects
-        made for these roles, the quickest first, and what needs nobody's yes before what does."""
+        made for these roles, the quickest first, and what needs nobody's yes before what does; each
+        with its number in `lifts`."""
 
         def order(way: Way) -> tuple[Any, ...]:
             project = way.project
@@ -197,7 +199,7 @@ class Judge:
             asks = project is not None and bool(project.needs_yes)
             return (way.kind != "study", not theirs, way.hours[1], asks, way.ref)
 
-        return sorted(self.every_way, key=order)
+        return [(way, self._number[way.ref]) for way in sorted(self.every_way, key=order)]
 
 
 class Looked:
@@ -210,7 +212,8 @@ class Looked:
         """The bits of openings whose places suit them alike, the nearest first."""
         self.open = judge.asking.every & ~reduce(or_, (seen.out for seen in self._seen))
         """The bits of the openings that no known fact rules out."""
-        self.enough = judge.enough(self.levels)
+        self._short = judge.levels.short(self.levels)
+        self.enough = judge.enough(self.levels, self._short)
         """The bits of the openings for which what they show is enough, whatever is against it."""
         self.now = self.enough & self.open
         """And of those for which what they show is enough."""
@@ -237,16 +240,21 @@ class Looked:
             if {r.code for r in self.meaning(n)[0]} == {"days"}:
                 yield self.judge.alike[n], self[n]
 
-    @property
-    def proven(self) -> tuple[int, int]:
-        """The bits of openings of which all that is asked has proof, and of those of which some."""
-        asking = self.judge.asking
-        return asking.met(self._proven) & asking.some, asking.some_of(self._proven)
-
-    def share(self, number: int) -> float:
-        """How much of what an opening asks for has proof."""
-        ready, proven = self.judge.ready[number], self._proven
-        return sum([min(asked, proven.get(c, 0)) for c, asked in ready.needs]) / ready.asked
+    @cached_property
+    def shares(self) -> list[int]:
+        """The bits of openings of which equally much of what they ask for has proof, most first."""
+        judge, points = self.judge, [self.judge.asking.every]
+        # Of levels that have proof one after the other, to openings by how many they have so far.
+        for competency, proven in self._proven.items():
+            for asks in judge.asking.at.get(competency, ())[:proven]:
+                more = [bits & asks for bits in points]
+                points = [a & ~asks | b for a, b in zip((*points, 0), (0, *more), strict=True)]
+        shares = dict[float, int]()
+        for asked, bits in judge.asked.items():
+            for n, some in enumerate(points):
+                share = n / (asked or 1)
+                shares[share] = shares.get(share, 0) | bits & some
+        return [shares[share] for share in sorted(shares, reverse=True) if shares[share]]
 
     def _judged(self, number: int, levels: int) -> Judgment:
         ready = self.judge.ready[number]
@@ -268,17 +276,23 @@ class Looked:
             held = self._facts[parts] = sum(blocks, ()), sum(asks, ()), fits[_PLACE]
         return held
 
+    def asks(self, number: int) -> list[Reason]:
+        """What of an opening is to be asked."""
+        each = zip(self._seen, self.judge.parts[number], strict=True)
+        return [reason for seen, part in each for reason in seen.parts[part][1]]
+
+    def at(self, asked: Iterable[tuple[str, int]]) -> tuple[tuple[str, int, int, int], ...]:
+        """Levels that are asked for, with what they show of each and what has proof."""
+        shown, proven = self.levels, self._proven
+        return tuple([(c, level, shown.get(c, 0), proven.get(c, 0)) for c, level in asked])
+
     def shown(self, asked: tuple[tuple[str, int], ...]) -> tuple[Level, ...]:
         """What they show of levels that are asked for."""
         held = self._levels.get(asked)
         if held is None:
-            held = self._levels[asked] = tuple([self._shown(*one) for one in asked])
+            told = self.person.asked | self.levels.keys()
+            held = self._levels[asked] = tuple([Level(*n, n[0] in told) for n in self.at(asked)])
         return held
-
-    def _shown(self, competency: str, asked: int) -> Level:
-        if shown := self.person.levels.get(competency):
-            return Level(competency, asked, shown.level, shown.proven)
-        return Level(competency, asked, 0, 0, competency in self.person.asked)
 
     # -- the one step --------------------------------------------------------------------------
 
@@ -294,22 +308,26 @@ class Looked:
     @cached_property
     def _once_said(self) -> int:
         """The bits of the openings that would be worth it if what they did had proof."""
-        found = self.judge.enough(self._claimed) & self.open & ~self.now
+        judge, claimed = self.judge, self._claimed
+        found = judge.enough(claimed, judge.levels.short(claimed)) & self.open & ~self.now
         # Who is near enough to a role may be so by levels that it does not require.
-        for n in numbers_of(found & ~self.judge.by_level):
+        for n in numbers_of(found & ~judge.by_level):
             found ^= 0 if self._unsaid(n) else 1 << n
         return found
 
     @cached_property
-    def _after(self) -> Mapping[str, int]:
-        """By what raises their levels, whether or not it is open to them, the bits of the openings
-        that it makes worth it in time."""
-        judge, levels, found = self.judge, self.levels, dict[str, int]()
-        left, steps = judge.earned & self.open & ~self.now, judge.steps(self.person.weekly)
-        for n in numbers_of(judge.reach.met(levels) & judge.lifts.any(levels)):
-            lifts, ways = judge.alike_ways[n]
-            if bits := judge.enough(lifted(levels, lifts)) & left:
-                found.update((ref, bits & steps[ref][1]) for ref in ways)
+    def _after(self) -> Mapping[int, int]:
+        """By number of what raises their levels alike, whether or not it is open to them, the bits
+        of the openings that it makes worth it."""
+        judge, levels, found, enough = self.judge, self.levels, dict[int, int](), dict[Any, int]()
+        left = judge.earned & self.open & ~self.now
+        for n in numbers_of(judge.reach.met(judge.reach.short(levels))):
+            lifts = judge.lifts[n]
+            raised = tuple([(c, to) for c, first, to in lifts if first <= levels.get(c, 0) < to])
+            if raised not in enough:
+                short = judge.levels.short(dict(raised), self._short)
+                enough[raised] = judge.enough({**levels, **dict(raised)}, short) & left
+            found[n] = enough[raised]
         return found
 
     @cached_property
@@ -322,10 +340,10 @@ class Looked:
         bit = 1 << number
         if self.now & bit or not self.near & bit:
             return None
-        if self._once_said & bit:
-            return NamedStep("say", " ".join(self._unsaid(number)), (0, 0))
-        steps = self._steps(self.judge.ready[number].opening.role)
-        return next(step for bits, step in steps if bits & bit)
+        for bits, step in self._steps(self.judge.ready[number].opening.role):
+            if bits & bit:
+                return step
+        return NamedStep("say", " ".join(self._unsaid(number)), (0, 0))
 
     def _steps(self, role: str) -> list[tuple[int, NamedStep]]:
         """What makes openings of a role worth it, or of any without, in the order for it: of each
@@ -333,11 +351,12 @@ class Looked:
         found = self._in_order.get(role)
         if found is None:
             judge, after, found = self.judge, self._after, self._in_order.setdefault(role, [])
+            whom = (judge.catalog, self.person)
             left = self.near & judge.of_role[role] if role else reduce(or_, after.values(), 0)
             left, steps = left & ~self._once_said, judge.steps(self.person.weekly)
-            for way in judge.ways(frozenset([role] if role else self.person.roles)):
-                bits = left and after.get(way.ref, 0) & left
-                if bits and way.open_to(judge.catalog, self.person):
+            for way, n in judge.ways(frozenset([role] if role else self.person.roles)):
+                bits = after.get(n, 0) & left
+                if bits and (bits := bits & steps[way.ref][1]) and way.open_to(*whom):
                     found.append((bits, steps[way.ref][0]))
                     left ^= bits
         return found

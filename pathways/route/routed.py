@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
+from itertools import islice
 from typing import Any, get_args
 
 from pathways.assess import assess
@@ -55,44 +56,33 @@ def pairs_of(who: Candidate, judged: Iterable[Judged], all_of_it: bool = False) 
 
 def in_order(who: Candidate, looked: Looked, most: int | None = None) -> list[Pair]:
     """The openings that are worth somebody's time, best first, and no more than `most`."""
-    named = looked.judge.named
-    return [Pair(one, who, looked[named[one.id][1]]) for one in best_first(who, looked, most)]
+    named, first = looked.judge.named, islice(best_first(who, looked), most)
+    return [Pair(one, who, looked[named[one.id][1]]) for one in first]
 
 
-def best_first(who: Candidate, looked: Looked, most: int | None) -> list[Opening]:
+def best_first(who: Candidate, looked: Looked) -> Iterator[Opening]:
     """The same alone: what somebody can take now before what needs a step, their own wishes first,
     then what they show of it, then what is near."""
-    judge, draw, found = looked.judge, who.drawing(), list[Opening]()
-    apart = {*who.wants, *who.conflicts}
+    judge, draw, apart = looked.judge, who.drawing(), {*who.wants, *who.conflicts}
     wished = [judge.named[id] for id in dict.fromkeys(who.wants)
               if id in judge.named and id not in who.conflicts]  # fmt: skip
     for now in (True, False):
-        if most is not None and len(found) >= most:
-            break
         bits = looked.now if now else looked.near
-        found += (one for one, n in wished if bits >> n & 1)
+        yield from (one for one, n in wished if bits >> n & 1)
         for equal in _by_rank(looked, bits):
-            if most is not None and len(found) >= most:
-                break
             some = [one for n in numbers_of(equal) for one in judge.alike[n] if one.id not in apart]
             if len(some) > 1:
                 some.sort(key=draw)
-            found += some[: most and most - len(found)]
-    return found[:most]
+            yield from some
 
 
 def _by_rank(looked: Looked, bits: int) -> Iterator[int]:
     """Openings that are equal for somebody in all but lots, the best first."""
-    whole, some = looked.proven
     for role in (*dict.fromkeys(looked.person.roles), None):
         mine = bits if role is None else bits & looked.judge.of_role.get(role, 0)
         bits &= ~mine
-        shares: dict[float, int] = {1: mine & whole, 0: mine & ~some}
-        for n in numbers_of(mine & some & ~whole):
-            share = looked.share(n)
-            shares[share] = shares.get(share, 0) | 1 << n
-        for share in sorted(shares, reverse=True):
-            yield from filter(None, [shares[share] & fits for fits in looked.fits])
+        for share in looked.shares:
+            yield from filter(None, [mine & share & fits for fits in looked.fits])
 
 
 def nearest(who: Candidate, looked: Looked) -> Pair | None:

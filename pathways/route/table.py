@@ -37,33 +37,35 @@ class Table:
 
     def __init__(self, catalog: Catalog, openings: Sequence[Opening], day: date, blind: bool):
         self.catalog, self.blind = catalog, blind
-        self._judge = Judge(catalog, [o.unnamed() for o in openings] if blind else openings, day)
+        self.judge = Judge(catalog, [o.unnamed() for o in openings] if blind else openings, day)
         doc = SimpleNamespace(catalog=catalog, today=day, name=catalog.name_of)
         self._say = macros("route_words.j2", doc=doc, catalog=catalog)
         self._name = cache(catalog.name_of)
-        # Many people are asked the same, and take the same step.
-        self._ask, self._first = lru_cache(4096)(self._asked), lru_cache(4096)(self._step)
+        # Many people show the same, are asked the same, and take the same step.
+        self._shown, self._ask = lru_cache(4096)(self._levels), lru_cache(4096)(self._asked)
+        self._first = lru_cache(4096)(self._step)
 
     def of(self, who: Candidate) -> Iterator[tuple[str, ...]]:
         """Lines of somebody, from the opening on: of each that is worth their time."""
         who = unnamed(who) if self.blind else who
         referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
-        looked = self._judge.of(who.person, who.free)
+        looked = self.judge.of(who.person, who.free)
         # Many openings ask for the same levels, and many leave the same to be asked.
         levels, asked = dict[Any, tuple[str, ...]](), dict[Any, str]()
-        judge, named = self._judge, self._judge.named
-        for one in best_first(who, looked, self.catalog.rules.route.kept):
+        judge, named = self.judge, self.judge.named
+        for one in islice(best_first(who, looked), self.catalog.rules.route.kept):
             n = named[one.id][1]
             needs, parts, step = judge.ready[n].needs, judge.parts[n], looked.step(n)
             if needs not in levels:
-                levels[needs] = self._levels(looked.shown(needs))
+                levels[needs] = self._shown(looked.at(needs))
             if parts not in asked:
-                asks = (self._ask(r.code, tuple(r.params.items())) for r in looked.meaning(n)[1])
+                asks = [self._ask(r.code, tuple(r.params.items())) for r in looked.asks(n)]
                 asked[parts] = " ".join(asks)
             first, verdict = (self._first(step), "step") if step else (("", ""), "now")
             yield (one.id, one.name, verdict, *levels[needs], *first, asked[parts], referred)
 
-    def _levels(self, needs: tuple[Level, ...]) -> tuple[str, ...]:
+    def _levels(self, at: tuple[tuple[str, int, int, int], ...]) -> tuple[str, ...]:
+        needs = [Level(*one) for one in at]
         missing = ", ".join([self._name(n.competency) for n in needs if n.shown < n.asked])
         return *map(str, (sum([n.asked for n in needs]), *evidence(needs))), missing
 

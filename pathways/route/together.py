@@ -102,13 +102,12 @@ def assign(
     pairs = [{str(pair.opening.id): pair for pair in mine} for _, mine in people]
     lots = _UNIT // (len(people) + 1)
     seats = {str(o.id): 1 if o.seats is None else o.seats for o in openings}
-    points = numpy.zeros((len(people), len(seats)))
+    ids, points = list(seats), numpy.zeros((len(people), len(seats)))
     for row, mine in enumerate(pairs):
-        for column, id in enumerate(seats):
-            if id in mine:
-                lot = int(mine[id].lot[0][:8] + mine[id].lot[1][:8], 16) % lots
-                points[row, column] = sum(worth(rules, mine[id]).values()) * _UNIT + lot
-    ids, wanted = list(seats), points > 0
+        for id, pair in mine.items():
+            lot = int(pair.lot[0][:8] + pair.lot[1][:8], 16) % lots
+            points[row, ids.index(id)] = sum(worth(rules, pair).values()) * _UNIT + lot
+    wanted = points > 0
     # Only where a seat is somebody's one seat do openings vie for people.
     beside = [n for n, one in enumerate(openings) if is_beside(rules, one)]
     one_seat = [n for n in range(len(ids)) if n not in beside]
@@ -141,7 +140,7 @@ def assign(
         then, _, left = solved(column)
         new = tuple(people[r][0] for r in sorted(without - left))
         more.append(OneMore(id, then - total, len(without) - len(left), new))
-        rows = [r for r in range(len(people)) if wanted[r, column]]
+        rows = numpy.flatnonzero(wanted[:, column]).tolist()
         elsewhere = tuple(people[r][0] for r in rows if (r, column) not in held)
         if seats[id] > len(rows) - len(elsewhere):
             empty.append(Empty(id, seats[id] - len(rows) + len(elsewhere), elsewhere))

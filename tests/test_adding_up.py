@@ -296,7 +296,7 @@ def check_no_rest(one: Case) -> None:
 @pytest.mark.parametrize("agreed", ["", "I volunteer for two AI safety groups"])
 @pytest.mark.parametrize("aim", ["job-now", "first-role"])
 def test_free_hours_of_a_search_have_a_use(aim: str, agreed: str) -> None:
-    one = case(situation="between", full_time_from=Month("now"), hours=(20,) * 4, agreed=agreed,
+    one = case(situation="between", full_time_from=Month("now"), hours=(40,) * 4, agreed=agreed,
                roles=("program-manager",), aim=aim, noes={"unsure": 10},
                outside=Outside(18, "building projects"), money_until=Month("2027-05"))
     check_no_rest(one)
@@ -419,13 +419,20 @@ def test_an_empty_month_takes_no_test_away() -> None:
 # == what is said of a piece and of a day is true of them =========================================
 
 
-def test_a_piece_that_is_done_in_the_fortnight_is_not_only_begun() -> None:
-    one = case(aim="explore", trades=("retail-management",), hours=(25,) * 4,
+@pytest.mark.parametrize("hours", [6, 25])
+def test_a_piece_that_is_done_in_the_fortnight_is_not_only_begun(hours: int) -> None:
+    one = case(aim="explore", trades=("retail-management",), hours=(hours,) * 4,
                outside=Outside(15, "a hardware store"))
-    text = one.page
-    first = next(s for s in one.plan.steps if s.goal)
-    assert (first.due - DAY).days < 14 and "do the piece below" in text.lower()
-    assert "begin the piece" not in text.lower()
+    text, whole = one.page, []
+    for item in one_page(one.document).fortnight:
+        name = lower_first(one.document.name(item.step.ref))
+        if item.step.kind == "project":
+            do, begin = ("Do the next piece too, *", "Begin the next piece too, *")
+            other = f"{do if item.whole else begin}{name}*" in text
+            first = ("do the piece below" if item.whole else "begin the piece") in text.lower()
+            assert other or first
+            whole.append(item.whole)
+    assert whole == ([True, False] if hours == 25 else [False])
 
 
 def test_a_search_begins_on_a_day_that_is_not_left_empty() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from pathways.frozen import Struct
 
 
@@ -37,7 +35,6 @@ class Limits(Struct):
     """What a signed file says of what it is, and is not."""
 
 
-@cache
 def limits() -> Limits:
     """The numbers that decide.
 

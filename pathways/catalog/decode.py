@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from operator import or_
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 import yaml
 
@@ -141,6 +141,11 @@ def parse(raw: bytes, name: str, cls: type[T]) -> T:
 
 def shipped(name: str, cls: type[T]) -> T:
     """A file of the installation, such as `data/form.yaml`, as a `cls`; raises as `parse`."""
+    return cast(T, _shipped(name, cls))  # type: ignore[arg-type]
+
+
+@cache
+def _shipped(name: str, cls: Any) -> Any:
     from pathways.resources import folder
 
     room, _, file = name.partition("/")

@@ -6,14 +6,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Option, Question
 from pathways.catalog.records import Placed
 from pathways.frozen import Struct
-from pathways.interview.shown import role_text, trades
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -104,7 +102,6 @@ class FormWords(Placed):
     patterns: dict[str, Pattern]
 
 
-@cache
 def form_words() -> FormWords:
     """What a form says beside the questions.
 
@@ -164,6 +161,8 @@ def _fields_of(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Fiel
 
 
 def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
+    from pathways.interview.shown import role_text, trades  # a check needs the words alone
+
     of = q.answering.of
     if of == "roles":
         roles = sorted(catalog.roles.values(), key=lambda r: (r.ladder, r.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog.text import one_line
 from pathways.desk.home import Home, adding, exists, two_ends, write
 from pathways.files import read
+from pathways.frozen import dataclass
 from pathways.problems import BadInput, Refused, quoted
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ MOST_OF_PLAN = 20_000_000
 _FIRST_YEAR, _LAST_YEAR = 2020, 2100
 
 
-@dataclass
+@dataclass(eq=False)
 class Desk:
     """Each part is read once, and only when it is asked for.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pathways.frozen import Record
@@ -98,7 +97,6 @@ class LogWords(Record):
         return self.answers[str(entry.is_)].said
 
 
-@cache
 def log_words() -> LogWords:
     """The words."""
     from pathways.catalog.decode import shipped

@@ -221,7 +221,7 @@ def unknown_places(
 ) -> Iterator[Finding]:
     """Where people to talk to cannot be found: each word that is neither a place nor a program."""
     message = "'{}' is neither a program nor a place to find people"
-    yield from unknown_words(file, path, at, (*PLACES, *catalog.programs), "id.unknown", message)
+    yield from unknown_words(file, path, at, {*PLACES, *catalog.programs}, "id.unknown", message)
 
 
 def _people(aims: Aims) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pathways.problems import Place, nearest
+from pathways.problems import Place
 from pathways.upkeep.aim_rules import asks_nothing, unknown_places
-from pathways.upkeep.finding import Finding, repeated
+from pathways.upkeep.finding import Finding, repeated, unknown_words
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
@@ -21,16 +21,13 @@ _ROUTE = ("own_work", "subject", "entrances", "hunt", "next_door", "against")
 
 def background_rules(catalog: Catalog) -> Iterator[Finding]:
     """Every finding of these rules."""
+    known = {*catalog.projects, *catalog.programs}
     for background in catalog.backgrounds.values():
         yield from _asks(background)
         yield from _pieces(catalog, background)
-        known = [*map(str, catalog.projects), *map(str, catalog.programs)]
-        for index, id in enumerate(background.office.shuts if background.office else ()):
-            if id not in known:
-                message = f"there is no piece and no program '{id}'"
-                place = ("office", "shuts", index)
-                yield Finding(background.file, place, "id.unknown", message, nearest(id, known))
-        file = background.file
+        file, shuts = background.file, background.office.shuts if background.office else ()
+        message = "there is no piece and no program '{}'"
+        yield from unknown_words(file, ("office", "shuts"), shuts, known, "id.unknown", message)
         yield from unknown_places(catalog, file, ("first_talk", "at"), background.first_talk.at)
         for index, talk in enumerate(background.talks):
             yield from unknown_places(catalog, file, ("talks", index, "at"), talk.at)

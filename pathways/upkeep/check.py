@@ -242,7 +242,7 @@ def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
 
 def _beside(places: Places, examined: Examined) -> list[Problem]:
     """Problems of the files of data/ that are not part of the catalog."""
-    from pathways.catalog.decode import parse
+    from pathways.catalog.decode import parse, shipped
     from pathways.catalog.loader import Loader
     from pathways.catalog.reading import Names
     from pathways.cohort.form import FormWords
@@ -264,6 +264,8 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
                 for it in pitch_rules(parse(raw, file, PitchForm).questions):
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems
+            elif name == "names" and places.base is None:
+                shipped(file, Names)  # once, for answers are read with them
             elif name in ("names", "form"):
                 parse(raw, file, Names if name == "names" else FormWords)
             elif examined.complete:

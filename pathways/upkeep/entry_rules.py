@@ -33,7 +33,7 @@ _FILLED: dict[type[Any], tuple[str, ...]] = {
 }
 """Lists that mean nothing when they are empty."""
 
-_SEVERAL = ((r.LadderRecord, "rungs"), (r.Debate, "views"))
+_SEVERAL = ((r.LadderRecord, "rungs"), (r.Debate, "views"), (Question, "options"))
 """Lists of which one item alone means nothing."""
 
 _LEAST = {(owner, name): 1 for owner, names in _FILLED.items() for name in names}
@@ -65,7 +65,7 @@ _MOST: dict[tuple[type[Any], str], tuple[float, float]] = {
 """What a number can be at least and at most."""
 
 _PLACEHOLDER = re.compile(
-    r"(?i)^\W*(todo|tbd|tbc|fixme|xxx+|n/?a|none|same|see above|as above|same as above)\W*$"
+    r"\W*(todo|tbd|tbc|fixme|xxx+|n/?a|none|same|see above|as above|same as above)\W*$"
 )
 _LEFT_OVER = re.compile(r"\b(TODO|TBD|TBC|FIXME|XXX|[Ll]orem ipsum)\b")
 _MARKS = ("TODO", "TBD", "TBC", "FIXME", "XXX", "orem ipsum", *"$£€¥")
@@ -112,10 +112,12 @@ class _Entry:
 
     def look_at(self, owner: Any, path: Place) -> None:
         """Look at the fields of a record, and of the records inside it."""
-        plain_texts, fields = _ruled(owner.__class__)
+        plain_texts, ruled_texts, fields = _ruled(owner.__class__)
         for name in plain_texts:
             self.texts.append(getattr(owner, name))
-        for name, key, rule, least, limits in fields:
+        for name in ruled_texts:
+            self._look_at_text(owner, name, getattr(owner, name), (*path, name))
+        for name, key, least, limits in fields:
             value = getattr(owner, name)
             kind = value.__class__
             if kind is tuple:
@@ -123,8 +125,6 @@ class _Entry:
                     self._look_at_list(owner, name, value, least, (*path, key))
             elif kind in TEXTS:
                 self.texts.append(value)
-                if rule:
-                    self._look_at_text(owner, rule, value, (*path, key))
             elif kind is dict:
                 if isinstance(owner, Thing):
                     self.found += _levels_of_thing(self.file, owner, value, least, (*path, key))
@@ -134,8 +134,9 @@ class _Entry:
                 if kind not in PLAIN:
                     self.look_at(value, (*path, key))
 
-    def _look_at_text(self, owner: Any, rule: str, value: str, place: Place) -> None:
-        if rule == "because":
+    def _look_at_text(self, owner: Any, name: str, value: str, place: Place) -> None:
+        self.texts.append(value)
+        if name != "basis":
             self.found += _reason(self.file, value, place, self.reasons)
         elif owner.basis != "inferred" and not owner.source:
             message = f"{owner.basis}, and no source says where"
@@ -145,45 +146,44 @@ class _Entry:
     def _look_at_list(
         self, owner: Any, name: str, value: tuple[Any, ...], least: int, place: Place
     ) -> None:
-        if len(value) < 2:
-            self.found += _too_short(self.file, owner, name, len(value), least, place)
-        else:
-            self.found += _repeated(self.file, name, value, place)
-        for index, item in enumerate(value):
-            if item.__class__ in TEXTS:
-                self.texts.append(item)
-            elif item.__class__ not in PLAIN:
+        self.found += _too_short(self.file, owner, name, len(value), least, place)
+        kind, key = value[0].__class__ if value else None, _KEYED.get(name, "")
+        # Most lists are of records; and three weekends are three pieces of work.
+        if len(value) > 1 and (key or kind in TEXTS) and name != "goals":
+            self.found += _repeated(self.file, key, value, place)
+        if kind in TEXTS:
+            self.texts += value
+        elif kind not in PLAIN:
+            for index, item in enumerate(value):
                 self.look_at(item, (*place, index))
 
 
-_Ruled = tuple[str, str, str, int, tuple[float, float] | None]
-"""Name of a field, its key, the rule about its text, how long its list is at least, and what its
-number can be."""
+_Ruled = tuple[str, str, int, tuple[float, float] | None]
+"""Name of a field, its key, how long its list is at least, and what its number can be."""
 
-_UNRULED = ("bool", "int", "float", "Id", "str")
-"""Types of fields, as annotations name them, that hold no record and that no list is of."""
+_UNRULED = ("bool", "int", "float", "Id", "When", "When | None")
+"""Types of fields, as annotations name them, that hold no text and no record with one, and that no
+list is of."""
 
 
 @cache
-def _ruled(cls: type[Any]) -> tuple[list[str], list[_Ruled]]:
-    """The texts of a record that have no rule of their own; and its other fields that a rule may be
-    about.
+def _ruled(cls: type[Any]) -> tuple[list[str], list[str], list[_Ruled]]:
+    """The texts of a record that have no rule of their own; those that have one; and its other
+    fields that a rule may be about.
 
-    Most fields are of the first kind, or numbers without limits: told by their types, they are
-    passed over without a look at their values.
+    Numbers without limits, known by their types, are passed over without a look at their values.
     """
-    texts: list[str] = []
-    fields: list[_Ruled] = []
+    plain, ruled, fields = list[str](), list[str](), list[_Ruled]()
     for name, key in names_of(cls):
         kind = cls.__dataclass_fields__[name].type
-        rule = "because" if name.endswith("because") else name if name == "basis" else ""
         limits = _MOST.get((cls, name))
-        least = 2 if (cls, name) == (Question, "options") else _LEAST.get((cls, name), 0)
-        if kind == "str" and not rule:
-            texts.append(name)
-        elif name != "page" and (kind not in _UNRULED or rule or limits):
-            fields.append((name, key, rule, least, limits))
-    return texts, fields
+        if name.endswith("because") or name == "basis":
+            ruled.append(name)
+        elif kind == "str":
+            plain.append(name)
+        elif name != "page" and (kind not in _UNRULED or limits):
+            fields.append((name, key, _LEAST.get((cls, name), 0), limits))
+    return plain, ruled, fields
 
 
 def _texts(fields: list[Field]) -> Iterator[tuple[str, str, Place]]:
@@ -224,9 +224,9 @@ class _Texts:
         self.whole: dict[str, tuple[str, str]] = {}
 
     def first(self, text: str, file: str) -> str | None:
-        """Where the same words stood before."""
+        """Where the same words stood before; the text is casefolded."""
         it = (text, file)
-        begins = _BEGINNING.match(text.casefold())
+        begins = _BEGINNING.match(text)
         other = self.begun.setdefault(begins.groups() if begins else (), it)
         if other is it:
             return None
@@ -236,33 +236,32 @@ class _Texts:
 
 
 def _words(text: str) -> str:
-    return re.sub(r"\W+", " ", text.casefold()).strip()
+    return re.sub(r"\W+", " ", text).strip()
 
 
-def _reason(file: str, value: str, place: Place, seen: _Texts) -> Iterator[Finding]:
-    few = len(value.split(None, _SHORTEST_REASON)) < _SHORTEST_REASON
-    if few or _PLACEHOLDER.match(value):
+def _reason(file: str, value: str, place: Place, seen: _Texts) -> list[Finding]:
+    text = value.casefold()
+    few = len(text.split(None, _SHORTEST_REASON)) < _SHORTEST_REASON
+    if few or _PLACEHOLDER.match(text):
         message = f"'{value[:40]}' is no reason that anybody could agree or disagree with"
-        yield Finding(file, place, "judgment.because", message, "say what it rests on")
+        return [Finding(file, place, "judgment.because", message, "say what it rests on")]
+    first = seen.first(text, file)
+    if first is None:
+        return []
+    message = f"this reason was copied {'inside this file' if first == file else f'from {first}'}"
+    hint = "two judgments never share one; say what holds here"
+    return [Finding(file, place, "judgment.copied", message, hint)]
+
+
+def _repeated(file: str, key: str, value: tuple[Any, ...], place: Place) -> Iterator[Finding]:
+    items = [getattr(item, key) for item in value] if key else value
+    if len({*items}) == len(items):
         return
-    first = seen.first(value, file)
-    if first is not None:
-        where = "inside this file" if first == file else f"from {first}"
-        message = f"this reason was copied {where}"
-        hint = "two judgments never share one; say what holds here"
-        yield Finding(file, place, "judgment.copied", message, hint)
-
-
-def _repeated(file: str, name: str, value: tuple[Any, ...], place: Place) -> Iterator[Finding]:
-    key = _KEYED.get(name, "")
-    # Most lists are of records; and three weekends are three pieces of work.
-    if (key or value[0].__class__ in TEXTS) and name != "goals":
-        items = [getattr(item, key) for item in value] if key else value
-        code = "level.twice" if key == "competency" else "list.twice"
-        for index in repeated(items):
-            if isinstance(items[index], str):
-                inside = (*place, index, yaml_name(key)) if key else (*place, index)
-                yield Finding(file, inside, code, f"'{items[index]}' is in this list twice")
+    code = "level.twice" if key == "competency" else "list.twice"
+    for index in repeated(items):
+        if isinstance(items[index], str):
+            inside = (*place, index, yaml_name(key)) if key else (*place, index)
+            yield Finding(file, inside, code, f"'{items[index]}' is in this list twice")
 
 
 def _too_short(
@@ -311,7 +310,7 @@ def copied_texts(catalog: Catalog) -> Iterator[Finding]:
     ):
         seen = _Texts()
         for entry in getattr(catalog, room).values():
-            first = seen.first(getattr(entry, name), entry.file)
+            first = seen.first(getattr(entry, name).casefold(), entry.file)
             if first is not None:
                 message = f"{first} describes itself in the same words"
                 yield Finding(entry.file, (name,), "text.copied", message)

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from string import Template
 from typing import Literal, get_args, get_type_hints
 
@@ -36,7 +35,6 @@ class _Forms(Struct):
     forms: dict[str, tuple[Field, ...]]
 
 
-@cache
 def forms() -> dict[str, tuple[Field, ...]]:
     """The answers that an entry of each kind needs, from templates/new/forms.yaml."""
     return shipped("templates/new/forms.yaml", _Forms).forms

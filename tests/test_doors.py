@@ -149,7 +149,7 @@ def test_a_plan_given_as_profile_says_so() -> None:
     ("people:someone-in-the-job", "# A talk with somebody who does this work"),
     ("evidence", "# A page of evidence: in your plan"),
     ("project:lead-volunteer-cohort", "# Lead one volunteer cohort"),
-    ("course facilitator", "# Course facilitator: a role"),
+    ("career adviser", "# Career adviser: a role"),
 ])
 def test_why_understands_names_typed_in_a_hurry(name: str, shown: str) -> None:
     out = run("why", *name.split(), "--profile", DEMO, "--today", DAY)

@@ -445,6 +445,8 @@ class Role(Entry):
     hired: bool = True
     """Whether there are openings to apply to; a founder has none."""
     aliases: tuple[str, ...] = ()
+    called: str = ""
+    """What it is called within a sentence, where that is not its name."""
     experience: str = ""
     next: tuple[Id, ...] = ()
     pay: tuple[Fact[Money], ...] = ()

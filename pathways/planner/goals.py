@@ -407,8 +407,8 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
 
 
 def of_one_kind(draft: Draft, piece: Piece) -> bool:
-    """Whether a later piece is work of the first two wishes, or of the trade for another one:
-    what belongs to other roles would only fill weeks. Who helps from where they are, or looks
+    """Whether a later piece is work of the first target role, or of the trade for another wish:
+    what belongs to another role would only fill weeks. Who helps from where they are, or looks
     around, has their trade for it. For whoever is new, none begins higher than they stand."""
     person = draft.person
     if (person.years or 0) < draft.catalog.aims.long_years and any(
@@ -419,8 +419,7 @@ def of_one_kind(draft: Draft, piece: Piece) -> bool:
         return piece.shaped or (draft.aim.different and _untried_wish(draft, piece))
     if draft.aim.id == "explore":
         return True
-    wished = piece.wish == 0 or (piece.wish == 1 and piece.role in person.roles)
-    return wished and not piece.closes and (not piece.borrowed or _of_wish(draft, piece))
+    return piece.wish == 0 and not piece.closes and (not piece.borrowed or _of_wish(draft, piece))
 
 
 def _untried_wish(draft: Draft, piece: Piece) -> bool:
@@ -504,7 +503,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 # Inside the field the trade is the role's own work.
                 shaped=id in trade and person.entrance != "inside",
                 first=id == begin,
-                begins=id in begins and id in serving,
+                begins=id in begins and id in mine,
                 gathers=convenes and not wish and _gathers(catalog.projects[id], gathers),
                 borrowed=id not in (begin, *role.own_work)
                 and role.id not in catalog.projects[id].roles,

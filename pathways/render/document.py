@@ -168,6 +168,13 @@ class Document(Struct):
         """The name of any catalog entry or rung by id."""
         return self.catalog.name_of(id)
 
+    def spoken(self, name: str) -> str:
+        """The name of a role as it stands within a sentence."""
+        from pathways.render.text import lower_first
+
+        called = (role.called for role in self.catalog.roles.values() if role.name == name)
+        return next(called, "") or lower_first(name.split(" (")[0])
+
     def talk(self, ref: str) -> Ask:
         """Whom a talk of data/aims.yaml is with, and what to ask them; the trade says it for the
         first one."""
@@ -183,9 +190,7 @@ class Document(Struct):
         role = self.name(target) if target else "it"
         of_role = self.catalog.roles[target].ask if target and ref == "someone-in-the-job" else ""
         ask = of_role or somebody.ask
-        from pathways.render.text import lower_first
-
-        return Ask(somebody.who.replace("{role}", lower_first(role.split(" (")[0])), ask, ref)
+        return Ask(somebody.who.replace("{role}", self.spoken(role)), ask, ref)
 
     def rung(self, id: str) -> Rung:
         """A rung of either ladder by id."""

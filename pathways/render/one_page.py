@@ -145,8 +145,8 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1),
     ("told", 1), ("if_no", 0), ("holidays", 1), ("trade_names", 2),
     ("left_out", 0), ("doors", 0), ("beside", 0), ("groups", 1), ("trade_names", 1),
-    ("holidays", 0), ("employers", 2), ("wanted", 0), ("after", 2), ("trade_doors", 0),
-    ("funders", 0), ("employers", 1), ("after", 1), ("told", 0), ("moved", 0),
+    ("holidays", 0), ("employers", 2), ("wanted", 0), ("after", 2), ("funders", 0),
+    ("employers", 1), ("after", 1), ("told", 0), ("trade_doors", 0), ("moved", 0),
     ("employers", 0), ("asked", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least

@@ -64,6 +64,7 @@ def _names(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], str, Colle
     for key, listed, inside in (
         ("ventures", [v.funders for v in aims.ventures], "funders"),
         ("forms", [f.programs for f in aims.forms], "programs"),
+        ("markets", [m.already for m in aims.markets], "already"),
     ):
         for n, ids in enumerate(listed):
             for m, id in enumerate(ids):

@@ -764,6 +764,10 @@ def test_the_question_that_would_settle_it_is_asked_in_the_first_fortnight() -> 
     page = read(**WORKER, settles=said)
     assert said in page.split("## The piece")[0]
     assert f"“{said[:-1]}" not in read(**WORKER)
+    # Where the fortnight has no hour for it, it goes with the letter.
+    few = {"aim": "explore", "trades": ("retail-management",), "roles": (), "hours": (2, 2, 2, 2)}
+    page = read(**WORKER | few, settles=said)
+    assert f"your own question too: “{said[:-1]}" in page and "Your own question, to" not in page
 
 
 def test_the_answer_to_a_question_of_the_trade_comes_before_what_a_list_says_of_the_same() -> None:

@@ -372,10 +372,12 @@ def at_their_level(choice: _Choice, piece: Piece) -> bool:
 
 def _too_much_unpaid(draft: Draft, project: Project) -> bool:
     """Whether a later piece is more than somebody who studies can give for nothing beside it, or
-    than whoever ruled out unpaid work gives away, above all to a second host."""
+    than whoever ruled out unpaid work gives away, above all to a second host or beside a search
+    that is the work of every week."""
     person, weekly = draft.person, draft.calendar.weekly
     aims = draft.catalog.aims
-    most = aims.unpaid_hours if project.needs_yes else aims.student_hours
+    little = project.needs_yes or draft.aim.search == "campaign"
+    most = aims.unpaid_hours if little else aims.student_hours
     if "unpaid" in person.deal_breakers and project.hours.p80 > most:
         return True
     if person.situation not in ("student", "study-and-work"):

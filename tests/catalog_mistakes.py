@@ -488,6 +488,7 @@ AIMS = [
       "hours.order", "at most", reads=True),
     M("aims.yaml", r"\{id: vouch,", "{id: ‸vouches,", "aim.unknown", "'vouch'", ("aim.missing",)),
     M("aims.yaml", r"\{id: settle,", "{id: ‸setle,", "aim.unknown", "'settle'", ("aim.missing",)),
+    M("projects/clause-memo.yaml", r"aims: \[stay\]", "aims: [‸stey]", "aim.option", "'stay'"),
     M("aims.yaml", r"already: \[armilla-jobs", "already: [‸armila-jobs", "id.unknown",
       "'armilla-jobs'"),
     M("aims.yaml", r"swing_percent: 35", "swing_percent: ‸0", "value.unlikely", "1 to 100"),

@@ -17,8 +17,8 @@ from pathways.profile.life import Period
 
 
 def add_against(draft: Draft) -> None:
-    """The first thing to do about what stands in the way, where the first weeks hold a talk as
-    well."""
+    """The question that would settle the person's doubt, and the first thing to do about what
+    stands in the way, where the first weeks hold a talk as well."""
     first = draft.first_week
     for step in filter(None, ("settle" if draft.person.settles else "", _against(draft))):
         most = Fraction(draft.catalog.aims.preparing(step).most).limit_denominator(4)
@@ -178,8 +178,7 @@ def add_people(draft: Draft) -> None:
     chosen = [ref for ref in talks(draft) if not (ref == "vouches" and vouching)]
     known = chosen[:1] == [KNOWN]
     if known:
-        quarter = Fraction(1, 4)
-        _book_small(draft, "people", chosen.pop(0), (quarter, 2 * quarter), soon, "talk")
+        _book_small(draft, "people", chosen.pop(0), _WORD, soon, "talk")
     # Where a fortnight holds an hour, that hour is a letter to one person.
     hours = (Fraction(1, 2), min(_TALK, draft.calendar.room(first, first + 1)))
     # Their own question is one more to ask.
@@ -195,6 +194,9 @@ _TALKS = 2
 
 _TALK = Fraction(3, 2)
 """P80 hours of a talk, with finding whom to ask."""
+
+_WORD = (Fraction(1, 4), Fraction(1, 2))
+"""P50 and P80 hours of a word to people one has already: nobody has to be found."""
 
 _ASKED_ABOUT = ("no-time", "unsure", "unwell")
 """Obstacles against which it helps that one person asks how it went."""

@@ -118,12 +118,17 @@ def _said(
 
 
 def _swaps(catalog: Catalog) -> Iterator[Finding]:
-    """The aims for which a question stands in the other block."""
-    known = [aim.id for aim in catalog.aims.aims]
+    """The aims for which a question stands in the other block, or a piece is somebody's own."""
+    known, message = [aim.id for aim in catalog.aims.aims], "there is no aim '{}'"
     for number, question in enumerate(catalog.questions.questions):
-        place, message = ("questions", number, "swap_for"), "there is no aim '{}'"
+        place = ("questions", number, "swap_for")
         yield from unknown_words(
             "questions", place, question.swap_for, known, "aim.option", message
+        )
+    for project in catalog.projects.values():
+        own = project.own_place.aims if project.own_place else ()
+        yield from unknown_words(
+            project.file, ("own_place", "aims"), own, known, "aim.option", message
         )
 
 

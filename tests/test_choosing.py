@@ -767,7 +767,7 @@ def test_the_question_that_would_settle_it_is_asked_in_the_first_fortnight() -> 
     # Where the fortnight has no hour for it, it goes with the letter.
     few = {"aim": "explore", "trades": ("retail-management",), "roles": (), "hours": (2, 2, 2, 2)}
     page = read(**WORKER | few, settles=said)
-    assert f"your own question too: “{said[:-1]}" in page and "Your own question, to" not in page
+    assert f"your own question too: “{said[:-1]}" in page and "Your own question, asked" not in page
 
 
 def test_the_answer_to_a_question_of_the_trade_comes_before_what_a_list_says_of_the_same() -> None:

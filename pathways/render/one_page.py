@@ -122,6 +122,8 @@ class Room(Struct):
     """Whether a use is named for free hours where the money does not end."""
     abroad: int = 1
     """Doors in another country that may be shut."""
+    quote: int = 1
+    """Whether what somebody wrote of their doubt ends the page, where its question is asked."""
     asked: int = 1
     """Doors of which one thing has to be asked before all else."""
     wanted: int = 1
@@ -147,7 +149,7 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("left_out", 0), ("doors", 0), ("beside", 0), ("groups", 1), ("trade_names", 1),
     ("holidays", 0), ("employers", 2), ("wanted", 0), ("after", 2), ("funders", 0),
     ("employers", 1), ("after", 1), ("told", 0), ("trade_doors", 0), ("moved", 0),
-    ("employers", 0), ("asked", 0),
+    ("employers", 0), ("asked", 0), ("quote", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. An employer, a door of the trade and one of the country stay on every page."""
@@ -628,7 +630,8 @@ class _Parts:
             # A weekend before exams holds one letter.
             people = [i for i in items if i.step.kind == "people"]
             people.sort(key=lambda i: talks.get(i.step.id, len(talks)))
-            items = (people or items)[:1]
+            found = people or items
+            items = found[: 1 + (found[0].step.ref == KNOWN)]
 
         def order(item: Item) -> tuple[date, int, int, str]:
             id = item.step.id
@@ -837,6 +840,7 @@ class _Parts:
                 and n.program not in {*plan.trade_doors, *refused}
                 and not (programs[n.program].in_doubt or programs[n.program].is_read)
                 and self._fits(programs[n.program])
+                and not (self._guarded and not self._here(programs[n.program]))
                 and programs[n.program].operator not in no_from
                 and not is_elsewhere(self.catalog, person, programs[n.program])
             )[: room.beside],

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from pathways.catalog import Catalog
-from pathways.catalog.records import Part, Project
+from pathways.catalog.records import Background, Part, Project
 from pathways.frozen import Struct, dataclass
 from pathways.planner.draft import (
     FURTHEST,
@@ -454,23 +454,27 @@ def _fair(draft: Draft, piece: Piece) -> bool:
     )
 
 
+def _begins_with(draft: Draft, trade: Background) -> str:
+    """What people of a trade begin with after so many years; where the piece of its seniors cannot
+    be done, the one of its beginners is theirs still. Empty where the trade names none."""
+    catalog, person = draft.catalog, draft.person
+    long = person.senior or _long(catalog, person)
+    first = trade.senior_with if long else trade.early_with
+    open_ = first and possible(catalog, person, catalog.projects[first])
+    return str((first if open_ else trade.early_with) or "")
+
+
 def pieces(draft: Draft) -> Iterator[Piece]:
     """Everything that could be a goal: the own work of the target roles, in the shape of the trade
     where there is one, and what was begun."""
     catalog, person = draft.catalog, draft.person
     trades = [catalog.backgrounds[t] for t in person.trades]
     trade = [p for t in trades for p in t.projects]
-    others = catalog.trade_pieces.difference(trade)
-    long = person.senior or _long(catalog, person)
-    goals = {s.ref for s in draft.steps if s.goal}
-    begins = set()
-    for t in trades:
-        if long and t.early_with and t.senior_with in goals:
-            others |= {t.early_with}  # who began as their seniors do goes on to no beginner's piece
-        first = t.senior_with if long else t.early_with
-        # Where their seniors' piece cannot be done, the one of its beginners is theirs still.
-        open_ = first and possible(catalog, person, catalog.projects[first])
-        begins.add(first if open_ else t.early_with)
+    begins = {_begins_with(draft, t) for t in trades}
+    # Who began as their seniors do goes on to no beginner's piece.
+    begun = {s.ref for s in draft.steps if s.goal}.intersection(begins)
+    lower = {t.early_with for t in trades if t.senior_with in begun}.difference(begins)
+    others = catalog.trade_pieces.difference(trade).union(lower)
     told: dict[str, tuple[int, int]] = {}
     for n, x in enumerate(x for t in trades for x in t.shows):
         shown = person.levels.get(x.competency)

@@ -573,7 +573,6 @@ class _Parts:
         asks = any(i.step.kind == "people" for i in self.fortnight) and not self.document.settling
         named = as_usual and asks and (self.room.spare or person.money_until is not None)
         spare = 2 * plan.hours - spent if named else Fraction(0)
-        decided = self.look_back.day
         return {
             "fortnight": self.fortnight,
             "letter": self._letter(),
@@ -589,7 +588,11 @@ class _Parts:
             ),
             "wider": next((p for p in self.weeks if p.a_week > plan.hours), None),
             "larger": max(
-                (p for p in person.periods if p.a_week > plan.hours and p.days[0] > decided),
+                (
+                    p
+                    for p in person.periods
+                    if p.a_week > plan.hours and p.days[0] > self.look_back.day
+                ),
                 key=lambda p: (p.a_week, p.days),
                 default=None,
             ),

@@ -17,11 +17,11 @@ from profiles import Case, case_of, catalog, examples, plans, profiles
 
 from pathways.assess.assessment import in_time
 from pathways.catalog.values import Country, When
-from pathways.planner import NoPlan, Plan
+from pathways.planner import NoPlan, Plan, make_plan
 from pathways.planner.admission import admission
 from pathways.planner.draft import Draft, is_out, other_weeks
 from pathways.planner.eligibility import ASK_FIRST, judge
-from pathways.planner.goals import pieces, possible
+from pathways.planner.goals import first_pieces, pieces, possible
 from pathways.planner.offers import has_closed
 from pathways.planner.places import where
 from pathways.planner.schedule import Calendar
@@ -29,6 +29,7 @@ from pathways.planner.why import why
 from pathways.profile import Profile, current
 from pathways.profile.answers import Claim, Did, Month, Outside, ProgramDone
 from pathways.profile.life import Period
+from pathways.profile.person import OWN_PIECES, is_own
 from pathways.render import to_markdown
 from pathways.render.calendar import events
 from pathways.render.json_plan import as_data
@@ -764,10 +765,43 @@ def test_the_question_that_would_settle_it_is_asked_in_the_first_fortnight() -> 
     page = read(**WORKER, settles=said)
     assert said in page.split("## The piece")[0]
     assert f"“{said[:-1]}" not in read(**WORKER)
-    # Where the fortnight has no hour for it, it goes with the letter.
+    # Where the fortnight has no hour for it, it waits for the day of deciding, and goes to nobody.
     few = {"aim": "explore", "trades": ("retail-management",), "roles": (), "hours": (2, 2, 2, 2)}
     page = read(**WORKER | few, settles=said)
-    assert f"your own question too: “{said[:-1]}" in page and "Your own question, asked" not in page
+    assert f"Your own question, answered by then: “{said[:-1]}" in page.split("day you decide")[1]
+    assert "Your own question, asked" not in page
+
+
+def test_what_somebody_chose_is_the_first_piece_in_their_own_words() -> None:
+    listed = [p.id for p in first_pieces(catalog(), case_of(someone(**WORKER), DAY).person, DAY, 4)]
+    assert len(listed) == 4 and not any(map(is_own, listed))
+    for id in listed:
+        assert next(s for s in plan_of(**WORKER, piece=id).steps if s.goal).ref == id
+    page = read(**WORKER, piece=f"{listed[2]}: for the clinic I look after")
+    name = catalog().projects[listed[2]].name
+    assert name[1:] in page and "**In your words:** “for the clinic I look after.”" in page
+    own = "Our access scripts, for the clinic I look after"
+    page = read(**WORKER, piece=own)
+    assert f": “{own}”" in page and "Your own material" not in page.split("*Done when*")[1][:300]
+    for kind, id in OWN_PIECES.items():
+        plan = plan_of(**WORKER, piece=own, piece_kind=kind)
+        assert next(s for s in plan.steps if s.goal).ref == id
+    # It comes first whatever was planned before, and nobody else is offered what only they know.
+    before = tuple(s.id for s in plan_of(**WORKER).steps)
+    person = case_of(someone(**WORKER, piece=own), DAY).person
+    again = make_plan(catalog(), person, DAY, before)
+    assert isinstance(again, Plan)
+    assert next(s for s in again.steps if s.goal).ref == OWN_PIECES[None]
+    for aim in catalog().aims.aims:
+        plan = case_of(someone(**WORKER | {"aim": aim.id}, why="x"), DAY).made
+        assert not any(is_own(step.ref) for step in plan.steps)
+
+
+def test_what_a_choice_cannot_be_is_not_planned() -> None:
+    """What the person may not or can not do stays out, whatever the file says."""
+    made_for = next(p for p in catalog().projects.values() if p.made_for == "inside")
+    goals = [s.ref for s in plan_of(**WORKER, piece=str(made_for.id)).steps if s.goal]
+    assert goals and made_for.id not in goals
 
 
 def test_the_answer_to_a_question_of_the_trade_comes_before_what_a_list_says_of_the_same() -> None:
@@ -1139,7 +1173,8 @@ def test_a_door_of_the_trade_and_one_of_the_country_outlive_other_text(case: Cas
 def test_what_is_general_is_given_up_before_the_last_door_of_the_trade_is_only_a_name() -> None:
     order = {what: n for n, what in enumerate(_LESS)}
     last = order["trade_doors", 0]
-    assert all(order[x, 0] < last for x in ("against", "hints", "reasons", "if_no", "people"))
+    assert all(order[x, 0] < last for x in ("against", "hints", "reasons", "people"))
+    assert _LESS[-1] == ("if_no", 0)  # what a no changes is said before all else that is not needed
     assert ("groups", 0) not in order and ("trade_names", 0) not in order
 
 

@@ -249,6 +249,8 @@ class Search(Placed):
 
     application: float
     """Hours of one good application."""
+    careful: float
+    """Times so many after noes at the form, each of them read by somebody before it goes out."""
     found_for_each: int
     practice: float
     """Hours of practice every two weeks."""

@@ -36,6 +36,7 @@ KINDS: dict[str, Answering] = {
     "things": Answering("several", "things"),
     "levels": Answering("one of each", "competencies"),
     "text": Answering(long=True, example='"in your own words"'),
+    "piece": Answering(long=True, example='"in your own words, or the id of a project"'),
     "languages": Answering(long=True, example="[en, pt]"),
     "outside": Answering(
         long=True, example='{years: 22, work: "running clinics, and their budgets"}'
@@ -84,6 +85,8 @@ class Condition(Placed):
     is_not: tuple[str, ...] = ()
     answered: bool | None = None
     """Whether there must be an answer at all."""
+    own_words: bool = False
+    """Whether it must be in the person's own words and not begin with the id of a project."""
     programs_ask: Literal["", "age", "student"] = ""
     """Of wished-for roles: what a program on the way to one of them must ask for."""
 

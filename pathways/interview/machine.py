@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Condition, Question, QuestionKind, Thing
+from pathways.catalog.records import Project
 from pathways.catalog.text import clean
 from pathways.frozen import Struct, dataclass
 from pathways.interview.parsing import (
@@ -36,6 +37,9 @@ MOST_FIRST = 10
 MOST_MORE = 12
 """Questions asked at most after the first block."""
 
+MOST_PIECES = 4
+"""Pieces of work shown to choose the first one from."""
+
 MOST_PROOFS = 2
 """Sentences asked for in the first block about things of the checklist."""
 
@@ -46,7 +50,7 @@ NEEDS_PROOF = 2
 _IN_PARTS = ("levels", "trade-answers")
 """Kinds of questions that are asked one part at a time."""
 
-_ANY_WORDS = ("text", "languages", "trade-answers")
+_ANY_WORDS = ("text", "piece", "languages", "trade-answers")
 """Kinds that take any words for an answer, also those of somebody who does not know."""
 
 _EMPTY: dict[str, Any] = {f.name: "" if f.default == "" else None for f in fields(Profile)}
@@ -203,6 +207,22 @@ class Interview:
         best = sorted(needing, key=weight, reverse=True)[:most]
         return [t for t in needing if t in best]
 
+    @cached_property
+    def pieces(self) -> list[Project]:
+        """What the person could begin with, for them to choose from."""
+        from pathways.planner.goals import first_pieces
+
+        person = current(self.profile, self.catalog)
+        return first_pieces(self.catalog, person, self.today, MOST_PIECES)
+
+    def _piece(self, raw: str) -> str:
+        """A piece of the list by its number, with what stands after it; other words as they are."""
+        number, colon, words = raw.partition(":")
+        number = number.strip().rstrip(".")
+        if not number.isdecimal() or not 1 <= int(number) <= len(self.pieces):
+            return raw
+        return f"{self.pieces[int(number) - 1].id}{colon}{words}"
+
     # -- what one sentence, or one mistake, would change ---------------------------------
 
     def one_sentence(self, plan: Plan | NoPlan) -> Ask | None:
@@ -250,6 +270,8 @@ class Interview:
         question = self._questions[name]
         if (part or question.kind in _ANY_WORDS) and unsaid(raw):
             return self.skip(key)
+        if question.kind == "piece":
+            raw = self._piece(str(raw))
         try:
             if part and question.kind == "things":
                 value = parse_sentence(raw)

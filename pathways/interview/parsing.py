@@ -376,6 +376,7 @@ def _levels(catalog: Catalog, question: Question, raw: Any, today: date | None =
 
 _PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any, date | None], Any]] = {
     "text": _text,
+    "piece": _text,
     "languages": _languages,
     "choice": _choice,
     "several": _several,

@@ -8,7 +8,7 @@ from typing import Any
 from pathways.catalog import Catalog
 from pathways.catalog.questions import Question
 from pathways.catalog.reading import country_name
-from pathways.catalog.records import Background, Program, Role
+from pathways.catalog.records import Background, Program, Project, Role
 from pathways.catalog.text import cut
 from pathways.interview.choosing import Choice
 from pathways.interview.machine import Ask, Interview
@@ -45,6 +45,10 @@ def in_words(state: Interview, key: str) -> list[str]:
         return [thing.text + _backed(d) for thing, d in things if thing]
     if question.kind == "levels":
         return [catalog.competencies[part].did[value["level"]] + _backed(value)]
+    if question.kind == "piece":
+        id, _, words = value.partition(":")
+        piece = catalog.projects.get(id.strip())
+        return [piece.name + (f": {words.strip()}" if words else "")] if piece else [value]
     if question.kind == "numbers":
         spent = [f"{hours:g}" for hours in value]
         usual = f"{spent[0]} a week" if len({*spent[:4]}) == 1 else ", ".join(spent[:4])
@@ -63,9 +67,17 @@ def as_put(state: Interview, ask: Ask) -> list[str]:
         competency = state.catalog.competencies[ask.part]
         asked = f"{competency.name}: {q.ask[:1].lower()}{q.ask[1:]}"
         why = f"{why} Take care: {competency.not_enough}"
+    if q.kind == "piece":
+        pieces = (_piece_text(n, p) for n, p in enumerate(state.pieces, 1))
+        return [asked, why, *pieces, q.help]
     return (
         [asked, why, q.help] if q.help and not (q.kind == "things" and ask.part) else [asked, why]
     )
+
+
+def _piece_text(number: int, piece: Project) -> str:
+    user = f", for {piece.user}" if piece.user else ""
+    return f"{number}  {piece.name} (about {piece.hours.p80:g} hours{user})"
 
 
 def as_understood(state: Interview, key: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
@@ -30,6 +30,7 @@ from pathways.planner.own_place import has_own_place, in_own_place
 from pathways.planner.plan import Reason, Step, StepPart
 from pathways.planner.value import lifted, project_lifts, real_lifts
 from pathways.profile import Person
+from pathways.profile.person import is_own
 
 _SHORTEST = 2
 """Weeks that the shortest goal takes."""
@@ -100,6 +101,11 @@ def half_done(choice: _Choice, piece: Piece) -> int:
     ticked = choice.draft.person.progress.ticked
     under_way = progress[piece.id] > 0 or piece.id in ticked
     return 0 if under_way else len(begun) - begun.index(piece.id)
+
+
+def chosen(choice: _Choice, piece: Piece) -> bool:
+    """What the person chose to begin with."""
+    return piece.project.id != choice.draft.person.piece
 
 
 def as_agreed(choice: _Choice, piece: Piece) -> int:
@@ -259,6 +265,7 @@ def liked(choice: _Choice, piece: Piece) -> int:
 
 CRITERIA: tuple[Callable[[_Choice, Piece], float | tuple[int, int]], ...] = (
     half_done,
+    chosen,
     as_agreed,
     second_wish,
     own_work_first,
@@ -281,6 +288,14 @@ CRITERIA: tuple[Callable[[_Choice, Piece], float | tuple[int, int]], ...] = (
 
 
 def possible(catalog: Catalog, person: Person, project: Project) -> bool:
+    """Whether a project can be done by the person, by all that they said; what they named
+    themselves by nobody else."""
+    if is_own(project.id):
+        return project.id == person.piece
+    return _is_theirs(catalog, person, project)
+
+
+def _is_theirs(catalog: Catalog, person: Person, project: Project) -> bool:
     """Whether the person has the past, the place and the language that a project draws on, and is
     at the point of a working life that it is made for."""
     if project.made_for != "anybody" and project.made_for != person.entrance:
@@ -292,9 +307,7 @@ def possible(catalog: Catalog, person: Person, project: Project) -> bool:
         return False
     if project.own_place and project.own_place.only and not has_own_place(person, project):
         return False
-    if person.kept_from(project):
-        return False
-    if person.country in project.not_in:
+    if person.kept_from(project) or person.country in project.not_in:
         return False
     if project.other_language and (
         all(x[:2] == "en" for x in person.languages)
@@ -364,7 +377,7 @@ def goes_with(choice: _Choice, piece: Piece) -> bool:
 def at_their_level(choice: _Choice, piece: Piece) -> bool:
     """Whether a later piece shows no less than the one before: else it would only fill weeks. Tests
     of what one likes are no ladder."""
-    if choice.before is None or choice.draft.aim.different:
+    if choice.before is None or choice.draft.aim.different or is_own(choice.before.id):
         return True
     one, other = (max(s.level for s in p.shows) for p in (choice.before, piece.project))
     return other >= one
@@ -402,7 +415,7 @@ def of_a_size(choice: _Choice, piece: Piece) -> bool:
         most = max(Fraction(_SMALL), _WEEKS_OF_A_TEST * choice.draft.calendar.weekly)
         short = choice.draft.slow or piece.project.hours.p80 <= most
         return right_size(choice, piece) <= 0 and short
-    if choice.before is None:
+    if choice.before is None or is_own(choice.before.id):
         return True
     larger = _size(choice.draft, piece.project) >= _size(choice.draft, choice.before)
     return larger and 2 * piece.project.hours.p80 >= choice.before.hours.p80
@@ -417,6 +430,9 @@ def of_one_kind(draft: Draft, piece: Piece) -> bool:
         _usually(draft, s.competency) < s.from_ for s in piece.project.shows[:1]
     ):
         return False
+    last = next((s.ref for s in reversed(draft.steps) if s.goal), "")
+    if draft.aim.id == "stay" and is_own(last):
+        return False  # whoever used it says what is next, and nobody climbs anything here
     if draft.aim.id in _BY_TRADE and person.trades:
         return piece.shaped or (draft.aim.different and _untried_wish(draft, piece))
     if draft.aim.id == "explore":
@@ -444,6 +460,12 @@ _SMALL, _WEEKS_OF_A_TEST = 8, 4
 
 def _size(draft: Draft, project: Project) -> int:
     return _SIZES.index(draft.catalog.rules.sizes.of(project.hours.p80))
+
+
+def _chosen(draft: Draft, piece: Piece) -> bool:
+    """Whether the person chose a piece that they can do."""
+    mine = piece.project.id == draft.person.piece
+    return mine and possible(draft.catalog, draft.person, piece.project)
 
 
 def _fair(draft: Draft, piece: Piece) -> bool:
@@ -516,7 +538,8 @@ def pieces(draft: Draft) -> Iterator[Piece]:
                 closes=id in closing,
                 material=told.get(id),
             )
-    for id in person.progress.hours:
+    theirs = (f"project:{person.piece}", *person.progress.hours)
+    for id in dict.fromkeys(theirs):
         ref = id.partition(":")[2]
         if id.startswith("project:") and ref in catalog.projects and ref not in seen:
             project = catalog.projects[ref]
@@ -579,11 +602,34 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
         if len(goals) < most:
             best = _ranked(draft, used, len(goals) + len(finished))
         first = _mostly_done(draft, step)
-        if draft.calendar.weekly >= _SIDE_BY_SIDE and not draft.aim.different:
+        tests = draft.aim.different or draft.aim.id == "start"
+        if draft.calendar.weekly >= _SIDE_BY_SIDE and not tests:
             first = draft.calendar.week_of(step.start) + 1  # two strands side by side
         if len(goals) >= sizes:
             # From here on one in each quarter: what is further away will change anyhow.
             first = max(first, draft.calendar.week_of(step.start) + QUARTER)
+
+
+def first_pieces(catalog: Catalog, person: Person, today: date, most: int) -> list[Project]:
+    """What the person could begin with, the best first and then another kind of work before more
+    of the same; nothing where their aim has no piece of work."""
+    draft = Draft.begin(catalog, replace(person, piece="", piece_words=""), today, ())
+    if not draft.aim.goals or due_soon(draft):
+        return []
+    finished = [id for id in person.progress.finished if id.startswith("project:")]
+    used = {id.partition(":")[2] for id in finished}
+    choice, ranked = _ranked(draft, used, len(finished))
+    if len(ranked) < most:
+        draft.slow = True  # what takes an hour a week for long is theirs to choose too
+        ranked += _ranked(draft, used, len(finished))[1]
+    found, kinds = list[Project](), set[str]()
+    for again in (False, True):
+        for piece in ranked:
+            other = kind_of_work(draft, piece.project) not in kinds
+            if (other or again) and piece.project not in found and right_size(choice, piece) < 5:
+                kinds.add(kind_of_work(draft, piece.project))
+                found.append(piece.project)
+    return found[:most]
 
 
 _MOSTLY = Fraction(3, 4)
@@ -591,7 +637,10 @@ _MOSTLY = Fraction(3, 4)
 
 
 def _mostly_done(draft: Draft, step: Step) -> int:
-    """The week after the one in which most hours of a piece are behind."""
+    """The week after the one in which most hours of a piece are behind; for whoever starts
+    something, after its answer, on which hangs what follows."""
+    if draft.aim.id == "start":
+        return draft.calendar.week_of(step.due) + 1
     done = Fraction(0)
     for week, hours in sorted(draft.calendar.of(step.id)):
         done += hours
@@ -640,9 +689,9 @@ def _ranked(draft: Draft, used: set[str], number: int) -> tuple[_Choice, list[Pi
             for p in pieces(draft)
             if p.project.id not in used
             and not draft.refused_lately(p.id)
-            and (p.id in begun or _fair(draft, p))
+            and (p.id in begun or _chosen(draft, p) or _fair(draft, p))
             # What was agreed stays where it was.
-            and (p.id in begun or p.id in draft.keep or goes_with(choice, p))
+            and (p.id in begun or p.id in draft.keep or _chosen(draft, p) or goes_with(choice, p))
             and p.project.id not in draft.person.progress.aside
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pathways.catalog.records import Project
 from pathways.profile import Person
+from pathways.profile.person import is_own
 
 _POSTS = ("working", "study-and-work")
 
@@ -25,6 +26,8 @@ def has_own_place(person: Person, project: Project) -> bool:
 
 def in_own_place(person: Person, project: Project) -> Project:
     """The project in the words for the person's own place, where they have one."""
+    if is_own(project.id):
+        return replace(project, name=f"“{person.piece_words}”")
     place = project.own_place
     if place is None or not has_own_place(person, project):
         return project

@@ -187,6 +187,8 @@ def campaign(draft: Draft) -> Campaign | None:
     each, practice = Fraction(rules.application), Fraction(rules.practice)
     practices = 2 * hours >= 2 * each + practice
     writing = 2 * hours - (practice if practices else 0)
+    if draft.person.noes_on_paper >= draft.catalog.aims.refused.few:
+        each *= Fraction(rules.careful)
     fortnight = max(1, min(2 * rules.most_a_week, int(writing / each)))
     found = fortnight * rules.found_for_each
     begins = next_free(draft.catalog, draft.person, step.start)

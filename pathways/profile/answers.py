@@ -314,6 +314,11 @@ class Profile(Struct):
     """Who would put in a word for the person or knows people in the field, in their words."""
     settles: str = ""
     """The question that would settle what would change their mind, and who could answer it."""
+    piece: str = ""
+    """What they would make first: the id of a project, with words of their own after a colon or
+    without, or words alone."""
+    piece_kind: Literal["text", "session", "tool", "finding"] | None = None
+    """What such a piece of their own is."""
     stop_rule: str = ""
     age: int | None = None
     enrolled: Literal["yes", "no"] | None = None

@@ -167,6 +167,10 @@ class Person(Struct):
     obstacle_kind: str = ""
     knows: str = ""
     settles: str = ""
+    piece: str = ""
+    """The project that they chose to begin with; of OWN_PIECES where it is none of ours."""
+    piece_words: str = ""
+    """What it is in their own words."""
     stop_rule: str = ""
     age: int | None = None
     enrolled: bool | None = None
@@ -268,6 +272,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         **_work(profile, catalog),
         **_rights(profile),
         **_free_and_paid(profile),
+        **_piece(profile, catalog),
         levels=MappingProxyType(levels),
         asked=frozenset(profile.levels or ()),
         done=frozenset(p.id for p in profile.programs or () if isinstance(p, ProgramDone)),
@@ -338,6 +343,31 @@ def _free_and_paid(profile: Profile) -> dict[str, Any]:
     }
 
 
+OWN_PIECES: dict[str | None, str] = {
+    None: "your-own-piece",
+    "text": "your-own-text",
+    "session": "your-own-session",
+    "tool": "your-own-tool",
+    "finding": "your-own-finding",
+}
+"""By kind the project that stands for what somebody named themselves."""
+
+
+def is_own(project: str) -> bool:
+    """Whether a project stands for what somebody named themselves."""
+    return project in OWN_PIECES.values()
+
+
+def _piece(profile: Profile, catalog: Catalog) -> dict[str, Any]:
+    """What the person would make first, and what they say of it."""
+    head, _, words = profile.piece.partition(":")
+    if head.strip() in catalog.projects:
+        return {"piece": head.strip(), "piece_words": words.strip()}
+    own = OWN_PIECES[profile.piece_kind]
+    known = profile.piece and own in catalog.projects
+    return {"piece": own if known else "", "piece_words": profile.piece}
+
+
 def _rights(profile: Profile) -> dict[str, Any]:
     """Where the person may work. Without an answer only the country of residence is assumed, and
     the plan says so."""
@@ -367,6 +397,8 @@ def holds(condition: Condition, profile: Profile, catalog: Catalog) -> bool:
     if condition.answered is not None and condition.answered != bool(held):
         return False
     if condition.is_ and not any(v in condition.is_ for v in values):
+        return False
+    if condition.own_words and str(answer or "").partition(":")[0].strip() in catalog.projects:
         return False
     if condition.programs_ask and not any(
         need.what == condition.programs_ask and not _old_enough(need, profile)

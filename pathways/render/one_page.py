@@ -122,6 +122,13 @@ class Room(Struct):
     """Whether a use is named for free hours where the money does not end."""
     abroad: int = 1
     """Doors in another country that may be shut."""
+    duties: int = 2
+    fact: int = 1
+    """Whether a letter tells of one thing that somebody did."""
+    noes: int = 1
+    """Whether it is said what noes of a search will change."""
+    further: int = 1
+    """Whether the quarters after the last day are named."""
     quote: int = 1
     """Whether what somebody wrote of their doubt ends the page, where its question is asked."""
     asked: int = 1
@@ -145,11 +152,12 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
     ("spare", 0), ("hints", 1), ("trade_doors", 2), ("beside", 2), ("doors", 1),
     ("groups", 2), ("notes", 0), ("hints", 0), ("trade_doors", 1),
-    ("told", 1), ("if_no", 0), ("holidays", 1), ("trade_names", 2),
+    ("duties", 1), ("noes", 0), ("told", 1), ("holidays", 1), ("trade_names", 2),
     ("left_out", 0), ("doors", 0), ("beside", 0), ("groups", 1), ("trade_names", 1),
     ("holidays", 0), ("employers", 2), ("wanted", 0), ("after", 2), ("funders", 0),
     ("employers", 1), ("after", 1), ("told", 0), ("trade_doors", 0), ("moved", 0),
-    ("employers", 0), ("asked", 0), ("quote", 0),
+    ("employers", 0), ("asked", 0), ("further", 0), ("fact", 0), ("quote", 0),
+    ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. An employer, a door of the trade and one of the country stay on every page."""
@@ -334,6 +342,8 @@ class OnePage(Struct):
     """Whether the larger of several wishes stands first because of noes at the form."""
     free_weeks: bool
     """Whether weeks stay free because nothing fitting is left."""
+    further: tuple[date, ...]
+    """Days to look back on after the last that is planned, one for each quarter."""
     room: Room
 
 
@@ -347,6 +357,9 @@ _SAID = ("ask-first", "passed", "out")
 
 _HOURS = ("free-hours", "capped-hours", "started-hours", "logged-hours", "assumed-hours")
 
+_QUARTER = timedelta(days=91)
+_QUARTERS = 3
+"""After the last day of the page that are told at most."""
 _HALF_A_YEAR = timedelta(days=183)
 _SOON = timedelta(days=42)
 _ABROAD = ("visa-unknown", "work-rights", "residence")
@@ -601,7 +614,7 @@ class _Parts:
             "weeks_unknown": "" if busy else self._weeks_unknown(),
             "busy": busy,
             "quiet": self._quiet(),
-            "duties": duties[:_FEW],
+            "duties": duties[: self.room.duties],
         }
 
     def _told(self, day: date) -> bool:
@@ -636,14 +649,14 @@ class _Parts:
             found = people or items
             items = found[: 1 + (found[0].step.ref == KNOWN)]
 
-        def order(item: Item) -> tuple[date, int, int, str]:
+        def order(item: Item) -> tuple[date, int, int, bool, str]:
             id = item.step.id
             kind = 6 if id == "prepare:decide" else _ORDER.index(item.step.kind)
             # What is done against what stands in the way opens the fortnight; for whoever starts
             # something, those who would use it come first.
             if self.obstacle and id == f"prepare:{self.obstacle.step}":
                 kind = 2 if plan.aim == "start" else -1
-            return item.by, kind, talks.get(id, 0), id
+            return item.by, kind, talks.get(id, 0), item.step != self.goal, id
 
         # Where no sitting may be long, two short ones stay two.
         items = items if self.person.no_fixed_days else _together(items)
@@ -1097,8 +1110,20 @@ class _Parts:
             "notice_by": notice_day(self.catalog, person, self.plan.today),
             "choices": tuple(c for k in person.choices for c in aims.choices if c.id == k)[:3],
             "third_ways": self._third_ways(),
+            "further": self._further() if self.room.further else (),
             "offered": tuple(wished)[:_FEW],
         }
+
+    def _further(self) -> tuple[date, ...]:
+        """One day in each quarter between looking back and the end of what was asked for; none
+        where an answer or the money decides before."""
+        hunt = self.plan.campaign
+        if self.plan.aim == "decide" or self.plan.loose or (hunt and hunt.decides):
+            return ()
+        last = max([self.look_back.day, *(g.due for g in self.goals)])
+        days = (last + _QUARTER * n for n in range(1, _QUARTERS + 1))
+        found = (next_free(self.catalog, self.person, day) for day in days)
+        return tuple(day for day in found if day <= self.plan.until)
 
     def _third_ways(self) -> tuple[Named, ...]:
         """Programs that pay and give the same as one of the choices, and more."""

@@ -409,6 +409,49 @@ def test_any_placing_can_be_worked_out_from_the_audit(tmp_path: Path) -> None:
     assert seen > 100
 
 
+def test_the_points_of_a_seat_and_a_step_can_be_worked_out_from_the_audit(tmp_path: Path) -> None:
+    wished = [{**one, "wants": f"o{n % 20 + 1}; o{n % 7 + 1}"}
+              for n, one in enumerate(crowd.people(60))]  # fmt: skip
+    files, audit = crowd.write(tmp_path, wished, crowd.openings(20)), tmp_path / "audit.json"
+    said = run("route", *files, *DAY, "--assign", "--audit", audit, "-o", tmp_path / "x.md")
+    assert said.exit_code == 0
+    held = json.loads(audit.read_text("utf-8"))
+    assert misfits("route", held) == []
+    rule, like = held["rule"]["worth"], {c: json.loads(x) for c, x in held["lots"].items()}
+    openings = {o["id"]: o for o in held["openings"]}
+    pairs = {(e["person"], o["opening"]): o for e in held["each"] for o in e["openings"]}
+    held_for = set()
+    for given in held["assigned"]["pairings"]:
+        who, id = given["person"], given["opening"]
+        pair, at, wants = pairs[who, id], openings[id], held["wants"].get(who, [])
+        asked = sum(n["asked"] for n in pair["needs"])
+        proven = sum(min(n["asked"], n["proven"]) for n in pair["needs"])
+        hours = {"hours", "hours-near", "start-after", "days-off"}
+        mine = {
+            pair["verdict"]: rule[pair["verdict"]],
+            "wished": rule["wished"] // (1 + wants.index(id)) if id in wants else 0,
+            "role": rule["role"] if at["role"] in like[who]["roles"] else 0,
+            "proven": rule["proven"] * proven // asked if asked else 0,
+            "aim": rule["aim"] if like[who]["aim"] in held["aims"][at["kind"]] else 0,
+            "hours": rule["hours"] if id in held["hours"]
+            and not hours & {a["code"] for a in pair["asks"]} else 0,
+            "weight": at["weight"],
+        }
+        assert mine == given["worth"] and sum(mine.values()) == given["points"]
+        held_for |= {what for what, points in mine.items() if points}
+    assert held_for >= {"now", "wished", "proven"}
+    raised = 0
+    for pair in pairs.values():
+        if pair["step"] and pair["step"]["kind"] == "project":
+            shows = held["shows"][pair["step"]["ref"]]
+            for need in pair["needs"]:
+                if need["shown"] < need["asked"]:
+                    low, high = shows[need["competency"]]
+                    assert low <= need["shown"] and high >= need["asked"]
+                    raised += 1
+    assert raised
+
+
 def test_a_table_has_the_same_lines(tmp_path: Path, crowded: Any) -> None:
     files = crowd.write(tmp_path, crowd.people(60), crowd.openings(20))
     said = run("route", *files, *DAY, "-f", "csv").stdout

@@ -232,6 +232,8 @@ _DOCUMENTS: dict[str, tuple[str, Shape]] = {
         "assigned": together.Assigned | None,
         "whole": (routed.Whole, None), "notes": [str], "names": {str: str},
         "rule?": dict, "lots?": {str: Noted(str, "Circumstances as JSON.")},
+        "wants?": {str: [str]}, "aims?": {str: [_ID]}, "hours?": [str],
+        "shows?": {str: {str: [int]}},
     }),
     "team": ("pathways team NEEDS --json", {
         "schema": hiring.SCHEMA, "today": date, "lock": _LOCK,

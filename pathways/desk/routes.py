@@ -25,6 +25,7 @@ from pathways.desk.lists import needed
 from pathways.desk.page import Page, chosen
 from pathways.files import read, real
 from pathways.frozen import Struct
+from pathways.planner.value import project_lifts
 from pathways.problems import Refused, quoted
 from pathways.profile import parse_profile
 from pathways.render import Document
@@ -350,8 +351,19 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
     can be worked out by hand."""
     rules, say = desk.catalog.rules, macros("route_words.j2", doc=None, catalog=desk.catalog)
     numbers = {"apply_at": rules.apply_at, "readiness": rules.readiness, "worth": rules.route.worth}
-    lots = {who.code: who.like for who, _ in found.found.each}
-    return {**found.plain(), "rule": {**say.RULE, **plain(numbers)}, "lots": lots}
+    each, kinds = found.found.each, rules.route.kinds
+    pairs = [pair for _, mine in each for pair in mine]
+    steps = {pair.judgment.step.ref for pair in pairs if pair.judgment.step}
+    projects = (p for p in desk.catalog.projects.values() if p.id in steps)
+    return {
+        **found.plain(),
+        "rule": {**say.RULE, **plain(numbers)},
+        "lots": {who.code: who.like for who, _ in each},
+        "wants": {who.code: list(who.wants) for who, _ in each if who.wants},
+        "aims": {kind: list(kinds[kind].aims) for kind in sorted({p.opening.kind for p in pairs})},
+        "hours": sorted({str(p.opening.id) for p in pairs if p.opening.hours}),
+        "shows": {p.id: {c: [low, high] for c, low, high in project_lifts(p)} for p in projects},
+    }
 
 
 # -- one person ------------------------------------------------------------------------------------

@@ -772,6 +772,18 @@ def test_the_question_that_would_settle_it_is_asked_in_the_first_fortnight() -> 
     assert "Your own question, asked" not in page
 
 
+def test_the_question_that_would_settle_it_goes_to_whoever_can_answer_it() -> None:
+    said = "Must I retrain?"
+    page = read(**WORKER, settles=said, settles_by="strangers")
+    letter = page.partition("**To send today:** “")[2].partition("”")[0]
+    assert f"most like to know: {said}" in letter and page.count(said) == 1
+    page = read(**WORKER, settles=said, settles_by="known")
+    assert f"Ask those you know: “{said}”" in page.partition("**To send today:**")[0]
+    page = read(**WORKER, settles=said, settles_by="myself")
+    assert page.count(said) == 1
+    assert f"answered by then: “{said}”" in page.partition("## When to look again")[2]
+
+
 def test_what_somebody_chose_is_the_first_piece_in_their_own_words() -> None:
     listed = [p.id for p in first_pieces(catalog(), case_of(someone(**WORKER), DAY).person, DAY, 4)]
     assert len(listed) == 4 and not any(map(is_own, listed))

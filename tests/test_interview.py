@@ -299,6 +299,8 @@ CASES: dict[str, Case] = {
                     [("x" * 12_001, "please keep it under 12,000 characters")]),
     "piece": Case([("my guide, for their lead", "my guide, for their lead"), ("no", "no")],
                   [("x" * 12_001, "please keep it under 12,000 characters")]),
+    "settles_by": Case([("strangers", "strangers"), ("known", "known"), ("myself", "myself")],
+                       [("half", f"'half' {NOT_OFFERED}")]),
     "piece_kind": Case([("text", "text"), ("session", "session"), ("tool", "tool"),
                         ("finding", "finding")],
                        [("half", f"'half' {NOT_OFFERED}")]),
@@ -337,6 +339,7 @@ SETUP: dict[str, dict[str, Any]] = {
     "paid_hours": {"aim": "stay", "situation": "working"},
     "refused_by": {"obstacle_kind": "rejected"},
     "settles": {"why": "it may go wrong"},
+    "settles_by": {"why": "it may go wrong", "settles": "is it wanted?"},
     "piece_kind": {"piece": "a lesson for my class"},
     "research_kinds": {"roles": ["research-fellow"]},
     "enrolled": {"roles": ["group-organizer"]},
@@ -564,7 +567,8 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("places_out", {"aim": "first-role", "move": "stay"}), ("periods", {"aim": "decide"}),
     ("money_until", {"aim": "stay"}), ("stop_rule", {"aim": "first-role"}),
     ("settles", {}), ("knows", {"aim": "move-up"}), ("piece", {"aim": "decide"}),
-    ("piece_kind", {}), ("piece_kind", {"piece": "lead-one-session: for my class"})])
+    ("settles_by", {"why": "x"}), ("piece_kind", {}),
+    ("piece_kind", {"piece": "lead-one-session: for my class"})])
 def test_and_is_not_asked_where_it_does_not(id: str, answers: dict[str, Any]) -> None:
     assert id not in dict(given(answers).unasked())
 

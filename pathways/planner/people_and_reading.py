@@ -20,10 +20,16 @@ def add_against(draft: Draft) -> None:
     """The question that would settle the person's doubt, and the first thing to do about what
     stands in the way, where the first weeks hold a talk as well."""
     first = draft.first_week
-    for step in filter(None, ("settle" if draft.person.settles else "", _against(draft))):
+    for step in filter(None, ("settle" if _asks_those_they_have(draft) else "", _against(draft))):
         most = Fraction(draft.catalog.aims.preparing(step).most).limit_denominator(4)
         if draft.calendar.room(first, first + 1) >= most + _TALK:
             prepare(draft, step, first, first + 1)
+
+
+def _asks_those_they_have(draft: Draft) -> bool:
+    """Whether their own question is a step: strangers get it in the letter, and what only trying
+    tells waits for the day of deciding."""
+    return bool(draft.person.settles) and draft.person.settles_by in ("", "known")
 
 
 def _against(draft: Draft) -> str:
@@ -182,7 +188,7 @@ def add_people(draft: Draft) -> None:
     # Where a fortnight holds an hour, that hour is a letter to one person.
     hours = (Fraction(1, 2), min(_TALK, draft.calendar.room(first, first + 1)))
     # Their own question is one more to ask.
-    one = draft.loose or against or known or draft.person.settles
+    one = draft.loose or against or known or _asks_those_they_have(draft)
     for ref in chosen[: 1 if one else _TALKS]:
         usual = (Fraction(1), _TALK)
         short = draft.loose and hours[0] <= hours[1]

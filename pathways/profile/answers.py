@@ -314,6 +314,7 @@ class Profile(Struct):
     """Who would put in a word for the person or knows people in the field, in their words."""
     settles: str = ""
     """The question that would settle what would change their mind, and who could answer it."""
+    settles_by: Literal["strangers", "known", "myself"] | None = None
     piece: str = ""
     """What they would make first: the id of a project, with words of their own after a colon or
     without, or words alone."""

@@ -167,6 +167,8 @@ class Person(Struct):
     obstacle_kind: str = ""
     knows: str = ""
     settles: str = ""
+    settles_by: str = ""
+    """Who could answer that question; empty where they did not say."""
     piece: str = ""
     """The project that they chose to begin with; of OWN_PIECES where it is none of ours."""
     piece_words: str = ""
@@ -255,7 +257,7 @@ DEFAULT_HORIZON = 18
 _AS_SAID = (
     "situation", "country", "city", "degree", "move", "age", "prefers", "roles", "trades",
     "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
-    "obstacle_kind", "knows", "settles", "stop_rule",
+    "obstacle_kind", "knows", "settles", "settles_by", "stop_rule",
 )  # fmt: skip
 _IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds", "refused_by")
 """Answers that a person holds as they were given; without one, as `Person` has it."""

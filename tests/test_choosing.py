@@ -757,7 +757,7 @@ def test_those_who_know_somebody_vouch_or_hear_of_it_before_strangers() -> None:
     looks = {"aim": "explore", "trades": ("arts-design",), "roles": (), "hours": (5, 5, 5, 5)}
     page = read(**WORKER | looks, knows="my partner, who does research")
     assert "“my partner, who does research”. Ask whom they would ask." in page
-    assert page.index("Before strangers") < page.index("who likes doing such work")
+    assert page.index("before strangers") < page.index("who likes doing such work")
 
 
 def test_the_question_that_would_settle_it_is_asked_in_the_first_fortnight() -> None:

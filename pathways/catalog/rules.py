@@ -192,6 +192,8 @@ class FieldOfWork(Record):
     research: tuple[Id, ...]
     """Competencies of doing research oneself; work for which one is required is research."""
     gathers: Id
+    no_letter: tuple[Id, ...]
+    """What shows these is not told to a stranger first."""
     """The competency of bringing people together, which is shown by having done it."""
     leading: tuple[Id, ...]
     """Competencies of leading, in which level 3 takes years of working life."""

@@ -125,6 +125,8 @@ class Room(Struct):
     duties: int = 2
     fact: int = 1
     """Whether a letter tells of one thing that somebody did."""
+    boards: int = 1
+    """Whether it is said where lists of openings are."""
     noes: int = 1
     """Whether it is said what noes of a search will change."""
     further: int = 1
@@ -154,14 +156,18 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("noes", 0), ("told", 1),
     ("holidays", 1), ("left_out", 0), ("after", 2), ("further", 0), ("trade_doors", 1),
     ("holidays", 0), ("doors", 0), ("after", 1), ("groups", 1), ("told", 0), ("wanted", 0),
-    ("trade_names", 2), ("employers", 2), ("funders", 0), ("after", 0), ("moved", 0),
+    ("trade_names", 2), ("employers", 2), ("funders", 0), ("moved", 0),
     ("beside", 0), ("trade_doors", 0), ("asked", 0), ("trade_names", 1), ("employers", 1),
-    ("fact", 0), ("quote", 0), ("duties", 0), ("employers", 0), ("if_no", 0),
+    ("after", 0),
+    ("boards", 0), ("fact", 0), ("quote", 0), ("duties", 0), ("employers", 0), ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
 first. A door of the trade and one of the country stay on every page; readers missed doors more than
 further pieces, and fewer words about both."""
 
+
+_LEAST_WORDS = 3
+"""That anything takes; where fewer are left, nothing is tried."""
 
 _GIVEN_BACK = 12
 """Of what was given up last, each is tried again by itself: something short may still fit."""
@@ -368,8 +374,9 @@ _ABROAD = ("visa-unknown", "work-rights", "residence")
 """Open questions about a door in another country."""
 _OPEN_DOORS = 3
 """Named doors beside which one that may be shut is left out."""
-_SHORT_FACT = 110
-"""Signs of something that was done, up to which a letter stays short with it."""
+_SHORT_FACT, _SAYS_MORE = 110, 40
+"""Signs of something that was done, up to which a letter stays short with it, and from which it is
+more than a name without a number."""
 _MUCH = 8
 """Hours of a fortnight that are not left free without a word."""
 
@@ -444,6 +451,7 @@ class _Parts:
         self.counted = any(x.startswith("project:") for x in person.progress.finished)
         self.busy = None if self.weeks else self._busy()
         self.receivers = helped(self.catalog, person) if self.goal else ()
+        self._placed: dict[str, Project] = {}
 
     def page(self, room: Room) -> OnePage:
         """What there is room for."""
@@ -501,7 +509,7 @@ class _Parts:
             ),
             "materials": self.materials,
             "brings": brings[:_FEW],
-            "fact": self._fact(tuple(x for _, x in self._brings())),
+            "fact": self._fact(),
             # Nobody with years in a trade is asked for a sentence on what everybody in it does.
             "to_write_up": tuple(
                 g.competency
@@ -521,11 +529,13 @@ class _Parts:
             "questions": tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
         }
 
-    def _fact(self, told: tuple[str, ...]) -> str:
+    def _fact(self) -> str:
         """What a letter tells of the person: the first that is short and has a number, which a
-        stranger reads and believes; else the first that is short, else the first."""
-        short = [x for x in told if len(x) <= _SHORT_FACT]
-        return next((x for x in short if any(map(str.isdigit, x))), next(iter((*short, *told)), ""))
+        stranger reads and believes; else the first that is short and says more than a name."""
+        away = self.catalog.rules.field.no_letter
+        told = [x for of, x in self._brings() if of not in away and len(x) <= _SHORT_FACT]
+        counted = [x for x in told if any(map(str.isdigit, x))]
+        return next((x for x in (*counted, *told) if x in counted or len(x) >= _SAYS_MORE), "")
 
     def _brings(self) -> tuple[tuple[str, str], ...]:
         """The person's own words for what shows level 2 or more, each once: by the order in which
@@ -586,7 +596,9 @@ class _Parts:
     def weeks_ahead(self) -> _Part:
         """What there is to do in the next two weeks, and the weeks with other hours."""
         plan, person, today = self.plan, self.person, self.document.today
-        bound = person.situation in (None, "working", "study-and-work", "in-field", "student")
+        # Who starts something is held by what came before as well, such as a contract of sale.
+        held = (None, "working", "study-and-work", "in-field", "student")
+        bound = person.situation in held or plan.aim == "start"
         duties = tuple(x for t in self.trades for x in t.duties) if bound else ()
         free = free_from(person)
         # What somebody says of those weeks counts before what is usual for who is free.
@@ -740,16 +752,23 @@ class _Parts:
         shown, after = self.after, self.later
         return {
             "goal": goal,
-            "project": in_own_place(self.person, projects[goal.ref]) if goal else None,
+            "project": self._in_place(goal.ref) if goal else None,
             "at_home": bool(goal and has_own_place(self.person, projects[goal.ref])),
             "receivers": self.receivers,
             "instead": projects[instead] if instead and instead not in used else None,
             "loose": self.plan.loose,
             "after": shown,
-            "later": tuple(in_own_place(self.person, projects[x.ref]) for x in shown),
+            "later": tuple(self._in_place(x.ref) for x in shown),
             "more": after[-1].due if len(after) > self.room.after else None,
             "free_weeks": days_left > 13 * 7,
         }
+
+    def _in_place(self, ref: str) -> Project:
+        """A piece in the words for the person's own place: the same object each time, so that
+        pages that differ in nothing else are the same."""
+        if ref not in self._placed:
+            self._placed[ref] = in_own_place(self.person, self.catalog.projects[ref])
+        return self._placed[ref]
 
     # -- whom to ask, and where -------------------------------------------------------------
 
@@ -1222,6 +1241,8 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
         high = tried.start + bisect_left(tried, True, key=lambda count: fit(_LESS[:count]))
         given_up = _LESS[:high]
         for less in reversed(given_up[-_GIVEN_BACK:]):
+            if not fits(drawn(given_up)[1], words - _LEAST_WORDS, lines):
+                break
             without = tuple(x for x in given_up if x != less)
             if fit(without):
                 given_up = without

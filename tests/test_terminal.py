@@ -389,7 +389,7 @@ def test_review_with_nothing_to_review(start: Any, file: Path) -> None:
 
 
 def test_what_was_not_asked_can_be_added(start: Any, file: Path) -> None:
-    t = start(settled(file, "cue"), rows=60)
+    t = start(settled(file, "cue"), rows=72)
     t.see(MENU)
     t.press(REVIEW, "Not asked so far")
     t.press("moments" + ENTER)

@@ -768,7 +768,10 @@ def moment(text: str) -> str:
         text = text.replace(either[2], " ~ ")
     english = re.sub(r"(?i:^ ?(?:from|von|de|du|da|dal|desde|od|от|с|van|från|fra) )", " ", text)
     english = _english(english, "days", *parts).replace("through", "~")
-    return " ".join(word for word in english.split() if word != "clock")
+    english = " ".join(word for word in english.split() if word != "clock")
+    # Of a time from when to when the first counts; a day behind it stands before it.
+    english = re.sub(r"(\d{1,2}(?::\d\d)?) ~ \d{1,2}(?::\d\d)?(?!\S)", r"\1", english)
+    return re.sub(rf"^(\d{{1,2}}(?::\d\d)?) ((?i:{_DAY_WORDS}))$", r"\2 \1", english)
 
 
 def excepts(text: str) -> bool:
@@ -946,6 +949,7 @@ def _periods(text: str, today: date | None, turned: bool = False) -> list[str]:
 NTH = ("first", "second", "third", "fourth")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = "|".join(WEEKDAYS)
+_DAY_WORDS = f"weekdays|weekends|{_WEEKDAY}"
 OFTEN = (
     rf"(?:every (?P<weeks>\d{{1,2}}) weeks"
     rf"|(?P<nth>{'|'.join(NTH)}|last) (?P<unit>week|weekend|{_WEEKDAY}) of the month"

@@ -39,7 +39,7 @@ from pathways.frozen import Struct
 from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
 from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
-from pathways.profile.answers import Cues, tidy
+from pathways.profile.answers import DAYS, Cues, tidy
 from pathways.profile.answers import said as shows
 
 _NONE = frozenset(
@@ -109,14 +109,20 @@ def free_moments(text: str) -> Cues:
     """
     if excepts(text) and yes_or_no(text) is None:
         raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
-    found = None
+    found: Cues | None = None
     for tried in (text, text.replace(",", ";"), re.sub(rf",|\s+{_OR}\s+", ";", text)):
         with suppress(ValueError):
             cues = Cues.parse(tried)
             if all(cue.bare for cue in cues.moments):
                 return cues
             found = found or cues
-    return found or Cues.parse(text)
+    found = found or Cues.parse(text)
+    # A time alone is of every day; with words beside it that nobody reads, it may be of none.
+    if len({cue.day for cue in found.moments}) == len(DAYS) and any(
+        cue.place for cue in found.moments
+    ):
+        raise ValueError(f"'{text[:60]}' names no day that is read; such as: Tuesday evening")
+    return found
 
 
 def unread_for_routes(tag: str, text: str) -> str:

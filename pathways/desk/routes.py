@@ -16,6 +16,7 @@ from pathways.catalog import Catalog
 from pathways.catalog.text import clean, one_line
 from pathways.cohort.batch import Submission, Tell, lock_of
 from pathways.cohort.consent import may_be_told
+from pathways.cohort.form_reader import CellProblem
 from pathways.cohort.store import COUNTED
 from pathways.cohort.who import latest_rows
 from pathways.desk.cohorts import answers_of, need, read_sheet
@@ -34,7 +35,16 @@ from pathways.render.text import macros, render_template
 from pathways.route.judge import Judge
 from pathways.route.openings import FROM_LISTS as FROM_LISTS
 from pathways.route.openings import Opening, listed, parse_openings
-from pathways.route.people import Candidate, Left, Source, candidate, candidates, of_form, unnamed
+from pathways.route.people import (
+    Candidate,
+    Left,
+    Source,
+    candidate,
+    candidates,
+    names_of,
+    of_form,
+    unnamed,
+)
 from pathways.route.routed import AtOpening, Pair, Router, Whole, in_order, pairs_of
 from pathways.route.table import HEAD, Some, Table, rows_there
 from pathways.route.together import Assigned, Group, Team, assign, groups, is_beside, team
@@ -148,7 +158,7 @@ def route(
         need("scipy", "--assign", "route")
     held = Router(desk.catalog, _judge(desk, open_, blind))
     rules = desk.catalog.rules.route
-    people = map(unnamed, everybody.everybody) if blind else everybody.everybody
+    people = map(unnamed, _wishing(everybody, open_)) if blind else _wishing(everybody, open_)
     each = [(who, tuple(held.add(who))) for who in people]
     if not each:
         out, unread = len(everybody.left.out), len(everybody.left.unread)
@@ -177,6 +187,17 @@ def route(
     return Page(found, lambda: _markdown(desk, found), lambda: _plain(desk, found))
 
 
+def _wishing(everybody: People, open_: Sequence[Opening]) -> Iterator[Candidate]:
+    """Everybody with the openings that they wish for by id; what is no opening is told."""
+    names, expected = names_of(open_), "the id or the name of an opening"
+    for one in everybody.everybody:
+        who, unknown = one.named(names)
+        for text in unknown:
+            problem = CellProblem(who.place, "wants", text, expected, harmless=True)
+            everybody.left.moments.append(problem)
+        yield who
+
+
 def _judge(desk: Desk, open_: Sequence[Opening], blind: bool) -> Judge:
     openings = [one.unnamed() for one in open_] if blind else open_
     return Judge(desk.catalog, openings, desk.day)
@@ -199,6 +220,7 @@ def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
     """Says to whoever agreed to it which openings are worth their time, and what to ask before, in
     a paragraph each; to anybody else nothing."""
     judge, most = _judge(desk, open_, blind=False), desk.catalog.rules.route.shown
+    names = names_of(open_)
     say = macros("route_words.j2", doc=doc_of(desk.catalog, desk.day), catalog=desk.catalog)
 
     def tell(said: Submission) -> tuple[str, ...]:
@@ -209,6 +231,7 @@ def teller(desk: Desk, open_: Sequence[Opening]) -> Tell:
         who = next(candidates(desk.catalog, [one], Left()), None)
         if who is None:
             return ()
+        who, _ = who.named(names)
         looked = judge.of(who.person, who.free)
         # Who has nothing hears what only its day keeps from them.
         near = pairs_of(who, looked.but_the_moment, all_of_it=True)

@@ -319,7 +319,10 @@ _NO_IDEA = (
 def _pairs(text: str) -> list[tuple[str, str]]:
     """(words, number) of `9 form, 1 test`, also the other way round."""
     pairs = []
-    for part in re.split(r"[,;\n]|\band\b", reading.bare_hours(text)):
+    bare = reading.bare_hours(text)
+    if re.fullmatch(r"\s*(?:\d+\s+[^\W\d][^\d,;\n]*){2,}", bare):
+        bare = re.sub(r"\s+(?=\d)", ", ", bare.strip())  # `5 form 2 interview`
+    for part in re.split(r"[,;\n]|\band\b", bare):
         number = re.search(r"\d+", part)
         if number:
             pairs.append(((part[: number.start()] + " " + part[number.end() :]).strip(), number[0]))

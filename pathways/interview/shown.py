@@ -76,8 +76,7 @@ def as_put(state: Interview, ask: Ask) -> list[str]:
 
 
 def _piece_text(number: int, piece: Project) -> str:
-    user = f", for {piece.user}" if piece.user else ""
-    return f"{number}  {piece.name} (about {piece.hours.p80:g} hours{user})"
+    return f"{number}  {piece.name} (about {piece.hours.p80:g} hours)"
 
 
 def as_understood(state: Interview, key: str) -> list[str]:

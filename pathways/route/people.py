@@ -11,6 +11,7 @@ from dataclasses import field, replace
 
 from pathways.catalog import Catalog
 from pathways.catalog.reading import is_nobody
+from pathways.catalog.text import fold
 from pathways.cohort.batch import submission
 from pathways.cohort.consent import ASKS, in_reach, refused
 from pathways.cohort.form_reader import CellProblem, Form, free_moments, unread_for_routes
@@ -40,9 +41,18 @@ class Candidate(Struct):
     known_by: str = ""
     """The answer that says so: `referrer`, `obstacle_kind`, or `levels`."""
     wants: tuple[str, ...] = ()
-    """Openings they wish for, by id, the best first."""
+    """Openings they wish for, the best first: as written until `named`, then by id."""
     conflicts: tuple[str, ...] = ()
     """Openings that they must not be given, whoever says so."""
+
+    def named(self, names: Mapping[str, str]) -> tuple[Candidate, list[str]]:
+        """The same with openings by id, by `names` of `names_of`, and what is no opening."""
+        unknown: list[str] = []
+        wants, conflicts = (
+            tuple(dict.fromkeys(id for text in of for id in _meant(text, names, unknown)))
+            for of in (self.wants, self.conflicts)
+        )
+        return replace(self, wants=wants, conflicts=conflicts), unknown
 
     def lot(self, opening: str) -> tuple[str, str]:
         """Decides among equals at an opening, the same whatever the order of rows and columns, and
@@ -60,6 +70,23 @@ class Candidate(Struct):
         """What they wrote or linked for a level, in their own words; empty without."""
         shown = self.person.levels.get(competency)
         return shown.proof if shown else ""
+
+
+def names_of(openings: Iterable[Opening]) -> dict[str, str]:
+    """By folded id or name the id of an opening, as people write it who wish for it."""
+    open_ = [*openings]
+    return {fold(one.name): str(one.id) for one in open_} | {fold(o.id): str(o.id) for o in open_}
+
+
+def _meant(text: str, names: Mapping[str, str], unknown: list[str]) -> list[str]:
+    """The openings that are meant by an id, a name, or ids with spaces between them."""
+    if id := names.get(fold(text)):
+        return [id]
+    each = [names.get(fold(word), "") for word in text.split()]
+    if all(each):
+        return each
+    unknown.append(text)
+    return []
 
 
 def candidate(
@@ -84,7 +111,7 @@ def candidate(
     like = _alike(person, free)
     referred, by = _referred(catalog, person, said.get("referrer", ""))
     wants, conflicts = (
-        tuple(filter(None, re.split(r"[;,\s]+", said.get(tag, ""))))
+        tuple(filter(None, map(str.strip, re.split(r"[;,\n]+", said.get(tag, "")))))
         for tag in ("wants", "conflicts")
     )
     who = (code_of(key, profile, like), place, profile.name, email, person, like)

@@ -20,7 +20,7 @@ from pathways.render.json_plan import bare_words
 from pathways.render.text import macros
 from pathways.route.judge import Judge, Level, NamedStep, evidence
 from pathways.route.openings import Opening
-from pathways.route.people import Candidate, Left, Source, candidates, code_of, unnamed
+from pathways.route.people import Candidate, Left, Source, candidates, code_of, names_of, unnamed
 from pathways.route.routed import best_first
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Table:
     """What is to be said of people beside these openings."""
 
     def __init__(self, catalog: Catalog, openings: Sequence[Opening], day: date, blind: bool):
-        self.catalog, self.blind = catalog, blind
+        self.catalog, self.blind, self._names = catalog, blind, names_of(openings)
         self.judge = Judge(catalog, [o.unnamed() for o in openings] if blind else openings, day)
         doc = SimpleNamespace(catalog=catalog, today=day, name=catalog.name_of)
         self._say = macros("route_words.j2", doc=doc, catalog=catalog)
@@ -47,6 +47,7 @@ class Table:
 
     def of(self, who: Candidate) -> Iterator[tuple[str, ...]]:
         """Lines of somebody, from the opening on: of each that is worth their time."""
+        who, _ = who.named(self._names)
         who = unnamed(who) if self.blind else who
         referred = {True: "yes", False: "nobody", None: "unknown"}[who.referred]
         looked = self.judge.of(who.person, who.free)

@@ -72,6 +72,9 @@ def test_a_country_or_a_city_is_read_in_any_language_and_among_other_words() -> 
     ("Spain, Germany", "names Germany and Spain"), ("Spain Germany", "names Germany and Spain"),
     ("Spain, Munich", "names Germany and Spain"),
     ("Munich or Vienna", "names Austria and Germany"), ("not Germany", "does not say it"),
+    ("Україна, зараз Відень", "names Austria and Ukraine"),
+    ("India, now Vienna", "names Austria and India"),
+    ("Brazil, agora Lisboa", "names Brazil and Portugal"),
     ("San José", "could be in Costa Rica or"), ("Germany until March", "no country called"),
     ("Munich (originally from Brazil)", "names Brazil and Germany"),
     ("Deutschland (aus Syrien)", "names Germany and Syrian"), ("Frankriech", "mean 'France'?"),
@@ -177,6 +180,19 @@ def test_rights_are_read_with_the_words_beside_them_and_no_limit_is_lost() -> No
     assert "'EU? (residence permit § 16b)' is more than" in row["problems"][0]["expected"]
 
 
+def test_a_time_without_a_day_is_of_every_day_only_where_nothing_else_is_said() -> None:
+    assert str(free_moments("13-15 Uhr wochentags")) == "weekdays 13:00"
+    assert str(free_moments("torsdag kveld")) == "Thursday evening"
+    for cell in ("13-15 Uhr wochentags, abends nie", "19:00 an manchen Tagen"):
+        with pytest.raises(ValueError, match="names no day that is read"):
+            free_moments(cell)
+
+
+def test_noes_on_one_line_keep_their_stages() -> None:
+    (row,) = read("noes", ["5 form 2 interview"])
+    assert row["answers"]["noes"] == {"form": 5, "talk": 2}
+
+
 def test_all_moments_of_a_week_in_a_word() -> None:
     cells = ["always", "any", "immer", "jederzeit", "jeden Abend", "täglich abends", "siempre",
              "flexible", "it varies", "depends on my shifts", "jeden Dienstag", "all evenings"]
@@ -208,13 +224,18 @@ def test_proofs_with_and_without_a_mark_behind_their_numbers() -> None:
     assert said[0] == {one: "six evenings", two: "nine people"}
     assert said[1] == {one: f"led nurses {m} of them full-time", two: None}
     assert said[2] == {one: f"led nurses {n} of them full-time", two: None}
+    for text in (f"{m} {n} - five briefs", f"{m}, {n}: five briefs", f"{m}-{n}. five briefs"):
+        (person,) = json.loads(ran([{"did": f"{one}; {two}", "did proof": text}],
+                                   "--map", str(FEW), "--json").stdout)["people"]
+        assert {d["thing"]: d.get("proof") for d in person["answers"]["did"]} == {
+            one: "five briefs", two: "five briefs"}, text
 
 
 def test_languages_are_read_apart_and_unknown_ones_are_said() -> None:
     cells = {"de en": ["de", "en"], "de/en": ["de", "en"], "Deutsch, Englisch": ["de", "en"],
              "英语 and Hindi": ["en", "hi"], "English; Yoruba ;-)": ["en", "yo"],
              "de B2": ["de"], "Deutsch (Muttersprache), Englisch fließend": ["de", "en"],
-             "en - C2, inglés (nativo)": ["en"]}
+             "en - C2, inglés (nativo)": ["en"], "日本語、ドイツ語、英語": ["de", "en", "ja"]}
     rows = read("languages", list(cells))
     assert [row["answers"]["languages"] for row in rows] == list(cells.values())
     assert not any(row["problems"] for row in rows)

@@ -650,7 +650,7 @@ FIRST_WORDS: list[tuple[dict[str, Any], str]] = [
     ({"aim": "explore", "hours": (3, 3, 3, 3)}, "A few hours a week are enough"),
     ({"aim": "explore"}, "Nothing is decided"),
     ({"obstacle_kind": "unwell"}, "Choose work that nobody is waiting for"),
-    ({"noes": {"form": 4}}, "So many noes so early"),
+    ({"noes": {"form": 4}}, "Noes so early"),
     ({"aim": "job-now", "outside": Outside(15, "x"), "noes": {"form": 4}}, "Do not apply below"),
     ({"aim": "job-now", "outside": Outside(15, "x")}, "A search goes well"),
     ({"aim": "job-now"}, "While you search"),

@@ -114,9 +114,11 @@ def test_the_script_carries_an_id_for_each_person_in_an_address_of_the_form(tmp_
 
 
 @pytest.mark.parametrize(("kind", "tag", "good", "bad"), [
-    ("numbers", "hours", ["3", "3 4 2 5", "2, 2, 3, 1", "4.5", "1:30", "4h", "4; 5; 3; 4"],
+    ("numbers", "hours", ["3", "3 4 2 5", "2, 2, 3, 1", "4.5", "1:30", "4h", "4; 5; 3; 4",
+                          "4 7 5 6 8"],
      ["a lot", "46204", "2026-03-04", "", "3 4 2 5 6 7"]),
-    ("month", "full_time_from", ["2027-07", "7/2027", "now", "Never", "When I have an offer"],
+    ("month", "full_time_from", ["2027-07", "7/2027", "now", "Never", "When I have an offer",
+                                 "July 2027", "Juli 2027", "with an offer"],
      ["46204", "whenever", "7/13/2027", "2027-13", "Jul"]),
 ])
 def test_what_the_script_lets_through_is_read(

@@ -409,8 +409,20 @@ def test_any_placing_can_be_worked_out_from_the_audit(tmp_path: Path) -> None:
     assert seen > 100
 
 
+def test_an_opening_is_wished_for_by_id_or_name_and_what_is_none_is_told(tmp_path: Path) -> None:
+    people = [{**one, "wants": wants} for one, wants in zip(
+        crowd.people(3), ("Opening 2, o1", "o1 o3", "opening 3, the moon"), strict=True)]
+    held = routed(tmp_path, people, crowd.openings(3))
+    assert any("'the moon' under wants was not read" in note for note in held["notes"])
+    assert len([note for note in held["notes"] if "wants" in note]) == 1
+    files, audit = crowd.write(tmp_path, people, crowd.openings(3)), tmp_path / "audit.json"
+    assert run("route", *files, *DAY, "--audit", audit, "-o", tmp_path / "x.md").exit_code == 0
+    wants = json.loads(audit.read_text("utf-8"))["wants"].values()
+    assert sorted(wants) == [["o1", "o3"], ["o2", "o1"], ["o3"]]
+
+
 def test_the_points_of_a_seat_and_a_step_can_be_worked_out_from_the_audit(tmp_path: Path) -> None:
-    wished = [{**one, "wants": f"o{n % 20 + 1}; o{n % 7 + 1}"}
+    wished = [{**one, "wants": f"o{n % 20 + 1}; Opening {n % 7 + 1}"}
               for n, one in enumerate(crowd.people(60))]  # fmt: skip
     files, audit = crowd.write(tmp_path, wished, crowd.openings(20)), tmp_path / "audit.json"
     said = run("route", *files, *DAY, "--assign", "--audit", audit, "-o", tmp_path / "x.md")

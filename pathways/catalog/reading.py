@@ -528,7 +528,7 @@ def languages(text: str) -> tuple[str, ...]:
     """Languages with commas, semicolons, strokes or `and` between them, or spaces where every word
     is one: `de en`."""
     found: list[str] = []
-    for part in re.split(r"[,;/&+\n]|\band\b|\bund\b", text):
+    for part in re.split(r"[,;/&+\n、，]|\band\b|\bund\b", text):
         words = re.split(r"\s+-\s+|[\s():–]+", part.strip(" ()"))
         # Of a language that somebody speaks well enough for a meeting the level says nothing.
         words = [word for word in words if _folded(word) not in _words("speaks well")] or words

@@ -498,7 +498,7 @@ class _RowReader:
         things = self.form.catalog.questions.things
         every = {str(n): str(t.id) for n, t in enumerate(things, 1)}
         numbers = {n for n, id in every.items() if id in chosen}
-        text, guess = _one_a_line(text, numbers)
+        text, guess = _one_a_line(_each_number(text, numbers), numbers)
         if guess:
             self._wrong(tag, f"a colon behind each number; without one {guess}", harmless=True)
         lines = list(_labelled(text, every))
@@ -598,6 +598,20 @@ def _as_written(text: str, token: str) -> str:
 
 _END = r'"?(?:$|[,;]| / )'
 """What comes behind an option."""
+
+
+def _each_number(text: str, numbers: Collection[str]) -> str:
+    """Text in which a line for several chosen numbers, such as `27, 28: five briefs`, is one line
+    for each of them."""
+
+    def apart(found: re.Match[str]) -> str:
+        each = re.findall(r"\d+", found[1])
+        if not all(number in numbers for number in each):
+            return found[0]
+        return "\n".join(f"{number}: {found[2]}" for number in each)
+
+    several = r"#?(\d{1,2}(?:(?:\s*(?:[,&+/]|and|[-–])\s*|\s+)\d{1,2})+)"
+    return re.sub(rf"(?m)^\s*{several}(?:\s*[:.)]|\s[-–—](?=\s))\s*(\S.*)$", apart, text)
 
 
 def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, str]:

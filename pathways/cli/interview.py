@@ -97,6 +97,11 @@ def _resume(desk: Desk, sitting: Sitting) -> Interview:
     return replace(state, trail=settled)
 
 
+def _hanging(line: str) -> str:
+    """A line below a question; what is counted hangs under its number."""
+    return fitted(line, " ", "    " if line[:1].isdigit() else " ")
+
+
 class _Session:
     """One sitting at a terminal."""
 
@@ -231,7 +236,7 @@ class _Session:
     def _read(self, state: Interview, ask: Ask, refused: Any = None) -> Any:
         question, (asked, *lines) = ask.question, as_put(state, ask)
         # It stays above the list of choices.
-        lead = "\n".join([self._asked(ask, asked), *(fitted(line, " ", " ") for line in lines)])
+        lead = "\n".join([self._asked(ask, asked), *(_hanging(line) for line in lines)])
         held = state.value(ask.key) if refused is None else refused
         kind, of = question.kind, question.answering.of
         if kind == "choice":

@@ -179,6 +179,9 @@ def employers(draft: Draft) -> tuple[str, ...]:
     return tuple(found_id for *_, found_id in sorted(found)[:_MOST])
 
 
+_PARTLY = frozenset({"part-time", "contract"})
+
+
 def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) -> tuple[str, ...]:
     """Doors of the person's trades that are open to them and stand nowhere else in the plan:
     employers where they could work, programs that would take them, groups in reach; the nearest
@@ -215,7 +218,10 @@ def trade_doors(draft: Draft, offers: Sequence[Offer], hirers: Sequence[str]) ->
             against = (for_others if door in first else speaks_against)(person, program)
             fits = not (against or asks or has_closed(offer.next, draft.today))
         elif program.posts is not None and not kind(program).meets:
-            fits = draft.aim.search != "none" and far is not None and far < _NO_RIGHT
+            # Whoever looks around hears of an employer whose work fits beside what they have.
+            beside = draft.aim.id == "explore" and _PARTLY & person.work_wanted
+            sought = draft.aim.search != "none" or beside
+            fits = bool(sought) and far is not None and far < _NO_RIGHT
         else:
             anywhere = program.places is None and program.countries is None
             fits = anywhere or (far is not None and (far < _NO_RIGHT or kind(program).joined))

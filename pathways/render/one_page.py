@@ -456,9 +456,9 @@ class _Parts:
     def page(self, room: Room) -> OnePage:
         """What there is room for."""
         self.room = room
-        # One test alone compares nothing.
-        different = self.catalog.aims.aim(self.plan.aim).different
-        self.after = (self.plan.loose[1:] or self.later)[: max(room.after, int(different))]
+        # One test alone compares nothing, and free weeks without dates are several.
+        several = self.catalog.aims.aim(self.plan.aim).different or bool(self.plan.loose)
+        self.after = (self.plan.loose[1:] or self.later)[: max(room.after, int(several))]
         self.materials = self._materials()
         self.hirers = self._hirers()
         self.ways = self._ways() if self.plan.aim == "start" else ()
@@ -778,7 +778,10 @@ class _Parts:
         doors = {p.id for p, _ in self._doors()[: room.trade_doors + room.trade_names]}
         named = [programs[id] for id in self.plan.groups if id not in doors]
         near = [p for p in named if self._here(p)]
-        named = near if near or not room.people else named
+        # Who brings people together is helped by whoever does so in their part of the world.
+        asked = [x.competency for x in self.role.levels if x.need == "must"] if self.role else []
+        gathers = self.catalog.rules.field.gathers in asked
+        named = near if near or not (room.people or gathers) else named
         cities = all(map(of_one_city, named[: room.groups + 1])) and not self.person.city
         if cities and len(named) > room.groups:
             named = []  # one of several cities would be a guess
@@ -955,7 +958,13 @@ class _Parts:
         room, now = self.room, self.plan.open_now
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
         doors = self._doors()
-        names = [p for p, _ in doors[room.trade_doors :] if not p.is_read]
+        # Of a bare name nobody can tell why it stands there: those that looked for other roles go.
+        roles = {*self.person.roles, *(str(f.role) for f in self.plan.assessment.shortlist)}
+        names = [
+            p
+            for p, _ in doors[room.trade_doors :]
+            if not p.is_read and (p.posts is None or roles.intersection(p.posts.is_))
+        ]
         # A name says more than a kind of place, except to whoever stays in theirs.
         kinds = not doors or self.plan.aim == "stay"
         variants = self._variants()

@@ -452,6 +452,7 @@ class _Parts:
         self.busy = None if self.weeks else self._busy()
         self.receivers = helped(self.catalog, person) if self.goal else ()
         self._placed: dict[str, Project] = {}
+        self._fitting: dict[str, bool] = {}
 
     def page(self, room: Room) -> OnePage:
         """What there is room for."""
@@ -486,7 +487,7 @@ class _Parts:
         """What somebody brings, the role they aim at, and what is asked back."""
         plan, person, role, trades = self.plan, self.person, self.role, self.trades
         gaps = [g for g in self.first.readiness.gaps if g.must] if self.first else []
-        used, brings = {m[0] for m in self.materials if m}, self._brings()
+        used, brings = {m[0] for m in self.materials if m}, self._brings
         unused = [x for x in brings if x[1] not in used]
         # What speaks most for them leads, also where the piece is made of it.
         brings = tuple(dict.fromkeys((*brings[:1], *unused)))[: max(1, len(unused))]
@@ -509,7 +510,7 @@ class _Parts:
             ),
             "materials": self.materials,
             "brings": brings[:_FEW],
-            "fact": self._fact(),
+            "fact": self._fact,
             # Nobody with years in a trade is asked for a sentence on what everybody in it does.
             "to_write_up": tuple(
                 g.competency
@@ -529,14 +530,16 @@ class _Parts:
             "questions": tuple(q for q in plan.questions if q.code in _CONTRADICTIONS)[:1],
         }
 
+    @cached_property
     def _fact(self) -> str:
         """What a letter tells of the person: the first that is short and has a number, which a
         stranger reads and believes; else the first that is short and says more than a name."""
         away = self.catalog.rules.field.no_letter
-        told = [x for of, x in self._brings() if of not in away and len(x) <= _SHORT_FACT]
+        told = [x for of, x in self._brings if of not in away and len(x) <= _SHORT_FACT]
         counted = [x for x in told if any(map(str.isdigit, x))]
         return next((x for x in (*counted, *told) if x in counted or len(x) >= _SAYS_MORE), "")
 
+    @cached_property
     def _brings(self) -> tuple[tuple[str, str], ...]:
         """The person's own words for what shows level 2 or more, each once: by the order in which
         the first role asks for it, then by level."""
@@ -613,7 +616,7 @@ class _Parts:
         spare = 2 * plan.hours - spent if named else Fraction(0)
         return {
             "fortnight": self.fortnight,
-            "letter": self._letter(),
+            "letter": self._letter,
             "begins": self.begins,
             "fortnight_hours": spent,
             "spare": spare if self.fortnight and spare >= _MUCH and spare * 3 >= spent else None,
@@ -687,6 +690,7 @@ class _Parts:
         items = items if self.person.no_fixed_days else _together(items)
         return tuple(sorted(items, key=order))
 
+    @cached_property
     def _letter(self) -> Letter | None:
         """To the first person whom the fortnight says to ask; of several buyers, to the first."""
         if self.document.settling:
@@ -789,7 +793,7 @@ class _Parts:
             named[: room.groups], key=lambda program: where(self.catalog, self.person, program)
         )
         return {
-            "people": self._people()[: room.people],
+            "people": self._people[: room.people],
             "communities": self._communities()[: room.communities],
             "groups": tuple((near, tuple(found)) for near, found in groups),
             "nobody_here": not any(
@@ -803,6 +807,7 @@ class _Parts:
     def _here(self, program: Program) -> bool:
         return where(self.catalog, self.person, program) in ("city", "country")
 
+    @cached_property
     def _people(self) -> tuple[Ask, ...]:
         """Kinds of people with a question each: those of the aim, then of the trade."""
         talk = self.document.talk
@@ -909,6 +914,11 @@ class _Parts:
         }
 
     def _fits(self, program: Program) -> bool:
+        if program.id not in self._fitting:
+            self._fitting[program.id] = self._may_stand(program)
+        return self._fitting[program.id]
+
+    def _may_stand(self, program: Program) -> bool:
         """Whether a program may stand as a bare name: nothing it asks for is missing, and money is
         for what the person has begun to show."""
         person, money = self.person, self.catalog.kind(program).pays_hours
@@ -1244,18 +1254,19 @@ def fitted(document: Document, own: Path | None = None) -> tuple[OnePage, str]:
         """The fullest page that fits, found by halving, for what is given up makes no page longer;
         the one that gives up more than was `tried` where none fits."""
 
-        def fit(given_up: tuple[tuple[str, int], ...]) -> bool:
-            return fits(drawn(given_up)[1], words, lines)
+        def fit(count: int) -> bool:
+            return fits(drawn(_LESS[:count])[1], words, lines)
 
-        high = tried.start + bisect_left(tried, True, key=lambda count: fit(_LESS[:count]))
-        given_up = _LESS[:high]
+        given_up = _LESS[: tried.start + bisect_left(tried, True, key=fit)]
+        best = drawn(given_up)
         for less in reversed(given_up[-_GIVEN_BACK:]):
-            if not fits(drawn(given_up)[1], words - _LEAST_WORDS, lines):
+            if not fits(best[1], words - _LEAST_WORDS, lines):
                 break
             without = tuple(x for x in given_up if x != less)
-            if fit(without):
-                given_up = without
-        return drawn(given_up)
+            fuller = drawn(without)
+            if fits(fuller[1], words, lines):
+                given_up, best = without, fuller
+        return best
 
     enough = _LESS.index(("people", 0))
     if fits(drawn(_LESS[:enough])[1], _WORDS, _LINES):

@@ -55,7 +55,8 @@ def test_a_country_or_a_city_is_read_in_any_language_and_among_other_words() -> 
         "Ich wohne in Garching bei München": ("DE", "Garching"), "東京": ("JP", "Tokyo"),
         "Wien": ("AT", "Vienna"), "🇩🇪 München": ("DE", "Munich"),
         "Munich and Berlin": ("DE", "Munich"),
-        "Georgia, USA": ("US", None),
+        "Georgia, USA": ("US", None), "1020 Wien": ("AT", "Vienna"), "维也纳": ("AT", "Vienna"),
+        "Wien, 7. Bezirk": ("AT", "Vienna"), "Lagos state": ("NG", "Lagos"),
         "Lebanon, New Hampshire": ("US", "Lebanon"), "Belo Horizonte (Brasil)":
         ("BR", "Belo Horizonte"), "Chemnitz": ("DE", "Chemnitz"),
     }  # fmt: skip
@@ -110,6 +111,8 @@ def test_months_with_an_aside_are_read_and_others_say_what_to_write() -> None:
              "ab April 2028 (Sabbatical), vorher nicht": "2028-04", "from Oct 27 on": "2027-10",
              "Ende Oktober 2027": "2027-10", "not before 2028-04": "2028-04",
              "Oktober 2027, nach der Thesis": "2027-10", "as soon as possible": "now",
+             "10/2027 after the thesis": "2027-10", "any time from March 2027": "2027-03",
+             "May 2027 - notice period is 3 months": "2027-05", "qualquer momento": "now",
              "gar nicht": "never", "anytime w/ 3 months notice": "offer",
              "3 Monate Kündigungsfrist": "offer", "préavis de trois mois": "offer"}
     rows = read("full_time_from", list(cells))
@@ -183,6 +186,7 @@ def test_rights_are_read_with_the_words_beside_them_and_no_limit_is_lost() -> No
 def test_a_time_without_a_day_is_of_every_day_only_where_nothing_else_is_said() -> None:
     assert str(free_moments("13-15 Uhr wochentags")) == "weekdays 13:00"
     assert str(free_moments("torsdag kveld")) == "Thursday evening"
+    assert str(free_moments("周二晚上，周六上午")) == "Tuesday evening; Saturday morning"
     for cell in ("13-15 Uhr wochentags, abends nie", "19:00 an manchen Tagen"):
         with pytest.raises(ValueError, match="names no day that is read"):
             free_moments(cell)

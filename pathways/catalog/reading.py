@@ -411,6 +411,8 @@ def _place_among_words(word: str) -> tuple[Country, str] | None:
     sure = {code for one in found if len(one.codes) == 1 for code in one.codes}
     if len(sure) > 1:
         raise _several(word, sure)
+    # A postcode, or the number of a district, is none of another place.
+    left = [part for part in left if not part.strip(".").isdigit()]
     if set(left) - set(_words("beside places")):
         return None
     if not sure:
@@ -676,7 +678,9 @@ def _without_aside(text: str) -> str:
     bare = re.sub(r"(?<=\S) ?\(([^()\d]*)\)", lambda m: m[0] if _doubts(m[1]) else " ", text).strip(
         " .!"
     )
-    aside = re.fullmatch(r"(.*\d)(?:[,;]| -) ([^\d]+)", bare)
+    behind = "|".join(sorted(map(re.escape, _words("behind months"))))
+    apart = rf"(?:[,;]|\s[-–—]|(?=\s(?i:{behind})\b)) ?"
+    aside = re.fullmatch(rf"(.*\d){apart}\s?((?:\D|(?<!\d)\d{{1,2}}(?![\d./-]))+)", bare)
     if aside and not _doubts(aside[2]):
         others = {*_in_english("months", *_SEASONS), *_SEASONS, "not", "nicht"}
         times = re.search(rf"(?i:\b{_MONTH}(?!\w))", aside[2])
@@ -689,7 +693,7 @@ def last_of_season(text: str, country: str) -> str:
     """The last month of a season with its year alone, such as `ca. Sommer 2028`, where somebody
     lives: whoever is free from that season is free then. Empty for other texts, and for a season
     over the turn of the year that does not name both."""
-    word = re.sub(r"['’]", "", plain(text).casefold())
+    word = re.sub(r"['’]", "", _without_aside(plain(text)).casefold())
     word = _english(re.sub(r"(\d)/(\d)", r"\1 \2", word), *_SEASONS, "about")
     word = " ".join(re.sub(r"\b(?:about|ca|in|im|de|of|the|from|ab)\b", " ", word).split())
     named = "|".join(_SEASONS)

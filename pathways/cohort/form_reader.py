@@ -110,6 +110,7 @@ def free_moments(text: str) -> Cues:
     if excepts(text) and yes_or_no(text) is None:
         raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
     found: Cues | None = None
+    text = re.sub("[，、]", ",", text)
     for tried in (text, text.replace(",", ";"), re.sub(rf",|\s+{_OR}\s+", ";", text)):
         with suppress(ValueError):
             cues = Cues.parse(tried)

@@ -1437,7 +1437,7 @@ def test_a_question_for_buyers_is_put_to_nobody_else() -> None:
     parts = _Parts(document)
     for ref in ("would-use-it", "tried-before"):
         parts.fortnight = tuple(i for i in _Parts(document).fortnight if i.step.ref == ref)
-        letter = parts._letter()
+        letter = parts._letter
         assert letter and (letter.ask == document.talk(ref).ask) == (ref == "tried-before")
 
 

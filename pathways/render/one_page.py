@@ -780,7 +780,7 @@ class _Parts:
         """People, communities and groups, and what to know in the person's country."""
         room, programs = self.room, self.catalog.programs
         doors = {p.id for p, _ in self._doors()[: room.trade_doors + room.trade_names]}
-        named = [programs[id] for id in self.plan.groups if id not in doors]
+        named = [p for id in self.plan.groups if id not in doors if self._of_use(p := programs[id])]
         near = [p for p in named if self._here(p)]
         # Who brings people together is helped by whoever does so in their part of the world.
         asked = [x.competency for x in self.role.levels if x.need == "must"] if self.role else []
@@ -803,6 +803,15 @@ class _Parts:
             "notes": tuple(x for n, x in enumerate(self._notes()) if n < room.notes or x.stays),
             "public": self._public(),
         }
+
+    def _of_use(self, program: Program) -> bool:
+        """Whether somebody can go there, lend a hand, or was looked for in a role of theirs; of an
+        organization that looked for nobody yet, nobody can tell."""
+        kind = self.catalog.kind(program)
+        if kind.meets or kind.joined or program.posts is None:
+            return True
+        roles = {*self.person.roles, *(str(f.role) for f in self.plan.assessment.shortlist)}
+        return bool(roles.intersection(program.posts.is_))
 
     def _here(self, program: Program) -> bool:
         return where(self.catalog, self.person, program) in ("city", "country")

@@ -1434,8 +1434,8 @@ def test_a_message_to_send_today_holds_their_work_in_their_words_and_the_questio
 def test_a_question_for_buyers_is_put_to_nobody_else() -> None:
     answers = {k: v for k, v in FOUNDER.items() if k not in ("obstacle", "obstacle_kind")}
     document = case_of(someone(**answers), DAY).document
-    parts = _Parts(document)
     for ref in ("would-use-it", "tried-before"):
+        parts = _Parts(document)
         parts.fortnight = tuple(i for i in _Parts(document).fortnight if i.step.ref == ref)
         letter = parts._letter
         assert letter and (letter.ask == document.talk(ref).ask) == (ref == "tried-before")

@@ -137,7 +137,7 @@ CASES: dict[str, Case] = {
          ([], [])],
         [(["qqqqqq"], "there is no program called 'qqqqqq'."),
          (["ml4goood"], "there is no program called 'ml4goood'. did you mean 'ml4good'?"),
-         (["course-facilitator"], "there is no program called 'course-facilitator'."),
+         (["chief-of-staff"], "there is no program called 'chief-of-staff'."),
          ([{"id": "ml4good", "when": "spring"}],
           "'spring' is not a date; write 2026-06-07, 2026-06 or 2026")]),
     "did": Case(

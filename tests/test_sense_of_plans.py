@@ -60,8 +60,8 @@ def test_the_proof_that_speaks_most_for_the_role_leads(tmp_path: Path) -> None:
     said = page(tmp_path, aim="first-role", situation="student", hours=[8] * 4,
                 outside={"years": 2, "work": "a lab"}, trades=["academia-sciences"],
                 roles=["research-fellow"], levels=levels)  # fmt: skip
-    (line,) = [x for x in said.splitlines() if "One page:" in x]
-    assert "One page: “two papers at a conference”" in line
+    assert "One thing I did: two papers at a conference." in said
+    assert "One page: the thing in your letter below" in said
 
 
 @pytest.mark.parametrize("aim", ["explore", "stay", "move-up", "first-role"])

@@ -374,9 +374,8 @@ _ABROAD = ("visa-unknown", "work-rights", "residence")
 """Open questions about a door in another country."""
 _OPEN_DOORS = 3
 """Named doors beside which one that may be shut is left out."""
-_SHORT_FACT, _SAYS_MORE = 110, 40
-"""Signs of something that was done, up to which a letter stays short with it, and from which it is
-more than a name without a number."""
+_SHORT_FACT = 110
+"""Signs of something that was done, up to which a letter stays short with it."""
 _MUCH = 8
 """Hours of a fortnight that are not left free without a word."""
 
@@ -533,11 +532,12 @@ class _Parts:
     @cached_property
     def _fact(self) -> str:
         """What a letter tells of the person: the first that is short and has a number, which a
-        stranger reads and believes; else the first that is short and says more than a name."""
+        stranger reads and believes; else the first that is short, or the first."""
         away = self.catalog.rules.field.no_letter
-        told = [x for of, x in self._brings if of not in away and len(x) <= _SHORT_FACT]
-        counted = [x for x in told if any(map(str.isdigit, x))]
-        return next((x for x in (*counted, *told) if x in counted or len(x) >= _SAYS_MORE), "")
+        told = [x for of, x in self._brings if of not in away]
+        short = [x for x in told if len(x) <= _SHORT_FACT]
+        counted = [x for x in short if any(map(str.isdigit, x))]
+        return next(iter((*counted, *short, *told)), "")
 
     @cached_property
     def _brings(self) -> tuple[tuple[str, str], ...]:

@@ -203,7 +203,9 @@ def _findings(examined: Examined, newcomers: Collection[str]) -> Iterator[Findin
     yield from program_rules.twins(catalog)
 
     def says_so(file: str) -> bool:
-        return re.search(rb"^builds:", examined.files[file].raw, re.MULTILINE) is not None
+        # What came from elsewhere than a file here has no place that a finding could name.
+        held = examined.files.get(file)
+        return held is None or re.search(rb"^builds:", held.raw, re.MULTILINE) is not None
 
     yield from program_rules.nothing_built(catalog, says_so)
     yield from form_rules.question_rules(catalog.questions)

@@ -287,7 +287,7 @@ CASES: dict[str, Case] = {
     "new_year": Case([("yes", "yes"), ("no", "no")], [("maybe so", f"'maybe so' {NOT_OFFERED}")]),
     "age": Case([("31", 31), ("18", 18)],
                 [("300", "type a number of 0 to 120"), ("", "type a number of 0 to 120"),
-                 ("old", "'old' is not a number of hours; write 4.5, 1h30 or 45m")]),
+                 ("old", "'old' is no number; such as: 31")]),
     "paid_hours": Case([("4", 4), ("2.5", 2.5)], [("61", "type a number of 0 to 60")]),
     "agreed": Case([("a survey with two colleagues", "a survey with two colleagues"), ("no", "no")],
                    [("x" * 12_001, "please keep it under 12,000 characters")]),

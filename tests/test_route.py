@@ -409,6 +409,19 @@ def test_any_placing_can_be_worked_out_from_the_audit(tmp_path: Path) -> None:
     assert seen > 100
 
 
+def test_whoever_can_only_work_from_home_is_sent_to_no_shift_and_may_come_in_the_evening(
+    tmp_path: Path,
+) -> None:
+    here: dict[str, Any] = {"version": 2, "situation": "caring", "country": "AT", "city": "Vienna",
+                            "hours": [5, 5, 5, 5], "work_rights": ["AT"]}
+    people = [{**here, "deal_breakers": ["on-site"]}, {**here, "situation": "working"}]
+    some = [opening(id=kind, kind=kind, place="Vienna") for kind in ("shift", "evening")]
+    held = routed(tmp_path, people, [{k: v for k, v in o.items() if k in (
+        "id", "name", "kind", "place")} for o in some])
+    assert {o["id"]: (o["now"], o["out"]) for o in held["openings"]} == {
+        "shift": (1, {"on-site": 1}), "evening": (2, {})}
+
+
 def test_an_opening_is_wished_for_by_id_or_name_and_what_is_none_is_told(tmp_path: Path) -> None:
     people = [{**one, "wants": wants} for one, wants in zip(
         crowd.people(3), ("Opening 2, o1", "o1 o3", "opening 3, the moon"), strict=True)]

@@ -222,6 +222,8 @@ class OpeningKind(Record):
     """Whether nobody would move or travel for it."""
     team: bool = False
     """Whether several people cover together what it needs."""
+    work: bool = False
+    """Whether work is done there, which somebody may only be able to do from home."""
     beside: bool = False
     """Whether whoever has a seat in it may have another elsewhere."""
     attended: bool = False

@@ -345,7 +345,12 @@ def _day(catalog: Catalog, question: Question, raw: Any, today: date | None = No
 
 
 def _number(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    number = reading.hours(str(raw)) if str(raw).strip() else -1.0
+    try:
+        number = reading.hours(str(raw)) if str(raw).strip() else -1.0
+    except ValueError:
+        if not question.example:
+            raise  # which speaks of hours, as the question does
+        raise BadAnswer(f"'{str(raw)[:60]}' is no number; such as: {question.example}") from None
     if not 0 <= number <= question.at_most:
         raise BadAnswer(f"type a number of 0 to {question.at_most}")
     return int(number) if number.is_integer() else number

@@ -31,7 +31,7 @@ class Ready:
     def __init__(self, catalog: Catalog, opening: Opening, where: Where) -> None:
         rules = catalog.rules.route.kinds[opening.kind]
         self.opening, self.where, self.local = opening, where, rules.local
-        self.attended = rules.attended
+        self.attended, self.work = rules.attended, rules.work
         self.closes = opening.closes.last if opening.closes else None
         role = catalog.roles[opening.role] if opening.role else None
         self.role: Role | None = None if opening.needs else role
@@ -60,7 +60,9 @@ class Ready:
                 o.residents, o.enrolled, o.degree, years, o.least_age, o.most_age, o.pays,
                 o.program, self.round.closes,
             ),
-            "place": (o.place, self.local, self.post, self.months, bool(o.program)),
+            "place": (
+                o.place, self.local, self.post, self.months, bool(o.program), self.work,
+            ),
             "days": self.days,
             "post": self.post and (o.years, o.most_years, o.pays),
             "sense": (self.post or not self.fixed) and (o.kind, o.role),
@@ -145,7 +147,10 @@ def _of_place(person: Person, ready: Ready, fit: Fit | None) -> Iterator[tuple[R
     """What the place of an opening asks, and whether it rules it out."""
     cities, known = tuple(sorted(ready.where.cities)), bool(person.country)
     named = {"cities": tuple(c.title() for c in cities) or (ready.opening.place,)}
-    if fit is None or (ready.local and known and fit in ("move", "ask")):
+    from_home = ready.work and "on-site" in person.deal_breakers and not ready.where.remote
+    if from_home and fit in ("city", "country"):
+        yield Reason("on-site"), True
+    elif fit is None or (ready.local and known and fit in ("move", "ask")):
         yield Reason("place", named), True
     elif ready.local and fit == "country" and cities:
         yield Reason("in-reach", named), False

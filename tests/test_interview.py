@@ -20,6 +20,7 @@ from pathways.catalog.values import COUNTRIES
 from pathways.interview import Ask, BadAnswer, Interview, parse_answer, typed
 from pathways.interview.machine import MOST_FIRST
 from pathways.interview.parsing import _PARSERS, unsaid
+from pathways.interview.shown import as_put
 from pathways.planner import NoPlan, Plan
 from pathways.profile import Person, Profile, current, holds, parse_profile
 from pathways.profile.answers import VERSION, Claim, as_plain, profile_text, said, tidy
@@ -298,7 +299,8 @@ CASES: dict[str, Case] = {
     "settles": Case([("is it wanted? I'd ask five", "is it wanted? I'd ask five"), ("no", "no")],
                     [("x" * 12_001, "please keep it under 12,000 characters")]),
     "piece": Case([("my guide, for their lead", "my guide, for their lead"), ("no", "no")],
-                  [("x" * 12_001, "please keep it under 12,000 characters")]),
+                  [("x" * 12_001, "please keep it under 12,000 characters"),
+                   ("9", "'9' is none of the list; say what it is and who would use it")]),
     "settles_by": Case([("strangers", "strangers"), ("known", "known"), ("myself", "myself")],
                        [("half", f"'half' {NOT_OFFERED}")]),
     "piece_kind": Case([("text", "text"), ("session", "session"), ("tool", "tool"),
@@ -571,6 +573,21 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("piece_kind", {"piece": "lead-one-session: for my class"})])
 def test_and_is_not_asked_where_it_does_not(id: str, answers: dict[str, Any]) -> None:
     assert id not in dict(given(answers).unasked())
+
+
+def test_a_piece_of_the_list_is_chosen_by_its_number_with_words_or_without() -> None:
+    state = given({"aim": "first-role", "trades": ["law"], "roles": ["fundraiser"]})
+    second = state.pieces[1].id
+    assert len(state.pieces) == 4 and len({*state.pieces}) == 4
+    assert state.answer("piece", "2").profile.piece == second
+    assert state.answer("piece", "2: for my old club").profile.piece == f"{second}: for my old club"
+    assert state.answer("piece", "5 evenings for my club").profile.piece == "5 evenings for my club"
+    ask = state.edit("piece").next("more")
+    assert ask
+    shown = as_put(state, ask)
+    assert [line[:3] for line in shown[2:6]] == ["1  ", "2  ", "3  ", "4  "]
+    with pytest.raises(BadAnswer, match="none of the list"):
+        state.answer("piece", "5")
 
 
 @pytest.mark.parametrize(("answers", "first"), [

@@ -93,6 +93,7 @@ class FormWords(Placed):
     level_proof: _Text
     programs_other: str
     country_help: str
+    piece_help: str
     at_work_help: str
     programs_help: str
     things_help: str
@@ -140,7 +141,8 @@ def _fields_of(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Fiel
     """One field, or several where a form cannot ask for the answer in one."""
     how = q.answering
     if not how.choose:
-        help = words.country_help if q.kind == "place" else q.help
+        # A form shows no list that is made while asking.
+        help = {"place": words.country_help, "piece": words.piece_help}.get(q.kind, q.help)
         if how.of == "trade":
             names = ", ".join(c.short for c in catalog.all_competencies)
             help = f"{q.help} {words.at_work_help} {names}."

@@ -100,6 +100,13 @@ def _text(catalog: Catalog, question: Question, raw: Any, today: date | None = N
     return text
 
 
+def _piece(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
+    text = _text(catalog, question, raw, today)
+    if not any(c.isalpha() for c in text):
+        raise BadAnswer(f"'{text[:40]}' is none of the list; say what it is and who would use it")
+    return text
+
+
 def parse_sentence(raw: Any) -> str:
     """A sentence or a link that backs something.
 
@@ -384,7 +391,7 @@ def _levels(catalog: Catalog, question: Question, raw: Any, today: date | None =
 
 _PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any, date | None], Any]] = {
     "text": _text,
-    "piece": _text,
+    "piece": _piece,
     "languages": _languages,
     "choice": _choice,
     "several": _several,

@@ -430,8 +430,7 @@ def of_one_kind(draft: Draft, piece: Piece) -> bool:
         _usually(draft, s.competency) < s.from_ for s in piece.project.shows[:1]
     ):
         return False
-    last = next((s.ref for s in reversed(draft.steps) if s.goal), "")
-    if draft.aim.id == "stay" and is_own(last):
+    if draft.aim.id == "stay" and is_own(next((s.ref for s in draft.steps if s.goal), "")):
         return False  # whoever used it says what is next, and nobody climbs anything here
     if draft.aim.id in _BY_TRADE and person.trades:
         return piece.shaped or (draft.aim.different and _untried_wish(draft, piece))

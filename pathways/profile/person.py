@@ -355,9 +355,12 @@ OWN_PIECES: dict[str | None, str] = {
 """By kind the project that stands for what somebody named themselves."""
 
 
+_OWN = frozenset(OWN_PIECES.values())
+
+
 def is_own(project: str) -> bool:
     """Whether a project stands for what somebody named themselves."""
-    return project in OWN_PIECES.values()
+    return project in _OWN
 
 
 def _piece(profile: Profile, catalog: Catalog) -> dict[str, Any]:

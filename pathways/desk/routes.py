@@ -192,9 +192,8 @@ def _wishing(everybody: People, open_: Sequence[Opening]) -> Iterator[Candidate]
     names, expected = names_of(open_), "the id or the name of an opening"
     for one in everybody.everybody:
         who, unknown = one.named(names)
-        for text in unknown:
-            problem = CellProblem(who.place, "wants", text, expected, harmless=True)
-            everybody.left.moments.append(problem)
+        problems = (CellProblem(who.place, *x, expected, harmless=True) for x in unknown)
+        everybody.left.moments.extend(problems)
         yield who
 
 

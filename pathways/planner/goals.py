@@ -461,12 +461,6 @@ def _size(draft: Draft, project: Project) -> int:
     return _SIZES.index(draft.catalog.rules.sizes.of(project.hours.p80))
 
 
-def _chosen(draft: Draft, piece: Piece) -> bool:
-    """Whether the person chose a piece that they can do."""
-    mine = piece.project.id == draft.person.piece
-    return mine and possible(draft.catalog, draft.person, piece.project)
-
-
 def _fair(draft: Draft, piece: Piece) -> bool:
     return (
         possible(draft.catalog, draft.person, piece.project)
@@ -609,6 +603,10 @@ def add_goals(draft: Draft, at_most: int = 0) -> None:
             first = max(first, draft.calendar.week_of(step.start) + QUARTER)
 
 
+_MUCH_LARGER = 3 + _SIZES.index("month")
+"""By `right_size`: nobody begins with what takes a quarter before its turn."""
+
+
 def first_pieces(catalog: Catalog, person: Person, today: date, most: int) -> list[Project]:
     """What the person could begin with, the best first and then another kind of work before more
     of the same; nothing where their aim has no piece of work."""
@@ -621,11 +619,12 @@ def first_pieces(catalog: Catalog, person: Person, today: date, most: int) -> li
     if len(ranked) < most:
         draft.slow = True  # what takes an hour a week for long is theirs to choose too
         ranked += _ranked(draft, used, len(finished))[1]
+    ranked = [p for p in ranked if right_size(choice, p) <= _MUCH_LARGER]
     found, kinds = list[Project](), set[str]()
     for again in (False, True):
         for piece in ranked:
             other = kind_of_work(draft, piece.project) not in kinds
-            if (other or again) and piece.project not in found and right_size(choice, piece) < 5:
+            if (other or again) and piece.project not in found:
                 kinds.add(kind_of_work(draft, piece.project))
                 found.append(piece.project)
     return found[:most]
@@ -680,6 +679,12 @@ def _ranked(draft: Draft, used: set[str], number: int) -> tuple[_Choice, list[Pi
     goals = (s for s in draft.steps if s.goal and not _aside(draft, s))
     last_goal = max(goals, key=lambda s: s.due, default=None)
     before = projects[last_goal.ref] if last_goal else None
+
+    def theirs(p: Piece) -> bool:
+        """Whether they began it, or chose it and can do it."""
+        mine = p.project.id == draft.person.piece
+        return p.id in begun or (mine and possible(draft.catalog, draft.person, p.project))
+
     choice = _Choice(draft, _SIZES[min(turn + more, len(_SIZES) - 1)], tried, before, number)
     begun = draft.person.progress.hours
     return choice, sorted(
@@ -688,9 +693,9 @@ def _ranked(draft: Draft, used: set[str], number: int) -> tuple[_Choice, list[Pi
             for p in pieces(draft)
             if p.project.id not in used
             and not draft.refused_lately(p.id)
-            and (p.id in begun or _chosen(draft, p) or _fair(draft, p))
+            and (theirs(p) or _fair(draft, p))
             # What was agreed stays where it was.
-            and (p.id in begun or p.id in draft.keep or _chosen(draft, p) or goes_with(choice, p))
+            and (theirs(p) or p.id in draft.keep or goes_with(choice, p))
             and p.project.id not in draft.person.progress.aside
         ),
         key=lambda p: (*(criterion(choice, p) for criterion in CRITERIA), p.id),

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -450,8 +450,10 @@ class _Parts:
         self.counted = any(x.startswith("project:") for x in person.progress.finished)
         self.busy = None if self.weeks else self._busy()
         self.receivers = helped(self.catalog, person) if self.goal else ()
-        self._placed: dict[str, Project] = {}
-        self._fitting: dict[str, bool] = {}
+        # The same object each time, so that pages that differ in nothing else are the same.
+        self._in_place = cache(lambda ref: in_own_place(person, self.catalog.projects[ref]))
+        self._fits = cache(self._may_stand)
+        self.roles = {*person.roles, *(str(f.role) for f in self.plan.assessment.shortlist)}
 
     def page(self, room: Room) -> OnePage:
         """What there is room for."""
@@ -767,13 +769,6 @@ class _Parts:
             "free_weeks": days_left > 13 * 7,
         }
 
-    def _in_place(self, ref: str) -> Project:
-        """A piece in the words for the person's own place: the same object each time, so that
-        pages that differ in nothing else are the same."""
-        if ref not in self._placed:
-            self._placed[ref] = in_own_place(self.person, self.catalog.projects[ref])
-        return self._placed[ref]
-
     # -- whom to ask, and where -------------------------------------------------------------
 
     def people_and_places(self) -> _Part:
@@ -804,14 +799,14 @@ class _Parts:
             "public": self._public(),
         }
 
+    def _sought(self, program: Program) -> bool:
+        """Whether it looked for a role of theirs, or for nobody that we know of."""
+        return program.posts is None or not self.roles.isdisjoint(program.posts.is_)
+
     def _of_use(self, program: Program) -> bool:
-        """Whether somebody can go there, lend a hand, or was looked for in a role of theirs; of an
-        organization that looked for nobody yet, nobody can tell."""
+        """Whether somebody can go there, lend a hand, or may be looked for."""
         kind = self.catalog.kind(program)
-        if kind.meets or kind.joined or program.posts is None:
-            return True
-        roles = {*self.person.roles, *(str(f.role) for f in self.plan.assessment.shortlist)}
-        return bool(roles.intersection(program.posts.is_))
+        return bool(kind.meets or kind.joined) or self._sought(program)
 
     def _here(self, program: Program) -> bool:
         return where(self.catalog, self.person, program) in ("city", "country")
@@ -922,11 +917,6 @@ class _Parts:
             "seasonal_ask": any(s.ask for s in plan.seasonal),
         }
 
-    def _fits(self, program: Program) -> bool:
-        if program.id not in self._fitting:
-            self._fitting[program.id] = self._may_stand(program)
-        return self._fitting[program.id]
-
     def _may_stand(self, program: Program) -> bool:
         """Whether a program may stand as a bare name: nothing it asks for is missing, and money is
         for what the person has begun to show."""
@@ -978,12 +968,8 @@ class _Parts:
         most = {"now": room.openings, "soon": room.to_read, "later": 0}
         doors = self._doors()
         # Of a bare name nobody can tell why it stands there: those that looked for other roles go.
-        roles = {*self.person.roles, *(str(f.role) for f in self.plan.assessment.shortlist)}
-        names = [
-            p
-            for p, _ in doors[room.trade_doors :]
-            if not p.is_read and (p.posts is None or roles.intersection(p.posts.is_))
-        ]
+        further = (p for p, _ in doors[room.trade_doors :])
+        names = [p for p in further if not p.is_read and self._sought(p)]
         # A name says more than a kind of place, except to whoever stays in theirs.
         kinds = not doors or self.plan.aim == "stay"
         variants = self._variants()

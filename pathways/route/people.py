@@ -45,14 +45,16 @@ class Candidate(Struct):
     conflicts: tuple[str, ...] = ()
     """Openings that they must not be given, whoever says so."""
 
-    def named(self, names: Mapping[str, str]) -> tuple[Candidate, list[str]]:
-        """The same with openings by id, by `names` of `names_of`, and what is no opening."""
-        unknown: list[str] = []
-        wants, conflicts = (
-            tuple(dict.fromkeys(id for text in of for id in _meant(text, names, unknown)))
-            for of in (self.wants, self.conflicts)
-        )
-        return replace(self, wants=wants, conflicts=conflicts), unknown
+    def named(self, names: Mapping[str, str]) -> tuple[Candidate, list[tuple[str, str]]]:
+        """The same with openings by id, by `names` of `names_of`; and what is no opening, with the
+        tag under which it stands."""
+        held, unknown = {"wants": self.wants, "conflicts": self.conflicts}, []
+        found = dict[str, tuple[str, ...]]()
+        for tag, texts in held.items():
+            meant = {text: _meant(text, names) for text in texts}
+            unknown += [(tag, text) for text, ids in meant.items() if not ids]
+            found[tag] = tuple(dict.fromkeys(id for ids in meant.values() for id in ids))
+        return replace(self, wants=found["wants"], conflicts=found["conflicts"]), unknown
 
     def lot(self, opening: str) -> tuple[str, str]:
         """Decides among equals at an opening, the same whatever the order of rows and columns, and
@@ -78,15 +80,12 @@ def names_of(openings: Iterable[Opening]) -> dict[str, str]:
     return {fold(one.name): str(one.id) for one in open_} | {fold(o.id): str(o.id) for o in open_}
 
 
-def _meant(text: str, names: Mapping[str, str], unknown: list[str]) -> list[str]:
-    """The openings that are meant by an id, a name, or ids with spaces between them."""
+def _meant(text: str, names: Mapping[str, str]) -> list[str]:
+    """The openings that are meant by an id, a name, or ids with spaces between them; else none."""
     if id := names.get(fold(text)):
         return [id]
     each = [names.get(fold(word), "") for word in text.split()]
-    if all(each):
-        return each
-    unknown.append(text)
-    return []
+    return each if all(each) else []
 
 
 def candidate(

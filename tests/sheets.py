@@ -69,10 +69,6 @@ def _cell(f: Field, plain: dict, separator: str) -> str:
             return separator.join(texts[d["thing"]] for d in value)
         numbers = {t.id: n for n, t in enumerate(catalog().questions.things, 1)}
         return "\n".join(f"{numbers[d['thing']]}: {d['proof']}" for d in value if d.get("proof"))
-    if kind == "levels":
-        if second != "proof":
-            return texts[str(value[second]["level"])] if second in value else ""
-        return "\n".join(f"{k}: {c['proof']}" for k, c in value.items() if c.get("proof"))
     if kind == "programs":
         return separator.join(texts.get(p["id"], p["id"]) for p in value)
     if kind == "place":

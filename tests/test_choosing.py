@@ -784,6 +784,15 @@ def test_the_question_that_would_settle_it_goes_to_whoever_can_answer_it() -> No
     assert f"answered by then: “{said}”" in page.partition("## When to look again")[2]
 
 
+def test_which_answer_is_a_yes_stands_on_the_day_of_deciding_as_they_put_it() -> None:
+    told = {"settles": "Must I retrain?", "yes_if": "two of five hire me as I am"}
+    for by in ("strangers", "known", "myself"):
+        page = read(**WORKER, **told, settles_by=by)
+        end = page.partition("## When to look again")[2]
+        assert "yes, as you put it: “two of five hire me as I am.”" in end and end != page
+        assert page.count("two of five") == 1
+
+
 def test_what_somebody_chose_is_the_first_piece_in_their_own_words() -> None:
     listed = [p.id for p in first_pieces(catalog(), case_of(someone(**WORKER), DAY).person, DAY, 4)]
     assert len(listed) == 4 and not any(map(is_own, listed))

@@ -140,13 +140,11 @@ def test_unknown_format_names_the_nearest() -> None:
 
 
 def _told(plain: dict) -> dict:
-    """Without what a form does not ask for: when a thing was done, the proof of a program, and
-    whether nothing chosen means none or no answer."""
-    told = {k: v for k, v in plain.items() if k != "skipped" and v != []}
-    for key in ("did", "programs", "levels"):
-        held = told.get(key)
-        items = held.values() if isinstance(held, dict) else held or ()
-        for item in items:
+    """Without what a form does not ask for: levels, when a thing was done, the proof of a program,
+    and whether nothing chosen means none or no answer."""
+    told = {k: v for k, v in plain.items() if k not in ("levels", "skipped") and v != []}
+    for key in ("did", "programs"):
+        for item in told.get(key) or ():
             item.pop("when", None)
             if key == "programs":
                 item.pop("proof", None)

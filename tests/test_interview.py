@@ -23,12 +23,12 @@ from pathways.interview.parsing import _PARSERS, unsaid
 from pathways.interview.shown import as_put
 from pathways.planner import NoPlan, Plan
 from pathways.profile import Person, Profile, current, holds, parse_profile
-from pathways.profile.answers import VERSION, Claim, as_plain, profile_text, said, tidy
+from pathways.profile.answers import VERSION, as_plain, profile_text, said, tidy
 
 TODAY = date(2026, 11, 22)
 QUESTIONS = catalog().questions.questions
 IDS = [q.id for q in QUESTIONS]
-SINGLE = [q.id for q in QUESTIONS if q.kind not in ("levels", "trade-answers")]
+SINGLE = [q.id for q in QUESTIONS if q.kind != "trade-answers"]
 AIMS = [a.id for a in catalog().aims.aims]
 FIVE_ROLES = list(catalog().roles)[:5]
 
@@ -306,6 +306,8 @@ CASES: dict[str, Case] = {
     "piece_kind": Case([("text", "text"), ("session", "session"), ("tool", "tool"),
                         ("finding", "finding")],
                        [("half", f"'half' {NOT_OFFERED}")]),
+    "yes_if": Case([("two of five would use it", "two of five would use it"), ("no", "no")],
+                   [("x" * 12_001, "please keep it under 12,000 characters")]),
     "refused_by": Case(
         [(["ml4good", "arena"], ["arena", "ml4good"]), ([], [])],
         [(["qqqqqq"], "there is no program called 'qqqqqq'.")]),
@@ -323,11 +325,6 @@ CASES: dict[str, Case] = {
         [("qqqqqq", f"there is no country called 'qqqqqq'. {NAME_IT}")]),
     "reads": Case([("Chinese, en", ["en", "zh"]), ("de", ["de"])],
                   [("x" * 12_001, "please keep it under 12,000 characters")]),
-    "levels": Case(
-        [({"level": 2, "proof": " nine people "}, {"level": 2, "proof": "nine people"}),
-         ({"level": "4", "proof": ""}, {"level": 4}), ({"level": 0}, {"level": 0})],
-        [({"level": 5}, "a level is 0 to 4, not 5"),
-         ({"level": -1}, "a level is 0 to 4, not -1")]),
 }
 
 
@@ -342,6 +339,7 @@ SETUP: dict[str, dict[str, Any]] = {
     "refused_by": {"obstacle_kind": "rejected"},
     "settles": {"why": "it may go wrong"},
     "settles_by": {"why": "it may go wrong", "settles": "is it wanted?"},
+    "yes_if": {"why": "it may go wrong", "settles": "is it wanted?"},
     "piece_kind": {"piece": "a lesson for my class"},
     "research_kinds": {"roles": ["research-fellow"]},
     "enrolled": {"roles": ["group-organizer"]},
@@ -349,9 +347,6 @@ SETUP: dict[str, dict[str, Any]] = {
     "places_out": {"aim": "first-role", "move": "months"},
     "money_until": {"aim": "first-role"},
     "noes": {"aim": "first-role"},
-    "levels": {"aim": "explore", "situation": "working", "country": "PT", "hours": "6",
-               "work_rights": "EU", "did": ["led-a-session"],
-               "roles": ["program-manager", "course-facilitator"]},
 }
 """Answers with which a question is asked, where it is not asked of everybody."""
 
@@ -382,18 +377,12 @@ def given(answers: Mapping[str, Any], state: Interview | None = None) -> Intervi
 
 
 def reach(id: str) -> Interview:
-    """A state in which a question matters; for levels, one in which a level is asked next."""
-    state = given(SETUP.get(id, {}))
-    if id == "levels":
-        while not asked(state, "more").part or asked(state, "more").question.kind != "levels":
-            state = state.skip(asked(state, "more").key)
-    return state
+    """A state in which a question matters."""
+    return given(SETUP.get(id, {}))
 
 
-def key_of(id: str, state: Interview) -> str:
-    """The key under which a question is asked now: for some that names a part of the answer."""
-    if id == "levels":
-        return asked(state, "more").key
+def key_of(id: str) -> str:
+    """The key under which a question is asked: for one that names a part of the answer."""
     return "at_work:writing" if id == "at_work" else id
 
 
@@ -461,7 +450,8 @@ def test_no_case_is_left_of_a_question_that_is_gone() -> None:
 
 
 def test_every_key_of_a_profile_has_a_question() -> None:
-    beside = {"version", "name", "city", "skipped", "unread"}  # the city is asked with the country
+    # The city is asked with the country; levels can be stated in a file, and nobody is asked to.
+    beside = {"version", "name", "city", "levels", "skipped", "unread"}
     assert {f.name for f in fields(Profile)} - beside == set(IDS)
 
 
@@ -496,16 +486,6 @@ def test_who_decides_between_offers_is_asked_for_no_evidence() -> None:
                    "hours"]
     _, more = through(state, "more")
     assert not {"did", "at_work"} & {key.partition(":")[0] for key in more}
-
-
-def test_an_ability_of_which_the_trade_told_is_not_asked_about_again() -> None:
-    state, _ = through(fresh(), "first", aim="start", trades=["startup founder"], country="IL",
-                       hours="25",
-                       outside="11, two companies", situation="between", roles=["founder"],
-                       at_work="A payroll checker; three years without me.")
-    told = set(state.profile.at_work or {})
-    _, more = through(state, "more")
-    assert told and not told & {k.partition(":")[2] for k in more if k.startswith("levels:")}
 
 
 @pytest.mark.parametrize("aim", [None, *AIMS])
@@ -569,7 +549,7 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("places_out", {"aim": "first-role", "move": "stay"}), ("periods", {"aim": "decide"}),
     ("money_until", {"aim": "stay"}), ("stop_rule", {"aim": "first-role"}),
     ("settles", {}), ("knows", {"aim": "move-up"}), ("piece", {"aim": "decide"}),
-    ("settles_by", {"why": "x"}), ("piece_kind", {}),
+    ("settles_by", {"why": "x"}), ("yes_if", {"why": "x"}), ("piece_kind", {}),
     ("piece_kind", {"piece": "lead-one-session: for my class"})])
 def test_and_is_not_asked_where_it_does_not(id: str, answers: dict[str, Any]) -> None:
     assert id not in dict(given(answers).unasked())
@@ -626,7 +606,7 @@ def test_everything_can_be_said_whatever_the_aim() -> None:
         state = given({"aim": aim, "trades": ["law"], "situation": "working"})
         keys = [key for key, _ in (*state.answers(), *state.unasked(), *state.beside())]
         assert len(keys) == len(set(keys))
-        assert {k.partition(":")[0] for k in keys} == {q.id for q in QUESTIONS} - {"levels"}
+        assert {k.partition(":")[0] for k in keys} == {q.id for q in QUESTIONS}
         asks = [k for k in keys if k.startswith("at_work:")]
         assert len(asks) == len({s.competency for s in catalog().backgrounds["law"].shows})
     swing = state.edit("swing")
@@ -636,11 +616,12 @@ def test_everything_can_be_said_whatever_the_aim() -> None:
     assert "swing" in dict(after.answers()), "what was said can be changed again"
 
 
-def test_at_most_eleven_more_questions_and_one_level() -> None:
-    state, _ = through(given(SETUP["levels"]), "first")
+def test_at_most_twelve_more_questions() -> None:
+    answers = {"aim": "explore", "situation": "working", "country": "PT", "hours": "6",
+               "work_rights": "EU", "roles": ["program-manager", "course-facilitator"]}
+    state, _ = through(given(answers), "first")
     state, put = through(state, "more")
-    assert len([k for k in put if ":" not in k]) == 11 - 1  # where one may work was said before
-    assert len([k for k in put if ":" in k]) <= 1
+    assert len(put) == 12 - 1  # where one may work was said before
     assert all(k not in put for k, _ in state.unasked())
     assert "horizon" in dict(state.unasked()), "what was not asked can still be added"
 
@@ -651,7 +632,7 @@ def test_at_most_eleven_more_questions_and_one_level() -> None:
 @pytest.mark.parametrize("id", IDS)
 def test_what_a_good_answer_becomes(id: str) -> None:
     state = reach(id)
-    key = key_of(id, state)
+    key = key_of(id)
     for raw, expected in case(id).good:
         after = state.answer(key, raw)
         assert after.value(key) == expected
@@ -670,7 +651,7 @@ def test_what_a_good_answer_becomes(id: str) -> None:
 @pytest.mark.parametrize("id", IDS)
 def test_an_answer_shown_again_as_it_was_typed_is_the_same_answer(id: str) -> None:
     state = reach(id)
-    key = key_of(id, state)
+    key = key_of(id)
     question = next(q for q in QUESTIONS if q.id == id)
     if question.answering.choose or question.kind == "place":
         return
@@ -687,7 +668,7 @@ def test_an_answer_shown_again_as_it_was_typed_is_the_same_answer(id: str) -> No
      for id, one in CASES.items() for raw, message in one.bad])
 def test_what_is_refused_and_how(id: str, raw: Any, message: str) -> None:
     state = reach(id)
-    key = key_of(id, state)
+    key = key_of(id)
     before = as_plain(state.profile)
     with pytest.raises(BadAnswer) as caught:
         state.answer(key, raw)
@@ -699,7 +680,7 @@ def test_what_is_refused_and_how(id: str, raw: Any, message: str) -> None:
 @pytest.mark.parametrize("id", IDS)
 def test_skipping_is_never_a_zero(id: str) -> None:
     state = reach(id)
-    key = key_of(id, state)
+    key = key_of(id)
     after = state.skip(key)
     assert not after.answered(key)
     assert after.settled(key)
@@ -713,7 +694,7 @@ def test_skipping_is_never_a_zero(id: str) -> None:
 @pytest.mark.parametrize("id", IDS)
 def test_rather_not_say_takes_an_answer_away_and_an_answer_takes_that_back(id: str) -> None:
     state = reach(id)
-    key, (raw, expected) = key_of(id, state), case(id).good[0]
+    key, (raw, expected) = key_of(id), case(id).good[0]
     gone = state.answer(key, raw).skip(key)
     assert as_plain(gone.profile) == as_plain(state.skip(key).profile)
     again = gone.answer(key, raw)
@@ -728,14 +709,14 @@ TYPED = [q.id for q in QUESTIONS if not q.answering.choose]
 @pytest.mark.parametrize("words", ["not sure", "I don't know.", "?"])
 def test_not_sure_is_an_answer_everywhere(id: str, words: str) -> None:
     state = reach(id)
-    key = key_of(id, state)
+    key = key_of(id)
     assert state.answer(key, words).profile == state.skip(key).profile
 
 
 @pytest.mark.parametrize("id", TYPED)
 def test_what_cannot_be_read_is_kept_and_is_neither_an_answer_nor_a_missing_one(id: str) -> None:
     state = reach(id)
-    key = key_of(id, state)
+    key = key_of(id)
     after = state.keep_unread(key, " UE\x1b ")
     assert after.profile.unread == {key: "UE"}
     assert after.settled(key)
@@ -803,8 +784,7 @@ def test_a_thing_chosen_without_a_sentence_can_be_the_one_that_counts() -> None:
 @pytest.mark.parametrize(("answers", "code"), [
     ({"situation": "student", "outside": "20, clinics"}, "student-years"),
     ({"situation": "working", "hours": "60"}, "hours-beside-job"),
-    ({"outside": "22, clinics", "age": "25"}, "age-years"),
-    ({"did": ["ran-a-series"], "levels:convening": {"level": 1}}, "thing-level")])
+    ({"outside": "22, clinics", "age": "25"}, "age-years")])
 def test_answers_that_can_hardly_both_be_meant(answers: dict[str, Any], code: str) -> None:
     found = given(answers).contradictions()
     assert [c.code for c in found] == [code]
@@ -814,8 +794,7 @@ def test_answers_that_can_hardly_both_be_meant(answers: dict[str, Any], code: st
 
 @pytest.mark.parametrize("answers", [
     {"situation": "student", "outside": "3, clinics"}, {"situation": "between", "hours": "60"},
-    {"situation": "working", "hours": "12"}, {"outside": "22, clinics", "age": "45"},
-    {"did": ["ran-a-series"], "levels:convening": {"level": 2, "proof": "x1"}}])
+    {"situation": "working", "hours": "12"}, {"outside": "22, clinics", "age": "45"}])
 def test_answers_that_go_together_raise_no_question(answers: dict[str, Any]) -> None:
     assert given(answers).contradictions() == []
 
@@ -830,7 +809,7 @@ def test_back_at_the_beginning_changes_nothing() -> None:
 @pytest.mark.parametrize("id", IDS)
 def test_back_asks_the_question_again_with_its_answer(id: str) -> None:
     state = reach(id)
-    key, (raw, expected) = key_of(id, state), case(id).good[0]
+    key, (raw, expected) = key_of(id), case(id).good[0]
     after = state.answer(key, raw)
     here = after.back()
     assert asked(here, here.block_of(key)).key == key
@@ -880,7 +859,7 @@ def everything() -> Interview:
     state = fresh()
     for id in SINGLE:
         state = replace(state, profile=given({id: case(id).good[0][0]}, state).profile)
-    return given({"at_work:writing": "forty opinions", "levels:writing": {"level": 1}}, state)
+    return given({"at_work:writing": "forty opinions"}, state)
 
 
 @pytest.mark.parametrize("id", SINGLE)
@@ -919,6 +898,15 @@ def test_another_country_asks_again_even_what_was_skipped() -> None:
     assert asked(state, "more").key == "work_rights"
 
 
+def test_a_level_of_a_question_that_is_no_longer_asked_still_counts() -> None:
+    text = ("version: 1\nlevels: {writing: {level: 2, proof: nine people}}\n"
+            "skipped: [levels:convening]\n")
+    profile = parse_profile(text.encode(), "profile.yaml", catalog())
+    assert current(profile, catalog()).level("writing") == 2
+    state = replace(fresh(), profile=profile).answer("did", ["talked-to-five"])
+    assert state.profile.levels == profile.levels and state.answers()
+
+
 def test_what_only_made_sense_with_the_answer_before_goes() -> None:
     state = given({"situation": "in-field", "in_field": "2, coordinator"})
     after = state.edit("situation").answer("situation", "working")
@@ -926,32 +914,15 @@ def test_what_only_made_sense_with_the_answer_before_goes() -> None:
     assert "in_field" not in dict(after.unasked())
 
 
-def test_other_things_done_ask_the_levels_again() -> None:
-    state = given({"did": ["led-a-session"], "levels:writing": {"level": 1}})
-    state = state.skip("levels:judgment")
-    after = state.edit("did").answer("did", ["talked-to-five"])
-    assert after.profile.levels is None
-    assert after.profile.skipped == ()
-
-
-def test_a_level_can_be_edited() -> None:
-    state = reach("levels")
-    key = asked(state, "more").key
-    state = state.answer(key, {"level": 1}).edit(key)
-    assert asked(state, "more").key == key
-    assert state.answer(key, {"level": 3, "proof": "x"}).value(key) == {"level": 3, "proof": "x"}
-
-
 def test_everything_answered_or_skipped_can_be_reviewed() -> None:
     state = everything().edit("hours").skip("hours")
-    assert {key for key, _ in state.answers()} == {*SINGLE, "at_work:writing", "levels:writing"}
+    assert {key for key, _ in state.answers()} == {*SINGLE, "at_work:writing"}
     assert fresh().answers() == []
 
 
 def test_a_skipped_part_can_be_reviewed_too() -> None:
-    state = reach("levels")
-    key = asked(state, "more").key
-    assert key in [k for k, _ in state.skip(key).answers()]
+    state = reach("at_work").skip("at_work:writing")
+    assert "at_work:writing" in dict(state.answers())
 
 
 def test_a_question_with_a_condition_is_asked_only_when_it_holds() -> None:
@@ -993,39 +964,8 @@ def raws(ask: Ask) -> st.SearchStrategy[Any]:
         "trades": st.lists(st.sampled_from(list(catalog().backgrounds)), max_size=2),
         "things": st.lists(st.fixed_dictionaries({"thing": things, "proof": texts()}), max_size=9),
         "outside": st.builds("{}, {}".format, st.integers(0, 60), texts()),
-        "levels": st.fixed_dictionaries({"level": st.integers(0, 4), "proof": texts()}),
     }
     return known | more[ask.question.kind] if ask.question.kind in more else known
-
-
-def in_the_running(made: Plan | NoPlan) -> set[str]:
-    """Competencies that a role of the shortlist requires."""
-    if made.assessment is None:
-        return set()
-    return {level.competency for fit in made.assessment.shortlist
-            for level in catalog().roles[fit.role].levels if level.need == "must"}
-
-
-def what_comes_first(made: Plan | NoPlan) -> Any:
-    """The shortlist and the first three steps of the person's own."""
-    if isinstance(made, NoPlan):
-        return "no plan"
-    own = sorted((s.start, s.id) for s in made.steps if s.kind != "people")[:3]
-    return [fit.role for fit in made.assessment.shortlist], [id for _, id in own]
-
-
-def check_level(state: Interview, ask: Ask) -> None:
-    """A level is asked only if it is required and could change what comes first."""
-    now = outline(catalog(), person(state), TODAY)
-    assert ask.part in in_the_running(now)
-    assert ask.part not in (state.profile.levels or {})
-    ends = []
-    for level in (0, 4):
-        levels = {**(state.profile.levels or {}), ask.part: Claim(level, "said")}
-        there = current(replace(state.profile, levels=levels), catalog())
-        ends.append(what_comes_first(outline(catalog(), there, TODAY)))
-    assert ends != [what_comes_first(now)] * 2
-    assert ends[0] != ends[1]
 
 
 def next_of_all(state: Interview) -> tuple[str, Ask] | None:
@@ -1047,8 +987,6 @@ def test_any_way_through_ends(data: st.DataObject) -> None:
         assert put <= allowed
         assert 1 <= ask.number <= ask.of <= 12
         assert block == "more" or state.block_of(ask.key) == "first"
-        if ask.question.kind == "levels" and ask.key not in state.reopened:
-            check_level(state, ask)
         action = data.draw(st.sampled_from(
             ("answer", "answer", "answer", "skip", "back", "edit", "unread")
             if moves else ("answer", "answer", "skip")))
@@ -1083,8 +1021,6 @@ def test_straight_ahead_at_most_ten_and_twelve(data: st.DataObject) -> None:
             put.append(ask.key)
             assert len(here) <= most
             assert ask.number <= ask.of
-            if ask.question.kind == "levels":
-                check_level(state, ask)
             skips = data.draw(st.integers(0, 4)) == 0
             state = (state.skip(ask.key) if skips
                      else state.answer(ask.key, data.draw(raws(ask), label=ask.key)))
@@ -1109,44 +1045,6 @@ def test_the_order_of_independent_questions_changes_nothing(
 
     assert profile(order) == profile(SINGLE)
     assert profile_text(profile(order), catalog()) == profile_text(profile(SINGLE), catalog())
-
-
-@examples(30)
-@given_(st.permutations(["field-context", "convening", "writing"]), st.randoms())
-def test_the_order_of_levels_changes_nothing(order: list[str], random: Any) -> None:
-    state = reach("levels")
-    for name in order:
-        state = state.answer(f"levels:{name}", {"level": len(name) % 5, "proof": "x"})
-    other = reach("levels")
-    for name in sorted(order):
-        other = other.answer(f"levels:{name}", {"level": len(name) % 5, "proof": "x"})
-    assert profile_text(state.profile, catalog()) == profile_text(other.profile, catalog())
-
-
-def test_no_level_is_asked_where_no_plan_is_possible() -> None:
-    state, _ = through(fresh(), "first", hours="0 0 0 0")
-    _, put = through(state, "more")
-    assert not [k for k in put if ":" in k]
-
-
-def test_a_level_already_said_at_the_top_is_not_asked() -> None:
-    state = reach("levels")
-    name = asked(state, "more").part
-    levels = {name: Claim(4, "in front of everybody")}
-    there = replace(state, profile=replace(state.profile, levels=levels))
-    assert there.next("more") is None or asked(there, "more").part != name
-
-
-def test_a_level_taken_back_is_not_asked_for_the_sake_of_an_earlier_back() -> None:
-    # Back on a level, then (by review) other things done: only levels that matter now are asked.
-    state = reach("levels")
-    key = asked(state, "more").key
-    state = state.answer(key, {"level": 1}).back()
-    state = state.edit("did").answer("did", [])
-    while (ask := state.next("more")) is not None:
-        if ask.question.kind == "levels":
-            check_level(state, ask)
-        state = state.skip(ask.key)
 
 
 # == words that people use ========================================================================
@@ -1251,12 +1149,6 @@ def test_a_place_without_a_comma_is_not_lost() -> None:
     except BadAnswer:
         return
     assert held == "Tuesday 19:00, at my desk"
-
-
-def test_a_level_that_is_no_number_is_refused_in_words() -> None:
-    with pytest.raises(BadAnswer) as caught:
-        by_hand("levels:writing", {"level": "high"})
-    assert "literal" not in str(caught.value)
 
 
 def test_an_empty_text_is_refused_or_settles_the_question() -> None:

@@ -34,9 +34,7 @@ pytestmark = pytest.mark.usefixtures("installed")
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = catalog().questions.questions
-SINGLE = [q.id for q in QUESTIONS if q.kind not in ("levels", "trade-answers")]
-NO_LEVELS = ["levels:field-context", "levels:convening", "levels:writing"]
-"""Three levels that count as skipped, so that none is asked."""
+SINGLE = [q.id for q in QUESTIONS if q.kind != "trade-answers"]
 PATIENCE = 20.0
 """Seconds until a start, an end or a plan counts as never coming."""
 
@@ -227,7 +225,7 @@ def file(tmp_path: Path) -> Path:
 
 def settled(file: Path, *open_: str, **answers: Any) -> Path:
     """A profile in which everything but `open_` is answered or skipped."""
-    skipped = [key for key in [*SINGLE, *NO_LEVELS] if key not in {*open_, *answers}]
+    skipped = [key for key in SINGLE if key not in {*open_, *answers}]
     file.write_text(yaml.safe_dump({"version": 1, **answers, "skipped": skipped}), encoding="utf-8")
     return file
 

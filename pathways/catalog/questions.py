@@ -12,11 +12,9 @@ from pathways.frozen import Record, Struct
 class Answering(Struct):
     """How questions of one kind are answered, wherever they are asked."""
 
-    choose: Literal["", "one", "two in order", "several", "one of each"] = ""
+    choose: Literal["", "one", "two in order", "several"] = ""
     """How much of a list; empty when the answer is typed."""
-    of: Literal[
-        "", "options", "roles", "programs", "things", "competencies", "backgrounds", "trade"
-    ] = ""
+    of: Literal["", "options", "roles", "programs", "things", "backgrounds", "trade"] = ""
     """The list: the question's own options, or what the catalog holds. `trade` stands for the
     questions of the person's own trade, each of which is answered in a sentence."""
     long: bool = False
@@ -34,7 +32,6 @@ KINDS: dict[str, Answering] = {
     "roles": Answering("several", "roles"),
     "programs": Answering("several", "programs"),
     "things": Answering("several", "things"),
-    "levels": Answering("one of each", "competencies"),
     "text": Answering(long=True, example='"in your own words"'),
     "piece": Answering(long=True, example='"in your own words, or the id of a project"'),
     "languages": Answering(long=True, example="[en, pt]"),

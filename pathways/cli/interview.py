@@ -245,8 +245,6 @@ class _Session:
             return self._programs(state, question, lead, held or [])
         if kind == "things" and not ask.part:
             return self._things(state, question, lead, held or [])
-        if kind == "levels":
-            return self._level(lead, ask.part, held)
         if of in ("roles", "backgrounds", "options"):
             long, most = of != "options", question.at_most
             listed, ordered = to_choose(state, question), long or kind == "ordered"
@@ -314,29 +312,6 @@ class _Session:
                 kept[thing.id]["proof"] = proof
             number += 1
         return None
-
-    def _level(self, lead: str, competency: str, held: dict[str, Any] | None) -> Any:
-        from pathways.interview.machine import NEEDS_PROOF
-
-        did = self.catalog.competencies[competency].did
-        levels = [Choice(did[n], str(n)) for n in range(5)]
-        now = str(held["level"]) if held else None
-        while True:
-            raw = self.screen.pick(lead, levels, now)
-            if isinstance(raw, Key):
-                return raw
-            now = raw
-            proof: Any = ""
-            if int(raw) >= NEEDS_PROOF:
-                ask = "One sentence or link: what, when, for whom? Without it we count one lower."
-                proof = self.screen.write(
-                    f"{fitted(did[int(raw)], ' ', ' ')}\n{fitted(ask, ' ', ' ')}",
-                    (held or {}).get("proof", ""),
-                )
-            if proof is REVIEW:
-                return REVIEW
-            if proof is not BACK:
-                return {"level": int(raw), "proof": proof if isinstance(proof, str) else ""}
 
     # -- between the blocks ------------------------------------------------------------
 

@@ -90,7 +90,6 @@ class FormWords(Placed):
     proof: _Text
     first: _Text
     second: _Text
-    level_proof: _Text
     programs_other: str
     country_help: str
     piece_help: str
@@ -147,8 +146,6 @@ def _fields_of(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Fiel
             names = ", ".join(c.short for c in catalog.all_competencies)
             help = f"{q.help} {words.at_work_help} {names}."
         yield Field(q.id, "paragraph" if how.long else "short text", q.ask, help, question=q)
-    elif how.choose == "one of each":
-        yield from _levels(catalog, q, words)
     elif how.choose == "several":
         yield from _boxes(catalog, q, words)
     else:
@@ -184,15 +181,6 @@ def _boxes(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
     yield Field(q.id, "checkboxes", q.ask, help, tuple(listed), q, q.at_most, other)
     if of == "things":
         yield Field(f"{q.id} proof", "paragraph", words.proof.ask, words.proof.help, question=q)
-
-
-def _levels(catalog: Catalog, q: Question, words: FormWords) -> Iterator[Field]:
-    for c in catalog.all_competencies:
-        statements = tuple((c.did[n], str(n)) for n in range(5))
-        ask = f"{c.name}: {q.ask[0].lower()}{q.ask[1:]}"
-        yield Field(f"{q.id} {c.id}", "single choice", ask, c.not_enough, statements, q)
-    proof = words.level_proof
-    yield Field(f"{q.id} proof", "paragraph", proof.ask, proof.help, question=q)
 
 
 def _common_programs(catalog: Catalog) -> Iterator[tuple[str, str]]:

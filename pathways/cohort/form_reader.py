@@ -536,32 +536,12 @@ class _RowReader:
             self._wrong(tag, f"a sentence or a link; '{proof[:60]}' {why}", harmless=True)
         return proofs
 
-    def _levels(self, fields: Sequence[Field]) -> Any:
-        values = {f.tag.partition(" ")[2]: self._one(f.tag) for f in fields[:-1]}
-        chosen = {name: value for name, value in values.items() if value is not None}
-        if not chosen:
-            return None
-        text = self._cell(fields[-1].tag)
-        lines = list(_labelled(text, self._abilities))
-        proofs = {key: said for key, said in lines if key in chosen}
-        if len(chosen) == 1 and lines and not proofs:
-            proofs = {next(iter(chosen)): " ".join(text.split())}
-        elif len(proofs) < len(lines):
-            expected = "one line for each level chosen, beginning with the name of the ability"
-            self._wrong(fields[-1].tag, expected, harmless=True)
-        claims = {}
-        for name, value in sorted(chosen.items()):
-            raw = {"level": value, "proof": proofs.get(name, "")}
-            claims[name] = self._parsed(fields[0], raw, f"levels {name}")
-        return claims
-
 
 _READERS: dict[str, Callable[[_RowReader, Sequence[Field]], Any]] = {
     "": _RowReader._typed,
     "one": _RowReader._choice,
     "two in order": _RowReader._ordered,
     "several": _RowReader._boxes,
-    "one of each": _RowReader._levels,
 }
 
 

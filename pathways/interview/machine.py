@@ -24,8 +24,8 @@ from pathways.interview.parsing import (
     parse_what_can_be_read,
     unsaid,
 )
-from pathways.profile import Person, Profile, aim_of, current, holds
-from pathways.profile.answers import VERSION, Claim, Did, as_plain, tidy
+from pathways.profile import Profile, aim_of, current, holds
+from pathways.profile.answers import VERSION, Did, as_plain, tidy
 from pathways.profile.person import FIRST_JOB
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ NEEDS_PROOF = 2
 """The level from which a sentence or a link is asked for."""
 
 
-_IN_PARTS = ("levels", "trade-answers")
-"""Kinds of questions that are asked one part at a time."""
+_IN_PARTS = "trade-answers"
+"""The kind of question that is asked one part at a time."""
 
 _ANY_WORDS = ("text", "piece", "languages", "trade-answers")
 """Kinds that take any words for an answer, also those of somebody who does not know."""
@@ -59,10 +59,10 @@ _EMPTY: dict[str, Any] = {f.name: "" if f.default == "" else None for f in field
 
 class Ask(Struct):
     """A question to put to the person now. `part` is set when it asks for one part of an answer:
-    the level of a competency, a question of the trade, or what backs a thing that was done."""
+    a question of the trade, or what backs a thing that was done."""
 
     key: str
-    """The key that `answer` and `skip` take: a question id, or `levels:<competency>`,
+    """The key that `answer` and `skip` take: a question id, or
     `at_work:<competency>`, `did:<thing>`."""
     question: Question
     number: int
@@ -131,7 +131,7 @@ class Interview:
         """(key, question) of everything answered or skipped, in the order of the questions."""
         rows = []
         for question in self.catalog.questions.questions:
-            if question.kind in _IN_PARTS:
+            if question.kind == _IN_PARTS:
                 for part in self._parts(question):
                     key = f"{question.id}:{part}"
                     rows.append((key, self.words(key)))
@@ -148,7 +148,7 @@ class Interview:
         """(key, question) of what is asked for no aim like this one, or was left out for the ten
         prompts of the first block: it can be said all the same."""
         listed = {key for key, _ in (*self.answers(), *self.unasked())}
-        keys = [q.id for q in self.catalog.questions.questions if q.kind not in _IN_PARTS]
+        keys = [q.id for q in self.catalog.questions.questions if q.kind != _IN_PARTS]
         made = self._of_kind("trade-answers")
         keys += [f"{q.id}:{c}" for q in made for c in self._trade_asks()]
         return [(key, self.words(key)) for key in keys if key not in listed]
@@ -255,7 +255,7 @@ class Interview:
 
     def contradictions(self) -> list[Contradiction]:
         """Pairs of answers that can hardly both be meant."""
-        return list(_contradictions(self.profile, self.catalog))
+        return list(_contradictions(self.profile))
 
     # -- moving ---------------------------------------------------------------------
 
@@ -373,7 +373,7 @@ class Interview:
             mine = (k for k in left if k.partition(":")[0] == question.id)
             profile = state._settle(*mine, **{question.id: _EMPTY[question.id]})
             state = replace(state, profile=profile)
-            if depends and not gone and question.kind not in _IN_PARTS:
+            if depends and not gone and question.kind != _IN_PARTS:
                 reopened.append(question.id)
         return replace(state, reopened=tuple(dict.fromkeys(reopened)))
 
@@ -400,7 +400,7 @@ class Interview:
         found = [
             q
             for q in self.catalog.questions.questions
-            if q.kind not in _IN_PARTS and self._block(q) == block and self._holds(q)
+            if q.kind != _IN_PARTS and self._block(q) == block and self._holds(q)
         ]
         if block == "more":
             found.sort(key=lambda q: not any(self._is_so(c) for c in q.sooner))
@@ -455,18 +455,15 @@ class Interview:
         return found
 
     def _later(self) -> list[str]:
-        """Every key of the second block that matters, in order, without the levels."""
+        """Every key of the second block that matters, in order."""
         first = self._first_keys()
         return [q.id for q in self._plain("more") if q.id not in first]
 
     def _more_keys(self) -> Iterator[str]:
-        """Keys of the second block: the first nine that matter, then the levels."""
-        levels, keys = self._levels, self._later()
+        """Keys of the second block that are open: the first that matter, as many as are asked."""
+        keys = self._later()
         asked = [k for k in keys if self.settled(k)]
-        room = MOST_MORE - (levels.at_most if levels else 0)
-        yield from [k for k in keys if k not in asked][: max(0, room - len(asked))]
-        if levels is not None and self._level_worth_asking:
-            yield f"{levels.id}:{self._level_worth_asking}"
+        yield from [k for k in keys if k not in asked][: max(0, MOST_MORE - len(asked))]
 
     def _ask(self, key: str) -> Ask:
         name, _, part = key.partition(":")
@@ -480,73 +477,6 @@ class Interview:
         later = [k for k in self.trail if k not in first]
         number = later.index(key) + 1 if key in later else len(later) + 1
         return Ask(key, question, min(number, MOST_MORE), MOST_MORE, part)
-
-    @cached_property
-    def _levels(self) -> Question | None:
-        return next(iter(self._of_kind("levels")), None)
-
-    @cached_property
-    def _level_worth_asking(self) -> str | None:
-        """The competency whose answer could change most: the shortlist or the first three steps.
-
-        Only levels that roles in the running require are tried, each with its highest answer
-        against none and against its lowest; where one of these gives the same, it is not asked.
-        """
-        asked = [k for k in self.profile.skipped if k.startswith("levels:")]
-        most = self._levels.at_most if self._levels else 0
-        if len(asked) + len(self.profile.levels or {}) >= most:
-            return None
-        from pathways.planner import outline
-
-        person = current(self.profile, self.catalog)
-        now = outline(self.catalog, person, self.today)
-        candidates = self._required_of(now)
-        best: tuple[int, str] | None = None
-        for competency in candidates:
-            if f"levels:{competency}" in asked or competency in (self.profile.levels or {}):
-                continue
-            if person.level(competency) >= 4 or self.answered(f"at_work:{competency}"):
-                continue  # the same ability is not asked about twice
-            high = outline(self.catalog, self._said(competency, 4), self.today)
-            moved = _difference(now, high)
-            if not moved or (best and (-moved, competency) > (-best[0], best[1])):
-                continue
-            if _difference(outline(self.catalog, self._said(competency, 0), self.today), high):
-                best = (moved, competency)
-        return best[1] if best else None
-
-    def _said(self, competency: str, level: int) -> Person:
-        """The person, had they said this level."""
-        claims = {**(self.profile.levels or {}), competency: Claim(level, "asked")}
-        return current(replace(self.profile, levels=claims), self.catalog)
-
-    def _required_of(self, plan: Plan | NoPlan) -> list[str]:
-        if plan.assessment is None:
-            return []
-        found: dict[str, int] = {}
-        for fit in plan.assessment.shortlist:
-            for level in self.catalog.roles[fit.role].levels:
-                if level.need == "must":
-                    found[level.competency] = found.get(level.competency, 0) + level.level
-        # The heaviest ones first, and not all sixteen: every try is a plan.
-        return sorted(found, key=lambda c: (-found[c], c))[:8]
-
-
-def _difference(a: Plan | NoPlan, b: Plan | NoPlan) -> int:
-    """How many of shortlist and first three steps differ."""
-    from pathways.planner import NoPlan
-
-    if isinstance(a, NoPlan) or isinstance(b, NoPlan):
-        return 0 if type(a) is type(b) else 6
-    left = [f.role for f in a.assessment.shortlist] + [s.id for s in first_steps(a)]
-    right = [f.role for f in b.assessment.shortlist] + [s.id for s in first_steps(b)]
-    return len(set(left) ^ set(right)) or int(left != right)
-
-
-def first_steps(plan: Plan) -> list[Any]:
-    """The first three steps that are the person's own choice: neither a call nor a partner."""
-    own = [s for s in plan.steps if s.kind != "people"]
-    return sorted(own, key=lambda s: (s.start, s.id))[:3]
 
 
 # -- answers that cannot both be meant --------------------------------------------------------
@@ -563,7 +493,7 @@ class Contradiction(Struct):
     params: dict[str, Any]
 
 
-def _contradictions(profile: Profile, catalog: Catalog) -> Iterator[Contradiction]:
+def _contradictions(profile: Profile) -> Iterator[Contradiction]:
     years = profile.outside.years if profile.outside else 0
     if profile.situation == "student" and years >= _LONG_WORK:
         yield Contradiction("student-years", ("situation", "outside"), {"years": years})
@@ -572,13 +502,3 @@ def _contradictions(profile: Profile, catalog: Catalog) -> Iterator[Contradictio
     weekly = sorted(profile.hours or ())[-1:]
     if weekly and weekly[0] >= _FULL_WEEK and profile.situation in ("working", "study-and-work"):
         yield Contradiction("hours-beside-job", ("hours", "situation"), {"hours": weekly[0]})
-    for did in profile.did or ():
-        thing = catalog.questions.thing(did.thing) if isinstance(did, Did) else None
-        for competency, shown in (thing.shows if thing else {}).items():
-            claim = (profile.levels or {}).get(competency)
-            if thing and claim and shown >= NEEDS_PROOF and claim.level < shown:
-                params = {
-                    "thing": thing.text,
-                    "did": catalog.competencies[competency].did[claim.level],
-                }
-                yield Contradiction("thing-level", (f"levels:{competency}", "did"), params)

@@ -13,7 +13,6 @@ from pathways.catalog.text import MAX_TEXT, clean
 from pathways.catalog.values import REGIONS, When
 from pathways.problems import nearest
 from pathways.profile.answers import (
-    Claim,
     Cues,
     Did,
     Month,
@@ -382,13 +381,6 @@ def _outside(catalog: Catalog, question: Question, raw: Any, today: date | None 
     return Outside(number, work[:MAX_TEXT])
 
 
-def _levels(catalog: Catalog, question: Question, raw: Any, today: date | None = None) -> Any:
-    level = str(raw["level"])
-    if level not in ("0", "1", "2", "3", "4"):
-        raise BadAnswer(f"a level is 0 to 4, not {level[:20]}")
-    return Claim(int(level), clean(raw.get("proof", "")).strip()[:MAX_TEXT])
-
-
 _PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any, date | None], Any]] = {
     "text": _text,
     "piece": _piece,
@@ -413,5 +405,4 @@ _PARSERS: dict[QuestionKind, Callable[[Catalog, Question, Any, date | None], Any
     "day": _day,
     "number": _number,
     "outside": _outside,
-    "levels": _levels,
 }

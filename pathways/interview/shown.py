@@ -43,8 +43,6 @@ def in_words(state: Interview, key: str) -> list[str]:
     if question.kind == "things" and not part:
         things = [(catalog.questions.thing(d["thing"]), d) for d in value]
         return [thing.text + _backed(d) for thing, d in things if thing]
-    if question.kind == "levels":
-        return [catalog.competencies[part].did[value["level"]] + _backed(value)]
     if question.kind == "piece":
         id, _, words = value.partition(":")
         piece = catalog.projects.get(id.strip())
@@ -63,10 +61,6 @@ def _backed(given: dict[str, Any]) -> str:
 def as_put(state: Interview, ask: Ask) -> list[str]:
     """A question as it is put, why it is asked, and how to answer."""
     q, asked, why = ask.question, state.words(ask.key), f"Why: {ask.question.why}."
-    if q.kind == "levels":
-        competency = state.catalog.competencies[ask.part]
-        asked = f"{competency.name}: {q.ask[:1].lower()}{q.ask[1:]}"
-        why = f"{why} Take care: {competency.not_enough}"
     if q.kind == "piece":
         pieces = (_piece_text(n, p) for n, p in enumerate(state.pieces, 1))
         return [asked, why, *pieces, q.help]

@@ -315,6 +315,8 @@ class Profile(Struct):
     settles: str = ""
     """The question that would settle what would change their mind, and who could answer it."""
     settles_by: Literal["strangers", "known", "myself"] | None = None
+    yes_if: str = ""
+    """Which answer to that question would be a yes for them."""
     piece: str = ""
     """What they would make first: the id of a project, with words of their own after a colon or
     without, or words alone."""
@@ -405,7 +407,7 @@ def _unfitting(profile: Profile, catalog: Catalog, source: SourceFile) -> list[P
     found: list[Problem] = []
     lists: dict[str, Sequence[str]] = {
         "things": [t.id for t in catalog.questions.things],
-        "questions": [q.id for q in catalog.questions.questions],
+        "questions": [*(q.id for q in catalog.questions.questions), *_ASKED_ONCE],
         "stages": STAGES,
     }
     for path, name, room in _names(profile):
@@ -458,6 +460,9 @@ def _names(profile: Profile) -> Iterator[Named]:
     for index, name in enumerate(profile.skipped):
         yield ("skipped", index), name.partition(":")[0], "questions"
 
+
+_ASKED_ONCE = ("levels",)
+"""What earlier versions asked, so that a profile may say that it was skipped."""
 
 _NAMED_BY = {
     "levels": "competencies",

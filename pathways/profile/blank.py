@@ -54,8 +54,6 @@ def _example(question: Question, catalog: Catalog) -> str:
         return "[{thing: " + catalog.questions.things[0].id + ", when: 2026-05, proof: which one}]"
     if how.of == "trade":
         return f'{{{field.context}: "what, when, for whom, in a sentence"}}'
-    if how.of == "competencies":
-        return f"{{{field.context}: {{level: 1, proof: 'what shows it, in a sentence'}}}}"
     known: Sequence[str] = list(catalog.backgrounds)[:1]
     if how.of != "backgrounds":
         known = field.first_readings if how.of == "programs" else field.organizers

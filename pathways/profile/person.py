@@ -169,6 +169,7 @@ class Person(Struct):
     settles: str = ""
     settles_by: str = ""
     """Who could answer that question; empty where they did not say."""
+    yes_if: str = ""
     piece: str = ""
     """The project that they chose to begin with; of OWN_PIECES where it is none of ours."""
     piece_words: str = ""
@@ -257,7 +258,7 @@ DEFAULT_HORIZON = 18
 _AS_SAID = (
     "situation", "country", "city", "degree", "move", "age", "prefers", "roles", "trades",
     "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
-    "obstacle_kind", "knows", "settles", "settles_by", "stop_rule",
+    "obstacle_kind", "knows", "settles", "settles_by", "yes_if", "stop_rule",
 )  # fmt: skip
 _IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds", "refused_by")
 """Answers that a person holds as they were given; without one, as `Person` has it."""

@@ -22,7 +22,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         from pathways.render.compiled import write_compiled as write_templates
 
         made = Path(tempfile.mkdtemp(prefix="pathways-compiled-"))
-        write_compiled(load_catalog(), made / "catalog.pickle")
+        write_compiled(load_catalog(), made)
         write_templates(made / "templates")
         build_data["force_include"][str(made)] = "pathways/compiled"
         self.made = made

@@ -120,7 +120,7 @@ def _install(package: Path) -> None:
         (package / name).symlink_to(folder(name))
     made = package / "compiled"
     (made / "templates").mkdir(parents=True)
-    write_compiled(_shipped(), made / "catalog.pickle")
+    write_compiled(_shipped(), made)
     write_templates(made / "templates")
     compileall.compile_dir(package, quiet=1)
 

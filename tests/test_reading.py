@@ -308,8 +308,8 @@ def test_a_compiled_catalog_that_is_damaged_is_not_used(
 
     catalog = load_catalog()
     file = tmp_path / "catalog.pickle"
-    compiled.write_compiled(catalog, file)
-    monkeypatch.setattr(compiled, "_FILE", file)
+    compiled.write_compiled(catalog, tmp_path)
+    monkeypatch.setattr(compiled, "_FOLDER", tmp_path)
     digests = (catalog.digest, catalog.rules_digest)
     held = compiled.read_compiled(digests)
     assert held is not None and [*held.programs] == [*catalog.programs]

@@ -41,6 +41,6 @@ def limits() -> Limits:
     Raises:
         BadInput: a mistake in data/attest.yaml.
     """
-    from pathways.catalog.decode import shipped
+    from pathways.catalog.compiled import shipped
 
     return shipped("data/attest.yaml", Limits)

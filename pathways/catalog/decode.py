@@ -15,14 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from operator import or_
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
 import yaml
 
 from pathways.catalog.text import MAX_TEXT, clean, cut
 from pathways.catalog.values import Mistake
 from pathways.catalog.yaml_nodes import SourceFile, compose
-from pathways.files import read
 from pathways.problems import BadInput, Problem, closest, nearest
 
 T = TypeVar("T")
@@ -137,20 +136,6 @@ def parse(raw: bytes, name: str, cls: type[T]) -> T:
     """
     reader = Reader(compose(raw, name))
     return reader.sound(reader.read(cls))
-
-
-def shipped(name: str, cls: type[T]) -> T:
-    """A file of the installation, such as `data/form.yaml`, as a `cls`; raises as `parse`."""
-    return cast(T, _shipped(name, cls))  # type: ignore[arg-type]
-
-
-@cache
-def _shipped(name: str, cls: Any) -> Any:
-    from pathways.resources import folder
-
-    room, _, file = name.partition("/")
-    path = folder("templates" if room == "templates" else "data") / file
-    return parse(read(path, name, pipe=True), name, cls)
 
 
 def _short(text: str) -> str:

@@ -47,7 +47,7 @@ class Names(Struct):
 
 @cache
 def _names() -> Names:
-    from pathways.catalog.decode import shipped
+    from pathways.catalog.compiled import shipped
 
     return shipped("data/names.yaml", Names)
 
@@ -71,7 +71,7 @@ class Cities(Struct):
 
 @cache
 def _abroad() -> Abroad:
-    from pathways.catalog.decode import shipped
+    from pathways.catalog.compiled import shipped
 
     return shipped("data/names_abroad.yaml", Abroad)
 
@@ -148,7 +148,7 @@ def _city(folded: str) -> tuple[str, str]:
 @cache
 def _other_cities() -> Mapping[str, Mapping[str, str]]:
     """By folded name of a city the countries that have one, with its name as written."""
-    from pathways.catalog.decode import shipped
+    from pathways.catalog.compiled import shipped
 
     found: dict[str, dict[str, str]] = {}
     for code, lines in shipped("data/cities.yaml", Cities).cities.items():

@@ -108,7 +108,7 @@ def form_words() -> FormWords:
     Raises:
         BadInput: a mistake in data/form.yaml.
     """
-    from pathways.catalog.decode import shipped
+    from pathways.catalog.compiled import shipped
 
     return shipped("data/form.yaml", FormWords)
 

@@ -99,7 +99,7 @@ class LogWords(Record):
 
 def log_words() -> LogWords:
     """The words."""
-    from pathways.catalog.decode import shipped
+    from pathways.catalog.compiled import shipped
 
     return shipped("templates/log.yaml", LogWords)
 

@@ -297,7 +297,7 @@ def pitch_questions() -> tuple[PitchQuestion, ...]:
     Raises:
         BadInput: a mistake in data/pitch.yaml.
     """
-    from pathways.catalog.decode import shipped
+    from pathways.catalog.compiled import shipped
 
     return shipped("data/pitch.yaml", PitchForm).questions
 

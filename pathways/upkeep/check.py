@@ -244,7 +244,8 @@ def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
 
 def _beside(places: Places, examined: Examined) -> list[Problem]:
     """Problems of the files of data/ that are not part of the catalog."""
-    from pathways.catalog.decode import parse, shipped
+    from pathways.catalog.compiled import shipped
+    from pathways.catalog.decode import parse
     from pathways.catalog.loader import Loader
     from pathways.catalog.reading import Names
     from pathways.cohort.form import FormWords

@@ -61,6 +61,6 @@ def explanations() -> dict[str, Explanation]:
     Raises:
         BadInput: a mistake in templates/codes.yaml.
     """
-    from pathways.catalog.decode import shipped
+    from pathways.catalog.compiled import shipped
 
     return dict(sorted(shipped("templates/codes.yaml", _Codes).codes.items()))

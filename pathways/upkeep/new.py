@@ -10,7 +10,7 @@ from string import Template
 from typing import Literal, get_args, get_type_hints
 
 from pathways.catalog import Catalog, fold
-from pathways.catalog.decode import shipped
+from pathways.catalog.compiled import shipped
 from pathways.catalog.records import Ladder, Role
 from pathways.catalog.text import clean
 from pathways.catalog.values import Id, Link

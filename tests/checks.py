@@ -35,7 +35,7 @@ from pathways.assess import assess
 from pathways.catalog import Catalog
 from pathways.catalog.records import Program, Round
 from pathways.catalog.values import When
-from pathways.planner import Plan, Step, applications, outline, rates
+from pathways.planner import Plan, Step, applications, make_plan, rates
 from pathways.planner import goals as choosing
 from pathways.planner import offers as offering
 from pathways.planner.draft import Draft, is_out
@@ -95,14 +95,14 @@ class Someone:
         return self._made()
 
     def plan(self, person: Person | None = None, **changed: Any) -> Plan | None:
-        """The outline for this person, or for a changed one; None when there is none."""
+        """The plan for this person, or for a changed one; None when there is none."""
         if person is None and not changed and not _changed:
             return self._plan  # made once by the planner as it is
         return self._made(person, **changed)
 
     def _made(self, person: Person | None = None, **changed: Any) -> Plan | None:
         among, today = changed.get("among", self.among), changed.get("today", self.today)
-        made = outline(among, person or self.person, today, changed.get("keep", ()))
+        made = make_plan(among, person or self.person, today, changed.get("keep", ()))
         return made if isinstance(made, Plan) else None
 
 

@@ -83,7 +83,7 @@ def spoken(case: Case) -> Iterator[tuple[str, Reason, str]]:
         said += [("reason", r) for r in watch.reasons]
     said += [("block", b) for left in plan.left_out for b in left.blocks]
     said += [("question", q) for q in plan.questions]
-    said += [("change", c) for c in plan.changes]
+    said += [("change", c) for c in case.document.changes]
     for family, reason in said:
         yield family, reason, words(case, family, reason)
 
@@ -127,7 +127,7 @@ def _why_and_margin(case: Case, text: str) -> Iterator[str]:
     for step in case.plan.steps:
         if not step.reasons:
             yield f"why: {step.id} has no reason"
-    margins = [c for c in case.plan.changes if c.code.startswith("margin-")]
+    margins = [c for c in case.document.changes if c.code.startswith("margin-")]
     if len(margins) != 1:
         yield f"margin: {len(margins)} margins"
     for margin in margins:

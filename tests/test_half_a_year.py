@@ -11,7 +11,7 @@ import pytest
 from inside import keep_plan, run
 from profiles import catalog
 
-from pathways.planner import Plan, make_plan, outline
+from pathways.planner import Plan, changes, make_plan
 from pathways.planner.draft import is_out
 from pathways.planner.places import where
 from pathways.profile import Profile, current, read_profile
@@ -101,10 +101,11 @@ def test_an_application_that_more_hours_would_bring_comes_when_they_are_changed(
                   horizon="12")
     plan = make_plan(catalog(), current(who, catalog()), FIRST)
     assert isinstance(plan, Plan)
-    for change in (c for c in plan.changes if c.code == "binds-hours"):
+    found = changes(catalog(), current(who, catalog()), plan)
+    for change in (c for c in found if c.code == "binds-hours"):
         more = current(replace(who, hours=(float(change.params["hours"]),) * 4), catalog())
         for days in (0, 7):
-            then = outline(catalog(), more, FIRST + timedelta(days=days),
+            then = make_plan(catalog(), more, FIRST + timedelta(days=days),
                            tuple(s.id for s in plan.steps))
             assert isinstance(then, Plan)
             assert change.params["program"] in [s.ref for s in then.steps if s.kind == "apply"]
@@ -242,6 +243,6 @@ def test_a_planned_application_goes_for_what_was_answered_and_not_for_the_time()
     rolling = {s.id for s in first.steps if s.kind == "apply" and s.admission
                and s.admission.state == "rolling"}
     for weeks in range(1, 12, 2):
-        again = outline(catalog(), person, day + timedelta(weeks=weeks), keep)
+        again = make_plan(catalog(), person, day + timedelta(weeks=weeks), keep)
         assert isinstance(again, Plan)
         assert rolling <= {s.id for s in again.steps}, weeks

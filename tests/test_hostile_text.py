@@ -203,7 +203,7 @@ def note(made: Document) -> str:
     assert isinstance(made.plan, Plan)
     record = logged(made, ("done", "project:run-reading-group"), ("applied", "mats"))
     me = replace(made.profile, did=())  # an address in a proof would be a link
-    held = adviser_note(me, record, made.catalog, made.plan, me.name)
+    held = adviser_note(me, record, made.catalog, made.plan, made.changes, me.name)
     parts = tuple((s, p) for s in goals(made) for p in s.parts)
     return render_template("adviser_note.md.j2", doc=made, note=replace(held, soon=parts))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, get_args
@@ -12,7 +12,6 @@ from hypothesis import given as given_
 from hypothesis import strategies as st
 from profiles import catalog, examples, texts
 
-import pathways.planner
 from pathways.catalog import Catalog
 from pathways.catalog.questions import KINDS, Condition, Question, QuestionKind
 from pathways.catalog.reading import country
@@ -21,7 +20,7 @@ from pathways.interview import Ask, BadAnswer, Interview, parse_answer, typed
 from pathways.interview.machine import MOST_FIRST
 from pathways.interview.parsing import _PARSERS, unsaid
 from pathways.interview.shown import as_put
-from pathways.planner import NoPlan, Plan
+from pathways.planner import make_plan
 from pathways.profile import Person, Profile, current, holds, parse_profile
 from pathways.profile.answers import VERSION, as_plain, profile_text, said, tidy
 
@@ -402,27 +401,6 @@ def parsed(profile: Profile) -> Profile:
     return parse_profile(profile_text(profile, catalog()).encode(), "profile.yaml", catalog())
 
 
-_outline = pathways.planner.outline
-_outlines: dict[tuple[Any, ...], tuple[Catalog, Plan | NoPlan]] = {}
-
-
-def outline(among: Catalog, who: Person, day: date, keep: tuple[str, ...] = ()) -> Plan | NoPlan:
-    """The outline of a person, made once: interviews ask for the same ones again and again."""
-    key = (id(among), repr(who), day, keep)
-    if key not in _outlines:
-        # What it is among is held, so that its id stays its own.
-        _outlines[key] = among, _outline(among, who, day, keep)
-    return _outlines[key][1]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _outlined_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pathways.planner, "outline", outline)
-        yield
-    _outlines.clear()
-
-
 def person(state: Interview) -> Person:
     return current(state.profile, catalog())
 
@@ -759,7 +737,7 @@ def test_wishes_of_an_older_file_get_their_order_when_they_are_said_anew() -> No
 def test_the_one_sentence_is_about_a_level_that_the_first_role_asks_for() -> None:
     state, _ = through(fresh(), "first", aim="job-now", trades=["hr-recruiting"],
                        situation="working", country="DE", hours="6", roles=["talent-people-ops"])
-    plan = outline(catalog(), person(state), TODAY)
+    plan = make_plan(catalog(), person(state), TODAY)
     ask = state.one_sentence(plan)
     assert ask is not None and plan.assessment is not None
     role = catalog().roles[plan.assessment.shortlist[0].role]
@@ -774,7 +752,7 @@ def test_the_one_sentence_is_about_a_level_that_the_first_role_asks_for() -> Non
 def test_a_thing_chosen_without_a_sentence_can_be_the_one_that_counts() -> None:
     state, _ = through(fresh(), "first", trades=[], situation="working", country="DE", hours="6",
                        roles=["events-producer"], did=["ran-a-large-event"])
-    ask = state.one_sentence(outline(catalog(), person(state), TODAY))
+    ask = state.one_sentence(make_plan(catalog(), person(state), TODAY))
     assert ask is not None and ask.key == "did:ran-a-large-event"
     after = state.answer(ask.key, "two days, 120 people, in May 2025")
     assert after.value(ask.key) == "two days, 120 people, in May 2025"

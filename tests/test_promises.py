@@ -1093,7 +1093,7 @@ def test_a_proof_never_lowers_readiness(profile: Profile, proof: str) -> None:
 @examples(15)
 @given(plans(hours=hours_answers(2)))
 def test_the_change_that_moving_makes_is_true(case: Case) -> None:
-    for change in case.plan.changes:
+    for change in case.document.changes:
         if change.code == "moving":
             gained = change.params["programs"]
             assert isinstance(gained, tuple)

@@ -68,7 +68,8 @@ def _members(node: ast.ClassDef) -> list[str]:
         elif isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
             asked = ", ".join(a.arg for a in item.args.args[1:])
             asked += ", ".join(f"*{a.arg}" for a in [item.args.vararg] if a)
-            plain = any(isinstance(d, ast.Name) and d.id == "property" for d in item.decorator_list)
+            kept = ("property", "cached_property")
+            plain = any(isinstance(d, ast.Name) and d.id in kept for d in item.decorator_list)
             call = item.name if plain else f"{item.name}({asked})"
             kind = ast.unparse(item.returns) if item.returns else ""
             lines.append(f"- `{call}`: `{kind}`. {_said(ast.get_docstring(item))}")

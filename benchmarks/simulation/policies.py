@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from pathways.assess import assess
 from pathways.catalog.records import Project
-from pathways.planner import NoPlan, Plan, Step, outline
+from pathways.planner import NoPlan, Plan, Step, make_plan
 from pathways.profile import Person, Progress, Shown
 from simulation.world import (
     ADS,
@@ -96,7 +96,7 @@ def first_plan(life: Life) -> Plan | NoPlan:
     """The plan of the first day, which also names the target roles of the rules."""
     key = ("plan", life.somebody.name)
     return life.world.calendar.once(  # type: ignore[no-any-return]
-        key, lambda: outline(life.world.calendar.catalog_in(0), life.person, START)
+        key, lambda: make_plan(life.world.calendar.catalog_in(0), life.person, START)
     )
 
 
@@ -188,7 +188,7 @@ def _project_list(life: Life) -> list[str]:
         finished = frozenset(f"project:{p}" for p in found)
         person = at_levels(life.person, levels)
         person = replace(person, progress=Progress(finished=finished))
-        plan = outline(life.world.calendar.catalog_in(0), person, START)
+        plan = make_plan(life.world.calendar.catalog_in(0), person, START)
     return found
 
 
@@ -311,7 +311,7 @@ def plan_again(life: Life) -> Plan | NoPlan:
             now = person_now(life, as_done)
             levels = sorted((c, x.level) for c, x in now.levels.items())
             seen = repr((life.week, levels, now.progress, sorted(now.done), keep))
-            work = partial(outline, catalog, now, life.day, keep)
+            work = partial(make_plan, catalog, now, life.day, keep)
             made: Plan | NoPlan = life.world.calendar.once((life.somebody.name, seen), work)
             if not {s.id for s in getattr(made, "steps", ())} & set(life.closed):
                 break

@@ -75,6 +75,7 @@ _MEANS = {
     **_NAMED,
     "words": _WORDS,
     "done_words": Noted(str, "When it is done, as the page says it."),
+    "changes": Noted([Reason], "What would change the plan."),
 }
 _KINDS = Literal["plan", "no plan"]
 _LOCK = Noted(dict[str, str], "Versions and hashes of what it was made from.")

@@ -66,7 +66,8 @@ def adviser_note(desk: Desk, ask: str = "", templates: Path | None = None) -> No
     """One private page for a call with an adviser: the fullest note that fits it."""
     document = desk.document
     for room in ROOMS:
-        note = note_for(desk.answers, desk.record, desk.catalog, document.plan, clean(ask), room)
+        held = (desk.answers, desk.record, desk.catalog, document.plan, document.changes)
+        note = note_for(*held, clean(ask), room)
         with writing(), own_templates(templates):
             text = render_template("adviser_note.md.j2", templates, doc=document, note=note)
         if len(text.split()) < ONE_PAGE:

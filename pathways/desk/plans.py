@@ -14,7 +14,7 @@ from pathways.desk.desk import Desk, profile_of, writing
 from pathways.desk.page import Page, chosen
 from pathways.files import read, real
 from pathways.frozen import Struct
-from pathways.planner import outline
+from pathways.planner import make_plan
 from pathways.problems import BadInput, Refused, quoted
 from pathways.profile import Person
 from pathways.profile.answers import as_plain
@@ -168,7 +168,7 @@ def compare(desk: Desk, changes: Sequence[str] = ()) -> Page[list[tuple[str, Out
     if not changes:
         hours = now.hours if now.hours is not None else Fraction(3)
         people.append(("one more hour a week", replace(now, hours=hours + 1, hours_basis="capped")))
-    plans = [(name, who, outline(desk.catalog, who, desk.day, desk.keep)) for name, who in people]
+    plans = [(name, who, make_plan(desk.catalog, who, desk.day, desk.keep)) for name, who in people]
     columns = []
     for name, who, made in plans:
         outcome = outlook(desk.catalog, who, made)

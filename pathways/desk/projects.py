@@ -20,7 +20,7 @@ from pathways.desk.home import adding, refusing
 from pathways.desk.page import chosen
 from pathways.files import unfinished, write_folder
 from pathways.frozen import Struct
-from pathways.planner import Plan, Step, menu, outline
+from pathways.planner import Plan, Step, make_plan, menu
 from pathways.problems import Refused, nearest, one_of, quoted
 from pathways.profile import Person, Profile, current
 from pathways.profile.answers import VERSION
@@ -257,7 +257,7 @@ def plan_with(desk: Desk, project: Project) -> tuple[list[Step], Person]:
     entry = replace(_started(desk, f"project:{project.id}"), line=record.last_line + 1)
     with_it = replace(record, entries=(*record.entries, entry), every=(*record.every, entry))
     person = situation(desk.answers, with_it, desk.catalog, desk.day).person
-    plan = outline(desk.catalog, person, desk.day, desk.keep)
+    plan = make_plan(desk.catalog, person, desk.day, desk.keep)
     goals = [s for s in plan.steps if s.goal] if isinstance(plan, Plan) else []
     return goals, person
 

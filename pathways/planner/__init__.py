@@ -4,7 +4,7 @@ Pure: nothing here prints, reads a file or looks at a clock, and nothing speaks 
 """
 
 from pathways.planner.admission import Admission, admission
-from pathways.planner.build import make_plan, make_plans, outline
+from pathways.planner.build import changes, make_plan, make_plans
 from pathways.planner.eligibility import Verdict, judge
 from pathways.planner.plan import (
     LeftOut,
@@ -29,8 +29,8 @@ __all__ = [
     "Watch",
     "WeekItem",
     "admission",
+    "changes",
     "judge",
     "make_plan",
     "make_plans",
-    "outline",
 ]

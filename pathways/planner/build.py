@@ -79,7 +79,7 @@ def make_plan(
             _meanwhile(catalog, person),
             plan.assessment,
         )
-    return replace(plan, changes=_changes(draft, plan, offers))
+    return plan
 
 
 _REMEMBERED = 1_000
@@ -101,13 +101,6 @@ def make_plans(catalog: Catalog, people: Iterable[Person], today: date) -> Itera
             if len(held) > _REMEMBERED:
                 held.popitem(last=False)
         yield held[key]
-
-
-def outline(
-    catalog: Catalog, person: Person, today: date, keep: tuple[str, ...] = ()
-) -> Plan | NoPlan:
-    """The same plan without what would change it, in a third of the time."""
-    return _no_plan(catalog, person, today) or _build(_begin(catalog, person, today, keep))
 
 
 def _begin(catalog: Catalog, person: Person, today: date, keep: tuple[str, ...]) -> Draft:
@@ -192,8 +185,15 @@ def _least_hours(catalog: Catalog, person: Person, today: date) -> Fraction | No
     return None
 
 
-def _changes(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[Reason, ...]:
-    """What two more hours a week would change, and what would flip the picture."""
+def changes(
+    catalog: Catalog, person: Person, plan: Plan | NoPlan, keep: tuple[str, ...] = ()
+) -> tuple[Reason, ...]:
+    """What would change the plan of a person, made with the same `keep`: two more hours a week, and
+    what would flip the picture. Found by planning, which takes about as long as the plan did."""
+    if isinstance(plan, NoPlan):
+        return ()
+    draft = _begin(catalog, person, plan.today, keep)
+    offers = see_programs(draft)
     found = _two_more_hours(draft, plan, offers)
     margin = plan.assessment.margin
     about: dict[str, Value] = {"role": margin.role, "ladder": margin.other}
@@ -301,7 +301,7 @@ def _moving_opens(draft: Draft, plan: Plan, offers: Sequence[Offer]) -> tuple[st
 
 
 def _build(draft: Draft, offers: Sequence[Offer] = ()) -> Plan:
-    """A plan without the comparison with other hours, from the programs as the person sees them."""
+    """A plan from the programs as the person sees them."""
     offers = _with_applications(draft, offers or see_programs(draft))
     _fill(draft)
     return _as_plan(draft, offers)
@@ -382,7 +382,6 @@ def _as_plan(draft: Draft, offers: Sequence[Offer]) -> Plan:
             *contradictions(draft.catalog, person, draft.today),
             *assumptions(person, draft.today, draft.calendar.weekly),
         ),
-        changes=(),
         check_ins=tuple(
             next_free(draft.catalog, person, draft.today + timedelta(days=d))
             for d in (14, 42, 70, 91)

@@ -230,8 +230,6 @@ class Plan(Struct):
     left_out: tuple[LeftOut, ...]
     questions: tuple[Reason, ...]
     """Contradictions and assumptions, to be settled by the person."""
-    changes: tuple[Reason, ...]
-    """What would change the plan."""
     check_ins: tuple[date, ...]
     aim: str = ""
     talks: tuple[str, ...] = ()

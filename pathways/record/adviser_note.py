@@ -125,10 +125,12 @@ def adviser_note(
     record: Record,
     catalog: Catalog,
     plan: Plan | NoPlan,
+    changes: Sequence[Reason] = (),
     ask: str = "",
     room: Room = ROOMS[0],
 ) -> AdviserNote:
-    """What to bring to a call with an adviser, as of the day of the plan; raises as `situation`."""
+    """What to bring to a call with an adviser, as of the day of the plan, with what would change
+    it; raises as `situation`."""
     shown = portfolio(profile, record, catalog, plan.today)
     tried = _tried(record, catalog, plan.today, room)
     steps = plan.steps if isinstance(plan, Plan) else ()
@@ -145,7 +147,7 @@ def adviser_note(
         tried=tried[: room.tried],
         more_tried=len(tried[room.tried :]),
         assessment=plan.assessment,
-        doubts=doubts(plan)[:_DOUBTS],
+        doubts=doubts(plan, changes)[:_DOUBTS],
         goal=_name(goal.ref, catalog) if goal else "",
         soon=_soon(steps, plan.today)[: room.soon],
         why=_with_its_end(profile.why, room.why),
@@ -200,19 +202,19 @@ def _name(id: str, catalog: Catalog) -> str:
     return clip(catalog.name_of(id), 14, 100)
 
 
-def doubts(plan: Plan | NoPlan) -> tuple[Reason, ...]:
+def doubts(plan: Plan | NoPlan, changes: Sequence[Reason] = ()) -> tuple[Reason, ...]:
     """What is least certain, most useful first; each one can be asked as a question."""
     if isinstance(plan, NoPlan):
         return (plan.because, *_gaps(plan.assessment))
     by_code = {q.code: q for q in reversed(plan.questions)}
     found = [by_code[code] for code in _CONTRADICTIONS if code in by_code]
-    found += [c for c in plan.changes if c.code.startswith("binds-")]
+    found += [c for c in changes if c.code.startswith("binds-")]
     found += _next_application(plan)
     found += _gaps(plan.assessment)[:1]
     found += [by_code[code] for code in _ASSUMED if code in by_code]
     found += [q for q in plan.questions if q.code == "unproven"][:1]
     # Whether to wish for something else is no question to anybody but oneself.
-    found += [c for c in plan.changes if c.code in ("margin-prefers", "margin-both")]
+    found += [c for c in changes if c.code in ("margin-prefers", "margin-both")]
     found += [Reason("dates", {"program": x.program}) for x in plan.watch[:1]]
     found += [Reason("ladder", {"ladder": plan.assessment.ladder})]
     return tuple(found)

@@ -126,7 +126,6 @@ def read_plan(
         support=(),
         left_out=(),
         questions=(),
-        changes=(),
         check_ins=tuple(date.fromisoformat(d) for d in plan["check_ins"]),
     )
     return made, {str(s["id"]): date.fromisoformat(s["due"]) for s in plan["steps"]}

@@ -15,7 +15,7 @@ from typing import Literal
 
 from pathways.catalog import Catalog
 from pathways.frozen import Struct
-from pathways.planner import NoPlan, Plan, outline
+from pathways.planner import NoPlan, Plan, make_plan
 from pathways.planner.why import Why, why
 from pathways.profile import Person, Profile
 from pathways.profile.answers import as_plain
@@ -128,15 +128,15 @@ def _stages(
     """When the steps would be due with the data of today, then on its day, then with the noes."""
     then = situation(held.profile, held.record, catalog, today).person
     stages: dict[Cause, Mapping[str, date]] = {
-        "data": _dues(outline(catalog, before, held.today, held.kept)),
-        "time": _dues(outline(catalog, then, today, kept)),
+        "data": _dues(make_plan(catalog, before, held.today, held.kept)),
+        "time": _dues(make_plan(catalog, then, today, kept)),
     }
     if any(e.is_ == "rejected" for e in logged.entries):
         tries = (e for e in logged.entries if e.what in ("applied", "result"))
         told = replace(held.record, entries=(*held.record.entries, *tries))
         refused = situation(held.profile, told, catalog, today).person
         promised = held.keep(catalog, refused.progress.refused)
-        stages["no"] = _dues(outline(catalog, refused, today, promised))
+        stages["no"] = _dues(make_plan(catalog, refused, today, promised))
     return stages
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,8 @@ from urllib.parse import urlsplit
 import pathways
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Role, Rung, Source
-from pathways.frozen import Struct
-from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission
+from pathways.frozen import Struct, dataclass
+from pathways.planner import Admission, NoPlan, Plan, Reason, Step, admission, changes
 from pathways.planner.eligibility import judge
 from pathways.planner.places import helped
 from pathways.planner.rates import interval, is_count, outdated, published
@@ -130,7 +131,8 @@ class Ask(Struct):
     """In data/aims.yaml; empty of a further trade's."""
 
 
-class Document(Struct):
+@dataclass(frozen=True)
+class Document:
     """Everything a template may use. Values are records; templates only word and place them."""
 
     profile: Profile
@@ -145,11 +147,20 @@ class Document(Struct):
     """What happened since the answers were given; None when nothing was logged."""
     kept: tuple[str, ...] = ()
     """Steps of an earlier plan that this one was made to keep."""
+    known_changes: tuple[Reason, ...] | None = None
+    """What would change the plan, where nobody need work it out."""
 
     @property
     def _made(self) -> Plan:
         assert isinstance(self.plan, Plan)
         return self.plan
+
+    @cached_property
+    def changes(self) -> tuple[Reason, ...]:
+        """What would change the plan; worked out when it is first asked for."""
+        if self.known_changes is not None:
+            return self.known_changes
+        return changes(self.catalog, self.person, self.plan, self.kept)
 
     @property
     def today(self) -> date:

@@ -22,6 +22,7 @@ from pathways.render.markdown import said, tokens
 from pathways.render.text import macros
 
 ADDED: dict[type, tuple[str, ...]] = {
+    Plan: ("changes",),
     Reason: ("words",),
     Admission: ("words",),
     StepPart: ("words", "done_words"),
@@ -41,7 +42,6 @@ _SAID_BY = {
     "blocks": "block",
     "questions": "question",
     "question": "asked",
-    "changes": "change",
     "because": "binds",
     "meanwhile": "meanwhile",
 }
@@ -95,6 +95,8 @@ class Worded:
         names = _fields(kind)
         held = {name: self.plain(getattr(value, name), self._by(value, name)) for name in names}
         match value:
+            case Plan():
+                held["changes"] = self.plain(self._document.changes, "change")
             case Step():
                 held["parts"] = [self.part(value, part) for part in value.parts]
                 held |= self.named(value)

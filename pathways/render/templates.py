@@ -34,7 +34,7 @@ from pathways.problems import BadInput, Problem, nearest
 from pathways.render.compiled import compiled
 from pathways.resources import folder
 
-CONTEXT_VERSION = 3
+CONTEXT_VERSION = 4
 """Version of what templates are given, as docs/templates.md describes it.
 
 It goes up when something that a template may use is renamed, removed or changes its meaning; what

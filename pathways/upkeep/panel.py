@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pathways.catalog import Catalog
-from pathways.planner import outline
+from pathways.planner import make_plan
 from pathways.problems import BadInput, Problem
 from pathways.profile import current, read_profile
 from pathways.render import Document, build_document
@@ -29,7 +30,8 @@ def document(catalog: Catalog, member: Path, today: date) -> Document:
     """
     profile = read_profile(member, catalog)
     person = current(profile, catalog)
-    return build_document(catalog, profile, person, outline(catalog, person, today))
+    made = build_document(catalog, profile, person, make_plan(catalog, person, today))
+    return replace(made, known_changes=())
 
 
 def documents(catalog: Catalog, panel: Sequence[Path], today: date) -> dict[str, Document]:

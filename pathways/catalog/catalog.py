@@ -58,6 +58,11 @@ class Catalog:
         return {}
 
     @cached_property
+    def by_place(self) -> dict[Any, Any]:
+        """The same for a country, and for a city in one."""
+        return {}
+
+    @cached_property
     def trade_pieces(self) -> frozenset[str]:
         """Projects in the shape of some trade, which are no role's own work for everybody."""
         own = {p for role in self.roles.values() for p in role.own_work}

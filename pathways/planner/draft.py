@@ -13,7 +13,7 @@ from pathways.assess import Assessment, assess
 from pathways.assess.assessment import plain_levels
 from pathways.catalog import Catalog
 from pathways.catalog.aims import AimShape, Strand
-from pathways.catalog.records import Busy, Countries, Quiet
+from pathways.catalog.records import Busy, Quiet
 from pathways.frozen import dataclass
 from pathways.planner.plan import Kind, Loose, Reason, Step, StepPart
 from pathways.planner.schedule import Calendar
@@ -159,10 +159,16 @@ def other_weeks(catalog: Catalog, person: Person, calendar: Calendar) -> dict[in
     found: dict[int, Fraction] = {}
     lost = any(_spread(p, calendar.weekly) for p in person.recurring)
     usual = [calendar.weekly] * 7
+    # Most weeks of most people are as the others, which is seen without a look at each day.
+    usual_life = not (person.periods or person.recurring or _busy(catalog, person))
     for week in range(calendar.weeks):
         rates = []
         start = calendar.start(week)
-        for day in (start + timedelta(days=n) for n in range(7)):
+        days = [start + timedelta(days=n) for n in range(7)]
+        ordinary = usual_life and not (free and days[-1] >= free)
+        if ordinary and not any(quiet_on(catalog, person, day) for day in days):
+            continue
+        for day in days:
             hours = calendar.weekly
             if busy_on(catalog, person, day):
                 hours = hours * catalog.aims.busy_percent / 100
@@ -251,36 +257,37 @@ def free_since(person: Person, today: date) -> date | None:
 
 def busy_on(catalog: Catalog, person: Person, day: date) -> Busy | None:
     """The busy weeks of the trade somebody works in that hold a day."""
+    return next((b for b in _busy(catalog, person) if b.days.covers(day)), None)
+
+
+def _busy(catalog: Catalog, person: Person) -> list[Busy]:
     if person.situation not in ("working", "study-and-work"):
-        return None
-    for busy in (b for t in person.trades for b in catalog.backgrounds[t].busy):
-        if person.country not in busy.not_in and busy.days.covers(day):
-            return busy
-    return None
+        return []
+    busy = (b for t in person.trades for b in catalog.backgrounds[t].busy)
+    return [b for b in busy if person.country not in b.not_in]
 
 
 def quiet_days(catalog: Catalog, person: Person) -> tuple[Quiet, ...]:
     """The holidays that are kept free for somebody: those of their country, unless they said that
     they have time then."""
-    return () if person.works_new_year else _kept_in(catalog.countries, person.country)
+    return () if person.works_new_year else _kept_in(catalog, person.country)
 
 
-@lru_cache(256)
-def _kept_in(countries: Countries, country: str | None) -> tuple[Quiet, ...]:
-    return tuple(
-        q for q in countries.quiet if (country in q.in_ or not q.in_) and country not in q.not_in
-    )
+def _kept_in(catalog: Catalog, country: str | None) -> tuple[Quiet, ...]:
+    quiet = catalog.countries.quiet
+    return tuple(q for q in quiet if (country in q.in_ or not q.in_) and country not in q.not_in)
 
 
 def quiet_on(catalog: Catalog, person: Person, day: date) -> Quiet | None:
     """The holiday that is kept free on a day."""
-    return None if person.works_new_year else _kept_on(catalog.countries, person.country, day)
-
-
-@lru_cache(4_096)  # asked for each day of a year, many times in a plan
-def _kept_on(countries: Countries, country: str | None, day: date) -> Quiet | None:
-    kept = _kept_in(countries, country)
-    return next((q for q in kept if any(days.covers(day) for days in q.days)), None)
+    if person.works_new_year:
+        return None
+    # It is asked for each day of a year, many times in a plan.
+    held: dict[date, Quiet | None] = catalog.by_place.setdefault(person.country, {})
+    if day not in held:
+        kept = _kept_in(catalog, person.country)
+        held[day] = next((q for q in kept if any(days.covers(day) for days in q.days)), None)
+    return held[day]
 
 
 def is_out(catalog: Catalog, person: Person, day: date) -> bool:

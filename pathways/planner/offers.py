@@ -107,8 +107,12 @@ def weighed(draft: Draft, offers: Sequence[Offer]) -> list[Offer]:
     after = [_leads_to(draft, o, beyond) for o in found]
     found = [replace(o, worth=o.worth + x) if x else o for o, x in zip(found, after, strict=True)]
     # What rounding tells apart need not be compared exactly, which takes twenty times as long.
-    found.sort(key=lambda o: (-float(o.worth), o.worth and -o.worth, o.program.id))
+    found.sort(key=lambda o: (-float(o.worth), -o.worth, o.program.id) if o.worth else _last(o))
     return found
+
+
+def _last(offer: Offer) -> tuple[float, int, str]:
+    return 0.0, 0, offer.program.id
 
 
 def _worth_so_much(offer: Offer, worth: Fraction) -> Offer:

@@ -279,8 +279,24 @@ def is_gone(program: Program) -> bool:
     return program.running is not None and program.running.is_ == "no"
 
 
+_PLACES = 200
+"""Cities and countries of people that are remembered."""
+
+
 def _nearness(catalog: Catalog, person: Person, program: Program) -> int | None:
     """How near a program is, as above; None elsewhere."""
+    place = person.country, person.city.casefold()
+    if place not in catalog.by_place:
+        if len(catalog.by_place) > _PLACES:
+            catalog.by_place.clear()
+        catalog.by_place[place] = {}
+    held: dict[Id, int | None] = catalog.by_place[place]
+    if program.id not in held:
+        held[program.id] = _how_near(catalog, person, program)
+    return held[program.id]
+
+
+def _how_near(catalog: Catalog, person: Person, program: Program) -> int | None:
     cities = program.places.is_ if program.places else ()
     if person.city and any(city.name.casefold() == person.city.casefold() for city in cities):
         return _CITY

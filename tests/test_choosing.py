@@ -791,6 +791,11 @@ def test_which_answer_is_a_yes_stands_on_the_day_of_deciding_as_they_put_it() ->
         end = page.partition("## When to look again")[2]
         assert "yes, as you put it: “two of five hire me as I am.”" in end and end != page
         assert page.count("two of five") == 1
+        assert ("decide: go on if that yes came" in end) and "Hold it against" not in end
+        assert ("Send it to five such people" in page) == (by == "strangers")
+        assert ("Ask five of those you know" in page) == (by == "known")
+    page = read(**WORKER, settles="Must I retrain?", settles_by="strangers", yes_if="somebody does")
+    assert "Send it to" not in page and "yes, as you put it: “somebody does.”" in page
 
 
 def test_what_somebody_chose_is_the_first_piece_in_their_own_words() -> None:

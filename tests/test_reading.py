@@ -322,6 +322,14 @@ def test_a_compiled_catalog_that_is_damaged_is_not_used(
         assert examine().catalog.digest == catalog.digest
 
 
+@pytest.mark.parametrize(("text", "many"), [
+    ("two of five say so", 5), ("3 of 8 by the end of February", 8), ("Two out of ten banks", 10),
+    ("If two of five people tell me; 1 of 2 would do", 5), ("one of them", 0), ("five of two", 0),
+    ("3 of 5,000", 0), ("12 of 400 readers", 0), ("", 0), ("most of all", 0), ("1 of 1", 0)])
+def test_of_how_many_a_text_counts_some(text: str, many: int) -> None:
+    assert reading.out_of(text) == many
+
+
 # -- as people write when they are asked -----------------------------------------------------------
 
 

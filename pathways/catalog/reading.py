@@ -753,6 +753,21 @@ NUMBER_WORDS = {
 _COUNTS = NUMBER_WORDS | {"a": 1, "an": 1}
 
 
+_OUT_OF = re.compile(r"(?i:\b(\w+) (?:out )?of (?:the |my |these )?(\w+)\b(?![.,]\d))")
+_MOST_ASKED = 20
+
+
+def out_of(text: str) -> int:
+    """Of how many a text counts some: 5 in `two of five say so`; 0 where it does not."""
+    for few, many in _OUT_OF.findall(text):
+        least, most = (
+            int(w) if w.isdecimal() else NUMBER_WORDS.get(w.casefold(), 0) for w in (few, many)
+        )
+        if 0 < least < most <= _MOST_ASKED:
+            return most
+    return 0
+
+
 def moment(text: str) -> str:
     """A moment of a week with its day and the part of it in English: `Mittwoch Abend`."""
     parts = "daily every morning afternoon evening weekends weekdays at and through clock".split()

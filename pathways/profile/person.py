@@ -10,6 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+from pathways.catalog.reading import out_of
 from pathways.catalog.values import When
 from pathways.frozen import Struct
 from pathways.profile.answers import Cue, Did, Month, Profile, ProgramDone
@@ -209,6 +210,11 @@ class Person(Struct):
     def no_fixed_days(self) -> bool:
         """Whether nothing may rest on a day that was promised to others."""
         return self.swing is not None or self.obstacle_kind == "unwell"
+
+    @property
+    def answers_needed(self) -> int:
+        """Of how many answers what is a yes for them counts some; 0 where it counts none."""
+        return out_of(self.yes_if)
 
     @property
     def bound(self) -> bool:

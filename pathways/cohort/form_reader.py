@@ -30,7 +30,7 @@ from pathways.catalog.reading import (
 from pathways.catalog.text import clean, cut
 from pathways.catalog.values import DayOrder, Mistake
 from pathways.cohort.columns import Columns, Options, Translation, folded
-from pathways.cohort.consent import ASKS, refused
+from pathways.cohort.consent import ASKS, no_mail
 from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
 from pathways.cohort.form import Field, form_words
 from pathways.cohort.rows import Row
@@ -207,12 +207,16 @@ class Form:
     def consent(self, row: Row) -> str:
         """Whether the person agreed to hear from us: `yes`, `no`, `unclear` or `not asked`."""
         said = {tag: self.beside(row, tag) for tag in ASKS}
-        if out := refused(said, (row.cells[n] for n in self.columns.others if n in row.cells)):
+        if out := no_mail(said, self._others(row)):
             return out
         heading, text = self.cell(row, "consent")
         if not heading:
             return "unclear" if "consent" in self.columns.tags.values() else "not asked"
         return "yes" if self.options["consent"].get(folded(text)) == "yes" else "unclear"
+
+    def _others(self, row: Row) -> Iterator[str]:
+        """What was written in columns that are no question."""
+        return (row.cells[n] for n in self.columns.others if n in row.cells)
 
     def read(self, row: Row) -> Answers:
         """The answers of a row of somebody who agreed."""
@@ -231,8 +235,8 @@ class Form:
                 heading, cell = self.cell(row, tag)
                 said = (row.place, heading or tag, cell or text, expected)
                 yield CellProblem(*said, harmless=True, tag=tag)
-        said_no = refused({tag: self.beside(row, tag) for tag in ASKS}) == "no"
-        for number, heading in () if said_no else self.columns.others.items():
+        said_no = no_mail({tag: self.beside(row, tag) for tag in ASKS}, self._others(row))
+        for number, heading in () if said_no == "no" else self.columns.others.items():
             if (text := row.cells.get(number, "")) and asks_for_no_contact(text):
                 said = (row.place, heading, text, "whether they want a mail")
                 yield CellProblem(*said, harmless=True, tag=ASKS[0])

@@ -79,7 +79,7 @@ class Totals:
         cells, slips, _, said = (counts[name] for name in get_args(Effect))
         self.cells, self.slips, self.said = self.cells + cells, self.slips + slips, self.said + said
         self.told += bool(person.told and (person.email or not addressed))
-        if addressed and person.in_reach and not person.email:
+        if addressed and person.may_be_mailed and not person.email:
             self.without_address += 1
             self.unaddressed = (*self.unaddressed, person.id)[:_SHOWN]
         if not person.in_reach:
@@ -189,7 +189,7 @@ def _mail(person: Member, entry: Entry, mail_of: Callable[..., str]) -> Sequence
     subject, _, body = text.partition("\n")
     wrote = "; ".join(f"{one_line(h)}: {one_line(said)}" for h, said in person.beside.items())
     # No merge can send to somebody without an address; index.csv holds it.
-    address = entry.email if person.in_reach else ""
+    address = entry.email if person.may_be_mailed else ""
     who = (entry.id, entry.name, address, state, person.agreed)
     return (*who, subject, body.strip(), wrote, file)
 

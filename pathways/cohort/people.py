@@ -13,7 +13,7 @@ from dataclasses import field, fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
-from pathways.cohort.consent import in_reach
+from pathways.cohort.consent import in_reach, may_be_mailed
 from pathways.frozen import Struct
 
 T = TypeVar("T")
@@ -130,8 +130,13 @@ class Member(Struct):
             raise ValueError
 
     @property
+    def may_be_mailed(self) -> bool:
+        """Whether they may be written to."""
+        return may_be_mailed(self.agreed)
+
+    @property
     def in_reach(self) -> bool:
-        """Whether they may be written to and put beside others."""
+        """Whether they may be put beside others and beside openings."""
         return in_reach(self.agreed, self.for_routes)
 
     @property

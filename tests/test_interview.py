@@ -307,6 +307,11 @@ CASES: dict[str, Case] = {
                        [("half", f"'half' {NOT_OFFERED}")]),
     "yes_if": Case([("two of five would use it", "two of five would use it"), ("no", "no")],
                    [("x" * 12_001, "please keep it under 12,000 characters")]),
+    "yes_by": Case(
+        [("2027-02-28", "2027-02-28"), ("28 February", "2027-02-28"), ("5 March", "2027-03-05")],
+        [("someday", "'someday' is not a date; write 2026-06-07, 2026-06 or 2026")]),
+    "tell": Case([("23 people came back", "23 people came back"), ("no", "no")],
+                 [("x" * 12_001, "please keep it under 12,000 characters")]),
     "refused_by": Case(
         [(["ml4good", "arena"], ["arena", "ml4good"]), ([], [])],
         [(["qqqqqq"], "there is no program called 'qqqqqq'.")]),
@@ -339,6 +344,7 @@ SETUP: dict[str, dict[str, Any]] = {
     "settles": {"why": "it may go wrong"},
     "settles_by": {"why": "it may go wrong", "settles": "is it wanted?"},
     "yes_if": {"why": "it may go wrong", "settles": "is it wanted?"},
+    "yes_by": {"why": "it may go wrong", "settles": "is it wanted?", "yes_if": "two of five"},
     "piece_kind": {"piece": "a lesson for my class"},
     "research_kinds": {"roles": ["research-fellow"]},
     "enrolled": {"roles": ["group-organizer"]},
@@ -527,7 +533,8 @@ def test_a_question_is_asked_where_it_matters(id: str) -> None:
     ("places_out", {"aim": "first-role", "move": "stay"}), ("periods", {"aim": "decide"}),
     ("money_until", {"aim": "stay"}), ("stop_rule", {"aim": "first-role"}),
     ("settles", {}), ("knows", {"aim": "move-up"}), ("piece", {"aim": "decide"}),
-    ("settles_by", {"why": "x"}), ("yes_if", {"why": "x"}), ("piece_kind", {}),
+    ("settles_by", {"why": "x"}), ("yes_if", {"why": "x"}), ("yes_by", {"why": "x"}),
+    ("tell", {"aim": "decide"}), ("piece_kind", {}),
     ("piece_kind", {"piece": "lead-one-session: for my class"})])
 def test_and_is_not_asked_where_it_does_not(id: str, answers: dict[str, Any]) -> None:
     assert id not in dict(given(answers).unasked())

@@ -14,18 +14,23 @@ _NAMED = 2
 an evening that comes after all of them."""
 
 
+_EARLIER = 3
+"""Weeks before a day of their own in which its evening may lie, where its week has no hour left."""
+
+
 def add_decision(draft: Draft) -> None:
     """The evening on which something is decided, for aims that end with one."""
     if draft.aim.ends not in ("decision", "kill-date", "look-again"):
         return
-    by = draft.person.decide_by
+    by, known = draft.person.decide_by, _known_by(draft)
     if by is not None and draft.aim.ends == "decision":
         # The evening before: what was asked of people until then is known.
-        eve = max(draft.today, by - timedelta(days=1))
-        week = max(0, draft.calendar.week_of(eve))
-        for first in (week, max(0, week - 1)):
+        known = max(draft.today, by - timedelta(days=1))
+    if known:
+        week = max(0, draft.calendar.week_of(known))
+        for first in range(week, max(-1, week - _EARLIER - 1), -1):
             if not any(s.id == "prepare:decide" for s in draft.steps):
-                prepare(draft, "decide", first, week, eve)
+                prepare(draft, "decide", first, week, known)
         return
     # Not in the week in which the last piece is due: what came of it is known later.
     read = timedelta(weeks=draft.catalog.aims.search.answered)
@@ -34,14 +39,24 @@ def add_decision(draft: Draft) -> None:
     prepare(draft, "decide", earliest, earliest + 4)
 
 
+def _known_by(draft: Draft) -> date | None:
+    """The day by which the person would know, if the plan reaches so far."""
+    known = draft.person.yes_by
+    weeks = draft.calendar.weeks
+    if known is None or not draft.today < known < draft.calendar.start(weeks):
+        return None
+    return next_free(draft.catalog, draft.person, known, 90)
+
+
 def look_back(draft: Draft, hunt: Campaign | None) -> LookBack:
-    """The day of the money or of the deciding evening; else soon after the last piece that is due
+    """The day of the money or of the deciding evening; else the one by which the person would know;
+    else soon after the last piece that is due
     within half a year, or after the first, once a search has had its time and while notice can
     still be given."""
     goals = sorted((s for s in draft.steps if s.goal), key=lambda s: (s.start, s.id))
     evening = next((s.due for s in draft.steps if s.id == "prepare:decide"), None)
     goals = goals if evening else goals[:_NAMED]
-    day = hunt.decides if hunt and hunt.decides else evening
+    day = hunt.decides if hunt and hunt.decides else evening or _known_by(draft)
     if day is None:
         day = next_free(draft.catalog, draft.person, _soon_after(draft, goals, hunt), 90)
     known = sorted((s.due, s.ref) for s in goals if s.due < day)

@@ -261,7 +261,8 @@ def other_research(person: Person, entry: Program | Agenda) -> bool:
 
 def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
     """Programs that would serve, whose dates are too uncertain to plan on. Those whose usual
-    bar is more than a level away come last."""
+    bar is more than a level away come last, and first those that were planned until their round
+    opened and nobody says until when."""
     waiting, taking = draft.person.progress.waiting, draft.person.progress.taking
     planned = {s.ref for s in draft.steps}
     left = [
@@ -275,7 +276,10 @@ def watch_list(draft: Draft, offers: Sequence[Offer]) -> tuple[Watch, ...]:
     found = [_date_found(draft, o) for o in left if o.next.looked]
     if draft.settled and draft.today <= draft.settled:
         return tuple(found)  # the first ninety days in a job look for no place elsewhere
-    for offer in sorted(left, key=lambda o: not o.ready(draft.levels)):
+    kept = {*draft.keep}
+    for offer in sorted(
+        left, key=lambda o: (f"apply:{o.program.id}" not in kept, not o.ready(draft.levels))
+    ):
         ready = offer.ready(draft.levels)
         if len(found) >= (_MAX_WATCHED if ready else _FEW_WATCHED):
             continue

@@ -104,7 +104,7 @@ def _book_small(
     until: date | None = None,
 ) -> None:
     """A step of one part with its P50 and P80 hours, in the first of these stretches of weeks that
-    holds it; due on the day `until`, where that lies among its weeks."""
+    holds it; due on the day `until`, where its weeks do not begin later."""
     id = f"{kind}:{ref}"
     if ref in draft.person.progress.aside:
         return
@@ -114,7 +114,7 @@ def _book_small(
     if placed is None:
         return
     start, due = draft.calendar.start(placed[0]), free_day(draft, placed[1])
-    if until and placed[0] <= draft.calendar.week_of(until) <= placed[1]:
+    if until and placed[0] <= draft.calendar.week_of(until):
         due = until
     part = StepPart(ref, "", "", p80, start, due)
     p50, why = min(hours[0], p80), reason if isinstance(reason, Reason) else Reason(reason)

@@ -317,6 +317,10 @@ class Profile(Struct):
     settles_by: Literal["strangers", "known", "myself"] | None = None
     yes_if: str = ""
     """Which answer to that question would be a yes for them."""
+    yes_by: When | None = None
+    """By when they would know."""
+    tell: str = ""
+    """The one thing they did that a stranger should hear first."""
     piece: str = ""
     """What they would make first: the id of a project, with words of their own after a colon or
     without, or words alone."""

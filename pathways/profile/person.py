@@ -171,6 +171,8 @@ class Person(Struct):
     settles_by: str = ""
     """Who could answer that question; empty where they did not say."""
     yes_if: str = ""
+    yes_by: date | None = None
+    tell: str = ""
     piece: str = ""
     """The project that they chose to begin with; of OWN_PIECES where it is none of ours."""
     piece_words: str = ""
@@ -264,7 +266,7 @@ DEFAULT_HORIZON = 18
 _AS_SAID = (
     "situation", "country", "city", "degree", "move", "age", "prefers", "roles", "trades",
     "languages", "reads", "choices", "offers", "agreed", "why", "obstacle",
-    "obstacle_kind", "knows", "settles", "settles_by", "yes_if", "stop_rule",
+    "obstacle_kind", "knows", "settles", "settles_by", "yes_if", "tell", "stop_rule",
 )  # fmt: skip
 _IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds", "refused_by")
 """Answers that a person holds as they were given; without one, as `Person` has it."""
@@ -300,6 +302,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
         recurring=tuple(p for p in profile.periods or () if p.often),
         noes=MappingProxyType(dict(profile.noes or {})),
         decide_by=profile.decide_by.last if profile.decide_by else None,
+        yes_by=profile.yes_by.last if profile.yes_by else None,
         enrolled=None if profile.enrolled is None else profile.enrolled == "yes",
         works_new_year=profile.new_year == "yes",
         office=_office(profile, catalog),

@@ -125,6 +125,8 @@ class Room(Struct):
     duties: int = 2
     fact: int = 1
     """Whether a letter tells of one thing that somebody did."""
+    unseen: int = 1
+    """Whether it is said what nobody can see yet of somebody like them."""
     boards: int = 1
     """Whether it is said where lists of openings are."""
     noes: int = 1
@@ -152,13 +154,12 @@ _LESS: tuple[tuple[str, int], ...] = (
     ("doors", 2), ("notes", 1), ("left_out", 1), ("to_read", 0), ("openings", 3),
     ("people", 0), ("inside", 0), ("against", 0), ("hints", 2), ("apart", 0),
     ("openings", 2), ("funders", 1), ("abroad", 0), ("checks", 0), ("ways", 0),
-    ("spare", 0), ("hints", 1), ("trade_doors", 2), ("beside", 2), ("doors", 1),
-    ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("noes", 0), ("told", 1),
-    ("holidays", 1), ("left_out", 0), ("after", 2), ("further", 0), ("trade_doors", 1),
-    ("holidays", 0), ("doors", 0), ("after", 1), ("groups", 1), ("told", 0), ("wanted", 0),
-    ("trade_names", 2), ("employers", 2), ("funders", 0), ("moved", 0),
-    ("beside", 0), ("trade_doors", 0), ("asked", 0), ("trade_names", 1), ("employers", 1),
-    ("after", 0),
+    ("spare", 0), ("hints", 1), ("moved", 0), ("unseen", 0), ("trade_doors", 2), ("beside", 2),
+    ("doors", 1), ("groups", 2), ("notes", 0), ("hints", 0), ("duties", 1), ("noes", 0),
+    ("told", 1), ("holidays", 1), ("left_out", 0), ("after", 2), ("trade_doors", 1),
+    ("holidays", 0), ("groups", 1), ("further", 0), ("doors", 0), ("told", 0), ("after", 1),
+    ("wanted", 0), ("trade_names", 2), ("employers", 2), ("funders", 0), ("beside", 0),
+    ("trade_doors", 0), ("asked", 0), ("trade_names", 1), ("employers", 1), ("after", 0),
     ("boards", 0), ("fact", 0), ("quote", 0), ("duties", 0), ("employers", 0), ("if_no", 0),
 )  # fmt: skip
 """What is given up for a page that would be too long, one after the other, what is missed least
@@ -533,8 +534,11 @@ class _Parts:
 
     @cached_property
     def _fact(self) -> str:
-        """What a letter tells of the person: the first that is short and has a number, which a
-        stranger reads and believes; else the first that is short, or the first."""
+        """What a letter tells of the person: what they would tell first; else the first that is
+        short and has a number, which a stranger reads and believes; else the first that is short,
+        or the first."""
+        if self.person.tell:
+            return self.person.tell
         away = self.catalog.rules.field.no_letter
         told = [x for of, x in self._brings if of not in away]
         short = [x for x in told if len(x) <= _SHORT_FACT]
@@ -1112,7 +1116,7 @@ class _Parts:
         if any(a and a.looked for a in dated):
             return True
         if page.aim.id == "explore":
-            return bool(page.trade_doors or page.trade_names)
+            return bool(page.trade_doors or page.trade_names or page.free)
         if page.aim.id in ("decide", "move-up"):
             return False
         told = page.room.hints or page.variants

@@ -445,8 +445,9 @@ def check_next_goal(one: Someone, weeks: int) -> None:
 
 
 def check_next_application(one: Someone, weeks: int) -> None:
-    """An application planned for an announced round is still planned, or others are (M16); of one
-    that has opened, and nobody says until when, one is told to look.
+    """An application planned for an announced round is still planned, or others are (M16). Where
+    other work leaves it no room any more, or its round has opened and nobody says until when, it
+    does not go without a word: one is told to look, before it closes.
 
     Others may change: that a forecast round has not opened yet is news.
     """
@@ -456,8 +457,12 @@ def check_next_application(one: Someone, weeks: int) -> None:
         for step in _announced(plan, new.today):
             steps = {s.id for s in new.steps}
             replaced = any(s.kind in ("apply", "job") and s.id not in old for s in new.steps)
-            opened = any(w.program == step.ref and w.admission.maybe_open for w in new.watch)
-            assert step.id in steps or replaced or opened, (step.id, new.today)
+            told = [w for w in new.watch if w.program == step.ref]
+            in_time = any(
+                w.look < w.admission.deadline if w.admission.deadline else w.admission.maybe_open
+                for w in told
+            )
+            assert step.id in steps or replaced or in_time, (step.id, new.today)
 
 
 def check_still_worth(one: Someone, weeks: int) -> None:

@@ -1730,3 +1730,9 @@ def test_the_day_by_which_they_would_know_is_the_day_of_deciding() -> None:
     # A day that the plan does not reach changes none.
     far = told | {"yes_by": When.read("2029-01")}
     assert "that yes can still come" in read(**WORKER, **far)
+
+
+@pytest.mark.parametrize("bare", ["yes", "No.", "ja", "Oui"])
+def test_a_bare_yes_or_no_is_quoted_nowhere(bare: str) -> None:
+    said = dict.fromkeys(("knows", "settles", "yes_if", "tell", "agreed"), bare)
+    assert read(**WORKER, **said) == read(**WORKER)

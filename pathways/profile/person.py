@@ -10,7 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from pathways.catalog.reading import out_of
+from pathways.catalog.reading import out_of, yes_or_no
 from pathways.catalog.values import When
 from pathways.frozen import Struct
 from pathways.profile.answers import Cue, Did, Month, Profile, ProgramDone
@@ -272,9 +272,22 @@ _IN_ANY_ORDER = ("deal_breakers", "work_wanted", "places_out", "research_kinds",
 """Answers that a person holds as they were given; without one, as `Person` has it."""
 
 
+_QUOTED = ("agreed", "knows", "settles", "yes_if", "tell", "stop_rule")
+"""Answers that a page or a letter quotes, in which a bare yes or no says nothing."""
+
+
+def _is_bare(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_YES and yes_or_no(text) is not None
+
+
+_LONGEST_YES = 12
+"""Letters; longer ones are not looked up, which takes the names in all languages."""
+
+
 def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
     said = {name: getattr(profile, name) for name in _AS_SAID}
+    said |= {name: "" for name in _QUOTED if _is_bare(said[name])}
     said |= {name: frozenset(getattr(profile, name) or ()) for name in _IN_ANY_ORDER}
     levels = _levels(profile, catalog)
     return Person(

@@ -1722,14 +1722,15 @@ def test_the_day_by_which_they_would_know_is_the_day_of_deciding() -> None:
     for aim in ("first-role", "stay", "explore"):
         page = read(**WORKER | {"aim": aim}, **told)
         assert "**On 19 February 2027**" in page or "**19 February 2027.**" in page, (aim, page)
-        assert "your own words: “I stop if nobody hires people like me.”" in page, aim
+        assert "you wrote: “I stop if nobody hires people like me.”" in page, aim
     # Where the money sets the day of the search, their question keeps its own.
     seeker = {"situation": "between", "full_time_from": Month("now"), "aim": "job-now"}
     page = read(**WORKER | seeker, **told, money_until=Month("2027-05"))
     assert "**On 19 February 2027** go on if it came" in page and "the money decides" in page
     # A day that the plan does not reach changes none.
     far = told | {"yes_by": When.read("2029-01")}
-    assert "that yes can still come" in read(**WORKER, **far)
+    page = read(**WORKER, **far)
+    assert "look at what came so far; you gave it until **31 January 2029**. Then decide" in page
 
 
 @pytest.mark.parametrize("bare", ["yes", "No.", "ja", "Oui"])

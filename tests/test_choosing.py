@@ -1737,3 +1737,11 @@ def test_the_day_by_which_they_would_know_is_the_day_of_deciding() -> None:
 def test_a_bare_yes_or_no_is_quoted_nowhere(bare: str) -> None:
     said = dict.fromkeys(("knows", "settles", "yes_if", "tell", "agreed"), bare)
     assert read(**WORKER, **said) == read(**WORKER)
+
+
+def test_when_a_funder_answers_stands_beside_its_name() -> None:
+    page = read(aim="decide", situation="student", trades=("student-maths",), roles=(),
+                choices=("own-grant", "company"), offers="a grant of my own; a company",
+                decide_by=When.read("2027-01-31"), hours=(8,) * 4)
+    fund = catalog().programs["transformative-ai-fund"]
+    assert fund.answer is not None and f"(answers {fund.answer.is_})" in page

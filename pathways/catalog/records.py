@@ -288,6 +288,8 @@ class Program(Sourced, Entry):
     expected: Expected | None = None
     requires: tuple[Requirement, ...] = ()
     prefers: tuple[Fact[str], ...] = ()
+    answer: Fact[str] | None = None
+    """When it answers whoever applied, as `in 6 to 8 weeks`."""
     process: tuple[Fact[str], ...] = ()
     cohort_size: Fact[Range] | None = None
     admitted: tuple[Admitted, ...] = ()

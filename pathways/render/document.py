@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from pathways.record.applications import Application
     from pathways.record.entries import Record
 
-_BOX = ("hours_per_week", "weeks", "mode", "places", "cost", "stipend", "visa", "cohort_size")
+_BOX = (
+    *("hours_per_week", "weeks", "mode", "places", "cost", "stipend", "visa", "cohort_size"),
+    "answer",
+)
 """Facts of a program that a person needs to decide."""
 
 _ROUNDS_SHOWN = 2

@@ -24,7 +24,7 @@ _LABELS = {
     "running": ("running", "intake", "posts"),
     "money": ("cost", "stipend", "offers"),
     "visa": ("visa",),
-    "entry": ("prefers", "process"),
+    "entry": ("prefers", "process", "answer"),
     "shape": ("mode", "places", "countries", "weeks", "hours_per_week", "cohort_size"),
     "counts": ("outcomes", "disputed"),
 }

@@ -1745,3 +1745,8 @@ def test_when_a_funder_answers_stands_beside_its_name() -> None:
                 decide_by=When.read("2027-01-31"), hours=(8,) * 4)
     fund = catalog().programs["transformative-ai-fund"]
     assert fund.answer is not None and f"(answers {fund.answer.is_})" in page
+
+
+def test_what_to_ask_before_one_starts_stands_before_the_first_letter() -> None:
+    page = page_of(aim="first-role", **OFFICER)
+    assert 0 < page.index("**Before you start:**") < page.index("- **By") < page.index("To send")

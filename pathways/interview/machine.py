@@ -459,11 +459,11 @@ class Interview:
         first = self._first_keys()
         return [q.id for q in self._plain("more") if q.id not in first]
 
-    def _more_keys(self) -> Iterator[str]:
+    def _more_keys(self) -> list[str]:
         """Keys of the second block that are open: the first that matter, as many as are asked."""
         keys = self._later()
-        asked = [k for k in keys if self.settled(k)]
-        yield from [k for k in keys if k not in asked][: max(0, MOST_MORE - len(asked))]
+        left = [k for k in keys if not self.settled(k)]
+        return left[: max(0, MOST_MORE - len(keys) + len(left))]
 
     def _ask(self, key: str) -> Ask:
         name, _, part = key.partition(":")

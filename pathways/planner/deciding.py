@@ -50,9 +50,8 @@ def _known_by(draft: Draft) -> date | None:
 
 def look_back(draft: Draft, hunt: Campaign | None) -> LookBack:
     """The day of the money or of the deciding evening; else the one by which the person would know;
-    else soon after the last piece that is due
-    within half a year, or after the first, once a search has had its time and while notice can
-    still be given."""
+    else soon after the last piece that is due within half a year, or after the first, once a search
+    has had its time and while notice can still be given."""
     goals = sorted((s for s in draft.steps if s.goal), key=lambda s: (s.start, s.id))
     evening = next((s.due for s in draft.steps if s.id == "prepare:decide"), None)
     goals = goals if evening else goals[:_NAMED]

@@ -17,13 +17,10 @@ class CustomBuildHook(BuildHookInterface[Any]):
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from pathways.catalog import load_catalog
-        from pathways.catalog.compiled import write_compiled
-        from pathways.render.compiled import write_compiled as write_templates
+        from pathways.compiling import compile_into
 
         made = Path(tempfile.mkdtemp(prefix="pathways-compiled-"))
-        write_compiled(load_catalog(), made)
-        write_templates(made / "templates")
+        compile_into(made)
         build_data["force_include"][str(made)] = "pathways/compiled"
         self.made = made
 

@@ -26,9 +26,8 @@ from jinja2 import Environment
 
 import pathways
 from pathways.catalog import Catalog, load
-from pathways.catalog.compiled import write_compiled
 from pathways.catalog.loader import Loader
-from pathways.render.compiled import write_compiled as write_templates
+from pathways.compiling import compile_into
 from pathways.resources import folder
 
 _MEMORY = Path("/dev/shm")
@@ -119,9 +118,8 @@ def _install(package: Path) -> None:
     for name in ("data", "templates"):
         (package / name).symlink_to(folder(name))
     made = package / "compiled"
-    (made / "templates").mkdir(parents=True)
-    write_compiled(_shipped(), made)
-    write_templates(made / "templates")
+    made.mkdir()
+    compile_into(made)
     compileall.compile_dir(package, quiet=1)
 
 

@@ -28,13 +28,14 @@ def read_compiled(digests: tuple[str, str]) -> Catalog | None:
 
 
 def write_compiled(catalog: Catalog, target: Path) -> None:
-    """Write the compiled copies of a catalog and of the shipped names into a folder."""
-    from pathways.catalog.reading import Abroad, Cities, Names
-
+    """Write the compiled copy of a catalog into a folder."""
     _write(target, "catalog", catalog.digest + catalog.rules_digest, catalog)
-    for name, cls in (("names", Names), ("names_abroad", Abroad), ("cities", Cities)):
-        raw = read(folder("data") / f"{name}.yaml", name)
-        _write(target, name, _digest(raw), shipped(f"data/{name}.yaml", cls))
+
+
+def write_shipped(name: str, cls: type[Any], target: Path) -> None:
+    """Write the compiled copy of a file of the installation, such as `data/form.yaml`."""
+    path = _path(name)
+    _write(target, path.stem, _digest(read(path, name)), shipped(name, cls))
 
 
 def shipped(name: str, cls: type[T]) -> T:
@@ -49,8 +50,7 @@ def shipped(name: str, cls: type[T]) -> T:
 
 @cache
 def _shipped(name: str, cls: Any) -> Any:
-    room, _, file = name.partition("/")
-    path = folder("templates" if room == "templates" else "data") / file
+    path = _path(name)
     raw = read(path, name, pipe=True)
     held = _copy_of(path.stem, _digest(raw))
     if held.__class__ is cls:
@@ -58,6 +58,11 @@ def _shipped(name: str, cls: Any) -> Any:
     from pathways.catalog.decode import parse  # a copy is read without a reader of YAML
 
     return parse(raw, name, cls)
+
+
+def _path(name: str) -> Path:
+    room, _, file = name.partition("/")
+    return folder("templates" if room == "templates" else "data") / file
 
 
 def _copy_of(name: str, made_from: str) -> Any:

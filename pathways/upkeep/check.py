@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.load import ENTRIES, SINGLES, Examined, examine, overlay_names
 from pathways.files import real
@@ -257,20 +257,18 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
     problems: list[Problem] = []
     base = places.base or folder("data")
     shown = places.shown.get(base, "data")
+    classes: dict[str, type[Any]] = {"names": Names, "form": FormWords, "pitch": PitchForm}
     panel = sorted(f"panel/{path.stem}" for path in (base / "panel").glob("*.yaml"))
     for name in ("names", "pitch", "form", "demo", *panel):
         file = f"{shown}/{name}.yaml"
         try:
             raw = read(base / f"{name}.yaml", file)
-            if name == "pitch":
+            if cls := classes.get(name):
+                held = shipped(file, cls) if places.base is None else parse(raw, file, cls)
                 loader = Loader({file: raw})
-                for it in pitch_rules(parse(raw, file, PitchForm).questions):
+                for it in pitch_rules(held.questions) if name == "pitch" else ():
                     loader.report(file, it.path, it.code, it.message, it.hint)
                 problems += loader.problems
-            elif name == "names" and places.base is None:
-                shipped(file, Names)  # once, for answers are read with them
-            elif name in ("names", "form"):
-                parse(raw, file, Names if name == "names" else FormWords)
             elif examined.complete:
                 parse_profile(raw, file, examined.catalog)
         except BadInput as bad:

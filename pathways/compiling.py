@@ -1,0 +1,34 @@
+"""Makes the compiled copies of data and templates that a wheel carries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def compile_into(target: Path) -> None:
+    """Write every compiled copy into a folder, which is `pathways/compiled` in a wheel.
+
+    Raises:
+        BadInput: a mistake in the data.
+    """
+    from pathways.attest.limits import Limits
+    from pathways.catalog.compiled import write_compiled, write_shipped
+    from pathways.catalog.load import load_catalog
+    from pathways.catalog.reading import Abroad, Cities, Names
+    from pathways.cohort.form import FormWords
+    from pathways.desk.log_words import LogWords
+    from pathways.profile.pitch import PitchForm
+    from pathways.render.compiled import write_compiled as write_templates
+
+    write_compiled(load_catalog(), target)
+    for name, cls in {
+        "data/names.yaml": Names,
+        "data/names_abroad.yaml": Abroad,
+        "data/cities.yaml": Cities,
+        "data/form.yaml": FormWords,
+        "data/pitch.yaml": PitchForm,
+        "data/attest.yaml": Limits,
+        "templates/log.yaml": LogWords,
+    }.items():
+        write_shipped(name, cls, target)
+    write_templates(target / "templates")

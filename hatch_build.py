@@ -17,7 +17,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from pathways.compiling import compile_into
+        from pathways.desk.compiling import compile_into
 
         made = Path(tempfile.mkdtemp(prefix="pathways-compiled-"))
         compile_into(made)

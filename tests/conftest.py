@@ -27,7 +27,7 @@ from jinja2 import Environment
 import pathways
 from pathways.catalog import Catalog, load
 from pathways.catalog.loader import Loader
-from pathways.compiling import compile_into
+from pathways.desk.compiling import compile_into
 from pathways.resources import folder
 
 _MEMORY = Path("/dev/shm")

@@ -175,7 +175,7 @@ def _facts() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
             "hours": st.sampled_from([None, 1.0, 4.0, 7.0, 20.0]),
-            "day": st.sampled_from(["", "monday", "tuesday"]),
+            "day": st.sampled_from(["", "monday", "tuesday", "monday tuesday sunday"]),
             "ladder": st.just("generalist"),
             "rungs": st.fixed_dictionaries({k: st.sampled_from(v) for k, v in rungs.items()}),
             "role": st.sampled_from(list(catalog.roles)[:4]),
@@ -207,7 +207,7 @@ def test_no_difference_of_two_published_numbers_is_a_small_group(
     manifest = _manifest(everybody)
     text = to_brief(build_brief(manifest, sheets.catalog(), groups=True), sheets.catalog(), "json")
     data, people = json.loads(text), len(everybody)
-    wholes = [*data["ladders"].values(), data["roles"], data["hours"], data["days"]]
+    wholes = [*data["ladders"].values(), data["roles"], data["hours"]]
     for cells in wholes:
         assert sum(c["count"] for c in cells) == people
         # What is left of the whole when any of the other parts are taken away.
@@ -216,7 +216,7 @@ def test_no_difference_of_two_published_numbers_is_a_small_group(
             assert people - taken == 0 or people - taken >= LEAST
         for cell in cells:
             assert len(cell["of"]) == 1 or cell["count"] >= LEAST
-    for cell in [*data["steps"], *data["blocks"]]:
+    for cell in [*data["steps"], *data["blocks"], *data["days"]]:
         assert cell["count"] >= LEAST
         assert people - cell["count"] == 0 or people - cell["count"] >= LEAST
     steps = Counter(f"{k}:{r}" for f in everybody for k, r, *_ in f["steps"])
@@ -266,6 +266,18 @@ def test_a_number_that_is_everybodys_is_said_to_be_one() -> None:
     mixed = [_of_one(hours=float(n % 2 * 8 + 2), rung=n % 2) for n in range(8)]
     apart = build_brief(_manifest(mixed), sheets.catalog())
     assert "hours" not in apart.of_everybody
+
+
+@pytest.mark.parametrize(("said", "free", "days"), [
+    ("monday", "", {"monday"}), ("monday sunday", "", {"monday", "sunday"}), ("", "", set()),
+    ("monday", "Tuesday evening, weekends", {"tuesday", "saturday", "sunday"}),
+    ("monday", "whenever", {"monday"}), ("", "Thu or Fri", {"thursday", "friday"})])
+def test_somebody_has_every_day_that_they_named_and_all_moments_win_over_some(
+    said: str, free: str, days: set[str]
+) -> None:
+    facts = read_back(Facts, _of_one(hours=4.0, day=said))
+    one = Member("p0001", "", "", "", "", {}, facts, (), for_routes={"free": free})
+    assert one.days == days
 
 
 def _of_one(hours: float, day: str = "", rung: int = 0) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import json
 import random
 import shutil
 import sys
+from collections import Counter
 from copy import deepcopy
 from dataclasses import fields
 from datetime import date
@@ -407,6 +408,10 @@ def test_any_placing_can_be_worked_out_from_the_audit(tmp_path: Path) -> None:
             seen += 1
         assert keys == sorted(keys)
     assert seen > 100
+    for at in held["openings"]:  # and what keeps everybody else from it
+        codes = [codes for why in held["why_not"].values() for codes in [why.get(at["id"], [])]]
+        assert Counter(code for some in codes for code in some) == at["out"]
+        assert at["now"] + at["step"] == sum(not some for some in codes)
 
 
 def test_whoever_can_only_work_from_home_is_sent_to_no_shift_and_may_come_in_the_evening(

@@ -134,7 +134,7 @@ def build_brief(manifest: Manifest, catalog: Catalog, groups: bool = False) -> B
         _agendas(catalog, roles),
         tuple(shares(counts["block"], people)),
         tuple(parts(_in_order(counts["hours"], HOURS))),
-        tuple(parts(_in_order(counts["day"], (*DAYS, "")))),
+        tuple(shares(_in_order(counts["day"], DAYS), people)),
         tuple(_groups(members, counts["step"], people)),
         groups,
     )
@@ -160,7 +160,7 @@ def _counted(
             ("gap", facts.gaps),
             ("block", binds),
             ("hours", [_hours(facts.hours)]),
-            ("day", [facts.day]),
+            ("day", person.days),
         ):
             counts[what].update(said)
         for step in steps if groups and person.in_reach else ():

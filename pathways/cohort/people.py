@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import field, fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
@@ -37,6 +38,7 @@ class Facts(Struct):
 
     hours: float | None = None
     day: str = ""
+    """The days of the week on which they have a moment, with spaces between them."""
     ladder: str = ""
     rungs: dict[str, str] = field(default_factory=dict)
     """By ladder."""
@@ -138,6 +140,17 @@ class Member(Struct):
     def in_reach(self) -> bool:
         """Whether they may be put beside others and beside openings."""
         return in_reach(self.agreed, self.for_routes)
+
+    @property
+    def days(self) -> frozenset[str]:
+        """The days of the week on which they have a moment: all of them where `[free]` says them,
+        else those that their profile names."""
+        from pathways.cohort.form_reader import free_moments
+
+        days, free = frozenset(self.facts.day.split()), (self.for_routes or {}).get("free")
+        with suppress(ValueError):
+            return frozenset(cue.day for cue in free_moments(free or "").moments) or days
+        return days
 
     @property
     def made(self) -> Made:

@@ -168,8 +168,8 @@ def facts_of(document: Document) -> Facts:
     """What the index and the brief need of a plan."""
     plan, person = document.plan, document.person
     hours = None if person.hours is None else float(person.hours)
-    day, situation = person.cue.day if person.cue else "", person.situation or ""
-    facts = Facts(hours, day, situation=situation, done=tuple(sorted(person.done)))
+    days, situation = dict.fromkeys(cue.day for cue in person.cues), person.situation or ""
+    facts = Facts(hours, " ".join(days), situation=situation, done=tuple(sorted(person.done)))
     assessment = plan.assessment
     if assessment:
         first = assessment.shortlist[0]

@@ -368,6 +368,17 @@ def rows(
         raise Refused(str(error)) from None
 
 
+def kept_from(judge: Judge, who: Candidate) -> dict[str, list[str]]:
+    """By opening what keeps somebody from it: codes of facts, `levels` that are missing, or a
+    `conflict`; without those that are worth their time."""
+    found = dict[str, list[str]]()
+    for openings, said in judge.of(who.person, who.free):
+        codes = sorted({r.code for r in said.blocks}) or ["levels"] * (said.verdict == "later")
+        found |= {str(one.id): codes for one in openings if codes}
+    known = {str(one.id) for one in judge.openings}
+    return found | {id: ["conflict"] for id in who.conflicts if id in known}
+
+
 def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
     """What JSON holds, with the rule and the answers behind each placement, from which any of them
     can be worked out by hand."""
@@ -377,6 +388,7 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
     pairs = [pair for _, mine in each for pair in mine]
     steps = {pair.judgment.step.ref for pair in pairs if pair.judgment.step}
     projects = (p for p in desk.catalog.projects.values() if p.id in steps)
+    judge = Judge(desk.catalog, [at.opening for at in found.found.openings], desk.day)
     return {
         **found.plain(),
         "rule": {**say.RULE, **plain(numbers)},
@@ -385,6 +397,7 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
         "aims": {kind: list(kinds[kind].aims) for kind in sorted({p.opening.kind for p in pairs})},
         "hours": sorted({str(p.opening.id) for p in pairs if p.opening.hours}),
         "shows": {p.id: {c: [low, high] for c, low, high in project_lifts(p)} for p in projects},
+        "why_not": {who.code: kept_from(judge, who) for who, _ in each},
     }
 
 

@@ -754,6 +754,7 @@ def test_those_who_know_somebody_vouch_or_hear_of_it_before_strangers() -> None:
     knows = "the auditor who passed my policy"
     assert f"to vouch for you, first “{knows}”" in read(**WORKER, knows=knows)
     assert knows not in read(**WORKER)
+    assert f"first “{knows}”" in read(**WORKER, knows=f"{knows}. Nobody in the field")
     looks = {"aim": "explore", "trades": ("arts-design",), "roles": (), "hours": (5, 5, 5, 5)}
     page = read(**WORKER | looks, knows="my partner, who does research")
     assert "tell “my partner, who does research” what you are making, and ask whom" in page
@@ -1750,3 +1751,7 @@ def test_when_a_funder_answers_stands_beside_its_name() -> None:
 def test_what_to_ask_before_one_starts_stands_before_the_first_letter() -> None:
     page = page_of(aim="first-role", **OFFICER)
     assert 0 < page.index("**Before you start:**") < page.index("- **By") < page.index("To send")
+    plant = {"trades": ("trades-manufacturing-engineering",)}  # who holds no office
+    page = page_of(aim="first-role", **OFFICER | plant)
+    first = page.split("## This fortnight")[1].partition("- **")[2].splitlines()[0]
+    assert first.startswith("By Fri 4 Dec, before the rest.** Ask your employer")

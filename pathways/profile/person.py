@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import field, replace
@@ -10,7 +11,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from pathways.catalog.reading import out_of, yes_or_no
+from pathways.catalog.reading import is_nobody, out_of, yes_or_no
 from pathways.catalog.values import When
 from pathways.frozen import Struct
 from pathways.profile.answers import Cue, Did, Month, Profile, ProgramDone
@@ -280,6 +281,13 @@ def _is_bare(text: str) -> bool:
     return 0 < len(text) <= _LONGEST_YES and yes_or_no(text) is not None
 
 
+def _somebody(text: str) -> str:
+    """The people that an answer names, without a sentence that there is nobody else."""
+    each = re.split(r"(?<=[.;。；])\s*", text.strip())
+    some = [part for part in each if part and is_nobody(part) is False] if len(each) > 1 else []
+    return " ".join(some).rstrip(" .;。；") if len(some) < len(each) and some else text
+
+
 _LONGEST_YES = 12
 """Letters; longer ones are not looked up, which takes the names in all languages."""
 
@@ -288,6 +296,7 @@ def current(profile: Profile, catalog: Catalog) -> Person:
     """The person as of the profile: levels resolved, hours counted, defaults named."""
     said = {name: getattr(profile, name) for name in _AS_SAID}
     said |= {name: "" for name in _QUOTED if _is_bare(said[name])}
+    said["knows"] = _somebody(said["knows"] or "")
     said |= {name: frozenset(getattr(profile, name) or ()) for name in _IN_ANY_ORDER}
     levels = _levels(profile, catalog)
     return Person(

@@ -130,3 +130,8 @@ class Struct(metaclass=_Slotted):
     """Classes below this one are such dataclasses, whose values are compared by what they hold."""
 
     __slots__ = ()
+
+
+def yaml_name(field_name: str) -> str:
+    """The key of a record field in YAML: a trailing underscore only avoids a Python keyword."""
+    return field_name.rstrip("_")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -36,6 +37,17 @@ def write_shipped(name: str, cls: type[Any], target: Path) -> None:
     """Write the compiled copy of a file of the installation, such as `data/form.yaml`."""
     path = _path(name)
     _write(target, path.stem, _digest(read(path, name)), shipped(name, cls))
+
+
+def write_read(profiles: Iterable[bytes], catalog: Catalog, target: Path) -> None:
+    """Write which profiles were read against a catalog without a mistake."""
+    made_from = catalog.digest + catalog.rules_digest
+    _write(target, "read", made_from, frozenset(map(_digest, profiles)))
+
+
+def was_read(profile: bytes, catalog: Catalog) -> bool:
+    """Whether a profile, byte for byte, was read against this very catalog without a mistake."""
+    return _digest(profile) in (_copy_of("read", catalog.digest + catalog.rules_digest) or ())
 
 
 def shipped(name: str, cls: type[T]) -> T:

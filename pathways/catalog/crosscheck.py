@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pathways.catalog.catalog import Catalog
 from pathways.catalog.load import ENTRIES
-from pathways.catalog.loader import Loader
 from pathways.catalog.rules import FieldOfWork, Kind, Rules
 from pathways.catalog.text import fold
 from pathways.catalog.values import Country, Id, Link
 from pathways.problems import Place, nearest
+
+if TYPE_CHECKING:
+    from pathways.catalog.loader import Loader
 
 
 def resolve_names(

@@ -22,6 +22,7 @@ import yaml
 from pathways.catalog.text import MAX_TEXT, clean, cut
 from pathways.catalog.values import Mistake
 from pathways.catalog.yaml_nodes import SourceFile, compose
+from pathways.frozen import yaml_name
 from pathways.problems import BadInput, Problem, closest, nearest
 
 T = TypeVar("T")
@@ -312,11 +313,6 @@ def _mapping(item: Decoder, parse_key: Callable[[str], Any] | None) -> Decoder:
         return _FAILED if any(v is _FAILED for v in values.values()) else values
 
     return decode
-
-
-def yaml_name(field_name: str) -> str:
-    """The key of a record field in YAML: a trailing underscore only avoids a Python keyword."""
-    return field_name.rstrip("_")
 
 
 class _Field(NamedTuple):

@@ -12,15 +12,22 @@ def compile_into(target: Path) -> None:
         BadInput: a mistake in the data.
     """
     from pathways.attest.limits import Limits
-    from pathways.catalog.compiled import write_compiled, write_shipped
+    from pathways.catalog.compiled import write_compiled, write_read, write_shipped
     from pathways.catalog.load import load_catalog
     from pathways.catalog.reading import Abroad, Cities, Names
     from pathways.cohort.form import FormWords
     from pathways.desk.log_words import LogWords
+    from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import PitchForm
     from pathways.render.compiled import write_compiled as write_templates
+    from pathways.resources import folder
 
-    write_compiled(load_catalog(), target)
+    write_compiled(catalog := load_catalog(), target)
+    profiles = [folder("data") / "demo.yaml", *(folder("data") / "panel").glob("*.yaml")]
+    raw = {path: path.read_bytes() for path in profiles}
+    for path in profiles:
+        parse_profile(raw[path], path.name, catalog)
+    write_read(raw.values(), catalog, target)
     for name, cls in {
         "data/names.yaml": Names,
         "data/names_abroad.yaml": Abroad,

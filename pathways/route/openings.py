@@ -16,12 +16,12 @@ from typing import get_origin, get_type_hints
 import yaml
 
 from pathways.catalog import Catalog, reading
-from pathways.catalog.decode import Reader, yaml_name
+from pathways.catalog.decode import Reader
 from pathways.catalog.records import Degree, Placed
 from pathways.catalog.values import Country, Id, Link, Mistake, Range, When
 from pathways.catalog.yaml_nodes import SourceFile, compose
 from pathways.files import MAX_BYTES, decode
-from pathways.frozen import Record
+from pathways.frozen import Record, yaml_name
 from pathways.lists.match import Programs
 from pathways.lists.openings import Places, is_unpaid, years_of
 from pathways.lists.read import Listing

@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from pathways.catalog import Catalog, fold
-from pathways.catalog.decode import yaml_name
 from pathways.catalog.load import ENTRIES, SINGLES
 from pathways.catalog.records import Fact
-from pathways.frozen import Struct
+from pathways.frozen import Struct, yaml_name
 
 What = Literal["new", "gone", "lost", "renamed", "changed"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -231,26 +231,29 @@ def _newcomers_last(catalog: Catalog, newcomers: Collection[str]) -> Catalog:
 
 def _place(examined: Examined, findings: Iterable[Finding]) -> list[Problem]:
     """Findings with their lines."""
+    found = [replace(it, file=examined.singles.get(it.file, it.file)) for it in findings]
+    return _at_lines({name: file.raw for name, file in examined.files.items()}, found)
+
+
+def _at_lines(files: Mapping[str, bytes], findings: Sequence[Finding]) -> list[Problem]:
+    if not findings:
+        return []  # which is the rule, and then no reader of YAML is needed
     from pathways.catalog.loader import Loader
 
-    loader = Loader({name: file.raw for name, file in examined.files.items()})
+    loader = Loader(files)
     for it in findings:
-        file = examined.singles.get(it.file, it.file)
         loader.report(
-            file, it.path, it.code, it.message, it.hint, on_key=it.on_key, severity=it.severity
+            it.file, it.path, it.code, it.message, it.hint, on_key=it.on_key, severity=it.severity
         )
     return loader.problems
 
 
 def _beside(places: Places, examined: Examined) -> list[Problem]:
     """Problems of the files of data/ that are not part of the catalog."""
-    from pathways.catalog.compiled import shipped
-    from pathways.catalog.decode import parse
-    from pathways.catalog.loader import Loader
+    from pathways.catalog.compiled import shipped, was_read
     from pathways.catalog.reading import Names
     from pathways.cohort.form import FormWords
     from pathways.files import read
-    from pathways.profile.answers import parse_profile
     from pathways.profile.pitch import PitchForm
     from pathways.upkeep.form_rules import pitch_rules
 
@@ -264,13 +267,19 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
         try:
             raw = read(base / f"{name}.yaml", file)
             if cls := classes.get(name):
-                held = shipped(file, cls) if places.base is None else parse(raw, file, cls)
-                loader = Loader({file: raw})
-                for it in pitch_rules(held.questions) if name == "pitch" else ():
-                    loader.report(file, it.path, it.code, it.message, it.hint)
-                problems += loader.problems
-            elif examined.complete:
+                held = shipped(file, cls) if places.base is None else _parsed(raw, file, cls)
+                found = pitch_rules(held.questions) if name == "pitch" else ()
+                problems += _at_lines({file: raw}, [replace(it, file=file) for it in found])
+            elif examined.complete and not was_read(raw, examined.catalog):
+                from pathways.profile.answers import parse_profile
+
                 parse_profile(raw, file, examined.catalog)
         except BadInput as bad:
             problems += bad.problems
     return problems
+
+
+def _parsed(raw: bytes, file: str, cls: type[Any]) -> Any:
+    from pathways.catalog.decode import parse
+
+    return parse(raw, file, cls)

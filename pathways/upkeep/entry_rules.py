@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from pathways.catalog import records as r
 from pathways.catalog.aims import Aims, AimShape, Obstacle, Preparing, Refused, Search
 from pathways.catalog.crosscheck import PLAIN, TEXTS, Field, fields_of, names_of
-from pathways.catalog.decode import yaml_name
 from pathways.catalog.questions import Question, Thing
 from pathways.catalog.values import Range
+from pathways.frozen import yaml_name
 from pathways.problems import Place
 from pathways.upkeep.finding import Finding, every_record, repeated
 

@@ -17,10 +17,11 @@ from itertools import pairwise
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pathways.catalog import values
-from pathways.catalog.decode import MAX_ITEMS, keys_of, yaml_name
+from pathways.catalog.decode import MAX_ITEMS, keys_of
 from pathways.catalog.load import CLASSES, ENTRIES, SINGLES
 from pathways.catalog.rules import Rules
 from pathways.catalog.text import MAX_TEXT
+from pathways.frozen import yaml_name
 
 Schema = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,30 @@ def test_an_expired_fact_is_exit_one_and_the_page_says_where_to_look() -> None:
     assert len(shown) == 3
     assert [int(n) for n, _ in shown] == sorted((int(n) for n, _ in shown), reverse=True)
     assert "more: `--limit 0` shows all" in out.stdout
+
+
+@pytest.mark.parametrize(("day", "before"), [
+    ("2026-11-30", "2026-11-23"), ("2026-12-04", "2026-11-27"), ("2026-12-09", "2026-12-02")])
+def test_a_fact_is_new_that_was_not_so_on_the_list_a_week_ago(day: str, before: str) -> None:
+    keys = ("file", "line", "label", "page", "state")
+    then = {tuple(fact[key] for key in keys) for fact in facts(before)}
+    new = [fact["new"] for fact in facts(day)]
+    assert new == [tuple(fact[key] for key in keys) not in then for fact in facts(day)]
+    out = stale("--today", day, "--fail-on", "new", "--limit", "0")
+    assert out.exit_code == any(new)
+    assert out.stdout.count("**new this week**") == sum(new)
+    assert ("new on the list this week" in out.stdout) == any(new)
+
+
+def test_where_nothing_is_new_the_weekly_look_fails_on_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pathways.upkeep.stale.NEW_FOR", timedelta(0))
+    out = stale("--today", DAY, "--fail-on", "new")
+    assert out.exit_code == 0 and "new" not in out.stdout.split("\n- ")[0]
+    assert stale("--today", DAY).exit_code == 1
+    unknown = stale("--fail-on", "old")
+    assert unknown.exit_code == 2 and "expired" in unknown.stderr
 
 
 def test_plans_that_lean_on_a_fact_are_those_that_name_its_line() -> None:

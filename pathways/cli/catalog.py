@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pathways.catalog.text import one_line
 from pathways.cli import out
@@ -136,15 +136,20 @@ def show(
 @catalog_app.command()
 def stale(
     today: Today = None,
-    limit: int = option("--limit", "Pages to show at most; 0 shows all.", 20, min=0),
+    limit: int = option("--limit", "Pages to show at most; 0 shows all.", 10, min=0),
+    fail_on: Literal["expired", "new"] = option(
+        "--fail-on",
+        "Exit 1 when a fact has expired, or only when one came to the list this week.",
+        "expired",
+    ),
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Say which facts have aged, most leaned on first. Exit 1 when one has expired."""
+    """Say which facts have aged, most leaned on first: ten pages, which is an evening's work."""
     out.say(*upkeep.other_data())
     made = upkeep.stale(desk(today, data), limit)
     out.result(made, as_json)
-    out.exit_if(any(fact.state == "expired" for fact in made.found))
+    out.exit_if(any(f.new if fail_on == "new" else f.state == "expired" for f in made.found))
 
 
 @catalog_app.command()

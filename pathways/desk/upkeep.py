@@ -121,6 +121,7 @@ def stale(desk: Desk, limit: int = 0) -> Page[Sequence[Aged]]:
             people=len(panel),
             counts=of_each,
             total=len(facts),
+            new=sum(fact.new for fact in facts),
             pages_in_all=len(pages),
             shown=pages[: limit or None],
             catalog=desk.catalog,

@@ -34,6 +34,8 @@ _KIND_OF_LIST = {"pay": "pay", "levels": "levels", "signals": "levels", "reading
 _MONTH = 30
 _YEAR = 365
 """Days for which a plan of today must know the holidays."""
+NEW_FOR = timedelta(days=7)
+"""In which a fact counts as new on the list, which is looked at once a week."""
 _NEARLY = 30
 """Days before a forecast window from which on its announcement may be out."""
 
@@ -54,6 +56,8 @@ class Aged(Struct):
     """Whether nobody has read the official page yet."""
     plans: int = 0
     """How many plans of the panel show it or rest on it."""
+    new: bool = False
+    """Whether it was not, or not so, a week ago."""
 
 
 class Visit(Struct):
@@ -75,12 +79,16 @@ def aged(catalog: Catalog, today: date, panel: Iterable[Document] = ()) -> list[
 
     Sorted by how many plans of the panel lean on it, then by urgency.
     """
-    leaning = _leaning(panel)
-    found = []
+    leaning, found = _leaning(panel), []
+    before = {_key(fact) for fact in _all_aged(catalog, today - NEW_FOR)}
     for fact in _all_aged(catalog, today):
         plans = leaning[(fact.file, fact.line)] or leaning[(fact.entry, fact.label)]
-        found.append(replace(fact, plans=plans))
+        found.append(replace(fact, plans=plans, new=_key(fact) not in before))
     return sorted(found, key=lambda f: (-f.plans, STATES.index(f.state), f.file, f.line))
+
+
+def _key(fact: Aged) -> tuple[str, ...]:
+    return (fact.file, str(fact.line), fact.label, fact.page, fact.state)
 
 
 def visits(facts: Iterable[Aged]) -> list[Visit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 from pathlib import Path
@@ -89,6 +90,42 @@ def test_the_page_credits_the_list_and_applies_nothing(checkout: Path) -> None:
     assert "Data: AISafety.com, CC BY 4.0, of 2026-11-20." in text
     assert "nothing here is applied, and a missing deadline is unknown, not open" in text
     assert "```diff" in text
+
+
+def test_a_table_is_read_as_the_list_that_says_the_same(checkout: Path, tmp_path: Path) -> None:
+    held = json.loads(LIST.read_text("utf-8"))
+    keys = list(dict.fromkeys(key for row in held["data"] for key in row))
+    rows = [[row.get(key) if isinstance(row.get(key), str | bool) else "" for key in keys]
+            for row in held["data"]]
+    table = tmp_path / "training.CSV"
+    with table.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([keys, *rows])
+    day = ("--today", held["meta"]["generatedAt"][:10], "--json")
+    found, same = (json.loads(drift(file, *day).stdout)["found"] for file in (table, LIST))
+    dates = [{k: d[k] for k in ("what", "name", "before", "after")} for d in found["drifts"]]
+    assert dates == [{k: d[k] for k in ("what", "name", "before", "after")} for d in same["drifts"]]
+    at = keys.index("applicationsClose")
+    rows[1][at] = "soon"
+    with table.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([keys, *rows])
+    wrong = drift(table)
+    assert wrong.exit_code == 2 and f"{table}:3:1: data[2].applicationsClose" in wrong.stderr
+
+
+def test_a_list_without_a_date_and_a_list_of_something_else_are_said_to_be_that(
+    checkout: Path, tmp_path: Path
+) -> None:
+    page = "https://fellowship.example.org/"
+    row = {"name": "Made-Up Fellowship", "url": page}
+    job = {"name": "A post", "url": "https://post.example.org", "skillSet": ["Operations"]}
+    for rows, said in (([row], "no date of ours could be compared"),
+                       ([row, job], "It is a list of jobs. Rounds are compared with")):
+        file = tmp_path / "list.json"
+        file.write_text(json.dumps(rows), encoding="utf-8")
+        text = " ".join(drift(file).stdout.split())
+        assert said in text and "with the same dates" not in text and "A post" not in text
+    usual = drift(LIST).stdout
+    assert "no date of ours" not in usual and "It is a list of" not in usual
 
 
 def test_a_round_laid_out_otherwise_is_left_to_hands(checkout: Path) -> None:

@@ -912,6 +912,8 @@ class Site(Record):
     lists: tuple[str, ...]
     credit: str
     """Whom to name beside the data, as its license asks."""
+    known_by: dict[str, str] = field(default_factory=dict)
+    """By list, a field that its entries have and those of training have not."""
 
 
 class TitleYears(Placed):

@@ -7,8 +7,11 @@ that nothing of it sends a terminal a command.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -86,6 +89,8 @@ class Listing(Struct):
     """What was wrong with entries that are not among them."""
     fetched: date | None = None
     """The day this copy was fetched, where it says so."""
+    fields: frozenset[str] = frozenset()
+    """Names of all fields that its entries have."""
 
     def day(self, today: date) -> date:
         """How old it is at least: the day it was made, or fetched; else `today`."""
@@ -111,9 +116,14 @@ def parse(raw: bytes, name: str, *, strict: bool = True) -> Listing:
     are left out, as long as most have none.
 
     Raises:
-        BadInput: not JSON, not of this shape, or values that cannot be; all of them at once.
+        BadInput: not JSON (or CSV, where the name says so), not of this shape, or values that
+            cannot be; all of them at once.
     """
     text = decode(raw, name, most=MOST)
+    if name.casefold().endswith(".csv"):
+        reader = csv.DictReader(io.StringIO(text), restkey="")
+        rows = [(reader.line_num, row) for row in reader]
+        return _Reader(name, text, [n for n, _ in rows]).listing([r for _, r in rows], strict)
     try:
         held = json.loads(text)
     except json.JSONDecodeError as error:
@@ -165,9 +175,11 @@ def _said(value: Any, most: int = _LONGEST) -> str:
 class _Reader:
     """Turns the decoded JSON of one list into entries and collects what is wrong with it."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, lines: Sequence[int] = ()) -> None:
         self.name = name
         self.text = text
+        self.lines = lines
+        """Where the entries of a table stand."""
         self.problems: list[Problem] = []
 
     def listing(self, held: Any, strict: bool) -> Listing:
@@ -191,7 +203,8 @@ class _Reader:
             words for key in ("attribution", "license") if (words := _said(meta.get(key), 120))
         )
         fetched = self.day(held, "fetched", "") if isinstance(held, dict) else None
-        return Listing(found, made, credit, tuple(self.problems), fetched)
+        fields = frozenset(str(key) for row in rows if isinstance(row, dict) for key in row)
+        return Listing(found, made, credit, tuple(self.problems), fetched, fields)
 
     def entry(self, row: Any, crumb: str) -> Listed | None:
         """One entry; None with a problem when it is none."""
@@ -217,7 +230,7 @@ class _Reader:
         return Listed(
             name,
             next((a for key in _ADDRESSES if (a := web_address(row.get(key) or ""))), ""),
-            not_yet_open=row.get("notYetOpen") is True,
+            not_yet_open=str(row.get("notYetOpen")).casefold() == "true",
             id=_said(row.get("id"))[:60],
             skills=tuple(skills.split(", ")) if skills else (),
             about=_said(row.get("description")),
@@ -245,7 +258,9 @@ class _Reader:
         pattern = re.compile(rf'"{re.escape(key)}"\s*:\s*({re.escape(shown)})')
         line, column, excerpt = 0, 0, ""
         found = pattern.search(self.text)
-        if found:
+        if number := re.match(r"data\[(\d+)\]", crumb) if self.lines else None:
+            line, column = self.lines[int(number[1]) - 1], 1
+        elif found:
             before = self.text.rfind("\n", 0, found.start(1)) + 1
             line = self.text.count("\n", 0, found.start(1)) + 1
             column = found.start(1) - before + 1

@@ -51,6 +51,10 @@ class Report(Struct):
     credit: str
     """Whom the list says to credit."""
     entries: int
+    dated: int
+    """How many of them have any date; without one, nothing could be compared but names."""
+    collection: str
+    """Which other list it is, such as that of jobs; empty for one of programs."""
     matched: int
     drifts: tuple[Drift, ...]
     patch: str
@@ -59,6 +63,8 @@ class Report(Struct):
 def drift(catalog: Catalog, files: Mapping[str, DataFile], listing: Listing, today: date) -> Report:
     """Compare a list with the catalog that `files` make. `today` stands in for a list undated."""
     made, credit = listing.made or today, listing.credited(catalog.openings)
+    known_by = catalog.openings.site.known_by if catalog.openings.site else {}
+    other = next((name for name, field in known_by.items() if field in listing.fields), "")
     programs = Programs(catalog.programs.values())
     drifts: list[Drift] = []
     edits: dict[str, list[_Edit]] = {}
@@ -67,6 +73,8 @@ def drift(catalog: Catalog, files: Mapping[str, DataFile], listing: Listing, tod
         found = programs.of(entry)
         listed |= found
         if len(found) != 1:
+            if other:  # of what is no program, most is no entry of ours
+                continue
             what: What = "unclear" if found else "unknown to us"
             dates = _dates_of(entry)
             drifts.append(
@@ -78,13 +86,14 @@ def drift(catalog: Catalog, files: Mapping[str, DataFile], listing: Listing, tod
         if edit is not None:
             drifts.append(edit.found)
             edits.setdefault(program.file, []).append(edit)
-    if listed:  # a list of something else says nothing about what is gone
+    if listed and not other:  # a list of something else says nothing about what is gone
         drifts += _gone(catalog, listed, made)
     patch, done = _patch(files, edits, made, credit)
     drifts = [replace(d, proposed=d in done) for d in drifts]
     order = ("moved deadline", "new round", "gone", "unclear", "unknown to us")
     drifts.sort(key=lambda d: (order.index(d.what), fold(d.name)))
-    return Report(made, credit, len(listing.entries), len(listed), tuple(drifts), patch)
+    counts = len(listing.entries), sum(bool(_dated(entry)) for entry in listing.entries)
+    return Report(made, credit, *counts, other, len(listed), tuple(drifts), patch)
 
 
 def _dated(entry: Listed) -> list[tuple[str, date]]:

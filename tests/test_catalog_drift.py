@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,11 @@ import pytest
 from maintaining import make_checkout
 from typer.testing import CliRunner
 
+from pathways.catalog.records import Round
+from pathways.catalog.values import When
 from pathways.cli.main import app
+from pathways.lists.match import same_round
+from pathways.lists.read import Listed
 
 LIST = Path(__file__).resolve().parent / "listings" / "synthetic.json"
 PROGRAM = """\
@@ -90,6 +95,25 @@ def test_the_page_credits_the_list_and_applies_nothing(checkout: Path) -> None:
     assert "Data: AISafety.com, CC BY 4.0, of 2026-11-20." in text
     assert "nothing here is applied, and a missing deadline is unknown, not open" in text
     assert "```diff" in text
+
+
+@pytest.mark.parametrize(("ours", "theirs", "same"), [
+    # (name, closes, starts) of our round and of an entry; the list is of 28 November 2026.
+    (("v6", "2026-12-01", "2026-12-10"), ("Week: v7", "2026-12-04", "2026-12-14"), False),
+    (("v7", "2026-12-01", "2026-12-10"), ("Week: v7", "2026-12-04", "2026-12-14"), True),
+    (("Spring 2027", "2027-01-18", "2027-03-01"), ("Spring", "2027-01-25", "2027-03-01"), True),
+    (("Spring 2027", "2027-01-18", "2027-03-01"), ("April", "2027-02-18", "2027-04-05"), False),
+    (("autumn", "2026-09-27", ""), ("October", "2026-10-18", "2026-10-26"), False),
+    (("winter", "2026-12-10", ""), ("winter", "2026-12-20", ""), True),
+    (("autumn", "2026-09-27", ""), ("autumn", "2026-09-20", ""), True)])
+def test_rounds_close_together_are_several_and_no_deadline_in_the_past_moves(
+    ours: tuple[str, str, str], theirs: tuple[str, str, str], same: bool
+) -> None:
+    closes, starts = (When.read(day) if day else None for day in ours[1:])
+    held = Round(ours[0], ("site",), None, closes, starts, None)
+    days = (date.fromisoformat(day) if day else None for day in theirs[1:])
+    entry = Listed(theirs[0], "", *days)
+    assert (same_round([held], entry, date(2026, 11, 28)) is held) == same
 
 
 def test_a_table_is_read_as_the_list_that_says_the_same(checkout: Path, tmp_path: Path) -> None:

@@ -117,6 +117,8 @@ def _readings(words: Sequence[str]) -> Iterator[Sequence[str]]:
 
 SAME_ROUND = 60
 """Days within which two dates can be of one round."""
+SAME_START = 21
+"""The same where both have a start: cohorts of one program may begin a month apart."""
 
 _LEAST_NAME = 4
 """Letters a name must keep without its numbers; 50/50 AI would be any AI."""
@@ -152,15 +154,29 @@ def _bare_name(name: str) -> str:
     return bare if len(bare) >= _LEAST_NAME else fold(name)
 
 
-def same_round(rounds: Iterable[Round], entry: Listed) -> Round | None:
-    """The round that an entry is about: the nearest by start, else by deadline."""
+def same_round(rounds: Iterable[Round], entry: Listed, day: date | None = None) -> Round | None:
+    """The round that an entry is about: the nearest by start, else by deadline.
+
+    Another number in the name ("v6", "v7") or a start further away is another round; and one whose
+    deadline had passed on `day`, that of the list, is history that no later deadline changes.
+    """
     near = []
     for held in rounds:
+        numbers, theirs = _numbers_in(held.name), _numbers_in(entry.name)
+        begins = bool(entry.starts and held.starts and held.starts.month)
+        over = bool(day and held.closes and held.closes.last < day)
+        later = bool(over and entry.closes and held.closes and entry.closes > held.closes.last)
+        if (numbers and theirs and not numbers & theirs) or (later and not begins):
+            continue
         pairs = ((entry.starts, held.starts), (entry.closes, held.closes))
         apart = next((_days_apart(day, w) for day, w in pairs if day and w and w.month), None)
-        if apart is not None and apart <= SAME_ROUND:
+        if apart is not None and apart <= (SAME_START if begins else SAME_ROUND):
             near.append((apart, held.line, held))
     return min(near, key=lambda row: row[:2])[2] if near else None
+
+
+def _numbers_in(name: str) -> set[str]:
+    return set(re.findall(r"\bv?(\d{1,3})\b", name))
 
 
 def _days_apart(day: date, when: When) -> int:

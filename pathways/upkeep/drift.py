@@ -127,7 +127,7 @@ class _Edit(Struct):
 def _compare(program: Program, entry: Listed, made: date, credit: str) -> _Edit | None:
     if entry.closes is None and entry.starts is None:
         return None  # missing is unknown: nothing to compare
-    held = same_round(program.rounds, entry)
+    held = same_round(program.rounds, entry, made)
     if held and (entry.closes is None or (held.closes and within(entry.closes, held.closes))):
         return None
     what: What = "moved deadline" if held else "new round"

@@ -13,10 +13,11 @@ import pytest
 from maintaining import make_checkout
 from typer.testing import CliRunner
 
+from pathways.catalog import load_catalog
 from pathways.catalog.records import Round
 from pathways.catalog.values import When
 from pathways.cli.main import app
-from pathways.lists.match import same_round
+from pathways.lists.match import Programs, same_round
 from pathways.lists.read import Listed
 
 LIST = Path(__file__).resolve().parent / "listings" / "synthetic.json"
@@ -95,6 +96,16 @@ def test_the_page_credits_the_list_and_applies_nothing(checkout: Path) -> None:
     assert "Data: AISafety.com, CC BY 4.0, of 2026-11-20." in text
     assert "nothing here is applied, and a missing deadline is unknown, not open" in text
     assert "```diff" in text
+
+
+def test_an_entry_is_known_by_a_page_where_its_program_was_before() -> None:
+    catalog = load_catalog()
+    known = Programs(catalog.programs.values())
+    moved = [p for p in catalog.programs.values() if p.former_pages]
+    assert moved
+    for program in moved:
+        for page in program.former_pages:
+            assert known.of(Listed("Under another name", str(page))) == {program.id}
 
 
 @pytest.mark.parametrize(("ours", "theirs", "same"), [

@@ -264,6 +264,8 @@ class Program(Sourced, Entry):
     """The sources of name, operator, kind, page and summary."""
     sources: dict[str, Source]
     aliases: tuple[str, ...] = ()
+    former_pages: tuple[Link, ...] = ()
+    """Where it was to be found before, by which older lists still name it."""
     research_kinds: tuple[ResearchKind, ...] = ()
     """Every kind of research it may hold, where what is known of it says so clearly; empty is
     unknown, which suits everybody. Of experiments with models in general, `empirical` together with

@@ -137,7 +137,8 @@ class Programs:
         self._by_page: defaultdict[str, set[str]] = defaultdict(set)
         self._by_name: defaultdict[str, set[str]] = defaultdict(set)
         for program in programs:
-            self._by_page[page_of(program.page)].add(program.id)
+            for page in (program.page, *program.former_pages):
+                self._by_page[page_of(page)].add(program.id)
             for name in (program.id, program.name, *program.aliases):
                 self._by_name[_bare_name(name)].add(program.id)
 

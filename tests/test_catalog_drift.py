@@ -145,6 +145,9 @@ def test_a_table_is_read_as_the_list_that_says_the_same(checkout: Path, tmp_path
         csv.writer(stream).writerows([keys, *rows])
     wrong = drift(table)
     assert wrong.exit_code == 2 and f"{table}:3:1: data[2].applicationsClose" in wrong.stderr
+    table.write_text("name,url\nA,\n" + "x" * 200_000 + ",\n", encoding="utf-8")
+    huge = drift(table)
+    assert huge.exit_code == 2 and f"{table}:3:1: not a table: field larger" in huge.stderr
 
 
 def test_a_list_without_a_date_and_a_list_of_something_else_are_said_to_be_that(

@@ -24,9 +24,9 @@ def compile_into(target: Path) -> None:
 
     write_compiled(catalog := load_catalog(), target)
     profiles = [folder("data") / "demo.yaml", *(folder("data") / "panel").glob("*.yaml")]
-    raw = {path: path.read_bytes() for path in profiles}
-    for path in profiles:
-        parse_profile(raw[path], path.name, catalog)
+    raw = {path.name: path.read_bytes() for path in profiles}
+    for name, held in raw.items():
+        parse_profile(held, name, catalog)
     write_read(raw.values(), catalog, target)
     for name, cls in {
         "data/names.yaml": Names,

@@ -368,7 +368,7 @@ def rows(
         raise Refused(str(error)) from None
 
 
-def kept_from(judge: Judge, who: Candidate) -> dict[str, list[str]]:
+def _kept_from(judge: Judge, who: Candidate) -> dict[str, list[str]]:
     """By opening what keeps somebody from it: codes of facts, `levels` that are missing, or a
     `conflict`; without those that are worth their time."""
     found = dict[str, list[str]]()
@@ -397,7 +397,7 @@ def audit(desk: Desk, found: Page[Routed]) -> dict[str, Any]:
         "aims": {kind: list(kinds[kind].aims) for kind in sorted({p.opening.kind for p in pairs})},
         "hours": sorted({str(p.opening.id) for p in pairs if p.opening.hours}),
         "shows": {p.id: {c: [low, high] for c, low, high in project_lifts(p)} for p in projects},
-        "why_not": {who.code: kept_from(judge, who) for who, _ in each},
+        "why_not": {who.code: _kept_from(judge, who) for who, _ in each},
     }
 
 

@@ -165,9 +165,9 @@ def same_round(rounds: Iterable[Round], entry: Listed, day: date | None = None) 
     for held in rounds:
         numbers, theirs = _numbers_in(held.name), _numbers_in(entry.name)
         begins = bool(entry.starts and held.starts and held.starts.month)
-        over = bool(day and held.closes and held.closes.last < day)
-        later = bool(over and entry.closes and held.closes and entry.closes > held.closes.last)
-        if (numbers and theirs and not numbers & theirs) or (later and not begins):
+        over = held.closes.last if day and held.closes and held.closes.last < day else None
+        history = over and entry.closes and entry.closes > over and not begins
+        if history or (numbers and theirs and not numbers & theirs):
             continue
         pairs = ((entry.starts, held.starts), (entry.closes, held.closes))
         apart = next((_days_apart(day, w) for day, w in pairs if day and w and w.month), None)

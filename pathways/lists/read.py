@@ -122,7 +122,12 @@ def parse(raw: bytes, name: str, *, strict: bool = True) -> Listing:
     text = decode(raw, name, most=MOST)
     if name.casefold().endswith(".csv"):
         reader = csv.DictReader(io.StringIO(text), restkey="")
-        rows = [(reader.line_num, row) for row in reader]
+        try:
+            rows = [(reader.line_num, row) for row in reader]
+        except csv.Error as error:
+            at = reader.line_num + 1
+            problem = Problem(name, at, 1, "listing.shape", f"not a table: {error}")
+            raise BadInput([problem]) from None
         return _Reader(name, text, [n for n, _ in rows]).listing([r for _, r in rows], strict)
     try:
         held = json.loads(text)

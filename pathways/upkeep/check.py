@@ -267,7 +267,12 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
         try:
             raw = read(base / f"{name}.yaml", file)
             if cls := classes.get(name):
-                held = shipped(file, cls) if places.base is None else _parsed(raw, file, cls)
+                if places.base is None:
+                    held = shipped(file, cls)
+                else:
+                    from pathways.catalog.decode import parse
+
+                    held = parse(raw, file, cls)
                 found = pitch_rules(held.questions) if name == "pitch" else ()
                 problems += _at_lines({file: raw}, [replace(it, file=file) for it in found])
             elif examined.complete and not was_read(raw, examined.catalog):
@@ -277,9 +282,3 @@ def _beside(places: Places, examined: Examined) -> list[Problem]:
         except BadInput as bad:
             problems += bad.problems
     return problems
-
-
-def _parsed(raw: bytes, file: str, cls: type[Any]) -> Any:
-    from pathways.catalog.decode import parse
-
-    return parse(raw, file, cls)

@@ -87,8 +87,8 @@ def aged(catalog: Catalog, today: date, panel: Iterable[Document] = ()) -> list[
     return sorted(found, key=lambda f: (-f.plans, STATES.index(f.state), f.file, f.line))
 
 
-def _key(fact: Aged) -> tuple[str, ...]:
-    return (fact.file, str(fact.line), fact.label, fact.page, fact.state)
+def _key(fact: Aged) -> tuple[object, ...]:
+    return (fact.file, fact.line, fact.label, fact.page, fact.state)
 
 
 def visits(facts: Iterable[Aged]) -> list[Visit]:

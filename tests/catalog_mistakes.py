@@ -134,6 +134,46 @@ PROGRAMS = [
     M("programs", r"(?m)^source: .*", "source: ‸lisst", "source.unknown", "lisst"),
     M("programs", r"(?m)^sources:\n", 'sources:\n  ‸zz-old: {page: "https://a.org", read: page}\n',
       "source.unused", "zz-old"),
+    # -- facts beside each other
+    M("programs/pivotal-fellowship.yaml", r"(?m)^places: .*", "places: {is: [‸London GB], source: "
+      "guide-2026-09}\ncountries: {is: [US], source: guide-2026-09}", "fact.against", "London is in GB"),
+    M("programs/pivotal-fellowship.yaml", r"mode: \{is: in person", "mode: {is: ‸online",
+      "fact.against", "takes place in London"),
+    M("programs/pivotal-fellowship.yaml", r"(?m)^intake: .*", "intake: {is: self-paced, source: campus-2026}"
+      "\nexpected: ‸{opens: 2027-03, closes: 2027-05, source: campus-2026}", "fact.against",
+      "begun at any time"),
+    M("programs/pivotal-fellowship.yaml", r"(?m)^intake: (?:.*\n)*?rounds:\n",
+      "intake: {is: self-paced, source: diary-2025}\nrounds:\n- ‸{name: next, starts: 2028-01-18, "
+      "source: listing-2026-10}\n", "fact.against", "was seen after that", ("*",)),
+    M("programs/pivotal-fellowship.yaml", r"(?m)^intake:", 'running: {is: "no", source: campus-2026}\n'
+      "expected: ‸{opens: 2027-03, closes: 2027-05, source: campus-2026}\nintake:", "fact.against",
+      "does not run any more"),
+    M("programs/pivotal-fellowship.yaml", r'(?m)^intake: ((?:.*\n)*?)- \{name: "2027"',
+      'running: {is: "no", source: diary-2025}\nintake: \\1- ‸{name: "2027"', "fact.against",
+      "'2027' was seen after that", ("*",)),
+    M("programs/pivotal-fellowship.yaml", r"(?m)as_of: 2026-09\}", "as_of: ‸2072}", "source.future",
+      "has not come"),
+    M("roles/fieldbuilder.yaml", r"(?m)as_of: \d[\d-]*", "as_of: ‸2072", "source.future",
+      "has not come"),
+    M("programs/pivotal-fellowship.yaml", r"GBP 15000-18000 total", "‸GBP 15000-18000/hour",
+      "value.unlikely", "5 to 500"),
+    M("programs/mats.yaml", r"USD 1600/week", "‸USD 16/week", "value.unlikely", "25 to 10,000"),
+    M("programs/pivotal-fellowship.yaml", r"research-design, from: 1, to: 2",
+      "research-design, from: 0, to: ‸4", "value.unlikely", "a rise of 4 levels"),
+    M("projects", r"(?m)^(shows:\n- \{competency: [a-z-]+, )from: \d, level: \d",
+      r"\1from: 0, level: ‸4", "value.unlikely", "a rise of 4 levels", ("*",)),
+    M("programs", r"(?m)^page: .*", "page: ‸https://example.ogr/", "link.host", "mean .org"),
+    M("programs", r"(?m)^page: .*", "page: ‸https://pivotal-research/fellowship", "link.host", "no host"),
+    M("programs", r"(?m)^page: .*", "page: ‸https://127.0.0.1/apply", "link.host", "no host"),
+    M("programs", r"(?m)^page: .*", "page: ‸https://course.zq/", "link.host", "letters .zq"),
+    M("programs", r'(?m)\{page: "https://[^"]*"', '{page: ‸"https://localhost:8000/"', "link.host",
+      "no host"),
+    M("programs/pivotal-fellowship.yaml", r"(?m)^places: .*", "places: {is: [‸Wien AT], source: "
+      "guide-2026-09}", "city.name", "Vienna"),
+    M("programs/pivotal-fellowship.yaml", r"(?m)^places: .*", "places: {is: [‸London DE], source: "
+      "guide-2026-09}", "city.name", "every London"),
+    M("programs/pivotal-fellowship.yaml", r"(?m)^places: .*", "places: {is: [‸Londn GB], source: "
+      "guide-2026-09}", "city.name", "'London'"),
     # -- judgments
     M("programs", r"(?m)^(builds:\n- \{competency: [a-z-]+, from: )\d, to: \d", r"\g<1>2, to: ‸2",
       "level.rise", "rise"),

@@ -297,6 +297,18 @@ def usual_city(city: str, code: str = "") -> str:
     return name if name and code in ("", there) else city
 
 
+def countries_with(city: str) -> tuple[str, ...]:
+    """The countries that are known to have a city of this name; none for a smaller one."""
+    there, _ = _city(_folded(city))
+    return tuple(sorted({there, *_other_cities().get(_folded(city), ())} - {""}))
+
+
+def cities_of(code: str) -> frozenset[str]:
+    """The cities that are known of a country, under every name."""
+    known = [name for name, (there, _) in _cities().items() if there == code]
+    return frozenset((*known, *(n for n, held in _other_cities().items() if code in held)))
+
+
 def _place(word: str) -> tuple[Country, str]:
     if _folded(word) in _cities() and _folded(word) not in _countries():
         code, city = _cities()[_folded(word)]

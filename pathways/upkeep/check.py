@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,23 +48,26 @@ class Places(Struct):
     """Files and folders whose problems are shown; all when empty."""
 
 
-def check_data(overlays: Iterable[Path] = (), paths: Iterable[Path] = ()) -> Checked:
+def check_data(
+    overlays: Iterable[Path] = (), paths: Iterable[Path] = (), today: date | None = None
+) -> Checked:
     """Check the catalog, or of the catalog only the files and folders in `paths`.
 
-    Links are looked up in all of it, whatever was asked for.
+    Links are looked up in all of it, whatever was asked for. `today` is needed for one thing: no
+    source is from a later day.
 
     Raises:
         BadInput: a path that does not exist, or is no part of a folder of data.
     """
-    return check_places(find_places(overlays, paths))[0]
+    return check_places(find_places(overlays, paths), today)[0]
 
 
-def check_places(places: Places) -> tuple[Checked, Examined]:
+def check_places(places: Places, today: date | None = None) -> tuple[Checked, Examined]:
     """The same for folders that were found already, with what the loader read."""
     newcomers = _shown_under(places) if places.asked else frozenset()
     examined = examine(places.overlays, places.base, places.shown, newcomers)
     problems = list(examined.problems)
-    problems += _place(examined, _findings(examined, newcomers))
+    problems += _place(examined, _findings(examined, newcomers, today or date.today()))
     problems += _beside(places, examined)
     wanted = _wanted(places)
     files = {name: file.path for name, file in examined.files.items() if wanted(name)}
@@ -186,7 +190,7 @@ def _wanted(places: Places) -> Callable[[str], bool]:
 # -- the rules ----------------------------------------------------------------------------------
 
 
-def _findings(examined: Examined, newcomers: Collection[str]) -> Iterator[Finding]:
+def _findings(examined: Examined, newcomers: Collection[str], today: date) -> Iterator[Finding]:
     from pathways.upkeep import (
         aim_rules,
         background_rules,
@@ -199,6 +203,7 @@ def _findings(examined: Examined, newcomers: Collection[str]) -> Iterator[Findin
     catalog = _newcomers_last(examined.catalog, newcomers)
     yield from entry_rules.entry_rules(catalog)
     yield from entry_rules.copied_texts(catalog)
+    yield from entry_rules.source_rules(catalog, today)
     yield from program_rules.program_rules(catalog)
     yield from program_rules.twins(catalog)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pathways.catalog import records as r
 from pathways.catalog.aims import Aims, AimShape, Obstacle, Preparing, Refused, Search
 from pathways.catalog.crosscheck import PLAIN, TEXTS, Field, fields_of, names_of
 from pathways.catalog.questions import Question, Thing
-from pathways.catalog.values import Range
+from pathways.catalog.values import COUNTRIES, Range
 from pathways.frozen import yaml_name
 from pathways.problems import Place
 from pathways.upkeep.finding import Finding, every_record, repeated
@@ -64,6 +66,10 @@ _MOST: dict[tuple[type[Any], str], tuple[float, float]] = {
 }
 """What a number can be at least and at most."""
 
+_MOST_LEVELS = 2
+"""By how many levels one program or piece of work lifts somebody at most: level 4 is years of work
+away from level 1, and no fellowship here does more than two."""
+
 _PLACEHOLDER = re.compile(
     r"\W*(todo|tbd|tbc|fixme|xxx+|n/?a|none|same|see above|as above|same as above)\W*$"
 )
@@ -100,6 +106,57 @@ def entry_rules(catalog: Catalog) -> Iterator[Finding]:
             for name, text, place in _texts(fields_of(record, path)):
                 yield from _text(file, name, text, place)
         yield from _whole(file, record, path)
+
+
+def source_rules(catalog: Catalog, today: date) -> Iterator[Finding]:
+    """Addresses that lead nowhere, and sources from days that have not come.
+
+    A day counts as come a day early: there is a place on earth where it has.
+    """
+    for file, record, path in every_record(catalog):
+        pages = [((*path, "page"), getattr(record, "page", ""))]
+        pages += [
+            ((*path, "former_pages", index), page)
+            for index, page in enumerate(getattr(record, "former_pages", ()))
+        ]
+        for key, source in getattr(record, "sources", {}).items():
+            inside = (*path, "sources", key)
+            pages.append(((*inside, "page"), source.page))
+            if source.as_of and source.as_of.first > today + timedelta(days=1):
+                message = f"it was read on {source.as_of}, and that has not come"
+                hint = "a fact of a later day would never look old"
+                yield Finding(file, (*inside, "as_of"), "source.future", message, hint)
+        for place, page in pages:
+            if page and (fault := _host_fault(page)):
+                yield Finding(file, place, "link.host", *fault)
+
+
+_SLIPS = {
+    "com": {"con", "cmo", "ocm", "cpm", "comm", "cim"},
+    "org": {"ogr", "rog", "orgg", "prg", "og", "or"},
+    "net": {"nte", "ent"},
+    "edu": {"eud", "edi", "ed"},
+    "gov": {"gvo", "gob", "go"},
+}
+"""Ends of hosts that do not exist, by what was meant."""
+
+_ABROAD = {"uk", "eu", "ac", "su"}
+"""Ends of two letters that are no code of a country."""
+
+
+@cache
+def _host_fault(page: str) -> tuple[str, str] | None:
+    """What is wrong with the host of an address, and a hint; None when nothing can be seen."""
+    host = (urlsplit(page).hostname or "").rstrip(".")
+    end = host.rpartition(".")[2]
+    if meant := next((right for right, wrong in _SLIPS.items() if end in wrong), ""):
+        return f"no host ends in .{end}", f"did you mean .{meant}?"
+    whole = re.fullmatch(r"(?:(?!-)[\w-]{1,63}(?<!-)\.)+(?:[^\W\d_]{2,63}|xn--[a-z\d-]+)", host)
+    if not whole or end in ("example", "invalid", "local", "localhost", "test"):
+        return f"'{host[:80]}' is no host that others can reach", "copy the address from a browser"
+    if len(end) == 2 and end.isascii() and end.upper() not in COUNTRIES and end not in _ABROAD:
+        return f"no country has the letters .{end}", "copy the address from a browser"
+    return None
 
 
 class _Entry:
@@ -289,6 +346,15 @@ def _number(
 
 def _whole(file: str, record: Any, path: Place) -> Iterator[Finding]:
     """What shows only when several keys of one entry are seen together."""
+    if isinstance(record, r.Program | r.Project):
+        name = "builds" if isinstance(record, r.Program) else "shows"
+        for index, it in enumerate(getattr(record, name)):
+            to = it.level if isinstance(it, r.Shows) else it.to
+            if to - it.from_ > _MOST_LEVELS:
+                message = f"a rise of {to - it.from_} levels; one step lifts by {_MOST_LEVELS}"
+                end = "level" if isinstance(it, r.Shows) else "to"
+                hint = "if there is more to it, the people it is for begin higher: raise from"
+                yield Finding(file, (*path, name, index, end), "value.unlikely", message, hint)
     if isinstance(record, r.Project):
         parts = sum(part.hours for part in record.parts)
         if record.parts and abs(parts - record.hours.p50) > 0.5:

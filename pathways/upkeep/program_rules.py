@@ -6,22 +6,23 @@ Nothing here looks at a clock: a date is wrong only beside another date, or besi
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pathways.catalog.load import ENTRIES
 from pathways.catalog.text import fold
-from pathways.catalog.values import When
+from pathways.catalog.values import REGIONS, City, When
+from pathways.problems import Place, Severity
 from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-    from pathways.catalog.records import Program, Round
+    from pathways.catalog.records import Fact, Program, Round
 
 _LONGEST_WAIT = 300
 """Days from one date of a round to the next. Really at most 250; a year slip makes 365."""
@@ -32,11 +33,113 @@ _SEASON_DRIFT = 150
 
 def program_rules(catalog: Catalog) -> Iterator[Finding]:
     """Every finding about single programs."""
+    kinds = catalog.rules.kinds if catalog.rules else {}
+    agreed = Counter(c for p in catalog.programs.values() if p.places for c in p.places.is_)
     for program in catalog.programs.values():
+        kind = kinds.get(program.kind)
+        yield from _pairs(program, kind is not None and kind.attended)
+        yield from _money(program)
+        yield from _cities(program, agreed)
         yield from _rounds(program)
         yield from _expected(program)
         yield from _counts(program)
         yield from _shut(program)
+
+
+# -- facts beside each other --------------------------------------------------------------------
+
+
+def _pairs(program: Program, attended: bool) -> Iterator[Finding]:
+    """Two facts that cannot both hold."""
+    for place, message in _contradictions(program, attended):
+        hint = "one of the two is wrong or old; where sources differ, say so under disputed"
+        yield Finding(program.file, place, "fact.against", message, hint)
+
+
+def _contradictions(program: Program, attended: bool) -> Iterator[tuple[Place, str]]:
+    cities, countries = program.places, program.countries
+    if cities and countries and not REGIONS & {*countries.is_}:
+        for index, city in enumerate(cities.is_):
+            if city.country not in countries.is_:
+                lands = ", ".join(countries.is_)
+                yield (
+                    ("places", "is", index),
+                    f"{city.name} is in {city.country}, and its countries are {lands}",
+                )
+    # Whoever employs from anywhere, or meets online, may still have a seat.
+    if attended and cities and program.mode and program.mode.is_ == "online":
+        yield ("mode", "is"), f"online, and yet it takes place in {cities.is_[0].name}"
+    if program.intake and program.intake.is_ == "self-paced":
+        yield from _after(program, program.intake, "it is begun at any time")
+    if program.running and program.running.is_ == "no":
+        yield from _after(program, program.running, "it does not run any more")
+
+
+def _after(program: Program, fact: Fact[Any], said: str) -> Iterator[tuple[Place, str]]:
+    """Rounds of a program that has none by a fact: expected ones, and past ones told later."""
+    if program.expected:
+        yield ("expected",), f"{said}, and yet a next round is expected"
+    then = _last_seen(program, fact.source_keys)
+    for index, it in enumerate(program.rounds):
+        told = _last_seen(program, it.source_keys)
+        if then and told and told > then:
+            yield ("rounds", index), f"{said}, and yet '{it.name}' was seen after that"
+
+
+def _last_seen(program: Program, keys: Iterable[str]) -> date | None:
+    """The last day that the youngest of some sources can mean."""
+    days = [day.last for key in keys if (day := program.sources[key].as_of)]
+    return max(days, default=None)
+
+
+_STRONG = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "SGD", "NZD"})
+"""Currencies of which amounts can be compared by eye; of others, no limit is known here."""
+
+_PAY = {
+    "hour": (5, 500),
+    "week": (25, 10_000),
+    "month": (50, 40_000),
+    "year": (1_000, 5_000_000),
+    "total": (0, 10_000_000),
+}
+"""Least and most in a strong currency for each period: from a volunteer's stipend to a year's grant
+for an organization. Whatever lies outside has a slipped zero or the wrong period."""
+
+
+def _money(program: Program) -> Iterator[Finding]:
+    for name in ("cost", "stipend"):
+        money = getattr(program, name) and getattr(program, name).is_
+        if not money or money.currency not in _STRONG:
+            continue
+        least, most = _PAY[money.per]
+        if money.high < least or money.high > most:
+            message = f"{money} cannot be right; it is {least:,} to {most:,}"
+            yield Finding(program.file, (name, "is"), "value.unlikely", message)
+
+
+def _cities(program: Program, agreed: Mapping[City, int]) -> Iterator[Finding]:
+    """Cities under another name than the usual one; and those that are likely slips.
+
+    What two programs say of a city, as `agreed` counts, is none.
+    """
+    from pathways.catalog.reading import cities_of, countries_with, usual_city
+    from pathways.problems import closest
+
+    for index, city in enumerate(program.places.is_ if program.places else ()):
+        usual, there = usual_city(city.name, city.country), countries_with(city.name)
+        message = hint = ""
+        if usual != city.name:
+            message = f"the catalog calls {city.name} {usual}"
+            hint = f"write {usual} {city.country}"
+        elif agreed[city] == 1 and there and city.country not in there:
+            message = f"every {city.name} that is known here is in {' or '.join(there)}"
+        elif not there and (near := closest(fold(city.name), cities_of(city.country), 0.85)):
+            message = f"no {city.name} in {city.country} is known here"
+            hint = f"did you mean '{near.title()}'?"
+        if message:
+            place = ("places", "is", index)
+            severity: Severity = "error" if usual != city.name else "warning"
+            yield Finding(program.file, place, "city.name", message, hint, severity=severity)
 
 
 # -- rounds -------------------------------------------------------------------------------------

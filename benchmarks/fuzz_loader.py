@@ -22,6 +22,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -275,7 +276,7 @@ def rules_on(room: str, value: Any, catalog: Any, loader: Any) -> None:
     loader.singles = dict.fromkeys(SINGLES, "input")
     check(alone, loader)
     examined = Examined(alone, (), {}, {})
-    _place(examined, _findings(examined, ()))
+    _place(examined, _findings(examined, (), date(2026, 11, 30)))
 
 
 # -- all of them ----------------------------------------------------------------------------------

@@ -608,6 +608,10 @@ QUESTIONS = [
       "[‸studying]}]\n", "question.option", "studying"),
     M("questions.yaml", r"  kind: place\n", "  kind: place\n  when: [{answer: ‸situatoin, is: "
       "[student]}]\n", "question.unknown", "'situation'"),
+    M("questions.yaml", "value: evaluations, text", "value: ‸evals, text", "question.value", "'evals'",
+      ("*",)),
+    M("questions.yaml", "value: trial, text", "value: ‸trails, text", "question.value", "'trails'",
+      ("*",)),
     M("questions.yaml", r"  kind: place\n", "  kind: ‸plase\n", "value.choice", "'place'"),
     M("questions.yaml", r"swap_for: \[decide\]", "swap_for: [‸decides]", "aim.option", "'decides'"),
     M("questions.yaml", r"sooner: \[\{answer: obstacle_kind, is: \[money\]", "sooner: [{answer: "

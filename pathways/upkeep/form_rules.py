@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import fields
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from pathways.catalog.records import Band
 from pathways.catalog.values import REGIONS
 from pathways.problems import nearest
 from pathways.profile.answers import Profile
+from pathways.profile.life import Stage
 from pathways.profile.pitch import Pitch, PitchQuestion
 from pathways.upkeep.finding import Finding, repeated, unknown_words
 
@@ -23,9 +24,11 @@ def question_rules(questions: Questions) -> Iterator[Finding]:
     """Every question can be kept in a profile, and its conditions can come true."""
     keys = {field.name for field in fields(Profile)}
     by_id = {question.id: question for question in questions.questions}
+    types = get_type_hints(Profile) | {"noes": Stage}
     asked: set[str] = set()
     for index, question in enumerate(questions.questions):
         path = ("questions", index)
+        yield from _same_words(question, _words_of(types.get(question.id)), path)
         if question.id not in keys:
             message = f"no profile has a key '{question.id}' to keep the answer under"
             hint = nearest(question.id, keys)
@@ -41,6 +44,26 @@ def question_rules(questions: Questions) -> Iterator[Finding]:
                 yield from _earlier(condition.answer, by_id, known, (*place, "answer"))
                 yield from _possible(condition, by_id, place)
         asked.add(question.id)
+
+
+def _words_of(kind: Any) -> set[str]:
+    """The words that a profile can hold of a type; none where any word may stand."""
+    if get_origin(kind) is Literal:
+        return {*get_args(kind)}
+    return {word for part in get_args(kind) for word in _words_of(part)}
+
+
+def _same_words(
+    question: Question, kept: Collection[str], path: tuple[str | int, ...]
+) -> Iterator[Finding]:
+    """Where a profile keeps certain words alone, options are among them; a field may offer fewer."""
+    if kept:
+        values = [option.value for option in question.options]
+        message = f"no profile keeps '{{}}' under '{question.id}'"
+        place = (*path, "options")
+        yield from unknown_words(
+            "questions", place, values, kept, "question.value", message, ("value",), tip=True
+        )
 
 
 def _possible(

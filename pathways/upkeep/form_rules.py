@@ -56,7 +56,7 @@ def _words_of(kind: Any) -> set[str]:
 def _same_words(
     question: Question, kept: Collection[str], path: tuple[str | int, ...]
 ) -> Iterator[Finding]:
-    """Where a profile keeps certain words alone, options are among them; a field may offer fewer."""
+    """Where a profile keeps certain words alone, options are among them; a field may have fewer."""
     if kept:
         values = [option.value for option in question.options]
         message = f"no profile keeps '{{}}' under '{question.id}'"

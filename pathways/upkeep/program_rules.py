@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from pathways.catalog.load import ENTRIES
@@ -22,7 +22,7 @@ from pathways.upkeep.finding import Finding
 
 if TYPE_CHECKING:
     from pathways.catalog import Catalog
-    from pathways.catalog.records import Fact, Program, Round
+    from pathways.catalog.records import Program, Round
 
 _LONGEST_WAIT = 300
 """Days from one date of a round to the next. Really at most 250; a year slip makes 365."""
@@ -70,26 +70,27 @@ def _contradictions(program: Program, attended: bool) -> Iterator[tuple[Place, s
     if attended and cities and program.mode and program.mode.is_ == "online":
         yield ("mode", "is"), f"online, and yet it takes place in {cities.is_[0].name}"
     if program.intake and program.intake.is_ == "self-paced":
-        yield from _after(program, program.intake, "it is begun at any time")
+        since = min(_seen(program, program.intake.source_keys, "first"), default=None)
+        yield from _after(program, since, "it is begun at any time")
     if program.running and program.running.is_ == "no":
-        yield from _after(program, program.running, "it does not run any more")
+        # Whoever says that it has ended may tell of its last round as well.
+        since = max(_seen(program, program.running.source_keys, "last"), default=None)
+        yield from _after(program, since, "it does not run any more")
 
 
-def _after(program: Program, fact: Fact[Any], said: str) -> Iterator[tuple[Place, str]]:
+def _after(program: Program, since: date | None, said: str) -> Iterator[tuple[Place, str]]:
     """Rounds of a program that has none by a fact: expected ones, and past ones told later."""
     if program.expected:
         yield ("expected",), f"{said}, and yet a next round is expected"
-    then = _last_seen(program, fact.source_keys)
     for index, it in enumerate(program.rounds):
-        told = _last_seen(program, it.source_keys)
-        if then and told and told > then:
+        told = max(_seen(program, it.source_keys, "last"), default=None)
+        if since and told and told > since:
             yield ("rounds", index), f"{said}, and yet '{it.name}' was seen after that"
 
 
-def _last_seen(program: Program, keys: Iterable[str]) -> date | None:
-    """The last day that the youngest of some sources can mean."""
-    days = [day.last for key in keys if (day := program.sources[key].as_of)]
-    return max(days, default=None)
+def _seen(program: Program, keys: Iterable[str], end: Literal["first", "last"]) -> list[date]:
+    """The first or last days that some sources can mean."""
+    return [getattr(day, end) for key in keys if (day := program.sources[key].as_of)]
 
 
 _STRONG = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "SGD", "NZD"})

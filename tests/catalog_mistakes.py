@@ -141,7 +141,7 @@ PROGRAMS = [
       "fact.against", "takes place in London"),
     M("programs/pivotal-fellowship.yaml", r"(?m)^intake: .*", "intake: {is: self-paced, source: campus-2026}"
       "\nexpected: ‸{opens: 2027-03, closes: 2027-05, source: campus-2026}", "fact.against",
-      "begun at any time"),
+      "a next round is expected", ("*",)),
     M("programs/pivotal-fellowship.yaml", r"(?m)^intake: (?:.*\n)*?rounds:\n",
       "intake: {is: self-paced, source: diary-2025}\nrounds:\n- ‸{name: next, starts: 2028-01-18, "
       "source: listing-2026-10}\n", "fact.against", "was seen after that", ("*",)),

@@ -250,6 +250,8 @@ PROGRAMS = [
       "requires:\n- {what: residence, in: [‸WORLD], source: SOURCE}\n", "requires.world", "nothing"),
     M("programs", r"(?m)^requires:(?: \[\])?\n",
       "requires:\n- {what: program, any: [arena, ‸matz], source: SOURCE}\n", "id.unknown", "'mats'"),
+    M("programs/arbox.yaml", r"(?m)^(rounds:)", "requires:\n- {what: program, any: [‸pibbss], source: "
+      "SOURCE}\n\\1", "id.unknown", "called 'princint-fellowship' now"),
     M("programs/arbox.yaml", r"(?m)^(rounds:)", r"requires:" "\n"
       "- {what: program, any: ‸[arbox], source: SOURCE}\n\\1", "requires.circle", "in turn"),
     M("programs", r"(?m)^requires:(?: \[\])?\n",

@@ -55,6 +55,22 @@ def test_a_plan_says_which_facts_are_the_overlays_own() -> None:
     assert "`data/programs/" in text
 
 
+def test_a_groups_own_course_stands_on_the_page_of_who_lives_there(tmp_path: Path) -> None:
+    course = (EXAMPLE / "programs" / "lakeside-spring-course.yaml").read_text(encoding="utf-8")
+    lives, named = ROOT / "benchmarks" / "lives", set()
+    for life, place in (("p13", "Hamilton CA"), ("p17", "Kraków PL"), ("p10", "Surabaya ID"),
+                        ("p16", "Lyon FR")):
+        file = tmp_path / life / "programs" / "lakeside-spring-course.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(course.replace("Zurich CH", place), encoding="utf-8")
+        day = ("--today", "2026-11-28")
+        out = run("plan", lives / f"{life}.yaml", "--data", tmp_path / life, *day)
+        assert out.exit_code == 0, out.stderr
+        if "example.org/lakeside/course" in out.stdout:
+            named.add(life)
+    assert named == {"p13", "p17", "p10"}  # the last one lives in another country
+
+
 def test_every_file_of_the_example_is_labelled_as_made_up() -> None:
     files = list(EXAMPLE.rglob("*.yaml"))
     assert len(files) == 3

@@ -230,7 +230,9 @@ def _check_links(
         kind = {"competencies": "competency"}.get(room, room.rstrip("s"))
         message = f"there is no {kind} '{id}'"
         known = sorted({*rooms[room], *loader.unread[room]})
-        loader.report(file, place, "id.unknown", message, nearest(id, known), on_key=on_key)
+        renamed = [e.id for e in rooms[room].values() if id in map(fold, getattr(e, "aliases", ()))]
+        hint = f"it is called '{renamed[0]}' now" if renamed else nearest(id, known)
+        loader.report(file, place, "id.unknown", message, hint, on_key=on_key)
 
 
 def _check_sources(

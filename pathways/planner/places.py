@@ -20,9 +20,9 @@ _MOST = 3
 
 
 def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, ...]:
-    """Groups of the person's city, then of their country; where these are few, whoever else of the
-    field sits there and is not `said` already; then groups of its part of the world. Who works in
-    the field knows theirs."""
+    """A course in the person's city that is about to begin, groups of it, then of their country;
+    where these are few, whoever else of the field sits there and is not `said` already; then groups
+    of its part of the world. Who works in the field knows theirs."""
     if draft.person.situation == "in-field" or draft.aim.id == "decide":
         return ()  # who decides asks the two sides
     found = []
@@ -47,6 +47,7 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     if not draft.person.city:
         # Whoever names no city is not sent to one city's group, where there is any other.
         near = [id for id in near if not of_one_city(draft.catalog.programs[id])] or near
+    near = [*_course_here(draft, offers, said), *near]
     if len(near) >= _MOST:
         return tuple(near[:_MOST])
     home = _at_home(draft, offers, said)
@@ -55,6 +56,22 @@ def groups(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> tuple[str, 
     few = _MOST - len(near) - max(min(len(far), 1), len(_near_ones(draft, said)))
     near += home[: max(0, few)]
     return tuple((near + far[:1] if near else far)[:_MOST])
+
+
+def _course_here(draft: Draft, offers: Sequence[Offer], said: Set[str]) -> list[Id]:
+    """A course in the person's own city whose next round is announced: what is learned there comes
+    with the company of those who live near."""
+    return [
+        offer.program.id
+        for offer in offers
+        if draft.catalog.kind(offer.program).teaches
+        and offer.next.state in ("dated", "not yet open")
+        and offer.program.id not in said
+        and _nearness(draft.catalog, draft.person, offer.program) == _CITY
+        and offer.verdict.open
+        and not speaks_against(draft.person, offer.program)
+        and not any(check.code in _MAY_SHUT for check in offer.verdict.checks)
+    ][:1]
 
 
 def _near_ones(draft: Draft, ids: Set[str]) -> list[str]:

@@ -201,7 +201,8 @@ def test_all_moments_of_a_week_in_a_word() -> None:
     cells = ["always", "any", "immer", "jederzeit", "jeden Abend", "täglich abends", "siempre",
              "flexible", "it varies", "depends on my shifts", "jeden Dienstag", "all evenings"]
     assert ran([{"[free] F": cell, "hours": "4"} for cell in cells]).stdout == ""
-    for cell in ("not Tuesday", "always except Monday", "all but Friday", "egal, außer Montag"):
+    for cell in ("Tuesday, not every week", "weekdays but evenings", "any evening without kids",
+                 "Saturday but Sunday is better"):
         assert "leaves some out" in ran([{"[free] F": cell, "hours": "4"}]).stdout
     held = {"Mon evening or Wed evening": ["monday", "wednesday"], "any": list(WEEKDAYS),
             "Mo, Mi, Fr abends": ["monday", "wednesday", "friday"], "every Tuesday": ["tuesday"],
@@ -379,6 +380,39 @@ def test_the_time_before_the_days_holds_for_them() -> None:
     assert "read as at any time of Monday, between lectures" in done.stdout
     held = free_moments("Sat, Sun afternoon").moments
     assert [str(cue) for cue in held] == ["Saturday afternoon", "Sunday afternoon"]
+
+
+@pytest.mark.parametrize(("cell", "read"), [
+    ("not Tuesday", "Monday; Wednesday; Thursday; Friday; weekends"),
+    ("not tue/thu", "Monday; Wednesday; Friday; weekends"),
+    ("always except Monday", "Tuesday; Wednesday; Thursday; Friday; weekends"),
+    ("egal, außer Montag", "Tuesday; Wednesday; Thursday; Friday; weekends"),
+    ("tous les jours sauf le vendredi", "Monday; Tuesday; Wednesday; Thursday; weekends"),
+    ("weekday evenings but not Friday",
+     "Monday evening; Tuesday evening; Wednesday evening; Thursday evening"),
+    ("Mo-Fr abends, nicht mittwochs",
+     "Monday evening; Tuesday evening; Thursday evening; Friday evening"),
+    ("Mon evening, Wed evening, Sunday (all day)", "Monday evening; Wednesday evening; Sunday"),
+    ("Saturday ganztags", "Saturday"), ("all weekend", "weekends"),
+    ("Tues evening + Thurs evening", "Tuesday evening; Thursday evening"),
+    ("Tuesday morning and evening", "Tuesday morning; Tuesday evening"),
+    ("Monday 9:00-17:00", "Monday morning; Monday noon; Monday afternoon"),
+    ("Sat 9am-5pm", "Saturday morning; Saturday noon; Saturday afternoon"),
+    ("9 to 5 on Mondays", "Monday morning; Monday noon; Monday afternoon"),
+    ("Tue 6-8pm", "Tuesday 18:00"), ("Fri 11-1pm", "Friday 11:00"), ("Mo 17-20", "Monday 17:00"),
+    ("weekdays during the day", "weekdays morning; weekdays noon; weekdays afternoon"),
+    ("lundi en journée", "Monday morning; Monday noon; Monday afternoon"),
+    ("lunchtime weekdays", "weekdays noon"), ("vardagar", "weekdays"),
+    ("Wed eve", "Wednesday evening"), ("zvečer", "every day evening"),
+    ("Tuesday night", "Tuesday night; Tuesday evening"), ("mostly evenings", "every day evening"),
+    ("Tuesday 19:00, at my desk", "Tuesday 19:00, at my desk")])
+def test_free_moments_are_read_as_people_write_them(cell: str, read: str) -> None:
+    assert str(free_moments(cell)) == read
+
+
+def test_what_is_said_of_an_unread_moment_quotes_what_was_written() -> None:
+    with pytest.raises(ValueError, match="'in the lab, Monday 9-17' names no day"):
+        free_moments("in the lab, Monday 9-17")
 
 
 def _proofs(*texts: str, things: tuple[int, ...]) -> list[dict[str, Any]]:

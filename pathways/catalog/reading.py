@@ -782,7 +782,8 @@ def out_of(text: str) -> int:
 
 def moment(text: str) -> str:
     """A moment of a week with its day and the part of it in English: `Mittwoch Abend`."""
-    parts = "daily every morning afternoon evening weekends weekdays at and through clock".split()
+    parts = "daily every morning noon afternoon evening night weekends weekdays".split()
+    parts += "at and through clock".split()
     # Dots stand in times, and are no words; a dash between words that are none together is a range.
     text = re.sub(r"(?<=\d)[.](?=\d)", ":", text)
     known = _in_english("days", *parts)
@@ -808,6 +809,12 @@ def moment(text: str) -> str:
 def excepts(text: str) -> bool:
     """Whether a word such as `except` stands in a text."""
     return bool(_words("except") & set(_folded(text).split()))
+
+
+def at_words(kind: str, text: str) -> list[str]:
+    """A text cut at each word of a kind of data/names.yaml."""
+    words = sorted(_names().words[kind], key=len, reverse=True)
+    return re.split(rf"(?i)(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", text)
 
 
 def day_ahead(text: str, today: date | None = None) -> date:

@@ -14,7 +14,7 @@ import sheets
 from sheets import FEW
 from typer.testing import CliRunner, Result
 
-from pathways.catalog.reading import WEEKDAYS
+from pathways.catalog.reading import WEEKDAYS, is_nobody, yes_or_no
 from pathways.cli.main import app
 from pathways.cohort.form_reader import free_moments
 
@@ -413,6 +413,24 @@ def test_free_moments_are_read_as_people_write_them(cell: str, read: str) -> Non
 def test_what_is_said_of_an_unread_moment_quotes_what_was_written() -> None:
     with pytest.raises(ValueError, match="'in the lab, Monday 9-17' names no day"):
         free_moments("in the lab, Monday 9-17")
+
+
+def test_a_yes_with_the_way_to_reach_somebody_is_a_yes_and_one_with_a_condition_is_asked() -> None:
+    for cell in ("yes, telegram or mail", "yea", "ja, per Mail", "yes (email only)", "ok fine"):
+        assert yes_or_no(cell) is True, cell
+    for cell in ("yes but not during exams", "yes, if it is short", "yes, maybe", "yes and no",
+                 "yes, but please no calls", "maybe, by mail"):
+        assert yes_or_no(cell) is None, cell
+
+
+def test_whoever_knows_nobody_says_so_in_many_ways() -> None:
+    for cell in ("no, I know nobody", "I know nobody", "none so far", "nobody (yet)", "niemanden",
+                 "don't know anybody in the field", "No one comes to mind", "I do not know anyone"):
+        assert is_nobody(cell) is True, cell
+    for cell in ("my friend Anna", "Don Knowles"):
+        assert is_nobody(cell) is False, cell
+    for cell in ("Nobody, except my tutor", "I don't know anyone but Anna Smith", "no idea"):
+        assert is_nobody(cell) is None, cell
 
 
 def _proofs(*texts: str, things: tuple[int, ...]) -> list[dict[str, Any]]:

@@ -599,9 +599,12 @@ _SIGNS = r"[^\w\s'’.,;:()?-]|-+\)|[:;]-?\)"
 
 
 def yes_or_no(text: str) -> bool | None:
-    """What a short answer says in the languages of data/names.yaml; None for all that is neither a
-    clear yes nor a clear no."""
+    """What a short answer says in the languages of data/names.yaml, also with how to reach somebody
+    behind a yes; None for all that is neither a clear yes nor a clear no."""
     word = _folded(re.sub(_SIGNS, "", text))
+    begins, *ways = re.split(r"\s*[,;:(–]\s*|\s-\s", re.sub(_SIGNS, "", text), maxsplit=1)
+    if ways and {*_folded(ways[0]).split()} <= _words("reached by"):
+        word = _folded(begins)
     return True if word in _words("yes") else False if word in _words("no") else None
 
 
@@ -620,14 +623,26 @@ def asks_for_no_contact(text: str) -> bool:
     return any(phrase in word for phrase in _words("no contact"))
 
 
+_NOBODY = (
+    r"(?:i |we )?(?:do not|don t|dont) (?:really )?(?:know|have) any(?: ?one|body)?"
+    r"(?: (?:in|at|from|there|yet|who|really)(?: \w+){0,4})?"
+    r"|(?:i |there s |there is )?(?:know )?(?:nobody|no one|noone|none|niemand(?:en)?)"
+    r"(?: (?:yet|so far|that i know(?: of)?|comes to mind|in (?:the|this) field|really))*"
+)
+"""Other ways to say that there is nobody, folded."""
+
+
 def is_nobody(text: str) -> bool | None:
     """Whether an answer to `who?` says that there is nobody; None where it names somebody and also
     doubts or denies it, or says that it is not known."""
     word = _folded(re.sub(_SIGNS, "", text))
-    if word in _words("nobody") or word in _words("no"):
+    none = {*_words("nobody"), *_words("no")}
+    parts = [_folded(part) for part in re.split(r"[,;(]", re.sub(_SIGNS, "", text))]
+    if word in none or all(part in none or re.fullmatch(_NOBODY, part) for part in parts if part):
         return True
     denies = {w for kind in ("nobody", "no", "doubt") for w in _words(kind) if len(w) > 2} | {"no"}
     unsure = text.strip(" .!").casefold() in unsaid_words() or "?" in text
+    unsure = unsure or re.search(r"\b(?:do not|don t|dont)\b", word) is not None
     return None if unsure or denies & set(word.split()) else False
 
 

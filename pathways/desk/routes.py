@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import IO, Any
 
 from pathways.catalog import Catalog
-from pathways.catalog.text import clean, one_line
+from pathways.catalog.text import clean, fold, one_line
 from pathways.cohort.batch import Submission, Tell, lock_of
 from pathways.cohort.consent import may_be_told
 from pathways.cohort.form_reader import CellProblem
@@ -27,7 +27,7 @@ from pathways.desk.page import Page, chosen
 from pathways.files import read, real
 from pathways.frozen import Struct
 from pathways.planner.value import project_lifts
-from pathways.problems import Refused, quoted
+from pathways.problems import Refused, nearest, quoted
 from pathways.profile import parse_profile
 from pathways.render import Document
 from pathways.render.json_plan import bare_words, plain
@@ -131,6 +131,8 @@ class Routed(Struct):
     """Everybody, with the openings that are worth their time."""
     nearest: Mapping[str, Pair]
     """By the code of whoever has none, the one from which the least keeps them."""
+    refused: Mapping[str, tuple[Pair, ...]]
+    """By the code of somebody the openings that they wish for and are kept from."""
     teams: Mapping[str, Team]
     """By opening, people who cover together what no one of them covers alone."""
     whole: Whole | None
@@ -178,6 +180,7 @@ def route(
         tuple(held.judge.over),
         tuple(each),
         held.nearest,
+        held.refused,
         {at.opening.id: joined for at in shown if (joined := team(at))},
         held.whole(),
         (*everybody.notes, *_unread(everybody.left, blind)),
@@ -192,8 +195,11 @@ def _wishing(everybody: People, open_: Sequence[Opening]) -> Iterator[Candidate]
     names, expected = names_of(open_), "the id or the name of an opening"
     for one in everybody.everybody:
         who, unknown = one.named(names)
-        problems = (CellProblem(who.place, *x, expected, harmless=True) for x in unknown)
-        everybody.left.moments.extend(problems)
+        for tag, text in unknown:
+            hint = nearest(fold(text), names)
+            wrong = f"{expected}; {hint}" if hint else expected
+            problem = CellProblem(who.place, tag, text, wrong, harmless=True)
+            everybody.left.moments.append(problem)
         yield who
 
 

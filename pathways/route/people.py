@@ -51,7 +51,7 @@ class Candidate(Struct):
         held, unknown = {"wants": self.wants, "conflicts": self.conflicts}, []
         found = dict[str, tuple[str, ...]]()
         for tag, texts in held.items():
-            meant = {text: _meant(text, names) for text in texts}
+            meant = dict(pair for text in texts for pair in _each_meant(text, names))
             unknown += [(tag, text) for text, ids in meant.items() if not ids]
             found[tag] = tuple(dict.fromkeys(id for ids in meant.values() for id in ids))
         return replace(self, wants=found["wants"], conflicts=found["conflicts"]), unknown
@@ -80,12 +80,33 @@ def names_of(openings: Iterable[Opening]) -> dict[str, str]:
     return {fold(one.name): str(one.id) for one in open_} | {fold(o.id): str(o.id) for o in open_}
 
 
+def _each_meant(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+    """Each part of a text between commas with the openings that it means; names may hold commas."""
+    parts = [part for part in map(str.strip, text.split(",")) if part]
+    while parts:
+        most = range(len(parts), 1, -1)
+        whole = next((n for n in most if fold(", ".join(parts[:n])) in names), 1)
+        said, parts = ", ".join(parts[:whole]), parts[whole:]
+        yield said, _meant(said, names)
+
+
 def _meant(text: str, names: Mapping[str, str]) -> list[str]:
-    """The openings that are meant by an id, a name, or ids with spaces between them; else none."""
+    """The openings that are meant by an id, a name, ids with spaces between them, or by words that
+    stand in the name of one alone; else none."""
+    text = re.sub(r"^\s*(?:\d+\s*[.):]|(?:1st|2nd|3rd|first|second|third)\b[:.]?)\s*", "", text)
     if id := names.get(fold(text)):
         return [id]
     each = [names.get(fold(word), "") for word in text.split()]
-    return each if all(each) else []
+    if all(each):
+        return each
+    words = {word for word in re.findall(r"\w{4,}", text.casefold())} - _SMALL
+    found = {id for name, id in names.items() if words <= {*re.findall(r"\w+", name)}}
+    found = found if words else set()
+    return [*found] if len(found) == 1 else []
+
+
+_SMALL = {"with", "from", "this", "that", "would", "like", "help", "maybe", "also", "your"}
+"""Words beside the name of an opening."""
 
 
 def candidate(
@@ -110,7 +131,7 @@ def candidate(
     like = _alike(person, free)
     referred, by = _referred(catalog, person, said.get("referrer", ""))
     wants, conflicts = (
-        tuple(filter(None, map(str.strip, re.split(r"[;,\n]+", said.get(tag, "")))))
+        tuple(filter(None, map(str.strip, re.split(r"[;\n]+", said.get(tag, "")))))
         for tag in ("wants", "conflicts")
     )
     who = (code_of(key, profile, like), place, profile.name, email, person, like)

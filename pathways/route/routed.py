@@ -178,6 +178,8 @@ class Router(Struct):
     """By the first of the openings that are alike."""
     nearest: dict[str, Pair] = field(default_factory=dict)
     """By person, for whom no opening is worth their time, the one that is nearest."""
+    refused: dict[str, tuple[Pair, ...]] = field(default_factory=dict)
+    """By person the openings that they wish for and that something keeps them from."""
 
     def add(self, who: Candidate) -> list[Pair]:
         """Put somebody beside every opening; those worth their time, best first."""
@@ -202,6 +204,9 @@ class Router(Struct):
                 self._keep("missed", pair)
         self._count["people"] += 1
         self._tell(who, found)
+        if left := {*who.wants} - {pair.opening.id for pair in found}:
+            whole = pairs_of(who, looked.whole(), all_of_it=True)
+            self.refused[who.code] = tuple(pair for pair in whole if pair.opening.id in left)
         near = None if found else nearest(who, looked)
         if near:
             self.nearest[who.code] = near

@@ -99,7 +99,7 @@ def _meant(text: str, names: Mapping[str, str]) -> list[str]:
     each = [names.get(fold(word), "") for word in text.split()]
     if all(each):
         return each
-    words = {word for word in re.findall(r"\w{4,}", text.casefold())} - _SMALL
+    words = set(re.findall(r"\w{4,}", text.casefold())) - _SMALL
     found = {id for name, id in names.items() if words <= {*re.findall(r"\w+", name)}}
     found = found if words else set()
     return [*found] if len(found) == 1 else []

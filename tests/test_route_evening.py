@@ -111,6 +111,26 @@ def test_every_question_is_printed(tmp_path: Path) -> None:
     assert "your de " not in said
 
 
+def test_of_one_day_somebody_may_make_an_exception(tmp_path: Path) -> None:
+    person = somebody(levels=FITS, free="Monday evening")
+    talk = {"kind": "evening", "needs": {"convening": 2}, "date": "2027-02-24"}
+    said = verdict(tmp_path, person, opening(**talk))
+    assert [r["words"] for r in said["asks"]] == ["could you come on 24 February 2027?"]
+    said = verdict(tmp_path, person, opening(**talk, days="Wednesday 19:30"))
+    assert "could you come on 24 February 2027, Wednesday 19:30?" in [r["words"] for r in said["asks"]]
+    assert verdict(tmp_path, person | {"free": "Wednesday evening"},
+                   opening(**talk, days="Wednesday 19:30"))["asks"] == []
+    del talk["date"]
+    assert verdict(tmp_path, person, opening(**talk, days="Wednesday 19:30")) is None
+
+
+def test_nobody_moves_for_some_hours_a_week_with_a_team_of_volunteers(tmp_path: Path) -> None:
+    abroad = somebody(levels=FITS, country="IN", city="Pune")
+    one = {"kind": "project", "hours": 2}
+    assert verdict(tmp_path, abroad, opening(**one)) is None
+    assert verdict(tmp_path, abroad, opening(**one, place="remote"))["verdict"] == "now"
+
+
 # == hours ========================================================================================
 
 

@@ -30,7 +30,7 @@ class Ready:
 
     def __init__(self, catalog: Catalog, opening: Opening, where: Where) -> None:
         rules = catalog.rules.route.kinds[opening.kind]
-        self.opening, self.where, self.local = opening, where, rules.local
+        self.opening, self.where = opening, where
         self.attended, self.work = rules.attended, rules.work
         self.closes = opening.closes.last if opening.closes else None
         role = catalog.roles[opening.role] if opening.role else None
@@ -42,6 +42,9 @@ class Ready:
         self.needs, self.helps = tuple(sorted(needs.items())), tuple(sorted(helps.items()))
         like = catalog.rules.kinds[rules.like]
         self.post = like.lasts
+        # Nobody moves for some hours a week of work that is no post.
+        beside = opening.hours is not None and opening.hours.high < catalog.rules.hours.full_time
+        self.local = rules.local or (rules.work and beside and not self.post)
         weekly = opening.hours and (opening.weeks or not like.short) and not like.lasts
         as_ = catalog.rules.route.weekly if weekly else rules.like
         self.fixed = catalog.rules.kinds[as_].attended and not catalog.rules.kinds[as_].short
@@ -51,7 +54,7 @@ class Ready:
         self.round = Admission("rolling", closes=ends if opening.hours else None)
         self.asked = sum(level for _, level in self.needs)
         self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
-        o, self.days = opening, str(opening.days or "")
+        o, self.days = opening, opening.when
         self.months = bool(o.weeks and o.weeks.high <= SOME_MONTHS)
         years = None if self.post else o.years
         self.alike: dict[str, Any] = {
@@ -63,7 +66,7 @@ class Ready:
             "place": (
                 o.place, self.local, self.post, self.months, bool(o.program), self.work,
             ),
-            "days": self.days,
+            "days": (self.days, o.date),
             "post": self.post and (o.years, o.most_years, o.pays),
             "sense": (self.post or not self.fixed) and (o.kind, o.role),
         }  # fmt: skip
@@ -165,18 +168,19 @@ def _of_place(person: Person, ready: Ready, fit: Fit | None) -> Iterator[tuple[R
 
 
 def _days(_on: On, person: Person, ready: Ready, free: Cues | None) -> _Found:
-    days, said = ready.opening.days, {"days": ready.days}
-    if days is None or not days.moments:
+    one, said = ready.opening, {"days": ready.days}
+    if not one.moments:
         return None, []
     out = [p.often for p in person.recurring if p.weekly and not p.hours]
-    left = [m for m in days.moments if not any(m.day in often for often in out)]
+    left = [m for m in one.moments if not any(m.day in often for often in out)]
+    once = one.date is not None  # of one day somebody may make an exception
     if not left:
-        return None, [(Reason("days", said), True)]
+        return None, [(Reason("days-unknown" if once else "days", said), not once)]
     mine = free.moments if free is not None and free.moments else person.cues
-    if any(meets(m, one) for m in left for one in mine):
+    if any(meets(m, mine_too) for m in left for mine_too in mine):
         return None, []
     # The moments in a profile are only some of those that they have.
-    known = free is not None and bool(free.moments)
+    known = free is not None and bool(free.moments) and not once
     return None, [(Reason("days" if known else "days-unknown", said), known)]
 
 

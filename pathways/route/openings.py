@@ -27,7 +27,7 @@ from pathways.lists.openings import Places, is_unpaid, years_of
 from pathways.lists.read import Listing
 from pathways.lists.taken import as_when, with_roles
 from pathways.problems import BadInput, Problem, nearest
-from pathways.profile.answers import Cues
+from pathways.profile.answers import DAYS, Cue, Cues
 
 
 class Opening(Placed):
@@ -51,6 +51,8 @@ class Opening(Placed):
     weeks: Range | None = None
     days: Cues | None = None
     """When it takes place, as in a profile: Tuesday evening."""
+    date: When | None = None
+    """The one day on which it takes place."""
     seats: int | None = None
     beside: bool | None = None
     """Whether whoever has a seat may have another elsewhere; None as of its kind."""
@@ -82,6 +84,20 @@ class Opening(Placed):
     code: str = field(default="", metadata={"internal": True})
     """What stands for it where no name may, and what lots are drawn from."""
 
+    @property
+    def moments(self) -> tuple[Cue, ...]:
+        """When it takes place: its moments, else the day of the week of its one day."""
+        if self.days is not None and self.days.moments:
+            return self.days.moments
+        return (Cue(DAYS[self.date.first.weekday()]),) if self.date else ()
+
+    @property
+    def when(self) -> str:
+        """The same in words; empty where it is not known."""
+        said = str(self.days) if self.days is not None and self.days.moments else ""
+        once = f"{self.date.first.day} {self.date.first:%B %Y}" if self.date else ""
+        return ", ".join(filter(None, (once, said)))
+
     def unnamed(self) -> Opening:
         """The same, known by its kind, its role and its code."""
         return replace(self, id=Id(self.code), name="", by="", send="", page=None, named=False)
@@ -90,6 +106,8 @@ class Opening(Placed):
         object.__setattr__(self, "code", code_of(self.id) if self.named else self.id)
         if self.seats is not None and not 0 <= self.seats <= 10_000:
             raise Mistake("route.seats", f"seats: {self.seats} is no number of seats", "seats")
+        if self.date is not None and not self.date.exact:
+            raise Mistake("date.invalid", f"date: {self.date} is no single day", "date")
         if not 0 <= self.weight <= 1000:
             raise Mistake("route.weight", f"weight: {self.weight} is not 0 to 1000", "weight")
         for key in ("needs", "would_help"):

@@ -117,7 +117,8 @@ def test_of_one_day_somebody_may_make_an_exception(tmp_path: Path) -> None:
     said = verdict(tmp_path, person, opening(**talk))
     assert [r["words"] for r in said["asks"]] == ["could you come on 24 February 2027?"]
     said = verdict(tmp_path, person, opening(**talk, days="Wednesday 19:30"))
-    assert "could you come on 24 February 2027, Wednesday 19:30?" in [r["words"] for r in said["asks"]]
+    words = [r["words"] for r in said["asks"]]
+    assert "could you come on 24 February 2027, Wednesday 19:30?" in words
     assert verdict(tmp_path, person | {"free": "Wednesday evening"},
                    opening(**talk, days="Wednesday 19:30"))["asks"] == []
     del talk["date"]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import sheets
+import yaml
 from typer.testing import CliRunner
 
 from pathways.assess import assess
@@ -179,6 +180,28 @@ def test_groups_of_a_list_are_named_where_the_catalog_has_none_nearer(tmp_path: 
     page = plans.plan(at, "md", full=True).content.decode()
     assert "lists of 28 November 2026 (AISafety.com, CC BY 4.0), not looked at by us" in page
     assert "[Evening in Ghent](https://example.org/e) (Ghent, Belgium, 10 December 2026)" in page
+
+
+def test_a_group_of_another_city_is_named_only_where_nobody_else_is_known(tmp_path: Path) -> None:
+    away = [{"id": "a", "name": "Hobart AI Circle", "location": "Hobart, Australia",
+             "joinLink": "https://example.org/a"}]
+    said = {**SEARCH, "aim": "first-role", "country": "AU", "city": "Melbourne",
+            "work_rights": ["AU"], "situation": "working", "full_time_from": "2028-01"}
+    said.pop("money_until")
+    held = made(desk(tmp_path, said, communities=away))
+    assert held.groups and not held.near
+    said.pop("city")
+    assert made(desk(tmp_path, said, communities=away)).near
+
+
+def test_a_search_that_shows_no_opening_says_where_to_look(tmp_path: Path) -> None:
+    life = ROOT / "benchmarks" / "lives" / "p26.yaml"  # searches from the next year on
+    at = desk(tmp_path, yaml.safe_load(life.read_text("utf-8")),
+              jobs=[ad(n, name="Operations Generalist", location="Remote, Global")
+                    for n in range(9)])
+    assert chosen(at)
+    page = plans.plan(at, "md").content.decode()
+    assert "Begin with these" not in page and "80,000 Hours job board" in page
 
 
 def test_whom_to_ask_has_a_name_with_and_without_lists(tmp_path: Path) -> None:

@@ -135,8 +135,9 @@ _AHEAD = timedelta(days=60)
 
 
 def nearby(draft: Draft, known: Sequence[str]) -> tuple[Near, ...]:
-    """Groups and events ahead of the lists in the person's city, then in their country: groups as
-    far as the catalog's own (`known`) leave room."""
+    """Groups and events ahead of the lists in the person's city; in their country for whoever named
+    no city, or where the catalog knows (`known`) nobody near: groups as far as its own leave
+    room."""
     person, lists = draft.person, draft.catalog.lists
     if not lists or not person.country or person.situation == "in-field":
         return ()
@@ -154,8 +155,9 @@ def nearby(draft: Draft, known: Sequence[str]) -> tuple[Near, ...]:
             and (name == "communities" or _soon(draft, e.starts, old))
         ]
         rows = near(draft.catalog, person, entries, draft.today)
-        few = len(rows) <= _FEW
-        rows = [(fit, e) for fit, e in rows if fit == "city" or few]
+        # An evening in another city is a journey.
+        wide = len(rows) <= _FEW and not (person.city and known)
+        rows = [(fit, e) for fit, e in rows if fit == "city" or wide]
         # A list is there for what is next door also where the catalog knows three further away.
         room = max(room, 1 if any(fit == "city" for fit, _ in rows) else 0)
         found += [Near(name, taken.day, taken.credit, e) for _, e in rows[:room]]  # type: ignore[arg-type]

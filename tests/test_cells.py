@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from pathways.catalog.reading import WEEKDAYS, is_nobody, yes_or_no
 from pathways.cli.main import app
-from pathways.cohort.form_reader import free_moments
+from pathways.cohort.moments import free_moments
 
 AGREED = "Yes, make me a plan"
 
@@ -184,7 +184,7 @@ def test_rights_are_read_with_the_words_beside_them_and_no_limit_is_lost() -> No
 
 
 def test_a_time_without_a_day_is_of_every_day_only_where_nothing_else_is_said() -> None:
-    assert str(free_moments("13-15 Uhr wochentags")) == "weekdays 13:00"
+    assert str(free_moments("13-15 Uhr wochentags")) == "weekdays 13:00-15:00"
     assert str(free_moments("torsdag kveld")) == "Thursday evening"
     assert str(free_moments("周二晚上，周六上午")) == "Tuesday evening; Saturday morning"
     for cell in ("13-15 Uhr wochentags, abends nie", "19:00 an manchen Tagen"):
@@ -396,10 +396,19 @@ def test_the_time_before_the_days_holds_for_them() -> None:
     ("Saturday ganztags", "Saturday"), ("all weekend", "weekends"),
     ("Tues evening + Thurs evening", "Tuesday evening; Thursday evening"),
     ("Tuesday morning and evening", "Tuesday morning; Tuesday evening"),
-    ("Monday 9:00-17:00", "Monday morning; Monday noon; Monday afternoon"),
-    ("Sat 9am-5pm", "Saturday morning; Saturday noon; Saturday afternoon"),
-    ("9 to 5 on Mondays", "Monday morning; Monday noon; Monday afternoon"),
-    ("Tue 6-8pm", "Tuesday 18:00"), ("Fri 11-1pm", "Friday 11:00"), ("Mo 17-20", "Monday 17:00"),
+    ("Monday 9:00-17:00", "Monday 09:00-17:00"),
+    ("Sat 9am-5pm", "Saturday 09:00-17:00"),
+    ("9 to 5 on Mondays", "Monday 09:00-17:00"),
+    ("Tue 6-8pm", "Tuesday 18:00-20:00"), ("Fri 11-1pm", "Friday 11:00-13:00"),
+    ("Everyday after 5pm except Friday and weekends", "Monday 17:00-24:00; Tuesday 17:00-24:00; "
+     "Wednesday 17:00-24:00; Thursday 17:00-24:00"),
+    ("Tue/Thu after 6", "Tuesday 18:00-24:00; Thursday 18:00-24:00"),
+    ("Tuesday 17-20; Saturday", "Tuesday 17:00-20:00; Saturday"),
+    ("evenings from 18.30 but not Thu, Fri, weekends; Sat", "Monday 18:30-24:00, evening; Tuesday "
+     "18:30-24:00, evening; Wednesday 18:30-24:00, evening; Saturday"),
+    ("Tue until 17", "Tuesday 06:00-17:00"), ("weekends only", "weekends"),
+    ("Чт после 18, Сб", "Thursday 18:00-24:00; Saturday"),
+    ("lundi de 18h à 20h", "Monday 18:00-20:00"), ("Mo-Fr ab 18 Uhr", "weekdays 18:00-24:00"),
     ("weekdays during the day", "weekdays morning; weekdays noon; weekdays afternoon"),
     ("lundi en journée", "Monday morning; Monday noon; Monday afternoon"),
     ("lunchtime weekdays", "weekdays noon"), ("vardagar", "weekdays"),
@@ -408,6 +417,11 @@ def test_the_time_before_the_days_holds_for_them() -> None:
     ("Tuesday 19:00, at my desk", "Tuesday 19:00, at my desk")])
 def test_free_moments_are_read_as_people_write_them(cell: str, read: str) -> None:
     assert str(free_moments(cell)) == read
+
+
+def test_a_moment_of_every_other_week_is_told() -> None:
+    done = ran([{"[free] F": "Thursday from 18:00, every other week", "hours": "4"}])
+    assert "moments of every week; read as each Thursday" in done.stdout
 
 
 def test_what_is_said_of_an_unread_moment_quotes_what_was_written() -> None:

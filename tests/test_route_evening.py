@@ -111,6 +111,19 @@ def test_every_question_is_printed(tmp_path: Path) -> None:
     assert "your de " not in said
 
 
+@pytest.mark.parametrize(("free", "at", "fits"), [
+    ("Tue after 5pm", "Tuesday 18:00", "fits"), ("Tuesday 17-20", "Tuesday 18:00", "fits"),
+    ("Tuesday 17-20", "Tuesday 20:30", "out"), ("Tue until 17", "Tuesday 18:00", "out"),
+    ("Tuesday evening", "Tuesday 18:00", "fits"), ("Tuesdays after 19:00", "Tuesday 18:00", "ask"),
+    ("Tuesdays after 19:00", "Tuesday evening", "fits"), ("Tue 9-17", "Tuesday evening", "out"),
+    ("Tue 9-17", "Tuesday afternoon", "fits"), ("Tuesday", "Tuesday 18:00", "fits")])
+def test_hours_of_a_day_are_compared(tmp_path: Path, free: str, at: str, fits: str) -> None:
+    person = somebody(levels=FITS, free=free)
+    said = verdict(tmp_path, person, opening(kind="evening", needs={"convening": 2}, days=at))
+    asked = said and any("could you come" in r["words"] for r in said["asks"])
+    assert ("out" if said is None else "ask" if asked else "fits") == fits
+
+
 def test_of_one_day_somebody_may_make_an_exception(tmp_path: Path) -> None:
     person = somebody(levels=FITS, free="Monday evening")
     talk = {"kind": "evening", "needs": {"convening": 2}, "date": "2027-02-24"}

@@ -13,11 +13,9 @@ from pathways.catalog import Catalog
 from pathways.catalog.reading import (
     ABOUT,
     asks_for_no_contact,
-    at_words,
     bare_hours,
     country,
     denies,
-    excepts,
     is_language,
     is_nobody,
     is_of_other_time,
@@ -34,14 +32,15 @@ from pathways.cohort.columns import Columns, Options, Translation, folded
 from pathways.cohort.consent import ASKS, no_mail
 from pathways.cohort.dates import NUMBERS, made_a_day, read_time, stored_day
 from pathways.cohort.form import Field, form_words
+from pathways.cohort.moments import free_moments, now_and_then
 from pathways.cohort.rows import Row
 from pathways.cohort.table import FOR_ROUTES, Table
 from pathways.frozen import Struct
 from pathways.interview import BadAnswer, parse_answer, parse_what_can_be_read
 from pathways.problems import BadInput, Problem, closest
 from pathways.profile import Profile, parse_profile
-from pathways.profile.answers import DAYS, Cues, tidy
 from pathways.profile.answers import said as shows
+from pathways.profile.answers import tidy
 
 _NONE = frozenset(
     ("none", "none of these", "none of the above", "nothing", "nowhere", "no country", "no", "zero")
@@ -51,7 +50,6 @@ _NOTED = re.compile(r"\(([^)]+)|\?")
 """What people write beside a country where they may work, or a doubt."""
 _NEEDED = ("text", "languages")
 """Kinds of typed answers that can only be too long, so that a row needs mending."""
-_OR = r"(?:or|and|oder|und|ou|et|e|y|o|lub|i)"
 """Between two moments of a week."""
 _STORED = "a date that became a number, as spreadsheets store {}; if it is right, write {}"
 _MADE = "hours: a spreadsheet made a date of this, perhaps of '3-4' or '3/4'; write: 3 to 4"
@@ -102,110 +100,6 @@ def effect(harmless: bool, expected: str, tag: str) -> Effect:
     return "to mend, planned without it" if at_a_look else "said to them, planned all the same"
 
 
-def free_moments(text: str) -> Cues:
-    """Moments of a week with commas between them, as checkboxes export them, or as in a profile.
-
-    Raises:
-        ValueError: one of them is none.
-    """
-    text = re.sub("[，、+]", ",", text)
-    text = " ".join(re.sub(r"\(\s*\)", "", "".join(at_words("whole day", text))).split())
-    if excepts(text) and yes_or_no(text) is None:
-        return _without(text)
-    text = re.sub(r"(?i)^(?:mostly|usually|normally|ideally|preferably|typically|best) ", "", text)
-    parts = _each_part(text)
-    try:
-        found = [cue for said in parts for cue in _moments(said).moments]
-    except ValueError:
-        if len(parts) > 1:  # what was written is quoted, not what was made of it
-            message = f"'{text[:60]}' names no day that is read; such as: Tuesday evening"
-            raise ValueError(message) from None
-        raise
-    # Whoever says night means the evening as well.
-    late = [replace(cue, place="evening") for cue in found if cue.place == "night"]
-    return Cues(tuple(dict.fromkeys((*found, *late))))
-
-
-def _without(text: str) -> Cues:
-    """Moments without the days that stand behind a word such as `except`."""
-    said, *left = (part.strip(" ,.()") for part in at_words("except", text))
-    with suppress(ValueError):
-        every, out = free_moments(said or "every day"), free_moments(" ".join(left))
-        if all(cue.bare and not cue.at for cue in out.moments):
-            days = {cue.day for cue in out.moments}
-            if kept := tuple(cue for cue in every.moments if cue.day not in days):
-                return Cues(kept)
-    raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
-
-
-_PARTS = {
-    "morning": (6, 12),
-    "noon": (12, 14),
-    "afternoon": (14, 18),
-    "evening": (18, 22),
-    "night": (22, 24),
-}
-"""From which hour until which, as people use the words."""
-
-_PART = "|".join(_PARTS)
-_HOUR = r"(\d{1,2})(?:[:.]\d\d)? ?([ap]m\b)?(?: ?Uhr)?"
-_HOURS = rf"(?i)(?<![\d:.]){_HOUR} ?(?:[-–—~]|to|until|till|bis) ?{_HOUR}(?![\d:.]| ?h)"
-_BOTH = rf"(?i)\b({_PART})s?,? (?:{_OR}|&) ({_PART})s?\b"
-
-
-def _each_part(text: str) -> list[str]:
-    """The text once for each part of the day, where it names several in one: `9:00-17:00`,
-    `daytime`, `morning and evening`."""
-    text = re.sub(r"(?i)\bany (?=day|weekday|evening|morning|afternoon)", "every ", text)
-    text = re.sub(r"(?i)\b(?:all|any|whole) (?=weekend|weekday)", "", text)
-    cut, *more = at_words("daytime", text.replace("daytime", "during the day"))
-    if more:
-        rest = " ".join(more)
-        return [said for part in (*_PARTS,)[:3] for said in _each_part(f"{cut} {part} {rest}")]
-    if both := re.search(_BOTH, text):
-        before, behind = text[: both.start()], text[both.end() :]
-        return [said for part in both.groups() for said in _each_part(before + part + behind)]
-    for hours in re.finditer(_HOURS, text):
-        first, half, last, other = hours.groups()
-        start, end = int(first), int(last)
-        if (other or "").casefold() == "pm" and not half and start < end:
-            half = "pm"  # 6 to 8 pm
-        start, end = (
-            n + 12 * ((h or "").casefold() == "pm" and n < 12)
-            for n, h in ((start, half), (end, other))
-        )
-        if end <= start and end < 9:
-            end += 12  # 9 to 5
-        parts = [
-            part
-            for part, (begins, ends) in _PARTS.items()
-            if 2 * (min(end, ends) - max(start, begins)) >= ends - begins
-        ]
-        before, behind = text[: hours.start()], text[hours.end() :]
-        if len(parts) > 1:
-            return [said for part in parts for said in _each_part(f"{before} {part} {behind}")]
-        if half and not hours[2]:
-            text = f"{before}{first} pm{behind}"
-    return [text]
-
-
-def _moments(text: str) -> Cues:
-    found: Cues | None = None
-    for tried in (text, text.replace(",", ";"), re.sub(rf",|\s+{_OR}\s+", ";", text)):
-        with suppress(ValueError):
-            cues = Cues.parse(tried)
-            if all(cue.bare for cue in cues.moments):
-                return cues
-            found = found or cues
-    found = found or Cues.parse(text)
-    # A time alone is of every day; with words beside it that nobody reads, it may be of none.
-    if len({cue.day for cue in found.moments}) == len(DAYS) and any(
-        cue.place for cue in found.moments
-    ):
-        raise ValueError(f"'{text[:60]}' names no day that is read; such as: Tuesday evening")
-    return found
-
-
 def unread_for_routes(tag: str, text: str) -> str:
     """What is wrong with an answer that only `route` reads; empty for what it can read."""
     if tag == "free":
@@ -213,6 +107,8 @@ def unread_for_routes(tag: str, text: str) -> str:
             cues = free_moments(text)
         except ValueError as error:
             return "" if folded(text).strip(" .!") in unsaid_words() else str(error)
+        if now_and_then(text):
+            return f"moments of every week; read as each {cues}"
         if any(cue.place and not cue.at for cue in cues.moments):
             return f"moments with their time; read as at any time of {cues}"
     if tag in ASKS and yes_or_no(text) is None:

@@ -68,6 +68,8 @@ class Cue(Struct):
     day: str
     time: str = ""
     place: str = ""
+    until: str = ""
+    """Where somebody named all of their moments, the end of the time; 24:00 of `after 18:00`."""
 
     @property
     def at(self) -> str:
@@ -85,7 +87,8 @@ class Cue(Struct):
 
 
 def _moment(days: str, cue: Cue) -> str:
-    text = " ".join(part for part in (days, cue.time) if part)
+    time = f"{cue.time}-{cue.until}" if cue.until else cue.time
+    text = " ".join(part for part in (days, time) if part)
     between = " " if not cue.time and cue.place.partition(",")[0] in _PARTS_OF_DAY else ", "
     return f"{text}{between}{cue.place}" if cue.place else text
 
@@ -209,7 +212,7 @@ class Cues(Struct):
         while left:
             first = left[0]
             for name, days in _GROUPS.items():
-                group = [Cue(day, first.time, first.place) for day in days]
+                group = [replace(first, day=day) for day in days]
                 if left[: len(group)] == group:
                     texts.append(_moment(name, first))
                     left = left[len(group) :]

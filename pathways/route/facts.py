@@ -14,13 +14,14 @@ from typing import Any, get_args
 from pathways.catalog import Catalog
 from pathways.catalog.records import Fact, Program, Requirement, Role
 from pathways.catalog.values import Id, Link, Money
+from pathways.cohort.moments import meets
 from pathways.frozen import Struct
 from pathways.lists.openings import Fit, Where, place_fit, years_fit
 from pathways.planner import Admission, Reason
 from pathways.planner.eligibility import SOME_MONTHS, every_check
 from pathways.planner.eligibility import judge as eligible
 from pathways.profile import Person
-from pathways.profile.answers import Cue, Cues
+from pathways.profile.answers import Cues
 from pathways.route.bits import bits_by, numbers_of
 from pathways.route.openings import Opening
 
@@ -179,8 +180,9 @@ def _days(_on: On, person: Person, ready: Ready, free: Cues | None) -> _Found:
     mine = free.moments if free is not None and free.moments else person.cues
     if any(meets(m, mine_too) for m in left for mine_too in mine):
         return None, []
-    # The moments in a profile are only some of those that they have.
-    known = free is not None and bool(free.moments) and not once
+    # Moments in a profile are only some of those that they have; and an hour can be talked over.
+    nearly = any(meets(m, mine_too, early=1) for m in left for mine_too in mine)
+    known = free is not None and bool(free.moments) and not (once or nearly)
     return None, [(Reason("days" if known else "days-unknown", said), known)]
 
 
@@ -209,23 +211,6 @@ def _sense(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
     if person.aim in on.catalog.rules.route.kinds[one.kind].against:
         no.append("a new post")
     return None, [(Reason("not-for-you", {"text": text}), True) for text in no[:1]]
-
-
-def meets(one: Cue, other: Cue) -> bool:
-    """Whether two moments are of one day, and of one part of it as far as both say."""
-    parts = {part_of_day(one), part_of_day(other)} - {""}
-    return one.day == other.day and len(parts) < 2
-
-
-_PARTS = ((12, "morning"), (14, "noon"), (18, "afternoon"), (22, "evening"), (24, "night"))
-
-
-def part_of_day(moment: Cue) -> str:
-    """The part of the day of a moment, by its time where it has one; empty where it says none."""
-    if ":" not in moment.at:
-        return moment.at
-    hour = int(moment.at.partition(":")[0])
-    return next(name for until, name in _PARTS if hour < until)
 
 
 _DEMANDS = (

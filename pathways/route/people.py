@@ -14,7 +14,8 @@ from pathways.catalog.reading import is_nobody
 from pathways.catalog.text import fold
 from pathways.cohort.batch import submission
 from pathways.cohort.consent import ASKS, in_reach, refused
-from pathways.cohort.form_reader import CellProblem, Form, free_moments, unread_for_routes
+from pathways.cohort.form_reader import CellProblem, Form, unread_for_routes
+from pathways.cohort.moments import free_moments
 from pathways.cohort.who import Latest
 from pathways.frozen import Struct
 from pathways.profile import Person, Profile, current

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pathways.catalog.rules import RouteRules
+from pathways.cohort.moments import parts_of
 from pathways.frozen import Struct
 from pathways.profile.answers import DAYS
-from pathways.route.facts import part_of_day
 from pathways.route.judge import Level
 from pathways.route.openings import Opening
 from pathways.route.people import Candidate
@@ -173,8 +173,9 @@ def groups(everybody: Iterable[Candidate], size: int) -> Iterator[Group]:
         mine, country = who.free.moments if who.free else who.person.cues, who.person.country
         if country and mine:
             left[who.code] = {
-                (country, m.day, part_of_day(m), language)
+                (country, m.day, part, language)
                 for m in mine
+                for part in parts_of(m)
                 for language in who.person.languages or spoken
             }
     while left:

@@ -1,0 +1,226 @@
+"""The free moments of a week, as people write all of theirs into one cell."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+
+from pathways.catalog.reading import at_words, excepts, yes_or_no
+from pathways.profile.answers import DAYS, Cue, Cues
+
+PARTS = {
+    "morning": (6, 12),
+    "noon": (12, 14),
+    "afternoon": (14, 18),
+    "evening": (18, 22),
+    "night": (22, 24),
+}
+"""From which hour until which, as people use the words."""
+
+_OR = r"(?:or|and|oder|und|ou|et|e|y|o|lub|i)"
+_PART = "|".join(PARTS)
+_TIME = r"(\d{1,2})(?:[:.](\d\d))?(?: ?([ap]m)\b)?(?: ?(?:Uhr|uur|h)\b)?(?![\d:.]*\d)"
+_TO = r"(?:[-–—~]|to|until|till|bis|à|a|do|tot)"
+_FROM_TO = (
+    rf"(?i)(?:\b(?:from|de|von|da|od|desde) )?(?<![\d:.]){_TIME} ?{_TO} ?{_TIME}"
+    rf"|\b(?:between|zwischen|entre) {_TIME} (?:and|und|et|y|e) {_TIME}"
+)
+_OPEN = (
+    r"(?i)\b(after|past|nach|après|después de(?: las)?|depois das?|dopo le|po|после|після"
+    r"|efter|etter|from|since|starting(?: at)?|ab|von|à partir de|dès|desde(?: las)?"
+    rf"|a partir d[ae]s?|dalle|od|с|з|vanaf|från|fra) {_TIME}(?! ?{_TO} ?\d)"
+    r"(?: ?(?:on|onwards?)\b)?"
+)
+_LATER = ("after", "past", "nach", "po", "после", "після", "efter", "etter")
+_CLOSED = (
+    rf"(?i)(?<!\d )(?<!\d)\b(?:until|till|before|bis|vor|jusqu.à|hasta(?: las)?|до|tot) {_TIME}"
+)
+_BOTH = rf"(?i)\b({_PART})s?,? (?:{_OR}|&) ({_PART})s?\b"
+
+
+def free_moments(text: str) -> Cues:
+    """Moments of a week with commas between them, as checkboxes export them, or as in a profile;
+    also with days left out, hours from when to when, and several parts of a day.
+
+    Raises:
+        ValueError: one of them is none.
+    """
+    text = re.sub("[，、+]", ",", text)
+    text = " ".join(re.sub(r"\(\s*\)", "", "".join(at_words("whole day", text))).split())
+    text = re.sub(r"(?i)\b(every|any)(?=day\b)", "every ", text)
+    if excepts(text) and yes_or_no(text) is None:
+        return _with_exceptions(text)
+    text = re.sub(r"(?i)^(?:mostly|usually|normally|ideally|preferably|typically|best) ", "", text)
+    text = re.sub(r"(?i)\bany (?=weekday|evening|morning|afternoon)", "every ", text)
+    text = re.sub(r"(?i)\b(?:all|any|whole|entire) (?=[a-z]+day|weekend)", "", text)
+    text = re.sub(r"(?i) only$", "", text)
+    timed, ends = _with_ends(text)
+    parts = _each_part(timed)
+    try:
+        found = [cue for said in parts for cue in _moments(said).moments]
+    except ValueError:
+        if [timed] != parts or timed != text:  # what was written is quoted, not what was made of it
+            message = f"'{text[:60]}' names no day that is read; such as: Tuesday evening"
+            raise ValueError(message) from None
+        raise
+    found = [replace(cue, until=ends.get(cue.time, "")) for cue in found]
+    # Whoever says night means the evening as well.
+    late = [replace(cue, place="evening") for cue in found if cue.place == "night"]
+    return Cues(tuple(dict.fromkeys((*found, *late))))
+
+
+def now_and_then(text: str) -> bool:
+    """Whether a moment is said not to come in every week."""
+    often = r"every other|every second|alternat|fortnight|biweekly|bi-weekly|sometimes|once a month"
+    more = r"jede zweite|alle zwei|une semaine sur deux|cada dos|co dwa|om de week|varannan"
+    return re.search(rf"(?i)\b(?:{often}|{more})", text) is not None
+
+
+def _with_exceptions(text: str) -> Cues:
+    """Moments with the days left out that stand behind a word such as `except`, up to the next
+    semicolon."""
+    found, out = list[Cue](), set[str]()
+    for part in filter(str.strip, re.split(r"[;\n]", text)):
+        said, *left = (piece.strip(" ,.()") for piece in at_words("except", part))
+        if not left:
+            found += free_moments(said).moments
+            continue
+        with suppress(ValueError):
+            without = free_moments(" ".join(left)).moments
+            days = {cue.day for cue in without}
+            if all(cue.bare and not cue.at for cue in without) and len(days) < len(DAYS):
+                if said:
+                    found += [c for c in free_moments(said).moments if c.day not in days]
+                else:
+                    out |= days
+                continue
+        raise ValueError(f"'{text[:60]}' leaves some out; write the moments that you have")
+    if out and not found:
+        found = [*free_moments("every day").moments]
+    kept = tuple(cue for cue in found if cue.day not in out)
+    if not kept:
+        raise ValueError(f"'{text[:60]}' leaves all out; write the moments that you have")
+    return Cues(kept)
+
+
+def _clock(hour: int, minute: str | None, half: str | None) -> str:
+    hour += 12 * ((half or "").casefold() == "pm" and hour < 12)
+    return f"{hour:02}:{minute or '00'}"
+
+
+def _with_ends(text: str) -> tuple[str, dict[str, str]]:
+    """The text with times in 24 hours and without their ends, and the end of each."""
+    ends: dict[str, str] = {}
+
+    def from_to(found: re.Match[str]) -> str:
+        groups = found.groups()
+        first, minute, half, last, more, other = groups[6:] if groups[0] is None else groups[:6]
+        start, end = int(first), int(last)
+        if (other or "").casefold() == "pm" and not half and start < end:
+            half = "pm"  # 6 to 8 pm
+        if not half and not other and end <= start and end < 9:
+            other = "pm"  # 9 to 5
+        begins, until = _clock(start, minute, half), _clock(end, more, other)
+        if not begins < until <= "24:00":
+            return found[0]
+        ends[begins] = until
+        return begins
+
+    def open_(found: re.Match[str]) -> str:
+        word, hour, minute, half = found.groups()
+        # Nobody means that they are free from six in the morning by `after 6`.
+        late = not half and word.casefold().split()[0] in _LATER and int(hour) < 8
+        begins = _clock(int(hour), minute, "pm" if late else half)
+        if begins > "23:59":
+            return found[0]
+        ends.setdefault(begins, "24:00")
+        return begins
+
+    def closed(found: re.Match[str]) -> str:
+        until = _clock(int(found[1]), found[2], found[3])
+        if not "06:00" < until <= "24:00":
+            return found[0]
+        ends["06:00"] = until
+        return "06:00"
+
+    text = re.sub(_FROM_TO, from_to, text)
+    return re.sub(_CLOSED, closed, re.sub(_OPEN, open_, text)), ends
+
+
+def _each_part(text: str) -> list[str]:
+    """The text once for each part of the day, where it names several in one: `daytime`, `morning
+    and evening`."""
+    cut, *more = at_words("daytime", text.replace("daytime", "during the day"))
+    if more:
+        rest = " ".join(more)
+        return [said for part in (*PARTS,)[:3] for said in _each_part(f"{cut} {part} {rest}")]
+    if both := re.search(_BOTH, text):
+        before, behind = text[: both.start()], text[both.end() :]
+        return [said for part in both.groups() for said in _each_part(before + part + behind)]
+    return [text]
+
+
+def _moments(text: str) -> Cues:
+    found: Cues | None = None
+    for tried in (text, text.replace(",", ";"), re.sub(rf",|\s+{_OR}\s+", ";", text)):
+        with suppress(ValueError):
+            cues = Cues.parse(tried)
+            if all(cue.bare for cue in cues.moments):
+                return cues
+            found = found or cues
+    found = found or Cues.parse(text)
+    # A time alone is of every day; with words beside it that nobody reads, it may be of none.
+    if len({cue.day for cue in found.moments}) == len(DAYS) and any(
+        cue.place for cue in found.moments
+    ):
+        raise ValueError(f"'{text[:60]}' names no day that is read; such as: Tuesday evening")
+    return found
+
+
+# -- two moments beside each other -----------------------------------------------------------------
+
+
+def _hour(time: str) -> float:
+    hour, _, minute = time.partition(":")
+    return int(hour) + int(minute or 0) / 60
+
+
+def _span(moment: Cue) -> tuple[float, float]:
+    """From which hour until which a moment lasts; of a time alone, to the end of its part of the
+    day."""
+    if moment.until:
+        return _hour(moment.time), _hour(moment.until)
+    if ":" in moment.at:
+        start = _hour(moment.at)
+        return start, next((end for _, end in PARTS.values() if start < end), 24)
+    return PARTS.get(moment.at, (0, 24))
+
+
+def parts_of(moment: Cue) -> list[str]:
+    """The parts of the day of which at least half lies in a moment, or in which it begins; an empty
+    text where it says none."""
+    if not moment.at:
+        return [""]
+    if not moment.until:
+        start, _ = _span(moment)
+        return [next((part for part, (_, end) in PARTS.items() if start < end), "night")]
+    begins, ends = _span(moment)
+    return [
+        part
+        for part, (first, last) in PARTS.items()
+        if 2 * (min(last, ends) - max(first, begins)) >= last - first
+    ] or parts_of(replace(moment, until=""))
+
+
+def meets(opening: Cue, free: Cue, early: float = 0) -> bool:
+    """Whether what takes place at one moment can be gone to by whoever is free at the other; with
+    `early`, also so many hours before they are."""
+    if opening.day != free.day or not opening.at or not free.at:
+        return opening.day == free.day
+    if not free.until:
+        return not {*parts_of(opening)}.isdisjoint(parts_of(free))
+    (start, end), (first, last) = _span(opening), _span(free)
+    if ":" in opening.at:
+        return first - early <= start < last
+    return 2 * (min(end, last) - max(start, first - early)) >= end - start

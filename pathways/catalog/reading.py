@@ -280,8 +280,49 @@ def place(text: str) -> tuple[Country, str]:
     return code, usual_city(city, code)
 
 
+_HERE = (
+    r"(?: (?:now|currently|here))? (?:in|to|at|en|à|a) (?P<here>[^,;()]+?)"
+    r"(?: (?:since|from|for|until|but|and|seit) .*)?(?:[,;()].*)?$"
+)
+_WHERE_NOW = (
+    r"^.*(?:->|=>|→|➔)\s*(?P<here>[^→>]+)$",
+    rf"(?i)(?<!used to )\b(?:live|living|lives|residing|based|wohne|lebe|wohnhaft|vivo|habite){_HERE}",
+    rf"(?i)(?<!used to )\b(?:moved|studying|study|working|work){_HERE}",
+    r"(?i)^[^,;(]+[,;(] ?(?:but )?(?:now|currently|jetzt|aktuell|actualmente)(?: in)?"
+    r" (?P<here>[^,;()]+)",
+    r"(?i)^(?P<here>[^(]+?)[ ,;(-]+(?:i am |i'm )?(?:originally|born|from|was in|formerly)\b.*$",
+)
+"""Words that say where somebody lives, beside where they come from; what says it best first."""
+
+
+def _lives(text: str) -> Iterator[str]:
+    """Where somebody lives by words that say so, or by what stands in brackets."""
+    word = plain(text)
+    if re.search(r"(?i)\b(?:not|no longer|never|nicht)\b|n't\b", word):
+        return
+    for found in filter(None, (re.search(pattern, word) for pattern in _WHERE_NOW)):
+        yield found["here"].strip(" .")
+    if found := re.search(r"^([^(]+)\(([^)]+)\)$", word):
+        with suppress(ValueError):
+            yield f"{found[1]}, {country(found[2])}"
+            return
+        known, beside = ({c for one in _named(x)[0] for c in one.codes} for x in found.groups())
+        if not beside or beside & known:
+            yield found[1]
+        elif not known:
+            yield found[2]
+
+
 def home(text: str) -> tuple[Country, str]:
-    """A place as `place`, without parts of countries: of `Bavaria`, Germany alone."""
+    """Where somebody lives, as `place`: of `Ukraine, but I live in Kraków` and `Kraków (from
+    Ukraine)` Kraków, and without parts of countries, of `Bavaria` Germany alone."""
+    for said in _lives(text):
+        with suppress(ValueError):
+            return _home(said)
+    return _home(text)
+
+
+def _home(text: str) -> tuple[Country, str]:
     code, city = place(text)
     found, left = _named(city)
     known = [one.city for one in found if code in one.codes and _folded(one.city) not in _parts()]

@@ -138,6 +138,20 @@ def test_of_one_day_somebody_may_make_an_exception(tmp_path: Path) -> None:
     assert verdict(tmp_path, person, opening(**talk, days="Wednesday 19:30")) is None
 
 
+def test_what_begins_once_somebody_is_free_is_open_to_them(tmp_path: Path) -> None:
+    person = somebody(levels=FITS, hours=[4] * 4, full_time_from="2027-07")
+    summer = {"kind": "seat", "hours": "full-time", "weeks": 10, "place": "remote"}
+    said = verdict(tmp_path, person, opening(**summer, starts="2027-07-05"))
+    assert said and "start-after" not in [r["code"] for r in said["asks"]]
+    assert verdict(tmp_path, person, opening(**summer, starts="2027-03-01")) is None
+
+
+def test_hours_of_one_day_are_no_hours_of_every_week(tmp_path: Path) -> None:
+    person = somebody(levels=FITS, hours=[4] * 4, full_time_from="2028-07")
+    said = verdict(tmp_path, person, opening(hours=8, date="2026-12-12"))
+    assert [r["code"] for r in said["asks"]] in ([], ["days-unknown"])
+
+
 def test_nobody_moves_for_some_hours_a_week_with_a_team_of_volunteers(tmp_path: Path) -> None:
     abroad = somebody(levels=FITS, country="IN", city="Pune")
     one = {"kind": "project", "hours": 2}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field
 from datetime import date, timedelta
@@ -286,7 +286,8 @@ _HERE = (
 )
 _WHERE_NOW = (
     r"^.*(?:->|=>|→|➔)\s*(?P<here>[^→>]+)$",
-    rf"(?i)(?<!used to )\b(?:live|living|lives|residing|based|wohne|lebe|wohnhaft|vivo|habite){_HERE}",
+    r"(?i)(?<!used to )\b(?:live|living|lives|residing|based|wohne|lebe|wohnhaft|vivo|habite)"
+    rf"{_HERE}",
     rf"(?i)(?<!used to )\b(?:moved|studying|study|working|work){_HERE}",
     r"(?i)^[^,;(]+[,;(] ?(?:but )?(?:now|currently|jetzt|aktuell|actualmente)(?: in)?"
     r" (?P<here>[^,;()]+)",
@@ -302,15 +303,15 @@ def _lives(text: str) -> Iterator[str]:
         return
     for found in filter(None, (re.search(pattern, word) for pattern in _WHERE_NOW)):
         yield found["here"].strip(" .")
-    if found := re.search(r"^([^(]+)\(([^)]+)\)$", word):
+    if both := re.search(r"^([^(]+)\(([^)]+)\)$", word):
         with suppress(ValueError):
-            yield f"{found[1]}, {country(found[2])}"
+            yield f"{both[1]}, {country(both[2])}"
             return
-        known, beside = ({c for one in _named(x)[0] for c in one.codes} for x in found.groups())
+        known, beside = ({c for one in _named(x)[0] for c in one.codes} for x in both.groups())
         if not beside or beside & known:
-            yield found[1]
+            yield both[1]
         elif not known:
-            yield found[2]
+            yield both[2]
 
 
 def home(text: str) -> tuple[Country, str]:
@@ -635,7 +636,7 @@ def _languages_abroad() -> Mapping[str, str]:
 # -- yes, no and nobody ----------------------------------------------------------------------------
 
 
-_SIGNS = r"[^\w\s'’.,;:()?-]|-+\)|[:;]-?\)"
+_SIGNS = r"[^\w\s'’.,;:()?-]|-+\)|[:;]-?[()]"
 """What is said beside words, such as `!` and 😊; a question mark is a doubt."""
 
 

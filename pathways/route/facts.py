@@ -46,13 +46,16 @@ class Ready:
         # Nobody moves for some hours a week of work that is no post.
         beside = opening.hours is not None and opening.hours.high < catalog.rules.hours.full_time
         self.local = rules.local or (rules.work and beside and not self.post)
-        weekly = opening.hours and (opening.weeks or not like.short) and not like.lasts
+        # Hours of one day are no hours of every week.
+        every = opening.hours if opening.date is None else None
+        weekly = every and (opening.weeks or not like.short) and not like.lasts
         as_ = catalog.rules.route.weekly if weekly else rules.like
         self.fixed = catalog.rules.kinds[as_].attended and not catalog.rules.kinds[as_].short
         known = catalog.programs.get(opening.program)
         self.program = known or _as_program(opening, as_, self.post)
         ends = (opening.closes.first, self.closes) if opening.closes and self.closes else None
-        self.round = Admission("rolling", closes=ends if opening.hours else None)
+        begins = (opening.starts.first, opening.starts.last) if opening.starts else None
+        self.round = Admission("rolling", closes=ends if every else None, starts=begins)
         self.asked = sum(level for _, level in self.needs)
         self.levels: Any = (opening.role, bool(self.role), self.needs, self.helps, self.closes)
         o, self.days = opening, opening.when
@@ -60,9 +63,9 @@ class Ready:
         years = None if self.post else o.years
         self.alike: dict[str, Any] = {
             "demands": (
-                as_, self.post, self.fixed, str(o.hours), str(o.weeks), o.language, o.rights,
+                as_, self.post, self.fixed, str(every), str(o.weeks), o.language, o.rights,
                 o.residents, o.enrolled, o.degree, years, o.least_age, o.most_age, o.pays,
-                o.program, self.round.closes,
+                o.program, self.round.closes, begins,
             ),
             "place": (
                 o.place, self.local, self.post, self.months, bool(o.program), self.work,
@@ -96,7 +99,7 @@ def _as_program(o: Opening, like: str, post: bool) -> Program:
     pays = None if pay is None else Money("", int(pay), int(pay), "total")
     return Program(
         Id(""), o.name, like, o.page or Link(""), "", (), "", {},
-        mode=fact("online"), weeks=fact(o.weeks), hours_per_week=fact(o.hours),
+        mode=fact("online"), weeks=fact(o.weeks), hours_per_week=fact(None if o.date else o.hours),
         stipend=fact(pays), intake=fact("rounds"), requires=tuple(r for r in asked if r),
         line=o.line, file="openings",
     )  # fmt: skip
@@ -130,10 +133,12 @@ def _demands(on: On, person: Person, ready: Ready, _: Cues | None) -> _Found:
         rights, text = tuple(map(str, one.rights)), person.rights_unread
         asks.append(Reason("rights-unsure", {"countries": rights, "text": text}))
     asks += [r for r in blocks if r.code in soft and r.code != "work-rights"]
-    need, later = one.hours, person.full_time_from
+    need, later = (one.hours if one.date is None else None), person.full_time_from
     asked = any(r.code in ("hours", "hours-near", "days-off") for r in asks)
-    if need and later and later > on.day and (person.most or 0) < need.low and not asked:
-        asks.append(Reason("start-after", {"since": later}))
+    begins = one.starts.last if one.starts else None
+    late = later if later and not (begins and begins >= later) else None
+    if need and late and late > on.day and (person.most or 0) < need.low and not asked:
+        asks.append(Reason("start-after", {"since": late}))
     asks += [Reason("fixed-days")] if unsteady and ready.fixed else []
     out = [(r, True) for r in blocks if r.code not in soft]
     # Where it stands in the file is that of one opening, and several may share it.

@@ -53,6 +53,8 @@ class Opening(Placed):
     """When it takes place, as in a profile: Tuesday evening."""
     date: When | None = None
     """The one day on which it takes place."""
+    starts: When | None = None
+    """When something of several weeks or months begins."""
     seats: int | None = None
     beside: bool | None = None
     """Whether whoever has a seat may have another elsewhere; None as of its kind."""

@@ -101,14 +101,15 @@ def test_hours_in_words_and_with_words_beside_them() -> None:
              "1-2, when the baby sleeps": [1, 1, 1, 1, 2], "10??": [10] * 4, "10!": [10] * 4,
              "zehn Stunden?": [10] * 4, "5 :)": [5] * 4, "2½": [2.5] * 4, "at least 3": [3] * 4,
              "3 oder 4": [3, 3, 3, 3, 4], "2 to 3 hours if the kids sleep": [2, 2, 2, 2, 3],
-             "1-2 when baby sleeps": [1, 1, 1, 1, 2]}
+             "1-2 when baby sleeps": [1, 1, 1, 1, 2], "6 (my advisor does not know)": [6] * 4,
+             "5 h (10 in summer)": [5] * 4}
     rows = read("hours", list(cells))
     assert [row["answers"]["hours"] for row in rows] == list(cells.values())
     rows = read("hours", ["1-2, when the baby sleeps"])
     assert rows[-1]["answers"]["unread"] == {"hours": "when the baby sleeps"}
     assert "read as 1 h in each week, 2 at the most" in rows[-1]["problems"][0]["expected"]
     for cell in ("4, in good weeks", "4, not in May", "once a week", "up to 5", "3-4, per month",
-                 "2-3 Stunden am Tag", "2-3 mal im Monat"):  # fmt: skip
+                 "2-3 Stunden am Tag", "2-3 mal im Monat", "5 (a day)"):  # fmt: skip
         (row,) = read("hours", [cell])
         assert "hours" not in row["answers"] and row["problems"], cell
 

@@ -618,6 +618,9 @@ def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]
 _FROM_TO_AND = r"(\d{1,2} ?(?:-|–|to|bis|à|a|hasta|до) ?\d{1,2})\s*([^\d]+)"
 """From one number of hours to another, and words without numbers."""
 
+_IN_BRACKETS = r"(\d{1,2}(?:[.,]\d)? ?(?:h|hours?|hrs?|std|stunden)?)\s*\((.+)\)"
+"""A number of hours with anything in brackets behind it."""
+
 
 def _hours(text: str) -> tuple[str | tuple[float, ...], str, str]:
     """Hours of four weeks, what was guessed of them, and words beside them that were not read; text
@@ -633,10 +636,11 @@ def _hours(text: str) -> tuple[str | tuple[float, ...], str, str]:
         found = weeks(bare)
     except ValueError:
         # The lower of two numbers holds whatever the words behind them say of these weeks.
-        beside = re.fullmatch(_FROM_TO_AND, bare)
-        if not beside or is_of_other_time(beside[2]):
+        beside = re.fullmatch(_FROM_TO_AND, bare) or re.fullmatch(_IN_BRACKETS, bare, re.IGNORECASE)
+        words = beside[2].strip(" ,;()") if beside else ""
+        if not beside or is_of_other_time(re.split(r"[\d]", words)[0]):
             return text, "", ""
-        found, words = weeks(beside[1]), beside[2].strip(" ,;()")
+        found = weeks(beside[1])
     spread = len(found) == 5 and len(re.findall(r"\d+", bare_hours(bare))) < 5
     guessed = f"{found[0]:g} h in each week, {found[4]:g} at the most" if spread else ""
     if re.fullmatch(r"\d,\d", bare):  # which may be two weeks

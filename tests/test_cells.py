@@ -503,6 +503,19 @@ def test_proofs_on_lines_of_which_only_some_have_a_colon() -> None:
         assert "read as more of the line before" in person["problems"][0]["expected"]
 
 
+def test_several_proofs_or_abilities_on_one_line_are_several() -> None:
+    (person,) = _proofs("22 - budget of the fair / 20 template used by 3 / 7 hosted 12 evenings",
+                        things=(7, 20, 22))  # fmt: skip
+    assert person["did"] == {22: "budget of the fair", 20: "template used by 3",
+                             7: "hosted 12 evenings"}  # fmt: skip
+    first, second = read("at_work", [
+        "convening and teaching: a weekly lab of 22; technical building: an autograder for 200",
+        "writing: I wrote; it took long: three weeks"])  # fmt: skip
+    assert first["answers"]["at_work"] == {"convening": "a weekly lab of 22",
+                                           "technical-building": "an autograder for 200"}
+    assert second["answers"]["at_work"] == {"writing": "I wrote; it took long: three weeks"}
+
+
 def test_a_known_city_beside_unknown_words_is_the_city_and_a_part_of_a_country_is_none() -> None:
     cells = {"Doitsu, Munich": ("DE", "Munich"), "Haidhausen, München": ("DE", "Munich"),
              "Munich, Germany": ("DE", "Munich"), "Germany, Munich": ("DE", "Munich"),

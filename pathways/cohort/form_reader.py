@@ -422,7 +422,9 @@ class _RowReader:
     def _trade_answers(self, field: Field, text: str) -> Any:
         """Sentences by the ability with whose name their line begins."""
         lines = [
-            (key, said) for key, said in _labelled(text, self._abilities) if key not in ("", "?")
+            (key, said)
+            for key, said in _labelled(_one_ability_a_line(text, self._abilities), self._abilities)
+            if key not in ("", "?")
         ]
         if not lines:
             expected = "one line for each, beginning with the name of an ability"
@@ -579,9 +581,12 @@ def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, str]:
     """Text with every numbered part on a line of its own, and what was guessed: parts after
     semicolons, and lines that begin with a chosen number of which no other line is, without a mark
     behind it: each line, some before all with a mark, or at least two."""
-    text = re.sub(r";\s*(?=(\d{1,2})\s*[:.)])", lambda m: "\n" if m[1] in numbers else m[0], text)
+    apart = r";\s*(?=(\d{1,2})\s*[:.)])|\s/\s+(?=(\d{1,2})[\s:.)])"
+    text = re.sub(apart, lambda m: "\n" if (m[1] or m[2]) in numbers else m[0], text)
     lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-    begun = [re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*([:.)])\s)", line) for line in lines]
+    begun = [
+        re.match(r"#?(\d{1,2})(?:\s+(?=[^\W\d])|\s*([:.)]|\s[-–—])\s)", line) for line in lines
+    ]
     first = [(at, m[1], bool(m[2])) for at, m in enumerate(begun) if m and m[1] in numbers]
     marked = {number for _, number, mark in first if mark}
     bare = {number: at for at, number, mark in first if not mark and number not in marked}
@@ -592,6 +597,15 @@ def _one_a_line(text: str, numbers: Collection[str]) -> tuple[str, str]:
             lines[at] = re.sub(r"^#?\d+", f"{number}:", lines[at])
         return "\n".join(lines), "" if sure else "it is read as a line of its own"
     return "\n".join(lines), "" if sure or not bare else "it is read as more of the line before"
+
+
+def _one_ability_a_line(text: str, labels: Collection[str]) -> str:
+    """Text with every label behind a semicolon or a stop on a line of its own."""
+
+    def apart(found: re.Match[str]) -> str:
+        return f"\n{found[1]}:" if folded(found[1]) in labels else found[0]
+
+    return re.sub(r"[;.]\s+([^:;.\n]{3,60}?)\s*:", apart, text)
 
 
 def _labelled(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
